@@ -1,0 +1,2 @@
+//! What was agreed.
+pub mod terms;

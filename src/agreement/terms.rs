@@ -1,0 +1,226 @@
+//! The trade's own words, as the agreement file writes them and as facts keep them.
+//!
+//! What a company may name for itself (reasons, people, criteria, clocks) is not here; these are the words that the
+//! program itself must know to follow a lead's way.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! terms {
+    ($(#[$doc:meta])* $name:ident { $($(#[$item_doc:meta])* $item:ident = $word:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum $name {
+            $($(#[$item_doc])* #[serde(rename = $word)] $item,)+
+        }
+
+        impl $name {
+            /// All of them, in their order.
+            pub const ALL: &'static [Self] = &[$(Self::$item),+];
+
+            /// The word, as files and JSON write it.
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$item => $word),+ }
+            }
+
+            /// The one that `word` stands for.
+            pub fn of(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$item),)+ _ => None }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.word())
+            }
+        }
+    };
+}
+
+terms! {
+    /// Where a lead stands. The first seven are the way; the last two lie beside it.
+    Stage {
+        /// Anyone with whom there was a contact.
+        Lead = "lead",
+        /// Taken in by marketing for nurturing.
+        Mal = "mal",
+        /// Meets the agreed definition and was handed to sales.
+        Mql = "mql",
+        /// Sales looked at it and took it on.
+        Sal = "sal",
+        /// Sales confirmed it as a deal candidate.
+        Sql = "sql",
+        /// An open deal.
+        Opportunity = "opportunity",
+        /// Won.
+        Customer = "customer",
+        /// A deal that was lost.
+        Lost = "lost",
+        /// Never to be approached.
+        Excluded = "excluded",
+    }
+}
+
+impl Stage {
+    /// The stages of the way, in order: what the waterfall counts.
+    pub const WAY: [Self; 7] =
+        [Self::Lead, Self::Mal, Self::Mql, Self::Sal, Self::Sql, Self::Opportunity, Self::Customer];
+}
+
+terms! {
+    /// What happens in a lead's life: what starts, stops and pauses clocks, what reasons are for, what gates guard.
+    Act {
+        /// Comes into the database.
+        Capture = "capture",
+        /// Taken in for nurturing.
+        Admit = "admit",
+        /// Put aside by marketing for good.
+        Exclude = "exclude",
+        /// Passed to sales.
+        HandOff = "hand_off",
+        /// Pulled back by marketing before sales took it.
+        Withdraw = "withdraw",
+        /// Taken on by sales.
+        Accept = "accept",
+        /// Never to be approached, says sales.
+        Reject = "reject",
+        /// Given back to marketing.
+        Return = "return",
+        /// A person tried to reach the person.
+        Contact = "contact",
+        /// Kept by sales, to be resumed on a date.
+        Defer = "defer",
+        /// Confirmed as a deal candidate.
+        Qualify = "qualify",
+        /// Created by sales itself.
+        Generate = "generate",
+        /// A deal is opened.
+        Open = "open",
+        /// The deal is won.
+        Win = "win",
+        /// The deal is lost.
+        Lose = "lose",
+        /// A lost or excluded lead goes round again.
+        Recycle = "recycle",
+        /// Given to another owner.
+        Assign = "assign",
+        /// A person's data is corrected.
+        Edit = "edit",
+        /// A note is written.
+        Note = "note",
+        /// The last act is taken back.
+        Undo = "undo",
+        /// An undone act is done again.
+        Redo = "redo",
+    }
+}
+
+terms! {
+    /// By what way somebody was contacted.
+    Channel {
+        /// Telephone.
+        Phone = "phone",
+        /// Mail.
+        Mail = "mail",
+        /// A visit.
+        Visit = "visit",
+        /// A meeting on the web.
+        Web = "web",
+    }
+}
+
+terms! {
+    /// What a contact led to.
+    Outcome {
+        /// The person was reached.
+        Reached = "reached",
+        /// Nobody answered.
+        NoAnswer = "no_answer",
+        /// It was the wrong person.
+        WrongPerson = "wrong_person",
+        /// An appointment was made.
+        Appointment = "appointment",
+    }
+}
+
+terms! {
+    /// The five things to know of a deal candidate (R51).
+    Slot {
+        /// Is money set aside?
+        Budget = "budget",
+        /// Can we reach the person who decides?
+        Authority = "authority",
+        /// Is the problem explicit?
+        Need = "need",
+        /// When should it be in place?
+        Timeline = "timeline",
+        /// Who else is being considered?
+        Competitor = "competitor",
+    }
+}
+
+terms! {
+    /// How well a slot is known, from least to most.
+    SlotState {
+        /// Never asked.
+        Unknown = "unknown",
+        /// Asked, no answer.
+        Asked = "asked",
+        /// The answer was no.
+        Negative = "negative",
+        /// Known in part.
+        Partial = "partial",
+        /// Confirmed.
+        Confirmed = "confirmed",
+    }
+}
+
+terms! {
+    /// What a person of one's own company does (decision 33).
+    Role {
+        /// Works the queue.
+        InsideSales = "inside_sales",
+        /// Works the deals.
+        AccountExecutive = "account_executive",
+        /// Looks after customers.
+        CustomerSuccess = "customer_success",
+        /// Leads a team.
+        Manager = "manager",
+        /// Heads the department.
+        Head = "head",
+        /// Hands leads over.
+        Marketing = "marketing",
+    }
+}
+
+terms! {
+    /// Whom a rung of a ladder tells.
+    Recipient {
+        /// The lead's owner.
+        Owner = "owner",
+        /// The owner's superior.
+        Manager = "manager",
+        /// The head of department.
+        Head = "head",
+    }
+}
+
+terms! {
+    /// Whom a reason speaks to.
+    Side {
+        /// Marketing: what it hands over.
+        Marketing = "marketing",
+        /// Nurturing: not yet.
+        Nurturing = "nurturing",
+        /// Sales: how it follows up.
+        Sales = "sales",
+        /// Product: what it lacks.
+        Product = "product",
+    }
+}
+
+impl Outcome {
+    /// Whether a person answered: what `stops = ["reached"]` would ask for (semantics 5).
+    pub const fn is_reached(self) -> bool {
+        matches!(self, Self::Reached | Self::Appointment)
+    }
+}

@@ -1,0 +1,112 @@
+//! Words: every text that a person reads, in Japanese and English side by side.
+//!
+//! The texts are the TOML files of this folder, one a subject, each key with its `en` and `ja`. They are built into
+//! the program. Code names a text by its key and gives it values by name (`%{lead}`); it never puts sentences together.
+//! `tests/suite/words.rs` holds that every key used exists, that none is left over, and that both languages take the
+//! same values.
+
+use std::fmt;
+
+/// A language of the screens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Lang {
+    /// Japanese.
+    Ja,
+    /// English.
+    #[default]
+    En,
+}
+
+impl Lang {
+    /// `ja` or `en`, as in `--lang` and in the files of words.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Ja => "ja",
+            Self::En => "en",
+        }
+    }
+
+    /// The language of a locale such as `ja_JP.UTF-8`; English for all that is not Japanese.
+    pub fn of_locale(locale: &str) -> Self {
+        if locale.to_ascii_lowercase().starts_with("ja") { Self::Ja } else { Self::En }
+    }
+
+    /// The other one.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Ja => Self::En,
+            Self::En => Self::Ja,
+        }
+    }
+
+    /// The text under `key`; the key itself where there is none, which a test keeps from happening.
+    pub fn text(self, key: &str) -> String {
+        crate::_rust_i18n_translate(self.code(), key).into_owned()
+    }
+}
+
+/// A text that is still to be said in somebody's language: its key and the values it takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    key: &'static str,
+    values: Vec<(&'static str, Value)>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Value {
+    Text(String),
+    Message(Message),
+}
+
+impl Message {
+    /// The text under `key`.
+    pub const fn new(key: &'static str) -> Self {
+        Self { key, values: Vec::new() }
+    }
+
+    /// Gives the text a value that is the same in every language: a name, a number, a path.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
+        self.values.push((name, Value::Text(value.to_string())));
+        self
+    }
+
+    /// Gives the text a value that has words of its own.
+    #[must_use]
+    pub fn with_message(mut self, name: &'static str, value: Self) -> Self {
+        self.values.push((name, Value::Message(value)));
+        self
+    }
+
+    /// Which text this is; tests and programs go by it, not by the words.
+    pub const fn key(&self) -> &'static str {
+        self.key
+    }
+
+    /// The value under `name`, where it is the same in every language.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.values.iter().find_map(|(known, value)| match value {
+            Value::Text(text) if *known == name => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
+    /// The text in `lang`. What came from outside in it goes through the gate.
+    pub fn say(&self, lang: Lang) -> String {
+        let (names, values): (Vec<&str>, Vec<String>) = self
+            .values
+            .iter()
+            .map(|(name, value)| {
+                (
+                    *name,
+                    match value {
+                        Value::Text(text) => crate::gate::Shown::line(text).into_string(),
+                        Value::Message(message) => message.say(lang),
+                    },
+                )
+            })
+            .unzip();
+        rust_i18n::replace_patterns(&lang.text(self.key), &names, &values)
+    }
+}

@@ -1,0 +1,128 @@
+//! Names of things: small types, so that a lead's number is never taken for a fact's.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Mutex;
+
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use serde::{Deserialize, Serialize};
+
+macro_rules! number {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub i64);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    };
+}
+
+number! {
+    /// A lead, as the database counts them from 1.
+    LeadId
+}
+number! {
+    /// A note's text, which lives beside the journal so that it can be erased.
+    NoteId
+}
+number! {
+    /// One version of the agreement, from 1. Every fact says under which one it happened.
+    AgreementVersion
+}
+
+/// One of a company's own people: an id of the agreement's `[[person]]`, or the name that `--as` gave.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PersonId(String);
+
+impl PersonId {
+    /// Takes the id as it is written, without surrounding blanks.
+    pub fn new(id: &str) -> Self {
+        Self(id.trim().to_owned())
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for PersonId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One operation: made by whoever asks for it, so that asking twice (after a broken answer) does it once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OpId(u128);
+
+impl OpId {
+    /// The id as the store keeps it.
+    pub const fn to_bytes(self) -> [u8; 16] {
+        self.0.to_be_bytes()
+    }
+
+    /// The id that [`OpId::to_bytes`] gave.
+    pub const fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(u128::from_be_bytes(bytes))
+    }
+}
+
+impl fmt::Display for OpId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
+}
+
+impl FromStr for OpId {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        u128::from_str_radix(text, 16).map(Self)
+    }
+}
+
+/// Makes operation ids: from the system's own chance, or from a seed where a run must be repeatable.
+#[derive(Debug)]
+pub struct OpIds(Mutex<ChaCha8Rng>);
+
+impl OpIds {
+    /// Ids that nobody else makes.
+    pub fn random() -> Self {
+        Self(Mutex::new(rand::make_rng()))
+    }
+
+    /// The same ids for the same seed.
+    pub fn seeded(seed: u64) -> Self {
+        Self(Mutex::new(ChaCha8Rng::seed_from_u64(seed)))
+    }
+
+    /// The next id.
+    pub fn next(&self) -> OpId {
+        let mut bytes = [0; 16];
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).fill_bytes(&mut bytes);
+        OpId(u128::from_be_bytes(bytes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seed_gives_the_same_operations_again() {
+        let (a, b) = (OpIds::seeded(7), OpIds::seeded(7));
+        let first = a.next();
+        assert_eq!(first, b.next());
+        assert_ne!(first, a.next());
+        assert_eq!(first.to_string().parse::<OpId>(), Ok(first));
+        assert_eq!(OpId::from_bytes(first.to_bytes()), first);
+    }
+}
