@@ -28,10 +28,6 @@ number! {
     LeadId
 }
 number! {
-    /// A note's text, which lives beside the journal so that it can be erased.
-    NoteId
-}
-number! {
     /// One version of the agreement, from 1. Every fact says under which one it happened.
     AgreementVersion
 }

@@ -1,2 +1,284 @@
-//! What was agreed.
+//! What was agreed: the text of an agreement and the checked value that it stands for.
+//!
+//! Everything that the console does follows from an [`Agreement`]; nothing of one is written into the program but the
+//! default's text, which is an agreement file like any other. A section of the file is a file of this room: its type
+//! and how it is read. What spans sections (a clock's calendar, a reason in use) is checked where the section that
+//! needs it is read, so that the complaint stands at the place to mend.
+//!
+//! Not here: leads, facts, the time. A calendar is asked about instants that others bring.
+
+pub mod calendar;
+mod calendars;
+mod clock;
+mod criteria;
+pub mod holidays;
+mod person;
+mod reason;
+mod remarks;
+mod score;
+mod stages;
 pub mod terms;
+
+use chrono::{NaiveDate, TimeDelta};
+use chrono_tz::Tz;
+
+pub use calendars::Calendars;
+pub use clock::{Clock, Ideal, Rung};
+pub use criteria::{Criterion, Exclusion};
+pub use person::Person;
+pub use reason::Reason;
+pub use score::{Condition, Decay, FitRule, Score, TouchRule};
+pub use stages::{Requirement, StageRates, Targets};
+
+use crate::clock::Timestamp;
+use crate::document::{Complaints, Document, Placed, Section, nearest};
+use crate::i18n::Message;
+use calendar::{Length, NoOpenTime};
+use terms::Act;
+
+/// The default agreement's text, comments and all.
+pub const DEFAULT: &str = include_str!("default.toml");
+
+/// What marketing and sales agreed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Agreement {
+    /// What it is called.
+    pub title: String,
+    /// From which day on it holds. The first version adopted holds for all earlier time too (decision 16).
+    pub effective_from: NaiveDate,
+    /// When the two departments look at it again.
+    pub next_review: Option<NaiveDate>,
+    /// The zone of dates in figures and of whatever names none.
+    pub zone: Tz,
+    /// How long an act can be taken back by its author (decision 22).
+    pub undo_within: TimeDelta,
+    /// The named calendars; `always` is one of them.
+    pub calendars: Calendars,
+    /// The clocks, in the file's order.
+    pub clocks: Vec<Clock>,
+    /// Points.
+    pub score: Score,
+    /// Who is never handed over.
+    pub exclusions: Vec<Exclusion>,
+    /// What makes an MQL: any one of them.
+    pub criteria: Vec<Criterion>,
+    /// What an SQL needs.
+    pub sql: Vec<Requirement>,
+    /// Why leads come back, are put aside, or are lost.
+    pub reasons: Vec<Reason>,
+    /// How likely an open deal of a stage is won.
+    pub stages: StageRates,
+    /// What both sides aim at.
+    pub targets: Targets,
+    /// One's own people.
+    pub people: Vec<Person>,
+}
+
+/// When a clock that starts now is due, becomes pressing, and would ideally have stopped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Instants {
+    /// Until when.
+    pub due_at: Timestamp,
+    /// One for each of the clock's warnings, ascending.
+    pub warn_at: Vec<Timestamp>,
+    /// The ideal.
+    pub ideal_at: Option<Timestamp>,
+}
+
+impl Agreement {
+    /// Reads and checks a file. `name` is what complaints call it.
+    pub fn parse(name: &str, text: &str) -> Result<Self, Complaints> {
+        let document = Document::new(name, text);
+        let agreement = read(document.root());
+        document.finish(agreement)
+    }
+
+    /// The clock called `id`.
+    pub fn clock(&self, id: &str) -> Option<&Clock> {
+        self.clocks.iter().find(|clock| clock.id == id)
+    }
+
+    /// The clocks that an act starts, in the file's order.
+    pub fn clocks_started_by(&self, act: Act) -> impl Iterator<Item = &Clock> {
+        self.clocks.iter().filter(move |clock| clock.starts == act)
+    }
+
+    /// When a clock that starts at `start` is due, and what lies before.
+    pub fn instants(&self, clock: &Clock, start: Timestamp) -> Result<Instants, NoOpenTime> {
+        let calendar = self.calendars.get(&clock.calendar).ok_or(NoOpenTime)?;
+        let within = clock.within.time();
+        let shares = clock.warn_at.iter().map(|percent| calendar.deadline(start, within * i32::from(*percent) / 100));
+        let ideal_at = match &clock.ideal {
+            Some(ideal) => {
+                let calendar = self.calendars.get(&ideal.calendar).ok_or(NoOpenTime)?;
+                Some(calendar.deadline(start, ideal.within.time())?)
+            }
+            None => None,
+        };
+        let warn_at = shares.collect::<Result<_, _>>()?;
+        Ok(Instants { due_at: calendar.deadline(start, within)?, warn_at, ideal_at })
+    }
+
+    /// The reason called `id`.
+    pub fn reason(&self, id: &str) -> Option<&Reason> {
+        self.reasons.iter().find(|reason| reason.id == id)
+    }
+
+    /// The reasons that are for an act, in the file's order, which is the order of their digits.
+    pub fn reasons_for(&self, act: Act) -> impl Iterator<Item = &Reason> {
+        self.reasons.iter().filter(move |reason| reason.acts.contains(&act))
+    }
+
+    /// The ids of what makes an MQL.
+    pub fn criteria(&self) -> impl Iterator<Item = &str> {
+        self.criteria.iter().map(|criterion| criterion.id.as_str())
+    }
+
+    /// One of one's own people.
+    pub fn person(&self, id: &str) -> Option<&Person> {
+        self.people.iter().find(|person| person.id == id)
+    }
+}
+
+fn read(mut root: Section<'_, '_>) -> Option<Agreement> {
+    let title = needed_text(&mut root, "title");
+    let effective_from = needed_day(&mut root, "effective_from");
+    let next_review = day(&mut root, "next_review");
+    if let (Some(from), Some(review)) = (&effective_from, &next_review)
+        && review.value <= from.value
+    {
+        root.complain(&review.span, Message::new("agreement.review_too_early"));
+    }
+    let zone = calendars::zone(&mut root);
+    let undo_within = length(&mut root, "undo_within");
+    let calendars = calendars::read(&mut root, zone)?;
+    let people = person::read(&mut root);
+    let clocks = clock::read(&mut root, &calendars, &people);
+    let reasons = reason::read(&mut root);
+    let score = score::read(&mut root);
+    let exclusions = criteria::read_exclusions(&mut root, &reasons);
+    let criteria = criteria::read(&mut root, &score);
+    let sql = stages::read_requirements(&mut root);
+    let stages = stages::read_rates(&mut root);
+    let targets = stages::read_targets(&mut root);
+    root.close();
+    Some(Agreement {
+        title: title?.value,
+        effective_from: effective_from?.value,
+        next_review: next_review.map(|day| day.value),
+        zone: zone?,
+        undo_within: undo_within.map_or(TimeDelta::hours(24), |length| length.time()),
+        calendars,
+        clocks,
+        score,
+        exclusions,
+        criteria,
+        sql,
+        reasons,
+        stages,
+        targets,
+        people,
+    })
+}
+
+/// A text that must be there and not be blank.
+fn needed_text(section: &mut Section<'_, '_>, key: &str) -> Option<Placed<String>> {
+    let text = section.text(key);
+    let text = section.need(key, text)?;
+    if text.trim().is_empty() {
+        section.complain(&text.span, Message::new("agreement.blank").with("key", key));
+        return None;
+    }
+    Some(text)
+}
+
+/// An id: what programs and journals call a thing. Letters, digits and `_`, so that it can stand in a command.
+fn id(section: &mut Section<'_, '_>) -> Option<Placed<String>> {
+    let id = needed_text(section, "id")?;
+    if !id.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-') {
+        section.complain(&id.span, Message::new("agreement.bad_id").with("id", &id.value));
+        return None;
+    }
+    Some(id)
+}
+
+/// Complains of an id that was given before.
+fn check_unique<'i>(section: &Section<'_, '_>, id: &Placed<String>, mut known: impl Iterator<Item = &'i str>) {
+    if known.any(|other| other == id.value) {
+        section.complain(&id.span, Message::new("agreement.twice").with("id", &id.value));
+    }
+}
+
+fn day(section: &mut Section<'_, '_>, key: &str) -> Option<Placed<NaiveDate>> {
+    let read = section.date(key)?;
+    let day = read.value.date.and_then(calendars::to_date).filter(|_| read.value.time.is_none());
+    if day.is_none() {
+        section.complain(&read.span, Message::new("agreement.not_a_day").with("key", key));
+    }
+    day.map(|value| Placed { value, span: read.span })
+}
+
+fn needed_day(section: &mut Section<'_, '_>, key: &str) -> Option<Placed<NaiveDate>> {
+    let had = section.has(key);
+    let read = day(section, key);
+    if had { read } else { section.need(key, read) }
+}
+
+/// A length of time such as `24h`; not negative.
+fn length(section: &mut Section<'_, '_>, key: &str) -> Option<Placed<Length>> {
+    let text = section.text(key)?;
+    let length = Length::parse(&text);
+    if length.is_none() {
+        section.complain(&text.span, Message::new("agreement.not_a_length").with("text", &text.value));
+    }
+    length.map(|value| Placed { value, span: text.span })
+}
+
+/// A word of the trade: complains of others, naming the nearest.
+fn term<T>(section: &Section<'_, '_>, text: &Placed<String>, known: &[&'static str], of: impl Fn(&str) -> Option<T>) -> Option<T> {
+    let term = of(text);
+    if term.is_none() {
+        let message = match nearest(text, known.iter().copied()) {
+            Some(word) => Message::new("agreement.unknown_word_near").with("nearest", word),
+            None => Message::new("agreement.unknown_word").with("known", known.join(", ")),
+        };
+        section.complain(&text.span, message.with("word", &text.value));
+    }
+    term
+}
+
+/// A list of words of the trade.
+fn terms<T>(section: &mut Section<'_, '_>, key: &str, known: &[&'static str], of: impl Fn(&str) -> Option<T>) -> Vec<T> {
+    let texts = section.texts(key).map(|list| list.value).unwrap_or_default();
+    texts.iter().filter_map(|text| term(section, text, known, &of)).collect()
+}
+
+fn act_words() -> Vec<&'static str> {
+    Act::ALL.iter().map(|act| act.word()).collect()
+}
+
+/// Names that things have in the two languages; the id where a language has none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Names {
+    /// In Japanese.
+    pub ja: String,
+    /// In English.
+    pub en: String,
+}
+
+impl Names {
+    fn read(section: &mut Section<'_, '_>, id: &str) -> Self {
+        let ja = section.text("ja").map(|text| text.value);
+        let en = section.text("en").map(|text| text.value);
+        let either = ja.clone().or_else(|| en.clone()).unwrap_or_else(|| id.to_owned());
+        Self { ja: ja.unwrap_or_else(|| either.clone()), en: en.unwrap_or(either) }
+    }
+
+    /// The name in `lang`.
+    pub fn get(&self, lang: crate::i18n::Lang) -> &str {
+        match lang {
+            crate::i18n::Lang::Ja => &self.ja,
+            crate::i18n::Lang::En => &self.en,
+        }
+    }
+}

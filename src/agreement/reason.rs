@@ -1,0 +1,57 @@
+//! `[[reason]]`: why a lead comes back, is put aside or is lost, and whom that speaks to (R5, R60).
+
+use super::calendar::Length;
+use super::terms::{Act, Side};
+use super::{Names, act_words, check_unique, id, length, needed_text, term, terms};
+use crate::document::Section;
+use crate::i18n::Message;
+use chrono::TimeDelta;
+
+/// One reason. One id has one meaning.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reason {
+    /// What journals and programs call it.
+    pub id: String,
+    /// What people call it.
+    pub names: Names,
+    /// The acts that may give it.
+    pub acts: Vec<Act>,
+    /// Whom it speaks to.
+    pub speaks_to: Side,
+    /// How long after a return the lead is to be looked at again.
+    pub wake_after: Option<TimeDelta>,
+    /// Whether words must go with it.
+    pub needs_note: bool,
+}
+
+/// The acts that give reasons.
+const GIVING: [Act; 8] =
+    [Act::Return, Act::Reject, Act::Exclude, Act::Lose, Act::Defer, Act::Withdraw, Act::Recycle, Act::Assign];
+
+pub(super) fn read(root: &mut Section<'_, '_>) -> Vec<Reason> {
+    let mut reasons: Vec<Reason> = Vec::new();
+    let sides: Vec<_> = Side::ALL.iter().map(|side| side.word()).collect();
+    for mut section in root.sections("reason") {
+        let id = id(&mut section);
+        if let Some(id) = &id {
+            check_unique(&section, id, reasons.iter().map(|reason| reason.id.as_str()));
+        }
+        let names = Names::read(&mut section, id.as_ref().map_or("", |id| &id.value));
+        let acts = terms(&mut section, "for", &act_words(), Act::of);
+        if acts.is_empty() {
+            section.complain(&section.span().clone(), Message::new("agreement.reason_for_nothing"));
+        }
+        for act in acts.iter().filter(|act| !GIVING.contains(act)) {
+            let message = Message::new("agreement.act_gives_no_reason").with("act", act);
+            section.complain(&section.span().clone(), message);
+        }
+        let speaks_to = needed_text(&mut section, "speaks_to").and_then(|text| term(&section, &text, &sides, Side::of));
+        let wake_after = length(&mut section, "wake_after").map(|length| Length::time(length.value));
+        let needs_note = section.yes_no("needs_note").is_some_and(|needs| needs.value);
+        section.close();
+        if let (Some(id), Some(speaks_to)) = (id, speaks_to) {
+            reasons.push(Reason { id: id.value, names, acts, speaks_to, wake_after, needs_note });
+        }
+    }
+    reasons
+}

@@ -1,0 +1,150 @@
+//! `[score]`: points for who somebody is and for what they did (R19–R28).
+
+use std::collections::BTreeMap;
+
+use super::calendar::Length;
+use super::{check_unique, id, length, needed_text};
+use crate::document::{Item, Section};
+use crate::i18n::Message;
+
+/// What a lead's attributes must say: for each field any one of the words (decision 28).
+pub type Condition = BTreeMap<String, Vec<String>>;
+
+/// The point tables.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Score {
+    /// How old touches fade; not at all where absent.
+    pub decay: Option<Decay>,
+    /// Points for attributes.
+    pub fit: Vec<FitRule>,
+    /// Points for behaviour.
+    pub touch: Vec<TouchRule>,
+}
+
+/// A touch loses `percent` of its points for each full `every` of its age (R25).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decay {
+    /// How much is lost.
+    pub percent: f64,
+    /// How often.
+    pub every: Length,
+}
+
+/// Points for attributes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FitRule {
+    /// The rule's name.
+    pub id: String,
+    /// What must be so.
+    pub when: Condition,
+    /// What it gives.
+    pub points: f64,
+}
+
+/// Points for something that the lead did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TouchRule {
+    /// The rule's name.
+    pub id: String,
+    /// What kind of touch.
+    pub kind: String,
+    /// What each one gives.
+    pub points: f64,
+    /// What all of them give at most.
+    pub cap: Option<f64>,
+}
+
+/// Fields that conditions may speak of (`interface`, the list of a lead's fields), and the domain of the mail address.
+const FIELDS: [&str; 8] = ["title", "industry", "employees", "department", "role", "source", "company", "email_domain"];
+
+pub(super) fn read(root: &mut Section<'_, '_>) -> Score {
+    let Some(mut section) = root.section("score") else { return Score::default() };
+    let decay = section.section("decay").and_then(decay);
+    let mut fit: Vec<FitRule> = Vec::new();
+    for mut rule in section.sections("fit") {
+        let id = id(&mut rule);
+        if let Some(id) = &id {
+            check_unique(&rule, id, fit.iter().map(|rule| rule.id.as_str()));
+        }
+        let when = condition(&mut rule);
+        let points = points(&mut rule);
+        rule.close();
+        if let (Some(id), Some(points)) = (id, points) {
+            fit.push(FitRule { id: id.value, when, points });
+        }
+    }
+    let mut touch: Vec<TouchRule> = Vec::new();
+    for mut rule in section.sections("touch") {
+        let id = id(&mut rule);
+        if let Some(id) = &id {
+            check_unique(&rule, id, touch.iter().map(|rule| rule.id.as_str()));
+        }
+        let made = touch_rule(&mut rule);
+        rule.close();
+        if let (Some(id), Some((kind, points, cap))) = (id, made) {
+            touch.push(TouchRule { id: id.value, kind, points, cap });
+        }
+    }
+    section.close();
+    Score { decay, fit, touch }
+}
+
+fn decay(mut section: Section<'_, '_>) -> Option<Decay> {
+    let percent = section.number("percent");
+    let percent = section.need("percent", percent);
+    if let Some(percent) = &percent
+        && !(0.0..=100.0).contains(&percent.value)
+    {
+        section.complain(&percent.span, Message::new("agreement.not_a_share").with("text", percent.value));
+    }
+    let every = length(&mut section, "every");
+    let every = section.need("every", every);
+    section.close();
+    Some(Decay { percent: percent?.value, every: every?.value })
+}
+
+/// A rule that gives nothing is a mistake: nobody can reach it.
+fn points(rule: &mut Section<'_, '_>) -> Option<f64> {
+    let points = rule.number("points");
+    let points = rule.need("points", points)?;
+    if points.value == 0.0 {
+        rule.complain(&points.span, Message::new("agreement.no_points"));
+    }
+    Some(points.value)
+}
+
+fn touch_rule(rule: &mut Section<'_, '_>) -> Option<(String, f64, Option<f64>)> {
+    let kind = needed_text(rule, "kind");
+    let points = points(rule);
+    let cap = rule.number("cap");
+    if let (Some(points), Some(cap)) = (points, &cap)
+        && cap.value < points
+    {
+        rule.complain(&cap.span, Message::new("agreement.cap_below_one").with("cap", cap.value).with("points", points));
+    }
+    Some((kind?.value, points?, cap.map(|cap| cap.value)))
+}
+
+/// `when = { title = ["部長", "director"], employees = 50 }`; a number means "at least".
+pub(super) fn condition(rule: &mut Section<'_, '_>) -> Condition {
+    let Some(mut when) = rule.section("when") else {
+        rule.complain(&rule.span().clone(), Message::new("document.missing").with("key", "when").with("section", ""));
+        return Condition::new();
+    };
+    let mut condition = Condition::new();
+    for field in FIELDS {
+        if when.has(field) {
+            condition.insert(field.to_owned(), words(&mut when, field));
+        }
+    }
+    when.close();
+    condition
+}
+
+fn words(when: &mut Section<'_, '_>, field: &str) -> Vec<String> {
+    if field == "employees" {
+        return when.whole(field).map(|least| vec![least.value.to_string()]).unwrap_or_default();
+    }
+    let items = when.list(field).map(|list| list.value).unwrap_or_default();
+    items.into_iter().filter_map(Item::text).map(|text| text.value).collect()
+}

@@ -1,0 +1,148 @@
+//! The person behind a lead: everything that an erase empties.
+
+use std::collections::BTreeMap;
+
+use crate::i18n::Message;
+
+macro_rules! fields {
+    ($($(#[$doc:meta])* $item:ident = $word:literal,)+) => {
+        /// One attribute of a person. The words are the fields of maps, forms and JSON (`interface`).
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Field { $($(#[$doc])* $item,)+ }
+
+        impl Field {
+            /// All of them, in the order in which they are shown.
+            pub const ALL: &'static [Self] = &[$(Self::$item),+];
+
+            /// The word.
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$item => $word),+ }
+            }
+
+            /// The one that `word` stands for.
+            pub fn of(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$item),)+ _ => None }
+            }
+
+            /// What it is called on screens.
+            pub const fn label(self) -> Message {
+                Message::new(match self { $(Self::$item => concat!("field.", $word)),+ })
+            }
+        }
+    };
+}
+
+fields! {
+    /// The lead's name in the other system. Unique; case counts.
+    ExternalId = "external_id",
+    /// The person's name.
+    Name = "name",
+    /// How the name is read.
+    Kana = "kana",
+    /// The company's name.
+    Company = "company",
+    /// The department.
+    Department = "department",
+    /// The title.
+    Title = "title",
+    /// A telephone number.
+    Phone = "phone",
+    /// A mobile number.
+    Mobile = "mobile",
+    /// A mail address.
+    Mail = "mail",
+    /// The role in the decision.
+    Role = "role",
+    /// May be telephoned: `yes` or `no`.
+    ConsentPhone = "consent_phone",
+    /// May be mailed.
+    ConsentMail = "consent_mail",
+    /// May be sent letters.
+    ConsentPost = "consent_post",
+}
+
+/// What is known of a person.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Person {
+    fields: BTreeMap<Field, String>,
+    /// What a list carried beside the known fields, under its own column names.
+    pub extra: BTreeMap<String, String>,
+}
+
+/// One attribute that became another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The field's word, or the extra field's own name.
+    pub field: String,
+    /// What it was; empty where nothing was known.
+    pub old: String,
+    /// What it is.
+    pub new: String,
+}
+
+impl Person {
+    /// An attribute; nothing where it is not known.
+    pub fn get(&self, field: Field) -> Option<&str> {
+        self.fields.get(&field).map(String::as_str)
+    }
+
+    /// Sets an attribute; an empty text forgets it.
+    pub fn set(&mut self, field: Field, value: &str) {
+        if value.is_empty() {
+            self.fields.remove(&field);
+        } else {
+            self.fields.insert(field, value.to_owned());
+        }
+    }
+
+    /// All known attributes.
+    pub fn iter(&self) -> impl Iterator<Item = (Field, &str)> {
+        self.fields.iter().map(|(field, value)| (*field, value.as_str()))
+    }
+
+    /// Takes over what `newer` knows (what it does not say stays) and tells what became different.
+    pub fn learn(&mut self, newer: &Self) -> Vec<Change> {
+        let mut changes = Vec::new();
+        for (field, new) in newer.iter() {
+            let old = self.get(field).unwrap_or_default();
+            if old != new {
+                changes.push(Change { field: field.word().to_owned(), old: old.to_owned(), new: new.to_owned() });
+                self.set(field, new);
+            }
+        }
+        for (name, new) in &newer.extra {
+            let old = self.extra.get(name).map(String::as_str).unwrap_or_default();
+            if old != new {
+                changes.push(Change { field: name.clone(), old: old.to_owned(), new: new.clone() });
+                self.extra.insert(name.clone(), new.clone());
+            }
+        }
+        changes
+    }
+
+    /// What a search looks at: name, reading, company, mail and external id, folded by [`super::search_key`].
+    pub fn search_text(&self) -> String {
+        let searched = [Field::Name, Field::Kana, Field::Company, Field::Mail, Field::Phone, Field::ExternalId];
+        let words: Vec<_> = searched.iter().filter_map(|field| self.get(*field)).map(super::search_key).collect();
+        words.join("\n")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_newer_list_leaves_blank_stays_known() {
+        let mut person = Person::default();
+        person.set(Field::Name, "山田 太郎");
+        person.set(Field::Phone, "03-1234-5678");
+        let mut newer = Person::default();
+        newer.set(Field::Phone, "03-9999-0000");
+        let changes = person.learn(&newer);
+        assert_eq!(person.get(Field::Name), Some("山田 太郎"));
+        assert_eq!(changes.len(), 1);
+        assert_eq!((changes[0].field.as_str(), changes[0].old.as_str()), ("phone", "03-1234-5678"));
+        assert!(person.learn(&newer).is_empty(), "the same again changes nothing");
+    }
+}

@@ -1,0 +1,140 @@
+//! What a clock says at a moment: the states of decision 17.
+
+use chrono::TimeDelta;
+
+use super::fact::Verdict;
+use super::lead::ClockRun;
+use crate::clock::Timestamp;
+use crate::i18n::Message;
+
+/// The state of a clock, the most pressing of the running ones last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SlaState {
+    /// Ended in time.
+    Met,
+    /// Ended after its due instant.
+    Late,
+    /// Ended without being needed.
+    NotRequired,
+    /// Running, nothing pressing.
+    Ok,
+    /// Past its first warning.
+    Soon,
+    /// Past its last warning.
+    Urgent,
+    /// Past its due instant.
+    Breached,
+}
+
+impl SlaState {
+    /// All of them.
+    pub const ALL: [Self; 7] =
+        [Self::Met, Self::Late, Self::NotRequired, Self::Ok, Self::Soon, Self::Urgent, Self::Breached];
+
+    /// The word for programs.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::Late => "late",
+            Self::NotRequired => "not_required",
+            Self::Ok => "ok",
+            Self::Soon => "soon",
+            Self::Urgent => "urgent",
+            Self::Breached => "breached",
+        }
+    }
+
+    /// The word for people, short enough for a column.
+    pub const fn message(self) -> Message {
+        Message::new(match self {
+            Self::Met => "sla.met",
+            Self::Late => "sla.late",
+            Self::NotRequired => "sla.not_required",
+            Self::Ok => "sla.ok",
+            Self::Soon => "sla.soon",
+            Self::Urgent => "sla.urgent",
+            Self::Breached => "sla.breached",
+        })
+    }
+
+    /// The state of a running clock. Exactly at the due instant it is not yet overdue.
+    pub fn of_running(due_at: Timestamp, soon_at: Option<Timestamp>, urgent_at: Option<Timestamp>, now: Timestamp) -> Self {
+        let past = |warning: Option<Timestamp>| warning.is_some_and(|at| now >= at);
+        if now > due_at {
+            Self::Breached
+        } else if past(urgent_at) {
+            Self::Urgent
+        } else if past(soon_at) {
+            Self::Soon
+        } else {
+            Self::Ok
+        }
+    }
+}
+
+impl ClockRun {
+    /// When it becomes *soon*: its first warning.
+    pub fn soon_at(&self) -> Option<Timestamp> {
+        self.warn_at.first().copied()
+    }
+
+    /// When it becomes *urgent*: its last warning. A clock with one warning goes from *ok* to *urgent*.
+    pub fn urgent_at(&self) -> Option<Timestamp> {
+        self.warn_at.last().copied()
+    }
+
+    /// Its state at `now`.
+    pub fn state(&self, now: Timestamp) -> SlaState {
+        match self.stopped {
+            Some((_, Verdict::Met)) => SlaState::Met,
+            Some((_, Verdict::Late)) => SlaState::Late,
+            Some((_, Verdict::NotRequired)) => SlaState::NotRequired,
+            None => SlaState::of_running(self.due_at, self.soon_at(), self.urgent_at(), now),
+        }
+    }
+}
+
+/// A duration as a countdown shows it: days and hours, hours and minutes, minutes and seconds when it gets tight.
+///
+/// `2d03h` (a day is 24 hours of the clock's calendar), `1h52m`, `0:04:31` under ten minutes. Over the due instant
+/// it counts on with a minus. Seconds are cut, not rounded: what is shown as left is left.
+pub fn countdown(left: TimeDelta) -> String {
+    let seconds = left.num_seconds().unsigned_abs();
+    let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
+    let sign = if left < TimeDelta::zero() { "-" } else { "" };
+    if days > 0 {
+        format!("{sign}{days}d{hours:02}h")
+    } else if hours > 0 {
+        format!("{sign}{hours}h{minutes:02}m")
+    } else if seconds >= 600 {
+        format!("{sign}0h{minutes:02}m")
+    } else {
+        format!("{sign}0:{minutes:02}:{:02}", seconds % 60)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_countdown_says_no_more_than_is_left() {
+        let shown = |seconds| countdown(TimeDelta::seconds(seconds));
+        assert_eq!(shown(2 * 86_400 + 3 * 3_600 + 59), "2d03h");
+        assert_eq!(shown(6_779), "1h52m");
+        assert_eq!(shown(1_679), "0h27m");
+        assert_eq!(shown(271), "0:04:31");
+        assert_eq!(shown(0), "0:00:00");
+        assert_eq!(shown(-35 * 60), "-0h35m");
+    }
+
+    #[test]
+    fn exactly_at_due_is_in_time() {
+        let at = Timestamp::from_millis;
+        let state = |now| SlaState::of_running(at(100), Some(at(50)), Some(at(80)), at(now));
+        assert_eq!(
+            [49, 50, 80, 100, 101].map(state),
+            [SlaState::Ok, SlaState::Soon, SlaState::Urgent, SlaState::Urgent, SlaState::Breached]
+        );
+    }
+}

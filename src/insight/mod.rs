@@ -1,0 +1,9 @@
+//! What it adds up to: pure functions from counted rows to figures.
+//!
+//! Not here: how rows are counted (the store does it) and how figures look (reports do).
+
+mod rate;
+mod waterfall;
+
+pub use rate::Rate;
+pub use waterfall::{Basis, Counted, CountedBy, Dimension, Span, Step, Waterfall};

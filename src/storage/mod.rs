@@ -1,0 +1,266 @@
+//! Where facts are kept.
+//!
+//! [`Store`] says in the domain's words what the rest of the house needs of an engine; `tests/suite/store.rs` holds its
+//! behaviour and runs on every engine. There is one now, [`sqlite`]: a local file. No SQL leaves this room, and nothing
+//! of an engine is named outside it.
+//!
+//! Writing is compare-and-set: whoever appends says which version of the lead the facts were decided on, and learns of
+//! a [`StoreError::Conflict`] where the lead has moved on since. An operation that is already there is
+//! [`StoreError::Done`]: asking again after a broken answer is safe.
+
+pub mod sqlite;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::clock::Timestamp;
+use crate::domain::{Change, Fact, Lead, Operation, Person, What};
+use crate::error::{Error, Kind};
+use crate::gate::Shown;
+use crate::i18n::Message;
+use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
+use crate::insight::{Counted, CountedBy};
+use crate::agreement::terms::Stage;
+
+/// What the house needs of an engine that keeps facts. A handle is used by one thread; several handles may be open on
+/// the same data, in several processes.
+pub trait Store: Send {
+    /// Everything there is of a lead.
+    fn lead(&mut self, id: LeadId) -> Result<Option<Record>, StoreError>;
+
+    /// The leads that a person calls `name`: by external id, else by number.
+    fn find(&mut self, name: &str) -> Result<Option<LeadId>, StoreError>;
+
+    /// The leads with one of these external ids, and the lead without one that has this mail address.
+    fn match_person(&mut self, external_id: Option<&str>, mail: Option<&str>) -> Result<Option<LeadId>, StoreError>;
+
+    /// A window of the queue.
+    fn queue(&mut self, ask: &QueueAsk) -> Result<Page, StoreError>;
+
+    /// How the queue stands at `now`.
+    fn queue_counts(&mut self, now: Timestamp) -> Result<QueueCounts, StoreError>;
+
+    /// The last operation of a person that touched a lead and was not taken back: what undo without a name means.
+    fn last_operation_of(&mut self, by: &PersonId) -> Result<Option<(LeadId, Operation)>, StoreError>;
+
+    /// How many leads reached each stage, by a dimension.
+    fn stage_counts(&mut self, by: &CountedBy) -> Result<Vec<Counted>, StoreError>;
+
+    /// All versions of the agreement, oldest first. Never empty.
+    fn agreements(&mut self) -> Result<Vec<Adopted>, StoreError>;
+
+    /// Appends facts: all of them or none, durably. Gives the leads' ids in the order of the changes.
+    fn append(&mut self, operation: &Operation, changes: &[LeadChange]) -> Result<Vec<LeadId>, StoreError>;
+
+    /// Whether somebody else (another handle, another process) has committed since this was last asked.
+    fn has_changed(&mut self) -> Result<bool, StoreError>;
+
+    /// Folds the journal anew and compares it with what is kept; also the engine's own check of its file.
+    fn check(&mut self) -> Result<Health, StoreError>;
+}
+
+/// Everything there is of a lead.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// What its facts make it.
+    pub lead: Lead,
+    /// The facts, in order.
+    pub facts: Vec<Fact>,
+    /// The notes' texts by their facts' numbers.
+    pub notes: BTreeMap<u32, String>,
+    /// The person.
+    pub person: Person,
+}
+
+/// Facts to be appended to one lead, and what they make of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LeadChange {
+    /// The lead after it. Its id says nothing where the lead is new.
+    pub after: Lead,
+    /// Whether the lead is new.
+    pub is_new: bool,
+    /// The new facts, numbered on from the version that they were decided on.
+    pub facts: Vec<Fact>,
+    /// The text of a note, which belongs to the last fact.
+    pub note: Option<String>,
+    /// The person after it and what became different, where something did.
+    pub person: Option<(Person, Vec<Change>)>,
+}
+
+impl LeadChange {
+    /// The version that the facts were decided on; 0 for a new lead.
+    pub fn expected(&self) -> u32 {
+        self.facts.first().map_or(self.after.version, |fact| fact.n.saturating_sub(1))
+    }
+
+    /// What becomes of a lead (of which these are all facts so far) by a list of things that happened.
+    pub fn of(before: Option<&Record>, operation: &Operation, happened: Vec<(Timestamp, What)>) -> Self {
+        let known = before.map_or(&[][..], |record| &record.facts);
+        let first = known.last().map_or(1, |fact| fact.n + 1);
+        let facts: Vec<_> = (first..)
+            .zip(happened)
+            .map(|(n, (at, what))| Fact { n, operation: operation.clone(), at, what })
+            .collect();
+        let id = before.map_or(LeadId(0), |record| record.lead.id);
+        let after = Lead::fold(id, known.iter().chain(&facts));
+        Self { after, is_new: before.is_none(), facts, note: None, person: None }
+    }
+}
+
+/// Which window of which leads.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct QueueAsk {
+    /// Only leads in whose names, company, mail, telephone or external id each of these words occurs. As typed.
+    pub text: String,
+    /// Every lead of every stage, newest first; otherwise what is open, most pressing first (decision 18).
+    pub all: bool,
+    /// How many to pass over.
+    pub offset: usize,
+    /// How many at most.
+    pub limit: usize,
+}
+
+/// A window of the queue.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Page {
+    /// How many were passed over.
+    pub offset: usize,
+    /// The rows.
+    pub rows: Vec<QueueRow>,
+    /// How many there are in all.
+    pub total: usize,
+}
+
+/// A lead as lists show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueueRow {
+    /// Which lead.
+    pub id: LeadId,
+    /// Its name in the other system.
+    pub external_id: Shown,
+    /// The person's name.
+    pub name: Shown,
+    /// The company.
+    pub company: Shown,
+    /// The title.
+    pub title: Shown,
+    /// The industry.
+    pub industry: Shown,
+    /// Where it came from.
+    pub source: Shown,
+    /// The campaign that brought it.
+    pub campaign: Shown,
+    /// Where it stands.
+    pub stage: Stage,
+    /// Whose it is.
+    pub owner: Option<PersonId>,
+    /// The open hand-off.
+    pub handoff: Option<OpenHandoff>,
+    /// The clock that asks first.
+    pub clock: Option<OpenClock>,
+}
+
+/// The open hand-off of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenHandoff {
+    /// The how-many-eth.
+    pub n: u32,
+    /// When.
+    pub at: Timestamp,
+    /// The criterion that was met; nothing for a hand-off by hand or from a list.
+    pub criterion: Option<String>,
+    /// Attempts to reach the person so far.
+    pub attempts: u32,
+    /// When the last one was.
+    pub last_contact_at: Option<Timestamp>,
+}
+
+/// The clock that asks first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenClock {
+    /// Its id in the agreement.
+    pub id: String,
+    /// The version of the agreement that it runs under.
+    pub agreement: AgreementVersion,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// Until when.
+    pub due_at: Timestamp,
+    /// When it becomes *soon*.
+    pub soon_at: Option<Timestamp>,
+    /// When it becomes *urgent*.
+    pub urgent_at: Option<Timestamp>,
+}
+
+/// How the queue stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct QueueCounts {
+    /// Open leads.
+    pub open: usize,
+    /// Of them nobody's yet.
+    pub unaccepted: usize,
+    /// Of them urgent, not yet overdue.
+    pub urgent: usize,
+    /// Of them overdue.
+    pub breached: usize,
+}
+
+/// One version of the agreement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Adopted {
+    /// Its number.
+    pub version: AgreementVersion,
+    /// The file's text.
+    pub text: String,
+    /// When it was adopted.
+    pub adopted_at: Timestamp,
+}
+
+/// What a check found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Health {
+    /// How many leads were folded anew.
+    pub leads: usize,
+    /// How many facts they have.
+    pub facts: usize,
+    /// Leads of which what is kept differs from what their facts make.
+    pub differing: Vec<LeadId>,
+    /// What the engine says of its own file; empty when it is sound.
+    pub engine: Vec<String>,
+}
+
+/// Why the store did not do it. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The lead has moved on since the facts were decided.
+    #[error("lead {0} has moved on")]
+    Conflict(LeadId),
+    /// This operation is there already.
+    #[error("operation {0} was done before")]
+    Done(OpId),
+    /// Others hold the data.
+    #[error("the database is busy")]
+    Busy,
+    /// The data cannot be used, or not by this program.
+    #[error("{0}")]
+    Unusable(Box<Error>),
+    /// The engine failed.
+    #[error("{0}")]
+    Engine(String),
+}
+
+impl StoreError {
+    /// How long a writer waits for others before it gives up (decision 29).
+    pub const PATIENCE: Duration = Duration::from_secs(5);
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict(lead) => Self::new(Kind::Conflict, Message::new("store.conflict").with("lead", lead)),
+            StoreError::Busy => Self::new(Kind::Busy, Message::new("store.busy")),
+            StoreError::Unusable(error) => *error,
+            StoreError::Done(_) | StoreError::Engine(_) => Self::internal(error),
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Appending: one transaction for an operation, whole or not at all.
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params, params_from_iter};
+
+use crate::agreement::terms::Stage;
+use crate::domain::{Change, Fact, Field, Ground, Lead, Operation, Person};
+use crate::ids::LeadId;
+use crate::storage::{LeadChange, StoreError};
+
+pub(super) fn append(
+    connection: &mut Connection,
+    operation: &Operation,
+    changes: &[LeadChange],
+) -> Result<Vec<LeadId>, StoreError> {
+    // IMMEDIATE: a transaction that read first and then wants to write fails at once when somebody else wrote, whatever
+    // the time-out.
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let operation_row = insert_operation(&transaction, operation)?;
+    let ids = changes.iter().map(|change| insert_change(&transaction, operation_row, change));
+    let ids = ids.collect::<Result<_, _>>()?;
+    transaction.commit()?;
+    Ok(ids)
+}
+
+fn insert_operation(transaction: &Transaction<'_>, operation: &Operation) -> Result<i64, StoreError> {
+    let key = operation.id.to_bytes();
+    let known = transaction
+        .prepare_cached("SELECT 1 FROM operation WHERE key = ?1")?
+        .query_row([&key[..]], |_| Ok(()))
+        .optional()?;
+    if known.is_some() {
+        return Err(StoreError::Done(operation.id));
+    }
+    transaction
+        .prepare_cached("INSERT INTO operation (key, act, by, recorded_at, agreement) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .execute(params![
+            &key[..],
+            operation.act.word(),
+            operation.by.as_str(),
+            operation.recorded_at.millis(),
+            operation.agreement.0
+        ])?;
+    Ok(transaction.last_insert_rowid())
+}
+
+fn insert_change(transaction: &Transaction<'_>, operation: i64, change: &LeadChange) -> Result<LeadId, StoreError> {
+    let id = if change.is_new { None } else { Some(change.after.id) };
+    if let Some(id) = id {
+        let version = transaction
+            .prepare_cached("SELECT version FROM lead WHERE id = ?1")?
+            .query_row([id.0], |row| row.get::<_, u32>(0))
+            .optional()?;
+        if version != Some(change.expected()) {
+            return Err(StoreError::Conflict(id));
+        }
+    }
+    let id = upsert_lead(transaction, id, &change.after)?;
+    for fact in &change.facts {
+        insert_fact(transaction, operation, id, fact)?;
+    }
+    if let (Some(text), Some(fact)) = (&change.note, change.facts.last()) {
+        transaction
+            .prepare_cached("INSERT INTO note (lead, n, text) VALUES (?1, ?2, ?3)")?
+            .execute(params![id.0, fact.n, text])?;
+    }
+    if let Some((person, became)) = &change.person {
+        upsert_person(transaction, id, person)?;
+        if let Some(fact) = change.facts.last().filter(|_| !change.is_new) {
+            keep_past(transaction, id, fact, became)?;
+        }
+    }
+    Ok(id)
+}
+
+fn insert_fact(transaction: &Transaction<'_>, operation: i64, lead: LeadId, fact: &Fact) -> Result<(), StoreError> {
+    let body = serde_json::to_string(&fact.what).map_err(|cause| StoreError::Engine(cause.to_string()))?;
+    transaction
+        .prepare_cached("INSERT INTO fact (operation, lead, n, at, body) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .execute(params![operation, lead.0, fact.n, fact.at.millis(), body])?;
+    Ok(())
+}
+
+/// Columns of `lead` after its id, in the order of [`lead_values`].
+pub(super) const LEAD_COLUMNS: &str = "version, stage, owner, source, campaign, industry, employees, \
+     at_lead, at_mal, at_mql, at_sal, at_sql, at_opportunity, at_customer, at_lost, at_excluded, cohort_at, \
+     waiting, tier, handoff_n, handoff_at, criterion, accepted, attempts, last_contact_at, \
+     clock, clock_agreement, clock_started_at, due_at, soon_at, urgent_at";
+
+fn upsert_lead(transaction: &Transaction<'_>, id: Option<LeadId>, lead: &Lead) -> Result<LeadId, StoreError> {
+    let values = lead_values(lead);
+    let places = vec!["?"; values.len()].join(", ");
+    let statement = format!("INSERT OR REPLACE INTO lead (id, {LEAD_COLUMNS}) VALUES (?, {places})");
+    let id_value = id.map_or(Value::Null, |id| Value::Integer(id.0));
+    // REPLACE would remove the row first; person, note and the journal refer to it by number, which stays.
+    transaction.pragma_update(None, "defer_foreign_keys", true)?;
+    transaction.prepare_cached(&statement)?.execute(params_from_iter(std::iter::once(id_value).chain(values)))?;
+    Ok(id.unwrap_or_else(|| LeadId(transaction.last_insert_rowid())))
+}
+
+/// What lists and figures need of a lead, as columns.
+pub(super) fn lead_values(lead: &Lead) -> Vec<Value> {
+    let handoff = lead.open_handoff();
+    let clock = lead.pressing();
+    let criterion = handoff.and_then(|handoff| match &handoff.ground {
+        Ground::Criterion(id) => Some(id.clone()),
+        Ground::ByHand | Ground::List => None,
+    });
+    let mut values = vec![
+        Value::from(lead.version),
+        Value::from(lead.stage.word().to_owned()),
+        Value::from(lead.owner.as_ref().map(|owner| owner.as_str().to_owned())),
+        Value::from(lead.traits.source.clone()),
+        Value::from(lead.traits.campaign.clone()),
+        Value::from(lead.traits.industry.clone()),
+        Value::from(lead.traits.employees),
+    ];
+    values.extend(Stage::ALL.iter().map(|stage| Value::from(lead.reached.at(*stage).map(|at| at.millis()))));
+    values.extend([
+        Value::from(lead.cohort_at().map(|at| at.millis())),
+        Value::from(handoff.is_some()),
+        Value::from(0),
+        Value::from(handoff.map(|handoff| handoff.n)),
+        Value::from(handoff.map(|handoff| handoff.at.millis())),
+        Value::from(criterion),
+        Value::from(handoff.is_some_and(|handoff| handoff.accepted.is_some())),
+        Value::from(handoff.map_or(0, |handoff| i64::try_from(handoff.contacts.len()).unwrap_or(i64::MAX))),
+        Value::from(handoff.and_then(|handoff| handoff.contacts.last()).map(|contact| contact.at.millis())),
+        Value::from(clock.map(|run| run.clock.clone())),
+        Value::from(clock.map(|run| run.agreement.0)),
+        Value::from(clock.map(|run| run.started_at.millis())),
+        Value::from(clock.map(|run| run.due_at.millis())),
+        Value::from(clock.and_then(|run| run.soon_at()).map(|at| at.millis())),
+        Value::from(clock.and_then(|run| run.urgent_at()).map(|at| at.millis())),
+    ]);
+    values
+}
+
+fn upsert_person(transaction: &Transaction<'_>, lead: LeadId, person: &Person) -> Result<(), StoreError> {
+    let columns: Vec<_> = Field::ALL.iter().map(|field| field.word()).collect();
+    let places = vec!["?"; columns.len()].join(", ");
+    let statement =
+        format!("INSERT OR REPLACE INTO person (lead, {}, extra, search) VALUES (?, {places}, ?, ?)", columns.join(", "));
+    let extra = serde_json::to_string(&person.extra).map_err(|cause| StoreError::Engine(cause.to_string()))?;
+    let mut values = vec![Value::Integer(lead.0)];
+    values.extend(Field::ALL.iter().map(|field| Value::from(person.get(*field).map(ToOwned::to_owned))));
+    values.extend([Value::from(extra), Value::from(person.search_text())]);
+    transaction.prepare_cached(&statement)?.execute(params_from_iter(values))?;
+    Ok(())
+}
+
+fn keep_past(transaction: &Transaction<'_>, lead: LeadId, fact: &Fact, became: &[Change]) -> Result<(), StoreError> {
+    let mut statement = transaction
+        .prepare_cached("INSERT INTO person_past (lead, n, field, old, until) VALUES (?1, ?2, ?3, ?4, ?5)")?;
+    for change in became {
+        statement.execute(params![lead.0, fact.n, change.field, change.old, fact.operation.recorded_at.millis()])?;
+    }
+    Ok(())
+}
