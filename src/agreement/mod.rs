@@ -1,2 +1,4 @@
 //! What was agreed.
+pub mod calendar;
+pub mod holidays;
 pub mod terms;
