@@ -12,6 +12,8 @@ mod course;
 mod length;
 #[cfg(test)]
 mod properties;
+#[cfg(test)]
+mod tests;
 mod walk;
 
 use std::collections::BTreeMap;

@@ -65,6 +65,9 @@ impl Iterator for Walk {
 }
 
 /// The first instant of `span` under another offset than `offset`, which holds at its start; its end if there is none.
+///
+/// The span is at most a day. No zone has changed its offset and changed it back within three days since 1900, so
+/// looking at the end shows whether there was a change, and halving finds it.
 fn first_change(zone: Tz, offset: i64, span: Range<i64>) -> i64 {
     if offset_ms(zone, span.end - 1) == offset {
         return span.end;
