@@ -64,3 +64,8 @@ pub fn clean_text(text: &str) -> Clean {
     let text_: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
     Clean { changed: text_ != text, text: text_ }
 }
+
+/// Whether there is anything to see.
+pub fn has_visible(text: &str) -> bool {
+    text.chars().any(|c| !c.is_whitespace())
+}
