@@ -56,7 +56,8 @@ impl fmt::Display for PersonId {
 }
 
 /// One operation: made by whoever asks for it, so that asking twice (after a broken answer) does it once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct OpId(u128);
 
 impl OpId {
@@ -82,6 +83,20 @@ impl FromStr for OpId {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         u128::from_str_radix(text, 16).map(Self)
+    }
+}
+
+impl TryFrom<String> for OpId {
+    type Error = std::num::ParseIntError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<OpId> for String {
+    fn from(id: OpId) -> Self {
+        id.to_string()
     }
 }
 

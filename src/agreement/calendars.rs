@@ -13,7 +13,7 @@ use crate::i18n::Message;
 const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 /// The calendar that every agreement has: 24×7.
-pub const ALWAYS: &str = "always";
+const ALWAYS: &str = "always";
 
 /// The named calendars of an agreement.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,7 +58,10 @@ fn parse_zone(section: &Section<'_, '_>, text: &Placed<String>) -> Option<Tz> {
     let zone = text.parse().ok();
     if zone.is_none() {
         let known = nearest(text, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name())).unwrap_or("Asia/Tokyo");
-        section.complain(&text.span, Message::new("agreement.unknown_zone").with("zone", &text.value).with("nearest", known));
+        section.complain(
+            &text.span,
+            Message::new("agreement.unknown_zone").with("zone", &text.value).with("nearest", known),
+        );
     }
     zone
 }

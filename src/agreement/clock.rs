@@ -81,7 +81,7 @@ fn clock(section: &mut Section<'_, '_>, id: String, calendars: &Calendars, peopl
         section.complain(&span, Message::new("agreement.clock_stops_itself").with("clock", &id).with("act", act));
     }
     let pauses = terms(section, "pauses", &words, Act::of);
-    let timed = timed(section, calendars);
+    let time = timed(section, calendars);
     let ideal = section.section("ideal").and_then(|mut section| {
         let timed = timed(&mut section, calendars);
         section.close();
@@ -89,7 +89,7 @@ fn clock(section: &mut Section<'_, '_>, id: String, calendars: &Calendars, peopl
     });
     let warn_at = warnings(section);
     let ladder = ladder(section, people);
-    let (within, calendar) = timed?;
+    let (within, calendar) = time?;
     Some(Clock { id, names, starts: starts?, stops, pauses, within, calendar, ideal, warn_at, ladder })
 }
 
@@ -100,8 +100,12 @@ fn timed(section: &mut Section<'_, '_>, calendars: &Calendars) -> Option<(Length
     let within = if had { within } else { section.need("within", within) };
     let name = needed_text(section, "calendar")?;
     let Some(calendar) = calendars.get(&name) else {
-        let near = nearest(&name, calendars.names()).map_or_else(|| calendars.names().collect::<Vec<_>>().join(", "), ToOwned::to_owned);
-        section.complain(&name.span, Message::new("agreement.unknown_calendar").with("name", &name.value).with("known", near));
+        let near = nearest(&name, calendars.names())
+            .map_or_else(|| calendars.names().collect::<Vec<_>>().join(", "), ToOwned::to_owned);
+        section.complain(
+            &name.span,
+            Message::new("agreement.unknown_calendar").with("name", &name.value).with("known", near),
+        );
         return None;
     };
     if calendar.never_opens() {
@@ -109,7 +113,10 @@ fn timed(section: &mut Section<'_, '_>, calendars: &Calendars) -> Option<(Length
     }
     let within = within?;
     if within.in_days() && !calendar.whole_days() {
-        section.complain(&within.span, Message::new("agreement.days_of_hours").with("name", &name.value).with("length", within.value));
+        section.complain(
+            &within.span,
+            Message::new("agreement.days_of_hours").with("name", &name.value).with("length", within.value),
+        );
     }
     Some((within.value, name.value))
 }
@@ -137,7 +144,8 @@ fn ladder(section: &mut Section<'_, '_>, people: &[Person]) -> Vec<Rung> {
     let items = section.list("escalate").map(|list| list.value).unwrap_or_default();
     let mut rungs: Vec<Rung> = Vec::new();
     for mut rung in items.into_iter().filter_map(crate::document::Item::section) {
-        let after = length(&mut rung, "after").unwrap_or(Placed { value: Length::Minutes(0), span: rung.span().clone() });
+        let after =
+            length(&mut rung, "after").unwrap_or(Placed { value: Length::Minutes(0), span: rung.span().clone() });
         if rungs.last().is_some_and(|before| before.after.time() > after.value.time()) {
             rung.complain(&after.span, Message::new("agreement.rungs_not_ascending"));
         }

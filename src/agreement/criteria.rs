@@ -70,7 +70,8 @@ pub(super) fn read_exclusions(root: &mut Section<'_, '_>, reasons: &[Reason]) ->
             let mut fitting = reasons.iter().filter(|known| known.acts.contains(&Act::Exclude));
             if !fitting.any(|known| known.id == reason.value) {
                 let near = nearest(reason, reasons.iter().map(|known| known.id.as_str())).unwrap_or("-");
-                let message = Message::new("agreement.unlisted_reason").with("reason", &reason.value).with("nearest", near);
+                let message =
+                    Message::new("agreement.unlisted_reason").with("reason", &reason.value).with("nearest", near);
                 section.complain(&reason.span, message);
             }
         }

@@ -235,7 +235,12 @@ fn length(section: &mut Section<'_, '_>, key: &str) -> Option<Placed<Length>> {
 }
 
 /// A word of the trade: complains of others, naming the nearest.
-fn term<T>(section: &Section<'_, '_>, text: &Placed<String>, known: &[&'static str], of: impl Fn(&str) -> Option<T>) -> Option<T> {
+fn term<T>(
+    section: &Section<'_, '_>,
+    text: &Placed<String>,
+    known: &[&'static str],
+    of: impl Fn(&str) -> Option<T>,
+) -> Option<T> {
     let term = of(text);
     if term.is_none() {
         let message = match nearest(text, known.iter().copied()) {
@@ -248,7 +253,12 @@ fn term<T>(section: &Section<'_, '_>, text: &Placed<String>, known: &[&'static s
 }
 
 /// A list of words of the trade.
-fn terms<T>(section: &mut Section<'_, '_>, key: &str, known: &[&'static str], of: impl Fn(&str) -> Option<T>) -> Vec<T> {
+fn terms<T>(
+    section: &mut Section<'_, '_>,
+    key: &str,
+    known: &[&'static str],
+    of: impl Fn(&str) -> Option<T>,
+) -> Vec<T> {
     let texts = section.texts(key).map(|list| list.value).unwrap_or_default();
     texts.iter().filter_map(|text| term(section, text, known, &of)).collect()
 }

@@ -166,16 +166,20 @@ fn check_reason(request: &Request, reason: &str, agreement: &Agreement) -> Resul
 }
 
 fn start_clocks(by: Act, setting: Setting<'_>) -> Result<Vec<What>, Refusal> {
-    setting.agreement.clocks_started_by(by).map(|clock| {
-        let never = |_| Refusal::NoOpenTime { clock: clock.id.clone() };
-        let instants = setting.agreement.instants(clock, setting.now).map_err(never)?;
-        Ok(What::ClockStarted {
-            clock: clock.id.clone(),
-            due_at: instants.due_at,
-            warn_at: instants.warn_at,
-            ideal_at: instants.ideal_at,
+    setting
+        .agreement
+        .clocks_started_by(by)
+        .map(|clock| {
+            let never = |_| Refusal::NoOpenTime { clock: clock.id.clone() };
+            let instants = setting.agreement.instants(clock, setting.now).map_err(never)?;
+            Ok(What::ClockStarted {
+                clock: clock.id.clone(),
+                due_at: instants.due_at,
+                warn_at: instants.warn_at,
+                ideal_at: instants.ideal_at,
+            })
         })
-    }).collect()
+        .collect()
 }
 
 /// The clocks that `act` ends.

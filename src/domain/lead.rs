@@ -175,6 +175,13 @@ impl Lead {
         lead
     }
 
+    /// The date by which cohorts count it: when it first reached MQL, or the lead's own date where it never did, or the
+    /// earliest thing known of it (decision 10).
+    pub fn cohort_at(&self) -> Option<Timestamp> {
+        let at = |stage| self.reached.at(stage);
+        at(Stage::Mql).or_else(|| at(Stage::Lead)).or_else(|| self.reached.first())
+    }
+
     /// The hand-off that is open.
     pub fn open_handoff(&self) -> Option<&Handoff> {
         self.handoffs.last().filter(|handoff| handoff.ended.is_none())
@@ -188,7 +195,9 @@ impl Lead {
     fn apply(&mut self, fact: &Fact) {
         let by = &fact.operation.by;
         let at = fact.at;
-        if !matches!(fact.what, What::Undone { .. }) && self.operations.last().is_none_or(|last| last.id != fact.operation.id) {
+        if !matches!(fact.what, What::Undone { .. })
+            && self.operations.last().is_none_or(|last| last.id != fact.operation.id)
+        {
             self.operations.push(fact.operation.clone());
         }
         match &fact.what {

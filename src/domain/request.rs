@@ -67,9 +67,10 @@ impl Request {
     /// The words that go with it, where there are any to see.
     pub fn note(&self) -> Option<&str> {
         let note = match self {
-            Self::HandOff { note, .. } | Self::Reject { note, .. } | Self::Return { note, .. } | Self::Contact { note, .. } => {
-                note.as_deref()
-            }
+            Self::HandOff { note, .. }
+            | Self::Reject { note, .. }
+            | Self::Return { note, .. }
+            | Self::Contact { note, .. } => note.as_deref(),
             Self::Note { text } => Some(text.as_str()),
             Self::Accept | Self::Undo => None,
         };

@@ -58,7 +58,12 @@ impl SlaState {
     }
 
     /// The state of a running clock. Exactly at the due instant it is not yet overdue.
-    pub fn of_running(due_at: Timestamp, soon_at: Option<Timestamp>, urgent_at: Option<Timestamp>, now: Timestamp) -> Self {
+    pub fn of_running(
+        due_at: Timestamp,
+        soon_at: Option<Timestamp>,
+        urgent_at: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Self {
         let past = |warning: Option<Timestamp>| warning.is_some_and(|at| now >= at);
         if now > due_at {
             Self::Breached

@@ -13,6 +13,7 @@ pub mod sqlite;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
 use crate::domain::{Change, Fact, Lead, Operation, Person, What};
 use crate::error::{Error, Kind};
@@ -20,7 +21,6 @@ use crate::gate::Shown;
 use crate::i18n::Message;
 use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
 use crate::insight::{Counted, CountedBy};
-use crate::agreement::terms::Stage;
 
 /// What the house needs of an engine that keeps facts. A handle is used by one thread; several handles may be open on
 /// the same data, in several processes.
@@ -97,10 +97,8 @@ impl LeadChange {
     pub fn of(before: Option<&Record>, operation: &Operation, happened: Vec<(Timestamp, What)>) -> Self {
         let known = before.map_or(&[][..], |record| &record.facts);
         let first = known.last().map_or(1, |fact| fact.n + 1);
-        let facts: Vec<_> = (first..)
-            .zip(happened)
-            .map(|(n, (at, what))| Fact { n, operation: operation.clone(), at, what })
-            .collect();
+        let facts: Vec<_> =
+            (first..).zip(happened).map(|(n, (at, what))| Fact { n, operation: operation.clone(), at, what }).collect();
         let id = before.map_or(LeadId(0), |record| record.lead.id);
         let after = Lead::fold(id, known.iter().chain(&facts));
         Self { after, is_new: before.is_none(), facts, note: None, person: None }

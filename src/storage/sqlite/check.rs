@@ -15,7 +15,8 @@ pub(super) fn check(connection: &Connection) -> rusqlite::Result<Health> {
     let said: Vec<String> =
         transaction.prepare("PRAGMA integrity_check")?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
     health.engine = said.into_iter().filter(|line| line != "ok").collect();
-    let dangling = transaction.prepare("PRAGMA foreign_key_check")?.query_map([], |row| row.get::<_, String>(0))?.count();
+    let dangling =
+        transaction.prepare("PRAGMA foreign_key_check")?.query_map([], |row| row.get::<_, String>(0))?.count();
     if dangling > 0 {
         health.engine.push(format!("{dangling} rows refer to something that is not there"));
     }

@@ -76,7 +76,10 @@ mod tests {
         // FNV-1a of each step's text. A difference here means that databases out there would differ from new ones.
         let sums: Vec<u64> = STEPS
             .iter()
-            .map(|step| step.bytes().fold(0xcbf2_9ce4_8422_2325, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)))
+            .map(|step| {
+                step.bytes()
+                    .fold(0xcbf2_9ce4_8422_2325, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+            })
             .collect();
         assert_eq!(sums, [0], "");
     }

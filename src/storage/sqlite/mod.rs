@@ -15,9 +15,7 @@ use rusqlite::Connection;
 
 pub use open::FirstAgreement;
 
-use super::{
-    Adopted, Health, LeadChange, Page, QueueAsk, QueueCounts, Record, Store, StoreError,
-};
+use super::{Adopted, Health, LeadChange, Page, QueueAsk, QueueCounts, Record, Store, StoreError};
 use crate::clock::Timestamp;
 use crate::domain::Operation;
 use crate::ids::{LeadId, PersonId};

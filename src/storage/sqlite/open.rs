@@ -78,7 +78,11 @@ fn make_or_look(path: &Path) -> Result<(), StoreError> {
     let length = File::open(path).and_then(|mut file| read_up_to(&mut file, &mut head)).map_err(wrong)?;
     if length == 0 {
         let wal = PathBuf::from(format!("{}-wal", path.display()));
-        return if wal.exists() { Err(refuse(Message::new("store.lost_its_file").with("path", path.display()))) } else { Ok(()) };
+        return if wal.exists() {
+            Err(refuse(Message::new("store.lost_its_file").with("path", path.display())))
+        } else {
+            Ok(())
+        };
     }
     if &head != b"SQLite format 3\0" {
         return Err(refuse(Message::new("store.not_a_database").with("path", path.display())));
@@ -106,9 +110,7 @@ fn refuse_network(path: &Path) -> Result<(), StoreError> {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the magic numbers have 32 bits")]
     let kind = about.f_type as u32;
     match NETWORK.iter().find(|(magic, _)| *magic == kind) {
-        Some((_, name)) => {
-            Err(refuse(Message::new("store.network").with("path", path.display()).with("kind", name)))
-        }
+        Some((_, name)) => Err(refuse(Message::new("store.network").with("path", path.display()).with("kind", name))),
         None => Ok(()),
     }
 }

@@ -123,12 +123,17 @@ pub(super) fn queue(connection: &Connection, ask: &QueueAsk) -> rusqlite::Result
     let total = transaction.prepare_cached(&count)?.query_row(params_from_iter(&words), |row| row.get(0))?;
     let whole = |n: usize| Value::from(i64::try_from(n).unwrap_or(i64::MAX));
     let values = words.iter().cloned().chain([whole(ask.limit), whole(ask.offset)]);
-    let rows = transaction.prepare_cached(&window)?.query_map(params_from_iter(values), queue_row)?.collect::<Result<_, _>>()?;
+    let rows = transaction
+        .prepare_cached(&window)?
+        .query_map(params_from_iter(values), queue_row)?
+        .collect::<Result<_, _>>()?;
     Ok(Page { offset: ask.offset, rows, total })
 }
 
 fn queue_row(row: &Row<'_>) -> rusqlite::Result<QueueRow> {
-    let shown = |column: usize| Ok::<_, rusqlite::Error>(Shown::line(&row.get::<_, Option<String>>(column)?.unwrap_or_default()));
+    let shown = |column: usize| {
+        Ok::<_, rusqlite::Error>(Shown::line(&row.get::<_, Option<String>>(column)?.unwrap_or_default()))
+    };
     let handoff = match row.get(4)? {
         Some(n) => Some(OpenHandoff {
             n,
@@ -184,7 +189,10 @@ pub(super) const LAST_OPERATION_OF: &str = "SELECT f.lead, o.key, o.act, o.by, o
          AND u.body = '{\"kind\":\"undone\",\"operation\":\"' || lower(hex(o.key)) || '\"}') \
      ORDER BY o.id DESC LIMIT 1";
 
-pub(super) fn last_operation_of(connection: &Connection, by: &PersonId) -> rusqlite::Result<Option<(LeadId, Operation)>> {
+pub(super) fn last_operation_of(
+    connection: &Connection,
+    by: &PersonId,
+) -> rusqlite::Result<Option<(LeadId, Operation)>> {
     let found = connection.prepare_cached(LAST_OPERATION_OF)?.query_row([by.as_str()], |row| {
         let operation = Operation {
             id: OpId::from_bytes(row.get(1)?),
@@ -213,14 +221,18 @@ pub(super) fn stage_counts(connection: &Connection, by: &CountedBy) -> rusqlite:
     let statement = stage_counts_statement(by);
     let millis = |at: Option<Timestamp>| Value::from(at.map(Timestamp::millis));
     let values = [millis(by.span.from), millis(by.span.until), Value::from(by.within_ms)];
-    let groups = connection.prepare_cached(&statement)?.query_map(values_named(&values).as_slice(), |row| {
-        let mut counted = Counted { key: row.get::<_, Option<String>>(0)?.unwrap_or_default(), ..Counted::default() };
-        for stage in 0..Stage::WAY.len() {
-            counted.reached[stage] = row.get(1 + stage)?;
-            counted.recorded[stage] = row.get(1 + Stage::WAY.len() + stage)?;
-        }
-        Ok(counted)
-    })?.collect();
+    let groups = connection
+        .prepare_cached(&statement)?
+        .query_map(values_named(&values).as_slice(), |row| {
+            let mut counted =
+                Counted { key: row.get::<_, Option<String>>(0)?.unwrap_or_default(), ..Counted::default() };
+            for stage in 0..Stage::WAY.len() {
+                counted.reached[stage] = row.get(1 + stage)?;
+                counted.recorded[stage] = row.get(1 + Stage::WAY.len() + stage)?;
+            }
+            Ok(counted)
+        })?
+        .collect();
     groups
 }
 
@@ -251,7 +263,9 @@ fn stage_counts_statement(by: &CountedBy) -> String {
         let counted = (0..Stage::WAY.len()).map(|stage| {
             let at = at(stage);
             let condition = match by.basis {
-                Basis::Cohort => format!("{at} < 9223372036854775806 AND (:within IS NULL OR {at} <= cohort_at + :within)"),
+                Basis::Cohort => {
+                    format!("{at} < 9223372036854775806 AND (:within IS NULL OR {at} <= cohort_at + :within)")
+                }
                 Basis::Period => format!("{at} < 9223372036854775806 AND {}", in_span(&at)),
                 Basis::Stock => format!("stage = '{}' AND :within IS NULL", Stage::WAY[stage]),
             };

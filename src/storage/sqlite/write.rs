@@ -139,8 +139,10 @@ pub(super) fn lead_values(lead: &Lead) -> Vec<Value> {
 fn upsert_person(transaction: &Transaction<'_>, lead: LeadId, person: &Person) -> Result<(), StoreError> {
     let columns: Vec<_> = Field::ALL.iter().map(|field| field.word()).collect();
     let places = vec!["?"; columns.len()].join(", ");
-    let statement =
-        format!("INSERT OR REPLACE INTO person (lead, {}, extra, search) VALUES (?, {places}, ?, ?)", columns.join(", "));
+    let statement = format!(
+        "INSERT OR REPLACE INTO person (lead, {}, extra, search) VALUES (?, {places}, ?, ?)",
+        columns.join(", ")
+    );
     let extra = serde_json::to_string(&person.extra).map_err(|cause| StoreError::Engine(cause.to_string()))?;
     let mut values = vec![Value::Integer(lead.0)];
     values.extend(Field::ALL.iter().map(|field| Value::from(person.get(*field).map(ToOwned::to_owned))));
