@@ -61,8 +61,8 @@ fn lengths() -> impl Strategy<Value = TimeDelta> {
 fn ticks(calendar: &Calendar, at: Timestamp) -> bool {
     let wall = at.in_zone(&calendar.zone).naive_local();
     let date = wall.date();
-    let closed = calendar.holidays.is_some_and(|days| days.contains(date))
-        || calendar.closed.iter().any(|closed| *closed == Closed::Once(date));
+    let closed =
+        calendar.holidays.is_some_and(|days| days.contains(date)) || calendar.closed.contains(&Closed::Once(date));
     let hours = match calendar.on.get(&date) {
         Some(hours) => hours.as_slice(),
         None if closed => &[],

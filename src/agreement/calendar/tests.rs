@@ -134,7 +134,7 @@ fn a_midnight_that_comes_twice_belongs_to_both_dates() {
 fn absurd_instants_are_answered_at_once() {
     let (first, last) = (Timestamp::from_millis(i64::MIN), Timestamp::from_millis(i64::MAX));
     let calendar = Calendar::always(chrono_tz::Asia::Tokyo);
-    assert_eq!(calendar.elapsed(first, last), TimeDelta::days(109_572), "300 years are known");
+    assert_eq!(calendar.elapsed(first, last), TimeDelta::days(109_573), "300 years are known");
     assert_eq!(calendar.deadline(last, TimeDelta::minutes(1)), Err(NoOpenTime));
     assert_eq!(calendar.deadline(first, TimeDelta::zero()), Ok(first));
     assert_eq!(calendar.deadline(at("2026-08-10T12:00:00Z"), TimeDelta::MAX), Err(NoOpenTime));
