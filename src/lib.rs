@@ -4,6 +4,7 @@ rust_i18n::i18n!("src/i18n", fallback = "en");
 
 pub mod agreement;
 pub mod clock;
+pub mod desk;
 pub mod document;
 pub mod domain;
 pub mod error;

@@ -1,0 +1,213 @@
+//! The one table of commands.
+//!
+//! Dispatch, the hint line, help, `tasuki keys` and the README's key table are made from it; nothing else lists
+//! commands or keys. Titles are words under the same name (`lead.accept` → `command.lead.accept`), so a text never
+//! holds a key.
+
+use crate::i18n::Message;
+
+/// Where a key counts: what the user is looking at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// The queue, with the detail beside or below it.
+    List,
+    /// One lead on the whole screen.
+    Detail,
+    /// The line of text that the list is filtered by.
+    Filter,
+    /// A choice: a reason, what a contact led to.
+    Picker,
+    /// A text of several lines.
+    Editor,
+    /// The list of keys.
+    Help,
+    /// A question to be answered by yes or no.
+    Question,
+}
+
+impl Scope {
+    /// All of them.
+    pub const ALL: [Self; 7] =
+        [Self::List, Self::Detail, Self::Filter, Self::Picker, Self::Editor, Self::Help, Self::Question];
+
+    /// Whether printable keys are text here.
+    pub const fn takes_text(self) -> bool {
+        matches!(self, Self::Filter | Self::Editor)
+    }
+}
+
+/// What a command works on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// Nothing.
+    Nothing,
+    /// The lead under the cursor.
+    Lead,
+}
+
+/// How commands are put together where they are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    /// What is done with leads.
+    Lead,
+    /// Getting around.
+    Move,
+    /// What is seen.
+    View,
+    /// Filling in.
+    Form,
+    /// The program.
+    App,
+}
+
+impl Group {
+    /// In the order of the lists.
+    pub const ALL: [Self; 5] = [Self::Lead, Self::Move, Self::View, Self::Form, Self::App];
+
+    /// Its heading.
+    pub const fn title(self) -> Message {
+        Message::new(match self {
+            Self::Lead => "group.lead",
+            Self::Move => "group.move",
+            Self::View => "group.view",
+            Self::Form => "group.form",
+            Self::App => "group.app",
+        })
+    }
+}
+
+/// One row of the table.
+#[derive(Debug)]
+pub struct Spec {
+    /// Which command.
+    pub command: Command,
+    /// Its name in files, lists and logs.
+    pub name: &'static str,
+    /// Where it is listed.
+    pub group: Group,
+    /// Its keys: sequences separated by blanks within one, the first is the one that is shown.
+    pub keys: &'static [&'static str],
+    /// Where they count.
+    pub scopes: &'static [Scope],
+    /// What it works on.
+    pub needs: Needs,
+    /// How early it comes in the hint line; 0 is not shown there.
+    pub hint: u8,
+}
+
+macro_rules! commands {
+    ($($group:ident: { $(
+        $(#[$doc:meta])*
+        $id:ident $name:literal keys[$($key:literal),+] in [$($scope:ident),+] needs $needs:ident hint $hint:literal;
+    )+ })+) => {
+        /// Something that a key does.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Command { $($( $(#[$doc])* $id, )+)+ }
+
+        /// The table.
+        pub const COMMANDS: &[Spec] = &[$($(
+            Spec {
+                command: Command::$id,
+                name: $name,
+                group: Group::$group,
+                keys: &[$($key),+],
+                scopes: &[$(Scope::$scope),+],
+                needs: Needs::$needs,
+                hint: $hint,
+            },
+        )+)+];
+
+        impl Command {
+            /// What it is called: short, for the hint line.
+            pub const fn short(self) -> Message {
+                Message::new(match self { $($( Self::$id => concat!("command.", $name, ".short"), )+)+ })
+            }
+
+            /// What it does: a line, for help.
+            pub const fn title(self) -> Message {
+                Message::new(match self { $($( Self::$id => concat!("command.", $name, ".title"), )+)+ })
+            }
+        }
+    };
+}
+
+commands! {
+    Lead: {
+        /// Take the lead on.
+        Accept "lead.accept" keys["a", "F2"] in [List, Detail] needs Lead hint 10;
+        /// Give it back to marketing.
+        Return "lead.return" keys["r", "F4"] in [List, Detail] needs Lead hint 20;
+        /// Never approach it.
+        Reject "lead.reject" keys["x", "F3"] in [List, Detail] needs Lead hint 30;
+        /// Log a contact.
+        Contact "lead.contact" keys["c", "F5"] in [List, Detail] needs Lead hint 15;
+        /// Write a note.
+        Note "lead.note" keys["m", "F8"] in [List, Detail] needs Lead hint 40;
+        /// Take one's last act back.
+        Undo "lead.undo" keys["u", "Ctrl+Z"] in [List, Detail] needs Nothing hint 50;
+    }
+    Move: {
+        /// The next row, or one line down.
+        Next "move.next" keys["j", "Down"] in [List, Detail, Picker, Help] needs Nothing hint 0;
+        /// The row before, or one line up.
+        Previous "move.previous" keys["k", "Up"] in [List, Detail, Picker, Help] needs Nothing hint 0;
+        /// The first row.
+        First "move.first" keys["g g", "Home"] in [List, Detail, Help] needs Nothing hint 0;
+        /// The last row.
+        Last "move.last" keys["G", "End"] in [List, Detail, Help] needs Nothing hint 0;
+        /// A page on.
+        PageDown "move.page_down" keys["Ctrl+D", "PageDown"] in [List, Detail, Help] needs Nothing hint 0;
+        /// A page back.
+        PageUp "move.page_up" keys["Ctrl+U", "PageUp"] in [List, Detail, Help] needs Nothing hint 0;
+        /// The detail beside the list, one line down.
+        DetailDown "move.detail_down" keys["J", "Shift+Down", "Shift+PageDown"] in [List] needs Lead hint 0;
+        /// The detail beside the list, one line up.
+        DetailUp "move.detail_up" keys["K", "Shift+Up", "Shift+PageUp"] in [List] needs Lead hint 0;
+        /// From one lead's page to the next lead's.
+        NextLead "move.next_lead" keys["n", "Right"] in [Detail] needs Nothing hint 60;
+        /// From one lead's page to that of the lead before.
+        PreviousLead "move.previous_lead" keys["p", "Left"] in [Detail] needs Nothing hint 61;
+    }
+    View: {
+        /// One lead on the whole screen.
+        Open "view.open" keys["Enter", "o", "l"] in [List] needs Lead hint 45;
+        /// Back, one level a press: text, filter, page.
+        Back "view.back" keys["Esc"] in [List, Detail, Filter, Picker, Editor, Help, Question] needs Nothing hint 70;
+        /// Show only leads in which words occur.
+        Filter "view.filter" keys["/", "Ctrl+F"] in [List] needs Nothing hint 55;
+        /// All keys.
+        Help "view.help" keys["?", "F1"] in [List, Detail, Help] needs Nothing hint 5;
+        /// Japanese or English.
+        Language "view.language" keys["g l"] in [List, Detail, Help] needs Nothing hint 0;
+        /// Read everything anew.
+        Reload "view.reload" keys["R"] in [List, Detail] needs Nothing hint 0;
+        /// Draw everything anew.
+        Redraw "view.redraw" keys["Ctrl+L"] in [List, Detail, Filter, Picker, Editor, Help, Question] needs Nothing hint 0;
+    }
+    Form: {
+        /// Take what is chosen or typed.
+        Choose "form.choose" keys["Enter"] in [Picker, Filter] needs Nothing hint 10;
+        /// The other ways of contacting.
+        NextChannel "form.next_channel" keys["Tab", "l", "Right"] in [Picker] needs Nothing hint 20;
+        /// Save a text.
+        Save "form.save" keys["Ctrl+S"] in [Editor] needs Nothing hint 10;
+        /// Yes.
+        Yes "form.yes" keys["y"] in [Question] needs Nothing hint 10;
+        /// No.
+        No "form.no" keys["n"] in [Question] needs Nothing hint 20;
+    }
+    App: {
+        /// Back; from the list it leaves the program.
+        Quit "app.quit" keys["q", "Ctrl+Q"] in [List, Detail, Help] needs Nothing hint 90;
+        /// Break off; twice within a second leaves the program from anywhere.
+        Cancel "app.cancel" keys["Ctrl+C"] in [List, Detail, Filter, Picker, Editor, Help, Question] needs Nothing hint 0;
+    }
+}
+
+impl Command {
+    /// Its row of the table.
+    pub fn spec(self) -> &'static Spec {
+        // The macro writes a row for every command, in the order of the commands.
+        &COMMANDS[self as usize]
+    }
+}

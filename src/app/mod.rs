@@ -1,0 +1,19 @@
+//! The console's mind: what it knows, what it hears, what it asks for.
+//!
+//! [`update`] takes a message and the time, changes the [`Model`] and returns [`Effect`]s as data. Not here: the
+//! terminal, threads, files, the database, the time. So every behaviour of the console can be tried without any of
+//! them (`tests/suite/console.rs`).
+
+pub mod command;
+mod editor;
+pub mod key;
+pub mod keymap;
+pub mod layout;
+mod model;
+mod msg;
+mod update;
+
+pub use editor::Editor;
+pub use model::{Circumstances, Model, OUTCOMES, Overlay, Pending, Purpose, Queue, Toast, Tone, WINDOW};
+pub use msg::{Ask, Effect, Msg, Order, Reply};
+pub use update::{Turn, start, update};

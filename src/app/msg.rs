@@ -1,0 +1,95 @@
+//! What the mind of the console hears, and what it asks for.
+
+use super::key::Key;
+use crate::desk::{Done, Problem, Sheet};
+use crate::domain::Request;
+use crate::error::Error;
+use crate::ids::LeadId;
+use crate::storage::{Page, QueueAsk, QueueCounts};
+
+/// Something that happened outside.
+#[derive(Debug)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(Key),
+    /// A text was pasted, as the terminal handed it over.
+    Paste(String),
+    /// The terminal has another size.
+    Resize {
+        /// Columns.
+        width: u16,
+        /// Rows.
+        height: u16,
+    },
+    /// A second passed: countdowns may have moved.
+    Tick,
+    /// Somebody (we, too) committed.
+    StoreChanged,
+    /// An answer from the database.
+    Reply(Reply),
+    /// The screen was covered or the program slept: draw all of it.
+    Refresh,
+}
+
+/// What is to be done outside. Data: somebody else does it, and answers by [`Reply`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Read something. A newer question of the same kind replaces one that still waits.
+    Read(Ask),
+    /// Do something to a lead, durably.
+    Act(Order),
+    /// Draw every cell anew.
+    Redraw,
+    /// Leave.
+    Quit,
+}
+
+/// A question to the database.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ask {
+    /// A window of the queue, and how the queue stands.
+    Queue {
+        /// Which question this is: answers to older ones are dropped.
+        generation: u64,
+        /// Which window.
+        ask: QueueAsk,
+    },
+    /// One lead.
+    Sheet(LeadId),
+}
+
+/// Something to be done to a lead.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Order {
+    /// Which order this is.
+    pub ticket: u64,
+    /// On which lead; the one of one's own last act where absent (undo).
+    pub lead: Option<LeadId>,
+    /// What.
+    pub request: Request,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub enum Reply {
+    /// To [`Ask::Queue`].
+    Queue {
+        /// Of which question.
+        generation: u64,
+        /// The window.
+        page: Page,
+        /// How the queue stands.
+        counts: QueueCounts,
+    },
+    /// To [`Ask::Sheet`].
+    Sheet(Box<Sheet>),
+    /// To [`Effect::Act`].
+    Acted {
+        /// Of which order.
+        ticket: u64,
+        /// What came of it.
+        result: Result<Done, Problem>,
+    },
+    /// A question that could not be answered.
+    Failed(Error),
+}
