@@ -3,6 +3,7 @@
 rust_i18n::i18n!("src/i18n", fallback = "en");
 
 pub mod agreement;
+pub mod app;
 pub mod clock;
 pub mod desk;
 pub mod document;

@@ -43,7 +43,9 @@ impl Editor {
 
     /// Takes a key.
     pub fn key(&mut self, key: Key) {
-        if self.area.lines().iter().map(String::len).sum::<usize>() < LIMIT || !matches!(key.code, Code::Char(_) | Code::Enter) {
+        if self.area.lines().iter().map(String::len).sum::<usize>() < LIMIT
+            || !matches!(key.code, Code::Char(_) | Code::Enter)
+        {
             self.area.input(input(key));
         }
     }
@@ -52,7 +54,8 @@ impl Editor {
     pub fn paste(&mut self, text: &str) {
         let room = LIMIT.saturating_sub(self.area.lines().iter().map(String::len).sum());
         let clean = clean_text(text).text;
-        let end = clean.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= room).last().unwrap_or(0);
+        let end =
+            clean.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= room).last().unwrap_or(0);
         self.area.insert_str(&clean[..end]);
         self.area.move_cursor(CursorMove::InViewport);
     }

@@ -16,4 +16,4 @@ mod update;
 pub use editor::Editor;
 pub use model::{Circumstances, Model, OUTCOMES, Overlay, Pending, Purpose, Queue, Toast, Tone, WINDOW};
 pub use msg::{Ask, Effect, Msg, Order, Reply};
-pub use update::{Turn, start, update};
+pub use update::{Reaction, Turn, start, update};

@@ -68,6 +68,8 @@ pub struct Model {
     pub toast: Option<Toast>,
     /// When Ctrl+C was last pressed, by the clock that only goes forward.
     pub cancelled: Option<Duration>,
+    /// Whether the program ends as soon as everything ordered is answered.
+    pub leaving: bool,
     /// The number of the next question or order.
     pub next: u64,
     /// What the countdowns read when they were last looked at.
@@ -215,6 +217,7 @@ impl Model {
             pending: Vec::new(),
             toast: None,
             cancelled: None,
+            leaving: false,
             next: 1,
             shown_countdowns: Vec::new(),
         }

@@ -81,11 +81,9 @@ impl Desk {
     pub fn undo_last(&mut self) -> Result<Done, Problem> {
         match self.store.last_operation_of(&self.who)? {
             Some((lead, _)) => self.act(lead, &Request::Undo),
-            None => Err(Problem::Refused {
-                lead: LeadId(0),
-                called: Shown::default(),
-                refusal: Refusal::NothingToUndo,
-            }),
+            None => {
+                Err(Problem::Refused { lead: LeadId(0), called: Shown::default(), refusal: Refusal::NothingToUndo })
+            }
         }
     }
 
@@ -107,8 +105,13 @@ impl Desk {
             Ok(decision) => decision,
             Err(refusal) => return Err(Problem::Refused { lead, called, refusal }.into()),
         };
-        let operation =
-            Operation { id, act: decision.act, by: self.who.clone(), recorded_at: now, agreement: self.agreements.version() };
+        let operation = Operation {
+            id,
+            act: decision.act,
+            by: self.who.clone(),
+            recorded_at: now,
+            agreement: self.agreements.version(),
+        };
         let happened: Vec<(Timestamp, What)> = decision.facts.into_iter().map(|what| (now, what)).collect();
         let mut change = LeadChange::of(Some(&record), &operation, happened);
         change.note = decision.note;
@@ -149,7 +152,10 @@ pub(super) fn called(person: &crate::domain::Person) -> Shown {
 fn cleaned(request: &Request) -> Request {
     let mut request = request.clone();
     match &mut request {
-        Request::HandOff { note, .. } | Request::Reject { note, .. } | Request::Return { note, .. } | Request::Contact { note, .. } => {
+        Request::HandOff { note, .. }
+        | Request::Reject { note, .. }
+        | Request::Return { note, .. }
+        | Request::Contact { note, .. } => {
             *note = note.take().map(|text| clean_text(&text).text);
         }
         Request::Note { text } => *text = clean_text(text).text,

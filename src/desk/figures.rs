@@ -65,6 +65,10 @@ mod tests {
         let start = |day: &str, zone: Tz| start_of(day.parse().unwrap(), zone).rfc3339(&zone);
         assert_eq!(start("2026-11-21", chrono_tz::Asia::Tokyo), "2026-11-21T00:00:00+09:00");
         assert_eq!(start("2026-09-06", chrono_tz::America::Santiago), "2026-09-06T01:00:00-03:00", "no midnight there");
-        assert_eq!(start("2011-12-30", chrono_tz::Pacific::Apia), "2011-12-31T00:00:00+14:00", "a day that was skipped");
+        assert_eq!(
+            start("2011-12-30", chrono_tz::Pacific::Apia),
+            "2011-12-31T00:00:00+14:00",
+            "a day that was skipped"
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! All that a screen shows of one lead: safe to draw, in the order of time.
 
-use super::act::called;
 use super::Desk;
+use super::act::called;
 use crate::agreement::terms::{Act, Stage};
 use crate::clock::Timestamp;
 use crate::domain::{Field, Handoff, Traits, Way, What};

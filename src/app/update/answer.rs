@@ -1,0 +1,100 @@
+//! Answers from the database.
+
+use super::{Turn, list, say};
+use crate::agreement::terms::Act;
+use crate::app::model::{Model, Overlay, Tone};
+use crate::app::msg::{Ask, Effect, Reply};
+use crate::desk::{Done, Problem};
+use crate::domain::words;
+use crate::error::Error;
+use crate::i18n::Message;
+use crate::storage::{Page, QueueCounts};
+
+pub(super) fn take(model: &mut Model, reply: Reply, turn: Turn, effects: &mut Vec<Effect>) {
+    match reply {
+        Reply::Queue { generation, page, counts } if generation == model.queue.generation => {
+            queue(model, page, counts, effects);
+        }
+        // An answer to a question that is no longer asked.
+        Reply::Queue { .. } => {}
+        Reply::Sheet(sheet) => {
+            if model.lead().is_none_or(|lead| lead == sheet.id) {
+                model.sheet = Some(sheet);
+            }
+        }
+        Reply::Acted { ticket, result } => acted(model, ticket, result, turn, effects),
+        Reply::Failed(error) => failed(model, &error, turn),
+    }
+}
+
+/// A new window. The cursor stays with its lead; after an act on that lead it stays in its place, which is where the
+/// next most pressing lead has moved to.
+fn queue(model: &mut Model, page: Page, counts: QueueCounts, effects: &mut Vec<Effect>) {
+    let kept = model.queue.lead.filter(|_| !model.queue.advance);
+    let found = kept.and_then(|lead| page.rows.iter().position(|row| row.id == lead));
+    model.queue.advance = false;
+    model.queue.counts = counts;
+    model.queue.loaded = true;
+    if let Some(found) = found {
+        model.queue.cursor = page.offset + found;
+    }
+    model.queue.cursor = model.queue.cursor.min(page.total.saturating_sub(1));
+    let outside = page.total > 0 && !(page.offset..page.offset + page.rows.len()).contains(&model.queue.cursor);
+    model.queue.page = page;
+    if outside {
+        effects.push(list::read(model));
+    } else if let Some(lead) = model.lead() {
+        model.queue.lead = Some(lead);
+        effects.push(Effect::Read(Ask::Sheet(lead)));
+    } else {
+        model.queue.lead = None;
+        model.sheet = None;
+        model.full = false;
+    }
+}
+
+fn acted(model: &mut Model, ticket: u64, result: Result<Done, Problem>, turn: Turn, effects: &mut Vec<Effect>) {
+    let Some(at) = model.pending.iter().position(|pending| pending.ticket == ticket) else { return };
+    let pending = model.pending.remove(at);
+    match result {
+        Ok(done) => {
+            if matches!(&model.overlay, Some(Overlay::Writing { lead, .. }) if Some(*lead) == pending.lead) {
+                model.overlay = None;
+            }
+            // A lead that left the list makes room for the next; one that came back is gone to.
+            model.queue.advance = matches!(done.act, Act::Return | Act::Reject);
+            if done.act == Act::Undo {
+                model.queue.lead = Some(done.lead);
+            }
+            say(model, done_message(&done), Tone::Done, turn);
+            if matches!(done.act, Act::Accept | Act::Contact) {
+                list::move_cursor(model, 1, effects);
+                model.queue.lead = model.lead();
+            }
+            effects.push(list::read(model));
+        }
+        Err(Problem::Refused { called, refusal, .. }) => {
+            let message = Message::new("said.refused").with("lead", called).with_message("why", refusal.message());
+            say(model, message, Tone::Refused, turn);
+            effects.push(list::read(model));
+        }
+        Err(Problem::Failed(error)) => failed(model, &error, turn),
+    }
+    if model.leaving && model.pending.is_empty() {
+        effects.push(Effect::Quit);
+    }
+}
+
+/// What was done, to whom, and that it is kept.
+fn done_message(done: &Done) -> Message {
+    match done.undone {
+        Some(act) => Message::new("said.undone").with_message("act", words::act(act)),
+        None => Message::new("said.saved").with_message("act", words::act(done.act)),
+    }
+    .with("lead", &done.called)
+}
+
+fn failed(model: &mut Model, error: &Error, turn: Turn) {
+    let message = Message::new("said.failed").with_message("why", error.message.clone());
+    say(model, message, Tone::Failed, turn);
+}

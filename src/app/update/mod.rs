@@ -1,0 +1,221 @@
+//! One message, one turn: what changes, and what is asked for outside.
+
+mod answer;
+mod list;
+mod overlay;
+
+use std::time::Duration;
+
+use super::command::{Command, Scope};
+use super::key::Key;
+use super::keymap::Meaning;
+use super::model::{Model, Overlay, Toast, Tone};
+use super::msg::{Ask, Effect, Msg};
+use crate::clock::Timestamp;
+use crate::i18n::Message;
+
+/// The time of a turn, read once: all countdowns of one screen agree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Turn {
+    /// What the wall clock says.
+    pub now: Timestamp,
+    /// The clock that only goes forward.
+    pub elapsed: Duration,
+}
+
+/// What follows from a message.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Reaction {
+    /// What is to be done outside.
+    pub effects: Vec<Effect>,
+    /// Whether the screen is to be drawn.
+    pub draw: bool,
+}
+
+/// How long a message stays at the bottom of the screen. Undo itself does not end with it.
+const TOAST: Duration = Duration::from_secs(8);
+
+/// Two presses of Ctrl+C within this leave the program.
+const TWICE: Duration = Duration::from_secs(1);
+
+/// What the console asks for when it opens.
+pub fn start(model: &mut Model) -> Vec<Effect> {
+    vec![list::read(model)]
+}
+
+/// Takes one message.
+pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
+    let mut effects = Vec::new();
+    let mut draw = true;
+    match msg {
+        Msg::Key(key) => press(model, key, turn, &mut effects),
+        Msg::Paste(text) => overlay::paste(model, &text, turn, &mut effects),
+        Msg::Resize { width, height } => {
+            model.size = (width.max(1), height.max(1));
+            draw = true;
+        }
+        Msg::Tick => draw = tick(model, turn),
+        Msg::StoreChanged => effects.push(list::read(model)),
+        Msg::Reply(reply) => answer::take(model, reply, turn, &mut effects),
+        Msg::Refresh => effects.extend([Effect::Redraw, list::read(model)]),
+    }
+    if let Some(lead) = model.lead()
+        && model.sheet.as_ref().is_none_or(|sheet| sheet.id != lead)
+        && model.queue.lead != Some(lead)
+    {
+        model.queue.lead = Some(lead);
+        effects.push(Effect::Read(Ask::Sheet(lead)));
+    }
+    Reaction { effects, draw }
+}
+
+/// Whether anything that is on the screen reads differently than a second ago.
+fn tick(model: &mut Model, turn: Turn) -> bool {
+    let over = model.toast.as_ref().is_some_and(|toast| toast.until <= turn.elapsed);
+    if over {
+        model.toast = None;
+    }
+    let mut shown: Vec<String> = model
+        .visible_rows()
+        .filter_map(|row| model.countdown(row, turn.now))
+        .map(|(state, text)| format!("{}{text}", state.word()))
+        .collect();
+    shown.push((turn.now.millis() / 60_000).to_string());
+    let moved = shown != model.shown_countdowns;
+    model.shown_countdowns = shown;
+    over || moved
+}
+
+fn press(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<Effect>) {
+    let scope = model.scope();
+    let meant = if scope.takes_text() { key } else { key.folded() };
+    model.keys.push(meant);
+    match model.keymap.meaning(scope, &model.keys) {
+        Meaning::Prefix => {}
+        Meaning::Command(command) => {
+            model.keys.clear();
+            if command != Command::Cancel {
+                model.cancelled = None;
+            }
+            run(model, command, scope, turn, effects);
+        }
+        Meaning::Nothing => {
+            let alone = model.keys.len() == 1;
+            model.keys.clear();
+            if scope.takes_text() {
+                overlay::typed(model, key, effects);
+            } else if alone && scope == Scope::Picker {
+                overlay::digit(model, meant, effects);
+            } else if alone && meant.is_kana() {
+                say(model, Message::new("hint.kana"), Tone::Hint, turn);
+            }
+        }
+    }
+}
+
+/// Does what a command says. Every command has a line here, or the program does not build.
+fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &mut Vec<Effect>) {
+    if !model.available(command) {
+        return say(model, Message::new("hint.no_lead"), Tone::Hint, turn);
+    }
+    match command {
+        Command::Accept | Command::Return | Command::Reject | Command::Contact | Command::Note | Command::Undo => {
+            list::act(model, command, turn, effects);
+        }
+        Command::Next => step(model, 1, effects),
+        Command::Previous => step(model, -1, effects),
+        Command::First => step(model, isize::MIN, effects),
+        Command::Last => step(model, isize::MAX, effects),
+        Command::PageDown => step(model, page(model), effects),
+        Command::PageUp => step(model, -page(model), effects),
+        Command::DetailDown => model.scroll = model.scroll.saturating_add(1),
+        Command::DetailUp => model.scroll = model.scroll.saturating_sub(1),
+        Command::NextLead => list::move_cursor(model, 1, effects),
+        Command::PreviousLead => list::move_cursor(model, -1, effects),
+        Command::Open => (model.full, model.scroll) = (true, 0),
+        Command::Back => back(model, scope, effects),
+        Command::Filter => model.filter = Some(tui_input::Input::new(model.queue.text.clone())),
+        Command::Help => {
+            let open = matches!(model.overlay, Some(Overlay::Help { .. }));
+            model.overlay = if open { None } else { Some(Overlay::Help { scroll: 0 }) };
+        }
+        Command::Language => model.lang = model.lang.other(),
+        Command::Reload => {
+            effects.extend([list::read(model)].into_iter().chain(model.lead().map(Ask::Sheet).map(Effect::Read)))
+        }
+        Command::Redraw => effects.push(Effect::Redraw),
+        Command::Choose if scope == Scope::Filter => model.filter = None,
+        Command::Choose => overlay::choose(model, effects),
+        Command::NextChannel => overlay::next_channel(model),
+        Command::Save => overlay::save(model, turn, effects),
+        Command::Yes => model.overlay = None,
+        Command::No => overlay::keep(model),
+        Command::Quit if scope == Scope::List => leave(model, turn, effects),
+        Command::Quit => back(model, scope, effects),
+        Command::Cancel => cancel(model, scope, turn, effects),
+    }
+}
+
+/// Esc goes back one level a press: a picker, a text, the filter, the page of one lead.
+fn back(model: &mut Model, scope: Scope, effects: &mut Vec<Effect>) {
+    model.keys.clear();
+    match scope {
+        Scope::Picker | Scope::Help => model.overlay = None,
+        Scope::Editor => overlay::discard(model),
+        Scope::Question => overlay::keep(model),
+        Scope::Filter => {
+            model.filter = None;
+            list::filter(model, String::new(), effects);
+        }
+        Scope::Detail => (model.full, model.scroll) = (false, 0),
+        Scope::List if !model.queue.text.is_empty() => list::filter(model, String::new(), effects),
+        Scope::List => model.toast = None,
+    }
+}
+
+fn cancel(model: &mut Model, scope: Scope, turn: Turn, effects: &mut Vec<Effect>) {
+    let again = model.cancelled.is_some_and(|before| turn.elapsed.saturating_sub(before) <= TWICE);
+    if again {
+        return leave(model, turn, effects);
+    }
+    model.cancelled = Some(turn.elapsed);
+    if !matches!(scope, Scope::List) {
+        back(model, scope, effects);
+    }
+    say(model, Message::new("hint.cancel_again"), Tone::Hint, turn);
+}
+
+/// Leaves once everything that was ordered is answered: nothing on its way is lost, and nothing is claimed.
+fn leave(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
+    if model.pending.is_empty() || model.leaving {
+        effects.push(Effect::Quit);
+    } else {
+        model.leaving = true;
+        say(model, Message::new("hint.still_saving"), Tone::Hint, turn);
+    }
+}
+
+fn page(model: &Model) -> isize {
+    let rows = match &model.overlay {
+        Some(_) => usize::from(model.size.1 / 2),
+        None => model.list_height(),
+    };
+    isize::try_from(rows.saturating_sub(1).max(1)).unwrap_or(1)
+}
+
+/// Moves whatever the user is in: a list of keys, a choice, one lead's page, the queue.
+fn step(model: &mut Model, by: isize, effects: &mut Vec<Effect>) {
+    let moved = |at: u16| {
+        u16::try_from(at.saturating_add_signed(by.clamp(-30_000, 30_000).try_into().unwrap_or(0))).unwrap_or(0)
+    };
+    match &mut model.overlay {
+        Some(Overlay::Help { scroll }) => *scroll = moved(*scroll),
+        Some(_) => overlay::move_choice(model, by),
+        None if model.full => model.scroll = moved(model.scroll),
+        None => list::move_cursor(model, by, effects),
+    }
+}
+
+pub(super) fn say(model: &mut Model, message: Message, tone: Tone, turn: Turn) {
+    model.toast = Some(Toast { message, tone, until: turn.elapsed + TOAST });
+}
