@@ -14,3 +14,4 @@ pub mod i18n;
 pub mod ids;
 pub mod insight;
 pub mod storage;
+pub mod ui;

@@ -1,0 +1,168 @@
+//! The lines above and below: how the queue stands, the filter, what was said, which keys there are.
+
+use ratatui::layout::Rect;
+
+use super::Screen;
+use super::cells::{fit, put_cursor, width};
+use super::theme::Meaning;
+use crate::app::Tone;
+use crate::app::command::{COMMANDS, Command, Scope};
+use crate::app::key::Key;
+use crate::i18n::Message;
+
+/// Counts at the left; demo, set time, who and what time at the right.
+pub(super) fn top(screen: &mut Screen<'_, '_>, area: Rect) {
+    if area.height == 0 {
+        return;
+    }
+    let lang = screen.model.lang;
+    let counts = screen.model.queue.counts;
+    let zone = screen.model.fixed.agreements.in_force().zone;
+    let mut right: Vec<(String, Meaning)> = Vec::new();
+    if screen.model.fixed.demo {
+        right.push((format!(" {} ", screen.text("top.demo")), Meaning::Demo));
+    }
+    if screen.model.fixed.set_clock {
+        right.push((screen.text("top.set_clock"), Meaning::SlaSoon));
+    }
+    right.push((screen.model.fixed.who.to_string(), Meaning::Muted));
+    right.push((screen.now.in_zone(&zone).format("%m-%d %H:%M").to_string(), Meaning::Text));
+    let mut room = usize::from(area.width);
+    // From the right: what stands there first is what goes last.
+    let mut x = area.right();
+    for (text, meaning) in right.iter().rev() {
+        let cells = width(text) + 1;
+        let keep = *meaning == Meaning::Demo;
+        if cells + if keep { 0 } else { 24 } > room {
+            continue;
+        }
+        room -= cells;
+        x -= u16::try_from(cells).unwrap_or(0);
+        screen.write(area, x, area.y, text, *meaning);
+    }
+    let left = Rect { width: x.saturating_sub(area.x), ..area };
+    let open = Message::new("top.open").with("n", counts.open).say(lang);
+    let mut x = screen.write(left, left.x, left.y, &format!(" {open}"), Meaning::Heading);
+    for (key, n, meaning) in [
+        ("top.breached", counts.breached, Meaning::SlaBreached),
+        ("top.urgent", counts.urgent, Meaning::SlaUrgent),
+        ("top.unaccepted", counts.unaccepted, Meaning::Text),
+    ] {
+        if n > 0 {
+            let text = Message::new(key).with("n", n).say(lang);
+            if usize::from(x - left.x) + width(&text) + 2 > usize::from(left.width) {
+                break;
+            }
+            x = screen.write(left, x + 2, left.y, &text, meaning);
+        }
+    }
+}
+
+/// What the list is filtered by. While it is typed the terminal's cursor stands in it.
+pub(super) fn filter(screen: &mut Screen<'_, '_>, area: Rect) {
+    if area.height == 0 {
+        return;
+    }
+    let queue = &screen.model.queue;
+    let found = format!("{} ", Message::new("filter.found").with("n", queue.page.total).say(screen.model.lang));
+    let typed = screen.model.filter.as_ref();
+    if typed.is_none() && queue.text.is_empty() {
+        let title = screen.text("filter.none");
+        screen.write(area, area.x, area.y, &format!(" {title}"), Meaning::Muted);
+        return;
+    }
+    let room = usize::from(area.width).saturating_sub(width(&found) + 4);
+    let (text, cursor) = match typed {
+        Some(input) => {
+            let scroll = input.visual_scroll(room);
+            let shown: String = skip_cells(input.value(), scroll);
+            (fit(&shown, room), Some(input.visual_cursor().saturating_sub(scroll)))
+        }
+        None => (fit(&queue.text, room), None),
+    };
+    let x = screen.write(area, area.x, area.y, " / ", Meaning::Key);
+    screen.write(area, x, area.y, &text, Meaning::Text);
+    let right = area.right().saturating_sub(u16::try_from(width(&found)).unwrap_or(0));
+    screen.write(area, right, area.y, &found, Meaning::Muted);
+    if let Some(cursor) = cursor {
+        put_cursor(screen.frame, x + u16::try_from(cursor).unwrap_or(0), area.y);
+    }
+}
+
+fn skip_cells(text: &str, cells: usize) -> String {
+    let mut skipped = 0;
+    let keep = |c: &char| {
+        let skip = skipped < cells;
+        skipped += width(c.encode_utf8(&mut [0; 4]));
+        !skip
+    };
+    text.chars().filter(keep).collect()
+}
+
+/// What was said last; while something is on its way, that.
+pub(super) fn status(screen: &mut Screen<'_, '_>, area: Rect) {
+    if area.height == 0 {
+        return;
+    }
+    let lang = screen.model.lang;
+    if let Some(toast) = &screen.model.toast {
+        let meaning = match toast.tone {
+            Tone::Done => Meaning::SaidDone,
+            Tone::Refused => Meaning::SaidRefused,
+            Tone::Failed => Meaning::SaidFailed,
+            Tone::Hint => Meaning::Muted,
+        };
+        let text = toast.message.say(lang);
+        screen.write(area, area.x, area.y, &format!(" {text}"), meaning);
+    } else if !screen.model.pending.is_empty() {
+        let text = Message::new("status.saving").with("n", screen.model.pending.len()).say(lang);
+        screen.write(area, area.x, area.y, &format!(" {text}"), Meaning::Muted);
+    } else {
+        let text = screen.model.fixed.database.to_string();
+        screen.write(area, area.x, area.y, &format!(" {text}"), Meaning::Muted);
+    }
+}
+
+/// The most useful keys of where the user is, as many as fit; after a prefix, what may follow it.
+pub(super) fn hints(screen: &mut Screen<'_, '_>, area: Rect) {
+    if area.height == 0 {
+        return;
+    }
+    let scope = screen.model.scope();
+    let mut hints: Vec<(String, Command)> = if screen.model.keys.is_empty() {
+        let mut specs: Vec<_> = COMMANDS
+            .iter()
+            .filter(|spec| spec.hint > 0 && spec.scopes.contains(&scope) && screen.model.available(spec.command))
+            .collect();
+        specs.sort_by_key(|spec| spec.hint);
+        specs.into_iter().map(|spec| (spec.keys[0].to_owned(), spec.command)).collect()
+    } else {
+        let keys = &screen.model.keys;
+        let written = |rest: &[Key]| rest.iter().map(Key::to_string).collect::<Vec<_>>().join(" ");
+        screen.model.keymap.continuations(scope, keys).map(|(rest, command)| (written(rest), command)).collect()
+    };
+    // Help is promised on every screen: it is measured first and drawn last.
+    let help = hints.iter().position(|(_, command)| *command == Command::Help).map(|at| hints.remove(at));
+    let cells = |screen: &Screen<'_, '_>, (key, command): &(String, Command)| {
+        width(key) + width(&command.short().say(screen.model.lang)) + 3
+    };
+    let mut room = usize::from(area.width).saturating_sub(help.as_ref().map_or(0, |hint| cells(screen, hint)));
+    let mut x = area.x + 1;
+    for hint in hints.iter().filter(|_| scope != Scope::Help || area.width > 20) {
+        let cells = cells(screen, hint);
+        if cells > room {
+            break;
+        }
+        room -= cells;
+        x = one_hint(screen, area, x, hint);
+    }
+    if let Some(hint) = &help {
+        one_hint(screen, area, x, hint);
+    }
+}
+
+fn one_hint(screen: &mut Screen<'_, '_>, area: Rect, x: u16, (key, command): &(String, Command)) -> u16 {
+    let short = command.short().say(screen.model.lang);
+    let x = screen.write(area, x, area.y, key, Meaning::Key);
+    screen.write(area, x, area.y, &format!(" {short}"), Meaning::Text) + 2
+}

@@ -1,0 +1,304 @@
+//! One lead: beside the list, below it, or on the whole screen.
+
+use ratatui::layout::Rect;
+use ratatui::widgets::{Block, Borders};
+
+use super::Screen;
+use super::cells::width;
+use super::list::{roughly, symbol};
+use super::theme::Meaning;
+use crate::agreement::terms::Act;
+use crate::desk::{Event, Sheet};
+use crate::domain::{ClockRun, Field, Ground, Handoff, SlaState, What, countdown, words};
+use crate::gate::Shown;
+use crate::i18n::{Lang, Message};
+
+/// A piece of a line and what it means.
+type Piece = (String, Meaning);
+
+/// A line of a lead's page.
+type Line = Vec<Piece>;
+
+/// The lead beside the list.
+pub(super) fn side(screen: &mut Screen<'_, '_>, area: Rect) {
+    let block = Block::new().borders(Borders::LEFT).border_style(screen.style(Meaning::Border));
+    let inner = block.inner(area);
+    screen.frame.render_widget(block, area);
+    scrolled(screen, Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner });
+}
+
+/// The lead on the whole screen.
+pub(super) fn page(screen: &mut Screen<'_, '_>, area: Rect) {
+    let margin = u16::from(area.width > 4);
+    scrolled(screen, Rect { x: area.x + margin, width: area.width - 2 * margin, ..area });
+}
+
+/// The lead under the cursor in a few lines below the list.
+pub(super) fn strip(screen: &mut Screen<'_, '_>, area: Rect) {
+    if area.height == 0 {
+        return;
+    }
+    let rule = "─".repeat(usize::from(area.width));
+    screen.write(area, area.x, area.y, &rule, Meaning::Border);
+    let inner = Rect { x: area.x + 1, y: area.y + 1, width: area.width.saturating_sub(2), height: area.height - 1 };
+    let Some(sheet) = current(screen) else { return };
+    let mut lines = vec![head(screen, &sheet)];
+    if let Some(line) = reach(screen, &sheet) {
+        lines.push(line);
+    }
+    if let Some(line) = why(screen, &sheet).into_iter().next() {
+        lines.push(line);
+    }
+    draw_lines(screen, inner, &lines);
+}
+
+fn current(screen: &Screen<'_, '_>) -> Option<Box<Sheet>> {
+    let lead = screen.model.lead()?;
+    screen.model.sheet.clone().filter(|sheet| sheet.id == lead)
+}
+
+fn scrolled(screen: &mut Screen<'_, '_>, area: Rect) {
+    if area.width == 0 || area.height == 0 {
+        return;
+    }
+    let Some(sheet) = current(screen) else {
+        let key = if screen.model.lead().is_some() { "list.loading" } else { "lead.none" };
+        let text = screen.text(key);
+        screen.write(area, area.x, area.y, &text, Meaning::Muted);
+        return;
+    };
+    let lines = wrapped(&lines(screen, &sheet), usize::from(area.width));
+    // The last line stays on the screen however far one scrolls.
+    let last = lines.len().saturating_sub(usize::from(area.height));
+    let from = usize::from(screen.model.scroll).min(last);
+    draw_lines(screen, area, &lines[from..]);
+    if from < last {
+        let text = screen.text("lead.more");
+        let x = area.right().saturating_sub(u16::try_from(width(&text)).unwrap_or(0));
+        screen.write(area, x, area.bottom() - 1, &text, Meaning::Muted);
+    }
+}
+
+fn draw_lines(screen: &mut Screen<'_, '_>, area: Rect, lines: &[Line]) {
+    for (line, y) in lines.iter().zip(area.top()..area.bottom()) {
+        let mut x = area.x;
+        for (text, meaning) in line {
+            x = screen.write(area, x, y, text, *meaning);
+        }
+    }
+}
+
+/// Breaks lines where the language lets them be broken; a line goes on under where its last piece began.
+fn wrapped(lines: &[Line], room: usize) -> Vec<Line> {
+    let mut broken = Vec::new();
+    for line in lines {
+        let Some(((text, meaning), before)) = line.split_last() else {
+            broken.push(Line::new());
+            continue;
+        };
+        let indent: usize = before.iter().map(|(text, _)| width(text)).sum();
+        let indent = if indent + 10 > room { 0 } else { indent };
+        let options = textwrap::Options::new(room.saturating_sub(indent).max(1)).break_words(true);
+        for (n, part) in textwrap::wrap(text, options).into_iter().enumerate() {
+            let mut pieces = if n == 0 { before.to_vec() } else { vec![(" ".repeat(indent), Meaning::Text)] };
+            pieces.push((part.into_owned(), *meaning));
+            broken.push(pieces);
+        }
+    }
+    broken
+}
+
+fn lines(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
+    let mut lines = vec![head(screen, sheet)];
+    lines.extend(clocks(screen, sheet));
+    lines.extend(why(screen, sheet));
+    lines.push(Line::new());
+    lines.extend(person(screen, sheet));
+    lines.push(Line::new());
+    lines.push(vec![(screen.text("lead.history"), Meaning::Heading)]);
+    for event in &sheet.history {
+        lines.extend(told(screen, event));
+    }
+    lines
+}
+
+/// Company, person and title, stage, owner.
+fn head(screen: &Screen<'_, '_>, sheet: &Sheet) -> Line {
+    let get = |field| sheet.field(field).map(Shown::to_string);
+    let mut line = vec![(sheet.called.to_string(), Meaning::Heading)];
+    let name = get(Field::Name).filter(|name| name != sheet.called.as_str());
+    for text in [name, get(Field::Title)].into_iter().flatten() {
+        line.push((format!("  {text}"), Meaning::Text));
+    }
+    line.push((format!("  {}", words::stage(sheet.stage).say(screen.model.lang)), Meaning::Accent));
+    let owner = match &sheet.owner {
+        Some(owner) => Message::new("lead.owner").with("owner", owner),
+        None => Message::new("lead.no_owner"),
+    };
+    line.push((format!("  {}", owner.say(screen.model.lang)), Meaning::Muted));
+    line
+}
+
+/// How to reach the person. Where a channel was closed, that is said in the place of the number.
+fn reach(screen: &Screen<'_, '_>, sheet: &Sheet) -> Option<Line> {
+    let closed = |consent| sheet.field(consent).is_some_and(|said| said.as_str() == "no");
+    let mut line = Line::new();
+    for (field, consent) in
+        [(Field::Phone, Field::ConsentPhone), (Field::Mobile, Field::ConsentPhone), (Field::Mail, Field::ConsentMail)]
+    {
+        let Some(value) = sheet.field(field) else { continue };
+        let gap = if line.is_empty() { "" } else { "   " };
+        if closed(consent) {
+            let text = Message::new("lead.closed").with_message("field", field.label()).say(screen.model.lang);
+            line.push((format!("{gap}{text}"), Meaning::SlaSoon));
+        } else {
+            line.push((format!("{gap}{value}"), Meaning::Accent));
+        }
+    }
+    (!line.is_empty()).then_some(line)
+}
+
+/// The clocks of the open hand-off: state, what is left, until when, and that it stands still just now.
+fn clocks(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
+    let open = sheet.handoffs.last().filter(|handoff| handoff.ended.is_none());
+    open.map(|handoff| handoff.clocks.iter().map(|run| clock(screen, run)).collect()).unwrap_or_default()
+}
+
+fn clock(screen: &Screen<'_, '_>, run: &ClockRun) -> Line {
+    let model = screen.model;
+    let state = run.state(screen.now);
+    let meaning = Meaning::of_state(state);
+    let agreement = model.fixed.agreements.of(run.agreement);
+    let name = agreement.and_then(|agreement| agreement.clock(&run.clock)).map(|clock| clock.names.get(model.lang));
+    let name = name.unwrap_or(&run.clock).to_owned();
+    let mut line = vec![
+        (format!("{:<2} {}", symbol(state), state.message().say(model.lang)), meaning),
+        (format!("  {name}  "), Meaning::Text),
+    ];
+    if run.stopped.is_none() {
+        let left = model.fixed.agreements.left(&run.clock, run.agreement, run.due_at, screen.now);
+        line.push((countdown(left), meaning));
+        let due = Message::new("lead.until").with("at", screen.short_time(run.due_at)).say(model.lang);
+        line.push((format!("  {due}"), Meaning::Text));
+        let stands = state != SlaState::Breached && !model.fixed.agreements.runs(&run.clock, run.agreement, screen.now);
+        if stands {
+            line.push((format!("  {}", screen.text("lead.stands_still")), Meaning::Muted));
+        }
+    } else {
+        let due = Message::new("lead.was_due").with("at", screen.short_time(run.due_at)).say(model.lang);
+        line.push((due, Meaning::Muted));
+    }
+    line
+}
+
+/// What it was handed over for, and what came before.
+fn why(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
+    let Some(handoff) = sheet.handoffs.last() else { return Vec::new() };
+    let mut text = Message::new("lead.handed_over").with("n", handoff.n).with("at", screen.short_time(handoff.at));
+    text = text.with("by", &handoff.by).with_message("why", ground(&handoff.ground));
+    let mut lines = vec![vec![(text.say(screen.model.lang), Meaning::Text)]];
+    if !handoff.contacts.is_empty() {
+        let tried = Message::new("lead.attempts").with("n", handoff.contacts.len()).say(screen.model.lang);
+        lines.push(vec![(tried, Meaning::Text)]);
+    }
+    // The last words of the hand-off before: what to know before calling again.
+    let before = sheet.handoffs.len().checked_sub(2).and_then(|at| sheet.handoffs.get(at));
+    lines.extend(before.and_then(|before| former(screen, before)));
+    lines
+}
+
+fn former(screen: &Screen<'_, '_>, handoff: &Handoff) -> Option<Line> {
+    let ended = handoff.ended.as_ref()?;
+    let reason = ended.reason.as_deref().map(|reason| reason_name(screen, reason)).unwrap_or_default();
+    let text = Message::new("lead.former")
+        .with("at", screen.short_time(ended.at))
+        .with("by", &ended.by)
+        .with_message("act", words::act(ended.act))
+        .with("reason", reason);
+    Some(vec![(text.say(screen.model.lang), Meaning::Accent)])
+}
+
+fn ground(ground: &Ground) -> Message {
+    match ground {
+        Ground::Criterion(id) => Message::new("ground.criterion").with("id", id),
+        Ground::ByHand => Message::new("ground.by_hand"),
+        Ground::List => Message::new("ground.list"),
+    }
+}
+
+fn reason_name(screen: &Screen<'_, '_>, id: &str) -> String {
+    let agreement = screen.model.fixed.agreements.in_force();
+    agreement.reason(id).map_or_else(|| id.to_owned(), |reason| reason.names.get(screen.model.lang).to_owned())
+}
+
+fn person(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
+    let lang = screen.model.lang;
+    let mut pairs: Vec<(String, String)> = Vec::new();
+    for (field, value) in &sheet.person {
+        if !matches!(field, Field::Phone | Field::Mobile | Field::Mail | Field::ConsentPhone | Field::ConsentMail) {
+            pairs.push((field.label().say(lang), value.to_string()));
+        }
+    }
+    let traits = &sheet.traits;
+    for (key, value) in [
+        ("column.source", traits.source.clone()),
+        ("column.campaign", traits.campaign.clone()),
+        ("column.industry", traits.industry.clone()),
+        ("column.employees", traits.employees.map(|n| n.to_string())),
+    ] {
+        pairs.extend(value.map(|value| (screen.text(key), value)));
+    }
+    pairs.extend(sheet.extra.iter().map(|(name, value)| (name.to_string(), value.to_string())));
+    let label_cells = pairs.iter().map(|(label, _)| width(label)).max().unwrap_or(0).min(24);
+    let mut lines: Vec<Line> = reach(screen, sheet).into_iter().collect();
+    lines.extend(pairs.into_iter().map(|(label, value)| {
+        vec![(format!("{}  ", super::cells::column(&label, label_cells)), Meaning::Muted), (value, Meaning::Text)]
+    }));
+    lines
+}
+
+/// One event: when, what, by whom; its words below.
+fn told(screen: &Screen<'_, '_>, event: &Event) -> Vec<Line> {
+    let lang = screen.model.lang;
+    let mut what: Vec<String> = event.facts.iter().filter_map(|fact| fact_text(screen, fact, lang)).collect();
+    if what.is_empty() {
+        what.push(words::act(event.act).say(lang));
+    }
+    if event.undone {
+        what.push(screen.text("history.undone"));
+    }
+    let meaning = if event.undone || event.is_history() { Meaning::Muted } else { Meaning::Text };
+    let when = format!("{}  ", screen.short_time(event.at));
+    let ago = roughly(screen, event.at);
+    let mut lines = vec![vec![(when, Meaning::Muted), (format!("{}  {} ({ago})", what.join(", "), event.by), meaning)]];
+    for line in event.note.iter().flat_map(|note| note.as_str().lines()) {
+        lines.push(vec![("    ".to_owned(), Meaning::Text), (line.to_owned(), meaning)]);
+    }
+    lines
+}
+
+/// What a fact says in history; clocks are told of above, and what figures need is no event.
+fn fact_text(screen: &Screen<'_, '_>, fact: &What, lang: Lang) -> Option<String> {
+    let message = match fact {
+        What::Captured { .. } => Message::new("act.capture"),
+        What::Reached { stage, .. } => Message::new("history.reached").with_message("stage", words::stage(*stage)),
+        What::Assigned { owner } => Message::new("history.assigned").with("owner", owner),
+        What::HandedOff { ground: why, .. } => Message::new("history.handed_off").with_message("why", ground(why)),
+        What::Accepted => words::act(Act::Accept),
+        What::Rejected { reason } => Message::new("history.rejected").with("reason", reason_name(screen, reason)),
+        What::Returned { reason, wake_at } => {
+            let reason = reason_name(screen, reason);
+            match wake_at {
+                Some(at) => Message::new("history.returned_until").with("at", screen.short_time(*at)),
+                None => Message::new("history.returned"),
+            }
+            .with("reason", reason)
+        }
+        What::Contacted { channel, outcome } => Message::new("history.contacted")
+            .with_message("channel", words::channel(*channel))
+            .with_message("outcome", words::outcome(*outcome)),
+        What::Undone { .. } => words::act(Act::Undo),
+        What::Described(_) | What::ClockStarted { .. } | What::ClockStopped { .. } | What::Noted => return None,
+    };
+    Some(message.say(lang))
+}

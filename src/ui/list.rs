@@ -1,0 +1,205 @@
+//! The queue, most pressing first.
+
+use ratatui::layout::Rect;
+
+use super::Screen;
+use super::cells::{column, column_right, fit};
+use super::theme::Meaning;
+use crate::clock::Timestamp;
+use crate::domain::{SlaState, words};
+use crate::storage::QueueRow;
+
+/// A column of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Symbol,
+    Left,
+    Company,
+    Name,
+    Source,
+    Owner,
+    Stage,
+    State,
+}
+
+/// The columns with their cells, for a width. What tells how long is left and whose lead it is never goes; the others
+/// go in this order when it gets narrow: source, state, stage, owner, name.
+fn columns(width: u16) -> Vec<(Column, usize)> {
+    let width = usize::from(width);
+    let mut columns = vec![
+        (Column::Symbol, 2),
+        (Column::Left, 8),
+        (Column::Company, 0),
+        (Column::Name, 14),
+        (Column::Source, 12),
+        (Column::Owner, 10),
+        (Column::Stage, 5),
+        (Column::State, 7),
+    ];
+    let least_company = 16;
+    for goes in [Column::Source, Column::State, Column::Stage, Column::Owner, Column::Name] {
+        let taken: usize = columns.iter().map(|(_, cells)| cells + 1).sum::<usize>() + 1;
+        if taken + least_company <= width {
+            break;
+        }
+        columns.retain(|(column, _)| *column != goes);
+    }
+    let taken: usize = columns.iter().map(|(_, cells)| cells + 1).sum::<usize>() + 1;
+    for (_, cells) in columns.iter_mut().filter(|(column, _)| *column == Column::Company) {
+        *cells = width.saturating_sub(taken).min(40);
+    }
+    columns
+}
+
+/// The heads of the columns.
+pub(super) fn heads(screen: &mut Screen<'_, '_>, area: Rect) {
+    if area.height == 0 {
+        return;
+    }
+    let mut x = area.x + 1;
+    for (column_, cells) in columns(area.width) {
+        let key = match column_ {
+            Column::Symbol => "",
+            Column::Left => "column.left",
+            Column::Company => "column.company",
+            Column::Name => "column.name",
+            Column::Source => "column.source",
+            Column::Owner => "column.owner",
+            Column::Stage => "column.stage",
+            Column::State => "column.state",
+        };
+        let title = if key.is_empty() { String::new() } else { screen.text(key) };
+        let title = if column_ == Column::Left { column_right(&title, cells) } else { column(&title, cells) };
+        x = screen.write(area, x, area.y, &title, Meaning::Muted) + 1;
+    }
+}
+
+/// The rows that fit around the cursor.
+pub(super) fn rows(screen: &mut Screen<'_, '_>, area: Rect) {
+    let queue = &screen.model.queue;
+    if queue.page.total == 0 {
+        let key = match (queue.loaded, queue.text.is_empty()) {
+            (false, _) => "list.loading",
+            (true, true) => "list.empty",
+            (true, false) => "list.nothing_found",
+        };
+        let text = screen.text(key);
+        screen.write(area, area.x + 1, area.y, &text, Meaning::Muted);
+        return;
+    }
+    let columns = columns(area.width);
+    let first = screen.model.first_visible();
+    for line in 0..area.height {
+        let at = first + usize::from(line);
+        let y = area.y + line;
+        if at >= queue.page.total {
+            break;
+        }
+        let row = at.checked_sub(queue.page.offset).and_then(|at| queue.page.rows.get(at));
+        match row {
+            Some(row) => one_row(screen, Rect { y, height: 1, ..area }, &columns, row, at == queue.cursor),
+            None => {
+                let text = screen.text("list.loading");
+                screen.write(area, area.x + 1, y, &text, Meaning::Muted);
+            }
+        }
+    }
+}
+
+fn one_row(screen: &mut Screen<'_, '_>, area: Rect, columns: &[(Column, usize)], row: &QueueRow, under_cursor: bool) {
+    let state = screen.model.countdown(row, screen.now);
+    let pending = screen.model.is_pending(row.id);
+    let ground = if pending { Meaning::Muted } else { Meaning::Text };
+    if under_cursor {
+        let style = screen.style(Meaning::Selected);
+        screen.frame.buffer_mut().set_style(area, style);
+    }
+    let mut x = area.x + 1;
+    for (column_, cells) in columns {
+        let (text, meaning) = cell(screen, *column_, row, state.as_ref(), pending);
+        let text = if *column_ == Column::Left { column_right(&text, *cells) } else { fit(&text, *cells) };
+        let style = if under_cursor {
+            // On the row under the cursor the state keeps its modifiers; the ground is the row's.
+            screen.style(Meaning::Selected).patch(ratatui::style::Style::default().add_modifier(
+                screen.style(meaning.unwrap_or(ground)).add_modifier - ratatui::style::Modifier::REVERSED,
+            ))
+        } else {
+            screen.style(meaning.unwrap_or(ground))
+        };
+        super::cells::write(screen.frame.buffer_mut(), area, x, area.y, &text, style);
+        x += u16::try_from(*cells + 1).unwrap_or(0);
+    }
+    if under_cursor {
+        screen.write(area, area.x, area.y, ">", Meaning::Selected);
+    }
+}
+
+fn cell(
+    screen: &Screen<'_, '_>,
+    column: Column,
+    row: &QueueRow,
+    state: Option<&(SlaState, String)>,
+    pending: bool,
+) -> (String, Option<Meaning>) {
+    let lang = screen.model.lang;
+    let state_meaning = state.map(|(state, _)| Meaning::of_state(*state));
+    match column {
+        Column::Symbol => (state.map_or("", |(state, _)| symbol(*state)).to_owned(), state_meaning),
+        Column::Left => (state.map(|(_, left)| left.clone()).unwrap_or_default(), state_meaning),
+        Column::Company if row.company.is_empty() => (row.external_id.to_string(), None),
+        Column::Company => (row.company.to_string(), None),
+        Column::Name => (row.name.to_string(), None),
+        Column::Source => (row.source.to_string(), Some(Meaning::Muted)),
+        Column::Owner => match &row.owner {
+            Some(owner) if *owner == screen.model.fixed.who => (screen.text("list.mine"), None),
+            Some(owner) => (owner.to_string(), Some(Meaning::Muted)),
+            None => (screen.text("list.nobody"), Some(Meaning::Muted)),
+        },
+        Column::Stage if pending => (screen.text("list.saving"), Some(Meaning::Muted)),
+        Column::Stage => (words::stage(row.stage).say(lang), None),
+        Column::State => (state.map(|(state, _)| state.message().say(lang)).unwrap_or_default(), state_meaning),
+    }
+}
+
+/// A mark that tells the states apart where there is neither colour nor room for the word. ASCII: the same width in
+/// every terminal.
+pub(super) const fn symbol(state: SlaState) -> &'static str {
+    match state {
+        SlaState::Ok => ".",
+        SlaState::Soon => "!",
+        SlaState::Urgent => "!!",
+        SlaState::Breached => "X",
+        SlaState::Met => "v",
+        SlaState::Late => "-",
+        SlaState::NotRequired => "o",
+    }
+}
+
+/// How long ago or until something is, roughly.
+pub(super) fn roughly(screen: &Screen<'_, '_>, at: Timestamp) -> String {
+    let minutes = screen.now.since(at).num_minutes();
+    let (key, n) = match minutes {
+        ..1 => ("ago.now", 0),
+        1..60 => ("ago.minutes", minutes),
+        60..2_880 => ("ago.hours", minutes / 60),
+        _ => ("ago.days", minutes / 1_440),
+    };
+    crate::i18n::Message::new(key).with("n", n).say(screen.model.lang)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_and_whose_it_is_stays_at_any_width() {
+        for width in 1..200 {
+            let columns = columns(width);
+            for kept in [Column::Symbol, Column::Left, Column::Company] {
+                assert!(columns.iter().any(|(column, _)| *column == kept), "{width}: {kept:?}");
+            }
+            let taken: usize = columns.iter().map(|(_, cells)| cells + 1).sum::<usize>() + 1;
+            assert!(width < 30 || taken <= usize::from(width), "{width}: {taken} cells");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! The console's face: [`draw`] shows the model at a moment. It changes nothing and asks nothing.
+//!
+//! A part of the screen is a file. Where it goes is [`crate::app::layout`]'s; how it looks is the theme's; what it says
+//! is the words'. Every text from outside has gone through the gate before it comes here ([`crate::gate::Shown`]).
+
+mod bars;
+mod cells;
+mod help;
+mod lead;
+mod list;
+mod overlay;
+mod theme;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+pub use theme::{Meaning, Theme};
+
+use crate::app::layout::Layout;
+use crate::app::{Model, Overlay};
+use crate::clock::Timestamp;
+
+/// Draws the whole screen as of `now`.
+pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp) {
+    let area = frame.area();
+    if area.width == 0 || area.height == 0 {
+        return;
+    }
+    frame.buffer_mut().set_style(area, theme.style(Meaning::Text));
+    let layout = Layout::of((area.width, area.height), model.full);
+    let mut screen = Screen { frame, model, theme, now };
+    let mut y = area.y;
+    let mut rows = |height: u16| {
+        let part = Rect::new(area.x, y, area.width, height);
+        y += height;
+        part
+    };
+    bars::top(&mut screen, rows(layout.top));
+    bars::filter(&mut screen, rows(layout.filter));
+    let heads = rows(layout.heads);
+    let body = rows(layout.body);
+    if model.full {
+        lead::page(&mut screen, body);
+    } else {
+        let list = Rect { width: layout.list_width, ..body };
+        list::heads(&mut screen, Rect { width: layout.list_width, ..heads });
+        list::rows(&mut screen, list);
+        if layout.has_side() {
+            let side = Rect {
+                x: list.right(),
+                y: heads.y,
+                width: area.width - list.width,
+                height: heads.height + body.height,
+            };
+            lead::side(&mut screen, side);
+        }
+    }
+    lead::strip(&mut screen, rows(layout.strip));
+    bars::status(&mut screen, rows(layout.status));
+    bars::hints(&mut screen, rows(layout.hints));
+    match &model.overlay {
+        Some(Overlay::Help { scroll }) => help::draw(&mut screen, *scroll),
+        Some(other) => overlay::draw(&mut screen, other),
+        None => {}
+    }
+}
+
+/// Everything that a part needs.
+struct Screen<'s, 'f> {
+    frame: &'s mut Frame<'f>,
+    model: &'s Model,
+    theme: &'s Theme,
+    now: Timestamp,
+}
+
+impl Screen<'_, '_> {
+    /// A text of the words.
+    fn text(&self, key: &str) -> String {
+        self.model.lang.text(key)
+    }
+
+    /// How something looks.
+    fn style(&self, meaning: Meaning) -> ratatui::style::Style {
+        self.theme.style(meaning)
+    }
+
+    /// Writes a line within `area`; gives the column behind it.
+    fn write(&mut self, area: Rect, x: u16, y: u16, text: &str, meaning: Meaning) -> u16 {
+        let style = self.style(meaning);
+        cells::write(self.frame.buffer_mut(), area, x, y, text, style)
+    }
+
+    /// An instant as it is shown: the agreement's zone, month and day, to the minute.
+    fn short_time(&self, at: Timestamp) -> String {
+        let zone = self.model.fixed.agreements.in_force().zone;
+        at.in_zone(&zone).format("%m-%d %H:%M").to_string()
+    }
+}
