@@ -1,4 +1,58 @@
-//! Tasuki (襷): a terminal console for the moment at which a lead passes from marketing to sales.
+//! Tasuki (襷, the sash that relay runners hand to one another): a terminal console for the moment at which a lead
+//! passes from marketing to sales.
+//!
+//! # Three ideas
+//!
+//! 1. The **agreement** between marketing and sales is a file, and everything follows from it ([`agreement`]).
+//! 2. The **journal** of facts is the truth. A fact is never changed; taking something back is a new fact ([`domain`]).
+//! 3. Everything else is **derived**, at any past moment: the queue, the clocks, the figures.
+//!
+//! # The map
+//!
+//! The inner rooms never learn of the outer ones. `tests/suite/architecture.rs` holds that, line by line.
+//!
+//! | room | what it is | what it must not know |
+//! |---|---|---|
+//! | [`clock`] [`ids`] [`error`] [`i18n`] [`gate`] [`document`] | leaves: time, names, errors, words, text from outside, files that people write | any room |
+//! | [`agreement`] | what was agreed: text ⇄ checked value, calendars, clocks, reasons, people | leads, the time |
+//! | [`domain`] | what happens: requests, facts, decisions, the lead that facts make | files, SQL, threads, the time |
+//! | [`insight`] | what it adds up to: pure functions from counted rows to figures | how rows are counted |
+//! | [`storage`] | where facts are kept: one [`storage::Store`] trait, SQLite behind it | screens, imports |
+//! | [`intake`] | how leads come in: bytes → rows, each with its place and its complaints | the store |
+//! | [`desk`] | the one way in: what the console and the command line both call | terminals |
+//! | [`demo`] | people who do not exist, leading lives by the rules | terminals |
+//! | [`app`] | the console's mind: model, messages, update, the one table of commands | terminal, threads, files, database |
+//! | [`ui`] | the console's face: draws the model | how anything changes |
+//! | [`runtime`] | the console's body: threads, terminal, signals, timing | what a key means |
+//! | [`cli`] | the command line | – |
+//!
+//! # Three walks
+//!
+//! **A key.** `runtime::input` reads it → [`app::keymap`] finds the command → [`app::update`] marks the lead pending and
+//! returns [`app::Effect::Act`] → the writing thread calls [`desk::Desk::act`] → [`domain::decide`] says which facts
+//! follow, or refuses by a named rule → [`storage::Store::append`] writes them in one transaction, if the lead is still at
+//! the version that was decided on → the reply goes through [`app::update`] → [`ui::draw`] says "saved". Nothing is shown
+//! as done before it is durable.
+//!
+//! **A row of an export.** Bytes are decoded; the delimiter, the header and the order of day and month of each *whole*
+//! column are found out ([`intake`]); the map file says which column is which field; the gate takes out what no lead's
+//! data may hold, and tells; [`desk`] matches the row to a lead or makes one, and appends facts in batches. A bad row
+//! goes to the rejects with line, column and cause and touches nothing else. History becomes historic facts: it starts no
+//! clock.
+//!
+//! **A deadline.** A hand-off starts the agreement's clocks: [`agreement::Agreement::instants`] asks the clock's
+//! [`agreement::calendar::Calendar`] for the due instant and the warnings, which are written into the journal and stay,
+//! whatever becomes of the calendar → the store keeps the most pressing one beside the lead, and the queue is walked in
+//! that order → the countdown is computed from `now` at each draw.
+//!
+//! # Rules of the house
+//!
+//! - **Time and chance are inputs.** [`clock`] alone asks what time it is; one `now` a turn is handed down.
+//! - **One gate.** Text from outside is drawn, printed or logged as [`gate::Shown`] only, which [`gate`] alone can make.
+//! - **One table.** Keys, hint line, help, `tasuki keys` and the README come from [`app::command::COMMANDS`].
+//! - **No personal data in the journal.** People's attributes and notes lie in rows beside it that can be erased.
+//! - **The thread that draws never waits**: not for the database, not for a lock. It draws what the model holds.
+//! - **Two languages, always.** A text is a key of [`i18n`] with both languages side by side.
 
 rust_i18n::i18n!("src/i18n", fallback = "en");
 

@@ -1,0 +1,208 @@
+//! A console without a terminal: real database, real keys, a clock moved by hand. What is asked for outside is done at
+//! once, so that nothing here ever waits.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use tasuki::app::{self, Ask, Circumstances, Effect, Model, Msg, Reply, Turn};
+use tasuki::clock::{Clock, ManualClock, Timestamp};
+use tasuki::desk::{Desk, Place};
+use tasuki::domain::{Field, Ground, Operation, Person, Request, Traits, Way, What};
+use tasuki::gate::Shown;
+use tasuki::i18n::Lang;
+use tasuki::ids::{LeadId, OpIds, PersonId};
+use tasuki::storage::{LeadChange, Store};
+use tasuki::ui::{self, Theme};
+use tempfile::TempDir;
+
+/// Friday, 16:00 in Tokyo: what is handed over now is due on Monday at 16:00.
+pub const FRIDAY: &str = "2026-11-20T16:00:00+09:00";
+
+pub fn at(text: &str) -> Timestamp {
+    Timestamp::parse_rfc3339(text).unwrap_or_else(|| panic!("{text} is no instant"))
+}
+
+/// A database in a folder of its own.
+pub struct Office {
+    pub folder: TempDir,
+    pub clock: Arc<ManualClock>,
+}
+
+impl Office {
+    pub fn at(now: &str) -> Self {
+        Self { folder: TempDir::new().unwrap(), clock: Arc::new(ManualClock::at(at(now))) }
+    }
+
+    pub fn place(&self, who: &str) -> Place {
+        let clock: Arc<dyn Clock> = Arc::clone(&self.clock) as _;
+        Place { path: self.folder.path().join("tasuki.db"), who: PersonId::new(who), clock }
+    }
+
+    pub fn desk(&self, who: &str) -> Desk {
+        self.place(who).open().unwrap_or_else(|wrong| panic!("{wrong}"))
+    }
+
+    /// A lead that came in now and was handed over at once.
+    pub fn lead(&self, company: &str, name: &str) -> LeadId {
+        let id = self.captured(company, name, "Web");
+        let request = Request::HandOff { ground: Ground::Criterion("score_100".to_owned()), to: None, note: None };
+        self.desk("ito").act(id, &request).unwrap_or_else(|wrong| panic!("{wrong:?}"));
+        id
+    }
+
+    /// A lead that came in now.
+    pub fn captured(&self, company: &str, name: &str, source: &str) -> LeadId {
+        let first = tasuki::storage::sqlite::FirstAgreement {
+            text: tasuki::agreement::DEFAULT.to_owned(),
+            adopted_at: self.clock.now(),
+        };
+        let mut store = tasuki::storage::sqlite::Sqlite::open(&self.place("ito").path, &first).unwrap();
+        let operation = Operation {
+            id: OpIds::random().next(),
+            act: tasuki::agreement::terms::Act::Capture,
+            by: PersonId::new("ito"),
+            recorded_at: self.clock.now(),
+            agreement: tasuki::ids::AgreementVersion(1),
+        };
+        let traits = Traits { source: Some(source.to_owned()), ..Traits::default() };
+        let happened =
+            vec![(self.clock.now(), What::Captured { way: Way::Live }), (self.clock.now(), What::Described(traits))];
+        let mut change = LeadChange::of(None, &operation, happened);
+        let mut person = Person::default();
+        person.set(Field::Company, company);
+        person.set(Field::Name, name);
+        person.set(Field::Phone, "03-1234-5678");
+        person.set(Field::Mail, "someone@example.jp");
+        change.person = Some((person, Vec::new()));
+        store.append(&operation, &[change]).unwrap()[0]
+    }
+}
+
+/// One console of an office.
+pub struct Console<'o> {
+    pub office: &'o Office,
+    pub model: Model,
+    pub theme: Theme,
+    desk: Desk,
+    waiting: VecDeque<Effect>,
+    pub has_quit: bool,
+}
+
+impl<'o> Console<'o> {
+    pub fn open(office: &'o Office, who: &str, size: (u16, u16), lang: Lang) -> Self {
+        let desk = office.desk(who);
+        let fixed = Circumstances {
+            who: PersonId::new(who),
+            agreements: Arc::clone(desk.agreements()),
+            demo: false,
+            set_clock: false,
+            database: Shown::line("tasuki.db"),
+        };
+        let mut model = Model::new(fixed, lang, size);
+        let waiting = app::start(&mut model).into();
+        let theme = Theme::bundled("terminal").unwrap().unwrap();
+        let mut console = Self { office, model, theme, desk, waiting, has_quit: false };
+        console.settle();
+        console
+    }
+
+    /// Presses keys, written as in the table of commands, one after the other: `"r 1"`, `"Ctrl+S"`.
+    pub fn press(&mut self, keys: &str) -> &mut Self {
+        for key in keys.split(' ') {
+            let key = key.parse().unwrap_or_else(|wrong| panic!("{wrong}"));
+            self.hear(Msg::Key(key));
+        }
+        self
+    }
+
+    /// Types a text.
+    pub fn write(&mut self, text: &str) -> &mut Self {
+        for c in text.chars() {
+            self.hear(Msg::Key(app::key::Key::char(c)));
+        }
+        self
+    }
+
+    pub fn paste(&mut self, text: &str) -> &mut Self {
+        self.hear(Msg::Paste(text.to_owned()));
+        self
+    }
+
+    pub fn resize(&mut self, width: u16, height: u16) -> &mut Self {
+        self.hear(Msg::Resize { width, height });
+        self
+    }
+
+    /// What the thread that reads says when anybody has committed.
+    pub fn notice(&mut self) -> &mut Self {
+        self.hear(Msg::StoreChanged);
+        self
+    }
+
+    /// Time passes.
+    pub fn wait(&mut self, by: TimeDelta) -> &mut Self {
+        self.office.clock.advance(by);
+        self.hear(Msg::Tick);
+        self
+    }
+
+    /// Hears something and does what follows, until nothing follows any more.
+    pub fn hear(&mut self, msg: Msg) {
+        self.take(msg);
+        self.settle();
+    }
+
+    /// Hears something; what follows stays undone, as when the database is slow.
+    pub fn take(&mut self, msg: Msg) -> bool {
+        let turn = Turn { now: self.office.clock.now(), elapsed: self.office.clock.elapsed() };
+        let reaction = app::update(&mut self.model, msg, turn);
+        self.waiting.extend(reaction.effects);
+        reaction.draw
+    }
+
+    pub fn settle(&mut self) {
+        while let Some(effect) = self.waiting.pop_front() {
+            let reply = match effect {
+                Effect::Read(Ask::Queue { generation, ask }) => {
+                    let page = self.desk.queue(&ask).unwrap();
+                    Reply::Queue { generation, page, counts: self.desk.queue_counts().unwrap() }
+                }
+                Effect::Read(Ask::Sheet(lead)) => Reply::Sheet(Box::new(self.desk.sheet(lead).unwrap())),
+                Effect::Act(order) => {
+                    let result = match order.lead {
+                        Some(lead) => self.desk.act(lead, &order.request),
+                        None => self.desk.undo_last(),
+                    };
+                    Reply::Acted { ticket: order.ticket, result }
+                }
+                Effect::Redraw => continue,
+                Effect::Quit => {
+                    self.has_quit = true;
+                    continue;
+                }
+            };
+            self.take(Msg::Reply(reply));
+        }
+    }
+
+    /// The screen as lines of text.
+    pub fn screen(&self) -> String {
+        self.terminal().backend().to_string()
+    }
+
+    /// The line at the bottom that says what was done.
+    pub fn said(&self) -> String {
+        self.model.toast.as_ref().map(|toast| toast.message.say(self.model.lang)).unwrap_or_default()
+    }
+
+    /// The screen, and where the terminal's cursor stands.
+    pub fn terminal(&self) -> Terminal<TestBackend> {
+        let (width, height) = self.model.size;
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        terminal.draw(|frame| ui::draw(frame, &self.model, &self.theme, self.office.clock.now())).unwrap();
+        terminal
+    }
+}
