@@ -133,7 +133,8 @@ impl<'d, 't> Section<'d, 't> {
         let found = self.take(key)?;
         let span = found.span();
         let DeValue::Array(array) = found.into_inner() else {
-            self.complain(&span, wrong_shape(&self.child(key), shape));
+            let name = if matches!(shape, Shape::Tables) { self.child(key) } else { key.to_owned() };
+            self.complain(&span, wrong_shape(&name, shape));
             return None;
         };
         let items = array.into_iter().map(|value| Item { document: self.document, path: self.child(key), value });

@@ -1,2 +1,4 @@
 //! x
+mod agreement;
 mod sla_cases;
+mod words;
