@@ -49,13 +49,13 @@ fn a_friday_afternoon_of_the_default_is_due_on_monday_afternoon() {
 fn the_excerpt_that_shows_the_form_is_right() {
     let agreement = right("interface", INTERFACE);
     let first = agreement.clock("first_contact").unwrap();
-    assert_eq!((first.starts, first.within, first.warn_at.as_slice()), (Act::HandOff, Length::Hours(24), &[50, 80][..]));
+    assert_eq!(
+        (first.starts, first.within, first.warn_at.as_slice()),
+        (Act::HandOff, Length::Hours(24), &[50, 80][..])
+    );
     let told: Vec<_> = first.ladder.iter().map(|rung| (rung.after, rung.tell.as_slice())).collect();
     let (owner, both, head) = ([Recipient::Owner], [Recipient::Owner, Recipient::Manager], [Recipient::Head]);
-    assert_eq!(
-        told,
-        [(Length::Minutes(0), &owner[..]), (Length::Hours(2), &both[..]), (Length::Hours(4), &head[..])]
-    );
+    assert_eq!(told, [(Length::Minutes(0), &owner[..]), (Length::Hours(2), &both[..]), (Length::Hours(4), &head[..])]);
     assert_eq!(agreement.score.fit[0].when["title"], ["部長", "director", "vp"]);
     assert_eq!(agreement.stages[&Stage::Opportunity].to_bits(), 0.3_f64.to_bits());
     assert_eq!(agreement.reason("too_early").unwrap().wake_after, Some(TimeDelta::days(90)));
