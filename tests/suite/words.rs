@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use tasuki::domain::Field;
 use toml::{Table, Value};
 
 /// What stands under one key: the languages and their texts.
@@ -105,6 +106,14 @@ fn every_key_that_the_program_names_is_there() {
         for key in asked.chain(seen) {
             assert!(words.contains_key(key), "there are no words for {key}");
         }
+    }
+}
+
+#[test]
+fn every_field_has_its_words() {
+    let words = words();
+    for field in Field::ALL {
+        assert!(words.contains_key(field.label().key()), "{}", field.label().key());
     }
 }
 
