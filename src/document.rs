@@ -1,18 +1,21 @@
 //! A TOML file that people write, read so that every complaint has a place: file, line, column, and the fix.
 //!
 //! The agreement, maps of columns and themes are read through a [`Section`]: each asks for the keys that it knows, and
-//! [`Section::close`] complains of whatever was left over, naming the nearest right word. All complaints of a file are
-//! collected, so that one reading tells everything.
+//! [`Section::close`] complains of whatever was left over, naming the nearest right word. One reading tells all that is
+//! wrong of a kind, and one slip is told once: what a file says by itself comes before what does not fit together, which
+//! may follow from the slip.
+
+mod section;
 
 use std::cell::RefCell;
 use std::fmt;
 use std::ops::{Deref, Range};
 
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
-use toml::value::Datetime;
+use toml::de::DeTable;
 
-use crate::error::{Error, Kind};
+pub use section::{Item, Section};
+
+use crate::error::{self, Error};
 use crate::i18n::{Lang, Message};
 
 /// Something that a file says and that cannot be.
@@ -56,8 +59,8 @@ impl From<Complaints> for Error {
             .with("line", first.line)
             .with("column", first.column)
             .with_message("what", first.message);
-        let error = Self::new(Kind::Config, place);
-        if more == 0 { error } else { error.hint(Message::new("document.more").with("n", more)) }
+        let refused = Self::new(error::Kind::Config, place);
+        if more == 0 { refused } else { refused.hint(Message::new("document.more").with("n", more)) }
     }
 }
 
@@ -85,12 +88,24 @@ impl<T> Deref for Placed<T> {
     }
 }
 
+/// Of what kind a complaint is. Only those of the first kind that a file has are told: the later ones may follow from
+/// them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    /// This is not TOML.
+    Form,
+    /// A key or a value is wrong, whatever else the file says.
+    Part,
+    /// What the file says here does not fit what it says, or does not say, elsewhere.
+    Whole,
+}
+
 /// One file while it is being read.
 #[derive(Debug)]
 pub struct Document<'t> {
     name: String,
     text: &'t str,
-    complaints: RefCell<Vec<(usize, Message)>>,
+    complaints: RefCell<Vec<(Kind, usize, Message)>>,
 }
 
 impl<'t> Document<'t> {
@@ -104,22 +119,13 @@ impl<'t> Document<'t> {
         let (table, errors) = DeTable::parse_recoverable(self.text);
         for error in errors {
             let message = Message::new("document.not_toml").with("cause", error.message());
-            self.complain(&error.span().unwrap_or(0..0), message);
+            self.add(Kind::Form, &error.span().unwrap_or(0..0), message);
         }
-        let span = 0..self.text.len();
-        Section {
-            document: self,
-            path: String::new(),
-            span,
-            table: table.into_inner(),
-            known: Vec::new(),
-            found: Vec::new(),
-        }
+        Section::new(self, String::new(), 0..self.text.len(), table.into_inner())
     }
 
-    /// Says that what stands at `span` cannot be.
-    pub fn complain(&self, span: &Range<usize>, message: Message) {
-        self.complaints.borrow_mut().push((span.start, message));
+    fn add(&self, kind: Kind, span: &Range<usize>, message: Message) {
+        self.complaints.borrow_mut().push((kind, span.start, message));
     }
 
     /// The value that was made of the file, unless there was a complaint.
@@ -128,11 +134,13 @@ impl<'t> Document<'t> {
         let mut found = complaints.into_inner();
         match value {
             Some(value) if found.is_empty() => return Ok(value),
-            None if found.is_empty() => found.push((0, Message::new("document.unusable"))),
+            None if found.is_empty() => found.push((Kind::Form, 0, Message::new("document.unusable"))),
             _ => {}
         }
-        found.sort_by_key(|(at, _)| *at);
-        let list = found.into_iter().map(|(at, message)| {
+        let first = found.iter().map(|(kind, ..)| *kind).min();
+        found.retain(|(kind, ..)| Some(*kind) == first);
+        found.sort_by_key(|(_, at, _)| *at);
+        let list = found.into_iter().map(|(_, at, message)| {
             let (line, column) = line_and_column(text, at);
             Complaint { line, column, message }
         });
@@ -147,288 +155,6 @@ fn line_and_column(text: &str, at: usize) -> (usize, usize) {
     (line, before[line_start..].chars().count() + 1)
 }
 
-/// One table of the file. Each key is taken once; [`Section::close`] looks at what nobody took.
-#[derive(Debug)]
-pub struct Section<'d, 't> {
-    document: &'d Document<'t>,
-    path: String,
-    span: Range<usize>,
-    table: DeTable<'t>,
-    known: Vec<String>,
-    found: Vec<String>,
-}
-
-/// What a value may be, for the complaint that it is something else.
-#[derive(Debug, Clone, Copy)]
-enum Shape {
-    Text,
-    Whole,
-    Number,
-    YesNo,
-    Date,
-    List,
-    Table,
-}
-
-impl Shape {
-    const fn key(self) -> &'static str {
-        match self {
-            Self::Text => "document.shape.text",
-            Self::Whole => "document.shape.whole",
-            Self::Number => "document.shape.number",
-            Self::YesNo => "document.shape.yes_no",
-            Self::Date => "document.shape.date",
-            Self::List => "document.shape.list",
-            Self::Table => "document.shape.table",
-        }
-    }
-}
-
-impl<'d, 't> Section<'d, 't> {
-    /// The section's own name, such as `calendar.office`; empty for the file's root.
-    pub fn path(&self) -> &str {
-        &self.path
-    }
-
-    /// Where the section stands.
-    pub fn span(&self) -> &Range<usize> {
-        &self.span
-    }
-
-    /// Says that what stands at `span` cannot be.
-    pub fn complain(&self, span: &Range<usize>, message: Message) {
-        self.document.complain(span, message);
-    }
-
-    /// Whether the key is there, taken or not.
-    pub fn has(&self, key: &str) -> bool {
-        self.table.contains_key(key)
-    }
-
-    fn take(&mut self, key: &str) -> Option<Spanned<DeValue<'t>>> {
-        self.known.push(key.to_owned());
-        let found = self.table.remove(key);
-        if found.is_some() {
-            self.found.push(key.to_owned());
-        }
-        found
-    }
-
-    fn typed<T>(&mut self, key: &str, shape: Shape, read: impl FnOnce(&DeValue<'t>) -> Option<T>) -> Option<Placed<T>> {
-        let found = self.take(key)?;
-        let span = found.span();
-        let value = read(found.get_ref());
-        if value.is_none() {
-            self.complain(&span, wrong_shape(key, shape));
-        }
-        value.map(|value| Placed { value, span })
-    }
-
-    /// A text.
-    pub fn text(&mut self, key: &str) -> Option<Placed<String>> {
-        self.typed(key, Shape::Text, |value| value.as_str().map(ToOwned::to_owned))
-    }
-
-    /// A whole number.
-    pub fn whole(&mut self, key: &str) -> Option<Placed<i64>> {
-        self.typed(key, Shape::Whole, whole)
-    }
-
-    /// A number, whole or not.
-    pub fn number(&mut self, key: &str) -> Option<Placed<f64>> {
-        self.typed(key, Shape::Number, number)
-    }
-
-    /// `true` or `false`.
-    pub fn yes_no(&mut self, key: &str) -> Option<Placed<bool>> {
-        self.typed(key, Shape::YesNo, DeValue::as_bool)
-    }
-
-    /// A date or time, written without quotes.
-    pub fn date(&mut self, key: &str) -> Option<Placed<Datetime>> {
-        self.typed(key, Shape::Date, |value| value.as_datetime().copied())
-    }
-
-    /// A list, each element to be read by [`Item`]'s methods.
-    pub fn list(&mut self, key: &str) -> Option<Placed<Vec<Item<'d, 't>>>> {
-        let found = self.take(key)?;
-        let span = found.span();
-        let DeValue::Array(array) = found.into_inner() else {
-            self.complain(&span, wrong_shape(key, Shape::List));
-            return None;
-        };
-        let items = array.into_iter().map(|value| Item { document: self.document, path: self.child(key), value });
-        Some(Placed { value: items.collect(), span })
-    }
-
-    /// A list of texts.
-    pub fn texts(&mut self, key: &str) -> Option<Placed<Vec<Placed<String>>>> {
-        let list = self.list(key)?;
-        Some(list.map(|items| items.into_iter().filter_map(Item::text).collect()))
-    }
-
-    /// A table within: `[path.key]` or `key = { … }`.
-    pub fn section(&mut self, key: &str) -> Option<Section<'d, 't>> {
-        let found = self.take(key)?;
-        Item { document: self.document, path: self.child(key), value: found }.section()
-    }
-
-    /// The tables of `[[key]]`, in the file's order; none is an empty list.
-    pub fn sections(&mut self, key: &str) -> Vec<Section<'d, 't>> {
-        let items = self.list(key).map(|list| list.value).unwrap_or_default();
-        items.into_iter().filter_map(Item::section).collect()
-    }
-
-    /// All that is left in here, by name: for tables whose keys people choose (`[calendar.NAME]`, `[stages]`).
-    pub fn rest(&mut self) -> Vec<(Placed<String>, Item<'d, 't>)> {
-        let table = std::mem::take(&mut self.table);
-        let mut entries: Vec<_> = table
-            .into_iter()
-            .map(|(key, value)| {
-                let name = Placed { span: key.span(), value: key.into_inner().into_owned() };
-                let item = Item { document: self.document, path: self.child(&name), value };
-                (name, item)
-            })
-            .collect();
-        entries.sort_by_key(|(name, _)| name.span.start);
-        entries
-    }
-
-    /// The value of a key that must be there; complains where it is not. (One that was there and of a wrong shape has
-    /// been complained of already.)
-    pub fn need<T>(&mut self, key: &str, value: Option<T>) -> Option<T> {
-        if value.is_none() && !self.found.iter().any(|found| found == key) {
-            let message = Message::new("document.missing").with("key", key).with("section", self.shown_path());
-            self.complain(&self.span.clone(), message);
-        }
-        value
-    }
-
-    /// Ends the reading of this section: a key that nobody asked for is a mistake.
-    pub fn close(self) {
-        for (key, _) in self.table {
-            let nearest = nearest(key.get_ref(), self.known.iter().map(String::as_str));
-            let message = match nearest {
-                Some(word) => Message::new("document.unknown_key_near").with("nearest", word),
-                None => Message::new("document.unknown_key").with("known", self.known.join(", ")),
-            };
-            let message = message.with("key", key.get_ref()).with("section", shown_path(&self.path));
-            self.document.complain(&key.span(), message);
-        }
-    }
-
-    fn shown_path(&self) -> String {
-        shown_path(&self.path)
-    }
-
-    fn child(&self, key: &str) -> String {
-        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
-    }
-}
-
-fn shown_path(path: &str) -> String {
-    if path.is_empty() { String::new() } else { format!("[{path}]") }
-}
-
-/// One element of a list, or one entry of a table whose keys people choose.
-#[derive(Debug)]
-pub struct Item<'d, 't> {
-    document: &'d Document<'t>,
-    path: String,
-    value: Spanned<DeValue<'t>>,
-}
-
-impl<'d, 't> Item<'d, 't> {
-    /// Where it stands.
-    pub fn span(&self) -> Range<usize> {
-        self.value.span()
-    }
-
-    /// Whether it is a text, for values that may be of several shapes.
-    pub fn is_text(&self) -> bool {
-        self.value.get_ref().is_str()
-    }
-
-    /// Whether it is a table.
-    pub fn is_section(&self) -> bool {
-        self.value.get_ref().is_table()
-    }
-
-    /// It as a text.
-    pub fn text(self) -> Option<Placed<String>> {
-        self.typed(Shape::Text, |value| value.as_str().map(ToOwned::to_owned))
-    }
-
-    /// It as a whole number.
-    pub fn whole(self) -> Option<Placed<i64>> {
-        self.typed(Shape::Whole, whole)
-    }
-
-    /// It as a number.
-    pub fn number(self) -> Option<Placed<f64>> {
-        self.typed(Shape::Number, number)
-    }
-
-    /// It as yes or no.
-    pub fn yes_no(self) -> Option<Placed<bool>> {
-        self.typed(Shape::YesNo, DeValue::as_bool)
-    }
-
-    /// It as a date.
-    pub fn date(self) -> Option<Placed<Datetime>> {
-        self.typed(Shape::Date, |value| value.as_datetime().copied())
-    }
-
-    /// It as a list of texts.
-    pub fn texts(self) -> Option<Placed<Vec<Placed<String>>>> {
-        let Self { document, path, value } = self;
-        let span = value.span();
-        let DeValue::Array(array) = value.into_inner() else {
-            document.complain(&span, wrong_shape(&path, Shape::List));
-            return None;
-        };
-        let items = array.into_iter().map(|value| Item { document, path: path.clone(), value });
-        Some(Placed { value: items.filter_map(Item::text).collect(), span })
-    }
-
-    /// It as a table.
-    pub fn section(self) -> Option<Section<'d, 't>> {
-        let Self { document, path, value } = self;
-        let span = value.span();
-        let DeValue::Table(table) = value.into_inner() else {
-            document.complain(&span, wrong_shape(&path, Shape::Table));
-            return None;
-        };
-        Some(Section { document, path, span, table, known: Vec::new(), found: Vec::new() })
-    }
-
-    fn typed<T>(self, shape: Shape, read: impl FnOnce(&DeValue<'t>) -> Option<T>) -> Option<Placed<T>> {
-        let span = self.value.span();
-        let value = read(self.value.get_ref());
-        if value.is_none() {
-            self.document.complain(&span, wrong_shape(&self.path, shape));
-        }
-        value.map(|value| Placed { value, span })
-    }
-}
-
-fn wrong_shape(key: &str, shape: Shape) -> Message {
-    Message::new("document.wrong_shape").with("key", key).with_message("shape", Message::new(shape.key()))
-}
-
-fn whole(value: &DeValue<'_>) -> Option<i64> {
-    let integer = value.as_integer()?;
-    i64::from_str_radix(integer.as_str(), integer.radix()).ok()
-}
-
-fn number(value: &DeValue<'_>) -> Option<f64> {
-    match value {
-        DeValue::Float(float) => float.as_str().parse().ok().filter(|number: &f64| number.is_finite()),
-        #[allow(clippy::cast_precision_loss, reason = "points, rates and amounts are far below 2^53")]
-        _ => whole(value).map(|whole| whole as f64),
-    }
-}
-
 /// The word among `known` that was most likely meant by `word`; none where nothing is near.
 pub fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     let allowed = (word.chars().count() / 3).clamp(1, 3);
@@ -437,6 +163,16 @@ pub fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&
         .filter(|(distance, _)| *distance <= allowed)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
+}
+
+/// What to write instead of `word`: the nearest of the `known`, or else all of them.
+pub fn hint<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Message {
+    let known: Vec<_> = known.into_iter().collect();
+    match nearest(word, known.iter().copied()) {
+        Some(word) => Message::new("document.hint.near").with("word", word),
+        None if known.is_empty() => Message::new("document.hint.none"),
+        None => Message::new("document.hint.known").with("known", known.join(", ")),
+    }
 }
 
 impl fmt::Display for Complaints {
@@ -470,21 +206,46 @@ mod tests {
         assert_eq!(read("title = 'x'\n[clock]\nhours = 24\n").unwrap(), ("x".to_owned(), 24));
     }
 
+    fn said(text: &str) -> Vec<String> {
+        let complaints = read(text).unwrap_err();
+        complaints.to_string().lines().map(|line| line.replacen("a.toml:", "", 1)).collect()
+    }
+
     #[test]
     fn every_complaint_has_its_line_and_column_and_the_nearest_word() {
-        let complaints = read("titel = 'x'\n[clock]\nhours = 'many'\n").unwrap_err();
-        let places: Vec<_> = complaints.list.iter().map(|c| (c.line, c.column, c.message.key())).collect();
         assert_eq!(
-            places,
-            [(1, 1, "document.missing"), (1, 1, "document.unknown_key_near"), (3, 9, "document.wrong_shape")]
+            said("titel = 'x'\n[clock]\nhours = 'many'\n"),
+            ["1:1: `titel` is not known here; did you mean `title`?", "3:9: `hours` must be a whole number"]
         );
-        assert!(complaints.to_string().contains("title"), "{complaints}");
+    }
+
+    #[test]
+    fn what_is_missing_is_told_at_the_header_of_its_section() {
+        assert_eq!(said("title = 'x'\n\n  [clock]\n\n"), ["3:3: `hours` is missing in [clock]"]);
+        assert_eq!(said("# nothing\n[clock]\nhours = 1\n"), ["1:1: `title` is missing in this file"]);
+    }
+
+    #[test]
+    fn a_misspelt_key_is_not_missing_as_well() {
+        assert_eq!(
+            said("title = 'x'\n[clock]\nhuors = 3\n"),
+            ["3:1: `huors` is not known in [clock]; did you mean `hours`?"]
+        );
+    }
+
+    #[test]
+    fn where_no_word_is_near_all_are_named() {
+        assert_eq!(
+            said("title = 'x'\ncolour = 1\n[clock]\nhours = 1"),
+            ["2:1: `colour` is not known here; known are: title, clock"]
+        );
     }
 
     #[test]
     fn columns_count_characters_not_bytes() {
-        let complaints = read("\"題名\" = 1\ntitle = 'x'\n[clock]\nhours = 1\n'時' = 2").unwrap_err();
-        assert_eq!((complaints.list[1].line, complaints.list[1].column), (5, 1));
+        let text = "title = 'x'\n[clock]\nhours = 1\nx = { \"題名\" = 1 }\n[clock.\"時計\"]";
+        assert_eq!(read(text).unwrap_err().list[0].column, 1);
+        assert_eq!(line_and_column("あ\n題名 = x", "あ\n題名 = ".len()), (2, 6));
     }
 
     #[test]

@@ -42,8 +42,8 @@ impl Calendars {
         let mut root = document.root();
         let zone = zone(&mut root);
         let calendars = read(&mut root, zone);
-        drop(root);
-        document.finish(calendars.zip(zone))
+        root.leave();
+        document.finish(zone.map(|zone| (calendars, zone)))
     }
 }
 
@@ -57,35 +57,36 @@ pub(super) fn zone(section: &mut Section<'_, '_>) -> Option<Tz> {
 fn parse_zone(section: &Section<'_, '_>, text: &Placed<String>) -> Option<Tz> {
     let zone = text.parse().ok();
     if zone.is_none() {
-        let known = nearest(text, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name())).unwrap_or("Asia/Tokyo");
-        section.complain(
-            &text.span,
-            Message::new("agreement.unknown_zone").with("zone", &text.value).with("nearest", known),
-        );
+        // Three letters are always near to three others; only the names of places help.
+        let places = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()).filter(|name| name.contains('/'));
+        let message = match nearest(text, places) {
+            Some(place) => Message::new("agreement.unknown_zone_near").with("nearest", place),
+            None => Message::new("agreement.unknown_zone"),
+        };
+        section.complain(&text.span, message.with("zone", &text.value));
     }
     zone
 }
 
-/// All calendars; `home` is the zone of those that name none. Nothing where there is no zone to go by.
-pub(super) fn read(root: &mut Section<'_, '_>, home: Option<Tz>) -> Option<Calendars> {
+/// All calendars; `home` is the zone of those that name none. (Where the file has no right one, that has been complained
+/// of, and any will do to read on.)
+pub(super) fn read(root: &mut Section<'_, '_>, home: Option<Tz>) -> Calendars {
+    let home = home.unwrap_or(Tz::UTC);
     let mut calendars = BTreeMap::new();
     let mut named = root.section("calendar");
     for (name, item) in named.as_mut().map(Section::rest).unwrap_or_default() {
         if name.value == ALWAYS {
             root.complain(&name.span, Message::new("agreement.always_is_built_in"));
-        } else if let Some(calendar) = item.section().and_then(|section| calendar(section, home)) {
-            calendars.insert(name.value, calendar);
+        } else if let Some(section) = item.section() {
+            calendars.insert(name.value, calendar(section, home));
         }
     }
-    calendars.insert(ALWAYS.to_owned(), Calendar::always(home?));
-    Some(Calendars(calendars))
+    calendars.insert(ALWAYS.to_owned(), Calendar::always(home));
+    Calendars(calendars)
 }
 
-fn calendar(mut section: Section<'_, '_>, home: Option<Tz>) -> Option<Calendar> {
-    let zone = match section.text("time_zone") {
-        Some(text) => parse_zone(&section, &text),
-        None => home,
-    };
+fn calendar(mut section: Section<'_, '_>, home: Tz) -> Calendar {
+    let zone = section.text("time_zone").and_then(|text| parse_zone(&section, &text)).unwrap_or(home);
     let holidays = section.text("national_holidays").and_then(|country| {
         let known = Holidays::of(&country);
         if known.is_none() {
@@ -113,7 +114,7 @@ fn calendar(mut section: Section<'_, '_>, home: Option<Tz>) -> Option<Calendar> 
         }
     }
     section.close();
-    Some(Calendar { zone: zone?, week, holidays, closed, on })
+    Calendar { zone, week, holidays, closed, on }
 }
 
 fn intervals(hours: &mut Section<'_, '_>, day: &str) -> Vec<Interval> {
@@ -133,7 +134,7 @@ fn interval(section: &Section<'_, '_>, text: &Placed<String>) -> Option<Interval
 fn closed_day(section: &Section<'_, '_>, item: Item<'_, '_>) -> Option<Closed> {
     if !item.is_text() {
         let date = item.date()?;
-        let day = date.value.date.and_then(to_date);
+        let day = date.value.date.and_then(to_date).filter(|_| date.value.time.is_none());
         if day.is_none() {
             section.complain(&date.span, Message::new("agreement.not_a_day").with("key", "closed"));
         }

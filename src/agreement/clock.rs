@@ -4,8 +4,8 @@ use super::calendar::Length;
 use super::calendars::Calendars;
 use super::person::Person;
 use super::terms::{Act, Recipient, Role};
-use super::{Names, act_words, check_unique, id, length, needed_text, term, terms};
-use crate::document::{Placed, Section, nearest};
+use super::{Names, act_words, check_named, check_unique, id, length, needed_text, term, terms};
+use crate::document::{Item, Placed, Section};
 use crate::i18n::Message;
 
 /// One clock that may run on a hand-off.
@@ -58,29 +58,25 @@ pub(super) fn read(root: &mut Section<'_, '_>, calendars: &Calendars, people: &[
         if let Some(id) = &id {
             check_unique(&section, id, clocks.iter().map(|clock| clock.id.as_str()));
         }
-        let clock = id.and_then(|id| clock(&mut section, id.value, calendars, people));
+        let clock = clock(&mut section, id.map(|id| id.value), calendars, people);
         section.close();
         clocks.extend(clock);
     }
     clocks
 }
 
-fn clock(section: &mut Section<'_, '_>, id: String, calendars: &Calendars, people: &[Person]) -> Option<Clock> {
-    let names = Names::read(section, &id);
+fn clock(section: &mut Section<'_, '_>, id: Option<String>, calendars: &Calendars, people: &[Person]) -> Option<Clock> {
+    let names = Names::read(section, id.as_deref().unwrap_or_default());
     let words = act_words();
-    let starts = needed_text(section, "starts");
-    let start_span = starts.as_ref().map(|text| text.span.clone());
-    let starts = starts.and_then(|text| term(section, &text, &words, Act::of));
+    let starts = needed_text(section, "starts").and_then(|text| term(section, &text, &words, Act::of));
     let stops = terms(section, "stops", &words, Act::of);
     if stops.is_empty() {
-        section.complain(&section.span().clone(), Message::new("agreement.clock_never_stops").with("clock", &id));
+        section.misfit(section.span(), Message::new("agreement.clock_never_stops"));
     }
-    if let (Some(act), Some(span)) = (starts, start_span)
-        && stops.contains(&act)
-    {
-        section.complain(&span, Message::new("agreement.clock_stops_itself").with("clock", &id).with("act", act));
+    for act in stops.iter().filter(|act| Some(act.value) == starts) {
+        section.misfit(&act.span, Message::new("agreement.clock_stops_itself").with("act", act.value));
     }
-    let pauses = terms(section, "pauses", &words, Act::of);
+    let [stops, pauses] = [stops, terms(section, "pauses", &words, Act::of)].map(values);
     let time = timed(section, calendars);
     let ideal = section.section("ideal").and_then(|mut section| {
         let timed = timed(&mut section, calendars);
@@ -90,33 +86,25 @@ fn clock(section: &mut Section<'_, '_>, id: String, calendars: &Calendars, peopl
     let warn_at = warnings(section);
     let ladder = ladder(section, people);
     let (within, calendar) = time?;
-    Some(Clock { id, names, starts: starts?, stops, pauses, within, calendar, ideal, warn_at, ladder })
+    Some(Clock { id: id?, names, starts: starts?, stops, pauses, within, calendar, ideal, warn_at, ladder })
 }
 
 /// `within` and `calendar`, which must exist, open, and have whole days where the length is in days (decision 14).
 fn timed(section: &mut Section<'_, '_>, calendars: &Calendars) -> Option<(Length, String)> {
-    let had = section.has("within");
     let within = length(section, "within");
-    let within = if had { within } else { section.need("within", within) };
+    let within = section.need("within", within);
     let name = needed_text(section, "calendar")?;
     let Some(calendar) = calendars.get(&name) else {
-        let near = nearest(&name, calendars.names())
-            .map_or_else(|| calendars.names().collect::<Vec<_>>().join(", "), ToOwned::to_owned);
-        section.complain(
-            &name.span,
-            Message::new("agreement.unknown_calendar").with("name", &name.value).with("known", near),
-        );
+        check_named(section, &name, calendars.names(), Message::new("agreement.unknown_calendar"));
         return None;
     };
     if calendar.never_opens() {
-        section.complain(&name.span, Message::new("agreement.calendar_never_opens").with("name", &name.value));
+        section.misfit(&name.span, Message::new("agreement.calendar_never_opens").with("name", &name.value));
     }
     let within = within?;
     if within.in_days() && !calendar.whole_days() {
-        section.complain(
-            &within.span,
-            Message::new("agreement.days_of_hours").with("name", &name.value).with("length", within.value),
-        );
+        let message = Message::new("agreement.days_of_hours").with("name", &name.value).with("length", within.value);
+        section.misfit(&within.span, message);
     }
     Some((within.value, name.value))
 }
@@ -136,18 +124,20 @@ fn warnings(section: &mut Section<'_, '_>) -> Vec<u8> {
     shares
 }
 
+/// `50%`: 1 to 100, digits only.
 fn percent(text: &str) -> Option<u8> {
-    text.strip_suffix('%')?.parse().ok().filter(|share| (1..=100).contains(share))
+    let digits = text.strip_suffix('%').filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
+    digits.parse().ok().filter(|share| (1..=100).contains(share))
 }
 
 fn ladder(section: &mut Section<'_, '_>, people: &[Person]) -> Vec<Rung> {
     let items = section.list("escalate").map(|list| list.value).unwrap_or_default();
     let mut rungs: Vec<Rung> = Vec::new();
-    for mut rung in items.into_iter().filter_map(crate::document::Item::section) {
+    for mut rung in items.into_iter().filter_map(Item::section) {
         let after =
             length(&mut rung, "after").unwrap_or(Placed { value: Length::Minutes(0), span: rung.span().clone() });
         if rungs.last().is_some_and(|before| before.after.time() > after.value.time()) {
-            rung.complain(&after.span, Message::new("agreement.rungs_not_ascending"));
+            rung.misfit(&after.span, Message::new("agreement.rungs_not_ascending"));
         }
         let tell = recipients(&mut rung, people);
         rung.close();
@@ -159,22 +149,37 @@ fn ladder(section: &mut Section<'_, '_>, people: &[Person]) -> Vec<Rung> {
 /// A rung tells somebody, and somebody there is: a head where the head is told, a superior where the manager is.
 fn recipients(rung: &mut Section<'_, '_>, people: &[Person]) -> Vec<Recipient> {
     let words: Vec<_> = Recipient::ALL.iter().map(|recipient| recipient.word()).collect();
-    let Some(list) = rung.texts("tell").filter(|list| !list.is_empty()) else {
-        rung.complain(&rung.span().clone(), Message::new("agreement.rung_tells_nobody"));
-        return Vec::new();
-    };
-    let mut told = Vec::new();
-    for text in &list.value {
-        let Some(recipient) = term(rung, text, &words, Recipient::of) else { continue };
-        let there = match recipient {
-            Recipient::Owner => true,
-            Recipient::Manager => people.iter().any(|person| person.reports_to.is_some()),
-            Recipient::Head => people.iter().any(|person| person.role == Role::Head),
-        };
-        if !there {
-            rung.complain(&text.span, Message::new("agreement.nobody_is").with("who", recipient));
-        }
-        told.push(recipient);
+    let told = terms(rung, "tell", &words, Recipient::of);
+    if told.is_empty() {
+        rung.misfit(rung.span(), Message::new("agreement.rung_tells_nobody"));
     }
-    told
+    for recipient in &told {
+        match recipient.value {
+            Recipient::Manager if people.iter().all(|person| person.reports_to.is_none()) => {
+                rung.misfit(&recipient.span, Message::new("agreement.no_manager"));
+            }
+            Recipient::Head if people.iter().all(|person| person.role != Role::Head) => {
+                rung.misfit(&recipient.span, Message::new("agreement.no_head"));
+            }
+            _ => {}
+        }
+    }
+    values(told)
+}
+
+fn values<T>(placed: Vec<Placed<T>>) -> Vec<T> {
+    placed.into_iter().map(|placed| placed.value).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_is_a_whole_number_of_per_cent() {
+        assert_eq!(["1%", "50%", "100%"].map(percent), [Some(1), Some(50), Some(100)]);
+        for text in ["", "%", "50", "0%", "101%", "256%", "+5%", "-5%", "2.5%", "50 %", "５０%", "50%%"] {
+            assert_eq!(percent(text), None, "{text:?}");
+        }
+    }
 }

@@ -3,8 +3,8 @@
 use super::reason::Reason;
 use super::score::{Condition, Score, condition};
 use super::terms::Act;
-use super::{check_unique, id, needed_text};
-use crate::document::{Section, nearest};
+use super::{check_named, check_unique, id, needed_text};
+use crate::document::{Placed, Section};
 use crate::i18n::Message;
 
 /// One way of being an MQL: everything that it names must be so.
@@ -36,22 +36,25 @@ pub(super) fn read(root: &mut Section<'_, '_>, score: &Score) -> Vec<Criterion> 
         if let Some(id) = &id {
             check_unique(&section, id, criteria.iter().map(|criterion| criterion.id.as_str()));
         }
-        let points = section.number("score").map(|points| points.value);
+        let points = section.number("score");
+        if let (Some(points), Some(most)) = (&points, score.most())
+            && points.value > most
+        {
+            let message = Message::new("agreement.score_out_of_reach").with("score", points.value).with("most", most);
+            section.misfit(&points.span, message);
+        }
         let touched = section.texts("touched").map(|list| list.value).unwrap_or_default();
         for kind in &touched {
-            if !score.touch.iter().any(|rule| rule.kind == kind.value) {
-                let near = nearest(kind, score.touch.iter().map(|rule| rule.kind.as_str())).unwrap_or("-");
-                let message = Message::new("agreement.unknown_touch").with("kind", &kind.value).with("nearest", near);
-                section.complain(&kind.span, message);
-            }
+            let known = score.touch.iter().map(|rule| rule.kind.as_str());
+            check_named(&section, kind, known, Message::new("agreement.unknown_touch"));
         }
         if points.is_none() && touched.is_empty() {
-            section.complain(&section.span().clone(), Message::new("agreement.criterion_asks_nothing"));
+            section.misfit(section.span(), Message::new("agreement.criterion_asks_nothing"));
         }
         section.close();
         if let Some(id) = id {
             let touched = touched.into_iter().map(|kind| kind.value).collect();
-            criteria.push(Criterion { id: id.value, score: points, touched });
+            criteria.push(Criterion { id: id.value, score: points.map(|points| points.value), touched });
         }
     }
     criteria
@@ -67,13 +70,7 @@ pub(super) fn read_exclusions(root: &mut Section<'_, '_>, reasons: &[Reason]) ->
         let when = condition(&mut section);
         let reason = needed_text(&mut section, "reason");
         if let Some(reason) = &reason {
-            let mut fitting = reasons.iter().filter(|known| known.acts.contains(&Act::Exclude));
-            if !fitting.any(|known| known.id == reason.value) {
-                let near = nearest(reason, reasons.iter().map(|known| known.id.as_str())).unwrap_or("-");
-                let message =
-                    Message::new("agreement.unlisted_reason").with("reason", &reason.value).with("nearest", near);
-                section.complain(&reason.span, message);
-            }
+            check_reason(&section, reason, reasons);
         }
         section.close();
         if let (Some(id), Some(reason)) = (id, reason) {
@@ -81,4 +78,14 @@ pub(super) fn read_exclusions(root: &mut Section<'_, '_>, reasons: &[Reason]) ->
         }
     }
     exclusions
+}
+
+/// The reason is listed, and for excluding.
+fn check_reason(section: &Section<'_, '_>, id: &Placed<String>, reasons: &[Reason]) {
+    if reasons.iter().any(|reason| reason.id == id.value && !reason.acts.contains(&Act::Exclude)) {
+        section.misfit(&id.span, Message::new("agreement.reason_not_for_exclude").with("reason", &id.value));
+    } else {
+        let known = reasons.iter().map(|reason| reason.id.as_str());
+        check_named(section, id, known, Message::new("agreement.unlisted_reason"));
+    }
 }

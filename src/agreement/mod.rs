@@ -3,7 +3,8 @@
 //! Everything that the console does follows from an [`Agreement`]; nothing of one is written into the program but the
 //! default's text, which is an agreement file like any other. A section of the file is a file of this room: its type
 //! and how it is read. What spans sections (a clock's calendar, a reason in use) is checked where the section that
-//! needs it is read, so that the complaint stands at the place to mend.
+//! needs it is read, so that the complaint stands at the place to mend; it is a [`Section::misfit`], told once every
+//! section is right by itself.
 //!
 //! Not here: leads, facts, the time. A calendar is asked about instants that others bring.
 
@@ -31,7 +32,7 @@ pub use score::{Condition, Decay, FitRule, Score, TouchRule};
 pub use stages::{Requirement, StageRates, Targets};
 
 use crate::clock::Timestamp;
-use crate::document::{Complaints, Document, Placed, Section, nearest};
+use crate::document::{Complaints, Document, Placed, Section, hint};
 use crate::i18n::Message;
 use calendar::{Length, NoOpenTime};
 use terms::Act;
@@ -151,8 +152,8 @@ fn read(mut root: Section<'_, '_>) -> Option<Agreement> {
     }
     let zone = calendars::zone(&mut root);
     let undo_within = length(&mut root, "undo_within");
-    let calendars = calendars::read(&mut root, zone)?;
-    let people = person::read(&mut root);
+    let calendars = calendars::read(&mut root, zone);
+    let people = person::read(&mut root, &calendars);
     let clocks = clock::read(&mut root, &calendars, &people);
     let reasons = reason::read(&mut root);
     let score = score::read(&mut root);
@@ -192,7 +193,7 @@ fn needed_text(section: &mut Section<'_, '_>, key: &str) -> Option<Placed<String
     Some(text)
 }
 
-/// An id: what programs and journals call a thing. Letters, digits and `_`, so that it can stand in a command.
+/// An id: what programs and journals call a thing. Letters, digits, `_` and `-`, so that it can stand in a command.
 fn id(section: &mut Section<'_, '_>) -> Option<Placed<String>> {
     let id = needed_text(section, "id")?;
     if !id.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-') {
@@ -219,9 +220,8 @@ fn day(section: &mut Section<'_, '_>, key: &str) -> Option<Placed<NaiveDate>> {
 }
 
 fn needed_day(section: &mut Section<'_, '_>, key: &str) -> Option<Placed<NaiveDate>> {
-    let had = section.has(key);
     let read = day(section, key);
-    if had { read } else { section.need(key, read) }
+    section.need(key, read)
 }
 
 /// A length of time such as `24h`; not negative.
@@ -243,24 +243,36 @@ fn term<T>(
 ) -> Option<T> {
     let term = of(text);
     if term.is_none() {
-        let message = match nearest(text, known.iter().copied()) {
-            Some(word) => Message::new("agreement.unknown_word_near").with("nearest", word),
-            None => Message::new("agreement.unknown_word").with("known", known.join(", ")),
-        };
-        section.complain(&text.span, message.with("word", &text.value));
+        let hint = hint(text, known.iter().copied());
+        let message = Message::new("agreement.unknown_word").with("word", &text.value).with_message("hint", hint);
+        section.complain(&text.span, message);
     }
     term
 }
 
-/// A list of words of the trade.
+/// A list of words of the trade, each where it stands.
 fn terms<T>(
     section: &mut Section<'_, '_>,
     key: &str,
     known: &[&'static str],
     of: impl Fn(&str) -> Option<T>,
-) -> Vec<T> {
+) -> Vec<Placed<T>> {
     let texts = section.texts(key).map(|list| list.value).unwrap_or_default();
-    texts.iter().filter_map(|text| term(section, text, known, &of)).collect()
+    let term = |text: Placed<String>| term(section, &text, known, &of).map(|value| Placed { value, span: text.span });
+    texts.into_iter().filter_map(term).collect()
+}
+
+/// Complains of a name that nothing in the file has, where `message` says what it should be the name of.
+fn check_named<'k>(
+    section: &Section<'_, '_>,
+    name: &Placed<String>,
+    known: impl Iterator<Item = &'k str>,
+    message: Message,
+) {
+    let known: Vec<_> = known.collect();
+    if !known.contains(&name.value.as_str()) {
+        section.misfit(&name.span, message.with("name", &name.value).with_message("hint", hint(name, known)));
+    }
 }
 
 fn act_words() -> Vec<&'static str> {

@@ -39,12 +39,12 @@ pub(super) fn read(root: &mut Section<'_, '_>) -> Vec<Reason> {
         let names = Names::read(&mut section, id.as_ref().map_or("", |id| &id.value));
         let acts = terms(&mut section, "for", &act_words(), Act::of);
         if acts.is_empty() {
-            section.complain(&section.span().clone(), Message::new("agreement.reason_for_nothing"));
+            section.misfit(section.span(), Message::new("agreement.reason_for_nothing"));
         }
         for act in acts.iter().filter(|act| !GIVING.contains(act)) {
-            let message = Message::new("agreement.act_gives_no_reason").with("act", act);
-            section.complain(&section.span().clone(), message);
+            section.complain(&act.span, Message::new("agreement.act_gives_no_reason").with("act", act.value));
         }
+        let acts = acts.into_iter().map(|act| act.value).collect();
         let speaks_to = needed_text(&mut section, "speaks_to").and_then(|text| term(&section, &text, &sides, Side::of));
         let wake_after = length(&mut section, "wake_after").map(|length| Length::time(length.value));
         let needs_note = section.yes_no("needs_note").is_some_and(|needs| needs.value);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::calendar::Length;
 use super::{check_unique, id, length, needed_text};
-use crate::document::{Item, Section};
+use crate::document::Section;
 use crate::i18n::Message;
 
 /// What a lead's attributes must say: for each field any one of the words (decision 28).
@@ -55,7 +55,17 @@ pub struct TouchRule {
 }
 
 /// Fields that conditions may speak of (`interface`, the list of a lead's fields), and the domain of the mail address.
-const FIELDS: [&str; 8] = ["title", "industry", "employees", "department", "role", "source", "company", "email_domain"];
+const FIELDS: [&str; 7] = ["title", "industry", "department", "role", "source", "company", "email_domain"];
+
+impl Score {
+    /// The most that anyone can have; none where some touch has no cap.
+    pub(super) fn most(&self) -> Option<f64> {
+        let fit: f64 = self.fit.iter().map(|rule| rule.points.max(0.0)).sum();
+        let gaining = self.touch.iter().filter(|rule| rule.points > 0.0);
+        let touch: f64 = gaining.map(|rule| rule.cap).sum::<Option<f64>>()?;
+        Some(fit + touch)
+    }
+}
 
 pub(super) fn read(root: &mut Section<'_, '_>) -> Score {
     let Some(mut section) = root.section("score") else { return Score::default() };
@@ -95,7 +105,7 @@ fn decay(mut section: Section<'_, '_>) -> Option<Decay> {
     if let Some(percent) = &percent
         && !(0.0..=100.0).contains(&percent.value)
     {
-        section.complain(&percent.span, Message::new("agreement.not_a_share").with("text", percent.value));
+        section.complain(&percent.span, Message::new("agreement.not_a_percentage").with("key", "percent"));
     }
     let every = length(&mut section, "every");
     let every = section.need("every", every);
@@ -127,24 +137,22 @@ fn touch_rule(rule: &mut Section<'_, '_>) -> Option<(String, f64, Option<f64>)> 
 
 /// `when = { title = ["部長", "director"], employees = 50 }`; a number means "at least".
 pub(super) fn condition(rule: &mut Section<'_, '_>) -> Condition {
-    let Some(mut when) = rule.section("when") else {
-        rule.complain(&rule.span().clone(), Message::new("document.missing").with("key", "when").with("section", ""));
-        return Condition::new();
-    };
+    let when = rule.section("when");
+    let Some(mut when) = rule.need("when", when) else { return Condition::new() };
     let mut condition = Condition::new();
     for field in FIELDS {
-        if when.has(field) {
-            condition.insert(field.to_owned(), words(&mut when, field));
+        let Some(list) = when.texts(field) else { continue };
+        if list.is_empty() {
+            when.misfit(&list.span, Message::new("agreement.no_words").with("key", field));
         }
+        condition.insert(field.to_owned(), list.value.into_iter().map(|text| text.value).collect());
+    }
+    if let Some(least) = when.whole("employees") {
+        condition.insert("employees".to_owned(), vec![least.value.to_string()]);
+    }
+    if condition.is_empty() {
+        when.misfit(when.span(), Message::new("agreement.condition_asks_nothing"));
     }
     when.close();
     condition
-}
-
-fn words(when: &mut Section<'_, '_>, field: &str) -> Vec<String> {
-    if field == "employees" {
-        return when.whole(field).map(|least| vec![least.value.to_string()]).unwrap_or_default();
-    }
-    let items = when.list(field).map(|list| list.value).unwrap_or_default();
-    items.into_iter().filter_map(Item::text).map(|text| text.value).collect()
 }

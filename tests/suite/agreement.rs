@@ -1,0 +1,114 @@
+//! Agreement files: the default and two others are right, and of each that is not the one mistake is told at its place.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a fixture that cannot be read is a failed test")]
+
+use std::fs;
+use std::path::Path;
+
+use chrono::TimeDelta;
+use tasuki::agreement::calendar::Length;
+use tasuki::agreement::terms::{Act, Recipient, Role, Stage};
+use tasuki::agreement::{Agreement, Calendars, DEFAULT};
+use tasuki::clock::Timestamp;
+use tasuki::i18n::Lang;
+
+const INTERFACE: &str = include_str!("../../fixtures/agreements/interface.toml");
+const BERLIN: &str = include_str!("../../fixtures/agreements/berlin.toml");
+
+fn right(name: &str, text: &str) -> Agreement {
+    Agreement::parse(name, text).unwrap_or_else(|complaints| panic!("{complaints}"))
+}
+
+fn at(text: &str) -> Timestamp {
+    Timestamp::parse_rfc3339(text).unwrap()
+}
+
+#[test]
+fn the_default_is_right_and_has_somebody_for_every_role() {
+    let agreement = right("default", DEFAULT);
+    for role in Role::ALL {
+        assert!(agreement.people.iter().any(|person| person.role == *role), "{role}");
+    }
+    assert_eq!(agreement.remarks(agreement.effective_from), []);
+}
+
+#[test]
+fn a_friday_afternoon_of_the_default_is_due_on_monday_afternoon() {
+    let agreement = right("default", DEFAULT);
+    let clock = agreement.clock("first_contact").unwrap();
+    let friday = at("2026-08-21T16:00:00+09:00");
+    let instants = agreement.instants(clock, friday).unwrap();
+    assert_eq!(instants.due_at, at("2026-08-24T16:00:00+09:00"));
+    assert_eq!(instants.warn_at, [at("2026-08-24T04:00:00+09:00"), at("2026-08-24T11:12:00+09:00")]);
+    assert_eq!(instants.ideal_at, Some(at("2026-08-21T16:05:00+09:00")));
+
+    let evening = agreement.instants(clock, at("2026-08-21T17:58:00+09:00")).unwrap();
+    assert_eq!(evening.ideal_at, Some(at("2026-08-24T09:03:00+09:00")), "the office is shut at the weekend");
+}
+
+#[test]
+fn the_excerpt_that_shows_the_form_is_right() {
+    let agreement = right("interface", INTERFACE);
+    let first = agreement.clock("first_contact").unwrap();
+    assert_eq!(
+        (first.starts, first.within, first.warn_at.as_slice()),
+        (Act::HandOff, Length::Hours(24), &[50, 80][..])
+    );
+    let told: Vec<_> = first.ladder.iter().map(|rung| (rung.after, rung.tell.as_slice())).collect();
+    let (owner, both, head) = ([Recipient::Owner], [Recipient::Owner, Recipient::Manager], [Recipient::Head]);
+    assert_eq!(told, [(Length::Minutes(0), &owner[..]), (Length::Hours(2), &both[..]), (Length::Hours(4), &head[..])]);
+    assert_eq!(agreement.score.fit[0].when["title"], ["部長", "director", "vp"]);
+    assert_eq!(agreement.stages[&Stage::Opportunity].to_bits(), 0.3_f64.to_bits());
+    assert_eq!(agreement.reason("too_early").unwrap().wake_after, Some(TimeDelta::days(90)));
+    assert_eq!(agreement.criteria().collect::<Vec<_>>(), ["score_80", "seminar"]);
+}
+
+#[test]
+fn a_house_elsewhere_has_its_own_days_and_its_own_ladder() {
+    let agreement = right("berlin", BERLIN);
+    assert_eq!(agreement.undo_within, TimeDelta::minutes(30));
+    let clock = agreement.clock("ersttermin").unwrap();
+    let due = |start| agreement.instants(clock, at(start)).unwrap().due_at;
+    assert_eq!(due("2026-08-20T10:00:00+02:00"), at("2026-08-20T14:45:00+02:00"), "over lunch");
+    assert_eq!(due("2026-08-21T10:00:00+02:00"), at("2026-08-24T10:15:00+02:00"), "Friday is short");
+    assert_eq!(due("2026-10-02T12:15:00+02:00"), at("2026-10-03T14:00:00+02:00"), "the fair on a closed day");
+    assert_eq!(due("2026-04-02T15:00:00+02:00"), at("2026-04-07T10:00:00+02:00"), "Easter");
+    let told: Vec<_> = clock.ladder.iter().map(|rung| (rung.after, rung.tell[0])).collect();
+    assert_eq!(told, [(Length::Minutes(0), Recipient::Owner), (Length::Seconds(90), Recipient::Head)]);
+    assert_eq!((clock.names.get(Lang::Ja), clock.names.get(Lang::En)), ("First call", "First call"));
+    assert!(agreement.reason("kein_budget").unwrap().needs_note);
+}
+
+#[test]
+fn calendars_alone_can_be_read_of_a_file_that_says_anything_else() {
+    let (calendars, zone) = Calendars::parse("x", "time_zone = 'Asia/Tokyo'\ncolour = 1\n[calendar.night]\n").unwrap();
+    assert_eq!(zone.name(), "Asia/Tokyo");
+    assert!(calendars.get("night").unwrap().never_opens());
+    let complaints = Calendars::parse("x", "colour = 1\n").unwrap_err();
+    assert_eq!(complaints.to_string(), "x:1:1: `time_zone` is missing in this file");
+}
+
+/// Every file of `invalid` has one mistake, and says in its first line what is to be told of it: `# expect: LINE:COLUMN:
+/// MESSAGE`.
+#[test]
+fn each_mistake_is_told_once_at_its_place() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/agreements/invalid");
+    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    assert!(files.len() >= 25);
+    let wrong: Vec<_> = files.iter().filter_map(|file| told_wrongly(file)).collect();
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+fn told_wrongly(file: &Path) -> Option<String> {
+    let name = file.file_stem().unwrap().to_str().unwrap();
+    let text = fs::read_to_string(file).unwrap();
+    let expected = text.lines().next().unwrap().strip_prefix("# expect: ").unwrap();
+    let Err(complaints) = Agreement::parse(name, &text) else { return Some(format!("{name}: nothing was told")) };
+    let told = complaints.say(Lang::En);
+    if told != format!("{name}:{expected}") {
+        return Some(format!("{told}\n    instead of {expected}"));
+    }
+    let japanese = complaints.say(Lang::Ja);
+    let untold = japanese == told || japanese.contains("%{");
+    untold.then(|| format!("{name}: not in Japanese: {japanese}"))
+}
