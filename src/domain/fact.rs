@@ -59,6 +59,11 @@ pub enum What {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
+    /// Attributes of the person became others. The values lie beside the journal.
+    Edited {
+        /// Which ones, by their words.
+        fields: Vec<String>,
+    },
     /// The lead belongs to somebody from now on.
     Assigned {
         /// To whom.

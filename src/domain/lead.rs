@@ -202,7 +202,7 @@ impl Lead {
         }
         match &fact.what {
             What::Captured { way: super::fact::Way::Live } => self.move_to(Stage::Lead, at),
-            What::Captured { .. } | What::Noted | What::Undone { .. } => {}
+            What::Captured { .. } | What::Edited { .. } | What::Noted | What::Undone { .. } => {}
             What::Described(traits) => self.traits = traits.clone(),
             What::Reached { stage, .. } => self.tell_of(*stage, at),
             What::Assigned { owner } => self.owner = Some(owner.clone()),

@@ -282,6 +282,7 @@ fn fact_text(screen: &Screen<'_, '_>, fact: &What, lang: Lang) -> Option<String>
     let message = match fact {
         What::Captured { .. } => Message::new("act.capture"),
         What::Reached { stage, .. } => Message::new("history.reached").with_message("stage", words::stage(*stage)),
+        What::Edited { fields } => Message::new("history.edited").with("fields", fields.join(", ")),
         What::Assigned { owner } => Message::new("history.assigned").with("owner", owner),
         What::HandedOff { ground: why, .. } => Message::new("history.handed_off").with_message("why", ground(why)),
         What::Accepted => words::act(Act::Accept),

@@ -200,7 +200,7 @@ mod tests {
     #[test]
     fn a_misspelt_meaning_or_colour_is_told_with_its_place() {
         let wrong = Theme::parse("x.toml", "name = 'x'\n[styles]\n'sla.sone' = { fg = 'red' }\n").unwrap_err();
-        assert_eq!(wrong.list[0].message.value("nearest"), Some("sla.soon"));
+        assert!(wrong.to_string().contains("`sla.soon`"), "{wrong}");
         let wrong = Theme::parse("x.toml", "name = 'x'\n[styles]\ntext = { fg = 'reddish' }\n").unwrap_err();
         assert_eq!((wrong.list[0].line, wrong.list[0].message.key()), (3, "theme.no_color"));
     }

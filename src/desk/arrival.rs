@@ -1,0 +1,186 @@
+//! Leads that come in: one by hand, or many from a list.
+
+use std::collections::HashSet;
+
+use super::Desk;
+use crate::agreement::terms::{Act, Stage};
+use crate::clock::Timestamp;
+use crate::domain::{Field, Ground, Operation, Request, Setting, Traits, Way, What, decide};
+use crate::error::{Error, Result};
+use crate::ids::{LeadId, OpId};
+use crate::intake::Row;
+use crate::storage::{LeadChange, Record};
+
+/// How leads come in (decision 5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Manner {
+    /// Now, or as something that was over. History opens nothing, starts no clock and tells nobody.
+    pub way: Way,
+    /// Whether a lead that is new is handed over at once.
+    pub hand_over: bool,
+}
+
+/// What became of one row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrived {
+    /// Its lead; nothing yet in a rehearsal of a new one.
+    pub lead: Option<LeadId>,
+    /// Whether the lead was there before.
+    pub matched: bool,
+    /// Whether anything is different now.
+    pub changed: bool,
+    /// Stages of which a later one was recorded before an earlier one: (the later, the earlier).
+    pub contradictions: Vec<(Stage, Stage)>,
+}
+
+impl Desk {
+    /// Takes rows in, in one operation, or only says what would come of it. Of two rows for one new person the caller
+    /// brings the second one later.
+    pub fn take_in(&mut self, rows: &[Row], manner: Manner, rehearse: bool) -> Result<Vec<Arrived>> {
+        let now = self.clock.now();
+        let operation = self.arrival(now);
+        let mut changes = Vec::new();
+        let mut arrived = Vec::with_capacity(rows.len());
+        let mut touched = HashSet::new();
+        for row in rows {
+            let known = self.store.match_person(row.person.get(Field::ExternalId), row.person.get(Field::Mail))?;
+            let before = match known {
+                Some(lead) => self.store.lead(lead)?,
+                None => None,
+            };
+            // A second row for the same lead was decided on what the first one is about to change.
+            let again = known.is_some_and(|lead| !touched.insert(lead));
+            let change = match &before {
+                Some(_) if again => None,
+                Some(record) => learned(record, row, &operation, now),
+                None => Some(self.newcomer(row, manner, &operation, now)?),
+            };
+            let lead = change.as_ref().map(|change| &change.after).or(before.as_ref().map(|record| &record.lead));
+            arrived.push(Arrived {
+                lead: known,
+                matched: before.is_some(),
+                changed: change.is_some(),
+                contradictions: lead.map(|lead| lead.reached.contradictions()).unwrap_or_default(),
+            });
+            changes.extend(change.map(|change| (arrived.len() - 1, change)));
+        }
+        if !rehearse && !changes.is_empty() {
+            let (places, changes): (Vec<usize>, Vec<LeadChange>) = changes.into_iter().unzip();
+            let ids = self.store.append(&operation, &changes)?;
+            for (place, id) in places.into_iter().zip(ids) {
+                arrived[place].lead = Some(id);
+            }
+        }
+        Ok(arrived)
+    }
+
+    fn arrival(&self, now: Timestamp) -> Operation {
+        let agreement = self.agreements.version();
+        Operation { id: self.new_operation(), act: Act::Capture, by: self.who.clone(), recorded_at: now, agreement }
+    }
+
+    /// An id for an operation of this desk.
+    pub fn new_operation(&self) -> OpId {
+        self.operations.next()
+    }
+
+    /// A lead that was not there.
+    fn newcomer(&self, row: &Row, manner: Manner, operation: &Operation, now: Timestamp) -> Result<LeadChange> {
+        let mut happened = story(row, manner.way, now);
+        if manner.hand_over && manner.way == Way::Live {
+            let captured = LeadChange::of(None, operation, happened.clone()).after;
+            let request = Request::HandOff { ground: Ground::List, to: row.owner.as_deref().map(crate::ids::PersonId::new), note: None };
+            let setting = Setting { by: &self.who, now, agreement: self.agreements.in_force() };
+            let decision = decide(&captured, &request, setting).map_err(|refusal| Error::user(refusal.message()))?;
+            happened.extend(decision.facts.into_iter().map(|what| (now, what)));
+        }
+        if row.note.is_some() {
+            happened.push((now, What::Noted));
+        }
+        let mut change = LeadChange::of(None, operation, happened);
+        change.note.clone_from(&row.note);
+        change.person = Some((row.person.clone(), Vec::new()));
+        Ok(change)
+    }
+}
+
+/// What a row tells of a lead that was not there: when it came, what figures need, whose it is, which stages it reached.
+fn story(row: &Row, way: Way, now: Timestamp) -> Vec<(Timestamp, What)> {
+    let mut stages = row.stages.clone();
+    if let Some(at) = row.created_at.filter(|_| stages.iter().all(|(stage, _)| *stage != Stage::Lead)) {
+        stages.push((Stage::Lead, at));
+    }
+    if way == Way::History && stages.is_empty() {
+        stages.push((Stage::Lead, now));
+    }
+    stages.sort_by_key(|(stage, at)| (*at, *stage));
+    let first = stages.iter().map(|(_, at)| *at).min().unwrap_or(now).min(now);
+    let captured_at = if way == Way::Live { now } else { first };
+    let mut happened = vec![(captured_at, What::Captured { way })];
+    let traits = traits_of(row);
+    if traits != Traits::default() {
+        happened.push((captured_at, What::Described(traits)));
+    }
+    if let Some(owner) = &row.owner {
+        happened.push((captured_at, What::Assigned { owner: crate::ids::PersonId::new(owner) }));
+    }
+    happened.extend(stages.into_iter().map(|(stage, at)| (at, reached(row, stage))));
+    happened
+}
+
+fn reached(row: &Row, stage: Stage) -> What {
+    let amount = row.amount.filter(|_| matches!(stage, Stage::Opportunity | Stage::Customer));
+    let reason = row.reason.clone().filter(|_| matches!(stage, Stage::Lost | Stage::Excluded));
+    What::Reached { stage, amount, reason }
+}
+
+fn traits_of(row: &Row) -> Traits {
+    Traits {
+        source: row.source.clone(),
+        campaign: row.campaign.clone(),
+        industry: row.industry.clone(),
+        employees: row.employees,
+    }
+}
+
+/// What a row adds to a lead that was there; nothing where it says nothing new. A lead is never handed over a second
+/// time because its row comes again, and an owner is not taken from a lead that sales is working on.
+fn learned(record: &Record, row: &Row, operation: &Operation, now: Timestamp) -> Option<LeadChange> {
+    let lead = &record.lead;
+    let mut happened = Vec::new();
+    let traits = lead.traits.updated_by(&traits_of(row));
+    if traits != lead.traits {
+        happened.push((now, What::Described(traits)));
+    }
+    if let Some(owner) = row.owner.as_deref().map(crate::ids::PersonId::new)
+        && lead.owner.as_ref() != Some(&owner)
+        && lead.open_handoff().is_none()
+    {
+        happened.push((now, What::Assigned { owner }));
+    }
+    let mut stages = row.stages.clone();
+    stages.extend(row.created_at.map(|at| (Stage::Lead, at)));
+    stages.sort_by_key(|(stage, at)| (*at, *stage));
+    for (stage, at) in stages {
+        let told = |fact: &crate::domain::Fact| fact.at == at && matches!(fact.what, What::Reached { stage: known, .. } if known == stage);
+        if !record.facts.iter().any(told) {
+            happened.push((at, reached(row, stage)));
+        }
+    }
+    let mut person = record.person.clone();
+    let became = person.learn(&row.person);
+    if !became.is_empty() {
+        happened.push((now, What::Edited { fields: became.iter().map(|change| change.field.clone()).collect() }));
+    }
+    let note = row.note.clone().filter(|note| !record.notes.values().any(|known| known == note));
+    if note.is_some() {
+        happened.push((now, What::Noted));
+    }
+    if happened.is_empty() {
+        return None;
+    }
+    let mut change = LeadChange::of(Some(record), operation, happened);
+    change.note = note;
+    change.person = (!became.is_empty()).then_some((person, became));
+    Some(change)
+}
