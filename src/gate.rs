@@ -310,10 +310,10 @@ mod tests {
         fn nothing_forbidden_gets_through_and_twice_is_once(text in mischief()) {
             let line = Shown::line(&text).into_string();
             prop_assert!(!line.chars().any(|c| is_forbidden(c) || c == EMOJI_STYLE || is_half_kana(c)));
-            prop_assert_eq!(Shown::line(&line).as_str(), &line);
+            prop_assert_eq!(Shown::line(&line).into_string(), line);
             let lines = Shown::lines(&text).into_string();
             prop_assert!(!lines.chars().any(|c| c != '\n' && is_forbidden(c)));
-            prop_assert_eq!(Shown::lines(&lines).as_str(), &lines);
+            prop_assert_eq!(Shown::lines(&lines).into_string(), lines);
             let kept = clean_text(&text).text;
             prop_assert!(!kept.chars().any(|c| !matches!(c, '\n' | '\t') && is_forbidden(c)));
             prop_assert_eq!(clean_text(&kept), Clean { text: kept.clone(), changed: false });

@@ -1,1 +1,3 @@
-//! x
+//! Integration tests, in one binary.
+
+mod intake;
