@@ -67,5 +67,6 @@ pub mod gate;
 pub mod i18n;
 pub mod ids;
 pub mod insight;
+pub mod intake;
 pub mod storage;
 pub mod ui;

@@ -9,7 +9,7 @@ use crate::domain::{Field, Way, words};
 use crate::error::Result;
 use crate::i18n::Message;
 use crate::ids::OpId;
-use crate::intake::{Adjusted, Intake, Reject, Row, Rows};
+use crate::intake::{Adjusted, Intake, Map, Reject, Row, Rows};
 
 /// So many rows are one transaction.
 const BATCH: usize = 1_000;
@@ -54,8 +54,7 @@ pub struct Contradiction {
 impl Desk {
     /// Takes a list in, or (`rehearse`) only says what would come of it. A row that is not taken touches nothing else;
     /// a list that was taken in before changes nothing.
-    pub fn import(&mut self, intake: &mut Intake, rehearse: bool) -> Result<Imported> {
-        let map = intake.map();
+    pub fn import(&mut self, intake: &mut Intake, map: &Map, rehearse: bool) -> Result<Imported> {
         let way = if map.rows == Rows::Live { Way::Live } else { Way::History };
         let manner = Manner { way, hand_over: map.hand_over };
         let mut imported = Imported { id: Some(self.new_operation()), ..Imported::default() };

@@ -4,14 +4,18 @@
 //! rooms together and decides nothing itself: `domain` decides, `storage` keeps, `insight` adds up.
 
 mod act;
+mod arrival;
 mod figures;
+mod import;
 mod opening;
 mod sheet;
 
 use std::sync::Arc;
 
 pub use act::{Done, Problem};
+pub use arrival::{Arrived, Manner};
 pub use figures::WaterfallAsk;
+pub use import::{Contradiction, Imported};
 pub use opening::{Place, default_person, make_folder};
 pub use sheet::{Event, Sheet};
 

@@ -5,5 +5,6 @@ mod agreement;
 mod architecture;
 mod console;
 mod harness;
+mod intake;
 mod sla_cases;
 mod words;

@@ -1,0 +1,357 @@
+//! What a text says about a date, and in which order a whole column says it.
+//!
+//! `2018-02-26` can be read in one way and is read anywhere. `10/11/2026` can not: the column has to say, by a value
+//! such as `26/11/2026` or because somebody stated its order.
+
+use chrono::offset::LocalResult;
+use chrono::{Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone};
+use chrono_tz::Tz;
+
+use super::value::fold;
+use crate::clock::Timestamp;
+
+/// The order of day, month and year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DateOrder {
+    /// Day, month, year.
+    Dmy,
+    /// Month, day, year.
+    Mdy,
+    /// Year, month, day.
+    Ymd,
+}
+
+impl DateOrder {
+    /// All of them.
+    pub const ALL: &'static [Self] = &[Self::Dmy, Self::Mdy, Self::Ymd];
+
+    /// The word: `dmy`, `mdy`, `ymd`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Dmy => "dmy",
+            Self::Mdy => "mdy",
+            Self::Ymd => "ymd",
+        }
+    }
+
+    /// The one that `word` stands for.
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|order| order.word() == word)
+    }
+}
+
+/// The three numbers of a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Numbers {
+    /// Year, month, day: four digits first, or words that name them.
+    YearFirst(i32, u32, u32),
+    /// Two numbers of which one is the day, and the year.
+    YearLast(u32, u32, i32),
+    /// Three numbers of at most two digits.
+    Short(u32, u32, u32),
+}
+
+/// A date, perhaps with a time, as somebody wrote it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Written {
+    numbers: Numbers,
+    time: Option<NaiveTime>,
+    offset: Option<FixedOffset>,
+}
+
+/// Why a date is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// Not the form of a date, or no such day.
+    NoDate,
+    /// The column's order does not fit it, or is not known.
+    Order,
+    /// That hour was left out when the clocks went forward.
+    Gap,
+}
+
+/// An instant that a text names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Named {
+    /// The instant.
+    pub(super) at: Timestamp,
+    /// Whether the zone had to be assumed.
+    pub(super) is_local: bool,
+    /// Whether that hour was there twice; it is the earlier one.
+    pub(super) is_fold: bool,
+}
+
+/// What a value says about its column's order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Vote {
+    /// Can be read in one way only, by its form.
+    Clear,
+    /// The first number is above twelve.
+    Dmy,
+    /// The second number is above twelve.
+    Mdy,
+    /// Could be either.
+    Either,
+}
+
+impl Written {
+    /// Reads the form of `text`; nothing where it is not that of a date.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        let folded = fold(text.trim());
+        let (numbers, rest) = read_numbers(&folded)?;
+        let (time, offset) = if rest.is_empty() { (None, None) } else { read_time(rest)? };
+        Some(Self { numbers, time, offset })
+    }
+
+    /// What it says about the order of its column; nothing where it cannot be a date or is the same in any order.
+    pub(super) fn vote(self) -> Option<Vote> {
+        Some(match self.numbers {
+            Numbers::YearFirst(..) => Vote::Clear,
+            Numbers::Short(..) => Vote::Either,
+            _ if self.is_same_either_way() => return None,
+            Numbers::YearLast(first, second, _) => match (first > 12, second > 12) {
+                (true, true) => return None,
+                (true, false) => Vote::Dmy,
+                (false, true) => Vote::Mdy,
+                (false, false) => Vote::Either,
+            },
+        })
+    }
+
+    /// Whether it is like `05/05/2026`, which can be read without its column's order and tells nothing of it.
+    fn is_same_either_way(self) -> bool {
+        matches!(self.numbers, Numbers::YearLast(first, second, _) if first == second)
+    }
+
+    /// Whether it names its offset from UTC.
+    pub(super) fn has_offset(self) -> bool {
+        self.offset.is_some()
+    }
+
+    /// The day, in a column of `order`.
+    pub(super) fn day(self, order: Option<DateOrder>) -> Result<NaiveDate, Fault> {
+        let order = if self.is_same_either_way() { Some(DateOrder::Dmy) } else { order };
+        let (year, month, day) = match (self.numbers, order) {
+            (Numbers::YearFirst(year, month, day), _) => (year, month, day),
+            (Numbers::YearLast(day, month, year), Some(DateOrder::Dmy))
+            | (Numbers::YearLast(month, day, year), Some(DateOrder::Mdy)) => (year, month, day),
+            (Numbers::Short(day, month, year), Some(DateOrder::Dmy))
+            | (Numbers::Short(month, day, year), Some(DateOrder::Mdy))
+            | (Numbers::Short(year, month, day), Some(DateOrder::Ymd)) => {
+                (2000 + i32::try_from(year).unwrap_or(0), month, day)
+            }
+            _ => return Err(Fault::Order),
+        };
+        NaiveDate::from_ymd_opt(year, month, day).ok_or(Fault::NoDate)
+    }
+
+    /// The instant, in a column of `order` and, where it names no offset, in `zone`. A day alone is its start.
+    pub(super) fn instant(self, order: Option<DateOrder>, zone: Tz) -> Result<Named, Fault> {
+        let day = self.day(order)?;
+        let Some(time) = self.time else {
+            let at = start_of_day(day, zone).ok_or(Fault::NoDate)?;
+            return Ok(Named { at, is_local: true, is_fold: false });
+        };
+        let local = day.and_time(time);
+        if let Some(offset) = self.offset {
+            let at = offset.from_local_datetime(&local).single().ok_or(Fault::NoDate)?;
+            return Ok(Named { at: at.to_utc().into(), is_local: false, is_fold: false });
+        }
+        match zone.from_local_datetime(&local) {
+            LocalResult::Single(at) => Ok(Named { at: at.to_utc().into(), is_local: true, is_fold: false }),
+            LocalResult::Ambiguous(early, _) => Ok(Named { at: early.to_utc().into(), is_local: true, is_fold: true }),
+            LocalResult::None => Err(Fault::Gap),
+        }
+    }
+}
+
+/// The first instant of a day: not always midnight, where the clocks go forward at midnight.
+fn start_of_day(day: NaiveDate, zone: Tz) -> Option<Timestamp> {
+    let end = day.checked_add_days(Days::new(1))?.and_time(NaiveTime::MIN);
+    let mut local: NaiveDateTime = day.and_time(NaiveTime::MIN);
+    while local < end {
+        if let Some(at) = zone.from_local_datetime(&local).earliest() {
+            return Some(at.to_utc().into());
+        }
+        local += TimeDelta::minutes(15);
+    }
+    None
+}
+
+/// Takes the digits at the front: their number, how many there are, and what comes after.
+fn digits(text: &str) -> Option<(u32, usize, &str)> {
+    let count = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, rest) = text.split_at(count);
+    if !(1..=4).contains(&count) {
+        return None;
+    }
+    Some((number.parse().ok()?, count, rest))
+}
+
+fn read_numbers(text: &str) -> Option<(Numbers, &str)> {
+    for (era, year_before) in [("令和", 2018), ("平成", 1988), ("昭和", 1925)] {
+        if let Some(rest) = text.strip_prefix(era) {
+            let (year, rest) = match rest.strip_prefix('元') {
+                Some(rest) => (1, rest),
+                None => digits(rest).map(|(year, _, rest)| (year, rest))?,
+            };
+            return read_month_and_day(year_before + i32::try_from(year).ok()?, rest);
+        }
+    }
+    let (first, first_digits, rest) = digits(text)?;
+    if first_digits == 4 && rest.starts_with('年') {
+        return read_month_and_day(i32::try_from(first).ok()?, rest);
+    }
+    let separator = rest.chars().next().filter(|c| matches!(c, '-' | '/' | '.'))?;
+    let (second, second_digits, rest) = digits(rest.strip_prefix(separator)?)?;
+    let (third, third_digits, rest) = digits(rest.strip_prefix(separator)?)?;
+    let numbers = match (first_digits, second_digits, third_digits) {
+        (4, 1..=2, 1..=2) => Numbers::YearFirst(i32::try_from(first).ok()?, second, third),
+        (1..=2, 1..=2, 4) => Numbers::YearLast(first, second, i32::try_from(third).ok()?),
+        (1..=2, 1..=2, 1..=2) => Numbers::Short(first, second, third),
+        _ => return None,
+    };
+    Some((numbers, rest))
+}
+
+fn read_month_and_day(year: i32, text: &str) -> Option<(Numbers, &str)> {
+    let (month, _, rest) = digits(text.strip_prefix('年')?)?;
+    let (day, _, rest) = digits(rest.strip_prefix('月')?)?;
+    Some((Numbers::YearFirst(year, month, day), rest.strip_prefix('日')?))
+}
+
+fn read_time(text: &str) -> Option<(Option<NaiveTime>, Option<FixedOffset>)> {
+    let text = text.strip_prefix(['T', 't', ' ']).unwrap_or(text).trim_start();
+    let (hour, hour_digits, rest) = digits(text)?;
+    let (minute, minute_digits, rest) = digits(rest.strip_prefix(':')?)?;
+    let (second, rest) = match rest.strip_prefix(':') {
+        Some(rest) => digits(rest).filter(|(_, count, _)| *count == 2).map(|(second, _, rest)| (second, rest))?,
+        None => (0, rest),
+    };
+    let (nanos, rest) = read_fraction(rest)?;
+    if hour_digits > 2 || minute_digits != 2 {
+        return None;
+    }
+    let (hour, rest) = read_half_of_day(hour, rest.trim_start())?;
+    let time = NaiveTime::from_hms_nano_opt(hour, minute, second, nanos)?;
+    let offset = if rest.is_empty() { None } else { Some(read_offset(rest.trim_start())?) };
+    Some((Some(time), offset))
+}
+
+/// A fraction of a second, cut to whole milliseconds: rounding could move an instant into the future.
+fn read_fraction(text: &str) -> Option<(u32, &str)> {
+    let Some(rest) = text.strip_prefix('.') else { return Some((0, text)) };
+    let count = rest.bytes().take_while(u8::is_ascii_digit).count();
+    if count == 0 {
+        return None;
+    }
+    let (fraction, rest) = rest.split_at(count);
+    let millis: u32 = format!("{fraction:0<3}")[..3].parse().ok()?;
+    Some((millis * 1_000_000, rest))
+}
+
+fn read_half_of_day(hour: u32, rest: &str) -> Option<(u32, &str)> {
+    for (word, add) in [("AM", 0), ("am", 0), ("PM", 12), ("pm", 12)] {
+        if let Some(rest) = rest.strip_prefix(word) {
+            return (1..=12).contains(&hour).then_some((hour % 12 + add, rest));
+        }
+    }
+    Some((hour, rest))
+}
+
+/// `Z`, `+09:00` or `+0900`.
+fn read_offset(text: &str) -> Option<FixedOffset> {
+    let sign = match text.chars().next()? {
+        'Z' | 'z' if text.len() == 1 => return FixedOffset::east_opt(0),
+        '+' => 1,
+        '-' => -1,
+        _ => return None,
+    };
+    let (hours, minutes) = match &text[1..] {
+        rest if rest.len() == 5 => rest.split_once(':')?,
+        rest if rest.len() == 4 && rest.is_ascii() => rest.split_at(2),
+        _ => return None,
+    };
+    let (hours, minutes) = (digits(hours)?, digits(minutes)?);
+    if (hours.1, minutes.1) != (2, 2) || !hours.2.is_empty() || !minutes.2.is_empty() || hours.0 > 23 || minutes.0 > 59
+    {
+        return None;
+    }
+    FixedOffset::east_opt(sign * i32::try_from(hours.0 * 3600 + minutes.0 * 60).ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono_tz::America::Sao_Paulo;
+    use chrono_tz::Asia::Tokyo;
+    use chrono_tz::Europe::Berlin;
+
+    use super::*;
+
+    fn in_tokyo(text: &str, order: Option<DateOrder>) -> Option<String> {
+        let named = Written::read(text)?.instant(order, Tokyo).ok()?;
+        Some(named.at.rfc3339(&Tokyo))
+    }
+
+    #[test]
+    fn forms_that_can_be_read_in_one_way_need_no_order() {
+        for text in [
+            "2026-10-14T10:00:00+09:00",
+            "2026-10-14T01:00:00Z",
+            "2026-10-13T21:00:00-0400",
+            "2026-10-14 10:00:00",
+            "2026/10/14 10:00",
+            "2026年10月14日 10:00",
+            "令和8年10月14日 10:00",
+            "２０２６／１０／１４　１０：００",
+            "2026-10-14 10:00 AM",
+        ] {
+            assert_eq!(in_tokyo(text, None).as_deref(), Some("2026-10-14T10:00:00+09:00"), "{text}");
+        }
+        assert_eq!(in_tokyo("2026-10-14T10:00:00.9999+09:00", None).as_deref(), Some("2026-10-14T10:00:00.999+09:00"));
+        assert_eq!(in_tokyo("2026年4月1日", None).as_deref(), Some("2026-04-01T00:00:00+09:00"));
+    }
+
+    #[test]
+    fn the_others_take_the_order_of_their_column() {
+        assert_eq!(in_tokyo("10/11/2026", None), None);
+        assert_eq!(in_tokyo("10/11/2026", Some(DateOrder::Dmy)).as_deref(), Some("2026-11-10T00:00:00+09:00"));
+        assert_eq!(in_tokyo("10/11/2026", Some(DateOrder::Mdy)).as_deref(), Some("2026-10-11T00:00:00+09:00"));
+        assert_eq!(in_tokyo("26-02-2018 19:58", Some(DateOrder::Dmy)).as_deref(), Some("2018-02-26T19:58:00+09:00"));
+        assert_eq!(in_tokyo("18/02/26", Some(DateOrder::Ymd)).as_deref(), Some("2018-02-26T00:00:00+09:00"));
+    }
+
+    #[test]
+    fn what_names_no_day_is_no_date() {
+        for text in [
+            "2026-02-30",
+            "2026-02-29",
+            "2026-10-14T24:00:00+09:00",
+            "2026-10-14T10:00:00+25:00",
+            "0000-00-00 00:00:00",
+            "46309.4166667",
+            "1791936000",
+            "20261014",
+            "+300000-01-01T00:00:00Z",
+            "2026-10/14",
+            "2026-10-14T",
+            "soon",
+        ] {
+            assert_eq!(in_tokyo(text, Some(DateOrder::Dmy)), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn hours_that_the_clocks_skip_or_repeat_are_not_guessed() {
+        let read = |text: &str| Written::read(text).unwrap().instant(None, Berlin);
+        assert_eq!(read("2026-03-29 02:30"), Err(Fault::Gap));
+        let fold = read("2026-10-25 02:30").unwrap();
+        assert_eq!((fold.is_fold, fold.at.rfc3339(&Berlin)), (true, "2026-10-25T02:30:00+02:00".to_owned()));
+    }
+
+    #[test]
+    fn a_day_begins_when_its_zone_says_so() {
+        let named = Written::read("2017-10-15").unwrap().instant(None, Sao_Paulo).unwrap();
+        assert_eq!(named.at.rfc3339(&Sao_Paulo), "2017-10-15T01:00:00-02:00", "the clocks went forward at midnight");
+    }
+}

@@ -1,0 +1,49 @@
+//! The rejects file: the rows that did not come in, as they came, with the line and the cause.
+
+use std::io::{self, Write};
+
+use super::Reject;
+use crate::i18n::{Lang, Message};
+
+/// Writes rejected rows as CSV with the same columns as the export, and `line` and `cause` after them: mend it there
+/// and import it again.
+pub struct Rejects<W: Write> {
+    to: csv::Writer<W>,
+    width: usize,
+    lang: Lang,
+}
+
+impl<W: Write> Rejects<W> {
+    /// Begins the file with the header of an export. Causes are written in `lang`.
+    pub fn new(to: W, header: &[String], lang: Lang) -> io::Result<Self> {
+        let mut to = csv::WriterBuilder::new().flexible(true).from_writer(to);
+        let own = ["line".to_owned(), "cause".to_owned()];
+        to.write_record(header.iter().chain(&own))?;
+        Ok(Self { to, width: header.len(), lang })
+    }
+
+    /// Adds a row. One that was too short or too long for its header keeps all it has: the cause stays in its column,
+    /// what was too much follows it.
+    pub fn write(&mut self, reject: &Reject) -> io::Result<()> {
+        let line = reject.line.to_string();
+        let cause = self.cause(reject);
+        let blank = std::iter::repeat_n("", self.width.saturating_sub(reject.fields.len()));
+        let within = reject.fields.iter().take(self.width).map(String::as_str);
+        let beyond = reject.fields.iter().skip(self.width).map(String::as_str);
+        self.to.write_record(within.chain(blank).chain([line.as_str(), cause.as_str()]).chain(beyond))?;
+        Ok(())
+    }
+
+    fn cause(&self, reject: &Reject) -> String {
+        let named = |column| {
+            let named = Message::new("intake.reject.in_column").with("column", column);
+            named.with_message("cause", reject.cause.clone())
+        };
+        reject.column.as_ref().map_or_else(|| reject.cause.clone(), named).say(self.lang)
+    }
+
+    /// Writes what is still in memory.
+    pub fn finish(mut self) -> io::Result<()> {
+        self.to.flush()
+    }
+}
