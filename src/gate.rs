@@ -323,8 +323,3 @@ mod tests {
         }
     }
 }
-
-/// Whether there is anything to see.
-pub fn has_visible(text: &str) -> bool {
-    text.chars().any(|c| !c.is_whitespace())
-}

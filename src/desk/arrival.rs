@@ -89,7 +89,11 @@ impl Desk {
         let mut happened = story(row, manner.way, now);
         if manner.hand_over && manner.way == Way::Live {
             let captured = LeadChange::of(None, operation, happened.clone()).after;
-            let request = Request::HandOff { ground: Ground::List, to: row.owner.as_deref().map(crate::ids::PersonId::new), note: None };
+            let request = Request::HandOff {
+                ground: Ground::List,
+                to: row.owner.as_deref().map(crate::ids::PersonId::new),
+                note: None,
+            };
             let setting = Setting { by: &self.who, now, agreement: self.agreements.in_force() };
             let decision = decide(&captured, &request, setting).map_err(|refusal| Error::user(refusal.message()))?;
             happened.extend(decision.facts.into_iter().map(|what| (now, what)));
@@ -162,7 +166,9 @@ fn learned(record: &Record, row: &Row, operation: &Operation, now: Timestamp) ->
     stages.extend(row.created_at.map(|at| (Stage::Lead, at)));
     stages.sort_by_key(|(stage, at)| (*at, *stage));
     for (stage, at) in stages {
-        let told = |fact: &crate::domain::Fact| fact.at == at && matches!(fact.what, What::Reached { stage: known, .. } if known == stage);
+        let told = |fact: &crate::domain::Fact| {
+            fact.at == at && matches!(fact.what, What::Reached { stage: known, .. } if known == stage)
+        };
         if !record.facts.iter().any(told) {
             happened.push((at, reached(row, stage)));
         }

@@ -268,6 +268,35 @@ impl Iterator for Intake {
     }
 }
 
+/// Reads one lead that somebody types in, field by field, by the rules of a live export: the same gate, the same doubts.
+///
+/// # Errors
+/// A field that does not exist (with the nearest one), and whatever would reject a row.
+pub fn row_of(pairs: &[(String, String)], zone: Tz, now: Timestamp) -> Result<(Row, Vec<Adjusted>)> {
+    let mut columns = Vec::with_capacity(pairs.len());
+    for (name, _) in pairs {
+        let Some(target) = Target::of(name) else {
+            let error = Error::user(Message::new("intake.no_field").with("field", name));
+            return Err(match nearest(name, Target::words()) {
+                Some(near) => error.hint(Message::new("intake.nearest_field").with("nearest", near)),
+                None => error
+                    .hint(Message::new("intake.fields").with("known", Target::words().collect::<Vec<_>>().join(", "))),
+            });
+        };
+        columns.push(Column { name: name.clone(), target: Some(target), order: None, is_mixed: false });
+    }
+    let values: Vec<String> = pairs.iter().map(|(_, value)| value.clone()).collect();
+    let rules = Rules { rows: Rows::Live, zone, now };
+    row::read(rules, &columns, 1, &values).map_err(|reject| {
+        Error::user(match &reject.column {
+            Some(column) => Message::new("intake.reject.in_column")
+                .with("column", column)
+                .with_message("cause", reject.cause.clone()),
+            None => reject.cause,
+        })
+    })
+}
+
 fn text_of(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes).unwrap_or_else(|not| String::from_utf8_lossy(not.as_bytes()).into_owned())
 }
