@@ -132,8 +132,8 @@ impl Written {
     pub(super) fn day(self, order: Option<DateOrder>) -> Result<NaiveDate, Fault> {
         let order = if self.is_same_either_way() { Some(DateOrder::Dmy) } else { order };
         let (year, month, day) = match (self.numbers, order) {
-            (Numbers::YearFirst(year, month, day), _) => (year, month, day),
-            (Numbers::YearLast(day, month, year), Some(DateOrder::Dmy))
+            (Numbers::YearFirst(year, month, day), _)
+            | (Numbers::YearLast(day, month, year), Some(DateOrder::Dmy))
             | (Numbers::YearLast(month, day, year), Some(DateOrder::Mdy)) => (year, month, day),
             (Numbers::Short(day, month, year), Some(DateOrder::Dmy))
             | (Numbers::Short(month, day, year), Some(DateOrder::Mdy))

@@ -312,11 +312,11 @@ fn target_of(map: &Map, name: &str) -> Option<Target> {
     named.or(kept.then_some(Target::Extra(Typed::default())))
 }
 
-/// Every column that the map names must be there.
+/// Every column that the map names, as a field or to be kept, must be there.
 fn check_columns(path: &Path, map: &Map, header: &[String]) -> Result<()> {
-    let Some(missing) = map.columns.iter().map(|mapping| &mapping.column).find(|name| !header.contains(name)) else {
-        return Ok(());
-    };
+    let kept = if let Extras::Only(names) = &map.extra { names.as_slice() } else { &[] };
+    let mut named = map.columns.iter().map(|mapping| &mapping.column).chain(kept);
+    let Some(missing) = named.find(|name| !header.contains(name)) else { return Ok(()) };
     let unclaimed = || header.iter().map(String::as_str).filter(|name| map.columns.iter().all(|m| m.column != *name));
     let same_but_case = unclaimed().find(|name| name.to_lowercase() == missing.to_lowercase());
     let error = Message::new("intake.file.no_column").with("path", path.display()).with("column", missing);

@@ -170,11 +170,11 @@ impl Reading<'_> {
     }
 
     fn mail(&mut self, written: &str) -> Result<Option<String>, Cause> {
-        let (mail, had_scheme) = value::without_scheme(written.trim());
-        // As it came: the gate would make one line, and so a legal address, of a forged header.
-        if mail.is_empty() {
+        if written.trim().is_empty() {
             return Ok(None);
         }
+        // As it came: the gate would make one line of a forged header.
+        let (mail, had_scheme) = value::without_scheme(written.trim_matches([' ', '\u{3000}']));
         if !value::is_mail(mail) {
             return Err(Message::new("intake.reject.mail"));
         }

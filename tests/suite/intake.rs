@@ -289,6 +289,8 @@ fn the_map_says_which_other_columns_are_kept() {
         let rows = read(&map(&format!("{PERSON}[extra]\nkeep = {keep}\n")), "id,a,b\n1,x,y\n");
         only(&rows).0.person.extra.keys().cloned().collect::<Vec<_>>()
     };
+    let error = refusal(&map(&format!("{PERSON}[extra]\nkeep = ['bb']\n")), "id,a,b\n");
+    assert_eq!((error.message.key(), error.message.value("column")), ("intake.file.no_column", Some("bb")));
     assert_eq!((keep("true"), keep("['b']"), keep("false")), (vec!["a".into(), "b".into()], vec!["b".into()], vec![]));
 }
 
