@@ -58,7 +58,9 @@ rust_i18n::i18n!("src/i18n", fallback = "en");
 
 pub mod agreement;
 pub mod app;
+pub mod cli;
 pub mod clock;
+pub mod demo;
 pub mod desk;
 pub mod document;
 pub mod domain;
@@ -68,5 +70,6 @@ pub mod i18n;
 pub mod ids;
 pub mod insight;
 pub mod intake;
+pub mod runtime;
 pub mod storage;
 pub mod ui;

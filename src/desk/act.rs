@@ -113,9 +113,8 @@ impl Desk {
             agreement: self.agreements.version(),
         };
         let happened: Vec<(Timestamp, What)> = decision.facts.into_iter().map(|what| (now, what)).collect();
-        let mut change = LeadChange::of(Some(&record), &operation, happened);
-        change.note = decision.note;
-        match self.store.append(&operation, &[change]) {
+        let change = LeadChange::of(Some(&record), &operation, happened).with_note(decision.note);
+        match self.store.append(&[operation], &[change]) {
             Ok(_) | Err(StoreError::Done(_)) => {}
             Err(StoreError::Conflict(_)) => return Err(Attempt::Again),
             Err(other) => return Err(other.into()),

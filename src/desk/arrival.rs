@@ -66,7 +66,7 @@ impl Desk {
         }
         if !rehearse && !changes.is_empty() {
             let (places, changes): (Vec<usize>, Vec<LeadChange>) = changes.into_iter().unzip();
-            let ids = self.store.append(&operation, &changes)?;
+            let ids = self.store.append(&[operation], &changes)?;
             for (place, id) in places.into_iter().zip(ids) {
                 arrived[place].lead = Some(id);
             }
@@ -101,8 +101,7 @@ impl Desk {
         if row.note.is_some() {
             happened.push((now, What::Noted));
         }
-        let mut change = LeadChange::of(None, operation, happened);
-        change.note.clone_from(&row.note);
+        let mut change = LeadChange::of(None, operation, happened).with_note(row.note.clone());
         change.person = Some((row.person.clone(), Vec::new()));
         Ok(change)
     }
@@ -185,8 +184,7 @@ fn learned(record: &Record, row: &Row, operation: &Operation, now: Timestamp) ->
     if happened.is_empty() {
         return None;
     }
-    let mut change = LeadChange::of(Some(record), operation, happened);
-    change.note = note;
+    let mut change = LeadChange::of(Some(record), operation, happened).with_note(note);
     change.person = (!became.is_empty()).then_some((person, became));
     Some(change)
 }

@@ -16,8 +16,8 @@ pub use act::{Done, Problem};
 pub use arrival::{Arrived, Manner};
 pub use figures::WaterfallAsk;
 pub use import::{Contradiction, Imported};
-pub use opening::{Place, default_person, make_folder};
-pub use sheet::{Event, Sheet};
+pub use opening::{Filling, Place, default_person, make_folder};
+pub use sheet::{Event, Sheet, told};
 
 use crate::agreement::Agreement;
 use crate::clock::{Clock, Timestamp};
@@ -68,6 +68,11 @@ impl Agreements {
     /// The text of the one in force.
     pub fn text(&self) -> &str {
         &self.newest().0.text
+    }
+
+    /// The text of the first one.
+    pub fn first_text(&self) -> &str {
+        &self.adopted[0].0.text
     }
 
     /// The one that something started under.

@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Desk;
-use crate::agreement::DEFAULT;
+use crate::agreement::{Agreement, DEFAULT};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
-use crate::ids::{OpIds, PersonId};
+use crate::ids::{AgreementVersion, OpIds, PersonId};
 use crate::storage::sqlite::{FirstAgreement, Sqlite};
+use crate::storage::{QueueAsk, Store, StoreError};
 
 /// Where to sit: everything that it takes to open a desk, as often as there are threads that need one.
 #[derive(Clone)]
@@ -19,7 +20,12 @@ pub struct Place {
     pub who: PersonId,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
+    /// Whether a database that is made here is the demo's.
+    pub demo: bool,
 }
+
+/// Stands on top of the first agreement of a demo's database: so a demo says that it is one whenever it is opened.
+const DEMO_MARK: &str = "# DEMO: these people do not exist.\n";
 
 impl Place {
     /// Opens the database, making one under the default agreement where there is none.
@@ -29,10 +35,47 @@ impl Place {
 
     /// The same with operation ids from elsewhere, for runs that must be repeatable.
     pub fn open_with(&self, operations: OpIds) -> Result<Desk> {
-        let first = FirstAgreement { text: DEFAULT.to_owned(), adopted_at: self.clock.now() };
+        let mark = if self.demo { DEMO_MARK } else { "" };
+        let first = FirstAgreement { text: format!("{mark}{DEFAULT}"), adopted_at: self.clock.now() };
         let store = Sqlite::open(&self.path, &first)?;
         Desk::new(Box::new(store), Arc::clone(&self.clock), operations, self.who.clone())
     }
+}
+
+impl Desk {
+    /// Whether the leads here are the demo's, who do not exist.
+    pub fn is_demo(&self) -> bool {
+        self.agreements.first_text().starts_with(DEMO_MARK)
+    }
+
+    /// Whether nobody is here yet.
+    pub fn is_empty(&mut self) -> Result<bool> {
+        Ok(self.queue(&QueueAsk { all: true, limit: 1, ..QueueAsk::default() })?.total == 0)
+    }
+
+    /// Lets `fill` bring leads in, past any single request: the demo does.
+    pub fn fill_with(&mut self, fill: impl FnOnce(Filling<'_>) -> Result<(), StoreError>) -> Result<()> {
+        let agreements = Arc::clone(&self.agreements);
+        let filling = Filling {
+            store: &mut *self.store,
+            agreement: agreements.in_force(),
+            version: agreements.version(),
+            who: &self.who,
+        };
+        Ok(fill(filling)?)
+    }
+}
+
+/// What a filling needs.
+pub struct Filling<'f> {
+    /// Where leads go.
+    pub store: &'f mut dyn Store,
+    /// The agreement in force.
+    pub agreement: &'f Agreement,
+    /// Its number.
+    pub version: AgreementVersion,
+    /// Who sits here.
+    pub who: &'f PersonId,
 }
 
 /// Who acts where nobody says: the machine's user.

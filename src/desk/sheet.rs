@@ -2,11 +2,13 @@
 
 use super::Desk;
 use super::act::called;
+use crate::agreement::Agreement;
 use crate::agreement::terms::{Act, Stage};
 use crate::clock::Timestamp;
-use crate::domain::{Field, Handoff, Traits, Way, What};
+use crate::domain::{Fact, Field, Handoff, Lead, Traits, Way, What, words};
 use crate::error::Result;
 use crate::gate::Shown;
+use crate::i18n::{Lang, Message};
 use crate::ids::{LeadId, OpId, PersonId};
 use crate::storage::Record;
 
@@ -60,6 +62,31 @@ impl Event {
         let told = |fact: &What| matches!(fact, What::Captured { way: Way::History } | What::Reached { .. });
         self.facts.iter().any(told)
     }
+}
+
+/// What a fact says in history, in words; nothing for clocks and for what figures need, which are no events.
+pub fn told(fact: &What, agreement: &Agreement, lang: Lang) -> Option<String> {
+    let named =
+        |id: &str| agreement.reason(id).map_or_else(|| id.to_owned(), |reason| reason.names.get(lang).to_owned());
+    let message = match fact {
+        What::Captured { .. } => words::act(Act::Capture),
+        What::Reached { stage, .. } => Message::new("history.reached").with_message("stage", words::stage(*stage)),
+        What::Edited { fields } => Message::new("history.edited").with("fields", fields.join(", ")),
+        What::Assigned { owner } => Message::new("history.assigned").with("owner", owner),
+        What::HandedOff { ground, .. } => Message::new("history.handed_off").with_message("why", words::ground(ground)),
+        What::Accepted => words::act(Act::Accept),
+        What::Rejected { reason } => Message::new("history.rejected").with("reason", named(reason)),
+        What::Returned { reason, wake_at: None } => Message::new("history.returned").with("reason", named(reason)),
+        What::Returned { reason, wake_at: Some(at) } => Message::new("history.returned_until")
+            .with("reason", named(reason))
+            .with("at", at.in_zone(&agreement.zone).format("%Y-%m-%d")),
+        What::Contacted { channel, outcome } => Message::new("history.contacted")
+            .with_message("channel", words::channel(*channel))
+            .with_message("outcome", words::outcome(*outcome)),
+        What::Undone { .. } => words::act(Act::Undo),
+        What::Described(_) | What::ClockStarted { .. } | What::ClockStopped { .. } | What::Noted => return None,
+    };
+    Some(message.say(lang))
 }
 
 impl Sheet {
@@ -118,5 +145,16 @@ impl Desk {
     /// One lead, ready to be shown.
     pub fn sheet(&mut self, id: LeadId) -> Result<Sheet> {
         self.record(id).map(Sheet::of)
+    }
+
+    /// One lead as it was at `at`: by what had been written down until then. The person is shown as known today.
+    pub fn sheet_at(&mut self, id: LeadId, at: Timestamp) -> Result<Sheet> {
+        let mut record = self.record(id)?;
+        record.facts.retain(|fact: &Fact| fact.operation.recorded_at <= at);
+        if record.facts.is_empty() {
+            return Err(super::no_lead(id));
+        }
+        record.lead = Lead::fold(id, &record.facts);
+        Ok(Sheet::of(record))
     }
 }

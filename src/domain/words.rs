@@ -3,6 +3,8 @@
 use crate::agreement::terms::{Act, Channel, Outcome, Stage};
 use crate::i18n::Message;
 
+use super::fact::Ground;
+
 macro_rules! word_of {
     ($(#[$doc:meta])* $name:ident($term:ident) { $($item:ident => $key:literal,)+ }) => {
         $(#[$doc])*
@@ -71,5 +73,14 @@ word_of! {
         NoAnswer => "outcome.no_answer",
         WrongPerson => "outcome.wrong_person",
         Appointment => "outcome.appointment",
+    }
+}
+
+/// What a lead was handed over for.
+pub fn ground(ground: &Ground) -> Message {
+    match ground {
+        Ground::Criterion(id) => Message::new("ground.criterion").with("id", id),
+        Ground::ByHand => Message::new("ground.by_hand"),
+        Ground::List => Message::new("ground.list"),
     }
 }

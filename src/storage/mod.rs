@@ -49,8 +49,9 @@ pub trait Store: Send {
     /// All versions of the agreement, oldest first. Never empty.
     fn agreements(&mut self) -> Result<Vec<Adopted>, StoreError>;
 
-    /// Appends facts: all of them or none, durably. Gives the leads' ids in the order of the changes.
-    fn append(&mut self, operation: &Operation, changes: &[LeadChange]) -> Result<Vec<LeadId>, StoreError>;
+    /// Appends operations and their facts: all of them or none, durably. Every fact of the changes belongs to one of the
+    /// operations. Gives the leads' ids in the order of the changes.
+    fn append(&mut self, operations: &[Operation], changes: &[LeadChange]) -> Result<Vec<LeadId>, StoreError>;
 
     /// Whether somebody else (another handle, another process) has committed since this was last asked.
     fn has_changed(&mut self) -> Result<bool, StoreError>;
@@ -81,8 +82,8 @@ pub struct LeadChange {
     pub is_new: bool,
     /// The new facts, numbered on from the version that they were decided on.
     pub facts: Vec<Fact>,
-    /// The text of a note, which belongs to the last fact.
-    pub note: Option<String>,
+    /// The texts of notes by their facts' numbers.
+    pub notes: BTreeMap<u32, String>,
     /// The person after it and what became different, where something did.
     pub person: Option<(Person, Vec<Change>)>,
 }
@@ -101,7 +102,14 @@ impl LeadChange {
             (first..).zip(happened).map(|(n, (at, what))| Fact { n, operation: operation.clone(), at, what }).collect();
         let id = before.map_or(LeadId(0), |record| record.lead.id);
         let after = Lead::fold(id, known.iter().chain(&facts));
-        Self { after, is_new: before.is_none(), facts, note: None, person: None }
+        Self { after, is_new: before.is_none(), facts, notes: BTreeMap::new(), person: None }
+    }
+
+    /// Gives the last fact, which says that a note was written, its text.
+    #[must_use]
+    pub fn with_note(mut self, text: Option<String>) -> Self {
+        self.notes.extend(self.facts.last().map(|fact| fact.n).zip(text));
+        self
     }
 }
 

@@ -7,11 +7,10 @@ use super::Screen;
 use super::cells::width;
 use super::list::{roughly, symbol};
 use super::theme::Meaning;
-use crate::agreement::terms::Act;
-use crate::desk::{Event, Sheet};
-use crate::domain::{ClockRun, Field, Ground, Handoff, SlaState, What, countdown, words};
+use crate::desk::{Event, Sheet, told as told_of};
+use crate::domain::{ClockRun, Field, Handoff, SlaState, countdown, words};
 use crate::gate::Shown;
-use crate::i18n::{Lang, Message};
+use crate::i18n::Message;
 
 /// A piece of a line and what it means.
 type Piece = (String, Meaning);
@@ -116,8 +115,8 @@ fn lines(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
     lines.extend(person(screen, sheet));
     lines.push(Line::new());
     lines.push(vec![(screen.text("lead.history"), Meaning::Heading)]);
-    for event in &sheet.history {
-        lines.extend(told(screen, event));
+    for told in &sheet.history {
+        lines.extend(event(screen, told));
     }
     lines
 }
@@ -195,7 +194,7 @@ fn clock(screen: &Screen<'_, '_>, run: &ClockRun) -> Line {
 fn why(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
     let Some(handoff) = sheet.handoffs.last() else { return Vec::new() };
     let mut text = Message::new("lead.handed_over").with("n", handoff.n).with("at", screen.short_time(handoff.at));
-    text = text.with("by", &handoff.by).with_message("why", ground(&handoff.ground));
+    text = text.with("by", &handoff.by).with_message("why", words::ground(&handoff.ground));
     let mut lines = vec![vec![(text.say(screen.model.lang), Meaning::Text)]];
     if !handoff.contacts.is_empty() {
         let tried = Message::new("lead.attempts").with("n", handoff.contacts.len()).say(screen.model.lang);
@@ -216,14 +215,6 @@ fn former(screen: &Screen<'_, '_>, handoff: &Handoff) -> Option<Line> {
         .with_message("act", words::act(ended.act))
         .with("reason", reason);
     Some(vec![(text.say(screen.model.lang), Meaning::Accent)])
-}
-
-fn ground(ground: &Ground) -> Message {
-    match ground {
-        Ground::Criterion(id) => Message::new("ground.criterion").with("id", id),
-        Ground::ByHand => Message::new("ground.by_hand"),
-        Ground::List => Message::new("ground.list"),
-    }
 }
 
 fn reason_name(screen: &Screen<'_, '_>, id: &str) -> String {
@@ -258,9 +249,10 @@ fn person(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
 }
 
 /// One event: when, what, by whom; its words below.
-fn told(screen: &Screen<'_, '_>, event: &Event) -> Vec<Line> {
+fn event(screen: &Screen<'_, '_>, event: &Event) -> Vec<Line> {
     let lang = screen.model.lang;
-    let mut what: Vec<String> = event.facts.iter().filter_map(|fact| fact_text(screen, fact, lang)).collect();
+    let agreement = screen.model.fixed.agreements.in_force();
+    let mut what: Vec<String> = event.facts.iter().filter_map(|fact| told_of(fact, agreement, lang)).collect();
     if what.is_empty() {
         what.push(words::act(event.act).say(lang));
     }
@@ -275,31 +267,4 @@ fn told(screen: &Screen<'_, '_>, event: &Event) -> Vec<Line> {
         lines.push(vec![("    ".to_owned(), Meaning::Text), (line.to_owned(), meaning)]);
     }
     lines
-}
-
-/// What a fact says in history; clocks are told of above, and what figures need is no event.
-fn fact_text(screen: &Screen<'_, '_>, fact: &What, lang: Lang) -> Option<String> {
-    let message = match fact {
-        What::Captured { .. } => Message::new("act.capture"),
-        What::Reached { stage, .. } => Message::new("history.reached").with_message("stage", words::stage(*stage)),
-        What::Edited { fields } => Message::new("history.edited").with("fields", fields.join(", ")),
-        What::Assigned { owner } => Message::new("history.assigned").with("owner", owner),
-        What::HandedOff { ground: why, .. } => Message::new("history.handed_off").with_message("why", ground(why)),
-        What::Accepted => words::act(Act::Accept),
-        What::Rejected { reason } => Message::new("history.rejected").with("reason", reason_name(screen, reason)),
-        What::Returned { reason, wake_at } => {
-            let reason = reason_name(screen, reason);
-            match wake_at {
-                Some(at) => Message::new("history.returned_until").with("at", screen.short_time(*at)),
-                None => Message::new("history.returned"),
-            }
-            .with("reason", reason)
-        }
-        What::Contacted { channel, outcome } => Message::new("history.contacted")
-            .with_message("channel", words::channel(*channel))
-            .with_message("outcome", words::outcome(*outcome)),
-        What::Undone { .. } => words::act(Act::Undo),
-        What::Described(_) | What::ClockStarted { .. } | What::ClockStopped { .. } | What::Noted => return None,
-    };
-    Some(message.say(lang))
 }

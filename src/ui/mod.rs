@@ -9,11 +9,13 @@ mod help;
 mod lead;
 mod list;
 mod overlay;
+mod picture;
 mod theme;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+pub use picture::svg;
 pub use theme::{Meaning, Theme};
 
 use crate::app::layout::Layout;

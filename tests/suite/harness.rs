@@ -38,7 +38,7 @@ impl Office {
 
     pub fn place(&self, who: &str) -> Place {
         let clock: Arc<dyn Clock> = Arc::clone(&self.clock) as _;
-        Place { path: self.folder.path().join("tasuki.db"), who: PersonId::new(who), clock }
+        Place { path: self.folder.path().join("tasuki.db"), who: PersonId::new(who), clock, demo: false }
     }
 
     pub fn desk(&self, who: &str) -> Desk {
@@ -77,7 +77,7 @@ impl Office {
         person.set(Field::Phone, "03-1234-5678");
         person.set(Field::Mail, "someone@example.jp");
         change.person = Some((person, Vec::new()));
-        store.append(&operation, &[change]).unwrap()[0]
+        store.append(&[operation], &[change]).unwrap()[0]
     }
 }
 

@@ -57,7 +57,11 @@ fn collect(words: &mut BTreeMap<String, Texts>, path: &str, table: Table) {
 
 fn sources() -> Vec<String> {
     // A theme's meanings look like keys and are names in theme files.
-    files(&src(), "rs").iter().filter(|file| !file.ends_with("ui/theme.rs")).map(|file| fs::read_to_string(file).unwrap()).collect()
+    files(&src(), "rs")
+        .iter()
+        .filter(|file| !file.ends_with("ui/theme.rs"))
+        .map(|file| fs::read_to_string(file).unwrap())
+        .collect()
 }
 
 /// What begins after each `opening` in `source` and is made of the letters of keys, up to the closing quote.

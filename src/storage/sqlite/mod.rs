@@ -75,8 +75,8 @@ impl Store for Sqlite {
         Ok(read::agreements(&self.connection)?)
     }
 
-    fn append(&mut self, operation: &Operation, changes: &[LeadChange]) -> Result<Vec<LeadId>, StoreError> {
-        write::append(&mut self.connection, operation, changes)
+    fn append(&mut self, operations: &[Operation], changes: &[LeadChange]) -> Result<Vec<LeadId>, StoreError> {
+        write::append(&mut self.connection, operations, changes)
     }
 
     fn has_changed(&mut self) -> Result<bool, StoreError> {

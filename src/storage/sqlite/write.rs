@@ -1,23 +1,28 @@
 //! Appending: one transaction for an operation, whole or not at all.
 
+use std::collections::HashMap;
+
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params, params_from_iter};
 
 use crate::agreement::terms::Stage;
 use crate::domain::{Change, Fact, Field, Ground, Lead, Operation, Person};
-use crate::ids::LeadId;
+use crate::ids::{LeadId, OpId};
 use crate::storage::{LeadChange, StoreError};
 
 pub(super) fn append(
     connection: &mut Connection,
-    operation: &Operation,
+    operations: &[Operation],
     changes: &[LeadChange],
 ) -> Result<Vec<LeadId>, StoreError> {
     // IMMEDIATE: a transaction that read first and then wants to write fails at once when somebody else wrote, whatever
     // the time-out.
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let operation_row = insert_operation(&transaction, operation)?;
-    let ids = changes.iter().map(|change| insert_change(&transaction, operation_row, change));
+    let mut rows = HashMap::with_capacity(operations.len());
+    for operation in operations {
+        rows.insert(operation.id, insert_operation(&transaction, operation)?);
+    }
+    let ids = changes.iter().map(|change| insert_change(&transaction, &rows, change));
     let ids = ids.collect::<Result<_, _>>()?;
     transaction.commit()?;
     Ok(ids)
@@ -44,7 +49,11 @@ fn insert_operation(transaction: &Transaction<'_>, operation: &Operation) -> Res
     Ok(transaction.last_insert_rowid())
 }
 
-fn insert_change(transaction: &Transaction<'_>, operation: i64, change: &LeadChange) -> Result<LeadId, StoreError> {
+fn insert_change(
+    transaction: &Transaction<'_>,
+    operations: &HashMap<OpId, i64>,
+    change: &LeadChange,
+) -> Result<LeadId, StoreError> {
     let id = if change.is_new { None } else { Some(change.after.id) };
     if let Some(id) = id {
         let version = transaction
@@ -57,12 +66,14 @@ fn insert_change(transaction: &Transaction<'_>, operation: i64, change: &LeadCha
     }
     let id = upsert_lead(transaction, id, &change.after)?;
     for fact in &change.facts {
-        insert_fact(transaction, operation, id, fact)?;
+        let operation = operations.get(&fact.operation.id);
+        let operation = operation.ok_or_else(|| StoreError::Engine("a fact of no operation".to_owned()))?;
+        insert_fact(transaction, *operation, id, fact)?;
     }
-    if let (Some(text), Some(fact)) = (&change.note, change.facts.last()) {
+    for (n, text) in &change.notes {
         transaction
             .prepare_cached("INSERT INTO note (lead, n, text) VALUES (?1, ?2, ?3)")?
-            .execute(params![id.0, fact.n, text])?;
+            .execute(params![id.0, n, text])?;
     }
     if let Some((person, became)) = &change.person {
         upsert_person(transaction, id, person)?;
@@ -90,12 +101,19 @@ pub(super) const LEAD_COLUMNS: &str = "version, stage, owner, source, campaign, 
 fn upsert_lead(transaction: &Transaction<'_>, id: Option<LeadId>, lead: &Lead) -> Result<LeadId, StoreError> {
     let values = lead_values(lead);
     let places = vec!["?"; values.len()].join(", ");
-    let statement = format!("INSERT OR REPLACE INTO lead (id, {LEAD_COLUMNS}) VALUES (?, {places})");
+    let statement = format!(
+        "INSERT INTO lead (id, {LEAD_COLUMNS}) VALUES (?, {places}) ON CONFLICT (id) DO UPDATE SET {}",
+        taking_over(LEAD_COLUMNS)
+    );
     let id_value = id.map_or(Value::Null, |id| Value::Integer(id.0));
-    // REPLACE would remove the row first; person, note and the journal refer to it by number, which stays.
-    transaction.pragma_update(None, "defer_foreign_keys", true)?;
     transaction.prepare_cached(&statement)?.execute(params_from_iter(std::iter::once(id_value).chain(values)))?;
     Ok(id.unwrap_or_else(|| LeadId(transaction.last_insert_rowid())))
+}
+
+/// `a = excluded.a, b = excluded.b …`: what an UPSERT does with the columns of a row that is there.
+fn taking_over(columns: &str) -> String {
+    let each = columns.split(',').map(str::trim).map(|column| format!("{column} = excluded.{column}"));
+    each.collect::<Vec<_>>().join(", ")
 }
 
 /// What lists and figures need of a lead, as columns.
@@ -137,11 +155,12 @@ pub(super) fn lead_values(lead: &Lead) -> Vec<Value> {
 }
 
 fn upsert_person(transaction: &Transaction<'_>, lead: LeadId, person: &Person) -> Result<(), StoreError> {
-    let columns: Vec<_> = Field::ALL.iter().map(|field| field.word()).collect();
-    let places = vec!["?"; columns.len()].join(", ");
+    let fields: Vec<_> = Field::ALL.iter().map(|field| field.word()).collect();
+    let columns = format!("{}, extra, search", fields.join(", "));
+    let places = vec!["?"; fields.len() + 2].join(", ");
     let statement = format!(
-        "INSERT OR REPLACE INTO person (lead, {}, extra, search) VALUES (?, {places}, ?, ?)",
-        columns.join(", ")
+        "INSERT INTO person (lead, {columns}) VALUES (?, {places}) ON CONFLICT (lead) DO UPDATE SET {}",
+        taking_over(&columns)
     );
     let extra = serde_json::to_string(&person.extra).map_err(|cause| StoreError::Engine(cause.to_string()))?;
     let mut values = vec![Value::Integer(lead.0)];

@@ -1,0 +1,117 @@
+//! The acts, on one lead or several: each is told of, and one that is refused keeps none of the others.
+
+use serde_json::json;
+
+use super::args::{ChannelArg, Contact, Handoff, Leads, Note, OutcomeArg, Reasoned, Undo};
+use super::{Out, Setting};
+use crate::agreement::terms::{Channel, Outcome};
+use crate::desk::{Desk, Done, Problem};
+use crate::domain::{Ground, Request, words};
+use crate::error::Result;
+use crate::i18n::Message;
+use crate::ids::PersonId;
+
+pub(super) fn handoff(setting: &Setting, args: &Handoff, out: &mut Out<'_>) -> Result<u8> {
+    let ground = args.criterion.clone().map_or(Ground::ByHand, Ground::Criterion);
+    let to = args.to.as_deref().map(PersonId::new);
+    each(setting, &args.on, &Request::HandOff { ground, to, note: args.note.clone() }, out)
+}
+
+pub(super) fn accept(setting: &Setting, args: &Leads, out: &mut Out<'_>) -> Result<u8> {
+    each(setting, args, &Request::Accept, out)
+}
+
+pub(super) fn reject(setting: &Setting, args: &Reasoned, out: &mut Out<'_>) -> Result<u8> {
+    each(setting, &args.on, &Request::Reject { reason: args.reason.clone(), note: args.note.clone() }, out)
+}
+
+pub(super) fn give_back(setting: &Setting, args: &Reasoned, out: &mut Out<'_>) -> Result<u8> {
+    each(setting, &args.on, &Request::Return { reason: args.reason.clone(), note: args.note.clone() }, out)
+}
+
+pub(super) fn contact(setting: &Setting, args: &Contact, out: &mut Out<'_>) -> Result<u8> {
+    let channel = match args.channel {
+        ChannelArg::Phone => Channel::Phone,
+        ChannelArg::Mail => Channel::Mail,
+        ChannelArg::Visit => Channel::Visit,
+        ChannelArg::Web => Channel::Web,
+    };
+    let outcome = match args.outcome {
+        OutcomeArg::Reached => Outcome::Reached,
+        OutcomeArg::NoAnswer => Outcome::NoAnswer,
+        OutcomeArg::WrongPerson => Outcome::WrongPerson,
+        OutcomeArg::Appointment => Outcome::Appointment,
+    };
+    each(setting, &args.on, &Request::Contact { channel, outcome, note: args.note.clone() }, out)
+}
+
+pub(super) fn note(setting: &Setting, args: &Note, out: &mut Out<'_>) -> Result<u8> {
+    each(setting, &args.on, &Request::Note { text: args.note.clone() }, out)
+}
+
+pub(super) fn undo(setting: &Setting, args: &Undo, out: &mut Out<'_>) -> Result<u8> {
+    if !args.leads.is_empty() {
+        let on = Leads { leads: args.leads.clone(), dry_run: args.dry_run };
+        return each(setting, &on, &Request::Undo, out);
+    }
+    let mut desk = setting.reading_desk()?;
+    let result = desk.undo_last();
+    let name = result.as_ref().map_or_else(|_| "-".to_owned(), |done| done.lead.to_string());
+    tell(setting, out, vec![(name, result.map(Some))])
+}
+
+fn each(setting: &Setting, on: &Leads, request: &Request, out: &mut Out<'_>) -> Result<u8> {
+    let mut desk = setting.reading_desk()?;
+    let results = on.leads.iter().map(|name| (name.clone(), one(&mut desk, name, request, on.dry_run))).collect();
+    tell(setting, out, results)
+}
+
+/// What came of it; nothing where it was only rehearsed and would have been granted.
+fn one(desk: &mut Desk, name: &str, request: &Request, rehearse: bool) -> Result<Option<Done>, Problem> {
+    let lead = desk.find(name)?;
+    if rehearse { desk.rehearse(lead, request).map(|()| None) } else { desk.act(lead, request).map(Some) }
+}
+
+type Outcomes = Vec<(String, Result<Option<Done>, Problem>)>;
+
+fn tell(setting: &Setting, out: &mut Out<'_>, outcomes: Outcomes) -> Result<u8> {
+    let lang = setting.lang;
+    let mut results = Vec::new();
+    let mut status = 0;
+    for (name, outcome) in outcomes {
+        match outcome {
+            Ok(done) => {
+                let said = done.as_ref().map_or_else(|| Message::new("acts.would"), said);
+                if !setting.is_json() {
+                    out.line(&format!("{name} {}", said.say(lang)))?;
+                }
+                let operation = done.map(|done| done.operation.to_string());
+                results.push(json!({ "lead": name, "ok": true, "refusal": null, "operation": operation }));
+            }
+            Err(problem) => {
+                status = 1;
+                let (rule, message, holder) = match problem {
+                    Problem::Refused { refusal, .. } => {
+                        (refusal.rule(), refusal.message().say(lang), refusal.holder().map(ToString::to_string))
+                    }
+                    Problem::Failed(error) => ("failed", error.say(lang), None),
+                };
+                out.complain(&format!("tasuki: {name}: {message}"));
+                let refusal = json!({ "rule": rule, "message": message, "holder": holder });
+                results.push(json!({ "lead": name, "ok": false, "refusal": refusal }));
+            }
+        }
+    }
+    if setting.is_json() {
+        out.json(&json!({ "results": results }))?;
+    }
+    Ok(status)
+}
+
+fn said(done: &Done) -> Message {
+    match done.undone {
+        Some(act) => Message::new("acts.undone").with_message("act", words::act(act)),
+        None => Message::new("acts.done").with_message("act", words::act(done.act)),
+    }
+    .with("lead", &done.called)
+}

@@ -1,0 +1,298 @@
+//! What can be written on the command line. What it means is each command's own file; what it is called is the words'.
+
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use crate::i18n::{Lang, Message};
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(name = "tasuki", version, disable_help_subcommand = false, max_term_width = 100)]
+pub(super) struct CommandLine {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Global {
+    #[arg(long, global = true, value_name = "FILE", env = "TASUKI_DB", hide_env_values = true)]
+    pub(super) db: Option<PathBuf>,
+    #[arg(long = "as", global = true, value_name = "PERSON")]
+    pub(super) who: Option<String>,
+    #[arg(long, global = true, value_enum)]
+    pub(super) lang: Option<LangArg>,
+    #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
+    pub(super) format: Format,
+    #[arg(long, global = true, value_name = "NAME|FILE", env = "TASUKI_THEME", hide_env_values = true)]
+    pub(super) theme: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum LangArg {
+    Ja,
+    En,
+}
+
+impl From<LangArg> for Lang {
+    fn from(lang: LangArg) -> Self {
+        match lang {
+            LangArg::Ja => Self::Ja,
+            LangArg::En => Self::En,
+        }
+    }
+}
+
+/// How an answer is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    Table,
+    Json,
+    Md,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    Demo(Demo),
+    Import(Import),
+    List(List),
+    Show(Show),
+    Capture(Capture),
+    Handoff(Handoff),
+    Accept(Leads),
+    Reject(Reasoned),
+    Return(Reasoned),
+    Contact(Contact),
+    Note(Note),
+    Undo(Undo),
+    Due(Due),
+    Report {
+        #[command(subcommand)]
+        report: Report,
+    },
+    Agreement {
+        #[command(subcommand)]
+        command: Agreement,
+    },
+    Check,
+    Keys,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Demo {
+    #[arg(long, value_name = "N", default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..=20_000))]
+    pub(super) leads: u32,
+    #[arg(long, value_name = "S")]
+    pub(super) seed: Option<u64>,
+    #[arg(long, value_name = "FILE")]
+    pub(super) picture: Option<PathBuf>,
+    #[arg(long, value_name = "COLUMNSxROWS", requires = "picture")]
+    pub(super) size: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Import {
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    #[arg(long, value_name = "MAP.toml", required = true)]
+    pub(super) map: Option<PathBuf>,
+    #[arg(long, value_enum)]
+    pub(super) date_order: Option<DateOrderArg>,
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    #[arg(long, value_name = "OUT.csv")]
+    pub(super) rejects: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum DateOrderArg {
+    Dmy,
+    Mdy,
+    Ymd,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct List {
+    #[arg(value_name = "WORDS")]
+    pub(super) words: Vec<String>,
+    #[arg(long)]
+    pub(super) all: bool,
+    #[arg(long, value_name = "N")]
+    pub(super) limit: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Show {
+    #[arg(value_name = "LEAD")]
+    pub(super) lead: String,
+    #[arg(long, value_name = "INSTANT")]
+    pub(super) at: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Capture {
+    #[arg(long, value_name = "FIELD=VALUE", required = true)]
+    pub(super) set: Vec<String>,
+    #[arg(long, value_name = "TEXT")]
+    pub(super) note: Option<String>,
+    #[arg(long)]
+    pub(super) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Leads {
+    #[arg(required = true, value_name = "LEAD")]
+    pub(super) leads: Vec<String>,
+    #[arg(long)]
+    pub(super) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Handoff {
+    #[command(flatten)]
+    pub(super) on: Leads,
+    #[arg(long, value_name = "ID")]
+    pub(super) criterion: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    pub(super) note: Option<String>,
+    #[arg(long, value_name = "PERSON")]
+    pub(super) to: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Reasoned {
+    #[command(flatten)]
+    pub(super) on: Leads,
+    #[arg(long, value_name = "ID", required = true)]
+    pub(super) reason: String,
+    #[arg(long, value_name = "TEXT")]
+    pub(super) note: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Contact {
+    #[command(flatten)]
+    pub(super) on: Leads,
+    #[arg(long, value_enum, default_value_t = ChannelArg::Phone)]
+    pub(super) channel: ChannelArg,
+    #[arg(long, value_enum, required = true)]
+    pub(super) outcome: OutcomeArg,
+    #[arg(long, value_name = "TEXT")]
+    pub(super) note: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum ChannelArg {
+    Phone,
+    Mail,
+    Visit,
+    Web,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub(super) enum OutcomeArg {
+    Reached,
+    NoAnswer,
+    WrongPerson,
+    Appointment,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Note {
+    #[command(flatten)]
+    pub(super) on: Leads,
+    #[arg(long, value_name = "TEXT", required = true)]
+    pub(super) note: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Undo {
+    #[arg(value_name = "LEAD")]
+    pub(super) leads: Vec<String>,
+    #[arg(long, requires = "leads")]
+    pub(super) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Due {
+    #[arg(long, value_name = "FILE")]
+    pub(super) agreement: Option<PathBuf>,
+    #[arg(long, value_name = "NAME", required = true)]
+    pub(super) calendar: String,
+    #[arg(long, value_name = "INSTANT", required = true)]
+    pub(super) from: String,
+    #[arg(long, value_name = "LENGTH", conflicts_with = "to", required_unless_present = "to")]
+    pub(super) within: Option<String>,
+    #[arg(long, value_name = "INSTANT")]
+    pub(super) to: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Report {
+    Waterfall(Waterfall),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Waterfall {
+    #[arg(long, value_enum)]
+    pub(super) by: Option<By>,
+    #[arg(long, value_name = "DAY")]
+    pub(super) from: Option<chrono::NaiveDate>,
+    #[arg(long, value_name = "DAY")]
+    pub(super) to: Option<chrono::NaiveDate>,
+    #[arg(long, conflicts_with_all = ["period", "stock"])]
+    pub(super) cohort: bool,
+    #[arg(long, conflicts_with = "stock")]
+    pub(super) period: bool,
+    #[arg(long, conflicts_with_all = ["from", "to"])]
+    pub(super) stock: bool,
+    #[arg(long, value_name = "LENGTH", conflicts_with_all = ["period", "stock"])]
+    pub(super) within: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum By {
+    Source,
+    Campaign,
+    Industry,
+    Owner,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Agreement {
+    Show,
+    Check {
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+    },
+}
+
+/// The command line with its help in `lang`.
+pub(super) fn described(lang: Lang) -> clap::Command {
+    described_within(CommandLine::command(), lang, "cli")
+}
+
+/// Gives a command and everything below it their words: `cli.list` for a command, `cli.arg.note` for an argument, which
+/// means the same wherever it stands.
+fn described_within(command: clap::Command, lang: Lang, path: &str) -> clap::Command {
+    let command = command.about(lang.text(&format!("{path}.about"))).mut_args(|arg| {
+        let id = arg.get_id().as_str().to_owned();
+        match id.as_str() {
+            "help" | "version" => arg,
+            _ => arg.help(lang.text(&format!("cli.arg.{id}"))),
+        }
+    });
+    let below: Vec<String> = command.get_subcommands().map(|below| below.get_name().to_owned()).collect();
+    below.into_iter().fold(command, |command, name| {
+        let path = format!("{path}.{name}");
+        command.mut_subcommand(name, |below| described_within(below, lang, &path))
+    })
+}
+
+/// The heading of clap's own refusals.
+pub(super) fn wrong_usage(cause: &str) -> Message {
+    Message::new("cli.wrong_usage").with("cause", cause)
+}

@@ -1,0 +1,220 @@
+//! `import` and `capture`: leads that come in.
+
+use std::io::Write;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::args::{Capture, DateOrderArg, Import};
+use super::{Out, Setting};
+use crate::desk::{Desk, Imported, Manner};
+use crate::domain::Way;
+use crate::error::{Error, Kind, Result};
+use crate::i18n::{Lang, Message};
+use crate::intake::{DateOrder, DecidedBy, Intake, Map, Options, Rejects, Target, row_of};
+
+pub(super) fn import(setting: &Setting, args: &Import, out: &mut Out<'_>) -> Result<u8> {
+    let map_file = args.map.as_deref().ok_or_else(|| Error::internal("no map"))?;
+    let bytes = std::fs::read(map_file).map_err(|cause| Error::io(map_file, &cause))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Error::user(Message::new("agreement.not_text").with("path", map_file.display())))?;
+    let map = Map::parse(&map_file.display().to_string(), &text)?;
+    let date_order = args.date_order.map(|order| match order {
+        DateOrderArg::Dmy => DateOrder::Dmy,
+        DateOrderArg::Mdy => DateOrder::Mdy,
+        DateOrderArg::Ymd => DateOrder::Ymd,
+    });
+    let mut desk = setting.desk()?;
+    let options = Options { date_order, zone: desk.agreements().in_force().zone, now: desk.now() };
+    // Every file is looked at before the first one is taken in: a mistake in the last leaves nothing half-done.
+    let mut intakes = args.files.iter().map(|file| Intake::open(file, &map, options)).collect::<Result<Vec<_>>>()?;
+    let mut documents = Vec::new();
+    let mut rejects = args.rejects.as_deref().map(|file| RejectsFile::new(file, setting.lang));
+    for (file, intake) in args.files.iter().zip(&mut intakes) {
+        if !setting.is_json() {
+            describe(setting.lang, file, intake, out)?;
+        }
+        let header = intake.header();
+        let imported = desk.import(intake, &map, args.dry_run)?;
+        if let Some(rejects) = &mut rejects {
+            rejects.add(&header, &imported)?;
+        }
+        if setting.is_json() {
+            documents.push(document(setting.lang, file, &imported, args.dry_run));
+        } else {
+            print(setting.lang, &imported, args.dry_run, out)?;
+        }
+    }
+    if setting.is_json() {
+        let one = documents.len() == 1;
+        out.json(&if one { documents.remove(0) } else { Value::Array(documents) })?;
+    }
+    Ok(0)
+}
+
+/// How the file was understood, said before anything is done.
+fn describe(lang: Lang, file: &Path, intake: &Intake, out: &mut Out<'_>) -> Result<()> {
+    let description = intake.description();
+    let delimiter = if description.delimiter == '\t' { "TAB".to_owned() } else { description.delimiter.to_string() };
+    let read = Message::new("import.reads")
+        .with("file", file.display())
+        .with("rows", description.rows)
+        .with("encoding", description.encoding.name())
+        .with("delimiter", delimiter);
+    out.line(&read.say(lang))?;
+    for column in &description.columns {
+        let field = column.target.and_then(Target::word).unwrap_or("-");
+        let told = Message::new("import.column").with("column", &column.name).with("field", field).say(lang);
+        let dates = column.dates.map(|(order, decided)| order_told(order, decided).say(lang)).unwrap_or_default();
+        let zone = if column.needs_zone {
+            Message::new("import.zone").with("zone", description.zone.name()).say(lang)
+        } else {
+            String::new()
+        };
+        out.line(format!("  {told} {dates} {zone}").trim_end())?;
+    }
+    Ok(())
+}
+
+/// In which order dates are read, and why.
+fn order_told(order: DateOrder, decided: DecidedBy) -> Message {
+    match decided {
+        DecidedBy::Stated => Message::new("import.order_stated"),
+        DecidedBy::Line(line) => Message::new("import.order_decided").with("line", line),
+    }
+    .with("order", order.word())
+}
+
+fn print(lang: Lang, imported: &Imported, rehearsed: bool, out: &mut Out<'_>) -> Result<()> {
+    let counts = Message::new(if rehearsed { "import.would" } else { "import.done" })
+        .with("read", imported.read)
+        .with("created", imported.created)
+        .with("matched", imported.matched)
+        .with("updated", imported.updated)
+        .with("unchanged", imported.unchanged)
+        .with("sanitised", imported.sanitised)
+        .with("rejected", imported.rejected);
+    out.line(&counts.say(lang))?;
+    for change in &imported.changes {
+        let told = Message::new("import.changed").with("line", change.line).with("column", &change.column);
+        out.line(&told.with_message("what", change.what.clone()).say(lang))?;
+    }
+    for contradiction in &imported.contradictions {
+        let told = Message::new("import.contradicts").with("line", contradiction.line);
+        out.line(&told.with_message("cause", contradiction.cause.clone()).say(lang))?;
+    }
+    for reject in &imported.rejects {
+        let told = Message::new("import.rejects").with("line", reject.line);
+        let told = told.with("column", reject.column.as_deref().unwrap_or("-"));
+        out.line(&told.with_message("cause", reject.cause.clone()).say(lang))?;
+    }
+    Ok(())
+}
+
+fn document(lang: Lang, file: &Path, imported: &Imported, rehearsed: bool) -> Value {
+    let changes = imported.changes.iter();
+    let changes = changes.map(|c| json!({ "line": c.line, "column": c.column, "what": c.what.say(lang) }));
+    let contradictions = imported.contradictions.iter();
+    let contradictions = contradictions.map(|c| json!({ "line": c.line, "cause": c.cause.say(lang) }));
+    let rejects = imported.rejects.iter();
+    let rejects = rejects.map(|r| json!({ "line": r.line, "column": r.column, "cause": r.cause.say(lang) }));
+    json!({
+        "id": imported.id.filter(|_| !rehearsed).map(|id| id.to_string()),
+        "file": file.display().to_string(),
+        "read": imported.read,
+        "created": imported.created,
+        "matched": imported.matched,
+        "updated": imported.updated,
+        "unchanged": imported.unchanged,
+        "sanitised": imported.sanitised,
+        "rejected": imported.rejected,
+        "changes": changes.collect::<Vec<_>>(),
+        "contradictions": contradictions.collect::<Vec<_>>(),
+        "rejects": rejects.collect::<Vec<_>>(),
+    })
+}
+
+/// The file of rows that were not taken; it is made when there is one.
+struct RejectsFile<'p> {
+    path: &'p Path,
+    lang: Lang,
+    to: Option<Rejects<std::fs::File>>,
+}
+
+impl<'p> RejectsFile<'p> {
+    fn new(path: &'p Path, lang: Lang) -> Self {
+        Self { path, lang, to: None }
+    }
+
+    fn add(&mut self, header: &[String], imported: &Imported) -> Result<()> {
+        let wrong = |cause: std::io::Error| Error::io(self.path, &cause);
+        for reject in &imported.rejects {
+            let to = match &mut self.to {
+                Some(to) => to,
+                none => none.insert(Rejects::new(create(self.path)?, header, self.lang).map_err(wrong)?),
+            };
+            to.write(reject).map_err(wrong)?;
+        }
+        if let Some(to) = self.to.take() {
+            to.finish().map_err(wrong)?;
+        }
+        Ok(())
+    }
+}
+
+/// A new file for its owner only: it holds what leads are called. One that is there is not written over.
+fn create(path: &Path) -> Result<std::fs::File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path).map_err(|cause| match cause.kind() {
+        std::io::ErrorKind::AlreadyExists => {
+            Error::user(Message::new("import.rejects_there").with("path", path.display()))
+        }
+        _ => Error::io(path, &cause),
+    })?;
+    file.flush().map_err(|cause| Error::io(path, &cause))?;
+    Ok(file)
+}
+
+/// One lead by hand.
+pub(super) fn capture(setting: &Setting, args: &Capture, out: &mut Out<'_>) -> Result<u8> {
+    let mut pairs = Vec::new();
+    for set in &args.set {
+        let (field, value) = set
+            .split_once('=')
+            .ok_or_else(|| Error::new(Kind::Usage, Message::new("capture.no_value").with("text", set)))?;
+        pairs.push((field.trim().to_owned(), value.to_owned()));
+    }
+    pairs.extend(args.note.iter().map(|note| ("note".to_owned(), note.clone())));
+    let mut desk: Desk = setting.desk()?;
+    let (row, changes) = row_of(&pairs, desk.agreements().in_force().zone, desk.now())?;
+    let manner = Manner { way: Way::Live, hand_over: false };
+    let arrived = desk.take_in(&[row], manner, args.dry_run)?;
+    let Some(arrived) = arrived.first() else { return Err(Error::internal("a lead got lost")) };
+    let lead = arrived.lead;
+    if setting.is_json() {
+        let changes = changes.iter().map(|c| json!({ "column": c.column, "what": c.what.say(setting.lang) }));
+        out.json(&json!({
+            "lead": lead,
+            "created": !arrived.matched,
+            "updated": arrived.matched && arrived.changed,
+            "changes": changes.collect::<Vec<_>>(),
+        }))?;
+        return Ok(0);
+    }
+    let key = match (args.dry_run, arrived.matched, arrived.changed) {
+        (true, ..) => "capture.would",
+        (false, false, _) => "capture.created",
+        (false, true, true) => "capture.updated",
+        (false, true, false) => "capture.unchanged",
+    };
+    let name = lead.map_or_else(|| "-".to_owned(), |lead| lead.to_string());
+    out.line(&Message::new(key).with("lead", name).say(setting.lang))?;
+    for change in changes {
+        let told = Message::new("capture.changed").with("column", &change.column);
+        out.line(&told.with_message("what", change.what).say(setting.lang))?;
+    }
+    Ok(0)
+}

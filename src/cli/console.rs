@@ -1,0 +1,134 @@
+//! The console, on one's own data or on the demo's.
+
+use std::path::Path;
+
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+use super::args::Demo;
+use super::{Out, Setting};
+use crate::app::{self, Ask, Circumstances, Effect, Model, Msg, Reply, Turn};
+use crate::clock::Timestamp;
+use crate::demo;
+use crate::desk::{Desk, Place};
+use crate::error::{Error, Kind, Result};
+use crate::gate::Shown;
+use crate::i18n::Message;
+use crate::runtime::{self, Console, Ended};
+use crate::ui::{self, Theme};
+
+/// The console on one's own data.
+pub(super) fn open(setting: &Setting) -> Result<u8> {
+    let theme = theme(setting)?;
+    let path = setting.database()?;
+    let place = Place { path, who: setting.who.clone(), clock: setting.running_clock(), demo: false };
+    let demo = place.open()?.is_demo();
+    run(setting, place, theme, demo)
+}
+
+/// The console on living people who do not exist.
+pub(super) fn demo(setting: &Setting, args: &Demo, out: &mut Out<'_>) -> Result<u8> {
+    let theme = theme(setting)?;
+    // Thrown away when it goes out of scope, unless the user named a file.
+    let folder = tempfile::Builder::new().prefix("tasuki-demo-").tempdir().map_err(Error::internal)?;
+    let path = setting.db.clone().unwrap_or_else(|| folder.path().join("demo.db"));
+    let place = Place { path, who: setting.who.clone(), clock: setting.running_clock(), demo: true };
+    let now = place.clock.now();
+    let mut desk = place.open()?;
+    let seed = args.seed.unwrap_or_else(|| now.millis().unsigned_abs());
+    if !desk.is_demo() {
+        return Err(Error::user(Message::new("demo.not_a_demo").with("path", place.path.display())));
+    }
+    if desk.is_empty()? {
+        desk.fill_with(|filling| {
+            let cast = demo::Cast {
+                agreement: filling.agreement,
+                version: filling.version,
+                me: filling.who,
+                now,
+                leads: args.leads,
+                seed,
+            };
+            demo::fill(filling.store, &cast)
+        })?;
+    }
+    match &args.picture {
+        Some(file) => picture(setting, desk, theme, now, args.size.as_deref(), file, out),
+        None => {
+            drop(desk);
+            run(setting, place, theme, true)
+        }
+    }
+}
+
+fn run(setting: &Setting, place: Place, theme: Theme, demo: bool) -> Result<u8> {
+    let name = place.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let console = Console { place, lang: setting.lang, theme, demo, database: Shown::line(&name) };
+    match runtime::run(console)? {
+        Ended::ByUser => Ok(0),
+        Ended::BySignal(signal) => Ok(u8::try_from(128 + signal).unwrap_or(1)),
+    }
+}
+
+/// The theme that was asked for: one that comes with the program, or a file; without colours where the user wants none.
+fn theme(setting: &Setting) -> Result<Theme> {
+    let name = match &setting.theme {
+        Some(name) => name.as_str(),
+        None if setting.no_color => "mono",
+        None => "terminal",
+    };
+    if let Some(bundled) = Theme::bundled(name) {
+        return Ok(bundled?);
+    }
+    let path = Path::new(name);
+    let text = std::fs::read_to_string(path).map_err(|cause| {
+        let known = Theme::names().collect::<Vec<_>>().join(", ");
+        Error::io(path, &cause).hint(Message::new("theme.known").with("known", known))
+    })?;
+    Ok(Theme::parse(name, &text)?)
+}
+
+/// A picture of the console as it opens, made by the same view: what the README shows.
+fn picture(
+    setting: &Setting,
+    mut desk: Desk,
+    theme: Theme,
+    now: Timestamp,
+    size: Option<&str>,
+    file: &Path,
+    out: &mut Out<'_>,
+) -> Result<u8> {
+    let (width, height) = parse_size(size.unwrap_or("120x32"))?;
+    let fixed = Circumstances {
+        who: setting.who.clone(),
+        agreements: std::sync::Arc::clone(desk.agreements()),
+        demo: true,
+        set_clock: false,
+        database: Shown::line("demo.db"),
+    };
+    let mut model = Model::new(fixed, setting.lang, (width, height));
+    let turn = Turn { now, elapsed: std::time::Duration::ZERO };
+    let mut effects = app::start(&mut model);
+    while let Some(effect) = effects.pop() {
+        let reply = match effect {
+            Effect::Read(Ask::Queue { generation, ask }) => {
+                Reply::Queue { generation, page: desk.queue(&ask)?, counts: desk.queue_counts()? }
+            }
+            Effect::Read(Ask::Sheet(lead)) => Reply::Sheet(Box::new(desk.sheet(lead)?)),
+            Effect::Act(_) | Effect::Redraw | Effect::Quit => continue,
+        };
+        effects.extend(app::update(&mut model, Msg::Reply(reply), turn).effects);
+    }
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).map_err(Error::internal)?;
+    terminal.draw(|frame| ui::draw(frame, &model, &theme, now)).map_err(Error::internal)?;
+    let svg = ui::svg(terminal.backend().buffer(), "tasuki demo");
+    std::fs::write(file, svg).map_err(|cause| Error::io(file, &cause))?;
+    out.line(&Message::new("demo.picture").with("path", file.display()).say(setting.lang))?;
+    Ok(0)
+}
+
+fn parse_size(text: &str) -> Result<(u16, u16)> {
+    let size = text.split_once('x').and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
+    size.filter(|(width, height)| (1..=400).contains(width) && (1..=200).contains(height))
+        .ok_or_else(|| Error::new(Kind::Usage, Message::new("demo.bad_size").with("text", text)))
+}

@@ -1,0 +1,194 @@
+//! The command line: everything that the console can do, to be scripted. Both go through [`crate::desk`].
+
+mod acts;
+mod agreement;
+mod args;
+mod arrive;
+mod console;
+mod due;
+mod json;
+mod keys;
+mod leads;
+mod out;
+mod report;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::FromArgMatches;
+
+use crate::clock::{Clock, ManualClock, SystemClock, Timestamp};
+use crate::desk::{Desk, Place, default_person, make_folder};
+use crate::error::{Error, Kind, Result};
+use crate::i18n::{Lang, Message};
+use crate::ids::PersonId;
+use args::{Command, CommandLine, Format, Global};
+pub use out::Out;
+
+/// Runs the program with these arguments and this environment. Gives the exit status.
+pub fn run(arguments: Vec<OsString>, environment: &dyn Fn(&str) -> Option<String>, out: &mut Out<'_>) -> u8 {
+    let lang = spoken(&arguments, environment);
+    let parsed = args::described(lang).try_get_matches_from(arguments);
+    let line = match parsed.and_then(|matches| CommandLine::from_arg_matches(&matches)) {
+        Ok(line) => line,
+        Err(answer) if !answer.use_stderr() => {
+            let _ = out.text(&answer.to_string());
+            return 0;
+        }
+        Err(wrong) => {
+            let first = wrong.to_string().lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+            out.complain(&format!("tasuki: {}", args::wrong_usage(&first).say(lang)));
+            return 2;
+        }
+    };
+    let setting = match Setting::new(line.global, environment, lang) {
+        Ok(setting) => setting,
+        Err(error) => return complain(out, &error, lang),
+    };
+    match obey(line.command, &setting, out) {
+        Ok(status) => status,
+        Err(error) => complain(out, &error, lang),
+    }
+}
+
+fn obey(command: Option<Command>, setting: &Setting, out: &mut Out<'_>) -> Result<u8> {
+    match command {
+        None => console::open(setting),
+        Some(Command::Demo(args)) => console::demo(setting, &args, out),
+        Some(Command::Import(args)) => arrive::import(setting, &args, out),
+        Some(Command::Capture(args)) => arrive::capture(setting, &args, out),
+        Some(Command::List(args)) => leads::list(setting, &args, out),
+        Some(Command::Show(args)) => leads::show(setting, &args, out),
+        Some(Command::Handoff(args)) => acts::handoff(setting, &args, out),
+        Some(Command::Accept(args)) => acts::accept(setting, &args, out),
+        Some(Command::Reject(args)) => acts::reject(setting, &args, out),
+        Some(Command::Return(args)) => acts::give_back(setting, &args, out),
+        Some(Command::Contact(args)) => acts::contact(setting, &args, out),
+        Some(Command::Note(args)) => acts::note(setting, &args, out),
+        Some(Command::Undo(args)) => acts::undo(setting, &args, out),
+        Some(Command::Due(args)) => due::due(setting, &args, out),
+        Some(Command::Report { report: args::Report::Waterfall(args) }) => report::waterfall(setting, &args, out),
+        Some(Command::Agreement { command: args::Agreement::Show }) => agreement::show(setting, out),
+        Some(Command::Agreement { command: args::Agreement::Check { file } }) => {
+            agreement::check(setting, file.as_deref(), out)
+        }
+        Some(Command::Check) => leads::check(setting, out),
+        Some(Command::Keys) => keys::print(setting, out),
+    }
+}
+
+fn complain(out: &mut Out<'_>, error: &Error, lang: Lang) -> u8 {
+    out.complain(&format!("tasuki: {}", error.say(lang)));
+    error.exit_status()
+}
+
+/// The language, before anything else is read: help and refusals are already in it.
+fn spoken(arguments: &[OsString], environment: &dyn Fn(&str) -> Option<String>) -> Lang {
+    let texts: Vec<_> = arguments.iter().filter_map(|argument| argument.to_str()).collect();
+    let stated = texts.iter().enumerate().find_map(|(at, text)| match text.strip_prefix("--lang") {
+        Some("") => texts.get(at + 1).copied(),
+        Some(rest) => rest.strip_prefix('='),
+        None => None,
+    });
+    match stated {
+        Some("ja") => Lang::Ja,
+        Some("en") => Lang::En,
+        _ => ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .into_iter()
+            .find_map(|name| environment(name).filter(|value| !value.is_empty()))
+            .or_else(sys_locale::get_locale)
+            .map_or(Lang::En, |locale| Lang::of_locale(&locale)),
+    }
+}
+
+/// What all commands go by.
+struct Setting {
+    lang: Lang,
+    format: Format,
+    theme: Option<String>,
+    who: PersonId,
+    db: Option<PathBuf>,
+    /// The time that was set.
+    set_to: Option<Timestamp>,
+    no_color: bool,
+    /// The folder of a database that nobody named.
+    home: Option<PathBuf>,
+}
+
+impl Setting {
+    fn new(global: Global, environment: &dyn Fn(&str) -> Option<String>, lang: Lang) -> Result<Self> {
+        let set_to = match environment("TASUKI_NOW").filter(|text| !text.is_empty()) {
+            None => None,
+            Some(text) => Some(
+                Timestamp::parse_rfc3339(&text)
+                    .ok_or_else(|| Error::new(Kind::Usage, Message::new("cli.bad_now").with("text", &text)))?,
+            ),
+        };
+        let who = global.who.as_deref().map(PersonId::new).filter(|who| !who.as_str().is_empty());
+        Ok(Self {
+            lang,
+            format: global.format,
+            theme: global.theme,
+            who: who.unwrap_or_else(|| default_person(environment)),
+            db: global.db,
+            set_to,
+            no_color: environment("NO_COLOR").is_some_and(|value| !value.is_empty()),
+            home: data_folder(),
+        })
+    }
+
+    fn is_json(&self) -> bool {
+        self.format == Format::Json
+    }
+
+    /// The clock of one command: a time that was set stands still.
+    fn clock(&self) -> Arc<dyn Clock> {
+        match self.set_to {
+            Some(at) => Arc::new(ManualClock::at(at)),
+            None => Arc::new(SystemClock::real()),
+        }
+    }
+
+    /// The clock of a console: a time that was set runs on (decision 31).
+    fn running_clock(&self) -> Arc<dyn Clock> {
+        Arc::new(self.set_to.map_or_else(SystemClock::real, SystemClock::set_to))
+    }
+
+    /// Where the database is; its usual folder is made where nobody named one.
+    fn database(&self) -> Result<PathBuf> {
+        if let Some(db) = &self.db {
+            return Ok(db.clone());
+        }
+        let home = self.home.as_ref().ok_or_else(|| Error::user(Message::new("cli.no_home")))?;
+        make_folder(home)?;
+        Ok(home.join("tasuki.db"))
+    }
+
+    fn place(&self) -> Result<Place> {
+        Ok(Place { path: self.database()?, who: self.who.clone(), clock: self.clock(), demo: false })
+    }
+
+    fn desk(&self) -> Result<Desk> {
+        self.place()?.open()
+    }
+
+    /// The desk of a command that only reads: it makes no database where there is none to read.
+    fn reading_desk(&self) -> Result<Desk> {
+        let path = self.database()?;
+        match path.symlink_metadata() {
+            Err(cause) if self.db.is_some() => Err(Error::io(&path, &cause)),
+            _ => self.desk(),
+        }
+    }
+}
+
+fn data_folder() -> Option<PathBuf> {
+    use etcetera::AppStrategy;
+    let args = etcetera::AppStrategyArgs {
+        top_level_domain: "org".to_owned(),
+        author: "Tasuki".to_owned(),
+        app_name: "tasuki".to_owned(),
+    };
+    etcetera::choose_app_strategy(args).ok().map(|strategy| strategy.data_dir())
+}
