@@ -151,9 +151,9 @@ impl<'c, 'd> Life<'c, 'd> {
         self.is_passed_on(at, to);
     }
 
-    /// Handed over some hours ago.
+    /// Handed over some hours ago: most queues are in time.
     fn is_handed_over(&mut self, n: u32) -> Timestamp {
-        let at = self.cast.now.plus(-self.minutes(400, 4_000));
+        let at = self.started_for(self.minutes(60, 1_300));
         self.comes_in(at.plus(-self.minutes(30, 9_000)));
         let to = (n % 5 == 0).then(|| self.cast.me.clone());
         self.is_passed_on(at, to);
