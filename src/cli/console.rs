@@ -52,13 +52,11 @@ pub(super) fn demo(setting: &Setting, args: &Demo, out: &mut Out<'_>) -> Result<
             demo::fill(filling.store, &cast)
         })?;
     }
-    match &args.picture {
-        Some(file) => picture(setting, desk, theme, now, args.size.as_deref(), file, out),
-        None => {
-            drop(desk);
-            run(setting, place, theme, true)
-        }
+    if let Some(file) = &args.picture {
+        return picture(setting, desk, &theme, now, args.size.as_deref(), file, out);
     }
+    drop(desk);
+    run(setting, place, theme, true)
 }
 
 fn run(setting: &Setting, place: Place, theme: Theme, demo: bool) -> Result<u8> {
@@ -92,7 +90,7 @@ fn theme(setting: &Setting) -> Result<Theme> {
 fn picture(
     setting: &Setting,
     mut desk: Desk,
-    theme: Theme,
+    theme: &Theme,
     now: Timestamp,
     size: Option<&str>,
     file: &Path,
@@ -120,7 +118,7 @@ fn picture(
         effects.extend(app::update(&mut model, Msg::Reply(reply), turn).effects);
     }
     let mut terminal = Terminal::new(TestBackend::new(width, height)).map_err(Error::internal)?;
-    terminal.draw(|frame| ui::draw(frame, &model, &theme, now)).map_err(Error::internal)?;
+    terminal.draw(|frame| ui::draw(frame, &model, theme, now)).map_err(Error::internal)?;
     let svg = ui::svg(terminal.backend().buffer(), "tasuki demo");
     std::fs::write(file, svg).map_err(|cause| Error::io(file, &cause))?;
     out.line(&Message::new("demo.picture").with("path", file.display()).say(setting.lang))?;

@@ -185,7 +185,7 @@ fn known(text: &str) -> Option<&str> {
 }
 
 /// The waterfall.
-pub(super) fn waterfall(waterfall: &Waterfall, from: Option<String>, to: Option<String>) -> Value {
+pub(super) fn waterfall(waterfall: &Waterfall, from: Option<&str>, to: Option<&str>) -> Value {
     let by = &waterfall.by;
     let rows: Vec<Value> = waterfall.rows.iter().map(|row| counted(row, waterfall.has_rates())).collect();
     json!({

@@ -31,9 +31,9 @@ pub(super) fn waterfall(setting: &Setting, args: &Args, out: &mut Out<'_>) -> Re
     let figures = setting.reading_desk()?.waterfall(&ask)?;
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string());
     if setting.is_json() {
-        out.json(&json::waterfall(&figures, day(args.from), day(args.to)))?;
+        out.json(&json::waterfall(&figures, day(args.from).as_deref(), day(args.to).as_deref()))?;
     } else {
-        print(setting.lang, &figures, &day(args.from), &day(args.to), out)?;
+        print(setting.lang, &figures, day(args.from).as_deref(), day(args.to).as_deref(), out)?;
     }
     Ok(0)
 }
@@ -44,14 +44,13 @@ fn length(text: &str) -> Result<TimeDelta> {
 }
 
 /// The table under its own definition: what was counted, when, and how the rates are to be read.
-fn print(lang: Lang, figures: &Waterfall, from: &Option<String>, to: &Option<String>, out: &mut Out<'_>) -> Result<()> {
+fn print(lang: Lang, figures: &Waterfall, from: Option<&str>, to: Option<&str>, out: &mut Out<'_>) -> Result<()> {
     let definition = Message::new(match figures.by.basis {
         Basis::Cohort => "waterfall.cohort",
         Basis::Period => "waterfall.period",
         Basis::Stock => "waterfall.stock",
     });
-    let open = || "…".to_owned();
-    let span = format!("{} – {}", from.clone().unwrap_or_else(open), to.clone().unwrap_or_else(open));
+    let span = format!("{} – {}", from.unwrap_or("…"), to.unwrap_or("…"));
     out.line(&definition.with("span", span).say(lang))?;
     let mut lines = table();
     let steps = [(Stage::Mql, Stage::Sal), (Stage::Sal, Stage::Sql), (Stage::Mql, Stage::Customer)];

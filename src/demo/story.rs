@@ -76,8 +76,8 @@ impl<'c, 'd> Life<'c, 'd> {
         match plot {
             Plot::Past => self.was_told_of(n),
             Plot::Nurtured => self.comes_in(now.plus(-self.days(1, 40))),
-            Plot::Waiting { left } => self.is_handed_over_with(left, n % 4 == 0),
-            Plot::Overdue { by } => self.is_handed_over_with(-by, n % 2 == 0),
+            Plot::Waiting { left } => self.is_handed_over_with(left, n.is_multiple_of(4)),
+            Plot::Overdue { by } => self.is_handed_over_with(-by, n.is_multiple_of(2)),
             Plot::Expiring { left } => self.is_about_to_expire(left),
             Plot::Accepted => {
                 let at = self.is_handed_over(n);
@@ -128,7 +128,7 @@ impl<'c, 'd> Life<'c, 'd> {
             self.happened(&operation, at, What::Reached { stage: *stage, amount, reason: None });
             at = at.plus(self.days(1, 9));
         }
-        if far >= 4 && n % 3 == 0 {
+        if far >= 4 && n.is_multiple_of(3) {
             let reason = Some("price".to_owned());
             self.happened(&operation, at, What::Reached { stage: Stage::Lost, amount: None, reason });
         }
@@ -155,7 +155,7 @@ impl<'c, 'd> Life<'c, 'd> {
     fn is_handed_over(&mut self, n: u32) -> Timestamp {
         let at = self.started_for(self.minutes(60, 1_300));
         self.comes_in(at.plus(-self.minutes(30, 9_000)));
-        let to = (n % 5 == 0).then(|| self.cast.me.clone());
+        let to = (n.is_multiple_of(5)).then(|| self.cast.me.clone());
         self.is_passed_on(at, to);
         at
     }
@@ -202,7 +202,7 @@ impl<'c, 'd> Life<'c, 'd> {
             self.does(&rep, at, &Request::Contact { channel, outcome, note });
             at = at.plus(self.minutes(30, 90));
         }
-        if n % 2 == 0 {
+        if n.is_multiple_of(2) {
             let text = self.pick(&people::CALL_NOTE).to_owned();
             self.does(&rep, at, &Request::Note { text });
         }

@@ -126,9 +126,12 @@ fn contact(lead: &Lead, contacted: What, setting: Setting<'_>) -> Result<Vec<Wha
 fn end(lead: &Lead, ending: What, act: Act, setting: Setting<'_>) -> Vec<What> {
     let running = lead.open_handoff().into_iter().flat_map(Handoff::running);
     let mut facts: Vec<_> = running
-        .map(|run| match stops(run, act, setting) {
-            true => stopped(run, setting.now),
-            false => What::ClockStopped { clock: run.clock.clone(), verdict: Verdict::NotRequired },
+        .map(|run| {
+            if stops(run, act, setting) {
+                stopped(run, setting.now)
+            } else {
+                What::ClockStopped { clock: run.clock.clone(), verdict: Verdict::NotRequired }
+            }
         })
         .collect();
     facts.push(ending);

@@ -89,7 +89,7 @@ pub fn run(console: Console) -> Result<Ended> {
         tell.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| info.to_string());
     }));
     let ran = panic::catch_unwind(AssertUnwindSafe(|| {
-        Body::enter(&console.place, fixed, console.lang, console.theme)?.live()
+        Body::enter(&console.place, fixed, console.lang, console.theme).map(Body::live)
     }));
     panic::set_hook(before);
     let panicked = told.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -147,7 +147,7 @@ impl Body {
         Ok(Self { screen, model, theme, clock, reader, writer, heard, _watch: watch, last })
     }
 
-    fn live(mut self) -> Result<Ended> {
+    fn live(mut self) -> Ended {
         for effect in app::start(&mut self.model) {
             self.carry_out(effect);
         }
@@ -162,7 +162,7 @@ impl Body {
             Ended::BySignal(signal_hook::consts::SIGHUP) => self.screen.abandon(),
             _ => self.screen.leave(),
         }
-        Ok(ended)
+        ended
     }
 
     /// Waits for something, takes all that has come, draws once.
@@ -270,6 +270,7 @@ fn listen_for_keys(to: Sender<Heard>) {
 }
 
 /// Lets a test see what a panic does to the terminal. Not in a released program.
+#[allow(clippy::panic, reason = "it is a rehearsed one")]
 fn rehearse_panic(place: &str) {
     #[cfg(debug_assertions)]
     if std::env::var_os("TASUKI_PANIC").is_some_and(|wanted| wanted == place) {

@@ -96,12 +96,11 @@ pub(super) fn rows(screen: &mut Screen<'_, '_>, area: Rect) {
             break;
         }
         let row = at.checked_sub(queue.page.offset).and_then(|at| queue.page.rows.get(at));
-        match row {
-            Some(row) => one_row(screen, Rect { y, height: 1, ..area }, &columns, row, at == queue.cursor),
-            None => {
-                let text = screen.text("list.loading");
-                screen.write(area, area.x + 1, y, &text, Meaning::Muted);
-            }
+        if let Some(row) = row {
+            one_row(screen, Rect { y, height: 1, ..area }, &columns, row, at == queue.cursor);
+        } else {
+            let text = screen.text("list.loading");
+            screen.write(area, area.x + 1, y, &text, Meaning::Muted);
         }
     }
 }

@@ -133,7 +133,6 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         Command::NextLead => list::move_cursor(model, 1, effects),
         Command::PreviousLead => list::move_cursor(model, -1, effects),
         Command::Open => (model.full, model.scroll) = (true, 0),
-        Command::Back => back(model, scope, effects),
         Command::Filter => model.filter = Some(tui_input::Input::new(model.queue.text.clone())),
         Command::Help => {
             let open = matches!(model.overlay, Some(Overlay::Help { .. }));
@@ -141,7 +140,8 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         }
         Command::Language => model.lang = model.lang.other(),
         Command::Reload => {
-            effects.extend([list::read(model)].into_iter().chain(model.lead().map(Ask::Sheet).map(Effect::Read)))
+            effects.push(list::read(model));
+            effects.extend(model.lead().map(Ask::Sheet).map(Effect::Read));
         }
         Command::Redraw => effects.push(Effect::Redraw),
         Command::Choose if scope == Scope::Filter => model.filter = None,
@@ -151,7 +151,7 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         Command::Yes => model.overlay = None,
         Command::No => overlay::keep(model),
         Command::Quit if scope == Scope::List => leave(model, turn, effects),
-        Command::Quit => back(model, scope, effects),
+        Command::Quit | Command::Back => back(model, scope, effects),
         Command::Cancel => cancel(model, scope, turn, effects),
     }
 }
@@ -205,13 +205,11 @@ fn page(model: &Model) -> isize {
 
 /// Moves whatever the user is in: a list of keys, a choice, one lead's page, the queue.
 fn step(model: &mut Model, by: isize, effects: &mut Vec<Effect>) {
-    let moved = |at: u16| {
-        u16::try_from(at.saturating_add_signed(by.clamp(-30_000, 30_000).try_into().unwrap_or(0))).unwrap_or(0)
-    };
+    let by_lines = i16::try_from(by.clamp(-30_000, 30_000)).unwrap_or(0);
     match &mut model.overlay {
-        Some(Overlay::Help { scroll }) => *scroll = moved(*scroll),
+        Some(Overlay::Help { scroll }) => *scroll = scroll.saturating_add_signed(by_lines),
         Some(_) => overlay::move_choice(model, by),
-        None if model.full => model.scroll = moved(model.scroll),
+        None if model.full => model.scroll = model.scroll.saturating_add_signed(by_lines),
         None => list::move_cursor(model, by, effects),
     }
 }

@@ -102,7 +102,7 @@ pub(super) fn queue_statements(all: bool, words: usize) -> (String, String) {
         ("lead l INDEXED BY lead_queue", "l.waiting = 1", "l.tier, l.due_at, l.id")
     };
     // A word is tested row by row while the index is walked in the order of the list: no sort of the whole.
-    let found: String = (1..=words).map(|n| format!(" AND instr(p.search, ?{n}) > 0")).collect();
+    let found = (1..=words).fold(String::new(), |found, n| found + &format!(" AND instr(p.search, ?{n}) > 0"));
     let (limit, offset) = (words + 1, words + 2);
     let window = format!(
         "SELECT {ROW_COLUMNS} FROM {leads} CROSS JOIN person p ON p.lead = l.id WHERE {open}{found} \
@@ -221,7 +221,7 @@ pub(super) fn stage_counts(connection: &Connection, by: &CountedBy) -> rusqlite:
     let statement = stage_counts_statement(by);
     let millis = |at: Option<Timestamp>| Value::from(at.map(Timestamp::millis));
     let values = [millis(by.span.from), millis(by.span.until), Value::from(by.within_ms)];
-    let groups = connection
+    connection
         .prepare_cached(&statement)?
         .query_map(values_named(&values).as_slice(), |row| {
             let mut counted =
@@ -232,8 +232,7 @@ pub(super) fn stage_counts(connection: &Connection, by: &CountedBy) -> rusqlite:
             }
             Ok(counted)
         })?
-        .collect();
-    groups
+        .collect()
 }
 
 fn values_named(values: &[Value; 3]) -> [(&'static str, &dyn rusqlite::ToSql); 3] {

@@ -6,7 +6,8 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params, params_from_iter};
 
 use crate::agreement::terms::Stage;
-use crate::domain::{Change, Fact, Field, Ground, Lead, Operation, Person};
+use crate::clock::Timestamp;
+use crate::domain::{Change, ClockRun, Fact, Field, Ground, Lead, Operation, Person};
 use crate::ids::{LeadId, OpId};
 use crate::storage::{LeadChange, StoreError};
 
@@ -133,9 +134,9 @@ pub(super) fn lead_values(lead: &Lead) -> Vec<Value> {
         Value::from(lead.traits.industry.clone()),
         Value::from(lead.traits.employees),
     ];
-    values.extend(Stage::ALL.iter().map(|stage| Value::from(lead.reached.at(*stage).map(|at| at.millis()))));
+    values.extend(Stage::ALL.iter().map(|stage| Value::from(lead.reached.at(*stage).map(Timestamp::millis))));
     values.extend([
-        Value::from(lead.cohort_at().map(|at| at.millis())),
+        Value::from(lead.cohort_at().map(Timestamp::millis)),
         Value::from(handoff.is_some()),
         Value::from(0),
         Value::from(handoff.map(|handoff| handoff.n)),
@@ -148,8 +149,8 @@ pub(super) fn lead_values(lead: &Lead) -> Vec<Value> {
         Value::from(clock.map(|run| run.agreement.0)),
         Value::from(clock.map(|run| run.started_at.millis())),
         Value::from(clock.map(|run| run.due_at.millis())),
-        Value::from(clock.and_then(|run| run.soon_at()).map(|at| at.millis())),
-        Value::from(clock.and_then(|run| run.urgent_at()).map(|at| at.millis())),
+        Value::from(clock.and_then(ClockRun::soon_at).map(Timestamp::millis)),
+        Value::from(clock.and_then(ClockRun::urgent_at).map(Timestamp::millis)),
     ]);
     values
 }
