@@ -272,24 +272,52 @@ pub(super) enum Agreement {
 
 /// The command line with its help in `lang`.
 pub(super) fn described(lang: Lang) -> clap::Command {
-    described_within(CommandLine::command(), lang, "cli")
+    described_within(built(), lang, "cli")
 }
 
-/// Gives a command and everything below it their words: `cli.list` for a command, `cli.arg.note` for an argument, which
-/// means the same wherever it stands.
+/// With clap's own `help` command in it, which has words like all the others.
+fn built() -> clap::Command {
+    let mut command = CommandLine::command();
+    command.build();
+    command
+}
+
+/// Gives a command and everything below it their words: `cli.list.about` for a command, `cli.arg.note` for an argument,
+/// which means the same wherever it stands.
 fn described_within(command: clap::Command, lang: Lang, path: &str) -> clap::Command {
-    let command = command.about(lang.text(&format!("{path}.about"))).mut_args(|arg| {
-        let id = arg.get_id().as_str().to_owned();
-        match id.as_str() {
-            "help" | "version" => arg,
-            _ => arg.help(lang.text(&format!("cli.arg.{id}"))),
-        }
+    let command = command.about(lang.text(&about_key(path))).mut_args(|arg| match argument_key(&arg) {
+        Some(key) => arg.help(lang.text(&key)),
+        None => arg,
     });
     let below: Vec<String> = command.get_subcommands().map(|below| below.get_name().to_owned()).collect();
     below.into_iter().fold(command, |command, name| {
         let path = format!("{path}.{name}");
         command.mut_subcommand(name, |below| described_within(below, lang, &path))
     })
+}
+
+fn about_key(path: &str) -> String {
+    format!("{path}.about")
+}
+
+/// clap's own `--help` and `--version` keep their words.
+fn argument_key(argument: &clap::Arg) -> Option<String> {
+    let id = argument.get_id().as_str();
+    (!matches!(id, "help" | "version")).then(|| format!("cli.arg.{id}"))
+}
+
+/// The keys of all words that help is made of.
+pub(super) fn words_of_help() -> Vec<String> {
+    fn gather(command: &clap::Command, path: &str, keys: &mut Vec<String>) {
+        keys.push(about_key(path));
+        keys.extend(command.get_arguments().filter_map(argument_key));
+        for below in command.get_subcommands() {
+            gather(below, &format!("{path}.{}", below.get_name()), keys);
+        }
+    }
+    let mut keys = Vec::new();
+    gather(&built(), "cli", &mut keys);
+    keys
 }
 
 /// The heading of clap's own refusals.

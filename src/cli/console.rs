@@ -2,9 +2,6 @@
 
 use std::path::Path;
 
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
-
 use super::args::Demo;
 use super::{Out, Setting};
 use crate::app::{self, Ask, Circumstances, Effect, Model, Msg, Reply, Turn};
@@ -117,9 +114,7 @@ fn picture(
         };
         effects.extend(app::update(&mut model, Msg::Reply(reply), turn).effects);
     }
-    let mut terminal = Terminal::new(TestBackend::new(width, height)).map_err(Error::internal)?;
-    terminal.draw(|frame| ui::draw(frame, &model, theme, now)).map_err(Error::internal)?;
-    let svg = ui::svg(terminal.backend().buffer(), "tasuki demo");
+    let svg = ui::picture(&model, theme, now, "tasuki demo")?;
     std::fs::write(file, svg).map_err(|cause| Error::io(file, &cause))?;
     out.line(&Message::new("demo.picture").with("path", file.display()).say(setting.lang))?;
     Ok(0)

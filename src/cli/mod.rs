@@ -52,6 +52,11 @@ pub fn run(arguments: Vec<OsString>, environment: &dyn Fn(&str) -> Option<String
     }
 }
 
+/// The keys of all words that help is made of, for the test that none is missing and none left over.
+pub fn words_of_help() -> impl Iterator<Item = String> {
+    args::words_of_help().into_iter()
+}
+
 fn obey(command: Option<Command>, setting: &Setting, out: &mut Out<'_>) -> Result<u8> {
     match command {
         None => console::open(setting),

@@ -15,7 +15,7 @@ mod theme;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-pub use picture::svg;
+pub use picture::picture;
 pub use theme::{Meaning, Theme};
 
 use crate::app::layout::Layout;

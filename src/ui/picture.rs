@@ -2,8 +2,15 @@
 
 use std::fmt::Write as _;
 
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::style::{Color, Modifier};
+
+use super::{Theme, draw};
+use crate::app::Model;
+use crate::clock::Timestamp;
+use crate::error::{Error, Result};
 
 /// Pixels of a cell.
 const CELL: (f64, f64) = (9.0, 20.0);
@@ -18,8 +25,15 @@ const ANSI: [&str; 16] = [
     "#b6e3a8", "#f2d878", "#9cbcf0", "#ddb3f5", "#a5e0db", "#ffffff",
 ];
 
+/// The screen of `model` at `now`, drawn as it would be in a terminal, as a picture.
+pub fn picture(model: &Model, theme: &Theme, now: Timestamp, title: &str) -> Result<String> {
+    let mut terminal = Terminal::new(TestBackend::new(model.size.0, model.size.1)).map_err(Error::internal)?;
+    terminal.draw(|frame| draw(frame, model, theme, now)).map_err(Error::internal)?;
+    Ok(svg(terminal.backend().buffer(), title))
+}
+
 /// The picture of `buffer` in a window called `title`.
-pub fn svg(buffer: &Buffer, title: &str) -> String {
+fn svg(buffer: &Buffer, title: &str) -> String {
     let area = buffer.area;
     let (width, height) = (f64::from(area.width) * CELL.0, f64::from(area.height) * CELL.1);
     let (whole_width, whole_height) = (width + 2.0 * MARGIN, height + BAR + MARGIN);

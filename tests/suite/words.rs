@@ -56,12 +56,7 @@ fn collect(words: &mut BTreeMap<String, Texts>, path: &str, table: Table) {
 }
 
 fn sources() -> Vec<String> {
-    // A theme's meanings look like keys and are names in theme files.
-    files(&src(), "rs")
-        .iter()
-        .filter(|file| !file.ends_with("ui/theme.rs"))
-        .map(|file| fs::read_to_string(file).unwrap())
-        .collect()
+    files(&src(), "rs").iter().map(|file| fs::read_to_string(file).unwrap()).collect()
 }
 
 /// What begins after each `opening` in `source` and is made of the letters of keys, up to the closing quote.
@@ -107,7 +102,10 @@ fn every_key_that_the_program_names_is_there() {
         // Whatever is asked for by name, and every text that looks like a key of a known subject.
         let asked =
             quoted(&source, "Message::new(\"").chain(quoted(&source, ".text(\"").filter(|key| key.contains('.')));
-        let seen = quoted(&source, "\"").filter(|text| text.contains('.')).filter(is_key);
+        // Names of commands, of meanings in themes and of files look like keys, and are none.
+        let is_table = source.contains("pub const COMMANDS") || source.contains("pub enum Meaning");
+        let is_name = |text: &&str| is_table || Path::new(text).extension().is_some_and(|extension| extension == "db");
+        let seen = quoted(&source, "\"").filter(|text| text.contains('.') && !is_name(text)).filter(is_key);
         for key in asked.chain(seen) {
             assert!(words.contains_key(key), "there are no words for {key}");
         }
@@ -123,12 +121,20 @@ fn every_field_has_its_words() {
 }
 
 #[test]
+fn every_command_and_argument_has_its_words() {
+    let words = words();
+    let missing: Vec<_> = tasuki::cli::words_of_help().filter(|key| !words.contains_key(key)).collect();
+    assert!(missing.is_empty(), "there are no words for {missing:?}");
+}
+
+#[test]
 fn no_words_are_left_over() {
     let sources = sources().concat();
     let used: BTreeSet<_> = quoted(&sources, "\"").collect();
     let beginnings: Vec<_> = quoted(&sources, "concat!(\"").filter(|text| text.ends_with('.')).collect();
-    let left_over =
-        |key: &String| !used.contains(key.as_str()) && !beginnings.iter().any(|begin| key.starts_with(begin));
+    let help: BTreeSet<_> = tasuki::cli::words_of_help().collect();
+    let said = |key: &String| used.contains(key.as_str()) || beginnings.iter().any(|begin| key.starts_with(begin));
+    let left_over = |key: &String| !said(key) && !help.contains(key);
     let left_over: Vec<_> = words().into_keys().filter(left_over).collect();
     assert!(left_over.is_empty(), "nothing says {left_over:?}");
 }
