@@ -1,5 +1,6 @@
 //! All that the console knows: what is on the screen, and why.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -68,8 +69,9 @@ pub struct Model {
     pub toast: Option<Toast>,
     /// When Ctrl+C was last pressed, by the clock that only goes forward.
     pub cancelled: Option<Duration>,
-    /// Whether the program ends as soon as everything ordered is answered.
-    pub leaving: bool,
+    /// Keys that were pressed before everything ordered was answered and read anew: what they are meant for is only
+    /// then on the screen.
+    pub held: VecDeque<Key>,
     /// The number of the next question or order.
     pub next: u64,
     /// What the countdowns read when they were last looked at.
@@ -95,6 +97,8 @@ pub struct Queue {
     pub generation: u64,
     /// Whether the lead under the cursor may go while the cursor stays: after an act on it.
     pub advance: bool,
+    /// Whether something was done that the window does not show yet.
+    pub stale: bool,
 }
 
 impl Queue {
@@ -217,7 +221,7 @@ impl Model {
             pending: Vec::new(),
             toast: None,
             cancelled: None,
-            leaving: false,
+            held: VecDeque::new(),
             next: 1,
             shown_countdowns: Vec::new(),
         }
@@ -248,6 +252,12 @@ impl Model {
             Command::NextChannel => channels,
             _ => command.spec().needs == Needs::Nothing || self.lead().is_some(),
         }
+    }
+
+    /// Whether something was ordered that the screen does not show yet. Keys for leads wait until it does: pressed now
+    /// they would hit whatever lead happens to be under the cursor.
+    pub fn is_settling(&self) -> bool {
+        !self.pending.is_empty() || self.queue.stale
     }
 
     /// Whether a lead has an order that was not answered yet.

@@ -38,15 +38,8 @@ pub(super) fn demo(setting: &Setting, args: &Demo, out: &mut Out<'_>) -> Result<
     }
     if desk.is_empty()? {
         desk.fill_with(|filling| {
-            let cast = demo::Cast {
-                agreement: filling.agreement,
-                version: filling.version,
-                me: filling.who,
-                now,
-                leads: args.leads,
-                seed,
-            };
-            demo::fill(filling.store, &cast)
+            let leads = args.leads as usize;
+            demo::fill(filling.store, filling.agreement, filling.version, now, leads, seed, filling.who)
         })?;
     }
     if let Some(file) = &args.picture {

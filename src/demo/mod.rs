@@ -1,77 +1,129 @@
-//! People who do not exist, leading lives by the rules of the agreement: what `tasuki demo` shows.
+//! The demo's data: some hundred leads that live as the agreement lets them, around any `now`.
 //!
-//! Every lead's life is decided step by step by [`crate::domain::decide`], at instants before `now`, so a demo can never
-//! show what the product could not. The same seed at the same time makes the same lives.
+//! Every life is told forwards through [`crate::domain::decide`] at past instants, so nothing is there that could not
+//! have happened on screen. The instants are sought backwards: whoever opens the demo finds clocks that run out within
+//! minutes, some that have, and most that have not. The same seed, instant and person give the same database.
+//!
+//! [`plot`] says which lives there are, [`story`] writes one down, [`people`] and [`notes`] have the words.
 
+mod chance;
+mod hours;
+mod notes;
 mod people;
+mod plot;
 mod story;
 
 use chrono::TimeDelta;
-use rand::SeedableRng;
-use rand_chacha::ChaCha8Rng;
 
 use crate::agreement::Agreement;
+use crate::agreement::calendar::Calendar;
+use crate::agreement::terms::{Act, Role};
 use crate::clock::Timestamp;
+use crate::domain::Operation;
 use crate::ids::{AgreementVersion, OpIds, PersonId};
-use crate::storage::{Store, StoreError};
-use story::{Life, Plot};
+use crate::storage::{LeadChange, Store, StoreError};
+use chance::Chance;
+use plot::{Plot, Teller};
+use story::{Story, World};
 
-/// Who plays, when, by which rules.
-#[derive(Debug, Clone, Copy)]
-pub struct Cast<'c> {
-    /// The rules.
-    pub agreement: &'c Agreement,
-    /// Their version.
-    pub version: AgreementVersion,
-    /// The person at the keyboard; some of the leads are theirs.
-    pub me: &'c PersonId,
-    /// The present.
-    pub now: Timestamp,
-    /// How many leads.
-    pub leads: u32,
-    /// What the dice begin with.
-    pub seed: u64,
-}
-
-/// Fills a database with lives, in one transaction.
-pub fn fill(store: &mut dyn Store, cast: &Cast<'_>) -> Result<(), StoreError> {
-    let mut dice = ChaCha8Rng::seed_from_u64(cast.seed);
-    let ids = OpIds::seeded(cast.seed);
-    let mut operations = Vec::new();
-    let mut changes = Vec::new();
-    for n in 0..cast.leads {
-        let mut life = Life::begin(cast, &ids, &mut dice, n);
-        life.live(plot(n), n);
-        let (told, change) = life.end();
-        operations.extend(told);
-        changes.push(change);
-    }
-    // A person's last operation is the one written down last.
+/// Fills an empty store with `leads` leads as of `now`, in one transaction. Some of them are `me`'s.
+pub fn fill(
+    store: &mut dyn Store,
+    agreement: &Agreement,
+    version: AgreementVersion,
+    now: Timestamp,
+    leads: usize,
+    seed: u64,
+    me: &PersonId,
+) -> Result<(), StoreError> {
+    let ids = OpIds::seeded(seed);
+    let world = World { agreement, version, operations: &ids };
+    let mut teller = Teller::new(world, Cast::of(agreement, me), now, Chance::seeded(seed));
+    let mut stories: Vec<Story<'_>> = (0..leads).map(|n| teller.tell(Plot::of(n))).collect();
+    stories.sort_by_key(Story::began);
+    let mut operations: Vec<Operation> = teller.past.into_iter().collect();
+    operations.extend(stories.iter().flat_map(Story::operations).cloned());
+    // The journal's order is that of recording; a lead's own operations keep theirs.
     operations.sort_by_key(|operation| operation.recorded_at);
+    let changes: Vec<LeadChange> =
+        (1..).zip(stories).map(|(n, story): (u32, _)| story.into_change(&format!("TK-{n:04}"))).collect();
     store.append(&operations, &changes).map(drop)
 }
 
-/// What becomes of the n-th lead. The first ones are those that the screen opens with.
-fn plot(n: u32) -> Plot {
-    let minutes = TimeDelta::minutes;
-    match n {
-        0 => Plot::Expiring { left: minutes(2) },
-        1 => Plot::Expiring { left: minutes(7) },
-        2 => Plot::Expiring { left: TimeDelta::seconds(45) },
-        3 => Plot::Overdue { by: minutes(12) },
-        4 => Plot::Overdue { by: TimeDelta::hours(3) },
-        5 => Plot::Overdue { by: minutes(1) },
-        _ => match n % 12 {
-            0 => Plot::Waiting { left: TimeDelta::hours(i64::from(n % 5) + 1) },
-            1 | 2 => Plot::Waiting { left: minutes(i64::from(n) * 37 % 1_380 + 15) },
-            3 => Plot::Accepted,
-            4 => Plot::Contacted,
-            5 => Plot::Returned,
-            6 => Plot::Rejected,
-            7 => Plot::ComeBack,
-            8 => Plot::Nurtured,
-            9 => Plot::ChangedMind,
-            _ => Plot::Past,
-        },
+/// Who acts in the stories, and when they are at their desks.
+struct Cast {
+    me: PersonId,
+    sales: Vec<PersonId>,
+    marketing: PersonId,
+    hours: Calendar,
+}
+
+impl Cast {
+    fn of(agreement: &Agreement, me: &PersonId) -> Self {
+        let of_role = |role| agreement.people.iter().filter(move |person| person.role == role);
+        let mut sales: Vec<_> = of_role(Role::InsideSales).map(|person| PersonId::new(&person.id)).collect();
+        if !sales.contains(me) {
+            sales.push(me.clone());
+        }
+        let marketing = of_role(Role::Marketing).next().map_or_else(|| me.clone(), |person| PersonId::new(&person.id));
+        let named = of_role(Role::InsideSales).find_map(|person| person.calendar.as_deref());
+        let hours = named.and_then(|name| agreement.calendars.get(name)).cloned();
+        let hours = hours.unwrap_or_else(|| Calendar::always(agreement.zone));
+        Self { me: me.clone(), sales, marketing, hours }
+    }
+
+    fn rep(&self, chance: &mut Chance) -> PersonId {
+        if chance.percent(10) { self.me.clone() } else { chance.one_of(&self.sales).clone() }
+    }
+}
+
+/// When runs of a clock must have begun for their dues to lie well around now.
+struct Dues {
+    calendar: Calendar,
+    within: TimeDelta,
+    /// How much time the first ones have left, in seconds of the calendar; negative where they are over.
+    near: &'static [i64],
+    told: usize,
+}
+
+impl Dues {
+    fn of(agreement: &Agreement, starts: Act, stops: Act, near: &'static [i64]) -> Self {
+        let clock = agreement.clocks_started_by(starts).find(|clock| clock.stops.contains(&stops));
+        let clock = clock.or_else(|| agreement.clocks_started_by(starts).next());
+        let calendar = clock.and_then(|clock| agreement.calendars.get(&clock.calendar)).cloned();
+        Self {
+            calendar: calendar.unwrap_or_else(|| Calendar::always(agreement.zone)),
+            within: clock.map_or(TimeDelta::days(1), |clock| clock.within.time()),
+            near,
+            told: 0,
+        }
+    }
+
+    /// Begun so that little is left, or nothing. Only so many.
+    fn near(&mut self, now: Timestamp) -> Option<Timestamp> {
+        let left = TimeDelta::seconds(*self.near.get(self.told)?);
+        self.told += 1;
+        Some(self.begun(now, left))
+    }
+
+    /// Begun so that mostly a good deal is left: of twenty one is over, two are urgent, three come near.
+    fn far(&mut self, now: Timestamp, chance: &mut Chance) -> Timestamp {
+        let percent_left = match self.told % 20 {
+            0 => chance.between(-20, -1),
+            1 | 11 => chance.between(3, 19),
+            5 | 10 | 15 => chance.between(21, 49),
+            _ => chance.between(51, 96),
+        };
+        self.told += 1;
+        let spread = TimeDelta::seconds(chance.between(0, 59));
+        self.begun(now, self.share(percent_left) + spread)
+    }
+
+    fn begun(&self, now: Timestamp, left: TimeDelta) -> Timestamp {
+        hours::ago(&self.calendar, now, (self.within - left).max(TimeDelta::seconds(1)))
+    }
+
+    fn share(&self, percent: i64) -> TimeDelta {
+        TimeDelta::milliseconds(self.within.num_milliseconds() / 100 * percent)
     }
 }

@@ -1,125 +1,232 @@
-//! People and companies who do not exist, and what they would say.
+//! The demo's people: names as they stand on business cards, companies that do not exist.
 
-pub(super) const FAMILY: [(&str, &str); 20] = [
-    ("佐藤", "サトウ"),
-    ("高橋", "タカハシ"),
-    ("渡辺", "ワタナベ"),
-    ("中村", "ナカムラ"),
-    ("小林", "コバヤシ"),
-    ("加藤", "カトウ"),
-    ("吉田", "ヨシダ"),
-    ("山口", "ヤマグチ"),
-    ("松本", "マツモト"),
-    ("井上", "イノウエ"),
-    ("斎藤", "サイトウ"),
-    ("清水", "シミズ"),
-    ("林", "ハヤシ"),
-    ("阿部", "アベ"),
-    ("池田", "イケダ"),
-    ("橋本", "ハシモト"),
-    ("石川", "イシカワ"),
-    ("前田", "マエダ"),
-    ("岡田", "オカダ"),
-    ("髙田", "タカダ"),
+use super::chance::Chance;
+use crate::domain::{Field, Person, Traits};
+
+/// In which language somebody is spoken with, and about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tongue {
+    Ja,
+    En,
+}
+
+/// The person behind a lead, and what figures need of them.
+pub(super) struct Someone {
+    pub(super) tongue: Tongue,
+    pub(super) person: Person,
+    pub(super) traits: Traits,
+}
+
+/// Family name, its reading, and as mail addresses write it.
+const FAMILIES: &[(&str, &str, &str)] = &[
+    ("青木", "アオキ", "aoki"),
+    ("石川", "イシカワ", "ishikawa"),
+    ("上田", "ウエダ", "ueda"),
+    ("遠藤", "エンドウ", "endo"),
+    ("岡田", "オカダ", "okada"),
+    ("加藤", "カトウ", "kato"),
+    ("木下", "キノシタ", "kinoshita"),
+    ("小林", "コバヤシ", "kobayashi"),
+    ("斎藤", "サイトウ", "saito"),
+    ("清水", "シミズ", "shimizu"),
+    ("高橋", "タカハシ", "takahashi"),
+    ("千葉", "チバ", "chiba"),
+    ("土屋", "ツチヤ", "tsuchiya"),
+    ("中村", "ナカムラ", "nakamura"),
+    ("西田", "ニシダ", "nishida"),
+    ("野口", "ノグチ", "noguchi"),
+    ("長谷川", "ハセガワ", "hasegawa"),
+    ("藤井", "フジイ", "fujii"),
+    ("松本", "マツモト", "matsumoto"),
+    ("村上", "ムラカミ", "murakami"),
+    ("山口", "ヤマグチ", "yamaguchi"),
+    ("吉田", "ヨシダ", "yoshida"),
+    ("渡辺", "ワタナベ", "watanabe"),
+    ("佐々木", "ササキ", "sasaki"),
 ];
 
-pub(super) const GIVEN: [(&str, &str); 16] = [
-    ("花子", "ハナコ"),
-    ("太郎", "タロウ"),
-    ("美咲", "ミサキ"),
-    ("健一", "ケンイチ"),
-    ("由美", "ユミ"),
-    ("大輔", "ダイスケ"),
-    ("恵", "メグミ"),
-    ("翔太", "ショウタ"),
-    ("直樹", "ナオキ"),
-    ("陽子", "ヨウコ"),
-    ("拓也", "タクヤ"),
-    ("真由", "マユ"),
-    ("誠", "マコト"),
-    ("さくら", "サクラ"),
-    ("浩", "ヒロシ"),
-    ("葵", "アオイ"),
+const GIVEN: &[(&str, &str, &str)] = &[
+    ("明", "アキラ", "akira"),
+    ("一郎", "イチロウ", "ichiro"),
+    ("恵美", "エミ", "emi"),
+    ("和也", "カズヤ", "kazuya"),
+    ("香織", "カオリ", "kaori"),
+    ("健太", "ケンタ", "kenta"),
+    ("久美子", "クミコ", "kumiko"),
+    ("浩二", "コウジ", "koji"),
+    ("さくら", "サクラ", "sakura"),
+    ("翔太", "ショウタ", "shota"),
+    ("直樹", "ナオキ", "naoki"),
+    ("奈緒", "ナオ", "nao"),
+    ("大輔", "ダイスケ", "daisuke"),
+    ("千尋", "チヒロ", "chihiro"),
+    ("智子", "トモコ", "tomoko"),
+    ("誠司", "セイジ", "seiji"),
+    ("真由美", "マユミ", "mayumi"),
+    ("優", "ユウ", "yu"),
+    ("陽子", "ヨウコ", "yoko"),
+    ("亮", "リョウ", "ryo"),
 ];
 
-pub(super) const COMPANY: [&str; 20] = [
-    "山田製作所",
-    "東都システム",
-    "ミナト物流",
-    "北陸精密工業",
-    "さくら食品",
-    "日本橋商事",
-    "青葉電機",
-    "瀬戸内海運",
-    "あさひ建設",
-    "富士見化学",
-    "中央ソフトウェア",
-    "大和印刷",
-    "みらい設計",
-    "九州ロジテック",
-    "星野金属",
-    "東海機工",
-    "京浜倉庫",
-    "白樺メディカル",
-    "若葉フーズ",
-    "三陸水産",
+const FIRST: &[&str] = &[
+    "Amelia", "Anders", "Beatriz", "Carmen", "Daniel", "Elena", "Farid", "Grace", "Hugo", "Imani", "Jonas", "Kavya",
+    "Laura", "Marcus", "Nadia", "Oliver", "Priya", "Rosa", "Samuel", "Tess",
 ];
 
-pub(super) const FORM: [&str; 3] = ["株式会社", "有限会社", "合同会社"];
-
-pub(super) const ENGLISH: [(&str, &str); 16] = [
-    ("John Smith", "Acme Japan K.K."),
-    ("Mary O'Brien", "O'Reilly & Sons, Inc."),
-    ("Wei Chen", "Pacific Freight Ltd."),
-    ("Anna Schmidt", "Rhein Maschinenbau GmbH"),
-    ("Luca Rossi", "Torino Robotics S.p.A."),
-    ("Emma Johnson", "Northwind Foods"),
-    ("Priya Patel", "Monsoon Software"),
-    ("David Kim", "Hanguk Parts Co., Ltd."),
-    ("Sofia García", "Iberia Logística"),
-    ("James Brown", "Brown & Co."),
-    ("Olivia Martin", "Maple Medical"),
-    ("Noah Wilson", "Harbour Tools"),
-    ("Chloé Dubois", "Atelier Lumière"),
-    ("Lars Nielsen", "Nordic Cold Chain"),
-    ("Grace Lee", "Orchid Electronics"),
-    ("Omar Haddad", "Cedar Trading"),
+const LAST: &[&str] = &[
+    "Andersson",
+    "Baker",
+    "Costa",
+    "Dubois",
+    "Evans",
+    "Fischer",
+    "Garcia",
+    "Hughes",
+    "Ivanova",
+    "Jensen",
+    "Kowalski",
+    "Lindqvist",
+    "Moreau",
+    "Nguyen",
+    "Okafor",
+    "Patel",
+    "Rossi",
+    "Schneider",
+    "Taylor",
+    "Walsh",
 ];
 
-pub(super) const TITLE: [(&str, &str); 6] = [
-    ("営業部長", "Director of Operations"),
-    ("情報システム課長", "IT Manager"),
-    ("購買担当", "Buyer, staff"),
-    ("代表取締役社長", "Chief Executive"),
-    ("製造部 主任", "Production staff"),
-    ("経営企画室 次長", "Planning Manager"),
+/// A company: its name, the host of its mail, its industry, how many people it employs.
+type Company = (&'static str, &'static str, &'static str, u32);
+
+const COMPANIES_JA: &[Company] = &[
+    ("あおぞら精機株式会社", "aozora-seiki", "製造", 420),
+    ("株式会社北斗運輸", "hokuto-unyu", "物流", 180),
+    ("みなと倉庫株式会社", "minato-soko", "物流", 95),
+    ("東西電子工業株式会社", "tozai-denshi", "製造", 1200),
+    ("株式会社さくら食品", "sakura-foods", "製造", 310),
+    ("山吹建設株式会社", "yamabuki", "建設", 540),
+    ("株式会社ミライ設計", "mirai-sekkei", "建設", 38),
+    ("瀬戸内商事株式会社", "setouchi", "卸売", 75),
+    ("株式会社つばめ薬品", "tsubame", "卸売", 220),
+    ("株式会社はやぶさシステム", "hayabusa-sys", "情報サービス", 160),
+    ("ソラリス・データ株式会社", "solaris-data", "情報サービス", 47),
+    ("株式会社ふじ印刷", "fuji-insatsu", "製造", 66),
+    ("白樺信用金庫", "shirakaba", "金融", 350),
+    ("株式会社こもれび不動産", "komorebi", "不動産", 28),
+    ("日向化学工業株式会社", "hyuga-chem", "製造", 2100),
+    ("有限会社丸太屋", "marutaya", "小売", 12),
+    ("株式会社ヒカリ百貨店", "hikari-dept", "小売", 900),
+    ("学校法人若葉学園", "wakaba", "教育", 140),
+    ("株式会社ナギサ観光", "nagisa", "観光", 85),
+    ("医療法人社団すみれ会", "sumire", "医療", 260),
 ];
 
-pub(super) const INDUSTRY: [&str; 6] = ["製造", "物流", "卸売", "建設", "情報サービス", "医療"];
-
-pub(super) const SOURCE: [&str; 6] = ["Web", "展示会", "広告", "ウェビナー", "紹介", "メルマガ"];
-
-pub(super) const CAMPAIGN: [&str; 5] =
-    ["秋の展示会2026", "原価管理ウェビナー", "導入事例集", "料金シミュレーション", "Spring launch"];
-
-pub(super) const HANDOVER_NOTE: [&str; 4] = [
-    "展示会で見積もりの相談あり。早めの連絡を希望。",
-    "第3回ウェビナーに連続参加、料金ページも閲覧。",
-    "Asked for a demo at the booth; decides in spring.",
-    "既存システムの更新時期が近いとのこと。",
+const COMPANIES_EN: &[Company] = &[
+    ("Northwind Logistics Ltd", "northwind", "logistics", 640),
+    ("Harbour & Vale Ltd", "harbour-vale", "wholesale", 58),
+    ("Lumen Robotics GmbH", "lumen-robotics", "manufacturing", 210),
+    ("Fjord Components AS", "fjord-components", "manufacturing", 130),
+    ("Brightwater Foods Inc.", "brightwater", "manufacturing", 870),
+    ("Cedar Ridge Construction", "cedar-ridge", "construction", 320),
+    ("Meridian Freight B.V.", "meridian-freight", "logistics", 150),
+    ("Quill & Co Publishing", "quill", "media", 42),
+    ("Alder Health Partners", "alder-health", "healthcare", 500),
+    ("Saffron Retail Group", "saffron", "retail", 1800),
+    ("Kestrel Cloud Inc.", "kestrel", "software", 88),
+    ("Old Mill Bank", "old-mill", "finance", 260),
 ];
 
-pub(super) const CALL_NOTE: [&str; 5] = [
-    "課題は在庫の見える化。来週デモの候補日を送る。",
-    "不在。午後4時以降がつながりやすい。",
-    "Budget is there, wants references from manufacturing.",
-    "稟議に3週間かかる見込み。資料を送付済み。",
-    "担当は情報システム部。次回は課長も同席。",
+/// Department and title.
+const POSTS_JA: &[(&str, &str)] = &[
+    ("営業部", "部長"),
+    ("営業企画部", "課長"),
+    ("情報システム部", "課長"),
+    ("情報システム部", "主任"),
+    ("経営企画室", "室長"),
+    ("マーケティング部", "マネージャー"),
+    ("製造部", "次長"),
+    ("物流部", "部長"),
+    ("購買部", "担当"),
+    ("総務部", "係長"),
+    ("", "代表取締役"),
+    ("", "執行役員"),
+    ("DX推進室", "担当"),
 ];
 
-pub(super) const RETURN_NOTE: [&str; 4] = [
-    "来期の予算で検討したいとのこと。春に再度。",
-    "担当部署が違った。総務部に確認が必要。",
-    "Too early: evaluates next fiscal year.",
-    "電話番号が使われていない。",
+const POSTS_EN: &[(&str, &str)] = &[
+    ("Sales", "Director of Sales"),
+    ("Operations", "VP Operations"),
+    ("IT", "Head of IT"),
+    ("IT", "Systems Manager"),
+    ("Marketing", "Marketing Manager"),
+    ("Purchasing", "Buyer"),
+    ("Logistics", "Warehouse Manager"),
+    ("", "Chief Operating Officer"),
+    ("Operations", "Operations Staff"),
 ];
+
+/// Where leads come from, and the campaigns that brought them.
+const SOURCES: &[(&str, &[&str])] = &[
+    ("web_form", &["spring-trial", "pricing-guide"]),
+    ("webinar", &["webinar-sla-basics", "webinar-first-call"]),
+    ("exhibition", &["dx-expo-tokyo", "logistics-fair"]),
+    ("white_paper", &["wp-lead-handbook", "wp-inside-sales"]),
+    ("referral", &[]),
+    ("search_ad", &["ad-brand", "ad-handoff"]),
+];
+
+/// Somebody new.
+pub(super) fn someone(chance: &mut Chance) -> Someone {
+    let tongue = if chance.percent(70) { Tongue::Ja } else { Tongue::En };
+    let mut person = Person::default();
+    let (companies, posts) = match tongue {
+        Tongue::Ja => (COMPANIES_JA, POSTS_JA),
+        Tongue::En => (COMPANIES_EN, POSTS_EN),
+    };
+    let (company, host, industry, employees) = *chance.one_of(companies);
+    let (department, title) = *chance.one_of(posts);
+    let mailbox = match tongue {
+        Tongue::Ja => name_ja(&mut person, chance),
+        Tongue::En => name_en(&mut person, chance),
+    };
+    person.set(Field::Company, company);
+    person.set(Field::Department, department);
+    person.set(Field::Title, title);
+    // `example` is nobody's: whatever is sent there by mistake arrives nowhere.
+    person.set(Field::Mail, &format!("{mailbox}@{host}.example"));
+    if chance.percent(85) {
+        person.set(Field::Phone, &phone(tongue, chance));
+    }
+    let (source, campaigns) = *chance.one_of(SOURCES);
+    let campaign = if campaigns.is_empty() { None } else { Some(*chance.one_of(campaigns)) };
+    let traits = Traits {
+        source: Some(source.to_owned()),
+        campaign: campaign.map(ToOwned::to_owned),
+        industry: Some(industry.to_owned()),
+        employees: Some(employees),
+    };
+    Someone { tongue, person, traits }
+}
+
+fn name_ja(person: &mut Person, chance: &mut Chance) -> String {
+    let (family, family_kana, family_latin) = chance.one_of(FAMILIES);
+    let (given, given_kana, given_latin) = chance.one_of(GIVEN);
+    person.set(Field::Name, &format!("{family} {given}"));
+    person.set(Field::Kana, &format!("{family_kana} {given_kana}"));
+    format!("{given_latin}.{family_latin}")
+}
+
+fn name_en(person: &mut Person, chance: &mut Chance) -> String {
+    let (first, last) = (chance.one_of(FIRST), chance.one_of(LAST));
+    person.set(Field::Name, &format!("{first} {last}"));
+    format!("{first}.{last}").to_lowercase()
+}
+
+/// Numbers that ring nowhere: an exchange that is not given out, and the ones kept for films.
+fn phone(tongue: Tongue, chance: &mut Chance) -> String {
+    match tongue {
+        Tongue::Ja => format!("{}-0000-{:04}", chance.one_of(&["03", "06"]), chance.between(0, 9999)),
+        Tongue::En => format!("+44 20 7946 0{:03}", chance.between(0, 999)),
+    }
+}

@@ -1,7 +1,7 @@
 //! The terminal: taken over, given back. Given back on every way out, once, and without a word to one that is gone.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter};
 use std::os::fd::AsFd;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -31,6 +31,9 @@ const LARGEST: (u16, u16) = (1_000, 500);
 impl Screen {
     /// Takes the terminal over.
     pub(super) fn enter() -> io::Result<Self> {
+        // Whether there are colours is the theme's to say. Left to itself the library would answer NO_COLOR by printing
+        // resets that take the modifiers away too.
+        crossterm::style::force_color_output(true);
         let terminal = Terminal::new(CrosstermBackend::new(output()?))?;
         let mut screen = Self { terminal, out: output()?, ours: AtomicBool::new(false) };
         screen.take()?;
@@ -95,6 +98,6 @@ fn output() -> io::Result<Out> {
 
 /// Gives only the terminal's modes back, for the last moment of a program whose terminal does not read.
 pub(super) fn give_modes_back() {
-    let _ = io::stdout().flush();
+    // Nothing else: standard output may be held by the very thread that hangs.
     let _ = disable_raw_mode();
 }

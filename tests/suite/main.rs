@@ -5,6 +5,7 @@
 mod agreement;
 mod architecture;
 mod console;
+mod demo;
 mod harness;
 mod intake;
 mod sla_cases;

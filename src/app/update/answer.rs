@@ -33,6 +33,7 @@ fn queue(model: &mut Model, page: Page, counts: QueueCounts, effects: &mut Vec<E
     let kept = model.queue.lead.filter(|_| !model.queue.advance);
     let found = kept.and_then(|lead| page.rows.iter().position(|row| row.id == lead));
     model.queue.advance = false;
+    model.queue.stale = false;
     model.queue.counts = counts;
     model.queue.loaded = true;
     if let Some(found) = found {
@@ -66,6 +67,7 @@ fn acted(model: &mut Model, ticket: u64, result: Result<Done, Problem>, turn: Tu
             if done.act == Act::Undo {
                 model.queue.lead = Some(done.lead);
             }
+            model.queue.stale = true;
             say(model, done_message(&done), Tone::Done, turn);
             if matches!(done.act, Act::Accept | Act::Contact) {
                 list::move_cursor(model, 1, effects);
@@ -80,9 +82,6 @@ fn acted(model: &mut Model, ticket: u64, result: Result<Done, Problem>, turn: Tu
         }
         Err(Problem::Failed(error)) => failed(model, &error, turn),
     }
-    if model.leaving && model.pending.is_empty() {
-        effects.push(Effect::Quit);
-    }
 }
 
 /// What was done, to whom, and that it is kept.
@@ -95,6 +94,8 @@ fn done_message(done: &Done) -> Message {
 }
 
 fn failed(model: &mut Model, error: &Error, turn: Turn) {
+    // The window cannot be had: nothing waits for it any longer.
+    model.queue.stale = false;
     let message = Message::new("said.failed").with_message("why", error.message.clone());
     say(model, message, Tone::Failed, turn);
 }

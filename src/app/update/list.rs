@@ -1,13 +1,11 @@
 //! The queue: its window, its cursor, and what is done with the lead under it.
 
-use super::{Turn, say};
 use crate::agreement::terms::{Act, Channel};
 use crate::app::command::Command;
 use crate::app::editor::Editor;
-use crate::app::model::{Model, Overlay, Pending, Purpose, Tone, WINDOW};
+use crate::app::model::{Model, Overlay, Pending, Purpose, WINDOW};
 use crate::app::msg::{Ask, Effect, Order};
 use crate::domain::Request;
-use crate::i18n::Message;
 use crate::ids::LeadId;
 
 /// Asks for the window around the cursor.
@@ -41,14 +39,11 @@ pub(super) fn move_cursor(model: &mut Model, by: isize, effects: &mut Vec<Effect
 }
 
 /// What the keys for leads do: at once where nothing is to be asked, else by a choice or a text.
-pub(super) fn act(model: &mut Model, command: Command, turn: Turn, effects: &mut Vec<Effect>) {
+pub(super) fn act(model: &mut Model, command: Command, effects: &mut Vec<Effect>) {
     if command == Command::Undo {
         return order(model, None, Request::Undo, effects);
     }
     let Some(lead) = model.lead() else { return };
-    if model.is_pending(lead) {
-        return say(model, Message::new("hint.still_saving"), Tone::Hint, turn);
-    }
     match command {
         Command::Accept => order(model, Some(lead), Request::Accept, effects),
         Command::Return => choose_reason(model, Act::Return, lead),

@@ -48,15 +48,26 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
     let mut effects = Vec::new();
     let mut draw = true;
     match msg {
+        Msg::Key(key) if holds(model, key) => {
+            model.held.push_back(key);
+            draw = false;
+        }
         Msg::Key(key) => press(model, key, turn, &mut effects),
         Msg::Paste(text) => overlay::paste(model, &text, turn, &mut effects),
         Msg::Resize { width, height } => {
             model.size = (width.max(1), height.max(1));
-            draw = true;
+            // A terminal that was small for a moment has forgotten what it showed, even if it is as large as before.
+            effects.push(Effect::Redraw);
         }
         Msg::Tick => draw = tick(model, turn),
         Msg::StoreChanged => effects.push(list::read(model)),
-        Msg::Reply(reply) => answer::take(model, reply, turn, &mut effects),
+        Msg::Reply(reply) => {
+            answer::take(model, reply, turn, &mut effects);
+            while let Some(key) = model.held.front().copied().filter(|key| !holds(model, *key)) {
+                model.held.pop_front();
+                press(model, key, turn, &mut effects);
+            }
+        }
         Msg::Refresh => effects.extend([Effect::Redraw, list::read(model)]),
     }
     if let Some(lead) = model.lead()
@@ -67,6 +78,16 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
         effects.push(Effect::Read(Ask::Sheet(lead)));
     }
     Reaction { effects, draw }
+}
+
+/// How many keys may wait; more than anybody types in the second that a busy database takes.
+const HELD: usize = 256;
+
+/// Whether a key waits until what was done before is on the screen. Ctrl+C never does.
+fn holds(model: &Model, key: Key) -> bool {
+    let on_leads = matches!(model.scope(), Scope::List | Scope::Detail);
+    let cancels = model.keymap.meaning(model.scope(), &[key]) == Meaning::Command(Command::Cancel);
+    on_leads && model.is_settling() && !cancels && model.held.len() < HELD
 }
 
 /// Whether anything that is on the screen reads differently than a second ago.
@@ -120,7 +141,7 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
     }
     match command {
         Command::Accept | Command::Return | Command::Reject | Command::Contact | Command::Note | Command::Undo => {
-            list::act(model, command, turn, effects);
+            list::act(model, command, effects);
         }
         Command::Next => step(model, 1, effects),
         Command::Previous => step(model, -1, effects),
@@ -150,7 +171,7 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         Command::Save => overlay::save(model, turn, effects),
         Command::Yes => model.overlay = None,
         Command::No => overlay::keep(model),
-        Command::Quit if scope == Scope::List => leave(model, turn, effects),
+        Command::Quit if scope == Scope::List => effects.push(Effect::Quit),
         Command::Quit | Command::Back => back(model, scope, effects),
         Command::Cancel => cancel(model, scope, turn, effects),
     }
@@ -175,24 +196,16 @@ fn back(model: &mut Model, scope: Scope, effects: &mut Vec<Effect>) {
 
 fn cancel(model: &mut Model, scope: Scope, turn: Turn, effects: &mut Vec<Effect>) {
     let again = model.cancelled.is_some_and(|before| turn.elapsed.saturating_sub(before) <= TWICE);
+    model.held.clear();
     if again {
-        return leave(model, turn, effects);
+        // The writer finishes what it was given before the program ends.
+        return effects.push(Effect::Quit);
     }
     model.cancelled = Some(turn.elapsed);
     if !matches!(scope, Scope::List) {
         back(model, scope, effects);
     }
     say(model, Message::new("hint.cancel_again"), Tone::Hint, turn);
-}
-
-/// Leaves once everything that was ordered is answered: nothing on its way is lost, and nothing is claimed.
-fn leave(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
-    if model.pending.is_empty() || model.leaving {
-        effects.push(Effect::Quit);
-    } else {
-        model.leaving = true;
-        say(model, Message::new("hint.still_saving"), Tone::Hint, turn);
-    }
 }
 
 fn page(model: &Model) -> isize {

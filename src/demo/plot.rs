@@ -1,0 +1,312 @@
+//! Which lives there are, and how each of them goes.
+
+use chrono::TimeDelta;
+
+use super::chance::Chance;
+use super::hours::{ago, partway};
+use super::notes::{Occasion, note};
+use super::people::someone;
+use super::story::{Past, Story, World};
+use super::{Cast, Dues};
+use crate::agreement::terms::{Act, Channel, Outcome, Stage};
+use crate::clock::Timestamp;
+use crate::domain::{Ground, Operation, Request};
+use crate::ids::PersonId;
+
+/// How a life goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Plot {
+    /// Came in lately.
+    Fresh,
+    /// Handed over; nobody has answered yet.
+    Waiting,
+    /// Taken on, not yet called.
+    Taken,
+    /// Taken on by mistake, and that taken back.
+    TakenBack,
+    /// Called once or more.
+    Working,
+    /// Given back once, and handed over again.
+    Again,
+    /// Given back to marketing.
+    Returned,
+    /// Never to be approached.
+    Rejected,
+    /// Told of afterwards.
+    History,
+}
+
+impl Plot {
+    /// The n-th lead's. Forty leads have every plot in its share, and any few of them are mixed.
+    pub(super) fn of(n: usize) -> Self {
+        // 17 and 40 have no divisor in common: every slot comes once.
+        match n * 17 % 40 {
+            0..=9 => Self::Waiting,
+            10..=12 => Self::Taken,
+            13 => Self::TakenBack,
+            14..=19 => Self::Working,
+            20..=21 => Self::Again,
+            22..=26 => Self::Returned,
+            27..=29 => Self::Rejected,
+            30..=33 => Self::History,
+            _ => Self::Fresh,
+        }
+    }
+}
+
+/// How far histories go; the n-th takes the n-th of these, round and round.
+const FARTHEST: [Stage; 10] = [
+    Stage::Customer,
+    Stage::Mal,
+    Stage::Mql,
+    Stage::Lost,
+    Stage::Lead,
+    Stage::Sal,
+    Stage::Opportunity,
+    Stage::Mal,
+    Stage::Sql,
+    Stage::Mql,
+];
+
+/// Why deals were lost, as another system wrote it down.
+const LOST: [&str; 4] = ["価格", "他社に決定", "機能不足", "Chose a competitor"];
+
+/// Tells one life after the other.
+pub(super) struct Teller<'a> {
+    world: World<'a>,
+    cast: Cast,
+    now: Timestamp,
+    chance: Chance,
+    /// The clock that a hand-off starts and a contact stops.
+    first_contact: Dues,
+    /// The clock that a contact starts and a return stops.
+    decide: Dues,
+    /// The operation that told of everything past, once there is some.
+    pub(super) past: Option<Operation>,
+    histories: usize,
+    worked: usize,
+}
+
+impl<'a> Teller<'a> {
+    pub(super) fn new(world: World<'a>, cast: Cast, now: Timestamp, chance: Chance) -> Self {
+        let agreement = world.agreement;
+        let first_contact =
+            Dues::of(agreement, Act::HandOff, Act::Contact, &[100, 330, -780, 520, 2_400, -6_000, 9_000]);
+        let decide = Dues::of(agreement, Act::Contact, Act::Return, &[110, -3_000, 430]);
+        Self { world, cast, now, chance, first_contact, decide, past: None, histories: 0, worked: 0 }
+    }
+
+    pub(super) fn tell(&mut self, plot: Plot) -> Story<'a> {
+        match plot {
+            Plot::Fresh => self.fresh(),
+            Plot::Waiting => self.waiting(),
+            Plot::Taken => self.taken(),
+            Plot::TakenBack => self.taken_back(),
+            Plot::Working => self.working(),
+            Plot::Again => self.again(),
+            Plot::Returned => self.over(Act::Return),
+            Plot::Rejected => self.over(Act::Reject),
+            Plot::History => self.history(),
+        }
+    }
+
+    fn fresh(&mut self) -> Story<'a> {
+        let came = self.now.plus(-TimeDelta::minutes(self.chance.between(6, 9 * 24 * 60)));
+        let mut story = self.arrived(came);
+        self.aside(&mut story, came, 30);
+        story
+    }
+
+    fn waiting(&mut self) -> Story<'a> {
+        let handed = self.running();
+        let to = if self.chance.percent(40) { Some(self.cast.rep(&mut self.chance)) } else { None };
+        self.handed_over(handed, to)
+    }
+
+    fn taken(&mut self) -> Story<'a> {
+        let handed = self.running();
+        let mut story = self.handed_over(handed, None);
+        let rep = self.cast.rep(&mut self.chance);
+        let at = self.later(handed, self.now, (5, 60));
+        story.act(&rep, at, &Request::Accept);
+        self.aside(&mut story, at, 15);
+        story
+    }
+
+    fn taken_back(&mut self) -> Story<'a> {
+        let handed = self.running();
+        let mut story = self.handed_over(handed, None);
+        let rep = self.cast.rep(&mut self.chance);
+        let at = self.later(handed, self.now, (5, 60));
+        let noticed = at.plus(TimeDelta::seconds(self.chance.between(20, 600))).min(self.now);
+        story.act(&rep, at, &Request::Accept);
+        story.act(&rep, noticed, &Request::Undo);
+        story
+    }
+
+    fn working(&mut self) -> Story<'a> {
+        self.worked += 1;
+        let called = self.decide.near(self.now).unwrap_or_else(|| {
+            let about = self.decide.far(self.now, &mut self.chance);
+            self.at_desk(about, self.now)
+        });
+        // Every sixth was called too late.
+        let share = if self.worked.is_multiple_of(6) { (105, 150) } else { (1, 70) };
+        let used = self.first_contact.share(self.chance.between(share.0, share.1));
+        let handed = ago(&self.first_contact.calendar, called, used);
+        let mut story = self.handed_over(handed, None);
+        let rep = self.cast.rep(&mut self.chance);
+        if self.chance.percent(60) {
+            let at = self.later(handed, called, (5, 80));
+            story.act(&rep, at, &Request::Accept);
+        }
+        self.called(&mut story, &rep, called);
+        let mut last = called;
+        for _ in 0..self.chance.between(0, 3) {
+            last = self.later(last, self.now, (10, 60));
+            self.called(&mut story, &rep, last);
+        }
+        self.aside(&mut story, last, 20);
+        story
+    }
+
+    fn again(&mut self) -> Story<'a> {
+        let second = self.running();
+        let days_before = self.chance.between(9, 40);
+        let first = self.at_desk(second.plus(-TimeDelta::days(days_before)), second);
+        let mut story = self.handed_over(first, None);
+        self.given_up(&mut story, first, second, Act::Return);
+        let to = if self.chance.percent(50) { Some(self.cast.rep(&mut self.chance)) } else { None };
+        self.hand_over(&mut story, second, to);
+        story
+    }
+
+    fn over(&mut self, act: Act) -> Story<'a> {
+        let days_ago = self.chance.between(3, 45);
+        let handed = self.at_desk(self.now.plus(-TimeDelta::days(days_ago)), self.now);
+        let mut story = self.handed_over(handed, None);
+        self.given_up(&mut story, handed, self.now, act);
+        story
+    }
+
+    fn history(&mut self) -> Story<'a> {
+        let told = self.now.plus(-TimeDelta::days(20));
+        let (world, marketing) = (self.world, &self.cast.marketing);
+        let operation = self.past.get_or_insert_with(|| world.operation(Act::Capture, marketing, told)).clone();
+        let farthest = FARTHEST[self.histories % FARTHEST.len()];
+        self.histories += 1;
+        let mut stages: Vec<_> = Stage::WAY.into_iter().take_while(|stage| *stage != farthest).collect();
+        if farthest == Stage::Lost {
+            // A deal that was lost never was a customer.
+            stages.retain(|stage| *stage != Stage::Customer);
+        }
+        stages.push(farthest);
+        let mut at = told.plus(-TimeDelta::hours(self.chance.between(90 * 24, 400 * 24)));
+        let amount = f64::from(u32::try_from(self.chance.between(3, 60)).unwrap_or(3)) * 100_000.0;
+        let mut reached = Vec::new();
+        for stage in stages {
+            let worth = matches!(stage, Stage::Opportunity | Stage::Customer);
+            reached.push(Past {
+                stage,
+                at,
+                amount: worth.then_some(amount),
+                reason: (stage == Stage::Lost).then(|| *self.chance.one_of(&LOST)),
+            });
+            at = at.plus(TimeDelta::hours(self.chance.between(2, 14 * 24)));
+        }
+        let owner = (reached.len() > 3).then(|| self.cast.rep(&mut self.chance));
+        Story::told_of(self.world, someone(&mut self.chance), &operation, reached, owner)
+    }
+
+    /// Handed over, and given up with a reason by `until`; often taken on and called in between.
+    fn given_up(&mut self, story: &mut Story<'a>, handed: Timestamp, until: Timestamp, act: Act) {
+        let rep = self.cast.rep(&mut self.chance);
+        let until = until.min(handed.plus(TimeDelta::hours(self.chance.between(4, 9 * 24))));
+        let (looked, ended) = (self.later(handed, until, (1, 15)), self.later(handed, until, (70, 95)));
+        if self.chance.percent(75) {
+            story.act(&rep, looked, &Request::Accept);
+        }
+        if self.chance.percent(60) {
+            let at = self.later(looked, ended, (5, 60));
+            self.called(story, &rep, at);
+        }
+        let reasons: Vec<_> = self.world.agreement.reasons_for(act).collect();
+        if reasons.is_empty() {
+            return;
+        }
+        let listed = *self.chance.one_of(&reasons);
+        let occasion = if act == Act::Reject { Occasion::Rejected } else { Occasion::Returned };
+        let said = listed.needs_note || self.chance.percent(40);
+        let note = said.then(|| note(occasion, story.someone.tongue, &mut self.chance));
+        let reason = listed.id.clone();
+        let request =
+            if act == Act::Reject { Request::Reject { reason, note } } else { Request::Return { reason, note } };
+        story.act(&rep, ended, &request);
+    }
+
+    fn handed_over(&mut self, at: Timestamp, to: Option<PersonId>) -> Story<'a> {
+        let came = at.plus(-TimeDelta::minutes(self.chance.between(8, 12 * 24 * 60)));
+        let mut story = self.arrived(came);
+        self.hand_over(&mut story, at, to);
+        story
+    }
+
+    fn arrived(&mut self, came: Timestamp) -> Story<'a> {
+        Story::captured(self.world, someone(&mut self.chance), &self.cast.marketing, came)
+    }
+
+    fn hand_over(&mut self, story: &mut Story<'a>, at: Timestamp, to: Option<PersonId>) {
+        let criteria: Vec<_> = self.world.agreement.criteria().collect();
+        // Criteria are met at any hour; people hand over while they are at work.
+        let by_hand = criteria.is_empty() || (self.cast.hours.is_open(at) && self.chance.percent(50));
+        let (ground, note) = if by_hand {
+            (Ground::ByHand, Some(note(Occasion::ByHand, story.someone.tongue, &mut self.chance)))
+        } else {
+            (Ground::Criterion((*self.chance.one_of(&criteria)).to_owned()), None)
+        };
+        story.act(&self.cast.marketing, at, &Request::HandOff { ground, to, note });
+    }
+
+    fn called(&mut self, story: &mut Story<'a>, rep: &PersonId, at: Timestamp) {
+        const WAYS: [Channel; 5] = [Channel::Phone, Channel::Phone, Channel::Phone, Channel::Mail, Channel::Web];
+        let channel = *self.chance.one_of(&WAYS);
+        let outcome = match (channel, self.chance.between(0, 9)) {
+            (Channel::Phone | Channel::Mail, 0..=4) => Outcome::NoAnswer,
+            (Channel::Phone, 5) => Outcome::WrongPerson,
+            (_, 8..) => Outcome::Appointment,
+            _ => Outcome::Reached,
+        };
+        let occasion = if outcome == Outcome::NoAnswer { Occasion::Missed } else { Occasion::Talked };
+        let said = outcome != Outcome::WrongPerson && self.chance.percent(60);
+        let note = said.then(|| note(occasion, story.someone.tongue, &mut self.chance));
+        story.contact(rep, at, (channel, outcome), note);
+    }
+
+    /// Sometimes somebody adds a word.
+    fn aside(&mut self, story: &mut Story<'a>, after: Timestamp, percent: u32) {
+        if self.chance.percent(percent) {
+            let at = self.later(after, self.now, (5, 90));
+            let text = note(Occasion::Aside, story.someone.tongue, &mut self.chance);
+            let by = story.lead.owner.clone().unwrap_or_else(|| self.cast.marketing.clone());
+            story.act(&by, at, &Request::Note { text });
+        }
+    }
+
+    /// When a hand-off that is still to be answered happened.
+    fn running(&mut self) -> Timestamp {
+        let near = self.first_contact.near(self.now);
+        near.unwrap_or_else(|| self.first_contact.far(self.now, &mut self.chance))
+    }
+
+    /// Some time of work later, so many per cent of the way to `until`.
+    fn later(&mut self, from: Timestamp, until: Timestamp, percent: (i64, i64)) -> Timestamp {
+        let percent = self.chance.between(percent.0, percent.1);
+        partway(&self.cast.hours, from, until, percent)
+    }
+
+    /// The next moment at which somebody is at work, if it comes before `until`.
+    fn at_desk(&mut self, at: Timestamp, until: Timestamp) -> Timestamp {
+        let soon = TimeDelta::seconds(self.chance.between(60, 2_700));
+        self.cast.hours.deadline(at, soon).map_or(at, |then| if then < until { then } else { at })
+    }
+}

@@ -1,0 +1,203 @@
+//! A terminal with the program in it. Every wait has a condition and an end.
+
+use std::io::{Read, Write};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+/// So long anything may take before it counts as never.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+
+pub struct Terminal {
+    master: Option<Box<dyn MasterPty + Send>>,
+    writer: Option<Box<dyn Write + Send>>,
+    child: Box<dyn Child + Send + Sync>,
+    output: Receiver<Vec<u8>>,
+    screen: vt100::Parser,
+    /// Every byte that the program wrote.
+    pub bytes: Vec<u8>,
+    reader: Option<JoinHandle<()>>,
+    deaf: Arc<AtomicBool>,
+}
+
+/// How the program is started.
+pub struct Start<'s> {
+    pub arguments: Vec<&'s str>,
+    pub environment: Vec<(&'s str, &'s str)>,
+    pub size: (u16, u16),
+    /// Whether somebody reads what it writes.
+    pub read: bool,
+}
+
+impl<'s> Start<'s> {
+    pub fn with(arguments: &[&'s str]) -> Self {
+        Self { arguments: arguments.to_vec(), environment: Vec::new(), size: (80, 24), read: true }
+    }
+
+    pub fn open(self, home: &Path) -> Terminal {
+        let (columns, rows) = self.size;
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_tasuki"));
+        command.env_clear();
+        for (name, value) in
+            [("HOME", home.to_str().unwrap()), ("TMPDIR", home.to_str().unwrap()), ("TERM", "xterm-256color")]
+        {
+            command.env(name, value);
+        }
+        command.env("LANG", "en_US.UTF-8");
+        command.env("TASUKI_USER", "tanaka");
+        for (name, value) in self.environment {
+            command.env(name, value);
+        }
+        command.args(self.arguments);
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let (to, output) = channel();
+        let deaf = Arc::new(AtomicBool::new(false));
+        let reader = self.read.then(|| {
+            let mut reader = pair.master.try_clone_reader().unwrap();
+            let deaf = Arc::clone(&deaf);
+            std::thread::spawn(move || {
+                let mut buffer = [0; 65_536];
+                while let Ok(length @ 1..) = reader.read(&mut buffer) {
+                    if deaf.load(Ordering::Relaxed) || to.send(buffer[..length].to_vec()).is_err() {
+                        return;
+                    }
+                }
+            })
+        });
+        let writer = Some(pair.master.take_writer().unwrap());
+        let screen = vt100::Parser::new(cells(rows), cells(columns), 0);
+        Terminal { master: Some(pair.master), writer, child, output, screen, bytes: Vec::new(), reader, deaf }
+    }
+}
+
+impl Terminal {
+    pub fn text(&self) -> String {
+        self.screen.screen().contents()
+    }
+
+    pub fn screen(&self) -> &vt100::Screen {
+        self.screen.screen()
+    }
+
+    pub fn type_(&mut self, keys: &str) {
+        let writer = self.writer.as_mut().unwrap();
+        writer.write_all(keys.as_bytes()).unwrap();
+        writer.flush().unwrap();
+    }
+
+    /// Esc by itself: with a key right behind it, it would be that key with Alt.
+    pub fn esc(&mut self) {
+        self.type_("\u{1b}");
+        std::thread::park_timeout(Duration::from_millis(80));
+    }
+
+    pub fn resize(&mut self, columns: u16, rows: u16) {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        self.master.as_ref().unwrap().resize(size).unwrap();
+        self.screen.screen_mut().set_size(cells(rows), cells(columns));
+    }
+
+    /// Waits until the screen shows `text`.
+    pub fn shows(&mut self, text: &str) -> &mut Self {
+        self.until(&format!("the screen shows {text:?}"), |terminal| terminal.text().contains(text))
+    }
+
+    /// Waits until something is so; tells what the screen showed where it never is.
+    pub fn until(&mut self, what: &str, is_so: impl Fn(&Self) -> bool) -> &mut Self {
+        let end = Instant::now() + PATIENCE;
+        while !is_so(self) {
+            let left = end.saturating_duration_since(Instant::now());
+            match self.output.recv_timeout(left) {
+                Ok(bytes) => self.take(&bytes),
+                Err(wrong) => panic!("never: {what} ({wrong:?}); the screen:\n{}", self.text()),
+            }
+        }
+        self
+    }
+
+    fn take(&mut self, bytes: &[u8]) {
+        self.screen.process(bytes);
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    pub fn pid(&self) -> i32 {
+        i32::try_from(self.child.process_id().unwrap()).unwrap()
+    }
+
+    pub fn signal(&self, signal: rustix::process::Signal) {
+        let pid = rustix::process::Pid::from_raw(self.pid()).unwrap();
+        rustix::process::kill_process(pid, signal).unwrap();
+    }
+
+    /// The terminal goes away, as when its window is closed.
+    pub fn hang_up(&mut self) {
+        // The thread that reads holds the terminal too: it goes at the next byte, which a key brings about.
+        self.deaf.store(true, Ordering::Relaxed);
+        self.type_("?");
+        self.reader.take().unwrap().join().unwrap();
+        self.writer = None;
+        self.master = None;
+    }
+
+    /// Waits for the program's end and takes what it still wrote. Gives its exit status and how long that took.
+    pub fn ends(&mut self) -> (u32, Duration) {
+        let asked = Instant::now();
+        let status = loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                break status;
+            }
+            assert!(asked.elapsed() < PATIENCE, "it never ends; the screen:\n{}", self.text());
+            match self.output.recv_timeout(Duration::from_millis(10)) {
+                Ok(bytes) => self.take(&bytes),
+                // Nobody reads, or there is nothing to read: the time passes all the same.
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => std::thread::park_timeout(Duration::from_millis(10)),
+            }
+        };
+        let took = asked.elapsed();
+        while let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(100)) {
+            self.take(&bytes);
+        }
+        (status.exit_code(), took)
+    }
+
+    /// Whether the terminal's own modes are as a shell leaves them: lines are edited and echoed.
+    pub fn is_cooked(&self) -> bool {
+        use rustix::termios::{LocalModes, tcgetattr};
+        let name = self.master.as_ref().unwrap().tty_name().unwrap();
+        let tty = std::fs::OpenOptions::new().read(true).write(true).open(name).unwrap();
+        let modes = tcgetattr(&tty).unwrap().local_modes;
+        modes.contains(LocalModes::ICANON | LocalModes::ECHO)
+    }
+
+    /// Asserts that the program gave everything back.
+    pub fn is_given_back(&self) {
+        let written = String::from_utf8_lossy(&self.bytes);
+        let last =
+            |on: &str, off: &str| written.rfind(off).is_some_and(|at| written.rfind(on).is_some_and(|on| on < at));
+        assert!(!self.screen.screen().alternate_screen(), "the alternate screen is left");
+        assert!(!self.screen.screen().hide_cursor(), "the cursor is there");
+        assert!(!self.screen.screen().bracketed_paste(), "paste is plain again");
+        assert!(last("\u{1b}[?1004h", "\u{1b}[?1004l"), "focus is no longer told of");
+        assert!(self.is_cooked(), "lines are edited and echoed");
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn cells(n: u16) -> std::num::NonZero<u16> {
+    std::num::NonZero::new(n).unwrap()
+}
