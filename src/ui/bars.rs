@@ -40,7 +40,7 @@ pub(super) fn top(screen: &mut Screen<'_, '_>, area: Rect) {
         x -= u16::try_from(cells).unwrap_or(0);
         screen.write(area, x, area.y, text, *meaning);
     }
-    let left = Rect { width: x.saturating_sub(area.x), ..area };
+    let left = Rect { width: x.saturating_sub(area.x + 1), ..area };
     let open = Message::new("top.open").with("n", counts.open).say(lang);
     let mut x = screen.write(left, left.x, left.y, &format!(" {open}"), Meaning::Heading);
     for (key, n, meaning) in [

@@ -41,7 +41,9 @@ pub(super) fn strip(screen: &mut Screen<'_, '_>, area: Rect) {
     screen.write(area, area.x, area.y, &rule, Meaning::Border);
     let inner = Rect { x: area.x + 1, y: area.y + 1, width: area.width.saturating_sub(2), height: area.height - 1 };
     let Some(sheet) = current(screen) else { return };
-    let mut lines = vec![head(screen, &sheet)];
+    let mut first = head(&sheet);
+    first.extend(standing(screen, &sheet));
+    let mut lines = vec![first];
     if let Some(line) = reach(screen, &sheet) {
         lines.push(line);
     }
@@ -108,7 +110,7 @@ fn wrapped(lines: &[Line], room: usize) -> Vec<Line> {
 }
 
 fn lines(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
-    let mut lines = vec![head(screen, sheet)];
+    let mut lines = vec![head(sheet), standing(screen, sheet)];
     lines.extend(clocks(screen, sheet));
     lines.extend(why(screen, sheet));
     lines.push(Line::new());
@@ -121,21 +123,25 @@ fn lines(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
     lines
 }
 
-/// Company, person and title, stage, owner.
-fn head(screen: &Screen<'_, '_>, sheet: &Sheet) -> Line {
+/// Company, person and title.
+fn head(sheet: &Sheet) -> Line {
     let get = |field| sheet.field(field).map(Shown::to_string);
     let mut line = vec![(sheet.called.to_string(), Meaning::Heading)];
     let name = get(Field::Name).filter(|name| name != sheet.called.as_str());
     for text in [name, get(Field::Title)].into_iter().flatten() {
         line.push((format!("  {text}"), Meaning::Text));
     }
-    line.push((format!("  {}", words::stage(sheet.stage).say(screen.model.lang)), Meaning::Accent));
+    line
+}
+
+/// Where it stands and whose it is.
+fn standing(screen: &Screen<'_, '_>, sheet: &Sheet) -> Line {
     let owner = match &sheet.owner {
         Some(owner) => Message::new("lead.owner").with("owner", owner),
         None => Message::new("lead.no_owner"),
     };
-    line.push((format!("  {}", owner.say(screen.model.lang)), Meaning::Muted));
-    line
+    let stage = words::stage(sheet.stage).say(screen.model.lang);
+    vec![(format!("  {stage}"), Meaning::Accent), (format!("  {}", owner.say(screen.model.lang)), Meaning::Muted)]
 }
 
 /// How to reach the person. Where a channel was closed, that is said in the place of the number.

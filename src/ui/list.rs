@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::Screen;
-use super::cells::{column, column_right, fit};
+use super::cells::{column, column_right, fit, width};
 use super::theme::Meaning;
 use crate::clock::Timestamp;
 use crate::domain::{SlaState, words};
@@ -116,7 +116,9 @@ fn one_row(screen: &mut Screen<'_, '_>, area: Rect, columns: &[(Column, usize)],
     let mut x = area.x + 1;
     for (column_, cells) in columns {
         let (text, meaning) = cell(screen, *column_, row, state.as_ref(), pending);
-        let text = if *column_ == Column::Left { column_right(&text, *cells) } else { fit(&text, *cells) };
+        let text = fit(&text, *cells);
+        // What is right-aligned is moved, not filled up: the blanks before it have no look of their own.
+        let gap = if *column_ == Column::Left { cells.saturating_sub(width(&text)) } else { 0 };
         let style = if under_cursor {
             // On the row under the cursor the state keeps its modifiers; the ground is the row's.
             screen.style(Meaning::Selected).patch(ratatui::style::Style::default().add_modifier(
@@ -125,7 +127,8 @@ fn one_row(screen: &mut Screen<'_, '_>, area: Rect, columns: &[(Column, usize)],
         } else {
             screen.style(meaning.unwrap_or(ground))
         };
-        super::cells::write(screen.frame.buffer_mut(), area, x, area.y, &text, style);
+        let start = x + u16::try_from(gap).unwrap_or(0);
+        super::cells::write(screen.frame.buffer_mut(), area, start, area.y, &text, style);
         x += u16::try_from(*cells + 1).unwrap_or(0);
     }
     if under_cursor {

@@ -1,198 +1,378 @@
-//! A screen as a picture: an SVG that shows the cells of a buffer as a terminal would.
+//! The picture of a screen: a buffer as an SVG of a terminal's window, the same bytes for the same screen.
+//!
+//! Every glyph stands in its cell whatever font the viewer has: runs of ASCII are fitted to their length, other glyphs
+//! get their own columns, and the lines of boxes are drawn, not written, so that they meet.
+
+mod colours;
 
 use std::fmt::Write as _;
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell, CellWidth};
-use ratatui::style::{Color, Modifier};
+use ratatui::style::Modifier;
 
 use super::{Theme, draw};
 use crate::app::Model;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
+use colours::{BACK, BAR, FORE, rgb};
 
-/// Pixels of a cell.
-const CELL: (f64, f64) = (9.0, 20.0);
-
-/// Pixels around the cells; above them is the window's bar.
-const MARGIN: f64 = 14.0;
-const BAR: f64 = 30.0;
-
-/// The sixteen colours by number, on a dark ground.
-const ANSI: [&str; 16] = [
-    "#16181d", "#ff7b7b", "#9ccf8a", "#e8c547", "#7aa2d9", "#c792ea", "#7fc8c2", "#d7dae0", "#565d69", "#ff9e9e",
-    "#b6e3a8", "#f2d878", "#9cbcf0", "#ddb3f5", "#a5e0db", "#ffffff",
-];
+/// A cell, in pixels; narrow glyphs of the usual fonts are 0.6 of their height.
+const CELL: (usize, usize) = (9, 19);
+const FONT_SIZE: usize = 15;
+/// How far below a cell's top its text stands.
+const BASELINE: usize = 14;
+/// What lies around the cells, and the window's title bar.
+const MARGIN: usize = 14;
+const TITLE: usize = 34;
+const FONTS: &str = "'DejaVu Sans Mono','Cascadia Mono',Menlo,Consolas,'Noto Sans Mono CJK JP','Noto Sans CJK JP',\
+     'Hiragino Kaku Gothic ProN','BIZ UDGothic','MS Gothic',monospace";
 
 /// The screen of `model` at `now`, drawn as it would be in a terminal, as a picture.
+///
+/// # Errors
+/// None that can happen: the terminal that is drawn on is memory.
 pub fn picture(model: &Model, theme: &Theme, now: Timestamp, title: &str) -> Result<String> {
     let mut terminal = Terminal::new(TestBackend::new(model.size.0, model.size.1)).map_err(Error::internal)?;
     terminal.draw(|frame| draw(frame, model, theme, now)).map_err(Error::internal)?;
     Ok(svg(terminal.backend().buffer(), title))
 }
 
-/// The picture of `buffer` in a window called `title`.
+/// Draws what is on a screen as a self-contained SVG: a dark terminal window that is called `title`.
 fn svg(buffer: &Buffer, title: &str) -> String {
-    let area = buffer.area;
-    let (width, height) = (f64::from(area.width) * CELL.0, f64::from(area.height) * CELL.1);
-    let (whole_width, whole_height) = (width + 2.0 * MARGIN, height + BAR + MARGIN);
-    let ground = buffer.content().first().map_or((ANSI[7].to_owned(), ANSI[0].to_owned()), colors);
-    let mut picture = String::new();
-    // Writing to a String does not fail.
-    let _ = writeln!(
-        picture,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{whole_width}\" height=\"{whole_height}\" \
-         viewBox=\"0 0 {whole_width} {whole_height}\" role=\"img\" aria-label=\"{title}\">\n\
-         <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{bg}\" stroke=\"#808894\"/>\n\
-         <g fill=\"#808894\"><circle cx=\"18\" cy=\"15\" r=\"5\"/><circle cx=\"36\" cy=\"15\" r=\"5\"/><circle cx=\"54\" cy=\"15\" r=\"5\"/></g>\n\
-         <text x=\"{middle}\" y=\"20\" text-anchor=\"middle\" font-family=\"sans-serif\" font-size=\"13\" fill=\"#808894\">{title}</text>\n\
-         <g font-family=\"'Noto Sans Mono CJK JP','Noto Sans Mono','DejaVu Sans Mono','MS Gothic',Menlo,Consolas,monospace\" font-size=\"15\" xml:space=\"preserve\">",
-        bg = ground.1,
-        middle = whole_width / 2.0,
-        title = escaped(title),
-    );
-    for y in area.top()..area.bottom() {
-        row(&mut picture, buffer, y, &ground.1);
+    let (columns, rows) = (usize::from(buffer.area.width), usize::from(buffer.area.height));
+    let (width, height) = (columns * CELL.0 + 2 * MARGIN, TITLE + rows * CELL.1 + MARGIN);
+    let mut picture = Picture(String::new());
+    picture.open(width, height, title);
+    for row in 0..rows {
+        let cells = &buffer.content[row * columns..(row + 1) * columns];
+        let pieces = pieces(cells);
+        for piece in &pieces {
+            picture.back(row, piece);
+        }
+        for piece in &pieces {
+            picture.front(row, piece);
+        }
     }
-    picture.push_str("</g>\n</svg>\n");
-    picture
+    picture.0.push_str("</g>\n</svg>\n");
+    picture.0
 }
 
-/// One row: stretches of one look, each with the place of every character, so that columns hold whatever the font.
-fn row(picture: &mut String, buffer: &Buffer, y: u16, ground: &str) {
-    let area = buffer.area;
-    let top = BAR + f64::from(y - area.y) * CELL.1;
-    let mut x = area.left();
-    while x < area.right() {
-        let look = &buffer[(x, y)];
-        let start = x;
-        let mut text = String::new();
-        let mut places = Vec::new();
-        while x < area.right() && same_look(look, &buffer[(x, y)]) {
-            let cell = &buffer[(x, y)];
-            if cell.symbol() != " " {
-                places.push(format!("{}", MARGIN + f64::from(x - area.x) * CELL.0));
-                text.push_str(cell.symbol());
+/// How a cell looks once everything is resolved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Look {
+    fore: u32,
+    back: u32,
+    /// Those that change how a glyph is drawn.
+    modifier: Modifier,
+}
+
+impl Look {
+    fn of(cell: &Cell) -> Self {
+        let (mut fore, mut back) = (rgb(cell.fg, FORE), rgb(cell.bg, BACK));
+        if cell.modifier.contains(Modifier::REVERSED) {
+            (fore, back) = (back, fore);
+        }
+        let drawn = Modifier::BOLD
+            | Modifier::DIM
+            | Modifier::ITALIC
+            | Modifier::UNDERLINED
+            | Modifier::CROSSED_OUT
+            | Modifier::HIDDEN;
+        Self { fore, back, modifier: cell.modifier & drawn }
+    }
+
+    /// What of it an empty cell shows.
+    fn shows_on_blank(self) -> bool {
+        self.modifier.intersects(Modifier::UNDERLINED | Modifier::CROSSED_OUT)
+    }
+}
+
+/// Cells beside each other that look the same and are set the same way.
+struct Piece {
+    column: usize,
+    cells: usize,
+    look: Look,
+    setting: Setting,
+    glyphs: Vec<String>,
+}
+
+/// How glyphs get into their columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Setting {
+    /// One ASCII text, fitted to its length.
+    Fitted,
+    /// Each glyph at its own place, so many cells from the one before: it may come from another font.
+    Placed(usize),
+    /// A part of a box, drawn.
+    Line,
+}
+
+fn pieces(cells: &[Cell]) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut column = 0;
+    while let Some(cell) = cells.get(column) {
+        let wide = usize::from(cell.cell_width()).max(1);
+        let (look, setting) = (Look::of(cell), setting(cell.symbol(), wide));
+        let glyph = if cell.symbol().is_empty() { " " } else { cell.symbol() }.to_owned();
+        match pieces.last_mut() {
+            Some(last) if last.look == look && last.setting == setting => {
+                last.cells += wide;
+                last.glyphs.push(glyph);
             }
-            x += cell.cell_width().max(1);
+            _ => pieces.push(Piece { column, cells: wide, look, setting, glyphs: vec![glyph] }),
         }
-        let x = x.min(area.right());
-        let (left, width) = (MARGIN + f64::from(start - area.x) * CELL.0, f64::from(x - start) * CELL.0);
-        let (fg, bg) = colors(look);
-        if bg != ground {
-            let _ = writeln!(
-                picture,
-                "<rect x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"{}\" fill=\"{bg}\"/>",
-                CELL.1
-            );
-        }
-        if look.modifier.contains(Modifier::UNDERLINED) {
-            let at = top + CELL.1 - 2.5;
-            let _ = writeln!(picture, "<rect x=\"{left}\" y=\"{at}\" width=\"{width}\" height=\"1\" fill=\"{fg}\"/>");
-        }
-        if !text.is_empty() {
-            let _ = writeln!(
-                picture,
-                "<text x=\"{}\" y=\"{}\" fill=\"{fg}\"{}>{}</text>",
-                places.join(" "),
-                top + 15.0,
-                attributes(look),
-                escaped(&text)
-            );
-        }
+        column += wide;
+    }
+    pieces
+}
+
+fn setting(symbol: &str, wide: usize) -> Setting {
+    let mut characters = symbol.chars();
+    match (characters.next(), characters.next()) {
+        (Some(c), None) if arms(c).is_some() => Setting::Line,
+        _ if symbol.is_ascii() => Setting::Fitted,
+        _ => Setting::Placed(wide),
     }
 }
 
-fn same_look(a: &Cell, b: &Cell) -> bool {
-    (a.fg, a.bg, a.modifier) == (b.fg, b.bg, b.modifier)
+/// Where the light lines of a box go from the middle of its cell: up, right, down, left.
+const fn arms(c: char) -> Option<[bool; 4]> {
+    Some(match c {
+        '─' => [false, true, false, true],
+        '│' => [true, false, true, false],
+        '┌' | '╭' => [false, true, true, false],
+        '┐' | '╮' => [false, false, true, true],
+        '└' | '╰' => [true, true, false, false],
+        '┘' | '╯' => [true, false, false, true],
+        '├' => [true, true, true, false],
+        '┤' => [true, false, true, true],
+        '┬' => [false, true, true, true],
+        '┴' => [true, true, false, true],
+        '┼' => [true, true, true, true],
+        _ => return None,
+    })
 }
 
-fn attributes(cell: &Cell) -> String {
-    let mut attributes = String::new();
-    for (modifier, attribute) in [
-        (Modifier::BOLD, " font-weight=\"bold\""),
-        (Modifier::ITALIC, " font-style=\"italic\""),
-        (Modifier::DIM, " opacity=\"0.65\""),
-    ] {
-        if cell.modifier.contains(modifier) {
-            attributes.push_str(attribute);
+struct Picture(String);
+
+impl Picture {
+    fn open(&mut self, width: usize, height: usize, title: &str) {
+        let title = escaped(title);
+        self.add(format_args!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
+             viewBox=\"0 0 {width} {height}\" role=\"img\">\n<title>{title}</title>\n\
+             <rect width=\"{width}\" height=\"{height}\" rx=\"9\" fill=\"#{BACK:06x}\"/>\n\
+             <path d=\"M0 {TITLE}V9a9 9 0 0 1 9-9H{}a9 9 0 0 1 9 9V{TITLE}Z\" fill=\"#{BAR:06x}\"/>\n",
+            width - 9
+        ));
+        for (n, colour) in [0x00ff_5f57_u32, 0x00fe_bc2e, 0x0028_c840].into_iter().enumerate() {
+            self.add(format_args!(
+                "<circle cx=\"{}\" cy=\"{}\" r=\"6\" fill=\"#{colour:06x}\"/>\n",
+                20 + n * 20,
+                TITLE / 2
+            ));
+        }
+        self.add(format_args!(
+            "<g font-family=\"{FONTS}\" font-size=\"{FONT_SIZE}\" xml:space=\"preserve\" style=\"white-space:pre\">\n\
+             <text x=\"{}\" y=\"{}\" text-anchor=\"middle\" font-size=\"13\" fill=\"#{FORE:06x}\" \
+             fill-opacity=\"0.7\">{title}</text>\n",
+            width / 2,
+            TITLE / 2 + 5
+        ));
+    }
+
+    fn back(&mut self, row: usize, piece: &Piece) {
+        if piece.look.back != BACK {
+            self.add(format_args!(
+                "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"#{:06x}\" shape-rendering=\"crispEdges\"/>\n",
+                x(piece.column),
+                y(row),
+                piece.cells * CELL.0,
+                CELL.1,
+                piece.look.back
+            ));
         }
     }
-    attributes
+
+    fn front(&mut self, row: usize, piece: &Piece) {
+        let blank = piece.glyphs.iter().all(|glyph| glyph.trim().is_empty());
+        if piece.look.modifier.contains(Modifier::HIDDEN) || (blank && !piece.look.shows_on_blank()) {
+            return;
+        }
+        match piece.setting {
+            Setting::Line => self.lines(row, piece),
+            Setting::Fitted => self.fitted(row, piece),
+            Setting::Placed(wide) => self.placed(row, piece, wide),
+        }
+    }
+
+    /// Blanks around a text say nothing, but where they are underlined.
+    fn fitted(&mut self, row: usize, piece: &Piece) {
+        let text = piece.glyphs.concat();
+        let (before, text) = if piece.look.shows_on_blank() {
+            (0, text.as_str())
+        } else {
+            (text.len() - text.trim_start_matches(' ').len(), text.trim_matches(' '))
+        };
+        let long = text.chars().count() * CELL.0;
+        self.add(format_args!(
+            "<text x=\"{}\" y=\"{}\" textLength=\"{long}\" lengthAdjust=\"spacingAndGlyphs\"{}>{}</text>\n",
+            x(piece.column + before),
+            y(row) + BASELINE,
+            style(piece.look),
+            escaped(text)
+        ));
+    }
+
+    /// A wide glyph is as wide as high: it stands in the middle of its two cells. Each has a span of its own, since not
+    /// every viewer understands a list of places, and a glyph may be several characters.
+    fn placed(&mut self, row: usize, piece: &Piece, wide: usize) {
+        let inset = (wide * CELL.0).saturating_sub(FONT_SIZE) / 2;
+        self.add(format_args!("<text y=\"{}\"{}>", y(row) + BASELINE, style(piece.look)));
+        for (n, glyph) in piece.glyphs.iter().enumerate() {
+            let x = x(piece.column + n * wide) + inset;
+            self.add(format_args!("<tspan x=\"{x}\">{}</tspan>", escaped(glyph)));
+        }
+        self.0.push_str("</text>\n");
+    }
+
+    fn lines(&mut self, row: usize, piece: &Piece) {
+        let mut path = String::new();
+        let (half, middle) = (CELL.0 / 2, CELL.1 / 2);
+        for (n, glyph) in piece.glyphs.iter().enumerate() {
+            let (left, top) = (x(piece.column + n), y(row));
+            let (cx, cy) = (left + half, top + middle);
+            let [up, right, down, to_left] = glyph.chars().next().and_then(arms).unwrap_or_default();
+            let ends = [
+                (up, format!("V{top}")),
+                (right, format!("H{}", left + CELL.0)),
+                (down, format!("V{}", top + CELL.1)),
+                (to_left, format!("H{left}")),
+            ];
+            for (_, end) in ends.into_iter().filter(|(drawn, _)| *drawn) {
+                // Writing to a String cannot fail.
+                let _ = write!(path, "M{cx} {cy}{end}");
+            }
+        }
+        let dim = if piece.look.modifier.contains(Modifier::DIM) { " stroke-opacity=\"0.6\"" } else { "" };
+        self.add(format_args!(
+            "<path d=\"{path}\" transform=\"translate(0.5 0.5)\" stroke=\"#{:06x}\"{dim} fill=\"none\"/>\n",
+            piece.look.fore
+        ));
+    }
+
+    fn add(&mut self, what: std::fmt::Arguments<'_>) {
+        // Writing to a String cannot fail.
+        let _ = self.0.write_fmt(what);
+    }
 }
 
-/// Text and ground of a cell.
-fn colors(cell: &Cell) -> (String, String) {
-    let (fg, bg) = (color(cell.fg, ANSI[7]), color(cell.bg, ANSI[0]));
-    if cell.modifier.contains(Modifier::REVERSED) { (bg, fg) } else { (fg, bg) }
+fn x(column: usize) -> usize {
+    MARGIN + column * CELL.0
 }
 
-fn color(color: Color, terminals_own: &str) -> String {
-    let number = match color {
-        Color::Reset => return terminals_own.to_owned(),
-        Color::Rgb(r, g, b) => return format!("#{r:02x}{g:02x}{b:02x}"),
-        Color::Indexed(n) => return indexed(n),
-        Color::Black => 0,
-        Color::Red => 1,
-        Color::Green => 2,
-        Color::Yellow => 3,
-        Color::Blue => 4,
-        Color::Magenta => 5,
-        Color::Cyan => 6,
-        Color::Gray => 7,
-        Color::DarkGray => 8,
-        Color::LightRed => 9,
-        Color::LightGreen => 10,
-        Color::LightYellow => 11,
-        Color::LightBlue => 12,
-        Color::LightMagenta => 13,
-        Color::LightCyan => 14,
-        Color::White => 15,
+fn y(row: usize) -> usize {
+    TITLE + row * CELL.1
+}
+
+fn style(look: Look) -> String {
+    let mut style = format!(" fill=\"#{:06x}\"", look.fore);
+    let has = |modifier| look.modifier.contains(modifier);
+    if has(Modifier::DIM) {
+        style.push_str(" fill-opacity=\"0.6\"");
+    }
+    if has(Modifier::BOLD) {
+        style.push_str(" font-weight=\"bold\"");
+    }
+    if has(Modifier::ITALIC) {
+        style.push_str(" font-style=\"italic\"");
+    }
+    let decoration = match (has(Modifier::UNDERLINED), has(Modifier::CROSSED_OUT)) {
+        (true, true) => "underline line-through",
+        (true, false) => "underline",
+        (false, true) => "line-through",
+        (false, false) => return style,
     };
-    ANSI[number].to_owned()
+    let _ = write!(style, " text-decoration=\"{decoration}\"");
+    style
 }
 
-/// The colours of 256: sixteen by name, a cube of six by six by six, and greys.
-fn indexed(n: u8) -> String {
-    let step = |level: u8| if level == 0 { 0 } else { 55 + 40 * level };
-    match n {
-        0..16 => ANSI[usize::from(n)].to_owned(),
-        16..232 => {
-            let n = n - 16;
-            format!("#{:02x}{:02x}{:02x}", step(n / 36), step(n / 6 % 6), step(n % 6))
-        }
-        232.. => {
-            let grey = 8 + 10 * (n - 232);
-            format!("#{grey:02x}{grey:02x}{grey:02x}")
+/// XML knows no way to write most control characters: they are left out.
+fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars().filter(|c| !c.is_control()) {
+        match c {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            c => safe.push(c),
         }
     }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    safe
 }
 
 #[cfg(test)]
 mod tests {
     use ratatui::layout::Rect;
-    use ratatui::style::Style;
+    use ratatui::style::{Color, Style};
 
     use super::*;
 
-    #[test]
-    fn a_full_width_character_takes_two_cells_of_the_picture() {
-        let mut buffer = Buffer::empty(Rect::new(0, 0, 6, 1));
-        buffer.set_string(0, 0, "株A<b", Style::default());
-        let picture = svg(&buffer, "t");
-        assert!(picture.contains("x=\"14 32 41 50\""), "{picture}");
-        assert!(picture.contains("株A&lt;b"));
+    fn drawn(width: u16, text: &str, style: Style) -> String {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, width, 1));
+        buffer.set_string(0, 0, text, style);
+        svg(&buffer, "a & b")
     }
 
     #[test]
-    fn what_is_reversed_has_a_ground_of_its_own() {
-        let mut buffer = Buffer::empty(Rect::new(0, 0, 4, 1));
-        buffer.set_string(1, 0, "x", Style::default().add_modifier(Modifier::REVERSED).fg(Color::Rgb(1, 2, 3)));
-        assert!(svg(&buffer, "t").contains("fill=\"#010203\"/>"));
+    fn wide_glyphs_and_narrow_ones_stay_in_their_columns() {
+        let picture = drawn(12, "AB株式C", Style::new());
+        assert!(picture.contains("<text x=\"14\" y=\"48\" textLength=\"18\""), "{picture}");
+        let wide = "<text y=\"48\" fill=\"#d8dee9\"><tspan x=\"33\">株</tspan><tspan x=\"51\">式</tspan></text>";
+        assert!(picture.contains(wide), "{picture}");
+        assert!(picture.contains("<text x=\"68\" y=\"48\" textLength=\"9\""), "C in the seventh column: {picture}");
+    }
+
+    #[test]
+    fn a_glyph_of_several_characters_takes_one_place() {
+        let picture = drawn(12, "e\u{301}e\u{301}x", Style::new());
+        assert!(picture.contains("<tspan x=\"14\">e\u{301}</tspan><tspan x=\"23\">e\u{301}</tspan>"), "{picture}");
+        assert!(picture.contains("<text x=\"32\" y=\"48\" textLength=\"9\""), "{picture}");
+    }
+
+    #[test]
+    fn looks_are_resolved() {
+        let red = Style::new().fg(Color::Red).bg(Color::Rgb(1, 2, 3));
+        let loud = red.add_modifier(Modifier::BOLD | Modifier::ITALIC | Modifier::UNDERLINED | Modifier::DIM);
+        let picture = drawn(3, "abc", loud);
+        let said = "fill=\"#e06c75\" fill-opacity=\"0.6\" font-weight=\"bold\" font-style=\"italic\" \
+                    text-decoration=\"underline\">abc</text>";
+        assert!(picture.contains(said), "{picture}");
+        assert!(picture.contains("width=\"27\" height=\"19\" fill=\"#010203\""), "{picture}");
+        let reversed = drawn(3, "abc", red.add_modifier(Modifier::REVERSED));
+        assert!(reversed.contains("fill=\"#010203\">abc") && reversed.contains("height=\"19\" fill=\"#e06c75\""));
+        assert!(!drawn(3, "abc", Style::new().add_modifier(Modifier::HIDDEN)).contains("abc"));
+    }
+
+    #[test]
+    fn nothing_in_a_screen_becomes_markup() {
+        let picture = drawn(20, "<script>\"&\"", Style::new());
+        assert!(picture.contains(">&lt;script&gt;&quot;&amp;&quot;</text>"), "{picture}");
+        assert!(picture.contains("<title>a &amp; b</title>"));
+    }
+
+    #[test]
+    fn the_lines_of_a_box_meet() {
+        let picture = drawn(4, "┌─┐x", Style::new());
+        assert!(picture.contains("<path d=\"M18 43H23M18 43V53M27 43H32M27 43H23M36 43V53M36 43H32\""), "{picture}");
+    }
+
+    #[test]
+    fn an_empty_screen_is_a_window() {
+        let picture = svg(&Buffer::empty(Rect::new(0, 0, 0, 0)), "");
+        assert!(picture.starts_with("<svg ") && picture.ends_with("</svg>\n"));
     }
 }

@@ -4,9 +4,11 @@
 
 mod agreement;
 mod architecture;
+mod cli;
 mod console;
 mod demo;
 mod harness;
 mod intake;
+mod screens;
 mod sla_cases;
 mod words;

@@ -1,0 +1,125 @@
+//! What the screens look like: every snapshot was looked at. Below the text stand the meanings of styles by row, so that
+//! a change of how a state is marked is seen, whatever colours a theme gives it.
+
+use std::fmt::Write as _;
+
+use chrono::TimeDelta;
+use tasuki::domain::{Field, Request};
+use tasuki::gate::Shown;
+use tasuki::i18n::Lang;
+use tasuki::ids::LeadId;
+
+use crate::harness::{Console, FRIDAY, Office};
+
+/// Five leads: one overdue, one urgent, one contacted, one with a former hand-off, one with a long name.
+fn office() -> Office {
+    let office = Office::at("2026-11-19T15:50:00+09:00");
+    office.lead("株式会社山田製作所", "佐藤 花子");
+    office.clock.advance(TimeDelta::minutes(40));
+    office.lead("東都システム株式会社ソリューション事業本部営業推進部", "鈴木 一郎");
+    let returned = office.lead("ﾐﾅﾄ物流", "髙橋﨑");
+    let mut tanaka = office.desk("tanaka");
+    let note = Some("来期の予算で検討".to_owned());
+    tanaka.act(returned, &Request::Return { reason: "too_early".to_owned(), note }).unwrap();
+    office.clock.advance(TimeDelta::hours(20));
+    let again = Request::HandOff {
+        ground: tasuki::domain::Ground::ByHand,
+        to: None,
+        note: Some("quotation asked for".to_owned()),
+    };
+    office.desk("ito").act(returned, &again).unwrap();
+    let contacted = office.lead("Acme Japan K.K.", "J. Smith");
+    let request = Request::Contact {
+        channel: tasuki::agreement::terms::Channel::Phone,
+        outcome: tasuki::agreement::terms::Outcome::NoAnswer,
+        note: Some("line 1\nline 2".to_owned()),
+    };
+    tanaka.act(contacted, &request).unwrap();
+    office.lead("𠮷野家🇯🇵", "יוסי כהן");
+    office.clock.advance(TimeDelta::hours(3) + TimeDelta::minutes(29));
+    office
+}
+
+/// The screen's rows, and where which look stands.
+fn drawn(console: &Console<'_>) -> String {
+    let terminal = console.terminal();
+    let buffer = terminal.backend().buffer();
+    let (mut text, mut looks) = (String::new(), String::new());
+    for y in 0..buffer.area.height {
+        let mut row = String::new();
+        let mut stretches: Vec<(u16, u16, String)> = Vec::new();
+        let mut x = 0;
+        while x < buffer.area.width {
+            let cell = &buffer[(x, y)];
+            row.push_str(cell.symbol());
+            // The second cell of a wide character has no look of its own.
+            let next = x + ratatui::buffer::CellWidth::cell_width(cell).max(1);
+            let look = format!("{:?} {:?}", cell.fg, cell.modifier);
+            match stretches.last_mut().filter(|(_, _, last)| *last == look) {
+                Some((_, end, _)) => *end = next,
+                None => stretches.push((x, next, look)),
+            }
+            x = next;
+        }
+        writeln!(text, "{}", row.trim_end()).unwrap();
+        for (start, end, look) in stretches.iter().filter(|(_, _, look)| look != "Reset NONE") {
+            writeln!(looks, "{y:>2}: {start}..{end} {look}").unwrap();
+        }
+    }
+    format!("{text}---\n{looks}")
+}
+
+#[test]
+fn the_inbox_and_what_lies_over_it() {
+    let office = office();
+    for (size, lang) in [((80, 24), Lang::Ja), ((80, 24), Lang::En), ((120, 40), Lang::Ja), ((120, 40), Lang::En)] {
+        let name = |what: &str| format!("{what}-{}x{}-{}", size.0, size.1, lang.code());
+        let mut console = Console::open(&office, "tanaka", size, lang);
+        insta::assert_snapshot!(name("inbox"), drawn(&console));
+        console.press("r");
+        insta::assert_snapshot!(name("reasons"), drawn(&console));
+        console.press("1").write("春に再提案 in spring");
+        insta::assert_snapshot!(name("words"), drawn(&console));
+        console.press("Esc y c");
+        insta::assert_snapshot!(name("contact"), drawn(&console));
+        console.press("Esc ?");
+        insta::assert_snapshot!(name("help"), drawn(&console));
+    }
+}
+
+#[test]
+fn one_lead_on_the_whole_screen() {
+    let office = office();
+    let mut console = Console::open(&office, "tanaka", (80, 24), Lang::Ja);
+    while console.model.sheet.as_ref().is_none_or(|sheet| sheet.field(Field::Name) != Some(&Shown::line("髙橋﨑"))) {
+        console.press("j");
+        assert!(console.model.queue.cursor < 5);
+    }
+    console.press("Enter");
+    insta::assert_snapshot!("lead-80x24-ja", drawn(&console));
+}
+
+#[test]
+fn small_screens_keep_what_matters() {
+    let office = office();
+    for size in [(60, 20), (40, 12), (20, 6), (10, 3)] {
+        let console = Console::open(&office, "tanaka", size, Lang::Ja);
+        insta::assert_snapshot!(format!("small-{}x{}-ja", size.0, size.1), drawn(&console));
+    }
+}
+
+#[test]
+fn columns_stay_in_line_whatever_the_names_are() {
+    let office = Office::at(FRIDAY);
+    for name in ["ascii", "日本語", "ﾊﾝｶｸ", "👨‍👩‍👧 family", "e\u{301}\u{301}\u{301}", "שלום", "①※α", "葛󠄀城"]
+    {
+        office.lead(name, name);
+    }
+    let console = Console::open(&office, "tanaka", (80, 24), Lang::En);
+    let terminal = console.terminal();
+    let buffer = terminal.backend().buffer();
+    let stage_columns: Vec<u16> = (3..11).filter_map(|y| (50..80).find(|x| buffer[(*x, y)].symbol() == "M")).collect();
+    assert_eq!(stage_columns.len(), 8, "{}", console.screen());
+    assert!(stage_columns.windows(2).all(|pair| pair[0] == pair[1]), "{stage_columns:?}\n{}", console.screen());
+    assert!(office.desk("x").record(LeadId(3)).unwrap().person.get(Field::Name) == Some("ﾊﾝｶｸ"), "stored as written");
+}
