@@ -3,6 +3,7 @@
 #![cfg(unix)]
 #![allow(unreachable_pub, reason = "nothing here is reached from outside")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
+#![allow(clippy::format_push_string, reason = "a test may be slow")]
 
 mod scenes;
 mod terminal;

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use tasuki::clock::{Clock, SystemClock};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
@@ -64,7 +66,7 @@ impl<'s> Start<'s> {
             let mut reader = pair.master.try_clone_reader().unwrap();
             let deaf = Arc::clone(&deaf);
             std::thread::spawn(move || {
-                let mut buffer = [0; 65_536];
+                let mut buffer = vec![0; 65_536];
                 while let Ok(length @ 1..) = reader.read(&mut buffer) {
                     if deaf.load(Ordering::Relaxed) || to.send(buffer[..length].to_vec()).is_err() {
                         return;
@@ -112,9 +114,9 @@ impl Terminal {
 
     /// Waits until something is so; tells what the screen showed where it never is.
     pub fn until(&mut self, what: &str, is_so: impl Fn(&Self) -> bool) -> &mut Self {
-        let end = Instant::now() + PATIENCE;
+        let clock = SystemClock::real();
         while !is_so(self) {
-            let left = end.saturating_duration_since(Instant::now());
+            let left = PATIENCE.saturating_sub(clock.elapsed());
             match self.output.recv_timeout(left) {
                 Ok(bytes) => self.take(&bytes),
                 Err(wrong) => panic!("never: {what} ({wrong:?}); the screen:\n{}", self.text()),
@@ -149,7 +151,7 @@ impl Terminal {
 
     /// Waits for the program's end and takes what it still wrote. Gives its exit status and how long that took.
     pub fn ends(&mut self) -> (u32, Duration) {
-        let asked = Instant::now();
+        let asked = SystemClock::real();
         let status = loop {
             if let Some(status) = self.child.try_wait().unwrap() {
                 break status;

@@ -86,7 +86,7 @@ fn what_cannot_be_is_said_in_one_line_and_leaves_nothing_half_done() {
         (
             &["agreement", "check", &bad_agreement],
             1,
-            "bad.toml:11:1: `undo_withn` is not known here; did you mean `undo_within`?",
+            "bad.toml:10:1: `undo_withn` is not known here; did you mean `undo_within`?",
         ),
         (&["due", "--calendar", "nowhere", "--from", "2026-11-20", "--within", "1h"], 1, "working_days"),
         (

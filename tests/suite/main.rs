@@ -1,6 +1,7 @@
 //! All integration tests in one binary: on two cores linking is what costs.
 #![allow(unreachable_pub, reason = "nothing here is reached from outside")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
+#![allow(clippy::format_push_string, reason = "a test may be slow")]
 
 mod agreement;
 mod architecture;
