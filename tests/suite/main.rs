@@ -8,4 +8,5 @@ mod console;
 mod harness;
 mod intake;
 mod sla_cases;
+mod store;
 mod words;
