@@ -7,6 +7,8 @@ mod architecture;
 mod console;
 mod harness;
 mod intake;
+mod lifecycle;
+mod scenarios;
 mod sla_cases;
 mod store;
 mod words;
