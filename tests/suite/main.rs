@@ -8,6 +8,7 @@ mod console;
 mod harness;
 mod intake;
 mod lifecycle;
+mod opening;
 mod scenarios;
 mod sla_cases;
 mod store;
