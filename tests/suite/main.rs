@@ -5,7 +5,7 @@
 
 mod agreement;
 mod architecture;
-mod cli;
+mod scripts;
 mod console;
 mod demo;
 mod harness;
