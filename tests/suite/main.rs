@@ -4,6 +4,7 @@
 
 mod agreement;
 mod architecture;
+mod cli;
 mod console;
 mod demo;
 mod harness;
