@@ -296,8 +296,9 @@ fn described_within(command: clap::Command, lang: Lang, path: &str) -> clap::Com
     })
 }
 
+/// Below `help` every command stands once more, with its own words.
 fn about_key(path: &str) -> String {
-    format!("{path}.about")
+    format!("{}.about", path.replace(".help.", "."))
 }
 
 /// clap's own `--help` and `--version` keep their words.
