@@ -133,7 +133,11 @@ fn whatever_is_wrong_is_said_in_one_line_that_names_it() {
         (vec!["agreement", "check", "missing.toml"], 1, "missing.toml"),
         (vec!["agreement", "check", &bytes], 1, "bytes.toml"),
         (vec!["agreement", "check", &folder], 1, &folder),
-        (vec!["due", "--agreement", "missing.toml", "--calendar", "a", "--from", "now", "--within", "1h"], 1, "missing"),
+        (
+            vec!["due", "--agreement", "missing.toml", "--calendar", "a", "--from", "now", "--within", "1h"],
+            1,
+            "missing",
+        ),
         (vec!["due", "--agreement", &bytes, "--calendar", "a", "--from", FRIDAY, "--within", "1h"], 1, "bytes.toml"),
         (vec!["due", "--agreement", &never, "--calendar", "never", "--from", FRIDAY, "--within", "1h"], 1, "never"),
         (vec!["due", "--agreement", &never, "--calendar", "never", "--from", FRIDAY, "--to", FRIDAY], 1, "never"),
@@ -246,7 +250,10 @@ fn a_lead_is_told_with_its_hand_off_and_its_clocks() {
     assert_eq!(clock["left_seconds"], 24 * 3_600);
 
     assert_eq!(machine.run(&["list", "--all", "--format", "json"]).json().as_array().map(Vec::len), Some(2));
-    assert_eq!(machine.run(&["list", "--all", "--limit", "1", "--format", "json"]).json().as_array().map(Vec::len), Some(1));
+    assert_eq!(
+        machine.run(&["list", "--all", "--limit", "1", "--format", "json"]).json().as_array().map(Vec::len),
+        Some(1)
+    );
     assert_eq!(machine.run(&["list", "山田", "太郎", "--format", "json"]).json()[0]["id"], id.0);
     assert_eq!(machine.run(&["list", "nobody", "--format", "json"]).json(), json!([]));
 
@@ -293,12 +300,18 @@ fn a_waterfall_carries_its_definition_its_counts_and_its_intervals() {
     // Wilson, 1 of 2, z = 1.959964.
     let near = |value: &Value, expected: f64| (value.as_f64().unwrap() - expected).abs() < 1e-6;
     assert!(near(&rate["low"], 0.094_531_2) && near(&rate["high"], 0.905_468_8), "{rate}");
-    assert_eq!(total["rates"]["sql_to_opportunity"], json!({ "k": 0, "n": 0, "rate": null, "low": null, "high": null }));
+    assert_eq!(
+        total["rates"]["sql_to_opportunity"],
+        json!({ "k": 0, "n": 0, "rate": null, "low": null, "high": null })
+    );
 
     let none = waterfall(&["--format", "json", "--to", "2026-11-19"]).json();
     assert_eq!((&none["rows"], &none["total"]["leads"], &none["by"]), (&json!([]), &json!(0), &Value::Null));
     let stock = waterfall(&["--stock", "--format", "json"]).json();
-    assert_eq!((&stock["basis"], &stock["total"]["mql"], &stock["total"]["sal"]), (&json!("stock"), &json!(1), &json!(1)));
+    assert_eq!(
+        (&stock["basis"], &stock["total"]["mql"], &stock["total"]["sal"]),
+        (&json!("stock"), &json!(1), &json!(1))
+    );
     assert_eq!(stock["total"]["rates"], json!({}), "a stock has no rates");
 
     for (lang, words) in [("en", ["cohort", "95 %", "implied"]), ("ja", ["コホート", "95%", "後の段階"])] {
