@@ -55,7 +55,12 @@ fn argument(arg: Arg, lang: Lang) -> Arg {
     if let Some(value) = arg.get_default_values().first().filter(|_| takes_value) {
         help.push_str(&Message::new("cli.heading.default").with("value", value.display()).say(lang));
     }
-    let heading = if arg.is_positional() { "cli.heading.arguments" } else { "cli.heading.options" };
+    let everywhere = arg.is_global_set() || matches!(arg.get_id().as_str(), "help" | "version");
+    let heading = match (arg.is_positional(), everywhere) {
+        (true, _) => "cli.heading.arguments",
+        (false, true) => "cli.heading.everywhere",
+        (false, false) => "cli.heading.options",
+    };
     let choices: Vec<String> = arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
     let arg = if choices.is_empty() { arg } else { arg.value_name(choices.join("|")) };
     arg.help(help).help_heading(lang.text(heading)).hide_default_value(true).hide_possible_values(true).hide_env(true)

@@ -40,9 +40,9 @@ fn cause(error: &Error) -> Message {
 fn bad_value(error: &Error) -> Message {
     let value = text(error, ContextKind::InvalidValue).unwrap_or_default();
     let message = match text(error, ContextKind::ValidValue) {
-        Some(known) => Message::new("usage.bad_value_known").with("known", known),
-        None if value.is_empty() => Message::new("usage.no_value"),
-        None => Message::new("usage.bad_value"),
+        Some(known) if !value.is_empty() => Message::new("usage.bad_value_known").with("known", known),
+        _ if value.is_empty() => Message::new("usage.no_value"),
+        _ => Message::new("usage.bad_value"),
     };
     message.with("value", value).with("argument", text(error, ContextKind::InvalidArg).unwrap_or_default())
 }

@@ -126,6 +126,7 @@ fn whatever_is_wrong_is_said_in_one_line_that_names_it() {
         (vec!["list", "--format", "csv"], 2, "csv"),
         (vec!["list", "--format", "md"], 2, "md"),
         (vec!["list", "--limit", "many"], 2, "many"),
+        (vec!["list", "--format", "", "--all"], 2, "--format"),
         (vec!["accept"], 2, "LEAD"),
         (vec!["reject", "1"], 2, "--reason"),
         (vec!["contact", "1", "--outcome", "gone"], 2, "gone"),
