@@ -8,6 +8,7 @@ use crate::agreement::terms::{Channel, Outcome};
 use crate::desk::{Desk, Done, Problem};
 use crate::domain::{Ground, Request, words};
 use crate::error::Result;
+use crate::gate::Shown;
 use crate::i18n::Message;
 use crate::ids::PersonId;
 
@@ -90,13 +91,15 @@ fn tell(setting: &Setting, out: &mut Out<'_>, outcomes: Outcomes) -> Result<u8> 
             }
             Err(problem) => {
                 status = 1;
-                let (rule, message, holder) = match problem {
-                    Problem::Refused { refusal, .. } => {
-                        (refusal.rule(), refusal.message().say(lang), refusal.holder().map(ToString::to_string))
+                let (rule, message, holder, called) = match problem {
+                    Problem::Refused { refusal, called, .. } => {
+                        let holder = refusal.holder().map(ToString::to_string);
+                        (refusal.rule(), refusal.message().say(lang), holder, called)
                     }
-                    Problem::Failed(error) => ("failed", error.say(lang), None),
+                    Problem::Failed(error) => ("failed", error.say(lang), None, Shown::default()),
                 };
-                out.complain(&format!("tasuki: {name}: {message}"));
+                let which = format!("{} {called}", Shown::line(&name));
+                out.complain(&format!("tasuki: {}: {message}", which.trim_end()));
                 let refusal = json!({ "rule": rule, "message": message, "holder": holder });
                 results.push(json!({ "lead": name, "ok": false, "refusal": refusal }));
             }

@@ -5,15 +5,16 @@
 
 mod agreement;
 mod architecture;
-mod scripts;
+mod cli;
 mod console;
 mod demo;
 mod harness;
 mod intake;
-mod screens;
 mod lifecycle;
 mod opening;
 mod scenarios;
+mod screens;
+mod scripts;
 mod sla_cases;
 mod store;
 mod words;
