@@ -1,7 +1,7 @@
 //! The console's body: threads, terminal, signals, timing.
 //!
-//! One thread hears everything and draws; it never waits for the database ([`workers`]) and reads no keys itself
-//! ([`input`]). It waits for the next message or the next second, whichever comes first, takes all that has come,
+//! One thread hears everything and draws; it never waits for the database (`workers`) and reads no keys itself
+//! (`input`). It waits for the next message or the next second, whichever comes first, takes all that has come,
 //! what was typed before what was read, and draws at most once for all of it.
 //!
 //! A burst of keys outside a bracketed paste is not taken for a paste: it cannot be told from a script that types, and

@@ -88,7 +88,9 @@ impl<E: Engine> Book<E> {
         let operation = self.operation(Act::Capture, "ito");
         let mut change = LeadChange::of(None, &operation, happened);
         let mut person = Person::default();
-        known.iter().for_each(|(field, value)| person.set(*field, value));
+        for (field, value) in known {
+            person.set(*field, value);
+        }
         change.person = Some((person, Vec::new()));
         self.store.append(&[operation], &[change]).unwrap()[0]
     }
