@@ -10,6 +10,7 @@ mod console;
 mod demo;
 mod harness;
 mod intake;
+mod kills;
 mod lifecycle;
 mod opening;
 mod scenarios;
