@@ -3,6 +3,7 @@
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
@@ -39,9 +40,7 @@ pub(super) fn open(path: &Path, first: &FirstAgreement) -> Result<Connection, St
     let connection = Connection::open_with_flags(resolved(path), flags).map_err(|cause| unusable(path, &cause))?;
     prepare(&connection).map_err(|cause| unusable(path, &cause))?;
     recognise(path, &connection)?;
-    let mode: String = connection
-        .query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))
-        .map_err(|cause| unusable(path, &cause))?;
+    let mode = turn_to_wal(&connection).map_err(|cause| unusable(path, &cause))?;
     if mode != "wal" {
         return Err(refuse(Message::new("store.no_wal").with("path", path.display())));
     }
@@ -135,10 +134,32 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     )
 }
 
+/// Several programs that make the same file at once meet here. SQLite itself would not wait for the others in every
+/// case, as two that both read already could wait for each other for ever.
+#[allow(clippy::disallowed_methods, reason = "nobody tells when such a lock is let go; the wait has a bound")]
+fn turn_to_wal(connection: &Connection) -> rusqlite::Result<String> {
+    const PAUSE: Duration = Duration::from_millis(10);
+    connection.busy_timeout(Duration::ZERO)?;
+    let ask = || connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0));
+    let is_busy = |cause: &rusqlite::Error| cause.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy);
+    let mut mode = ask();
+    for _ in 0..StoreError::PATIENCE.as_millis() / PAUSE.as_millis() {
+        if !mode.as_ref().is_err_and(is_busy) {
+            break;
+        }
+        std::thread::sleep(PAUSE);
+        mode = ask();
+    }
+    connection.busy_timeout(StoreError::PATIENCE)?;
+    mode
+}
+
 /// Ours, not newer than this program, or empty; anything else is refused. Reads only.
 fn recognise(path: &Path, connection: &Connection) -> Result<(), StoreError> {
     let pragma = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
     let (application, version, objects) = (|| {
+        // One snapshot for the three: another program may be making the file right now.
+        let _snapshot = connection.unchecked_transaction()?;
         let objects: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
         rusqlite::Result::Ok((pragma("application_id")?, pragma("user_version")?, objects))
     })()
