@@ -90,8 +90,8 @@ fn clocks(handoff: Option<&Handoff>) -> BTreeMap<String, String> {
 }
 
 /// Says what is other than expected.
-fn compare<T: PartialEq + Debug>(what: &str, expected: Option<T>, is: T) -> Option<String> {
-    expected.filter(|expected| *expected != is).map(|expected| format!("{what}: {is:?}, not {expected:?}"))
+fn compare<T: PartialEq + Debug>(what: &str, expected: Option<T>, is: &T) -> Option<String> {
+    expected.filter(|expected| expected != is).map(|expected| format!("{what}: {is:?}, not {expected:?}"))
 }
 
 impl Expect {
@@ -101,13 +101,13 @@ impl Expect {
         let (last, earlier) = (lead.handoffs.last(), lead.handoffs.iter().rev().nth(1));
         let differences = [
             self.refused.map(|rule| format!("granted, not {rule}")),
-            compare("stage", self.stage, lead.stage),
-            compare("owner", self.owner, lead.owner.as_ref().map_or_else(none, ToString::to_string)),
-            compare("due", due, lead.pressing().map(|run| run.due_at)),
-            compare("clocks", self.clocks, clocks(last)),
-            compare("attempts", self.attempts, last.map_or(0, |handoff| handoff.contacts.len())),
-            compare("handoffs", self.handoffs, lead.handoffs.len()),
-            compare("earlier", self.earlier, clocks(earlier)),
+            compare("stage", self.stage, &lead.stage),
+            compare("owner", self.owner, &lead.owner.as_ref().map_or_else(none, ToString::to_string)),
+            compare("due", due, &lead.pressing().map(|run| run.due_at)),
+            compare("clocks", self.clocks, &clocks(last)),
+            compare("attempts", self.attempts, &last.map_or(0, |handoff| handoff.contacts.len())),
+            compare("handoffs", self.handoffs, &lead.handoffs.len()),
+            compare("earlier", self.earlier, &clocks(earlier)),
         ];
         differences.into_iter().flatten().collect()
     }
@@ -117,7 +117,7 @@ impl Expect {
         let rule = Some(self.refused.unwrap_or_else(|| "granted".to_owned()));
         let holder = Some(self.holder);
         let is = refusal.holder().map(ToString::to_string);
-        [compare("refused", rule, refusal.rule().to_owned()), compare("holder", holder, is)]
+        [compare("refused", rule, &refusal.rule().to_owned()), compare("holder", holder, &is)]
             .into_iter()
             .flatten()
             .collect()

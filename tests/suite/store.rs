@@ -88,7 +88,9 @@ impl<E: Engine> Book<E> {
         let operation = self.operation(Act::Capture, "ito");
         let mut change = LeadChange::of(None, &operation, happened);
         let mut person = Person::default();
-        known.iter().for_each(|(field, value)| person.set(*field, value));
+        for (field, value) in known {
+            person.set(*field, value);
+        }
         change.person = Some((person, Vec::new()));
         self.store.append(&[operation], &[change]).unwrap()[0]
     }
@@ -486,7 +488,7 @@ fn the_journal_lets_nobody_change_what_was_written() {
     }
 }
 
-/// Everything that stands in a table, as text.
+/// Every text and every blob that stands in a table.
 fn everything_in(raw: &rusqlite::Connection, table: &str) -> String {
     let mut statement = raw.prepare(&format!("SELECT * FROM {table}")).unwrap();
     let columns = statement.column_count();
@@ -498,7 +500,7 @@ fn everything_in(raw: &rusqlite::Connection, table: &str) -> String {
                 rusqlite::types::ValueRef::Text(bytes) | rusqlite::types::ValueRef::Blob(bytes) => {
                     text += &String::from_utf8_lossy(bytes);
                 }
-                other => text += &format!("{other:?}"),
+                _ => {}
             }
             text.push('\n');
         }
