@@ -3,7 +3,6 @@
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
@@ -134,24 +133,20 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     )
 }
 
-/// Several programs that make the same file at once meet here. SQLite itself would not wait for the others in every
-/// case, as two that both read already could wait for each other for ever.
-#[allow(clippy::disallowed_methods, reason = "nobody tells when such a lock is let go; the wait has a bound")]
+/// Several programs that make the same file at once meet here. SQLite does not wait by itself where two that both read
+/// already could wait for each other for ever; for the file as a whole it does.
 fn turn_to_wal(connection: &Connection) -> rusqlite::Result<String> {
-    const PAUSE: Duration = Duration::from_millis(10);
-    connection.busy_timeout(Duration::ZERO)?;
+    const TRIES: usize = 50;
     let ask = || connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0));
-    let is_busy = |cause: &rusqlite::Error| cause.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy);
-    let mut mode = ask();
-    for _ in 0..StoreError::PATIENCE.as_millis() / PAUSE.as_millis() {
-        if !mode.as_ref().is_err_and(is_busy) {
-            break;
+    for _ in 1..TRIES {
+        match ask() {
+            Err(cause) if cause.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy) => {
+                connection.execute_batch("BEGIN EXCLUSIVE; COMMIT")?;
+            }
+            done => return done,
         }
-        std::thread::sleep(PAUSE);
-        mode = ask();
     }
-    connection.busy_timeout(StoreError::PATIENCE)?;
-    mode
+    ask()
 }
 
 /// Ours, not newer than this program, or empty; anything else is refused. Reads only.
