@@ -111,7 +111,7 @@ fn every_request_at_every_stage_is_granted_or_refused_by_the_table() {
     let agreements = agreements.unwrap();
     let mut lines = TABLE.lines().filter(|line| !line.is_empty()).map(|line| line.split_whitespace());
     let words: Vec<_> = lines.next().unwrap().skip(2).collect();
-    let (mut stages, mut wrong) = (Vec::new(), String::new());
+    let (mut stages, mut wrong) = (Vec::new(), Vec::new());
     for mut line in lines {
         let (stage, came_by) = (Stage::of(line.next().unwrap()).unwrap(), line.next().unwrap());
         stages.push(stage);
@@ -122,11 +122,11 @@ fn every_request_at_every_stage_is_granted_or_refused_by_the_table() {
             assert_eq!(life.lead().stage, stage, "{came_by}");
             let became = life.ask("sato", word).map_or_else(|refusal| refusal.rule(), Stage::word);
             if became != expected {
-                wrong += &format!("{stage} {came_by}, {word}: {became}, not {expected}\n");
+                wrong.push(format!("{stage} {came_by}, {word}: {became}, not {expected}"));
             }
         }
     }
-    assert_eq!(wrong, "");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     stages.dedup();
     assert_eq!(stages, Stage::ALL, "no stage is left out");
 }
