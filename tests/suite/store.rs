@@ -199,10 +199,13 @@ fn when_the_second_change_conflicts_the_first_is_not_there_either<E: Engine>() {
 
 fn the_queue_goes_by_due_instant_and_then_by_number<E: Engine>() {
     let mut book = Book::<E>::fresh();
+    let unpressed = book.captured(&[]);
+    book.write(unpressed, Act::HandOff, "ito", vec![handed_off()]);
     let leads = [60, 30, 90, 30].map(|minutes| book.due(minutes));
     let still_here = book.captured(&[]);
-    assert_eq!(book.listed(&open()), [leads[1], leads[3], leads[0], leads[2]]);
-    let newest_first = [still_here, leads[3], leads[2], leads[1], leads[0]];
+    let pressing_first = [leads[1], leads[3], leads[0], leads[2], unpressed];
+    assert_eq!(book.listed(&open()), pressing_first, "what no clock presses comes last");
+    let newest_first = [still_here, leads[3], leads[2], leads[1], leads[0], unpressed];
     assert_eq!(book.listed(&window("")), newest_first);
     let row = book.store.queue(&open()).unwrap().rows.remove(0);
     let (handoff, clock) = (row.handoff.unwrap(), row.clock.unwrap());
