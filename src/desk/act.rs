@@ -122,11 +122,6 @@ impl Desk {
         let undone = if decision.act == Act::Undo { before } else { None };
         Ok(Done { lead, act: decision.act, undone, operation: id, at: now, called })
     }
-
-    /// Somebody else's place at the same data, for rehearsals and the demo.
-    pub fn sit(&mut self, who: PersonId) {
-        self.who = who;
-    }
 }
 
 enum Attempt {

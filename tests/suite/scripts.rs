@@ -199,6 +199,16 @@ fn a_list_comes_in_once_and_its_contradiction_is_kept_and_told() {
 }
 
 #[test]
+fn a_row_without_any_name_of_its_own_comes_in_once_all_the_same() {
+    let shell = Shell::new();
+    let csv = shell.file("n.csv", "person,firm\n山田 太郎,株式会社テスト\n山田 花子,株式会社テスト\n");
+    let map = shell.file("n.toml", "rows = 'history'\n[columns]\nperson = 'name'\nfirm = 'company'\n");
+    let first = shell.json(&["import", &csv, "--map", &map]);
+    assert_eq!((&first["created"], &first["sanitised"]), (&2.into(), &2.into()));
+    assert_eq!(shell.json(&["import", &csv, "--map", &map])["unchanged"], 2);
+}
+
+#[test]
 fn live_rows_are_handed_over_and_start_their_clocks() {
     let shell = Shell::new();
     let csv = shell.file("live.csv", "mail,when,name\na@example.jp,2026-11-20T15:00:00+09:00,A\n");
