@@ -26,7 +26,14 @@ pub(super) fn words() -> Vec<String> {
 
 /// With clap's own `help` command and arguments in it, which have words like all the others.
 fn built() -> Command {
-    let mut command = CommandLine::command();
+    // With what decides by itself how instants and files are read: the libraries that are built in.
+    let version = format!(
+        "{} (SQLite {}, tzdata {})",
+        env!("CARGO_PKG_VERSION"),
+        crate::storage::sqlite::Sqlite::library_version(),
+        chrono_tz::IANA_TZDB_VERSION
+    );
+    let mut command = CommandLine::command().version(version);
     command.build();
     command
 }

@@ -6,7 +6,7 @@ use crate::clock::Timestamp;
 use crate::domain::{Field, Operation, Refusal, Request, Setting, What, decide};
 use crate::error::Error;
 use crate::gate::{Shown, clean_text};
-use crate::ids::{LeadId, OpId, PersonId};
+use crate::ids::{LeadId, OpId};
 use crate::storage::{LeadChange, StoreError};
 
 /// What was done, durably.

@@ -171,3 +171,9 @@ fn of_eight_who_make_the_same_file_at_once_all_get_it() {
     let health = open(&path).unwrap().check().unwrap();
     assert_eq!(health.engine, Vec::<String>::new());
 }
+
+#[test]
+fn the_library_that_is_built_in_does_not_lose_commits() {
+    let parts: Vec<u32> = Sqlite::library_version().split('.').map(|part| part.parse().unwrap()).collect();
+    assert!(parts >= vec![3, 51, 3], "{parts:?}: the race of two writers and a checkpoint was mended in 3.51.3");
+}
