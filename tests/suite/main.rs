@@ -8,5 +8,6 @@ mod console;
 mod demo;
 mod harness;
 mod intake;
+mod scenarios;
 mod sla_cases;
 mod words;
