@@ -8,6 +8,7 @@ mod console;
 mod demo;
 mod harness;
 mod intake;
+mod lifecycle;
 mod scenarios;
 mod sla_cases;
 mod words;

@@ -15,7 +15,8 @@ CREATE TABLE operation (
   recorded_at INTEGER NOT NULL,
   agreement   INTEGER NOT NULL REFERENCES agreement
 ) STRICT;
-CREATE INDEX operation_by ON operation (by, id);
+-- For undo without a name. An import's thousands of captures are no part of it.
+CREATE INDEX operation_by ON operation (by, id) WHERE act NOT IN ('capture', 'undo');
 
 CREATE TABLE fact (
   seq       INTEGER PRIMARY KEY,
@@ -70,7 +71,8 @@ CREATE TABLE lead (
   soon_at         INTEGER,
   urgent_at       INTEGER
 ) STRICT;
-CREATE INDEX lead_queue ON lead (tier, due_at, id, soon_at, urgent_at, accepted) WHERE waiting = 1;
+-- The order of the queue; a hand-off of which no clock runs comes last.
+CREATE INDEX lead_queue ON lead (tier, due_at IS NULL, due_at, id, urgent_at, accepted) WHERE waiting = 1;
 
 -- The person: everything that an erase empties.
 CREATE TABLE person (
@@ -98,9 +100,9 @@ CREATE TABLE person_past (
   n     INTEGER NOT NULL,                   -- the lead's version when it changed
   field TEXT    NOT NULL,
   old   TEXT    NOT NULL,
-  until INTEGER NOT NULL,
-  PRIMARY KEY (lead, n, field)
-) STRICT, WITHOUT ROWID;
+  until INTEGER NOT NULL
+) STRICT;
+CREATE INDEX person_past_lead ON person_past (lead, n);
 
 CREATE TABLE note (
   lead INTEGER NOT NULL REFERENCES lead,

@@ -1,0 +1,92 @@
+//! The plans of the statements that screens wait for: none walks a whole table, none sorts.
+
+use rusqlite::Connection;
+use tempfile::TempDir;
+
+use super::read;
+use super::{FirstAgreement, open};
+use crate::clock::Timestamp;
+
+/// A few hundred leads, half of them waiting, and an author with thousands of acts.
+fn office() -> (TempDir, Connection) {
+    let folder = TempDir::new().unwrap();
+    let first = FirstAgreement { text: String::new(), adopted_at: Timestamp::from_millis(0) };
+    let connection = open::open(&folder.path().join("tasuki.db"), &first).unwrap();
+    let count_to = |n: u32| format!("WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < {n})");
+    let (leads, acts) = (count_to(400), count_to(4_000));
+    let filled = format!(
+        "BEGIN;
+         {leads} INSERT INTO lead (id, version, stage, waiting, tier, accepted, attempts, due_at)
+           SELECT i, 10, 'mql', i % 2, 0, 0, 0, i * 1000 FROM c;
+         {leads} INSERT INTO person (lead, external_id, name, mail, extra, search)
+           SELECT i, 'K-' || i, 'name', 'mail' || i, '{{}}', 'k-' || i FROM c;
+         {acts} INSERT INTO operation (id, key, act, by, recorded_at, agreement)
+           SELECT i, randomblob(16), iif(i % 3, 'note', 'capture'), 'tanaka', i, 1 FROM c;
+         {acts} INSERT INTO fact (operation, lead, n, at, body)
+           SELECT i, 1 + i % 400, 1 + i / 400, i, '{{\"kind\":\"noted\"}}' FROM c;
+         COMMIT;
+         ANALYZE;"
+    );
+    connection.execute_batch(&filled).unwrap();
+    (folder, connection)
+}
+
+fn plan(connection: &Connection, statement: &str) -> String {
+    let mut explained = connection.prepare(&format!("EXPLAIN QUERY PLAN {statement}")).unwrap();
+    // The plan is the same whatever the values are; all parameters are NULL here.
+    let lines = explained
+        .query_map(rusqlite::params_from_iter(vec![None::<i64>; explained.parameter_count()]), |row| {
+            row.get::<_, String>("detail")
+        });
+    lines.unwrap().map(Result::unwrap).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn what_a_screen_waits_for_neither_walks_a_table_nor_sorts() {
+    let (_folder, connection) = office();
+    let queue = |all, words| read::queue_statements(all, words);
+    let statements = [
+        ("the queue", queue(false, 0).0),
+        ("its length", queue(false, 0).1),
+        ("the queue, one word sought", queue(false, 1).0),
+        ("how many have it", queue(false, 1).1),
+        ("the queue's state", read::QUEUE_COUNTS.to_owned()),
+        ("a lead's facts", read::FACTS_OF.to_owned()),
+        ("a lead's notes", read::NOTES_OF.to_owned()),
+        ("a person", read::person_statement()),
+        ("a person's last act", read::LAST_OPERATION_OF.to_owned()),
+        ("an external id", read::BY_EXTERNAL_ID.to_owned()),
+        ("a mail address", read::BY_MAIL.to_owned()),
+        ("a number", read::BY_NUMBER.to_owned()),
+    ];
+    for (what, statement) in statements {
+        let plan = plan(&connection, &statement);
+        assert!(!plan.contains("TEMP B-TREE"), "{what} is sorted:\n{plan}");
+        let walked = plan.lines().filter(|line| line.starts_with("SCAN") && !line.contains("lead_queue"));
+        assert_eq!(walked.collect::<Vec<_>>(), Vec::<&str>::new(), "{what}:\n{plan}");
+    }
+}
+
+#[test]
+fn every_lead_newest_first_is_walked_backwards_and_not_sorted() {
+    let (_folder, connection) = office();
+    for words in [0, 1, 2] {
+        let plan = plan(&connection, &read::queue_statements(true, words).0);
+        assert!(!plan.contains("TEMP B-TREE"), "{plan}");
+        assert!(plan.starts_with("SCAN l\n"), "{plan}");
+    }
+}
+
+#[test]
+fn the_last_act_of_a_busy_person_costs_the_same_as_a_new_colleagues() {
+    let (_folder, connection) = office();
+    let plan = plan(&connection, read::LAST_OPERATION_OF);
+    assert!(plan.starts_with("SEARCH o USING INDEX operation_by (by=?)"), "{plan}");
+    assert!(plan.contains("SEARCH u USING INDEX sqlite_autoindex_fact_1 (lead=? AND n>?)"), "{plan}");
+    // SQLite counts its own steps: thousands of acts would show.
+    let mut statement = connection.prepare(read::LAST_OPERATION_OF).unwrap();
+    let found: i64 = statement.query_row(["tanaka"], |row| row.get(0)).unwrap();
+    assert!(found > 0);
+    let steps = statement.get_status(rusqlite::StatementStatus::VmStep);
+    assert!(steps < 300, "{steps} steps");
+}
