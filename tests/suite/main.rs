@@ -9,6 +9,7 @@ mod demo;
 mod harness;
 mod intake;
 mod lifecycle;
+mod opening;
 mod scenarios;
 mod sla_cases;
 mod words;

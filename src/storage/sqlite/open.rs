@@ -1,7 +1,7 @@
 //! Opening the file: the wrong one is refused before a byte is written (design rule 5; reliability P8).
 
-use std::fs::{File, OpenOptions};
-use std::io::{ErrorKind, Read};
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use rusqlite::config::DbConfig;
@@ -33,12 +33,15 @@ pub(super) fn open(path: &Path, first: &FirstAgreement) -> Result<Connection, St
     if rusqlite::version_number() < OLDEST_SQLITE {
         return Err(refuse(Message::new("store.old_sqlite").with("version", rusqlite::version())));
     }
+    refuse_network(folder_of(path))?;
     make_or_look(path)?;
-    refuse_network(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
     let connection = Connection::open_with_flags(resolved(path), flags).map_err(|cause| unusable(path, &cause))?;
     prepare(&connection).map_err(|cause| unusable(path, &cause))?;
     recognise(path, &connection)?;
+    connection
+        .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)
+        .map_err(|cause| unusable(path, &cause))?;
     let mode: String = connection
         .query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))
         .map_err(|cause| unusable(path, &cause))?;
@@ -49,68 +52,87 @@ pub(super) fn open(path: &Path, first: &FirstAgreement) -> Result<Connection, St
     Ok(connection)
 }
 
+pub(super) fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// The path without links in its folders: the file itself may not be one.
 fn resolved(path: &Path) -> PathBuf {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    match (folder.canonicalize(), path.file_name()) {
+    match (folder_of(path).canonicalize(), path.file_name()) {
         (Ok(folder), Some(name)) => folder.join(name),
         _ => path.to_owned(),
     }
 }
 
 /// Makes the file where there is none; refuses what is there and cannot be a database of ours.
+///
+/// Nothing here opens the database's own file but SQLite: closing it would drop the locks that other handles of this
+/// process hold on it (POSIX).
 fn make_or_look(path: &Path) -> Result<(), StoreError> {
-    let mut new = OpenOptions::new();
-    new.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut new, 0o600);
-    match new.open(path) {
-        Ok(_) => return Ok(()),
-        Err(cause) if cause.kind() == ErrorKind::AlreadyExists => {}
-        Err(cause) => return Err(StoreError::Unusable(Box::new(Error::io(path, &cause)))),
-    }
     let wrong = |cause: std::io::Error| StoreError::Unusable(Box::new(Error::io(path, &cause)));
-    if path.is_dir() {
-        return Err(wrong(ErrorKind::IsADirectory.into()));
+    // Asked before the length: a database is never empty once it has a log.
+    let has_log = PathBuf::from(format!("{}-wal", path.display())).exists();
+    let length = match fs::symlink_metadata(path) {
+        Ok(about) if about.is_dir() => return Err(wrong(ErrorKind::IsADirectory.into())),
+        Ok(about) if about.is_symlink() => {
+            return Err(refuse(Message::new("store.is_a_link").with("path", path.display())));
+        }
+        Ok(about) if !about.is_file() => {
+            return Err(refuse(Message::new("store.not_a_database").with("path", path.display())));
+        }
+        Ok(about) => Some(about.len()),
+        Err(cause) if cause.kind() == ErrorKind::NotFound => None,
+        Err(cause) => return Err(wrong(cause)),
+    };
+    match length {
+        None | Some(0) if has_log => Err(refuse(Message::new("store.lost_its_file").with("path", path.display()))),
+        None => make(path).map_err(wrong),
+        Some(0) => Ok(()),
+        Some(_) => look(path),
     }
-    let mut head = [0; 16];
-    // Closed before SQLite opens the file: closing it later would drop the locks that SQLite holds.
-    let length = File::open(path).and_then(|mut file| read_up_to(&mut file, &mut head)).map_err(wrong)?;
-    if length == 0 {
-        let wal = PathBuf::from(format!("{}-wal", path.display()));
-        return if wal.exists() {
-            Err(refuse(Message::new("store.lost_its_file").with("path", path.display())))
-        } else {
-            Ok(())
-        };
-    }
-    if &head != b"SQLite format 3\0" {
-        return Err(refuse(Message::new("store.not_a_database").with("path", path.display())));
-    }
-    Ok(())
 }
 
-fn read_up_to(file: &mut File, buffer: &mut [u8]) -> std::io::Result<usize> {
-    let mut length = 0;
-    while length < buffer.len() {
-        match file.read(&mut buffer[length..])? {
-            0 => break,
-            read => length += read,
-        }
+/// An empty file that only its owner can read, whatever the umask. It appears under its name ready and closed; SQLite
+/// gives the log beside it the same mode.
+fn make(path: &Path) -> std::io::Result<()> {
+    let new = tempfile::NamedTempFile::new_in(folder_of(path))?.into_temp_path();
+    #[cfg(unix)]
+    fs::set_permissions(&new, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    match new.persist_noclobber(path) {
+        Err(failed) if failed.error.kind() != ErrorKind::AlreadyExists => Err(failed.error),
+        _ => Ok(()),
     }
-    Ok(length)
+}
+
+/// Looks at what the file itself says, without its log and without a lock, so that nothing is recovered or written.
+fn look(path: &Path) -> Result<(), StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    let wrong = |cause: rusqlite::Error| unusable(path, &cause);
+    let connection = Connection::open_with_flags(untouched(&resolved(path)), flags).map_err(wrong)?;
+    recognise(path, &connection)
+}
+
+/// The address under which SQLite takes a file for one that never changes.
+fn untouched(path: &Path) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.".contains(&byte);
+    let escaped = path
+        .as_os_str()
+        .as_encoded_bytes()
+        .iter()
+        .map(|byte| if plain(*byte) { char::from(*byte).to_string() } else { format!("%{byte:02X}") });
+    format!("file:{}?immutable=1", escaped.collect::<String>())
 }
 
 /// Two machines on one file over a network corrupt it: WAL needs shared memory.
 #[cfg(target_os = "linux")]
-fn refuse_network(path: &Path) -> Result<(), StoreError> {
+fn refuse_network(folder: &Path) -> Result<(), StoreError> {
     const NETWORK: [(u32, &str); 5] =
         [(0x6969, "NFS"), (0xff53_4d42, "CIFS"), (0xfe53_4d42, "SMB"), (0x517b, "SMB"), (0x0102_1997, "9P")];
-    let Ok(about) = rustix::fs::statfs(path) else { return Ok(()) };
+    let Ok(about) = rustix::fs::statfs(folder) else { return Ok(()) };
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the magic numbers have 32 bits")]
     let kind = about.f_type as u32;
     match NETWORK.iter().find(|(magic, _)| *magic == kind) {
-        Some((_, name)) => Err(refuse(Message::new("store.network").with("path", path.display()).with("kind", name))),
+        Some((_, name)) => Err(refuse(Message::new("store.network").with("path", folder.display()).with("kind", name))),
         None => Ok(()),
     }
 }
@@ -123,6 +145,8 @@ fn refuse_network(_: &Path) -> Result<(), StoreError> {
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(StoreError::PATIENCE)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    // Until the file is known to be ours, leaving it changes nothing in it.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.set_prepared_statement_cache_capacity(64);
     connection.execute_batch(
         "PRAGMA synchronous = FULL;
@@ -137,23 +161,20 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
 
 /// Ours, not newer than this program, or empty; anything else is refused. Reads only.
 fn recognise(path: &Path, connection: &Connection) -> Result<(), StoreError> {
-    let pragma = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
-    let (application, version, objects) = (|| {
-        let objects: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-        rusqlite::Result::Ok((pragma("application_id")?, pragma("user_version")?, objects))
-    })()
-    .map_err(|cause| unusable(path, &cause))?;
-    if application == 0 && version == 0 && objects == 0 {
-        return Ok(());
-    }
-    if application != APPLICATION_ID {
-        return Err(refuse(Message::new("store.foreign").with("path", path.display())));
-    }
-    if version > migrate::NEWEST {
+    let wrong = |cause: rusqlite::Error| unusable(path, &cause);
+    // One snapshot: another program may be making the first tables at this moment.
+    let transaction = connection.unchecked_transaction().map_err(wrong)?;
+    let pragma = |name: &str| transaction.pragma_query_value(None, name, |row| row.get::<_, i32>(0)).map_err(wrong);
+    let (application, version) = (pragma("application_id")?, pragma("user_version")?);
+    if application == APPLICATION_ID && version > migrate::NEWEST {
         let message = Message::new("store.newer").with("path", path.display()).with("version", version);
         return Err(refuse(message.with("known", migrate::NEWEST)));
     }
-    Ok(())
+    let is_empty = || transaction.query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |row| row.get(0));
+    if application == APPLICATION_ID || (application == 0 && version == 0 && is_empty().map_err(wrong)?) {
+        return Ok(());
+    }
+    Err(refuse(Message::new("store.foreign").with("path", path.display())))
 }
 
 /// Writes the mark of ownership; part of the transaction that makes the first tables.
