@@ -34,7 +34,15 @@ pub(super) fn open(path: &Path, first: &FirstAgreement) -> Result<Connection, St
         return Err(refuse(Message::new("store.old_sqlite").with("version", rusqlite::version())));
     }
     refuse_network(folder_of(path))?;
-    make_or_look(path)?;
+    if stands(path)? {
+        look(path)?;
+    } else {
+        make(path, first)?;
+    }
+    connect(path, first)
+}
+
+fn connect(path: &Path, first: &FirstAgreement) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
     let connection = Connection::open_with_flags(resolved(path), flags).map_err(|cause| unusable(path, &cause))?;
     prepare(&connection).map_err(|cause| unusable(path, &cause))?;
@@ -64,16 +72,15 @@ fn resolved(path: &Path) -> PathBuf {
     }
 }
 
-/// Makes the file where there is none; refuses what is there and cannot be a database of ours.
+/// Whether there is a file, which may be empty; refuses what cannot be a database of ours.
 ///
 /// Nothing here opens the database's own file but SQLite: closing it would drop the locks that other handles of this
 /// process hold on it (POSIX).
-fn make_or_look(path: &Path) -> Result<(), StoreError> {
-    let wrong = |cause: std::io::Error| StoreError::Unusable(Box::new(Error::io(path, &cause)));
+fn stands(path: &Path) -> Result<bool, StoreError> {
     // Asked before the length: a database is never empty once it has a log.
     let has_log = PathBuf::from(format!("{}-wal", path.display())).exists();
     let length = match fs::symlink_metadata(path) {
-        Ok(about) if about.is_dir() => return Err(wrong(ErrorKind::IsADirectory.into())),
+        Ok(about) if about.is_dir() => return Err(failed(path, &ErrorKind::IsADirectory.into())),
         Ok(about) if about.is_symlink() => {
             return Err(refuse(Message::new("store.is_a_link").with("path", path.display())));
         }
@@ -82,26 +89,36 @@ fn make_or_look(path: &Path) -> Result<(), StoreError> {
         }
         Ok(about) => Some(about.len()),
         Err(cause) if cause.kind() == ErrorKind::NotFound => None,
-        Err(cause) => return Err(wrong(cause)),
+        Err(cause) => return Err(failed(path, &cause)),
     };
-    match length {
-        None | Some(0) if has_log => Err(refuse(Message::new("store.lost_its_file").with("path", path.display()))),
-        None => make(path).map_err(wrong),
-        Some(0) => Ok(()),
-        Some(_) => look(path),
+    if has_log && length.unwrap_or(0) == 0 {
+        return Err(refuse(Message::new("store.lost_its_file").with("path", path.display())));
     }
+    Ok(length.is_some())
 }
 
-/// An empty file that only its owner can read, whatever the umask. It appears under its name ready and closed; SQLite
-/// gives the log beside it the same mode.
-fn make(path: &Path) -> std::io::Result<()> {
-    let new = tempfile::NamedTempFile::new_in(folder_of(path))?.into_temp_path();
+/// A new database appears under its name whole and closed: of several programs that start at once, one makes it and the
+/// others find it. Only its owner can read it, whatever the umask; SQLite gives the log beside it the same mode.
+fn make(path: &Path, first: &FirstAgreement) -> Result<(), StoreError> {
+    let failed = |cause: &std::io::Error| failed(path, cause);
+    let folder = folder_of(path);
+    let new = tempfile::NamedTempFile::new_in(folder).map_err(|cause| failed(&cause))?.into_temp_path();
     #[cfg(unix)]
-    fs::set_permissions(&new, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    fs::set_permissions(&new, std::os::unix::fs::PermissionsExt::from_mode(0o600)).map_err(|cause| failed(&cause))?;
+    drop(connect(&new, first)?);
     match new.persist_noclobber(path) {
-        Err(failed) if failed.error.kind() != ErrorKind::AlreadyExists => Err(failed.error),
-        _ => Ok(()),
+        Ok(()) => {}
+        Err(other) if other.error.kind() == ErrorKind::AlreadyExists => return Ok(()),
+        Err(other) => return Err(failed(&other.error)),
     }
+    // The name must survive a power cut as what is stored under it does.
+    #[cfg(unix)]
+    fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(|cause| failed(&cause))?;
+    Ok(())
+}
+
+fn failed(path: &Path, cause: &std::io::Error) -> StoreError {
+    StoreError::Unusable(Box::new(Error::io(path, cause)))
 }
 
 /// Looks at what the file itself says, without its log and without a lock, so that nothing is recovered or written.
