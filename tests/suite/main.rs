@@ -12,4 +12,5 @@ mod lifecycle;
 mod opening;
 mod scenarios;
 mod sla_cases;
+mod store;
 mod words;
