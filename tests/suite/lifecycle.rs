@@ -1,12 +1,10 @@
 //! From every stage every act: the lifecycle as one table, held against what is decided.
 
-use tasuki::agreement::terms::{Channel, Outcome, Stage};
+use tasuki::agreement::terms::{Act, Channel, Outcome, Stage};
 use tasuki::agreement::{Agreement, DEFAULT};
 use tasuki::clock::Timestamp;
-use tasuki::domain::{Ground, Lead, Operation, Request, Setting, Way, What, decide};
+use tasuki::domain::{Fact, Ground, Lead, Operation, Refusal, Request, Setting, Way, What, decide};
 use tasuki::ids::{AgreementVersion, LeadId, OpIds, PersonId};
-
-use tasuki::agreement::terms::Act;
 
 /// The act that brought a lead where it stands was `tanaka`'s, one minute ago; now `tanaka` asks.
 ///
@@ -33,7 +31,7 @@ const TABLE: &str = "
 /// A lead and everything that has happened to it so far.
 struct Past {
     lead: Lead,
-    facts: Vec<tasuki::domain::Fact>,
+    facts: Vec<Fact>,
     ids: OpIds,
     now: Timestamp,
 }
@@ -56,7 +54,7 @@ impl Past {
         let operation = Operation { id, act, by, recorded_at: at, agreement: AgreementVersion(1) };
         let first = u32::try_from(self.facts.len()).unwrap() + 1;
         let facts = (first..).zip(happened);
-        self.facts.extend(facts.map(|(n, what)| tasuki::domain::Fact { n, operation: operation.clone(), at, what }));
+        self.facts.extend(facts.map(|(n, what)| Fact { n, operation: operation.clone(), at, what }));
         self.lead = Lead::fold(LeadId(1), &self.facts);
     }
 
@@ -124,7 +122,7 @@ fn from_every_stage_every_act_is_granted_or_refused_by_its_rule() {
         for (act, expected) in acts.iter().zip(&cells).skip(1) {
             let setting = Setting { by: &tanaka, now: past.now, agreement: &agreement };
             let decided = decide(&past.lead, &request(act), setting);
-            let found = decided.as_ref().map_or_else(|refusal| refusal.rule(), |_| "·");
+            let found = decided.as_ref().map_or_else(Refusal::rule, |_| "·");
             if found != *expected {
                 wrong.push(format!("{act} of a lead that is {}: {found}, not {expected}", cells[0]));
             }

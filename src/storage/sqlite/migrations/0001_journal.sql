@@ -36,6 +36,18 @@ CREATE TRIGGER fact_stays          BEFORE UPDATE ON fact      BEGIN SELECT raise
 CREATE TRIGGER agreement_is_kept   BEFORE DELETE ON agreement BEGIN SELECT raise(ABORT, 'versions of the agreement are kept'); END;
 CREATE TRIGGER agreement_stays     BEFORE UPDATE ON agreement BEGIN SELECT raise(ABORT, 'versions of the agreement are kept'); END;
 
+-- INSERT OR REPLACE removes a row without asking the triggers above.
+CREATE TRIGGER operation_is_new BEFORE INSERT ON operation
+  WHEN EXISTS (SELECT 1 FROM operation WHERE id = NEW.id) OR EXISTS (SELECT 1 FROM operation WHERE key = NEW.key)
+  BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER fact_is_new BEFORE INSERT ON fact
+  WHEN EXISTS (SELECT 1 FROM fact WHERE seq = NEW.seq)
+    OR EXISTS (SELECT 1 FROM fact WHERE lead = NEW.lead AND n = NEW.n)
+  BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER agreement_is_new BEFORE INSERT ON agreement
+  WHEN EXISTS (SELECT 1 FROM agreement WHERE version = NEW.version)
+  BEGIN SELECT raise(ABORT, 'versions of the agreement are kept'); END;
+
 -- What the facts make of each lead: derived, so that lists and figures need not fold. `tasuki check` folds anew.
 CREATE TABLE lead (
   id              INTEGER PRIMARY KEY,
