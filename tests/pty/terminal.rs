@@ -107,6 +107,23 @@ impl Terminal {
         self.screen.screen_mut().set_size(cells(rows), cells(columns));
     }
 
+    /// The terminal says that it has a size, whatever it shows.
+    pub fn claims(&mut self, columns: u16, rows: u16) {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        self.master.as_ref().unwrap().resize(size).unwrap();
+    }
+
+    /// Waits until the program is stopped (`T` in /proc).
+    pub fn is_stopped(&mut self) {
+        let stat = format!("/proc/{}/stat", self.pid());
+        self.until("it is stopped", |_| std::fs::read_to_string(&stat).is_ok_and(|text| text.contains(") T ")));
+    }
+
+    /// Forgets the bytes so far, to look at what comes now.
+    pub fn forget(&mut self) {
+        self.bytes.clear();
+    }
+
     /// Waits until the screen shows `text`.
     pub fn shows(&mut self, text: &str) -> &mut Self {
         self.until(&format!("the screen shows {text:?}"), |terminal| terminal.text().contains(text))
@@ -116,10 +133,12 @@ impl Terminal {
     pub fn until(&mut self, what: &str, is_so: impl Fn(&Self) -> bool) -> &mut Self {
         let clock = SystemClock::real();
         while !is_so(self) {
-            let left = PATIENCE.saturating_sub(clock.elapsed());
-            match self.output.recv_timeout(left) {
+            assert!(clock.elapsed() < PATIENCE, "never: {what}; the screen:\n{}", self.text());
+            match self.output.recv_timeout(Duration::from_millis(20)) {
                 Ok(bytes) => self.take(&bytes),
-                Err(wrong) => panic!("never: {what} ({wrong:?}); the screen:\n{}", self.text()),
+                // What is waited for may be seen elsewhere than on the screen.
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => panic!("ended before {what}; the screen:\n{}", self.text()),
             }
         }
         self
@@ -189,6 +208,9 @@ impl Terminal {
         assert!(!self.screen.screen().hide_cursor(), "the cursor is there");
         assert!(!self.screen.screen().bracketed_paste(), "paste is plain again");
         assert!(last("\u{1b}[?1004h", "\u{1b}[?1004l"), "focus is no longer told of");
+        assert!(last("\u{1b}[?2026h", "\u{1b}[?2026l"), "frames are no longer held back");
+        let after = written.rsplit_once("\u{1b}[?1049l").unwrap().1;
+        assert_eq!(after.rfind('\u{1b}'), after.find("\u{1b}[?25h"), "nothing but the cursor comes after: {after:?}");
         assert!(self.is_cooked(), "lines are edited and echoed");
     }
 }
