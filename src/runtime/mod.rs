@@ -149,6 +149,8 @@ struct Body {
     turn: Turn,
     /// Whether the screen shows something else than the model holds.
     stale: bool,
+    /// Why an order was not done, until the screen has said so.
+    unseen: Option<Error>,
     _watch: signals::Watch,
 }
 
@@ -195,6 +197,7 @@ impl Body {
             beat: Beat::new(turn),
             turn,
             stale: true,
+            unseen: None,
             _watch: watch,
         })
     }
@@ -219,13 +222,8 @@ impl Body {
     /// Why an order that was given just before the end was not done: there is no screen left that would say so.
     fn undone(&mut self) -> Option<Error> {
         let rest = self.waiting.drain(..).chain(self.heard.try_iter());
-        rest.into_iter().find_map(|heard| match heard {
-            Heard::Msg(Msg::Reply(Reply::Acted { result: Err(Problem::Failed(error)), .. })) => Some(error),
-            Heard::Msg(Msg::Reply(Reply::Acted { result: Err(Problem::Refused { refusal, .. }), .. })) => {
-                Some(Error::user(refusal.message()))
-            }
-            _ => None,
-        })
+        let mut heard_since = rest.filter_map(|heard| if let Heard::Msg(msg) = heard { refusal(&msg) } else { None });
+        self.unseen.take().or_else(|| heard_since.next())
     }
 
     /// One turn follows the other, until the end.
@@ -304,6 +302,7 @@ impl Body {
 
     /// Lets the mind take a message.
     fn hear(&mut self, msg: Msg) -> Result<(), Ended> {
+        self.unseen = refusal(&msg).or(self.unseen.take());
         let reaction = app::update(&mut self.model, msg, self.turn);
         self.stale |= reaction.draw;
         reaction.effects.into_iter().try_for_each(|effect| self.carry_out(effect))
@@ -338,6 +337,7 @@ impl Body {
         // A terminal that cannot be written is gone.
         drawn.map_err(|_| GONE)?;
         self.stale = false;
+        self.unseen = None;
         self.beat.drew(self.clock.elapsed());
         Ok(())
     }
@@ -345,6 +345,17 @@ impl Body {
 
 /// How it ends when there is no terminal any more.
 const GONE: Ended = Ended::BySignal(SIGHUP);
+
+/// Why an order was not done, where that is what a message says.
+fn refusal(msg: &Msg) -> Option<Error> {
+    match msg {
+        Msg::Reply(Reply::Acted { result: Err(Problem::Failed(error)), .. }) => Some(error.clone()),
+        Msg::Reply(Reply::Acted { result: Err(Problem::Refused { refusal, .. }), .. }) => {
+            Some(Error::user(refusal.message()))
+        }
+        _ => None,
+    }
+}
 
 fn read(clock: &dyn Clock) -> Turn {
     Turn { now: clock.now(), elapsed: clock.elapsed() }
