@@ -28,10 +28,10 @@
 //!
 //! # Three walks
 //!
-//! **A key.** `runtime::input` reads it → [`app::keymap`] finds the command → [`app::update`] marks the lead pending and
-//! returns [`app::Effect::Act`] → the writing thread calls [`desk::Desk::act`] → [`domain::decide`] says which facts
+//! **A key.** `runtime::input` reads it → [`app::keymap`] finds the command → [`app::update()`] marks the lead pending and
+//! returns [`app::Effect::Act`] → the writing thread calls [`desk::Desk::act`] → [`domain::decide()`] says which facts
 //! follow, or refuses by a named rule → [`storage::Store::append`] writes them in one transaction, if the lead is still at
-//! the version that was decided on → the reply goes through [`app::update`] → [`ui::draw`] says "saved". Nothing is shown
+//! the version that was decided on → the reply goes through [`app::update()`] → [`ui::draw`] says "saved". Nothing is shown
 //! as done before it is durable.
 //!
 //! **A row of an export.** Bytes are decoded; the delimiter, the header and the order of day and month of each *whole*

@@ -1,6 +1,6 @@
 //! What is not wrong with an agreement and still worth saying.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use super::Agreement;
 use super::terms::Role;
@@ -13,12 +13,11 @@ impl Agreement {
         if let Some(review) = self.next_review.filter(|review| *review <= today) {
             remarks.push(Message::new("agreement.remark.review_is_due").with("date", review));
         }
-        for (name, calendar) in self.calendars.iter() {
-            let last = calendar.holidays.map(|holidays| *holidays.years().end());
-            if let Some(last) = last.filter(|last| today.year() + 2 >= *last) {
-                let message = Message::new("agreement.remark.holidays_end").with("calendar", name).with("year", last);
-                remarks.push(message);
-            }
+        // Said every time (decision 32): a table that ends unnoticed makes working days of holidays.
+        if let Some(last) =
+            self.calendars.iter().filter_map(|(_, calendar)| calendar.holidays).map(|days| *days.years().end()).min()
+        {
+            remarks.push(Message::new("agreement.remark.holidays_end").with("year", last));
         }
         if self.clocks.is_empty() {
             remarks.push(Message::new("agreement.remark.no_clock"));

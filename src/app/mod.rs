@@ -1,6 +1,6 @@
 //! The console's mind: what it knows, what it hears, what it asks for.
 //!
-//! [`update`] takes a message and the time, changes the [`Model`] and returns [`Effect`]s as data. Not here: the
+//! [`update()`] takes a message and the time, changes the [`Model`] and returns [`Effect`]s as data. Not here: the
 //! terminal, threads, files, the database, the time. So every behaviour of the console can be tried without any of
 //! them (`tests/suite/console.rs`).
 

@@ -8,6 +8,7 @@ use crate::agreement::terms::{Channel, Outcome};
 use crate::desk::{Desk, Done, Problem};
 use crate::domain::{Ground, Request, words};
 use crate::error::Result;
+use crate::gate::Shown;
 use crate::i18n::Message;
 use crate::ids::PersonId;
 
@@ -57,13 +58,12 @@ pub(super) fn undo(setting: &Setting, args: &Undo, out: &mut Out<'_>) -> Result<
     let mut desk = setting.reading_desk()?;
     let result = desk.undo_last();
     let name = result.as_ref().map_or_else(|_| "-".to_owned(), |done| done.lead.to_string());
-    tell(setting, out, vec![(name, result.map(Some))])
+    tell(setting, out, std::iter::once((name, result.map(Some))))
 }
 
 fn each(setting: &Setting, on: &Leads, request: &Request, out: &mut Out<'_>) -> Result<u8> {
     let mut desk = setting.reading_desk()?;
-    let results = on.leads.iter().map(|name| (name.clone(), one(&mut desk, name, request, on.dry_run))).collect();
-    tell(setting, out, results)
+    tell(setting, out, on.leads.iter().map(|name| (name.clone(), one(&mut desk, name, request, on.dry_run))))
 }
 
 /// What came of it; nothing where it was only rehearsed and would have been granted.
@@ -72,9 +72,12 @@ fn one(desk: &mut Desk, name: &str, request: &Request, rehearse: bool) -> Result
     if rehearse { desk.rehearse(lead, request).map(|()| None) } else { desk.act(lead, request).map(Some) }
 }
 
-type Outcomes = Vec<(String, Result<Option<Done>, Problem>)>;
-
-fn tell(setting: &Setting, out: &mut Out<'_>, outcomes: Outcomes) -> Result<u8> {
+/// Tells of each lead as soon as its outcome is known: what is printed is done and kept, whatever happens to the rest.
+fn tell(
+    setting: &Setting,
+    out: &mut Out<'_>,
+    outcomes: impl Iterator<Item = (String, Result<Option<Done>, Problem>)>,
+) -> Result<u8> {
     let lang = setting.lang;
     let mut results = Vec::new();
     let mut status = 0;
@@ -90,13 +93,15 @@ fn tell(setting: &Setting, out: &mut Out<'_>, outcomes: Outcomes) -> Result<u8> 
             }
             Err(problem) => {
                 status = 1;
-                let (rule, message, holder) = match problem {
-                    Problem::Refused { refusal, .. } => {
-                        (refusal.rule(), refusal.message().say(lang), refusal.holder().map(ToString::to_string))
+                let (rule, message, holder, called) = match problem {
+                    Problem::Refused { refusal, called, .. } => {
+                        let holder = refusal.holder().map(ToString::to_string);
+                        (refusal.rule(), refusal.message().say(lang), holder, called)
                     }
-                    Problem::Failed(error) => ("failed", error.say(lang), None),
+                    Problem::Failed(error) => ("failed", error.say(lang), None, Shown::default()),
                 };
-                out.complain(&format!("tasuki: {name}: {message}"));
+                let which = format!("{} {called}", Shown::line(&name));
+                out.complain(&format!("tasuki: {}: {message}", which.trim_end()));
                 let refusal = json!({ "rule": rule, "message": message, "holder": holder });
                 results.push(json!({ "lead": name, "ok": false, "refusal": refusal }));
             }

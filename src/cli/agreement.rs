@@ -27,15 +27,16 @@ fn in_force(setting: &Setting) -> Result<String> {
     Ok(setting.desk()?.agreements().text().to_owned())
 }
 
+/// A file that people write, as text.
+pub(super) fn read_text(file: &Path) -> Result<String> {
+    let bytes = std::fs::read(file).map_err(|cause| Error::io(file, &cause))?;
+    String::from_utf8(bytes).map_err(|_| Error::user(Message::new("agreement.not_text").with("path", file.display())))
+}
+
 /// Reads a file, or the agreement in force, and names every mistake by its place.
 pub(super) fn check(setting: &Setting, file: Option<&Path>, out: &mut Out<'_>) -> Result<u8> {
     let (name, text) = match file {
-        Some(file) => {
-            let text = std::fs::read(file).map_err(|cause| Error::io(file, &cause))?;
-            let text = String::from_utf8(text)
-                .map_err(|_| Error::user(Message::new("agreement.not_text").with("path", file.display())))?;
-            (file.display().to_string(), text)
-        }
+        Some(file) => (file.display().to_string(), read_text(file)?),
         None => ("agreement".to_owned(), in_force(setting)?),
     };
     let agreement = match Agreement::parse(&name, &text) {

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::i18n::{Lang, Message};
+use crate::i18n::Lang;
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -28,6 +28,16 @@ pub(super) struct Global {
     pub(super) format: Format,
     #[arg(long, global = true, value_name = "NAME|FILE", env = "TASUKI_THEME", hide_env_values = true)]
     pub(super) theme: Option<String>,
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
+    pub(super) color: Color,
+}
+
+/// Whether the console may use colours; `auto` asks `$NO_COLOR`. What commands print has none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    Auto,
+    Always,
+    Never,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -45,7 +55,7 @@ impl From<LangArg> for Lang {
     }
 }
 
-/// How an answer is printed.
+/// How an answer is printed. Markdown is for [`Command::Keys`] alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
     Table,
@@ -268,60 +278,4 @@ pub(super) enum Agreement {
         #[arg(value_name = "FILE")]
         file: Option<PathBuf>,
     },
-}
-
-/// The command line with its help in `lang`.
-pub(super) fn described(lang: Lang) -> clap::Command {
-    described_within(built(), lang, "cli")
-}
-
-/// With clap's own `help` command in it, which has words like all the others.
-fn built() -> clap::Command {
-    let mut command = CommandLine::command();
-    command.build();
-    command
-}
-
-/// Gives a command and everything below it their words: `cli.list.about` for a command, `cli.arg.note` for an argument,
-/// which means the same wherever it stands.
-fn described_within(command: clap::Command, lang: Lang, path: &str) -> clap::Command {
-    let command = command.about(lang.text(&about_key(path))).mut_args(|arg| match argument_key(&arg) {
-        Some(key) => arg.help(lang.text(&key)),
-        None => arg,
-    });
-    let below: Vec<String> = command.get_subcommands().map(|below| below.get_name().to_owned()).collect();
-    below.into_iter().fold(command, |command, name| {
-        let path = format!("{path}.{name}");
-        command.mut_subcommand(name, |below| described_within(below, lang, &path))
-    })
-}
-
-/// Below `help` every command stands once more, with its own words.
-fn about_key(path: &str) -> String {
-    format!("{}.about", path.replace(".help.", "."))
-}
-
-/// clap's own `--help` and `--version` keep their words.
-fn argument_key(argument: &clap::Arg) -> Option<String> {
-    let id = argument.get_id().as_str();
-    (!matches!(id, "help" | "version")).then(|| format!("cli.arg.{id}"))
-}
-
-/// The keys of all words that help is made of.
-pub(super) fn words_of_help() -> Vec<String> {
-    fn gather(command: &clap::Command, path: &str, keys: &mut Vec<String>) {
-        keys.push(about_key(path));
-        keys.extend(command.get_arguments().filter_map(argument_key));
-        for below in command.get_subcommands() {
-            gather(below, &format!("{path}.{}", below.get_name()), keys);
-        }
-    }
-    let mut keys = Vec::new();
-    gather(&built(), "cli", &mut keys);
-    keys
-}
-
-/// The heading of clap's own refusals.
-pub(super) fn wrong_usage(cause: &str) -> Message {
-    Message::new("cli.wrong_usage").with("cause", cause)
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use super::agreement::read_text;
 use super::args::{Capture, DateOrderArg, Import};
 use super::{Out, Setting};
 use crate::desk::{Desk, Imported, Manner};
@@ -15,10 +16,7 @@ use crate::intake::{DateOrder, DecidedBy, Intake, Map, Options, Rejects, Target,
 
 pub(super) fn import(setting: &Setting, args: &Import, out: &mut Out<'_>) -> Result<u8> {
     let map_file = args.map.as_deref().ok_or_else(|| Error::internal("no map"))?;
-    let bytes = std::fs::read(map_file).map_err(|cause| Error::io(map_file, &cause))?;
-    let text = String::from_utf8(bytes)
-        .map_err(|_| Error::user(Message::new("agreement.not_text").with("path", map_file.display())))?;
-    let map = Map::parse(&map_file.display().to_string(), &text)?;
+    let map = Map::parse(&map_file.display().to_string(), &read_text(map_file)?)?;
     let date_order = args.date_order.map(|order| match order {
         DateOrderArg::Dmy => DateOrder::Dmy,
         DateOrderArg::Mdy => DateOrder::Mdy,

@@ -4,6 +4,7 @@ use chrono::{LocalResult, NaiveDateTime, TimeZone};
 use chrono_tz::Tz;
 use serde_json::json;
 
+use super::agreement::read_text;
 use super::args::Due;
 use super::{Out, Setting};
 use crate::agreement::calendar::{Calendar, Length};
@@ -20,15 +21,15 @@ pub(super) fn due(setting: &Setting, args: &Due, out: &mut Out<'_>) -> Result<u8
         return Err(Error::user(message));
     };
     let from = instant(&args.from, zone)?;
+    let never = || Error::user(Message::new("agreement.calendar_never_opens").with("name", &args.calendar));
+    if calendar.never_opens() {
+        return Err(never());
+    }
     if let Some(to) = &args.to {
         return between(setting, calendar, from, instant(to, zone)?, out);
     }
     let text = args.within.as_deref().unwrap_or_default();
     let length = Length::parse(text).ok_or_else(|| usage(Message::new("agreement.not_a_length").with("text", text)))?;
-    let never = || Error::user(Message::new("agreement.calendar_never_opens").with("name", &args.calendar));
-    if calendar.never_opens() {
-        return Err(never());
-    }
     if length.in_days() && !calendar.whole_days() {
         let message = Message::new("agreement.days_of_hours").with("name", &args.calendar).with("length", length);
         return Err(Error::user(message));
@@ -58,8 +59,7 @@ fn between(setting: &Setting, calendar: &Calendar, from: Timestamp, to: Timestam
 
 fn calendars(setting: &Setting, args: &Due) -> Result<(Calendars, Tz)> {
     if let Some(file) = &args.agreement {
-        let text = std::fs::read_to_string(file).map_err(|cause| Error::io(file, &cause))?;
-        return Ok(Calendars::parse(&file.display().to_string(), &text)?);
+        return Ok(Calendars::parse(&file.display().to_string(), &read_text(file)?)?);
     }
     if setting.db.is_none() && !setting.database()?.exists() {
         let agreement = Agreement::parse("default", DEFAULT)?;

@@ -6,11 +6,13 @@ mod args;
 mod arrive;
 mod console;
 mod due;
+mod help;
 mod json;
 mod keys;
 mod leads;
 mod out;
 mod report;
+mod usage;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -23,13 +25,13 @@ use crate::desk::{Desk, Place, default_person, make_folder};
 use crate::error::{Error, Kind, Result};
 use crate::i18n::{Lang, Message};
 use crate::ids::PersonId;
-use args::{Command, CommandLine, Format, Global};
+use args::{Color, Command, CommandLine, Format, Global};
 pub use out::Out;
 
 /// Runs the program with these arguments and this environment. Gives the exit status.
 pub fn run(arguments: Vec<OsString>, environment: &dyn Fn(&str) -> Option<String>, out: &mut Out<'_>) -> u8 {
     let lang = spoken(&arguments, environment);
-    let parsed = args::described(lang).try_get_matches_from(arguments);
+    let parsed = help::described(lang).try_get_matches_from(arguments);
     let line = match parsed.and_then(|matches| CommandLine::from_arg_matches(&matches)) {
         Ok(line) => line,
         Err(answer) if !answer.use_stderr() => {
@@ -37,8 +39,7 @@ pub fn run(arguments: Vec<OsString>, environment: &dyn Fn(&str) -> Option<String
             return 0;
         }
         Err(wrong) => {
-            let first = wrong.to_string().lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-            out.complain(&format!("tasuki: {}", args::wrong_usage(&first).say(lang)));
+            out.complain(&format!("tasuki: {}", usage::wrong(&wrong).say(lang)));
             return 2;
         }
     };
@@ -46,6 +47,9 @@ pub fn run(arguments: Vec<OsString>, environment: &dyn Fn(&str) -> Option<String
         Ok(setting) => setting,
         Err(error) => return complain(out, &error, lang),
     };
+    if setting.format == Format::Md && !matches!(line.command, Some(Command::Keys)) {
+        return complain(out, &Error::new(Kind::Usage, Message::new("usage.md_is_for_keys")), lang);
+    }
     match obey(line.command, &setting, out) {
         Ok(status) => status,
         Err(error) => complain(out, &error, lang),
@@ -54,7 +58,7 @@ pub fn run(arguments: Vec<OsString>, environment: &dyn Fn(&str) -> Option<String
 
 /// The keys of all words that help is made of, for the test that none is missing and none left over.
 pub fn words_of_help() -> impl Iterator<Item = String> {
-    args::words_of_help().into_iter()
+    help::words().into_iter()
 }
 
 fn obey(command: Option<Command>, setting: &Setting, out: &mut Out<'_>) -> Result<u8> {
@@ -138,7 +142,11 @@ impl Setting {
             who: who.unwrap_or_else(|| default_person(environment)),
             db: global.db,
             set_to,
-            no_color: environment("NO_COLOR").is_some_and(|value| !value.is_empty()),
+            no_color: match global.color {
+                Color::Auto => environment("NO_COLOR").is_some_and(|value| !value.is_empty()),
+                Color::Always => false,
+                Color::Never => true,
+            },
             home: data_folder(),
         })
     }

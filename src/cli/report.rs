@@ -30,10 +30,12 @@ pub(super) fn waterfall(setting: &Setting, args: &Args, out: &mut Out<'_>) -> Re
     let ask = WaterfallAsk { basis, dimension, from: args.from, to: args.to, within };
     let figures = setting.reading_desk()?.waterfall(&ask)?;
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string());
+    let (from, to) = (day(args.from), day(args.to));
     if setting.is_json() {
-        out.json(&json::waterfall(&figures, day(args.from).as_deref(), day(args.to).as_deref()))?;
+        out.json(&json::waterfall(&figures, from.as_deref(), to.as_deref()))?;
     } else {
-        print(setting.lang, &figures, day(args.from).as_deref(), day(args.to).as_deref(), out)?;
+        let span = format!("{} – {}", from.as_deref().unwrap_or("…"), to.as_deref().unwrap_or("…"));
+        print(setting.lang, &figures, &span, args.within.as_deref(), out)?;
     }
     Ok(0)
 }
@@ -44,13 +46,12 @@ fn length(text: &str) -> Result<TimeDelta> {
 }
 
 /// The table under its own definition: what was counted, when, and how the rates are to be read.
-fn print(lang: Lang, figures: &Waterfall, from: Option<&str>, to: Option<&str>, out: &mut Out<'_>) -> Result<()> {
+fn print(lang: Lang, figures: &Waterfall, span: &str, within: Option<&str>, out: &mut Out<'_>) -> Result<()> {
     let definition = Message::new(match figures.by.basis {
         Basis::Cohort => "waterfall.cohort",
         Basis::Period => "waterfall.period",
         Basis::Stock => "waterfall.stock",
     });
-    let span = format!("{} – {}", from.unwrap_or("…"), to.unwrap_or("…"));
     out.line(&definition.with("span", span).say(lang))?;
     let mut lines = table();
     let steps = [(Stage::Mql, Stage::Sal), (Stage::Sal, Stage::Sql), (Stage::Mql, Stage::Customer)];
@@ -72,6 +73,9 @@ fn print(lang: Lang, figures: &Waterfall, from: Option<&str>, to: Option<&str>, 
         lines.add_row(cells);
     }
     out.line(&lines.to_string())?;
+    if let Some(within) = within {
+        out.line(&Message::new("waterfall.within").with("within", within).say(lang))?;
+    }
     out.line(&lang.text("waterfall.implied"))?;
     if figures.has_rates() {
         out.line(&lang.text("waterfall.rates"))?;
@@ -89,12 +93,13 @@ fn count(row: &Counted, stage: Stage) -> String {
     format!("{}{mark}", row.reached(stage))
 }
 
-/// `11.8% (10.5–13.2)`.
+/// `842/8000 10.5% (9.9–11.2)`; without an interval where more left a stage than entered it.
 fn rate(rate: Rate) -> String {
     match (rate.value(), rate.interval()) {
         (Some(value), Some((low, high))) => {
-            format!("{:.1}% ({:.1}–{:.1})", value * 100.0, low * 100.0, high * 100.0)
+            format!("{}/{} {:.1}% ({:.1}–{:.1})", rate.k, rate.n, value * 100.0, low * 100.0, high * 100.0)
         }
+        (Some(value), None) => format!("{}/{} {:.1}%", rate.k, rate.n, value * 100.0),
         _ => "-".to_owned(),
     }
 }

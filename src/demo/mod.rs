@@ -1,10 +1,10 @@
 //! The demo's data: some hundred leads that live as the agreement lets them, around any `now`.
 //!
-//! Every life is told forwards through [`crate::domain::decide`] at past instants, so nothing is there that could not
+//! Every life is told forwards through [`crate::domain::decide()`] at past instants, so nothing is there that could not
 //! have happened on screen. The instants are sought backwards: whoever opens the demo finds clocks that run out within
 //! minutes, some that have, and most that have not. The same seed, instant and person give the same database.
 //!
-//! [`plot`] says which lives there are, [`story`] writes one down, [`people`] and [`notes`] have the words.
+//! `plot` says which lives there are, `story` writes one down, `people` and `notes` have the words.
 
 mod chance;
 mod hours;

@@ -6,7 +6,7 @@ use crate::clock::Timestamp;
 use crate::domain::{Field, Operation, Refusal, Request, Setting, What, decide};
 use crate::error::Error;
 use crate::gate::{Shown, clean_text};
-use crate::ids::{LeadId, OpId, PersonId};
+use crate::ids::{LeadId, OpId};
 use crate::storage::{LeadChange, StoreError};
 
 /// What was done, durably.
@@ -121,11 +121,6 @@ impl Desk {
         }
         let undone = if decision.act == Act::Undo { before } else { None };
         Ok(Done { lead, act: decision.act, undone, operation: id, at: now, called })
-    }
-
-    /// Somebody else's place at the same data, for rehearsals and the demo.
-    pub fn sit(&mut self, who: PersonId) {
-        self.who = who;
     }
 }
 

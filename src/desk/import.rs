@@ -60,7 +60,14 @@ impl Desk {
         let mut imported = Imported { id: Some(self.new_operation()), ..Imported::default() };
         let mut batch = Batch::default();
         for read in intake {
-            let read = read?;
+            let mut read = read?;
+            if let Ok(row) = &mut read.row
+                && identity(row).is_none()
+            {
+                row.person.set(Field::ExternalId, &content_key(row));
+                let what = Message::new("import.keyed");
+                read.changes.push(Adjusted { line: read.line, column: Field::ExternalId.word().to_owned(), what });
+            }
             imported.read += 1;
             imported.sanitised += usize::from(!read.changes.is_empty());
             imported.changes.extend(read.changes);
@@ -132,4 +139,14 @@ impl Batch {
 fn identity(row: &Row) -> Option<(bool, String)> {
     let by = |field| row.person.get(field).map(|value| (field == Field::ExternalId, value.to_owned()));
     by(Field::ExternalId).or_else(|| by(Field::Mail))
+}
+
+/// A name for a row that has none of its own, made of what it says of the person: the same row again is the same lead.
+fn content_key(row: &Row) -> String {
+    // FNV-1a: the same on every machine and in every version, which the standard library's hashes do not promise.
+    let known = row.person.iter().flat_map(|(field, value)| [field.word(), "\n", value, "\n"]);
+    let sum = known
+        .flat_map(str::bytes)
+        .fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    format!("row-{sum:016x}")
 }

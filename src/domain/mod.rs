@@ -2,7 +2,7 @@
 //!
 //! Everything here is a pure function of its arguments. Not here: files, SQL, threads, the time, words on screens.
 //!
-//! The one way through: a [`Request`] on a [`Lead`] is granted by [`decide`] as a [`Decision`], a list of [`What`]
+//! The one way through: a [`Request`] on a [`Lead`] is granted by [`decide()`] as a [`Decision`], a list of [`What`]
 //! happened, or refused by a named rule ([`Refusal`]). Facts are appended to the journal, and [`Lead::fold`] makes the
 //! lead of all of its facts, at any past moment.
 

@@ -4,7 +4,7 @@ use super::fact::Ground;
 use crate::agreement::terms::{Act, Channel, Outcome};
 use crate::ids::PersonId;
 
-/// A wish: [`super::decide`] turns it into facts, or refuses it by a named rule.
+/// A wish: [`super::decide()`] turns it into facts, or refuses it by a named rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {
     /// Pass the lead to sales.

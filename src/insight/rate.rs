@@ -24,10 +24,11 @@ impl Rate {
         (self.n > 0).then(|| self.k as f64 / self.n as f64)
     }
 
-    /// The interval's lower and upper end; nothing when n is 0.
+    /// The interval's lower and upper end; nothing when n is 0, and nothing where k exceeds n: a ratio of two flows
+    /// is no share.
     #[allow(clippy::cast_precision_loss, reason = "counts of leads are far below 2^53")]
     pub fn interval(self) -> Option<(f64, f64)> {
-        let p = self.value()?;
+        let p = self.value().filter(|p| *p <= 1.0)?;
         let n = self.n as f64;
         let z2 = Z * Z;
         let middle = p + z2 / (2.0 * n);
@@ -46,6 +47,12 @@ mod tests {
         let (low, high) = Rate::new(2, 5).interval().unwrap();
         // Reference: R, binom::binom.confint(2, 5, methods = "wilson").
         assert!((low - 0.117_621).abs() < 1e-5 && (high - 0.769_276).abs() < 1e-5, "{low} {high}");
+    }
+
+    #[test]
+    fn more_than_all_is_a_ratio_and_has_no_interval() {
+        assert_eq!(Rate::new(2, 1).value(), Some(2.0));
+        assert_eq!(Rate::new(2, 1).interval(), None);
     }
 
     #[test]

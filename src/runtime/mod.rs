@@ -1,10 +1,10 @@
 //! The console's body: threads, terminal, signals, timing.
 //!
-//! One thread hears everything and draws; it never waits for the database ([`workers`]) and reads no keys itself
-//! ([`input`]). It waits for the next message or the next second, whichever comes first, takes all that has come,
-//! what was typed before what was read, and draws at most once for all of it ([`timing`]).
+//! One thread hears everything and draws; it never waits for the database (`workers`) and reads no keys itself
+//! (`input`). It waits for the next message or the next second, whichever comes first, takes all that has come,
+//! what was typed before what was read, and draws at most once for all of it (`timing`).
 //!
-//! Every way out gives the terminal back first ([`terminal`]) and then waits for the orders that were given.
+//! Every way out gives the terminal back first (`terminal`) and then waits for the orders that were given.
 //!
 //! A burst of keys outside a bracketed paste is not taken for a paste: it cannot be told from a script that types, and
 //! nothing that a key does is beyond undo.

@@ -9,7 +9,7 @@ use tasuki::agreement::calendar::Length;
 use tasuki::agreement::terms::{Act, Recipient, Role, Stage};
 use tasuki::agreement::{Agreement, Calendars, DEFAULT};
 use tasuki::clock::Timestamp;
-use tasuki::i18n::Lang;
+use tasuki::i18n::{Lang, Message};
 
 const INTERFACE: &str = include_str!("../../fixtures/agreements/interface.toml");
 const BERLIN: &str = include_str!("../../fixtures/agreements/berlin.toml");
@@ -28,7 +28,8 @@ fn the_default_is_right_and_has_somebody_for_every_role() {
     for role in Role::ALL {
         assert!(agreement.people.iter().any(|person| person.role == *role), "{role}");
     }
-    assert_eq!(agreement.remarks(agreement.effective_from), []);
+    let remarks: Vec<_> = agreement.remarks(agreement.effective_from).iter().map(Message::key).collect();
+    assert_eq!(remarks, ["agreement.remark.holidays_end"], "nothing but how far the holidays are known");
 }
 
 #[test]

@@ -18,7 +18,7 @@ use tasuki::storage::{LeadChange, Store};
 use tasuki::ui::{self, Theme};
 use tempfile::TempDir;
 
-/// Friday, 16:00 in Tokyo: what is handed over now is due on Monday at 16:00.
+/// Friday, 16:00 in Tokyo: what is handed over now is due on Tuesday at 16:00, as Monday is a holiday.
 pub const FRIDAY: &str = "2026-11-20T16:00:00+09:00";
 
 pub fn at(text: &str) -> Timestamp {

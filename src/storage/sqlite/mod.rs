@@ -6,6 +6,8 @@
 mod check;
 mod migrate;
 mod open;
+#[cfg(test)]
+mod plans;
 mod read;
 mod write;
 

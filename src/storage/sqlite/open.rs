@@ -39,9 +39,7 @@ pub(super) fn open(path: &Path, first: &FirstAgreement) -> Result<Connection, St
     let connection = Connection::open_with_flags(resolved(path), flags).map_err(|cause| unusable(path, &cause))?;
     prepare(&connection).map_err(|cause| unusable(path, &cause))?;
     recognise(path, &connection)?;
-    let mode: String = connection
-        .query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))
-        .map_err(|cause| unusable(path, &cause))?;
+    let mode = turn_to_wal(&connection).map_err(|cause| unusable(path, &cause))?;
     if mode != "wal" {
         return Err(refuse(Message::new("store.no_wal").with("path", path.display())));
     }
@@ -135,10 +133,28 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     )
 }
 
+/// Several programs that make the same file at once meet here. SQLite does not wait by itself where two that both read
+/// already could wait for each other for ever; for the file as a whole it does.
+fn turn_to_wal(connection: &Connection) -> rusqlite::Result<String> {
+    const TRIES: usize = 50;
+    let ask = || connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0));
+    for _ in 1..TRIES {
+        match ask() {
+            Err(cause) if cause.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy) => {
+                connection.execute_batch("BEGIN EXCLUSIVE; COMMIT")?;
+            }
+            done => return done,
+        }
+    }
+    ask()
+}
+
 /// Ours, not newer than this program, or empty; anything else is refused. Reads only.
 fn recognise(path: &Path, connection: &Connection) -> Result<(), StoreError> {
     let pragma = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
     let (application, version, objects) = (|| {
+        // One snapshot for the three: another program may be making the file right now.
+        let _snapshot = connection.unchecked_transaction()?;
         let objects: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
         rusqlite::Result::Ok((pragma("application_id")?, pragma("user_version")?, objects))
     })()

@@ -148,7 +148,8 @@ pub(super) fn lead_values(lead: &Lead) -> Vec<Value> {
         Value::from(clock.map(|run| run.clock.clone())),
         Value::from(clock.map(|run| run.agreement.0)),
         Value::from(clock.map(|run| run.started_at.millis())),
-        Value::from(clock.map(|run| run.due_at.millis())),
+        // What no clock presses comes last.
+        Value::from(clock.map_or(i64::MAX, |run| run.due_at.millis())),
         Value::from(clock.and_then(ClockRun::soon_at).map(Timestamp::millis)),
         Value::from(clock.and_then(ClockRun::urgent_at).map(Timestamp::millis)),
     ]);

@@ -66,7 +66,7 @@ CREATE TABLE lead (
   clock           TEXT,
   clock_agreement INTEGER,
   clock_started_at INTEGER,
-  due_at          INTEGER,
+  due_at          INTEGER NOT NULL,         -- the greatest number where no clock runs: such a lead comes last
   soon_at         INTEGER,
   urgent_at       INTEGER
 ) STRICT;
