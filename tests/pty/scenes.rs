@@ -110,6 +110,7 @@ fn stopped_and_continued_it_draws_everything_anew() {
     let mut terminal = demo(&home);
     terminal.signal(Signal::TSTP);
     terminal.until("the screen is given back", |terminal| !terminal.screen().alternate_screen());
+    terminal.is_stopped();
     terminal.signal(Signal::CONT);
     terminal.until("it is back", |terminal| terminal.screen().alternate_screen());
     terminal.shows("OVERDUE");

@@ -113,10 +113,12 @@ impl Terminal {
         self.master.as_ref().unwrap().resize(size).unwrap();
     }
 
-    /// Waits until the program is stopped (`T` in /proc).
+    /// Waits until the program is stopped. One that is told to go on before would stop after it, for ever.
     pub fn is_stopped(&mut self) {
-        let stat = format!("/proc/{}/stat", self.pid());
-        self.until("it is stopped", |_| std::fs::read_to_string(&stat).is_ok_and(|text| text.contains(") T ")));
+        use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
+        let pid = Pid::from_raw(self.pid()).unwrap();
+        let look = WaitIdOptions::STOPPED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+        self.until("it is stopped", |_| waitid(WaitId::Pid(pid), look).unwrap().is_some_and(|is| is.stopped()));
     }
 
     /// Forgets the bytes so far, to look at what comes now.
