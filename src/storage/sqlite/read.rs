@@ -16,6 +16,12 @@ use crate::insight::{Basis, Counted, CountedBy, Dimension};
 pub(super) const FACTS_OF: &str = "SELECT f.n, f.at, f.body, o.key, o.act, o.by, o.recorded_at, o.agreement \
      FROM fact f JOIN operation o ON o.id = f.operation WHERE f.lead = ?1 ORDER BY f.n";
 
+pub(super) const NOTES_OF: &str = "SELECT n, text FROM note WHERE lead = ?1 ORDER BY n";
+pub(super) const BY_EXTERNAL_ID: &str = "SELECT lead FROM person WHERE external_id = ?1";
+pub(super) const BY_MAIL: &str =
+    "SELECT lead FROM person WHERE mail = ?1 AND external_id IS NULL ORDER BY lead LIMIT 1";
+pub(super) const BY_NUMBER: &str = "SELECT id FROM lead WHERE id = ?1";
+
 pub(super) fn lead(connection: &Connection, id: LeadId) -> rusqlite::Result<Option<Record>> {
     // One snapshot for the four statements.
     let transaction = connection.unchecked_transaction()?;
@@ -24,7 +30,7 @@ pub(super) fn lead(connection: &Connection, id: LeadId) -> rusqlite::Result<Opti
         return Ok(None);
     }
     let notes = transaction
-        .prepare_cached("SELECT n, text FROM note WHERE lead = ?1 ORDER BY n")?
+        .prepare_cached(NOTES_OF)?
         .query_map([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<rusqlite::Result<BTreeMap<u32, String>>>()?;
     let person = person(&transaction, id)?;
@@ -48,10 +54,13 @@ fn fact(row: &Row<'_>) -> rusqlite::Result<Fact> {
     Ok(Fact { n: row.get(0)?, operation, at: instant(row, 1)?, what })
 }
 
-fn person(connection: &Connection, id: LeadId) -> rusqlite::Result<Person> {
+pub(super) fn person_statement() -> String {
     let columns: Vec<_> = Field::ALL.iter().map(|field| field.word()).collect();
-    let statement = format!("SELECT {}, extra FROM person WHERE lead = ?1", columns.join(", "));
-    let found = connection.prepare_cached(&statement)?.query_row([id.0], |row| {
+    format!("SELECT {}, extra FROM person WHERE lead = ?1", columns.join(", "))
+}
+
+fn person(connection: &Connection, id: LeadId) -> rusqlite::Result<Person> {
+    let found = connection.prepare_cached(&person_statement())?.query_row([id.0], |row| {
         let mut person = Person::default();
         for (column, field) in Field::ALL.iter().enumerate() {
             person.set(*field, &row.get::<_, Option<String>>(column)?.unwrap_or_default());
@@ -69,10 +78,7 @@ pub(super) fn find(connection: &Connection, name: &str) -> rusqlite::Result<Opti
         return Ok(Some(found));
     }
     let Ok(number) = name.parse::<i64>() else { return Ok(None) };
-    connection
-        .prepare_cached("SELECT id FROM lead WHERE id = ?1")?
-        .query_row([number], |row| row.get(0).map(LeadId))
-        .optional()
+    connection.prepare_cached(BY_NUMBER)?.query_row([number], |row| row.get(0).map(LeadId)).optional()
 }
 
 pub(super) fn match_person(
@@ -81,10 +87,8 @@ pub(super) fn match_person(
     mail: Option<&str>,
 ) -> rusqlite::Result<Option<LeadId>> {
     let (statement, sought) = match (external_id, mail) {
-        (Some(id), _) => ("SELECT lead FROM person WHERE external_id = ?1", id),
-        (None, Some(mail)) => {
-            ("SELECT lead FROM person WHERE mail = ?1 AND external_id IS NULL ORDER BY lead LIMIT 1", mail)
-        }
+        (Some(id), _) => (BY_EXTERNAL_ID, id),
+        (None, Some(mail)) => (BY_MAIL, mail),
         (None, None) => return Ok(None),
     };
     connection.prepare_cached(statement)?.query_row([sought], |row| row.get(0).map(LeadId)).optional()
@@ -99,19 +103,21 @@ pub(super) fn queue_statements(all: bool, words: usize) -> (String, String) {
     let (leads, open, order) = if all {
         ("lead l", "1", "l.id DESC")
     } else {
-        ("lead l INDEXED BY lead_queue", "l.waiting = 1", "l.tier, l.due_at, l.id")
+        ("lead l INDEXED BY lead_queue", "l.waiting = 1", "l.tier, l.due_at IS NULL, l.due_at, l.id")
     };
-    // A word is tested row by row while the index is walked in the order of the list: no sort of the whole.
+    // A word is tested row by row while the index is walked in the order of the list: no sort of the whole. A lead of
+    // which no person is known is listed all the same, and found by nothing.
+    let join = if words == 0 { "LEFT JOIN" } else { "CROSS JOIN" };
     let found = (1..=words).fold(String::new(), |found, n| found + &format!(" AND instr(p.search, ?{n}) > 0"));
     let (limit, offset) = (words + 1, words + 2);
     let window = format!(
-        "SELECT {ROW_COLUMNS} FROM {leads} CROSS JOIN person p ON p.lead = l.id WHERE {open}{found} \
+        "SELECT {ROW_COLUMNS} FROM {leads} {join} person p ON p.lead = l.id WHERE {open}{found} \
          ORDER BY {order} LIMIT ?{limit} OFFSET ?{offset}"
     );
     let count = if words == 0 {
         format!("SELECT count(*) FROM {leads} WHERE {open}")
     } else {
-        format!("SELECT count(*) FROM {leads} CROSS JOIN person p ON p.lead = l.id WHERE {open}{found}")
+        format!("SELECT count(*) FROM {leads} {join} person p ON p.lead = l.id WHERE {open}{found}")
     };
     (window, count)
 }
@@ -181,12 +187,13 @@ pub(super) fn queue_counts(connection: &Connection, now: Timestamp) -> rusqlite:
     })
 }
 
-/// The newest operation of a person that is on a lead's journal and that nobody took back.
+/// The newest operation of a person that is on a lead's journal and that nobody took back. Walks that person's acts
+/// from the newest on and looks only at what came after each on its own lead.
 pub(super) const LAST_OPERATION_OF: &str = "SELECT f.lead, o.key, o.act, o.by, o.recorded_at, o.agreement \
-     FROM operation o JOIN fact f ON f.operation = o.id \
-     WHERE o.by = ?1 AND o.act NOT IN ('undo', 'capture') AND NOT EXISTS ( \
+     FROM operation o INDEXED BY operation_by CROSS JOIN fact f ON f.operation = o.id \
+     WHERE o.by = ?1 AND o.act NOT IN ('capture', 'undo') AND NOT EXISTS ( \
        SELECT 1 FROM fact u WHERE u.lead = f.lead AND u.n > f.n \
-         AND u.body = '{\"kind\":\"undone\",\"operation\":\"' || lower(hex(o.key)) || '\"}') \
+         AND u.body ->> 'kind' = 'undone' AND u.body ->> 'operation' = lower(hex(o.key))) \
      ORDER BY o.id DESC LIMIT 1";
 
 pub(super) fn last_operation_of(

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params, params_from_iter};
 
+use super::read;
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
 use crate::domain::{Change, ClockRun, Fact, Field, Ground, Lead, Operation, Person};
@@ -148,8 +149,7 @@ pub(super) fn lead_values(lead: &Lead) -> Vec<Value> {
         Value::from(clock.map(|run| run.clock.clone())),
         Value::from(clock.map(|run| run.agreement.0)),
         Value::from(clock.map(|run| run.started_at.millis())),
-        // What no clock presses comes last.
-        Value::from(clock.map_or(i64::MAX, |run| run.due_at.millis())),
+        Value::from(clock.map(|run| run.due_at.millis())),
         Value::from(clock.and_then(ClockRun::soon_at).map(Timestamp::millis)),
         Value::from(clock.and_then(ClockRun::urgent_at).map(Timestamp::millis)),
     ]);
@@ -168,7 +168,13 @@ fn upsert_person(transaction: &Transaction<'_>, lead: LeadId, person: &Person) -
     let mut values = vec![Value::Integer(lead.0)];
     values.extend(Field::ALL.iter().map(|field| Value::from(person.get(*field).map(ToOwned::to_owned))));
     values.extend([Value::from(extra), Value::from(person.search_text())]);
-    transaction.prepare_cached(&statement)?.execute(params_from_iter(values))?;
+    transaction.prepare_cached(&statement)?.execute(params_from_iter(values)).map_err(|cause| {
+        match read::match_person(transaction, person.get(Field::ExternalId), None) {
+            // Two lists told of the same lead at once: the later one looks again and finds it.
+            Ok(Some(holder)) if holder != lead => StoreError::Conflict(holder),
+            _ => cause.into(),
+        }
+    })?;
     Ok(())
 }
 

@@ -15,7 +15,8 @@ CREATE TABLE operation (
   recorded_at INTEGER NOT NULL,
   agreement   INTEGER NOT NULL REFERENCES agreement
 ) STRICT;
-CREATE INDEX operation_by ON operation (by, id);
+-- For undo without a name. An import's thousands of captures are no part of it.
+CREATE INDEX operation_by ON operation (by, id) WHERE act NOT IN ('capture', 'undo');
 
 CREATE TABLE fact (
   seq       INTEGER PRIMARY KEY,
@@ -34,6 +35,18 @@ CREATE TRIGGER fact_is_kept        BEFORE DELETE ON fact      BEGIN SELECT raise
 CREATE TRIGGER fact_stays          BEFORE UPDATE ON fact      BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
 CREATE TRIGGER agreement_is_kept   BEFORE DELETE ON agreement BEGIN SELECT raise(ABORT, 'versions of the agreement are kept'); END;
 CREATE TRIGGER agreement_stays     BEFORE UPDATE ON agreement BEGIN SELECT raise(ABORT, 'versions of the agreement are kept'); END;
+
+-- INSERT OR REPLACE removes a row without asking the triggers above.
+CREATE TRIGGER operation_is_new BEFORE INSERT ON operation
+  WHEN EXISTS (SELECT 1 FROM operation WHERE id = NEW.id) OR EXISTS (SELECT 1 FROM operation WHERE key = NEW.key)
+  BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER fact_is_new BEFORE INSERT ON fact
+  WHEN EXISTS (SELECT 1 FROM fact WHERE seq = NEW.seq)
+    OR EXISTS (SELECT 1 FROM fact WHERE lead = NEW.lead AND n = NEW.n)
+  BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER agreement_is_new BEFORE INSERT ON agreement
+  WHEN EXISTS (SELECT 1 FROM agreement WHERE version = NEW.version)
+  BEGIN SELECT raise(ABORT, 'versions of the agreement are kept'); END;
 
 -- What the facts make of each lead: derived, so that lists and figures need not fold. `tasuki check` folds anew.
 CREATE TABLE lead (
@@ -66,11 +79,12 @@ CREATE TABLE lead (
   clock           TEXT,
   clock_agreement INTEGER,
   clock_started_at INTEGER,
-  due_at          INTEGER NOT NULL,         -- the greatest number where no clock runs: such a lead comes last
+  due_at          INTEGER,
   soon_at         INTEGER,
   urgent_at       INTEGER
 ) STRICT;
-CREATE INDEX lead_queue ON lead (tier, due_at, id, soon_at, urgent_at, accepted) WHERE waiting = 1;
+-- The order of the queue; a hand-off of which no clock runs comes last.
+CREATE INDEX lead_queue ON lead (tier, due_at IS NULL, due_at, id, urgent_at, accepted) WHERE waiting = 1;
 
 -- The person: everything that an erase empties.
 CREATE TABLE person (
@@ -98,9 +112,9 @@ CREATE TABLE person_past (
   n     INTEGER NOT NULL,                   -- the lead's version when it changed
   field TEXT    NOT NULL,
   old   TEXT    NOT NULL,
-  until INTEGER NOT NULL,
-  PRIMARY KEY (lead, n, field)
-) STRICT, WITHOUT ROWID;
+  until INTEGER NOT NULL
+) STRICT;
+CREATE INDEX person_past_lead ON person_past (lead, n);
 
 CREATE TABLE note (
   lead INTEGER NOT NULL REFERENCES lead,
