@@ -2,7 +2,9 @@
 //!
 //! One thread hears everything and draws; it never waits for the database (`workers`) and reads no keys itself
 //! (`input`). It waits for the next message or the next second, whichever comes first, takes all that has come,
-//! what was typed before what was read, and draws at most once for all of it.
+//! what was typed before what was read, and draws at most once for all of it (`timing`).
+//!
+//! Every way out gives the terminal back first (`terminal`) and then waits for the orders that were given.
 //!
 //! A burst of keys outside a bracketed paste is not taken for a paste: it cannot be told from a script that types, and
 //! nothing that a key does is beyond undo.
@@ -10,24 +12,28 @@
 mod input;
 mod signals;
 mod terminal;
+mod timing;
 mod workers;
 
+use std::collections::VecDeque;
 use std::io;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use signal_hook::consts::{SIGHUP, SIGSTOP};
 
-use crate::app::{self, Circumstances, Effect, Model, Msg, Turn};
-use crate::clock::{Clock, Timestamp};
-use crate::desk::Place;
+use crate::app::{self, Circumstances, Effect, Model, Msg, Reply, Turn};
+use crate::clock::Clock;
+use crate::desk::{Desk, Place, Problem};
 use crate::error::{Error, Kind, Result};
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
 use crate::ui::{self, Theme};
-use terminal::Screen;
+use terminal::{Hold, Screen};
+use timing::Beat;
 use workers::{Reader, Writer};
 
 /// A console that is to be opened.
@@ -63,6 +69,8 @@ enum Heard {
     Signal(i32),
     /// The system wants the program to stop for a while.
     Suspend,
+    /// The program goes on after it was stopped, by whomever.
+    Continue,
     /// There is no terminal any more.
     TerminalGone,
     /// Another thread has failed.
@@ -72,31 +80,42 @@ enum Heard {
 /// Opens the console and runs it until its end. Without a terminal it is refused (exit status 2).
 pub fn run(console: Console) -> Result<Ended> {
     check_terminal()?;
-    let desk = console.place.open()?;
-    let fixed = Circumstances {
-        who: desk.who().clone(),
-        agreements: Arc::clone(desk.agreements()),
-        demo: console.demo,
-        set_clock: console.place.clock.is_set(),
-        database: console.database,
-    };
-    drop(desk);
-    // Kept for the end: a panic is told of on the terminal as it was before.
-    let told: Arc<Mutex<Option<String>>> = Arc::default();
-    let tell = Arc::clone(&told);
-    let before = panic::take_hook();
-    panic::set_hook(Box::new(move |info| {
-        tell.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| info.to_string());
-    }));
-    let ran = panic::catch_unwind(AssertUnwindSafe(|| {
-        Body::enter(&console.place, fixed, console.lang, console.theme).map(Body::live)
-    }));
-    panic::set_hook(before);
-    let panicked = told.lock().unwrap_or_else(PoisonError::into_inner).take();
-    match (ran, panicked) {
+    // Both are opened before the terminal is touched: a file that is refused is refused in plain words.
+    let desks = (console.place.open()?, console.place.open()?);
+    let hold = Hold::new().map_err(no_terminal)?;
+    let told = Told::listen(&hold);
+    let ran = panic::catch_unwind(AssertUnwindSafe(|| Body::enter(console, desks, &hold)?.live()));
+    match (ran, told.end()) {
         (_, Some(cause)) => Err(Error::internal(cause)),
         (Ok(ended), None) => ended,
         (Err(_), None) => Err(Error::internal("a thread failed without a word")),
+    }
+}
+
+/// What a panic says is kept for the end, when there is a terminal again on which it can be read.
+struct Told {
+    cause: Arc<Mutex<Option<String>>>,
+    before: Box<dyn Fn(&panic::PanicHookInfo<'_>) + Send + Sync>,
+}
+
+impl Told {
+    fn listen(hold: &Arc<Hold>) -> Self {
+        let cause: Arc<Mutex<Option<String>>> = Arc::default();
+        let before = panic::take_hook();
+        let (hold, tell, drawing) = (Arc::clone(hold), Arc::clone(&cause), thread::current().id());
+        panic::set_hook(Box::new(move |info| {
+            tell.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| info.to_string());
+            // Nobody but the thread that draws may give the terminal back: under it, it would go on drawing.
+            if thread::current().id() == drawing {
+                hold.leave();
+            }
+        }));
+        Self { cause, before }
+    }
+
+    fn end(self) -> Option<String> {
+        panic::set_hook(self.before);
+        self.cause.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 
@@ -109,8 +128,13 @@ fn check_terminal() -> Result<()> {
     Err(Error::new(Kind::Usage, Message::new("runtime.no_terminal")))
 }
 
+fn no_terminal(cause: io::Error) -> Error {
+    Error::new(Kind::Usage, Message::new("runtime.no_terminal_because").with("cause", cause))
+}
+
 /// The console while it runs.
 struct Body {
+    hold: Arc<Hold>,
     screen: Screen,
     model: Model,
     theme: Theme,
@@ -118,155 +142,230 @@ struct Body {
     reader: Reader,
     writer: Writer,
     heard: Receiver<Heard>,
+    /// What was heard and is still to be taken.
+    waiting: VecDeque<Heard>,
+    beat: Beat,
+    /// The time of this turn.
+    turn: Turn,
+    /// Whether the screen shows something else than the model holds.
+    stale: bool,
+    /// Why an order was not done, until the screen has said so.
+    unseen: Option<Error>,
     _watch: signals::Watch,
-    /// What both clocks said at the last turn, to notice a jump.
-    last: (Timestamp, Duration),
 }
 
 /// How many messages are taken before a frame is drawn.
 const MOST: usize = 256;
 
-/// The wall clock jumped if it moved so much more or less than the one that only goes forward.
-const JUMP: TimeDelta = TimeDelta::seconds(2);
+/// So long the program waits for orders that were given, when the user leaves: each may wait for the database.
+const FINISH: Duration = Duration::from_secs(60);
+
+/// The same when the system wants it to end; a little less than the watchdog allows.
+const FINISH_SOON: Duration = Duration::from_millis(1_200);
+
+/// The same when the terminal is gone.
+const FINISH_GONE: Duration = Duration::from_millis(500);
 
 impl Body {
-    fn enter(place: &Place, fixed: Circumstances, lang: Lang, theme: Theme) -> Result<Self> {
+    fn enter(console: Console, (reading, writing): (Desk, Desk), hold: &Arc<Hold>) -> Result<Self> {
+        let clock = console.place.clock;
+        let fixed = Circumstances {
+            who: reading.who().clone(),
+            agreements: Arc::clone(reading.agreements()),
+            demo: console.demo,
+            set_clock: clock.is_set(),
+            database: console.database,
+        };
         let (to, heard) = channel();
-        let watch = signals::listen(to.clone()).map_err(Error::internal)?;
-        let no_terminal = |cause: io::Error| {
-            Error::new(Kind::Usage, Message::new("runtime.no_terminal_because").with("cause", cause))
-        };
+        let watch = signals::listen(Arc::clone(hold), to.clone()).map_err(Error::internal)?;
         let size = Screen::size().map_err(no_terminal)?;
-        let screen = Screen::enter().map_err(no_terminal)?;
-        let reader = Reader::start(place.clone(), to.clone());
-        let writer = Writer::start(place.clone(), to.clone());
-        listen_for_keys(to);
-        let clock = Arc::clone(&place.clock);
-        let last = (clock.now(), clock.elapsed());
-        let model = Model::new(fixed, lang, size);
-        Ok(Self { screen, model, theme, clock, reader, writer, heard, _watch: watch, last })
+        let screen = Screen::enter(hold, size).map_err(no_terminal)?;
+        let reader = Reader::start(reading, Arc::clone(&clock), to.clone()).map_err(Error::internal)?;
+        let writer = Writer::start(writing, to.clone()).map_err(Error::internal)?;
+        listen_for_keys(to).map_err(Error::internal)?;
+        let turn = read(&*clock);
+        Ok(Self {
+            hold: Arc::clone(hold),
+            screen,
+            model: Model::new(fixed, console.lang, size),
+            theme: console.theme,
+            clock,
+            reader,
+            writer,
+            heard,
+            waiting: VecDeque::new(),
+            beat: Beat::new(turn),
+            turn,
+            stale: true,
+            unseen: None,
+            _watch: watch,
+        })
     }
 
-    fn live(mut self) -> Ended {
-        for effect in app::start(&mut self.model) {
-            self.carry_out(effect);
-        }
-        let mut ended = self.draw();
-        while ended.is_none() {
-            ended = self.turn();
-        }
-        let ended = ended.unwrap_or(Ended::ByUser);
-        // What was ordered is done before the program says that it has ended.
-        self.writer.finish();
-        match ended {
-            Ended::BySignal(signal_hook::consts::SIGHUP) => self.screen.abandon(),
-            _ => self.screen.leave(),
-        }
-        ended
-    }
-
-    /// Waits for something, takes all that has come, draws once.
-    fn turn(&mut self) -> Option<Ended> {
-        let mut draw = false;
-        let first = match self.heard.recv_timeout(self.until_next_second()) {
-            Ok(heard) => heard,
-            Err(RecvTimeoutError::Timeout) => Heard::Msg(Msg::Tick),
-            Err(RecvTimeoutError::Disconnected) => return Some(Ended::BySignal(signal_hook::consts::SIGHUP)),
+    fn live(mut self) -> Result<Ended> {
+        let ended = self.turns();
+        let within = match ended {
+            Ended::ByUser => FINISH,
+            GONE => FINISH_GONE,
+            Ended::BySignal(_) => FINISH_SOON,
         };
-        let mut batch = vec![first];
-        batch.extend(self.heard.try_iter().take(MOST));
+        // Also after a hang-up, which somebody may have sent by hand: a terminal that is gone refuses at once.
+        self.hold.leave();
+        // What was ordered is done before the program says that it has ended.
+        self.writer.finish(within);
+        match self.undone() {
+            Some(error) if ended == Ended::ByUser => Err(error),
+            _ => Ok(ended),
+        }
+    }
+
+    /// Why an order that was given just before the end was not done: there is no screen left that would say so.
+    fn undone(&mut self) -> Option<Error> {
+        let rest = self.waiting.drain(..).chain(self.heard.try_iter());
+        let mut heard_since = rest.filter_map(|heard| if let Heard::Msg(msg) = heard { refusal(&msg) } else { None });
+        self.unseen.take().or_else(|| heard_since.next())
+    }
+
+    /// One turn follows the other, until the end.
+    fn turns(&mut self) -> Ended {
+        let mut going = app::start(&mut self.model).into_iter().try_for_each(|effect| self.carry_out(effect));
+        loop {
+            if let Err(ended) = going {
+                return ended;
+            }
+            going = self.turn();
+        }
+    }
+
+    /// Draws what has changed, waits for something, takes all that has come.
+    fn turn(&mut self) -> Result<(), Ended> {
+        self.draw()?;
+        self.wait();
+        while let Some(heard) = self.waiting.pop_front() {
+            self.take(heard)?;
+        }
+        Ok(())
+    }
+
+    /// Waits for something, and collects all that has come.
+    fn wait(&mut self) {
+        let first = match self.heard.recv_timeout(self.beat.wait(read(&*self.clock), self.stale)) {
+            Ok(heard) => Some(heard),
+            Err(RecvTimeoutError::Timeout) => None,
+            // Never, while a thread lives that listens; without one there is nothing to live for.
+            Err(RecvTimeoutError::Disconnected) => Some(Heard::TerminalGone),
+        };
+        self.turn = read(&*self.clock);
+        let passed = self.beat.turn(self.turn);
+        self.waiting.extend(first.into_iter().chain(self.heard.try_iter().take(MOST)));
+        if passed.second {
+            self.waiting.push_back(Heard::Msg(Msg::Tick));
+            self.compare_size();
+        }
+        if passed.jump {
+            self.waiting.extend([Heard::Msg(Msg::Refresh), Heard::Msg(Msg::StoreChanged)]);
+        }
         // What was typed goes first: a flood of news must not keep the keyboard waiting.
-        batch.sort_by_key(|heard| !matches!(heard, Heard::Input(_)));
-        for heard in batch {
-            match heard {
-                Heard::Input(messages) => {
-                    for msg in messages {
-                        match self.hear(msg) {
-                            Ok(wants) => draw |= wants,
-                            Err(ended) => return Some(ended),
-                        }
-                    }
-                }
-                Heard::Msg(msg) => match self.hear(msg) {
-                    Ok(wants) => draw |= wants,
-                    Err(ended) => return Some(ended),
-                },
-                Heard::Signal(signal) => return Some(Ended::BySignal(signal)),
-                Heard::TerminalGone => return Some(Ended::BySignal(signal_hook::consts::SIGHUP)),
-                Heard::Suspend => draw |= self.suspend(),
-                Heard::Panicked => return Some(Ended::ByUser),
-            }
-        }
-        if self.has_jumped() {
-            draw |= self.hear(Msg::Refresh).unwrap_or(true);
-        }
-        if draw { self.draw() } else { None }
+        self.waiting.make_contiguous().sort_by_key(|heard| !matches!(heard, Heard::Input(_)));
     }
 
-    /// Lets the mind take a message. An error is the end.
-    fn hear(&mut self, msg: Msg) -> Result<bool, Ended> {
-        let turn = Turn { now: self.clock.now(), elapsed: self.clock.elapsed() };
-        let reaction = app::update(&mut self.model, msg, turn);
-        for effect in reaction.effects {
-            if let Some(ended) = self.carry_out(effect) {
-                return Err(ended);
+    fn take(&mut self, heard: Heard) -> Result<(), Ended> {
+        match heard {
+            Heard::Input(messages) => messages.into_iter().try_for_each(|msg| self.hear(msg)),
+            Heard::Msg(msg) => self.hear(msg),
+            Heard::Signal(signal) => Err(Ended::BySignal(signal)),
+            Heard::TerminalGone => Err(GONE),
+            // What it says is told at the end, and makes it an error.
+            Heard::Panicked => Err(Ended::ByUser),
+            Heard::Suspend => {
+                self.hold.leave();
+                let _ = signal_hook::low_level::raise(SIGSTOP);
+                Ok(())
+            }
+            Heard::Continue => {
+                self.hold.take().map_err(|_| GONE)?;
+                self.compare_size();
+                self.hear(Msg::Refresh)
             }
         }
-        Ok(reaction.draw)
     }
 
-    fn carry_out(&mut self, effect: Effect) -> Option<Ended> {
+    /// The terminal may have another size without having told: while the program was stopped, or behind a paste that
+    /// has no end.
+    fn compare_size(&mut self) {
+        if let Ok((width, height)) = Screen::size()
+            && (width, height) != self.model.size
+        {
+            self.waiting.push_back(Heard::Msg(Msg::Resize { width, height }));
+        }
+    }
+
+    /// Lets the mind take a message.
+    fn hear(&mut self, msg: Msg) -> Result<(), Ended> {
+        self.unseen = refusal(&msg).or(self.unseen.take());
+        let reaction = app::update(&mut self.model, msg, self.turn);
+        self.stale |= reaction.draw;
+        reaction.effects.into_iter().try_for_each(|effect| self.carry_out(effect))
+    }
+
+    fn carry_out(&mut self, effect: Effect) -> Result<(), Ended> {
         match effect {
             Effect::Read(ask) => self.reader.ask(ask),
             Effect::Act(order) => {
                 if let Some(reply) = self.writer.give(order) {
-                    return self.hear(Msg::Reply(reply)).err();
+                    return self.hear(Msg::Reply(reply));
                 }
             }
-            Effect::Redraw => return self.screen.redraw().err().map(|_| Ended::BySignal(signal_hook::consts::SIGHUP)),
-            Effect::Quit => return Some(Ended::ByUser),
+            Effect::Redraw => {
+                self.screen.redraw();
+                self.stale = true;
+            }
+            Effect::Quit => return Err(Ended::ByUser),
         }
-        None
+        Ok(())
     }
 
-    fn draw(&mut self) -> Option<Ended> {
-        rehearse_panic("draw");
-        let now = self.clock.now();
-        let drawn = self.screen.draw(|frame| ui::draw(frame, &self.model, &self.theme, now));
+    /// Draws, where there is something to draw and it is time to.
+    fn draw(&mut self) -> Result<(), Ended> {
+        if !self.stale || !self.beat.may_draw(self.turn) {
+            return Ok(());
+        }
+        let drawn = self.screen.draw(self.model.size, |frame| {
+            ui::draw(frame, &self.model, &self.theme, self.turn.now);
+            rehearse_panic("draw");
+        });
         // A terminal that cannot be written is gone.
-        drawn.err().map(|_| Ended::BySignal(signal_hook::consts::SIGHUP))
-    }
-
-    /// Stops as the shell asks, and goes on where it was.
-    fn suspend(&mut self) -> bool {
-        self.screen.leave();
-        let _ = signal_hook::low_level::raise(signal_hook::consts::SIGSTOP);
-        self.screen.take().is_ok()
-    }
-
-    /// Sleep, or a clock that was set: everything on the screen may be old.
-    fn has_jumped(&mut self) -> bool {
-        let now = (self.clock.now(), self.clock.elapsed());
-        let (wall, steady) = (
-            now.0.since(self.last.0),
-            TimeDelta::from_std(now.1.saturating_sub(self.last.1)).unwrap_or(TimeDelta::MAX),
-        );
-        self.last = now;
-        (wall - steady).abs() > JUMP
-    }
-
-    /// Countdowns change with the seconds of the wall clock.
-    fn until_next_second(&self) -> Duration {
-        let into = self.clock.now().millis().rem_euclid(1_000);
-        Duration::from_millis(u64::try_from(1_000 - into).unwrap_or(1_000))
+        drawn.map_err(|_| GONE)?;
+        self.stale = false;
+        self.unseen = None;
+        self.beat.drew(self.clock.elapsed());
+        Ok(())
     }
 }
 
-fn listen_for_keys(to: Sender<Heard>) {
+/// How it ends when there is no terminal any more.
+const GONE: Ended = Ended::BySignal(SIGHUP);
+
+/// Why an order was not done, where that is what a message says.
+fn refusal(msg: &Msg) -> Option<Error> {
+    match msg {
+        Msg::Reply(Reply::Acted { result: Err(Problem::Failed(error)), .. }) => Some(error.clone()),
+        Msg::Reply(Reply::Acted { result: Err(Problem::Refused { refusal, .. }), .. }) => {
+            Some(Error::user(refusal.message()))
+        }
+        _ => None,
+    }
+}
+
+fn read(clock: &dyn Clock) -> Turn {
+    Turn { now: clock.now(), elapsed: clock.elapsed() }
+}
+
+fn listen_for_keys(to: Sender<Heard>) -> io::Result<()> {
     workers::spawn("input", to.clone(), move || {
         rehearse_panic("input");
         input::listen(&to);
-    });
+    })
 }
 
 /// Lets a test see what a panic does to the terminal. Not in a released program.

@@ -1,13 +1,15 @@
-//! What the system says: leave, stop, the terminal is gone.
+//! What the system says: leave, stop, go on. And the watchdog, which sees to it that leaving ends.
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
 use std::time::Duration;
 
-use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
+use signal_hook::low_level::emulate_default_handler;
 
 use super::Heard;
-use super::terminal::give_modes_back;
+use super::terminal::Hold;
 use super::workers::spawn;
 
 /// So long the program may take to leave by itself after a signal. A terminal that does not read would hold it for ever.
@@ -22,29 +24,36 @@ pub(super) struct Watch {
 }
 
 /// Listens for signals and passes them on.
-pub(super) fn listen(to: Sender<Heard>) -> std::io::Result<Watch> {
-    let mut signals = Signals::new([SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGTSTP])?;
+pub(super) fn listen(hold: Arc<Hold>, to: Sender<Heard>) -> std::io::Result<Watch> {
+    let mut signals = Signals::new([SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGTSTP, SIGCONT])?;
     let (alive, ended) = channel();
     let heard = to.clone();
     spawn("signals", to, move || {
         for signal in signals.forever() {
-            if signal == SIGTSTP {
-                let _ = heard.send(Heard::Suspend);
+            if ended.try_recv() == Err(TryRecvError::Disconnected) {
+                // The console is over and the program is not: a signal means again what it means to any program.
+                let _ = emulate_default_handler(signal);
                 continue;
             }
-            let _ = heard.send(Heard::Signal(signal));
-            let grace = if signal == SIGHUP { GRACE_GONE } else { GRACE };
-            leave_at_last(&ended, grace, signal);
+            let _ = heard.send(match signal {
+                SIGTSTP => Heard::Suspend,
+                SIGCONT => Heard::Continue,
+                signal => Heard::Signal(signal),
+            });
+            if !matches!(signal, SIGTSTP | SIGCONT) {
+                leave_at_last(&hold, &ended, signal);
+            }
         }
-    });
+    })?;
     Ok(Watch { _alive: alive })
 }
 
 /// Ends the program if it has not ended by itself. What was ordered and not answered is whole or not there at all: the
 /// database sees to that.
-fn leave_at_last(ended: &Receiver<()>, grace: Duration, signal: i32) {
+fn leave_at_last(hold: &Hold, ended: &Receiver<()>, signal: i32) {
+    let grace = if signal == SIGHUP { GRACE_GONE } else { GRACE };
     if ended.recv_timeout(grace) == Err(RecvTimeoutError::Timeout) {
-        give_modes_back();
+        hold.abandon();
         std::process::exit(128 + signal);
     }
 }

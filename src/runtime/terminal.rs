@@ -1,65 +1,118 @@
 //! The terminal: taken over, given back. Given back on every way out, once, and without a word to one that is gone.
 
+use std::cell::RefCell;
 use std::fs::File;
-use std::io::{self, BufWriter};
+use std::io::{self, Write};
 use std::os::fd::AsFd;
+use std::rc::Rc;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::event::{DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange};
+use crossterm::style::{Attribute, SetAttribute};
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
-    enable_raw_mode,
+    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    disable_raw_mode, enable_raw_mode,
 };
-use crossterm::{cursor, execute, queue};
-use ratatui::Terminal;
+use crossterm::{cursor, queue};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
-
-/// One buffer for a whole frame: standard output is flushed at every line.
-type Out = BufWriter<File>;
-
-/// The terminal while it is ours.
-pub(super) struct Screen {
-    terminal: Terminal<CrosstermBackend<Out>>,
-    out: Out,
-    ours: AtomicBool,
-}
+use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
 
 /// Screens beyond this are a mistake of whoever tells the size; drawing them would take gigabytes.
 const LARGEST: (u16, u16) = (1_000, 500);
 
-impl Screen {
-    /// Takes the terminal over.
-    pub(super) fn enter() -> io::Result<Self> {
+/// The terminal's modes, held by whoever may have to give them back: the screen, the panic hook, the watchdog.
+pub(super) struct Hold {
+    /// A handle of its own: standard output is flushed at every line, and its lock may be held by a thread that hangs.
+    out: File,
+    ours: AtomicBool,
+}
+
+impl Hold {
+    /// A terminal that was not taken over yet.
+    pub(super) fn new() -> io::Result<Arc<Self>> {
         // Whether there are colours is the theme's to say. Left to itself the library would answer NO_COLOR by printing
         // resets that take the modifiers away too.
         crossterm::style::force_color_output(true);
-        let terminal = Terminal::new(CrosstermBackend::new(output()?))?;
-        let mut screen = Self { terminal, out: output()?, ours: AtomicBool::new(false) };
-        screen.take()?;
-        Ok(screen)
+        let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
+        Ok(Arc::new(Self { out, ours: AtomicBool::new(false) }))
     }
 
-    /// Takes it over again after [`Screen::leave`].
-    pub(super) fn take(&mut self) -> io::Result<()> {
+    /// Takes the terminal over; also once more, where a shell may have changed it in between.
+    pub(super) fn take(&self) -> io::Result<()> {
+        disable_raw_mode()?;
         enable_raw_mode()?;
         self.ours.store(true, Ordering::SeqCst);
-        execute!(self.out, EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange, cursor::Hide)?;
-        self.redraw()
+        let mut bytes = Vec::new();
+        queue!(bytes, EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange, cursor::Hide)?;
+        self.write(&bytes)
     }
 
     /// Gives it back. What fails here fails because the terminal is gone.
-    pub(super) fn leave(&mut self) {
+    pub(super) fn leave(&self) {
         if self.ours.swap(false, Ordering::SeqCst) {
-            let _ = execute!(self.out, DisableFocusChange, DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
+            // First, for it never waits: a terminal that does not read would keep the rest for ever.
             let _ = disable_raw_mode();
+            let mut bytes = Vec::new();
+            let _ = queue!(
+                bytes,
+                EndSynchronizedUpdate,
+                SetAttribute(Attribute::Reset),
+                DisableFocusChange,
+                DisableBracketedPaste,
+                LeaveAlternateScreen,
+                cursor::Show
+            );
+            let _ = (&self.out).write_all(&bytes);
         }
     }
 
-    /// The terminal is gone: nothing is written to it any more.
-    pub(super) fn abandon(&mut self) {
+    /// Gives only its modes back and writes nothing: the terminal is gone, or does not read.
+    pub(super) fn abandon(&self) {
         self.ours.store(false, Ordering::SeqCst);
         let _ = disable_raw_mode();
+    }
+
+    /// Writes, while the terminal is ours.
+    fn write(&self, bytes: &[u8]) -> io::Result<()> {
+        if self.ours.load(Ordering::SeqCst) { (&self.out).write_all(bytes) } else { Ok(()) }
+    }
+}
+
+/// What a frame is written on, before all of it goes to the terminal at once. Nothing that the drawing library does by
+/// itself (at a flush, at its end, after a panic) reaches the terminal.
+#[derive(Clone, Default)]
+struct Paper(Rc<RefCell<Vec<u8>>>);
+
+impl Write for Paper {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The terminal while it is ours.
+pub(super) struct Screen {
+    hold: Arc<Hold>,
+    terminal: Terminal<CrosstermBackend<Paper>>,
+    paper: Paper,
+    size: (u16, u16),
+    /// Whether the terminal may show anything: every cell is to be written.
+    unknown: bool,
+}
+
+impl Screen {
+    /// Takes the terminal over.
+    pub(super) fn enter(hold: &Arc<Hold>, size: (u16, u16)) -> io::Result<Self> {
+        let paper = Paper::default();
+        let terminal = blank(&paper, size)?;
+        let screen = Self { hold: Arc::clone(hold), terminal, paper, size, unknown: true };
+        screen.hold.take()?;
+        Ok(screen)
     }
 
     /// Columns and rows.
@@ -67,37 +120,45 @@ impl Screen {
         crossterm::terminal::size().map(clamped)
     }
 
-    /// Makes the next frame write every cell. (`Terminal::clear` would ask the terminal where its cursor is, and wait.)
-    pub(super) fn redraw(&mut self) -> io::Result<()> {
-        let (width, height) = Self::size()?;
-        self.terminal.resize(Rect::new(0, 0, width, height))
+    /// Makes the next frame write every cell.
+    pub(super) fn redraw(&mut self) {
+        self.unknown = true;
     }
 
-    /// Writes a frame, whole: a terminal that can shows it at once.
-    pub(super) fn draw(&mut self, view: impl FnOnce(&mut ratatui::Frame<'_>)) -> io::Result<()> {
-        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
+    /// Writes a frame of a size, whole: a terminal that can shows it at once.
+    pub(super) fn draw(&mut self, size: (u16, u16), view: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        let anew = self.unknown || self.size != size;
+        if anew {
+            // (`Terminal::clear` would ask the terminal where its cursor is, and wait for an answer.)
+            self.terminal = blank(&self.paper, size)?;
+            self.size = size;
+        }
+        self.paper.0.borrow_mut().clear();
+        queue!(self.paper, BeginSynchronizedUpdate)?;
+        if anew {
+            queue!(self.paper, SetAttribute(Attribute::Reset), Clear(ClearType::All))?;
+        }
         self.terminal.draw(view)?;
-        execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)
+        queue!(self.paper, EndSynchronizedUpdate)?;
+        self.unknown = false;
+        self.hold.write(&self.paper.0.borrow())
     }
 }
 
 impl Drop for Screen {
     fn drop(&mut self) {
-        self.leave();
+        self.hold.leave();
     }
 }
 
+/// A screen of which every cell is blank. Its size is fixed: left to itself the library would take the terminal's word
+/// for it at every frame, whatever that is.
+fn blank(paper: &Paper, (width, height): (u16, u16)) -> io::Result<Terminal<CrosstermBackend<Paper>>> {
+    let viewport = Viewport::Fixed(Rect::new(0, 0, width, height));
+    Terminal::with_options(CrosstermBackend::new(paper.clone()), TerminalOptions { viewport })
+}
+
+/// A size that can be drawn, whatever the terminal says.
 pub(super) fn clamped((width, height): (u16, u16)) -> (u16, u16) {
     (width.clamp(1, LARGEST.0), height.clamp(1, LARGEST.1))
-}
-
-fn output() -> io::Result<Out> {
-    let own = io::stdout().as_fd().try_clone_to_owned()?;
-    Ok(BufWriter::with_capacity(64 * 1024, File::from(own)))
-}
-
-/// Gives only the terminal's modes back, for the last moment of a program whose terminal does not read.
-pub(super) fn give_modes_back() {
-    // Nothing else: standard output may be held by the very thread that hangs.
-    let _ = disable_raw_mode();
 }

@@ -1,13 +1,15 @@
 //! The threads that wait for the database, so that the one that draws need not: one reads, one writes.
 
-use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, sync_channel};
+use std::io;
+use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, JoinHandle};
+use std::thread;
 use std::time::Duration;
 
 use super::Heard;
 use crate::app::{Ask, Msg, Order, Reply};
-use crate::desk::{Desk, Place, Problem};
+use crate::clock::Clock;
+use crate::desk::{Desk, Problem};
 use crate::error::{Error, Kind};
 use crate::i18n::Message;
 
@@ -30,14 +32,15 @@ struct Questions {
 }
 
 impl Reader {
-    pub(super) fn start(place: Place, to: Sender<Heard>) -> Self {
+    pub(super) fn start(mut desk: Desk, clock: Arc<dyn Clock>, to: Sender<Heard>) -> io::Result<Self> {
         let questions: Arc<(Mutex<Questions>, Condvar)> = Arc::default();
         let shared = Arc::clone(&questions);
-        spawn("reader", to.clone(), move || match place.open() {
-            Ok(mut desk) => read(&mut desk, &shared, &to),
-            Err(error) => drop(to.send(Heard::Msg(Msg::Reply(Reply::Failed(error))))),
-        });
-        Self { questions }
+        spawn("reader", to.clone(), move || {
+            super::rehearse_panic("read");
+            let looks = Looks { last: clock.elapsed(), clock, failing: false };
+            read(&mut desk, &shared, looks, &to);
+        })?;
+        Ok(Self { questions })
     }
 
     pub(super) fn ask(&self, ask: Ask) {
@@ -57,32 +60,54 @@ impl Drop for Reader {
     }
 }
 
-fn read(desk: &mut Desk, questions: &(Mutex<Questions>, Condvar), to: &Sender<Heard>) {
-    super::rehearse_panic("read");
+/// Looking whether somebody has committed.
+struct Looks {
+    clock: Arc<dyn Clock>,
+    /// When that was last done.
+    last: Duration,
+    /// Whether it failed then. That is said once, not four times a second.
+    failing: bool,
+}
+
+impl Looks {
+    fn left(&self) -> Duration {
+        LOOK.saturating_sub(self.clock.elapsed().saturating_sub(self.last))
+    }
+
+    fn look(&mut self, desk: &mut Desk) -> Option<Msg> {
+        self.last = self.clock.elapsed();
+        let looked = desk.has_changed();
+        let failed_before = std::mem::replace(&mut self.failing, looked.is_err());
+        match looked {
+            Ok(changed) => changed.then_some(Msg::StoreChanged),
+            Err(error) => (!failed_before).then_some(Msg::Reply(Reply::Failed(error))),
+        }
+    }
+}
+
+fn read(desk: &mut Desk, questions: &(Mutex<Questions>, Condvar), mut looks: Looks, to: &Sender<Heard>) {
     // What was committed before this is what the first answers show.
-    let _ = desk.has_changed();
+    let _ = looks.look(desk);
     loop {
         let ask = {
             let waiting = lock(&questions.0);
             let idle =
                 |questions: &mut Questions| questions.queue.is_none() && questions.sheet.is_none() && !questions.over;
             let (mut waiting, _) =
-                questions.1.wait_timeout_while(waiting, LOOK, idle).unwrap_or_else(PoisonError::into_inner);
+                questions.1.wait_timeout_while(waiting, looks.left(), idle).unwrap_or_else(PoisonError::into_inner);
             if waiting.over {
                 return;
             }
             waiting.queue.take().or_else(|| waiting.sheet.take())
         };
-        let heard = match ask {
-            Some(ask) => Msg::Reply(answer(desk, ask)),
-            None => match desk.has_changed() {
-                Ok(false) => continue,
-                Ok(true) => Msg::StoreChanged,
-                Err(error) => Msg::Reply(Reply::Failed(error)),
-            },
-        };
-        if to.send(Heard::Msg(heard)).is_err() {
-            return;
+        // Looked also while one question follows the other: a key that is held must not hide what others do.
+        let look = ask.is_none() || looks.left().is_zero();
+        let answer = ask.map(|ask| Msg::Reply(answer(desk, ask)));
+        let news = if look { looks.look(desk) } else { None };
+        for msg in answer.into_iter().chain(news) {
+            if to.send(Heard::Msg(msg)).is_err() {
+                return;
+            }
         }
     }
 }
@@ -100,14 +125,20 @@ fn answer(desk: &mut Desk, ask: Ask) -> Reply {
 /// The thread that writes, one order after the other.
 pub(super) struct Writer {
     orders: Option<SyncSender<Order>>,
-    thread: Option<JoinHandle<()>>,
+    /// Nothing is ever said here; it closes when the thread has ended.
+    ended: Receiver<()>,
 }
 
 impl Writer {
-    pub(super) fn start(place: Place, to: Sender<Heard>) -> Self {
+    pub(super) fn start(mut desk: Desk, to: Sender<Heard>) -> io::Result<Self> {
         let (orders, waiting) = sync_channel(ORDERS);
-        let thread = spawn("writer", to.clone(), move || write(&place, &waiting, &to));
-        Self { orders: Some(orders), thread: Some(thread) }
+        let (alive, ended) = channel();
+        spawn("writer", to.clone(), move || {
+            let _alive: Sender<()> = alive;
+            super::rehearse_panic("write");
+            write(&mut desk, &waiting, &to);
+        })?;
+        Ok(Self { orders: Some(orders), ended })
     }
 
     /// Hands an order over; gives the answer at once where the writer has too many.
@@ -122,26 +153,18 @@ impl Writer {
         }
     }
 
-    /// Takes no more orders and waits until those that were given are done.
-    pub(super) fn finish(&mut self) {
+    /// Takes no more orders and waits until those that were given are done, or the time is over.
+    pub(super) fn finish(&mut self, within: Duration) {
         self.orders = None;
-        if let Some(thread) = self.thread.take() {
-            // A panic in there was told of already.
-            let _ = thread.join();
-        }
+        let _ = self.ended.recv_timeout(within);
     }
 }
 
-fn write(place: &Place, orders: &Receiver<Order>, to: &Sender<Heard>) {
-    super::rehearse_panic("write");
-    let mut desk = place.open();
+fn write(desk: &mut Desk, orders: &Receiver<Order>, to: &Sender<Heard>) {
     for order in orders {
-        let result = match &mut desk {
-            Ok(desk) => match order.lead {
-                Some(lead) => desk.act(lead, &order.request),
-                None => desk.undo_last(),
-            },
-            Err(error) => Err(Problem::Failed(error.clone())),
+        let result = match order.lead {
+            Some(lead) => desk.act(lead, &order.request),
+            None => desk.undo_last(),
         };
         // Done or not, the order was carried out; whether anybody still listens does not change it.
         let _ = to.send(Heard::Msg(Msg::Reply(Reply::Acted { ticket: order.ticket, result })));
@@ -153,14 +176,13 @@ fn refused(ticket: u64, error: Error) -> Reply {
 }
 
 /// A thread whose panic is heard of: the terminal is the drawing thread's to give back.
-pub(super) fn spawn(name: &str, to: Sender<Heard>, work: impl FnOnce() + Send + 'static) -> JoinHandle<()> {
+pub(super) fn spawn(name: &str, to: Sender<Heard>, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
     let guarded = move || {
         if std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).is_err() {
             let _ = to.send(Heard::Panicked);
         }
     };
-    let started = thread::Builder::new().name(name.to_owned()).spawn(guarded);
-    started.unwrap_or_else(|_| thread::spawn(|| {}))
+    thread::Builder::new().name(name.to_owned()).spawn(guarded).map(drop)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -73,7 +73,7 @@ fn a_queue_is_worked_and_the_terminal_left_as_it_was() {
 
 #[test]
 fn signals_and_a_closed_window_end_it_cleanly() {
-    for (signal, status) in [(Signal::TERM, 143), (Signal::INT, 130), (Signal::QUIT, 131)] {
+    for (signal, status) in [(Signal::TERM, 143), (Signal::INT, 130), (Signal::QUIT, 131), (Signal::HUP, 129)] {
         let home = home();
         let mut terminal = demo(&home);
         terminal.signal(signal);
@@ -85,7 +85,8 @@ fn signals_and_a_closed_window_end_it_cleanly() {
     let home = home();
     let mut terminal = demo(&home);
     terminal.hang_up();
-    let (_, took) = terminal.ends();
+    let (status, took) = terminal.ends();
+    assert_eq!(status, 129, "by itself, not by a second fault");
     assert!(took < Duration::from_secs(1), "gone within a second, not {took:?}");
 }
 
@@ -109,9 +110,96 @@ fn stopped_and_continued_it_draws_everything_anew() {
     let mut terminal = demo(&home);
     terminal.signal(Signal::TSTP);
     terminal.until("the screen is given back", |terminal| !terminal.screen().alternate_screen());
+    terminal.is_stopped();
     terminal.signal(Signal::CONT);
     terminal.until("it is back", |terminal| terminal.screen().alternate_screen());
     terminal.shows("OVERDUE");
+    terminal.type_("q");
+    assert_eq!(terminal.ends().0, 0);
+}
+
+#[test]
+fn what_happened_while_it_was_stopped_is_made_up_for() {
+    let home = home();
+    let mut terminal = demo(&home);
+    // Stopped by force: it could give nothing back, and somebody may have written over its screen.
+    terminal.signal(Signal::STOP);
+    terminal.is_stopped();
+    terminal.resize(120, 40);
+    terminal.forget();
+    terminal.signal(Signal::CONT);
+    terminal.until("every cell is drawn anew, at the new size", |terminal| {
+        terminal.bytes.windows(4).any(|bytes| bytes == b"\x1b[2J")
+            && terminal.bytes.windows(5).any(|bytes| bytes == b"\x1b[40;")
+    });
+    terminal.shows("OVERDUE");
+    terminal.type_("q");
+    assert_eq!(terminal.ends().0, 0);
+    terminal.is_given_back();
+}
+
+/// Somebody else's transaction that does not end.
+fn lock(home: &TempDir) -> rusqlite::Connection {
+    let connection = rusqlite::Connection::open(db(home)).unwrap();
+    connection.execute_batch("BEGIN IMMEDIATE").unwrap();
+    connection
+}
+
+#[test]
+fn an_order_that_waits_for_the_database_holds_neither_the_terminal_nor_the_end() {
+    let home = home();
+    let mut terminal = demo(&home);
+    let _lock = lock(&home);
+    terminal.type_("a");
+    terminal.signal(Signal::TERM);
+    let (status, took) = terminal.ends();
+    assert_eq!(status, 143);
+    assert!(took < Duration::from_secs(2), "{took:?}");
+    terminal.is_given_back();
+}
+
+#[test]
+fn an_order_that_fails_when_the_user_has_left_is_told_of() {
+    // `q` waits until the order is answered; Ctrl+C twice does not.
+    for leave in ["q", "\u{3}\u{3}"] {
+        let home = home();
+        let mut terminal = demo(&home);
+        let lock = lock(&home);
+        terminal.type_("a");
+        terminal.type_(leave);
+        assert_eq!(terminal.ends().0, 1);
+        assert!(terminal.text().contains("Nothing was changed"), "{}", terminal.text());
+        terminal.is_given_back();
+        drop(lock);
+        assert!(tasuki(&home, &["check"]).status.success());
+    }
+}
+
+#[test]
+fn a_flood_of_keys_is_worked_off_and_the_next_one_answered() {
+    let home = home();
+    let mut terminal = demo(&home);
+    for _ in 0..20 {
+        terminal.type_(&"jkjkjJKgG".repeat(60));
+    }
+    terminal.type_("?");
+    terminal.shows("What is seen");
+    terminal.esc();
+    terminal.type_("q");
+    assert_eq!(terminal.ends().0, 0);
+}
+
+#[test]
+fn a_size_that_cannot_be_is_survived() {
+    let home = home();
+    let mut terminal = demo(&home);
+    for (columns, rows) in [(65_535, 65_535), (0, 0)] {
+        terminal.claims(columns, rows);
+        terminal.forget();
+        terminal.until("it drew", |terminal| terminal.bytes.ends_with(b"\x1b[?2026l"));
+    }
+    terminal.resize(80, 24);
+    terminal.shows("OVERDUE").shows("Help");
     terminal.type_("q");
     assert_eq!(terminal.ends().0, 0);
 }

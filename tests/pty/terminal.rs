@@ -107,6 +107,25 @@ impl Terminal {
         self.screen.screen_mut().set_size(cells(rows), cells(columns));
     }
 
+    /// The terminal says that it has a size, whatever it shows.
+    pub fn claims(&mut self, columns: u16, rows: u16) {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        self.master.as_ref().unwrap().resize(size).unwrap();
+    }
+
+    /// Waits until the program is stopped. One that is told to go on before would stop after it, for ever.
+    pub fn is_stopped(&mut self) {
+        use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
+        let pid = Pid::from_raw(self.pid()).unwrap();
+        let look = WaitIdOptions::STOPPED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+        self.until("it is stopped", |_| waitid(WaitId::Pid(pid), look).unwrap().is_some_and(|is| is.stopped()));
+    }
+
+    /// Forgets the bytes so far, to look at what comes now.
+    pub fn forget(&mut self) {
+        self.bytes.clear();
+    }
+
     /// Waits until the screen shows `text`.
     pub fn shows(&mut self, text: &str) -> &mut Self {
         self.until(&format!("the screen shows {text:?}"), |terminal| terminal.text().contains(text))
@@ -116,10 +135,12 @@ impl Terminal {
     pub fn until(&mut self, what: &str, is_so: impl Fn(&Self) -> bool) -> &mut Self {
         let clock = SystemClock::real();
         while !is_so(self) {
-            let left = PATIENCE.saturating_sub(clock.elapsed());
-            match self.output.recv_timeout(left) {
+            assert!(clock.elapsed() < PATIENCE, "never: {what}; the screen:\n{}", self.text());
+            match self.output.recv_timeout(Duration::from_millis(20)) {
                 Ok(bytes) => self.take(&bytes),
-                Err(wrong) => panic!("never: {what} ({wrong:?}); the screen:\n{}", self.text()),
+                // What is waited for may be seen elsewhere than on the screen.
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => panic!("ended before {what}; the screen:\n{}", self.text()),
             }
         }
         self
@@ -183,12 +204,14 @@ impl Terminal {
     /// Asserts that the program gave everything back.
     pub fn is_given_back(&self) {
         let written = String::from_utf8_lossy(&self.bytes);
-        let last =
-            |on: &str, off: &str| written.rfind(off).is_some_and(|at| written.rfind(on).is_some_and(|on| on < at));
+        let last = |on: &str, off: &str| written.rfind(on) < written.rfind(off);
         assert!(!self.screen.screen().alternate_screen(), "the alternate screen is left");
         assert!(!self.screen.screen().hide_cursor(), "the cursor is there");
         assert!(!self.screen.screen().bracketed_paste(), "paste is plain again");
         assert!(last("\u{1b}[?1004h", "\u{1b}[?1004l"), "focus is no longer told of");
+        assert!(last("\u{1b}[?2026h", "\u{1b}[?2026l"), "frames are no longer held back");
+        let after = written.rsplit_once("\u{1b}[?1049l").unwrap().1;
+        assert_eq!(after.rfind('\u{1b}'), after.find("\u{1b}[?25h"), "nothing but the cursor comes after: {after:?}");
         assert!(self.is_cooked(), "lines are edited and echoed");
     }
 }
