@@ -244,14 +244,18 @@ impl Lead {
         self.reached.record(stage, at);
     }
 
-    /// History moves a lead forward only; of two ends (won, lost, excluded) the later one holds.
+    /// History moves a lead forward only; of two ends (won, lost, excluded) the later one holds. A lead that sales is
+    /// working on stays where its acts have brought it: what another system tells of is recorded and ends nothing here.
     fn tell_of(&mut self, stage: Stage, at: Timestamp) {
+        self.reached.record(stage, at);
+        if self.open_handoff().is_some() {
+            return;
+        }
         let rank = |stage: Stage| (stage as usize).min(Stage::Customer as usize);
         let newer = self.reached.at(self.stage).is_none_or(|known| known <= at);
         if rank(stage) > rank(self.stage) || (rank(stage) == rank(self.stage) && newer) {
             self.stage = stage;
         }
-        self.reached.record(stage, at);
     }
 
     fn hand_off(&mut self, fact: &Fact, ground: &Ground, to: Option<&PersonId>) {

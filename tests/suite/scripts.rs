@@ -199,6 +199,22 @@ fn a_list_comes_in_once_and_its_contradiction_is_kept_and_told() {
 }
 
 #[test]
+fn history_told_of_a_lead_that_sales_works_on_ends_nothing() {
+    let shell = Shell::new();
+    let csv = shell.file("live.csv", "id,when\na,2026-11-20T15:00:00+09:00\n");
+    let map = "rows = 'live'\nhand_over = true\n[columns]\nid = 'external_id'\nwhen = 'created_at'\n";
+    let map = shell.file("live.toml", map);
+    assert_eq!(shell.json(&["import", &csv, "--map", &map])["created"], 1);
+    let told = shell.file("told.csv", "id,won\na,2026-11-19\n");
+    let told_map = shell.file("told.toml", "rows = 'history'\n[columns]\nid = 'external_id'\nwon = 'won_at'\n");
+    assert_eq!(shell.json(&["import", &told, "--map", &told_map])["updated"], 1);
+    let lead = shell.json(&["show", "a"]);
+    assert_eq!((&lead["stage"], &lead["clocks"][0]["state"]), (&"mql".into(), &"ok".into()));
+    assert_eq!(shell.json(&["report", "waterfall"])["total"]["customer"], 1, "figures know of it");
+    assert!(shell.run(&["accept", "a"]).status.success());
+}
+
+#[test]
 fn a_row_without_any_name_of_its_own_comes_in_once_all_the_same() {
     let shell = Shell::new();
     let csv = shell.file("n.csv", "person,firm\n山田 太郎,株式会社テスト\n山田 花子,株式会社テスト\n");
