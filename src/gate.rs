@@ -94,7 +94,8 @@ fn clean(text: &str, line_break: &str, tab: &str) -> Clean {
 
 /// Whether there is something to see: blanks and fillers that look like blanks are nothing.
 pub fn has_visible(text: &str) -> bool {
-    let looks_blank = |c: char| c.is_whitespace() || matches!(c, '\u{3164}' | '\u{115F}' | '\u{1160}' | '\u{FFA0}');
+    let looks_blank =
+        |c: char| c.is_whitespace() || matches!(c, '\u{3164}' | '\u{115F}' | '\u{1160}' | '\u{FFA0}' | '\u{2800}');
     text.chars().any(|c| !looks_blank(c) && !is_forbidden(c) && !is_joiner(c) && c != EMOJI_STYLE)
 }
 
@@ -114,8 +115,10 @@ fn is_forbidden(c: char) -> bool {
             '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{FEFF}'
                 | '\u{2028}'..='\u{202E}'
                 | '\u{2060}'..='\u{206F}'
-                | '\u{FFF9}'..='\u{FFFB}'
-                | '\u{E0000}'..='\u{E007F}'
+                | '\u{FFF0}'..='\u{FFFB}'
+                | '\u{1D173}'..='\u{1D17A}'
+                | '\u{E0000}'..='\u{E00FF}'
+                | '\u{E01F0}'..='\u{E0FFF}'
         )
 }
 
@@ -182,9 +185,20 @@ fn is_emoji(c: char) -> bool {
     matches!(c, '\u{1F000}'..='\u{1FAFF}' | '\u{2190}'..='\u{21FF}' | '\u{2300}'..='\u{23FF}' | '\u{2600}'..='\u{27BF}' | '\u{2B00}'..='\u{2BFF}')
 }
 
+/// Chooses a variant of the character before it, and is nothing by itself: a row of them can carry a hidden text.
+fn is_selector(c: char) -> bool {
+    matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
+}
+
 fn with_few_marks(text: &[char]) -> String {
     let mut marks = 0;
+    let mut before = None;
     let few = text.iter().filter(|c| {
+        let chooses = before.is_some_and(|before: char| !is_selector(before) && !before.is_whitespace());
+        if is_selector(**c) && !chooses {
+            return false;
+        }
+        before = Some(**c);
         marks = if is_combining_mark(**c) { marks + 1 } else { 0 };
         marks <= MOST_MARKS
     });
@@ -257,6 +271,9 @@ mod tests {
     #[test]
     fn what_hides_or_moves_text_is_taken_out_and_said() {
         for (came, left) in [
+            ("葛\u{E0100}\u{E0101}\u{E0102}城", "葛\u{E0100}城"),
+            ("\u{FE01}\u{E0110}山田", "山田"),
+            ("a\u{1D173}\u{FFF0}b", "ab"),
             ("\u{1b}[2J山田", "[2J山田"),
             ("a\u{9b}31mb", "a31mb"),
             ("pay\u{AD}pal", "paypal"),
