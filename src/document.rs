@@ -118,7 +118,10 @@ impl<'t> Document<'t> {
     pub fn root(&self) -> Section<'_, 't> {
         let (table, errors) = DeTable::parse_recoverable(self.text);
         for error in errors {
-            let message = Message::new("document.not_toml").with("cause", error.message());
+            // The commonest slip of those who write Japanese names: TOML wants them in quotes.
+            let bare = error.message().contains("unquoted key");
+            let key = if bare { "document.bare_key" } else { "document.not_toml" };
+            let message = Message::new(key).with("cause", error.message());
             self.add(Kind::Form, &error.span().unwrap_or(0..0), message);
         }
         Section::new(self, String::new(), 0..self.text.len(), table.into_inner())

@@ -160,9 +160,9 @@ commands! {
         /// A page back.
         PageUp "move.page_up" keys["Ctrl+U", "PageUp"] in [List, Detail, Help] needs Nothing hint 0;
         /// The detail beside the list, one line down.
-        DetailDown "move.detail_down" keys["J", "Shift+Down", "Shift+PageDown"] in [List] needs Lead hint 0;
+        DetailDown "move.detail_down" keys["J", "Shift+Down"] in [List] needs Lead hint 0;
         /// The detail beside the list, one line up.
-        DetailUp "move.detail_up" keys["K", "Shift+Up", "Shift+PageUp"] in [List] needs Lead hint 0;
+        DetailUp "move.detail_up" keys["K", "Shift+Up"] in [List] needs Lead hint 0;
         /// From one lead's page to the next lead's.
         NextLead "move.next_lead" keys["n", "Right"] in [Detail] needs Nothing hint 60;
         /// From one lead's page to that of the lead before.
@@ -172,7 +172,7 @@ commands! {
         /// One lead on the whole screen.
         Open "view.open" keys["Enter", "o", "l"] in [List] needs Lead hint 45;
         /// Back, one level a press: text, filter, page.
-        Back "view.back" keys["Esc"] in [List, Detail, Filter, Picker, Editor, Help, Question] needs Nothing hint 70;
+        Back "view.back" keys["Esc"] in [List, Detail, Filter, Picker, Editor, Help, Question] needs Nothing hint 36;
         /// Show only leads in which words occur.
         Filter "view.filter" keys["/", "Ctrl+F"] in [List] needs Nothing hint 55;
         /// All keys.
@@ -198,7 +198,7 @@ commands! {
     }
     App: {
         /// Back; from the list it leaves the program.
-        Quit "app.quit" keys["q", "Ctrl+Q"] in [List, Detail, Help] needs Nothing hint 90;
+        Quit "app.quit" keys["q", "Ctrl+Q"] in [List, Detail, Help] needs Nothing hint 38;
         /// Break off; twice within a second leaves the program from anywhere.
         Cancel "app.cancel" keys["Ctrl+C"] in [List, Detail, Filter, Picker, Editor, Help, Question] needs Nothing hint 0;
     }

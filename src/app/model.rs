@@ -250,6 +250,11 @@ impl Model {
         let channels = matches!(self.overlay, Some(Overlay::Contact { .. }));
         match command {
             Command::NextChannel => channels,
+            // There is something to go back from, and something beside the list to scroll.
+            Command::Back if self.scope() == Scope::List => !self.queue.text.is_empty() || self.toast.is_some(),
+            Command::DetailDown | Command::DetailUp => {
+                self.lead().is_some() && super::layout::Layout::of(self.size, self.full).has_side()
+            }
             _ => command.spec().needs == Needs::Nothing || self.lead().is_some(),
         }
     }
@@ -270,7 +275,10 @@ impl Model {
         let clock = row.clock.as_ref()?;
         let state = SlaState::of_running(clock.due_at, clock.soon_at, clock.urgent_at, now);
         let left = self.fixed.agreements.left(&clock.id, clock.agreement, clock.due_at, now);
-        Some((state, countdown(left)))
+        let stands = state != SlaState::Breached && !self.fixed.agreements.runs(&clock.id, clock.agreement, now);
+        // Outside its calendar a clock stands still: what is left will be left then, too.
+        let mark = if stands { "=" } else { "" };
+        Some((state, format!("{mark}{}", countdown(left))))
     }
 
     /// The rows of the list that fit on the screen.

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::args::{ChannelArg, Contact, Handoff, Leads, Note, OutcomeArg, Reasoned, Undo};
 use super::{Out, Setting};
-use crate::agreement::terms::{Channel, Outcome};
+use crate::agreement::terms::{Act, Channel, Outcome};
 use crate::desk::{Desk, Done, Problem};
 use crate::domain::{Ground, Request, words};
 use crate::error::Result;
@@ -116,6 +116,9 @@ fn tell(
 fn said(done: &Done) -> Message {
     match done.undone {
         Some(act) => Message::new("acts.undone").with_message("act", words::act(act)),
+        None if done.accepted && done.act != Act::Accept => {
+            Message::new("acts.done_and_accepted").with_message("act", words::act(done.act))
+        }
         None => Message::new("acts.done").with_message("act", words::act(done.act)),
     }
     .with("lead", &done.called)

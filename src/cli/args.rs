@@ -92,8 +92,8 @@ pub(super) enum Command {
 
 #[derive(Debug, Args)]
 pub(super) struct Demo {
-    #[arg(long, value_name = "N", default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..=20_000))]
-    pub(super) leads: u32,
+    #[arg(long = "leads", value_name = "N", default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..=20_000))]
+    pub(super) count: u32,
     #[arg(long, value_name = "S")]
     pub(super) seed: Option<u64>,
     #[arg(long, value_name = "FILE")]

@@ -38,7 +38,7 @@ pub(super) fn demo(setting: &Setting, args: &Demo, out: &mut Out<'_>) -> Result<
     }
     if desk.is_empty()? {
         desk.fill_with(|filling| {
-            let leads = args.leads as usize;
+            let leads = args.count as usize;
             demo::fill(filling.store, filling.agreement, filling.version, now, leads, seed, filling.who)
         })?;
     }

@@ -16,6 +16,8 @@ pub struct Done {
     pub lead: LeadId,
     /// What.
     pub act: Act,
+    /// Whether it took a lead on that nobody had: a contact does.
+    pub accepted: bool,
     /// What was taken back, where it was an undo.
     pub undone: Option<Act>,
     /// The operation.
@@ -112,6 +114,7 @@ impl Desk {
             recorded_at: now,
             agreement: self.agreements.version(),
         };
+        let accepted = decision.facts.contains(&What::Accepted);
         let happened: Vec<(Timestamp, What)> = decision.facts.into_iter().map(|what| (now, what)).collect();
         let change = LeadChange::of(Some(&record), &operation, happened).with_note(decision.note);
         match self.store.append(&[operation], &[change]) {
@@ -120,7 +123,7 @@ impl Desk {
             Err(other) => return Err(other.into()),
         }
         let undone = if decision.act == Act::Undo { before } else { None };
-        Ok(Done { lead, act: decision.act, undone, operation: id, at: now, called })
+        Ok(Done { lead, act: decision.act, accepted, undone, operation: id, at: now, called })
     }
 }
 

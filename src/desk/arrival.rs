@@ -1,5 +1,6 @@
 //! Leads that come in: one by hand, or many from a list.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::Desk;
@@ -42,7 +43,8 @@ impl Desk {
         let mut changes = Vec::new();
         let mut arrived = Vec::with_capacity(rows.len());
         let mut touched = HashSet::new();
-        for row in rows {
+        for row in rows.iter().map(with_rest) {
+            let row = &*row;
             let known = self.store.match_person(row.person.get(Field::ExternalId), row.person.get(Field::Mail))?;
             let before = match known {
                 Some(lead) => self.store.lead(lead)?,
@@ -135,6 +137,22 @@ fn reached(row: &Row, stage: Stage) -> What {
     let amount = row.amount.filter(|_| matches!(stage, Stage::Opportunity | Stage::Customer));
     let reason = row.reason.clone().filter(|_| matches!(stage, Stage::Lost | Stage::Excluded));
     What::Reached { stage, amount, reason }
+}
+
+/// A row in which nothing gets lost: an amount, a currency or a reason that belongs to no stage of the row is kept under
+/// its own name (decision 37).
+fn with_rest(row: &Row) -> Cow<'_, Row> {
+    let has = |stages: [Stage; 2]| row.stages.iter().any(|(stage, _)| stages.contains(stage));
+    let amount = row.amount.filter(|_| !has([Stage::Opportunity, Stage::Customer])).map(|amount| amount.to_string());
+    let reason = row.reason.clone().filter(|_| !has([Stage::Lost, Stage::Excluded]));
+    let rest = [("amount", amount), ("currency", row.currency.clone()), ("reason", reason)];
+    if rest.iter().all(|(_, value)| value.is_none()) {
+        return Cow::Borrowed(row);
+    }
+    let mut row = row.clone();
+    let rest = rest.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    row.person.extra.extend(rest);
+    Cow::Owned(row)
 }
 
 fn traits_of(row: &Row) -> Traits {

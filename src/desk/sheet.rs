@@ -70,6 +70,9 @@ pub fn told(fact: &What, agreement: &Agreement, lang: Lang) -> Option<String> {
         |id: &str| agreement.reason(id).map_or_else(|| id.to_owned(), |reason| reason.names.get(lang).to_owned());
     let message = match fact {
         What::Captured { .. } => words::act(Act::Capture),
+        What::Reached { stage, amount: Some(amount), .. } => {
+            Message::new("history.reached_worth").with_message("stage", words::stage(*stage)).with("amount", amount)
+        }
         What::Reached { stage, .. } => Message::new("history.reached").with_message("stage", words::stage(*stage)),
         What::Edited { fields } => Message::new("history.edited").with("fields", fields.join(", ")),
         What::Assigned { owner } => Message::new("history.assigned").with("owner", owner),

@@ -25,7 +25,8 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, scroll: u16) {
     let keys_cells = lines.iter().filter(|line| !line.1.is_empty()).map(|line| width(&line.0)).max().unwrap_or(0);
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
     let title = screen.text("overlay.help");
-    let inner = boxed(screen, &title, 76, height);
+    let widest = lines.iter().map(|line| keys_cells + width(&line.1)).max().unwrap_or(0) + 6;
+    let inner = boxed(screen, &title, u16::try_from(widest).unwrap_or(u16::MAX), height);
     let last = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_sub(inner.height);
     let from = usize::from(scroll.min(last));
     for ((keys, title, meaning), y) in lines.into_iter().skip(from).zip(inner.top()..inner.bottom()) {

@@ -32,7 +32,9 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, overlay: &Overlay) {
 
 /// A box in the middle, as large as the screen allows; gives what is within its border.
 pub(super) fn boxed(screen: &mut Screen<'_, '_>, title: &str, width: u16, height: u16) -> Rect {
-    let area = screen.frame.area();
+    let whole = screen.frame.area();
+    // The line of keys stays in sight, wherever there is one: it says how to get out of the box.
+    let area = Rect { height: whole.height - u16::from(whole.height > 6), ..whole };
     let size = (width.min(area.width), height.min(area.height));
     let place = Rect {
         x: area.x + (area.width - size.0) / 2,

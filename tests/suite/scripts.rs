@@ -215,6 +215,21 @@ fn history_told_of_a_lead_that_sales_works_on_ends_nothing() {
 }
 
 #[test]
+fn an_amount_that_belongs_to_no_stage_is_kept_all_the_same() {
+    let shell = Shell::new();
+    let lead =
+        shell.json(&["capture", "--set", "name=Q", "--set", "amount=500", "--set", "currency=JPY"])["lead"].to_string();
+    let shown = shell.json(&["show", &lead]);
+    assert_eq!((&shown["extra"]["amount"], &shown["extra"]["currency"]), (&"500".into(), &"JPY".into()));
+    let csv = shell.file("won.csv", "id,won,worth\na,2026-11-01,1200000\n");
+    let map = "rows = 'history'\n[columns]\nid = 'external_id'\nwon = 'won_at'\nworth = 'amount'\n";
+    let map = shell.file("won.toml", map);
+    assert_eq!(shell.json(&["import", &csv, "--map", &map])["created"], 1);
+    assert!(String::from_utf8(shell.run(&["show", "a"]).stdout).unwrap().contains("1200000"));
+    assert_eq!(shell.json(&["import", &csv, "--map", &map])["unchanged"], 1);
+}
+
+#[test]
 fn a_row_without_any_name_of_its_own_comes_in_once_all_the_same() {
     let shell = Shell::new();
     let csv = shell.file("n.csv", "person,firm\n山田 太郎,株式会社テスト\n山田 花子,株式会社テスト\n");

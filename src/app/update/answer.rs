@@ -69,7 +69,10 @@ fn acted(model: &mut Model, ticket: u64, result: Result<Done, Problem>, turn: Tu
             }
             model.queue.stale = true;
             say(model, done_message(&done), Tone::Done, turn);
-            if matches!(done.act, Act::Accept | Act::Contact) {
+            if model.full {
+                // On a lead's page one stays with the lead; the page of one that has left closes.
+                model.full = !model.queue.advance;
+            } else if matches!(done.act, Act::Accept | Act::Contact) {
                 list::move_cursor(model, 1, effects);
                 model.queue.lead = model.lead();
             }
@@ -88,6 +91,9 @@ fn acted(model: &mut Model, ticket: u64, result: Result<Done, Problem>, turn: Tu
 fn done_message(done: &Done) -> Message {
     match done.undone {
         Some(act) => Message::new("said.undone").with_message("act", words::act(act)),
+        None if done.accepted && done.act != Act::Accept => {
+            Message::new("said.saved_and_accepted").with_message("act", words::act(done.act))
+        }
         None => Message::new("said.saved").with_message("act", words::act(done.act)),
     }
     .with("lead", &done.called)

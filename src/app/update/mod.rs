@@ -6,7 +6,7 @@ mod overlay;
 
 use std::time::Duration;
 
-use super::command::{Command, Scope};
+use super::command::{Command, Needs, Scope};
 use super::key::Key;
 use super::keymap::Meaning;
 use super::model::{Model, Overlay, Toast, Tone};
@@ -137,6 +137,9 @@ fn press(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<Effect>) {
 /// Does what a command says. Every command has a line here, or the program does not build.
 fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &mut Vec<Effect>) {
     if !model.available(command) {
+        if command.spec().needs == Needs::Nothing || model.lead().is_some() {
+            return;
+        }
         return say(model, Message::new("hint.no_lead"), Tone::Hint, turn);
     }
     match command {
