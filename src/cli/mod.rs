@@ -4,6 +4,7 @@ mod acts;
 mod agreement;
 mod args;
 mod arrive;
+mod care;
 mod console;
 mod due;
 mod help;
@@ -50,8 +51,15 @@ pub fn run(arguments: Vec<OsString>, environment: &dyn Fn(&str) -> Option<String
     if setting.format == Format::Md && !matches!(line.command, Some(Command::Keys)) {
         return complain(out, &Error::new(Kind::Usage, Message::new("usage.md_is_for_keys")), lang);
     }
+    let writes = line.command.as_ref().is_some_and(Command::writes);
     match obey(line.command, &setting, out) {
-        Ok(status) => status,
+        Ok(status) => {
+            // Everything was answered: what this takes nobody waits for, and what becomes of it changes no outcome.
+            if writes {
+                care::afterwards(&setting, out);
+            }
+            status
+        }
         Err(error) => complain(out, &error, lang),
     }
 }
@@ -82,7 +90,9 @@ fn obey(command: Option<Command>, setting: &Setting, out: &mut Out<'_>) -> Resul
         Some(Command::Agreement { command: args::Agreement::Check { file } }) => {
             agreement::check(setting, file.as_deref(), out)
         }
-        Some(Command::Check) => leads::check(setting, out),
+        Some(Command::Check) => care::check(setting, out),
+        Some(Command::Backup(args)) => care::backup(setting, &args, out),
+        Some(Command::Restore(args)) => care::restore(setting, &args, out),
         Some(Command::Keys) => keys::print(setting, out),
     }
 }

@@ -5,6 +5,8 @@
 
 mod act;
 mod arrival;
+mod care;
+mod check;
 mod figures;
 mod import;
 mod opening;
@@ -14,6 +16,8 @@ use std::sync::Arc;
 
 pub use act::{Done, Problem};
 pub use arrival::{Arrived, Manner};
+pub use care::{BackedUp, Restored};
+pub use check::{Checkup, ClockDoubt, Doubt};
 pub use figures::WaterfallAsk;
 pub use import::{Contradiction, Imported};
 pub use opening::{Filling, Place, default_person, make_folder};
@@ -24,7 +28,7 @@ use crate::clock::{Clock, Timestamp};
 use crate::error::{Error, Result};
 use crate::i18n::Message;
 use crate::ids::{AgreementVersion, LeadId, OpIds, PersonId};
-use crate::storage::{Adopted, Health, Page, QueueAsk, QueueCounts, Record, Store};
+use crate::storage::{Adopted, Page, QueueAsk, QueueCounts, Record, Store};
 
 /// Somebody's place at one database. One thread uses it; several may be open on the same data.
 pub struct Desk {
@@ -150,11 +154,6 @@ impl Desk {
     /// Whether others have committed since this was last asked.
     pub fn has_changed(&mut self) -> Result<bool> {
         Ok(self.store.has_changed()?)
-    }
-
-    /// Folds the journal anew and compares.
-    pub fn check(&mut self) -> Result<Health> {
-        Ok(self.store.check()?)
     }
 }
 

@@ -58,7 +58,12 @@ pub trait Store: Send {
     fn has_changed(&mut self) -> Result<bool, StoreError>;
 
     /// Folds the journal anew and compares it with what is kept; also the engine's own check of its file.
-    fn check(&mut self) -> Result<Health, StoreError>;
+    fn check(&mut self) -> Result<Health, StoreError> {
+        self.review(&mut |_, _| {})
+    }
+
+    /// The same; `each` gets the facts of every lead that can be read, all of one moment.
+    fn review(&mut self, each: &mut dyn FnMut(LeadId, &[Fact])) -> Result<Health, StoreError>;
 }
 
 /// Everything there is of a lead.
