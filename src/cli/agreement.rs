@@ -21,7 +21,7 @@ pub(super) fn show(setting: &Setting, out: &mut Out<'_>) -> Result<u8> {
 }
 
 fn in_force(setting: &Setting) -> Result<String> {
-    if setting.db.is_none() && !setting.database()?.exists() {
+    if setting.db.is_none() && setting.place()?.find().is_err() {
         return Ok(DEFAULT.to_owned());
     }
     Ok(setting.desk()?.agreements().text().to_owned())

@@ -198,11 +198,11 @@ impl Setting {
 
     /// The desk of a command that only reads: it makes no database where there is none to read.
     fn reading_desk(&self) -> Result<Desk> {
-        let path = self.database()?;
-        match path.symlink_metadata() {
-            Err(cause) if self.db.is_some() => Err(Error::io(&path, &cause)),
-            _ => self.desk(),
+        let place = self.place()?;
+        if self.db.is_some() {
+            place.find()?;
         }
+        place.open()
     }
 }
 

@@ -45,10 +45,15 @@ pub struct Restored {
 }
 
 impl Place {
+    /// Whether there is a database; an error says why not.
+    pub fn find(&self) -> Result<()> {
+        Sqlite::find(&self.path).map_err(|cause| Error::io(&self.path, &cause))
+    }
+
     /// A backup in a file of the user's choice, or in the database's own folder. A file that is there is replaced only
     /// where `replace` says so.
     pub fn back_up(&self, to: Option<&Path>, replace: bool) -> Result<BackedUp> {
-        self.path.symlink_metadata().map_err(|cause| Error::io(&self.path, &cause))?;
+        self.find()?;
         let now = self.clock.now();
         let store = Sqlite::open(&self.path, &self.first_agreement())?;
         let Some(file) = to else { return Ok(store.back_up(now)?.into()) };
@@ -59,7 +64,7 @@ impl Place {
     /// A backup, where the newest one is older than 24 hours. Nothing for a demo, whose people do not exist, for a
     /// database that is not there, and while another program is about it.
     pub fn back_up_by_age(&self) -> Result<Option<BackedUp>> {
-        if self.demo || self.path.symlink_metadata().is_err() {
+        if self.demo || self.find().is_err() {
             return Ok(None);
         }
         let made = Sqlite::back_up_by_age(&self.path, &self.first_agreement());

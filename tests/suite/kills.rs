@@ -115,10 +115,10 @@ impl Victim {
         assert!(desk.check().unwrap().is_sound());
         desk.queue(&QueueAsk { all: true, ..QueueAsk::default() }).unwrap().total
     }
+}
 
-    fn files(&self, folder: &Path) -> Vec<PathBuf> {
-        folder.read_dir().unwrap().map(|entry| entry.unwrap().path()).collect()
-    }
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    folder.read_dir().unwrap().map(|entry| entry.unwrap().path()).collect()
 }
 
 #[test]
@@ -141,12 +141,12 @@ fn a_backup_that_is_there_is_whole_whenever_the_program_is_killed() {
     assert!(files > 0);
     // What the killed ones left behind is taken away once it is old.
     let is_part = |path: &PathBuf| path.to_str().unwrap().contains(".part");
-    for part in victim.files(shelf.folder()).into_iter().filter(is_part) {
+    for part in files_in(shelf.folder()).into_iter().filter(is_part) {
         let file = std::fs::File::options().write(true).open(part).unwrap();
         file.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
     }
     victim.run(&["backup"]);
-    assert_eq!(victim.files(shelf.folder()).into_iter().filter(is_part).count(), 0);
+    assert_eq!(files_in(shelf.folder()).into_iter().filter(is_part).count(), 0);
 }
 
 #[test]
@@ -174,7 +174,7 @@ fn a_restore_that_is_killed_leaves_the_database_as_it_was_or_the_backup() {
         let leads = victim.leads();
         assert!([30, 31].contains(&leads), "round {round}, seed {SEED}: {leads}");
         outcomes[leads - 30] += 1;
-        let left = victim.files(victim.office.folder.path());
+        let left = files_in(victim.office.folder.path());
         let kept = |path: &&PathBuf| path.to_str().unwrap().contains(".before-restore-");
         if leads == 30 {
             let whole = left.iter().filter(kept).filter(|path| !path.to_str().unwrap().ends_with("-wal"));

@@ -106,9 +106,10 @@ pub(super) fn copy(path: &Path, source: &Connection, wanted: &Path) -> Result<Ve
     })?;
     // SQLite wrote without waiting for the disk; this waits, once.
     File::open(&part).and_then(|file| file.sync_all()).map_err(|cause| failed(&part, &cause))?;
-    let found = examine(&part).map_err(|cause| unsound(path, &crate::error::Error::from(cause).message))?;
+    let found = examine(&part).map_err(|cause| unsound(path, cause))?;
     if found.contents != contents {
-        return Err(unsound(path, &Message::new("care.copy_differs")));
+        let message = Message::new("care.unsound").with("path", path.display());
+        return Err(refuse(message.with_message("cause", Message::new("care.copy_differs"))));
     }
     Ok(Verified { part, contents, sum: found.sum })
 }
@@ -189,8 +190,14 @@ pub(super) fn first_of(health: &Health) -> Option<String> {
     health.engine.first().cloned().or(differing)
 }
 
-pub(super) fn unsound(path: &Path, cause: &Message) -> StoreError {
-    refuse(Message::new("care.unsound").with("path", path.display()).with_message("cause", cause.clone()))
+/// The copy is as the database is: where it does not check out, the database does not.
+fn unsound(path: &Path, cause: StoreError) -> StoreError {
+    let StoreError::Unusable(error) = cause else { return cause };
+    let message = Message::new("care.unsound").with("path", path.display());
+    refuse(match error.message.value("cause") {
+        Some(cause) => message.with("cause", cause),
+        None => message.with_message("cause", error.message),
+    })
 }
 
 pub(super) fn sum_of(path: &Path) -> io::Result<Sum> {

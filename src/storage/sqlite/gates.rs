@@ -187,7 +187,7 @@ impl FileSystem {
         }
         let (kind, shows) = self.program.as_ref()?;
         let far = |part: &&str| kind.to_lowercase().contains(part);
-        (ELSEWHERE.iter().any(|part| far(&part)) || shows.contains("://")).then(|| kind.clone())
+        (ELSEWHERE.iter().any(far) || shows.contains("://")).then(|| kind.clone())
     }
 }
 

@@ -30,11 +30,15 @@ pub(super) fn check(path: &Path, looked: Result<(), StoreError>) -> Result<(), S
     }
     open::recognise(path, &alone)?;
     let bare = open::untouched(path)?;
-    let sound = !damaged && said(&bare).is_ok_and(|said| said == "ok");
-    match goes_on(&bare, &alone) {
+    let went = goes_on(&bare, &alone);
+    let sound_without = || !damaged && said(&bare).is_ok_and(|said| said == "ok");
+    match went {
         Ok(true) => Ok(()),
-        Ok(false) | Err(_) if sound => Err(other_log(path)),
-        Ok(false) => Err(refuse(Message::new("store.damaged").with("path", path.display()).with("cause", "integrity"))),
+        _ if sound_without() => Err(other_log(path)),
+        Ok(false) => {
+            let cause = said(&alone).unwrap_or_else(|cause| cause.to_string());
+            Err(refuse(Message::new("store.damaged").with("path", path.display()).with("cause", cause)))
+        }
         Err(cause) => Err(unusable(path, &cause)),
     }
 }

@@ -15,13 +15,13 @@ const STEPS: [&str; 1] = [include_str!("migrations/0001_journal.sql")];
 /// The newest form that this program knows.
 pub(super) const NEWEST: i32 = form_after(&STEPS);
 
-/// Whether a backup is made before the form is changed.
+/// What is done before the form is changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Copy {
-    /// Yes; without one nothing is changed.
-    First,
-    /// No: the file is a copy itself, or new.
-    Never,
+pub(super) enum Before {
+    /// A backup; without one nothing is changed.
+    BackUp,
+    /// Nothing: the file is a copy itself, or new.
+    Nothing,
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "a handful of steps")]
@@ -34,9 +34,9 @@ pub(super) fn to_newest(
     path: &Path,
     connection: &Connection,
     first: &FirstAgreement,
-    copy: Copy,
+    before: Before,
 ) -> Result<(), StoreError> {
-    by_steps(&STEPS, path, connection, first, copy)
+    by_steps(&STEPS, path, connection, first, before)
 }
 
 fn by_steps(
@@ -44,7 +44,7 @@ fn by_steps(
     path: &Path,
     connection: &Connection,
     first: &FirstAgreement,
-    copy: Copy,
+    before: Before,
 ) -> Result<(), StoreError> {
     let wrong = |cause: rusqlite::Error| unusable(path, &cause);
     let newest = form_after(steps);
@@ -57,7 +57,7 @@ fn by_steps(
         if found == newest {
             return Ok(());
         }
-        if found > 0 && copy == Copy::First {
+        if found > 0 && before == Before::BackUp {
             backup_first(path, first)?;
         }
         steps_from(steps, found, connection, first).map_err(wrong)
@@ -124,14 +124,14 @@ mod tests {
         let connection = open::open(&path, &first()).unwrap();
         connection.execute("INSERT INTO agreement (version, text, adopted_at) VALUES (2, 'b', 1)", []).unwrap();
         let steps = [STEPS.as_slice(), &["ALTER TABLE note ADD COLUMN colour TEXT;"]].concat();
-        by_steps(&steps, &path, &connection, &first(), Copy::First).unwrap();
+        by_steps(&steps, &path, &connection, &first(), Before::BackUp).unwrap();
         assert_eq!((form(&connection).unwrap(), columns_of_note(&connection)), (NEWEST + 1, 4));
         let kept = Shelf::of(&path).kept().unwrap();
         assert_eq!(kept.len(), 1);
         assert_eq!(kept[0].occasion, Occasion::BeforeUpdate);
         let copied = backup::examine(&kept[0].path).unwrap();
         assert_eq!((copied.contents.form, copied.contents.agreements), (NEWEST, 2), "with the last commit, as it was");
-        by_steps(&steps, &path, &connection, &first(), Copy::First).unwrap();
+        by_steps(&steps, &path, &connection, &first(), Before::BackUp).unwrap();
         assert_eq!(Shelf::of(&path).kept().unwrap().len(), 1, "there was nothing to change any more");
     }
 
@@ -142,14 +142,14 @@ mod tests {
         let connection = open::open(&path, &first()).unwrap();
         let add = "ALTER TABLE note ADD COLUMN colour TEXT;";
         let broken = [STEPS.as_slice(), &[add, "ALTER TABLE nothing ADD COLUMN x TEXT;"]].concat();
-        by_steps(&broken, &path, &connection, &first(), Copy::First).unwrap_err();
+        by_steps(&broken, &path, &connection, &first(), Before::BackUp).unwrap_err();
         assert_eq!((form(&connection).unwrap(), columns_of_note(&connection)), (NEWEST, 3));
 
         // A file where the folder of backups would be.
         std::fs::remove_dir_all(folder.path().join("tasuki.db.backups")).unwrap();
         std::fs::write(folder.path().join("tasuki.db.backups"), "").unwrap();
         let steps = [STEPS.as_slice(), &[add]].concat();
-        let Err(StoreError::Unusable(error)) = by_steps(&steps, &path, &connection, &first(), Copy::First) else {
+        let Err(StoreError::Unusable(error)) = by_steps(&steps, &path, &connection, &first(), Before::BackUp) else {
             panic!("changed without a backup");
         };
         assert_eq!(error.message.key(), "store.no_copy");

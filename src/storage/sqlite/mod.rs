@@ -69,6 +69,11 @@ impl Sqlite {
         Shelf::of(path).put_by_age(path, || open::open(path, first), first.adopted_at)
     }
 
+    /// Whether a database is at `path`, be it one that still has to be put in its place; an error says why not.
+    pub fn find(path: &Path) -> std::io::Result<()> {
+        path.symlink_metadata().map(drop).or_else(|cause| if restore::is_pending(path) { Ok(()) } else { Err(cause) })
+    }
+
     /// The service whose synchronised folder a database lies in: it copies the file and its log each at its own time,
     /// which is no copy of the database, and may bring back an old one.
     pub fn synchronised_by(path: &Path) -> Option<&'static str> {

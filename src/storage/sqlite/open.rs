@@ -8,7 +8,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::gates::{self, Surroundings, folder_of};
-use super::migrate::{self, Copy};
+use super::migrate::{self, Before};
 use super::{log, restore};
 use crate::clock::Timestamp;
 use crate::error::{Error, Kind};
@@ -46,11 +46,11 @@ pub(super) fn open_at(
     } else {
         make(path, first)?;
     }
-    connect(path, first, Copy::First)
+    connect(path, first, Before::BackUp)
 }
 
 /// Opens what the gates have let through, and brings it to the newest form.
-pub(super) fn connect(path: &Path, first: &FirstAgreement, copy: Copy) -> Result<Connection, StoreError> {
+pub(super) fn connect(path: &Path, first: &FirstAgreement, before: Before) -> Result<Connection, StoreError> {
     let mut found = file_under(path);
     let mut connection = raw(path)?;
     recognise(path, &connection)?;
@@ -70,7 +70,7 @@ pub(super) fn connect(path: &Path, first: &FirstAgreement, copy: Copy) -> Result
     if mode != "wal" {
         return Err(refuse(Message::new("store.no_wal").with("path", path.display())));
     }
-    migrate::to_newest(path, &connection, first, copy)?;
+    migrate::to_newest(path, &connection, first, before)?;
     Ok(connection)
 }
 
@@ -122,7 +122,7 @@ fn make(path: &Path, first: &FirstAgreement) -> Result<(), StoreError> {
     let failed = |cause: &std::io::Error| failed(path, cause);
     let folder = folder_of(path);
     let new = part(folder, path)?;
-    drop(connect(&new, first, Copy::Never)?);
+    drop(connect(&new, first, Before::Nothing)?);
     match new.persist_noclobber(path) {
         Ok(()) => {}
         Err(other) if other.error.kind() == ErrorKind::AlreadyExists => return Ok(()),

@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 use super::backup::{self, Examined, first_of, pour, same_file};
 use super::check;
 use super::gates::{self, Surroundings, beside, folder_of, is_there};
-use super::migrate::{self, Copy};
+use super::migrate::{self, Before};
 use super::open::{self, FirstAgreement, failed, refuse};
 use super::shelf::{Kept, Shelf};
 use crate::clock::Timestamp;
@@ -85,7 +85,7 @@ pub fn put_in_place(path: &Path, source: &Examined, now: Timestamp) -> Result<Op
 
 /// Finishes a restore in the middle of which a program was killed.
 pub(super) fn finish(path: &Path) -> Result<(), StoreError> {
-    if !is_there(&restoring(path)) {
+    if !is_pending(path) {
         return Ok(());
     }
     let _lock = Shelf::of(path).lock()?;
@@ -93,13 +93,18 @@ pub(super) fn finish(path: &Path) -> Result<(), StoreError> {
 }
 
 fn finish_locked(path: &Path) -> Result<(), StoreError> {
-    if !is_there(&restoring(path)) {
+    if !is_pending(path) {
         return Ok(());
     }
     let present = hold(path)?;
     swap(path)?;
     drop(present);
     Ok(())
+}
+
+/// Whether a restore was broken off after it was certain.
+pub(super) fn is_pending(path: &Path) -> bool {
+    is_there(&restoring(path))
 }
 
 fn restoring(path: &Path) -> PathBuf {
@@ -163,7 +168,7 @@ fn stage(path: &Path, source: &Examined) -> Result<tempfile::TempPath, StoreErro
     }
     if source.contents.form != migrate::NEWEST {
         let never_asked = FirstAgreement { text: String::new(), adopted_at: Timestamp::from_millis(0) };
-        let connection = open::connect(&part, &never_asked, Copy::Never)?;
+        let connection = open::connect(&part, &never_asked, Before::Nothing)?;
         let health = check::check(&connection, &mut |_, _| {})?;
         connection.close().map_err(|(_, cause)| StoreError::from(cause))?;
         if let Some(cause) = first_of(&health) {
@@ -272,6 +277,7 @@ mod tests {
             for end in &ENDS[..done - 1] {
                 let _ = fs::rename(beside(&path, end), beside(&kept, end));
             }
+            assert!(crate::storage::sqlite::Sqlite::find(&path).is_ok(), "{done}: a command that only reads finds it");
             assert_eq!(versions(&path), 5, "{done}: the backup");
             assert_eq!(versions(&kept), 3, "{done}: what was there, with its log");
             assert!(!is_there(&restoring(&path)), "{done}");
