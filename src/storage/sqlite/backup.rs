@@ -106,10 +106,17 @@ pub(super) fn copy(path: &Path, source: &Connection, wanted: &Path) -> Result<Ve
     })?;
     // SQLite wrote without waiting for the disk; this waits, once.
     File::open(&part).and_then(|file| file.sync_all()).map_err(|cause| failed(&part, &cause))?;
-    let found = examine(&part).map_err(|cause| unsound(path, cause))?;
-    if found.contents != contents {
+    // The copy is as the database is: where it does not check out, the database does not.
+    let unsound = |cause| {
         let message = Message::new("care.unsound").with("path", path.display());
-        return Err(refuse(message.with_message("cause", Message::new("care.copy_differs"))));
+        Err(refuse(message.with_message("cause", cause)))
+    };
+    let found = match examined(&part)? {
+        Ok(found) => found,
+        Err(cause) => return unsound(cause),
+    };
+    if found.contents != contents {
+        return unsound(Message::new("care.copy_differs"));
     }
     Ok(Verified { part, contents, sum: found.sum })
 }
@@ -135,9 +142,17 @@ fn copy_into(part: &Path, source: &Connection) -> rusqlite::Result<Contents> {
 /// Looks at a file that is to be restored from, or was just copied: refused is what is not ours, of a newer program, not
 /// whole, or not sound. Nothing is written, neither to it nor beside it, so it may lie on a network or be read-only.
 pub(super) fn examine(path: &Path) -> Result<Examined, StoreError> {
+    examined(path)?.map_err(|cause| damaged(path, cause))
+}
+
+/// The same, with what is not sound about it apart from why it could not be looked at.
+fn examined(path: &Path) -> Result<Result<Examined, Message>, StoreError> {
     let wrong = |cause: rusqlite::Error| unusable(path, &cause);
     let connection = standing_alone(path)?;
-    let contents = Contents::of(&connection).map_err(wrong)?;
+    let contents = match Contents::of(&connection) {
+        Err(cause) if check::is_damage(&cause) => return Ok(Err(Message::new("care.cause").with("cause", cause))),
+        contents => contents.map_err(wrong)?,
+    };
     // A form older than this program's has other columns; it is folded when it has been brought up to date.
     let health = if contents.form == migrate::NEWEST {
         check::check(&connection, &mut |_, _| {}).map_err(wrong)?
@@ -145,12 +160,17 @@ pub(super) fn examine(path: &Path) -> Result<Examined, StoreError> {
         Health { engine: check::engine(&connection).map_err(wrong)?, ..Health::default() }
     };
     if let Some(cause) = first_of(&health) {
-        return Err(refuse(Message::new("store.damaged").with("path", path.display()).with("cause", cause)));
+        return Ok(Err(cause));
     }
     let agreements = read::agreements(&connection).map_err(wrong)?;
     drop(connection);
     let sum = sum_of(path).map_err(|cause| failed(path, &cause))?;
-    Ok(Examined { path: path.to_owned(), contents, agreements, sum })
+    Ok(Ok(Examined { path: path.to_owned(), contents, agreements, sum }))
+}
+
+/// A file that cannot be restored from.
+pub(super) fn damaged(path: &Path, cause: Message) -> StoreError {
+    refuse(Message::new("store.damaged").with("path", path.display()).with_message("cause", cause))
 }
 
 /// The gates for a file that is only read: it must be all there is of a database.
@@ -175,8 +195,7 @@ fn standing_alone(path: &Path) -> Result<Connection, StoreError> {
     let number = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, u64>(0)).map_err(wrong);
     // SQLite takes what is missing of the last page for zeros.
     if about.len() != number("page_size")? * number("page_count")? {
-        let message = Message::new("store.damaged").with("path", path.display());
-        return Err(refuse(message.with("cause", format!("{} bytes", about.len()))));
+        return Err(damaged(path, Message::new("care.cut_short").with("bytes", about.len())));
     }
     if migrate::form(&connection).map_err(wrong)? == 0 {
         return no("care.nothing_in_it");
@@ -185,19 +204,10 @@ fn standing_alone(path: &Path) -> Result<Connection, StoreError> {
 }
 
 /// The first thing that is wrong.
-pub(super) fn first_of(health: &Health) -> Option<String> {
-    let differing = health.differing.first().map(|lead| format!("lead {lead} is not what its facts make it"));
-    health.engine.first().cloned().or(differing)
-}
-
-/// The copy is as the database is: where it does not check out, the database does not.
-fn unsound(path: &Path, cause: StoreError) -> StoreError {
-    let StoreError::Unusable(error) = cause else { return cause };
-    let message = Message::new("care.unsound").with("path", path.display());
-    refuse(match error.message.value("cause") {
-        Some(cause) => message.with("cause", cause),
-        None => message.with_message("cause", error.message),
-    })
+pub(super) fn first_of(health: &Health) -> Option<Message> {
+    let differs = |lead| Message::new("care.lead_differs").with("lead", lead);
+    let engine = health.engine.first().map(|cause| Message::new("care.cause").with("cause", cause));
+    engine.or_else(|| health.differing.first().map(differs))
 }
 
 pub(super) fn sum_of(path: &Path) -> io::Result<Sum> {

@@ -43,7 +43,7 @@ pub(super) fn engine(connection: &Connection) -> rusqlite::Result<Vec<String>> {
 }
 
 /// What a file says that was written over, as against a disk that cannot be read.
-fn is_damage(cause: &rusqlite::Error) -> bool {
+pub(super) fn is_damage(cause: &rusqlite::Error) -> bool {
     use rusqlite::ErrorCode as Code;
     match cause.sqlite_error_code() {
         Some(code) => matches!(code, Code::DatabaseCorrupt | Code::NotADatabase | Code::TypeMismatch),

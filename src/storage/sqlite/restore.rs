@@ -78,7 +78,10 @@ pub fn put_in_place(path: &Path, source: &Examined, now: Timestamp) -> Result<Op
     open::keep_names(folder_of(path))?;
     // Where there was nothing a program that started in between may have made something.
     let present = present.map_or_else(|| hold(path), |held| Ok(Some(held)))?;
-    let moved = swap(path)?;
+    let moved = swap(path).map_err(|cause| {
+        let message = Message::new("care.unfinished").with("path", path.display());
+        refuse(message.with_message("cause", Error::from(cause).message))
+    })?;
     drop((present, lock));
     Ok(moved)
 }
@@ -144,6 +147,8 @@ fn swap(path: &Path) -> Result<Option<PathBuf>, StoreError> {
         }
         fs::rename(&from, &to).map_err(|cause| failed(&from, &cause))?;
     }
+    // No power cut may bring the backup to its place and the old log back to its own.
+    open::keep_names(folder_of(path))?;
     fs::rename(&restoring, path).map_err(|cause| failed(path, &cause))?;
     open::keep_names(folder_of(path))?;
     Ok(ENDS.iter().any(|end| is_there(&beside(&kept, end))).then_some(kept))
@@ -159,12 +164,8 @@ fn stage(path: &Path, source: &Examined) -> Result<tempfile::TempPath, StoreErro
         Ok(sum)
     };
     let sum = copied().map_err(|cause| failed(folder_of(path), &cause))?;
-    let changed = || {
-        let message = Message::new("store.damaged").with("path", source.path.display());
-        refuse(message.with_message("cause", Message::new("care.other_bytes")))
-    };
     if sum != source.sum || backup::sum_of(&part).map_err(|cause| failed(&part, &cause))? != sum {
-        return Err(changed());
+        return Err(backup::damaged(&source.path, Message::new("care.other_bytes")));
     }
     if source.contents.form != migrate::NEWEST {
         let never_asked = FirstAgreement { text: String::new(), adopted_at: Timestamp::from_millis(0) };
@@ -172,8 +173,7 @@ fn stage(path: &Path, source: &Examined) -> Result<tempfile::TempPath, StoreErro
         let health = check::check(&connection, &mut |_, _| {})?;
         connection.close().map_err(|(_, cause)| StoreError::from(cause))?;
         if let Some(cause) = first_of(&health) {
-            let message = Message::new("store.damaged").with("path", source.path.display());
-            return Err(refuse(message.with("cause", cause)));
+            return Err(backup::damaged(&source.path, cause));
         }
     }
     Ok(part)

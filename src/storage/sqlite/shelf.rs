@@ -255,8 +255,7 @@ impl Kept {
         if found.sum == self.sum {
             return Ok(found);
         }
-        let message = Message::new("store.damaged").with("path", self.path.display());
-        Err(refuse(message.with_message("cause", Message::new("care.other_bytes"))))
+        Err(backup::damaged(&self.path, Message::new("care.other_bytes")))
     }
 }
 
