@@ -219,7 +219,7 @@ impl Lead {
                 });
             }
             What::Opened { .. } | What::DealMoved { .. } | What::DealValued { .. } | What::Won { .. } => {
-                self.deal(fact)
+                self.deal(fact);
             }
             What::Lost { reason } => self.close(Act::Lose, Stage::Lost, fact, Some(reason)),
             What::Returned { reason, wake_at } => self.end(Act::Return, Stage::Mal, fact, Some(reason), *wake_at),
