@@ -17,6 +17,7 @@ mod refusal;
 mod request;
 mod search;
 mod sla;
+mod when;
 pub mod words;
 
 pub use deal::{Answer, Closing, Deal};
@@ -32,3 +33,4 @@ pub use refusal::Refusal;
 pub use request::{Learned, Request, Wake, Wish};
 pub use search::search_key;
 pub use sla::{Left, SlaState, countdown, left};
+pub use when::when;
