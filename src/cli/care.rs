@@ -44,7 +44,7 @@ pub(super) fn restore(setting: &Setting, args: &Restore, out: &mut Out<'_>) -> R
         out.complain(&format!("tasuki: {}", message.with_message("cause", error.message.clone()).say(setting.lang)));
     }
     if setting.is_json() {
-        let zone = done.agreements.in_force().zone;
+        let zone = done.versions.newest().agreement.zone;
         out.json(&json!({
             "restored": place.path,
             "from": done.from,
@@ -62,7 +62,7 @@ pub(super) fn restore(setting: &Setting, args: &Restore, out: &mut Out<'_>) -> R
 
 /// Which state is back, in one line.
 fn told(done: &Restored) -> Message {
-    let zone = done.agreements.in_force().zone;
+    let zone = done.versions.newest().agreement.zone;
     let time = |at: Timestamp| at.in_zone(&zone).format("%Y-%m-%d %H:%M").to_string();
     let as_of = match done.made_at {
         Some(at) => Message::new("care.as_of").with("at", time(at)),
@@ -85,7 +85,7 @@ pub(super) fn check(setting: &Setting, out: &mut Out<'_>) -> Result<u8> {
     let checkup = desk.check()?;
     let (health, sound) = (&checkup.health, checkup.is_sound());
     if setting.is_json() {
-        let zone = desk.agreements().in_force().zone;
+        let zone = desk.agreement().zone;
         let at = |at: Option<Timestamp>| at.map(|at| at.rfc3339(&zone));
         let clocks = checkup.clocks.iter().map(|found| {
             let (what, kept, computed) = match &found.doubt {
@@ -95,7 +95,7 @@ pub(super) fn check(setting: &Setting, out: &mut Out<'_>) -> Result<u8> {
             };
             json!({
                 "lead": found.lead,
-                "fact": found.n,
+                "handoff": found.handoff,
                 "clock": found.clock,
                 "agreement": found.agreement,
                 "differs": what,
@@ -122,7 +122,7 @@ pub(super) fn check(setting: &Setting, out: &mut Out<'_>) -> Result<u8> {
             out.complain(&Message::new("check.engine").with("cause", line).say(setting.lang));
         }
         for doubt in &checkup.clocks {
-            out.complain(&doubt.message(desk.agreements()).say(setting.lang));
+            out.complain(&doubt.message(desk.agreement().zone).say(setting.lang));
         }
         if !checkup.clocks.is_empty() {
             out.complain(&Message::new("check.clock_hint").say(setting.lang));

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Agreements, Place};
+use super::{Place, versions};
+use crate::agreement::Versions;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::i18n::Message;
@@ -41,7 +42,7 @@ pub struct Restored {
     /// Newer backups that could not be used, and why.
     pub passed_over: Vec<(PathBuf, Error)>,
     /// The versions of the agreement in it.
-    pub agreements: Agreements,
+    pub versions: Versions,
 }
 
 impl Place {
@@ -86,7 +87,7 @@ impl Place {
             None => sqlite::newest_source(&self.path, now)?,
         };
         // What cannot be opened afterwards must not be put in place.
-        let agreements = Agreements::read(source.examined.agreements.clone())?;
+        let versions = versions(source.examined.agreements.clone())?;
         let kept = sqlite::put_in_place(&self.path, &source.examined, now)?;
         Ok(Restored {
             from: source.examined.path,
@@ -94,7 +95,7 @@ impl Place {
             contents: source.examined.contents,
             kept,
             passed_over: source.passed_over,
-            agreements,
+            versions,
         })
     }
 

@@ -1,9 +1,11 @@
 //! `tasuki check`: whether everything that is kept follows from the journal, and the journal's clocks from the agreement.
 
-use super::{Agreements, Desk};
-use crate::agreement::Instants;
+use chrono_tz::Tz;
+
+use super::Desk;
+use crate::agreement::Versions;
 use crate::clock::Timestamp;
-use crate::domain::{Fact, What};
+use crate::domain::{ClockRun, retimed};
 use crate::error::Result;
 use crate::i18n::Message;
 use crate::ids::{AgreementVersion, LeadId};
@@ -32,11 +34,11 @@ impl Checkup {
 pub struct ClockDoubt {
     /// Of which lead.
     pub lead: LeadId,
-    /// The number of the fact that started it.
-    pub n: u32,
+    /// Of its how-many-eth hand-off.
+    pub handoff: u32,
     /// Which clock.
     pub clock: String,
-    /// Under which version of the agreement.
+    /// The version of the agreement that it ran under last.
     pub agreement: AgreementVersion,
     /// What is different.
     pub doubt: Doubt,
@@ -61,9 +63,8 @@ pub enum Doubt {
 }
 
 impl ClockDoubt {
-    /// What is different, in words; instants in the zone of the agreement in force.
-    pub fn message(&self, agreements: &Agreements) -> Message {
-        let zone = agreements.in_force().zone;
+    /// What is different, in words.
+    pub fn message(&self, zone: Tz) -> Message {
         let at = |at: Option<Timestamp>| at.map_or_else(|| "-".to_owned(), |at| at.rfc3339(&zone));
         match &self.doubt {
             Doubt::Unknown => Message::new("check.clock_unknown"),
@@ -83,48 +84,47 @@ impl Desk {
     /// The engine's check of its file, the journal folded anew, and every clock computed anew.
     pub fn check(&mut self) -> Result<Checkup> {
         let mut checkup = Checkup::default();
-        let agreements = &*self.agreements;
-        checkup.health = self.store.review(&mut |lead, facts| {
-            checkup.runs += facts.iter().filter(|fact| matches!(fact.what, What::ClockStarted { .. })).count();
-            checkup.clocks.extend(doubts(lead, facts, agreements));
+        let versions = &*self.versions;
+        checkup.health = self.store.review(&mut |lead| {
+            for handoff in &lead.handoffs {
+                checkup.runs += handoff.clocks.len();
+                let doubted = handoff.clocks.iter().filter_map(|run| Some((run, doubt(run, versions)?)));
+                checkup.clocks.extend(doubted.map(|(run, doubt)| ClockDoubt {
+                    lead: lead.id,
+                    handoff: handoff.n,
+                    clock: run.clock.clone(),
+                    agreement: run.agreement(),
+                    doubt,
+                }));
+            }
         })?;
         Ok(checkup)
     }
 }
 
-/// The runs of a lead's clocks whose instants are not those that the agreement version and the start of their facts
-/// give. Undone ones too: they were computed all the same.
-///
-/// The one place that knows how a run's instants follow from its facts: what pauses a run or times it anew belongs here.
-fn doubts(lead: LeadId, facts: &[Fact], agreements: &Agreements) -> Vec<ClockDoubt> {
-    let mut found = Vec::new();
-    for fact in facts {
-        let What::ClockStarted { clock, due_at, warn_at, ideal_at } = &fact.what else { continue };
-        let kept = Instants { due_at: *due_at, warn_at: warn_at.clone(), ideal_at: *ideal_at };
-        let agreement = fact.operation.agreement;
-        if let Some(doubt) = doubt(&kept, clock, agreement, fact.at, agreements) {
-            found.push(ClockDoubt { lead, n: fact.n, clock: clock.clone(), agreement, doubt });
-        }
-    }
-    found
-}
-
-fn doubt(
-    kept: &Instants,
-    clock: &str,
-    version: AgreementVersion,
-    start: Timestamp,
-    agreements: &Agreements,
-) -> Option<Doubt> {
-    let Some((agreement, clock)) = agreements.of(version).and_then(|known| Some((known, known.clock(clock)?))) else {
+/// What is different about a run: its instants against those that its start, its terms and its pauses give.
+fn doubt(run: &ClockRun, versions: &Versions) -> Option<Doubt> {
+    let terms = versions.get(run.agreement()).map(|version| &version.agreement);
+    let Some((terms, clock)) = terms.and_then(|terms| Some((terms, terms.clock(&run.clock, run.tier.as_deref())?)))
+    else {
         return Some(Doubt::Unknown);
     };
-    let Ok(computed) = agreement.instants(clock, start) else { return Some(Doubt::NoOpenTime) };
-    let warnings = kept.warn_at.len().max(computed.warn_at.len());
-    let warn = (0..warnings).map(|n| ("warn", kept.warn_at.get(n).copied(), computed.warn_at.get(n).copied()));
-    std::iter::once(("due", Some(kept.due_at), Some(computed.due_at)))
+    let Ok((due_at, warn_at)) = retimed(versions, run) else { return Some(Doubt::NoOpenTime) };
+    // New terms make nothing due before they held (decision 13).
+    let due_at = match run.terms.as_slice() {
+        [_, .., (from, _)] if run.due_at == *from => due_at.max(*from),
+        _ => due_at,
+    };
+    let warnings = run.warn_at.len().max(warn_at.len());
+    let warn = (0..warnings).map(|n| ("warn", run.warn_at.get(n).copied(), warn_at.get(n).copied()));
+    // The ideal is of the start, and stays when the terms change.
+    let ideal = match run.terms.as_slice() {
+        [_] => terms.instants(clock, run.started_at).map_or(run.ideal_at, |instants| instants.ideal_at),
+        _ => run.ideal_at,
+    };
+    std::iter::once(("due", Some(run.due_at), Some(due_at)))
         .chain(warn)
-        .chain(std::iter::once(("ideal", kept.ideal_at, computed.ideal_at)))
+        .chain(std::iter::once(("ideal", run.ideal_at, ideal)))
         .find(|(_, kept, computed)| kept != computed)
         .map(|(which, kept, computed)| Doubt::Instant { which, kept, computed })
 }

@@ -12,7 +12,7 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 use tasuki::app::Msg;
 use tasuki::clock::{Clock, Timestamp};
-use tasuki::domain::Request;
+use tasuki::domain::{Request, Wish};
 use tasuki::i18n::{Lang, Message};
 use tasuki::storage::sqlite::{Kept, Occasion, Shelf};
 
@@ -28,7 +28,7 @@ impl Firm {
         let office = Office::at(FRIDAY);
         for n in 0..leads {
             let lead = office.lead(&format!("株式会社{n}"), "山田 太郎");
-            office.desk("tanaka").act(lead, &Request::Note { text: format!("note {n}") }).unwrap();
+            office.desk("tanaka").act(lead, &Request::from(Wish::Note).with_note(format!("note {n}"))).unwrap();
         }
         Self { office }
     }

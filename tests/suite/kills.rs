@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use rand::{RngExt as _, SeedableRng};
 use tasuki::agreement::terms::Stage;
 use tasuki::clock::{Clock, SystemClock};
-use tasuki::domain::Request;
+use tasuki::domain::{Request, Wish};
 use tasuki::storage::QueueAsk;
 use tasuki::storage::sqlite::{Shelf, named_source};
 
@@ -49,11 +49,11 @@ fn what_was_said_to_be_done_is_done_whenever_the_program_is_killed() {
             let id = line.split(' ').next().unwrap().parse().unwrap();
             let record = desk.record(tasuki::ids::LeadId(id)).unwrap();
             assert_eq!(record.lead.stage, Stage::Sal, "round {round}, seed {SEED}: {line}");
-            assert_eq!(record.notes.len(), 1, "round {round}, seed {SEED}: {line}");
+            assert_eq!(record.texts.len(), 1, "round {round}, seed {SEED}: {line}");
         }
         for id in &leads {
             let record = desk.record(tasuki::ids::LeadId(id.parse().unwrap())).unwrap();
-            let whole = (record.lead.stage == Stage::Sal) == (record.notes.len() == 1);
+            let whole = (record.lead.stage == Stage::Sal) == (record.texts.len() == 1);
             assert!(whole, "round {round}, seed {SEED}: lead {id} is half there");
         }
         let checkup = desk.check().unwrap();
@@ -164,7 +164,11 @@ fn a_restore_that_is_killed_leaves_the_database_as_it_was_or_the_backup() {
         victim.office.lead("One more", "later");
         let ends = ["", "-wal"].map(|end| PathBuf::from(format!("{}{end}", victim.db().display())));
         let desk = victim.office.desk("sato");
-        victim.office.desk("sato").act(tasuki::ids::LeadId(31), &Request::Note { text: "x".to_owned() }).unwrap();
+        victim
+            .office
+            .desk("sato")
+            .act(tasuki::ids::LeadId(31), &Request::from(Wish::Note).with_note("x".to_owned()))
+            .unwrap();
         let bytes = ends.each_ref().map(|path| std::fs::read(path).unwrap());
         drop(desk);
         for (path, bytes) in ends.iter().zip(bytes) {

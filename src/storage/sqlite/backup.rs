@@ -11,9 +11,10 @@ use tempfile::TempPath;
 
 use super::gates::{self, folder_of};
 use super::open::{self, PART, PART_END, failed, refuse, unusable};
-use super::{check, migrate, read};
+use super::{check, migrate};
 use crate::clock::Timestamp;
 use crate::i18n::Message;
+use crate::ids::AgreementVersion;
 use crate::storage::{Adopted, Health, StoreError};
 
 /// What is in a database.
@@ -87,7 +88,7 @@ pub struct Examined {
     pub path: PathBuf,
     /// What is in it.
     pub contents: Contents,
-    /// The versions of its agreement.
+    /// The versions of its agreement, without who adopted them.
     pub agreements: Vec<Adopted>,
     pub(super) sum: Sum,
 }
@@ -155,17 +156,27 @@ fn examined(path: &Path) -> Result<Result<Examined, Message>, StoreError> {
     };
     // A form older than this program's has other columns; it is folded when it has been brought up to date.
     let health = if contents.form == migrate::NEWEST {
-        check::check(&connection, &mut |_, _| {}).map_err(wrong)?
+        check::check(&connection, &mut |_| {}).map_err(wrong)?
     } else {
         Health { engine: check::engine(&connection).map_err(wrong)?, ..Health::default() }
     };
     if let Some(cause) = first_of(&health) {
         return Ok(Err(cause));
     }
-    let agreements = read::agreements(&connection).map_err(wrong)?;
+    let agreements = agreements(&connection).map_err(wrong)?;
     drop(connection);
     let sum = sum_of(path).map_err(|cause| failed(path, &cause))?;
     Ok(Ok(Examined { path: path.to_owned(), contents, agreements, sum }))
+}
+
+/// The versions of the agreement, by what every form has of them.
+fn agreements(connection: &Connection) -> rusqlite::Result<Vec<Adopted>> {
+    let mut statement = connection.prepare("SELECT version, text, adopted_at FROM agreement ORDER BY version")?;
+    let rows = statement.query_map([], |row| {
+        let version = AgreementVersion(row.get(0)?);
+        Ok(Adopted { version, text: row.get(1)?, adopted_at: Timestamp::from_millis(row.get(2)?), by: None })
+    })?;
+    rows.collect()
 }
 
 /// A file that cannot be restored from.

@@ -5,12 +5,12 @@ use rusqlite::types::Value;
 
 use super::read::facts_of;
 use super::write::{LEAD_COLUMNS, lead_values};
-use crate::domain::{Fact, Lead};
+use crate::domain::Lead;
 use crate::ids::LeadId;
 use crate::storage::Health;
 
-/// Folds every lead; `each` gets the facts of those that can be read. What cannot be read is a finding, not a failure.
-pub(super) fn check(connection: &Connection, each: &mut dyn FnMut(LeadId, &[Fact])) -> rusqlite::Result<Health> {
+/// Folds every lead; `each` gets those that can be read, as their facts make them. What cannot be read is a finding, not a failure.
+pub(super) fn check(connection: &Connection, each: &mut dyn FnMut(&Lead)) -> rusqlite::Result<Health> {
     let transaction = connection.unchecked_transaction()?;
     let mut health = Health { engine: engine(&transaction)?, ..Health::default() };
     let folded = fold_all(&transaction, &mut health, each);
@@ -52,11 +52,7 @@ pub(super) fn is_damage(cause: &rusqlite::Error) -> bool {
     }
 }
 
-fn fold_all(
-    transaction: &Connection,
-    health: &mut Health,
-    each: &mut dyn FnMut(LeadId, &[Fact]),
-) -> rusqlite::Result<()> {
+fn fold_all(transaction: &Connection, health: &mut Health, each: &mut dyn FnMut(&Lead)) -> rusqlite::Result<()> {
     // Leads that the journal knows and those that are kept: either alone is a difference.
     let ids: Vec<i64> = transaction
         .prepare("SELECT id FROM lead UNION SELECT lead FROM fact ORDER BY 1")?
@@ -80,10 +76,11 @@ fn fold_all(
             .query_map([id.0], |row| (0..columns).map(|column| row.get(column)).collect())?
             .next()
             .transpose()?;
-        if stored.as_ref() != Some(&lead_values(&Lead::fold(id, &facts))) {
+        let lead = Lead::fold(id, &facts);
+        if stored.as_ref() != Some(&lead_values(&lead)) {
             health.differing.push(id);
         }
-        each(id, &facts);
+        each(&lead);
     }
     Ok(())
 }

@@ -6,11 +6,12 @@ use rusqlite::{Connection, params};
 
 use super::open::{self, FirstAgreement, refuse, unusable};
 use super::shelf::{Occasion, Shelf};
+use super::write;
 use crate::i18n::Message;
 use crate::storage::StoreError;
 
 /// The steps. A step that was released is never changed; a new one is added behind.
-const STEPS: [&str; 1] = [include_str!("migrations/0001_journal.sql")];
+const STEPS: [&str; 2] = [include_str!("migrations/0001_journal.sql"), include_str!("migrations/0002_agreed.sql")];
 
 /// The newest form that this program knows.
 pub(super) const NEWEST: i32 = form_after(&STEPS);
@@ -87,6 +88,9 @@ fn steps_from(steps: &[&str], found: i32, connection: &Connection, first: &First
             params![first.text, first.adopted_at.millis()],
         )?;
     }
+    if done > 0 {
+        write::derive_anew(connection)?;
+    }
     connection.pragma_update(None, "user_version", form_after(steps))
 }
 
@@ -107,7 +111,7 @@ fn backup_first(path: &Path, first: &FirstAgreement) -> Result<(), StoreError> {
 mod tests {
     use super::*;
     use crate::clock::Timestamp;
-    use crate::storage::sqlite::backup;
+    use crate::storage::sqlite::{backup, check, restore};
 
     fn first() -> FirstAgreement {
         FirstAgreement { text: "a".to_owned(), adopted_at: Timestamp::from_millis(0) }
@@ -123,9 +127,10 @@ mod tests {
         let path = folder.path().join("tasuki.db");
         let connection = open::open(&path, &first()).unwrap();
         connection.execute("INSERT INTO agreement (version, text, adopted_at) VALUES (2, 'b', 1)", []).unwrap();
+        let columns = columns_of_note(&connection);
         let steps = [STEPS.as_slice(), &["ALTER TABLE note ADD COLUMN colour TEXT;"]].concat();
         by_steps(&steps, &path, &connection, &first(), Before::BackUp).unwrap();
-        assert_eq!((form(&connection).unwrap(), columns_of_note(&connection)), (NEWEST + 1, 4));
+        assert_eq!((form(&connection).unwrap(), columns_of_note(&connection)), (NEWEST + 1, columns + 1));
         let kept = Shelf::of(&path).kept().unwrap();
         assert_eq!(kept.len(), 1);
         assert_eq!(kept[0].occasion, Occasion::BeforeUpdate);
@@ -135,15 +140,51 @@ mod tests {
         assert_eq!(Shelf::of(&path).kept().unwrap().len(), 1, "there was nothing to change any more");
     }
 
+    /// A database as the first release left it, with one lead.
+    fn of_the_first_form(path: &Path) {
+        std::fs::write(path, "").unwrap();
+        let connection = open::raw(path).unwrap();
+        by_steps(&STEPS[..1], path, &connection, &first(), Before::Nothing).unwrap();
+        connection
+            .execute_batch(
+                r#"INSERT INTO operation VALUES (1, randomblob(16), 'capture', 'ito', 1000, 1);
+                   INSERT INTO fact VALUES (1, 1, 1, 1, 1000, '{"kind":"captured","way":"live"}');
+                   INSERT INTO lead (id, version, stage, at_lead, cohort_at, waiting, tier, accepted, attempts)
+                     VALUES (1, 1, 'lead', 1000, 1000, 0, 0, 0, 0);"#,
+            )
+            .unwrap();
+    }
+
+    #[test]
+    fn a_backup_that_an_update_made_can_be_put_in_place_and_is_brought_up_to_date() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("tasuki.db");
+        of_the_first_form(&path);
+        let connection = open::open(&path, &first()).unwrap();
+        assert_eq!(form(&connection).unwrap(), NEWEST);
+        connection.execute("INSERT INTO agreement (version, text, adopted_at) VALUES (2, 'b', 1)", []).unwrap();
+        drop(connection);
+        let now = Timestamp::from_millis(5_000);
+        let source = restore::newest_source(&path, now).unwrap();
+        assert_eq!((source.examined.contents.form, source.examined.contents.leads), (1, 1));
+        restore::put_in_place(&path, &source.examined, now).unwrap();
+        let connection = open::open(&path, &first()).unwrap();
+        let health = check::check(&connection, &mut |_| {}).unwrap();
+        assert_eq!((health.leads, health.differing, health.engine), (1, Vec::new(), Vec::new()));
+        let agreements: i64 = connection.query_row("SELECT count(*) FROM agreement", [], |row| row.get(0)).unwrap();
+        assert_eq!((form(&connection).unwrap(), agreements), (NEWEST, 1));
+    }
+
     #[test]
     fn a_step_that_fails_or_a_backup_that_cannot_be_made_leaves_the_form_as_it_was() {
         let folder = tempfile::TempDir::new().unwrap();
         let path = folder.path().join("tasuki.db");
         let connection = open::open(&path, &first()).unwrap();
+        let columns = columns_of_note(&connection);
         let add = "ALTER TABLE note ADD COLUMN colour TEXT;";
         let broken = [STEPS.as_slice(), &[add, "ALTER TABLE nothing ADD COLUMN x TEXT;"]].concat();
         by_steps(&broken, &path, &connection, &first(), Before::BackUp).unwrap_err();
-        assert_eq!((form(&connection).unwrap(), columns_of_note(&connection)), (NEWEST, 3));
+        assert_eq!((form(&connection).unwrap(), columns_of_note(&connection)), (NEWEST, columns));
 
         // A file where the folder of backups would be.
         std::fs::remove_dir_all(folder.path().join("tasuki.db.backups")).unwrap();
@@ -153,13 +194,13 @@ mod tests {
             panic!("changed without a backup");
         };
         assert_eq!(error.message.key(), "store.no_copy");
-        assert_eq!((form(&connection).unwrap(), columns_of_note(&connection)), (NEWEST, 3));
+        assert_eq!((form(&connection).unwrap(), columns_of_note(&connection)), (NEWEST, columns));
     }
 
     #[test]
     fn a_released_step_is_never_changed() {
         // FNV-1a of each step's text. A difference here means that databases out there would differ from new ones.
         let sums: Vec<u64> = STEPS.iter().map(|step| backup::Sum::of(step.as_bytes()).0).collect();
-        assert_eq!(sums, [18_335_280_460_299_170_304], "add a step instead");
+        assert_eq!(sums, [18_335_280_460_299_170_304, 18_191_343_737_733_441_896], "add a step instead");
     }
 }

@@ -170,7 +170,7 @@ fn stage(path: &Path, source: &Examined) -> Result<tempfile::TempPath, StoreErro
     if source.contents.form != migrate::NEWEST {
         let never_asked = FirstAgreement { text: String::new(), adopted_at: Timestamp::from_millis(0) };
         let connection = open::connect(&part, &never_asked, Before::Nothing)?;
-        let health = check::check(&connection, &mut |_, _| {})?;
+        let health = check::check(&connection, &mut |_| {})?;
         connection.close().map_err(|(_, cause)| StoreError::from(cause))?;
         if let Some(cause) = first_of(&health) {
             return Err(backup::damaged(&source.path, cause));
