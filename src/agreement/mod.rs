@@ -8,11 +8,13 @@
 //!
 //! Not here: leads, facts, the time. A calendar is asked about instants that others bring.
 
+mod assignment;
 pub mod calendar;
 mod calendars;
 mod clock;
 mod criteria;
 pub mod holidays;
+mod leave;
 mod person;
 mod reason;
 mod remarks;
@@ -23,9 +25,11 @@ pub mod terms;
 use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 
+pub use assignment::{AssignRule, Assignment, Whom};
 pub use calendars::Calendars;
 pub use clock::{Clock, Ideal, Rung};
 pub use criteria::{Criterion, Exclusion};
+pub use leave::Leave;
 pub use person::Person;
 pub use reason::Reason;
 pub use score::{Condition, Decay, FitRule, Score, TouchRule};
@@ -73,6 +77,8 @@ pub struct Agreement {
     pub targets: Targets,
     /// One's own people.
     pub people: Vec<Person>,
+    /// Whose leads are.
+    pub assignment: Assignment,
 }
 
 /// When a clock that starts now is due, becomes pressing, and would ideally have stopped.
@@ -156,6 +162,7 @@ fn read(mut root: Section<'_, '_>) -> Option<Agreement> {
     let people = person::read(&mut root, &calendars);
     let clocks = clock::read(&mut root, &calendars, &people);
     let reasons = reason::read(&mut root);
+    let assignment = assignment::read(&mut root, &people, &reasons, &[]);
     let score = score::read(&mut root);
     let exclusions = criteria::read_exclusions(&mut root, &reasons);
     let criteria = criteria::read(&mut root, &score);
@@ -179,6 +186,7 @@ fn read(mut root: Section<'_, '_>) -> Option<Agreement> {
         stages,
         targets,
         people,
+        assignment,
     })
 }
 
