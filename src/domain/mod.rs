@@ -6,9 +6,11 @@
 //! happened, or refused by a named rule ([`Refusal`]). Facts are appended to the journal, and [`Lead::fold`] makes the
 //! lead of all of its facts, at any past moment.
 
+pub mod assignment;
 mod decide;
 mod fact;
 mod lead;
+mod matching;
 mod person;
 mod refusal;
 mod request;
@@ -19,6 +21,7 @@ pub mod words;
 pub use decide::{Decision, Setting, decide};
 pub use fact::{Fact, Ground, Operation, Traits, Verdict, Way, What};
 pub use lead::{ClockRun, Contact, Ending, Handoff, Lead, Reached};
+pub use matching::longest_match;
 pub use person::{Change, Field, Person};
 pub use refusal::Refusal;
 pub use request::Request;
