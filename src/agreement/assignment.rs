@@ -6,6 +6,7 @@ use super::person::Person;
 use super::reason::Reason;
 use super::score::{Condition, asked};
 use super::terms::{Act, Function, Role};
+use super::tier::Tier;
 use super::{Names, check_named, check_unique, id, length, term};
 use crate::document::{Placed, Section};
 use crate::i18n::Message;
@@ -84,7 +85,7 @@ impl Assignment {
     }
 }
 
-pub(super) fn read(root: &mut Section<'_, '_>, people: &[Person], reasons: &[Reason], tiers: &[&str]) -> Assignment {
+pub(super) fn read(root: &mut Section<'_, '_>, people: &[Person], reasons: &[Reason], tiers: &[Tier]) -> Assignment {
     let speaks_of_it = root.has("assignment") || root.has("assign");
     let mut assignment = Assignment { account: speaks_of_it, former_owner: speaks_of_it, ..Assignment::default() };
     if let Some(section) = root.section("assignment") {
@@ -128,14 +129,15 @@ fn read_manner(mut section: Section<'_, '_>, reasons: &[Reason], assignment: &mu
     section.close();
 }
 
-fn condition(mut when: Section<'_, '_>, tiers: &[&str]) -> Condition {
+fn condition(mut when: Section<'_, '_>, tiers: &[Tier]) -> Condition {
     let mut condition = Condition::new();
     if let Some(named) = when.texts("tier") {
         if named.value.is_empty() {
             when.misfit(&named.span, Message::new("agreement.no_words").with("key", "tier"));
         }
         for tier in &named.value {
-            check_named(&when, tier, tiers.iter().copied(), Message::new("agreement.unknown_tier"));
+            let known = tiers.iter().map(|tier| tier.id.as_str());
+            check_named(&when, tier, known, Message::new("agreement.unknown_tier"));
         }
         condition.insert("tier".to_owned(), named.value.into_iter().map(|tier| tier.value).collect());
     }

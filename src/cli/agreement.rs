@@ -24,7 +24,10 @@ fn in_force(setting: &Setting) -> Result<String> {
     if setting.db.is_none() && !setting.database()?.exists() {
         return Ok(DEFAULT.to_owned());
     }
-    Ok(setting.desk()?.agreements().text().to_owned())
+    Ok({
+        let desk = setting.desk()?;
+        desk.versions().in_force(desk.now()).text.clone()
+    })
 }
 
 /// A file that people write, as text.

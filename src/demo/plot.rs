@@ -10,7 +10,7 @@ use super::story::{Past, Story, World};
 use super::{Cast, Dues};
 use crate::agreement::terms::{Act, Channel, Outcome, Stage};
 use crate::clock::Timestamp;
-use crate::domain::{Ground, Operation, Request};
+use crate::domain::{Ground, Operation, Request, Wish};
 use crate::ids::PersonId;
 
 /// How a life goes.
@@ -128,7 +128,7 @@ impl<'a> Teller<'a> {
         let mut story = self.handed_over(handed, None);
         let rep = self.cast.rep(&mut self.chance);
         let at = self.later(handed, self.now, (5, 60));
-        story.act(&rep, at, &Request::Accept);
+        story.act(&rep, at, &Wish::Accept.into());
         self.aside(&mut story, at, 15);
         story
     }
@@ -139,8 +139,8 @@ impl<'a> Teller<'a> {
         let rep = self.cast.rep(&mut self.chance);
         let at = self.later(handed, self.now, (5, 60));
         let noticed = at.plus(TimeDelta::seconds(self.chance.between(20, 600))).min(self.now);
-        story.act(&rep, at, &Request::Accept);
-        story.act(&rep, noticed, &Request::Undo);
+        story.act(&rep, at, &Wish::Accept.into());
+        story.act(&rep, noticed, &Wish::Undo.into());
         story
     }
 
@@ -158,7 +158,7 @@ impl<'a> Teller<'a> {
         let rep = self.cast.rep(&mut self.chance);
         if self.chance.percent(60) {
             let at = self.later(handed, called, (5, 80));
-            story.act(&rep, at, &Request::Accept);
+            story.act(&rep, at, &Wish::Accept.into());
         }
         self.called(&mut story, &rep, called);
         let mut last = called;
@@ -172,7 +172,7 @@ impl<'a> Teller<'a> {
 
     fn again(&mut self) -> Story<'a> {
         let second = self.running();
-        let days_before = self.chance.between(9, 40);
+        let days_before = self.chance.between(15, 40);
         let first = self.at_desk(second.plus(-TimeDelta::days(days_before)), second);
         let mut story = self.handed_over(first, None);
         self.given_up(&mut story, first, second, Act::Return);
@@ -224,7 +224,7 @@ impl<'a> Teller<'a> {
         let until = until.min(handed.plus(TimeDelta::hours(self.chance.between(4, 9 * 24))));
         let (looked, ended) = (self.later(handed, until, (1, 15)), self.later(handed, until, (70, 95)));
         if self.chance.percent(75) {
-            story.act(&rep, looked, &Request::Accept);
+            story.act(&rep, looked, &Wish::Accept.into());
         }
         if self.chance.percent(60) {
             let at = self.later(looked, ended, (5, 60));
@@ -239,9 +239,8 @@ impl<'a> Teller<'a> {
         let said = listed.needs_note || self.chance.percent(40);
         let note = said.then(|| note(occasion, story.someone.tongue, &mut self.chance));
         let reason = listed.id.clone();
-        let request =
-            if act == Act::Reject { Request::Reject { reason, note } } else { Request::Return { reason, note } };
-        story.act(&rep, ended, &request);
+        let wish = if act == Act::Reject { Wish::Reject { reason } } else { Wish::Return { reason, wake: None } };
+        story.act(&rep, ended, &Request::from(wish).with_note(note));
     }
 
     fn handed_over(&mut self, at: Timestamp, to: Option<PersonId>) -> Story<'a> {
@@ -264,7 +263,7 @@ impl<'a> Teller<'a> {
         } else {
             (Ground::Criterion((*self.chance.one_of(&criteria)).to_owned()), None)
         };
-        story.act(&self.cast.marketing, at, &Request::HandOff { ground, to, note });
+        story.act(&self.cast.marketing, at, &Request::from(Wish::HandOff { ground, to }).with_note(note));
     }
 
     fn called(&mut self, story: &mut Story<'a>, rep: &PersonId, at: Timestamp) {
@@ -287,8 +286,8 @@ impl<'a> Teller<'a> {
         if self.chance.percent(percent) {
             let at = self.later(after, self.now, (5, 90));
             let text = note(Occasion::Aside, story.someone.tongue, &mut self.chance);
-            let by = story.lead.owner.clone().unwrap_or_else(|| self.cast.marketing.clone());
-            story.act(&by, at, &Request::Note { text });
+            let by = story.record.lead.owner.clone().unwrap_or_else(|| self.cast.marketing.clone());
+            story.act(&by, at, &Request::from(Wish::Note).with_note(text));
         }
     }
 

@@ -7,23 +7,31 @@
 //! lead of all of its facts, at any past moment.
 
 pub mod assignment;
+mod deal;
 mod decide;
 mod fact;
+mod handoff;
 mod lead;
 mod matching;
 mod person;
+mod record;
 mod refusal;
 mod request;
 mod search;
 mod sla;
 pub mod words;
 
-pub use decide::{Decision, Setting, decide};
-pub use fact::{Fact, Ground, Operation, Traits, Verdict, Way, What};
-pub use lead::{ClockRun, Contact, Ending, Handoff, Lead, Reached};
+pub use deal::{Answer, Closing, Deal};
+pub use decide::{
+    Decision, Missing, NoSkip, Setting, course, decide, generate, is_stale, missing_for, retimed, take_along,
+};
+pub use fact::{Fact, Ground, Operation, TierMark, Traits, Verdict, Way, What};
+pub use handoff::{ClockRun, Contact, Deferred, Ending, Handoff};
+pub use lead::{Lead, Reached};
 pub use matching::longest_match;
 pub use person::{Change, Field, Person};
+pub use record::{Former, Record, Words};
 pub use refusal::Refusal;
-pub use request::Request;
+pub use request::{Learned, Request, Wake, Wish};
 pub use search::search_key;
-pub use sla::{SlaState, countdown};
+pub use sla::{Left, SlaState, countdown, left};

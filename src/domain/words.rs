@@ -1,9 +1,11 @@
 //! The keys under which the trade's words are said.
 
-use crate::agreement::terms::{Act, Channel, Outcome, Stage};
+use crate::agreement::terms::{Act, Channel, Outcome, Role, Slot, SlotState, Stage};
 use crate::i18n::Message;
 
+use super::decide::Missing;
 use super::fact::Ground;
+use super::person::Field;
 
 macro_rules! word_of {
     ($(#[$doc:meta])* $name:ident($term:ident) { $($item:ident => $key:literal,)+ }) => {
@@ -53,6 +55,7 @@ word_of! {
         Note => "act.note",
         Undo => "act.undo",
         Redo => "act.redo",
+        Adopt => "act.adopt",
     }
 }
 
@@ -76,11 +79,84 @@ word_of! {
     }
 }
 
+word_of! {
+    /// One of the five things to know of a candidate.
+    slot(Slot) {
+        Budget => "slot.budget",
+        Authority => "slot.authority",
+        Need => "slot.need",
+        Timeline => "slot.timeline",
+        Competitor => "slot.competitor",
+    }
+}
+
+word_of! {
+    /// How well one of them is known.
+    slot_state(SlotState) {
+        Unknown => "slot_state.unknown",
+        Asked => "slot_state.asked",
+        Negative => "slot_state.negative",
+        Partial => "slot_state.partial",
+        Confirmed => "slot_state.confirmed",
+    }
+}
+
+word_of! {
+    /// What somebody of one's own company does.
+    role(Role) {
+        InsideSales => "role.inside_sales",
+        AccountExecutive => "role.account_executive",
+        CustomerSuccess => "role.customer_success",
+        Manager => "role.manager",
+        Head => "role.head",
+        Marketing => "role.marketing",
+    }
+}
+
+/// What an act can carry, or a gate ask for: a field's label, or a word of its own.
+pub fn need(word: &str) -> Message {
+    if let Some(field) = Field::of(word) {
+        return field.label();
+    }
+    match word {
+        "industry" => Message::new("column.industry"),
+        "employees" => Message::new("column.employees"),
+        "source" => Message::new("column.source"),
+        "campaign" => Message::new("column.campaign"),
+        "owner" => Message::new("column.owner"),
+        "amount" => Message::new("need.amount"),
+        "close" => Message::new("need.close"),
+        "deal_stage" => Message::new("need.deal_stage"),
+        "to" => Message::new("need.to"),
+        "next" => Message::new("need.next"),
+        "until" => Message::new("need.until"),
+        "gave" => Message::new("need.gave"),
+        "note" => Message::new("act.note"),
+        other => Message::new("need.other").with("word", other),
+    }
+}
+
+/// One thing that a gate asks for and that is not there.
+pub fn missing(missing: &Missing) -> Message {
+    match missing {
+        Missing::Slot { slot: which, need, have, stale } => {
+            let key = if *stale { "missing.slot_stale" } else { "missing.slot" };
+            Message::new(key)
+                .with_message("slot", slot(*which))
+                .with_message("need", slot_state(*need))
+                .with_message("have", slot_state(*have))
+        }
+        Missing::Confirmed { need, have } => Message::new("missing.confirmed").with("need", need).with("have", have),
+        Missing::Field(field) => need(field),
+    }
+}
+
 /// What a lead was handed over for.
 pub fn ground(ground: &Ground) -> Message {
     match ground {
         Ground::Criterion(id) => Message::new("ground.criterion").with("id", id),
         Ground::ByHand => Message::new("ground.by_hand"),
         Ground::List => Message::new("ground.list"),
+        Ground::Generated => Message::new("ground.generated"),
     }
 }

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use tasuki::agreement::Agreement;
 use tasuki::clock::Timestamp;
 use tasuki::domain::Traits;
-use tasuki::domain::assignment::{Allotment, Bar, Case, Former, Standing, choose, count};
+use tasuki::domain::assignment::{Allotment, Case, Former, Standing, choose, count};
 use tasuki::ids::PersonId;
 
 const TEAMS: &str = include_str!("../../fixtures/agreements/teams.toml");
@@ -62,19 +62,6 @@ struct Expected {
     passed_over: Option<BTreeMap<String, String>>,
     /// The credits of the rule's pool afterwards.
     credits: Option<BTreeMap<String, i64>>,
-}
-
-fn bar_word(bar: &Bar) -> &'static str {
-    match bar {
-        Bar::Unknown => "unknown",
-        Bar::HasIt => "has_it",
-        Bar::ReturnedFor { .. } => "returned_for",
-        Bar::Lacks { .. } => "lacks",
-        Bar::OnLeave { .. } => "on_leave",
-        Bar::Full { .. } => "full",
-        Bar::DayFull { .. } => "day_full",
-        Bar::OffWork => "off_work",
-    }
 }
 
 impl Step {
@@ -157,7 +144,7 @@ fn tell(name: &str, text: &str) {
         }
         if let Some(passed_over) = &expected.passed_over {
             let found: BTreeMap<_, _> =
-                decided.passed_over().map(|(person, bar)| (person.to_string(), bar_word(bar).to_owned())).collect();
+                decided.passed_over().map(|(person, bar)| (person.to_string(), bar.word().to_owned())).collect();
             assert_eq!(&found, passed_over, "{place}: passed over");
         }
         if let Some(credits) = &expected.credits {

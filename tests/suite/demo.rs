@@ -6,11 +6,11 @@ use std::path::Path;
 
 use chrono::TimeDelta;
 use tasuki::agreement::terms::{Act, Stage};
-use tasuki::agreement::{Agreement, DEFAULT};
+use tasuki::agreement::{Agreement, DEFAULT, Versions};
 use tasuki::clock::Timestamp;
 use tasuki::demo;
 use tasuki::domain::{Field, Ground, SlaState};
-use tasuki::ids::{AgreementVersion, LeadId, PersonId};
+use tasuki::ids::{LeadId, PersonId};
 use tasuki::storage::sqlite::{FirstAgreement, Sqlite};
 use tasuki::storage::{QueueAsk, Record, Store};
 
@@ -39,7 +39,7 @@ fn filled(folder: &Path, now: Timestamp, leads: usize, seed: u64, me: &PersonId)
     let agreement = Agreement::parse("default", DEFAULT).unwrap();
     let first = FirstAgreement { text: DEFAULT.to_owned(), adopted_at: now };
     let mut store = Sqlite::open(&folder.join(format!("{}-{seed}.db", now.millis())), &first).unwrap();
-    demo::fill(&mut store, &agreement, AgreementVersion(1), now, leads, seed, me).unwrap();
+    demo::fill(&mut store, &Versions::only(agreement), now, leads, seed, me).unwrap();
     store
 }
 
@@ -140,7 +140,10 @@ fn a_few_leads_or_a_strange_time_are_no_trouble() {
         [(0, NOWS[0]), (1, NOWS[0]), (7, NOWS[4]), (40, "1890-01-01T00:00:00Z"), (40, "2199-12-31T23:00:00Z")]
     {
         let mut store = filled(folder.path(), at(now), leads, leads as u64, &me);
-        assert_eq!(store.queue(&QueueAsk { all: true, limit: 1, ..QueueAsk::default() }).unwrap().total, leads);
+        assert_eq!(
+            store.queue(&QueueAsk { all: true, limit: 1, ..QueueAsk::default() }, at(now)).unwrap().total,
+            leads
+        );
         assert_eq!(store.check().unwrap().differing, []);
     }
 }

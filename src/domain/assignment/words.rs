@@ -2,13 +2,13 @@
 
 use super::allotment::{Allotment, Bar, Claim, How, Thought};
 use crate::agreement::Agreement;
-use crate::i18n::{Lang, Message};
+use crate::i18n::Message;
 use crate::ids::PersonId;
 
 impl Allotment {
     /// What came of it, in a sentence.
-    pub fn told(&self, agreement: &Agreement, lang: Lang) -> String {
-        let key = match (self.how, &self.rule) {
+    pub fn told(&self, agreement: &Agreement) -> Message {
+        let message = Message::new(match (self.how, &self.rule) {
             (How::Account, _) => "assignment.account",
             (How::FormerOwner, _) => "assignment.former_owner",
             (How::Turn, _) => "assignment.turn",
@@ -16,27 +16,23 @@ impl Allotment {
             (How::Queue, Some(_)) => "assignment.queue",
             (How::Queue, None) => "assignment.no_rule",
             (How::Held, _) => "assignment.held",
-        };
-        let mut message = Message::new(key);
-        if let Some(to) = &self.to {
-            message = message.with("to", called(to, agreement));
-        }
-        if let Some(rule) = &self.rule {
-            message = message
-                .with("rule", agreement.assignment.rule(rule).map_or(rule.as_str(), |rule| rule.names.get(lang)));
-        }
-        message.say(lang)
+        });
+        let message = self.to.iter().fold(message, |message, to| message.with("to", called(to, agreement)));
+        self.rule.iter().fold(message, |message, id| match agreement.assignment.rule(id) {
+            Some(rule) => message.with_either("rule", &rule.names.ja, &rule.names.en),
+            None => message.with("rule", id),
+        })
     }
 
     /// Everybody who was thought of, one sentence each, in that order.
-    pub fn reasons(&self, agreement: &Agreement, lang: Lang) -> Vec<String> {
-        self.thought_of.iter().map(|thought| thought.told(agreement, lang)).collect()
+    pub fn reasons(&self, agreement: &Agreement) -> impl Iterator<Item = Message> {
+        self.thought_of.iter().map(|thought| thought.told(agreement))
     }
 }
 
 impl Thought {
     /// What spoke for and against this person, in a sentence.
-    fn told(&self, agreement: &Agreement, lang: Lang) -> String {
+    fn told(&self, agreement: &Agreement) -> Message {
         let claim = match self.claim {
             Claim::Account => Some("assignment.claim.account"),
             Claim::FormerOwner => Some("assignment.claim.former_owner"),
@@ -48,30 +44,46 @@ impl Thought {
             .with("weight", self.weight)
             .with("before", self.credit)
             .with("after", self.credit.saturating_add(self.moved));
-        let barred = self.barred.as_ref().map(|bar| bar.message(agreement, lang));
+        let barred = self.barred.as_ref().map(|bar| bar.message(agreement));
         let of_pool = matches!(self.claim, Claim::Pool | Claim::Named);
         let parts = [claim.map(Message::new), barred, Some(load), Some(turns).filter(|_| of_pool)];
-        let parts: Vec<_> = parts.into_iter().flatten().map(|part| part.say(lang)).collect();
         let said = Message::new("assignment.thought").with("person", called(&self.person, agreement));
-        said.with("what", parts.join(&lang.text("assignment.comma"))).say(lang)
+        said.with_list("what", parts.into_iter().flatten())
     }
 }
 
 impl Bar {
     /// Why somebody could not be given the lead.
-    pub fn message(&self, agreement: &Agreement, lang: Lang) -> Message {
+    pub fn message(&self, agreement: &Agreement) -> Message {
         match self {
             Self::Unknown => Message::new("assignment.bar.unknown"),
             Self::HasIt => Message::new("assignment.bar.has_it"),
             Self::ReturnedFor { reason } => {
-                let listed = agreement.reason(reason).map_or(reason.as_str(), |reason| reason.names.get(lang));
-                Message::new("assignment.bar.returned_for").with("reason", listed)
+                let message = Message::new("assignment.bar.returned_for");
+                match agreement.reason(reason) {
+                    Some(listed) => message.with_either("reason", &listed.names.ja, &listed.names.en),
+                    None => message.with("reason", reason),
+                }
             }
             Self::Lacks { skills } => Message::new("assignment.bar.lacks").with("skills", skills.join(", ")),
             Self::OnLeave { until } => Message::new("assignment.bar.on_leave").with("until", until),
             Self::Full { capacity } => Message::new("assignment.bar.full").with("capacity", capacity),
             Self::DayFull { per_day } => Message::new("assignment.bar.day_full").with("per_day", per_day),
             Self::OffWork => Message::new("assignment.bar.off_work"),
+        }
+    }
+
+    /// The word for programs.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::HasIt => "has_it",
+            Self::ReturnedFor { .. } => "returned_for",
+            Self::Lacks { .. } => "lacks",
+            Self::OnLeave { .. } => "on_leave",
+            Self::Full { .. } => "full",
+            Self::DayFull { .. } => "day_full",
+            Self::OffWork => "off_work",
         }
     }
 }
@@ -85,6 +97,7 @@ fn called<'a>(person: &'a PersonId, agreement: &'a Agreement) -> &'a str {
 mod tests {
     use super::*;
     use crate::domain::assignment::{Case, Load, Standing, choose};
+    use crate::i18n::Lang;
 
     const TEAMS: &str = include_str!("../../../fixtures/agreements/teams.toml");
 
@@ -95,24 +108,23 @@ mod tests {
         let mut standing = Standing::default();
         standing.loads.insert(PersonId::new("sato"), Load { open: 4, today: 1 });
         let decided = choose(&agreement, &Case::default(), &standing, now);
-        assert_eq!(decided.told(&agreement, Lang::En), "Given to 佐藤 健, whose turn it was (rule: All others).");
-        assert_eq!(decided.told(&agreement, Lang::Ja), "佐藤 健さんに割り当てました(規則「それ以外」の順番)。");
+        let told = |lang| decided.told(&agreement).say(lang);
+        assert_eq!(told(Lang::En), "Given to 佐藤 健, whose turn it was (rule: All others).");
+        assert_eq!(told(Lang::Ja), "佐藤 健さんに割り当てました(規則「それ以外」の順番)。");
+        let reasons = |lang| decided.reasons(&agreement).map(|reason| reason.say(lang)).collect::<Vec<_>>();
         assert_eq!(
-            decided.reasons(&agreement, Lang::En),
+            reasons(Lang::En),
             [
-                "田中 花子: on leave until 2027-01-05; 0 open, 0 today; weight 2, credit 0 → 0",
-                "佐藤 健: 4 open, 1 today; weight 1, credit 0 → 0",
+                "田中 花子: on leave until 2027-01-05, 0 open, 0 today, weight 2, credit 0 → 0",
+                "佐藤 健: 4 open, 1 today, weight 1, credit 0 → 0",
             ]
         );
-        assert_eq!(
-            decided.reasons(&agreement, Lang::Ja)[0],
-            "田中 花子: 休暇中(2027-01-05まで)、対応中0件・本日0件、重み2・持ち点 0 → 0"
-        );
+        assert_eq!(reasons(Lang::Ja)[0], "田中 花子: 休暇中(2027-01-05まで)、対応中0件・本日0件、重み2・持ち点 0 → 0");
         standing.loads.insert(PersonId::new("sato"), Load { open: 4, today: 2 });
         let held = choose(&agreement, &Case::default(), &standing, now);
         assert!(held.is_held());
         assert_eq!(
-            held.told(&agreement, Lang::En),
+            held.told(&agreement).say(Lang::En),
             "Held: nobody of the rule “All others” is free. It goes to whoever is free first, oldest lead first."
         );
     }
