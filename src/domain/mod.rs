@@ -6,6 +6,7 @@
 //! happened, or refused by a named rule ([`Refusal`]). Facts are appended to the journal, and [`Lead::fold`] makes the
 //! lead of all of its facts, at any past moment.
 
+mod account;
 pub mod assignment;
 mod deal;
 mod decide;
@@ -21,6 +22,7 @@ mod search;
 mod sla;
 pub mod words;
 
+pub use account::{BUYING_ROLES, Roles, account_key};
 pub use deal::{Answer, Closing, Deal};
 pub use decide::{
     Decision, Missing, NoSkip, Setting, course, decide, generate, is_stale, missing_for, retimed, take_along,
