@@ -11,6 +11,7 @@ use super::terms::{Function, Role};
 use super::{Agreement, check_named, check_unique, id, needed_text, term};
 use crate::document::{Placed, Section};
 use crate::i18n::Message;
+use crate::ids::PersonId;
 
 /// One of one's own people.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +85,9 @@ pub(super) fn read(root: &mut Section<'_, '_>, calendars: &Calendars) -> Vec<Per
         let id = id(&mut section);
         if let Some(id) = &id {
             check_unique(&section, id, people.iter().map(|person| person.id.as_str()));
+            if id.value == PersonId::PROGRAM {
+                section.complain(&id.span, Message::new("agreement.id_of_the_program").with("id", &id.value));
+            }
         }
         let name = needed_text(&mut section, "name");
         let role = needed_text(&mut section, "role").and_then(|text| term(&section, &text, &words, Role::of));

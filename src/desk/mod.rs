@@ -6,6 +6,7 @@
 mod act;
 mod adopt;
 mod arrival;
+mod assignment;
 mod figures;
 mod import;
 mod opening;

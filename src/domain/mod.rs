@@ -29,7 +29,7 @@ pub use decide::{
 };
 pub use fact::{Fact, Ground, Operation, TierMark, Traits, Verdict, Way, What};
 pub use handoff::{ClockRun, Contact, Deferred, Ending, Handoff};
-pub use lead::{Lead, Reached};
+pub use lead::{Allotted, Lead, Reached};
 pub use matching::longest_match;
 pub use person::{Change, Field, Person};
 pub use record::{Former, Record, Words};

@@ -163,7 +163,7 @@ impl Allotment {
             How::FormerOwner => self.has_claim(Claim::FormerOwner) && moves_nothing,
             How::Turn => picked().is_some() && turn(&self.thought_of) == picked() && self.moves_as_a_turn(),
             How::ByHand => picked().is_some() && self.moves_as_a_turn(),
-            How::Queue => self.to.is_none() && self.rule.is_some() && moves_nothing,
+            How::Queue => self.to.is_none() && moves_nothing,
             How::Held => self.to.is_none() && turn(&self.thought_of).is_none() && moves_nothing,
         }
     }

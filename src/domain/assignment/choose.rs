@@ -124,6 +124,29 @@ fn take_turn(thought_of: &mut [Thought], to: &PersonId, catch_up: bool) {
     }
 }
 
+/// Whom a choice would think of, and the rule whose pool they may be in: what [`Standing`] must say of whom.
+pub fn candidates(agreement: &Agreement, case: &Case) -> (Option<String>, Vec<PersonId>) {
+    let standing = Standing::default();
+    let choice = Choice { agreement, case, standing: &standing, now: Timestamp::from_millis(0) };
+    let mut people: Vec<PersonId> = choice.claims().into_iter().map(|(_, _, person, _)| person.clone()).collect();
+    let rule = choice.rule();
+    if let Some(Whom::Pool(pool)) = rule.map(|rule| &rule.whom) {
+        people.extend(pool.iter().map(|id| PersonId::new(id)));
+    }
+    people.sort();
+    people.dedup();
+    (rule.map(|rule| rule.id.clone()), people)
+}
+
+/// Whether anybody in a rule's pool is free, whatever the lead; an unknown rule has nobody.
+pub fn anybody_free(agreement: &Agreement, rule: &str, standing: &Standing, now: Timestamp) -> bool {
+    let case = Case::default();
+    let choice = Choice { agreement, case: &case, standing, now };
+    let Some(rule) = agreement.assignment.rule(rule) else { return false };
+    let Whom::Pool(pool) = &rule.whom else { return false };
+    pool.iter().any(|id| choice.think_of_member(id, rule).barred.is_none())
+}
+
 struct Choice<'a> {
     agreement: &'a Agreement,
     case: &'a Case,

@@ -12,4 +12,4 @@ mod properties;
 mod words;
 
 pub use allotment::{Allotment, Bar, Claim, How, Thought};
-pub use choose::{Case, Credits, Former, Load, Standing, choose, count};
+pub use choose::{Case, Credits, Former, Load, Standing, anybody_free, candidates, choose, count};

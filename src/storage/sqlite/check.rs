@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
+use super::assignment;
 use super::read::facts_of;
 use super::write::{LEAD_COLUMNS, lead_values};
 use crate::domain::Lead;
@@ -36,9 +37,15 @@ pub(super) fn check(connection: &Connection) -> rusqlite::Result<Health> {
             .query_map([id.0], |row| (0..columns).map(|column| row.get(column)).collect())?
             .next()
             .transpose()?;
-        if stored.as_ref() != Some(&lead_values(&Lead::fold(id, &facts))) {
+        let lead = Lead::fold(id, &facts);
+        if stored.as_ref() != Some(&lead_values(&lead)) || !assignment::is_right(&transaction, &lead)? {
             health.differing.push(id);
         }
     }
+    health.engine.extend(
+        assignment::wrong_credits(&transaction)?
+            .into_iter()
+            .map(|whose| format!("the credit of {whose} is not the sum of its turns")),
+    );
     Ok(health)
 }

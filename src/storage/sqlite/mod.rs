@@ -3,6 +3,7 @@
 //! A handle is one connection. Writers queue up by `BEGIN IMMEDIATE`; an acknowledged append survives a power cut
 //! (`synchronous = FULL`). Nobody holds a read transaction between two calls.
 
+mod assignment;
 mod check;
 mod migrate;
 mod open;
@@ -18,10 +19,11 @@ use rusqlite::Connection;
 
 pub use open::FirstAgreement;
 
-use super::{Adopted, Health, LeadChange, Page, QueueAsk, QueueCounts, Record, Store, StoreError};
+use super::{Adopted, Colleague, Health, Held, LeadChange, Page, QueueAsk, QueueCounts, Record, Store, StoreError};
 use crate::agreement::Adoption;
 use crate::clock::Timestamp;
 use crate::domain::Operation;
+use crate::domain::assignment::Standing;
 use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
 use crate::insight::{Counted, CountedBy};
 
@@ -83,6 +85,22 @@ impl Store for Sqlite {
 
     fn open_leads(&mut self) -> Result<Vec<LeadId>, StoreError> {
         Ok(read::open_leads(&self.connection)?)
+    }
+
+    fn standing(&mut self, pool: Option<&str>, people: &[(PersonId, Timestamp)]) -> Result<Standing, StoreError> {
+        Ok(assignment::standing(&self.connection, pool, people)?)
+    }
+
+    fn held(&mut self) -> Result<Vec<Held>, StoreError> {
+        Ok(assignment::held(&self.connection)?)
+    }
+
+    fn account_owner(&mut self, account: &str, but: Option<LeadId>) -> Result<Option<PersonId>, StoreError> {
+        Ok(assignment::account_owner(&self.connection, account, but)?)
+    }
+
+    fn colleagues(&mut self, account: &str, limit: usize) -> Result<(Vec<Colleague>, usize), StoreError> {
+        Ok(assignment::colleagues(&self.connection, account, limit)?)
     }
 
     fn stage_counts(&mut self, by: &CountedBy) -> Result<Vec<Counted>, StoreError> {
