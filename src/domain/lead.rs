@@ -35,6 +35,8 @@ pub struct Lead {
     pub deal: Option<Deal>,
     /// How the lead was lost or put aside, while it is.
     pub closed: Option<Closing>,
+    /// Whether it was sent round again and not handed over since.
+    pub recycled: bool,
     /// How often it went from a stage of the way to an earlier one. Legal, and counted (R14).
     pub moved_back: u32,
     /// Operations that were not taken back, in order; the last is what undo would take back.
@@ -103,6 +105,7 @@ impl Lead {
             bantc: BTreeMap::new(),
             deal: None,
             closed: None,
+            recycled: false,
             moved_back: 0,
             operations: Vec::new(),
             undone: HashSet::new(),
@@ -216,8 +219,10 @@ impl Lead {
             What::Described(traits) => self.traits = traits.clone(),
             What::Reached { stage, .. } => self.tell_of(*stage, at),
             What::Assigned { owner } => self.belong_to(Some(owner.clone()), at),
-            What::Admitted | What::Recycled { .. } => {
+            What::Admitted => self.move_to(Stage::Mal, at),
+            What::Recycled { .. } => {
                 self.closed = None;
+                self.recycled = true;
                 self.move_to(Stage::Mal, at);
             }
             What::Excluded { reason } => self.close(Act::Exclude, Stage::Excluded, fact, Some(reason)),
@@ -344,6 +349,7 @@ impl Lead {
             by: fact.operation.by.clone(),
             ground: ground.clone(),
             tier,
+            revived: std::mem::take(&mut self.recycled),
             agreement: fact.operation.agreement,
             owners: vec![(fact.at, to)],
             accepted: None,
@@ -385,10 +391,10 @@ impl Lead {
     }
 }
 
-/// Whoever works on a lead wakes it.
+/// Whoever works on a lead wakes it; what was done before it fell asleep, and written down later, does not.
 fn wake(handoff: &mut Handoff, at: Timestamp) {
-    if let Some(sleep) = handoff.deferrals.last_mut() {
-        sleep.until = sleep.until.min(at.max(sleep.at));
+    if let Some(sleep) = handoff.deferrals.last_mut().filter(|sleep| sleep.at <= at) {
+        sleep.until = sleep.until.min(at);
     }
 }
 
@@ -443,8 +449,11 @@ impl Handoff {
             }
             What::ClockStopped { clock, verdict, at: instead } => {
                 let stopped_at = instead.unwrap_or(at);
-                let last = self.clocks.iter_mut().rfind(|run| run.clock == *clock);
-                if let Some(run) = last.filter(|run| run.stopped.is_none_or(|(known, _)| stopped_at < known)) {
+                let meant = |run: &&mut ClockRun| {
+                    let later = run.stopped.is_none_or(|(known, _)| stopped_at < known);
+                    run.clock == *clock && run.started_at <= stopped_at && later
+                };
+                if let Some(run) = self.clocks.iter_mut().rfind(meant) {
                     run.stopped = Some((stopped_at, *verdict));
                 }
             }

@@ -20,6 +20,7 @@ mod refusal;
 mod request;
 mod search;
 mod sla;
+mod when;
 pub mod words;
 
 pub use account::{BUYING_ROLES, Roles, account_key};
@@ -37,3 +38,4 @@ pub use refusal::Refusal;
 pub use request::{Learned, Request, Wake, Wish};
 pub use search::search_key;
 pub use sla::{Left, SlaState, countdown, left};
+pub use when::when;
