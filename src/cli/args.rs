@@ -75,6 +75,7 @@ pub(super) enum Command {
     Reject(Reasoned),
     Return(Reasoned),
     Contact(Contact),
+    Assign(Assign),
     Note(Note),
     Undo(Undo),
     Due(Due),
@@ -208,6 +209,27 @@ pub(super) enum OutcomeArg {
     NoAnswer,
     WrongPerson,
     Appointment,
+}
+
+/// To somebody by name, to whomever the rules say, or what is held to whoever is free.
+#[derive(Debug, Args)]
+pub(super) struct Assign {
+    #[arg(value_name = "LEAD", required_unless_present = "held")]
+    pub(super) leads: Vec<String>,
+    #[arg(long, value_name = "PERSON", required_unless_present_any = ["auto", "held", "explain"])]
+    pub(super) to: Option<String>,
+    #[arg(long, conflicts_with = "to")]
+    pub(super) auto: bool,
+    #[arg(long = "count", requires = "to")]
+    pub(super) counted: bool,
+    #[arg(long, conflicts_with_all = ["to", "auto", "leads"])]
+    pub(super) held: bool,
+    #[arg(long, conflicts_with_all = ["to", "auto", "held"])]
+    pub(super) explain: bool,
+    #[arg(long, value_name = "TEXT", conflicts_with_all = ["held", "explain"])]
+    pub(super) note: Option<String>,
+    #[arg(long, conflicts_with_all = ["held", "explain"])]
+    pub(super) dry_run: bool,
 }
 
 #[derive(Debug, Args)]

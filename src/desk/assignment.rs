@@ -68,7 +68,7 @@ struct Question {
 impl Desk {
     /// Fills a request that asks the rules with what they find.
     pub(super) fn ruled(&mut self, record: &Record, request: &Request, sharing: Option<&Sharing>) -> Result<Ruled> {
-        let mut ruled = Ruled { request: request.clone(), days: BTreeMap::new() };
+        let mut ruled = Ruled { request: Request { allotment: None, ..request.clone() }, days: BTreeMap::new() };
         let assignment = &self.agreement().assignment;
         if assignment.rules.is_empty() && !assignment.account && !assignment.former_owner {
             return Ok(ruled);
@@ -77,7 +77,7 @@ impl Desk {
         let (tier, holder, named) = match &request.wish {
             Wish::HandOff { ground, to: None } => (self.tier_of(record, ground), None, None),
             Wish::Allot => (tier_id(lead.open_handoff()), lead.owner.clone(), None),
-            Wish::Assign { to, counted: true } => (tier_id(lead.open_handoff()), None, Some(to.clone())),
+            Wish::Assign { to } if request.counted => (tier_id(lead.open_handoff()), None, Some(to.clone())),
             _ => return Ok(ruled),
         };
         let Question { case, standing, days } = self.question(record, tier, holder, named.as_ref(), sharing)?;
@@ -131,6 +131,11 @@ impl Desk {
             }
         }
         Ok(given)
+    }
+
+    /// How many leads are held until somebody is free.
+    pub fn held(&mut self) -> Result<usize> {
+        Ok(self.store.held()?.len())
     }
 
     fn is_anybody_free(&mut self, rule: &str) -> Result<bool, StoreError> {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 
 use super::matching::is_latin;
+use crate::agreement::Names;
 
 /// Legal forms of Japan as they are written into names, folded. Wherever they stand, they are no part of the name.
 const FORMS: &str = "株式会社 有限会社 合同会社 合資会社 合名会社 相互会社 (株) (有) (同) (資) (名) (相) (カ) (ユ)";
@@ -125,26 +126,57 @@ fn is_kana(c: char) -> bool {
     matches!(c, '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | 'ー')
 }
 
-/// Which roles of a buying group are known people at a company, and which are not (R53).
+/// A role in the decision of a company (R53).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BuyingRole {
+    /// What lists and programs call it.
+    pub id: String,
+    /// What people call it.
+    pub names: Names,
+}
+
+/// The roles that every buying group is looked at for, in their order.
+pub fn buying_roles() -> Vec<BuyingRole> {
+    let role = |(id, ja, en): (&str, &str, &str)| {
+        let names = Names { ja: ja.to_owned(), en: en.to_owned() };
+        BuyingRole { id: id.to_owned(), names }
+    };
+    [
+        ("executive", "経営層", "Executives"),
+        ("user", "現場担当者", "Users"),
+        ("it", "IT部門", "IT"),
+        ("procurement", "購買・調達", "Procurement"),
+        ("legal", "法務・コンプライアンス", "Legal, compliance"),
+    ]
+    .map(role)
+    .into()
+}
+
+/// Which roles of a buying group are known people at a company, and which are not.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Roles {
-    /// Held by at least one known person, in the agreement's order.
-    pub covered: Vec<String>,
+    /// Held by at least one known person, in their order.
+    pub covered: Vec<BuyingRole>,
     /// Held by nobody known.
-    pub missing: Vec<String>,
+    pub missing: Vec<BuyingRole>,
 }
 
 impl Roles {
-    /// Tells the `wanted` roles apart by those that the people have. What else people call themselves covers nothing.
-    pub fn of<'r>(wanted: impl IntoIterator<Item = &'r str>, held: impl IntoIterator<Item = &'r str>) -> Self {
-        let held: BTreeSet<String> = held.into_iter().map(|role| role.trim().to_lowercase()).collect();
-        let (covered, missing) = wanted.into_iter().map(ToOwned::to_owned).partition(|role| held.contains(role));
+    /// Tells the `wanted` roles apart by what the people of a company are written down as: a role's id or its name. What
+    /// else people call themselves covers nothing.
+    pub fn of<'r>(wanted: Vec<BuyingRole>, held: impl IntoIterator<Item = &'r str>) -> Self {
+        let held: BTreeSet<String> = held.into_iter().map(role_key).collect();
+        let is_held = |role: &BuyingRole| {
+            [&role.id, &role.names.ja, &role.names.en].into_iter().any(|name| held.contains(&role_key(name)))
+        };
+        let (covered, missing) = wanted.into_iter().partition(is_held);
         Self { covered, missing }
     }
 }
 
-/// The roles of a buying group (R53).
-pub const BUYING_ROLES: [&str; 5] = ["executive", "user", "it", "procurement", "legal"];
+fn role_key(name: &str) -> String {
+    joined(&name.nfkc().flat_map(char::to_lowercase).collect::<String>())
+}
 
 #[cfg(test)]
 mod tests {
@@ -228,8 +260,9 @@ mod tests {
 
     #[test]
     fn roles_are_covered_by_known_people_only() {
-        let roles = Roles::of(BUYING_ROLES, ["it", "Executive ", "janitor"]);
-        assert_eq!(roles.covered, ["executive", "it"]);
-        assert_eq!(roles.missing, ["user", "procurement", "legal"]);
+        let roles = Roles::of(buying_roles(), ["ＩＴ部門", "Executive ", "janitor", "購買･調達"]);
+        let ids = |roles: &[BuyingRole]| roles.iter().map(|role| role.id.clone()).collect::<Vec<_>>();
+        assert_eq!(ids(&roles.covered), ["executive", "it", "procurement"]);
+        assert_eq!(ids(&roles.missing), ["user", "legal"]);
     }
 }

@@ -8,7 +8,7 @@ use super::fact::{Fact, Ground, Operation, TierMark, Traits, Way, What};
 use super::handoff::{ClockRun, Contact, Deferred, Ending, Handoff};
 use crate::agreement::terms::{Act, Slot, Stage};
 use crate::clock::Timestamp;
-use crate::ids::{LeadId, OpId, PersonId};
+use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
 
 /// Where a lead stands and how it came there.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,6 +58,8 @@ pub struct Allotted {
     pub at: Timestamp,
     /// Who asked for it.
     pub by: PersonId,
+    /// The version of the agreement whose rules decided.
+    pub agreement: AgreementVersion,
     /// The decision and everything that it went by.
     pub allotment: Allotment,
 }
@@ -232,6 +234,7 @@ impl Lead {
                 handoff: self.handoffs.last().map_or(0, |handoff| handoff.n),
                 at,
                 by: by.clone(),
+                agreement: fact.operation.agreement,
                 allotment: allotment.clone(),
             }),
             What::Generated => {

@@ -23,7 +23,7 @@ mod sla;
 mod when;
 pub mod words;
 
-pub use account::{BUYING_ROLES, Roles, account_key};
+pub use account::{BuyingRole, Roles, account_key, buying_roles};
 pub use deal::{Answer, Closing, Deal};
 pub use decide::{
     Decision, Missing, NoSkip, Setting, course, decide, generate, is_stale, missing_for, retimed, take_along,

@@ -23,6 +23,8 @@ pub struct Request {
     pub happened: Option<Timestamp>,
     /// Go past the gates that may be skipped; the note says why.
     pub past_gates: bool,
+    /// Whether an assignment by hand counts as a turn in the rule that fits.
+    pub counted: bool,
     /// What the agreement's rules found, for wishes that ask them: [`super::assignment::choose`] finds it when the
     /// request is decided, and not whoever wishes.
     pub allotment: Option<Allotment>,
@@ -113,8 +115,6 @@ pub enum Wish {
     Assign {
         /// To whom.
         to: PersonId,
-        /// Whether it counts as a turn of theirs in the rule that fits.
-        counted: bool,
     },
     /// Ask the agreement's rules whose it is: for a lead that nobody has, or whose owner is to be relieved of it.
     Allot,
@@ -156,7 +156,15 @@ pub struct Learned {
 
 impl From<Wish> for Request {
     fn from(wish: Wish) -> Self {
-        Self { wish, note: None, answers: Vec::new(), happened: None, past_gates: false, allotment: None }
+        Self {
+            wish,
+            note: None,
+            answers: Vec::new(),
+            happened: None,
+            past_gates: false,
+            counted: false,
+            allotment: None,
+        }
     }
 }
 

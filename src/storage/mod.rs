@@ -10,7 +10,7 @@
 
 pub mod sqlite;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::agreement::terms::Stage;
@@ -66,9 +66,8 @@ pub trait Store: Send {
     /// that is asked for.
     fn account_owner(&mut self, account: &str, but: Option<LeadId>) -> Result<Option<PersonId>, StoreError>;
 
-    /// The people of a company by its key ([`crate::domain::account_key`]), oldest lead first, at most `limit`; and how
-    /// many there are.
-    fn colleagues(&mut self, account: &str, limit: usize) -> Result<(Vec<Colleague>, usize), StoreError>;
+    /// The people of a company by its key ([`crate::domain::account_key`]), at most `limit` of them.
+    fn company(&mut self, account: &str, limit: usize) -> Result<Company, StoreError>;
 
     /// How many leads reached each stage, by a dimension.
     fn stage_counts(&mut self, by: &CountedBy) -> Result<Vec<Counted>, StoreError>;
@@ -274,6 +273,17 @@ pub struct Held {
     pub at: Timestamp,
     /// The rule whose people it waits for.
     pub rule: String,
+}
+
+/// The people of a company.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Company {
+    /// Who they are, oldest lead first.
+    pub people: Vec<Colleague>,
+    /// How many there are in all.
+    pub total: usize,
+    /// The roles in the buying group that any of them has, each once, in the words of whoever wrote them down.
+    pub roles: BTreeSet<String>,
 }
 
 /// Somebody at a company.

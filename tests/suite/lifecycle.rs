@@ -130,7 +130,7 @@ fn request(act: &str) -> Request {
         Act::Win => Wish::Win { amount: Some(9e5) },
         Act::Lose => Wish::Lose { reason },
         Act::Recycle => Wish::Recycle { reason: Some(reason) },
-        Act::Assign => Wish::Assign { to: PersonId::new("kimura"), counted: false },
+        Act::Assign => Wish::Assign { to: PersonId::new("kimura") },
         Act::Edit => Wish::Edit { set: BTreeMap::from([("phone".to_owned(), "03-0000-0000".to_owned())]) },
         Act::Note => return Request::from(Wish::Note).with_note("Met them in Osaka.".to_owned()),
         Act::Undo => Wish::Undo,

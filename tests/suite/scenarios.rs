@@ -148,7 +148,7 @@ impl Step {
             Act::Win => Wish::Win { amount: self.amount.take() },
             Act::Lose => Wish::Lose { reason: self.reason.take().unwrap() },
             Act::Recycle => Wish::Recycle { reason: self.reason.take() },
-            Act::Assign => Wish::Assign { to: person(self.to.take()).unwrap(), counted: false },
+            Act::Assign => Wish::Assign { to: person(self.to.take()).unwrap() },
             Act::Edit => Wish::Edit { set: std::mem::take(&mut self.set) },
             Act::Note => Wish::Note,
             Act::Undo => Wish::Undo,
@@ -166,6 +166,7 @@ impl Step {
             answers: std::mem::take(&mut self.bantc).into_iter().map(learned).collect(),
             happened: self.happened.take().map(|at| instant(&at)),
             past_gates: self.past_gates,
+            counted: false,
             allotment: None,
         }
     }

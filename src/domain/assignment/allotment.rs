@@ -138,6 +138,11 @@ impl How {
 }
 
 impl Allotment {
+    /// The lead waits for whoever takes it, and nobody was thought of.
+    pub const fn to_the_team() -> Self {
+        Self { how: How::Queue, to: None, rule: None, thought_of: Vec::new() }
+    }
+
     /// Whether the lead waits for somebody to be free.
     pub fn is_held(&self) -> bool {
         self.how == How::Held

@@ -104,7 +104,7 @@ pub fn decide(record: &Record, request: &Request, setting: Setting<'_>) -> Resul
         Wish::Win { amount } => deals::win(&asked, *amount)?,
         Wish::Lose { reason } => deals::lose(&asked, reason)?,
         Wish::Recycle { reason } => work::recycle(&asked, reason.as_deref())?,
-        Wish::Assign { to, counted } => passing::assign(&asked, to, *counted)?,
+        Wish::Assign { to } => passing::assign(&asked, to)?,
         Wish::Allot => passing::allot(&asked)?,
         Wish::Edit { set } => edit::edit(&asked, set, &mut person)?,
         Wish::Note if request.note().is_none() => return Err(Refusal::EmptyNote),

@@ -75,10 +75,10 @@ pub(super) fn withdraw(asked: &Asked<'_>, reason: Option<&str>) -> Result<Vec<Wh
 }
 
 /// Another owner. No clock starts anew for it: to the customer it is one wait (semantics 8).
-pub(super) fn assign(asked: &Asked<'_>, to: &PersonId, counted: bool) -> Result<Vec<What>, Refusal> {
+pub(super) fn assign(asked: &Asked<'_>, to: &PersonId) -> Result<Vec<What>, Refusal> {
     asked.from(&[Stage::Mql, Stage::Sal, Stage::Sql, Stage::Opportunity, Stage::Customer])?;
     asked.check_person(to)?;
-    if counted && (asked.request.allotment.is_none() || asked.handoff().is_none()) {
+    if asked.request.counted && (asked.request.allotment.is_none() || asked.handoff().is_none()) {
         return Err(Refusal::NothingToCount);
     }
     asked.gated(given(asked, to)?)

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use super::super::{Colleague, Held, LeadChange, StoreError};
+use super::super::{Colleague, Company, Held, LeadChange, StoreError};
 use super::read::term;
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
@@ -26,7 +26,7 @@ pub(super) const ACCOUNT_OWNER: &str = "SELECT l.owner, max(coalesce(l.given_at,
 
 pub(super) const COLLEAGUES: &str = "SELECT p.lead, p.name, p.title, p.role, p.company, l.stage, l.owner \
      FROM person p JOIN lead l ON l.id = p.lead WHERE p.account = ?1 ORDER BY p.lead LIMIT ?2";
-pub(super) const COLLEAGUES_COUNT: &str = "SELECT count(*) FROM person WHERE account = ?1";
+pub(super) const ROLES: &str = "SELECT role FROM person WHERE account = ?1";
 
 /// Who has how much, and whose turn it is in a pool. Each person comes with when their day began.
 pub(super) fn standing(
@@ -80,13 +80,12 @@ pub(super) fn account_owner(
     Ok(found.map(|owner| PersonId::new(&owner)))
 }
 
-pub(super) fn colleagues(
-    connection: &Connection,
-    account: &str,
-    limit: usize,
-) -> rusqlite::Result<(Vec<Colleague>, usize)> {
+pub(super) fn company(connection: &Connection, account: &str, limit: usize) -> rusqlite::Result<Company> {
     let transaction = connection.unchecked_transaction()?;
-    let total = transaction.prepare_cached(COLLEAGUES_COUNT)?.query_row([account], |row| row.get(0))?;
+    let roles = transaction
+        .prepare_cached(ROLES)?
+        .query_map([account], |row| row.get(0))?
+        .collect::<rusqlite::Result<Vec<Option<String>>>>()?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let people = transaction
         .prepare_cached(COLLEAGUES)?
@@ -105,7 +104,7 @@ pub(super) fn colleagues(
             })
         })?
         .collect::<rusqlite::Result<_>>()?;
-    Ok((people, total))
+    Ok(Company { people, total: roles.len(), roles: roles.into_iter().flatten().collect() })
 }
 
 /// A decision whose a lead is must go by how things stand now, in the transaction that writes it: two that were made

@@ -19,7 +19,7 @@ use rusqlite::Connection;
 
 pub use open::FirstAgreement;
 
-use super::{Adopted, Colleague, Health, Held, LeadChange, Page, QueueAsk, QueueCounts, Record, Store, StoreError};
+use super::{Adopted, Company, Health, Held, LeadChange, Page, QueueAsk, QueueCounts, Record, Store, StoreError};
 use crate::agreement::Adoption;
 use crate::clock::Timestamp;
 use crate::domain::Operation;
@@ -99,8 +99,8 @@ impl Store for Sqlite {
         Ok(assignment::account_owner(&self.connection, account, but)?)
     }
 
-    fn colleagues(&mut self, account: &str, limit: usize) -> Result<(Vec<Colleague>, usize), StoreError> {
-        Ok(assignment::colleagues(&self.connection, account, limit)?)
+    fn company(&mut self, account: &str, limit: usize) -> Result<Company, StoreError> {
+        Ok(assignment::company(&self.connection, account, limit)?)
     }
 
     fn stage_counts(&mut self, by: &CountedBy) -> Result<Vec<Counted>, StoreError> {

@@ -74,7 +74,7 @@ fn what_a_screen_waits_for_neither_walks_a_table_nor_sorts() {
         ("somebody's credit", assignment::CREDIT_OF.to_owned()),
         ("who works on a company", assignment::ACCOUNT_OWNER.to_owned()),
         ("who is known there", assignment::COLLEAGUES.to_owned()),
-        ("how many are known there", assignment::COLLEAGUES_COUNT.to_owned()),
+        ("their roles", assignment::ROLES.to_owned()),
     ];
     for (what, statement) in statements {
         let plan = plan(&connection, &statement);
