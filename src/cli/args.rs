@@ -213,6 +213,7 @@ pub(super) enum OutcomeArg {
 
 /// To somebody by name, to whomever the rules say, or what is held to whoever is free.
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(super) struct Assign {
     #[arg(value_name = "LEAD", required_unless_present = "held")]
     pub(super) leads: Vec<String>,
@@ -220,7 +221,7 @@ pub(super) struct Assign {
     pub(super) to: Option<String>,
     #[arg(long, conflicts_with = "to")]
     pub(super) auto: bool,
-    #[arg(long = "count", requires = "to")]
+    #[arg(long = "count", requires = "to", conflicts_with = "auto")]
     pub(super) counted: bool,
     #[arg(long, conflicts_with_all = ["to", "auto", "leads"])]
     pub(super) held: bool,

@@ -4,6 +4,9 @@
 //! A new case is a new file. A step says which lead is handed over (or which one is done with) and what must come of it;
 //! what it does not mention is not looked at.
 
+mod shell;
+mod team;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;

@@ -6,10 +6,12 @@
 //! some, and the credits of a pool are the sum of all moves that were not taken back.
 
 mod allotment;
+mod charge;
 mod choose;
 #[cfg(test)]
 mod properties;
 mod words;
 
 pub use allotment::{Allotment, Bar, Claim, How, Thought};
+pub use charge::charged;
 pub use choose::{Case, Credits, Former, Load, Standing, anybody_free, candidates, choose, count};

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::super::{Colleague, Company, Held, LeadChange, StoreError};
-use super::read::term;
+use super::read::{facts_of, term};
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
 use crate::domain::assignment::{Allotment, Claim, Load, Standing};
@@ -204,7 +204,77 @@ pub(super) fn fill_accounts(connection: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// Fills in to whom hand-offs came of leads that were handed over before that was kept.
+pub(super) fn fill_given(connection: &Connection) -> rusqlite::Result<()> {
+    let handed_over: Vec<i64> = connection
+        .prepare("SELECT id FROM lead WHERE at_mql IS NOT NULL AND owner IS NOT NULL")?
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut update = connection.prepare("UPDATE lead SET given_to = ?2, given_at = ?3 WHERE id = ?1")?;
+    for id in handed_over {
+        let lead = Lead::fold(LeadId(id), &facts_of(connection, LeadId(id))?);
+        if let Some((person, at)) = lead.given() {
+            update.execute(params![id, person.as_str(), at.millis()])?;
+        }
+    }
+    Ok(())
+}
+
 /// The key of a person's company.
 pub(super) fn account_of(person: &crate::domain::Person) -> Option<String> {
     person.get(Field::Company).and_then(account_key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::storage::sqlite::{FirstAgreement, open};
+
+    #[test]
+    fn people_who_came_in_before_there_were_companies_are_found_at_theirs() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let first = FirstAgreement { text: String::new(), adopted_at: Timestamp::from_millis(0) };
+        let connection = open::open(&folder.path().join("tasuki.db"), &first).unwrap();
+        // As a database of the form before this step has them.
+        connection
+            .execute_batch(
+                "INSERT INTO lead (id, version, stage, waiting, tier, accepted, attempts)
+                   VALUES (1, 1, 'lead', 0, 0, 0, 0), (2, 1, 'lead', 0, 0, 0, 0), (3, 1, 'lead', 0, 0, 0, 0);
+                 INSERT INTO person (lead, company, extra, search)
+                   VALUES (1, '株式会社山田製作所', '{}', ''), (2, '山田製作所㈱', '{}', ''), (3, NULL, '{}', '');",
+            )
+            .unwrap();
+        let key = account_key("山田製作所").unwrap();
+        assert_eq!(company(&connection, &key, 10).unwrap().total, 0);
+        fill_accounts(&connection).unwrap();
+        let people = company(&connection, &key, 10).unwrap().people;
+        assert_eq!(people.iter().map(|person| person.lead.0).collect::<Vec<_>>(), [1, 2]);
+    }
+
+    #[test]
+    fn what_was_handed_over_before_counts_for_whom_it_came_to() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let first = FirstAgreement { text: String::new(), adopted_at: Timestamp::from_millis(0) };
+        let mut connection = open::open(&folder.path().join("tasuki.db"), &first).unwrap();
+        let (ids, at) = (crate::ids::OpIds::seeded(1), Timestamp::from_millis(1_000));
+        let operation = crate::domain::Operation {
+            id: ids.next(),
+            act: crate::agreement::terms::Act::HandOff,
+            by: PersonId::new("ito"),
+            recorded_at: at,
+            agreement: crate::ids::AgreementVersion(1),
+            batch: None,
+        };
+        let to = Some(PersonId::new("sato"));
+        let handed_over = What::HandedOff { ground: crate::domain::Ground::List, to, tier: None };
+        let change = LeadChange::of(None, &operation, vec![(at, handed_over)]);
+        super::super::write::append(&mut connection, &[operation], &[change]).unwrap();
+        // As the form before this step has it.
+        connection.execute("UPDATE lead SET given_to = NULL, given_at = NULL", []).unwrap();
+        assert_eq!(super::super::check::check(&connection).unwrap().differing, [LeadId(1)]);
+        fill_given(&connection).unwrap();
+        assert_eq!(super::super::check::check(&connection).unwrap().differing, []);
+        let standing = standing(&connection, None, &[(PersonId::new("sato"), at)]).unwrap();
+        assert_eq!(standing.loads[&PersonId::new("sato")], Load { open: 1, today: 1 });
+    }
 }

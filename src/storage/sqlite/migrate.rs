@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, params};
 
+use super::assignment;
 use super::open::{self, FirstAgreement, refuse, unusable};
 use crate::i18n::Message;
 use crate::storage::StoreError;
@@ -16,8 +17,8 @@ const STEPS: [&str; 3] = [
     include_str!("migrations/assignment.sql"),
 ];
 
-/// The step from which on the keys of companies are kept, which SQL cannot make.
-const KEEPS_ACCOUNTS: usize = 3;
+/// The step from which on the keys of companies are kept, and to whom hand-offs came: what SQL cannot make of what is there.
+const ASSIGNMENT: usize = 3;
 
 /// The newest form that this program knows.
 #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "a handful of steps")]
@@ -53,8 +54,9 @@ fn steps_from(found: i32, connection: &Connection, first: &FirstAgreement) -> ru
     for step in STEPS.iter().skip(done) {
         connection.execute_batch(step)?;
     }
-    if done > 0 && done < KEEPS_ACCOUNTS {
-        super::assignment::fill_accounts(connection)?;
+    if done > 0 && done < ASSIGNMENT {
+        assignment::fill_accounts(connection)?;
+        assignment::fill_given(connection)?;
     }
     if done == 0 {
         open::mark(connection)?;
