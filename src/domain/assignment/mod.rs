@@ -1,6 +1,6 @@
 //! Whose a lead is that was handed over to nobody by name (semantics 8), and why.
 //!
-//! [`choose`] goes by the agreement, by what figures know of the lead, and by how things stand; it asks nothing else, so
+//! [`choose()`] goes by the agreement, by what figures know of the lead, and by how things stand; it asks nothing else, so
 //! the same question always has the same answer. What it found is an [`Allotment`]: the decision with everybody who was
 //! thought of and why each was passed over. It stands in the journal. Turns are counted by credits: each decision moves
 //! some, and the credits of a pool are the sum of all moves that were not taken back.
