@@ -74,7 +74,7 @@ pub(super) fn undo(setting: &Setting, args: &Undo, out: &mut Out<'_>) -> Result<
     tell(setting, out, named)
 }
 
-fn each(setting: &Setting, on: &Leads, request: &Request, out: &mut Out<'_>) -> Result<u8> {
+pub(super) fn each(setting: &Setting, on: &Leads, request: &Request, out: &mut Out<'_>) -> Result<u8> {
     let mut desk = setting.reading_desk()?;
     tell(setting, out, on.leads.iter().map(|name| (name.clone(), one(&mut desk, name, request, on.dry_run))))
 }
@@ -86,7 +86,7 @@ fn one(desk: &mut Desk, name: &str, request: &Request, rehearse: bool) -> Result
 }
 
 /// Tells of each lead as soon as its outcome is known: what is printed is done and kept, whatever happens to the rest.
-fn tell(
+pub(super) fn tell(
     setting: &Setting,
     out: &mut Out<'_>,
     outcomes: impl Iterator<Item = (String, Result<Option<Done>, Problem>)>,

@@ -75,6 +75,7 @@ pub(super) enum Command {
     Reject(Reasoned),
     Return(Reasoned),
     Contact(Contact),
+    Assign(Assign),
     Note(Note),
     Undo(Undo),
     Due(Due),
@@ -212,6 +213,28 @@ pub(super) enum OutcomeArg {
     Appointment,
 }
 
+/// To somebody by name, to whomever the rules say, or what is held to whoever is free.
+#[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub(super) struct Assign {
+    #[arg(value_name = "LEAD", required_unless_present = "held")]
+    pub(super) leads: Vec<String>,
+    #[arg(long, value_name = "PERSON", required_unless_present_any = ["auto", "held", "explain"])]
+    pub(super) to: Option<String>,
+    #[arg(long, conflicts_with = "to")]
+    pub(super) auto: bool,
+    #[arg(long = "count", requires = "to", conflicts_with = "auto")]
+    pub(super) counted: bool,
+    #[arg(long, conflicts_with_all = ["to", "auto", "leads"])]
+    pub(super) held: bool,
+    #[arg(long, conflicts_with_all = ["to", "auto", "held"])]
+    pub(super) explain: bool,
+    #[arg(long, value_name = "TEXT", conflicts_with_all = ["held", "explain"])]
+    pub(super) note: Option<String>,
+    #[arg(long, conflicts_with_all = ["held", "explain"])]
+    pub(super) dry_run: bool,
+}
+
 #[derive(Debug, Args)]
 pub(super) struct Note {
     #[command(flatten)]
@@ -253,6 +276,7 @@ impl Command {
             | Self::Reject(_)
             | Self::Return(_)
             | Self::Contact(_)
+            | Self::Assign(_)
             | Self::Note(_)
             | Self::Undo(_) => true,
             Self::Demo(_)

@@ -115,11 +115,62 @@ fn print(setting: &Setting, desk: &Desk, sheet: &Sheet, telling: Telling<'_>, ou
         let until = Message::new("lead.until").with("at", time(run.due_at)).say(lang);
         out.line(&format!("{name}: {} {left} {until}", run.state(telling.now).message().say(lang)))?;
     }
+    print_assignment(setting, desk, sheet, out)?;
+    print_account(setting, sheet, out)?;
     out.line(&lang.text("lead.history"))?;
     for event in &sheet.history {
         out.line(&format!("  {}  {}", time(event.at), told(setting, desk, event)))?;
         for line in event.note.iter().flat_map(|note| note.as_str().lines()) {
             out.line(&format!("      {line}"))?;
+        }
+    }
+    Ok(())
+}
+
+/// How the lead came to whoever has it, by the agreement's rules, and what spoke against others.
+fn print_assignment(setting: &Setting, desk: &Desk, sheet: &Sheet, out: &mut Out<'_>) -> Result<()> {
+    let Some(allotted) = &sheet.allotted else { return Ok(()) };
+    let agreement = desk.versions().of(allotted.agreement);
+    out.line(&setting.lang.text("assignment.head"))?;
+    for line in super::assign::lines(&allotted.allotment, agreement, setting.lang) {
+        out.line(&format!("  {line}"))?;
+    }
+    if allotted.allotment.to != sheet.owner
+        && let Some(owner) = &sheet.owner
+    {
+        out.line(&format!("  {}", Message::new("assignment.since").with("owner", owner).say(setting.lang)))?;
+    }
+    Ok(())
+}
+
+/// Who else is known at the company, and which roles of its buying group are not.
+fn print_account(setting: &Setting, sheet: &Sheet, out: &mut Out<'_>) -> Result<()> {
+    let lang = setting.lang;
+    let Some(account) = &sheet.account else { return Ok(()) };
+    let head = Message::new("account.head").with("name", &account.name).with("n", account.total);
+    out.line(&head.say(lang))?;
+    let mut people = table();
+    for person in &account.people {
+        let owner = person.owner.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
+        people.add_row([
+            format!("  {}", person.lead),
+            person.name.to_string(),
+            person.title.to_string(),
+            words::stage(person.stage).say(lang),
+            owner,
+            person.role.to_string(),
+        ]);
+    }
+    out.line(&people.to_string())?;
+    if account.total > account.people.len() {
+        let more = account.total - account.people.len();
+        out.line(&format!("  {}", Message::new("account.more").with("n", more).say(lang)))?;
+    }
+    for (key, roles) in [("account.covered", &account.roles.covered), ("account.missing", &account.roles.missing)] {
+        if !roles.is_empty() {
+            let names = roles.iter().map(|role| role.names.get(lang)).collect::<Vec<_>>();
+            let between = if lang == crate::i18n::Lang::Ja { "、" } else { "; " };
+            out.line(&format!("  {}", Message::new(key).with("roles", names.join(between)).say(lang)))?;
         }
     }
     Ok(())

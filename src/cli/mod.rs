@@ -4,6 +4,7 @@ mod acts;
 mod agreement;
 mod args;
 mod arrive;
+mod assign;
 mod care;
 mod console;
 mod due;
@@ -82,6 +83,7 @@ fn obey(command: Option<Command>, setting: &Setting, out: &mut Out<'_>) -> Resul
         Some(Command::Reject(args)) => acts::reject(setting, &args, out),
         Some(Command::Return(args)) => acts::give_back(setting, &args, out),
         Some(Command::Contact(args)) => acts::contact(setting, &args, out),
+        Some(Command::Assign(args)) => assign::assign(setting, &args, out),
         Some(Command::Note(args)) => acts::note(setting, &args, out),
         Some(Command::Undo(args)) => acts::undo(setting, &args, out),
         Some(Command::Due(args)) => due::due(setting, &args, out),

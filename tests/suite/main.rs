@@ -5,6 +5,7 @@
 
 mod agreement;
 mod architecture;
+mod assignment;
 mod care;
 mod cli;
 mod console;
