@@ -11,6 +11,7 @@ mod decide;
 mod fact;
 mod handoff;
 mod lead;
+mod lifecycle;
 mod person;
 mod record;
 mod refusal;
@@ -26,6 +27,7 @@ pub use decide::{
 pub use fact::{Fact, Ground, Operation, TierMark, Traits, Verdict, Way, What};
 pub use handoff::{ClockRun, Contact, Deferred, Ending, Handoff};
 pub use lead::{Lead, Reached};
+pub use lifecycle::stages_for;
 pub use person::{Change, Field, Person};
 pub use record::{Former, Record, Words};
 pub use refusal::Refusal;
