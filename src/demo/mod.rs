@@ -7,6 +7,7 @@
 //! `plot` says which lives there are, `story` writes one down, `people` and `notes` have the words.
 
 mod chance;
+mod deals;
 mod hours;
 mod notes;
 mod people;

@@ -4,7 +4,7 @@ use super::people::Someone;
 use crate::agreement::terms::{Act, Channel, Outcome, Stage};
 use crate::agreement::{Agreement, Versions};
 use crate::clock::Timestamp;
-use crate::domain::{Field, Lead, Operation, Record, Request, Setting, Traits, Way, What, decide};
+use crate::domain::{Field, Lead, Operation, Record, Request, Setting, Traits, Way, What, Wish, decide, generate};
 use crate::ids::{LeadId, OpIds, PersonId};
 use crate::storage::LeadChange;
 
@@ -39,6 +39,26 @@ impl<'a> Story<'a> {
         let mut story = Self::unwritten(world, someone);
         let traits = story.someone.traits.clone();
         story.write(&operation, vec![(at, What::Captured { way: Way::Live }), (at, What::Described(traits))]);
+        story.operations.push(operation);
+        story
+    }
+
+    /// The lead is found by sales and an SQL at once.
+    pub(super) fn generated(
+        world: World<'a>,
+        someone: Someone,
+        by: &PersonId,
+        at: Timestamp,
+        to: Option<PersonId>,
+    ) -> Self {
+        let operation = world.operation(Act::Generate, by, at);
+        let mut story = Self::unwritten(world, someone);
+        let traits = story.someone.traits.clone();
+        story.write(&operation, vec![(at, What::Captured { way: Way::Live }), (at, What::Described(traits))]);
+        let setting = Setting { by, now: at, versions: world.versions };
+        if let Ok(decision) = generate(&story.record, &Wish::Qualify { to }.into(), setting) {
+            story.write(&operation, decision.facts.into_iter().map(|what| (at, what)).collect());
+        }
         story.operations.push(operation);
         story
     }

@@ -340,10 +340,10 @@ impl Lead {
     }
 }
 
-/// Whoever works on a lead wakes it.
+/// Whoever works on a lead wakes it; what was done before it fell asleep, and written down later, does not.
 fn wake(handoff: &mut Handoff, at: Timestamp) {
-    if let Some(sleep) = handoff.deferrals.last_mut() {
-        sleep.until = sleep.until.min(at.max(sleep.at));
+    if let Some(sleep) = handoff.deferrals.last_mut().filter(|sleep| sleep.at <= at) {
+        sleep.until = sleep.until.min(at);
     }
 }
 
@@ -398,8 +398,11 @@ impl Handoff {
             }
             What::ClockStopped { clock, verdict, at: instead } => {
                 let stopped_at = instead.unwrap_or(at);
-                let last = self.clocks.iter_mut().rfind(|run| run.clock == *clock);
-                if let Some(run) = last.filter(|run| run.stopped.is_none_or(|(known, _)| stopped_at < known)) {
+                let meant = |run: &&mut ClockRun| {
+                    let later = run.stopped.is_none_or(|(known, _)| stopped_at < known);
+                    run.clock == *clock && run.started_at <= stopped_at && later
+                };
+                if let Some(run) = self.clocks.iter_mut().rfind(meant) {
                     run.stopped = Some((stopped_at, *verdict));
                 }
             }

@@ -18,6 +18,7 @@ mod refusal;
 mod request;
 mod search;
 mod sla;
+mod when;
 pub mod words;
 
 pub use deal::{Answer, Closing, Deal};
@@ -34,3 +35,4 @@ pub use refusal::Refusal;
 pub use request::{Learned, Request, Wake, Wish};
 pub use search::search_key;
 pub use sla::{Left, SlaState, countdown, left};
+pub use when::when;

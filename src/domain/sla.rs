@@ -125,7 +125,8 @@ impl ClockRun {
             Some((_, Verdict::Met)) => SlaState::Met,
             Some((_, Verdict::Late)) => SlaState::Late,
             Some((_, Verdict::NotRequired)) => SlaState::NotRequired,
-            None if self.paused_until(now).is_some() => SlaState::Paused,
+            // What was overdue when the lead was put to sleep stays overdue.
+            None if self.paused_until(now).is_some() && now <= self.due_at => SlaState::Paused,
             None => SlaState::of_running(self.due_at, self.soon_at(), self.urgent_at(), now),
         }
     }

@@ -241,8 +241,8 @@ impl OpenClock {
     /// Its state at `now`.
     pub fn state(&self, now: Timestamp) -> SlaState {
         match self.paused_until(now) {
-            Some(_) => SlaState::Paused,
-            None => SlaState::of_running(self.due_at, self.soon_at, self.urgent_at, now),
+            Some(_) if now <= self.due_at => SlaState::Paused,
+            _ => SlaState::of_running(self.due_at, self.soon_at, self.urgent_at, now),
         }
     }
 }

@@ -75,8 +75,11 @@ fn look(records: &[Record], now: Timestamp, me: &PersonId) {
     assert_eq!(states(records, now), SlaState::ALL.into_iter().collect(), "{now:?}");
 
     let acts: BTreeSet<_> = records.iter().flat_map(|record| &record.facts).map(|fact| fact.operation.act).collect();
-    let known = [Act::Capture, Act::HandOff, Act::Accept, Act::Reject, Act::Return, Act::Contact, Act::Note, Act::Undo];
-    assert_eq!(acts, known.into_iter().collect());
+    let known = Act::ALL.iter().copied();
+    let known = known.filter(|act| !matches!(act, Act::Assign | Act::Edit | Act::Redo | Act::Adopt)).collect();
+    assert_eq!(acts, known, "every act that brings a lead somewhere");
+    let resting = records.iter().filter(|record| record.lead.rests_until().is_some()).count();
+    assert!(resting > 5, "some sleep, some are to be called back: {resting}");
 
     let mut handoffs = records.iter().flat_map(|record| &record.lead.handoffs);
     assert!(handoffs.any(|handoff| handoff.n == 2 && handoff.ended.is_none()), "a second hand-off");

@@ -12,16 +12,20 @@ use super::super::handoff::{ClockRun, Contact, Handoff};
 use super::super::refusal::Refusal;
 use crate::agreement::calendar::{Course, NoOpenTime};
 use crate::agreement::terms::{Act, Trigger};
-use crate::agreement::{Agreement, Clock, Limit, Versions, share};
+use crate::agreement::{Clock, Limit, Versions, share};
 use crate::clock::Timestamp;
+use crate::ids::AgreementVersion;
 
 /// The clocks of one hand-off, and the facts that an act has made of them so far.
 pub(super) struct Clocks<'a> {
     versions: &'a Versions,
-    terms: &'a Agreement,
+    /// The version that the hand-off goes by.
+    version: AgreementVersion,
     tier: Option<String>,
     runs: Vec<ClockRun>,
     contacts: &'a [Contact],
+    /// Until when the lead sleeps, if it does.
+    asleep: Option<Timestamp>,
     at: Timestamp,
     facts: Vec<What>,
 }
@@ -29,21 +33,20 @@ pub(super) struct Clocks<'a> {
 impl<'a> Clocks<'a> {
     /// Those of an open hand-off, for an act that happened at `at`.
     pub(super) fn of(handoff: &'a Handoff, versions: &'a Versions, at: Timestamp) -> Self {
+        let begun = handoff.deferrals.last().is_some_and(|sleep| sleep.at <= at);
         Self {
-            versions,
-            terms: versions.of(handoff.agreement),
             tier: handoff.tier_id().map(ToOwned::to_owned),
             runs: handoff.clocks.clone(),
             contacts: &handoff.contacts,
-            at,
-            facts: Vec::new(),
+            asleep: handoff.asleep_until(at).filter(|_| begun),
+            ..Self::fresh(versions, handoff.agreement, None, at)
         }
     }
 
-    /// Those of a hand-off that begins under `terms`.
-    pub(super) fn fresh(versions: &'a Versions, terms: &'a Agreement, tier: Option<&str>, at: Timestamp) -> Self {
+    /// Those of a hand-off that begins under `version`.
+    pub(super) fn fresh(versions: &'a Versions, version: AgreementVersion, tier: Option<&str>, at: Timestamp) -> Self {
         let tier = tier.map(ToOwned::to_owned);
-        Self { versions, terms, tier, runs: Vec::new(), contacts: &[], at, facts: Vec::new() }
+        Self { versions, version, tier, runs: Vec::new(), contacts: &[], asleep: None, at, facts: Vec::new() }
     }
 
     /// What followed.
@@ -54,6 +57,7 @@ impl<'a> Clocks<'a> {
     /// Whoever works on a lead wakes it: clocks that stood still run again.
     pub(super) fn wake(&mut self) -> Result<(), Refusal> {
         let at = self.at;
+        self.asleep = None;
         for n in self.running(|run| run.paused_until(at).is_some()) {
             if let Some((_, until)) = self.runs[n].pauses.last_mut() {
                 *until = at;
@@ -69,17 +73,21 @@ impl<'a> Clocks<'a> {
     /// A sleep until `until`: the clocks that it pauses stand still. A sleep in a sleep takes its place.
     pub(super) fn pause(&mut self, until: Timestamp) -> Result<(), Refusal> {
         self.wake()?;
-        for n in self.running(|_| true) {
-            if !self.clock_of(&self.runs[n]).is_some_and(|clock| clock.pauses.contains(&Act::Defer)) {
-                continue;
-            }
-            let from = self.at.max(self.runs[n].started_at);
-            self.runs[n].pauses.push((from, until));
-            let (due_at, warn_at) = self.retimed(&self.runs[n])?;
-            let run = &mut self.runs[n];
-            (run.due_at, run.warn_at) = (due_at, warn_at.clone());
-            self.facts.push(What::ClockPaused { clock: run.clock.clone(), until, due_at, warn_at });
+        self.asleep = Some(until);
+        self.running(|_| true).into_iter().try_for_each(|n| self.pause_run(n, until))
+    }
+
+    /// One clock stands still, if sleeping pauses it.
+    fn pause_run(&mut self, n: usize, until: Timestamp) -> Result<(), Refusal> {
+        if !self.clock_of(&self.runs[n]).is_some_and(|clock| clock.pauses.contains(&Act::Defer)) {
+            return Ok(());
         }
+        let from = self.at.max(self.runs[n].started_at);
+        self.runs[n].pauses.push((from, until));
+        let (due_at, warn_at) = self.retimed(&self.runs[n])?;
+        let run = &mut self.runs[n];
+        (run.due_at, run.warn_at) = (due_at, warn_at.clone());
+        self.facts.push(What::ClockPaused { clock: run.clock.clone(), until, due_at, warn_at });
         Ok(())
     }
 
@@ -114,7 +122,7 @@ impl<'a> Clocks<'a> {
     /// What `triggers` start. A clock runs once in a hand-off, unless it repeats; one that was started by something later
     /// than this began at this.
     pub(super) fn start(&mut self, triggers: &[Trigger]) -> Result<(), Refusal> {
-        let (terms, tier) = (self.terms, self.tier.clone());
+        let (terms, tier) = (self.versions.of(self.version), self.tier.clone());
         for clock in terms.clocks_for(tier.as_deref()).filter(|clock| triggers.contains(&clock.starts)) {
             let last = self.runs.iter().rposition(|run| run.clock == clock.id);
             let running = last.filter(|n| self.runs[*n].stopped.is_none());
@@ -130,28 +138,32 @@ impl<'a> Clocks<'a> {
                 continue;
             }
             self.begin(clock)?;
+            // What begins while the lead sleeps begins standing still (semantics 6).
+            let begun = self.runs.iter().rposition(|run| run.clock == clock.id);
+            if let (Some(n), Some(until)) = (begun, self.asleep) {
+                self.pause_run(n, until)?;
+            }
         }
         Ok(())
     }
 
-    /// All clocks go on under `terms`. What was due by now stays so, and nothing becomes due in the past (decision 13).
-    pub(super) fn retime(
-        &mut self,
-        terms: &'a Agreement,
-        version: crate::ids::AgreementVersion,
-    ) -> Result<(), Refusal> {
-        self.terms = terms;
+    /// All clocks go on under another version. What was due by now stays so, and nothing becomes due in the past
+    /// (decision 13).
+    pub(super) fn retime(&mut self, version: AgreementVersion) -> Result<(), Refusal> {
+        self.version = version;
+        let terms = self.versions.of(version);
         for n in self.running(|_| true) {
             if self.runs[n].due_at <= self.at {
                 continue;
             }
-            let run = self.runs[n].clone();
+            let run = &mut self.runs[n];
             if terms.clock(&run.clock, run.tier.as_deref()).is_none() {
-                self.facts.push(What::ClockStopped { clock: run.clock, verdict: Verdict::NotRequired, at: None });
-                self.runs[n].stopped = Some((self.at, Verdict::NotRequired));
+                run.stopped = Some((self.at, Verdict::NotRequired));
+                let clock = run.clock.clone();
+                self.facts.push(What::ClockStopped { clock, verdict: Verdict::NotRequired, at: None });
                 continue;
             }
-            self.runs[n].terms.push((self.at, version));
+            run.terms.push((self.at, version));
             let (due_at, warn_at) = self.retimed(&self.runs[n])?;
             let due_at = due_at.max(self.at);
             let run = &mut self.runs[n];
@@ -163,12 +175,12 @@ impl<'a> Clocks<'a> {
 
     fn begin(&mut self, clock: &Clock) -> Result<(), Refusal> {
         let never = |_| Refusal::NoOpenTime { clock: clock.id.clone() };
-        let instants = self.terms.instants(clock, self.at).map_err(never)?;
+        let instants = self.versions.of(self.version).instants(clock, self.at).map_err(never)?;
         let earlier = self.runs.iter_mut().find(|run| run.clock == clock.id && run.stopped.is_none());
         let mut run = ClockRun {
             clock: clock.id.clone(),
             tier: self.tier.clone(),
-            terms: Vec::new(),
+            terms: vec![(self.at, self.version)],
             started_at: self.at,
             due_at: instants.due_at,
             warn_at: instants.warn_at,
@@ -222,41 +234,37 @@ impl<'a> Clocks<'a> {
         }
     }
 
+    /// A clock goes by the version that it runs under.
     fn clock_of(&self, run: &ClockRun) -> Option<&'a Clock> {
-        self.terms.clock(&run.clock, run.tier.as_deref())
+        self.versions.of(run.agreement()).clock(&run.clock, run.tier.as_deref())
     }
 
     /// When a run is due by all that is known of it: its calendars, each from when on, and its pauses.
     fn retimed(&self, run: &ClockRun) -> Result<(Timestamp, Vec<Timestamp>), Refusal> {
-        retimed(self.versions, self.terms, run).map_err(|_| Refusal::NoOpenTime { clock: run.clock.clone() })
+        retimed(self.versions, run).map_err(|_| Refusal::NoOpenTime { clock: run.clock.clone() })
     }
 }
 
 /// The way of a run through time: the calendars of the terms that it ran under, and its pauses. Nothing where the
 /// agreement does not have the clock.
 pub fn course<'a>(versions: &'a Versions, run: &ClockRun) -> Option<Course<'a>> {
-    let mut calendars = Vec::with_capacity(run.terms.len());
-    for (from, version) in &run.terms {
-        let terms = versions.of(*version);
-        let clock = terms.clock(&run.clock, run.tier.as_deref())?;
-        calendars.push((*from, Cow::Borrowed(terms.calendars.get(&clock.calendar)?)));
-    }
-    Some(Course { calendars, pauses: run.pauses.clone() })
+    let tier = run.tier.as_deref();
+    let calendar = |version| versions.calendar_of(version, &run.clock, tier).map(Cow::Borrowed);
+    let calendars = run.terms.iter().map(|(from, version)| Some((*from, calendar(*version)?)));
+    Some(Course { calendars: calendars.collect::<Option<_>>()?, pauses: run.pauses.clone() })
 }
 
 /// When a run is due, and its warnings, computed anew from what it is made of.
-pub fn retimed(
-    versions: &Versions,
-    terms: &Agreement,
-    run: &ClockRun,
-) -> Result<(Timestamp, Vec<Timestamp>), NoOpenTime> {
+///
+/// # Errors
+/// [`NoOpenTime`] where the agreement no longer has the clock, or its calendar never holds as much.
+pub fn retimed(versions: &Versions, run: &ClockRun) -> Result<(Timestamp, Vec<Timestamp>), NoOpenTime> {
+    let terms = versions.of(run.agreement());
     let clock = terms.clock(&run.clock, run.tier.as_deref()).ok_or(NoOpenTime)?;
+    let course = course(versions, run).ok_or(NoOpenTime)?;
     let need: TimeDelta = terms.need(clock, run.started_at)?;
-    let calendar = terms.calendars.get(&clock.calendar).ok_or(NoOpenTime)?;
-    let own = || Course { calendars: vec![(run.started_at, Cow::Borrowed(calendar))], pauses: run.pauses.clone() };
-    let course = course(versions, run).filter(|course| !course.calendars.is_empty()).unwrap_or_else(own);
     let due_at = match clock.limit {
-        Limit::By(by) if run.pauses.is_empty() => calendar.by(run.started_at, by)?,
+        Limit::By(_) if run.pauses.is_empty() => terms.instants(clock, run.started_at)?.due_at,
         _ => course.deadline(run.started_at, need)?,
     };
     let warnings = clock.warn_at.iter().map(|percent| course.deadline(run.started_at, share(need, *percent)));

@@ -32,7 +32,7 @@ pub(super) fn generate(asked: &Asked<'_>) -> Result<Vec<What>, Refusal> {
     let mut facts = vec![What::Generated];
     let mut triggers = vec![Trigger::Act(Act::Generate)];
     triggers.extend(passed(asked, to, &mut facts));
-    let mut clocks = Clocks::fresh(asked.setting.versions, asked.setting.agreement(), None, asked.at);
+    let mut clocks = Clocks::fresh(asked.setting.versions, asked.setting.version(), None, asked.at);
     clocks.start(&triggers)?;
     facts.extend(clocks.into_facts());
     Ok(facts)

@@ -7,7 +7,7 @@ use super::super::refusal::Refusal;
 use super::super::request::{Request, Wish};
 use super::{Asked, Setting};
 use crate::agreement::Gate;
-use crate::agreement::terms::{Role, Slot, SlotState};
+use crate::agreement::terms::{Act, Role, Slot, SlotState};
 use crate::clock::Timestamp;
 
 /// One thing that a gate asks for and that is not there.
@@ -52,16 +52,19 @@ impl Missing {
 /// What the gates of a request still ask for, as a checklist: gate by gate, in the file's order. An empty list of a gate
 /// means that it is open.
 pub fn missing_for<'a>(record: &Record, request: &Request, setting: Setting<'a>) -> Vec<(&'a Gate, Vec<Missing>)> {
-    let terms = setting.terms(record);
-    let gates = terms.gates_on(request.act());
+    missing_at(request.act(), record, request, setting)
+}
+
+fn missing_at<'a>(act: Act, record: &Record, request: &Request, setting: Setting<'a>) -> Vec<(&'a Gate, Vec<Missing>)> {
+    let gates = setting.terms(record).gates_on(act);
     gates.map(|gate| (gate, missing(gate, record, request, setting))).collect()
 }
 
 /// Passes the gates of an act, or says what is missing at the first one that is shut.
-pub(super) fn pass(asked: &Asked<'_>) -> Result<Vec<What>, Refusal> {
+pub(super) fn pass(asked: &Asked<'_>, act: Act) -> Result<Vec<What>, Refusal> {
     let (role, request) = (asked.setting.role(), asked.request);
     let mut skipped = Vec::new();
-    for (gate, missing) in missing_for(asked.record, request, asked.setting) {
+    for (gate, missing) in missing_at(act, asked.record, request, asked.setting) {
         if !gate.roles.is_empty() && !gate.roles.contains(&role) {
             return Err(Refusal::RoleNeeded { gate: gate.id.clone(), roles: gate.roles.clone() });
         }

@@ -23,7 +23,7 @@ use super::request::{Learned, Request, Wish};
 use crate::agreement::terms::{Act, Role, Stage, Trigger};
 use crate::agreement::{Agreement, Versions};
 use crate::clock::{OnWall, Timestamp};
-use crate::ids::PersonId;
+use crate::ids::{AgreementVersion, PersonId};
 use clocks::Clocks;
 
 pub use clocks::{course, retimed};
@@ -56,6 +56,11 @@ pub struct Setting<'a> {
 }
 
 impl<'a> Setting<'a> {
+    /// The number of the agreement in force.
+    fn version(&self) -> AgreementVersion {
+        self.versions.in_force(self.now).number
+    }
+
     /// The agreement in force.
     fn agreement(&self) -> &'a Agreement {
         &self.versions.in_force(self.now).agreement
@@ -124,7 +129,7 @@ pub fn take_along(record: &Record, setting: Setting<'_>) -> Result<Option<Decisi
         return Ok(None);
     };
     let mut clocks = Clocks::of(handoff, setting.versions, setting.now);
-    clocks.retime(&version.agreement, version.number)?;
+    clocks.retime(version.number)?;
     let facts = std::iter::once(What::TermsChanged).chain(clocks.into_facts()).collect();
     Ok(Some(Decision { act: Act::Adopt, at: setting.now, facts, texts: Vec::new(), person: None }))
 }
@@ -211,7 +216,7 @@ impl<'a> Asked<'a> {
 
     /// The facts, if the gates of the act are open; with it, that one was passed unopened.
     fn gated(&self, facts: Vec<What>) -> Result<Vec<What>, Refusal> {
-        let mut all = gates::pass(self)?;
+        let mut all = gates::pass(self, self.act())?;
         all.extend(facts);
         Ok(all)
     }

@@ -34,8 +34,8 @@ pub(super) fn hand_off(asked: &Asked<'_>, ground: &Ground, to: Option<&PersonId>
     };
     let tier = agreement.tier_of(criterion, lead.traits.source.as_deref(), lead.traits.campaign.as_deref());
     let tier = tier.map(|(rank, tier)| TierMark { id: tier.id.clone(), rank: u32::try_from(rank).unwrap_or(u32::MAX) });
-    let mut clocks =
-        Clocks::fresh(asked.setting.versions, agreement, tier.as_ref().map(|tier| tier.id.as_str()), asked.at);
+    let tier_id = tier.as_ref().map(|tier| tier.id.as_str());
+    let mut clocks = Clocks::fresh(asked.setting.versions, asked.setting.version(), tier_id, asked.at);
     clocks.start(&[Trigger::Act(Act::HandOff)])?;
     let mut facts = vec![What::HandedOff { ground: ground.clone(), to: to.cloned(), tier }];
     facts.extend(clocks.into_facts());

@@ -4,7 +4,7 @@ use super::super::fact::What;
 use super::super::lifecycle::stages_for;
 use super::super::refusal::Refusal;
 use super::super::request::Wake;
-use super::Asked;
+use super::{Asked, gates};
 use crate::agreement::terms::{Act, Outcome, Stage, Trigger};
 use crate::clock::Timestamp;
 
@@ -85,6 +85,8 @@ pub(super) fn contact(
     let mut facts = Vec::new();
     if asked.stage() == Stage::Mql {
         check_acceptable(asked)?;
+        // Contacting is no way around a gate on accepting.
+        facts.extend(gates::pass(asked, Act::Accept)?);
         facts.push(What::Accepted);
         triggers.push(Trigger::Act(Act::Accept));
     }
