@@ -8,6 +8,7 @@ mod architecture;
 mod cli;
 mod console;
 mod demo;
+mod dialogs;
 mod harness;
 mod intake;
 mod kills;

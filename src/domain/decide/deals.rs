@@ -6,7 +6,7 @@ use super::super::fact::What;
 use super::super::refusal::Refusal;
 use super::Asked;
 use super::clocks::Clocks;
-use crate::agreement::terms::{Act, Stage, Trigger};
+use crate::agreement::terms::{Act, Trigger};
 use crate::ids::PersonId;
 
 pub(super) fn qualify(asked: &Asked<'_>, to: Option<&PersonId>) -> Result<Vec<What>, Refusal> {
