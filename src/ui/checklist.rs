@@ -201,12 +201,23 @@ fn typed(screen: &mut Screen<'_, '_>, area: Rect, checklist: &Checklist, row: &S
 /// What is said below the slots: what each gate lacks, to whom it goes.
 fn told(screen: &Screen<'_, '_>, checklist: &Checklist, gates: &Gates<'_>) -> Vec<(String, Meaning)> {
     let lang = screen.model.lang;
+    // Where a slot's line is too narrow to say what is missing, it is said below.
+    let in_place = screen.frame_width() >= 64;
     let mut told = Vec::new();
     for (gate, missing) in gates {
         let (ja, en) = (&gate.names.ja, &gate.names.en);
         if missing.is_empty() {
             let open = Message::new("checklist.open").with_either("gate", ja, en);
             told.push((open.say(lang), Meaning::SaidDone));
+        } else if in_place {
+            let shut = Message::new("checklist.shut").with_either("gate", ja, en).with("n", missing.len());
+            told.push((shut.say(lang), Meaning::SlaSoon));
+            // Slots say so themselves; what else is missing is told here.
+            let rest = missing.iter().filter(|one| !matches!(one, Missing::Slot { .. }));
+            if rest.clone().next().is_some() {
+                let also = Message::new("checklist.also").with_list("missing", rest.map(words::missing));
+                told.push((also.say(lang), Meaning::SlaSoon));
+            }
         } else {
             let shut = Message::new("refusal.gate_shut").with_either("gate", ja, en);
             let shut = shut.with_list("missing", missing.iter().map(words::missing));

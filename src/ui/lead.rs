@@ -46,8 +46,8 @@ pub(super) fn strip(screen: &mut Screen<'_, '_>, area: Rect) {
     first.extend(standing(screen, &sheet));
     let mut lines = vec![first];
     lines.extend(reach(screen, &sheet));
-    // Of the rest there is room for one line: how it rests, else why it is here.
-    lines.extend(standing::rest(screen, &sheet).or_else(|| why(screen, &sheet).into_iter().next()));
+    // Of the rest there is room for one line: how it stands, else why it is here.
+    lines.extend(standing::first(screen, &sheet).or_else(|| why(screen, &sheet).into_iter().next()));
     draw_lines(screen, inner, &lines);
 }
 

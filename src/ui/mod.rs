@@ -103,6 +103,11 @@ impl<'s> Screen<'s, '_> {
         self.theme.style(meaning)
     }
 
+    /// Columns of the whole screen.
+    fn frame_width(&self) -> u16 {
+        self.model.size.0
+    }
+
     /// Writes a line within `area`; gives the column behind it.
     fn write(&mut self, area: Rect, x: u16, y: u16, text: &str, meaning: Meaning) -> u16 {
         let style = self.style(meaning);

@@ -27,7 +27,7 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, picker: &Picker) {
     let rows: Vec<String> = shown.iter().map(|choice| label(screen, choice)).collect();
     // As wide as all choices, not only those that are shown: the box does not jump while they are narrowed.
     let labels = picker.choices.iter().map(|choice| width(&label(screen, choice)) + 8);
-    let widest = labels.chain([width(&title) + 8, 44]).max().unwrap_or(44);
+    let widest = labels.chain([(width(&title) + 8).min(60), 44]).max().unwrap_or(44);
     let is_contact = draft.act() == Act::Contact;
     let above = u16::from(is_contact || picker.typed.is_some()) * 2;
     let below = u16::from(is_contact) * 2;

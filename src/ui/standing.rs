@@ -3,7 +3,7 @@
 use super::Screen;
 use super::lead::{Line, reason_name};
 use super::theme::Meaning;
-use crate::agreement::terms::SlotState;
+use crate::agreement::terms::{Act, SlotState, Stage};
 use crate::app::money;
 use crate::desk::{Sheet, Slotted};
 use crate::domain::{Handoff, is_stale, words};
@@ -13,6 +13,13 @@ use crate::i18n::Message;
 pub(super) fn lines(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
     let parts = [rest(screen, sheet), deal(screen, sheet), bantc(screen, sheet), ended(screen, sheet)];
     parts.into_iter().flatten().collect()
+}
+
+/// The one line that tells most of it, where there is room for one: how it rests, its deal, how it ended.
+pub(super) fn first(screen: &Screen<'_, '_>, sheet: &Sheet) -> Option<Line> {
+    let has_deal = matches!(sheet.stage, Stage::Opportunity | Stage::Customer);
+    let deal = deal(screen, sheet).filter(|_| has_deal);
+    rest(screen, sheet).or(deal).or_else(|| ended(screen, sheet))
 }
 
 /// What stands behind the stage: the tier of the open hand-off, and that the lead went back before.
@@ -32,7 +39,7 @@ pub(super) fn marks(screen: &Screen<'_, '_>, sheet: &Sheet) -> Line {
 }
 
 /// Until when it sleeps, or when somebody is to go on with it.
-pub(super) fn rest(screen: &Screen<'_, '_>, sheet: &Sheet) -> Option<Line> {
+fn rest(screen: &Screen<'_, '_>, sheet: &Sheet) -> Option<Line> {
     let handoff = sheet.handoffs.last().filter(|handoff| handoff.ended.is_none())?;
     let time = |at| screen.short_time(at);
     let (message, meaning) = if let Some(until) = handoff.sleeps_until() {
@@ -98,7 +105,8 @@ fn bantc(screen: &Screen<'_, '_>, sheet: &Sheet) -> Option<Line> {
 /// How the last hand-off ended, or the lead itself, while none is open.
 fn ended(screen: &Screen<'_, '_>, sheet: &Sheet) -> Option<Line> {
     let last = sheet.handoffs.last();
-    let by_handoff = last.and_then(|handoff| handoff.ended.as_ref());
+    // That it became a deal is told by the deal.
+    let by_handoff = last.and_then(|handoff| handoff.ended.as_ref()).filter(|ending| ending.act != Act::Open);
     if last.is_some_and(|handoff| handoff.ended.is_none()) {
         return None;
     }

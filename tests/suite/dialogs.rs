@@ -18,7 +18,7 @@ fn office() -> Office {
     office
 }
 
-fn console(office: &Office, who: &str) -> Console<'_> {
+fn console<'o>(office: &'o Office, who: &str) -> Console<'o> {
     Console::open(office, who, (80, 24), Lang::En)
 }
 
@@ -42,7 +42,8 @@ fn known(slot: Slot, state: SlotState) -> Learned {
 /// All that the default agreement asks of an SQL.
 fn enough() -> Vec<Learned> {
     use SlotState::{Confirmed, Partial};
-    let slots = [(Slot::Budget, Partial), (Slot::Authority, Partial), (Slot::Need, Confirmed), (Slot::Timeline, Partial)];
+    let slots =
+        [(Slot::Budget, Partial), (Slot::Authority, Partial), (Slot::Need, Confirmed), (Slot::Timeline, Partial)];
     slots.map(|(slot, state)| known(slot, state)).into()
 }
 
@@ -62,7 +63,12 @@ fn opened(office: &Office) {
 #[test]
 fn deferring_reads_the_date_aloud_asks_why_and_puts_the_lead_to_sleep() {
     let office = office();
-    done(&office, "tanaka", Request::contact(tasuki::agreement::terms::Channel::Phone, tasuki::agreement::terms::Outcome::Reached));
+    done(
+        &office,
+        "tanaka",
+        Request::contact(tasuki::agreement::terms::Channel::Phone, tasuki::agreement::terms::Outcome::Reached),
+    );
+    office.clock.advance(TimeDelta::minutes(5));
     let mut console = Console::open(&office, "tanaka", (80, 24), Lang::Ja);
     console.press("d").write("月曜 9時");
     assert!(console.screen().contains("→ 2026-11-23(月) 09:00"), "{}", console.screen());
@@ -129,7 +135,10 @@ fn bantc_is_filled_in_place_and_the_gate_says_what_is_missing_until_it_opens() {
     let mut console = Console::open(&office, "tanaka", (80, 24), Lang::Ja);
     console.press("s");
     let screen = console.screen();
-    assert!(screen.contains("「SQL認定の条件」を満たしていません") && screen.contains("不足(必要: 一部確認)"), "{screen}");
+    assert!(
+        screen.contains("「SQL認定の条件」を満たしていません") && screen.contains("不足(必要: 一部確認)"),
+        "{screen}"
+    );
     console.press("Ctrl+S");
     assert!(console.said().contains("を満たしていません。不足: 予算"), "{}", console.said());
     assert!(matches!(console.model.overlay, Some(Overlay::Checklist(_))), "what was told stays on the screen");
@@ -171,7 +180,8 @@ fn evidence_that_nobody_touched_goes_along_and_old_answers_are_marked() {
     let office = office();
     let mut told = Request::from(Wish::Edit { set: std::collections::BTreeMap::new() });
     let evidence = Some("two lines\nof words".to_owned());
-    told.answers = vec![Learned { evidence, said_by: Some("Mr Sato".to_owned()), ..known(Slot::Budget, SlotState::Partial) }];
+    told.answers =
+        vec![Learned { evidence, said_by: Some("Mr Sato".to_owned()), ..known(Slot::Budget, SlotState::Partial) }];
     done(&office, "tanaka", told);
     done(&office, "tanaka", Wish::Accept);
     office.clock.advance(TimeDelta::days(100));
@@ -180,7 +190,7 @@ fn evidence_that_nobody_touched_goes_along_and_old_answers_are_marked() {
     console.press("Enter");
     assert!(console.screen().contains("Budget: partly known (too old)"), "{}", console.screen());
     console.press("b");
-    assert!(console.screen().contains("TOO OLD: ask again"), "{}", console.screen());
+    assert!(console.screen().contains("TOO OLD"), "{}", console.screen());
     // Asked again, and it is still so: the same digit tells it anew, with the words of before.
     console.press("4");
     assert!(!console.screen().contains("TOO OLD"), "{}", console.screen());
@@ -220,9 +230,7 @@ fn manager(office: &Office) -> String {
 
 fn executive(office: &Office) -> (String, String) {
     let desk = office.desk("x");
-    let is_one = |person: &&tasuki::agreement::Person| {
-        person.role == tasuki::agreement::terms::Role::AccountExecutive
-    };
+    let is_one = |person: &&tasuki::agreement::Person| person.role == tasuki::agreement::terms::Role::AccountExecutive;
     let person = desk.agreement().people.iter().find(is_one).unwrap();
     (person.id.clone(), person.name.clone())
 }
@@ -403,6 +411,22 @@ fn what_was_taken_back_is_done_again() {
     assert!(console.said().contains("nothing to do again"), "{}", console.said());
 }
 
+/// The screen's text, as it is read.
+fn written(console: &Console<'_>) -> String {
+    let terminal = console.terminal();
+    let buffer = terminal.backend().buffer();
+    let mut text = String::new();
+    for y in 0..buffer.area.height {
+        let mut x = 0;
+        while x < buffer.area.width {
+            text.push_str(buffer[(x, y)].symbol());
+            x += ratatui::buffer::CellWidth::cell_width(&buffer[(x, y)]).max(1);
+        }
+        text.push('\n');
+    }
+    text
+}
+
 #[test]
 fn a_refusal_longer_than_the_line_is_told_whole() {
     let office = office();
@@ -410,9 +434,9 @@ fn a_refusal_longer_than_the_line_is_told_whole() {
     for (size, lang) in [((80, 24), Lang::Ja), ((80, 24), Lang::En), ((40, 12), Lang::En)] {
         let mut console = Console::open(&office, "tanaka", size, lang);
         console.press("s Ctrl+S Esc");
-        let said: String = console.said().split_whitespace().collect();
-        let squeezed = |text: &str| text.replace(['"', '\n'], "").split_whitespace().collect::<String>();
-        assert!(squeezed(&console.screen()).contains(&said), "{said}\n{}", console.screen());
+        let squeezed = |text: &str| text.split_whitespace().collect::<String>();
+        let screen = squeezed(&written(&console));
+        assert!(screen.contains(&squeezed(&console.said())), "{}\n{screen}", console.said());
     }
 }
 
@@ -457,7 +481,8 @@ fn the_terminals_cursor_stands_in_every_line_that_is_typed() {
     done(&office, "tanaka", Wish::Accept);
     for size in [(80, 24), (120, 40), (30, 8), (16, 4)] {
         let mut console = Console::open(&office, "tanaka", size, Lang::Ja);
-        for (keys, text) in [("d", "月曜"), ("e", "電話a"), ("s Enter", "予算"), ("s Enter Tab", "部長"), ("T", "田"), ("N", "会社")]
+        for (keys, text) in
+            [("d", "月曜"), ("e", "電話a"), ("s Enter", "予算"), ("s Enter Tab", "部長"), ("T", "田"), ("N", "会社")]
         {
             console.press(keys).write(text);
             let at = console.terminal().backend().cursor_position();
@@ -467,7 +492,9 @@ fn the_terminals_cursor_stands_in_every_line_that_is_typed() {
             assert!(at.x > 0 && row.contains(last), "{size:?} {keys}: {at:?} in\n{screen}");
             for _ in 0..3 {
                 console.press("Esc");
-                if console.screen().contains("y / n") || console.model.overlay.as_ref().is_some_and(Overlay::is_discarding) {
+                if console.screen().contains("y / n")
+                    || console.model.overlay.as_ref().is_some_and(Overlay::is_discarding)
+                {
                     console.press("y");
                 }
             }
@@ -480,7 +507,8 @@ fn the_terminals_cursor_stands_in_every_line_that_is_typed() {
 fn every_dialog_is_drawn_at_every_size_in_both_languages() {
     let office = office();
     done(&office, "tanaka", Wish::Accept);
-    let sizes = (1..30).map(|n| (n * 7 % 90 + 1, n)).chain([(1, 1), (80, 24), (120, 40), (200, 60), (300, 5), (5, 100)]);
+    let sizes =
+        (1..30).map(|n| (n * 7 % 90 + 1, n)).chain([(1, 1), (80, 24), (120, 40), (200, 60), (300, 5), (5, 100)]);
     for size in sizes {
         for lang in [Lang::Ja, Lang::En] {
             let mut console = Console::open(&office, "tanaka", size, lang);
