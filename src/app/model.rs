@@ -66,6 +66,8 @@ pub struct Model {
     pub behind: Vec<Overlay>,
     /// The text by which the list is filtered, while it is being typed.
     pub filter: Option<Input>,
+    /// Whether the lead under the cursor is being read anew.
+    pub reads_lead: bool,
     /// Orders that were given and not yet answered.
     pub pending: Vec<Pending>,
     /// What was last said.
@@ -102,13 +104,26 @@ pub struct Queue {
     pub advance: bool,
     /// Whether something was done that the window does not show yet.
     pub stale: bool,
-    /// Whether every lead of every stage is listed, and not only what is open.
-    pub all: bool,
-    /// Whether the lead under the cursor is being read anew.
-    pub reads_lead: bool,
+    /// Which leads are listed.
+    pub listed: Listed,
+}
+
+/// Which leads are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Listed {
+    /// What is open, most pressing first.
+    #[default]
+    Open,
+    /// Every lead of every stage, newest first.
+    All,
 }
 
 impl Queue {
+    /// Whether every lead of every stage is listed.
+    pub fn lists_all(&self) -> bool {
+        self.listed == Listed::All
+    }
+
     /// The row under the cursor, where it was read.
     pub fn row(&self) -> Option<&QueueRow> {
         self.page.rows.get(self.cursor.checked_sub(self.page.offset)?)
@@ -169,6 +184,7 @@ impl Model {
             overlay: None,
             behind: Vec::new(),
             filter: None,
+            reads_lead: false,
             pending: Vec::new(),
             toast: None,
             cancelled: None,
@@ -261,7 +277,7 @@ impl Model {
     /// Whether the lead under the cursor is on the screen as it is now.
     pub fn has_read_lead(&self) -> bool {
         let shown = self.sheet.as_ref().map(|sheet| sheet.id);
-        !self.queue.reads_lead && self.lead().is_none_or(|lead| shown == Some(lead))
+        !self.reads_lead && self.lead().is_none_or(|lead| shown == Some(lead))
     }
 
     /// What the dialog on the screen has ordered and not yet heard of.
@@ -313,7 +329,7 @@ impl Model {
     /// Which window of the queue is needed around the cursor.
     pub(super) fn wanted(&self) -> QueueAsk {
         let offset = self.queue.cursor.saturating_sub(WINDOW / 2);
-        QueueAsk { text: self.queue.text.clone(), all: self.queue.all, offset, limit: WINDOW }
+        QueueAsk { text: self.queue.text.clone(), all: self.queue.lists_all(), offset, limit: WINDOW }
     }
 }
 

@@ -64,23 +64,22 @@ pub(super) fn filter(screen: &mut Screen<'_, '_>, area: Rect) {
         return;
     }
     let queue = &screen.model.queue;
-    let found = if queue.all { "filter.found_of_all" } else { "filter.found" };
+    let found = if queue.lists_all() { "filter.found_of_all" } else { "filter.found" };
     let found = format!("{} ", Message::new(found).with("n", queue.page.total).say(screen.model.lang));
     let typed = screen.model.filter.as_ref();
     if typed.is_none() && queue.text.is_empty() {
-        let title = screen.text(if queue.all { "filter.all" } else { "filter.none" });
+        let title = screen.text(if queue.lists_all() { "filter.all" } else { "filter.none" });
         screen.write(area, area.x, area.y, &format!(" {title}"), Meaning::Muted);
         return;
     }
     let cells = u16::try_from(width(&found)).unwrap_or(0);
     let x = screen.write(area, area.x, area.y, " / ", Meaning::Key);
     let room = Rect { x, width: area.right().saturating_sub(x + cells + 1), ..area };
-    match typed {
-        Some(input) => super::input::line(screen, room, input, true),
-        None => {
-            let text = fit(&queue.text, usize::from(room.width));
-            screen.write(room, x, area.y, &text, Meaning::Text);
-        }
+    if let Some(input) = typed {
+        super::input::line(screen, room, input, true);
+    } else {
+        let text = fit(&queue.text, usize::from(room.width));
+        screen.write(room, x, area.y, &text, Meaning::Text);
     }
     screen.write(area, area.right().saturating_sub(cells), area.y, &found, Meaning::Muted);
 }

@@ -61,7 +61,7 @@ pub(super) fn heads(screen: &mut Screen<'_, '_>, area: Rect) {
         return;
     }
     let mut x = area.x + 1;
-    for (column_, cells) in columns(area.width, screen.model.queue.all) {
+    for (column_, cells) in columns(area.width, screen.model.queue.lists_all()) {
         let key = match column_ {
             Column::Symbol => "",
             Column::Left => "column.left",
@@ -91,7 +91,7 @@ pub(super) fn rows(screen: &mut Screen<'_, '_>, area: Rect) {
         screen.write(area, area.x + 1, area.y, &text, Meaning::Muted);
         return;
     }
-    let columns = columns(area.width, queue.all);
+    let columns = columns(area.width, queue.lists_all());
     let first = screen.model.first_visible();
     for line in 0..area.height {
         let at = first + usize::from(line);

@@ -72,7 +72,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp)
         Some(Overlay::Form(form)) => form::draw(&mut screen, form),
         Some(Overlay::Checklist(checklist)) => checklist::draw(&mut screen, checklist),
         Some(Overlay::Writing { draft, editor, discarding }) => {
-            overlay::writing(&mut screen, draft, editor, *discarding)
+            overlay::writing(&mut screen, draft, editor, *discarding);
         }
         None => {}
     }

@@ -353,7 +353,7 @@ fn only_what_was_changed_of_a_person_is_saved() {
     console.press("Esc y");
     assert!(console.model.overlay.is_none());
     // An opt-out in whatever words, and one that cannot be read.
-    console.press("e").press(&"Down ".repeat(13).trim_end().to_owned()).write("不可").press("Ctrl+S");
+    console.press("e").press("Down ".repeat(13).trim_end()).write("不可").press("Ctrl+S");
     assert_eq!(self::record(&office).person.get(tasuki::domain::Field::ConsentPhone), Some("no"), "{}", console.said());
 }
 
@@ -473,6 +473,19 @@ fn keys_typed_ahead_of_a_refusal_are_not_typed_into_the_dialog() {
     console.settle();
     assert!(record(&office).lead.bantc.is_empty(), "meant for what comes after");
     assert!(matches!(console.model.overlay, Some(Overlay::Checklist(_))));
+}
+
+#[test]
+fn an_input_method_that_is_on_is_told_of_in_a_choice_too() {
+    let office = office();
+    done(&office, "tanaka", Wish::Accept);
+    let mut console = console(&office, "tanaka");
+    console.press("s").write("ｊ").write("５");
+    assert!(console.screen().contains("*confirmed"), "full-width letters and digits are keys: {}", console.screen());
+    console.write("あ");
+    assert!(console.said().contains("input method"), "{}", console.said());
+    console.paste("aaww");
+    assert!(console.said().contains("pasted text does nothing"), "{}", console.said());
 }
 
 #[test]

@@ -19,7 +19,7 @@ pub(super) fn take(model: &mut Model, reply: Reply, turn: Turn, effects: &mut Ve
         // An answer to a question that is no longer asked.
         Reply::Queue { .. } => {}
         Reply::Sheet(sheet) => {
-            model.queue.reads_lead = false;
+            model.reads_lead = false;
             if let Some(draft) = model.overlay.as_mut().and_then(Overlay::draft_mut)
                 && draft.lead == Some(sheet.id)
             {
@@ -96,7 +96,7 @@ fn acted(model: &mut Model, pending: &Pending, result: Result<Done, Problem>, tu
                 model.behind.clear();
             }
             // A lead that left the list makes room for the next; one that came back is gone to.
-            model.queue.advance = leaves(done.act) && !model.queue.all;
+            model.queue.advance = leaves(done.act) && !model.queue.lists_all();
             if matches!(done.act, Act::Undo | Act::Redo | Act::Generate) {
                 model.queue.lead = Some(done.lead);
             }
@@ -160,8 +160,8 @@ fn done_message(done: &Done) -> Message {
 fn failed(model: &mut Model, error: &Error, turn: Turn) {
     // What was asked for cannot be had: nothing waits for it any longer.
     model.queue.stale = false;
-    if model.queue.reads_lead {
-        model.queue.reads_lead = false;
+    if model.reads_lead {
+        model.reads_lead = false;
         model.held.clear();
     }
     let message = Message::new("said.failed").with_message("why", error.message.clone());

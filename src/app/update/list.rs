@@ -2,7 +2,7 @@
 
 use crate::app::dialog::{paste_into, type_into};
 use crate::app::key::Key;
-use crate::app::model::{Model, WINDOW};
+use crate::app::model::{Listed, Model, WINDOW};
 use crate::app::msg::{Ask, Effect};
 
 /// Asks for the window around the cursor.
@@ -53,7 +53,7 @@ pub(super) fn paste(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
 
 /// What is open, or every lead of every stage.
 pub(super) fn change(model: &mut Model, effects: &mut Vec<Effect>) {
-    model.queue.all = !model.queue.all;
+    model.queue.listed = if model.queue.lists_all() { Listed::Open } else { Listed::All };
     // The lead under the cursor is gone to where it is in both; else it begins at the top.
     model.queue.cursor = 0;
     model.full = false;

@@ -84,7 +84,7 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
         effects.push(Effect::Read(Ask::Sheet(lead)));
     }
     if effects.iter().any(|effect| matches!(effect, Effect::Read(Ask::Sheet(_)))) {
-        model.queue.reads_lead = true;
+        model.reads_lead = true;
     }
     Reaction { effects, draw }
 }
@@ -155,10 +155,10 @@ fn press(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<Effect>) {
             model.keys.clear();
             if scope.takes_text() {
                 overlay::typed(model, key, turn, effects);
-            } else if alone && matches!(scope, Scope::Picker | Scope::Checklist) {
-                overlay::digit(model, meant, turn, effects);
             } else if alone && meant.is_kana() {
                 say(model, Message::new("hint.kana"), Tone::Hint, turn);
+            } else if alone && matches!(scope, Scope::Picker | Scope::Checklist) {
+                overlay::digit(model, meant, turn, effects);
             }
         }
     }

@@ -35,7 +35,7 @@ pub(super) fn typed(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<E
 
 /// A pasted text is text where text is typed. Elsewhere it is refused: its letters would be commands.
 pub(super) fn paste(model: &mut Model, text: &str, turn: Turn, effects: &mut Vec<Effect>) {
-    if !model.scope().takes_text() {
+    if !model.scope().takes_text() || model.has_sent() {
         return say(model, Message::new("hint.paste_refused"), Tone::Hint, turn);
     }
     match &mut model.overlay {
