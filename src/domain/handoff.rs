@@ -18,6 +18,8 @@ pub struct Handoff {
     pub ground: Ground,
     /// Its tier, if any.
     pub tier: Option<TierMark>,
+    /// Whether the lead had been lost or put aside before, and was sent round again for it (R63).
+    pub revived: bool,
     /// The version of the agreement that it goes by.
     pub agreement: AgreementVersion,
     /// Whose it was, from when on; nobody's while it lay in the team's queue.
@@ -128,6 +130,11 @@ impl Handoff {
     /// The last attempt, by when it happened; of two at one instant the one written down later.
     pub fn last_contact(&self) -> Option<&Contact> {
         self.contacts.iter().max_by_key(|contact| contact.at)
+    }
+
+    /// The first time that the person was reached, which is more than an attempt (semantics 5).
+    pub fn first_reached(&self) -> Option<&Contact> {
+        self.contacts.iter().filter(|contact| contact.outcome.is_reached()).min_by_key(|contact| contact.at)
     }
 
     /// When the last contact said to go on (decision 20).

@@ -32,6 +32,8 @@ pub struct Lead {
     pub deal: Option<Deal>,
     /// How the lead was lost or put aside, while it is.
     pub closed: Option<Closing>,
+    /// Whether it was sent round again and not handed over since.
+    pub recycled: bool,
     /// How often it went from a stage of the way to an earlier one. Legal, and counted (R14).
     pub moved_back: u32,
     /// Operations that were not taken back, in order; the last is what undo would take back.
@@ -84,6 +86,7 @@ impl Lead {
             bantc: BTreeMap::new(),
             deal: None,
             closed: None,
+            recycled: false,
             moved_back: 0,
             operations: Vec::new(),
             undone: HashSet::new(),
@@ -178,8 +181,10 @@ impl Lead {
             What::Described(traits) => self.traits = traits.clone(),
             What::Reached { stage, .. } => self.tell_of(*stage, at),
             What::Assigned { owner } => self.belong_to(Some(owner.clone()), at),
-            What::Admitted | What::Recycled { .. } => {
+            What::Admitted => self.move_to(Stage::Mal, at),
+            What::Recycled { .. } => {
                 self.closed = None;
+                self.recycled = true;
                 self.move_to(Stage::Mal, at);
             }
             What::Excluded { reason } => self.close(Act::Exclude, Stage::Excluded, fact, Some(reason)),
@@ -299,6 +304,7 @@ impl Lead {
             by: fact.operation.by.clone(),
             ground: ground.clone(),
             tier,
+            revived: std::mem::take(&mut self.recycled),
             agreement: fact.operation.agreement,
             owners: vec![(fact.at, to)],
             accepted: None,
