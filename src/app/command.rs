@@ -215,11 +215,11 @@ commands! {
     }
     View: {
         /// One lead on the whole screen.
-        Open "view.open" keys["Enter", "o", "l"] in [List] needs Lead hint 45;
+        Open "view.open" keys["Enter", "o", "l"] in [List] needs Lead hint 44;
         /// Back, one level a press: text, filter, page.
         Back "view.back" keys["Esc"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question] needs Nothing hint 36;
         /// Show only leads in which words occur.
-        Filter "view.filter" keys["/", "Ctrl+F"] in [List] needs Nothing hint 55;
+        Filter "view.filter" keys["/", "Ctrl+F"] in [List] needs Nothing hint 45;
         /// The open leads, or every lead of every stage.
         Lists "view.lists" keys["]", "[", "Ctrl+PageDown"] in [List, Detail] needs Nothing hint 57;
         /// All keys.

@@ -24,7 +24,9 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, checklist: &Checklist) {
     };
     let title = format!("{}: {}", title.say(lang), called(screen, checklist));
     let told: Vec<(String, Meaning)> = told(screen, checklist, &gates);
-    let told: Vec<(String, Meaning)> = told.into_iter().flat_map(|(text, meaning)| wrapped(&text, meaning)).collect();
+    let room = usize::from(screen.frame_width().min(78)).saturating_sub(4).max(1);
+    let told: Vec<(String, Meaning)> =
+        told.into_iter().flat_map(|(text, meaning)| wrapped(&text, room, meaning)).collect();
     let legend = legend(screen);
     let each = 2;
     let rows = u16::try_from(checklist.slots.len() * each + 3 + told.len()).unwrap_or(u16::MAX);
@@ -84,8 +86,8 @@ fn called(screen: &Screen<'_, '_>, checklist: &Checklist) -> String {
     })
 }
 
-fn wrapped(text: &str, meaning: Meaning) -> Vec<(String, Meaning)> {
-    textwrap::wrap(text, textwrap::Options::new(74).subsequent_indent("  "))
+fn wrapped(text: &str, room: usize, meaning: Meaning) -> Vec<(String, Meaning)> {
+    textwrap::wrap(text, textwrap::Options::new(room).subsequent_indent("  "))
         .into_iter()
         .map(|line| (line.into_owned(), meaning))
         .collect()
@@ -122,11 +124,15 @@ fn slot(screen: &mut Screen<'_, '_>, area: Rect, checklist: &Checklist, row: &Sl
         let style = screen.style(Meaning::Selected);
         screen.frame.buffer_mut().set_style(Rect { height: 1, ..area }, style);
     }
-    let name = column(&words::slot(row.slot).say(lang), 11);
-    let state = column(&words::slot_state(row.state).say(lang), 17);
+    let narrow = area.width < 56;
+    let name = column(&words::slot(row.slot).say(lang), if narrow { 10 } else { 11 });
+    let state = column(&words::slot_state(row.state).say(lang), if narrow { 13 } else { 17 });
     let changed = if row.told { "*" } else { " " };
     let x = screen.write(area, area.x, area.y, &format!("{cursor}{mark} {name}{changed}{state}"), head);
     let asks = asked.map(|need| {
+        if narrow {
+            return screen.text(if missing { "checklist.missing" } else { "checklist.there" });
+        }
         let key = if missing { "checklist.needs" } else { "checklist.needed" };
         Message::new(key).with_message("need", words::slot_state(need)).say(lang)
     });

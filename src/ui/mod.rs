@@ -65,6 +65,10 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp)
     }
     lead::strip(&mut screen, rows(layout.strip));
     let status = rows(layout.status);
+    // What was said goes over everything; what is merely there, under it.
+    if model.toast.is_none() {
+        bars::status(&mut screen, status);
+    }
     bars::hints(&mut screen, rows(layout.hints));
     match &model.overlay {
         Some(Overlay::Help { scroll }) => help::draw(&mut screen, *scroll),
@@ -76,7 +80,9 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp)
         }
         None => {}
     }
-    bars::status(&mut screen, status);
+    if model.toast.is_some() {
+        bars::status(&mut screen, status);
+    }
 }
 
 /// Everything that a part needs.

@@ -164,7 +164,7 @@ fn press(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Does what a command says.
+/// Does what a command says. Every command has a line here, or the program does not build.
 fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &mut Vec<Effect>) {
     if command.spec().needs == Needs::Lead && model.lead().is_none() {
         return say(model, Message::new("hint.no_lead"), Tone::Hint, turn);
@@ -174,7 +174,28 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         return;
     }
     match command {
-        _ if command.spec().group == Group::Lead => drafts::act(model, command, turn, effects),
+        Command::Accept
+        | Command::Return
+        | Command::Reject
+        | Command::Contact
+        | Command::Defer
+        | Command::Qualify
+        | Command::Bantc
+        | Command::OpenDeal
+        | Command::Win
+        | Command::Lose
+        | Command::Take
+        | Command::Assign
+        | Command::HandOff
+        | Command::Withdraw
+        | Command::Admit
+        | Command::Exclude
+        | Command::Recycle
+        | Command::Edit
+        | Command::Note
+        | Command::Generate
+        | Command::Undo
+        | Command::Redo => drafts::act(model, command, turn, effects),
         Command::Next => step(model, 1, effects),
         Command::Previous => step(model, -1, effects),
         Command::First => step(model, isize::MIN, effects),
@@ -216,8 +237,6 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         Command::Quit if scope == Scope::List => effects.push(Effect::Quit),
         Command::Quit | Command::Back => back(model, scope, effects),
         Command::Cancel => cancel(model, scope, turn, effects),
-        // Those of the group of leads are above.
-        _ => {}
     }
 }
 
