@@ -461,6 +461,20 @@ fn keys_typed_ahead_of_a_dialogs_answer_wait_for_it() {
 }
 
 #[test]
+fn a_lead_that_could_not_be_read_is_read_when_a_key_needs_it() {
+    let office = office();
+    done(&office, "tanaka", Wish::Accept);
+    let mut console = console(&office, "tanaka");
+    (console.model.sheet, console.model.reads_lead) = (None, true);
+    console.take(Msg::Key("s".parse().unwrap()));
+    let busy = tasuki::storage::StoreError::Busy.into();
+    console.take(Msg::Reply(tasuki::app::Reply::Failed(busy)));
+    assert!(console.model.overlay.is_none() && console.said().starts_with("Not saved"), "{}", console.said());
+    console.press("s");
+    assert!(matches!(console.model.overlay, Some(Overlay::Checklist(_))), "{}", console.said());
+}
+
+#[test]
 fn keys_typed_ahead_of_a_refusal_are_not_typed_into_the_dialog() {
     let office = office();
     done(&office, "tanaka", Wish::Accept);

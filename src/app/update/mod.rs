@@ -53,6 +53,10 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
         Msg::Key(key) if !cancels(model, key) && (!model.held.is_empty() || holds(model, key)) => {
             model.held.push_back(key);
             draw = false;
+            // What it waits for was not to be had before: it is asked for again.
+            if !model.is_settling() && !model.has_read_lead() && !model.reads_lead {
+                effects.extend(model.lead().map(Ask::Sheet).map(Effect::Read));
+            }
         }
         Msg::Key(key) => press(model, key, turn, &mut effects),
         Msg::Paste(text) => overlay::paste(model, &text, turn, &mut effects),
