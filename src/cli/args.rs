@@ -1,8 +1,17 @@
 //! What can be written on the command line. What it means is each command's own file; what it is called is the words'.
 
+mod acts;
+mod agreement;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(super) use acts::{
+    Assign, ChannelArg, Contact, Defer, Edit, Generate, Handoff, Learning, Lose, Noting, On, Open, OutcomeArg, Plain,
+    Qualify, Reasoned, Return, Undo, Why, Win,
+};
+pub(super) use agreement::{Adopt, Agreement};
 
 use crate::i18n::Lang;
 
@@ -70,13 +79,26 @@ pub(super) enum Command {
     List(List),
     Show(Show),
     Capture(Capture),
+    Admit(Plain),
+    Exclude(Reasoned),
     Handoff(Handoff),
-    Accept(Leads),
+    Withdraw(Why),
+    Accept(Plain),
     Reject(Reasoned),
-    Return(Reasoned),
+    Return(Return),
     Contact(Contact),
-    Note(Note),
+    Defer(Defer),
+    Qualify(Qualify),
+    Generate(Generate),
+    Open(Open),
+    Win(Win),
+    Lose(Lose),
+    Recycle(Why),
+    Assign(Assign),
+    Edit(Edit),
+    Note(Noting),
     Undo(Undo),
+    Redo(Undo),
     Due(Due),
     Report {
         #[command(subcommand)]
@@ -131,12 +153,16 @@ pub(super) struct List {
     pub(super) all: bool,
     #[arg(long, value_name = "N")]
     pub(super) limit: Option<usize>,
+    #[arg(long)]
+    pub(super) ids: bool,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct Show {
     #[arg(value_name = "LEAD")]
     pub(super) lead: String,
+    #[arg(long)]
+    pub(super) why_late: bool,
     #[arg(long, value_name = "INSTANT")]
     pub(super) at: Option<String>,
 }
@@ -148,81 +174,6 @@ pub(super) struct Capture {
     #[arg(long, value_name = "TEXT")]
     pub(super) note: Option<String>,
     #[arg(long)]
-    pub(super) dry_run: bool,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Leads {
-    #[arg(required = true, value_name = "LEAD")]
-    pub(super) leads: Vec<String>,
-    #[arg(long)]
-    pub(super) dry_run: bool,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Handoff {
-    #[command(flatten)]
-    pub(super) on: Leads,
-    #[arg(long, value_name = "ID")]
-    pub(super) criterion: Option<String>,
-    #[arg(long, value_name = "TEXT")]
-    pub(super) note: Option<String>,
-    #[arg(long, value_name = "PERSON")]
-    pub(super) to: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Reasoned {
-    #[command(flatten)]
-    pub(super) on: Leads,
-    #[arg(long, value_name = "ID", required = true)]
-    pub(super) reason: String,
-    #[arg(long, value_name = "TEXT")]
-    pub(super) note: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Contact {
-    #[command(flatten)]
-    pub(super) on: Leads,
-    #[arg(long, value_enum, default_value_t = ChannelArg::Phone)]
-    pub(super) channel: ChannelArg,
-    #[arg(long, value_enum, required = true)]
-    pub(super) outcome: OutcomeArg,
-    #[arg(long, value_name = "TEXT")]
-    pub(super) note: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum ChannelArg {
-    Phone,
-    Mail,
-    Visit,
-    Web,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-#[value(rename_all = "snake_case")]
-pub(super) enum OutcomeArg {
-    Reached,
-    NoAnswer,
-    WrongPerson,
-    Appointment,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Note {
-    #[command(flatten)]
-    pub(super) on: Leads,
-    #[arg(long, value_name = "TEXT", required = true)]
-    pub(super) note: String,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Undo {
-    #[arg(value_name = "LEAD")]
-    pub(super) leads: Vec<String>,
-    #[arg(long, requires = "leads")]
     pub(super) dry_run: bool,
 }
 
@@ -269,13 +220,4 @@ pub(super) enum By {
     Campaign,
     Industry,
     Owner,
-}
-
-#[derive(Debug, Subcommand)]
-pub(super) enum Agreement {
-    Show,
-    Check {
-        #[arg(value_name = "FILE")]
-        file: Option<PathBuf>,
-    },
 }

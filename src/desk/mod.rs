@@ -7,6 +7,7 @@ mod act;
 mod adopt;
 mod arrival;
 mod figures;
+mod foresight;
 mod import;
 mod opening;
 mod sheet;
@@ -18,6 +19,7 @@ pub use act::{Bulk, Done, Problem};
 pub use adopt::Taken;
 pub use arrival::{Arrived, Manner};
 pub use figures::WaterfallAsk;
+pub use foresight::{Checked, Foreseen};
 pub use import::{Contradiction, Imported};
 pub use opening::{Filling, Place, default_person, make_folder};
 pub use sheet::{Event, Sheet, Slotted};
@@ -91,8 +93,14 @@ impl Desk {
         Ok(self.store.queue_counts(now)?)
     }
 
-    /// The lead that somebody calls `name`: by external id, else by number.
+    /// The lead that somebody calls `name`: by external id, else by number. `#42` is the number, whoever has the external
+    /// id `42`.
     pub fn find(&mut self, name: &str) -> Result<LeadId> {
+        if let Some(number) = name.strip_prefix('#').and_then(|number| number.parse().ok())
+            && self.store.lead(LeadId(number))?.is_some()
+        {
+            return Ok(LeadId(number));
+        }
         self.store.find(name)?.ok_or_else(|| no_lead(name))
     }
 

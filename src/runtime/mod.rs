@@ -32,6 +32,7 @@ use crate::error::{Error, Kind, Result};
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
 use crate::ui::{self, Theme};
+pub use terminal::columns;
 use terminal::{Hold, Screen};
 use timing::Beat;
 use workers::{Reader, Writer};
