@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
 #![allow(clippy::format_push_string, reason = "a test may be slow")]
 
+mod acts;
+mod adopting;
 mod agreement;
 mod architecture;
 mod cli;
@@ -11,6 +13,7 @@ mod demo;
 mod harness;
 mod intake;
 mod kills;
+mod late;
 mod lifecycle;
 mod opening;
 mod scenarios;
