@@ -16,7 +16,7 @@ use crate::ids::{AgreementVersion, PersonId};
 
 /// The agreement in force, or one of its versions, as it was written. Where there is no database yet: the default.
 pub(super) fn show(setting: &Setting, number: Option<i64>, out: &mut Out<'_>) -> Result<u8> {
-    if number.is_none() && setting.db.is_none() && !setting.database()?.exists() {
+    if number.is_none() && setting.db.is_none() && setting.place()?.find().is_err() {
         return print(setting, &in_force(setting)?, None, out);
     }
     let desk = setting.reading_desk()?;

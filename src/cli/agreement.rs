@@ -11,7 +11,7 @@ use crate::i18n::Message;
 
 /// The text of the agreement in force. Where there is no database yet: the default.
 pub(super) fn in_force(setting: &Setting) -> Result<String> {
-    if setting.db.is_none() && !setting.database()?.exists() {
+    if setting.db.is_none() && setting.place()?.find().is_err() {
         return Ok(DEFAULT.to_owned());
     }
     Ok({

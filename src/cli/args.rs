@@ -109,6 +109,8 @@ pub(super) enum Command {
         command: Agreement,
     },
     Check,
+    Backup(Backup),
+    Restore(Restore),
     Keys,
 }
 
@@ -189,6 +191,61 @@ pub(super) struct Due {
     pub(super) within: Option<String>,
     #[arg(long, value_name = "INSTANT")]
     pub(super) to: Option<String>,
+}
+
+impl Command {
+    /// Whether it may change what is kept of leads.
+    pub(super) fn writes(&self) -> bool {
+        match self {
+            Self::Import(_)
+            | Self::Capture(_)
+            | Self::Admit(_)
+            | Self::Exclude(_)
+            | Self::Handoff(_)
+            | Self::Withdraw(_)
+            | Self::Accept(_)
+            | Self::Reject(_)
+            | Self::Return(_)
+            | Self::Contact(_)
+            | Self::Defer(_)
+            | Self::Qualify(_)
+            | Self::Generate(_)
+            | Self::Open(_)
+            | Self::Win(_)
+            | Self::Lose(_)
+            | Self::Recycle(_)
+            | Self::Assign(_)
+            | Self::Edit(_)
+            | Self::Note(_)
+            | Self::Undo(_)
+            | Self::Redo(_)
+            | Self::Agreement { command: Agreement::Adopt(_) } => true,
+            Self::Demo(_)
+            | Self::List(_)
+            | Self::Show(_)
+            | Self::Due(_)
+            | Self::Report { .. }
+            | Self::Agreement { .. }
+            | Self::Check
+            | Self::Backup(_)
+            | Self::Restore(_)
+            | Self::Keys => false,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Backup {
+    #[arg(value_name = "FILE")]
+    pub(super) backup: Option<PathBuf>,
+    #[arg(long, requires = "backup")]
+    pub(super) overwrite: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Restore {
+    #[arg(value_name = "FILE")]
+    pub(super) restore: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,4 +1,4 @@
-//! `list` and `check`.
+//! `list`.
 
 use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::json;
@@ -121,29 +121,4 @@ impl Column {
             Self::Tier => row.tier().map(|tier| telling.tier(tier, lang)).unwrap_or_default(),
         }
     }
-}
-
-/// Folds the journal anew and compares.
-pub(super) fn check(setting: &Setting, out: &mut Out<'_>) -> Result<u8> {
-    let health = setting.reading_desk()?.check()?;
-    let sound = health.differing.is_empty() && health.engine.is_empty();
-    if setting.is_json() {
-        out.json(&json!({
-            "sound": sound,
-            "leads": health.leads,
-            "facts": health.facts,
-            "differing": health.differing,
-            "engine": health.engine,
-        }))?;
-        return Ok(u8::from(!sound));
-    }
-    let counted = Message::new("check.folded").with("leads", health.leads).with("facts", health.facts);
-    out.line(&counted.say(setting.lang))?;
-    for lead in &health.differing {
-        out.complain(&Message::new("check.differs").with("lead", lead).say(setting.lang));
-    }
-    for line in &health.engine {
-        out.complain(&Message::new("check.engine").with("cause", line).say(setting.lang));
-    }
-    Ok(u8::from(!sound))
 }

@@ -5,6 +5,7 @@ mod adopt;
 mod agreement;
 mod args;
 mod arrive;
+mod care;
 mod console;
 mod due;
 mod help;
@@ -53,8 +54,15 @@ pub fn run(arguments: Vec<OsString>, environment: &dyn Fn(&str) -> Option<String
     if setting.format == Format::Md && !matches!(line.command, Some(Command::Keys)) {
         return complain(out, &Error::new(Kind::Usage, Message::new("usage.md_is_for_keys")), lang);
     }
+    let writes = line.command.as_ref().is_some_and(Command::writes);
     match obey(line.command, &setting, out) {
-        Ok(status) => status,
+        Ok(status) => {
+            // Everything was answered: what this takes nobody waits for, and what becomes of it changes no outcome.
+            if writes {
+                care::afterwards(&setting, out);
+            }
+            status
+        }
         Err(error) => complain(out, &error, lang),
     }
 }
@@ -100,7 +108,9 @@ fn obey(command: Option<Command>, setting: &Setting, out: &mut Out<'_>) -> Resul
         Some(Command::Agreement { command: args::Agreement::Check { file } }) => {
             agreement::check(setting, file.as_deref(), out)
         }
-        Some(Command::Check) => leads::check(setting, out),
+        Some(Command::Check) => care::check(setting, out),
+        Some(Command::Backup(args)) => care::backup(setting, &args, out),
+        Some(Command::Restore(args)) => care::restore(setting, &args, out),
         Some(Command::Keys) => keys::print(setting, out),
     }
 }
@@ -206,11 +216,11 @@ impl Setting {
 
     /// The desk of a command that only reads: it makes no database where there is none to read.
     fn reading_desk(&self) -> Result<Desk> {
-        let path = self.database()?;
-        match path.symlink_metadata() {
-            Err(cause) if self.db.is_some() => Err(Error::io(&path, &cause)),
-            _ => self.desk(),
+        let place = self.place()?;
+        if self.db.is_some() {
+            place.find()?;
         }
+        place.open()
     }
 }
 

@@ -6,6 +6,8 @@
 mod act;
 mod adopt;
 mod arrival;
+mod care;
+mod check;
 mod figures;
 mod foresight;
 mod import;
@@ -18,6 +20,8 @@ use std::sync::Arc;
 pub use act::{Bulk, Done, Problem};
 pub use adopt::Taken;
 pub use arrival::{Arrived, Manner};
+pub use care::{BackedUp, Restored};
+pub use check::{Checkup, ClockDoubt, Doubt};
 pub use figures::WaterfallAsk;
 pub use foresight::{Checked, Foreseen};
 pub use import::{Contradiction, Imported};
@@ -30,7 +34,7 @@ use crate::clock::{Clock, Timestamp};
 use crate::error::{Error, Result};
 use crate::i18n::Message;
 use crate::ids::{LeadId, OpIds, PersonId};
-use crate::storage::{Adopted, Health, Page, QueueAsk, QueueCounts, Record, Store};
+use crate::storage::{Adopted, Page, QueueAsk, QueueCounts, Record, Store};
 
 /// Somebody's place at one database. One thread uses it; several may be open on the same data.
 pub struct Desk {
@@ -125,11 +129,6 @@ impl Desk {
             self.versions = Arc::new(versions(adopted)?);
         }
         Ok(())
-    }
-
-    /// Folds the journal anew and compares.
-    pub fn check(&mut self) -> Result<Health> {
-        Ok(self.store.check()?)
     }
 }
 

@@ -79,7 +79,12 @@ pub trait Store: Send {
     fn has_changed(&mut self) -> Result<bool, StoreError>;
 
     /// Folds the journal anew and compares it with what is kept; also the engine's own check of its file.
-    fn check(&mut self) -> Result<Health, StoreError>;
+    fn check(&mut self) -> Result<Health, StoreError> {
+        self.review(&mut |_| {})
+    }
+
+    /// The same; `each` gets every lead that can be read as its facts make it, all of one moment.
+    fn review(&mut self, each: &mut dyn FnMut(&Lead)) -> Result<Health, StoreError>;
 }
 
 /// Facts to be appended to one lead, and what they make of it.

@@ -387,3 +387,29 @@ fn assert_only_our_own(bytes: &[u8]) {
         }
     }
 }
+
+#[test]
+fn an_open_console_sees_to_the_backup_and_says_when_there_can_be_none() {
+    let home = home();
+    assert!(tasuki(&home, &["capture", "--set", "company=A"]).status.success());
+    let backups = home.path().join("d.db.backups");
+    let count = || {
+        let files = backups.read_dir().into_iter().flatten().flatten();
+        files.filter(|file| file.file_name().to_str().unwrap().contains("-daily-")).count()
+    };
+    assert_eq!(count(), 1, "made after the act was answered");
+    std::fs::remove_dir_all(&backups).unwrap();
+
+    let path = db(&home);
+    let mut terminal = Start::with(&["--db", &path]).open(home.path());
+    terminal.until("a backup", |_| count() == 1);
+    terminal.type_("q");
+    assert_eq!(terminal.ends().0, 0);
+
+    std::fs::remove_dir_all(&backups).unwrap();
+    std::fs::write(&backups, "a file where the folder would be").unwrap();
+    let mut terminal = Start::with(&["--db", &path]).open(home.path());
+    terminal.shows("daily backup could not be made");
+    terminal.type_("q");
+    assert_eq!(terminal.ends().0, 0);
+}

@@ -71,6 +71,7 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
                 press(model, key, turn, &mut effects);
             }
         }
+        Msg::Warn(message) => say(model, message, Tone::Failed, turn),
         Msg::Refresh => effects.extend([Effect::Redraw, list::read(model)]),
     }
     if let Some(lead) = model.lead()

@@ -131,7 +131,20 @@ pub(super) const LEAD_COLUMNS: &str = "version, stage, owner, source, campaign, 
      clock_paused_until, asleep_until, next_at, rest_until, generated, moved_back, deal_stage, amount, close_on, \
      closed_reason";
 
-fn upsert_lead(transaction: &Transaction<'_>, id: Option<LeadId>, lead: &Lead) -> Result<LeadId, StoreError> {
+/// Makes anew what is kept of every lead: a form that keeps more, or otherwise, keeps it of old leads too.
+pub(super) fn derive_anew(connection: &Connection) -> rusqlite::Result<()> {
+    let ids: Vec<i64> = connection
+        .prepare("SELECT id FROM lead ORDER BY id")?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for id in ids.into_iter().map(LeadId) {
+        let facts = read::facts_of(connection, id)?;
+        upsert_lead(connection, Some(id), &Lead::fold(id, &facts))?;
+    }
+    Ok(())
+}
+
+fn upsert_lead(connection: &Connection, id: Option<LeadId>, lead: &Lead) -> rusqlite::Result<LeadId> {
     let values = lead_values(lead);
     let places = vec!["?"; values.len()].join(", ");
     let statement = format!(
@@ -139,8 +152,8 @@ fn upsert_lead(transaction: &Transaction<'_>, id: Option<LeadId>, lead: &Lead) -
         taking_over(LEAD_COLUMNS)
     );
     let id_value = id.map_or(Value::Null, |id| Value::Integer(id.0));
-    transaction.prepare_cached(&statement)?.execute(params_from_iter(std::iter::once(id_value).chain(values)))?;
-    Ok(id.unwrap_or_else(|| LeadId(transaction.last_insert_rowid())))
+    connection.prepare_cached(&statement)?.execute(params_from_iter(std::iter::once(id_value).chain(values)))?;
+    Ok(id.unwrap_or_else(|| LeadId(connection.last_insert_rowid())))
 }
 
 /// `a = excluded.a, b = excluded.b …`: what an UPSERT does with the columns of a row that is there.
