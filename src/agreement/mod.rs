@@ -8,12 +8,14 @@
 //!
 //! Not here: leads, facts, the time. A calendar is asked about instants that others bring.
 
+mod assignment;
 pub mod calendar;
 mod calendars;
 mod clock;
 mod criteria;
 mod gate;
 pub mod holidays;
+mod leave;
 mod person;
 mod presets;
 mod reason;
@@ -28,10 +30,12 @@ mod versions;
 use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 
+pub use assignment::{AssignRule, Assignment, Whom};
 pub use calendars::Calendars;
 pub use clock::{Clock, Ideal, Limit, Rung};
 pub use criteria::{Criterion, Exclusion};
 pub use gate::{Gate, Requirement};
+pub use leave::Leave;
 pub use person::Person;
 pub use presets::Preset;
 pub use reason::Reason;
@@ -93,6 +97,8 @@ pub struct Agreement {
     pub targets: Targets,
     /// One's own people.
     pub people: Vec<Person>,
+    /// Whose leads are.
+    pub assignment: Assignment,
 }
 
 /// When a clock that starts now is due, becomes pressing, and would ideally have stopped.
@@ -217,6 +223,7 @@ fn read(mut root: Section<'_, '_>) -> Option<Agreement> {
     let exclusions = criteria::read_exclusions(&mut root, &reasons);
     let criteria = criteria::read(&mut root, &score);
     let tiers = tier::read(&mut root, &criteria);
+    let assignment = assignment::read(&mut root, &people, &reasons, &tiers);
     let clocks = clock::read(&mut root, &calendars, &people, &tiers);
     let gates = gate::read(&mut root);
     let stale_after = gate::read_stale_after(&mut root);
@@ -247,6 +254,7 @@ fn read(mut root: Section<'_, '_>) -> Option<Agreement> {
         stages,
         targets,
         people,
+        assignment,
     })
 }
 

@@ -195,6 +195,28 @@ terms! {
 }
 
 terms! {
+    /// What a person does more exactly than the role says (R45).
+    Function {
+        /// Creates demand.
+        DemandGeneration = "demand_generation",
+        /// Markets a product.
+        Product = "product",
+        /// Markets to customers.
+        Customer = "customer",
+        /// Writes and makes contents.
+        Content = "content",
+        /// Runs the tools and the data.
+        Operations = "operations",
+        /// Sells from the desk.
+        InsideSales = "inside_sales",
+        /// Sells at the customer's.
+        FieldSales = "field_sales",
+        /// Looks after customers.
+        CustomerSuccess = "customer_success",
+    }
+}
+
+terms! {
     /// Whom a rung of a ladder tells.
     Recipient {
         /// The lead's owner.

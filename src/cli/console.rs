@@ -19,7 +19,11 @@ pub(super) fn open(setting: &Setting) -> Result<u8> {
     let theme = theme(setting)?;
     let path = setting.database()?;
     let place = Place { path, who: setting.who.clone(), clock: setting.running_clock(), demo: false };
-    let demo = place.open()?.is_demo();
+    let mut desk = place.open()?;
+    let demo = desk.is_demo();
+    // Over night somebody has come back, or a new day has begun. Where this cannot be written now, the next act does it.
+    desk.give_held().ok();
+    drop(desk);
     run(setting, place, theme, demo)
 }
 

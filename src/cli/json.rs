@@ -3,12 +3,14 @@
 use chrono_tz::Tz;
 use serde_json::{Map, Value, json};
 
-use crate::agreement::Versions;
 use crate::agreement::terms::{SlotState, Stage};
+use crate::agreement::{Agreement, Versions};
 use crate::clock::{OnWall, Timestamp};
-use crate::desk::{Checked, Event, Sheet, Slotted};
-use crate::domain::{ClockRun, Field, Ground, Handoff, Missing, What, is_stale};
+use crate::desk::{Account, Checked, Event, Sheet, Slotted};
+use crate::domain::assignment::Allotment;
+use crate::domain::{Allotted, BuyingRole, ClockRun, Field, Ground, Handoff, Missing, What, is_stale};
 use crate::i18n::Lang;
+use crate::ids::PersonId;
 use crate::insight::{Counted, Rate, Step, Waterfall};
 use crate::storage::QueueRow;
 
@@ -149,6 +151,8 @@ impl Telling<'_> {
             "handoffs": sheet.handoffs.iter().map(|handoff| self.handoff(handoff)).collect::<Vec<_>>(),
             "history": sheet.history.iter().map(|event| self.event(event)).collect::<Vec<_>>(),
             "extra": extra,
+            "assignment": sheet.allotted.as_ref().map(|allotted| self.allotted(allotted, sheet.owner.as_ref())),
+            "account": sheet.account.as_ref().map(account),
         });
         if let Value::Object(rest) = rest {
             lead.extend(rest);
@@ -176,6 +180,16 @@ impl Telling<'_> {
             json!({ "act": checked.act.word(), "gate": checked.gate, "open": missing.is_empty(), "missing": missing })
         };
         gates.iter().map(gate).collect()
+    }
+
+    /// How the rules decided last whose a lead is; `current` is false where somebody took it or was given it since.
+    fn allotted(&self, allotted: &Allotted, owner: Option<&PersonId>) -> Value {
+        let agreement = &self.versions.of(allotted.agreement);
+        let Value::Object(mut told) = allotment(&allotted.allotment, agreement) else { return Value::Null };
+        told.insert("at".into(), json!(self.at(allotted.at)));
+        told.insert("by".into(), json!(allotted.by));
+        told.insert("current".into(), json!(allotted.allotment.to.as_ref() == owner));
+        Value::Object(told)
     }
 
     fn clocks(&self, handoff: &Handoff) -> Vec<Value> {
@@ -258,6 +272,53 @@ impl Telling<'_> {
             "facts": event.facts.iter().filter(|fact| !matches!(fact, What::Noted)).collect::<Vec<_>>(),
         })
     }
+}
+
+/// A decision whose a lead is, with its reasons in both languages.
+pub(super) fn allotment(allotment: &Allotment, agreement: &Agreement) -> Value {
+    let told = |lang| -> Vec<String> {
+        let sentences = std::iter::once(allotment.told(agreement)).chain(allotment.reasons(agreement));
+        sentences.map(|sentence| sentence.say(lang)).collect()
+    };
+    let thought_of = allotment.thought_of.iter().map(|thought| {
+        json!({
+            "person": thought.person,
+            "claim": thought.claim,
+            "barred": thought.barred,
+            "weight": thought.weight,
+            "open": thought.open,
+            "today": thought.today,
+            "credit": thought.credit,
+            "credit_after": thought.credit.saturating_add(thought.moved),
+        })
+    });
+    json!({
+        "how": allotment.how.word(),
+        "to": allotment.to,
+        "rule": allotment.rule,
+        "thought_of": thought_of.collect::<Vec<_>>(),
+        "words": { "ja": told(Lang::Ja), "en": told(Lang::En) },
+    })
+}
+
+fn account(account: &Account) -> Value {
+    let people = account.people.iter().map(|person| {
+        json!({
+            "lead": person.lead,
+            "name": known(person.name.as_str()),
+            "title": known(person.title.as_str()),
+            "role": known(person.role.as_str()),
+            "stage": person.stage.word(),
+            "owner": person.owner,
+        })
+    });
+    let ids = |roles: &[BuyingRole]| roles.iter().map(|role| role.id.clone()).collect::<Vec<_>>();
+    json!({
+        "name": account.name.as_str(),
+        "people": people.collect::<Vec<_>>(),
+        "total": account.total,
+        "roles": { "covered": ids(&account.roles.covered), "missing": ids(&account.roles.missing) },
+    })
 }
 
 /// A text that is known, or nothing.

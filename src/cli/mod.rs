@@ -5,6 +5,7 @@ mod adopt;
 mod agreement;
 mod args;
 mod arrive;
+mod assign;
 mod care;
 mod console;
 mod due;
@@ -95,7 +96,7 @@ fn obey(command: Option<Command>, setting: &Setting, out: &mut Out<'_>) -> Resul
         Some(Command::Win(args)) => acts::win(setting, &args, out),
         Some(Command::Lose(args)) => acts::lose(setting, &args, out),
         Some(Command::Recycle(args)) => acts::recycle(setting, &args, out),
-        Some(Command::Assign(args)) => acts::assign(setting, &args, out),
+        Some(Command::Assign(args)) => assign::assign(setting, &args, out),
         Some(Command::Edit(args)) => acts::edit(setting, &args, out),
         Some(Command::Note(args)) => acts::note(setting, &args, out),
         Some(Command::Undo(args)) => acts::undo(setting, &args, out),

@@ -61,6 +61,8 @@ impl Page<'_> {
         for checked in gates {
             out.line(&checked_line(checked).say(self.lang))?;
         }
+        self.assignment(out)?;
+        self.account(out)?;
         self.history(out)
     }
 
@@ -200,6 +202,56 @@ impl Page<'_> {
             .with("at", self.telling.wall(deal.opened_at))
             .with("stage", known(deal.deal_stage.clone()));
         out.line(&told.say(self.lang))
+    }
+
+    /// How the lead came to whoever has it, by the agreement's rules, and what spoke against others.
+    fn assignment(&self, out: &mut Out<'_>) -> Result<()> {
+        let (sheet, lang) = (self.sheet, self.lang);
+        let Some(allotted) = &sheet.allotted else { return Ok(()) };
+        let agreement = self.telling.versions.of(allotted.agreement);
+        out.line(&lang.text("assignment.head"))?;
+        for line in super::assign::lines(&allotted.allotment, agreement, lang) {
+            out.line(&format!("  {line}"))?;
+        }
+        if allotted.allotment.to != sheet.owner
+            && let Some(owner) = &sheet.owner
+        {
+            out.line(&format!("  {}", Message::new("assignment.since").with("owner", owner).say(lang)))?;
+        }
+        Ok(())
+    }
+
+    /// Who else is known at the company, and which roles of its buying group are not.
+    fn account(&self, out: &mut Out<'_>) -> Result<()> {
+        let lang = self.lang;
+        let Some(account) = &self.sheet.account else { return Ok(()) };
+        let head = Message::new("account.head").with("name", &account.name).with("n", account.total);
+        out.line(&head.say(lang))?;
+        let mut people = table();
+        for person in &account.people {
+            let owner = person.owner.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
+            people.add_row([
+                format!("  {}", person.lead),
+                person.name.to_string(),
+                person.title.to_string(),
+                words::stage(person.stage).say(lang),
+                owner,
+                person.role.to_string(),
+            ]);
+        }
+        out.line(&people.to_string())?;
+        if account.total > account.people.len() {
+            let more = account.total - account.people.len();
+            out.line(&format!("  {}", Message::new("account.more").with("n", more).say(lang)))?;
+        }
+        for (key, roles) in [("account.covered", &account.roles.covered), ("account.missing", &account.roles.missing)] {
+            if !roles.is_empty() {
+                let names = roles.iter().map(|role| role.names.get(lang)).collect::<Vec<_>>();
+                let between = if lang == Lang::Ja { "、" } else { "; " };
+                out.line(&format!("  {}", Message::new(key).with("roles", names.join(between)).say(lang)))?;
+            }
+        }
+        Ok(())
     }
 
     fn history(&self, out: &mut Out<'_>) -> Result<()> {

@@ -38,6 +38,8 @@ impl Desk {
         let (now, newest) = (self.now(), self.versions.newest().number);
         let version = self.store.adopt(text, now, by, newest)?;
         self.versions = Arc::new(versions(self.store.agreements()?)?);
+        // New rules, or people who can take more. What cannot be given now is given with the next act.
+        self.give_held().ok();
         Ok(version)
     }
 

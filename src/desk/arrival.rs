@@ -1,13 +1,15 @@
 //! Leads that come in: one by hand, or many from a list.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
+use super::act::TRIES;
+use super::assignment::Sharing;
 use super::{Desk, Done, Foreseen, Problem};
 use crate::agreement::terms::{Act, Stage};
 use crate::clock::Timestamp;
 use crate::domain::{Decision, Field, Ground, Operation, Request, Setting, Traits, Way, What, Wish, decide, generate};
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::i18n::Message;
 use crate::ids::{LeadId, OpId};
 use crate::intake::Row;
@@ -39,8 +41,27 @@ impl Desk {
     /// Takes rows in, in one operation, or only says what would come of it. Of two rows for one new person the caller
     /// brings the second one later.
     pub fn take_in(&mut self, rows: &[Row], manner: Manner, rehearse: bool) -> Result<Vec<Arrived>> {
+        // Whoever has waited longer goes first.
+        if manner.hand_over
+            && !rehearse
+            && let Err(Problem::Failed(error)) = self.give_held()
+        {
+            return Err(error);
+        }
+        for _ in 0..TRIES {
+            match self.try_take_in(rows, manner, rehearse) {
+                // Somebody gave leads to the same people in between, or took one of these persons in.
+                Err(error) if error.kind == Kind::Conflict => {}
+                answer => return answer,
+            }
+        }
+        self.try_take_in(rows, manner, rehearse)
+    }
+
+    fn try_take_in(&mut self, rows: &[Row], manner: Manner, rehearse: bool) -> Result<Vec<Arrived>> {
         let now = self.clock.now();
         let operation = self.arrival(now);
+        let mut sharing = Sharing::default();
         let mut changes = Vec::new();
         let mut arrived = Vec::with_capacity(rows.len());
         let mut touched = HashSet::new();
@@ -56,7 +77,7 @@ impl Desk {
             let change = match &before {
                 Some(_) if again => None,
                 Some(record) => learned(record, row, &operation, now),
-                None => Some(self.newcomer(row, manner, &operation, now)?),
+                None => Some(self.newcomer(row, manner, &operation, &mut sharing)?),
             };
             let lead = change.as_ref().map(|change| &change.after).or(before.as_ref().map(|record| &record.lead));
             arrived.push(Arrived {
@@ -87,21 +108,34 @@ impl Desk {
     }
 
     /// A lead that was not there.
-    fn newcomer(&self, row: &Row, manner: Manner, operation: &Operation, now: Timestamp) -> Result<LeadChange> {
+    fn newcomer(
+        &mut self,
+        row: &Row,
+        manner: Manner,
+        operation: &Operation,
+        sharing: &mut Sharing,
+    ) -> Result<LeadChange> {
+        let now = operation.recorded_at;
+        let mut days = BTreeMap::new();
         let mut happened = story(row, manner.way, now);
         if manner.hand_over && manner.way == Way::Live {
             let captured = captured(row, operation, happened.clone());
             let to = row.owner.as_deref().map(crate::ids::PersonId::new);
             let request = Wish::HandOff { ground: Ground::List, to }.into();
+            let ruled = self.ruled(&captured, &request, Some(sharing))?;
             let setting = Setting { now, ..self.setting() };
-            let decision = decide(&captured, &request, setting).map_err(|refusal| Error::user(refusal.message()))?;
+            let decision =
+                decide(&captured, &ruled.request, setting).map_err(|refusal| Error::user(refusal.message()))?;
             happened.extend(decision.facts.into_iter().map(|what| (now, what)));
+            sharing.add(&captured, &ruled.request);
+            days = ruled.days;
         }
         if row.note.is_some() {
             happened.push((now, What::Noted));
         }
         let mut change = LeadChange::of(None, operation, happened).with_note(row.note.clone());
         change.person = Some((row.person.clone(), Vec::new()));
+        change.days = days;
         Ok(change)
     }
 }

@@ -3,9 +3,11 @@
 //! A [`Desk`] is somebody's place at one database: who acts, under which agreements, at which time. It brings the
 //! rooms together and decides nothing itself: `domain` decides, `storage` keeps, `insight` adds up.
 
+mod account;
 mod act;
 mod adopt;
 mod arrival;
+mod assignment;
 mod care;
 mod check;
 mod figures;
@@ -17,6 +19,7 @@ mod told;
 
 use std::sync::Arc;
 
+pub use account::Account;
 pub use act::{Bulk, Done, Problem};
 pub use adopt::Taken;
 pub use arrival::{Arrived, Manner};

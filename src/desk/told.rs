@@ -3,6 +3,7 @@
 use crate::agreement::Agreement;
 use crate::agreement::terms::Act;
 use crate::clock::{OnWall, Timestamp};
+use crate::domain::assignment::How;
 use crate::domain::{What, words};
 use crate::i18n::Message;
 
@@ -74,7 +75,9 @@ pub fn told(fact: &What, agreement: &Agreement) -> Option<Message> {
         What::TermsChanged => words::act(Act::Adopt),
         What::Undone { .. } => words::act(Act::Undo),
         What::Redone { .. } => words::act(Act::Redo),
-        What::Described(_)
+        What::Allotted(allotment) if allotment.how != How::Queue => allotment.told(agreement),
+        What::Allotted(_)
+        | What::Described(_)
         | What::ClockStarted { .. }
         | What::ClockPaused { .. }
         | What::ClockResumed { .. }

@@ -36,6 +36,20 @@ pub enum Refusal {
         /// With whom, if not in the team's queue.
         owner: Option<PersonId>,
     },
+    /// The agreement has no rules that say whose a lead is.
+    NoRules,
+    /// Nobody of the rule that fits can be given the lead.
+    NobodyFree {
+        /// Everybody who was thought of, and why not.
+        thought_of: Vec<Message>,
+    },
+    /// The rule that fits leaves the lead to whoever takes it.
+    LeftToTheTeam {
+        /// The rule.
+        rule: String,
+    },
+    /// No rule with turns fits the lead.
+    NothingToCount,
     /// The act says why in words.
     WhyNeeded {
         /// What was asked for.
@@ -215,6 +229,10 @@ impl Refusal {
             Self::CoolingOff { .. } => "cooling_off",
             Self::UnknownPerson { .. } => "unknown_person",
             Self::AlreadyTheirs { .. } => "already_theirs",
+            Self::NoRules => "no_rules",
+            Self::NobodyFree { .. } => "nobody_free",
+            Self::LeftToTheTeam { .. } => "left_to_the_team",
+            Self::NothingToCount => "nothing_to_count",
             Self::NotGiven { .. } => "not_given",
             Self::NoAmount { .. } => "no_amount",
             Self::NotInFuture { .. } => "not_in_future",
@@ -284,6 +302,12 @@ impl Refusal {
                 Message::new("refusal.unknown_person").with("person", person).with("known", known.join(", "))
             }
             Self::AlreadyTheirs { to } => Message::new("refusal.already_theirs").with("to", to),
+            Self::NoRules => Message::new("refusal.no_rules"),
+            Self::NobodyFree { thought_of } => {
+                Message::new("refusal.nobody_free").with_list("thought_of", thought_of.iter().cloned())
+            }
+            Self::LeftToTheTeam { rule } => Message::new("refusal.left_to_the_team").with("rule", rule),
+            Self::NothingToCount => Message::new("refusal.nothing_to_count"),
             Self::NotGiven { act, what } => Message::new("refusal.not_given")
                 .with_message("act", words::act(*act))
                 .with_message("what", words::need(what)),

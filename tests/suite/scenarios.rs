@@ -166,6 +166,8 @@ impl Step {
             answers: std::mem::take(&mut self.bantc).into_iter().map(learned).collect(),
             happened: self.happened.take().map(|at| instant(&at)),
             past_gates: self.past_gates,
+            counted: false,
+            allotment: None,
         }
     }
 }

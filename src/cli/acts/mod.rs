@@ -6,12 +6,12 @@ mod options;
 mod telling;
 
 use super::args::{
-    Assign, ChannelArg, Contact, Defer, Edit, Generate, Handoff, Learning, Lose, Noting, On, Open, OutcomeArg, Plain,
-    Qualify, Reasoned, Return, Undo, Why, Win,
+    ChannelArg, Contact, Defer, Edit, Generate, Handoff, Learning, Lose, Noting, On, Open, OutcomeArg, Plain, Qualify,
+    Reasoned, Return, Undo, Why, Win,
 };
 use super::{Out, Setting};
 use crate::agreement::terms::{Channel, Outcome};
-use crate::desk::{Bulk, Desk, Problem};
+use crate::desk::{Bulk, Desk, Done, Problem};
 use crate::domain::{Ground, Request, Wish};
 use crate::error::Result;
 use crate::ids::{LeadId, PersonId};
@@ -117,10 +117,6 @@ pub(super) fn recycle(setting: &Setting, args: &Why, out: &mut Out<'_>) -> Resul
     each(setting, &args.on, out, |_| Ok(Wish::Recycle { reason: args.reason.clone() }.into()))
 }
 
-pub(super) fn assign(setting: &Setting, args: &Assign, out: &mut Out<'_>) -> Result<u8> {
-    each(setting, &args.on, out, |_| Ok(Wish::Assign { to: PersonId::new(&args.to) }.into()))
-}
-
 pub(super) fn note(setting: &Setting, args: &Noting, out: &mut Out<'_>) -> Result<u8> {
     let (leads, note) = (args.leads.clone(), Some(args.note.clone()));
     let on = On { leads, note, past_gates: args.past_gates, dry_run: args.dry_run };
@@ -197,7 +193,7 @@ fn take_back(
     setting: &Setting,
     args: &Undo,
     wish: Wish,
-    last: impl FnOnce(&mut Desk) -> Vec<Result<crate::desk::Done, Problem>>,
+    last: impl FnOnce(&mut Desk) -> Vec<Result<Done, Problem>>,
     out: &mut Out<'_>,
 ) -> Result<u8> {
     if !args.leads.is_empty() {
@@ -206,6 +202,16 @@ fn take_back(
     }
     let mut desk = setting.reading_desk()?;
     let results = last(&mut desk);
+    tell(setting, &desk, results, out)
+}
+
+/// Tells of acts that were done on leads that nobody named.
+pub(super) fn tell(
+    setting: &Setting,
+    desk: &Desk,
+    results: Vec<Result<Done, Problem>>,
+    out: &mut Out<'_>,
+) -> Result<u8> {
     let named = results.into_iter().map(|result| {
         let lead = match &result {
             Ok(done) => Some(done.lead),
@@ -215,11 +221,16 @@ fn take_back(
         let name = lead.map_or_else(|| "-".to_owned(), |lead| lead.to_string());
         (name, lead, result.map(Came::Done))
     });
-    Telling::new(setting, &desk, None).each(named, out)
+    Telling::new(setting, desk, None).each(named, out)
 }
 
 /// The same request on every lead.
-fn each(setting: &Setting, on: &On, out: &mut Out<'_>, request: impl FnOnce(Wall) -> Result<Request>) -> Result<u8> {
+pub(super) fn each(
+    setting: &Setting,
+    on: &On,
+    out: &mut Out<'_>,
+    request: impl FnOnce(Wall) -> Result<Request>,
+) -> Result<u8> {
     let mut desk = setting.reading_desk()?;
     let request = request(Wall::of(&desk))?;
     run(setting, &mut desk, on, request, &mut |_, _| Ok(()), out)

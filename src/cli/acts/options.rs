@@ -15,7 +15,7 @@ use crate::i18n::Message;
 
 /// From when and where days and times are read.
 #[derive(Clone, Copy)]
-pub(super) struct Wall {
+pub(in crate::cli) struct Wall {
     pub(super) now: Timestamp,
     pub(super) zone: Tz,
     /// The minute at which a day begins that names no time.

@@ -180,12 +180,28 @@ pub(in crate::cli) struct Lose {
     pub(in crate::cli) learning: Learning,
 }
 
+/// To somebody by name, to whomever the rules say, or what is held to whoever is free.
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(in crate::cli) struct Assign {
-    #[command(flatten)]
-    pub(in crate::cli) on: On,
-    #[arg(long, value_name = "PERSON", required = true)]
-    pub(in crate::cli) to: String,
+    #[arg(value_name = "LEAD", required_unless_present = "held")]
+    pub(in crate::cli) leads: Vec<String>,
+    #[arg(long, value_name = "PERSON", required_unless_present_any = ["auto", "held", "explain"])]
+    pub(in crate::cli) to: Option<String>,
+    #[arg(long, conflicts_with = "to")]
+    pub(in crate::cli) auto: bool,
+    #[arg(long = "count", requires = "to", conflicts_with = "auto")]
+    pub(in crate::cli) counted: bool,
+    #[arg(long, conflicts_with_all = ["to", "auto", "leads"])]
+    pub(in crate::cli) held: bool,
+    #[arg(long, conflicts_with_all = ["to", "auto", "held"])]
+    pub(in crate::cli) explain: bool,
+    #[arg(long, value_name = "TEXT", conflicts_with_all = ["held", "explain"])]
+    pub(in crate::cli) note: Option<String>,
+    #[arg(long, conflicts_with_all = ["held", "explain"])]
+    pub(in crate::cli) past_gates: bool,
+    #[arg(long, conflicts_with_all = ["held", "explain"])]
+    pub(in crate::cli) dry_run: bool,
 }
 
 #[derive(Debug, Args)]

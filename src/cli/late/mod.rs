@@ -14,7 +14,7 @@ use crate::clock::Timestamp;
 use crate::desk::Sheet;
 use crate::domain::SlaState;
 use crate::domain::countdown;
-use crate::domain::strip::{Charge, GRACE, Kind, Strip};
+use crate::domain::strip::{Charge, Kind, Strip};
 use crate::error::Result;
 use crate::i18n::{Lang, Message};
 use crate::runtime;
@@ -25,7 +25,7 @@ const WIDTH: usize = 80;
 
 fn strips(sheet: &Sheet, telling: Telling<'_>) -> Vec<Strip> {
     let last = sheet.handoffs.last();
-    last.map(|handoff| Strip::all(telling.versions, handoff, telling.now, GRACE)).unwrap_or_default()
+    last.map(|handoff| Strip::all(telling.versions, handoff, telling.now)).unwrap_or_default()
 }
 
 /// The strips, one below the other.
@@ -150,7 +150,7 @@ impl Drawing<'_> {
         let shares = shares.with_message("team", of(false)).with_message("owners", of(true));
         let mut all: Vec<String> = lines.to_string().lines().map(|line| line.trim_end().to_owned()).collect();
         all.push(format!("  {}", shares.say(lang)));
-        all.extend(words::charge(&strip.charge).map(|charge| format!("  {}", charge.say(lang))));
+        all.extend(words::charge(strip).map(|charge| format!("  {}", charge.say(lang))));
         all
     }
 }
@@ -197,7 +197,7 @@ fn one(strip: &Strip, telling: Telling<'_>, lang: Lang) -> Value {
         "explained": words::way(strip, lang),
         "segments": stretches.collect::<Vec<_>>(),
         "owners": owners.collect::<Vec<_>>(),
-        "charged": { "to": strip.charge.word(), "owner": who, "had_seconds": had, "grace_seconds": GRACE.num_seconds() },
+        "charged": { "to": strip.charge.word(), "owner": who, "had_seconds": had, "grace_seconds": strip.grace.num_seconds() },
         "warnings": warnings.collect::<Vec<_>>(),
         "rungs": rungs.collect::<Vec<_>>(),
     })

@@ -7,7 +7,7 @@ use crate::agreement::Limit;
 use crate::agreement::calendar::{ByDay, Length};
 use crate::agreement::terms::Recipient;
 use crate::clock::Timestamp;
-use crate::domain::strip::{Charge, GRACE, Step, Strip};
+use crate::domain::strip::{Charge, Step, Strip};
 use crate::i18n::{Lang, Message};
 use crate::ids::PersonId;
 
@@ -122,8 +122,8 @@ pub(super) const fn recipient(recipient: Recipient) -> Message {
 }
 
 /// Whom a breach is charged to; nothing where there is none.
-pub(super) fn charge(charge: &Charge) -> Option<Message> {
-    match charge {
+pub(super) fn charge(strip: &Strip) -> Option<Message> {
+    match &strip.charge {
         Charge::Nobody => None,
         Charge::Team => Some(Message::new("strip.charged_team")),
         Charge::Owner { who, had } => {
@@ -133,7 +133,7 @@ pub(super) fn charge(charge: &Charge) -> Option<Message> {
             Message::new("strip.spared")
                 .with("who", who)
                 .with_message("had", length(*had))
-                .with_message("grace", length(GRACE)),
+                .with_message("grace", length(strip.grace)),
         ),
     }
 }

@@ -105,6 +105,7 @@ pub fn decide(record: &Record, request: &Request, setting: Setting<'_>) -> Resul
         Wish::Lose { reason } => deals::lose(&asked, reason)?,
         Wish::Recycle { reason } => work::recycle(&asked, reason.as_deref())?,
         Wish::Assign { to } => passing::assign(&asked, to)?,
+        Wish::Allot => passing::allot(&asked)?,
         Wish::Edit { set } => edit::edit(&asked, set, &mut person)?,
         Wish::Note if request.note().is_none() => return Err(Refusal::EmptyNote),
         Wish::Note => asked.gated(Vec::new())?,

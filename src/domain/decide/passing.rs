@@ -38,6 +38,7 @@ pub(super) fn hand_off(asked: &Asked<'_>, ground: &Ground, to: Option<&PersonId>
     let mut clocks = Clocks::fresh(asked.setting.versions, asked.setting.version(), tier_id, asked.at);
     clocks.start(&[Trigger::Act(Act::HandOff)])?;
     let mut facts = vec![What::HandedOff { ground: ground.clone(), to: to.cloned(), tier }];
+    facts.extend(asked.request.allotment.clone().map(What::Allotted));
     facts.extend(clocks.into_facts());
     asked.gated(facts)
 }
@@ -77,10 +78,42 @@ pub(super) fn withdraw(asked: &Asked<'_>, reason: Option<&str>) -> Result<Vec<Wh
 pub(super) fn assign(asked: &Asked<'_>, to: &PersonId) -> Result<Vec<What>, Refusal> {
     asked.from(&[Stage::Mql, Stage::Sal, Stage::Sql, Stage::Opportunity, Stage::Customer])?;
     asked.check_person(to)?;
+    if asked.request.counted && (asked.request.allotment.is_none() || asked.handoff().is_none()) {
+        return Err(Refusal::NothingToCount);
+    }
+    asked.gated(given(asked, to)?)
+}
+
+/// What the agreement's rules say of a lead that lies with sales: another owner, or that it is held until somebody is
+/// free. Nobody is relieved of a lead for nobody. What the program does by itself passes no gate: the rules were agreed.
+pub(super) fn allot(asked: &Asked<'_>) -> Result<Vec<What>, Refusal> {
+    asked.from(&[Stage::Mql, Stage::Sal, Stage::Sql])?;
+    let lead = &asked.record.lead;
+    if asked.handoff().is_none() {
+        return Err(Refusal::NotHandedOff);
+    }
+    let allotment = asked.request.allotment.as_ref().ok_or(Refusal::NoRules)?;
+    let facts = match &allotment.to {
+        Some(to) => given(asked, to)?,
+        None if allotment.is_held() && lead.owner.is_none() && lead.held_for() != allotment.rule.as_deref() => {
+            vec![What::Allotted(allotment.clone())]
+        }
+        // Held once; by the rules of today it waits for whoever takes it.
+        None if !allotment.is_held() && lead.held_for().is_some() => vec![What::Allotted(allotment.clone())],
+        None if allotment.is_held() => {
+            return Err(Refusal::NobodyFree { thought_of: allotment.reasons(asked.setting.agreement()).collect() });
+        }
+        None => return Err(Refusal::LeftToTheTeam { rule: allotment.rule.clone().unwrap_or_default() }),
+    };
+    if asked.setting.by.is_program() { Ok(facts) } else { asked.gated(facts) }
+}
+
+fn given(asked: &Asked<'_>, to: &PersonId) -> Result<Vec<What>, Refusal> {
     if asked.record.lead.owner.as_ref() == Some(to) {
         return Err(Refusal::AlreadyTheirs { to: to.clone() });
     }
     let mut facts = vec![What::Assigned { owner: to.clone() }];
+    facts.extend(asked.request.allotment.clone().map(What::Allotted));
     if let Some(mut clocks) = asked.clocks() {
         let mut triggers = vec![Trigger::Act(Act::Assign)];
         if asked.stage() == Stage::Sql && asked.is_account_executive(to) {
@@ -90,5 +123,5 @@ pub(super) fn assign(asked: &Asked<'_>, to: &PersonId) -> Result<Vec<What>, Refu
         clocks.start(&triggers)?;
         facts.extend(clocks.into_facts());
     }
-    asked.gated(facts)
+    Ok(facts)
 }

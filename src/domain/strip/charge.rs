@@ -8,9 +8,6 @@ use crate::agreement::calendar::Course;
 use crate::clock::Timestamp;
 use crate::ids::PersonId;
 
-/// Whoever had a lead for less than this of its clock's time is not charged, where the agreement says nothing else.
-pub const GRACE: TimeDelta = TimeDelta::minutes(30);
-
 /// Somebody's time with a lead while a clock ran: `[from, to)`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tenure {
@@ -66,21 +63,20 @@ pub(super) fn tenures(handoff: &Handoff, course: &Course<'_>, start: Timestamp, 
 impl Charge {
     pub(super) fn of(
         state: SlaState,
+        charged: Option<&PersonId>,
         tenures: &[Tenure],
         course: &Course<'_>,
         due_at: Timestamp,
-        need: TimeDelta,
-        grace: TimeDelta,
     ) -> Self {
         if !matches!(state, SlaState::Breached | SlaState::Late) {
             return Self::Nobody;
         }
         let at_due = tenures.iter().rfind(|tenure| tenure.from <= due_at);
-        let Some(who) = at_due.and_then(|tenure| tenure.owner.clone()) else { return Self::Team };
-        let until_due = |tenure: &Tenure| course.elapsed(tenure.from, tenure.to.min(due_at)).max(TimeDelta::zero());
-        let had = tenures.iter().filter(|tenure| tenure.owner.as_ref() == Some(&who)).map(until_due).sum();
-        // Whoever had all of it, however little that was, had what the agreement gives.
-        if had < grace && had < need { Self::Spared { who, had } } else { Self::Owner { who, had } }
+        let Some((tenure, who)) = at_due.and_then(|tenure| Some((tenure, tenure.owner.clone()?))) else {
+            return Self::Team;
+        };
+        let had = course.elapsed(tenure.from, tenure.to.min(due_at));
+        if charged == Some(&who) { Self::Owner { who, had } } else { Self::Spared { who, had } }
     }
 
     /// The word for programs.

@@ -13,9 +13,10 @@ mod way;
 use chrono::TimeDelta;
 use chrono_tz::Tz;
 
-pub use charge::{Charge, GRACE, Tenure};
+pub use charge::{Charge, Tenure};
 pub use way::Step;
 
+use super::assignment::charged;
 use super::decide::course;
 use super::fact::Verdict;
 use super::handoff::{ClockRun, Handoff};
@@ -65,6 +66,8 @@ pub struct Strip {
     pub tenures: Vec<Tenure>,
     /// Whom it is charged to that it was not kept.
     pub charge: Charge,
+    /// Whoever took it over and had it for less than this is not charged.
+    pub grace: TimeDelta,
     /// Whom it tells, and when.
     pub rungs: Vec<Tell>,
     /// How the due instant comes about, to be followed by hand.
@@ -125,13 +128,7 @@ pub struct Tell {
 
 impl Strip {
     /// The strip of a run as it stands at `now`. Nothing where the agreement that it runs under does not have its clock.
-    pub fn of(
-        versions: &Versions,
-        handoff: &Handoff,
-        run: &ClockRun,
-        now: Timestamp,
-        grace: TimeDelta,
-    ) -> Option<Self> {
+    pub fn of(versions: &Versions, handoff: &Handoff, run: &ClockRun, now: Timestamp) -> Option<Self> {
         let terms = versions.of(run.agreement());
         let clock = terms.clock(&run.clock, run.tier.as_deref())?;
         let calendar = terms.calendars.get(&clock.calendar)?;
@@ -141,7 +138,8 @@ impl Strip {
         let stretches = stretches(&course, run, until);
         let state = run.state(now);
         let tenures = charge::tenures(handoff, &course, run.started_at, until);
-        let charge = Charge::of(state, &tenures, &course, run.due_at, need, grace);
+        let charged = charged(handoff, run, versions);
+        let charge = Charge::of(state, charged, &tenures, &course, run.due_at);
         Some(Self {
             clock: run.clock.clone(),
             names: clock.names.clone(),
@@ -162,13 +160,14 @@ impl Strip {
             stretches,
             tenures,
             charge,
+            grace: versions.of(handoff.agreement).assignment.grace,
             rungs: rungs(versions, run, now),
         })
     }
 
     /// The strips of all clocks of a hand-off, in the order in which they started.
-    pub fn all(versions: &Versions, handoff: &Handoff, now: Timestamp, grace: TimeDelta) -> Vec<Self> {
-        handoff.clocks.iter().filter_map(|run| Self::of(versions, handoff, run, now, grace)).collect()
+    pub fn all(versions: &Versions, handoff: &Handoff, now: Timestamp) -> Vec<Self> {
+        handoff.clocks.iter().filter_map(|run| Self::of(versions, handoff, run, now)).collect()
     }
 
     /// How much time of some kind there is between two instants.

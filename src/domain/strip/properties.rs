@@ -78,7 +78,7 @@ proptest! {
     #[test]
     fn stretches_follow_one_another_and_their_time_is_the_clocks((versions, handoff, now) in runs()) {
         let run = &handoff.clocks[0];
-        let strip = Strip::of(&versions, &handoff, run, now, GRACE).unwrap();
+        let strip = Strip::of(&versions, &handoff, run, now).unwrap();
         let course = course(&versions, run).unwrap();
         let (start, end) = (run.started_at, run.due_at.max(strip.until));
         let ends = strip.stretches.iter().map(|stretch| stretch.to);
@@ -97,21 +97,21 @@ proptest! {
     #[test]
     fn the_owners_together_had_all_of_it((versions, handoff, now) in runs()) {
         let run = &handoff.clocks[0];
-        let strip = Strip::of(&versions, &handoff, run, now, GRACE).unwrap();
+        let strip = Strip::of(&versions, &handoff, run, now).unwrap();
         let sum: TimeDelta = strip.tenures.iter().map(|tenure| tenure.time).sum();
         prop_assert_eq!(sum, strip.elapsed);
         prop_assert!(strip.tenures.windows(2).all(|pair| pair[0].to == pair[1].from));
         let kept = !matches!(strip.state, SlaState::Breached | SlaState::Late);
         prop_assert_eq!(kept, strip.charge == Charge::Nobody);
         if let Charge::Spared { had, .. } = strip.charge {
-            prop_assert!(had < GRACE && had < strip.need);
+            prop_assert!(had < strip.grace);
         }
     }
 
     #[test]
     fn the_way_adds_up_to_what_the_clock_gives((versions, handoff, now) in runs()) {
         let run = &handoff.clocks[0];
-        let strip = Strip::of(&versions, &handoff, run, now, GRACE).unwrap();
+        let strip = Strip::of(&versions, &handoff, run, now).unwrap();
         let counted = strip.way.iter().map(|step| match step {
             Step::Counted { time, .. } | Step::Several { time, .. } => *time,
             Step::Skipped { .. } | Step::Slept { .. } => TimeDelta::zero(),
@@ -135,7 +135,7 @@ proptest! {
     #[test]
     fn rungs_come_in_order_and_only_while_the_clock_runs((versions, handoff, now) in runs()) {
         let run = &handoff.clocks[0];
-        let strip = Strip::of(&versions, &handoff, run, now, GRACE).unwrap();
+        let strip = Strip::of(&versions, &handoff, run, now).unwrap();
         let at: Vec<_> = strip.rungs.iter().filter_map(|rung| rung.at).collect();
         prop_assert!(at.is_sorted() && at.iter().all(|at| *at >= run.due_at));
         for rung in strip.rungs.iter().filter(|rung| rung.reached) {

@@ -45,7 +45,7 @@ fn handoff(owners: &[(&str, &str)], stopped: Option<(&str, Verdict)>) -> Handoff
 
 fn strip(handoff: &Handoff, now: &str) -> Strip {
     let versions = Versions::only(Agreement::parse("default", DEFAULT).unwrap());
-    Strip::of(&versions, handoff, &handoff.clocks[0], at(now), GRACE).unwrap()
+    Strip::of(&versions, handoff, &handoff.clocks[0], at(now)).unwrap()
 }
 
 fn hours(n: i64) -> TimeDelta {

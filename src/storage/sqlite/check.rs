@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
+use super::assignment;
 use super::read::facts_of;
 use super::write::{LEAD_COLUMNS, lead_values};
 use crate::domain::Lead;
@@ -77,10 +78,15 @@ fn fold_all(transaction: &Connection, health: &mut Health, each: &mut dyn FnMut(
             .next()
             .transpose()?;
         let lead = Lead::fold(id, &facts);
-        if stored.as_ref() != Some(&lead_values(&lead)) {
+        if stored.as_ref() != Some(&lead_values(&lead)) || !assignment::is_right(transaction, &lead)? {
             health.differing.push(id);
         }
         each(&lead);
     }
+    health.engine.extend(
+        assignment::wrong_credits(transaction)?
+            .into_iter()
+            .map(|whose| format!("the credit of {whose} is not the sum of its turns")),
+    );
     Ok(())
 }

@@ -6,6 +6,7 @@
 //! `gates` says what is refused before it is opened, `log` judges what an unclean end left, `open` opens, `migrate`
 //! brings to the newest form. `backup` makes verified copies, `shelf` keeps them, `restore` puts one in place.
 
+mod assignment;
 mod backup;
 mod check;
 mod gates;
@@ -29,9 +30,10 @@ pub use open::FirstAgreement;
 pub use restore::{Source, named_source, newest_source, put_in_place};
 pub use shelf::{Kept, Made, Occasion, Shelf};
 
-use super::{Adopted, Health, LeadChange, Page, QueueAsk, QueueCounts, Record, Store, StoreError};
+use super::{Adopted, Company, Health, Held, LeadChange, Page, QueueAsk, QueueCounts, Record, Store, StoreError};
 use crate::agreement::Adoption;
 use crate::clock::Timestamp;
+use crate::domain::assignment::Standing;
 use crate::domain::{Lead, Operation};
 use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
 use crate::insight::{Counted, CountedBy};
@@ -123,6 +125,22 @@ impl Store for Sqlite {
 
     fn open_leads(&mut self) -> Result<Vec<LeadId>, StoreError> {
         Ok(read::open_leads(&self.connection)?)
+    }
+
+    fn standing(&mut self, pool: Option<&str>, people: &[(PersonId, Timestamp)]) -> Result<Standing, StoreError> {
+        Ok(assignment::standing(&self.connection, pool, people)?)
+    }
+
+    fn held(&mut self) -> Result<Vec<Held>, StoreError> {
+        Ok(assignment::held(&self.connection)?)
+    }
+
+    fn account_owner(&mut self, account: &str, but: Option<LeadId>) -> Result<Option<PersonId>, StoreError> {
+        Ok(assignment::account_owner(&self.connection, account, but)?)
+    }
+
+    fn company(&mut self, account: &str, limit: usize) -> Result<Company, StoreError> {
+        Ok(assignment::company(&self.connection, account, limit)?)
     }
 
     fn stage_counts(&mut self, by: &CountedBy) -> Result<Vec<Counted>, StoreError> {
