@@ -1,4 +1,4 @@
-//! `agreement show` and `agreement check`.
+//! `agreement check`.
 
 use std::path::Path;
 
@@ -9,18 +9,8 @@ use crate::agreement::{Agreement, DEFAULT};
 use crate::error::{Error, Result};
 use crate::i18n::Message;
 
-/// The agreement in force, as it was written. Where there is no database yet: the default.
-pub(super) fn show(setting: &Setting, out: &mut Out<'_>) -> Result<u8> {
-    let text = in_force(setting)?;
-    if setting.is_json() {
-        out.json(&json!({ "text": text }))?;
-    } else {
-        out.text(&text)?;
-    }
-    Ok(0)
-}
-
-fn in_force(setting: &Setting) -> Result<String> {
+/// The text of the agreement in force. Where there is no database yet: the default.
+pub(super) fn in_force(setting: &Setting) -> Result<String> {
     if setting.db.is_none() && setting.place()?.find().is_err() {
         return Ok(DEFAULT.to_owned());
     }

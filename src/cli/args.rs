@@ -1,8 +1,17 @@
 //! What can be written on the command line. What it means is each command's own file; what it is called is the words'.
 
+mod acts;
+mod agreement;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(super) use acts::{
+    Assign, ChannelArg, Contact, Defer, Edit, Generate, Handoff, Learning, Lose, Noting, On, Open, OutcomeArg, Plain,
+    Qualify, Reasoned, Return, Undo, Why, Win,
+};
+pub(super) use agreement::{Adopt, Agreement};
 
 use crate::i18n::Lang;
 
@@ -70,14 +79,26 @@ pub(super) enum Command {
     List(List),
     Show(Show),
     Capture(Capture),
+    Admit(Plain),
+    Exclude(Reasoned),
     Handoff(Handoff),
-    Accept(Leads),
+    Withdraw(Why),
+    Accept(Plain),
     Reject(Reasoned),
-    Return(Reasoned),
+    Return(Return),
     Contact(Contact),
+    Defer(Defer),
+    Qualify(Qualify),
+    Generate(Generate),
+    Open(Open),
+    Win(Win),
+    Lose(Lose),
+    Recycle(Why),
     Assign(Assign),
-    Note(Note),
+    Edit(Edit),
+    Note(Noting),
     Undo(Undo),
+    Redo(Undo),
     Due(Due),
     Report {
         #[command(subcommand)]
@@ -134,12 +155,16 @@ pub(super) struct List {
     pub(super) all: bool,
     #[arg(long, value_name = "N")]
     pub(super) limit: Option<usize>,
+    #[arg(long)]
+    pub(super) ids: bool,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct Show {
     #[arg(value_name = "LEAD")]
     pub(super) lead: String,
+    #[arg(long)]
+    pub(super) why_late: bool,
     #[arg(long, value_name = "INSTANT")]
     pub(super) at: Option<String>,
 }
@@ -151,103 +176,6 @@ pub(super) struct Capture {
     #[arg(long, value_name = "TEXT")]
     pub(super) note: Option<String>,
     #[arg(long)]
-    pub(super) dry_run: bool,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Leads {
-    #[arg(required = true, value_name = "LEAD")]
-    pub(super) leads: Vec<String>,
-    #[arg(long)]
-    pub(super) dry_run: bool,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Handoff {
-    #[command(flatten)]
-    pub(super) on: Leads,
-    #[arg(long, value_name = "ID")]
-    pub(super) criterion: Option<String>,
-    #[arg(long, value_name = "TEXT")]
-    pub(super) note: Option<String>,
-    #[arg(long, value_name = "PERSON")]
-    pub(super) to: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Reasoned {
-    #[command(flatten)]
-    pub(super) on: Leads,
-    #[arg(long, value_name = "ID", required = true)]
-    pub(super) reason: String,
-    #[arg(long, value_name = "TEXT")]
-    pub(super) note: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Contact {
-    #[command(flatten)]
-    pub(super) on: Leads,
-    #[arg(long, value_enum, default_value_t = ChannelArg::Phone)]
-    pub(super) channel: ChannelArg,
-    #[arg(long, value_enum, required = true)]
-    pub(super) outcome: OutcomeArg,
-    #[arg(long, value_name = "TEXT")]
-    pub(super) note: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum ChannelArg {
-    Phone,
-    Mail,
-    Visit,
-    Web,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-#[value(rename_all = "snake_case")]
-pub(super) enum OutcomeArg {
-    Reached,
-    NoAnswer,
-    WrongPerson,
-    Appointment,
-}
-
-/// To somebody by name, to whomever the rules say, or what is held to whoever is free.
-#[derive(Debug, Args)]
-#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
-pub(super) struct Assign {
-    #[arg(value_name = "LEAD", required_unless_present = "held")]
-    pub(super) leads: Vec<String>,
-    #[arg(long, value_name = "PERSON", required_unless_present_any = ["auto", "held", "explain"])]
-    pub(super) to: Option<String>,
-    #[arg(long, conflicts_with = "to")]
-    pub(super) auto: bool,
-    #[arg(long = "count", requires = "to", conflicts_with = "auto")]
-    pub(super) counted: bool,
-    #[arg(long, conflicts_with_all = ["to", "auto", "leads"])]
-    pub(super) held: bool,
-    #[arg(long, conflicts_with_all = ["to", "auto", "held"])]
-    pub(super) explain: bool,
-    #[arg(long, value_name = "TEXT", conflicts_with_all = ["held", "explain"])]
-    pub(super) note: Option<String>,
-    #[arg(long, conflicts_with_all = ["held", "explain"])]
-    pub(super) dry_run: bool,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Note {
-    #[command(flatten)]
-    pub(super) on: Leads,
-    #[arg(long, value_name = "TEXT", required = true)]
-    pub(super) note: String,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Undo {
-    #[arg(value_name = "LEAD")]
-    pub(super) leads: Vec<String>,
-    #[arg(long, requires = "leads")]
     pub(super) dry_run: bool,
 }
 
@@ -271,14 +199,27 @@ impl Command {
         match self {
             Self::Import(_)
             | Self::Capture(_)
+            | Self::Admit(_)
+            | Self::Exclude(_)
             | Self::Handoff(_)
+            | Self::Withdraw(_)
             | Self::Accept(_)
             | Self::Reject(_)
             | Self::Return(_)
             | Self::Contact(_)
+            | Self::Defer(_)
+            | Self::Qualify(_)
+            | Self::Generate(_)
+            | Self::Open(_)
+            | Self::Win(_)
+            | Self::Lose(_)
+            | Self::Recycle(_)
             | Self::Assign(_)
+            | Self::Edit(_)
             | Self::Note(_)
-            | Self::Undo(_) => true,
+            | Self::Undo(_)
+            | Self::Redo(_)
+            | Self::Agreement { command: Agreement::Adopt(_) } => true,
             Self::Demo(_)
             | Self::List(_)
             | Self::Show(_)
@@ -336,13 +277,4 @@ pub(super) enum By {
     Campaign,
     Industry,
     Owner,
-}
-
-#[derive(Debug, Subcommand)]
-pub(super) enum Agreement {
-    Show,
-    Check {
-        #[arg(value_name = "FILE")]
-        file: Option<PathBuf>,
-    },
 }

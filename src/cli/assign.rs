@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::args::{Assign, Leads};
+use super::args::{Assign, On};
 use super::json::allotment;
 use super::{Out, Setting, acts};
 use crate::agreement::Agreement;
@@ -21,19 +21,19 @@ pub(super) fn assign(setting: &Setting, args: &Assign, out: &mut Out<'_>) -> Res
         return explain(setting, &args.leads, out);
     }
     let wish = args.to.as_deref().map_or(Wish::Allot, |to| Wish::Assign { to: PersonId::new(to) });
-    let request = Request { counted: args.counted, ..Request::from(wish).with_note(args.note.clone()) };
-    let on = Leads { leads: args.leads.clone(), dry_run: args.dry_run };
-    acts::each(setting, &on, &request, out)
+    let (leads, note) = (args.leads.clone(), args.note.clone());
+    let on = On { leads, note, past_gates: args.past_gates, dry_run: args.dry_run };
+    acts::each(setting, &on, out, |_| Ok(Request { counted: args.counted, ..wish.into() }))
 }
 
 /// Gives what is held to whoever is free by now.
 fn give_held(setting: &Setting, out: &mut Out<'_>) -> Result<u8> {
     let mut desk = setting.reading_desk()?;
     let given = match desk.give_held() {
-        Ok(given) => given.into_iter().map(|done| (done.lead.to_string(), Ok(Some(done)))).collect(),
-        Err(problem) => vec![("-".to_owned(), Err(problem))],
+        Ok(given) => given.into_iter().map(Ok).collect(),
+        Err(problem) => vec![Err(problem)],
     };
-    let status = acts::tell(setting, out, given.into_iter())?;
+    let status = acts::tell(setting, &desk, given, out)?;
     if !setting.is_json() {
         out.line(&Message::new("assignment.still_held").with("n", desk.held()?).say(setting.lang))?;
     }

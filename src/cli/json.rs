@@ -3,12 +3,12 @@
 use chrono_tz::Tz;
 use serde_json::{Map, Value, json};
 
-use crate::agreement::terms::Stage;
+use crate::agreement::terms::{SlotState, Stage};
 use crate::agreement::{Agreement, Versions};
-use crate::clock::Timestamp;
-use crate::desk::{Account, Event, Sheet};
+use crate::clock::{OnWall, Timestamp};
+use crate::desk::{Account, Checked, Event, Sheet, Slotted};
 use crate::domain::assignment::Allotment;
-use crate::domain::{Allotted, BuyingRole, ClockRun, Field, Ground, Handoff, What};
+use crate::domain::{Allotted, BuyingRole, ClockRun, Field, Ground, Handoff, Missing, What, is_stale};
 use crate::i18n::Lang;
 use crate::ids::PersonId;
 use crate::insight::{Counted, Rate, Step, Waterfall};
@@ -26,11 +26,31 @@ impl Telling<'_> {
         self.versions.in_force(self.now).agreement.zone
     }
 
-    fn at(&self, at: Timestamp) -> String {
+    pub(super) fn at(&self, at: Timestamp) -> String {
         at.rfc3339(&self.zone())
     }
 
-    fn maybe(&self, at: Option<Timestamp>) -> Option<String> {
+    /// As the wall of the agreement's zone shows it.
+    pub(super) fn wall(&self, at: Timestamp) -> OnWall {
+        OnWall { at, zone: self.zone() }
+    }
+
+    /// What people call a tier: as it is called now, or was last.
+    pub(super) fn tier(&self, id: &str, lang: Lang) -> String {
+        let newest_first = self.versions.iter().rev();
+        let named = newest_first.flat_map(|version| &version.agreement.tiers).find(|tier| tier.id == id);
+        let name = named.map_or(id, |tier| tier.names.get(lang));
+        crate::gate::Shown::line(name).into_string()
+    }
+
+    /// Whether what is known of a slot is too old to count (semantics 9).
+    pub(super) fn is_stale(&self, sheet: &Sheet, slotted: &Slotted) -> bool {
+        let open = sheet.handoffs.last().filter(|handoff| handoff.ended.is_none());
+        let terms = open.map_or(&self.versions.in_force(self.now).agreement, |open| self.versions.of(open.agreement));
+        slotted.answer.as_ref().is_some_and(|answer| is_stale(answer.at, terms.stale_after, self.now))
+    }
+
+    pub(super) fn maybe(&self, at: Option<Timestamp>) -> Option<String> {
         at.map(|at| self.at(at))
     }
 
@@ -48,6 +68,7 @@ impl Telling<'_> {
                     "state": clock.state(self.now).word(),
                     "running": left.passes,
                     "left_seconds": left.time.num_seconds(),
+                    "paused_until": self.maybe(clock.paused_until(self.now)),
                 })
             })
             .collect();
@@ -75,14 +96,32 @@ impl Telling<'_> {
             "score": null,
             "handoff": handoff,
             "clocks": clocks,
+            "tier": row.tier(),
+            "asleep_until": self.maybe(row.asleep_at(self.now)),
+            "next_at": self.maybe(row.next_at),
+            "paused_until": self.maybe(row.clock.as_ref().and_then(|clock| clock.paused_until(self.now))),
         })
     }
 
     /// One lead, whole.
     pub(super) fn sheet(&self, sheet: &Sheet) -> Value {
         let field = |field| sheet.field(field).map(ToString::to_string);
-        let open = sheet.handoffs.last();
-        let clocks: Vec<Value> = open.map(|handoff| self.clocks(handoff)).unwrap_or_default();
+        let last = sheet.handoffs.last();
+        let open = last.filter(|handoff| handoff.ended.is_none());
+        let clocks: Vec<Value> = last.map(|handoff| self.clocks(handoff)).unwrap_or_default();
+        let paused = open.and_then(|open| open.running().find_map(|run| run.paused_until(self.now)));
+        let bantc = sheet.bantc.iter().map(|slotted| (slotted.slot.word().to_owned(), self.slot(sheet, slotted)));
+        let deal = sheet.deal.as_ref().map(|deal| {
+            json!({
+                "opened_at": self.at(deal.opened_at),
+                "amount": deal.amount,
+                "close": deal.close,
+                "deal_stage": deal.deal_stage,
+            })
+        });
+        let closed = sheet.closed.as_ref().map(|closed| {
+            json!({ "act": closed.act.word(), "at": self.at(closed.at), "by": closed.by, "reason": closed.reason })
+        });
         let mut lead = Map::new();
         lead.insert("id".into(), json!(sheet.id));
         for known in Field::ALL {
@@ -99,8 +138,16 @@ impl Telling<'_> {
             "owner": sheet.owner,
             "score": null,
             "version": sheet.version,
-            "handoff": open.map(|handoff| self.handoff(handoff)),
+            "handoff": last.map(|handoff| self.handoff(handoff)),
             "clocks": clocks,
+            "tier": open.and_then(Handoff::tier_id),
+            "asleep_until": self.maybe(open.and_then(|open| open.asleep_until(self.now))),
+            "next_at": self.maybe(open.and_then(Handoff::next_at)),
+            "paused_until": self.maybe(paused),
+            "moved_back": sheet.moved_back,
+            "bantc": bantc.collect::<Map<_, _>>(),
+            "deal": deal,
+            "closed": closed,
             "handoffs": sheet.handoffs.iter().map(|handoff| self.handoff(handoff)).collect::<Vec<_>>(),
             "history": sheet.history.iter().map(|event| self.event(event)).collect::<Vec<_>>(),
             "extra": extra,
@@ -111,6 +158,28 @@ impl Telling<'_> {
             lead.extend(rest);
         }
         Value::Object(lead)
+    }
+
+    /// What is known of one slot.
+    fn slot(&self, sheet: &Sheet, slotted: &Slotted) -> Value {
+        let answer = slotted.answer.as_ref();
+        json!({
+            "state": answer.map_or(SlotState::Unknown, |answer| answer.state).word(),
+            "stale": self.is_stale(sheet, slotted),
+            "at": self.maybe(answer.map(|answer| answer.at)),
+            "by": answer.map(|answer| &answer.by),
+            "evidence": slotted.evidence.as_ref().map(ToString::to_string),
+            "said_by": slotted.said_by.as_ref().map(ToString::to_string),
+        })
+    }
+
+    /// The gates of the next step.
+    pub(super) fn gates(&self, gates: &[Checked]) -> Value {
+        let gate = |checked: &Checked| {
+            let missing: Vec<_> = checked.missing.iter().map(Missing::word).collect();
+            json!({ "act": checked.act.word(), "gate": checked.gate, "open": missing.is_empty(), "missing": missing })
+        };
+        gates.iter().map(gate).collect()
     }
 
     /// How the rules decided last whose a lead is; `current` is false where somebody took it or was given it since.
@@ -164,8 +233,15 @@ impl Telling<'_> {
                 "by": contact.by,
                 "channel": contact.channel.word(),
                 "outcome": contact.outcome.word(),
+                "next": self.maybe(contact.next),
+                "gave": contact.gave,
             })
         });
+        let owners = handoff.owners.iter().map(|(at, owner)| json!({ "at": self.at(*at), "owner": owner }));
+        let deferrals = handoff.deferrals.iter().map(|sleep| {
+            json!({ "at": self.at(sleep.at), "by": sleep.by, "until": self.at(sleep.until), "reason": sleep.reason })
+        });
+        let qualified = handoff.qualified.as_ref().map(|(by, at)| json!({ "by": by, "at": self.at(*at) }));
         json!({
             "n": handoff.n,
             "at": self.at(handoff.at),
@@ -173,8 +249,13 @@ impl Telling<'_> {
             "criterion": criterion,
             "ground": handoff.ground,
             "agreement": handoff.agreement,
+            "tier": handoff.tier_id(),
+            "revived": handoff.revived,
+            "owners": owners.collect::<Vec<_>>(),
             "accepted": accepted,
             "contacts": contacts.collect::<Vec<_>>(),
+            "deferrals": deferrals.collect::<Vec<_>>(),
+            "qualified": qualified,
             "ended": ended,
             "clocks": self.clocks(handoff),
         })

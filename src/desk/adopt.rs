@@ -58,6 +58,11 @@ impl Desk {
         Ok(taken)
     }
 
+    /// How many hand-offs are open, under whichever terms.
+    pub fn open_handoffs(&mut self) -> Result<usize> {
+        Ok(self.store.open_leads()?.len())
+    }
+
     /// Whether the lead went by other terms before.
     fn take_one_along(&mut self, lead: LeadId, bulk: crate::ids::OpId) -> Result<bool, Problem> {
         loop {

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::act::{TRIES, cleaned};
 use super::assignment::Sharing;
-use super::{Desk, Done, Problem};
+use super::{Desk, Done, Foreseen, Problem};
 use crate::agreement::terms::{Act, Stage};
 use crate::clock::Timestamp;
-use crate::domain::{Field, Ground, Operation, Request, Setting, Traits, Way, What, Wish, decide, generate};
+use crate::domain::{Decision, Field, Ground, Operation, Request, Setting, Traits, Way, What, Wish, decide, generate};
 use crate::error::{Error, Kind, Result};
 use crate::i18n::Message;
 use crate::ids::{LeadId, OpId};
@@ -157,17 +157,10 @@ impl Desk {
     /// handed over, or goes on where it stands.
     pub fn generate(&mut self, row: &Row, request: &Request, rehearse: bool) -> Result<Done, Problem> {
         let (row, request) = (&*with_rest(row), &cleaned(request));
-        let known = self.store.match_person(row.person.get(Field::ExternalId), row.person.get(Field::Mail))?;
-        if let Some(lead) = known {
-            return Err(Problem::Failed(Error::user(Message::new("desk.known_already").with("lead", lead))));
-        }
         let operation = self.operation(self.new_operation(), Act::Generate, None);
-        let now = operation.recorded_at;
-        let captured = captured(row, &operation, story(row, Way::Live, now));
+        let (captured, decision) = self.found(row, request, &operation)?;
         let called = super::act::called(&row.person);
-        let decision = generate(&captured, request, Setting { now, ..self.setting() }).map_err(|refusal| {
-            Problem::Refused { lead: LeadId(0), called: called.clone(), refusal: Box::new(refusal) }
-        })?;
+        let now = operation.recorded_at;
         let mut happened: Vec<_> = captured.facts.iter().map(|fact| (fact.at, fact.what.clone())).collect();
         let first = happened.len();
         happened.extend(decision.facts.into_iter().map(|what| (now, what)));
@@ -178,6 +171,29 @@ impl Desk {
         let lead =
             if rehearse { LeadId(0) } else { self.store.append(&[operation], &[change])?.pop().unwrap_or(LeadId(0)) };
         Ok(Done { lead, act: Act::Generate, accepted: false, before: None, operation: id, at, called })
+    }
+
+    /// What would come of that.
+    pub fn foresee_generation(&mut self, row: &Row, request: &Request) -> Result<Foreseen, Problem> {
+        let row = &*with_rest(row);
+        let operation = self.operation(self.new_operation(), Act::Generate, None);
+        let (captured, decision) = self.found(row, request, &operation)?;
+        Ok(self.foreseen(&captured, None, decision))
+    }
+
+    /// The lead that such a row makes, and what is decided on it.
+    fn found(&mut self, row: &Row, request: &Request, operation: &Operation) -> Result<(Record, Decision), Problem> {
+        let known = self.store.match_person(row.person.get(Field::ExternalId), row.person.get(Field::Mail))?;
+        if let Some(lead) = known {
+            return Err(Problem::Failed(Error::user(Message::new("desk.known_already").with("lead", lead))));
+        }
+        let now = operation.recorded_at;
+        let captured = captured(row, operation, story(row, Way::Live, now));
+        let decision = generate(&captured, request, Setting { now, ..self.setting() }).map_err(|refusal| {
+            let called = super::act::called(&row.person);
+            Problem::Refused { lead: LeadId(0), called, refusal: Box::new(refusal) }
+        })?;
+        Ok((captured, decision))
     }
 }
 

@@ -11,6 +11,7 @@ mod assignment;
 mod care;
 mod check;
 mod figures;
+mod foresight;
 mod import;
 mod opening;
 mod sheet;
@@ -25,6 +26,7 @@ pub use arrival::{Arrived, Manner};
 pub use care::{BackedUp, Restored};
 pub use check::{Checkup, ClockDoubt, Doubt};
 pub use figures::WaterfallAsk;
+pub use foresight::{Checked, Foreseen};
 pub use import::{Contradiction, Imported};
 pub use opening::{Filling, Place, default_person, make_folder};
 pub use sheet::{Event, Sheet, Slotted};
@@ -98,8 +100,14 @@ impl Desk {
         Ok(self.store.queue_counts(now)?)
     }
 
-    /// The lead that somebody calls `name`: by external id, else by number.
+    /// The lead that somebody calls `name`: by external id, else by number. `#42` is the number, whoever has the external
+    /// id `42`.
     pub fn find(&mut self, name: &str) -> Result<LeadId> {
+        if let Some(number) = name.strip_prefix('#').and_then(|number| number.parse().ok())
+            && self.store.lead(LeadId(number))?.is_some()
+        {
+            return Ok(LeadId(number));
+        }
         self.store.find(name)?.ok_or_else(|| no_lead(name))
     }
 

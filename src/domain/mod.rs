@@ -21,6 +21,7 @@ mod refusal;
 mod request;
 mod search;
 mod sla;
+pub mod strip;
 mod when;
 pub mod words;
 

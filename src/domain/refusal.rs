@@ -269,6 +269,14 @@ impl Refusal {
         }
     }
 
+    /// What is missing at a gate, where that is why.
+    pub fn missing(&self) -> &[Missing] {
+        match self {
+            Self::GateShut { missing, .. } => missing,
+            _ => &[],
+        }
+    }
+
     /// What is said: what happened, and what to do.
     pub fn message(&self) -> Message {
         match self {

@@ -34,6 +34,7 @@ use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
 use crate::ui::{self, Theme};
 use keeper::Keeper;
+pub use terminal::columns;
 use terminal::{Hold, Screen};
 use timing::Beat;
 use workers::{Reader, Writer};

@@ -208,6 +208,18 @@ pub struct QueueRow {
     pub next_at: Option<Timestamp>,
 }
 
+impl QueueRow {
+    /// Until when it sleeps at `now`, if it does.
+    pub fn asleep_at(&self, now: Timestamp) -> Option<Timestamp> {
+        self.asleep_until.filter(|until| now < *until)
+    }
+
+    /// The tier of its open hand-off.
+    pub fn tier(&self) -> Option<&str> {
+        self.handoff.as_ref()?.tier.as_deref()
+    }
+}
+
 /// The open hand-off of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenHandoff {

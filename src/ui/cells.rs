@@ -10,12 +10,12 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::gate::Shown;
 
 /// How many cells a text takes.
-pub(super) fn width(text: &str) -> usize {
+pub(crate) fn width(text: &str) -> usize {
     text.graphemes(true).map(|grapheme| usize::from(grapheme.cell_width())).sum()
 }
 
 /// As much of a text as fits, with `~` where something was cut. Never half a character.
-pub(super) fn fit(text: &str, cells: usize) -> String {
+pub(crate) fn fit(text: &str, cells: usize) -> String {
     if width(text) <= cells {
         return text.to_owned();
     }

@@ -21,6 +21,7 @@ mod theme;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+pub(crate) use cells::{fit, width};
 pub use picture::picture;
 pub use theme::{Meaning, Theme};
 

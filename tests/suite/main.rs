@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
 #![allow(clippy::format_push_string, reason = "a test may be slow")]
 
+mod acts;
+mod adopting;
 mod agreement;
 mod architecture;
 mod assignment;
@@ -14,6 +16,7 @@ mod dialogs;
 mod harness;
 mod intake;
 mod kills;
+mod late;
 mod lifecycle;
 mod opening;
 mod scenarios;

@@ -21,7 +21,9 @@ pub(super) fn edit(
     let mut deal = What::DealValued { amount: None, close: None };
     for (name, value) in set {
         match name.as_str() {
-            "external_id" | "owner" | "stage" | "reason" | "note" => {
+            // What names a lead, what acts say, and when something happened.
+            "external_id" | "owner" | "stage" | "reason" | "note" | "created_at" | "lead_at" | "mal_at" | "mql_at"
+            | "sal_at" | "sql_at" | "opportunity_at" | "won_at" | "lost_at" => {
                 return Err(Refusal::NotEditable { field: name.clone() });
             }
             "amount" | "close" => value_deal(asked, &mut deal, name, value)?,

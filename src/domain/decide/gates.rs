@@ -39,8 +39,8 @@ pub enum Missing {
 }
 
 impl Missing {
-    /// In the words of the agreement, for the journal.
-    fn word(&self) -> String {
+    /// In the words of the agreement, for the journal and for programs: `need=confirmed`, `confirmed=3`, `company`.
+    pub fn word(&self) -> String {
         match self {
             Self::Slot { slot, need, .. } => format!("{slot}={need}"),
             Self::Confirmed { need, .. } => format!("confirmed={need}"),
