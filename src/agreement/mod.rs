@@ -12,13 +12,18 @@ pub mod calendar;
 mod calendars;
 mod clock;
 mod criteria;
+pub mod goals;
 pub mod holidays;
+pub mod minutes;
 mod person;
+pub mod playbook;
+pub mod readiness;
 mod reason;
 mod remarks;
 mod score;
 mod stages;
 pub mod terms;
+pub mod words;
 
 use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
@@ -26,7 +31,9 @@ use chrono_tz::Tz;
 pub use calendars::Calendars;
 pub use clock::{Clock, Ideal, Rung};
 pub use criteria::{Criterion, Exclusion};
+pub use goals::Goals;
 pub use person::Person;
+pub use playbook::Playbook;
 pub use reason::Reason;
 pub use score::{Condition, Decay, FitRule, Score, TouchRule};
 pub use stages::{Requirement, StageRates, Targets};
@@ -73,6 +80,11 @@ pub struct Agreement {
     pub targets: Targets,
     /// One's own people.
     pub people: Vec<Person>,
+
+    /// The words, the buyer's way, and what is done on it.
+    pub playbook: Playbook,
+    /// What is aimed at, watched, and looked back on.
+    pub goals: Goals,
 }
 
 /// When a clock that starts now is due, becomes pressing, and would ideally have stopped.
@@ -162,6 +174,12 @@ fn read(mut root: Section<'_, '_>) -> Option<Agreement> {
     let sql = stages::read_requirements(&mut root);
     let stages = stages::read_rates(&mut root);
     let targets = stages::read_targets(&mut root);
+
+    let mut lists = playbook::reading::Lists::of(&mut root);
+    let playbook = playbook::read(&mut lists, &score, &clocks);
+    let goals = goals::read(&mut lists, &playbook, &people, effective_from.as_ref().map(|day| day.value));
+    lists.close();
+
     root.close();
     Some(Agreement {
         title: title?.value,
@@ -179,6 +197,9 @@ fn read(mut root: Section<'_, '_>) -> Option<Agreement> {
         stages,
         targets,
         people,
+
+        playbook,
+        goals,
     })
 }
 

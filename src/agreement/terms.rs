@@ -36,6 +36,8 @@ macro_rules! terms {
     };
 }
 
+pub(super) use terms;
+
 terms! {
     /// Where a lead stands. The first seven are the way; the last two lie beside it.
     Stage {

@@ -1,10 +1,11 @@
-//! `agreement show` and `agreement check`.
+//! `agreement show`, `agreement check` and `agreement diff`.
 
 use std::path::Path;
 
 use serde_json::json;
 
-use super::{Out, Setting};
+use super::{Out, Setting, readiness};
+use crate::agreement::readiness::{Known, Readiness};
 use crate::agreement::{Agreement, DEFAULT};
 use crate::error::{Error, Result};
 use crate::i18n::Message;
@@ -33,7 +34,7 @@ pub(super) fn read_text(file: &Path) -> Result<String> {
     String::from_utf8(bytes).map_err(|_| Error::user(Message::new("agreement.not_text").with("path", file.display())))
 }
 
-/// Reads a file, or the agreement in force, and names every mistake by its place.
+/// Reads a file, or the agreement in force, and names every mistake by its place; else how ready it is.
 pub(super) fn check(setting: &Setting, file: Option<&Path>, out: &mut Out<'_>) -> Result<u8> {
     let (name, text) = match file {
         Some(file) => (file.display().to_string(), read_text(file)?),
@@ -54,14 +55,64 @@ pub(super) fn check(setting: &Setting, file: Option<&Path>, out: &mut Out<'_>) -
         }
     };
     let today = setting.clock().now().in_zone(&agreement.zone).date_naive();
+    let known = Known { today, adopted_by: None, replayed: false, has_catch_all: false };
+    let readiness = Readiness::of(&agreement, &text, &known);
     let remarks: Vec<String> = agreement.remarks(today).iter().map(|remark| remark.say(setting.lang)).collect();
     if setting.is_json() {
-        out.json(&json!({ "valid": true, "remarks": remarks }))?;
+        out.json(&readiness::json(&readiness, &remarks, setting.lang))?;
     } else {
         out.line(&Message::new("agreement.valid").with("name", &name).say(setting.lang))?;
+        readiness::print(&readiness, &known, setting.lang, out)?;
+        out.line(&format!("\n{}", setting.lang.text("readiness.remarks")))?;
         for remark in remarks {
             out.line(&format!("- {remark}"))?;
         }
     }
     Ok(0)
+}
+
+/// What becomes different: from the agreement in force to a file, or from one file to another.
+pub(super) fn diff(setting: &Setting, file: &Path, other: Option<&Path>, out: &mut Out<'_>) -> Result<u8> {
+    let first = read(file)?;
+    let (before, after) = match other {
+        Some(other) => (first, read(other)?),
+        None => (Agreement::parse("agreement", &in_force(setting)?)?, first),
+    };
+    let minutes = after.minutes(&before);
+    let lang = setting.lang;
+    if setting.is_json() {
+        let told = |message: &Option<Message>| message.as_ref().map(|message| message.say(lang));
+        let changes = minutes.iter().map(|minute| {
+            json!({
+                "section": minute.section,
+                "thing": minute.thing,
+                "aspect": minute.aspect,
+                "change": minute.change.word(),
+                "before": told(&minute.before),
+                "after": told(&minute.after),
+                "said": minute.said.say(lang),
+            })
+        });
+        out.json(&json!({ "before": before.title, "after": after.title, "changes": changes.collect::<Vec<_>>() }))?;
+        return Ok(0);
+    }
+    if minutes.is_empty() {
+        out.line(&lang.text("minutes.same"))?;
+        return Ok(0);
+    }
+    let heading = Message::new("minutes.heading").with("before", &before.title).with("after", &after.title);
+    out.line(&heading.say(lang))?;
+    let mut section = "";
+    for minute in &minutes {
+        if minute.section != section {
+            section = minute.section;
+            out.line(&format!("\n{}", minute.title.say(lang)))?;
+        }
+        out.line(&format!("- {}", minute.said.say(lang)))?;
+    }
+    Ok(0)
+}
+
+fn read(file: &Path) -> Result<Agreement> {
+    Ok(Agreement::parse(&file.display().to_string(), &read_text(file)?)?)
 }

@@ -278,4 +278,10 @@ pub(super) enum Agreement {
         #[arg(value_name = "FILE")]
         file: Option<PathBuf>,
     },
+    Diff {
+        #[arg(value_name = "FILE")]
+        proposal: PathBuf,
+        #[arg(value_name = "OTHER")]
+        other: Option<PathBuf>,
+    },
 }

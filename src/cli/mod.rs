@@ -11,6 +11,7 @@ mod json;
 mod keys;
 mod leads;
 mod out;
+mod readiness;
 mod report;
 mod usage;
 
@@ -81,6 +82,9 @@ fn obey(command: Option<Command>, setting: &Setting, out: &mut Out<'_>) -> Resul
         Some(Command::Agreement { command: args::Agreement::Show }) => agreement::show(setting, out),
         Some(Command::Agreement { command: args::Agreement::Check { file } }) => {
             agreement::check(setting, file.as_deref(), out)
+        }
+        Some(Command::Agreement { command: args::Agreement::Diff { proposal, other } }) => {
+            agreement::diff(setting, &proposal, other.as_deref(), out)
         }
         Some(Command::Check) => leads::check(setting, out),
         Some(Command::Keys) => keys::print(setting, out),

@@ -57,6 +57,12 @@ pub struct Message {
 enum Value {
     Text(String),
     Message(Message),
+    /// One text a language.
+    Either {
+        ja: String,
+        en: String,
+    },
+    List(Vec<Message>),
 }
 
 impl Message {
@@ -79,6 +85,20 @@ impl Message {
         self
     }
 
+    /// Gives the text a value that people wrote in both languages: a reason's name.
+    #[must_use]
+    pub fn with_either(mut self, name: &'static str, ja: impl Into<String>, en: impl Into<String>) -> Self {
+        self.values.push((name, Value::Either { ja: ja.into(), en: en.into() }));
+        self
+    }
+
+    /// Gives the text several values that have words of their own, told one after the other.
+    #[must_use]
+    pub fn with_list(mut self, name: &'static str, values: impl IntoIterator<Item = Self>) -> Self {
+        self.values.push((name, Value::List(values.into_iter().collect())));
+        self
+    }
+
     /// Which text this is; tests and programs go by it, not by the words.
     pub const fn key(&self) -> &'static str {
         self.key
@@ -94,19 +114,24 @@ impl Message {
 
     /// The text in `lang`. What came from outside in it goes through the gate.
     pub fn say(&self, lang: Lang) -> String {
-        let (names, values): (Vec<&str>, Vec<String>) = self
-            .values
-            .iter()
-            .map(|(name, value)| {
-                (
-                    *name,
-                    match value {
-                        Value::Text(text) => crate::gate::Shown::line(text).into_string(),
-                        Value::Message(message) => message.say(lang),
-                    },
-                )
-            })
-            .unzip();
+        let names: Vec<&str> = self.values.iter().map(|(name, _)| *name).collect();
+        let values: Vec<String> = self.values.iter().map(|(_, value)| value.say(lang)).collect();
         rust_i18n::replace_patterns(&lang.text(self.key), &names, &values)
+    }
+}
+
+impl Value {
+    fn say(&self, lang: Lang) -> String {
+        let shown = |text: &str| crate::gate::Shown::line(text).into_string();
+        match (self, lang) {
+            (Self::Text(text), _)
+            | (Self::Either { ja: text, .. }, Lang::Ja)
+            | (Self::Either { en: text, .. }, Lang::En) => shown(text),
+            (Self::Message(message), _) => message.say(lang),
+            (Self::List(list), lang) => {
+                let between = if lang == Lang::Ja { "、" } else { ", " };
+                list.iter().map(|message| message.say(lang)).collect::<Vec<_>>().join(between)
+            }
+        }
     }
 }
