@@ -6,6 +6,9 @@
 //! needs it is read, so that the complaint stands at the place to mend; it is a [`Section::misfit`], told once every
 //! section is right by itself.
 //!
+//! [`playbook`] and [`goals`] are what a team knows and wants; [`readiness`] says what an agreement lacks, [`minutes`]
+//! what one changes.
+//!
 //! Not here: leads, facts, the time. A calendar is asked about instants that others bring.
 
 pub mod calendar;

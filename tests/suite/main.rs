@@ -13,6 +13,7 @@ mod intake;
 mod kills;
 mod lifecycle;
 mod opening;
+mod playbook;
 mod scenarios;
 mod screens;
 mod scripts;

@@ -90,10 +90,14 @@ pub(super) fn chapter(goals: &Goals, agreement: &Agreement) -> Chapter {
     };
     let thing = ticked.iter().fold(Thing::new(""), |thing, (id, tick)| {
         let Tick { on, by, note } = tick;
-        let mut told = vec![Value::plain(on), Value::plain(by)];
-        told.extend(note.as_ref().map(Value::plain));
+        let name = agreement.person(by).map_or(by, |person| &person.name);
+        let by = Value { is: by.clone(), ..Value::plain(name) };
+        let by = match note {
+            Some(note) => Value::all(&[by, Value::plain(note)]),
+            None => by,
+        };
         let name = Message::new("minutes.ticked").with_message("item", item(id).said);
-        thing.says_of(name, Told::One(Value::all(told)))
+        thing.says_of(name, Told::One(Value::pair(&Value::plain(on), &by)))
     });
     let thing = thing.lists("minutes.not_ours", not_ours.iter().map(|id| item(id)));
     Chapter::one("checklist", "minutes.chapter.checklist", thing)

@@ -9,7 +9,7 @@ mod terms;
 pub use checklist::{Checklist, Tick};
 pub use figure::{Figure, Sort};
 pub use review::{Delivery, On};
-pub use target::{Benchmark, Target, Watch};
+pub use target::{Amount, Benchmark, Target, Watch};
 pub use terms::{Rhythm, Span};
 
 use chrono::NaiveDate;

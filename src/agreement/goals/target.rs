@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 
 use super::figure::{Figure, Sort};
 use super::{Goals, Span};
+use crate::agreement::calendar::Length;
 use crate::agreement::minutes::{Chapter, Thing, Value};
 use crate::agreement::playbook::reading::{Lists, needed};
 use crate::agreement::{Names, check_unique, day, id, needed_text, term, words};
@@ -22,12 +23,21 @@ pub struct Target {
     pub metric: Figure,
     /// In what span of time, for counts and amounts.
     pub per: Option<Span>,
-    /// Where it begins. Rates from 0 to 1.
-    pub from: Option<f64>,
+    /// Where it begins.
+    pub from: Option<Amount>,
     /// Where it is to be.
-    pub to: f64,
+    pub to: Amount,
     /// By when.
     pub due: Option<NaiveDate>,
+}
+
+/// How much of a figure.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Amount {
+    /// A number; of rates from 0 to 1.
+    Number(f64),
+    /// A length, of figures that are times.
+    Time(Length),
 }
 
 /// The few figures that both sides look at.
@@ -95,20 +105,13 @@ fn target(
     let names = Names::read(section, "");
     let spans: Vec<_> = Span::ALL.iter().map(|span| span.word()).collect();
     let per = section.text("per").and_then(|text| term(section, &text, &spans, Span::of));
-    let from = section.number("from");
-    let to = section.number("to");
-    let to = section.need("to", to);
     let due = day(section, "due");
-    let metric = metric?;
-    let figure = figure(section, &metric)?;
+    let known = metric.as_ref().and_then(|metric| figure(section, metric));
+    let [from, to] = ["from", "to"].map(|key| section.item(key).map(|item| (key, item)));
+    let to = section.need("to", to);
+    let (metric, figure) = metric.zip(known)?;
+    let [from, to] = [from, to].map(|read| read.and_then(|(key, item)| amount(section, item, key, figure)));
     let sort = figure.sort();
-    for value in from.iter().chain(&to) {
-        if sort == Sort::Rate && !(0.0..=1.0).contains(&value.value) {
-            section.complain(&value.span, Message::new("agreement.not_a_rate").with("key", &metric.value));
-        } else if value.value < 0.0 {
-            section.complain(&value.span, Message::new("agreement.less_than_nothing").with("key", &metric.value));
-        }
-    }
     if matches!(sort, Sort::Count | Sort::Amount)
         && per.is_none()
         && !matches!(figure, Figure::Pipeline | Figure::DealSize)
@@ -121,8 +124,8 @@ fn target(
         section.misfit(&due.span, Message::new("agreement.due_too_early"));
     }
     let to = to?;
-    if let Some(from) = from.as_ref().filter(|from| from.value.to_bits() == to.value.to_bits()) {
-        section.misfit(&from.span, Message::new("agreement.target_moves_nothing").with("value", from.value));
+    if let Some(from) = from.as_ref().filter(|from| from.value == to.value) {
+        section.misfit(&from.span, Message::new("agreement.target_moves_nothing"));
     }
     Some(Target {
         id: named.map_or(metric.value, |id| id.value),
@@ -133,6 +136,30 @@ fn target(
         to: to.value,
         due: due.map(|due| due.value),
     })
+}
+
+/// A rate from 0 to 1, a length such as `4h`, or a number.
+fn amount(section: &Section<'_, '_>, item: Item<'_, '_>, key: &str, figure: Figure) -> Option<Placed<Amount>> {
+    if figure.sort() == Sort::Time {
+        if !item.is_text() {
+            section.complain(&item.span(), Message::new("agreement.figure_is_a_time").with("key", key));
+            return None;
+        }
+        let text = item.text()?;
+        let length = Length::parse(&text);
+        if length.is_none() {
+            section.complain(&text.span, Message::new("agreement.not_a_length").with("text", &text.value));
+        }
+        return length.map(|length| Placed { value: Amount::Time(length), span: text.span });
+    }
+    let number = item.number()?;
+    let wrong = match figure.sort() {
+        Sort::Rate if !(0.0..=1.0).contains(&number.value) => "agreement.not_a_rate",
+        _ if number.value < 0.0 => "agreement.less_than_nothing",
+        _ => return Some(number.map(Amount::Number)),
+    };
+    section.complain(&number.span, Message::new(wrong).with("key", key));
+    None
 }
 
 pub(super) fn read_watch(root: &mut Section<'_, '_>) -> Watch {
@@ -189,9 +216,13 @@ fn value(section: &mut Section<'_, '_>) -> Option<(f64, f64)> {
     range.map(|[first, last]| (first, last))
 }
 
-/// Of a figure, as it is read: a rate in per cent, all else as it is.
-fn amount(figure: Figure, value: f64) -> Value {
-    if figure.sort() == Sort::Rate { Value::rate(value) } else { Value::plain(value) }
+/// As it is read: a rate in per cent, all else as it is.
+fn said(figure: Figure, amount: Amount) -> Value {
+    match amount {
+        Amount::Number(rate) if figure.sort() == Sort::Rate => Value::rate(rate),
+        Amount::Number(number) => Value::plain(number),
+        Amount::Time(length) => Value::length(length),
+    }
 }
 
 pub(super) fn chapters(goals: &Goals) -> [Chapter; 3] {
@@ -204,8 +235,8 @@ pub(super) fn chapters(goals: &Goals) -> [Chapter; 3] {
         thing
             .says("minutes.metric", Value::term(metric, words::figure(*metric)))
             .may_say("minutes.per", per.map(|per| Value::term(per, words::span(per))))
-            .may_say("minutes.from", from.map(|from| amount(*metric, from)))
-            .says("minutes.to", amount(*metric, *to))
+            .may_say("minutes.from", from.map(|from| said(*metric, from)))
+            .says("minutes.to", said(*metric, *to))
             .may_say("minutes.due", due.map(Value::plain))
     };
     let Watch { figures, at_most } = &goals.watch;

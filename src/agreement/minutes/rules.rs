@@ -124,7 +124,7 @@ fn closed_days(days: &Closed) -> Value {
 
 fn other_hours(date: NaiveDate, hours: &[Interval]) -> Value {
     let hours: Vec<_> = hours.iter().copied().map(|hours| Value::plain(interval(hours))).collect();
-    if hours.is_empty() { Value::plain(date) } else { Value::pair(&Value::plain(date), &Value::all(hours)) }
+    if hours.is_empty() { Value::plain(date) } else { Value::pair(&Value::plain(date), &Value::all(&hours)) }
 }
 
 fn clock(clock: &Clock) -> Thing {
@@ -148,8 +148,8 @@ fn ideal(ideal: &Ideal) -> Value {
 
 fn rung(rung: &Rung) -> Value {
     let Rung { after, tell } = rung;
-    let told = tell.iter().map(|recipient| Value::term(recipient, words::recipient(*recipient))).collect();
-    let (after, told) = (Value::length(*after), Value::all(told));
+    let told: Vec<_> = tell.iter().map(|recipient| Value::term(recipient, words::recipient(*recipient))).collect();
+    let (after, told) = (Value::length(*after), Value::all(&told));
     let said =
         Message::new("minutes.rung").with_message("after", after.said.clone()).with_message("told", told.said.clone());
     Value { said, ..Value::pair(&after, &told) }
@@ -158,7 +158,11 @@ fn rung(rung: &Rung) -> Value {
 fn fading(decay: Option<&Decay>) -> Thing {
     let told = decay.map(|decay| {
         let Decay { percent, every } = decay;
-        Value::pair(&Value::rate(percent / 100.0), &Value::length(*every))
+        let (percent, every) = (Value::rate(percent / 100.0), Value::length(*every));
+        let said = Message::new("minutes.fading")
+            .with_message("percent", percent.said.clone())
+            .with_message("length", every.said.clone());
+        Value { said, ..Value::pair(&percent, &every) }
     });
     Thing::new("").may_say("minutes.decay", told)
 }

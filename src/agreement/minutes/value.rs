@@ -63,11 +63,11 @@ impl Value {
         Self { is: length.to_string(), said: Message::new(key).with("n", n) }
     }
 
-    /// A length of which only the time is kept, in the largest unit that it is whole in.
+    /// A length of which only the time is kept, in the largest unit that it is whole in; one day is said as 24 hours.
     pub fn time(time: chrono::TimeDelta) -> Self {
         let seconds = time.num_seconds();
         Self::length(match seconds {
-            s if s % 86_400 == 0 => Length::Days(s / 86_400),
+            s if s % 86_400 == 0 && s != 86_400 => Length::Days(s / 86_400),
             s if s % 3_600 == 0 => Length::Hours(s / 3_600),
             s if s % 60 == 0 => Length::Minutes(s / 60),
             s => Length::Seconds(s),
@@ -96,9 +96,9 @@ impl Value {
     }
 
     /// Several values as one.
-    pub fn all(values: Vec<Self>) -> Self {
+    pub fn all(values: &[Self]) -> Self {
         let is = values.iter().map(|value| value.is.as_str()).collect::<Vec<_>>().join("\u{0}");
-        Self { is, said: all(&values) }
+        Self { is, said: all(values) }
     }
 }
 

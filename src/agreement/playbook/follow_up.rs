@@ -229,6 +229,9 @@ pub(super) fn chapters(playbook: &Playbook, agreement: &Agreement) -> [Chapter; 
 fn synced(sync: Sync) -> Value {
     match sync {
         Sync::Live => Value::term("live", Message::new("minutes.live")),
-        Sync::Every(length) => Value::length(length),
+        Sync::Every(length) => {
+            let every = Value::length(length);
+            Value::term(every.is, Message::new("minutes.every").with_message("length", every.said))
+        }
     }
 }

@@ -76,7 +76,13 @@ pub struct Playbook {
 fn holders(functions: &[Function]) -> Vec<&str> {
     let departments = Department::ALL.iter().map(|department| department.word());
     let roles = Role::ALL.iter().map(|role| role.word());
-    functions.iter().map(|function| function.id.as_str()).chain(departments).chain(roles).collect()
+    let mut holders: Vec<_> = functions.iter().map(|function| function.id.as_str()).collect();
+    for word in departments.chain(roles) {
+        if !holders.contains(&word) {
+            holders.push(word);
+        }
+    }
+    holders
 }
 
 pub(super) fn read(lists: &mut Lists<'_, '_, '_>, score: &Score, clocks: &[Clock]) -> Playbook {
@@ -116,26 +122,26 @@ pub(super) fn read(lists: &mut Lists<'_, '_, '_>, score: &Score, clocks: &[Clock
     let handover = follow_up::read_handover(lists.root);
     Playbook {
         definitions,
+        functions,
         questions,
         personas,
+        phases,
         nurture,
+        touches,
+        measures,
         touch_points,
+        contents,
         teachings,
         buying_roles,
         deal_stages,
         transitions,
+        fixes,
         cause_groups,
         follow_ups,
         candidate,
         paths,
         receive,
         handover,
-        phases,
-        touches,
-        contents,
-        measures,
-        fixes,
-        functions,
     }
 }
 

@@ -1,10 +1,10 @@
 //! `[[measure]]`, `[[touch_point]]`, `[[content]]`, `[[teaches]]` and `[[buying_role]]`: what is done and shown, to whom
 //! and when (R53, R92, R100).
 
-use super::reading::{Lists, needed, needed_other, others, text};
+use super::reading::{Lists, check_once, needed, needed_other, others, text};
 use super::{MeasureUse, Playbook, Setting};
 use crate::agreement::minutes::{Chapter, Thing, Value};
-use crate::agreement::{Names, check_unique, needed_text, term, words};
+use crate::agreement::{Names, needed_text, term, words};
 use crate::document::{Placed, Section};
 use crate::i18n::Message;
 
@@ -81,7 +81,7 @@ pub(super) fn read_teachings(lists: &mut Lists<'_, '_, '_>, offers: &[&str], pha
     for mut section in lists.sections("teaches") {
         let content = needed_other(&mut section, "content", OFFERS, offers);
         if let Some(content) = &content {
-            check_unique(&section, content, teachings.iter().map(|known| known.content.as_str()));
+            check_once(&section, content, teachings.iter().map(|known| known.content.as_str()));
         }
         let phases = others(&mut section, "phases", "[[phase]]", phases);
         let text = needed(&mut section, "text");

@@ -138,3 +138,14 @@ pub(in crate::agreement) fn refer(
     let message = Message::new("agreement.no_such").with("what", what);
     check_named(section, name, known.iter().copied(), message);
 }
+
+/// Complains of a thing that is listed before and has no id that could be another one.
+pub(in crate::agreement) fn check_once<'k>(
+    section: &Section<'_, '_>,
+    name: &Placed<String>,
+    mut known: impl Iterator<Item = &'k str>,
+) {
+    if known.any(|other| other == name.value) {
+        section.complain(&name.span, Message::new("agreement.listed_twice").with("name", &name.value));
+    }
+}

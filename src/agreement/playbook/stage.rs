@@ -1,6 +1,6 @@
 //! `[[stage]]`, `[[function]]` and `[[question]]`: what the words mean and whose they are (R1–R9, R15, R45, R51).
 
-use super::reading::{Lists, needed, other};
+use super::reading::{Lists, check_once, needed, other};
 use super::{Department, Playbook};
 use crate::agreement::minutes::{Chapter, Thing, Value};
 use crate::agreement::terms::{Role, Slot, Stage};
@@ -65,7 +65,7 @@ pub(super) fn read_definitions(lists: &mut Lists<'_, '_, '_>, holders: &[&str]) 
                 let unknown = Message::new("agreement.unknown_word").with("word", &id.value);
                 section.complain(&id.span, unknown.with_message("hint", hint(id, words.iter().copied())));
             }
-            crate::agreement::check_unique(&section, id, definitions.iter().map(|known| known.stage.as_str()));
+            check_once(&section, id, definitions.iter().map(|known| known.stage.as_str()));
         }
         let ja = section.text("ja").map(|text| text.value);
         let en = section.text("en").map(|text| text.value);
@@ -89,7 +89,7 @@ pub(super) fn read_questions(lists: &mut Lists<'_, '_, '_>) -> Vec<Question> {
         let word = needed_text(&mut section, "slot");
         let slot = word.as_ref().and_then(|text| term(&section, text, &slots, Slot::of));
         if let Some(word) = &word {
-            crate::agreement::check_unique(&section, word, questions.iter().map(|known| known.slot.word()));
+            check_once(&section, word, questions.iter().map(|known| known.slot.word()));
         }
         let names = Names::read(&mut section, word.as_ref().map_or("", |word| &word.value));
         let ask = needed(&mut section, "ask");

@@ -198,7 +198,7 @@ impl Judge<'_> {
             Kind::BehaviourPoints => self.done("[[score.touch]]", "score.touch"),
             Kind::MqlThreshold => match self.agreement.criteria.iter().find(|criterion| criterion.score.is_some()) {
                 Some(criterion) => {
-                    self.done(format!("[[mql]] {}", criterion.id), &format!("mql.{}.score", criterion.id))
+                    self.done(format!("[[mql]] {}: score", criterion.id), &format!("mql.{}.score", criterion.id))
                 }
                 None => missing("[[mql]] id = \"…\", score = 80"),
             },
@@ -365,7 +365,7 @@ impl Judge<'_> {
         let talked = self.agreement.goals.deliveries.iter().find(|delivery| !delivery.agenda.is_empty());
         match (is_ahead, talked) {
             (true, Some(delivery)) => {
-                self.done(format!("[[delivery]] {}", delivery.id), &format!("delivery.{}.agenda", delivery.id))
+                self.done(format!("[[delivery]] {}: agenda", delivery.id), &format!("delivery.{}.agenda", delivery.id))
             }
             (false, Some(_)) => missing("next_review = YYYY-MM-DD"),
             (true, None) => missing("[[delivery]] kind = \"weekly\", agenda = [\"…\"]"),

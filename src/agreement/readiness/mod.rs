@@ -93,7 +93,7 @@ impl Readiness {
         let judge = Judge { agreement, places: Places::of(text), known };
         let items: Vec<_> = ItemId::all(&agreement.playbook).into_iter().map(|id| (judge.item(&id), id)).collect();
         let steps = Step::ALL.map(|step| (judge.step(step, &items), step));
-        Self { steps: numbered(steps), items: numbered(items.into_iter().map(|(state, id)| (state, id))) }
+        Self { steps: numbered(steps), items: numbered(items) }
     }
 
     /// How many items are done or ticked, of how many that are ours.

@@ -94,7 +94,7 @@ impl Judge<'_> {
         let lacking: Vec<_> = parts.iter().filter(|(is_there, _)| !is_there).map(|(_, add)| *add).collect();
         match common {
             Some(delivery) if lacking.is_empty() => {
-                self.done(format!("[[delivery]] {}", delivery.id), &format!("delivery.{}.who", delivery.id))
+                self.done(format!("[[delivery]] {}: who", delivery.id), &format!("delivery.{}.who", delivery.id))
             }
             _ => missing(lacking.join("; ")),
         }
