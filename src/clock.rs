@@ -77,6 +77,29 @@ impl fmt::Debug for Timestamp {
     }
 }
 
+/// An instant as the wall of a zone shows it, for sentences: `2026-11-24 16:00`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OnWall {
+    /// When.
+    pub at: Timestamp,
+    /// On whose wall.
+    pub zone: chrono_tz::Tz,
+}
+
+impl fmt::Display for OnWall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.at.in_zone(&self.zone).format("%Y-%m-%d %H:%M").fmt(f)
+    }
+}
+
+/// The first instant at which the wall of `zone` shows `local`, or a later time where it leaves that one out.
+pub fn at_wall(zone: &chrono_tz::Tz, local: chrono::NaiveDateTime) -> Timestamp {
+    // No zone has ever left out more than a day; their offsets are whole quarters of an hour, or older than anybody's.
+    let mut quarters = (0..=26 * 4).map(|n| local + TimeDelta::minutes(15 * n));
+    let shown = quarters.find_map(|local| zone.from_local_datetime(&local).earliest());
+    shown.map_or_else(|| Timestamp(local.and_utc().timestamp_millis()), |at| at.to_utc().into())
+}
+
 /// Where the time comes from.
 ///
 /// The wall clock may jump (sleep, a set clock); `elapsed` never does. Deadlines of the trade follow the wall, pauses

@@ -8,6 +8,7 @@
 //! under one offset. In such a stretch wall time and physical time differ by a constant, so no local time is ever
 //! turned back into an instant: gaps, folds and dates that a zone left out need no cases of their own.
 
+mod by;
 mod course;
 mod length;
 #[cfg(test)]
@@ -25,6 +26,7 @@ use chrono_tz::Tz;
 use super::holidays::Holidays;
 use crate::clock::Timestamp;
 
+pub use by::{By, ByDay};
 pub use course::{Course, NoOpenTime};
 pub use length::Length;
 use walk::{Stretch, Walk, union};

@@ -1,28 +1,37 @@
 //! `[[clock]]`: how fast somebody answers, and who is told when nobody does (R34–R38).
 
+use super::calendar::By;
 use super::calendar::Length;
 use super::calendars::Calendars;
 use super::person::Person;
-use super::terms::{Act, Recipient, Role};
-use super::{Names, act_words, check_named, check_unique, id, length, needed_text, term, terms};
+use super::terms::{Act, Recipient, Role, Trigger};
+use super::tier::Tier;
+use super::{Names, act_words, check_named, id, length, needed_text, term, terms, values};
 use crate::document::{Item, Placed, Section};
 use crate::i18n::Message;
 
 /// One clock that may run on a hand-off.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Clock {
-    /// What journals and programs call it.
+    /// What journals and programs call it. Clocks for different tiers may share it: they are the same promise at
+    /// different speeds.
     pub id: String,
     /// What people call it.
     pub names: Names,
-    /// The act that starts it.
-    pub starts: Act,
-    /// The acts that stop it; any one of them.
-    pub stops: Vec<Act>,
+    /// The tier that it is for; where absent, for every lead that no clock of the same id is for (decision 35).
+    pub tier: Option<String>,
+    /// What starts it.
+    pub starts: Trigger,
+    /// Whether it starts anew each time, rather than once in a hand-off. The run before is then over.
+    pub repeats: bool,
+    /// What stops it; any one of them.
+    pub stops: Vec<Trigger>,
+    /// How many contacts it takes to stop it, where contacts do (semantics 5: "k attempts").
+    pub attempts: u32,
     /// The acts that pause it.
     pub pauses: Vec<Act>,
-    /// How much time of its calendar it gives.
-    pub within: Length,
+    /// How much time of its calendar it gives, or by when.
+    pub limit: Limit,
     /// On which calendar it runs.
     pub calendar: String,
     /// The ideal, its own target beside.
@@ -31,6 +40,25 @@ pub struct Clock {
     pub warn_at: Vec<u8>,
     /// Who is told, and how long after due; ascending.
     pub ladder: Vec<Rung>,
+}
+
+/// What a clock gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// So much time of its calendar.
+    Within(Length),
+    /// Until then.
+    By(By),
+}
+
+/// As it is written.
+impl std::fmt::Display for Limit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Within(length) => length.fmt(f),
+            Self::By(by) => by.fmt(f),
+        }
+    }
 }
 
 /// What would be best.
@@ -51,33 +79,50 @@ pub struct Rung {
     pub tell: Vec<Recipient>,
 }
 
-pub(super) fn read(root: &mut Section<'_, '_>, calendars: &Calendars, people: &[Person]) -> Vec<Clock> {
+pub(super) fn read(root: &mut Section<'_, '_>, calendars: &Calendars, people: &[Person], tiers: &[Tier]) -> Vec<Clock> {
     let mut clocks: Vec<Clock> = Vec::new();
     for mut section in root.sections("clock") {
         let id = id(&mut section);
-        if let Some(id) = &id {
-            check_unique(&section, id, clocks.iter().map(|clock| clock.id.as_str()));
+        let clock = clock(&mut section, id.as_ref().map(|id| id.value.clone()), calendars, people, tiers);
+        if let (Some(id), Some(clock)) = (&id, &clock) {
+            check_once(&section, id, clock, &clocks);
         }
-        let clock = clock(&mut section, id.map(|id| id.value), calendars, people);
         section.close();
         clocks.extend(clock);
     }
     clocks
 }
 
-fn clock(section: &mut Section<'_, '_>, id: Option<String>, calendars: &Calendars, people: &[Person]) -> Option<Clock> {
+/// One id may stand once for each tier, and once for all others.
+fn check_once(section: &Section<'_, '_>, id: &Placed<String>, clock: &Clock, before: &[Clock]) {
+    if before.iter().any(|known| known.id == clock.id && known.tier == clock.tier) {
+        section.complain(&id.span, Message::new("agreement.twice").with("id", &id.value));
+    }
+}
+
+fn clock(
+    section: &mut Section<'_, '_>,
+    id: Option<String>,
+    calendars: &Calendars,
+    people: &[Person],
+    tiers: &[Tier],
+) -> Option<Clock> {
     let names = Names::read(section, id.as_deref().unwrap_or_default());
-    let words = act_words();
-    let starts = needed_text(section, "starts").and_then(|text| term(section, &text, &words, Act::of));
-    let stops = terms(section, "stops", &words, Act::of);
-    if stops.is_empty() {
+    let tier = for_tier(section, tiers);
+    let words = Trigger::words();
+    let starts = needed_text(section, "starts").and_then(|text| term(section, &text, &words, Trigger::of));
+    let repeats = section.yes_no("repeats").is_some_and(|repeats| repeats.value);
+    let stops = terms(section, "stops", &words, Trigger::of);
+    if stops.is_empty() && !repeats {
         section.misfit(section.span(), Message::new("agreement.clock_never_stops"));
     }
-    for act in stops.iter().filter(|act| Some(act.value) == starts) {
-        section.misfit(&act.span, Message::new("agreement.clock_stops_itself").with("act", act.value));
+    for trigger in stops.iter().filter(|trigger| Some(trigger.value) == starts) {
+        section.misfit(&trigger.span, Message::new("agreement.clock_stops_itself").with("act", trigger.value));
     }
-    let [stops, pauses] = [stops, terms(section, "pauses", &words, Act::of)].map(values);
-    let time = timed(section, calendars);
+    let stops = values(stops);
+    let attempts = attempts_needed(section, &stops);
+    let pauses = pauses(section);
+    let time = limited(section, calendars);
     let ideal = section.section("ideal").and_then(|mut section| {
         let timed = timed(&mut section, calendars);
         section.close();
@@ -85,14 +130,77 @@ fn clock(section: &mut Section<'_, '_>, id: Option<String>, calendars: &Calendar
     });
     let warn_at = warnings(section);
     let ladder = ladder(section, people);
-    let (within, calendar) = time?;
-    Some(Clock { id: id?, names, starts: starts?, stops, pauses, within, calendar, ideal, warn_at, ladder })
+    let (limit, calendar) = time?;
+    let starts = starts?;
+    Some(Clock {
+        id: id?,
+        names,
+        tier,
+        starts,
+        repeats,
+        stops,
+        attempts,
+        pauses,
+        limit,
+        calendar,
+        ideal,
+        warn_at,
+        ladder,
+    })
 }
 
-/// `within` and `calendar`, which must exist, open, and have whole days where the length is in days (decision 14).
-fn timed(section: &mut Section<'_, '_>, calendars: &Calendars) -> Option<(Length, String)> {
-    let within = length(section, "within");
-    let within = section.need("within", within);
+/// `for = { tier = "hot" }`.
+fn for_tier(section: &mut Section<'_, '_>, tiers: &[Tier]) -> Option<String> {
+    let mut whom = section.section("for")?;
+    let tier = needed_text(&mut whom, "tier");
+    if let Some(tier) = &tier {
+        let known = tiers.iter().map(|tier| tier.id.as_str());
+        check_named(&whom, tier, known, Message::new("agreement.unknown_tier"));
+    }
+    whom.close();
+    tier.map(|tier| tier.value)
+}
+
+/// `attempts = 3`: only where contacts stop the clock.
+fn attempts_needed(section: &mut Section<'_, '_>, stops: &[Trigger]) -> u32 {
+    let Some(read) = section.whole("attempts") else { return 1 };
+    let attempts = u32::try_from(read.value).ok().filter(|n| (1..=99).contains(n));
+    if attempts.is_none() {
+        section.complain(&read.span, Message::new("agreement.not_attempts"));
+    }
+    if !stops.iter().any(|trigger| matches!(trigger, Trigger::Act(Act::Contact) | Trigger::Reached)) {
+        section.misfit(&read.span, Message::new("agreement.attempts_of_nothing"));
+    }
+    attempts.unwrap_or(1)
+}
+
+/// Only sleeping pauses a clock: it has an end that is known (semantics 6).
+fn pauses(section: &mut Section<'_, '_>) -> Vec<Act> {
+    let pauses = terms(section, "pauses", &act_words(), Act::of);
+    for act in pauses.iter().filter(|act| act.value != Act::Defer) {
+        section.complain(&act.span, Message::new("agreement.act_does_not_pause").with("act", act.value));
+    }
+    values(pauses)
+}
+
+/// `within` or `by`, and `calendar`.
+fn limited(section: &mut Section<'_, '_>, calendars: &Calendars) -> Option<(Limit, String)> {
+    let Some(text) = section.text("by") else {
+        return timed(section, calendars).map(|(within, calendar)| (Limit::Within(within), calendar));
+    };
+    if let Some(within) = section.text("within") {
+        section.complain(&within.span, Message::new("agreement.within_and_by"));
+    }
+    let by = By::parse(&text);
+    if by.is_none() {
+        section.complain(&text.span, Message::new("agreement.not_by").with("text", &text.value));
+    }
+    let name = open_calendar(section, calendars)?;
+    Some((Limit::By(by?), name.value))
+}
+
+/// The calendar, which must exist and open.
+fn open_calendar(section: &mut Section<'_, '_>, calendars: &Calendars) -> Option<Placed<String>> {
     let name = needed_text(section, "calendar")?;
     let Some(calendar) = calendars.get(&name) else {
         check_named(section, &name, calendars.names(), Message::new("agreement.unknown_calendar"));
@@ -101,8 +209,16 @@ fn timed(section: &mut Section<'_, '_>, calendars: &Calendars) -> Option<(Length
     if calendar.never_opens() {
         section.misfit(&name.span, Message::new("agreement.calendar_never_opens").with("name", &name.value));
     }
+    Some(name)
+}
+
+/// `within` and `calendar`, which must have whole days where the length is in days (decision 14).
+fn timed(section: &mut Section<'_, '_>, calendars: &Calendars) -> Option<(Length, String)> {
+    let within = length(section, "within");
+    let within = section.need("within", within);
+    let name = open_calendar(section, calendars)?;
     let within = within?;
-    if within.in_days() && !calendar.whole_days() {
+    if within.in_days() && calendars.get(&name).is_some_and(|calendar| !calendar.whole_days()) {
         let message = Message::new("agreement.days_of_hours").with("name", &name.value).with("length", within.value);
         section.misfit(&within.span, message);
     }
@@ -165,10 +281,6 @@ fn recipients(rung: &mut Section<'_, '_>, people: &[Person]) -> Vec<Recipient> {
         }
     }
     values(told)
-}
-
-fn values<T>(placed: Vec<Placed<T>>) -> Vec<T> {
-    placed.into_iter().map(|placed| placed.value).collect()
 }
 
 #[cfg(test)]

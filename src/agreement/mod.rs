@@ -15,31 +15,41 @@ pub mod calendar;
 mod calendars;
 mod clock;
 mod criteria;
+mod gate;
 pub mod goals;
 pub mod holidays;
 pub mod minutes;
 mod person;
 pub mod playbook;
+mod presets;
 pub mod readiness;
 mod reason;
 mod remarks;
+mod returning;
 mod score;
 mod stages;
 pub mod terms;
+mod tier;
+mod versions;
 pub mod words;
 
 use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 
 pub use calendars::Calendars;
-pub use clock::{Clock, Ideal, Rung};
+pub use clock::{Clock, Ideal, Limit, Rung};
 pub use criteria::{Criterion, Exclusion};
+pub use gate::{Gate, Requirement};
 pub use goals::Goals;
 pub use person::Person;
 pub use playbook::Playbook;
+pub use presets::Preset;
 pub use reason::Reason;
+pub use returning::{ContactRules, Deferral, ReEntry};
 pub use score::{Condition, Decay, FitRule, Score, TouchRule};
-pub use stages::{Requirement, StageRates, Targets};
+pub use stages::{StageRates, Targets};
+pub use tier::Tier;
+pub use versions::{Adoption, Version, Versions};
 
 use crate::clock::Timestamp;
 use crate::document::{Complaints, Document, Placed, Section, hint};
@@ -65,6 +75,8 @@ pub struct Agreement {
     pub undo_within: TimeDelta,
     /// The named calendars; `always` is one of them.
     pub calendars: Calendars,
+    /// Which hand-offs go before others, the first one first.
+    pub tiers: Vec<Tier>,
     /// The clocks, in the file's order.
     pub clocks: Vec<Clock>,
     /// Points.
@@ -73,8 +85,16 @@ pub struct Agreement {
     pub exclusions: Vec<Exclusion>,
     /// What makes an MQL: any one of them.
     pub criteria: Vec<Criterion>,
-    /// What an SQL needs.
-    pub sql: Vec<Requirement>,
+    /// What must be so before an act is granted; what an SQL needs is the first.
+    pub gates: Vec<Gate>,
+    /// For how long an answer to BANTC holds; for good where absent.
+    pub stale_after: Option<TimeDelta>,
+    /// Putting leads to sleep.
+    pub deferral: Deferral,
+    /// Coming back after a return.
+    pub re_entry: ReEntry,
+    /// Writing contacts down.
+    pub contacts: ContactRules,
     /// Why leads come back, are put aside, or are lost.
     pub reasons: Vec<Reason>,
     /// How likely an open deal of a stage is won.
@@ -109,21 +129,44 @@ impl Agreement {
         document.finish(agreement)
     }
 
-    /// The clock called `id`.
-    pub fn clock(&self, id: &str) -> Option<&Clock> {
-        self.clocks.iter().find(|clock| clock.id == id)
+    /// The clock called `id` for a hand-off of `tier`: the one for that tier, else the one for all others.
+    pub fn clock(&self, id: &str, tier: Option<&str>) -> Option<&Clock> {
+        let called = || self.clocks.iter().filter(|clock| clock.id == id);
+        let own = called().find(|clock| clock.tier.is_some() && clock.tier.as_deref() == tier);
+        own.or_else(|| called().find(|clock| clock.tier.is_none()))
     }
 
-    /// The clocks that an act starts, in the file's order.
-    pub fn clocks_started_by(&self, act: Act) -> impl Iterator<Item = &Clock> {
-        self.clocks.iter().filter(move |clock| clock.starts == act)
+    /// The clocks that may run on a hand-off of `tier`, in the file's order.
+    pub fn clocks_for(&self, tier: Option<&str>) -> impl Iterator<Item = &Clock> {
+        let is_the_one = move |clock: &&Clock| self.clock(&clock.id, tier).is_some_and(|one| std::ptr::eq(one, *clock));
+        self.clocks.iter().filter(is_the_one)
+    }
+
+    /// The gates of an act, in the file's order.
+    pub fn gates_on(&self, act: Act) -> impl Iterator<Item = &Gate> {
+        self.gates.iter().filter(move |gate| gate.acts.contains(&act))
+    }
+
+    /// The tier of a hand-off, and its place in the queue's order: the first tier is 0.
+    pub fn tier_of(
+        &self,
+        criterion: Option<&str>,
+        source: Option<&str>,
+        campaign: Option<&str>,
+    ) -> Option<(usize, &Tier)> {
+        self.tiers.iter().enumerate().find(|(_, tier)| tier.takes(criterion, source, campaign))
     }
 
     /// When a clock that starts at `start` is due, and what lies before.
     pub fn instants(&self, clock: &Clock, start: Timestamp) -> Result<Instants, NoOpenTime> {
         let calendar = self.calendars.get(&clock.calendar).ok_or(NoOpenTime)?;
-        let within = clock.within.time();
-        let shares = clock.warn_at.iter().map(|percent| calendar.deadline(start, within * i32::from(*percent) / 100));
+        let due_at = match clock.limit {
+            Limit::Within(within) => calendar.deadline(start, within.time())?,
+            Limit::By(by) => calendar.by(start, by)?,
+        };
+        let need = self.need(clock, start)?;
+        let shares = clock.warn_at.iter().map(|percent| calendar.deadline(start, share(need, *percent)));
+        let warn_at = shares.collect::<Result<_, _>>()?;
         let ideal_at = match &clock.ideal {
             Some(ideal) => {
                 let calendar = self.calendars.get(&ideal.calendar).ok_or(NoOpenTime)?;
@@ -131,8 +174,18 @@ impl Agreement {
             }
             None => None,
         };
-        let warn_at = shares.collect::<Result<_, _>>()?;
-        Ok(Instants { due_at: calendar.deadline(start, within)?, warn_at, ideal_at })
+        Ok(Instants { due_at, warn_at, ideal_at })
+    }
+
+    /// How much time of its calendar a clock gives that starts at `start`: what a pause leaves as it is.
+    pub fn need(&self, clock: &Clock, start: Timestamp) -> Result<TimeDelta, NoOpenTime> {
+        match clock.limit {
+            Limit::Within(within) => Ok(within.time()),
+            Limit::By(by) => {
+                let calendar = self.calendars.get(&clock.calendar).ok_or(NoOpenTime)?;
+                Ok(calendar.elapsed(start, calendar.by(start, by)?))
+            }
+        }
     }
 
     /// The reason called `id`.
@@ -156,6 +209,11 @@ impl Agreement {
     }
 }
 
+/// So many per cent of a length.
+pub(crate) fn share(length: TimeDelta, percent: u8) -> TimeDelta {
+    length * i32::from(percent) / 100
+}
+
 fn read(mut root: Section<'_, '_>) -> Option<Agreement> {
     let title = needed_text(&mut root, "title");
     let effective_from = needed_day(&mut root, "effective_from");
@@ -169,18 +227,23 @@ fn read(mut root: Section<'_, '_>) -> Option<Agreement> {
     let undo_within = length(&mut root, "undo_within");
     let calendars = calendars::read(&mut root, zone);
     let people = person::read(&mut root, &calendars);
-    let clocks = clock::read(&mut root, &calendars, &people);
     let reasons = reason::read(&mut root);
     let score = score::read(&mut root);
     let exclusions = criteria::read_exclusions(&mut root, &reasons);
     let criteria = criteria::read(&mut root, &score);
-    let sql = stages::read_requirements(&mut root);
+    let tiers = tier::read(&mut root, &criteria);
+    let clocks = clock::read(&mut root, &calendars, &people, &tiers);
+    let gates = gate::read(&mut root);
+    let stale_after = gate::read_stale_after(&mut root);
+    let deferral = returning::read_deferral(&mut root);
+    let re_entry = returning::read_re_entry(&mut root, &criteria);
+    let contacts = returning::read_contact(&mut root);
     let stages = stages::read_rates(&mut root);
     let targets = stages::read_targets(&mut root);
 
     let mut lists = playbook::reading::Lists::of(&mut root);
     let playbook = playbook::read(&mut lists, &score, &clocks);
-    let goals = goals::read(&mut lists, &playbook, &people, effective_from.as_ref().map(|day| day.value));
+    let goals = goals::read(&mut lists, &playbook, &people);
     lists.close();
 
     root.close();
@@ -191,11 +254,16 @@ fn read(mut root: Section<'_, '_>) -> Option<Agreement> {
         zone: zone?,
         undo_within: undo_within.map_or(TimeDelta::hours(24), |length| length.time()),
         calendars,
+        tiers,
         clocks,
         score,
         exclusions,
         criteria,
-        sql,
+        gates,
+        stale_after,
+        deferral,
+        re_entry,
+        contacts,
         reasons,
         stages,
         targets,
@@ -284,6 +352,15 @@ fn terms<T>(
     let texts = section.texts(key).map(|list| list.value).unwrap_or_default();
     let term = |text: Placed<String>| term(section, &text, known, &of).map(|value| Placed { value, span: text.span });
     texts.into_iter().filter_map(term).collect()
+}
+
+/// A list of texts, each where it stands; none is an empty list.
+fn texts(section: &mut Section<'_, '_>, key: &str) -> Vec<Placed<String>> {
+    section.texts(key).map(|list| list.value).unwrap_or_default()
+}
+
+fn values<T>(placed: Vec<Placed<T>>) -> Vec<T> {
+    placed.into_iter().map(|placed| placed.value).collect()
 }
 
 /// Complains of a name that nothing in the file has, where `message` says what it should be the name of.

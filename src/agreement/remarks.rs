@@ -31,16 +31,19 @@ impl Agreement {
         for person in self.people.iter().filter(|person| works(person.role) && person.reports_to.is_none()) {
             remarks.push(Message::new("agreement.remark.no_superior").with("id", &person.id));
         }
-        remarks.extend(self.remarks_on_goals());
+        remarks.extend(self.remarks_on_goals(today));
         remarks
     }
 
-    fn remarks_on_goals(&self) -> Vec<Message> {
+    fn remarks_on_goals(&self, today: NaiveDate) -> Vec<Message> {
         let mut remarks = Vec::new();
         let watch = &self.goals.watch;
         if watch.figures.len() > watch.at_most {
             let message = Message::new("agreement.remark.watch_too_many");
             remarks.push(message.with("n", watch.figures.len()).with("most", watch.at_most));
+        }
+        for target in self.goals.targets.iter().filter(|target| target.due.is_some_and(|due| due < today)) {
+            remarks.push(Message::new("agreement.remark.target_is_past").with("id", &target.id));
         }
         if !self.score.touch.is_empty() {
             if self.score.decay.is_none() {

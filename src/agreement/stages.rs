@@ -1,9 +1,8 @@
-//! `[sql]`, `[stages]` and `[targets]`: what an SQL needs, what a stage is worth, what both sides aim at.
+//! `[stages]` and `[targets]`: what a stage is worth, what both sides aim at.
 
 use std::collections::BTreeMap;
 
-use super::term;
-use super::terms::{Slot, SlotState, Stage};
+use super::terms::Stage;
 use crate::document::{Placed, Section};
 use crate::i18n::Message;
 
@@ -12,32 +11,6 @@ pub type StageRates = BTreeMap<Stage, f64>;
 
 /// Aimed-at rates by their names, such as `mql_to_sal`, from 0 to 1.
 pub type Targets = BTreeMap<String, f64>;
-
-/// What must be known of one slot before a lead is an SQL (decision 24).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Requirement {
-    /// Which.
-    pub slot: Slot,
-    /// At least how well.
-    pub state: SlotState,
-}
-
-pub(super) fn read_requirements(root: &mut Section<'_, '_>) -> Vec<Requirement> {
-    let Some(mut section) = root.section("sql") else { return Vec::new() };
-    let mut requirements = Vec::new();
-    let words: Vec<_> = SlotState::ALL.iter().map(|state| state.word()).collect();
-    if let Some(mut require) = section.section("require") {
-        for slot in Slot::ALL {
-            let Some(text) = require.text(slot.word()) else { continue };
-            if let Some(state) = term(&require, &text, &words, SlotState::of) {
-                requirements.push(Requirement { slot: *slot, state });
-            }
-        }
-        require.close();
-    }
-    section.close();
-    requirements
-}
 
 pub(super) fn read_rates(root: &mut Section<'_, '_>) -> StageRates {
     let Some(mut section) = root.section("stages") else { return StageRates::new() };

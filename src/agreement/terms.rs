@@ -113,6 +113,8 @@ terms! {
         Undo = "undo",
         /// An undone act is done again.
         Redo = "redo",
+        /// An open hand-off is taken along to a new version of the agreement.
+        Adopt = "adopt",
     }
 }
 
@@ -224,5 +226,51 @@ impl Outcome {
     /// Whether a person answered: what `stops = ["reached"]` would ask for (semantics 5).
     pub const fn is_reached(self) -> bool {
         matches!(self, Self::Reached | Self::Appointment)
+    }
+}
+
+/// What starts, stops or pauses a clock: an act, or something about one that matters to clocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Trigger {
+    /// An act.
+    Act(Act),
+    /// A contact in which the person was reached (semantics 5).
+    Reached,
+    /// A contact that says when to go on: the next step is planned.
+    Planned,
+    /// An SQL was given to an account executive (decision 36).
+    Passed,
+}
+
+impl Trigger {
+    /// The words that are no acts.
+    const MORE: [(&'static str, Self); 3] =
+        [("reached", Self::Reached), ("planned", Self::Planned), ("passed", Self::Passed)];
+
+    /// The one that `word` stands for.
+    pub fn of(word: &str) -> Option<Self> {
+        let more = Self::MORE.into_iter().find(|(known, _)| *known == word).map(|(_, trigger)| trigger);
+        more.or_else(|| Act::of(word).map(Self::Act))
+    }
+
+    /// The word, as files write it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Act(act) => act.word(),
+            Self::Reached => "reached",
+            Self::Planned => "planned",
+            Self::Passed => "passed",
+        }
+    }
+
+    /// All words, for hints.
+    pub fn words() -> Vec<&'static str> {
+        Act::ALL.iter().map(|act| act.word()).chain(Self::MORE.map(|(word, _)| word)).collect()
+    }
+}
+
+impl std::fmt::Display for Trigger {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.word())
     }
 }

@@ -2,7 +2,7 @@
 
 use super::goals::{Figure, Rhythm, Span};
 use super::playbook::{Department, MeasureUse, Product, Setting, Turn};
-use super::terms::{Act, Channel, Recipient, Role, Side, Slot, SlotState, Stage};
+use super::terms::{Act, Channel, Outcome, Recipient, Role, Side, Slot, SlotState, Stage, Trigger};
 use crate::i18n::Message;
 
 macro_rules! words_of {
@@ -52,6 +52,7 @@ words_of! {
         Note => "act.note",
         Undo => "act.undo",
         Redo => "act.redo",
+        Adopt => "act.adopt",
     }
     /// A way of contacting.
     channel(Channel) {
@@ -59,6 +60,13 @@ words_of! {
         Mail => "channel.mail",
         Visit => "channel.visit",
         Web => "channel.web",
+    }
+    /// What came of a contact.
+    outcome(Outcome) {
+        Reached => "outcome.reached",
+        NoAnswer => "outcome.no_answer",
+        WrongPerson => "outcome.wrong_person",
+        Appointment => "outcome.appointment",
     }
     /// One of the five things to know of a candidate.
     slot(Slot) {
@@ -145,7 +153,17 @@ words_of! {
     }
 }
 
-/// A field of a lead or a deal, by its word in files (`interface`); other words are said as they are.
+/// What starts or stops a clock.
+pub const fn trigger(trigger: Trigger) -> Message {
+    match trigger {
+        Trigger::Act(of) => act(of),
+        Trigger::Reached => Message::new("outcome.reached"),
+        Trigger::Planned => Message::new("trigger.planned"),
+        Trigger::Passed => Message::new("trigger.passed"),
+    }
+}
+
+/// A field of a lead or a deal, or what an act carries, by its word in files (`interface`); other words are said as they are.
 pub fn field(word: &str) -> Message {
     let key = match word {
         "external_id" => "field.external_id",
@@ -164,10 +182,14 @@ pub fn field(word: &str) -> Message {
         "campaign" => "column.campaign",
         "owner" => "column.owner",
         "email_domain" => "agreed_field.email_domain",
-        "amount" => "agreed_field.amount",
+        "amount" => "need.amount",
         "currency" => "agreed_field.currency",
-        "close" => "agreed_field.close",
-        "next" => "agreed_field.next",
+        "close" => "need.close",
+        "next" => "need.next",
+        "deal_stage" => "need.deal_stage",
+        "to" => "need.to",
+        "until" => "need.until",
+        "gave" => "need.gave",
         "note" => "act.note",
         "touches" => "agreed_field.touches",
         "scores" => "agreed_field.scores",

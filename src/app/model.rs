@@ -10,10 +10,10 @@ use super::command::{Command, Needs, Scope};
 use super::editor::Editor;
 use super::key::Key;
 use super::keymap::Keymap;
-use crate::agreement::Names;
 use crate::agreement::terms::{Act, Channel, Outcome};
+use crate::agreement::{Agreement, Names, Versions};
 use crate::clock::Timestamp;
-use crate::desk::{Agreements, Sheet};
+use crate::desk::Sheet;
 use crate::domain::{Request, SlaState, countdown};
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
@@ -29,7 +29,7 @@ pub struct Circumstances {
     /// Who acts.
     pub who: PersonId,
     /// The agreements.
-    pub agreements: Arc<Agreements>,
+    pub versions: Arc<Versions>,
     /// Whether this is the demo, which is said all the time.
     pub demo: bool,
     /// Whether the time was set and is not the world's.
@@ -109,7 +109,7 @@ impl Queue {
 }
 
 /// An order that was given.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Pending {
     /// Its number.
     pub ticket: u64,
@@ -227,6 +227,11 @@ impl Model {
         }
     }
 
+    /// The agreement in force.
+    pub fn agreement(&self, now: Timestamp) -> &Agreement {
+        &self.fixed.versions.in_force(now).agreement
+    }
+
     /// What the user is looking at.
     pub fn scope(&self) -> Scope {
         match &self.overlay {
@@ -273,12 +278,12 @@ impl Model {
     /// The state and countdown of a row: nothing where no clock runs.
     pub fn countdown(&self, row: &QueueRow, now: Timestamp) -> Option<(SlaState, String)> {
         let clock = row.clock.as_ref()?;
-        let state = SlaState::of_running(clock.due_at, clock.soon_at, clock.urgent_at, now);
-        let left = self.fixed.agreements.left(&clock.id, clock.agreement, clock.due_at, now);
-        let stands = state != SlaState::Breached && !self.fixed.agreements.runs(&clock.id, clock.agreement, now);
+        let state = clock.state(now);
+        let left = clock.left(&self.fixed.versions, now);
+        let stands = state != SlaState::Breached && !left.passes;
         // Outside its calendar a clock stands still: what is left will be left then, too.
         let mark = if stands { "=" } else { "" };
-        Some((state, format!("{mark}{}", countdown(left))))
+        Some((state, format!("{mark}{}", countdown(left.time))))
     }
 
     /// The rows of the list that fit on the screen.

@@ -24,7 +24,10 @@ pub enum Msg {
     /// A second passed: countdowns may have moved.
     Tick,
     /// Somebody (we, too) committed.
-    StoreChanged,
+    StoreChanged(
+        /// The versions of the agreement: somebody may have adopted one.
+        std::sync::Arc<crate::agreement::Versions>,
+    ),
     /// An answer from the database.
     Reply(Reply),
     /// The screen was covered or the program slept: draw all of it.
@@ -66,7 +69,7 @@ pub struct Order {
     /// On which lead; the one of one's own last act where absent (undo).
     pub lead: Option<LeadId>,
     /// What.
-    pub request: Request,
+    pub request: Box<Request>,
 }
 
 /// An answer.
@@ -87,8 +90,8 @@ pub enum Reply {
     Acted {
         /// Of which order.
         ticket: u64,
-        /// What came of it.
-        result: Result<Done, Problem>,
+        /// What came of it, lead by lead.
+        results: Vec<Result<Done, Problem>>,
     },
     /// A question that could not be answered.
     Failed(Error),

@@ -6,7 +6,7 @@ use super::args::{ChannelArg, Contact, Handoff, Leads, Note, OutcomeArg, Reasone
 use super::{Out, Setting};
 use crate::agreement::terms::{Act, Channel, Outcome};
 use crate::desk::{Desk, Done, Problem};
-use crate::domain::{Ground, Request, words};
+use crate::domain::{Ground, Request, Wish, words};
 use crate::error::Result;
 use crate::gate::Shown;
 use crate::i18n::Message;
@@ -15,19 +15,29 @@ use crate::ids::PersonId;
 pub(super) fn handoff(setting: &Setting, args: &Handoff, out: &mut Out<'_>) -> Result<u8> {
     let ground = args.criterion.clone().map_or(Ground::ByHand, Ground::Criterion);
     let to = args.to.as_deref().map(PersonId::new);
-    each(setting, &args.on, &Request::HandOff { ground, to, note: args.note.clone() }, out)
+    each(setting, &args.on, &Request::from(Wish::HandOff { ground, to }).with_note(args.note.clone()), out)
 }
 
 pub(super) fn accept(setting: &Setting, args: &Leads, out: &mut Out<'_>) -> Result<u8> {
-    each(setting, args, &Request::Accept, out)
+    each(setting, args, &Wish::Accept.into(), out)
 }
 
 pub(super) fn reject(setting: &Setting, args: &Reasoned, out: &mut Out<'_>) -> Result<u8> {
-    each(setting, &args.on, &Request::Reject { reason: args.reason.clone(), note: args.note.clone() }, out)
+    each(
+        setting,
+        &args.on,
+        &Request::from(Wish::Reject { reason: args.reason.clone() }).with_note(args.note.clone()),
+        out,
+    )
 }
 
 pub(super) fn give_back(setting: &Setting, args: &Reasoned, out: &mut Out<'_>) -> Result<u8> {
-    each(setting, &args.on, &Request::Return { reason: args.reason.clone(), note: args.note.clone() }, out)
+    each(
+        setting,
+        &args.on,
+        &Request::from(Wish::Return { reason: args.reason.clone(), wake: None }).with_note(args.note.clone()),
+        out,
+    )
 }
 
 pub(super) fn contact(setting: &Setting, args: &Contact, out: &mut Out<'_>) -> Result<u8> {
@@ -43,22 +53,25 @@ pub(super) fn contact(setting: &Setting, args: &Contact, out: &mut Out<'_>) -> R
         OutcomeArg::WrongPerson => Outcome::WrongPerson,
         OutcomeArg::Appointment => Outcome::Appointment,
     };
-    each(setting, &args.on, &Request::Contact { channel, outcome, note: args.note.clone() }, out)
+    each(setting, &args.on, &Request::contact(channel, outcome).with_note(args.note.clone()), out)
 }
 
 pub(super) fn note(setting: &Setting, args: &Note, out: &mut Out<'_>) -> Result<u8> {
-    each(setting, &args.on, &Request::Note { text: args.note.clone() }, out)
+    each(setting, &args.on, &Request::from(Wish::Note).with_note(args.note.clone()), out)
 }
 
 pub(super) fn undo(setting: &Setting, args: &Undo, out: &mut Out<'_>) -> Result<u8> {
     if !args.leads.is_empty() {
         let on = Leads { leads: args.leads.clone(), dry_run: args.dry_run };
-        return each(setting, &on, &Request::Undo, out);
+        return each(setting, &on, &Wish::Undo.into(), out);
     }
     let mut desk = setting.reading_desk()?;
-    let result = desk.undo_last();
-    let name = result.as_ref().map_or_else(|_| "-".to_owned(), |done| done.lead.to_string());
-    tell(setting, out, std::iter::once((name, result.map(Some))))
+    let results = desk.undo_last();
+    let named = results.into_iter().map(|result| {
+        let name = result.as_ref().map_or_else(|_| "-".to_owned(), |done| done.lead.to_string());
+        (name, result.map(Some))
+    });
+    tell(setting, out, named)
 }
 
 fn each(setting: &Setting, on: &Leads, request: &Request, out: &mut Out<'_>) -> Result<u8> {
@@ -69,7 +82,7 @@ fn each(setting: &Setting, on: &Leads, request: &Request, out: &mut Out<'_>) -> 
 /// What came of it; nothing where it was only rehearsed and would have been granted.
 fn one(desk: &mut Desk, name: &str, request: &Request, rehearse: bool) -> Result<Option<Done>, Problem> {
     let lead = desk.find(name)?;
-    if rehearse { desk.rehearse(lead, request).map(|()| None) } else { desk.act(lead, request).map(Some) }
+    if rehearse { desk.rehearse(lead, request).map(|_| None) } else { desk.act(lead, request).map(Some) }
 }
 
 /// Tells of each lead as soon as its outcome is known: what is printed is done and kept, whatever happens to the rest.
@@ -114,7 +127,7 @@ fn tell(
 }
 
 fn said(done: &Done) -> Message {
-    match done.undone {
+    match done.before {
         Some(act) => Message::new("acts.undone").with_message("act", words::act(act)),
         None if done.accepted && done.act != Act::Accept => {
             Message::new("acts.done_and_accepted").with_message("act", words::act(done.act))

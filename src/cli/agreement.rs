@@ -25,7 +25,20 @@ fn in_force(setting: &Setting) -> Result<String> {
     if setting.db.is_none() && !setting.database()?.exists() {
         return Ok(DEFAULT.to_owned());
     }
-    Ok(setting.desk()?.agreements().text().to_owned())
+    Ok({
+        let desk = setting.desk()?;
+        desk.versions().in_force(desk.now()).text.clone()
+    })
+}
+
+/// Who adopted this very text, where it was adopted here.
+fn adopted_by(setting: &Setting, text: &str) -> Result<Option<(String, String)>> {
+    if !setting.database()?.exists() {
+        return Ok(None);
+    }
+    let desk = setting.desk()?;
+    let adopted = desk.versions().iter().rev().filter(|version| version.text == text).find_map(|one| one.by.as_ref());
+    Ok(adopted.map(|by| (by.marketing.to_string(), by.sales.to_string())))
 }
 
 /// A file that people write, as text.
@@ -55,7 +68,7 @@ pub(super) fn check(setting: &Setting, file: Option<&Path>, out: &mut Out<'_>) -
         }
     };
     let today = setting.clock().now().in_zone(&agreement.zone).date_naive();
-    let known = Known { today, adopted_by: None, replayed: false, has_catch_all: false };
+    let known = Known { today, adopted_by: adopted_by(setting, &text)?, replayed: false, has_catch_all: false };
     let readiness = Readiness::of(&agreement, &text, &known);
     let remarks: Vec<String> = agreement.remarks(today).iter().map(|remark| remark.say(setting.lang)).collect();
     if setting.is_json() {

@@ -23,7 +23,7 @@ pub(super) fn import(setting: &Setting, args: &Import, out: &mut Out<'_>) -> Res
         DateOrderArg::Ymd => DateOrder::Ymd,
     });
     let mut desk = setting.desk()?;
-    let options = Options { date_order, zone: desk.agreements().in_force().zone, now: desk.now() };
+    let options = Options { date_order, zone: desk.agreement().zone, now: desk.now() };
     // Every file is looked at before the first one is taken in: a mistake in the last leaves nothing half-done.
     let mut intakes = args.files.iter().map(|file| Intake::open(file, &map, options)).collect::<Result<Vec<_>>>()?;
     let mut documents = Vec::new();
@@ -187,7 +187,7 @@ pub(super) fn capture(setting: &Setting, args: &Capture, out: &mut Out<'_>) -> R
     }
     pairs.extend(args.note.iter().map(|note| ("note".to_owned(), note.clone())));
     let mut desk: Desk = setting.desk()?;
-    let (row, changes) = row_of(&pairs, desk.agreements().in_force().zone, desk.now())?;
+    let (row, changes) = row_of(&pairs, desk.agreement().zone, desk.now())?;
     let manner = Manner { way: Way::Live, hand_over: false };
     let arrived = desk.take_in(&[row], manner, args.dry_run)?;
     let Some(arrived) = arrived.first() else { return Err(Error::internal("a lead got lost")) };

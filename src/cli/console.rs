@@ -39,7 +39,7 @@ pub(super) fn demo(setting: &Setting, args: &Demo, out: &mut Out<'_>) -> Result<
     if desk.is_empty()? {
         desk.fill_with(|filling| {
             let leads = args.count as usize;
-            demo::fill(filling.store, filling.agreement, filling.version, now, leads, seed, filling.who)
+            demo::fill(filling.store, filling.versions, now, leads, seed, filling.who)
         })?;
     }
     if let Some(file) = &args.picture {
@@ -89,7 +89,7 @@ fn picture(
     let (width, height) = parse_size(size.unwrap_or("120x32"))?;
     let fixed = Circumstances {
         who: setting.who.clone(),
-        agreements: std::sync::Arc::clone(desk.agreements()),
+        versions: std::sync::Arc::clone(desk.versions()),
         demo: true,
         set_clock: false,
         database: Shown::line("demo.db"),

@@ -66,7 +66,7 @@ fn calendars(setting: &Setting, args: &Due) -> Result<(Calendars, Tz)> {
         return Ok((agreement.calendars, agreement.zone));
     }
     let desk = setting.reading_desk()?;
-    let agreement = desk.agreements().in_force();
+    let agreement = desk.agreement();
     Ok((agreement.calendars.clone(), agreement.zone))
 }
 

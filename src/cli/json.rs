@@ -3,23 +3,24 @@
 use chrono_tz::Tz;
 use serde_json::{Map, Value, json};
 
+use crate::agreement::Versions;
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
-use crate::desk::{Agreements, Event, Sheet};
-use crate::domain::{ClockRun, Field, Ground, Handoff, SlaState, What};
+use crate::desk::{Event, Sheet};
+use crate::domain::{ClockRun, Field, Ground, Handoff, What};
 use crate::insight::{Counted, Rate, Step, Waterfall};
 use crate::storage::QueueRow;
 
 /// What values are told by: the agreements, and when.
 #[derive(Clone, Copy)]
 pub(super) struct Telling<'a> {
-    pub(super) agreements: &'a Agreements,
+    pub(super) versions: &'a Versions,
     pub(super) now: Timestamp,
 }
 
 impl Telling<'_> {
     fn zone(&self) -> Tz {
-        self.agreements.in_force().zone
+        self.versions.in_force(self.now).agreement.zone
     }
 
     fn at(&self, at: Timestamp) -> String {
@@ -36,15 +37,14 @@ impl Telling<'_> {
             .clock
             .iter()
             .map(|clock| {
-                let state = SlaState::of_running(clock.due_at, clock.soon_at, clock.urgent_at, self.now);
-                let left = self.agreements.left(&clock.id, clock.agreement, clock.due_at, self.now);
+                let left = clock.left(self.versions, self.now);
                 json!({
                     "id": clock.id,
                     "started_at": self.at(clock.started_at),
                     "due_at": self.at(clock.due_at),
-                    "state": state.word(),
-                    "running": self.agreements.runs(&clock.id, clock.agreement, self.now),
-                    "left_seconds": left.num_seconds(),
+                    "state": clock.state(self.now).word(),
+                    "running": left.passes,
+                    "left_seconds": left.time.num_seconds(),
                 })
             })
             .collect();
@@ -113,9 +113,7 @@ impl Telling<'_> {
     }
 
     fn clock(&self, run: &ClockRun) -> Value {
-        let end = run.stopped.map_or(self.now, |(at, _)| at);
-        let left = self.agreements.left(&run.clock, run.agreement, run.due_at, end);
-        let running = run.stopped.is_none() && self.agreements.runs(&run.clock, run.agreement, self.now);
+        let left = run.left(self.versions, self.now);
         json!({
             "id": run.clock,
             "started_at": self.at(run.started_at),
@@ -123,16 +121,17 @@ impl Telling<'_> {
             "ideal_at": self.maybe(run.ideal_at),
             "stopped_at": self.maybe(run.stopped.map(|(at, _)| at)),
             "state": run.state(self.now).word(),
-            "running": running,
-            "left_seconds": left.num_seconds(),
-            "agreement": run.agreement,
+            "running": left.passes,
+            "left_seconds": left.time.num_seconds(),
+            "paused_until": self.maybe(run.paused_until(self.now)),
+            "agreement": run.agreement(),
         })
     }
 
     fn handoff(&self, handoff: &Handoff) -> Value {
         let criterion = match &handoff.ground {
             Ground::Criterion(id) => Some(id.as_str()),
-            Ground::ByHand | Ground::List => None,
+            Ground::ByHand | Ground::List | Ground::Generated => None,
         };
         let ended = handoff.ended.as_ref().map(|ended| {
             json!({

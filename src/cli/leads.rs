@@ -8,7 +8,7 @@ use super::due::instant;
 use super::json::Telling;
 use super::{Out, Setting};
 use crate::desk::{self, Desk, Event, Sheet};
-use crate::domain::{SlaState, countdown, words};
+use crate::domain::{countdown, words};
 use crate::error::Result;
 use crate::i18n::Message;
 use crate::storage::{QueueAsk, QueueRow};
@@ -26,7 +26,7 @@ pub(super) fn list(setting: &Setting, args: &List, out: &mut Out<'_>) -> Result<
     let ask =
         QueueAsk { text: args.words.join(" "), all: args.all, offset: 0, limit: args.limit.unwrap_or(usize::MAX) };
     let page = desk.queue(&ask)?;
-    let telling = Telling { agreements: desk.agreements(), now: desk.now() };
+    let telling = Telling { versions: desk.versions(), now: desk.now() };
     if setting.is_json() {
         out.json(&json!(page.rows.iter().map(|row| telling.row(row)).collect::<Vec<_>>()))?;
         return Ok(0);
@@ -46,9 +46,8 @@ pub(super) fn list(setting: &Setting, args: &List, out: &mut Out<'_>) -> Result<
 fn cells(setting: &Setting, desk: &Desk, row: &QueueRow) -> Vec<String> {
     let now = desk.now();
     let (state, left) = row.clock.as_ref().map_or_else(Default::default, |clock| {
-        let state = SlaState::of_running(clock.due_at, clock.soon_at, clock.urgent_at, now);
-        let left = desk.agreements().left(&clock.id, clock.agreement, clock.due_at, now);
-        (state.message().say(setting.lang), countdown(left))
+        let left = clock.left(desk.versions(), now);
+        (clock.state(now).message().say(setting.lang), countdown(left.time))
     });
     let owner = row.owner.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
     vec![
@@ -67,12 +66,12 @@ fn cells(setting: &Setting, desk: &Desk, row: &QueueRow) -> Vec<String> {
 pub(super) fn show(setting: &Setting, args: &Show, out: &mut Out<'_>) -> Result<u8> {
     let mut desk = setting.reading_desk()?;
     let id = desk.find(&args.lead)?;
-    let at = args.at.as_deref().map(|text| instant(text, desk.agreements().in_force().zone)).transpose()?;
+    let at = args.at.as_deref().map(|text| instant(text, desk.agreement().zone)).transpose()?;
     let sheet = match at {
         Some(at) => desk.sheet_at(id, at)?,
         None => desk.sheet(id)?,
     };
-    let telling = Telling { agreements: desk.agreements(), now: at.unwrap_or_else(|| desk.now()) };
+    let telling = Telling { versions: desk.versions(), now: at.unwrap_or_else(|| desk.now()) };
     if setting.is_json() {
         out.json(&telling.sheet(&sheet))?;
         return Ok(0);
@@ -83,7 +82,7 @@ pub(super) fn show(setting: &Setting, args: &Show, out: &mut Out<'_>) -> Result<
 
 fn print(setting: &Setting, desk: &Desk, sheet: &Sheet, telling: Telling<'_>, out: &mut Out<'_>) -> Result<()> {
     let lang = setting.lang;
-    let zone = desk.agreements().in_force().zone;
+    let zone = desk.agreement().zone;
     let time = |at: crate::clock::Timestamp| at.in_zone(&zone).format("%Y-%m-%d %H:%M").to_string();
     let owner = match &sheet.owner {
         Some(owner) => Message::new("lead.owner").with("owner", owner),
@@ -110,10 +109,9 @@ fn print(setting: &Setting, desk: &Desk, sheet: &Sheet, telling: Telling<'_>, ou
     }
     out.line(&known.to_string())?;
     for run in sheet.handoffs.last().map(|handoff| handoff.clocks.as_slice()).unwrap_or_default() {
-        let end = run.stopped.map_or(telling.now, |(at, _)| at);
-        let left = countdown(desk.agreements().left(&run.clock, run.agreement, run.due_at, end));
-        let agreement = desk.agreements().of(run.agreement).and_then(|agreement| agreement.clock(&run.clock));
-        let name = agreement.map_or(run.clock.as_str(), |clock| clock.names.get(lang));
+        let left = countdown(run.left(desk.versions(), telling.now).time);
+        let clock = desk.versions().of(run.agreement()).clock(&run.clock, run.tier.as_deref());
+        let name = clock.map_or(run.clock.as_str(), |clock| clock.names.get(lang));
         let until = Message::new("lead.until").with("at", time(run.due_at)).say(lang);
         out.line(&format!("{name}: {} {left} {until}", run.state(telling.now).message().say(lang)))?;
     }
@@ -129,8 +127,8 @@ fn print(setting: &Setting, desk: &Desk, sheet: &Sheet, telling: Telling<'_>, ou
 
 fn told(setting: &Setting, desk: &Desk, event: &Event) -> String {
     let lang = setting.lang;
-    let agreement = desk.agreements().in_force();
-    let facts: Vec<String> = event.facts.iter().filter_map(|fact| desk::told(fact, agreement, lang)).collect();
+    let told = event.facts.iter().filter_map(|fact| desk::told(fact, desk.agreement()));
+    let facts: Vec<String> = told.map(|message| message.say(lang)).collect();
     let what = if facts.is_empty() { words::act(event.act).say(lang) } else { facts.join(", ") };
     let undone = if event.undone { format!(" {}", lang.text("history.undone")) } else { String::new() };
     format!("{what}  {}{undone}", event.by)

@@ -7,6 +7,7 @@
 //! `plot` says which lives there are, `story` writes one down, `people` and `notes` have the words.
 
 mod chance;
+mod deals;
 mod hours;
 mod notes;
 mod people;
@@ -15,12 +16,12 @@ mod story;
 
 use chrono::TimeDelta;
 
-use crate::agreement::Agreement;
 use crate::agreement::calendar::Calendar;
-use crate::agreement::terms::{Act, Role};
+use crate::agreement::terms::{Act, Role, Trigger};
+use crate::agreement::{Agreement, Limit, Versions};
 use crate::clock::Timestamp;
 use crate::domain::Operation;
-use crate::ids::{AgreementVersion, OpIds, PersonId};
+use crate::ids::{OpIds, PersonId};
 use crate::storage::{LeadChange, Store, StoreError};
 use chance::Chance;
 use plot::{Plot, Teller};
@@ -29,16 +30,15 @@ use story::{Story, World};
 /// Fills an empty store with `leads` leads as of `now`, in one transaction. Some of them are `me`'s.
 pub fn fill(
     store: &mut dyn Store,
-    agreement: &Agreement,
-    version: AgreementVersion,
+    versions: &Versions,
     now: Timestamp,
     leads: usize,
     seed: u64,
     me: &PersonId,
 ) -> Result<(), StoreError> {
     let ids = OpIds::seeded(seed);
-    let world = World { agreement, version, operations: &ids };
-    let mut teller = Teller::new(world, Cast::of(agreement, me), now, Chance::seeded(seed));
+    let world = World { versions, agreement: &versions.in_force(now).agreement, operations: &ids };
+    let mut teller = Teller::new(world, Cast::of(world.agreement, me), now, Chance::seeded(seed));
     let mut stories: Vec<Story<'_>> = (0..leads).map(|n| teller.tell(Plot::of(n))).collect();
     stories.sort_by_key(Story::began);
     let mut operations: Vec<Operation> = teller.past.into_iter().collect();
@@ -88,12 +88,16 @@ struct Dues {
 
 impl Dues {
     fn of(agreement: &Agreement, starts: Act, stops: Act, near: &'static [i64]) -> Self {
-        let clock = agreement.clocks_started_by(starts).find(|clock| clock.stops.contains(&stops));
-        let clock = clock.or_else(|| agreement.clocks_started_by(starts).next());
+        let started = || agreement.clocks_for(None).filter(|clock| clock.starts == Trigger::Act(starts));
+        let clock = started().find(|clock| clock.stops.contains(&Trigger::Act(stops)));
+        let clock = clock.or_else(|| started().next());
         let calendar = clock.and_then(|clock| agreement.calendars.get(&clock.calendar)).cloned();
         Self {
             calendar: calendar.unwrap_or_else(|| Calendar::always(agreement.zone)),
-            within: clock.map_or(TimeDelta::days(1), |clock| clock.within.time()),
+            within: clock.map_or(TimeDelta::days(1), |clock| match clock.limit {
+                Limit::Within(within) => within.time(),
+                Limit::By(_) => TimeDelta::hours(8),
+            }),
             near,
             told: 0,
         }

@@ -2,6 +2,7 @@
 
 use super::chance::Chance;
 use super::people::Tongue;
+use crate::agreement::terms::Slot;
 
 /// On which occasion.
 #[derive(Clone, Copy)]
@@ -18,6 +19,8 @@ pub(super) enum Occasion {
     Rejected,
     /// In between.
     Aside,
+    /// What was said about one slot of BANTC.
+    Answered(Slot),
 }
 
 /// Words for an occasion, in the lead's own language.
@@ -56,6 +59,11 @@ fn japanese(occasion: Occasion) -> &'static [&'static str] {
             "ウェビナー中にチャットで料金の質問。",
             "先月の展示会で名刺交換済み。",
         ],
+        Occasion::Answered(Slot::Budget) => &["来期予算に300万円を計上予定。", "予算は部内で確保できる範囲とのこと。"],
+        Occasion::Answered(Slot::Authority) => &["決裁は事業部長。次回は同席予定。", "本人が起案し、役員会で決める。"],
+        Occasion::Answered(Slot::Need) => &["引き渡し後の対応漏れを減らしたい。", "表計算での管理が限界。"],
+        Occasion::Answered(Slot::Timeline) => &["4月の新年度に合わせたい。", "3月末の保守切れまでに切り替える。"],
+        Occasion::Answered(Slot::Competitor) => &["ほかは見ていない。", "比較対象なし。現行の延長も選択肢。"],
     }
 }
 
@@ -86,5 +94,16 @@ fn english(occasion: Occasion) -> &'static [&'static str] {
             "Asked about prices in the webinar's chat.",
             "We exchanged cards at last month's fair.",
         ],
+        Occasion::Answered(Slot::Budget) => {
+            &["Three million set aside for next year.", "Within what the department may spend."]
+        }
+        Occasion::Answered(Slot::Authority) => {
+            &["The division head decides and joins next time.", "She proposes, the board decides."]
+        }
+        Occasion::Answered(Slot::Need) => &["Leads get lost after the hand-off.", "Spreadsheets no longer carry it."],
+        Occasion::Answered(Slot::Timeline) => &["In place by April.", "Before the contract ends in March."],
+        Occasion::Answered(Slot::Competitor) => {
+            &["Nobody else is being looked at.", "Only staying with what they have."]
+        }
     }
 }

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 
 use super::chance::Chance;
+use super::deals::Further;
 use super::hours::{ago, partway};
 use super::notes::{Occasion, note};
 use super::people::someone;
@@ -10,7 +11,7 @@ use super::story::{Past, Story, World};
 use super::{Cast, Dues};
 use crate::agreement::terms::{Act, Channel, Outcome, Stage};
 use crate::clock::Timestamp;
-use crate::domain::{Ground, Operation, Request};
+use crate::domain::{Ground, Operation, Request, Wish};
 use crate::ids::PersonId;
 
 /// How a life goes.
@@ -32,23 +33,42 @@ pub(super) enum Plot {
     Returned,
     /// Never to be approached.
     Rejected,
+    /// Goes on after the first talk.
+    Further(Further),
+    /// Pulled back by marketing.
+    Withdrawn,
+    /// Sorted by marketing: taken in, or put aside.
+    Sorted(Act),
+    /// Found by sales itself.
+    Generated,
     /// Told of afterwards.
     History,
 }
 
 impl Plot {
-    /// The n-th lead's. Forty leads have every plot in its share, and any few of them are mixed.
+    /// The n-th lead's. Sixty leads have every plot in its share, and any few of them are mixed.
     pub(super) fn of(n: usize) -> Self {
-        // 17 and 40 have no divisor in common: every slot comes once.
-        match n * 17 % 40 {
-            0..=9 => Self::Waiting,
-            10..=12 => Self::Taken,
-            13 => Self::TakenBack,
-            14..=19 => Self::Working,
-            20..=21 => Self::Again,
-            22..=26 => Self::Returned,
-            27..=29 => Self::Rejected,
-            30..=33 => Self::History,
+        // 17 and 60 have no divisor in common: every slot comes once.
+        match n * 17 % 60 {
+            0..=11 => Self::Waiting,
+            12..=14 => Self::Taken,
+            15 => Self::TakenBack,
+            16..=22 => Self::Working,
+            23..=24 => Self::Again,
+            25..=29 => Self::Returned,
+            30..=32 => Self::Rejected,
+            33..=36 => Self::History,
+            37..=39 => Self::Further(Further::Asleep),
+            40..=41 => Self::Further(Further::Promised),
+            42..=45 => Self::Further(Further::Qualified),
+            46..=47 => Self::Further(Further::Dealing),
+            48 => Self::Further(Further::Won),
+            49 => Self::Further(Further::Lost),
+            50 => Self::Further(Further::Revived),
+            51 => Self::Withdrawn,
+            52 => Self::Sorted(Act::Exclude),
+            53..=54 => Self::Sorted(Act::Admit),
+            55 => Self::Generated,
             _ => Self::Fresh,
         }
     }
@@ -73,10 +93,10 @@ const LOST: [&str; 4] = ["価格", "他社に決定", "機能不足", "Chose a c
 
 /// Tells one life after the other.
 pub(super) struct Teller<'a> {
-    world: World<'a>,
-    cast: Cast,
-    now: Timestamp,
-    chance: Chance,
+    pub(super) world: World<'a>,
+    pub(super) cast: Cast,
+    pub(super) now: Timestamp,
+    pub(super) chance: Chance,
     /// The clock that a hand-off starts and a contact stops.
     first_contact: Dues,
     /// The clock that a contact starts and a return stops.
@@ -106,6 +126,10 @@ impl<'a> Teller<'a> {
             Plot::Again => self.again(),
             Plot::Returned => self.over(Act::Return),
             Plot::Rejected => self.over(Act::Reject),
+            Plot::Further(how) => self.further(how),
+            Plot::Withdrawn => self.withdrawn(),
+            Plot::Sorted(act) => self.sorted(act),
+            Plot::Generated => self.generated(),
             Plot::History => self.history(),
         }
     }
@@ -128,7 +152,7 @@ impl<'a> Teller<'a> {
         let mut story = self.handed_over(handed, None);
         let rep = self.cast.rep(&mut self.chance);
         let at = self.later(handed, self.now, (5, 60));
-        story.act(&rep, at, &Request::Accept);
+        story.act(&rep, at, &Wish::Accept.into());
         self.aside(&mut story, at, 15);
         story
     }
@@ -139,8 +163,8 @@ impl<'a> Teller<'a> {
         let rep = self.cast.rep(&mut self.chance);
         let at = self.later(handed, self.now, (5, 60));
         let noticed = at.plus(TimeDelta::seconds(self.chance.between(20, 600))).min(self.now);
-        story.act(&rep, at, &Request::Accept);
-        story.act(&rep, noticed, &Request::Undo);
+        story.act(&rep, at, &Wish::Accept.into());
+        story.act(&rep, noticed, &Wish::Undo.into());
         story
     }
 
@@ -158,7 +182,7 @@ impl<'a> Teller<'a> {
         let rep = self.cast.rep(&mut self.chance);
         if self.chance.percent(60) {
             let at = self.later(handed, called, (5, 80));
-            story.act(&rep, at, &Request::Accept);
+            story.act(&rep, at, &Wish::Accept.into());
         }
         self.called(&mut story, &rep, called);
         let mut last = called;
@@ -172,7 +196,7 @@ impl<'a> Teller<'a> {
 
     fn again(&mut self) -> Story<'a> {
         let second = self.running();
-        let days_before = self.chance.between(9, 40);
+        let days_before = self.chance.between(15, 40);
         let first = self.at_desk(second.plus(-TimeDelta::days(days_before)), second);
         let mut story = self.handed_over(first, None);
         self.given_up(&mut story, first, second, Act::Return);
@@ -224,7 +248,7 @@ impl<'a> Teller<'a> {
         let until = until.min(handed.plus(TimeDelta::hours(self.chance.between(4, 9 * 24))));
         let (looked, ended) = (self.later(handed, until, (1, 15)), self.later(handed, until, (70, 95)));
         if self.chance.percent(75) {
-            story.act(&rep, looked, &Request::Accept);
+            story.act(&rep, looked, &Wish::Accept.into());
         }
         if self.chance.percent(60) {
             let at = self.later(looked, ended, (5, 60));
@@ -239,19 +263,18 @@ impl<'a> Teller<'a> {
         let said = listed.needs_note || self.chance.percent(40);
         let note = said.then(|| note(occasion, story.someone.tongue, &mut self.chance));
         let reason = listed.id.clone();
-        let request =
-            if act == Act::Reject { Request::Reject { reason, note } } else { Request::Return { reason, note } };
-        story.act(&rep, ended, &request);
+        let wish = if act == Act::Reject { Wish::Reject { reason } } else { Wish::Return { reason, wake: None } };
+        story.act(&rep, ended, &Request::from(wish).with_note(note));
     }
 
-    fn handed_over(&mut self, at: Timestamp, to: Option<PersonId>) -> Story<'a> {
+    pub(super) fn handed_over(&mut self, at: Timestamp, to: Option<PersonId>) -> Story<'a> {
         let came = at.plus(-TimeDelta::minutes(self.chance.between(8, 12 * 24 * 60)));
         let mut story = self.arrived(came);
         self.hand_over(&mut story, at, to);
         story
     }
 
-    fn arrived(&mut self, came: Timestamp) -> Story<'a> {
+    pub(super) fn arrived(&mut self, came: Timestamp) -> Story<'a> {
         Story::captured(self.world, someone(&mut self.chance), &self.cast.marketing, came)
     }
 
@@ -264,10 +287,10 @@ impl<'a> Teller<'a> {
         } else {
             (Ground::Criterion((*self.chance.one_of(&criteria)).to_owned()), None)
         };
-        story.act(&self.cast.marketing, at, &Request::HandOff { ground, to, note });
+        story.act(&self.cast.marketing, at, &Request::from(Wish::HandOff { ground, to }).with_note(note));
     }
 
-    fn called(&mut self, story: &mut Story<'a>, rep: &PersonId, at: Timestamp) {
+    pub(super) fn called(&mut self, story: &mut Story<'a>, rep: &PersonId, at: Timestamp) {
         const WAYS: [Channel; 5] = [Channel::Phone, Channel::Phone, Channel::Phone, Channel::Mail, Channel::Web];
         let channel = *self.chance.one_of(&WAYS);
         let outcome = match (channel, self.chance.between(0, 9)) {
@@ -283,12 +306,12 @@ impl<'a> Teller<'a> {
     }
 
     /// Sometimes somebody adds a word.
-    fn aside(&mut self, story: &mut Story<'a>, after: Timestamp, percent: u32) {
+    pub(super) fn aside(&mut self, story: &mut Story<'a>, after: Timestamp, percent: u32) {
         if self.chance.percent(percent) {
             let at = self.later(after, self.now, (5, 90));
             let text = note(Occasion::Aside, story.someone.tongue, &mut self.chance);
-            let by = story.lead.owner.clone().unwrap_or_else(|| self.cast.marketing.clone());
-            story.act(&by, at, &Request::Note { text });
+            let by = story.record.lead.owner.clone().unwrap_or_else(|| self.cast.marketing.clone());
+            story.act(&by, at, &Request::from(Wish::Note).with_note(text));
         }
     }
 
@@ -299,13 +322,13 @@ impl<'a> Teller<'a> {
     }
 
     /// Some time of work later, so many per cent of the way to `until`.
-    fn later(&mut self, from: Timestamp, until: Timestamp, percent: (i64, i64)) -> Timestamp {
+    pub(super) fn later(&mut self, from: Timestamp, until: Timestamp, percent: (i64, i64)) -> Timestamp {
         let percent = self.chance.between(percent.0, percent.1);
         partway(&self.cast.hours, from, until, percent)
     }
 
     /// The next moment at which somebody is at work, if it comes before `until`.
-    fn at_desk(&mut self, at: Timestamp, until: Timestamp) -> Timestamp {
+    pub(super) fn at_desk(&mut self, at: Timestamp, until: Timestamp) -> Timestamp {
         let soon = TimeDelta::seconds(self.chance.between(60, 2_700));
         self.cast.hours.deadline(at, soon).map_or(at, |then| if then < until { then } else { at })
     }

@@ -1,26 +1,26 @@
 //! One lead's life, told forwards: every act is decided by the domain, as it would be on screen.
 
-use std::collections::BTreeMap;
-
 use super::people::Someone;
-use crate::agreement::Agreement;
 use crate::agreement::terms::{Act, Channel, Outcome, Stage};
+use crate::agreement::{Agreement, Versions};
 use crate::clock::Timestamp;
-use crate::domain::{Fact, Field, Lead, Operation, Request, Setting, Traits, Way, What, decide};
-use crate::ids::{AgreementVersion, LeadId, OpIds, PersonId};
+use crate::domain::{Field, Lead, Operation, Record, Request, Setting, Traits, Way, What, Wish, decide, generate};
+use crate::ids::{LeadId, OpIds, PersonId};
 use crate::storage::LeadChange;
 
 /// What all stories are told under.
 #[derive(Clone, Copy)]
 pub(super) struct World<'a> {
+    pub(super) versions: &'a Versions,
+    /// The one in force now.
     pub(super) agreement: &'a Agreement,
-    pub(super) version: AgreementVersion,
     pub(super) operations: &'a OpIds,
 }
 
 impl World<'_> {
     pub(super) fn operation(&self, act: Act, by: &PersonId, at: Timestamp) -> Operation {
-        Operation { id: self.operations.next(), act, by: by.clone(), recorded_at: at, agreement: self.version }
+        let agreement = self.versions.in_force(at).number;
+        Operation { id: self.operations.next(), act, by: by.clone(), recorded_at: at, agreement, batch: None }
     }
 }
 
@@ -28,9 +28,7 @@ impl World<'_> {
 pub(super) struct Story<'a> {
     world: World<'a>,
     pub(super) someone: Someone,
-    pub(super) lead: Lead,
-    facts: Vec<Fact>,
-    notes: BTreeMap<u32, String>,
+    pub(super) record: Record,
     operations: Vec<Operation>,
 }
 
@@ -41,6 +39,26 @@ impl<'a> Story<'a> {
         let mut story = Self::unwritten(world, someone);
         let traits = story.someone.traits.clone();
         story.write(&operation, vec![(at, What::Captured { way: Way::Live }), (at, What::Described(traits))]);
+        story.operations.push(operation);
+        story
+    }
+
+    /// The lead is found by sales and an SQL at once.
+    pub(super) fn generated(
+        world: World<'a>,
+        someone: Someone,
+        by: &PersonId,
+        at: Timestamp,
+        to: Option<PersonId>,
+    ) -> Self {
+        let operation = world.operation(Act::Generate, by, at);
+        let mut story = Self::unwritten(world, someone);
+        let traits = story.someone.traits.clone();
+        story.write(&operation, vec![(at, What::Captured { way: Way::Live }), (at, What::Described(traits))]);
+        let setting = Setting { by, now: at, versions: world.versions };
+        if let Ok(decision) = generate(&story.record, &Wish::Qualify { to }.into(), setting) {
+            story.write(&operation, decision.facts.into_iter().map(|what| (at, what)).collect());
+        }
         story.operations.push(operation);
         story
     }
@@ -67,30 +85,31 @@ impl<'a> Story<'a> {
     }
 
     fn unwritten(world: World<'a>, someone: Someone) -> Self {
-        let lead = Lead::unknown(LeadId(0));
-        Self { world, someone, lead, facts: Vec::new(), notes: BTreeMap::new(), operations: Vec::new() }
+        let record = Record { person: someone.person.clone(), ..Record::unknown(LeadId(0)) };
+        Self { world, someone, record, operations: Vec::new() }
     }
 
     /// Somebody does something. What the agreement refuses does not happen: it has the last word here too.
     pub(super) fn act(&mut self, by: &PersonId, at: Timestamp, request: &Request) {
-        let setting = Setting { by, now: at, agreement: self.world.agreement };
-        let Ok(decision) = decide(&self.lead, request, setting) else { return };
+        let setting = Setting { by, now: at, versions: self.world.versions };
+        let Ok(decision) = decide(&self.record, request, setting) else { return };
         let operation = self.world.operation(decision.act, by, at);
-        self.write(&operation, decision.facts.into_iter().map(|what| (at, what)).collect());
-        self.operations.push(operation);
-        if let Some(text) = decision.note {
-            self.notes.insert(self.lead.version, text);
+        let first = self.record.facts.len();
+        self.write(&operation, decision.facts.into_iter().map(|what| (decision.at, what)).collect());
+        for (place, words) in decision.texts {
+            self.record.texts.insert(self.record.facts[first + place].n, words);
         }
+        self.operations.push(operation);
     }
 
     pub(super) fn contact(&mut self, by: &PersonId, at: Timestamp, how: (Channel, Outcome), note: Option<String>) {
         let (channel, outcome) = how;
-        self.act(by, at, &Request::Contact { channel, outcome, note });
+        self.act(by, at, &Request::contact(channel, outcome).with_note(note));
     }
 
     /// When the lead came in, in the order of the database.
     pub(super) fn began(&self) -> Option<Timestamp> {
-        self.facts.first().map(|fact| fact.operation.recorded_at)
+        self.record.facts.first().map(|fact| fact.operation.recorded_at)
     }
 
     /// The operations that are this lead's alone.
@@ -102,21 +121,14 @@ impl<'a> Story<'a> {
     pub(super) fn into_change(self, external_id: &str) -> LeadChange {
         let mut person = self.someone.person;
         person.set(Field::ExternalId, external_id);
-        LeadChange {
-            after: self.lead,
-            is_new: true,
-            facts: self.facts,
-            notes: self.notes,
-            person: Some((person, Vec::new())),
-        }
+        let Record { lead: after, facts, texts, .. } = self.record;
+        LeadChange { after, is_new: true, facts, texts, person: Some((person, Vec::new())) }
     }
 
     fn write(&mut self, operation: &Operation, happened: Vec<(Timestamp, What)>) {
-        for (at, what) in happened {
-            let n = self.facts.last().map_or(1, |fact| fact.n + 1);
-            self.facts.push(Fact { n, operation: operation.clone(), at, what });
-        }
-        self.lead = Lead::fold(self.lead.id, &self.facts);
+        let facts = self.record.next_facts(operation, happened);
+        self.record.facts.extend(facts);
+        self.record.lead = Lead::fold(self.record.lead.id, &self.record.facts);
     }
 }
 

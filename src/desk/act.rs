@@ -3,9 +3,9 @@
 use super::{Desk, no_lead};
 use crate::agreement::terms::Act;
 use crate::clock::Timestamp;
-use crate::domain::{Field, Operation, Refusal, Request, Setting, What, decide};
+use crate::domain::{Decision, Field, Learned, Operation, Record, Refusal, Request, Setting, What, Wish, decide};
 use crate::error::Error;
-use crate::gate::{Shown, clean_text};
+use crate::gate::{Shown, clean_line, clean_text};
 use crate::ids::{LeadId, OpId};
 use crate::storage::{LeadChange, StoreError};
 
@@ -18,8 +18,8 @@ pub struct Done {
     pub act: Act,
     /// Whether it took a lead on that nobody had: a contact does.
     pub accepted: bool,
-    /// What was taken back, where it was an undo.
-    pub undone: Option<Act>,
+    /// What was taken back or done again, where it was an undo or a redo.
+    pub before: Option<Act>,
     /// The operation.
     pub operation: OpId,
     /// When.
@@ -38,7 +38,7 @@ pub enum Problem {
         /// What the lead is called.
         called: Shown,
         /// The rule.
-        refusal: Refusal,
+        refusal: Box<Refusal>,
     },
     /// It could not be done.
     Failed(Error),
@@ -59,6 +59,10 @@ impl From<StoreError> for Problem {
 /// How often a decision is made anew because the lead moved on in between. Each time somebody else got one act done.
 const TRIES: usize = 50;
 
+/// Several acts that are one step for undo (decision 4): each is a transaction of its own and told of by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bulk(OpId);
+
 impl Desk {
     /// Does what `request` asks on a lead, or says why not.
     pub fn act(&mut self, lead: LeadId, request: &Request) -> Result<Done, Problem> {
@@ -68,9 +72,94 @@ impl Desk {
 
     /// The same under an operation id that the caller keeps: asked again after an answer that was lost, it is done once.
     pub fn act_as(&mut self, id: OpId, lead: LeadId, request: &Request) -> Result<Done, Problem> {
+        self.repeat(id, None, lead, request)
+    }
+
+    /// Begins a bulk act.
+    pub fn bulk(&self) -> Bulk {
+        Bulk(self.operations.next())
+    }
+
+    /// The same as a part of a bulk act.
+    pub fn act_in(&mut self, bulk: Bulk, lead: LeadId, request: &Request) -> Result<Done, Problem> {
+        let id = self.operations.next();
+        self.repeat(id, Some(bulk.0), lead, request)
+    }
+
+    /// Takes one's own last act back, whichever lead it was on; of a bulk act all that is left of it. Each lead is told of
+    /// by itself; where there is nothing to take back, that is the one answer.
+    pub fn undo_last(&mut self) -> Vec<Result<Done, Problem>> {
+        match self.store.last_operation_of(&self.who) {
+            Ok(last) => self.whole_step(last, Wish::Undo, Refusal::NothingToUndo),
+            Err(error) => vec![Err(error.into())],
+        }
+    }
+
+    /// Does again what one took back last, whichever lead it was on; a bulk act as a whole.
+    pub fn redo_last(&mut self) -> Vec<Result<Done, Problem>> {
+        match self.store.last_undone_of(&self.who) {
+            Ok(last) => self.whole_step(last, Wish::Redo, Refusal::NothingToRedo),
+            Err(error) => vec![Err(error.into())],
+        }
+    }
+
+    /// Undo or redo of an operation and of all that were done with it. An operation of the bulk act that is no longer the
+    /// last one on its lead is not touched: it is refused by itself.
+    fn whole_step(
+        &mut self,
+        last: Option<(LeadId, Operation)>,
+        wish: Wish,
+        nothing: Refusal,
+    ) -> Vec<Result<Done, Problem>> {
+        let Some((lead, operation)) = last else {
+            return vec![Err(Problem::Refused {
+                lead: LeadId(0),
+                called: Shown::default(),
+                refusal: Box::new(nothing),
+            })];
+        };
+        let request = Request::from(wish);
+        let Some(batch) = operation.batch else { return vec![self.act(lead, &request)] };
+        let all = match self.store.operations_of_batch(batch) {
+            Ok(all) => all,
+            Err(error) => return vec![Err(error.into())],
+        };
+        let bulk = self.bulk();
+        let mut answers = Vec::new();
+        for (lead, operation) in all {
+            match self.is_next(lead, operation, &request) {
+                Ok(true) => answers.push(self.act_in(bulk, lead, &request)),
+                Ok(false) => {}
+                Err(problem) => answers.push(Err(problem)),
+            }
+        }
+        answers
+    }
+
+    /// Whether `operation` is what an undo or redo on the lead would be about.
+    fn is_next(&mut self, lead: LeadId, operation: OpId, request: &Request) -> Result<bool, Problem> {
+        let record = self.store.lead(lead)?.ok_or_else(|| no_lead(lead))?;
+        let next = if request.wish == Wish::Undo { &record.lead.operations } else { &record.lead.redoable };
+        Ok(next.last().is_some_and(|next| next.id == operation))
+    }
+
+    /// What would come of a request, without doing it.
+    pub fn rehearse(&mut self, lead: LeadId, request: &Request) -> Result<Decision, Problem> {
+        let record = self.store.lead(lead)?.ok_or_else(|| no_lead(lead))?;
+        let refused = |refusal| Problem::Refused { lead, called: called(&record.person), refusal: Box::new(refusal) };
+        decide(&record, &cleaned(request), self.setting()).map_err(refused)
+    }
+
+    /// Who asks, when, under which agreements.
+    pub(super) fn setting(&self) -> Setting<'_> {
+        Setting { by: &self.who, now: self.clock.now(), versions: &self.versions }
+    }
+
+    fn repeat(&mut self, id: OpId, batch: Option<OpId>, lead: LeadId, request: &Request) -> Result<Done, Problem> {
+        self.has_changed()?;
         let request = cleaned(request);
         for _ in 0..TRIES {
-            match self.try_act(id, lead, &request) {
+            match self.try_act(id, batch, lead, &request) {
                 Err(Attempt::Again) => {}
                 Err(Attempt::Over(problem)) => return Err(*problem),
                 Ok(done) => return Ok(done),
@@ -79,52 +168,44 @@ impl Desk {
         Err(StoreError::Conflict(lead).into())
     }
 
-    /// Takes one's own last act back, whichever lead it was on.
-    pub fn undo_last(&mut self) -> Result<Done, Problem> {
-        match self.store.last_operation_of(&self.who)? {
-            Some((lead, _)) => self.act(lead, &Request::Undo),
-            None => {
-                Err(Problem::Refused { lead: LeadId(0), called: Shown::default(), refusal: Refusal::NothingToUndo })
-            }
-        }
-    }
-
-    /// What would come of a request, without doing it.
-    pub fn rehearse(&mut self, lead: LeadId, request: &Request) -> Result<(), Problem> {
-        let record = self.store.lead(lead)?.ok_or_else(|| no_lead(lead))?;
-        let setting = Setting { by: &self.who, now: self.clock.now(), agreement: self.agreements.in_force() };
-        let refused = |refusal| Problem::Refused { lead, called: called(&record.person), refusal };
-        decide(&record.lead, &cleaned(request), setting).map(drop).map_err(refused)
-    }
-
-    fn try_act(&mut self, id: OpId, lead: LeadId, request: &Request) -> Result<Done, Attempt> {
-        let now = self.clock.now();
+    fn try_act(&mut self, id: OpId, batch: Option<OpId>, lead: LeadId, request: &Request) -> Result<Done, Attempt> {
         let record = self.store.lead(lead)?.ok_or_else(|| no_lead(lead)).map_err(Problem::from)?;
         let called = called(&record.person);
-        let before = record.lead.operations.last().map(|operation| operation.act);
-        let setting = Setting { by: &self.who, now, agreement: self.agreements.in_force() };
-        let decision = match decide(&record.lead, request, setting) {
+        let before = match request.wish {
+            Wish::Undo => record.lead.operations.last().map(|operation| operation.act),
+            Wish::Redo => record.lead.redoable.last().map(|operation| operation.act),
+            _ => None,
+        };
+        let decision = match decide(&record, request, self.setting()) {
             Ok(decision) => decision,
-            Err(refusal) => return Err(Problem::Refused { lead, called, refusal }.into()),
+            Err(refusal) => return Err(Problem::Refused { lead, called, refusal: Box::new(refusal) }.into()),
         };
-        let operation = Operation {
-            id,
-            act: decision.act,
-            by: self.who.clone(),
-            recorded_at: now,
-            agreement: self.agreements.version(),
-        };
+        let operation = self.operation(id, decision.act, batch);
+        let (act, at) = (decision.act, operation.recorded_at);
         let accepted = decision.facts.contains(&What::Accepted);
-        let happened: Vec<(Timestamp, What)> = decision.facts.into_iter().map(|what| (now, what)).collect();
-        let change = LeadChange::of(Some(&record), &operation, happened).with_note(decision.note);
-        match self.store.append(&[operation], &[change]) {
+        match self.store.append(std::slice::from_ref(&operation), &[change(&record, &operation, decision)]) {
             Ok(_) | Err(StoreError::Done(_)) => {}
             Err(StoreError::Conflict(_)) => return Err(Attempt::Again),
             Err(other) => return Err(other.into()),
         }
-        let undone = if decision.act == Act::Undo { before } else { None };
-        Ok(Done { lead, act: decision.act, accepted, undone, operation: id, at: now, called })
+        Ok(Done { lead, act, accepted, before, operation: id, at, called })
     }
+
+    /// An operation of whoever sits here, now.
+    pub(super) fn operation(&self, id: OpId, act: Act, batch: Option<OpId>) -> Operation {
+        let now = self.clock.now();
+        let agreement = self.versions.in_force(now).number;
+        Operation { id, act, by: self.who.clone(), recorded_at: now, agreement, batch }
+    }
+}
+
+/// What a decision makes of a lead, ready to be appended.
+pub(super) fn change(record: &Record, operation: &Operation, decision: Decision) -> LeadChange {
+    let Decision { at, facts, texts, person, .. } = decision;
+    let happened: Vec<(Timestamp, What)> = facts.into_iter().map(|what| (at, what)).collect();
+    let mut change = LeadChange::of(Some(record), operation, happened).with_texts(texts);
+    change.person = person;
+    change
 }
 
 enum Attempt {
@@ -145,18 +226,18 @@ pub(super) fn called(person: &crate::domain::Person) -> Shown {
     Shown::line(known.unwrap_or_default())
 }
 
-/// Notes come from people and go through the gate like everything from outside.
+/// Texts come from people and go through the gate like everything from outside.
 fn cleaned(request: &Request) -> Request {
     let mut request = request.clone();
-    match &mut request {
-        Request::HandOff { note, .. }
-        | Request::Reject { note, .. }
-        | Request::Return { note, .. }
-        | Request::Contact { note, .. } => {
-            *note = note.take().map(|text| clean_text(&text).text);
-        }
-        Request::Note { text } => *text = clean_text(text).text,
-        Request::Accept | Request::Undo => {}
+    let clean = |text: &mut Option<String>| *text = text.take().map(|text| clean_text(&text).text);
+    clean(&mut request.note);
+    for Learned { evidence, said_by, .. } in &mut request.answers {
+        clean(evidence);
+        *said_by = said_by.take().map(|text| clean_line(&text).text);
+    }
+    if let Wish::Edit { set } = &mut request.wish {
+        let cleaned = set.iter().map(|(name, value)| (clean_line(name).text, clean_line(value).text));
+        *set = cleaned.collect();
     }
     request
 }

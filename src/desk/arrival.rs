@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::Desk;
+use super::{Desk, Done, Problem};
 use crate::agreement::terms::{Act, Stage};
 use crate::clock::Timestamp;
-use crate::domain::{Field, Ground, Operation, Request, Setting, Traits, Way, What, decide};
+use crate::domain::{Field, Ground, Operation, Request, Setting, Traits, Way, What, Wish, decide, generate};
 use crate::error::{Error, Result};
+use crate::i18n::Message;
 use crate::ids::{LeadId, OpId};
 use crate::intake::Row;
 use crate::storage::{LeadChange, Record};
@@ -77,8 +78,7 @@ impl Desk {
     }
 
     fn arrival(&self, now: Timestamp) -> Operation {
-        let agreement = self.agreements.version();
-        Operation { id: self.new_operation(), act: Act::Capture, by: self.who.clone(), recorded_at: now, agreement }
+        Operation { recorded_at: now, ..self.operation(self.new_operation(), Act::Capture, None) }
     }
 
     /// An id for an operation of this desk.
@@ -90,13 +90,10 @@ impl Desk {
     fn newcomer(&self, row: &Row, manner: Manner, operation: &Operation, now: Timestamp) -> Result<LeadChange> {
         let mut happened = story(row, manner.way, now);
         if manner.hand_over && manner.way == Way::Live {
-            let captured = LeadChange::of(None, operation, happened.clone()).after;
-            let request = Request::HandOff {
-                ground: Ground::List,
-                to: row.owner.as_deref().map(crate::ids::PersonId::new),
-                note: None,
-            };
-            let setting = Setting { by: &self.who, now, agreement: self.agreements.in_force() };
+            let captured = captured(row, operation, happened.clone());
+            let to = row.owner.as_deref().map(crate::ids::PersonId::new);
+            let request = Wish::HandOff { ground: Ground::List, to }.into();
+            let setting = Setting { now, ..self.setting() };
             let decision = decide(&captured, &request, setting).map_err(|refusal| Error::user(refusal.message()))?;
             happened.extend(decision.facts.into_iter().map(|what| (now, what)));
         }
@@ -107,6 +104,44 @@ impl Desk {
         change.person = Some((row.person.clone(), Vec::new()));
         Ok(change)
     }
+}
+
+impl Desk {
+    /// Takes a lead in that sales found itself: an SQL from the start (R7). Refused where the lead is known already: it is
+    /// handed over, or goes on where it stands.
+    pub fn generate(&mut self, row: &Row, request: &Request, rehearse: bool) -> Result<Done, Problem> {
+        let row = &*with_rest(row);
+        let known = self.store.match_person(row.person.get(Field::ExternalId), row.person.get(Field::Mail))?;
+        if let Some(lead) = known {
+            return Err(Problem::Failed(Error::user(Message::new("desk.known_already").with("lead", lead))));
+        }
+        let operation = self.operation(self.new_operation(), Act::Generate, None);
+        let now = operation.recorded_at;
+        let captured = captured(row, &operation, story(row, Way::Live, now));
+        let called = super::act::called(&row.person);
+        let decision = generate(&captured, request, Setting { now, ..self.setting() }).map_err(|refusal| {
+            Problem::Refused { lead: LeadId(0), called: called.clone(), refusal: Box::new(refusal) }
+        })?;
+        let mut happened: Vec<_> = captured.facts.iter().map(|fact| (fact.at, fact.what.clone())).collect();
+        let first = happened.len();
+        happened.extend(decision.facts.into_iter().map(|what| (now, what)));
+        let texts = decision.texts.into_iter().map(|(place, words)| (first + place, words));
+        let mut change = LeadChange::of(None, &operation, happened).with_texts(texts);
+        change.person = Some((row.person.clone(), Vec::new()));
+        let (id, at) = (operation.id, operation.recorded_at);
+        let lead =
+            if rehearse { LeadId(0) } else { self.store.append(&[operation], &[change])?.pop().unwrap_or(LeadId(0)) };
+        Ok(Done { lead, act: Act::Generate, accepted: false, before: None, operation: id, at, called })
+    }
+}
+
+/// A lead that was captured just now, before anything is done with it.
+fn captured(row: &Row, operation: &Operation, happened: Vec<(Timestamp, What)>) -> Record {
+    let mut record = Record::unknown(LeadId(0));
+    record.facts = record.next_facts(operation, happened);
+    record.lead = crate::domain::Lead::fold(LeadId(0), &record.facts);
+    record.person = row.person.clone();
+    record
 }
 
 /// What a row tells of a lead that was not there: when it came, what figures need, whose it is, which stages it reached.
@@ -195,7 +230,7 @@ fn learned(record: &Record, row: &Row, operation: &Operation, now: Timestamp) ->
     if !became.is_empty() {
         happened.push((now, What::Edited { fields: became.iter().map(|change| change.field.clone()).collect() }));
     }
-    let note = row.note.clone().filter(|note| !record.notes.values().any(|known| known == note));
+    let note = row.note.clone().filter(|note| !record.texts.values().any(|known| known.text == *note));
     if note.is_some() {
         happened.push((now, What::Noted));
     }

@@ -26,7 +26,7 @@ pub struct WaterfallAsk {
 impl Desk {
     /// The waterfall.
     pub fn waterfall(&mut self, ask: &WaterfallAsk) -> Result<Waterfall> {
-        let zone = self.agreements.in_force().zone;
+        let zone = self.agreement().zone;
         let span = Span {
             from: ask.from.map(|day| start_of(day, zone)),
             until: ask.to.and_then(|day| day.checked_add_days(Days::new(1))).map(|day| start_of(day, zone)),

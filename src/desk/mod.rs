@@ -4,111 +4,59 @@
 //! rooms together and decides nothing itself: `domain` decides, `storage` keeps, `insight` adds up.
 
 mod act;
+mod adopt;
 mod arrival;
 mod figures;
 mod import;
 mod opening;
 mod sheet;
+mod told;
 
 use std::sync::Arc;
 
-pub use act::{Done, Problem};
+pub use act::{Bulk, Done, Problem};
+pub use adopt::Taken;
 pub use arrival::{Arrived, Manner};
 pub use figures::WaterfallAsk;
 pub use import::{Contradiction, Imported};
 pub use opening::{Filling, Place, default_person, make_folder};
-pub use sheet::{Event, Sheet, told};
+pub use sheet::{Event, Sheet, Slotted};
+pub use told::told;
 
-use crate::agreement::Agreement;
+use crate::agreement::{Agreement, Version, Versions};
 use crate::clock::{Clock, Timestamp};
 use crate::error::{Error, Result};
 use crate::i18n::Message;
-use crate::ids::{AgreementVersion, LeadId, OpIds, PersonId};
+use crate::ids::{LeadId, OpIds, PersonId};
 use crate::storage::{Adopted, Health, Page, QueueAsk, QueueCounts, Record, Store};
 
 /// Somebody's place at one database. One thread uses it; several may be open on the same data.
 pub struct Desk {
     store: Box<dyn Store>,
-    agreements: Arc<Agreements>,
+    versions: Arc<Versions>,
     clock: Arc<dyn Clock>,
     operations: OpIds,
     who: PersonId,
 }
 
-/// Every version of the agreement that is kept, read.
-#[derive(Debug, Clone)]
-pub struct Agreements {
-    adopted: Vec<(Adopted, Agreement)>,
-}
-
-impl Agreements {
-    /// Reads the versions, oldest first.
-    pub fn read(adopted: Vec<Adopted>) -> Result<Self> {
-        let read = |version: Adopted| {
-            let name = format!("agreement v{}", version.version);
-            Agreement::parse(&name, &version.text).map(|agreement| (version, agreement)).map_err(Error::from)
-        };
-        let adopted = adopted.into_iter().map(read).collect::<Result<Vec<_>>>()?;
-        if adopted.is_empty() {
-            return Err(Error::internal("there is no agreement in the database"));
-        }
-        Ok(Self { adopted })
-    }
-
-    /// The one in force.
-    pub fn in_force(&self) -> &Agreement {
-        &self.newest().1
-    }
-
-    /// The number of the one in force.
-    pub fn version(&self) -> AgreementVersion {
-        self.newest().0.version
-    }
-
-    /// The text of the one in force.
-    pub fn text(&self) -> &str {
-        &self.newest().0.text
-    }
-
-    /// The text of the first one.
-    pub fn first_text(&self) -> &str {
-        &self.adopted[0].0.text
-    }
-
-    /// The one that something started under.
-    pub fn of(&self, version: AgreementVersion) -> Option<&Agreement> {
-        self.adopted.iter().find(|(adopted, _)| adopted.version == version).map(|(_, agreement)| agreement)
-    }
-
-    /// How much time a running clock has left on its own calendar; negative when it is over.
-    pub fn left(&self, clock: &str, version: AgreementVersion, due_at: Timestamp, now: Timestamp) -> chrono::TimeDelta {
-        match self.calendar_of(clock, version) {
-            Some(calendar) => calendar.elapsed(now, due_at),
-            None => due_at.since(now),
-        }
-    }
-
-    /// Whether a clock's calendar is open.
-    pub fn runs(&self, clock: &str, version: AgreementVersion, now: Timestamp) -> bool {
-        self.calendar_of(clock, version).is_none_or(|calendar| calendar.is_open(now))
-    }
-
-    fn calendar_of(&self, clock: &str, version: AgreementVersion) -> Option<&crate::agreement::calendar::Calendar> {
-        let agreement = self.of(version)?;
-        agreement.calendars.get(&agreement.clock(clock)?.calendar)
-    }
-
-    // Never empty: `read` refuses that.
-    fn newest(&self) -> &(Adopted, Agreement) {
-        &self.adopted[self.adopted.len() - 1]
-    }
+/// Reads the versions that are kept, oldest first.
+fn versions(adopted: Vec<Adopted>) -> Result<Versions> {
+    let read = |version: Adopted| -> Result<Version> {
+        let name = format!("agreement v{}", version.version);
+        let agreement = Agreement::parse(&name, &version.text).map_err(Error::from)?;
+        let Adopted { version: number, text, adopted_at, by } = version;
+        Ok(Version { number, text, adopted_at, by, agreement })
+    };
+    let mut adopted = adopted.into_iter().map(read).collect::<Result<Vec<_>>>()?.into_iter();
+    let first = adopted.next().ok_or_else(|| Error::internal("there is no agreement in the database"))?;
+    Ok(Versions::new(first, adopted.collect()))
 }
 
 impl Desk {
     /// A place at `store` for `who`.
     pub fn new(mut store: Box<dyn Store>, clock: Arc<dyn Clock>, operations: OpIds, who: PersonId) -> Result<Self> {
-        let agreements = Arc::new(Agreements::read(store.agreements()?)?);
-        Ok(Self { store, agreements, clock, operations, who })
+        let versions = Arc::new(versions(store.agreements()?)?);
+        Ok(Self { store, versions, clock, operations, who })
     }
 
     /// Who acts here.
@@ -122,13 +70,19 @@ impl Desk {
     }
 
     /// The versions of the agreement.
-    pub fn agreements(&self) -> &Arc<Agreements> {
-        &self.agreements
+    pub fn versions(&self) -> &Arc<Versions> {
+        &self.versions
+    }
+
+    /// The agreement in force.
+    pub fn agreement(&self) -> &Agreement {
+        &self.versions.in_force(self.now()).agreement
     }
 
     /// A window of the queue.
     pub fn queue(&mut self, ask: &QueueAsk) -> Result<Page> {
-        Ok(self.store.queue(ask)?)
+        let now = self.now();
+        Ok(self.store.queue(ask, now)?)
     }
 
     /// How the queue stands.
@@ -149,7 +103,20 @@ impl Desk {
 
     /// Whether others have committed since this was last asked.
     pub fn has_changed(&mut self) -> Result<bool> {
-        Ok(self.store.has_changed()?)
+        let changed = self.store.has_changed()?;
+        if changed {
+            self.look_for_agreements()?;
+        }
+        Ok(changed)
+    }
+
+    /// Somebody else may have adopted a new version.
+    fn look_for_agreements(&mut self) -> Result<()> {
+        let adopted = self.store.agreements()?;
+        if adopted.last().is_some_and(|newest| newest.version != self.versions.newest().number) {
+            self.versions = Arc::new(versions(adopted)?);
+        }
+        Ok(())
     }
 
     /// Folds the journal anew and compares.

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Desk;
-use crate::agreement::{Agreement, DEFAULT};
+use crate::agreement::{DEFAULT, Versions};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
-use crate::ids::{AgreementVersion, OpIds, PersonId};
+use crate::ids::{OpIds, PersonId};
 use crate::storage::sqlite::{FirstAgreement, Sqlite};
 use crate::storage::{QueueAsk, Store, StoreError};
 
@@ -45,7 +45,7 @@ impl Place {
 impl Desk {
     /// Whether the leads here are the demo's, who do not exist.
     pub fn is_demo(&self) -> bool {
-        self.agreements.first_text().starts_with(DEMO_MARK)
+        self.versions.first().text.starts_with(DEMO_MARK)
     }
 
     /// Whether nobody is here yet.
@@ -55,13 +55,8 @@ impl Desk {
 
     /// Lets `fill` bring leads in, past any single request: the demo does.
     pub fn fill_with(&mut self, fill: impl FnOnce(Filling<'_>) -> Result<(), StoreError>) -> Result<()> {
-        let agreements = Arc::clone(&self.agreements);
-        let filling = Filling {
-            store: &mut *self.store,
-            agreement: agreements.in_force(),
-            version: agreements.version(),
-            who: &self.who,
-        };
+        let versions = Arc::clone(&self.versions);
+        let filling = Filling { store: &mut *self.store, versions: &versions, who: &self.who };
         Ok(fill(filling)?)
     }
 }
@@ -70,10 +65,8 @@ impl Desk {
 pub struct Filling<'f> {
     /// Where leads go.
     pub store: &'f mut dyn Store,
-    /// The agreement in force.
-    pub agreement: &'f Agreement,
-    /// Its number.
-    pub version: AgreementVersion,
+    /// The agreements.
+    pub versions: &'f Versions,
     /// Who sits here.
     pub who: &'f PersonId,
 }

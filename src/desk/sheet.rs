@@ -2,13 +2,11 @@
 
 use super::Desk;
 use super::act::called;
-use crate::agreement::Agreement;
-use crate::agreement::terms::{Act, Stage};
+use crate::agreement::terms::{Act, Slot, Stage};
 use crate::clock::Timestamp;
-use crate::domain::{Fact, Field, Handoff, Lead, Traits, Way, What, words};
+use crate::domain::{Answer, Closing, Deal, Fact, Field, Handoff, Lead, Traits, Way, What, Words};
 use crate::error::Result;
 use crate::gate::Shown;
-use crate::i18n::{Lang, Message};
 use crate::ids::{LeadId, OpId, PersonId};
 use crate::storage::Record;
 
@@ -33,8 +31,29 @@ pub struct Sheet {
     pub traits: Traits,
     /// Every passing to sales.
     pub handoffs: Vec<Handoff>,
+    /// What is known of BANTC: all five slots, in their order.
+    pub bantc: Vec<Slotted>,
+    /// The last deal.
+    pub deal: Option<Deal>,
+    /// How it was lost or put aside, while it is.
+    pub closed: Option<Closing>,
+    /// How often it went back on its way.
+    pub moved_back: u32,
     /// What happened, newest first.
     pub history: Vec<Event>,
+}
+
+/// One slot of BANTC, ready to be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slotted {
+    /// Which.
+    pub slot: Slot,
+    /// What is known of it; nothing where nobody ever asked.
+    pub answer: Option<Answer>,
+    /// What was said.
+    pub evidence: Option<Shown>,
+    /// Who said it.
+    pub said_by: Option<Shown>,
 }
 
 /// One operation as history tells it.
@@ -64,34 +83,6 @@ impl Event {
     }
 }
 
-/// What a fact says in history, in words; nothing for clocks and for what figures need, which are no events.
-pub fn told(fact: &What, agreement: &Agreement, lang: Lang) -> Option<String> {
-    let named =
-        |id: &str| agreement.reason(id).map_or_else(|| id.to_owned(), |reason| reason.names.get(lang).to_owned());
-    let message = match fact {
-        What::Captured { .. } => words::act(Act::Capture),
-        What::Reached { stage, amount: Some(amount), .. } => {
-            Message::new("history.reached_worth").with_message("stage", words::stage(*stage)).with("amount", amount)
-        }
-        What::Reached { stage, .. } => Message::new("history.reached").with_message("stage", words::stage(*stage)),
-        What::Edited { fields } => Message::new("history.edited").with("fields", fields.join(", ")),
-        What::Assigned { owner } => Message::new("history.assigned").with("owner", owner),
-        What::HandedOff { ground, .. } => Message::new("history.handed_off").with_message("why", words::ground(ground)),
-        What::Accepted => words::act(Act::Accept),
-        What::Rejected { reason } => Message::new("history.rejected").with("reason", named(reason)),
-        What::Returned { reason, wake_at: None } => Message::new("history.returned").with("reason", named(reason)),
-        What::Returned { reason, wake_at: Some(at) } => Message::new("history.returned_until")
-            .with("reason", named(reason))
-            .with("at", at.in_zone(&agreement.zone).format("%Y-%m-%d")),
-        What::Contacted { channel, outcome } => Message::new("history.contacted")
-            .with_message("channel", words::channel(*channel))
-            .with_message("outcome", words::outcome(*outcome)),
-        What::Undone { .. } => words::act(Act::Undo),
-        What::Described(_) | What::ClockStarted { .. } | What::ClockStopped { .. } | What::Noted => return None,
-    };
-    Some(message.say(lang))
-}
-
 impl Sheet {
     /// What is known of one attribute.
     pub fn field(&self, field: Field) -> Option<&Shown> {
@@ -99,7 +90,7 @@ impl Sheet {
     }
 
     fn of(record: Record) -> Self {
-        let history = history(&record);
+        let (history, bantc) = (history(&record), bantc(&record));
         let Record { lead, person, .. } = record;
         Self {
             id: lead.id,
@@ -111,8 +102,31 @@ impl Sheet {
             extra: person.extra.iter().map(|(name, value)| (Shown::line(name), Shown::line(value))).collect(),
             traits: lead.traits,
             handoffs: lead.handoffs,
+            bantc,
+            deal: lead.deal,
+            closed: lead.closed,
+            moved_back: lead.moved_back,
             history,
         }
+    }
+}
+
+fn bantc(record: &Record) -> Vec<Slotted> {
+    let line = |slot: &Slot| {
+        let answer = record.lead.bantc.get(slot).cloned();
+        let words = answer.as_ref().and_then(|answer| record.texts.get(&answer.n));
+        let evidence = words.map(|words| Shown::lines(&words.text)).filter(|text| !text.is_empty());
+        let said_by = words.and_then(|words| words.said_by.as_deref()).map(Shown::line);
+        Slotted { slot: *slot, answer, evidence, said_by }
+    };
+    Slot::ALL.iter().map(line).collect()
+}
+
+/// The words of a note, or of the evidence of an answer with who said so.
+fn said(words: &Words) -> Shown {
+    match &words.said_by {
+        Some(who) => Shown::lines(&format!("{who}: {}", words.text)),
+        None => Shown::lines(&words.text),
     }
 }
 
@@ -121,11 +135,11 @@ fn history(record: &Record) -> Vec<Event> {
     let mut events: Vec<Event> = Vec::new();
     for fact in &record.facts {
         let operation = &fact.operation;
-        let note = record.notes.get(&fact.n).map(|text| Shown::lines(text));
+        let note = record.texts.get(&fact.n).map(said);
         match events.last_mut().filter(|event| event.operation == operation.id && event.at == fact.at) {
             Some(event) => {
                 event.facts.push(fact.what.clone());
-                event.note = event.note.take().or(note);
+                event.note = joined(event.note.take(), note);
             }
             None => events.push(Event {
                 operation: operation.id,
@@ -142,6 +156,14 @@ fn history(record: &Record) -> Vec<Event> {
     // Stable: of two events at one instant the one written down later stays first.
     events.sort_by_key(|event| std::cmp::Reverse(event.at));
     events
+}
+
+/// Texts of one operation, one below the other.
+fn joined(first: Option<Shown>, second: Option<Shown>) -> Option<Shown> {
+    match (first, second) {
+        (Some(first), Some(second)) => Some(Shown::lines(&format!("{first}\n{second}"))),
+        (first, second) => first.or(second),
+    }
 }
 
 impl Desk {

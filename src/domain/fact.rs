@@ -3,9 +3,10 @@
 //! A fact is never changed and never removed; taking something back is a new fact. Facts hold no personal data of a
 //! lead: texts of notes and a person's attributes live beside the journal, where they can be erased (decision 1).
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::agreement::terms::{Act, Channel, Outcome, Stage};
+use crate::agreement::terms::{Act, Channel, Outcome, Slot, SlotState, Stage};
 use crate::clock::Timestamp;
 use crate::ids::{AgreementVersion, OpId, PersonId};
 
@@ -22,6 +23,9 @@ pub struct Operation {
     pub recorded_at: Timestamp,
     /// The agreement in force then.
     pub agreement: AgreementVersion,
+    /// The first operation of a bulk act, of which all operations are one step for undo (decision 4); nothing for an act
+    /// of its own.
+    pub batch: Option<OpId>,
 }
 
 /// One fact of one lead.
@@ -76,8 +80,12 @@ pub enum What {
         /// To whom; to the team's queue where absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         to: Option<PersonId>,
+        /// The tier that it belongs to, if any.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tier: Option<TierMark>,
     },
-    /// A clock of the agreement began to run. Its instants were computed then and stay, whatever the calendar becomes.
+    /// A clock of the agreement began to run. Told again of a clock that is running, with an earlier instant, it began
+    /// then: somebody had written the contact that starts it down late. Its instants were computed then and stay, whatever the calendar becomes.
     ClockStarted {
         /// Which clock.
         clock: String,
@@ -90,12 +98,62 @@ pub enum What {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         ideal_at: Option<Timestamp>,
     },
-    /// A clock ended.
+    /// A clock stands still until an instant; what was left of its time is moved behind it.
+    ClockPaused {
+        /// Which clock.
+        clock: String,
+        /// Until when, unless it is woken before.
+        until: Timestamp,
+        /// Its due instant from now on.
+        due_at: Timestamp,
+        /// Its warnings from now on.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        warn_at: Vec<Timestamp>,
+    },
+    /// A clock that stood still runs again, before its time.
+    ClockResumed {
+        /// Which clock.
+        clock: String,
+        /// Its due instant from now on.
+        due_at: Timestamp,
+        /// Its warnings from now on.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        warn_at: Vec<Timestamp>,
+    },
+    /// A clock ended. Told again with an earlier instant, it had ended then: a contact was written down late.
     ClockStopped {
         /// Which clock.
         clock: String,
         /// How it ended.
         verdict: Verdict,
+        /// When, where that is not the instant of the fact.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<Timestamp>,
+    },
+    /// The open hand-off goes by the agreement of this operation from now on (decision 13).
+    TermsChanged,
+    /// A running clock goes on under the hand-off's new terms. What it had counted is not judged again.
+    ClockRetimed {
+        /// Which clock.
+        clock: String,
+        /// Its due instant from now on.
+        due_at: Timestamp,
+        /// Its warnings from now on.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        warn_at: Vec<Timestamp>,
+    },
+    /// Taken in by marketing for nurturing.
+    Admitted,
+    /// Put aside by marketing for good.
+    Excluded {
+        /// Why: a reason of the agreement.
+        reason: String,
+    },
+    /// Pulled back by marketing before sales took it.
+    Withdrawn {
+        /// Why: a reason of the agreement, where it lists any for this.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
     },
     /// Sales took the lead on; the one who did is its owner.
     Accepted,
@@ -118,6 +176,75 @@ pub enum What {
         channel: Channel,
         /// What came of it.
         outcome: Outcome,
+        /// When to go on, where that was agreed or planned (decision 20).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        next: Option<Timestamp>,
+        /// What was given: ids of the agreement's contents.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        gave: Vec<String>,
+    },
+    /// Kept by sales, asleep until an instant.
+    Deferred {
+        /// Until when.
+        until: Timestamp,
+        /// Why: a reason of the agreement, where it lists any for this.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// What is known of one slot became this. The evidence lies beside the journal under this fact's number.
+    Answered {
+        /// Which slot.
+        slot: Slot,
+        /// How well it is known.
+        state: SlotState,
+    },
+    /// Confirmed as a deal candidate.
+    Qualified,
+    /// Created by sales itself: an SQL from the start.
+    Generated,
+    /// A deal was opened.
+    Opened {
+        /// What it is worth, in the currency's main unit.
+        amount: f64,
+        /// When it is expected to be won.
+        close: NaiveDate,
+    },
+    /// The deal moved to a stage of its own (decision 41).
+    DealMoved {
+        /// A deal stage of the agreement.
+        deal_stage: String,
+    },
+    /// The open deal's worth, or its expected day, became another.
+    DealValued {
+        /// What it is worth now, in the currency's main unit.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        amount: Option<f64>,
+        /// When it is expected to be won now.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        close: Option<NaiveDate>,
+    },
+    /// The deal was won.
+    Won {
+        /// What for.
+        amount: f64,
+    },
+    /// The deal, or the candidate, was lost.
+    Lost {
+        /// Why: a reason of the agreement.
+        reason: String,
+    },
+    /// A lost or excluded lead goes round again.
+    Recycled {
+        /// Why: a reason of the agreement, where it lists any for this.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// An act was done past a gate, by somebody who may. It is counted in reviews.
+    GateSkipped {
+        /// Which gate.
+        gate: String,
+        /// What was missing, in the gate's words.
+        missing: Vec<String>,
     },
     /// A note was written; its text lies beside the journal under this fact's number.
     Noted,
@@ -126,6 +253,20 @@ pub enum What {
         /// Which one.
         operation: OpId,
     },
+    /// An operation that was taken back counts again.
+    Redone {
+        /// Which one.
+        operation: OpId,
+    },
+}
+
+/// A tier of the agreement, as a hand-off carries it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TierMark {
+    /// Its id.
+    pub id: String,
+    /// Its place: 0 goes before 1.
+    pub rank: u32,
 }
 
 /// How a lead came in (decision 5).
@@ -148,6 +289,8 @@ pub enum Ground {
     ByHand,
     /// It came in on a list that was to be handed over.
     List,
+    /// Sales found it itself: no passing from marketing, and counted as none (R7).
+    Generated,
 }
 
 /// How a clock ended (decision 17).

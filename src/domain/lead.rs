@@ -1,11 +1,13 @@
 //! A lead as its facts make it: [`Lead::fold`] is the only way to one.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
-use super::fact::{Fact, Ground, Operation, Traits, Verdict, What};
-use crate::agreement::terms::{Act, Channel, Outcome, Stage};
+use super::deal::{Answer, Closing, Deal};
+use super::fact::{Fact, Ground, Operation, TierMark, Traits, Way, What};
+use super::handoff::{ClockRun, Contact, Deferred, Ending, Handoff};
+use crate::agreement::terms::{Act, Slot, Stage};
 use crate::clock::Timestamp;
-use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
+use crate::ids::{LeadId, OpId, PersonId};
 
 /// Where a lead stands and how it came there.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,10 +26,22 @@ pub struct Lead {
     pub traits: Traits,
     /// Every passing to sales, in order; at most the last one is open.
     pub handoffs: Vec<Handoff>,
+    /// What is known of BANTC. It outlives hand-offs: a lead that comes back brings it along.
+    pub bantc: BTreeMap<Slot, Answer>,
+    /// The last deal.
+    pub deal: Option<Deal>,
+    /// How the lead was lost or put aside, while it is.
+    pub closed: Option<Closing>,
+    /// Whether it was sent round again and not handed over since.
+    pub recycled: bool,
+    /// How often it went from a stage of the way to an earlier one. Legal, and counted (R14).
+    pub moved_back: u32,
     /// Operations that were not taken back, in order; the last is what undo would take back.
     pub operations: Vec<Operation>,
     /// Operations that were taken back.
     pub undone: HashSet<OpId>,
+    /// Operations that were taken back with nothing done since, the last one last: what redo would do again.
+    pub redoable: Vec<Operation>,
 }
 
 /// When each stage was first recorded; nothing where it was not.
@@ -58,88 +72,6 @@ impl Reached {
     }
 }
 
-/// One passing of a lead to sales.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Handoff {
-    /// The how-many-eth of its lead, from 1.
-    pub n: u32,
-    /// When.
-    pub at: Timestamp,
-    /// By whom.
-    pub by: PersonId,
-    /// What for.
-    pub ground: Ground,
-    /// The version of the agreement that it goes by.
-    pub agreement: AgreementVersion,
-    /// Who took it on, and when.
-    pub accepted: Option<(PersonId, Timestamp)>,
-    /// Every attempt to reach the person.
-    pub contacts: Vec<Contact>,
-    /// Its clocks, in the order in which they started.
-    pub clocks: Vec<ClockRun>,
-    /// How it ended.
-    pub ended: Option<Ending>,
-}
-
-/// One attempt to reach the person.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Contact {
-    /// When.
-    pub at: Timestamp,
-    /// Who tried.
-    pub by: PersonId,
-    /// How.
-    pub channel: Channel,
-    /// What came of it.
-    pub outcome: Outcome,
-}
-
-/// How a hand-off ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ending {
-    /// By which act.
-    pub act: Act,
-    /// When.
-    pub at: Timestamp,
-    /// By whom.
-    pub by: PersonId,
-    /// The reason, where the act has one.
-    pub reason: Option<String>,
-    /// When to look at the lead again.
-    pub wake_at: Option<Timestamp>,
-}
-
-/// One run of one clock.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ClockRun {
-    /// The clock's id in the agreement.
-    pub clock: String,
-    /// The version of the agreement that it runs under.
-    pub agreement: AgreementVersion,
-    /// When it began.
-    pub started_at: Timestamp,
-    /// Until when what it asks for must have happened.
-    pub due_at: Timestamp,
-    /// When it becomes pressing, ascending.
-    pub warn_at: Vec<Timestamp>,
-    /// The ideal.
-    pub ideal_at: Option<Timestamp>,
-    /// When and how it ended.
-    pub stopped: Option<(Timestamp, Verdict)>,
-}
-
-impl Handoff {
-    /// The run of a clock, where it has begun.
-    pub fn clock(&self, id: &str) -> Option<&ClockRun> {
-        self.clocks.iter().find(|run| run.clock == id)
-    }
-
-    /// The clocks that have not ended.
-    pub fn running(&self) -> impl Iterator<Item = &ClockRun> {
-        self.clocks.iter().filter(|run| run.stopped.is_none())
-    }
-}
-
 impl Lead {
     /// A lead of which nothing is known yet.
     pub fn unknown(id: LeadId) -> Self {
@@ -151,21 +83,24 @@ impl Lead {
             owner: None,
             traits: Traits::default(),
             handoffs: Vec::new(),
+            bantc: BTreeMap::new(),
+            deal: None,
+            closed: None,
+            recycled: false,
+            moved_back: 0,
             operations: Vec::new(),
             undone: HashSet::new(),
+            redoable: Vec::new(),
         }
     }
 
     /// The lead that these facts make. They must be all of its facts, in order.
     ///
-    /// What was undone leaves no trace but in [`Lead::undone`]: clocks run on as if they had never stopped.
+    /// What was undone leaves no trace but in [`Lead::undone`]: clocks run on as if they had never stopped. What was
+    /// redone is as if it had never been undone.
     pub fn fold<'f>(id: LeadId, facts: impl IntoIterator<Item = &'f Fact> + Clone) -> Self {
         let mut lead = Self::unknown(id);
-        for fact in facts.clone() {
-            if let What::Undone { operation } = fact.what {
-                lead.undone.insert(operation);
-            }
-        }
+        lead.sort_out(facts.clone());
         for fact in facts {
             lead.version = fact.n;
             if !lead.undone.contains(&fact.operation.id) {
@@ -173,6 +108,37 @@ impl Lead {
             }
         }
         lead
+    }
+
+    /// Which operations count, in the end.
+    fn sort_out<'f>(&mut self, facts: impl IntoIterator<Item = &'f Fact>) {
+        let mut done: Vec<&Operation> = Vec::new();
+        for fact in facts {
+            let operation = &fact.operation;
+            match &fact.what {
+                What::Undone { operation: taken_back } => {
+                    self.undone.insert(*taken_back);
+                    self.redoable
+                        .extend(done.iter().find(|known| known.id == *taken_back).map(|known| (*known).clone()));
+                }
+                What::Redone { operation: again } => {
+                    self.undone.remove(again);
+                    self.redoable.retain(|known| known.id != *again);
+                }
+                _ if done.last().is_none_or(|last| last.id != operation.id) => {
+                    done.push(operation);
+                    // A note may go with an undo; it is no act after it.
+                    if !matches!(operation.act, Act::Undo | Act::Redo) {
+                        self.redoable.clear();
+                    }
+                }
+                _ => {}
+            }
+        }
+        done.retain(|operation| {
+            !matches!(operation.act, Act::Undo | Act::Redo) && !self.undone.contains(&operation.id)
+        });
+        self.operations = done.into_iter().cloned().collect();
     }
 
     /// The date by which cohorts count it: when it first reached MQL, or the lead's own date where it never did, or the
@@ -192,56 +158,126 @@ impl Lead {
         self.open_handoff()?.running().min_by_key(|run| run.due_at)
     }
 
+    /// Until when it may rest in the queue, from when on it goes before all others: when it wakes, or when somebody is to
+    /// go on with it (decision 20). It rests no longer than until its clock is urgent.
+    pub fn rests_until(&self) -> Option<Timestamp> {
+        let handoff = self.open_handoff()?;
+        let rest = handoff.sleeps_until().or_else(|| handoff.next_at())?;
+        let urgent_at = self.pressing().and_then(|run| run.urgent_at().or(Some(run.due_at)));
+        Some(urgent_at.map_or(rest, |urgent_at| rest.min(urgent_at)))
+    }
+
     fn apply(&mut self, fact: &Fact) {
         let by = &fact.operation.by;
         let at = fact.at;
-        if !matches!(fact.what, What::Undone { .. })
-            && self.operations.last().is_none_or(|last| last.id != fact.operation.id)
-        {
-            self.operations.push(fact.operation.clone());
-        }
         match &fact.what {
-            What::Captured { way: super::fact::Way::Live } => self.move_to(Stage::Lead, at),
-            What::Captured { .. } | What::Edited { .. } | What::Noted | What::Undone { .. } => {}
+            What::Captured { way: Way::Live } => self.move_to(Stage::Lead, at),
+            What::Captured { .. }
+            | What::Edited { .. }
+            | What::Noted
+            | What::GateSkipped { .. }
+            | What::Undone { .. }
+            | What::Redone { .. } => {}
             What::Described(traits) => self.traits = traits.clone(),
             What::Reached { stage, .. } => self.tell_of(*stage, at),
-            What::Assigned { owner } => self.owner = Some(owner.clone()),
-            What::HandedOff { ground, to } => self.hand_off(fact, ground, to.as_ref()),
-            What::ClockStarted { clock, due_at, warn_at, ideal_at } => {
-                let run = ClockRun {
-                    clock: clock.clone(),
-                    agreement: fact.operation.agreement,
-                    started_at: at,
-                    due_at: *due_at,
-                    warn_at: warn_at.clone(),
-                    ideal_at: *ideal_at,
-                    stopped: None,
-                };
-                self.with_handoff(|handoff| handoff.clocks.push(run));
+            What::Assigned { owner } => self.belong_to(Some(owner.clone()), at),
+            What::Admitted => self.move_to(Stage::Mal, at),
+            What::Recycled { .. } => {
+                self.closed = None;
+                self.recycled = true;
+                self.move_to(Stage::Mal, at);
             }
-            What::ClockStopped { clock, verdict } => self.with_handoff(|handoff| {
-                let running = handoff.clocks.iter_mut().rev().find(|run| run.clock == *clock && run.stopped.is_none());
-                if let Some(run) = running {
-                    run.stopped = Some((at, *verdict));
-                }
-            }),
+            What::Excluded { reason } => self.close(Act::Exclude, Stage::Excluded, fact, Some(reason)),
+            What::HandedOff { ground, to, tier } => self.hand_off(fact, ground, to.clone(), tier.clone()),
+            What::Generated => {
+                self.hand_off(fact, &Ground::Generated, Some(by.clone()), None);
+            }
             What::Accepted => {
-                self.owner = Some(by.clone());
+                self.belong_to(Some(by.clone()), at);
                 self.move_to(Stage::Sal, at);
                 self.with_handoff(|handoff| handoff.accepted = Some((by.clone(), at)));
             }
-            What::Contacted { channel, outcome } => {
-                let contact = Contact { at, by: by.clone(), channel: *channel, outcome: *outcome };
-                self.with_handoff(|handoff| handoff.contacts.push(contact));
+            What::Contacted { channel, outcome, next, gave } => {
+                let (channel, outcome, next, gave) = (*channel, *outcome, *next, gave.clone());
+                let contact = Contact { at, by: by.clone(), channel, outcome, next, gave };
+                self.with_handoff(|handoff| {
+                    wake(handoff, at);
+                    handoff.contacts.push(contact);
+                });
             }
+            What::Deferred { until, reason } => {
+                let sleep = Deferred { at, by: by.clone(), until: *until, reason: reason.clone() };
+                self.with_handoff(|handoff| {
+                    wake(handoff, at);
+                    handoff.deferrals.push(sleep);
+                });
+            }
+            What::Answered { slot, state } => {
+                let answer = Answer { state: *state, at, by: by.clone(), n: fact.n };
+                self.bantc.insert(*slot, answer);
+            }
+            What::Qualified => {
+                self.move_to(Stage::Sql, at);
+                self.with_handoff(|handoff| {
+                    wake(handoff, at);
+                    handoff.qualified = Some((by.clone(), at));
+                });
+            }
+            What::Opened { .. } | What::DealMoved { .. } | What::DealValued { .. } | What::Won { .. } => {
+                self.deal(fact);
+            }
+            What::Lost { reason } => self.close(Act::Lose, Stage::Lost, fact, Some(reason)),
             What::Returned { reason, wake_at } => self.end(Act::Return, Stage::Mal, fact, Some(reason), *wake_at),
-            What::Rejected { reason } => self.end(Act::Reject, Stage::Excluded, fact, Some(reason), None),
+            What::Withdrawn { reason } => self.end(Act::Withdraw, Stage::Mal, fact, reason.as_ref(), None),
+            What::Rejected { reason } => self.close(Act::Reject, Stage::Excluded, fact, Some(reason)),
+            What::ClockStarted { .. }
+            | What::ClockPaused { .. }
+            | What::ClockResumed { .. }
+            | What::ClockStopped { .. }
+            | What::ClockRetimed { .. }
+            | What::TermsChanged => self.with_handoff(|handoff| handoff.tick(fact)),
+        }
+    }
+
+    /// What a fact says of its deal.
+    fn deal(&mut self, fact: &Fact) {
+        let at = fact.at;
+        match &fact.what {
+            What::Opened { amount, close } => {
+                self.end(Act::Open, Stage::Opportunity, fact, None, None);
+                let (amount, close) = (Some(*amount), Some(*close));
+                self.deal = Some(Deal { opened_at: at, amount, close, deal_stage: None });
+            }
+            What::DealMoved { deal_stage } => {
+                self.deal_at(at).deal_stage = Some(deal_stage.clone());
+            }
+            What::DealValued { amount, close } => {
+                let deal = self.deal_at(at);
+                deal.amount = amount.or(deal.amount);
+                deal.close = close.or(deal.close);
+            }
+            What::Won { amount } => {
+                self.move_to(Stage::Customer, at);
+                self.deal_at(at).amount = Some(*amount);
+            }
+            _ => {}
         }
     }
 
     fn move_to(&mut self, stage: Stage, at: Timestamp) {
+        // The stages beside the way are no step back: they have words of their own.
+        self.moved_back += u32::from(self.stage <= Stage::Customer && stage < self.stage);
         self.stage = stage;
         self.reached.record(stage, at);
+    }
+
+    fn belong_to(&mut self, owner: Option<PersonId>, at: Timestamp) {
+        self.owner.clone_from(&owner);
+        self.with_handoff(|handoff| {
+            if handoff.owners.last().is_none_or(|(_, known)| *known != owner) {
+                handoff.owners.push((at, owner));
+            }
+        });
     }
 
     /// History moves a lead forward only; of two ends (won, lost, excluded) the later one holds. A lead that sales is
@@ -258,32 +294,126 @@ impl Lead {
         }
     }
 
-    fn hand_off(&mut self, fact: &Fact, ground: &Ground, to: Option<&PersonId>) {
-        self.move_to(Stage::Mql, fact.at);
-        self.owner = to.cloned();
+    fn hand_off(&mut self, fact: &Fact, ground: &Ground, to: Option<PersonId>, tier: Option<TierMark>) {
+        let stage = if *ground == Ground::Generated { Stage::Sql } else { Stage::Mql };
+        self.move_to(stage, fact.at);
+        self.owner.clone_from(&to);
         self.handoffs.push(Handoff {
             n: u32::try_from(self.handoffs.len()).map_or(u32::MAX, |before| before + 1),
             at: fact.at,
             by: fact.operation.by.clone(),
             ground: ground.clone(),
+            tier,
+            revived: std::mem::take(&mut self.recycled),
             agreement: fact.operation.agreement,
+            owners: vec![(fact.at, to)],
             accepted: None,
             contacts: Vec::new(),
+            deferrals: Vec::new(),
+            qualified: None,
             clocks: Vec::new(),
             ended: None,
         });
+    }
+
+    /// An end of the lead's way; of its hand-off too, where one is open.
+    fn close(&mut self, act: Act, stage: Stage, fact: &Fact, reason: Option<&String>) {
+        let (at, by) = (fact.at, fact.operation.by.clone());
+        self.closed = Some(Closing { act, at, by, reason: reason.cloned() });
+        self.end(act, stage, fact, reason, None);
     }
 
     fn end(&mut self, act: Act, stage: Stage, fact: &Fact, reason: Option<&String>, wake_at: Option<Timestamp>) {
         self.move_to(stage, fact.at);
         let by = fact.operation.by.clone();
         let ending = Ending { act, at: fact.at, by, reason: reason.cloned(), wake_at };
-        self.with_handoff(|handoff| handoff.ended = Some(ending));
+        self.with_handoff(|handoff| {
+            wake(handoff, fact.at);
+            handoff.ended = Some(ending);
+        });
     }
 
     fn with_handoff(&mut self, change: impl FnOnce(&mut Handoff)) {
         if let Some(handoff) = self.handoffs.last_mut().filter(|handoff| handoff.ended.is_none()) {
             change(handoff);
+        }
+    }
+
+    /// The deal, of which history may have told without a word of its worth.
+    fn deal_at(&mut self, at: Timestamp) -> &mut Deal {
+        let opened_at = self.reached.at(Stage::Opportunity).unwrap_or(at);
+        self.deal.get_or_insert(Deal { opened_at, amount: None, close: None, deal_stage: None })
+    }
+}
+
+/// Whoever works on a lead wakes it; what was done before it fell asleep, and written down later, does not.
+fn wake(handoff: &mut Handoff, at: Timestamp) {
+    if let Some(sleep) = handoff.deferrals.last_mut().filter(|sleep| sleep.at <= at) {
+        sleep.until = sleep.until.min(at);
+    }
+}
+
+impl Handoff {
+    /// What a fact says of its clocks.
+    fn tick(&mut self, fact: &Fact) {
+        let at = fact.at;
+        let running = |clocks: &mut Vec<ClockRun>, clock: &str| -> Option<usize> {
+            clocks.iter().rposition(|run| run.clock == *clock && run.stopped.is_none())
+        };
+        match &fact.what {
+            What::ClockStarted { clock, due_at, warn_at, ideal_at } => {
+                let earlier = running(&mut self.clocks, clock).filter(|n| at < self.clocks[*n].started_at);
+                let run = ClockRun {
+                    clock: clock.clone(),
+                    tier: self.tier_id().map(ToOwned::to_owned),
+                    terms: earlier.map_or_else(|| vec![(at, self.agreement)], |n| self.clocks[n].terms.clone()),
+                    started_at: at,
+                    due_at: *due_at,
+                    warn_at: warn_at.clone(),
+                    ideal_at: *ideal_at,
+                    pauses: earlier.map(|n| self.clocks[n].pauses.clone()).unwrap_or_default(),
+                    stopped: None,
+                };
+                match earlier {
+                    Some(n) => self.clocks[n] = run,
+                    None => self.clocks.push(run),
+                }
+            }
+            What::ClockPaused { clock, until, due_at, warn_at } => {
+                if let Some(n) = running(&mut self.clocks, clock) {
+                    let run = &mut self.clocks[n];
+                    run.pauses.push((at, *until));
+                    (run.due_at, run.warn_at) = (*due_at, warn_at.clone());
+                }
+            }
+            What::ClockResumed { clock, due_at, warn_at } => {
+                if let Some(n) = running(&mut self.clocks, clock) {
+                    let run = &mut self.clocks[n];
+                    if let Some((from, until)) = run.pauses.last_mut() {
+                        *until = at.max(*from);
+                    }
+                    (run.due_at, run.warn_at) = (*due_at, warn_at.clone());
+                }
+            }
+            What::ClockRetimed { clock, due_at, warn_at } => {
+                if let Some(n) = running(&mut self.clocks, clock) {
+                    let run = &mut self.clocks[n];
+                    run.terms.push((at, self.agreement));
+                    (run.due_at, run.warn_at) = (*due_at, warn_at.clone());
+                }
+            }
+            What::ClockStopped { clock, verdict, at: instead } => {
+                let stopped_at = instead.unwrap_or(at);
+                let meant = |run: &&mut ClockRun| {
+                    let later = run.stopped.is_none_or(|(known, _)| stopped_at < known);
+                    run.clock == *clock && run.started_at <= stopped_at && later
+                };
+                if let Some(run) = self.clocks.iter_mut().rfind(meant) {
+                    run.stopped = Some((stopped_at, *verdict));
+                }
+            }
+            What::TermsChanged => self.agreement = fact.operation.agreement,
+            _ => {}
         }
     }
 }

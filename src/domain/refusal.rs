@@ -2,7 +2,11 @@
 
 use chrono::TimeDelta;
 
-use crate::agreement::terms::{Act, Stage};
+use super::decide::{Missing, NoSkip};
+use super::words;
+use crate::agreement::Names;
+use crate::agreement::terms::{Act, Role, Stage};
+use crate::clock::OnWall;
 use crate::i18n::Message;
 use crate::ids::PersonId;
 
@@ -32,8 +36,119 @@ pub enum Refusal {
         /// With whom, if not in the team's queue.
         owner: Option<PersonId>,
     },
-    /// A hand-off by hand says why.
-    WhyNeeded,
+    /// The act says why in words.
+    WhyNeeded {
+        /// What was asked for.
+        act: Act,
+    },
+    /// The act gives a reason of the agreement.
+    ReasonNeeded {
+        /// What was asked for.
+        act: Act,
+        /// The reasons for it.
+        known: Vec<String>,
+    },
+    /// The lead came back for the same reason again and again: marketing says what is different now (semantics 10).
+    WhatChanged {
+        /// The reason.
+        reason: String,
+        /// How often.
+        times: usize,
+    },
+    /// The lead came back not long ago, and no criterion that is strong enough was met (semantics 10).
+    CoolingOff {
+        /// Until when.
+        until: OnWall,
+    },
+    /// The agreement lists nobody of that name.
+    UnknownPerson {
+        /// What was given.
+        person: PersonId,
+        /// Who there is.
+        known: Vec<String>,
+    },
+    /// The lead is theirs already.
+    AlreadyTheirs {
+        /// Whose.
+        to: PersonId,
+    },
+    /// Something that must be given with the act was not.
+    NotGiven {
+        /// What was asked for.
+        act: Act,
+        /// What is missing, by its word.
+        what: &'static str,
+    },
+    /// An amount that is none.
+    NoAmount {
+        /// What was asked for.
+        act: Act,
+    },
+    /// A date that must lie ahead does not.
+    NotInFuture {
+        /// What was given.
+        at: OnWall,
+    },
+    /// The agreement lets nobody sleep as long.
+    SleepTooLong {
+        /// The longest.
+        longest: TimeDelta,
+    },
+    /// The lead was put to sleep before; a second time is not for everybody.
+    DeferredBefore {
+        /// Who may.
+        roles: Vec<Role>,
+    },
+    /// Something that a gate asks for is missing.
+    GateShut {
+        /// The gate.
+        gate: Names,
+        /// What is missing.
+        missing: Vec<Missing>,
+        /// Why it cannot be gone past either, where that was asked for.
+        skip: Option<NoSkip>,
+    },
+    /// The agreement keeps the act for others.
+    RoleNeeded {
+        /// The gate.
+        gate: String,
+        /// Who may.
+        roles: Vec<Role>,
+    },
+    /// This act cannot be dated back.
+    HappensNow {
+        /// What was asked for.
+        act: Act,
+    },
+    /// It is said to have happened in the future.
+    NotYetHappened {
+        /// When.
+        at: OnWall,
+    },
+    /// It is said to have happened before what it is part of began.
+    BeforeItBegan {
+        /// What was asked for.
+        act: Act,
+        /// When that was.
+        begun: OnWall,
+    },
+    /// What is written down so late needs a note (semantics 1).
+    LateNeedsNote {
+        /// After how long.
+        after: TimeDelta,
+    },
+    /// This is no field that can be edited.
+    NotEditable {
+        /// Its word.
+        field: String,
+    },
+    /// The field wants a number, or a day.
+    NotANumber {
+        /// Its word.
+        field: String,
+    },
+    /// All of it is so already.
+    NothingChanges,
     /// The agreement lists no such criterion.
     UnknownCriterion {
         /// What was given.
@@ -59,6 +174,8 @@ pub enum Refusal {
     EmptyNote,
     /// There is nothing that could be taken back.
     NothingToUndo,
+    /// There is nothing that could be done again: nothing was taken back, or something was done since.
+    NothingToRedo,
     /// The last act on the lead is somebody else's.
     NotYourAct {
         /// Whose.
@@ -92,12 +209,32 @@ impl Refusal {
             Self::AlreadyYours => "already_yours",
             Self::NotHandedOff => "not_handed_off",
             Self::AlreadyHandedOff { .. } => "already_handed_off",
-            Self::WhyNeeded => "why_needed",
+            Self::WhyNeeded { .. } => "why_needed",
+            Self::ReasonNeeded { .. } => "reason_needed",
+            Self::WhatChanged { .. } => "what_changed",
+            Self::CoolingOff { .. } => "cooling_off",
+            Self::UnknownPerson { .. } => "unknown_person",
+            Self::AlreadyTheirs { .. } => "already_theirs",
+            Self::NotGiven { .. } => "not_given",
+            Self::NoAmount { .. } => "no_amount",
+            Self::NotInFuture { .. } => "not_in_future",
+            Self::SleepTooLong { .. } => "sleep_too_long",
+            Self::DeferredBefore { .. } => "deferred_before",
+            Self::GateShut { .. } => "gate_shut",
+            Self::RoleNeeded { .. } => "role_needed",
+            Self::HappensNow { .. } => "happens_now",
+            Self::NotYetHappened { .. } => "not_yet_happened",
+            Self::BeforeItBegan { .. } => "before_it_began",
+            Self::LateNeedsNote { .. } => "late_needs_note",
+            Self::NotEditable { .. } => "not_editable",
+            Self::NotANumber { .. } => "not_a_number",
+            Self::NothingChanges => "nothing_changes",
             Self::UnknownCriterion { .. } => "unknown_criterion",
             Self::UnknownReason { .. } => "unknown_reason",
             Self::NoteNeeded { .. } => "note_needed",
             Self::EmptyNote => "empty_note",
             Self::NothingToUndo => "nothing_to_undo",
+            Self::NothingToRedo => "nothing_to_redo",
             Self::NotYourAct { .. } => "not_your_act",
             Self::TooLateToUndo { .. } => "too_late_to_undo",
             Self::NotUndoable { .. } => "not_undoable",
@@ -108,7 +245,7 @@ impl Refusal {
     /// Who holds the lead, where that is why.
     pub const fn holder(&self) -> Option<&PersonId> {
         match self {
-            Self::AlreadyAccepted { by } | Self::NotYourAct { by, .. } => Some(by),
+            Self::AlreadyAccepted { by } | Self::AlreadyTheirs { to: by } | Self::NotYourAct { by, .. } => Some(by),
             Self::AlreadyHandedOff { owner, .. } => owner.as_ref(),
             _ => None,
         }
@@ -118,8 +255,8 @@ impl Refusal {
     pub fn message(&self) -> Message {
         match self {
             Self::NotFromHere { act, stage } => Message::new("refusal.not_from_here")
-                .with_message("act", super::words::act(*act))
-                .with_message("stage", super::words::stage(*stage)),
+                .with_message("act", words::act(*act))
+                .with_message("stage", words::stage(*stage)),
             Self::AlreadyAccepted { by } => Message::new("refusal.already_accepted").with("by", by),
             Self::AlreadyYours => Message::new("refusal.already_yours"),
             Self::NotHandedOff => Message::new("refusal.not_handed_off"),
@@ -127,27 +264,80 @@ impl Refusal {
                 Message::new("refusal.already_handed_off_to").with("n", n).with("owner", owner)
             }
             Self::AlreadyHandedOff { n, owner: None } => Message::new("refusal.already_handed_off").with("n", n),
-            Self::WhyNeeded => Message::new("refusal.why_needed"),
+            Self::WhyNeeded { act } => Message::new("refusal.why_needed").with_message("act", words::act(*act)),
+            Self::ReasonNeeded { act, known } => Message::new("refusal.reason_needed")
+                .with_message("act", words::act(*act))
+                .with("known", known.join(", ")),
+            Self::WhatChanged { reason, times } => {
+                Message::new("refusal.what_changed").with("reason", reason).with("times", times)
+            }
+            Self::CoolingOff { until } => Message::new("refusal.cooling_off").with("until", until),
+            Self::UnknownPerson { person, known } => {
+                Message::new("refusal.unknown_person").with("person", person).with("known", known.join(", "))
+            }
+            Self::AlreadyTheirs { to } => Message::new("refusal.already_theirs").with("to", to),
+            Self::NotGiven { act, what } => Message::new("refusal.not_given")
+                .with_message("act", words::act(*act))
+                .with_message("what", words::need(what)),
+            Self::NoAmount { act } => Message::new("refusal.no_amount").with_message("act", words::act(*act)),
+            Self::NotInFuture { at } => Message::new("refusal.not_in_future").with("at", at),
+            Self::SleepTooLong { longest } => Message::new("refusal.sleep_too_long").with("days", longest.num_days()),
+            Self::DeferredBefore { roles } => {
+                Message::new("refusal.deferred_before").with_list("roles", roles.iter().copied().map(words::role))
+            }
+            Self::GateShut { gate, missing, skip } => gate_shut(gate, missing, skip.as_ref()),
+            Self::RoleNeeded { roles, .. } => {
+                Message::new("refusal.role_needed").with_list("roles", roles.iter().copied().map(words::role))
+            }
+            Self::HappensNow { act } => Message::new("refusal.happens_now").with_message("act", words::act(*act)),
+            Self::NotYetHappened { at } => Message::new("refusal.not_yet_happened").with("at", at),
+            Self::BeforeItBegan { act, begun } => {
+                Message::new("refusal.before_it_began").with_message("act", words::act(*act)).with("begun", begun)
+            }
+            Self::LateNeedsNote { after } => {
+                Message::new("refusal.late_needs_note").with("minutes", after.num_minutes())
+            }
+            Self::NotEditable { field } => Message::new("refusal.not_editable").with("field", field),
+            Self::NotANumber { field } => {
+                Message::new("refusal.not_a_number").with_message("field", words::need(field))
+            }
+            Self::NothingChanges => Message::new("refusal.nothing_changes"),
             Self::UnknownCriterion { criterion, known } => {
                 Message::new("refusal.unknown_criterion").with("criterion", criterion).with("known", known.join(", "))
             }
             Self::UnknownReason { reason, act, known } => Message::new("refusal.unknown_reason")
                 .with("reason", reason)
-                .with_message("act", super::words::act(*act))
+                .with_message("act", words::act(*act))
                 .with("known", known.join(", ")),
             Self::NoteNeeded { reason } => Message::new("refusal.note_needed").with("reason", reason),
             Self::EmptyNote => Message::new("refusal.empty_note"),
             Self::NothingToUndo => Message::new("refusal.nothing_to_undo"),
+            Self::NothingToRedo => Message::new("refusal.nothing_to_redo"),
             Self::NotYourAct { by, act } => {
-                Message::new("refusal.not_your_act").with("by", by).with_message("act", super::words::act(*act))
+                Message::new("refusal.not_your_act").with("by", by).with_message("act", words::act(*act))
             }
             Self::TooLateToUndo { within } => {
                 Message::new("refusal.too_late_to_undo").with("hours", within.num_hours())
             }
-            Self::NotUndoable { act } => {
-                Message::new("refusal.not_undoable").with_message("act", super::words::act(*act))
-            }
+            Self::NotUndoable { act } => Message::new("refusal.not_undoable").with_message("act", words::act(*act)),
             Self::NoOpenTime { clock } => Message::new("refusal.no_open_time").with("clock", clock),
         }
     }
+}
+
+/// Exactly what is missing, and why the gate cannot be gone past either.
+fn gate_shut(gate: &Names, missing: &[Missing], skip: Option<&NoSkip>) -> Message {
+    let key = match skip {
+        None => "refusal.gate_shut",
+        Some(NoSkip::Note) => "refusal.gate_shut.note",
+        Some(NoSkip::Role(roles)) if roles.is_empty() => "refusal.gate_shut.nobody",
+        Some(NoSkip::Role(_)) => "refusal.gate_shut.roles",
+    };
+    let mut message = Message::new(key)
+        .with_either("gate", &gate.ja, &gate.en)
+        .with_list("missing", missing.iter().map(words::missing));
+    if let Some(NoSkip::Role(roles)) = skip {
+        message = message.with_list("roles", roles.iter().copied().map(words::role));
+    }
+    message
 }

@@ -1,36 +1,64 @@
 //! What somebody wants to do with a lead.
 
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
 use super::fact::Ground;
-use crate::agreement::terms::{Act, Channel, Outcome};
+use crate::agreement::terms::{Act, Channel, Outcome, Slot, SlotState};
+use crate::clock::Timestamp;
 use crate::ids::PersonId;
 
-/// A wish: [`super::decide()`] turns it into facts, or refuses it by a named rule.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Request {
-    /// Pass the lead to sales.
+/// A wish and what goes with it: [`super::decide()`] turns it into facts, or refuses it by a named rule.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// What to do.
+    pub wish: Wish,
+    /// More in words.
+    pub note: Option<String>,
+    /// What was learned of BANTC on the way.
+    pub answers: Vec<Learned>,
+    /// When it happened, where that is not now.
+    pub happened: Option<Timestamp>,
+    /// Go past the gates that may be skipped; the note says why.
+    pub past_gates: bool,
+}
+
+/// What to do with a lead.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Wish {
+    /// Take it in for nurturing.
+    Admit,
+    /// Put it aside for good, says marketing.
+    Exclude {
+        /// A reason of the agreement that is for excluding.
+        reason: String,
+    },
+    /// Pass it to sales.
     HandOff {
-        /// What for.
+        /// What for. [`Ground::ByHand`] needs a note.
         ground: Ground,
         /// To whom; to the team's queue where absent.
         to: Option<PersonId>,
-        /// Why, in words. Needed where the ground is [`Ground::ByHand`].
-        note: Option<String>,
     },
-    /// Take the lead on.
+    /// Pull it back before sales has taken it.
+    Withdraw {
+        /// A reason of the agreement, where it lists any for this.
+        reason: Option<String>,
+    },
+    /// Take it on.
     Accept,
     /// Never approach it.
     Reject {
         /// A reason of the agreement that is for rejecting.
         reason: String,
-        /// More in words.
-        note: Option<String>,
     },
     /// Give it back to marketing.
     Return {
         /// A reason of the agreement that is for returning.
         reason: String,
-        /// More in words.
-        note: Option<String>,
+        /// When to look at it again; as the reason says where absent.
+        wake: Option<Wake>,
     },
     /// Log an attempt to reach the person.
     Contact {
@@ -38,42 +66,151 @@ pub enum Request {
         channel: Channel,
         /// What came of it.
         outcome: Outcome,
-        /// More in words.
-        note: Option<String>,
+        /// When to go on (decision 20).
+        next: Option<Timestamp>,
+        /// What was given: ids of the agreement's contents.
+        gave: Vec<String>,
+    },
+    /// Keep it asleep until an instant.
+    Defer {
+        /// Until when.
+        until: Timestamp,
+        /// A reason of the agreement, where it lists any for this.
+        reason: Option<String>,
+    },
+    /// Confirm it as a deal candidate.
+    Qualify {
+        /// To whom it is passed on.
+        to: Option<PersonId>,
+    },
+    /// Open a deal.
+    Open {
+        /// What it is worth, in the currency's main unit.
+        amount: Option<f64>,
+        /// When it is expected to be won.
+        close: Option<NaiveDate>,
+    },
+    /// Win the deal.
+    Win {
+        /// What for; as it was opened where absent.
+        amount: Option<f64>,
+    },
+    /// Lose the deal, or the candidate.
+    Lose {
+        /// A reason of the agreement that is for losing.
+        reason: String,
+    },
+    /// Send a lost or excluded lead round again.
+    Recycle {
+        /// A reason of the agreement, where it lists any for this.
+        reason: Option<String>,
+    },
+    /// Give it to somebody else, or back to the team's queue.
+    Assign {
+        /// To whom.
+        to: PersonId,
+    },
+    /// Correct what is known: fields by their words (`interface`), extra fields by their own names; an empty text
+    /// forgets. Answers alone make an edit too.
+    Edit {
+        /// New values by field.
+        set: BTreeMap<String, String>,
     },
     /// Write something down.
-    Note {
-        /// The text; LF separates lines.
-        text: String,
-    },
+    Note,
     /// Take one's own last act on the lead back.
     Undo,
+    /// Do again what was taken back last.
+    Redo,
+}
+
+/// When to look at a returned lead again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wake {
+    /// Then.
+    At(Timestamp),
+    /// Never by itself.
+    Never,
+}
+
+/// What was learned of one slot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Learned {
+    /// Which.
+    pub slot: Slot,
+    /// How well it is known now.
+    pub state: SlotState,
+    /// What was said, in words.
+    pub evidence: Option<String>,
+    /// Who said it.
+    pub said_by: Option<String>,
+}
+
+impl From<Wish> for Request {
+    fn from(wish: Wish) -> Self {
+        Self { wish, note: None, answers: Vec::new(), happened: None, past_gates: false }
+    }
 }
 
 impl Request {
+    /// The same with words.
+    #[must_use]
+    pub fn with_note(mut self, note: impl Into<Option<String>>) -> Self {
+        self.note = note.into();
+        self
+    }
+
     /// Which act it asks for.
     pub const fn act(&self) -> Act {
-        match self {
-            Self::HandOff { .. } => Act::HandOff,
-            Self::Accept => Act::Accept,
-            Self::Reject { .. } => Act::Reject,
-            Self::Return { .. } => Act::Return,
-            Self::Contact { .. } => Act::Contact,
-            Self::Note { .. } => Act::Note,
-            Self::Undo => Act::Undo,
-        }
+        self.wish.act()
     }
 
     /// The words that go with it, where there are any to see.
     pub fn note(&self) -> Option<&str> {
-        let note = match self {
-            Self::HandOff { note, .. }
-            | Self::Reject { note, .. }
-            | Self::Return { note, .. }
-            | Self::Contact { note, .. } => note.as_deref(),
-            Self::Note { text } => Some(text.as_str()),
-            Self::Accept | Self::Undo => None,
-        };
-        note.filter(|text| crate::gate::has_visible(text))
+        self.note.as_deref().filter(|text| crate::gate::has_visible(text))
+    }
+
+    /// A contact of which nothing is said but the way and the outcome.
+    pub fn contact(channel: Channel, outcome: Outcome) -> Self {
+        Wish::Contact { channel, outcome, next: None, gave: Vec::new() }.into()
+    }
+}
+
+impl Wish {
+    /// Which act it is.
+    pub const fn act(&self) -> Act {
+        match self {
+            Self::Admit => Act::Admit,
+            Self::Exclude { .. } => Act::Exclude,
+            Self::HandOff { .. } => Act::HandOff,
+            Self::Withdraw { .. } => Act::Withdraw,
+            Self::Accept => Act::Accept,
+            Self::Reject { .. } => Act::Reject,
+            Self::Return { .. } => Act::Return,
+            Self::Contact { .. } => Act::Contact,
+            Self::Defer { .. } => Act::Defer,
+            Self::Qualify { .. } => Act::Qualify,
+            Self::Open { .. } => Act::Open,
+            Self::Win { .. } => Act::Win,
+            Self::Lose { .. } => Act::Lose,
+            Self::Recycle { .. } => Act::Recycle,
+            Self::Assign { .. } => Act::Assign,
+            Self::Edit { .. } => Act::Edit,
+            Self::Note => Act::Note,
+            Self::Undo => Act::Undo,
+            Self::Redo => Act::Redo,
+        }
+    }
+
+    /// The reason that it gives.
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Exclude { reason }
+            | Self::Reject { reason }
+            | Self::Return { reason, .. }
+            | Self::Lose { reason } => Some(reason),
+            Self::Withdraw { reason } | Self::Defer { reason, .. } | Self::Recycle { reason } => reason.as_deref(),
+            _ => None,
+        }
     }
 }

@@ -3,7 +3,9 @@
 use chrono::TimeDelta;
 
 use super::fact::Verdict;
-use super::lead::ClockRun;
+use super::handoff::ClockRun;
+use crate::agreement::Versions;
+use crate::agreement::calendar::Calendar;
 use crate::clock::Timestamp;
 use crate::i18n::Message;
 
@@ -16,6 +18,8 @@ pub enum SlaState {
     Late,
     /// Ended without being needed.
     NotRequired,
+    /// Standing still while the lead sleeps.
+    Paused,
     /// Running, nothing pressing.
     Ok,
     /// Past its first warning.
@@ -28,8 +32,8 @@ pub enum SlaState {
 
 impl SlaState {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Met, Self::Late, Self::NotRequired, Self::Ok, Self::Soon, Self::Urgent, Self::Breached];
+    pub const ALL: [Self; 8] =
+        [Self::Met, Self::Late, Self::NotRequired, Self::Paused, Self::Ok, Self::Soon, Self::Urgent, Self::Breached];
 
     /// The word for programs.
     pub const fn word(self) -> &'static str {
@@ -37,6 +41,7 @@ impl SlaState {
             Self::Met => "met",
             Self::Late => "late",
             Self::NotRequired => "not_required",
+            Self::Paused => "paused",
             Self::Ok => "ok",
             Self::Soon => "soon",
             Self::Urgent => "urgent",
@@ -50,6 +55,7 @@ impl SlaState {
             Self::Met => "sla.met",
             Self::Late => "sla.late",
             Self::NotRequired => "sla.not_required",
+            Self::Paused => "sla.paused",
             Self::Ok => "sla.ok",
             Self::Soon => "sla.soon",
             Self::Urgent => "sla.urgent",
@@ -77,7 +83,32 @@ impl SlaState {
     }
 }
 
+/// How much time of its own calendar a clock has left at `now`, and whether that time passes. Negative when it is over;
+/// while it stands still, what will be left then.
+pub fn left(calendar: Option<&Calendar>, due_at: Timestamp, paused_until: Option<Timestamp>, now: Timestamp) -> Left {
+    let from = paused_until.unwrap_or(now);
+    let time = calendar.map_or_else(|| due_at.since(from), |calendar| calendar.elapsed(from, due_at));
+    Left { time, passes: paused_until.is_none() && calendar.is_none_or(|calendar| calendar.is_open(now)) }
+}
+
+/// What is left of a clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Left {
+    /// How much, of the clock's own calendar.
+    pub time: TimeDelta,
+    /// Whether it is getting less: not outside the calendar's hours, and not while the lead sleeps.
+    pub passes: bool,
+}
+
 impl ClockRun {
+    /// What is left of it at `now`, or was left when it ended.
+    pub fn left(&self, versions: &Versions, now: Timestamp) -> Left {
+        let at = self.stopped.map_or(now, |(at, _)| at);
+        let calendar = versions.calendar_of(self.agreement(), &self.clock, self.tier.as_deref());
+        let left = left(calendar, self.due_at, self.paused_until(at), at);
+        Left { passes: left.passes && self.stopped.is_none(), ..left }
+    }
+
     /// When it becomes *soon*: its first warning.
     pub fn soon_at(&self) -> Option<Timestamp> {
         self.warn_at.first().copied()
@@ -94,6 +125,8 @@ impl ClockRun {
             Some((_, Verdict::Met)) => SlaState::Met,
             Some((_, Verdict::Late)) => SlaState::Late,
             Some((_, Verdict::NotRequired)) => SlaState::NotRequired,
+            // What was overdue when the lead was put to sleep stays overdue.
+            None if self.paused_until(now).is_some() && now <= self.due_at => SlaState::Paused,
             None => SlaState::of_running(self.due_at, self.soon_at(), self.urgent_at(), now),
         }
     }

@@ -171,7 +171,7 @@ impl Body {
         let clock = console.place.clock;
         let fixed = Circumstances {
             who: reading.who().clone(),
-            agreements: Arc::clone(reading.agreements()),
+            versions: Arc::clone(reading.versions()),
             demo: console.demo,
             set_clock: clock.is_set(),
             database: console.database,
@@ -263,7 +263,7 @@ impl Body {
             self.compare_size();
         }
         if passed.jump {
-            self.waiting.extend([Heard::Msg(Msg::Refresh), Heard::Msg(Msg::StoreChanged)]);
+            self.waiting.push_back(Heard::Msg(Msg::Refresh));
         }
         // What was typed goes first: a flood of news must not keep the keyboard waiting.
         self.waiting.make_contiguous().sort_by_key(|heard| !matches!(heard, Heard::Input(_)));
@@ -348,13 +348,12 @@ const GONE: Ended = Ended::BySignal(SIGHUP);
 
 /// Why an order was not done, where that is what a message says.
 fn refusal(msg: &Msg) -> Option<Error> {
-    match msg {
-        Msg::Reply(Reply::Acted { result: Err(Problem::Failed(error)), .. }) => Some(error.clone()),
-        Msg::Reply(Reply::Acted { result: Err(Problem::Refused { refusal, .. }), .. }) => {
-            Some(Error::user(refusal.message()))
-        }
-        _ => None,
-    }
+    let Msg::Reply(Reply::Acted { results, .. }) = msg else { return None };
+    results.iter().find_map(|result| match result {
+        Err(Problem::Failed(error)) => Some(error.clone()),
+        Err(Problem::Refused { refusal, .. }) => Some(Error::user(refusal.message())),
+        Ok(_) => None,
+    })
 }
 
 fn read(clock: &dyn Clock) -> Turn {

@@ -10,6 +10,7 @@ use super::Heard;
 use crate::app::{Ask, Msg, Order, Reply};
 use crate::clock::Clock;
 use crate::desk::{Desk, Problem};
+use crate::domain::Wish;
 use crate::error::{Error, Kind};
 use crate::i18n::Message;
 
@@ -79,7 +80,7 @@ impl Looks {
         let looked = desk.has_changed();
         let failed_before = std::mem::replace(&mut self.failing, looked.is_err());
         match looked {
-            Ok(changed) => changed.then_some(Msg::StoreChanged),
+            Ok(changed) => changed.then(|| Msg::StoreChanged(Arc::clone(desk.versions()))),
             Err(error) => (!failed_before).then_some(Msg::Reply(Reply::Failed(error))),
         }
     }
@@ -162,17 +163,18 @@ impl Writer {
 
 fn write(desk: &mut Desk, orders: &Receiver<Order>, to: &Sender<Heard>) {
     for order in orders {
-        let result = match order.lead {
-            Some(lead) => desk.act(lead, &order.request),
-            None => desk.undo_last(),
+        let results = match (order.lead, &order.request.wish) {
+            (Some(lead), _) => vec![desk.act(lead, &order.request)],
+            (None, Wish::Redo) => desk.redo_last(),
+            (None, _) => desk.undo_last(),
         };
         // Done or not, the order was carried out; whether anybody still listens does not change it.
-        let _ = to.send(Heard::Msg(Msg::Reply(Reply::Acted { ticket: order.ticket, result })));
+        let _ = to.send(Heard::Msg(Msg::Reply(Reply::Acted { ticket: order.ticket, results })));
     }
 }
 
 fn refused(ticket: u64, error: Error) -> Reply {
-    Reply::Acted { ticket, result: Err(Problem::Failed(error)) }
+    Reply::Acted { ticket, results: vec![Err(Problem::Failed(error))] }
 }
 
 /// A thread whose panic is heard of: the terminal is the drawing thread's to give back.

@@ -14,8 +14,10 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::agreement::terms::Stage;
+use crate::agreement::{Adoption, Versions};
 use crate::clock::Timestamp;
-use crate::domain::{Change, Fact, Lead, Operation, Person, What};
+pub use crate::domain::Record;
+use crate::domain::{Change, Fact, Lead, Left, Operation, Person, SlaState, What, Words, left};
 use crate::error::{Error, Kind};
 use crate::gate::Shown;
 use crate::i18n::Message;
@@ -34,8 +36,8 @@ pub trait Store: Send {
     /// The leads with one of these external ids, and the lead without one that has this mail address.
     fn match_person(&mut self, external_id: Option<&str>, mail: Option<&str>) -> Result<Option<LeadId>, StoreError>;
 
-    /// A window of the queue.
-    fn queue(&mut self, ask: &QueueAsk) -> Result<Page, StoreError>;
+    /// A window of the queue as it stands at `now`.
+    fn queue(&mut self, ask: &QueueAsk, now: Timestamp) -> Result<Page, StoreError>;
 
     /// How the queue stands at `now`.
     fn queue_counts(&mut self, now: Timestamp) -> Result<QueueCounts, StoreError>;
@@ -43,11 +45,30 @@ pub trait Store: Send {
     /// The last operation of a person that touched a lead and was not taken back: what undo without a name means.
     fn last_operation_of(&mut self, by: &PersonId) -> Result<Option<(LeadId, Operation)>, StoreError>;
 
+    /// The operation of a person that was taken back last and not done again since, with nothing done after it on its
+    /// lead: what redo without a name means.
+    fn last_undone_of(&mut self, by: &PersonId) -> Result<Option<(LeadId, Operation)>, StoreError>;
+
+    /// All operations of a bulk act, each with its lead, in the order in which they were done.
+    fn operations_of_batch(&mut self, batch: OpId) -> Result<Vec<(LeadId, OpId)>, StoreError>;
+
+    /// The leads whose hand-offs are open.
+    fn open_leads(&mut self) -> Result<Vec<LeadId>, StoreError>;
+
     /// How many leads reached each stage, by a dimension.
     fn stage_counts(&mut self, by: &CountedBy) -> Result<Vec<Counted>, StoreError>;
 
     /// All versions of the agreement, oldest first. Never empty.
     fn agreements(&mut self) -> Result<Vec<Adopted>, StoreError>;
+
+    /// Keeps a new version of the agreement, if `after` is still the newest. Gives its number.
+    fn adopt(
+        &mut self,
+        text: &str,
+        at: Timestamp,
+        by: &Adoption,
+        after: AgreementVersion,
+    ) -> Result<AgreementVersion, StoreError>;
 
     /// Appends operations and their facts: all of them or none, durably. Every fact of the changes belongs to one of the
     /// operations. Gives the leads' ids in the order of the changes.
@@ -61,19 +82,6 @@ pub trait Store: Send {
     fn check(&mut self) -> Result<Health, StoreError>;
 }
 
-/// Everything there is of a lead.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Record {
-    /// What its facts make it.
-    pub lead: Lead,
-    /// The facts, in order.
-    pub facts: Vec<Fact>,
-    /// The notes' texts by their facts' numbers.
-    pub notes: BTreeMap<u32, String>,
-    /// The person.
-    pub person: Person,
-}
-
 /// Facts to be appended to one lead, and what they make of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LeadChange {
@@ -83,8 +91,8 @@ pub struct LeadChange {
     pub is_new: bool,
     /// The new facts, numbered on from the version that they were decided on.
     pub facts: Vec<Fact>,
-    /// The texts of notes by their facts' numbers.
-    pub notes: BTreeMap<u32, String>,
+    /// The texts of notes and the evidence of answers by their facts' numbers.
+    pub texts: BTreeMap<u32, Words>,
     /// The person after it and what became different, where something did.
     pub person: Option<(Person, Vec<Change>)>,
 }
@@ -97,19 +105,26 @@ impl LeadChange {
 
     /// What becomes of a lead (of which these are all facts so far) by a list of things that happened.
     pub fn of(before: Option<&Record>, operation: &Operation, happened: Vec<(Timestamp, What)>) -> Self {
-        let known = before.map_or(&[][..], |record| &record.facts);
-        let first = known.last().map_or(1, |fact| fact.n + 1);
-        let facts: Vec<_> =
-            (first..).zip(happened).map(|(n, (at, what))| Fact { n, operation: operation.clone(), at, what }).collect();
-        let id = before.map_or(LeadId(0), |record| record.lead.id);
-        let after = Lead::fold(id, known.iter().chain(&facts));
-        Self { after, is_new: before.is_none(), facts, notes: BTreeMap::new(), person: None }
+        let unknown = Record::unknown(LeadId(0));
+        let record = before.unwrap_or(&unknown);
+        let facts = record.next_facts(operation, happened);
+        let after = Lead::fold(record.lead.id, record.facts.iter().chain(&facts));
+        Self { after, is_new: before.is_none(), facts, texts: BTreeMap::new(), person: None }
+    }
+
+    /// Gives facts their texts, each by the place of its fact in the list of what happened.
+    #[must_use]
+    pub fn with_texts(mut self, texts: impl IntoIterator<Item = (usize, Words)>) -> Self {
+        let placed = texts.into_iter().filter_map(|(place, words)| Some((self.facts.get(place)?.n, words)));
+        self.texts.extend(placed);
+        self
     }
 
     /// Gives the last fact, which says that a note was written, its text.
     #[must_use]
     pub fn with_note(mut self, text: Option<String>) -> Self {
-        self.notes.extend(self.facts.last().map(|fact| fact.n).zip(text));
+        let words = text.map(|text| Words { text, said_by: None });
+        self.texts.extend(self.facts.last().map(|fact| fact.n).zip(words));
         self
     }
 }
@@ -165,6 +180,10 @@ pub struct QueueRow {
     pub handoff: Option<OpenHandoff>,
     /// The clock that asks first.
     pub clock: Option<OpenClock>,
+    /// Until when it sleeps, or slept last.
+    pub asleep_until: Option<Timestamp>,
+    /// When to go on, by the last contact.
+    pub next_at: Option<Timestamp>,
 }
 
 /// The open hand-off of a row.
@@ -176,6 +195,10 @@ pub struct OpenHandoff {
     pub at: Timestamp,
     /// The criterion that was met; nothing for a hand-off by hand or from a list.
     pub criterion: Option<String>,
+    /// Its tier.
+    pub tier: Option<String>,
+    /// Whether somebody has taken it on.
+    pub accepted: bool,
     /// Attempts to reach the person so far.
     pub attempts: u32,
     /// When the last one was.
@@ -187,6 +210,8 @@ pub struct OpenHandoff {
 pub struct OpenClock {
     /// Its id in the agreement.
     pub id: String,
+    /// The tier of its hand-off.
+    pub tier: Option<String>,
     /// The version of the agreement that it runs under.
     pub agreement: AgreementVersion,
     /// When it began.
@@ -197,6 +222,29 @@ pub struct OpenClock {
     pub soon_at: Option<Timestamp>,
     /// When it becomes *urgent*.
     pub urgent_at: Option<Timestamp>,
+    /// When it stood still last: `[from, until)`.
+    pub pause: Option<(Timestamp, Timestamp)>,
+}
+
+impl OpenClock {
+    /// Until when it stands still at `now`, if it does.
+    pub fn paused_until(&self, now: Timestamp) -> Option<Timestamp> {
+        self.pause.filter(|(from, until)| *from <= now && now < *until).map(|(_, until)| until)
+    }
+
+    /// What is left of it at `now`.
+    pub fn left(&self, versions: &Versions, now: Timestamp) -> Left {
+        let calendar = versions.calendar_of(self.agreement, &self.id, self.tier.as_deref());
+        left(calendar, self.due_at, self.paused_until(now), now)
+    }
+
+    /// Its state at `now`.
+    pub fn state(&self, now: Timestamp) -> SlaState {
+        match self.paused_until(now) {
+            Some(_) if now <= self.due_at => SlaState::Paused,
+            _ => SlaState::of_running(self.due_at, self.soon_at, self.urgent_at, now),
+        }
+    }
 }
 
 /// How the queue stands.
@@ -221,6 +269,8 @@ pub struct Adopted {
     pub text: String,
     /// When it was adopted.
     pub adopted_at: Timestamp,
+    /// By whom; nothing for the one that the database began with.
+    pub by: Option<Adoption>,
 }
 
 /// What a check found.
@@ -242,6 +292,9 @@ pub enum StoreError {
     /// The lead has moved on since the facts were decided.
     #[error("lead {0} has moved on")]
     Conflict(LeadId),
+    /// Another version of the agreement was adopted in between.
+    #[error("another agreement was adopted")]
+    AdoptedBefore,
     /// This operation is there already.
     #[error("operation {0} was done before")]
     Done(OpId),
@@ -266,6 +319,7 @@ impl From<StoreError> for Error {
         match error {
             StoreError::Conflict(lead) => Self::new(Kind::Conflict, Message::new("store.conflict").with("lead", lead)),
             StoreError::Busy => Self::new(Kind::Busy, Message::new("store.busy")),
+            StoreError::AdoptedBefore => Self::new(Kind::Conflict, Message::new("store.adopted_before")),
             StoreError::Unusable(error) => *error,
             StoreError::Done(_) | StoreError::Engine(_) => Self::internal(error),
         }

@@ -17,7 +17,7 @@ pub(super) fn top(screen: &mut Screen<'_, '_>, area: Rect) {
     }
     let lang = screen.model.lang;
     let counts = screen.model.queue.counts;
-    let zone = screen.model.fixed.agreements.in_force().zone;
+    let zone = screen.agreement().zone;
     let mut right: Vec<(String, Meaning)> = Vec::new();
     if screen.model.fixed.demo {
         right.push((format!(" {} ", screen.text("top.demo")), Meaning::Demo));

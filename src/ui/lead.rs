@@ -173,20 +173,19 @@ fn clock(screen: &Screen<'_, '_>, run: &ClockRun) -> Line {
     let model = screen.model;
     let state = run.state(screen.now);
     let meaning = Meaning::of_state(state);
-    let agreement = model.fixed.agreements.of(run.agreement);
-    let name = agreement.and_then(|agreement| agreement.clock(&run.clock)).map(|clock| clock.names.get(model.lang));
+    let terms = model.fixed.versions.of(run.agreement());
+    let name = terms.clock(&run.clock, run.tier.as_deref()).map(|clock| clock.names.get(model.lang));
     let name = name.unwrap_or(&run.clock).to_owned();
     let mut line = vec![
         (format!("{:<2} {}", symbol(state), state.message().say(model.lang)), meaning),
         (format!("  {name}  "), Meaning::Text),
     ];
     if run.stopped.is_none() {
-        let left = model.fixed.agreements.left(&run.clock, run.agreement, run.due_at, screen.now);
-        line.push((countdown(left), meaning));
+        let left = run.left(&model.fixed.versions, screen.now);
+        line.push((countdown(left.time), meaning));
         let due = Message::new("lead.until").with("at", screen.short_time(run.due_at)).say(model.lang);
         line.push((format!("  {due}"), Meaning::Text));
-        let stands = state != SlaState::Breached && !model.fixed.agreements.runs(&run.clock, run.agreement, screen.now);
-        if stands {
+        if state != SlaState::Breached && !left.passes {
             line.push((format!("  {}", screen.text("lead.stands_still")), Meaning::Muted));
         }
     } else {
@@ -224,8 +223,7 @@ fn former(screen: &Screen<'_, '_>, handoff: &Handoff) -> Option<Line> {
 }
 
 fn reason_name(screen: &Screen<'_, '_>, id: &str) -> String {
-    let agreement = screen.model.fixed.agreements.in_force();
-    agreement.reason(id).map_or_else(|| id.to_owned(), |reason| reason.names.get(screen.model.lang).to_owned())
+    screen.agreement().reason(id).map_or_else(|| id.to_owned(), |reason| reason.names.get(screen.model.lang).to_owned())
 }
 
 fn person(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
@@ -257,8 +255,8 @@ fn person(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
 /// One event: when, what, by whom; its words below.
 fn event(screen: &Screen<'_, '_>, event: &Event) -> Vec<Line> {
     let lang = screen.model.lang;
-    let agreement = screen.model.fixed.agreements.in_force();
-    let mut what: Vec<String> = event.facts.iter().filter_map(|fact| told_of(fact, agreement, lang)).collect();
+    let told = event.facts.iter().filter_map(|fact| told_of(fact, screen.agreement()));
+    let mut what: Vec<String> = told.map(|message| message.say(lang)).collect();
     if what.is_empty() {
         what.push(words::act(event.act).say(lang));
     }

@@ -168,6 +168,7 @@ fn cell(
 pub(super) const fn symbol(state: SlaState) -> &'static str {
     match state {
         SlaState::Ok => ".",
+        SlaState::Paused => "=",
         SlaState::Soon => "!",
         SlaState::Urgent => "!!",
         SlaState::Breached => "X",

@@ -92,9 +92,14 @@ impl Screen<'_, '_> {
         cells::write(self.frame.buffer_mut(), area, x, y, text, style)
     }
 
+    /// The agreement in force.
+    fn agreement(&self) -> &crate::agreement::Agreement {
+        &self.model.fixed.versions.in_force(self.now).agreement
+    }
+
     /// An instant as it is shown: the agreement's zone, month and day, to the minute.
     fn short_time(&self, at: Timestamp) -> String {
-        let zone = self.model.fixed.agreements.in_force().zone;
+        let zone = self.agreement().zone;
         at.in_zone(&zone).format("%m-%d %H:%M").to_string()
     }
 }

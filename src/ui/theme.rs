@@ -74,7 +74,7 @@ impl Meaning {
             SlaState::Soon => Self::SlaSoon,
             SlaState::Urgent => Self::SlaUrgent,
             SlaState::Breached => Self::SlaBreached,
-            SlaState::Met | SlaState::Late | SlaState::NotRequired => Self::SlaEnded,
+            SlaState::Paused | SlaState::Met | SlaState::Late | SlaState::NotRequired => Self::SlaEnded,
         }
     }
 }

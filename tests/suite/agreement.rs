@@ -6,8 +6,8 @@ use std::path::Path;
 
 use chrono::TimeDelta;
 use tasuki::agreement::calendar::Length;
-use tasuki::agreement::terms::{Act, Recipient, Role, Stage};
-use tasuki::agreement::{Agreement, Calendars, DEFAULT};
+use tasuki::agreement::terms::{Act, Recipient, Role, Stage, Trigger};
+use tasuki::agreement::{Agreement, Calendars, DEFAULT, Limit};
 use tasuki::clock::Timestamp;
 use tasuki::i18n::{Lang, Message};
 
@@ -35,7 +35,7 @@ fn the_default_is_right_and_has_somebody_for_every_role() {
 #[test]
 fn a_friday_afternoon_of_the_default_is_due_on_monday_afternoon() {
     let agreement = right("default", DEFAULT);
-    let clock = agreement.clock("first_contact").unwrap();
+    let clock = agreement.clock("first_contact", None).unwrap();
     let friday = at("2026-08-21T16:00:00+09:00");
     let instants = agreement.instants(clock, friday).unwrap();
     assert_eq!(instants.due_at, at("2026-08-24T16:00:00+09:00"));
@@ -49,10 +49,10 @@ fn a_friday_afternoon_of_the_default_is_due_on_monday_afternoon() {
 #[test]
 fn the_excerpt_that_shows_the_form_is_right() {
     let agreement = right("interface", INTERFACE);
-    let first = agreement.clock("first_contact").unwrap();
+    let first = agreement.clock("first_contact", None).unwrap();
     assert_eq!(
-        (first.starts, first.within, first.warn_at.as_slice()),
-        (Act::HandOff, Length::Hours(24), &[50, 80][..])
+        (first.starts, first.limit, first.warn_at.as_slice()),
+        (Trigger::Act(Act::HandOff), Limit::Within(Length::Hours(24)), &[50, 80][..])
     );
     let told: Vec<_> = first.ladder.iter().map(|rung| (rung.after, rung.tell.as_slice())).collect();
     let (owner, both, head) = ([Recipient::Owner], [Recipient::Owner, Recipient::Manager], [Recipient::Head]);
@@ -67,7 +67,7 @@ fn the_excerpt_that_shows_the_form_is_right() {
 fn a_house_elsewhere_has_its_own_days_and_its_own_ladder() {
     let agreement = right("berlin", BERLIN);
     assert_eq!(agreement.undo_within, TimeDelta::minutes(30));
-    let clock = agreement.clock("ersttermin").unwrap();
+    let clock = agreement.clock("ersttermin", None).unwrap();
     let due = |start| agreement.instants(clock, at(start)).unwrap().due_at;
     assert_eq!(due("2026-08-20T10:00:00+02:00"), at("2026-08-20T14:45:00+02:00"), "over lunch");
     assert_eq!(due("2026-08-21T10:00:00+02:00"), at("2026-08-24T10:15:00+02:00"), "Friday is short");

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 use tasuki::clock::Timestamp;
-use tasuki::domain::Request;
+use tasuki::domain::Wish;
 use tempfile::TempDir;
 
 use crate::harness::{FRIDAY, Office};
@@ -201,7 +201,7 @@ fn help_is_in_the_readers_language_throughout() {
 fn several_leads_are_acted_upon_each_for_itself() {
     let office = Office::at(FRIDAY);
     let (first, second) = (office.lead("株式会社山田", "山田 太郎"), office.lead("Suzuki Inc.", "S. Suzuki"));
-    office.desk("sato").act(second, &Request::Accept).unwrap();
+    office.desk("sato").act(second, &Wish::Accept.into()).unwrap();
     let machine = Machine::at(&office);
     let rehearsed = machine.run(&["accept", &first.to_string(), "--dry-run", "--format", "json"]);
     assert_eq!((rehearsed.status, &rehearsed.json()["results"][0]["ok"]), (0, &json!(true)));
@@ -283,7 +283,7 @@ fn a_waterfall_carries_its_definition_its_counts_and_its_intervals() {
     let first = office.lead("A", "a");
     office.lead("B", "b");
     office.captured("C", "c", "");
-    office.desk("tanaka").act(first, &Request::Accept).unwrap();
+    office.desk("tanaka").act(first, &Wish::Accept.into()).unwrap();
     let machine = Machine::at(&office);
     let waterfall = |more: &[&str]| machine.run(&[&["report", "waterfall"], more].concat());
 
@@ -329,7 +329,7 @@ fn more_leaving_than_entering_is_a_ratio_without_an_interval() {
     let ids = [office.lead("A", "a"), office.lead("B", "b")];
     office.clock.advance(chrono::TimeDelta::days(1));
     for id in ids {
-        office.desk("tanaka").act(id, &Request::Accept).unwrap();
+        office.desk("tanaka").act(id, &Wish::Accept.into()).unwrap();
     }
     office.lead("C", "c");
     let machine = Machine::at(&office);

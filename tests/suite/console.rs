@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use tasuki::agreement::terms::{Outcome, Stage};
 use tasuki::app::Msg;
-use tasuki::domain::Request;
+use tasuki::domain::Wish;
 use tasuki::i18n::Lang;
 use tasuki::ids::LeadId;
 
@@ -47,7 +47,7 @@ fn returning_asks_for_a_reason_takes_words_and_gives_room_to_the_next() {
     assert_eq!(record.lead.stage, Stage::Mal);
     let ending = record.lead.handoffs[0].ended.clone().unwrap();
     assert_eq!(ending.reason.as_deref(), Some("too_early"));
-    assert_eq!(record.notes.values().next().map(String::as_str), Some("来春に再提案"));
+    assert_eq!(record.texts.values().next().map(|words| words.text.as_str()), Some("来春に再提案"));
     assert!(console.said().contains("差し戻しを保存しました"), "{}", console.said());
     assert_eq!(console.model.lead(), Some(LeadId(2)), "the next most pressing one is under the cursor");
     console.press("u");
@@ -72,7 +72,7 @@ fn rejecting_and_notes_work_with_the_keys_that_an_input_method_lets_through() {
     let mut console = Console::open(&office, "tanaka", (80, 24), Lang::Ja);
     console.press("F8").write("メモ\n").press("Enter").write("二行目").press("Ctrl+S");
     let record = office.desk("tanaka").record(LeadId(1)).unwrap();
-    assert!(record.notes.values().next().unwrap().ends_with("二行目"), "{:?}", record.notes);
+    assert!(record.texts.values().next().unwrap().text.ends_with("二行目"), "{:?}", record.texts);
     console.press("F3 2").press("Ctrl+S");
     assert_eq!(stage(&office, 1), Stage::Excluded);
     // Full-width letters are keys, kana are not.
@@ -85,13 +85,13 @@ fn rejecting_and_notes_work_with_the_keys_that_an_input_method_lets_through() {
 fn the_slower_of_two_is_told_who_has_the_lead_and_sees_it_within_a_notice() {
     let office = three_leads();
     let mut slow = Console::open(&office, "sato", (80, 24), Lang::En);
-    office.desk("tanaka").act(LeadId(1), &Request::Accept).unwrap();
+    office.desk("tanaka").act(LeadId(1), &Wish::Accept.into()).unwrap();
     slow.press("a");
     assert!(slow.said().contains("tanaka was first"), "{}", slow.said());
     assert!(slow.screen().contains("tanaka"), "{}", slow.screen());
 
     let mut watching = Console::open(&office, "kimura", (120, 40), Lang::En);
-    office.desk("tanaka").act(LeadId(2), &Request::Accept).unwrap();
+    office.desk("tanaka").act(LeadId(2), &Wish::Accept.into()).unwrap();
     watching.notice();
     assert!(watching.screen().lines().any(|line| line.contains("東都") && line.contains("tanaka")));
 }
@@ -171,8 +171,8 @@ fn a_pasted_text_is_text_in_a_note_and_nothing_elsewhere() {
     console.paste("aaaaxxxq\u{1b}[201~q");
     assert!((1..=3).all(|lead| stage(&office, lead) == Stage::Mql) && !console.has_quit);
     console.press("m").paste("first\r\nsecond\u{1b}]0;x\u{7}").press("Ctrl+S");
-    let notes = office.desk("tanaka").record(LeadId(1)).unwrap().notes;
-    assert_eq!(notes.values().next().map(String::as_str), Some("first\nsecond]0;x"));
+    let notes = office.desk("tanaka").record(LeadId(1)).unwrap().texts;
+    assert_eq!(notes.values().next().map(|words| words.text.as_str()), Some("first\nsecond]0;x"));
 }
 
 #[test]
@@ -180,9 +180,9 @@ fn a_text_is_not_thrown_away_by_one_key() {
     let office = three_leads();
     let mut console = Console::open(&office, "tanaka", (80, 24), Lang::En);
     console.press("m").write("important").press("Esc n Ctrl+S");
-    assert_eq!(office.desk("tanaka").record(LeadId(1)).unwrap().notes.len(), 1);
+    assert_eq!(office.desk("tanaka").record(LeadId(1)).unwrap().texts.len(), 1);
     console.press("m").write("not so").press("Esc y");
-    assert_eq!(office.desk("tanaka").record(LeadId(1)).unwrap().notes.len(), 1);
+    assert_eq!(office.desk("tanaka").record(LeadId(1)).unwrap().texts.len(), 1);
     assert!(console.model.overlay.is_none());
 }
 

@@ -10,7 +10,7 @@ use ratatui::backend::TestBackend;
 use tasuki::app::{self, Ask, Circumstances, Effect, Model, Msg, Reply, Turn};
 use tasuki::clock::{Clock, ManualClock, Timestamp};
 use tasuki::desk::{Desk, Place};
-use tasuki::domain::{Field, Ground, Operation, Person, Request, Traits, Way, What};
+use tasuki::domain::{Field, Ground, Operation, Person, Traits, Way, What, Wish};
 use tasuki::gate::Shown;
 use tasuki::i18n::Lang;
 use tasuki::ids::{LeadId, OpIds, PersonId};
@@ -48,7 +48,7 @@ impl Office {
     /// A lead that came in now and was handed over at once.
     pub fn lead(&self, company: &str, name: &str) -> LeadId {
         let id = self.captured(company, name, "Web");
-        let request = Request::HandOff { ground: Ground::Criterion("score_100".to_owned()), to: None, note: None };
+        let request = Wish::HandOff { ground: Ground::Criterion("score_100".to_owned()), to: None }.into();
         self.desk("ito").act(id, &request).unwrap_or_else(|wrong| panic!("{wrong:?}"));
         id
     }
@@ -66,6 +66,7 @@ impl Office {
             by: PersonId::new("ito"),
             recorded_at: self.clock.now(),
             agreement: tasuki::ids::AgreementVersion(1),
+            batch: None,
         };
         let traits = Traits { source: Some(source.to_owned()), ..Traits::default() };
         let happened =
@@ -96,7 +97,7 @@ impl<'o> Console<'o> {
         let desk = office.desk(who);
         let fixed = Circumstances {
             who: PersonId::new(who),
-            agreements: Arc::clone(desk.agreements()),
+            versions: Arc::clone(desk.versions()),
             demo: false,
             set_clock: false,
             database: Shown::line("tasuki.db"),
@@ -138,7 +139,8 @@ impl<'o> Console<'o> {
 
     /// What the thread that reads says when anybody has committed.
     pub fn notice(&mut self) -> &mut Self {
-        self.hear(Msg::StoreChanged);
+        self.desk.has_changed().unwrap();
+        self.hear(Msg::StoreChanged(Arc::clone(self.desk.versions())));
         self
     }
 
@@ -172,11 +174,12 @@ impl<'o> Console<'o> {
                 }
                 Effect::Read(Ask::Sheet(lead)) => Reply::Sheet(Box::new(self.desk.sheet(lead).unwrap())),
                 Effect::Act(order) => {
-                    let result = match order.lead {
-                        Some(lead) => self.desk.act(lead, &order.request),
+                    let results = match order.lead {
+                        Some(lead) => vec![self.desk.act(lead, &order.request)],
+                        None if order.request.wish == Wish::Redo => self.desk.redo_last(),
                         None => self.desk.undo_last(),
                     };
-                    Reply::Acted { ticket: order.ticket, result }
+                    Reply::Acted { ticket: order.ticket, results }
                 }
                 Effect::Redraw => continue,
                 Effect::Quit => {

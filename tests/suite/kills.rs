@@ -45,11 +45,11 @@ fn what_was_said_to_be_done_is_done_whenever_the_program_is_killed() {
             let id = line.split(' ').next().unwrap().parse().unwrap();
             let record = desk.record(tasuki::ids::LeadId(id)).unwrap();
             assert_eq!(record.lead.stage, Stage::Sal, "round {round}, seed {SEED}: {line}");
-            assert_eq!(record.notes.len(), 1, "round {round}, seed {SEED}: {line}");
+            assert_eq!(record.texts.len(), 1, "round {round}, seed {SEED}: {line}");
         }
         for id in &leads {
             let record = desk.record(tasuki::ids::LeadId(id.parse().unwrap())).unwrap();
-            let whole = (record.lead.stage == Stage::Sal) == (record.notes.len() == 1);
+            let whole = (record.lead.stage == Stage::Sal) == (record.texts.len() == 1);
             assert!(whole, "round {round}, seed {SEED}: lead {id} is half there");
         }
         let health = desk.check().unwrap();

@@ -226,6 +226,8 @@ fn too_many_figures_and_points_without_bounds_are_worth_a_remark() {
     };
     let six = changed(&[("\"cost_per_customer\"]", "\"cost_per_customer\", \"revenue\"]")]);
     assert!(keys(&six).contains(&"watch_too_many".to_owned()));
+    let past = DEFAULT.replace("due    = 2027-03-31", "due    = 2026-03-31");
+    assert!(keys(&past).contains(&"target_is_past".to_owned()));
     let endless = changed(&[("decay = { percent = 20, every = \"30d\" }", "")]).replace("cap    = ", "# ");
     let remarks = keys(&endless);
     assert!(remarks.contains(&"no_decay".to_owned()) && remarks.contains(&"no_cap".to_owned()));

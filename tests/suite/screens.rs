@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use chrono::TimeDelta;
-use tasuki::domain::{Field, Request};
+use tasuki::domain::{Field, Request, Wish};
 use tasuki::gate::Shown;
 use tasuki::i18n::Lang;
 use tasuki::ids::LeadId;
@@ -20,20 +20,16 @@ fn office() -> Office {
     let returned = office.lead("ﾐﾅﾄ物流", "髙橋﨑");
     let mut tanaka = office.desk("tanaka");
     let note = Some("来期の予算で検討".to_owned());
-    tanaka.act(returned, &Request::Return { reason: "too_early".to_owned(), note }).unwrap();
+    tanaka
+        .act(returned, &Request::from(Wish::Return { reason: "too_early".to_owned(), wake: None }).with_note(note))
+        .unwrap();
     office.clock.advance(TimeDelta::hours(20));
-    let again = Request::HandOff {
-        ground: tasuki::domain::Ground::ByHand,
-        to: None,
-        note: Some("quotation asked for".to_owned()),
-    };
+    let again = Request::from(Wish::HandOff { ground: tasuki::domain::Ground::ByHand, to: None })
+        .with_note("quotation asked for".to_owned());
     office.desk("ito").act(returned, &again).unwrap();
     let contacted = office.lead("Acme Japan K.K.", "J. Smith");
-    let request = Request::Contact {
-        channel: tasuki::agreement::terms::Channel::Phone,
-        outcome: tasuki::agreement::terms::Outcome::NoAnswer,
-        note: Some("line 1\nline 2".to_owned()),
-    };
+    let (channel, outcome) = (tasuki::agreement::terms::Channel::Phone, tasuki::agreement::terms::Outcome::NoAnswer);
+    let request = Request::contact(channel, outcome).with_note("line 1\nline 2".to_owned());
     tanaka.act(contacted, &request).unwrap();
     office.lead("𠮷野家🇯🇵", "יוסי כהן");
     office.clock.advance(TimeDelta::hours(3) + TimeDelta::minutes(29));

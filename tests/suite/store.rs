@@ -8,9 +8,9 @@ use std::sync::Barrier;
 
 use rusqlite::Connection;
 use tasuki::agreement::terms::{Act, Channel, Outcome, Stage};
-use tasuki::agreement::{Agreement, DEFAULT};
+use tasuki::agreement::{Agreement, DEFAULT, Versions};
 use tasuki::clock::Timestamp;
-use tasuki::domain::{Change, Field, Ground, Operation, Person, Refusal, Request, Setting, Way, What, decide};
+use tasuki::domain::{Change, Field, Ground, Operation, Person, Refusal, Request, Setting, Way, What, Wish, decide};
 use tasuki::ids::{AgreementVersion, LeadId, OpIds, PersonId};
 use tasuki::storage::sqlite::{FirstAgreement, Sqlite};
 use tasuki::storage::{LeadChange, Store, StoreError};
@@ -73,19 +73,19 @@ fn friday() -> Timestamp {
 /// People at work on one store.
 struct Office {
     store: Box<dyn Store>,
-    agreement: Agreement,
+    versions: Versions,
     ids: OpIds,
 }
 
 impl Office {
     fn new(open: Open<'_>, seed: u64) -> Self {
         let agreement = Agreement::parse("default", DEFAULT).unwrap_or_else(|_| panic!("the default agreement"));
-        Self { store: open(), agreement, ids: OpIds::seeded(seed) }
+        Self { store: open(), versions: Versions::only(agreement), ids: OpIds::seeded(seed) }
     }
 
     fn operation(&self, act: Act, by: &str, now: Timestamp) -> Operation {
         let agreement = AgreementVersion(1);
-        Operation { id: self.ids.next(), act, by: PersonId::new(by), recorded_at: now, agreement }
+        Operation { id: self.ids.next(), act, by: PersonId::new(by), recorded_at: now, agreement, batch: None }
     }
 
     /// A lead that comes in with these attributes and this past.
@@ -111,11 +111,11 @@ impl Office {
         request: &Request,
     ) -> Result<(Operation, LeadChange), Refusal> {
         let record = self.store.lead(lead).unwrap().unwrap();
-        let setting = Setting { by: &PersonId::new(by), now, agreement: &self.agreement };
-        let decision = decide(&record.lead, request, setting)?;
+        let setting = Setting { by: &PersonId::new(by), now, versions: &self.versions };
+        let decision = decide(&record, request, setting)?;
         let operation = self.operation(decision.act, by, now);
         let happened = decision.facts.into_iter().map(|what| (now, what)).collect();
-        let change = LeadChange::of(Some(&record), &operation, happened).with_note(decision.note);
+        let change = LeadChange::of(Some(&record), &operation, happened).with_texts(decision.texts);
         Ok((operation, change))
     }
 
@@ -133,16 +133,15 @@ impl Office {
 }
 
 fn by_list() -> Request {
-    Request::HandOff { ground: Ground::List, to: None, note: None }
+    Wish::HandOff { ground: Ground::List, to: None }.into()
 }
 
 fn call(note: Option<&str>) -> Request {
-    let (channel, outcome) = (Channel::Phone, Outcome::NoAnswer);
-    Request::Contact { channel, outcome, note: note.map(ToOwned::to_owned) }
+    Request::contact(Channel::Phone, Outcome::NoAnswer).with_note(note.map(ToOwned::to_owned))
 }
 
 fn note(text: &str) -> Request {
-    Request::Note { text: text.to_owned() }
+    Request::from(Wish::Note).with_note(text.to_owned())
 }
 
 fn person(fields: &[(Field, &str)]) -> Person {
@@ -169,8 +168,11 @@ fn a_lead_is_read_back_as_it_was_told(open: Open<'_>) {
     office.act(lead, "tanaka", friday(), &call(Some("Rang twice.\nNobody there.")));
     let record = open().lead(lead).unwrap().unwrap();
     assert_eq!(record.person, told);
-    assert_eq!(record.notes.values().collect::<Vec<_>>(), ["Rang twice.\nNobody there."]);
-    assert_eq!(record.notes.keys().copied().max(), Some(record.lead.version), "the note is the last fact's");
+    assert_eq!(
+        record.texts.values().map(|words| words.text.as_str()).collect::<Vec<_>>(),
+        ["Rang twice.\nNobody there."]
+    );
+    assert_eq!(record.texts.keys().copied().max(), Some(record.lead.version), "the note is the last fact's");
     assert_eq!(
         record.facts.iter().map(|fact| fact.n).collect::<Vec<_>>(),
         (1..=record.lead.version).collect::<Vec<_>>()
@@ -183,20 +185,20 @@ fn a_lead_is_read_back_as_it_was_told(open: Open<'_>) {
 fn whoever_decided_on_an_older_lead_is_told(open: Open<'_>) {
     let mut office = Office::new(open, 1);
     let lead = office.handed_over("山田", friday());
-    let (operation, slow) = office.decided(lead, "sato", friday(), &Request::Accept).unwrap();
-    office.act(lead, "tanaka", friday(), &Request::Accept);
+    let (operation, slow) = office.decided(lead, "sato", friday(), &Wish::Accept.into()).unwrap();
+    office.act(lead, "tanaka", friday(), &Wish::Accept.into());
     let before = office.store.lead(lead).unwrap();
     let refused = office.store.append(&[operation], &[slow]);
     assert!(matches!(refused, Err(StoreError::Conflict(found)) if found == lead), "{refused:?}");
     assert_eq!(office.store.lead(lead).unwrap(), before, "nothing was changed");
-    let why = office.decided(lead, "sato", friday(), &Request::Accept).unwrap_err();
+    let why = office.decided(lead, "sato", friday(), &Wish::Accept.into()).unwrap_err();
     assert_eq!(why.holder(), Some(&PersonId::new("tanaka")));
 }
 
 fn asking_twice_does_it_once(open: Open<'_>) {
     let mut office = Office::new(open, 1);
     let lead = office.handed_over("山田", friday());
-    let (operation, change) = office.decided(lead, "tanaka", friday(), &Request::Accept).unwrap();
+    let (operation, change) = office.decided(lead, "tanaka", friday(), &Wish::Accept.into()).unwrap();
     office.store.append(std::slice::from_ref(&operation), std::slice::from_ref(&change)).unwrap();
     let before = office.store.lead(lead).unwrap();
     let again = open().append(std::slice::from_ref(&operation), &[change]);
@@ -207,9 +209,9 @@ fn asking_twice_does_it_once(open: Open<'_>) {
 fn one_conflict_stops_the_whole_batch(open: Open<'_>) {
     let mut office = Office::new(open, 1);
     let [first, second] = ["山田", "鈴木"].map(|name| office.handed_over(name, friday()));
-    let (first_act, first_change) = office.decided(first, "sato", friday(), &Request::Accept).unwrap();
-    let (second_act, second_change) = office.decided(second, "sato", friday(), &Request::Accept).unwrap();
-    office.act(second, "tanaka", friday(), &Request::Accept);
+    let (first_act, first_change) = office.decided(first, "sato", friday(), &Wish::Accept.into()).unwrap();
+    let (second_act, second_change) = office.decided(second, "sato", friday(), &Wish::Accept.into()).unwrap();
+    office.act(second, "tanaka", friday(), &Wish::Accept.into());
     let before = office.store.lead(first).unwrap();
     let batch = office.store.append(&[first_act.clone(), second_act], &[first_change.clone(), second_change]);
     assert!(matches!(batch, Err(StoreError::Conflict(lead)) if lead == second), "{batch:?}");
@@ -240,7 +242,7 @@ fn a_corrected_person_keeps_the_place_of_the_lead(open: Open<'_>) {
     office.store.append(&[operation], &[change]).unwrap();
     let after = office.store.lead(lead).unwrap().unwrap();
     assert_eq!((after.lead.id, after.person.get(Field::Name)), (lead, Some("山本")));
-    assert_eq!(after.notes, record.notes);
+    assert_eq!(after.texts, record.texts);
 }
 
 fn a_company_whose_ids_are_numbers_means_its_own(open: Open<'_>) {
@@ -271,11 +273,11 @@ fn undo_without_a_name_means_the_last_act_not_taken_back(open: Open<'_>) {
     let [first, second] = ["山田", "鈴木"].map(|name| office.handed_over(name, friday()));
     let tanaka = PersonId::new("tanaka");
     assert_eq!(office.store.last_operation_of(&tanaka).unwrap(), None);
-    let accepted = office.act(first, "tanaka", friday(), &Request::Accept);
+    let accepted = office.act(first, "tanaka", friday(), &Wish::Accept.into());
     let called = office.act(second, "tanaka", friday(), &call(None));
     office.act(first, "sato", friday(), &note("Somebody else's."));
     assert_eq!(office.store.last_operation_of(&tanaka).unwrap(), Some((second, called)));
-    office.act(second, "tanaka", friday(), &Request::Undo);
+    office.act(second, "tanaka", friday(), &Wish::Undo.into());
     assert_eq!(office.store.last_operation_of(&tanaka).unwrap(), Some((first, accepted)), "neither undo nor undone");
     let ito = office.store.last_operation_of(&PersonId::new("ito")).unwrap();
     assert_eq!(ito.map(|(lead, operation)| (lead, operation.act)), Some((second, Act::HandOff)));
@@ -302,7 +304,7 @@ fn two_reps_reach_for_three_hundred_leads(open: Open<'_>) {
         start.wait();
         for lead in &leads {
             loop {
-                match office.decided(*lead, by, friday(), &Request::Accept) {
+                match office.decided(*lead, by, friday(), &Wish::Accept.into()) {
                     Err(refusal) => {
                         assert_eq!(refusal, Refusal::AlreadyAccepted { by: PersonId::new(other) });
                         break;
@@ -373,12 +375,17 @@ fn the_journal_does_not_know_who_a_lead_is() {
     let mut office = Office::new(&|| Box::new(open_sqlite(&folder)), 1);
     let canary = Field::ALL.iter().map(|field| (*field, "canary")).collect::<Vec<_>>();
     let lead = office.capture(&canary, Vec::new()).unwrap();
-    let by_hand = Request::HandOff { ground: Ground::ByHand, to: None, note: Some("canary".to_owned()) };
+    let by_hand = Request::from(Wish::HandOff { ground: Ground::ByHand, to: None }).with_note("canary".to_owned());
     office.act(lead, "ito", friday(), &by_hand);
     office.act(lead, "tanaka", friday(), &call(Some("canary")));
     office.act(lead, "tanaka", friday(), &note("canary"));
     let reason = "too_early".to_owned();
-    office.act(lead, "tanaka", friday(), &Request::Return { reason, note: Some("canary".to_owned()) });
+    office.act(
+        lead,
+        "tanaka",
+        friday(),
+        &Request::from(Wish::Return { reason, wake: None }).with_note("canary".to_owned()),
+    );
     let raw = raw(&folder);
     let count = |statement: &str| raw.query_row(statement, [], |row| row.get::<_, i64>(0)).unwrap();
     assert_eq!(count("SELECT count(*) FROM person WHERE name = 'canary'"), 1, "it is there");

@@ -12,8 +12,6 @@ pub use review::{Delivery, On};
 pub use target::{Amount, Benchmark, Target, Watch};
 pub use terms::{Rhythm, Span};
 
-use chrono::NaiveDate;
-
 use super::minutes::Chapter;
 use super::playbook::Playbook;
 use super::playbook::reading::Lists;
@@ -34,14 +32,9 @@ pub struct Goals {
     pub checklist: Checklist,
 }
 
-pub(super) fn read(
-    lists: &mut Lists<'_, '_, '_>,
-    playbook: &Playbook,
-    people: &[Person],
-    begins: Option<NaiveDate>,
-) -> Goals {
+pub(super) fn read(lists: &mut Lists<'_, '_, '_>, playbook: &Playbook, people: &[Person]) -> Goals {
     Goals {
-        targets: target::read_targets(lists, begins),
+        targets: target::read_targets(lists),
         watch: target::read_watch(lists.root),
         benchmarks: target::read_benchmarks(lists),
         deliveries: review::read(lists, playbook),

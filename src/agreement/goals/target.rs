@@ -80,7 +80,7 @@ fn figure(section: &Section<'_, '_>, text: &Placed<String>) -> Option<Figure> {
     figure
 }
 
-pub(super) fn read_targets(lists: &mut Lists<'_, '_, '_>, begins: Option<NaiveDate>) -> Vec<Target> {
+pub(super) fn read_targets(lists: &mut Lists<'_, '_, '_>) -> Vec<Target> {
     let mut targets: Vec<Target> = Vec::new();
     for mut section in lists.sections("target") {
         let metric = needed_text(&mut section, "metric");
@@ -88,7 +88,7 @@ pub(super) fn read_targets(lists: &mut Lists<'_, '_, '_>, begins: Option<NaiveDa
         if let Some(known_as) = named.as_ref().or(metric.as_ref()) {
             check_unique(&section, known_as, targets.iter().map(|target| target.id.as_str()));
         }
-        let target = target(&mut section, metric, named, begins);
+        let target = target(&mut section, metric, named);
         section.close();
         targets.extend(target);
     }
@@ -99,7 +99,6 @@ fn target(
     section: &mut Section<'_, '_>,
     metric: Option<Placed<String>>,
     named: Option<Placed<String>>,
-    begins: Option<NaiveDate>,
 ) -> Option<Target> {
     let has_names = section.has("ja") || section.has("en");
     let names = Names::read(section, "");
@@ -117,11 +116,6 @@ fn target(
         && !matches!(figure, Figure::Pipeline | Figure::DealSize)
     {
         section.misfit(&metric.span, Message::new("agreement.target_of_no_span").with("key", &metric.value));
-    }
-    if let (Some(due), Some(begins)) = (&due, begins)
-        && due.value <= begins
-    {
-        section.misfit(&due.span, Message::new("agreement.due_too_early"));
     }
     let to = to?;
     if let Some(from) = from.as_ref().filter(|from| from.value == to.value) {

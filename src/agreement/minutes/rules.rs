@@ -3,18 +3,22 @@
 use chrono::NaiveDate;
 
 use super::{Chapter, Thing, Told, Value};
-use crate::agreement::calendar::{Calendar, Closed, Interval};
+use crate::agreement::calendar::{By, ByDay, Calendar, Closed, Interval};
 use crate::agreement::calendars::ALWAYS;
 use crate::agreement::criteria::{Criterion, Exclusion};
 use crate::agreement::score::{Condition, Decay, FitRule, Score, TouchRule};
-use crate::agreement::{Agreement, Clock, Ideal, Names, Person, Reason, Requirement, Rung, words};
+use crate::agreement::terms::{Role, Trigger};
+use crate::agreement::{
+    Agreement, Clock, ContactRules, Deferral, Gate, Ideal, Limit, Names, Person, ReEntry, Reason, Requirement, Rung,
+    Tier, words,
+};
 use crate::i18n::Message;
 
 /// The sections that are rules. Every field of [`Agreement`] is named here once, so that none is forgotten.
 pub(super) fn chapters(agreement: &Agreement) -> Vec<Chapter> {
     let Agreement { title, effective_from, next_review, zone, undo_within, .. } = agreement;
-    let Agreement { calendars, clocks, score, exclusions, criteria, sql, reasons, stages, targets, people, .. } =
-        agreement;
+    let Agreement { calendars, score, exclusions, criteria, stages, targets, people, .. } = agreement;
+    let Agreement { tiers, clocks, gates, stale_after, deferral, re_entry, contacts, reasons, .. } = agreement;
     // These tell of themselves.
     let Agreement { playbook: _, goals: _, .. } = agreement;
     let head = Thing::new("")
@@ -31,7 +35,13 @@ pub(super) fn chapters(agreement: &Agreement) -> Vec<Chapter> {
     vec![
         Chapter::one("agreement", "minutes.chapter.agreement", head),
         Chapter::of("calendar", "minutes.chapter.calendar", "minutes.kind.calendar", calendars),
-        Chapter::of("clock", "minutes.chapter.clock", "minutes.kind.clock", clocks.iter().map(clock).collect()),
+        Chapter::of("tier", "minutes.chapter.tier", "minutes.kind.tier", tiers.iter().map(tier).collect()),
+        Chapter::of(
+            "clock",
+            "minutes.chapter.clock",
+            "minutes.kind.clock",
+            clocks.iter().map(|one| clock(one, tiers)).collect(),
+        ),
         Chapter::one("score", "minutes.chapter.score", fading(decay.as_ref())),
         Chapter::of("score.fit", "minutes.chapter.fit", "minutes.kind.fit", fit.iter().map(fit_rule).collect()),
         Chapter::of(
@@ -47,7 +57,15 @@ pub(super) fn chapters(agreement: &Agreement) -> Vec<Chapter> {
             "minutes.kind.exclude",
             exclusions.iter().map(|exclusion| self::exclusion(exclusion, &reason)).collect(),
         ),
-        Chapter::one("sql", "minutes.chapter.sql", requirements(sql)),
+        Chapter::of("gate", "minutes.chapter.gate", "minutes.kind.gate", gates.iter().map(gate).collect()),
+        Chapter::one(
+            "bantc",
+            "minutes.chapter.bantc",
+            Thing::new("").may_say("minutes.stale_after", stale_after.map(Value::time)),
+        ),
+        Chapter::one("defer", "minutes.chapter.defer", deferring(deferral)),
+        Chapter::one("re_entry", "minutes.chapter.re_entry", coming_back(re_entry)),
+        Chapter::one("contact", "minutes.chapter.contact", writing_down(contacts)),
         Chapter::of(
             "reason",
             "minutes.chapter.reason",
@@ -111,7 +129,7 @@ fn calendar(name: &str, calendar: &Calendar) -> Thing {
 
 fn interval(hours: Interval) -> String {
     let Interval { from, to } = hours;
-    format!("{:02}:{:02}–{:02}:{:02}", from / 60, from % 60, to / 60, to % 60)
+    format!("{}–{}", time_of_day(from), time_of_day(to))
 }
 
 fn closed_days(days: &Closed) -> Value {
@@ -127,18 +145,57 @@ fn other_hours(date: NaiveDate, hours: &[Interval]) -> Value {
     if hours.is_empty() { Value::plain(date) } else { Value::pair(&Value::plain(date), &Value::all(&hours)) }
 }
 
-fn clock(clock: &Clock) -> Thing {
-    let Clock { id, names, starts, stops, pauses, within, calendar, ideal, warn_at, ladder } = clock;
-    let act = |act: &_| Value::term(act, words::act(*act));
+fn tier(tier: &Tier) -> Thing {
+    let Tier { id, names, criteria, sources, campaigns } = tier;
     Thing::named(id, names)
-        .says("minutes.starts", act(starts))
-        .lists("minutes.stops", stops.iter().map(act))
-        .lists("minutes.pauses", pauses.iter().map(act))
-        .says("minutes.within", Value::length(*within))
+        .lists("minutes.criteria", criteria.iter().map(Value::plain))
+        .lists("minutes.sources", sources.iter().map(Value::plain))
+        .lists("minutes.campaigns", campaigns.iter().map(Value::plain))
+}
+
+/// Clocks for different tiers may share an id: they are told apart by both.
+fn clock(clock: &Clock, tiers: &[Tier]) -> Thing {
+    let Clock { id, names, tier, starts, repeats, stops, attempts, .. } = clock;
+    let Clock { pauses, limit, calendar, ideal, warn_at, ladder, .. } = clock;
+    let trigger = |trigger: &Trigger| Value::term(trigger, words::trigger(*trigger));
+    let known_as = tier.as_ref().map_or_else(|| id.clone(), |tier| format!("{id}/{tier}"));
+    let tier =
+        tier.as_deref().map(|id| Value::thing(id, tiers.iter().find(|tier| tier.id == id).map(|tier| &tier.names)));
+    let thing = Thing::named(&known_as, names)
+        .may_say("minutes.for_tier", tier)
+        .says("minutes.starts", trigger(starts))
+        .may_say("minutes.repeats", repeats.then(|| Value::yes_no(true)))
+        .lists("minutes.stops", stops.iter().map(trigger))
+        .may_say("minutes.attempts", (*attempts != 1).then(|| Value::plain(attempts)))
+        .lists("minutes.pauses", pauses.iter().map(|act| Value::term(act, words::act(*act))));
+    let thing = match limit {
+        Limit::Within(within) => thing.says("minutes.within", Value::length(*within)),
+        Limit::By(by) => thing.says("minutes.due_by", due_by(*by)),
+    };
+    thing
         .says("minutes.on_calendar", Value::plain(calendar))
         .may_say("minutes.ideal", ideal.as_ref().map(self::ideal))
         .lists("minutes.warn_at", warn_at.iter().map(|share| Value::rate(f64::from(*share) / 100.0)))
         .lists("minutes.escalate", ladder.iter().map(rung))
+}
+
+fn due_by(by: By) -> Value {
+    let By { day, minute } = by;
+    let key = match day {
+        ByDay::Same => "minutes.same_working_day",
+        ByDay::Next => "minutes.next_working_day",
+    };
+    let said = match minute {
+        Some(minute) => {
+            Message::new("minutes.by_time").with_message("day", Message::new(key)).with("time", time_of_day(minute))
+        }
+        None => Message::new(key),
+    };
+    Value::term(by, said)
+}
+
+fn time_of_day(minute: u16) -> String {
+    format!("{:02}:{:02}", minute / 60, minute % 60)
 }
 
 fn ideal(ideal: &Ideal) -> Value {
@@ -204,12 +261,42 @@ fn exclusion(exclusion: &Exclusion, named: &dyn Fn(&str) -> Value) -> Thing {
     Thing::new(id).lists("minutes.when", condition(when)).says("minutes.for_reason", named(reason))
 }
 
-fn requirements(sql: &[Requirement]) -> Thing {
-    sql.iter().fold(Thing::new(""), |thing, requirement| {
+fn gate(gate: &Gate) -> Thing {
+    let Gate { id, names, acts, needs, bantc, confirmed, roles, skip_by } = gate;
+    let role = |role: &Role| Value::term(role, words::role(*role));
+    let thing = Thing::named(id, names)
+        .lists("minutes.guards", acts.iter().map(|act| Value::term(act, words::act(*act))))
+        .lists("minutes.requires", needs.iter().map(|need| Value::term(need, words::field(need))));
+    let thing = bantc.iter().fold(thing, |thing, requirement| {
         let Requirement { slot, state } = requirement;
         let name = Message::new("minutes.slot").with_message("slot", words::slot(*slot));
         thing.says_of(name, Told::One(Value::term(state, words::slot_state(*state))))
-    })
+    });
+    thing
+        .may_say("minutes.confirmed", (*confirmed > 0).then(|| Value::plain(confirmed)))
+        .lists("minutes.only_by", roles.iter().map(role))
+        .lists("minutes.skip_by", skip_by.iter().map(role))
+}
+
+fn deferring(deferral: &Deferral) -> Thing {
+    let Deferral { longest, again_by, wake_minute } = deferral;
+    Thing::new("")
+        .may_say("minutes.longest", longest.map(Value::time))
+        .lists("minutes.again_by", again_by.iter().map(|role| Value::term(role, words::role(*role))))
+        .says("minutes.wakes_at", Value::plain(time_of_day(*wake_minute)))
+}
+
+fn coming_back(re_entry: &ReEntry) -> Thing {
+    let ReEntry { cool_off, strong, ask_what_changed } = re_entry;
+    Thing::new("")
+        .may_say("minutes.cool_off", cool_off.map(Value::time))
+        .lists("minutes.strong", strong.iter().map(Value::plain))
+        .says("minutes.ask_what_changed", Value::plain(ask_what_changed))
+}
+
+fn writing_down(contacts: &ContactRules) -> Thing {
+    let ContactRules { note_after } = contacts;
+    Thing::new("").may_say("minutes.note_after", note_after.map(Value::time))
 }
 
 fn reason(reason: &Reason) -> Thing {

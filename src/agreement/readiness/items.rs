@@ -4,7 +4,7 @@ use super::{Judge, Lack, Place, State, missing};
 use crate::agreement::goals::{Figure, Sort};
 use crate::agreement::minutes::Value;
 use crate::agreement::playbook::{MeasureUse, Persona, Phase, Playbook, Setting};
-use crate::agreement::terms::{Role, Stage};
+use crate::agreement::terms::{Act, Role, Stage};
 use crate::i18n::Message;
 
 /// The items whose state the file may leave to people.
@@ -202,8 +202,8 @@ impl Judge<'_> {
                 }
                 None => missing("[[mql]] id = \"…\", score = 80"),
             },
-            Kind::SqlThreshold if self.agreement.sql.is_empty() => missing("[sql] require = { need = \"confirmed\" }"),
-            Kind::SqlThreshold => self.done("[sql] require", "sql.require"),
+            Kind::SqlThreshold if self.asks_of_an_sql() => self.done("[sql] require", "sql"),
+            Kind::SqlThreshold => missing("[sql] require = { need = \"confirmed\" }"),
             Kind::MailFrequency if playbook.nurture.mail_every.is_some() => {
                 self.done("[nurture] mail_every", "nurture.mail_every")
             }
@@ -223,6 +223,11 @@ impl Judge<'_> {
             Kind::Figures => self.figures(),
             Kind::ReviewCycle => self.review_cycle(),
         }
+    }
+
+    /// Whether some gate asks for BANTC before a lead becomes an SQL.
+    fn asks_of_an_sql(&self) -> bool {
+        self.agreement.gates_on(Act::Qualify).any(|gate| !gate.bantc.is_empty() || gate.confirmed > 0)
     }
 
     fn persona(&self, personas: &[Persona]) -> State {

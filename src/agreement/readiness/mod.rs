@@ -14,7 +14,7 @@ use chrono::NaiveDate;
 
 use super::goals::Tick;
 use super::{Agreement, Clock};
-use crate::agreement::terms::Act;
+use crate::agreement::terms::{Act, Trigger};
 use crate::document::Places;
 use crate::i18n::Message;
 
@@ -146,7 +146,8 @@ impl Judge<'_> {
 
     /// The clock that a contact stops.
     fn contact_clock(&self) -> Option<&Clock> {
-        self.agreement.clocks.iter().find(|clock| clock.stops.contains(&Act::Contact))
+        let ends = [Trigger::Act(Act::Contact), Trigger::Reached];
+        self.agreement.clocks.iter().find(|clock| ends.iter().any(|end| clock.stops.contains(end)))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Turn, list, say};
 use crate::agreement::terms::Act;
-use crate::app::model::{Model, Overlay, Tone};
+use crate::app::model::{Model, Overlay, Pending, Tone};
 use crate::app::msg::{Ask, Effect, Reply};
 use crate::desk::{Done, Problem};
 use crate::domain::words;
@@ -22,7 +22,7 @@ pub(super) fn take(model: &mut Model, reply: Reply, turn: Turn, effects: &mut Ve
                 model.sheet = Some(sheet);
             }
         }
-        Reply::Acted { ticket, result } => acted(model, ticket, result, turn, effects),
+        Reply::Acted { ticket, results } => answered(model, ticket, results, turn, effects),
         Reply::Failed(error) => failed(model, &error, turn),
     }
 }
@@ -54,9 +54,33 @@ fn queue(model: &mut Model, page: Page, counts: QueueCounts, effects: &mut Vec<E
     }
 }
 
-fn acted(model: &mut Model, ticket: u64, result: Result<Done, Problem>, turn: Turn, effects: &mut Vec<Effect>) {
+/// The answer to an order: of one lead mostly; of several where a bulk act was taken back or done again.
+fn answered(
+    model: &mut Model,
+    ticket: u64,
+    mut results: Vec<Result<Done, Problem>>,
+    turn: Turn,
+    effects: &mut Vec<Effect>,
+) {
     let Some(at) = model.pending.iter().position(|pending| pending.ticket == ticket) else { return };
     let pending = model.pending.remove(at);
+    let count = results.len();
+    let refused = results.iter().filter(|result| result.is_err()).count();
+    // What was refused is what is to be looked at.
+    let at = results.iter().position(Result::is_err).unwrap_or(0);
+    if results.is_empty() {
+        return effects.push(list::read(model));
+    }
+    acted(model, &pending, results.swap_remove(at), turn, effects);
+    if count > 1 && refused == 0 {
+        say(model, Message::new("said.many").with("n", count), Tone::Done, turn);
+    } else if count > 1 {
+        let message = Message::new("said.many_but").with("n", count - refused).with("refused", refused);
+        say(model, message, Tone::Refused, turn);
+    }
+}
+
+fn acted(model: &mut Model, pending: &Pending, result: Result<Done, Problem>, turn: Turn, effects: &mut Vec<Effect>) {
     match result {
         Ok(done) => {
             if matches!(&model.overlay, Some(Overlay::Writing { lead, .. }) if Some(*lead) == pending.lead) {
@@ -89,7 +113,7 @@ fn acted(model: &mut Model, ticket: u64, result: Result<Done, Problem>, turn: Tu
 
 /// What was done, to whom, and that it is kept.
 fn done_message(done: &Done) -> Message {
-    match done.undone {
+    match done.before {
         Some(act) => Message::new("said.undone").with_message("act", words::act(act)),
         None if done.accepted && done.act != Act::Accept => {
             Message::new("said.saved_and_accepted").with_message("act", words::act(done.act))

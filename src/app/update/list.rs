@@ -1,11 +1,12 @@
 //! The queue: its window, its cursor, and what is done with the lead under it.
 
+use super::Turn;
 use crate::agreement::terms::{Act, Channel};
 use crate::app::command::Command;
 use crate::app::editor::Editor;
 use crate::app::model::{Model, Overlay, Pending, Purpose, WINDOW};
 use crate::app::msg::{Ask, Effect, Order};
-use crate::domain::Request;
+use crate::domain::{Request, Wish};
 use crate::ids::LeadId;
 
 /// Asks for the window around the cursor.
@@ -39,15 +40,15 @@ pub(super) fn move_cursor(model: &mut Model, by: isize, effects: &mut Vec<Effect
 }
 
 /// What the keys for leads do: at once where nothing is to be asked, else by a choice or a text.
-pub(super) fn act(model: &mut Model, command: Command, effects: &mut Vec<Effect>) {
+pub(super) fn act(model: &mut Model, command: Command, turn: Turn, effects: &mut Vec<Effect>) {
     if command == Command::Undo {
-        return order(model, None, Request::Undo, effects);
+        return order(model, None, Wish::Undo.into(), effects);
     }
     let Some(lead) = model.lead() else { return };
     match command {
-        Command::Accept => order(model, Some(lead), Request::Accept, effects),
-        Command::Return => choose_reason(model, Act::Return, lead),
-        Command::Reject => choose_reason(model, Act::Reject, lead),
+        Command::Accept => order(model, Some(lead), Wish::Accept.into(), effects),
+        Command::Return => choose_reason(model, Act::Return, lead, turn),
+        Command::Reject => choose_reason(model, Act::Reject, lead, turn),
         Command::Contact => model.overlay = Some(Overlay::Contact { lead, channel: Channel::Phone, at: 0 }),
         _ => model.overlay = Some(writing(lead, Purpose::Note)),
     }
@@ -57,9 +58,9 @@ pub(super) fn writing(lead: LeadId, purpose: Purpose) -> Overlay {
     Overlay::Writing { lead, purpose, editor: Box::new(Editor::default()), discarding: false }
 }
 
-fn choose_reason(model: &mut Model, act: Act, lead: LeadId) {
-    let agreement = model.fixed.agreements.in_force();
-    let choices = agreement.reasons_for(act).map(|reason| (reason.id.clone(), reason.names.clone())).collect();
+fn choose_reason(model: &mut Model, act: Act, lead: LeadId, turn: Turn) {
+    let choices =
+        model.agreement(turn.now).reasons_for(act).map(|reason| (reason.id.clone(), reason.names.clone())).collect();
     model.overlay = Some(Overlay::Reasons { act, lead, choices, at: 0 });
 }
 
@@ -67,7 +68,7 @@ fn choose_reason(model: &mut Model, act: Act, lead: LeadId) {
 pub(super) fn order(model: &mut Model, lead: Option<LeadId>, request: Request, effects: &mut Vec<Effect>) {
     let ticket = number(model);
     model.pending.push(Pending { ticket, lead, request: request.clone() });
-    effects.push(Effect::Act(Order { ticket, lead, request }));
+    effects.push(Effect::Act(Order { ticket, lead, request: Box::new(request) }));
 }
 
 fn number(model: &mut Model) -> u64 {

@@ -60,7 +60,10 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
             effects.push(Effect::Redraw);
         }
         Msg::Tick => draw = tick(model, turn),
-        Msg::StoreChanged => effects.push(list::read(model)),
+        Msg::StoreChanged(versions) => {
+            model.fixed.versions = versions;
+            effects.push(list::read(model));
+        }
         Msg::Reply(reply) => {
             answer::take(model, reply, turn, &mut effects);
             while let Some(key) = model.held.front().copied().filter(|key| !holds(model, *key)) {
@@ -144,7 +147,7 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
     }
     match command {
         Command::Accept | Command::Return | Command::Reject | Command::Contact | Command::Note | Command::Undo => {
-            list::act(model, command, effects);
+            list::act(model, command, turn, effects);
         }
         Command::Next => step(model, 1, effects),
         Command::Previous => step(model, -1, effects),

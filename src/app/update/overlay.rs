@@ -6,7 +6,7 @@ use crate::agreement::terms::Channel;
 use crate::app::key::{Code, Key};
 use crate::app::model::{Model, OUTCOMES, Overlay, Purpose, Tone};
 use crate::app::msg::Effect;
-use crate::domain::Request;
+use crate::domain::{Request, Wish};
 use crate::gate::clean_line;
 use crate::i18n::Message;
 use tui_input::InputRequest;
@@ -98,7 +98,7 @@ pub(super) fn choose(model: &mut Model, effects: &mut Vec<Effect>) {
         }
         Some(Overlay::Contact { lead, channel, at }) => {
             if let Some(outcome) = OUTCOMES.get(at).copied() {
-                order(model, Some(lead), Request::Contact { channel, outcome, note: None }, effects);
+                order(model, Some(lead), Request::contact(channel, outcome), effects);
             }
         }
         other => model.overlay = other,
@@ -124,14 +124,15 @@ pub(super) fn save(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
     let note = (!editor.is_blank()).then(|| editor.text());
     let request = match (purpose, note) {
         (Purpose::Note, None) => return say(model, Message::new("hint.empty_note"), Tone::Hint, turn),
-        (Purpose::Note, Some(text)) => Request::Note { text },
+        (Purpose::Note, note) => Request::from(Wish::Note).with_note(note),
         (Purpose::Reason { act, reason, .. }, note) => {
             let reason = reason.clone();
-            if *act == crate::agreement::terms::Act::Reject {
-                Request::Reject { reason, note }
+            let wish = if *act == crate::agreement::terms::Act::Reject {
+                Wish::Reject { reason }
             } else {
-                Request::Return { reason, note }
-            }
+                Wish::Return { reason, wake: None }
+            };
+            Request::from(wish).with_note(note)
         }
     };
     order(model, Some(lead), request, effects);

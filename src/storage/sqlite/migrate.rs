@@ -10,7 +10,7 @@ use crate::i18n::Message;
 use crate::storage::StoreError;
 
 /// The steps. A step that was released is never changed; a new one is added behind.
-const STEPS: [&str; 1] = [include_str!("migrations/0001_journal.sql")];
+const STEPS: [&str; 2] = [include_str!("migrations/0001_journal.sql"), include_str!("migrations/0002_agreed.sql")];
 
 /// The newest form that this program knows.
 #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "a handful of steps")]
@@ -113,6 +113,6 @@ mod tests {
                     .fold(0xcbf2_9ce4_8422_2325, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
             })
             .collect();
-        assert_eq!(sums, [18_335_280_460_299_170_304], "add a step instead");
+        assert_eq!(sums, [18_335_280_460_299_170_304, 18_191_343_737_733_441_896], "add a step instead");
     }
 }

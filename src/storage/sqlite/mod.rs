@@ -8,6 +8,7 @@ mod migrate;
 mod open;
 #[cfg(test)]
 mod plans;
+mod queue;
 mod read;
 mod write;
 
@@ -18,9 +19,10 @@ use rusqlite::Connection;
 pub use open::FirstAgreement;
 
 use super::{Adopted, Health, LeadChange, Page, QueueAsk, QueueCounts, Record, Store, StoreError};
+use crate::agreement::Adoption;
 use crate::clock::Timestamp;
 use crate::domain::Operation;
-use crate::ids::{LeadId, PersonId};
+use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
 use crate::insight::{Counted, CountedBy};
 
 /// A handle on one file.
@@ -59,16 +61,28 @@ impl Store for Sqlite {
         Ok(read::match_person(&self.connection, external_id, mail)?)
     }
 
-    fn queue(&mut self, ask: &QueueAsk) -> Result<Page, StoreError> {
-        Ok(read::queue(&self.connection, ask)?)
+    fn queue(&mut self, ask: &QueueAsk, now: Timestamp) -> Result<Page, StoreError> {
+        Ok(queue::queue(&self.connection, ask, now)?)
     }
 
     fn queue_counts(&mut self, now: Timestamp) -> Result<QueueCounts, StoreError> {
-        Ok(read::queue_counts(&self.connection, now)?)
+        Ok(queue::counts(&self.connection, now)?)
     }
 
     fn last_operation_of(&mut self, by: &PersonId) -> Result<Option<(LeadId, Operation)>, StoreError> {
         Ok(read::last_operation_of(&self.connection, by)?)
+    }
+
+    fn last_undone_of(&mut self, by: &PersonId) -> Result<Option<(LeadId, Operation)>, StoreError> {
+        Ok(read::last_undone_of(&self.connection, by)?)
+    }
+
+    fn operations_of_batch(&mut self, batch: OpId) -> Result<Vec<(LeadId, OpId)>, StoreError> {
+        Ok(read::operations_of_batch(&self.connection, batch)?)
+    }
+
+    fn open_leads(&mut self) -> Result<Vec<LeadId>, StoreError> {
+        Ok(read::open_leads(&self.connection)?)
     }
 
     fn stage_counts(&mut self, by: &CountedBy) -> Result<Vec<Counted>, StoreError> {
@@ -77,6 +91,16 @@ impl Store for Sqlite {
 
     fn agreements(&mut self) -> Result<Vec<Adopted>, StoreError> {
         Ok(read::agreements(&self.connection)?)
+    }
+
+    fn adopt(
+        &mut self,
+        text: &str,
+        at: Timestamp,
+        by: &Adoption,
+        after: AgreementVersion,
+    ) -> Result<AgreementVersion, StoreError> {
+        write::adopt(&mut self.connection, text, at, by, after)
     }
 
     fn append(&mut self, operations: &[Operation], changes: &[LeadChange]) -> Result<Vec<LeadId>, StoreError> {

@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 use tempfile::TempDir;
 
+use super::queue::{Part, counts_statements};
 use super::read;
 use super::{FirstAgreement, open};
 use crate::clock::Timestamp;
@@ -44,17 +45,25 @@ fn plan(connection: &Connection, statement: &str) -> String {
 #[test]
 fn what_a_screen_waits_for_neither_walks_a_table_nor_sorts() {
     let (_folder, connection) = office();
-    let queue = |all, words| read::queue_statements(all, words);
+    let [waiting_counts, resting_counts] = counts_statements();
     let statements = [
-        ("the queue", queue(false, 0).0),
-        ("its length", queue(false, 0).1),
-        ("the queue, one word sought", queue(false, 1).0),
-        ("how many have it", queue(false, 1).1),
-        ("the queue's state", read::QUEUE_COUNTS.to_owned()),
+        ("those called", Part::Called.statements(0).0),
+        ("how many they are", Part::Called.statements(0).1),
+        ("the queue", Part::Waiting.statements(0).0),
+        ("its length", Part::Waiting.statements(0).1),
+        ("the queue, one word sought", Part::Waiting.statements(1).0),
+        ("how many have it", Part::Waiting.statements(1).1),
+        ("those resting", Part::Resting.statements(1).0),
+        ("the queue's state", waiting_counts),
+        ("the state of those resting", resting_counts),
+        ("the open leads", read::OPEN_LEADS.to_owned()),
+        ("a bulk act", read::OPERATIONS_OF_BATCH.to_owned()),
+        ("a person's attributes before", read::PAST_OF.to_owned()),
         ("a lead's facts", read::FACTS_OF.to_owned()),
         ("a lead's notes", read::NOTES_OF.to_owned()),
         ("a person", read::person_statement()),
-        ("a person's last act", read::LAST_OPERATION_OF.to_owned()),
+        ("a person's last act", read::last_operation_statement(false)),
+        ("what a person took back last", read::last_operation_statement(true)),
         ("an external id", read::BY_EXTERNAL_ID.to_owned()),
         ("a mail address", read::BY_MAIL.to_owned()),
         ("a number", read::BY_NUMBER.to_owned()),
@@ -71,7 +80,7 @@ fn what_a_screen_waits_for_neither_walks_a_table_nor_sorts() {
 fn every_lead_newest_first_is_walked_backwards_and_not_sorted() {
     let (_folder, connection) = office();
     for words in [0, 1, 2] {
-        let plan = plan(&connection, &read::queue_statements(true, words).0);
+        let plan = plan(&connection, &Part::All.statements(words).0);
         assert!(!plan.contains("TEMP B-TREE"), "{plan}");
         assert!(plan.starts_with("SCAN l\n"), "{plan}");
     }
@@ -80,11 +89,11 @@ fn every_lead_newest_first_is_walked_backwards_and_not_sorted() {
 #[test]
 fn the_last_act_of_a_busy_person_costs_the_same_as_a_new_colleagues() {
     let (_folder, connection) = office();
-    let plan = plan(&connection, read::LAST_OPERATION_OF);
+    let plan = plan(&connection, &read::last_operation_statement(false));
     assert!(plan.starts_with("SEARCH o USING INDEX operation_by (by=?)"), "{plan}");
     assert!(plan.contains("SEARCH u USING INDEX sqlite_autoindex_fact_1 (lead=? AND n>?)"), "{plan}");
     // SQLite counts its own steps: thousands of acts would show.
-    let mut statement = connection.prepare(read::LAST_OPERATION_OF).unwrap();
+    let mut statement = connection.prepare(&read::last_operation_statement(false)).unwrap();
     let found: i64 = statement.query_row(["tanaka"], |row| row.get(0)).unwrap();
     assert!(found > 0);
     let steps = statement.get_status(rusqlite::StatementStatus::VmStep);

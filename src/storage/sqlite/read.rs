@@ -3,38 +3,45 @@
 use std::collections::BTreeMap;
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::super::{Adopted, OpenClock, OpenHandoff, Page, QueueAsk, QueueCounts, QueueRow, Record};
+use super::super::{Adopted, Record};
+use crate::agreement::Adoption;
 use crate::agreement::terms::{Act, Stage};
 use crate::clock::Timestamp;
-use crate::domain::{Fact, Field, Lead, Operation, Person, search_key};
-use crate::gate::Shown;
+use crate::domain::{Fact, Field, Former, Lead, Operation, Person, Words};
 use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
 use crate::insight::{Basis, Counted, CountedBy, Dimension};
 
-pub(super) const FACTS_OF: &str = "SELECT f.n, f.at, f.body, o.key, o.act, o.by, o.recorded_at, o.agreement \
+pub(super) const FACTS_OF: &str = "SELECT f.n, f.at, f.body, o.key, o.act, o.by, o.recorded_at, o.agreement, o.batch \
      FROM fact f JOIN operation o ON o.id = f.operation WHERE f.lead = ?1 ORDER BY f.n";
 
-pub(super) const NOTES_OF: &str = "SELECT n, text FROM note WHERE lead = ?1 ORDER BY n";
+pub(super) const NOTES_OF: &str = "SELECT n, text, said_by FROM note WHERE lead = ?1 ORDER BY n";
+pub(super) const PAST_OF: &str = "SELECT n, field, old, until FROM person_past WHERE lead = ?1 ORDER BY n";
 pub(super) const BY_EXTERNAL_ID: &str = "SELECT lead FROM person WHERE external_id = ?1";
 pub(super) const BY_MAIL: &str =
     "SELECT lead FROM person WHERE mail = ?1 AND external_id IS NULL ORDER BY lead LIMIT 1";
 pub(super) const BY_NUMBER: &str = "SELECT id FROM lead WHERE id = ?1";
 
 pub(super) fn lead(connection: &Connection, id: LeadId) -> rusqlite::Result<Option<Record>> {
-    // One snapshot for the four statements.
+    // One snapshot for all of it.
     let transaction = connection.unchecked_transaction()?;
     let facts = facts_of(&transaction, id)?;
     if facts.is_empty() {
         return Ok(None);
     }
-    let notes = transaction
+    let texts = transaction
         .prepare_cached(NOTES_OF)?
-        .query_map([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<rusqlite::Result<BTreeMap<u32, String>>>()?;
+        .query_map([id.0], |row| Ok((row.get(0)?, Words { text: row.get(1)?, said_by: row.get(2)? })))?
+        .collect::<rusqlite::Result<BTreeMap<u32, Words>>>()?;
+    let past = transaction
+        .prepare_cached(PAST_OF)?
+        .query_map([id.0], |row| {
+            Ok(Former { n: row.get(0)?, field: row.get(1)?, old: row.get(2)?, until: instant(row, 3)? })
+        })?
+        .collect::<rusqlite::Result<_>>()?;
     let person = person(&transaction, id)?;
-    Ok(Some(Record { lead: Lead::fold(id, &facts), facts, notes, person }))
+    Ok(Some(Record { lead: Lead::fold(id, &facts), facts, texts, person, past }))
 }
 
 pub(super) fn facts_of(connection: &Connection, id: LeadId) -> rusqlite::Result<Vec<Fact>> {
@@ -44,14 +51,19 @@ pub(super) fn facts_of(connection: &Connection, id: LeadId) -> rusqlite::Result<
 fn fact(row: &Row<'_>) -> rusqlite::Result<Fact> {
     let body: String = row.get(2)?;
     let what = serde_json::from_str(&body).map_err(|cause| unreadable(2, cause))?;
-    let operation = Operation {
-        id: OpId::from_bytes(row.get(3)?),
-        act: term(row, 4, Act::of)?,
-        by: PersonId::new(&row.get::<_, String>(5)?),
-        recorded_at: instant(row, 6)?,
-        agreement: AgreementVersion(row.get(7)?),
-    };
-    Ok(Fact { n: row.get(0)?, operation, at: instant(row, 1)?, what })
+    Ok(Fact { n: row.get(0)?, operation: operation(row, 3)?, at: instant(row, 1)?, what })
+}
+
+/// An operation of which the columns begin at `first`.
+fn operation(row: &Row<'_>, first: usize) -> rusqlite::Result<Operation> {
+    Ok(Operation {
+        id: OpId::from_bytes(row.get(first)?),
+        act: term(row, first + 1, Act::of)?,
+        by: PersonId::new(&row.get::<_, String>(first + 2)?),
+        recorded_at: instant(row, first + 3)?,
+        agreement: AgreementVersion(row.get(first + 4)?),
+        batch: row.get::<_, Option<[u8; 16]>>(first + 5)?.map(OpId::from_bytes),
+    })
 }
 
 pub(super) fn person_statement() -> String {
@@ -94,132 +106,91 @@ pub(super) fn match_person(
     connection.prepare_cached(statement)?.query_row([sought], |row| row.get(0).map(LeadId)).optional()
 }
 
-const ROW_COLUMNS: &str = "l.id, l.stage, l.owner, l.source, l.handoff_n, l.handoff_at, l.criterion, l.attempts, \
-     l.last_contact_at, l.clock, l.clock_agreement, l.clock_started_at, l.due_at, l.soon_at, l.urgent_at, \
-     p.name, p.company, p.title, p.external_id, l.industry, l.campaign";
-
-/// The statements of a window and of its count, for a number of words to be found.
-pub(super) fn queue_statements(all: bool, words: usize) -> (String, String) {
-    let (leads, open, order) = if all {
-        ("lead l", "1", "l.id DESC")
-    } else {
-        ("lead l INDEXED BY lead_queue", "l.waiting = 1", "l.tier, l.due_at IS NULL, l.due_at, l.id")
-    };
-    // A word is tested row by row while the index is walked in the order of the list: no sort of the whole. A lead of
-    // which no person is known is listed all the same, and found by nothing.
-    let join = if words == 0 { "LEFT JOIN" } else { "CROSS JOIN" };
-    let found = (1..=words).fold(String::new(), |found, n| found + &format!(" AND instr(p.search, ?{n}) > 0"));
-    let (limit, offset) = (words + 1, words + 2);
-    let window = format!(
-        "SELECT {ROW_COLUMNS} FROM {leads} {join} person p ON p.lead = l.id WHERE {open}{found} \
-         ORDER BY {order} LIMIT ?{limit} OFFSET ?{offset}"
-    );
-    let count = if words == 0 {
-        format!("SELECT count(*) FROM {leads} WHERE {open}")
-    } else {
-        format!("SELECT count(*) FROM {leads} {join} person p ON p.lead = l.id WHERE {open}{found}")
-    };
-    (window, count)
+pub(super) fn agreements(connection: &Connection) -> rusqlite::Result<Vec<Adopted>> {
+    connection
+        .prepare_cached("SELECT version, text, adopted_at, marketing, sales, reason FROM agreement ORDER BY version")?
+        .query_map([], |row| {
+            let name = |column: usize| -> rusqlite::Result<_> {
+                Ok(row.get::<_, Option<String>>(column)?.map(|name| PersonId::new(&name)))
+            };
+            let by = Option::zip(name(3)?, name(4)?);
+            let reason = row.get(5)?;
+            Ok(Adopted {
+                version: AgreementVersion(row.get(0)?),
+                text: row.get(1)?,
+                adopted_at: instant(row, 2)?,
+                by: by.map(|(marketing, sales)| Adoption { marketing, sales, reason }),
+            })
+        })?
+        .collect()
 }
 
-pub(super) fn queue(connection: &Connection, ask: &QueueAsk) -> rusqlite::Result<Page> {
-    let words: Vec<Value> = search_key(&ask.text).split_whitespace().map(|word| Value::from(word.to_owned())).collect();
-    let (window, count) = queue_statements(ask.all, words.len());
-    let transaction = connection.unchecked_transaction()?;
-    let total = transaction.prepare_cached(&count)?.query_row(params_from_iter(&words), |row| row.get(0))?;
-    let whole = |n: usize| Value::from(i64::try_from(n).unwrap_or(i64::MAX));
-    let values = words.iter().cloned().chain([whole(ask.limit), whole(ask.offset)]);
-    let rows = transaction
-        .prepare_cached(&window)?
-        .query_map(params_from_iter(values), queue_row)?
-        .collect::<Result<_, _>>()?;
-    Ok(Page { offset: ask.offset, rows, total })
+pub(super) const OPEN_LEADS: &str = "SELECT id FROM lead WHERE waiting = 1 AND rest_until IS NULL \
+     UNION ALL SELECT id FROM lead WHERE waiting = 1 AND rest_until IS NOT NULL";
+
+pub(super) fn open_leads(connection: &Connection) -> rusqlite::Result<Vec<LeadId>> {
+    connection.prepare_cached(OPEN_LEADS)?.query_map([], |row| row.get(0).map(LeadId))?.collect()
 }
 
-fn queue_row(row: &Row<'_>) -> rusqlite::Result<QueueRow> {
-    let shown = |column: usize| {
-        Ok::<_, rusqlite::Error>(Shown::line(&row.get::<_, Option<String>>(column)?.unwrap_or_default()))
-    };
-    let handoff = match row.get(4)? {
-        Some(n) => Some(OpenHandoff {
-            n,
-            at: instant(row, 5)?,
-            criterion: row.get(6)?,
-            attempts: row.get(7)?,
-            last_contact_at: maybe_instant(row, 8)?,
-        }),
-        None => None,
-    };
-    let clock = match row.get(9)? {
-        Some(id) => Some(OpenClock {
-            id,
-            agreement: AgreementVersion(row.get(10)?),
-            started_at: instant(row, 11)?,
-            due_at: instant(row, 12)?,
-            soon_at: maybe_instant(row, 13)?,
-            urgent_at: maybe_instant(row, 14)?,
-        }),
-        None => None,
-    };
-    Ok(QueueRow {
-        id: LeadId(row.get(0)?),
-        external_id: shown(18)?,
-        name: shown(15)?,
-        company: shown(16)?,
-        title: shown(17)?,
-        industry: shown(19)?,
-        source: shown(3)?,
-        campaign: shown(20)?,
-        stage: term(row, 1, Stage::of)?,
-        owner: row.get::<_, Option<String>>(2)?.map(|owner| PersonId::new(&owner)),
-        handoff,
-        clock,
-    })
-}
-
-pub(super) const QUEUE_COUNTS: &str = "SELECT count(*), coalesce(sum(accepted = 0), 0), \
-     coalesce(sum(urgent_at <= ?1 AND due_at >= ?1), 0), coalesce(sum(due_at < ?1), 0) \
-     FROM lead INDEXED BY lead_queue WHERE waiting = 1";
-
-pub(super) fn queue_counts(connection: &Connection, now: Timestamp) -> rusqlite::Result<QueueCounts> {
-    connection.prepare_cached(QUEUE_COUNTS)?.query_row([now.millis()], |row| {
-        Ok(QueueCounts { open: row.get(0)?, unaccepted: row.get(1)?, urgent: row.get(2)?, breached: row.get(3)? })
-    })
-}
+/// Whether an operation's facts of one lead are taken back at present: the last word on it is an undo.
+const IS_TAKEN_BACK: &str = "coalesce((SELECT u.body ->> 'kind' = 'undone' FROM fact u \
+       WHERE u.lead = f.lead AND u.n > f.n AND u.body ->> 'kind' IN ('undone', 'redone') \
+         AND u.body ->> 'operation' = lower(hex(o.key)) ORDER BY u.n DESC LIMIT 1), 0)";
 
 /// The newest operation of a person that is on a lead's journal and that nobody took back. Walks that person's acts
 /// from the newest on and looks only at what came after each on its own lead.
-pub(super) const LAST_OPERATION_OF: &str = "SELECT f.lead, o.key, o.act, o.by, o.recorded_at, o.agreement \
-     FROM operation o INDEXED BY operation_by CROSS JOIN fact f ON f.operation = o.id \
-     WHERE o.by = ?1 AND o.act NOT IN ('capture', 'undo') AND NOT EXISTS ( \
-       SELECT 1 FROM fact u WHERE u.lead = f.lead AND u.n > f.n \
-         AND u.body ->> 'kind' = 'undone' AND u.body ->> 'operation' = lower(hex(o.key))) \
-     ORDER BY o.id DESC LIMIT 1";
+pub(super) fn last_operation_statement(taken_back: bool) -> String {
+    let not = if taken_back { "" } else { "NOT " };
+    // What was taken back can be done again as long as nothing else was done on its lead since.
+    let since = if taken_back {
+        " AND NOT EXISTS (SELECT 1 FROM fact s JOIN operation d ON d.id = s.operation \
+           WHERE s.lead = f.lead AND s.n > f.n AND s.operation <> o.id AND d.act NOT IN ('undo', 'redo') \
+             AND d.id > o.id AND NOT EXISTS (SELECT 1 FROM fact v WHERE v.lead = s.lead AND v.n > s.n \
+               AND v.body ->> 'kind' = 'undone' AND v.body ->> 'operation' = lower(hex(d.key))))"
+    } else {
+        ""
+    };
+    format!(
+        "SELECT f.lead, o.key, o.act, o.by, o.recorded_at, o.agreement, o.batch \
+         FROM operation o INDEXED BY operation_by CROSS JOIN fact f ON f.operation = o.id \
+         WHERE o.by = ?1 AND o.act NOT IN ('capture', 'generate', 'undo', 'redo', 'adopt') \
+           AND {not}{IS_TAKEN_BACK}{since} ORDER BY o.id DESC LIMIT 1"
+    )
+}
 
 pub(super) fn last_operation_of(
     connection: &Connection,
     by: &PersonId,
 ) -> rusqlite::Result<Option<(LeadId, Operation)>> {
-    let found = connection.prepare_cached(LAST_OPERATION_OF)?.query_row([by.as_str()], |row| {
-        let operation = Operation {
-            id: OpId::from_bytes(row.get(1)?),
-            act: term(row, 2, Act::of)?,
-            by: PersonId::new(&row.get::<_, String>(3)?),
-            recorded_at: instant(row, 4)?,
-            agreement: AgreementVersion(row.get(5)?),
-        };
-        Ok((LeadId(row.get(0)?), operation))
-    });
-    found.optional()
+    last_operation(connection, by, false)
 }
 
-pub(super) fn agreements(connection: &Connection) -> rusqlite::Result<Vec<Adopted>> {
+pub(super) fn last_undone_of(connection: &Connection, by: &PersonId) -> rusqlite::Result<Option<(LeadId, Operation)>> {
+    last_operation(connection, by, true)
+}
+
+fn last_operation(
+    connection: &Connection,
+    by: &PersonId,
+    taken_back: bool,
+) -> rusqlite::Result<Option<(LeadId, Operation)>> {
     connection
-        .prepare_cached("SELECT version, text, adopted_at FROM agreement ORDER BY version")?
-        .query_map([], |row| {
-            Ok(Adopted { version: AgreementVersion(row.get(0)?), text: row.get(1)?, adopted_at: instant(row, 2)? })
-        })?
-        .collect()
+        .prepare_cached(&last_operation_statement(taken_back))?
+        .query_row([by.as_str()], |row| Ok((LeadId(row.get(0)?), operation(row, 1)?)))
+        .optional()
+}
+
+pub(super) const OPERATIONS_OF_BATCH: &str = "SELECT f.lead, o.key FROM operation o \
+     INDEXED BY operation_batch JOIN fact f ON f.operation = o.id WHERE o.batch = ?1 ORDER BY o.id";
+
+pub(super) fn operations_of_batch(connection: &Connection, batch: OpId) -> rusqlite::Result<Vec<(LeadId, OpId)>> {
+    let mut operations = connection
+        .prepare_cached(OPERATIONS_OF_BATCH)?
+        .query_map([&batch.to_bytes()[..]], |row| Ok((LeadId(row.get(0)?), OpId::from_bytes(row.get(1)?))))?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    // One row a fact, and the facts of an operation stand together.
+    operations.dedup();
+    Ok(operations)
 }
 
 /// Counts leads by stage. A stage counts as reached at the earliest instant at which it or a later one of the way was
@@ -288,15 +259,15 @@ fn stage_counts_statement(by: &CountedBy) -> String {
     format!("SELECT {key}, {reached}, {recorded} FROM lead WHERE {which} AND (:within IS NULL OR 1) GROUP BY 1")
 }
 
-fn instant(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
+pub(super) fn instant(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
     row.get(column).map(Timestamp::from_millis)
 }
 
-fn maybe_instant(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Timestamp>> {
+pub(super) fn maybe_instant(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Timestamp>> {
     Ok(row.get::<_, Option<i64>>(column)?.map(Timestamp::from_millis))
 }
 
-fn term<T>(row: &Row<'_>, column: usize, of: impl Fn(&str) -> Option<T>) -> rusqlite::Result<T> {
+pub(super) fn term<T>(row: &Row<'_>, column: usize, of: impl Fn(&str) -> Option<T>) -> rusqlite::Result<T> {
     let word: String = row.get(column)?;
     of(&word).ok_or_else(|| unreadable(column, format!("unknown word {word:?}")))
 }

@@ -6,10 +6,11 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params, params_from_iter};
 
 use super::read;
+use crate::agreement::Adoption;
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
-use crate::domain::{Change, ClockRun, Fact, Field, Ground, Lead, Operation, Person};
-use crate::ids::{LeadId, OpId};
+use crate::domain::{Change, ClockRun, Fact, Field, Ground, Handoff, Lead, Operation, Person, What};
+use crate::ids::{AgreementVersion, LeadId, OpId};
 use crate::storage::{LeadChange, StoreError};
 
 pub(super) fn append(
@@ -30,6 +31,28 @@ pub(super) fn append(
     Ok(ids)
 }
 
+/// A new version of the agreement, behind the one that was looked at.
+pub(super) fn adopt(
+    connection: &mut Connection,
+    text: &str,
+    at: Timestamp,
+    by: &Adoption,
+    after: AgreementVersion,
+) -> Result<AgreementVersion, StoreError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let newest: i64 = transaction.query_row("SELECT max(version) FROM agreement", [], |row| row.get(0))?;
+    if newest != after.0 {
+        return Err(StoreError::AdoptedBefore);
+    }
+    let version = AgreementVersion(newest + 1);
+    transaction.execute(
+        "INSERT INTO agreement (version, text, adopted_at, marketing, sales, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![version.0, text, at.millis(), by.marketing.as_str(), by.sales.as_str(), by.reason],
+    )?;
+    transaction.commit()?;
+    Ok(version)
+}
+
 fn insert_operation(transaction: &Transaction<'_>, operation: &Operation) -> Result<i64, StoreError> {
     let key = operation.id.to_bytes();
     let known = transaction
@@ -40,13 +63,16 @@ fn insert_operation(transaction: &Transaction<'_>, operation: &Operation) -> Res
         return Err(StoreError::Done(operation.id));
     }
     transaction
-        .prepare_cached("INSERT INTO operation (key, act, by, recorded_at, agreement) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .prepare_cached(
+            "INSERT INTO operation (key, act, by, recorded_at, agreement, batch) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
         .execute(params![
             &key[..],
             operation.act.word(),
             operation.by.as_str(),
             operation.recorded_at.millis(),
-            operation.agreement.0
+            operation.agreement.0,
+            operation.batch.map(OpId::to_bytes).as_ref().map(|batch| &batch[..]),
         ])?;
     Ok(transaction.last_insert_rowid())
 }
@@ -72,14 +98,17 @@ fn insert_change(
         let operation = operation.ok_or_else(|| StoreError::Engine("a fact of no operation".to_owned()))?;
         insert_fact(transaction, *operation, id, fact)?;
     }
-    for (n, text) in &change.notes {
+    for (n, words) in &change.texts {
         transaction
-            .prepare_cached("INSERT INTO note (lead, n, text) VALUES (?1, ?2, ?3)")?
-            .execute(params![id.0, n, text])?;
+            .prepare_cached("INSERT INTO note (lead, n, text, said_by) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![id.0, n, words.text, words.said_by])?;
     }
     if let Some((person, became)) = &change.person {
         upsert_person(transaction, id, person)?;
-        if let Some(fact) = change.facts.last().filter(|_| !change.is_new) {
+        // Under the fact that tells of it, so that undo finds what an operation changed.
+        let telling =
+            change.facts.iter().rfind(|fact| matches!(fact.what, What::Edited { .. })).or(change.facts.last());
+        if let Some(fact) = telling.filter(|_| !change.is_new) {
             keep_past(transaction, id, fact, became)?;
         }
     }
@@ -98,7 +127,9 @@ fn insert_fact(transaction: &Transaction<'_>, operation: i64, lead: LeadId, fact
 pub(super) const LEAD_COLUMNS: &str = "version, stage, owner, source, campaign, industry, employees, \
      at_lead, at_mal, at_mql, at_sal, at_sql, at_opportunity, at_customer, at_lost, at_excluded, cohort_at, \
      waiting, tier, handoff_n, handoff_at, criterion, accepted, attempts, last_contact_at, \
-     clock, clock_agreement, clock_started_at, due_at, soon_at, urgent_at";
+     clock, clock_agreement, clock_started_at, due_at, soon_at, urgent_at, handoff_tier, clock_paused_from, \
+     clock_paused_until, asleep_until, next_at, rest_until, generated, moved_back, deal_stage, amount, close_on, \
+     closed_reason";
 
 fn upsert_lead(transaction: &Transaction<'_>, id: Option<LeadId>, lead: &Lead) -> Result<LeadId, StoreError> {
     let values = lead_values(lead);
@@ -122,9 +153,10 @@ fn taking_over(columns: &str) -> String {
 pub(super) fn lead_values(lead: &Lead) -> Vec<Value> {
     let handoff = lead.open_handoff();
     let clock = lead.pressing();
+    let pause = clock.and_then(|run| run.pauses.last());
     let criterion = handoff.and_then(|handoff| match &handoff.ground {
         Ground::Criterion(id) => Some(id.clone()),
-        Ground::ByHand | Ground::List => None,
+        Ground::ByHand | Ground::List | Ground::Generated => None,
     });
     let mut values = vec![
         Value::from(lead.version),
@@ -139,19 +171,34 @@ pub(super) fn lead_values(lead: &Lead) -> Vec<Value> {
     values.extend([
         Value::from(lead.cohort_at().map(Timestamp::millis)),
         Value::from(handoff.is_some()),
-        Value::from(0),
+        // Whatever has no tier comes behind those that have.
+        Value::from(
+            handoff.and_then(|handoff| handoff.tier.as_ref()).map_or(i64::from(u32::MAX), |tier| tier.rank.into()),
+        ),
         Value::from(handoff.map(|handoff| handoff.n)),
         Value::from(handoff.map(|handoff| handoff.at.millis())),
         Value::from(criterion),
         Value::from(handoff.is_some_and(|handoff| handoff.accepted.is_some())),
         Value::from(handoff.map_or(0, |handoff| i64::try_from(handoff.contacts.len()).unwrap_or(i64::MAX))),
-        Value::from(handoff.and_then(|handoff| handoff.contacts.last()).map(|contact| contact.at.millis())),
+        Value::from(handoff.and_then(Handoff::last_contact).map(|contact| contact.at.millis())),
         Value::from(clock.map(|run| run.clock.clone())),
-        Value::from(clock.map(|run| run.agreement.0)),
+        Value::from(clock.map(|run| run.agreement().0)),
         Value::from(clock.map(|run| run.started_at.millis())),
         Value::from(clock.map(|run| run.due_at.millis())),
         Value::from(clock.and_then(ClockRun::soon_at).map(Timestamp::millis)),
         Value::from(clock.and_then(ClockRun::urgent_at).map(Timestamp::millis)),
+        Value::from(handoff.and_then(Handoff::tier_id).map(ToOwned::to_owned)),
+        Value::from(pause.map(|(from, _)| from.millis())),
+        Value::from(pause.map(|(_, until)| until.millis())),
+        Value::from(handoff.and_then(Handoff::sleeps_until).map(Timestamp::millis)),
+        Value::from(handoff.and_then(Handoff::next_at).map(Timestamp::millis)),
+        Value::from(lead.rests_until().map(Timestamp::millis)),
+        Value::from(lead.handoffs.iter().any(|handoff| !handoff.is_passing())),
+        Value::from(lead.moved_back),
+        Value::from(lead.deal.as_ref().and_then(|deal| deal.deal_stage.clone())),
+        Value::from(lead.deal.as_ref().and_then(|deal| deal.amount)),
+        Value::from(lead.deal.as_ref().and_then(|deal| deal.close).map(|day| day.to_string())),
+        Value::from(lead.closed.as_ref().and_then(|closing| closing.reason.clone())),
     ]);
     values
 }

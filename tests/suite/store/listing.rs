@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use tasuki::agreement::terms::Stage;
-use tasuki::domain::{Field, Request, What};
+use tasuki::domain::{Field, What, Wish};
 use tasuki::ids::{LeadId, PersonId};
 use tasuki::storage::{QueueAsk, QueueCounts};
 
@@ -14,7 +14,7 @@ fn ask(text: &str, all: bool) -> QueueAsk {
 
 impl Office {
     fn listed(&mut self, text: &str, all: bool) -> Vec<LeadId> {
-        let page = self.store.queue(&ask(text, all)).unwrap();
+        let page = self.store.queue(&ask(text, all), friday()).unwrap();
         assert_eq!(page.total, page.rows.len(), "all on one page");
         page.rows.iter().map(|row| row.id).collect()
     }
@@ -30,11 +30,11 @@ pub(super) fn the_most_pressing_lead_comes_first(open: Open<'_>) {
     office.act(taken, "tanaka", friday(), &call(None));
     let returned = office.handed_over("returned", friday());
     let reason = "unreachable".to_owned();
-    office.act(returned, "tanaka", friday(), &Request::Return { reason, note: None });
+    office.act(returned, "tanaka", friday(), &Wish::Return { reason, wake: None }.into());
     assert_eq!(office.listed("", false), [first, twin, other_twin, later, taken]);
     assert_eq!(office.listed("", true), [returned, taken, not_handed_over, first, other_twin, twin, later]);
 
-    let page = office.store.queue(&ask("taken", false)).unwrap();
+    let page = office.store.queue(&ask("taken", false), friday()).unwrap();
     let row = &page.rows[0];
     assert_eq!((row.stage, &row.owner), (Stage::Sal, &Some(PersonId::new("tanaka"))));
     let clock = row.clock.as_ref().unwrap();
@@ -46,7 +46,7 @@ pub(super) fn the_most_pressing_lead_comes_first(open: Open<'_>) {
     let idle = office.lead("idle");
     let operation = office.operation(tasuki::agreement::terms::Act::HandOff, "ito", friday());
     let record = office.store.lead(idle).unwrap().unwrap();
-    let happened = vec![(friday(), What::HandedOff { ground: tasuki::domain::Ground::List, to: None })];
+    let happened = vec![(friday(), What::HandedOff { ground: tasuki::domain::Ground::List, to: None, tier: None })];
     let change = tasuki::storage::LeadChange::of(Some(&record), &operation, happened);
     office.store.append(&[operation], &[change]).unwrap();
     assert_eq!(office.listed("", false).last(), Some(&idle));
@@ -81,7 +81,8 @@ pub(super) fn a_window_shows_a_part_and_tells_the_whole(open: Open<'_>) {
     let mut office = Office::new(open, 1);
     let leads: Vec<_> = (0..10).map(|n| office.handed_over(&format!("lead {n}"), friday())).collect();
     let mut window = |text: &str, offset, limit| {
-        let page = office.store.queue(&QueueAsk { text: text.to_owned(), all: false, offset, limit }).unwrap();
+        let page =
+            office.store.queue(&QueueAsk { text: text.to_owned(), all: false, offset, limit }, friday()).unwrap();
         assert_eq!(page.offset, offset);
         (page.rows.iter().map(|row| row.id).collect::<Vec<_>>(), page.total)
     };
@@ -98,7 +99,7 @@ pub(super) fn the_queue_says_how_it_stands(open: Open<'_>) {
     assert_eq!(office.store.queue_counts(friday()).unwrap(), QueueCounts::default());
     office.handed_over("a", friday());
     let accepted = office.handed_over("b", friday());
-    office.act(accepted, "tanaka", friday(), &Request::Accept);
+    office.act(accepted, "tanaka", friday(), &Wish::Accept.into());
     office.capture(&[(Field::Name, "history")], vec![reached(Stage::Mql, "2026-01-05")]).unwrap();
     let due = at("2026-11-16T16:00:00+09:00");
     let counts = |urgent, breached| QueueCounts { open: 2, unaccepted: 1, urgent, breached };

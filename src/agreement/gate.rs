@@ -1,0 +1,164 @@
+//! `[sql]` and `[[gate]]`: what must be known, given or held before an act is granted (R46, R56, decision 24).
+
+use super::terms::{Act, Role, Slot, SlotState};
+use super::{Names, act_words, check_unique, id, term, terms, texts, values};
+use crate::document::{Placed, Section, hint};
+use crate::i18n::Message;
+
+/// What must be known of one slot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Requirement {
+    /// Which.
+    pub slot: Slot,
+    /// At least how well.
+    pub state: SlotState,
+}
+
+/// Guards acts. Every gate of an act must be passed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gate {
+    /// What journals and programs call it.
+    pub id: String,
+    /// What people call it.
+    pub names: Names,
+    /// The acts that it guards.
+    pub acts: Vec<Act>,
+    /// What must be given or known: words of `NEEDS`.
+    pub needs: Vec<String>,
+    /// What must be known of BANTC.
+    pub bantc: Vec<Requirement>,
+    /// How many slots must be confirmed, whichever they are (semantics 9).
+    pub confirmed: usize,
+    /// Who may pass; everybody where empty (decision 38).
+    pub roles: Vec<Role>,
+    /// Who may pass it unopened, with a note that says why; nobody where empty. It is counted.
+    pub skip_by: Vec<Role>,
+}
+
+/// What a gate can ask for: the fields of a lead (`interface`), and what acts carry.
+pub(crate) const NEEDS: [&str; 23] = [
+    "external_id",
+    "name",
+    "kana",
+    "company",
+    "department",
+    "title",
+    "phone",
+    "mobile",
+    "mail",
+    "role",
+    "industry",
+    "employees",
+    "source",
+    "campaign",
+    "owner",
+    "amount",
+    "close",
+    "deal_stage",
+    "to",
+    "next",
+    "until",
+    "gave",
+    "note",
+];
+
+/// The gate of `[sql]`, which goes before all others.
+const SQL: &str = "sql";
+
+pub(super) fn read(root: &mut Section<'_, '_>) -> Vec<Gate> {
+    let mut gates: Vec<Gate> = root.section("sql").map(sql).into_iter().collect();
+    for mut section in root.sections("gate") {
+        let id = id(&mut section);
+        if let Some(id) = &id {
+            check_unique(&section, id, gates.iter().map(|gate| gate.id.as_str()).chain([SQL]));
+        }
+        let names = Names::read(&mut section, id.as_ref().map_or("", |id| &id.value));
+        let acts = terms(&mut section, "on", &act_words(), Act::of);
+        if acts.is_empty() {
+            section.misfit(section.span(), Message::new("agreement.gate_of_nothing"));
+        }
+        for act in acts.iter().filter(|act| matches!(act.value, Act::Undo | Act::Redo | Act::Capture)) {
+            section.complain(&act.span, Message::new("agreement.act_has_no_gate").with("act", act.value));
+        }
+        let needs = needs(&mut section);
+        let gate = rest(&mut section);
+        if needs.is_empty() && gate.asks_nothing() {
+            section.misfit(section.span(), Message::new("agreement.gate_asks_nothing"));
+        }
+        section.close();
+        if let Some(id) = id {
+            gates.push(Gate { id: id.value, names, acts: values(acts), needs, ..gate });
+        }
+    }
+    gates
+}
+
+/// `[sql]`: the gate on qualifying.
+fn sql(mut section: Section<'_, '_>) -> Gate {
+    let names = Names { ja: "SQL認定の条件".to_owned(), en: "What an SQL needs".to_owned() };
+    let gate = Gate { id: SQL.to_owned(), names, acts: vec![Act::Qualify], ..rest(&mut section) };
+    // A hint only: the verdict is a person's (terms 1, item 14). The readiness list reads it again.
+    if let Some(score) = section.number("hint_score")
+        && score.value <= 0.0
+    {
+        section.complain(&score.span, Message::new("agreement.not_positive").with("key", "hint_score"));
+    }
+    section.close();
+    gate
+}
+
+fn needs(section: &mut Section<'_, '_>) -> Vec<String> {
+    let named = texts(section, "needs");
+    for need in named.iter().filter(|need| !NEEDS.contains(&need.value.as_str())) {
+        let message = Message::new("agreement.unknown_need").with("name", &need.value);
+        section.complain(&need.span, message.with_message("hint", hint(need, NEEDS)));
+    }
+    values(named)
+}
+
+/// What `[sql]` and `[[gate]]` have in common.
+fn rest(section: &mut Section<'_, '_>) -> Gate {
+    let bantc = section.section("require").map(requirements).unwrap_or_default();
+    let confirmed = confirmed(section).unwrap_or(0);
+    let words: Vec<_> = Role::ALL.iter().map(|role| role.word()).collect();
+    let roles = values(terms(section, "roles", &words, Role::of));
+    let skip_by = values(terms(section, "skip_by", &words, Role::of));
+    let names = Names { ja: String::new(), en: String::new() };
+    Gate { id: String::new(), names, acts: Vec::new(), needs: Vec::new(), bantc, confirmed, roles, skip_by }
+}
+
+fn requirements(mut section: Section<'_, '_>) -> Vec<Requirement> {
+    let words: Vec<_> = SlotState::ALL.iter().map(|state| state.word()).collect();
+    let mut requirements = Vec::new();
+    for slot in Slot::ALL {
+        let Some(text) = section.text(slot.word()) else { continue };
+        if let Some(state) = term(&section, &text, &words, SlotState::of) {
+            requirements.push(Requirement { slot: *slot, state });
+        }
+    }
+    section.close();
+    requirements
+}
+
+fn confirmed(section: &mut Section<'_, '_>) -> Option<usize> {
+    let read: Placed<i64> = section.whole("confirmed")?;
+    let count = usize::try_from(read.value).ok().filter(|count| (1..=Slot::ALL.len()).contains(count));
+    if count.is_none() {
+        section.complain(&read.span, Message::new("agreement.not_a_count_of_slots").with("most", Slot::ALL.len()));
+    }
+    count
+}
+
+impl Gate {
+    fn asks_nothing(&self) -> bool {
+        self.bantc.is_empty() && self.confirmed == 0 && self.roles.is_empty()
+    }
+}
+
+/// `[bantc]`: for how long an answer holds (semantics 9: 90 days).
+pub(super) fn read_stale_after(root: &mut Section<'_, '_>) -> Option<chrono::TimeDelta> {
+    let mut section = root.section("bantc")?;
+    let after = super::length(&mut section, "stale_after");
+    section.close();
+    after.map(|after| after.time())
+}

@@ -1,0 +1,128 @@
+//! Every version of the agreement that was adopted, and which of them is in force when.
+
+use super::Agreement;
+use super::calendar::Calendar;
+use crate::clock::Timestamp;
+use crate::ids::{AgreementVersion, PersonId};
+
+/// One version, as it was adopted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Version {
+    /// Its number, from 1.
+    pub number: AgreementVersion,
+    /// The file's text.
+    pub text: String,
+    /// When it was adopted.
+    pub adopted_at: Timestamp,
+    /// By whom; nothing for the one that a new database begins with.
+    pub by: Option<Adoption>,
+    /// What the text says.
+    pub agreement: Agreement,
+}
+
+/// Who adopted a version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Adoption {
+    /// For marketing.
+    pub marketing: PersonId,
+    /// For sales.
+    pub sales: PersonId,
+    /// Why, where open hand-offs were taken along.
+    pub reason: Option<String>,
+}
+
+/// All versions, oldest first; never none.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Versions {
+    first: Version,
+    later: Vec<Version>,
+}
+
+impl Versions {
+    /// `first` and whatever was adopted after it, oldest first.
+    pub fn new(first: Version, later: Vec<Version>) -> Self {
+        Self { first, later }
+    }
+
+    /// One agreement that always held.
+    pub fn only(agreement: Agreement) -> Self {
+        let adopted_at = Timestamp::from_millis(0);
+        let number = AgreementVersion(1);
+        Self::new(Version { number, text: String::new(), adopted_at, by: None, agreement }, Vec::new())
+    }
+
+    /// All of them, oldest first.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Version> {
+        std::iter::once(&self.first).chain(&self.later)
+    }
+
+    /// The oldest.
+    pub fn first(&self) -> &Version {
+        &self.first
+    }
+
+    /// The newest, in force or not yet.
+    pub fn newest(&self) -> &Version {
+        self.later.last().unwrap_or(&self.first)
+    }
+
+    /// The one in force at an instant: the newest that was adopted by then and whose day has come. The first holds for
+    /// all earlier time (decision 16).
+    pub fn in_force(&self, at: Timestamp) -> &Version {
+        let holds = |version: &&Version| version.adopted_at <= at && version.begins_at() <= at;
+        self.later.iter().rfind(holds).unwrap_or(&self.first)
+    }
+
+    /// A version by its number.
+    pub fn get(&self, number: AgreementVersion) -> Option<&Version> {
+        self.iter().find(|version| version.number == number)
+    }
+
+    /// The calendar on which a clock runs that goes by `number`, for a hand-off of `tier`.
+    pub fn calendar_of(&self, number: AgreementVersion, clock: &str, tier: Option<&str>) -> Option<&Calendar> {
+        let agreement = self.of(number);
+        agreement.calendars.get(&agreement.clock(clock, tier)?.calendar)
+    }
+
+    /// What something goes by that happened under `number`. A number that nobody knows goes by the first version.
+    pub fn of(&self, number: AgreementVersion) -> &Agreement {
+        &self.get(number).unwrap_or(&self.first).agreement
+    }
+}
+
+impl Version {
+    /// The instant from which it holds: the beginning of its day in its own zone.
+    pub fn begins_at(&self) -> Timestamp {
+        let day = self.agreement.effective_from.and_time(chrono::NaiveTime::MIN);
+        crate::clock::at_wall(&self.agreement.zone, day)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::agreement::DEFAULT;
+
+    fn version(number: i64, adopted_at: &str, from: &str) -> Version {
+        let text = DEFAULT.replace("effective_from = 2026-04-01", &format!("effective_from = {from}"));
+        let agreement = Agreement::parse("v", &text).unwrap();
+        let adopted_at = Timestamp::parse_rfc3339(adopted_at).unwrap();
+        Version { number: AgreementVersion(number), text, adopted_at, by: None, agreement }
+    }
+
+    #[test]
+    fn a_version_holds_from_its_day_on_and_not_before_it_was_adopted() {
+        let versions = Versions::new(
+            version(1, "2026-11-01T10:00:00+09:00", "2026-04-01"),
+            vec![
+                version(2, "2026-11-10T10:00:00+09:00", "2026-12-01"),
+                version(3, "2026-11-20T10:00:00+09:00", "2026-11-01"),
+            ],
+        );
+        let in_force = |at: &str| versions.in_force(Timestamp::parse_rfc3339(at).unwrap()).number.0;
+        assert_eq!(in_force("2020-01-01T00:00:00Z"), 1, "the first holds for all earlier time");
+        assert_eq!(in_force("2026-11-15T00:00:00+09:00"), 1, "version 2 is for December");
+        assert_eq!(in_force("2026-11-20T10:00:00+09:00"), 3, "a day that is past: at once");
+        assert_eq!(in_force("2026-12-01T00:00:00+09:00"), 3, "the newest whose day has come");
+    }
+}

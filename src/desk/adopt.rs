@@ -1,0 +1,84 @@
+//! Adopting a new version of the agreement.
+
+use std::sync::Arc;
+
+use super::act::{called, change};
+use super::{Desk, Problem, no_lead, versions};
+use crate::agreement::{Adoption, Agreement};
+use crate::domain::take_along;
+use crate::error::{Error, Result};
+use crate::i18n::Message;
+use crate::ids::{AgreementVersion, LeadId, PersonId};
+use crate::storage::StoreError;
+
+/// What came of taking open hand-offs along to a new version.
+#[derive(Debug, Clone)]
+pub struct Taken {
+    /// Which lead.
+    pub lead: LeadId,
+    /// Whether it went, or why not.
+    pub result: Result<(), Problem>,
+}
+
+impl Desk {
+    /// Adopts a file: from its day on it is in force, and every version before it is kept. Whoever adopts it for marketing
+    /// and for sales must be people of the new text.
+    pub fn adopt(&mut self, name: &str, text: &str, by: &Adoption) -> Result<AgreementVersion> {
+        self.has_changed()?;
+        let agreement = Agreement::parse(name, text)?;
+        for person in [&by.marketing, &by.sales] {
+            check_known(&agreement, person)?;
+        }
+        if by.marketing == by.sales {
+            return Err(Error::user(Message::new("adopt.two_people").with("person", &by.marketing)));
+        }
+        if text == self.versions.newest().text {
+            return Err(Error::user(Message::new("adopt.same_text").with("version", self.versions.newest().number)));
+        }
+        let (now, newest) = (self.now(), self.versions.newest().number);
+        let version = self.store.adopt(text, now, by, newest)?;
+        self.versions = Arc::new(versions(self.store.agreements()?)?);
+        Ok(version)
+    }
+
+    /// Takes all open hand-offs along to the agreement in force (decision 13). Each is a transaction of its own.
+    pub fn take_open_along(&mut self) -> Result<Vec<Taken>> {
+        let open = self.store.open_leads()?;
+        let bulk = self.new_operation();
+        let mut taken = Vec::new();
+        for lead in open {
+            match self.take_one_along(lead, bulk) {
+                Ok(false) => {}
+                Ok(true) => taken.push(Taken { lead, result: Ok(()) }),
+                Err(problem) => taken.push(Taken { lead, result: Err(problem) }),
+            }
+        }
+        Ok(taken)
+    }
+
+    /// Whether the lead went by other terms before.
+    fn take_one_along(&mut self, lead: LeadId, bulk: crate::ids::OpId) -> Result<bool, Problem> {
+        loop {
+            let record = self.store.lead(lead)?.ok_or_else(|| no_lead(lead))?;
+            let refused =
+                |refusal| Problem::Refused { lead, called: called(&record.person), refusal: Box::new(refusal) };
+            let Some(decision) = take_along(&record, self.setting()).map_err(refused)? else { return Ok(false) };
+            let operation = self.operation(self.new_operation(), decision.act, Some(bulk));
+            match self.store.append(std::slice::from_ref(&operation), &[change(&record, &operation, decision)]) {
+                Ok(_) => return Ok(true),
+                // Somebody worked on it in between: whoever conflicts has got one act done, so this ends.
+                Err(StoreError::Conflict(_)) => {}
+                Err(other) => return Err(other.into()),
+            }
+        }
+    }
+}
+
+fn check_known(agreement: &Agreement, person: &PersonId) -> Result<()> {
+    if agreement.person(person.as_str()).is_some() {
+        return Ok(());
+    }
+    let known: Vec<_> = agreement.people.iter().map(|person| person.id.as_str()).collect();
+    let message = Message::new("adopt.unknown_person").with("person", person).with("known", known.join(", "));
+    Err(Error::user(message))
+}

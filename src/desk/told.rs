@@ -1,0 +1,85 @@
+//! What facts say in history.
+
+use crate::agreement::Agreement;
+use crate::agreement::terms::Act;
+use crate::clock::{OnWall, Timestamp};
+use crate::domain::{What, words};
+use crate::i18n::Message;
+
+/// What a fact says in history; nothing for clocks and for what figures need, which are no events, and for notes, which
+/// speak for themselves.
+pub fn told(fact: &What, agreement: &Agreement) -> Option<Message> {
+    let on_wall = |at: &Timestamp| OnWall { at: *at, zone: agreement.zone };
+    let because = |message: Message, reason: &str| match agreement.reason(reason) {
+        Some(known) => message.with_either("reason", &known.names.ja, &known.names.en),
+        None => message.with("reason", reason),
+    };
+    let maybe = |act: Act, reason: &Option<String>| match reason {
+        Some(reason) => because(Message::new("history.because").with_message("act", words::act(act)), reason),
+        None => words::act(act),
+    };
+    let why =
+        |act: Act, reason: &str| because(Message::new("history.because").with_message("act", words::act(act)), reason);
+    Some(match fact {
+        What::Captured { .. } => words::act(Act::Capture),
+        What::Reached { stage, amount: Some(amount), .. } => {
+            Message::new("history.reached_worth").with_message("stage", words::stage(*stage)).with("amount", amount)
+        }
+        What::Reached { stage, .. } => Message::new("history.reached").with_message("stage", words::stage(*stage)),
+        What::Edited { fields } => {
+            Message::new("history.edited").with_list("fields", fields.iter().map(|field| words::need(field)))
+        }
+        What::Assigned { owner } => Message::new("history.assigned").with("owner", owner),
+        What::HandedOff { ground, .. } => Message::new("history.handed_off").with_message("why", words::ground(ground)),
+        What::Admitted => words::act(Act::Admit),
+        What::Accepted => words::act(Act::Accept),
+        What::Qualified => words::act(Act::Qualify),
+        What::Generated => words::act(Act::Generate),
+        What::Excluded { reason } => why(Act::Exclude, reason),
+        What::Rejected { reason } => why(Act::Reject, reason),
+        What::Lost { reason } => why(Act::Lose, reason),
+        What::Withdrawn { reason } => maybe(Act::Withdraw, reason),
+        What::Recycled { reason } => maybe(Act::Recycle, reason),
+        What::Returned { reason, wake_at: None } => why(Act::Return, reason),
+        What::Returned { reason, wake_at: Some(at) } => because(Message::new("history.returned_until"), reason)
+            .with("at", at.in_zone(&agreement.zone).format("%Y-%m-%d")),
+        What::Contacted { channel, outcome, next, .. } => {
+            let key = if next.is_some() { "history.contacted_next" } else { "history.contacted" };
+            let message = Message::new(key)
+                .with_message("channel", words::channel(*channel))
+                .with_message("outcome", words::outcome(*outcome));
+            next.iter().fold(message, |message, next| message.with("next", on_wall(next)))
+        }
+        What::Deferred { until, reason } => Message::new("history.deferred")
+            .with("until", on_wall(until))
+            .with_message("act", maybe(Act::Defer, reason)),
+        What::Answered { slot, state } => Message::new("history.answered")
+            .with_message("slot", words::slot(*slot))
+            .with_message("state", words::slot_state(*state)),
+        What::Opened { amount, close } => Message::new("history.opened").with("amount", amount).with("close", close),
+        What::DealMoved { deal_stage } => Message::new("history.deal_moved").with("stage", deal_stage),
+        What::DealValued { amount, close } => {
+            let given = amount.map(|amount| Message::new("history.amount").with("amount", amount));
+            let given = given.into_iter().chain(close.map(|close| Message::new("history.close").with("close", close)));
+            Message::new("history.edited").with_list("fields", given)
+        }
+        What::Won { amount } => Message::new("history.won").with("amount", amount),
+        What::GateSkipped { gate, .. } => {
+            let names = agreement.gates.iter().find(|known| known.id == *gate).map(|gate| &gate.names);
+            match names {
+                Some(names) => Message::new("history.gate_skipped").with_either("gate", &names.ja, &names.en),
+                None => Message::new("history.gate_skipped").with("gate", gate),
+            }
+        }
+        What::TermsChanged => words::act(Act::Adopt),
+        What::Undone { .. } => words::act(Act::Undo),
+        What::Redone { .. } => words::act(Act::Redo),
+        What::Described(_)
+        | What::ClockStarted { .. }
+        | What::ClockPaused { .. }
+        | What::ClockResumed { .. }
+        | What::ClockRetimed { .. }
+        | What::ClockStopped { .. }
+        | What::Noted => return None,
+    })
+}

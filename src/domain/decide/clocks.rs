@@ -1,0 +1,272 @@
+//! The clocks of a hand-off while an act is decided: what the act starts, stops, pauses and wakes.
+//!
+//! Clocks go by the terms of their hand-off, whatever was adopted since (decision 13). Facts carry the instants that
+//! follow, so that a fold needs no agreement.
+
+use std::borrow::Cow;
+
+use chrono::TimeDelta;
+
+use super::super::fact::{Verdict, What};
+use super::super::handoff::{ClockRun, Contact, Handoff};
+use super::super::refusal::Refusal;
+use crate::agreement::calendar::{Course, NoOpenTime};
+use crate::agreement::terms::{Act, Trigger};
+use crate::agreement::{Clock, Limit, Versions, share};
+use crate::clock::Timestamp;
+use crate::ids::AgreementVersion;
+
+/// The clocks of one hand-off, and the facts that an act has made of them so far.
+pub(super) struct Clocks<'a> {
+    versions: &'a Versions,
+    /// The version that the hand-off goes by.
+    version: AgreementVersion,
+    tier: Option<String>,
+    runs: Vec<ClockRun>,
+    contacts: &'a [Contact],
+    /// Until when the lead sleeps, if it does.
+    asleep: Option<Timestamp>,
+    at: Timestamp,
+    facts: Vec<What>,
+}
+
+impl<'a> Clocks<'a> {
+    /// Those of an open hand-off, for an act that happened at `at`.
+    pub(super) fn of(handoff: &'a Handoff, versions: &'a Versions, at: Timestamp) -> Self {
+        let begun = handoff.deferrals.last().is_some_and(|sleep| sleep.at <= at);
+        Self {
+            tier: handoff.tier_id().map(ToOwned::to_owned),
+            runs: handoff.clocks.clone(),
+            contacts: &handoff.contacts,
+            asleep: handoff.asleep_until(at).filter(|_| begun),
+            ..Self::fresh(versions, handoff.agreement, None, at)
+        }
+    }
+
+    /// Those of a hand-off that begins under `version`.
+    pub(super) fn fresh(versions: &'a Versions, version: AgreementVersion, tier: Option<&str>, at: Timestamp) -> Self {
+        let tier = tier.map(ToOwned::to_owned);
+        Self { versions, version, tier, runs: Vec::new(), contacts: &[], asleep: None, at, facts: Vec::new() }
+    }
+
+    /// What followed.
+    pub(super) fn into_facts(self) -> Vec<What> {
+        self.facts
+    }
+
+    /// Whoever works on a lead wakes it: clocks that stood still run again.
+    pub(super) fn wake(&mut self) -> Result<(), Refusal> {
+        let at = self.at;
+        self.asleep = None;
+        for n in self.running(|run| run.paused_until(at).is_some()) {
+            if let Some((_, until)) = self.runs[n].pauses.last_mut() {
+                *until = at;
+            }
+            let (due_at, warn_at) = self.retimed(&self.runs[n])?;
+            let run = &mut self.runs[n];
+            (run.due_at, run.warn_at) = (due_at, warn_at.clone());
+            self.facts.push(What::ClockResumed { clock: run.clock.clone(), due_at, warn_at });
+        }
+        Ok(())
+    }
+
+    /// A sleep until `until`: the clocks that it pauses stand still. A sleep in a sleep takes its place.
+    pub(super) fn pause(&mut self, until: Timestamp) -> Result<(), Refusal> {
+        self.wake()?;
+        self.asleep = Some(until);
+        self.running(|_| true).into_iter().try_for_each(|n| self.pause_run(n, until))
+    }
+
+    /// One clock stands still, if sleeping pauses it.
+    fn pause_run(&mut self, n: usize, until: Timestamp) -> Result<(), Refusal> {
+        if !self.clock_of(&self.runs[n]).is_some_and(|clock| clock.pauses.contains(&Act::Defer)) {
+            return Ok(());
+        }
+        let from = self.at.max(self.runs[n].started_at);
+        self.runs[n].pauses.push((from, until));
+        let (due_at, warn_at) = self.retimed(&self.runs[n])?;
+        let run = &mut self.runs[n];
+        (run.due_at, run.warn_at) = (due_at, warn_at.clone());
+        self.facts.push(What::ClockPaused { clock: run.clock.clone(), until, due_at, warn_at });
+        Ok(())
+    }
+
+    /// What `triggers` stop: running clocks, and those that had stopped later than this happened (a contact that was
+    /// written down late puts a wrong breach right).
+    pub(super) fn stop(&mut self, triggers: &[Trigger]) {
+        for n in 0..self.runs.len() {
+            let Some(stop_at) = self.stop_of(&self.runs[n], triggers) else { continue };
+            if self.runs[n].stopped.is_some_and(|(known, _)| known <= stop_at) || stop_at < self.runs[n].started_at {
+                continue;
+            }
+            self.stop_run(n, stop_at);
+        }
+    }
+
+    /// The end of a hand-off ends all of its clocks: those that asked for this act by their due instants, the others as
+    /// not required (semantics 5: a return without any contact is no missed contact, and no met one either).
+    pub(super) fn end(&mut self, act: Act) -> Result<(), Refusal> {
+        self.wake()?;
+        for n in self.running(|_| true) {
+            if self.clock_of(&self.runs[n]).is_some_and(|clock| clock.stops.contains(&Trigger::Act(act))) {
+                self.stop_run(n, self.at);
+            } else {
+                let clock = self.runs[n].clock.clone();
+                self.facts.push(What::ClockStopped { clock, verdict: Verdict::NotRequired, at: None });
+                self.runs[n].stopped = Some((self.at, Verdict::NotRequired));
+            }
+        }
+        Ok(())
+    }
+
+    /// What `triggers` start. A clock runs once in a hand-off, unless it repeats; one that was started by something later
+    /// than this began at this.
+    pub(super) fn start(&mut self, triggers: &[Trigger]) -> Result<(), Refusal> {
+        let (terms, tier) = (self.versions.of(self.version), self.tier.clone());
+        for clock in terms.clocks_for(tier.as_deref()).filter(|clock| triggers.contains(&clock.starts)) {
+            let last = self.runs.iter().rposition(|run| run.clock == clock.id);
+            let running = last.filter(|n| self.runs[*n].stopped.is_none());
+            match (running, clock.repeats) {
+                (Some(n), true) if self.at >= self.runs[n].started_at => self.stop_run(n, self.at),
+                (Some(n), false) if self.at < self.runs[n].started_at => {}
+                (None, true) => {}
+                (None, false) if last.is_none() => {}
+                _ => continue,
+            }
+            // The next step is planned already: nothing to wait for.
+            if clock.repeats && clock.stops.iter().any(|stop| triggers.contains(stop)) {
+                continue;
+            }
+            self.begin(clock)?;
+            // What begins while the lead sleeps begins standing still (semantics 6).
+            let begun = self.runs.iter().rposition(|run| run.clock == clock.id);
+            if let (Some(n), Some(until)) = (begun, self.asleep) {
+                self.pause_run(n, until)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// All clocks go on under another version. What was due by now stays so, and nothing becomes due in the past
+    /// (decision 13).
+    pub(super) fn retime(&mut self, version: AgreementVersion) -> Result<(), Refusal> {
+        self.version = version;
+        let terms = self.versions.of(version);
+        for n in self.running(|_| true) {
+            if self.runs[n].due_at <= self.at {
+                continue;
+            }
+            let run = &mut self.runs[n];
+            if terms.clock(&run.clock, run.tier.as_deref()).is_none() {
+                run.stopped = Some((self.at, Verdict::NotRequired));
+                let clock = run.clock.clone();
+                self.facts.push(What::ClockStopped { clock, verdict: Verdict::NotRequired, at: None });
+                continue;
+            }
+            run.terms.push((self.at, version));
+            let (due_at, warn_at) = self.retimed(&self.runs[n])?;
+            let due_at = due_at.max(self.at);
+            let run = &mut self.runs[n];
+            (run.due_at, run.warn_at) = (due_at, warn_at.clone());
+            self.facts.push(What::ClockRetimed { clock: run.clock.clone(), due_at, warn_at });
+        }
+        Ok(())
+    }
+
+    fn begin(&mut self, clock: &Clock) -> Result<(), Refusal> {
+        let never = |_| Refusal::NoOpenTime { clock: clock.id.clone() };
+        let instants = self.versions.of(self.version).instants(clock, self.at).map_err(never)?;
+        let earlier = self.runs.iter_mut().find(|run| run.clock == clock.id && run.stopped.is_none());
+        let mut run = ClockRun {
+            clock: clock.id.clone(),
+            tier: self.tier.clone(),
+            terms: vec![(self.at, self.version)],
+            started_at: self.at,
+            due_at: instants.due_at,
+            warn_at: instants.warn_at,
+            ideal_at: instants.ideal_at,
+            pauses: Vec::new(),
+            stopped: None,
+        };
+        match earlier {
+            None => self.runs.push(run.clone()),
+            Some(known) => {
+                (run.pauses, run.terms) = (known.pauses.clone(), known.terms.clone());
+                *known = run.clone();
+                if !run.pauses.is_empty() {
+                    (run.due_at, run.warn_at) = self.retimed(&run)?;
+                }
+            }
+        }
+        let ClockRun { clock, due_at, warn_at, ideal_at, .. } = run;
+        self.facts.push(What::ClockStarted { clock, due_at, warn_at, ideal_at });
+        Ok(())
+    }
+
+    fn running(&self, which: impl Fn(&ClockRun) -> bool) -> Vec<usize> {
+        (0..self.runs.len()).filter(|n| self.runs[*n].stopped.is_none() && which(&self.runs[*n])).collect()
+    }
+
+    /// Exactly at the due instant is in time (semantics 3).
+    fn stop_run(&mut self, n: usize, stop_at: Timestamp) {
+        let run = &mut self.runs[n];
+        let verdict = if stop_at <= run.due_at { Verdict::Met } else { Verdict::Late };
+        run.stopped = Some((stop_at, verdict));
+        let at = (stop_at != self.at).then_some(stop_at);
+        self.facts.push(What::ClockStopped { clock: run.clock.clone(), verdict, at });
+    }
+
+    /// When these triggers stop a clock, if they do: a clock that wants several contacts at the last of them, by when
+    /// they happened.
+    fn stop_of(&self, run: &ClockRun, triggers: &[Trigger]) -> Option<Timestamp> {
+        let clock = self.clock_of(run)?;
+        let stop = clock.stops.iter().find(|stop| triggers.contains(stop))?;
+        let wanted = clock.attempts as usize;
+        let counts = |contact: &&Contact| *stop != Trigger::Reached || contact.outcome.is_reached();
+        match stop {
+            Trigger::Act(Act::Contact) | Trigger::Reached if wanted > 1 => {
+                let mut at: Vec<_> = self.contacts.iter().filter(counts).map(|contact| contact.at).collect();
+                at.push(self.at);
+                at.sort_unstable();
+                at.get(wanted - 1).copied()
+            }
+            _ => Some(self.at),
+        }
+    }
+
+    /// A clock goes by the version that it runs under.
+    fn clock_of(&self, run: &ClockRun) -> Option<&'a Clock> {
+        self.versions.of(run.agreement()).clock(&run.clock, run.tier.as_deref())
+    }
+
+    /// When a run is due by all that is known of it: its calendars, each from when on, and its pauses.
+    fn retimed(&self, run: &ClockRun) -> Result<(Timestamp, Vec<Timestamp>), Refusal> {
+        retimed(self.versions, run).map_err(|_| Refusal::NoOpenTime { clock: run.clock.clone() })
+    }
+}
+
+/// The way of a run through time: the calendars of the terms that it ran under, and its pauses. Nothing where the
+/// agreement does not have the clock.
+pub fn course<'a>(versions: &'a Versions, run: &ClockRun) -> Option<Course<'a>> {
+    let tier = run.tier.as_deref();
+    let calendar = |version| versions.calendar_of(version, &run.clock, tier).map(Cow::Borrowed);
+    let calendars = run.terms.iter().map(|(from, version)| Some((*from, calendar(*version)?)));
+    Some(Course { calendars: calendars.collect::<Option<_>>()?, pauses: run.pauses.clone() })
+}
+
+/// When a run is due, and its warnings, computed anew from what it is made of.
+///
+/// # Errors
+/// [`NoOpenTime`] where the agreement no longer has the clock, or its calendar never holds as much.
+pub fn retimed(versions: &Versions, run: &ClockRun) -> Result<(Timestamp, Vec<Timestamp>), NoOpenTime> {
+    let terms = versions.of(run.agreement());
+    let clock = terms.clock(&run.clock, run.tier.as_deref()).ok_or(NoOpenTime)?;
+    let course = course(versions, run).ok_or(NoOpenTime)?;
+    let need: TimeDelta = terms.need(clock, run.started_at)?;
+    let due_at = match clock.limit {
+        Limit::By(_) if run.pauses.is_empty() => terms.instants(clock, run.started_at)?.due_at,
+        _ => course.deadline(run.started_at, need)?,
+    };
+    let warnings = clock.warn_at.iter().map(|percent| course.deadline(run.started_at, share(need, *percent)));
+    Ok((due_at, warnings.collect::<Result<_, _>>()?))
+}

@@ -1,0 +1,78 @@
+//! From candidate to deal, and how deals end.
+
+use chrono::NaiveDate;
+
+use super::super::fact::What;
+use super::super::refusal::Refusal;
+use super::Asked;
+use super::clocks::Clocks;
+use crate::agreement::terms::{Act, Stage, Trigger};
+use crate::ids::PersonId;
+
+pub(super) fn qualify(asked: &Asked<'_>, to: Option<&PersonId>) -> Result<Vec<What>, Refusal> {
+    asked.from(&[Stage::Sal])?;
+    if let Some(to) = to {
+        asked.check_person(to)?;
+    }
+    let mut facts = vec![What::Qualified];
+    let mut triggers = vec![Trigger::Act(Act::Qualify)];
+    triggers.extend(passed(asked, to, &mut facts));
+    facts.extend(asked.ticked(&triggers)?);
+    asked.gated(facts)
+}
+
+pub(super) fn generate(asked: &Asked<'_>) -> Result<Vec<What>, Refusal> {
+    let to = match &asked.request.wish {
+        super::Wish::Qualify { to } => to.as_ref(),
+        _ => None,
+    };
+    if let Some(to) = to {
+        asked.check_person(to)?;
+    }
+    let mut facts = vec![What::Generated];
+    let mut triggers = vec![Trigger::Act(Act::Generate)];
+    triggers.extend(passed(asked, to, &mut facts));
+    let mut clocks = Clocks::fresh(asked.setting.versions, asked.setting.version(), None, asked.at);
+    clocks.start(&triggers)?;
+    facts.extend(clocks.into_facts());
+    Ok(facts)
+}
+
+/// A candidate that goes to an account executive starts that person's week (decision 36).
+fn passed(asked: &Asked<'_>, to: Option<&PersonId>, facts: &mut Vec<What>) -> Option<Trigger> {
+    let to = to?;
+    facts.push(What::Assigned { owner: to.clone() });
+    asked.is_account_executive(to).then_some(Trigger::Passed)
+}
+
+pub(super) fn open(asked: &Asked<'_>, amount: Option<f64>, close: Option<NaiveDate>) -> Result<Vec<What>, Refusal> {
+    asked.from(&[Stage::Sql])?;
+    let amount = worth(asked, amount)?.ok_or(Refusal::NotGiven { act: Act::Open, what: "amount" })?;
+    let close = close.ok_or(Refusal::NotGiven { act: Act::Open, what: "close" })?;
+    let mut facts = asked.ended()?;
+    facts.push(What::Opened { amount, close });
+    asked.gated(facts)
+}
+
+pub(super) fn win(asked: &Asked<'_>, amount: Option<f64>) -> Result<Vec<What>, Refusal> {
+    asked.from(&[Stage::Opportunity])?;
+    let known = asked.record.lead.deal.as_ref().and_then(|deal| deal.amount);
+    let amount = worth(asked, amount)?.or(known).ok_or(Refusal::NotGiven { act: Act::Win, what: "amount" })?;
+    asked.gated(vec![What::Won { amount }])
+}
+
+pub(super) fn lose(asked: &Asked<'_>, reason: &str) -> Result<Vec<What>, Refusal> {
+    asked.from(&[Stage::Sql, Stage::Opportunity])?;
+    asked.check_reason(reason)?;
+    let mut facts = asked.ended()?;
+    facts.push(What::Lost { reason: reason.to_owned() });
+    asked.gated(facts)
+}
+
+/// Money is a number that is not negative.
+fn worth(asked: &Asked<'_>, amount: Option<f64>) -> Result<Option<f64>, Refusal> {
+    match amount {
+        Some(amount) if !amount.is_finite() || amount < 0.0 => Err(Refusal::NoAmount { act: asked.act() }),
+        other => Ok(other),
+    }
+}

@@ -1,0 +1,88 @@
+//! Correcting what is known of a person and of a deal (decisions 23 and 41).
+
+use std::collections::BTreeMap;
+
+use super::super::fact::{Traits, What};
+use super::super::person::{Change, Field, Person};
+use super::super::refusal::Refusal;
+use super::Asked;
+use crate::agreement::terms::Stage;
+
+/// New values by field. What figures need is a fact of its own; a person's attributes lie beside the journal.
+pub(super) fn edit(
+    asked: &Asked<'_>,
+    set: &BTreeMap<String, String>,
+    person: &mut Option<(Person, Vec<Change>)>,
+) -> Result<Vec<What>, Refusal> {
+    let mut facts = Vec::new();
+    let mut after = asked.record.person.clone();
+    let mut became = Vec::new();
+    let mut traits = asked.record.lead.traits.clone();
+    let mut deal = What::DealValued { amount: None, close: None };
+    for (name, value) in set {
+        match name.as_str() {
+            "external_id" | "owner" | "stage" | "reason" | "note" => {
+                return Err(Refusal::NotEditable { field: name.clone() });
+            }
+            "amount" | "close" => value_deal(asked, &mut deal, name, value)?,
+            "source" | "campaign" | "industry" | "employees" => describe(&mut traits, name, value)?,
+            _ => became.extend(correct(&mut after, name, value)),
+        }
+    }
+    if traits != asked.record.lead.traits {
+        facts.push(What::Described(traits));
+    }
+    if !matches!(deal, What::DealValued { amount: None, close: None }) {
+        facts.push(deal);
+    }
+    if !became.is_empty() {
+        facts.push(What::Edited { fields: became.iter().map(|change: &Change| change.field.clone()).collect() });
+        *person = Some((after, became));
+    }
+    if facts.is_empty() && asked.request.answers.is_empty() {
+        return Err(Refusal::NothingChanges);
+    }
+    asked.gated(facts)
+}
+
+/// One attribute; nothing where it is so already.
+pub(super) fn correct(person: &mut Person, name: &str, value: &str) -> Option<Change> {
+    let old = match Field::of(name) {
+        Some(field) => {
+            let old = person.get(field).unwrap_or_default().to_owned();
+            person.set(field, value);
+            old
+        }
+        None if value.is_empty() => person.extra.remove(name).unwrap_or_default(),
+        None => person.extra.insert(name.to_owned(), value.to_owned()).unwrap_or_default(),
+    };
+    (old != value).then(|| Change { field: name.to_owned(), old, new: value.to_owned() })
+}
+
+fn describe(traits: &mut Traits, name: &str, value: &str) -> Result<(), Refusal> {
+    let text = (!value.is_empty()).then(|| value.to_owned());
+    match name {
+        "source" => traits.source = text,
+        "campaign" => traits.campaign = text,
+        "industry" => traits.industry = text,
+        _ => {
+            let wrong = |_| Refusal::NotANumber { field: name.to_owned() };
+            traits.employees = text.map(|text| text.parse()).transpose().map_err(wrong)?;
+        }
+    }
+    Ok(())
+}
+
+fn value_deal(asked: &Asked<'_>, deal: &mut What, name: &str, value: &str) -> Result<(), Refusal> {
+    asked.from(&[Stage::Opportunity, Stage::Customer])?;
+    let wrong = || Refusal::NotANumber { field: name.to_owned() };
+    if let What::DealValued { amount, close } = deal {
+        if name == "amount" {
+            let read = value.parse().ok().filter(|amount: &f64| amount.is_finite() && *amount >= 0.0);
+            *amount = Some(read.ok_or_else(wrong)?);
+        } else {
+            *close = Some(value.parse().map_err(|_| wrong())?);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,181 @@
+//! Gates: what is missing before an act is granted, and who may go past (R46, R56, decisions 24 and 38).
+
+use super::super::fact::What;
+use super::super::person::Field;
+use super::super::record::Record;
+use super::super::refusal::Refusal;
+use super::super::request::{Request, Wish};
+use super::{Asked, Setting};
+use crate::agreement::Gate;
+use crate::agreement::terms::{Act, Role, Slot, SlotState};
+use crate::clock::Timestamp;
+
+/// One thing that a gate asks for and that is not there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Missing {
+    /// A slot is not known well enough.
+    Slot {
+        /// Which.
+        slot: Slot,
+        /// How well it must be known.
+        need: SlotState,
+        /// How well it is.
+        have: SlotState,
+        /// Whether it was known well enough once, too long ago.
+        stale: bool,
+    },
+    /// Fewer slots are confirmed than are asked for.
+    Confirmed {
+        /// How many must be.
+        need: usize,
+        /// How many are.
+        have: usize,
+    },
+    /// A field is not known, or was not given.
+    Field(
+        /// Its word.
+        String,
+    ),
+}
+
+impl Missing {
+    /// In the words of the agreement, for the journal.
+    fn word(&self) -> String {
+        match self {
+            Self::Slot { slot, need, .. } => format!("{slot}={need}"),
+            Self::Confirmed { need, .. } => format!("confirmed={need}"),
+            Self::Field(field) => field.clone(),
+        }
+    }
+}
+
+/// What the gates of a request still ask for, as a checklist: gate by gate, in the file's order. An empty list of a gate
+/// means that it is open.
+pub fn missing_for<'a>(record: &Record, request: &Request, setting: Setting<'a>) -> Vec<(&'a Gate, Vec<Missing>)> {
+    missing_at(request.act(), record, request, setting)
+}
+
+fn missing_at<'a>(act: Act, record: &Record, request: &Request, setting: Setting<'a>) -> Vec<(&'a Gate, Vec<Missing>)> {
+    let gates = setting.terms(record).gates_on(act);
+    gates.map(|gate| (gate, missing(gate, record, request, setting))).collect()
+}
+
+/// Passes the gates of an act, or says what is missing at the first one that is shut.
+pub(super) fn pass(asked: &Asked<'_>, act: Act) -> Result<Vec<What>, Refusal> {
+    let (role, request) = (asked.setting.role(), asked.request);
+    let mut skipped = Vec::new();
+    for (gate, missing) in missing_at(act, asked.record, request, asked.setting) {
+        if !gate.roles.is_empty() && !gate.roles.contains(&role) {
+            return Err(Refusal::RoleNeeded { gate: gate.id.clone(), roles: gate.roles.clone() });
+        }
+        if missing.is_empty() {
+            continue;
+        }
+        let shut = |why| Refusal::GateShut { gate: gate.names.clone(), missing: missing.clone(), skip: why };
+        if !request.past_gates {
+            return Err(shut(None));
+        }
+        may_skip(gate, role, request).map_err(|why| shut(Some(why)))?;
+        let missing = missing.iter().map(Missing::word).collect();
+        skipped.push(What::GateSkipped { gate: gate.id.clone(), missing });
+    }
+    Ok(skipped)
+}
+
+/// Why a gate cannot be gone past.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoSkip {
+    /// Only people of these roles may; nobody where there are none.
+    Role(
+        /// Who may.
+        Vec<Role>,
+    ),
+    /// A note must say why.
+    Note,
+}
+
+fn may_skip(gate: &Gate, role: Role, request: &Request) -> Result<(), NoSkip> {
+    if !gate.skip_by.contains(&role) {
+        return Err(NoSkip::Role(gate.skip_by.clone()));
+    }
+    if request.note().is_none() { Err(NoSkip::Note) } else { Ok(()) }
+}
+
+fn missing(gate: &Gate, record: &Record, request: &Request, setting: Setting<'_>) -> Vec<Missing> {
+    let known = Known { record, request, setting };
+    let mut missing = Vec::new();
+    for wanted in &gate.bantc {
+        let (have, stale) = known.slot(wanted.slot);
+        if have < wanted.state || stale {
+            missing.push(Missing::Slot { slot: wanted.slot, need: wanted.state, have, stale });
+        }
+    }
+    let confirmed = Slot::ALL.iter().filter(|slot| known.slot(**slot) == (SlotState::Confirmed, false)).count();
+    if confirmed < gate.confirmed {
+        missing.push(Missing::Confirmed { need: gate.confirmed, have: confirmed });
+    }
+    missing.extend(gate.needs.iter().filter(|need| !known.has(need)).cloned().map(Missing::Field));
+    missing
+}
+
+/// What is known once the request were granted.
+struct Known<'a> {
+    record: &'a Record,
+    request: &'a Request,
+    setting: Setting<'a>,
+}
+
+impl Known<'_> {
+    /// How well a slot is known, and whether that was too long ago (semantics 9).
+    fn slot(&self, slot: Slot) -> (SlotState, bool) {
+        if let Some(learned) = self.request.answers.iter().rfind(|learned| learned.slot == slot) {
+            return (learned.state, false);
+        }
+        let Some(answer) = self.record.lead.bantc.get(&slot) else { return (SlotState::Unknown, false) };
+        let terms = self.setting.terms(self.record);
+        (answer.state, is_stale(answer.at, terms.stale_after, self.setting.now))
+    }
+
+    fn has(&self, need: &str) -> bool {
+        let (lead, wish) = (&self.record.lead, &self.request.wish);
+        let deal = lead.deal.as_ref();
+        match need {
+            "industry" => lead.traits.industry.is_some(),
+            "employees" => lead.traits.employees.is_some(),
+            "source" => lead.traits.source.is_some(),
+            "campaign" => lead.traits.campaign.is_some(),
+            "owner" => lead.owner.is_some(),
+            "note" => self.request.note().is_some(),
+            "amount" => {
+                matches!(wish, Wish::Open { amount: Some(_), .. } | Wish::Win { amount: Some(_) })
+                    || deal.is_some_and(|deal| deal.amount.is_some())
+            }
+            "close" => {
+                matches!(wish, Wish::Open { close: Some(_), .. }) || deal.is_some_and(|deal| deal.close.is_some())
+            }
+            "deal_stage" => deal.is_some_and(|deal| deal.deal_stage.is_some()),
+            "to" => {
+                matches!(wish, Wish::HandOff { to: Some(_), .. } | Wish::Qualify { to: Some(_) } | Wish::Assign { .. })
+            }
+            "next" => matches!(wish, Wish::Contact { next: Some(_), .. }),
+            "until" => matches!(wish, Wish::Defer { .. } | Wish::Return { wake: Some(_), .. }),
+            "gave" => matches!(wish, Wish::Contact { gave, .. } if !gave.is_empty()),
+            field => self.attribute(field),
+        }
+    }
+
+    /// An attribute of the person, as it will be.
+    fn attribute(&self, field: &str) -> bool {
+        let new = match &self.request.wish {
+            Wish::Edit { set } => set.get(field),
+            _ => None,
+        };
+        let known = Field::of(field).and_then(|field| self.record.person.get(field));
+        new.map_or_else(|| known.is_some(), |new| !new.is_empty())
+    }
+}
+
+/// Whether an answer of `at` no longer holds.
+pub fn is_stale(at: Timestamp, after: Option<chrono::TimeDelta>, now: Timestamp) -> bool {
+    after.is_some_and(|after| now.since(at) > after)
+}

@@ -1,0 +1,94 @@
+//! From marketing to sales and back, and from one person to the next.
+
+use super::super::fact::{Ground, TierMark, What};
+use super::super::refusal::Refusal;
+use super::Asked;
+use super::clocks::Clocks;
+use crate::agreement::terms::{Act, Stage, Trigger};
+use crate::ids::PersonId;
+
+/// A lead is handed over from lead or MAL; from MQL too, where it stands there by its history alone (decision 5).
+pub(super) fn hand_off(asked: &Asked<'_>, ground: &Ground, to: Option<&PersonId>) -> Result<Vec<What>, Refusal> {
+    let lead = &asked.record.lead;
+    if let Some(open) = lead.open_handoff() {
+        return Err(Refusal::AlreadyHandedOff { n: open.n, owner: lead.owner.clone() });
+    }
+    asked.from(&[Stage::Lead, Stage::Mal, Stage::Mql])?;
+    let agreement = asked.setting.agreement();
+    match ground {
+        Ground::Criterion(id) if !agreement.criteria().any(|known| known == id) => {
+            let known = agreement.criteria().map(ToOwned::to_owned).collect();
+            return Err(Refusal::UnknownCriterion { criterion: id.clone(), known });
+        }
+        Ground::ByHand if asked.request.note().is_none() => return Err(Refusal::WhyNeeded { act: Act::HandOff }),
+        _ => {}
+    }
+    // A list names its owners in the other system's words.
+    if let Some(to) = to.filter(|_| *ground != Ground::List) {
+        asked.check_person(to)?;
+    }
+    check_comeback(asked, ground)?;
+    let criterion = match ground {
+        Ground::Criterion(id) => Some(id.as_str()),
+        _ => None,
+    };
+    let tier = agreement.tier_of(criterion, lead.traits.source.as_deref(), lead.traits.campaign.as_deref());
+    let tier = tier.map(|(rank, tier)| TierMark { id: tier.id.clone(), rank: u32::try_from(rank).unwrap_or(u32::MAX) });
+    let tier_id = tier.as_ref().map(|tier| tier.id.as_str());
+    let mut clocks = Clocks::fresh(asked.setting.versions, asked.setting.version(), tier_id, asked.at);
+    clocks.start(&[Trigger::Act(Act::HandOff)])?;
+    let mut facts = vec![What::HandedOff { ground: ground.clone(), to: to.cloned(), tier }];
+    facts.extend(clocks.into_facts());
+    asked.gated(facts)
+}
+
+/// A lead that came back is left alone for a while, and one that came back for the same reason again and again is
+/// handed over only with a word about what changed (semantics 10).
+fn check_comeback(asked: &Asked<'_>, ground: &Ground) -> Result<(), Refusal> {
+    let endings: Vec<_> = asked.record.lead.handoffs.iter().filter_map(|handoff| handoff.ended.as_ref()).collect();
+    let Some(last) = endings.last().filter(|last| last.act == Act::Return) else { return Ok(()) };
+    let rules = &asked.setting.agreement().re_entry;
+    if let Ground::Criterion(id) = ground
+        && !rules.strong.contains(id)
+        && let Some(until) = rules.cool_off.map(|cool_off| last.at.plus(cool_off)).filter(|until| asked.at < *until)
+    {
+        return Err(Refusal::CoolingOff { until: asked.wall(until) });
+    }
+    let same = |ending: &&&super::super::handoff::Ending| ending.act == Act::Return && ending.reason == last.reason;
+    let times = endings.iter().filter(same).count();
+    if times >= rules.ask_what_changed && asked.request.note().is_none() {
+        return Err(Refusal::WhatChanged { reason: last.reason.clone().unwrap_or_default(), times });
+    }
+    Ok(())
+}
+
+pub(super) fn withdraw(asked: &Asked<'_>, reason: Option<&str>) -> Result<Vec<What>, Refusal> {
+    asked.from(&[Stage::Mql])?;
+    if asked.handoff().is_none() {
+        return Err(Refusal::NotHandedOff);
+    }
+    asked.check_why(reason)?;
+    let mut facts = asked.ended()?;
+    facts.push(What::Withdrawn { reason: reason.map(ToOwned::to_owned) });
+    asked.gated(facts)
+}
+
+/// Another owner. No clock starts anew for it: to the customer it is one wait (semantics 8).
+pub(super) fn assign(asked: &Asked<'_>, to: &PersonId) -> Result<Vec<What>, Refusal> {
+    asked.from(&[Stage::Mql, Stage::Sal, Stage::Sql, Stage::Opportunity, Stage::Customer])?;
+    asked.check_person(to)?;
+    if asked.record.lead.owner.as_ref() == Some(to) {
+        return Err(Refusal::AlreadyTheirs { to: to.clone() });
+    }
+    let mut facts = vec![What::Assigned { owner: to.clone() }];
+    if let Some(mut clocks) = asked.clocks() {
+        let mut triggers = vec![Trigger::Act(Act::Assign)];
+        if asked.stage() == Stage::Sql && asked.is_account_executive(to) {
+            triggers.push(Trigger::Passed);
+        }
+        clocks.stop(&triggers);
+        clocks.start(&triggers)?;
+        facts.extend(clocks.into_facts());
+    }
+    asked.gated(facts)
+}

@@ -1,0 +1,121 @@
+//! What is done with a lead until it is a deal candidate, or is none.
+
+use super::super::fact::What;
+use super::super::refusal::Refusal;
+use super::super::request::Wake;
+use super::{Asked, gates};
+use crate::agreement::terms::{Act, Outcome, Stage, Trigger};
+use crate::clock::Timestamp;
+
+pub(super) fn admit(asked: &Asked<'_>) -> Result<Vec<What>, Refusal> {
+    asked.from(&[Stage::Lead])?;
+    asked.gated(vec![What::Admitted])
+}
+
+pub(super) fn exclude(asked: &Asked<'_>, reason: &str) -> Result<Vec<What>, Refusal> {
+    asked.from(&[Stage::Lead, Stage::Mal])?;
+    asked.check_reason(reason)?;
+    asked.gated(vec![What::Excluded { reason: reason.to_owned() }])
+}
+
+pub(super) fn recycle(asked: &Asked<'_>, reason: Option<&str>) -> Result<Vec<What>, Refusal> {
+    asked.from(&[Stage::Lost, Stage::Excluded])?;
+    asked.check_why(reason)?;
+    asked.gated(vec![What::Recycled { reason: reason.map(ToOwned::to_owned) }])
+}
+
+pub(super) fn accept(asked: &Asked<'_>) -> Result<Vec<What>, Refusal> {
+    check_acceptable(asked)?;
+    let mut facts = vec![What::Accepted];
+    facts.extend(asked.ticked(&[Trigger::Act(Act::Accept)])?);
+    asked.gated(facts)
+}
+
+fn check_acceptable(asked: &Asked<'_>) -> Result<(), Refusal> {
+    let lead = &asked.record.lead;
+    if let Some((by, _)) = lead.open_handoff().and_then(|handoff| handoff.accepted.as_ref()) {
+        // Whoever took it may have passed it on since: its owner is who has it.
+        let holder = lead.owner.as_ref().unwrap_or(by);
+        return Err(if holder == asked.setting.by {
+            Refusal::AlreadyYours
+        } else {
+            Refusal::AlreadyAccepted { by: holder.clone() }
+        });
+    }
+    asked.from(&[Stage::Mql])?;
+    if lead.open_handoff().is_none() { Err(Refusal::NotHandedOff) } else { Ok(()) }
+}
+
+pub(super) fn reject(asked: &Asked<'_>, reason: &str) -> Result<Vec<What>, Refusal> {
+    asked.from(&[Stage::Mql, Stage::Sal])?;
+    asked.check_reason(reason)?;
+    let mut facts = asked.ended()?;
+    facts.push(What::Rejected { reason: reason.to_owned() });
+    asked.gated(facts)
+}
+
+pub(super) fn give_back(asked: &Asked<'_>, reason: &str, wake: Option<Wake>) -> Result<Vec<What>, Refusal> {
+    asked.from(&[Stage::Mql, Stage::Sal, Stage::Sql])?;
+    asked.check_reason(reason)?;
+    let listed = asked.setting.agreement().reason(reason);
+    let wake_at = match wake {
+        Some(Wake::At(at)) if at <= asked.at => return Err(Refusal::NotInFuture { at: asked.wall(at) }),
+        Some(Wake::At(at)) => Some(at),
+        Some(Wake::Never) => None,
+        None => listed.and_then(|listed| listed.wake_after).map(|after| asked.at.plus(after)),
+    };
+    let mut facts = asked.ended()?;
+    facts.push(What::Returned { reason: reason.to_owned(), wake_at });
+    asked.gated(facts)
+}
+
+/// An MQL is accepted by being contacted. Every contact may stop clocks, by when it happened.
+pub(super) fn contact(
+    asked: &Asked<'_>,
+    contacted: What,
+    outcome: Outcome,
+    next: Option<Timestamp>,
+) -> Result<Vec<What>, Refusal> {
+    asked.from(&[Stage::Mql, Stage::Sal, Stage::Sql])?;
+    if let Some(at) = next.filter(|next| *next <= asked.at) {
+        return Err(Refusal::NotInFuture { at: asked.wall(at) });
+    }
+    let mut triggers = vec![Trigger::Act(Act::Contact)];
+    let mut facts = Vec::new();
+    if asked.stage() == Stage::Mql {
+        check_acceptable(asked)?;
+        // Contacting is no way around a gate on accepting.
+        facts.extend(gates::pass(asked, Act::Accept)?);
+        facts.push(What::Accepted);
+        triggers.push(Trigger::Act(Act::Accept));
+    }
+    triggers.extend(outcome.is_reached().then_some(Trigger::Reached));
+    triggers.extend(next.is_some().then_some(Trigger::Planned));
+    facts.push(contacted);
+    facts.extend(asked.ticked(&triggers)?);
+    asked.gated(facts)
+}
+
+pub(super) fn defer(asked: &Asked<'_>, until: Timestamp, reason: Option<&str>) -> Result<Vec<What>, Refusal> {
+    asked.from(&[Stage::Sal])?;
+    let rules = &asked.setting.terms(asked.record).deferral;
+    if until <= asked.at {
+        return Err(Refusal::NotInFuture { at: asked.wall(until) });
+    }
+    if let Some(longest) = rules.longest.filter(|longest| until.since(asked.at) > *longest) {
+        return Err(Refusal::SleepTooLong { longest });
+    }
+    let again = asked.handoff().is_some_and(|handoff| !handoff.deferrals.is_empty());
+    if again && !rules.again_by.is_empty() && !rules.again_by.contains(&asked.setting.role()) {
+        return Err(Refusal::DeferredBefore { roles: rules.again_by.clone() });
+    }
+    asked.check_why(reason)?;
+    let mut facts = vec![What::Deferred { until, reason: reason.map(ToOwned::to_owned) }];
+    if let Some(mut clocks) = asked.clocks() {
+        clocks.stop(&[Trigger::Act(Act::Defer)]);
+        clocks.pause(until)?;
+        clocks.start(&[Trigger::Act(Act::Defer)])?;
+        facts.extend(clocks.into_facts());
+    }
+    asked.gated(facts)
+}

@@ -1,0 +1,176 @@
+//! One passing of a lead to sales, as its facts make it.
+
+use super::fact::{Ground, TierMark, Verdict};
+use crate::agreement::terms::{Act, Channel, Outcome};
+use crate::clock::Timestamp;
+use crate::ids::{AgreementVersion, PersonId};
+
+/// One passing of a lead to sales. It is a record of its own: a second one starts fresh and leaves the first in view.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Handoff {
+    /// The how-many-eth of its lead, from 1.
+    pub n: u32,
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: PersonId,
+    /// What for.
+    pub ground: Ground,
+    /// Its tier, if any.
+    pub tier: Option<TierMark>,
+    /// Whether the lead had been lost or put aside before, and was sent round again for it (R63).
+    pub revived: bool,
+    /// The version of the agreement that it goes by.
+    pub agreement: AgreementVersion,
+    /// Whose it was, from when on; nobody's while it lay in the team's queue.
+    pub owners: Vec<(Timestamp, Option<PersonId>)>,
+    /// Who took it on, and when.
+    pub accepted: Option<(PersonId, Timestamp)>,
+    /// Every attempt to reach the person, in the order in which they were written down.
+    pub contacts: Vec<Contact>,
+    /// Every time that it was put to sleep, in order.
+    pub deferrals: Vec<Deferred>,
+    /// Who confirmed it as a deal candidate, and when.
+    pub qualified: Option<(PersonId, Timestamp)>,
+    /// Its clocks, in the order in which they started.
+    pub clocks: Vec<ClockRun>,
+    /// How it ended.
+    pub ended: Option<Ending>,
+}
+
+/// One attempt to reach the person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    /// When.
+    pub at: Timestamp,
+    /// Who tried.
+    pub by: PersonId,
+    /// How.
+    pub channel: Channel,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// When to go on, where that was planned.
+    pub next: Option<Timestamp>,
+    /// What was given: ids of contents.
+    pub gave: Vec<String>,
+}
+
+/// One sleep.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deferred {
+    /// From when.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: PersonId,
+    /// Until when: as it was meant, or earlier where the lead was woken.
+    pub until: Timestamp,
+    /// Why, where the agreement lists reasons for it.
+    pub reason: Option<String>,
+}
+
+/// How a hand-off ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ending {
+    /// By which act.
+    pub act: Act,
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: PersonId,
+    /// The reason, where the act has one.
+    pub reason: Option<String>,
+    /// When to look at the lead again.
+    pub wake_at: Option<Timestamp>,
+}
+
+/// One run of one clock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClockRun {
+    /// The clock's id in the agreement.
+    pub clock: String,
+    /// The tier of its hand-off: clocks of one id may differ by it.
+    pub tier: Option<String>,
+    /// The versions of the agreement that it ran under, each from when on; never none.
+    pub terms: Vec<(Timestamp, AgreementVersion)>,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// Until when what it asks for must have happened, by what is known now.
+    pub due_at: Timestamp,
+    /// When it becomes pressing, ascending.
+    pub warn_at: Vec<Timestamp>,
+    /// The ideal.
+    pub ideal_at: Option<Timestamp>,
+    /// When it stood still: `[from, until)`.
+    pub pauses: Vec<(Timestamp, Timestamp)>,
+    /// When and how it ended.
+    pub stopped: Option<(Timestamp, Verdict)>,
+}
+
+impl Handoff {
+    /// The last run of a clock, where one has begun.
+    pub fn clock(&self, id: &str) -> Option<&ClockRun> {
+        self.clocks.iter().rfind(|run| run.clock == id)
+    }
+
+    /// The clocks that have not ended.
+    pub fn running(&self) -> impl Iterator<Item = &ClockRun> {
+        self.clocks.iter().filter(|run| run.stopped.is_none())
+    }
+
+    /// The id of its tier.
+    pub fn tier_id(&self) -> Option<&str> {
+        self.tier.as_ref().map(|tier| tier.id.as_str())
+    }
+
+    /// The first attempt to reach the person, by when it happened and not by when it was written down.
+    pub fn first_contact(&self) -> Option<&Contact> {
+        self.contacts.iter().min_by_key(|contact| contact.at)
+    }
+
+    /// The last attempt, by when it happened; of two at one instant the one written down later.
+    pub fn last_contact(&self) -> Option<&Contact> {
+        self.contacts.iter().max_by_key(|contact| contact.at)
+    }
+
+    /// The first time that the person was reached, which is more than an attempt (semantics 5).
+    pub fn first_reached(&self) -> Option<&Contact> {
+        self.contacts.iter().filter(|contact| contact.outcome.is_reached()).min_by_key(|contact| contact.at)
+    }
+
+    /// When the last contact said to go on (decision 20).
+    pub fn next_at(&self) -> Option<Timestamp> {
+        let last = self.last_contact()?;
+        let done = self.qualified.as_ref().is_some_and(|(_, at)| *at > last.at);
+        last.next.filter(|_| !done)
+    }
+
+    /// Until when it sleeps, or slept, if nobody has worked on it since it was put to sleep.
+    pub fn sleeps_until(&self) -> Option<Timestamp> {
+        let sleep = self.deferrals.last()?;
+        let worked = self.last_contact().map(|contact| contact.at).max(self.qualified.as_ref().map(|(_, at)| *at));
+        worked.is_none_or(|at| at < sleep.at).then_some(sleep.until)
+    }
+
+    /// Until when it sleeps at `now`.
+    pub fn asleep_until(&self, now: Timestamp) -> Option<Timestamp> {
+        self.sleeps_until().filter(|until| now < *until)
+    }
+
+    /// Whether marketing passed it on: what sales found itself is no passing (R7).
+    pub fn is_passing(&self) -> bool {
+        self.ground != Ground::Generated
+    }
+}
+
+impl ClockRun {
+    /// The version of the agreement that it goes by now.
+    pub fn agreement(&self) -> AgreementVersion {
+        self.terms.last().map_or(AgreementVersion(1), |(_, version)| *version)
+    }
+
+    /// Whether it stands still at `now`, and until when.
+    pub fn paused_until(&self, now: Timestamp) -> Option<Timestamp> {
+        let pause = self.pauses.iter().find(|(from, until)| *from <= now && now < *until);
+        pause.filter(|_| self.stopped.is_none()).map(|(_, until)| *until)
+    }
+}

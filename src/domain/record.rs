@@ -1,0 +1,71 @@
+//! Everything there is of a lead: its facts, what they make, and what lies beside them.
+
+use std::collections::BTreeMap;
+
+use super::fact::{Fact, Operation, What};
+use super::lead::Lead;
+use super::person::Person;
+use crate::clock::Timestamp;
+use crate::ids::LeadId;
+
+/// Everything there is of a lead.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// What its facts make it.
+    pub lead: Lead,
+    /// The facts, in order.
+    pub facts: Vec<Fact>,
+    /// Texts by the numbers of the facts that they belong to: notes, and the evidence of answers.
+    pub texts: BTreeMap<u32, Words>,
+    /// The person.
+    pub person: Person,
+    /// What the person's attributes were before.
+    pub past: Vec<Former>,
+}
+
+/// A text beside the journal.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Words {
+    /// The text; LF separates lines.
+    pub text: String,
+    /// Who said so, in words; a person at the lead's company, mostly.
+    pub said_by: Option<String>,
+}
+
+/// An attribute's former value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Former {
+    /// The fact under which it became another.
+    pub n: u32,
+    /// The field's word, or the extra field's own name.
+    pub field: String,
+    /// What it had been; empty where nothing was known.
+    pub old: String,
+    /// Until when.
+    pub until: Timestamp,
+}
+
+impl Record {
+    /// A lead of which nothing is known yet.
+    pub fn unknown(id: LeadId) -> Self {
+        Self {
+            lead: Lead::unknown(id),
+            facts: Vec::new(),
+            texts: BTreeMap::new(),
+            person: Person::default(),
+            past: Vec::new(),
+        }
+    }
+
+    /// The numbered facts that follow from an operation, each with its instant.
+    pub fn next_facts(&self, operation: &Operation, happened: Vec<(Timestamp, What)>) -> Vec<Fact> {
+        let first = self.facts.last().map_or(1, |fact| fact.n + 1);
+        (first..).zip(happened).map(|(n, (at, what))| Fact { n, operation: operation.clone(), at, what }).collect()
+    }
+}
+
+impl From<&str> for Words {
+    fn from(text: &str) -> Self {
+        Self { text: text.to_owned(), said_by: None }
+    }
+}
