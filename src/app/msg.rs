@@ -73,6 +73,8 @@ pub struct Order {
     pub lead: Option<LeadId>,
     /// What.
     pub request: Box<Request>,
+    /// The fields, by their words, of somebody whom sales found itself and who is to be taken in (R7).
+    pub newcomer: Option<Vec<(String, String)>>,
 }
 
 /// An answer.

@@ -276,7 +276,7 @@ pub(super) fn called(person: &crate::domain::Person) -> Shown {
 }
 
 /// Texts come from people and go through the gate like everything from outside.
-fn cleaned(request: &Request) -> Request {
+pub(super) fn cleaned(request: &Request) -> Request {
     let mut request = request.clone();
     let clean = |text: &mut Option<String>| *text = text.take().map(|text| clean_text(&text).text);
     clean(&mut request.note);

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 
-use super::act::TRIES;
+use super::act::{TRIES, cleaned};
 use super::assignment::Sharing;
 use super::{Desk, Done, Foreseen, Problem};
 use crate::agreement::terms::{Act, Stage};
@@ -12,7 +12,7 @@ use crate::domain::{Decision, Field, Ground, Operation, Request, Setting, Traits
 use crate::error::{Error, Kind, Result};
 use crate::i18n::Message;
 use crate::ids::{LeadId, OpId};
-use crate::intake::Row;
+use crate::intake::{Row, row_of};
 use crate::storage::{LeadChange, Record};
 
 /// How leads come in (decision 5).
@@ -141,10 +141,22 @@ impl Desk {
 }
 
 impl Desk {
+    /// Takes in a lead that sales found itself, with the fields as somebody typed them, by their words. Whoever types can
+    /// put right what cannot be believed: nothing is kept aside, it is said.
+    pub fn generate_typed(&mut self, fields: &[(String, String)], request: &Request) -> Result<Done, Problem> {
+        let (row, changes) = row_of(fields, self.agreement().zone, self.now())?;
+        if let Some(change) = changes.into_iter().next() {
+            let label = crate::domain::words::need(&change.column);
+            let said = Message::new("desk.typed").with_message("field", label).with_message("what", change.what);
+            return Err(Error::user(said).into());
+        }
+        self.generate(&row, request, false)
+    }
+
     /// Takes a lead in that sales found itself: an SQL from the start (R7). Refused where the lead is known already: it is
     /// handed over, or goes on where it stands.
     pub fn generate(&mut self, row: &Row, request: &Request, rehearse: bool) -> Result<Done, Problem> {
-        let row = &*with_rest(row);
+        let (row, request) = (&*with_rest(row), &cleaned(request));
         let operation = self.operation(self.new_operation(), Act::Generate, None);
         let (captured, decision) = self.found(row, request, &operation)?;
         let called = super::act::called(&row.person);
@@ -163,7 +175,7 @@ impl Desk {
 
     /// What would come of that.
     pub fn foresee_generation(&mut self, row: &Row, request: &Request) -> Result<Foreseen, Problem> {
-        let row = &*with_rest(row);
+        let (row, request) = (&*with_rest(row), &cleaned(request));
         let operation = self.operation(self.new_operation(), Act::Generate, None);
         let (captured, decision) = self.found(row, request, &operation)?;
         Ok(self.foreseen(&captured, None, decision))

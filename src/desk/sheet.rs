@@ -1,5 +1,7 @@
 //! All that a screen shows of one lead: safe to draw, in the order of time.
 
+use std::sync::Arc;
+
 use super::Desk;
 use super::account::Account;
 use super::act::called;
@@ -46,6 +48,8 @@ pub struct Sheet {
     pub moved_back: u32,
     /// What happened, newest first.
     pub history: Vec<Event>,
+    /// All of it as it is kept: for judging what may be done. Nothing of it goes to a screen but through the gate.
+    pub record: Arc<Record>,
 }
 
 /// One slot of BANTC, ready to be shown.
@@ -95,7 +99,7 @@ impl Sheet {
     }
 
     fn of(record: Record) -> Self {
-        let (history, bantc) = (history(&record), bantc(&record));
+        let (history, bantc, kept) = (history(&record), bantc(&record), Arc::new(record.clone()));
         let Record { lead, person, .. } = record;
         let allotted = lead.allotted().cloned();
         Self {
@@ -115,6 +119,7 @@ impl Sheet {
             closed: lead.closed,
             moved_back: lead.moved_back,
             history,
+            record: kept,
         }
     }
 }

@@ -13,6 +13,7 @@ mod decide;
 mod fact;
 mod handoff;
 mod lead;
+mod lifecycle;
 mod matching;
 mod person;
 mod record;
@@ -32,6 +33,7 @@ pub use decide::{
 pub use fact::{Fact, Ground, Operation, TierMark, Traits, Verdict, Way, What};
 pub use handoff::{ClockRun, Contact, Deferred, Ending, Handoff};
 pub use lead::{Allotted, Lead, Reached};
+pub use lifecycle::stages_for;
 pub use matching::longest_match;
 pub use person::{Change, Field, Person};
 pub use record::{Former, Record, Words};

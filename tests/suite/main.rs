@@ -12,6 +12,7 @@ mod care;
 mod cli;
 mod console;
 mod demo;
+mod dialogs;
 mod harness;
 mod intake;
 mod kills;

@@ -15,6 +15,7 @@ use chrono::TimeDelta;
 
 use super::fact::What;
 use super::handoff::Handoff;
+use super::lifecycle::stages_for;
 use super::person::{Change, Person};
 use super::record::{Record, Words};
 use super::refusal::Refusal;
@@ -163,6 +164,11 @@ impl<'a> Asked<'a> {
     fn from(&self, stages: &[Stage]) -> Result<(), Refusal> {
         let (act, stage) = (self.act(), self.stage());
         if stages.contains(&stage) { Ok(()) } else { Err(Refusal::NotFromHere { act, stage }) }
+    }
+
+    /// The lead stands where the lifecycle knows such a step.
+    fn in_its_stage(&self) -> Result<(), Refusal> {
+        self.from(stages_for(self.act()))
     }
 
     /// The reason is the agreement's, is for this act, and has the words that it asks for.

@@ -13,7 +13,7 @@ pub(super) fn hand_off(asked: &Asked<'_>, ground: &Ground, to: Option<&PersonId>
     if let Some(open) = lead.open_handoff() {
         return Err(Refusal::AlreadyHandedOff { n: open.n, owner: lead.owner.clone() });
     }
-    asked.from(&[Stage::Lead, Stage::Mal, Stage::Mql])?;
+    asked.in_its_stage()?;
     let agreement = asked.setting.agreement();
     match ground {
         Ground::Criterion(id) if !agreement.criteria().any(|known| known == id) => {
@@ -64,7 +64,7 @@ fn check_comeback(asked: &Asked<'_>, ground: &Ground) -> Result<(), Refusal> {
 }
 
 pub(super) fn withdraw(asked: &Asked<'_>, reason: Option<&str>) -> Result<Vec<What>, Refusal> {
-    asked.from(&[Stage::Mql])?;
+    asked.in_its_stage()?;
     if asked.handoff().is_none() {
         return Err(Refusal::NotHandedOff);
     }
@@ -76,7 +76,7 @@ pub(super) fn withdraw(asked: &Asked<'_>, reason: Option<&str>) -> Result<Vec<Wh
 
 /// Another owner. No clock starts anew for it: to the customer it is one wait (semantics 8).
 pub(super) fn assign(asked: &Asked<'_>, to: &PersonId) -> Result<Vec<What>, Refusal> {
-    asked.from(&[Stage::Mql, Stage::Sal, Stage::Sql, Stage::Opportunity, Stage::Customer])?;
+    asked.in_its_stage()?;
     asked.check_person(to)?;
     if asked.request.counted && (asked.request.allotment.is_none() || asked.handoff().is_none()) {
         return Err(Refusal::NothingToCount);
