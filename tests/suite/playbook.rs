@@ -471,7 +471,7 @@ fn check_tells_how_ready_an_agreement_is_in_both_languages() {
         (
             "en",
             [
-                "Readiness: 12 of 22, 1 not ours",
+                "Readiness: 13 of 22, 1 not ours",
                 "1 missing Target persona described",
                 "add [[persona]] werkleiter: size = \"…\"",
             ],
@@ -479,7 +479,7 @@ fn check_tells_how_ready_an_agreement_is_in_both_languages() {
         (
             "ja",
             [
-                "準備状況: 22件中12件(ほかに対象外1件)",
+                "準備状況: 22件中13件(ほかに対象外1件)",
                 "1 不足 対象ペルソナ",
                 "追加: [[persona]] werkleiter: size = \"…\"",
             ],
