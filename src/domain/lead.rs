@@ -427,10 +427,11 @@ impl Handoff {
                     None => self.clocks.push(run),
                 }
             }
-            What::ClockPaused { clock, until, due_at, warn_at } => {
+            What::ClockPaused { clock, from, until, due_at, warn_at } => {
                 if let Some(n) = running(&mut self.clocks, clock) {
                     let run = &mut self.clocks[n];
-                    run.pauses.push((at, *until));
+                    run.pauses.push((from.unwrap_or(at), *until));
+                    run.pauses.sort_unstable();
                     (run.due_at, run.warn_at) = (*due_at, warn_at.clone());
                 }
             }
