@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use chrono::TimeDelta;
 
 use super::super::fact::{Verdict, What};
-use super::super::handoff::{ClockRun, Contact, Handoff};
+use super::super::handoff::{ClockRun, Contact, Handoff, cut_short};
 use super::super::refusal::Refusal;
 use crate::agreement::calendar::{Course, NoOpenTime};
 use crate::agreement::terms::{Act, Trigger};
@@ -56,13 +56,9 @@ impl<'a> Clocks<'a> {
     /// Whoever works on a lead wakes it: clocks that stood still run again.
     pub(super) fn wake(&mut self) -> Result<(), Refusal> {
         let at = self.at;
-        if let Some((_, until)) = self.sleeps.iter_mut().find(|(from, until)| *from <= at && at < *until) {
-            *until = at;
-        }
+        cut_short(&mut self.sleeps, at);
         for n in self.running(|run| run.paused_until(at).is_some()) {
-            if let Some((_, until)) = self.runs[n].pauses.last_mut() {
-                *until = at;
-            }
+            cut_short(&mut self.runs[n].pauses, at);
             let (due_at, warn_at) = self.retimed(&self.runs[n])?;
             let run = &mut self.runs[n];
             (run.due_at, run.warn_at) = (due_at, warn_at.clone());
