@@ -162,6 +162,13 @@ impl Handoff {
     }
 }
 
+/// Ends the stretch `[from, until)` that holds at `at`, if one does.
+pub(super) fn cut_short(stretches: &mut [(Timestamp, Timestamp)], at: Timestamp) {
+    if let Some((_, until)) = stretches.iter_mut().find(|(from, until)| *from <= at && at < *until) {
+        *until = at;
+    }
+}
+
 impl ClockRun {
     /// The version of the agreement that it goes by now.
     pub fn agreement(&self) -> AgreementVersion {
