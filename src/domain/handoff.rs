@@ -173,4 +173,11 @@ impl ClockRun {
         let pause = self.pauses.iter().find(|(from, until)| *from <= now && now < *until);
         pause.filter(|_| self.stopped.is_none()).map(|(_, until)| *until)
     }
+
+    /// It runs again from `at` on: the pause that this lies in ends there.
+    pub(super) fn resume(&mut self, at: Timestamp) {
+        for (_, until) in self.pauses.iter_mut().filter(|(from, until)| *from <= at && at < *until) {
+            *until = at;
+        }
+    }
 }

@@ -396,7 +396,7 @@ impl Lead {
 
 /// Whoever works on a lead wakes it; what was done before it fell asleep, and written down later, does not.
 fn wake(handoff: &mut Handoff, at: Timestamp) {
-    if let Some(sleep) = handoff.deferrals.last_mut().filter(|sleep| sleep.at <= at) {
+    for sleep in handoff.deferrals.iter_mut().filter(|sleep| sleep.at <= at) {
         sleep.until = sleep.until.min(at);
     }
 }
@@ -437,9 +437,7 @@ impl Handoff {
             What::ClockResumed { clock, due_at, warn_at } => {
                 if let Some(n) = running(&mut self.clocks, clock) {
                     let run = &mut self.clocks[n];
-                    if let Some((from, until)) = run.pauses.last_mut() {
-                        *until = at.max(*from);
-                    }
+                    run.resume(at);
                     (run.due_at, run.warn_at) = (*due_at, warn_at.clone());
                 }
             }
