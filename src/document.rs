@@ -5,6 +5,7 @@
 //! wrong of a kind, and one slip is told once: what a file says by itself comes before what does not fit together, which
 //! may follow from the slip.
 
+mod places;
 mod section;
 
 use std::cell::RefCell;
@@ -13,6 +14,7 @@ use std::ops::{Deref, Range};
 
 use toml::de::DeTable;
 
+pub use places::Places;
 pub use section::{Item, Section};
 
 use crate::error::{self, Error};

@@ -14,7 +14,7 @@
 //! | room | what it is | what it must not know |
 //! |---|---|---|
 //! | [`clock`] [`ids`] [`error`] [`i18n`] [`gate`] [`document`] | leaves: time, names, errors, words, text from outside, files that people write | any room |
-//! | [`agreement`] | what was agreed: text ⇄ checked value, calendars, clocks, reasons, people | leads, the time |
+//! | [`agreement`] | what was agreed: text ⇄ checked value, calendars, clocks, reasons, people, playbook, goals | leads, the time |
 //! | [`domain`] | what happens: requests, facts, decisions, the lead that facts make | files, SQL, threads, the time |
 //! | [`insight`] | what it adds up to: pure functions from counted rows to figures | how rows are counted |
 //! | [`storage`] | where facts are kept: one [`storage::Store`] trait, SQLite behind it | screens, imports |

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use super::person::Person;
 use super::reason::Reason;
 use super::score::{Condition, asked};
-use super::terms::{Act, Function, Role};
+use super::terms::{Act, Role};
 use super::tier::Tier;
 use super::{Names, check_named, check_unique, id, length, term};
 use crate::document::{Placed, Section};
@@ -79,6 +79,11 @@ impl Default for Assignment {
 }
 
 impl Assignment {
+    /// Whether every lead finds a rule.
+    pub fn has_catch_all(&self) -> bool {
+        self.rules.last().is_some_and(|rule| rule.when.is_none())
+    }
+
     /// The rule called `id`.
     pub fn rule(&self, id: &str) -> Option<&AssignRule> {
         self.rules.iter().find(|rule| rule.id == id)
@@ -180,9 +185,9 @@ fn of_role(section: &mut Section<'_, '_>, people: &[Person]) -> Option<Placed<Op
 /// Everybody of a function.
 fn of_function(section: &mut Section<'_, '_>, people: &[Person]) -> Option<Placed<Option<Whom>>> {
     let function = section.text("function")?;
-    let words: Vec<_> = Function::ALL.iter().map(|function| function.word()).collect();
-    let wanted = term(section, &function, &words, Function::of);
-    Some(function.map(|_| wanted.map(|wanted| everybody(people, |person| person.function == Some(wanted)))))
+    let of_it = |person: &Person| person.function.as_ref() == Some(&function.value);
+    let everybody = everybody(people, of_it);
+    Some(function.map(|_| Some(everybody)))
 }
 
 fn everybody(people: &[Person], is: impl Fn(&Person) -> bool) -> Whom {

@@ -13,7 +13,7 @@ use crate::i18n::Message;
 const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 /// The calendar that every agreement has: 24×7.
-const ALWAYS: &str = "always";
+pub(super) const ALWAYS: &str = "always";
 
 /// The named calendars of an agreement.
 #[derive(Debug, Clone, PartialEq)]

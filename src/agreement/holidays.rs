@@ -12,11 +12,12 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::i18n::Lang;
 
-static JAPAN: LazyLock<Holidays> = LazyLock::new(|| Holidays::read(include_str!("holidays/jp.csv")));
+static JAPAN: LazyLock<Holidays> = LazyLock::new(|| Holidays::read("JP", include_str!("holidays/jp.csv")));
 
 /// The public holidays of one country, as dates of its own wall calendar.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Holidays {
+    country: &'static str,
     days: BTreeMap<NaiveDate, Holiday>,
 }
 
@@ -34,6 +35,11 @@ impl Holidays {
             "JP" => Some(&JAPAN),
             _ => None,
         }
+    }
+
+    /// The country, by its ISO 3166 code.
+    pub const fn country(&self) -> &'static str {
+        self.country
     }
 
     /// Whether `date` is a holiday. Never, outside the years of the table.
@@ -63,8 +69,8 @@ impl Holidays {
     }
 
     /// Reads `date,name_ja,name_en,predicted`. Comments and the line of titles are no dates and fall away.
-    fn read(table: &'static str) -> Self {
-        Self { days: table.lines().filter_map(row).collect() }
+    fn read(country: &'static str, table: &'static str) -> Self {
+        Self { country, days: table.lines().filter_map(row).collect() }
     }
 }
 

@@ -6,6 +6,9 @@
 //! needs it is read, so that the complaint stands at the place to mend; it is a [`Section::misfit`], told once every
 //! section is right by itself.
 //!
+//! [`playbook`] and [`goals`] are what a team knows and wants; [`readiness`] says what an agreement lacks, [`minutes`]
+//! what one changes.
+//!
 //! Not here: leads, facts, the time. A calendar is asked about instants that others bring.
 
 mod assignment;
@@ -14,10 +17,14 @@ mod calendars;
 mod clock;
 mod criteria;
 mod gate;
+pub mod goals;
 pub mod holidays;
 mod leave;
+pub mod minutes;
 mod person;
+pub mod playbook;
 mod presets;
+pub mod readiness;
 mod reason;
 mod remarks;
 mod returning;
@@ -26,6 +33,7 @@ mod stages;
 pub mod terms;
 mod tier;
 mod versions;
+pub mod words;
 
 use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
@@ -35,8 +43,10 @@ pub use calendars::Calendars;
 pub use clock::{Clock, Ideal, Limit, Rung};
 pub use criteria::{Criterion, Exclusion};
 pub use gate::{Gate, Requirement};
+pub use goals::Goals;
 pub use leave::Leave;
 pub use person::Person;
+pub use playbook::Playbook;
 pub use presets::Preset;
 pub use reason::Reason;
 pub use returning::{ContactRules, Deferral, ReEntry};
@@ -99,6 +109,10 @@ pub struct Agreement {
     pub people: Vec<Person>,
     /// Whose leads are.
     pub assignment: Assignment,
+    /// The words, the buyer's way, and what is done on it.
+    pub playbook: Playbook,
+    /// What is aimed at, watched, and looked back on.
+    pub goals: Goals,
 }
 
 /// When a clock that starts now is due, becomes pressing, and would ideally have stopped.
@@ -217,7 +231,7 @@ fn read(mut root: Section<'_, '_>) -> Option<Agreement> {
     let zone = calendars::zone(&mut root);
     let undo_within = length(&mut root, "undo_within");
     let calendars = calendars::read(&mut root, zone);
-    let people = person::read(&mut root, &calendars);
+    let (people, functions) = person::read(&mut root, &calendars);
     let reasons = reason::read(&mut root);
     let score = score::read(&mut root);
     let exclusions = criteria::read_exclusions(&mut root, &reasons);
@@ -232,6 +246,13 @@ fn read(mut root: Section<'_, '_>) -> Option<Agreement> {
     let contacts = returning::read_contact(&mut root);
     let stages = stages::read_rates(&mut root);
     let targets = stages::read_targets(&mut root);
+
+    let mut lists = playbook::reading::Lists::of(&mut root);
+    let playbook = playbook::read(&mut lists, &score, &clocks);
+    let goals = goals::read(&mut lists, &playbook, &people);
+    lists.close();
+    person::check_functions(&root, &functions, &playbook.functions);
+
     root.close();
     Some(Agreement {
         title: title?.value,
@@ -255,6 +276,8 @@ fn read(mut root: Section<'_, '_>) -> Option<Agreement> {
         targets,
         people,
         assignment,
+        playbook,
+        goals,
     })
 }
 

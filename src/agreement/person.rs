@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use super::calendar::{Calendar, Closed};
 use super::calendars::Calendars;
 use super::leave::{self, Leave};
-use super::terms::{Function, Role};
+use super::terms::Role;
 use super::{Agreement, check_named, check_unique, id, needed_text, term};
 use crate::document::{Placed, Section};
 use crate::i18n::Message;
@@ -28,8 +28,8 @@ pub struct Person {
     pub calendar: Option<String>,
     /// Their superior: another person's id.
     pub reports_to: Option<String>,
-    /// What they do more exactly than their role says.
-    pub function: Option<Function>,
+    /// What they do more exactly than their role says: a `[[function]]`.
+    pub function: Option<String>,
     /// What they know or look after, in the company's own words: languages, territories, products.
     pub skills: Vec<String>,
     /// When they are away.
@@ -76,11 +76,12 @@ impl Agreement {
 /// More hand-offs or turns than anybody has: a number beyond is a slip.
 const MOST: u32 = 1_000_000;
 
-pub(super) fn read(root: &mut Section<'_, '_>, calendars: &Calendars) -> Vec<Person> {
+/// The people, and the functions that they name.
+pub(super) fn read(root: &mut Section<'_, '_>, calendars: &Calendars) -> (Vec<Person>, Vec<Placed<String>>) {
     let mut people: Vec<Person> = Vec::new();
     let mut superiors: Vec<Option<Placed<String>>> = Vec::new();
+    let mut functions = Vec::new();
     let words: Vec<_> = Role::ALL.iter().map(|role| role.word()).collect();
-    let functions: Vec<_> = Function::ALL.iter().map(|function| function.word()).collect();
     for mut section in root.sections("person") {
         let id = id(&mut section);
         if let Some(id) = &id {
@@ -98,7 +99,7 @@ pub(super) fn read(root: &mut Section<'_, '_>, calendars: &Calendars) -> Vec<Per
         }
         let calendar = calendar.map(|name| name.value);
         let superior = section.text("reports_to");
-        let function = section.text("function").and_then(|text| term(&section, &text, &functions, Function::of));
+        let function = section.text("function");
         let skills = section.texts("skills").map(|list| list.value).unwrap_or_default();
         let leave = leave::read(&mut section);
         let [capacity, per_day, weight] = ["capacity", "per_day", "weight"].map(|key| at_least_one(&mut section, key));
@@ -111,7 +112,7 @@ pub(super) fn read(root: &mut Section<'_, '_>, calendars: &Calendars) -> Vec<Per
                 mail,
                 calendar,
                 reports_to: superior.as_ref().map(|text| text.value.clone()),
-                function,
+                function: function.as_ref().map(|text| text.value.clone()),
                 skills: skills.into_iter().map(|skill| skill.value).collect(),
                 leave,
                 capacity,
@@ -120,9 +121,18 @@ pub(super) fn read(root: &mut Section<'_, '_>, calendars: &Calendars) -> Vec<Per
             });
             superiors.push(superior);
         }
+        functions.extend(function);
     }
     check_superiors(root, &people, &superiors);
-    people
+    (people, functions)
+}
+
+/// The functions of people are functions of the file, which are read later.
+pub(super) fn check_functions(root: &Section<'_, '_>, named: &[Placed<String>], known: &[super::playbook::Function]) {
+    for function in named {
+        let ids = known.iter().map(|function| function.id.as_str());
+        check_named(root, function, ids, Message::new("agreement.unknown_function"));
+    }
 }
 
 /// A whole number from 1 on: of hand-offs, or of turns.

@@ -31,6 +31,37 @@ impl Agreement {
         for person in self.people.iter().filter(|person| works(person.role) && person.reports_to.is_none()) {
             remarks.push(Message::new("agreement.remark.no_superior").with("id", &person.id));
         }
+        remarks.extend(self.remarks_on_goals(today));
+        remarks
+    }
+
+    fn remarks_on_goals(&self, today: NaiveDate) -> Vec<Message> {
+        let mut remarks = Vec::new();
+        let watch = &self.goals.watch;
+        if watch.figures.len() > watch.at_most {
+            let message = Message::new("agreement.remark.watch_too_many");
+            remarks.push(message.with("n", watch.figures.len()).with("most", watch.at_most));
+        }
+        for target in self.goals.targets.iter().filter(|target| target.due.is_some_and(|due| due < today)) {
+            remarks.push(Message::new("agreement.remark.target_is_past").with("id", &target.id));
+        }
+        if !self.score.touch.is_empty() {
+            if self.score.decay.is_none() {
+                remarks.push(Message::new("agreement.remark.no_decay"));
+            }
+            if self.score.touch.iter().all(|rule| rule.cap.is_none()) {
+                remarks.push(Message::new("agreement.remark.no_cap"));
+            }
+        }
+        for pair in self.playbook.deal_stages.windows(2) {
+            if pair[0].probability.to_bits() == pair[1].probability.to_bits() {
+                let message = Message::new("agreement.remark.equal_chance");
+                let [first, second] = [&pair[0].names, &pair[1].names];
+                remarks.push(
+                    message.with_either("first", &first.ja, &first.en).with_either("second", &second.ja, &second.en),
+                );
+            }
+        }
         remarks
     }
 }

@@ -36,6 +36,8 @@ macro_rules! terms {
     };
 }
 
+pub(super) use terms;
+
 terms! {
     /// Where a lead stands. The first seven are the way; the last two lie beside it.
     Stage {
@@ -191,28 +193,6 @@ terms! {
         Head = "head",
         /// Hands leads over.
         Marketing = "marketing",
-    }
-}
-
-terms! {
-    /// What a person does more exactly than the role says (R45).
-    Function {
-        /// Creates demand.
-        DemandGeneration = "demand_generation",
-        /// Markets a product.
-        Product = "product",
-        /// Markets to customers.
-        Customer = "customer",
-        /// Writes and makes contents.
-        Content = "content",
-        /// Runs the tools and the data.
-        Operations = "operations",
-        /// Sells from the desk.
-        InsideSales = "inside_sales",
-        /// Sells at the customer's.
-        FieldSales = "field_sales",
-        /// Looks after customers.
-        CustomerSuccess = "customer_success",
     }
 }
 

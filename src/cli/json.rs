@@ -173,15 +173,6 @@ impl Telling<'_> {
         })
     }
 
-    /// The gates of the next step.
-    pub(super) fn gates(&self, gates: &[Checked]) -> Value {
-        let gate = |checked: &Checked| {
-            let missing: Vec<_> = checked.missing.iter().map(Missing::word).collect();
-            json!({ "act": checked.act.word(), "gate": checked.gate, "open": missing.is_empty(), "missing": missing })
-        };
-        gates.iter().map(gate).collect()
-    }
-
     /// How the rules decided last whose a lead is; `current` is false where somebody took it or was given it since.
     fn allotted(&self, allotted: &Allotted, owner: Option<&PersonId>) -> Value {
         let agreement = &self.versions.of(allotted.agreement);
@@ -319,6 +310,15 @@ fn account(account: &Account) -> Value {
         "total": account.total,
         "roles": { "covered": ids(&account.roles.covered), "missing": ids(&account.roles.missing) },
     })
+}
+
+/// The gates of the next step.
+pub(super) fn gates(gates: &[Checked]) -> Value {
+    let gate = |checked: &Checked| {
+        let missing: Vec<_> = checked.missing.iter().map(Missing::word).collect();
+        json!({ "act": checked.act.word(), "gate": checked.gate, "open": missing.is_empty(), "missing": missing })
+    };
+    gates.iter().map(gate).collect()
 }
 
 /// A text that is known, or nothing.

@@ -15,6 +15,7 @@ mod keys;
 mod late;
 mod leads;
 mod out;
+mod readiness;
 mod report;
 mod show;
 mod usage;
@@ -108,6 +109,9 @@ fn obey(command: Option<Command>, setting: &Setting, out: &mut Out<'_>) -> Resul
         Some(Command::Agreement { command: args::Agreement::Adopt(args) }) => adopt::adopt(setting, &args, out),
         Some(Command::Agreement { command: args::Agreement::Check { file } }) => {
             agreement::check(setting, file.as_deref(), out)
+        }
+        Some(Command::Agreement { command: args::Agreement::Diff { proposal, other } }) => {
+            agreement::diff(setting, &proposal, other.as_deref(), out)
         }
         Some(Command::Check) => care::check(setting, out),
         Some(Command::Backup(args)) => care::backup(setting, &args, out),

@@ -2,7 +2,7 @@
 
 use super::args::Show;
 use super::due::instant;
-use super::json::Telling;
+use super::json::{self, Telling};
 use super::leads::table;
 use super::{Out, Setting, late};
 use crate::desk::{self, Checked, Desk, Event, Sheet};
@@ -24,7 +24,7 @@ pub(super) fn show(setting: &Setting, args: &Show, out: &mut Out<'_>) -> Result<
     let telling = Telling { versions: desk.versions(), now: at.unwrap_or_else(|| desk.now()) };
     if setting.is_json() {
         let mut document = telling.sheet(&sheet);
-        document["gates"] = telling.gates(&gates);
+        document["gates"] = json::gates(&gates);
         if args.why_late {
             document["why_late"] = late::document(&sheet, telling, setting.lang);
         }

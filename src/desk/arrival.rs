@@ -175,7 +175,7 @@ impl Desk {
 
     /// What would come of that.
     pub fn foresee_generation(&mut self, row: &Row, request: &Request) -> Result<Foreseen, Problem> {
-        let row = &*with_rest(row);
+        let (row, request) = (&*with_rest(row), &cleaned(request));
         let operation = self.operation(self.new_operation(), Act::Generate, None);
         let (captured, decision) = self.found(row, request, &operation)?;
         Ok(self.foreseen(&captured, None, decision))

@@ -129,6 +129,12 @@ impl<'d, 't> Section<'d, 't> {
         self.items(key, Shape::List)
     }
 
+    /// A value that may be of several shapes.
+    pub fn item(&mut self, key: &str) -> Option<Item<'d, 't>> {
+        let value = self.take(key)?;
+        Some(Item { document: self.document, path: self.child(key), value })
+    }
+
     fn items(&mut self, key: &str, shape: Shape) -> Option<Placed<Vec<Item<'d, 't>>>> {
         let found = self.take(key)?;
         let span = found.span();
@@ -247,6 +253,11 @@ impl<'d, 't> Item<'d, 't> {
         self.value.get_ref().is_table()
     }
 
+    /// Whether it is a list.
+    pub fn is_list(&self) -> bool {
+        self.value.get_ref().is_array()
+    }
+
     /// It as a text.
     pub fn text(self) -> Option<Placed<String>> {
         self.typed(Shape::Text, |value| value.as_str().map(ToOwned::to_owned))
@@ -272,8 +283,8 @@ impl<'d, 't> Item<'d, 't> {
         self.typed(Shape::Date, |value| value.as_datetime().copied())
     }
 
-    /// It as a list of texts.
-    pub fn texts(self) -> Option<Placed<Vec<Placed<String>>>> {
+    /// It as a list.
+    pub fn list(self) -> Option<Placed<Vec<Self>>> {
         let Self { document, path, value } = self;
         let span = value.span();
         let DeValue::Array(array) = value.into_inner() else {
@@ -281,7 +292,12 @@ impl<'d, 't> Item<'d, 't> {
             return None;
         };
         let items = array.into_iter().map(|value| Item { document, path: path.clone(), value });
-        Some(Placed { value: items.filter_map(Item::text).collect(), span })
+        Some(Placed { value: items.collect(), span })
+    }
+
+    /// It as a list of texts.
+    pub fn texts(self) -> Option<Placed<Vec<Placed<String>>>> {
+        self.list().map(|list| list.map(|items| items.into_iter().filter_map(Item::text).collect()))
     }
 
     /// It as a table.

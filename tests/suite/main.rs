@@ -19,6 +19,7 @@ mod kills;
 mod late;
 mod lifecycle;
 mod opening;
+mod playbook;
 mod scenarios;
 mod screens;
 mod scripts;

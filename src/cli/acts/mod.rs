@@ -177,7 +177,7 @@ pub(super) fn generate(setting: &Setting, args: &Generate, out: &mut Out<'_>) ->
         desk.generate(&row, &request, false).map(Came::Done)
     };
     let telling = Telling::new(setting, &desk, Some(&request));
-    telling.found(came, &changes, out)
+    telling.found(&came, &changes, out)
 }
 
 pub(super) fn undo(setting: &Setting, args: &Undo, out: &mut Out<'_>) -> Result<u8> {

@@ -9,7 +9,7 @@ use crate::agreement::Versions;
 use crate::agreement::terms::Act;
 use crate::clock::{OnWall, Timestamp};
 use crate::desk::{Desk, Done, Foreseen, Problem, told};
-use crate::domain::{ClockRun, Missing, Request, SlaState, Verdict, Wake, What, Wish, words};
+use crate::domain::{ClockRun, Handoff, Missing, Request, SlaState, Verdict, Wake, What, Wish, words};
 use crate::error::Result;
 use crate::gate::Shown;
 use crate::i18n::Message;
@@ -60,13 +60,13 @@ impl<'s> Telling<'s> {
     }
 
     /// The same of a lead that sales found itself, which has no name before it is there.
-    pub(super) fn found(&self, outcome: Result<Came, Problem>, changes: &[Adjusted], out: &mut Out<'_>) -> Result<u8> {
-        let lead = match &outcome {
+    pub(super) fn found(&self, outcome: &Result<Came, Problem>, changes: &[Adjusted], out: &mut Out<'_>) -> Result<u8> {
+        let lead = match outcome {
             Ok(Came::Done(done)) => Some(done.lead),
             _ => None,
         };
         let name = lead.map_or_else(|| "-".to_owned(), |lead| lead.to_string());
-        let result = self.one(&name, lead, &outcome, out)?;
+        let result = self.one(&name, lead, outcome, out)?;
         let lang = self.setting.lang;
         if self.setting.is_json() {
             let changes = changes.iter().map(|c| json!({ "column": c.column, "what": c.what.say(lang) }));
@@ -176,7 +176,7 @@ impl<'s> Telling<'s> {
         }));
         // What is taken back leaves clocks as if nothing had happened, without a fact of theirs.
         if foreseen.before.is_some() {
-            let runs = foreseen.after.open_handoff().into_iter().flat_map(|handoff| handoff.running());
+            let runs = foreseen.after.open_handoff().into_iter().flat_map(Handoff::running);
             lines.extend(runs.map(|run| {
                 Message::new("acts.clock_runs")
                     .with_message("clock", self.clock_name(run))
@@ -241,7 +241,7 @@ impl<'s> Telling<'s> {
             _ => None,
         });
         let clocks = clocks.collect::<Vec<_>>();
-        let running = foreseen.after.open_handoff().into_iter().flat_map(|handoff| handoff.running());
+        let running = foreseen.after.open_handoff().into_iter().flat_map(Handoff::running);
         let running = running.map(|run| json!({ "id": run.clock, "due_at": at(run.due_at) })).collect::<Vec<_>>();
         let facts = foreseen.decision.facts.iter().filter(|fact| !is_clock(fact) && !matches!(fact, What::Noted));
         json!({

@@ -15,6 +15,12 @@ pub(in crate::cli) enum Agreement {
         #[arg(value_name = "FILE")]
         file: Option<PathBuf>,
     },
+    Diff {
+        #[arg(value_name = "FILE")]
+        proposal: PathBuf,
+        #[arg(value_name = "OTHER")]
+        other: Option<PathBuf>,
+    },
     Adopt(Adopt),
 }
 

@@ -112,9 +112,10 @@ impl Drawing<'_> {
         events.extend(strip.ideal_at.filter(|at| comes(*at)).map(|at| (at, 4, Message::new("strip.ideal"))));
         events.push((strip.due_at, 5, Message::new("strip.due")));
         for rung in strip.rungs.iter().filter(|rung| rung.reached || !is_over) {
-            let message = match rung.after.time().is_zero() {
-                true => Message::new("strip.rung_at_due"),
-                false => Message::new("strip.rung").with_message("after", words::written(rung.after)),
+            let message = if rung.after.time().is_zero() {
+                Message::new("strip.rung_at_due")
+            } else {
+                Message::new("strip.rung").with_message("after", words::written(rung.after))
             };
             let message = message.with_list("whom", rung.whom.iter().copied().map(words::recipient));
             events.extend(rung.at.map(|at| (at, 6, message)));

@@ -1,0 +1,51 @@
+//! The goals: what both departments aim at, watch, and sit down for (decision 34).
+
+mod checklist;
+mod figure;
+mod review;
+mod target;
+mod terms;
+
+pub use checklist::{Checklist, Tick};
+pub use figure::{Figure, Sort};
+pub use review::{Delivery, On};
+pub use target::{Amount, Benchmark, Target, Watch};
+pub use terms::{Rhythm, Span};
+
+use super::minutes::Chapter;
+use super::playbook::Playbook;
+use super::playbook::reading::Lists;
+use super::{Agreement, Person};
+
+/// What is aimed at, watched, and looked back on.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Goals {
+    /// `[[target]]`; rates that hold without a date are [`Agreement::targets`].
+    pub targets: Vec<Target>,
+    /// The few figures that both sides look at.
+    pub watch: Watch,
+    /// Figures of others.
+    pub benchmarks: Vec<Benchmark>,
+    /// The reviews.
+    pub deliveries: Vec<Delivery>,
+    /// What was ticked by hand.
+    pub checklist: Checklist,
+}
+
+pub(super) fn read(lists: &mut Lists<'_, '_, '_>, playbook: &Playbook, people: &[Person]) -> Goals {
+    Goals {
+        targets: target::read_targets(lists),
+        watch: target::read_watch(lists.root),
+        benchmarks: target::read_benchmarks(lists),
+        deliveries: review::read(lists, playbook),
+        checklist: checklist::read(lists.root, playbook, people),
+    }
+}
+
+impl Goals {
+    pub(super) fn chapters(&self, agreement: &Agreement) -> Vec<Chapter> {
+        let [targets, watch, benchmarks] = target::chapters(self);
+        let deliveries = review::chapter(self, &agreement.playbook);
+        vec![targets, watch, benchmarks, deliveries, checklist::chapter(self, agreement)]
+    }
+}

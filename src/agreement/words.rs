@@ -1,0 +1,236 @@
+//! The keys under which the words of an agreement are said.
+
+use super::goals::{Figure, Rhythm, Span};
+use super::playbook::{Department, MeasureUse, Product, Setting, Turn};
+use super::terms::{Act, Channel, Outcome, Recipient, Role, Side, Slot, SlotState, Stage, Trigger};
+use crate::i18n::Message;
+
+macro_rules! words_of {
+    ($($(#[$doc:meta])* $name:ident($term:ident) { $($item:ident => $key:literal,)+ })+) => {
+        $(
+            $(#[$doc])*
+            pub const fn $name(term: $term) -> Message {
+                match term { $($term::$item => Message::new($key),)+ }
+            }
+        )+
+    };
+}
+
+words_of! {
+    /// A stage of a lead.
+    stage(Stage) {
+        Lead => "stage.lead",
+        Mal => "stage.mal",
+        Mql => "stage.mql",
+        Sal => "stage.sal",
+        Sql => "stage.sql",
+        Opportunity => "stage.opportunity",
+        Customer => "stage.customer",
+        Lost => "stage.lost",
+        Excluded => "stage.excluded",
+    }
+    /// An act, as a noun.
+    act(Act) {
+        Capture => "act.capture",
+        Admit => "act.admit",
+        Exclude => "act.exclude",
+        HandOff => "act.hand_off",
+        Withdraw => "act.withdraw",
+        Accept => "act.accept",
+        Reject => "act.reject",
+        Return => "act.return",
+        Contact => "act.contact",
+        Defer => "act.defer",
+        Qualify => "act.qualify",
+        Generate => "act.generate",
+        Open => "act.open",
+        Win => "act.win",
+        Lose => "act.lose",
+        Recycle => "act.recycle",
+        Assign => "act.assign",
+        Edit => "act.edit",
+        Note => "act.note",
+        Undo => "act.undo",
+        Redo => "act.redo",
+        Adopt => "act.adopt",
+    }
+    /// A way of contacting.
+    channel(Channel) {
+        Phone => "channel.phone",
+        Mail => "channel.mail",
+        Visit => "channel.visit",
+        Web => "channel.web",
+    }
+    /// What came of a contact.
+    outcome(Outcome) {
+        Reached => "outcome.reached",
+        NoAnswer => "outcome.no_answer",
+        WrongPerson => "outcome.wrong_person",
+        Appointment => "outcome.appointment",
+    }
+    /// One of the five things to know of a candidate.
+    slot(Slot) {
+        Budget => "slot.budget",
+        Authority => "slot.authority",
+        Need => "slot.need",
+        Timeline => "slot.timeline",
+        Competitor => "slot.competitor",
+    }
+    /// How well one of them is known.
+    slot_state(SlotState) {
+        Unknown => "slot_state.unknown",
+        Asked => "slot_state.asked",
+        Negative => "slot_state.negative",
+        Partial => "slot_state.partial",
+        Confirmed => "slot_state.confirmed",
+    }
+    /// What somebody of one's own company does.
+    role(Role) {
+        InsideSales => "role.inside_sales",
+        AccountExecutive => "role.account_executive",
+        CustomerSuccess => "role.customer_success",
+        Manager => "role.manager",
+        Head => "role.head",
+        Marketing => "role.marketing",
+    }
+    /// Whom a rung of a ladder tells.
+    recipient(Recipient) {
+        Owner => "recipient.owner",
+        Manager => "role.manager",
+        Head => "role.head",
+    }
+    /// Whom a reason speaks to.
+    side(Side) {
+        Marketing => "department.marketing",
+        Nurturing => "side.nurturing",
+        Sales => "department.sales",
+        Product => "side.product",
+    }
+    /// A department.
+    department(Department) {
+        Marketing => "department.marketing",
+        Sales => "department.sales",
+        Success => "department.success",
+    }
+    /// Whose turn it is.
+    turn(Turn) {
+        Marketing => "department.marketing",
+        Nurturing => "side.nurturing",
+        Sales => "department.sales",
+        Both => "side.both",
+    }
+    /// What a measure is for.
+    measure_use(MeasureUse) {
+        Source => "measure_use.source",
+        Offer => "measure_use.offer",
+        Step => "measure_use.step",
+    }
+    /// By what a measure reaches people.
+    setting(Setting) {
+        Mail => "setting.mail",
+        Event => "setting.event",
+        Web => "setting.web",
+        Ads => "setting.ads",
+        Person => "setting.person",
+    }
+    /// What a follow-up makes.
+    product(Product) {
+        Task => "follow_up.task",
+        Flag => "follow_up.flag",
+    }
+    /// How often a review is held.
+    rhythm(Rhythm) {
+        Weekly => "rhythm.weekly",
+        Monthly => "rhythm.monthly",
+        Quarterly => "rhythm.quarterly",
+    }
+    /// For how long a target counts.
+    span(Span) {
+        Week => "span.week",
+        Month => "span.month",
+        Quarter => "span.quarter",
+        Year => "span.year",
+    }
+}
+
+/// What starts or stops a clock.
+pub const fn trigger(trigger: Trigger) -> Message {
+    match trigger {
+        Trigger::Act(of) => act(of),
+        Trigger::Reached => Message::new("outcome.reached"),
+        Trigger::Planned => Message::new("trigger.planned"),
+        Trigger::Passed => Message::new("trigger.passed"),
+    }
+}
+
+/// A field of a lead or a deal, or what an act carries, by its word in files (`interface`); other words are said as they are.
+pub fn field(word: &str) -> Message {
+    let key = match word {
+        "external_id" => "field.external_id",
+        "name" => "field.name",
+        "kana" => "field.kana",
+        "company" => "field.company",
+        "department" => "field.department",
+        "title" => "field.title",
+        "phone" => "field.phone",
+        "mobile" => "field.mobile",
+        "mail" => "field.mail",
+        "role" => "field.role",
+        "consent_phone" => "field.consent_phone",
+        "consent_mail" => "field.consent_mail",
+        "consent_post" => "field.consent_post",
+        "industry" => "column.industry",
+        "employees" => "column.employees",
+        "source" => "column.source",
+        "campaign" => "column.campaign",
+        "owner" => "column.owner",
+        "email_domain" => "agreed_field.email_domain",
+        "amount" => "need.amount",
+        "currency" => "agreed_field.currency",
+        "close" => "need.close",
+        "next" => "need.next",
+        "deal_stage" => "need.deal_stage",
+        "to" => "need.to",
+        "until" => "need.until",
+        "gave" => "need.gave",
+        "note" => "act.note",
+        "touches" => "agreed_field.touches",
+        "scores" => "agreed_field.scores",
+        "phase" => "agreed_field.phase",
+        _ => return Message::new("minutes.plain").with("text", word),
+    };
+    Message::new(key)
+}
+
+/// A figure.
+pub fn figure(figure: Figure) -> Message {
+    let key = match figure {
+        Figure::Count(at) => return Message::new("figure.count").with_message("stage", stage(at)),
+        Figure::Cost(at) => return Message::new("figure.cost").with_message("stage", stage(at)),
+        Figure::Rate(from, to) => {
+            return Message::new("figure.rate").with_message("from", stage(from)).with_message("to", stage(to));
+        }
+        Figure::FirstContact => "figure.first_contact",
+        Figure::Attainment => "figure.attainment",
+        Figure::Pipeline => "figure.pipeline",
+        Figure::Forecast => "figure.forecast",
+        Figure::Revenue => "figure.revenue",
+        Figure::DealSize => "figure.deal_size",
+        Figure::Cycle => "figure.cycle",
+        Figure::Score => "figure.score",
+    };
+    Message::new(key)
+}
+
+/// A day of the week, Monday being 0.
+pub fn weekday(day: u8) -> Message {
+    Message::new(match day {
+        0 => "weekday.monday",
+        1 => "weekday.tuesday",
+        2 => "weekday.wednesday",
+        3 => "weekday.thursday",
+        4 => "weekday.friday",
+        5 => "weekday.saturday",
+        _ => "weekday.sunday",
+    })
+}
