@@ -106,6 +106,9 @@ pub enum What {
     ClockPaused {
         /// Which clock.
         clock: String,
+        /// From when on, where that is later than the fact's own instant: a clock that began before the lead fell asleep.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<Timestamp>,
         /// Until when, unless it is woken before.
         until: Timestamp,
         /// Its due instant from now on.

@@ -162,6 +162,13 @@ impl Handoff {
     }
 }
 
+/// Ends the stretch `[from, until)` that holds at `at`, if one does.
+pub(super) fn cut_short(stretches: &mut [(Timestamp, Timestamp)], at: Timestamp) {
+    if let Some((_, until)) = stretches.iter_mut().find(|(from, until)| *from <= at && at < *until) {
+        *until = at;
+    }
+}
+
 impl ClockRun {
     /// The version of the agreement that it goes by now.
     pub fn agreement(&self) -> AgreementVersion {
@@ -172,12 +179,5 @@ impl ClockRun {
     pub fn paused_until(&self, now: Timestamp) -> Option<Timestamp> {
         let pause = self.pauses.iter().find(|(from, until)| *from <= now && now < *until);
         pause.filter(|_| self.stopped.is_none()).map(|(_, until)| *until)
-    }
-
-    /// It runs again from `at` on: the pause that this lies in ends there.
-    pub(super) fn resume(&mut self, at: Timestamp) {
-        for (_, until) in self.pauses.iter_mut().filter(|(from, until)| *from <= at && at < *until) {
-            *until = at;
-        }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::assignment::Allotment;
 use super::deal::{Answer, Closing, Deal};
 use super::fact::{Fact, Ground, Operation, TierMark, Traits, Way, What};
-use super::handoff::{ClockRun, Contact, Deferred, Ending, Handoff};
+use super::handoff::{ClockRun, Contact, Deferred, Ending, Handoff, cut_short};
 use crate::agreement::terms::{Act, Slot, Stage};
 use crate::clock::Timestamp;
 use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
@@ -394,10 +394,11 @@ impl Lead {
     }
 }
 
-/// Whoever works on a lead wakes it; what was done before it fell asleep, and written down later, does not.
+/// Whoever works on a lead wakes it from the sleep in which that was done, whenever it is written down; what was done before
+/// it fell asleep does not.
 fn wake(handoff: &mut Handoff, at: Timestamp) {
-    for sleep in handoff.deferrals.iter_mut().filter(|sleep| sleep.at <= at) {
-        sleep.until = sleep.until.min(at);
+    if let Some(sleep) = handoff.deferrals.iter_mut().find(|sleep| sleep.at <= at && at < sleep.until) {
+        sleep.until = at;
     }
 }
 
@@ -427,17 +428,18 @@ impl Handoff {
                     None => self.clocks.push(run),
                 }
             }
-            What::ClockPaused { clock, until, due_at, warn_at } => {
+            What::ClockPaused { clock, from, until, due_at, warn_at } => {
                 if let Some(n) = running(&mut self.clocks, clock) {
                     let run = &mut self.clocks[n];
-                    run.pauses.push((at, *until));
+                    run.pauses.push((from.unwrap_or(at), *until));
+                    run.pauses.sort_unstable();
                     (run.due_at, run.warn_at) = (*due_at, warn_at.clone());
                 }
             }
             What::ClockResumed { clock, due_at, warn_at } => {
                 if let Some(n) = running(&mut self.clocks, clock) {
                     let run = &mut self.clocks[n];
-                    run.resume(at);
+                    cut_short(&mut run.pauses, at);
                     (run.due_at, run.warn_at) = (*due_at, warn_at.clone());
                 }
             }

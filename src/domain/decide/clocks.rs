@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use chrono::TimeDelta;
 
 use super::super::fact::{Verdict, What};
-use super::super::handoff::{ClockRun, Contact, Handoff};
+use super::super::handoff::{ClockRun, Contact, Handoff, cut_short};
 use super::super::refusal::Refusal;
 use crate::agreement::calendar::{Course, NoOpenTime};
 use crate::agreement::terms::{Act, Trigger};
@@ -26,8 +26,8 @@ pub(super) struct Clocks<'a> {
     before: &'a [ClockRun],
     runs: Vec<ClockRun>,
     contacts: &'a [Contact],
-    /// Until when the lead sleeps, if it does.
-    asleep: Option<Timestamp>,
+    /// When the lead slept or is to sleep, in order: `[from, until)`.
+    sleeps: Vec<(Timestamp, Timestamp)>,
     /// When the act happened.
     at: Timestamp,
     /// Whether it is written down later than it happened.
@@ -38,13 +38,12 @@ pub(super) struct Clocks<'a> {
 impl<'a> Clocks<'a> {
     /// Those of an open hand-off, for an act that happened at `at` and is written down at `now`.
     pub(super) fn of(handoff: &'a Handoff, versions: &'a Versions, at: Timestamp, now: Timestamp) -> Self {
-        let begun = handoff.deferrals.last().is_some_and(|sleep| sleep.at <= at);
         Self {
             tier: handoff.tier_id().map(ToOwned::to_owned),
             before: &handoff.clocks,
             runs: handoff.clocks.clone(),
             contacts: &handoff.contacts,
-            asleep: handoff.asleep_until(at).filter(|_| begun),
+            sleeps: handoff.deferrals.iter().map(|sleep| (sleep.at, sleep.until)).collect(),
             told_late: at < now,
             ..Self::fresh(versions, handoff.agreement, None, at)
         }
@@ -60,7 +59,7 @@ impl<'a> Clocks<'a> {
             before: &[],
             runs: Vec::new(),
             contacts: &[],
-            asleep: None,
+            sleeps: Vec::new(),
             at,
             told_late: false,
             facts: Vec::new(),
@@ -75,9 +74,9 @@ impl<'a> Clocks<'a> {
     /// Whoever works on a lead wakes it: clocks that stood still run again.
     pub(super) fn wake(&mut self) -> Result<(), Refusal> {
         let at = self.at;
-        self.asleep = None;
+        cut_short(&mut self.sleeps, at);
         for n in self.running(|run| run.paused_until(at).is_some()) {
-            self.runs[n].resume(at);
+            cut_short(&mut self.runs[n].pauses, at);
             let (due_at, warn_at) = self.retimed(&self.runs[n])?;
             let run = &mut self.runs[n];
             (run.due_at, run.warn_at) = (due_at, warn_at.clone());
@@ -89,21 +88,26 @@ impl<'a> Clocks<'a> {
     /// A sleep until `until`: the clocks that it pauses stand still. A sleep in a sleep takes its place.
     pub(super) fn pause(&mut self, until: Timestamp) -> Result<(), Refusal> {
         self.wake()?;
-        self.asleep = Some(until);
-        self.running(|_| true).into_iter().try_for_each(|n| self.pause_run(n, until))
+        self.sleeps.push((self.at, until));
+        self.running(|_| true).into_iter().try_for_each(|n| self.pause_run(n, self.at, until))
     }
 
     /// One clock stands still, if sleeping pauses it.
-    fn pause_run(&mut self, n: usize, until: Timestamp) -> Result<(), Refusal> {
+    fn pause_run(&mut self, n: usize, from: Timestamp, until: Timestamp) -> Result<(), Refusal> {
         if !self.clock_of(&self.runs[n]).is_some_and(|clock| clock.pauses.contains(&Act::Defer)) {
             return Ok(());
         }
-        let from = self.at.max(self.runs[n].started_at);
+        let from = from.max(self.runs[n].started_at);
+        if self.runs[n].pauses.contains(&(from, until)) {
+            return Ok(());
+        }
         self.runs[n].pauses.push((from, until));
+        self.runs[n].pauses.sort_unstable();
         let (due_at, warn_at) = self.retimed(&self.runs[n])?;
         let run = &mut self.runs[n];
         (run.due_at, run.warn_at) = (due_at, warn_at.clone());
-        self.facts.push(What::ClockPaused { clock: run.clock.clone(), until, due_at, warn_at });
+        let from = (from != self.at).then_some(from);
+        self.facts.push(What::ClockPaused { clock: run.clock.clone(), from, until, due_at, warn_at });
         Ok(())
     }
 
@@ -155,10 +159,11 @@ impl<'a> Clocks<'a> {
                 continue;
             }
             self.begin(clock)?;
-            // What begins while the lead sleeps begins standing still (semantics 6).
-            let begun = self.runs.iter().rposition(|run| run.clock == clock.id);
-            if let (Some(n), Some(until)) = (begun, self.asleep) {
-                self.pause_run(n, until)?;
+            // What begins in a sleep begins standing still (semantics 6); what began before one, and is told of later,
+            // slept through it.
+            if let Some(n) = self.runs.iter().rposition(|run| run.clock == clock.id) {
+                let sleeps: Vec<_> = self.sleeps.iter().copied().filter(|(_, until)| *until > self.at).collect();
+                sleeps.into_iter().try_for_each(|(from, until)| self.pause_run(n, from, until))?;
             }
         }
         Ok(())

@@ -46,7 +46,9 @@ pub(super) fn hand_off(asked: &Asked<'_>, ground: &Ground, to: Option<&PersonId>
 /// A lead that came back is left alone for a while, and one that came back for the same reason again and again is
 /// handed over only with a word about what changed (semantics 10).
 fn check_comeback(asked: &Asked<'_>, ground: &Ground) -> Result<(), Refusal> {
-    let endings: Vec<_> = asked.record.lead.handoffs.iter().filter_map(|handoff| handoff.ended.as_ref()).collect();
+    let endings = asked.record.lead.handoffs.iter().filter_map(|handoff| handoff.ended.as_ref());
+    // What marketing pulled back itself says nothing of the lead: the return before it still holds.
+    let endings: Vec<_> = endings.filter(|ending| ending.act != Act::Withdraw).collect();
     let Some(last) = endings.last().filter(|last| last.act == Act::Return) else { return Ok(()) };
     let rules = &asked.setting.agreement().re_entry;
     if let Ground::Criterion(id) = ground
