@@ -22,22 +22,29 @@ pub(super) struct Clocks<'a> {
     /// The version that the hand-off goes by.
     version: AgreementVersion,
     tier: Option<String>,
+    /// As they stood before the act.
+    before: &'a [ClockRun],
     runs: Vec<ClockRun>,
     contacts: &'a [Contact],
     /// When the lead slept or is to sleep, in order: `[from, until)`.
     sleeps: Vec<(Timestamp, Timestamp)>,
+    /// When the act happened.
     at: Timestamp,
+    /// Whether it is written down later than it happened.
+    told_late: bool,
     facts: Vec<What>,
 }
 
 impl<'a> Clocks<'a> {
-    /// Those of an open hand-off, for an act that happened at `at`.
-    pub(super) fn of(handoff: &'a Handoff, versions: &'a Versions, at: Timestamp) -> Self {
+    /// Those of an open hand-off, for an act that happened at `at` and is written down at `now`.
+    pub(super) fn of(handoff: &'a Handoff, versions: &'a Versions, at: Timestamp, now: Timestamp) -> Self {
         Self {
             tier: handoff.tier_id().map(ToOwned::to_owned),
+            before: &handoff.clocks,
             runs: handoff.clocks.clone(),
             contacts: &handoff.contacts,
             sleeps: handoff.deferrals.iter().map(|sleep| (sleep.at, sleep.until)).collect(),
+            told_late: at < now,
             ..Self::fresh(versions, handoff.agreement, None, at)
         }
     }
@@ -45,7 +52,18 @@ impl<'a> Clocks<'a> {
     /// Those of a hand-off that begins under `version`.
     pub(super) fn fresh(versions: &'a Versions, version: AgreementVersion, tier: Option<&str>, at: Timestamp) -> Self {
         let tier = tier.map(ToOwned::to_owned);
-        Self { versions, version, tier, runs: Vec::new(), contacts: &[], sleeps: Vec::new(), at, facts: Vec::new() }
+        Self {
+            versions,
+            version,
+            tier,
+            before: &[],
+            runs: Vec::new(),
+            contacts: &[],
+            sleeps: Vec::new(),
+            at,
+            told_late: false,
+            facts: Vec::new(),
+        }
     }
 
     /// What followed.
@@ -97,11 +115,11 @@ impl<'a> Clocks<'a> {
     /// written down late puts a wrong breach right).
     pub(super) fn stop(&mut self, triggers: &[Trigger]) {
         for n in 0..self.runs.len() {
-            let Some(stop_at) = self.stop_of(&self.runs[n], triggers) else { continue };
-            if self.runs[n].stopped.is_some_and(|(known, _)| known <= stop_at) || stop_at < self.runs[n].started_at {
-                continue;
+            let run = &self.runs[n];
+            let Some(stop_at) = self.stop_of(run, triggers).filter(|at| run.started_at <= *at) else { continue };
+            if run.stopped.is_none_or(|(known, _)| stop_at < known) {
+                self.stop_run(n, stop_at);
             }
-            self.stop_run(n, stop_at);
         }
     }
 
@@ -110,12 +128,12 @@ impl<'a> Clocks<'a> {
     pub(super) fn end(&mut self, act: Act) -> Result<(), Refusal> {
         self.wake()?;
         for n in self.running(|_| true) {
+            // Where the wall's clock was set back, no time has passed at all.
+            let end_at = self.at.max(self.runs[n].started_at);
             if self.clock_of(&self.runs[n]).is_some_and(|clock| clock.stops.contains(&Trigger::Act(act))) {
-                self.stop_run(n, self.at);
+                self.stop_run(n, end_at);
             } else {
-                let clock = self.runs[n].clock.clone();
-                self.facts.push(What::ClockStopped { clock, verdict: Verdict::NotRequired, at: None });
-                self.runs[n].stopped = Some((self.at, Verdict::NotRequired));
+                self.end_run(n, end_at, Verdict::NotRequired);
             }
         }
         Ok(())
@@ -126,14 +144,15 @@ impl<'a> Clocks<'a> {
     pub(super) fn start(&mut self, triggers: &[Trigger]) -> Result<(), Refusal> {
         let (terms, tier) = (self.versions.of(self.version), self.tier.clone());
         for clock in terms.clocks_for(tier.as_deref()).filter(|clock| triggers.contains(&clock.starts)) {
-            let last = self.runs.iter().rposition(|run| run.clock == clock.id);
-            let running = last.filter(|n| self.runs[*n].stopped.is_none());
-            match (running, clock.repeats) {
-                (Some(n), true) if self.at >= self.runs[n].started_at => self.stop_run(n, self.at),
-                (Some(n), false) if self.at < self.runs[n].started_at => {}
-                (None, true) => {}
-                (None, false) if last.is_none() => {}
-                _ => continue,
+            let last = self.runs.iter().rfind(|run| run.clock == clock.id);
+            let begins = match last {
+                None => true,
+                // What was there before this is written down went on from something later.
+                Some(_) if clock.repeats => !self.is_overtaken(clock),
+                Some(run) => run.stopped.is_none() && self.at < run.started_at,
+            };
+            if !begins {
+                continue;
             }
             // The next step is planned already: nothing to wait for.
             if clock.repeats && clock.stops.iter().any(|stop| triggers.contains(stop)) {
@@ -150,6 +169,12 @@ impl<'a> Clocks<'a> {
         Ok(())
     }
 
+    /// Whether a clock had begun, or ended, after this happened.
+    fn is_overtaken(&self, clock: &Clock) -> bool {
+        let last = self.before.iter().rfind(|run| run.clock == clock.id);
+        last.is_some_and(|run| self.at < run.stopped.map_or(run.started_at, |(at, _)| at))
+    }
+
     /// All clocks go on under another version. What was due by now stays so, and nothing becomes due in the past
     /// (decision 13).
     pub(super) fn retime(&mut self, version: AgreementVersion) -> Result<(), Refusal> {
@@ -161,14 +186,11 @@ impl<'a> Clocks<'a> {
             }
             let run = &mut self.runs[n];
             if terms.clock(&run.clock, run.tier.as_deref()).is_none() {
-                run.stopped = Some((self.at, Verdict::NotRequired));
-                let clock = run.clock.clone();
-                self.facts.push(What::ClockStopped { clock, verdict: Verdict::NotRequired, at: None });
+                self.end_run(n, self.at, Verdict::NotRequired);
                 continue;
             }
             run.terms.push((self.at, version));
             let (due_at, warn_at) = self.retimed(&self.runs[n])?;
-            let due_at = due_at.max(self.at);
             let run = &mut self.runs[n];
             (run.due_at, run.warn_at) = (due_at, warn_at.clone());
             self.facts.push(What::ClockRetimed { clock: run.clock.clone(), due_at, warn_at });
@@ -196,9 +218,7 @@ impl<'a> Clocks<'a> {
             Some(known) => {
                 (run.pauses, run.terms) = (known.pauses.clone(), known.terms.clone());
                 *known = run.clone();
-                if !run.pauses.is_empty() {
-                    (run.due_at, run.warn_at) = self.retimed(&run)?;
-                }
+                (run.due_at, run.warn_at) = self.retimed(&run)?;
             }
         }
         let ClockRun { clock, due_at, warn_at, ideal_at, .. } = run;
@@ -212,28 +232,40 @@ impl<'a> Clocks<'a> {
 
     /// Exactly at the due instant is in time (semantics 3).
     fn stop_run(&mut self, n: usize, stop_at: Timestamp) {
-        let run = &mut self.runs[n];
-        let verdict = if stop_at <= run.due_at { Verdict::Met } else { Verdict::Late };
-        run.stopped = Some((stop_at, verdict));
-        let at = (stop_at != self.at).then_some(stop_at);
-        self.facts.push(What::ClockStopped { clock: run.clock.clone(), verdict, at });
+        let verdict = if stop_at <= self.runs[n].due_at { Verdict::Met } else { Verdict::Late };
+        self.end_run(n, stop_at, verdict);
     }
 
-    /// When these triggers stop a clock, if they do: a clock that wants several contacts at the last of them, by when
-    /// they happened.
+    fn end_run(&mut self, n: usize, end_at: Timestamp, verdict: Verdict) {
+        self.runs[n].stopped = Some((end_at, verdict));
+        let at = (end_at != self.at).then_some(end_at);
+        self.facts.push(What::ClockStopped { clock: self.runs[n].clock.clone(), verdict, at });
+    }
+
+    /// When these triggers stop a clock, if they do: any one of its stops, and what starts it anew.
     fn stop_of(&self, run: &ClockRun, triggers: &[Trigger]) -> Option<Timestamp> {
         let clock = self.clock_of(run)?;
-        let stop = clock.stops.iter().find(|stop| triggers.contains(stop))?;
-        let wanted = clock.attempts as usize;
-        let counts = |contact: &&Contact| *stop != Trigger::Reached || contact.outcome.is_reached();
+        let stops = clock.stops.iter().filter(|stop| triggers.contains(stop));
+        let anew = (clock.repeats && triggers.contains(&clock.starts)).then_some(self.at);
+        stops.filter_map(|stop| self.fulfilled_at(run, clock.attempts as usize, *stop)).chain(anew).min()
+    }
+
+    /// When a stop was fulfilled, this act included: a clock that wants several contacts is at the last of those since it
+    /// began, by when they happened.
+    fn fulfilled_at(&self, run: &ClockRun, wanted: usize, stop: Trigger) -> Option<Timestamp> {
+        // What is done now is done after the clock began, even if the wall's clock was set back since.
+        let this = if self.told_late { self.at } else { self.at.max(run.started_at) };
+        let counts = |contact: &&Contact| {
+            contact.at >= run.started_at && (stop != Trigger::Reached || contact.outcome.is_reached())
+        };
         match stop {
             Trigger::Act(Act::Contact) | Trigger::Reached if wanted > 1 => {
                 let mut at: Vec<_> = self.contacts.iter().filter(counts).map(|contact| contact.at).collect();
-                at.push(self.at);
+                at.push(this);
                 at.sort_unstable();
                 at.get(wanted - 1).copied()
             }
-            _ => Some(self.at),
+            _ => Some(this),
         }
     }
 
@@ -267,9 +299,16 @@ pub fn retimed(versions: &Versions, run: &ClockRun) -> Result<(Timestamp, Vec<Ti
     let course = course(versions, run).ok_or(NoOpenTime)?;
     let need: TimeDelta = terms.need(clock, run.started_at)?;
     let due_at = match clock.limit {
-        Limit::By(_) if run.pauses.is_empty() => terms.instants(clock, run.started_at)?.due_at,
-        _ => course.deadline(run.started_at, need)?,
+        Limit::Within(_) => course.deadline(run.started_at, need)?,
+        Limit::By(_) => {
+            let promised = terms.instants(clock, run.started_at)?.due_at;
+            // The promised hour may lie after closing: what a sleep left untouched is due then, and no sooner.
+            if run.pauses.is_empty() { promised } else { course.deadline(run.started_at, need)?.max(promised) }
+        }
     };
+    // Nothing becomes due before the terms that say so.
+    let since = run.terms.iter().skip(1).map(|(from, _)| *from).max();
+    let due_at = since.map_or(due_at, |since| due_at.max(since));
     let warnings = clock.warn_at.iter().map(|percent| course.deadline(run.started_at, share(need, *percent)));
     Ok((due_at, warnings.collect::<Result<_, _>>()?))
 }

@@ -8,6 +8,10 @@ mod deals;
 mod edit;
 mod gates;
 mod passing;
+#[cfg(test)]
+pub(in crate::domain) mod story;
+#[cfg(test)]
+mod tests;
 mod undoing;
 mod work;
 
@@ -129,7 +133,7 @@ pub fn take_along(record: &Record, setting: Setting<'_>) -> Result<Option<Decisi
     let Some(handoff) = record.lead.open_handoff().filter(|handoff| handoff.agreement != version.number) else {
         return Ok(None);
     };
-    let mut clocks = Clocks::of(handoff, setting.versions, setting.now);
+    let mut clocks = Clocks::of(handoff, setting.versions, setting.now, setting.now);
     clocks.retime(version.number)?;
     let facts = std::iter::once(What::TermsChanged).chain(clocks.into_facts()).collect();
     Ok(Some(Decision { act: Act::Adopt, at: setting.now, facts, texts: Vec::new(), person: None }))
@@ -224,7 +228,7 @@ impl<'a> Asked<'a> {
 
     /// The clocks of the open hand-off; nothing where none is open.
     fn clocks(&self) -> Option<Clocks<'a>> {
-        self.handoff().map(|handoff| Clocks::of(handoff, self.setting.versions, self.at))
+        self.handoff().map(|handoff| Clocks::of(handoff, self.setting.versions, self.at, self.setting.now))
     }
 
     /// What an act that goes on with the hand-off makes of its clocks: whoever works on a lead wakes it.
