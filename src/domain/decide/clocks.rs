@@ -104,16 +104,16 @@ impl<'a> Clocks<'a> {
     }
 
     /// The end of a hand-off ends all of its clocks: those that asked for this act by their due instants, the others as
-    /// not required (semantics 5: a return without any contact is no missed contact, and no met one either).
+    /// not required (semantics 5: a return without any contact is no missed contact, and no met one either). A clock that
+    /// began after an end that is written down late ends where it began.
     pub(super) fn end(&mut self, act: Act) -> Result<(), Refusal> {
         self.wake()?;
         for n in self.running(|_| true) {
+            let stop_at = self.at.max(self.runs[n].started_at);
             if self.clock_of(&self.runs[n]).is_some_and(|clock| clock.stops.contains(&Trigger::Act(act))) {
-                self.stop_run(n, self.at);
+                self.stop_run(n, stop_at);
             } else {
-                let clock = self.runs[n].clock.clone();
-                self.facts.push(What::ClockStopped { clock, verdict: Verdict::NotRequired, at: None });
-                self.runs[n].stopped = Some((self.at, Verdict::NotRequired));
+                self.end_run(n, stop_at, Verdict::NotRequired);
             }
         }
         Ok(())
@@ -165,7 +165,6 @@ impl<'a> Clocks<'a> {
             }
             run.terms.push((self.at, version));
             let (due_at, warn_at) = self.retimed(&self.runs[n])?;
-            let due_at = due_at.max(self.at);
             let run = &mut self.runs[n];
             (run.due_at, run.warn_at) = (due_at, warn_at.clone());
             self.facts.push(What::ClockRetimed { clock: run.clock.clone(), due_at, warn_at });
@@ -173,30 +172,35 @@ impl<'a> Clocks<'a> {
         Ok(())
     }
 
+    /// A clock begins at this, under the hand-off's terms. One that runs already began earlier than was known: its own
+    /// terms and pauses stay.
     fn begin(&mut self, clock: &Clock) -> Result<(), Refusal> {
         let never = |_| Refusal::NoOpenTime { clock: clock.id.clone() };
-        let instants = self.versions.of(self.version).instants(clock, self.at).map_err(never)?;
-        let earlier = self.runs.iter_mut().find(|run| run.clock == clock.id && run.stopped.is_none());
+        let known = self.running(|run| run.clock == clock.id).first().copied();
+        let (terms, pauses) = match known {
+            Some(n) => (self.runs[n].terms.clone(), self.runs[n].pauses.clone()),
+            None => (vec![(self.at, self.version)], Vec::new()),
+        };
+        let under = self.versions.of(terms.last().map_or(self.version, |(_, version)| *version));
+        let own = under.clock(&clock.id, self.tier.as_deref()).unwrap_or(clock);
+        let instants = under.instants(own, self.at).map_err(never)?;
         let mut run = ClockRun {
             clock: clock.id.clone(),
             tier: self.tier.clone(),
-            terms: vec![(self.at, self.version)],
+            terms,
             started_at: self.at,
             due_at: instants.due_at,
             warn_at: instants.warn_at,
             ideal_at: instants.ideal_at,
-            pauses: Vec::new(),
+            pauses,
             stopped: None,
         };
-        match earlier {
+        if known.is_some() {
+            (run.due_at, run.warn_at) = self.retimed(&run)?;
+        }
+        match known {
+            Some(n) => self.runs[n] = run.clone(),
             None => self.runs.push(run.clone()),
-            Some(known) => {
-                (run.pauses, run.terms) = (known.pauses.clone(), known.terms.clone());
-                *known = run.clone();
-                if !run.pauses.is_empty() {
-                    (run.due_at, run.warn_at) = self.retimed(&run)?;
-                }
-            }
         }
         let ClockRun { clock, due_at, warn_at, ideal_at, .. } = run;
         self.facts.push(What::ClockStarted { clock, due_at, warn_at, ideal_at });
@@ -209,8 +213,12 @@ impl<'a> Clocks<'a> {
 
     /// Exactly at the due instant is in time (semantics 3).
     fn stop_run(&mut self, n: usize, stop_at: Timestamp) {
+        let verdict = if stop_at <= self.runs[n].due_at { Verdict::Met } else { Verdict::Late };
+        self.end_run(n, stop_at, verdict);
+    }
+
+    fn end_run(&mut self, n: usize, stop_at: Timestamp, verdict: Verdict) {
         let run = &mut self.runs[n];
-        let verdict = if stop_at <= run.due_at { Verdict::Met } else { Verdict::Late };
         run.stopped = Some((stop_at, verdict));
         let at = (stop_at != self.at).then_some(stop_at);
         self.facts.push(What::ClockStopped { clock: run.clock.clone(), verdict, at });
@@ -254,7 +262,8 @@ pub fn course<'a>(versions: &'a Versions, run: &ClockRun) -> Option<Course<'a>> 
     Some(Course { calendars: calendars.collect::<Option<_>>()?, pauses: run.pauses.clone() })
 }
 
-/// When a run is due, and its warnings, computed anew from what it is made of.
+/// When a run is due, and its warnings, computed anew from what it is made of. New terms make nothing due before they
+/// held (decision 13).
 ///
 /// # Errors
 /// [`NoOpenTime`] where the agreement no longer has the clock, or its calendar never holds as much.
@@ -266,6 +275,10 @@ pub fn retimed(versions: &Versions, run: &ClockRun) -> Result<(Timestamp, Vec<Ti
     let due_at = match clock.limit {
         Limit::By(_) if run.pauses.is_empty() => terms.instants(clock, run.started_at)?.due_at,
         _ => course.deadline(run.started_at, need)?,
+    };
+    let due_at = match run.terms.as_slice() {
+        [_, .., (from, _)] => due_at.max(*from),
+        _ => due_at,
     };
     let warnings = clock.warn_at.iter().map(|percent| course.deadline(run.started_at, share(need, *percent)));
     Ok((due_at, warnings.collect::<Result<_, _>>()?))

@@ -154,7 +154,12 @@ fn first_contact_counts(handoff: &Handoff, versions: &Versions) {
         if clock.stops != [Trigger::Act(Act::Contact)] || clock.repeats {
             continue;
         }
+        // A clock that was set back writes contacts down as of before the hand-off; they stop nothing.
         let mut tried: Vec<_> = handoff.contacts.iter().map(|contact| contact.at).collect();
+        if clock.attempts > 1 && tried.iter().any(|at| *at < run.started_at) {
+            continue;
+        }
+        tried.retain(|at| *at >= run.started_at);
         tried.sort_unstable();
         let enough = tried.get(clock.attempts as usize - 1).copied();
         match run.stopped {
@@ -209,11 +214,6 @@ fn is_due_as_computed(run: &ClockRun, versions: &Versions) {
     let terms = versions.of(run.agreement());
     assert!(terms.clock(&run.clock, run.tier.as_deref()).is_some(), "{}: its terms have it", run.clock);
     let (due_at, warn_at) = retimed(versions, run).unwrap();
-    // New terms make nothing due before they held (decision 13).
-    let due_at = match run.terms.as_slice() {
-        [_, .., (from, _)] if run.due_at == *from => due_at.max(*from),
-        _ => due_at,
-    };
     assert_eq!((run.due_at, &run.warn_at), (due_at, &warn_at), "{}: due as computed: {run:#?}", run.clock);
 }
 

@@ -13,7 +13,14 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use tasuki::agreement::terms::Act;
+use chrono::TimeDelta;
+use tasuki::agreement::DEFAULT;
+use tasuki::agreement::terms::{Act, Channel, Outcome};
+use tasuki::clock::Timestamp;
+use tasuki::domain::{Ground, Request, Wish};
+use tasuki::ids::PersonId;
+
+use office::{InMemory, Office};
 
 fn number(name: &str) -> Option<u64> {
     let text = std::env::var(name).ok()?;
@@ -69,4 +76,27 @@ fn histories_on_a_file_are_kept_as_their_journal_tells_them() {
     for known in ["undo of a last step", "redo of a last step", "taken along"] {
         assert!(seen.contains(known), "histories without {known:?} prove little");
     }
+}
+
+/// A history found this: the clock was computed by the new terms alone, and the check of the data complained of it.
+#[test]
+fn a_clock_that_began_before_it_was_taken_along_keeps_both_its_terms() {
+    let thursday = Timestamp::parse_rfc3339("2026-11-12T10:00:00+09:00").unwrap();
+    let (ito, tanaka) = (PersonId::new("ito"), PersonId::new("tanaka"));
+    let call = Request::contact(Channel::Phone, Outcome::NoAnswer).with_note("Called.".to_owned());
+    let mut office = InMemory::new(DEFAULT, thursday, 1);
+    let lead = office.capture(None, None);
+    office.act(&ito, lead, &Wish::HandOff { ground: Ground::List, to: None }.into()).unwrap();
+    office.jump(TimeDelta::days(4));
+    office.act(&tanaka, lead, &call).unwrap();
+    office.jump(TimeDelta::hours(5));
+    office.adopt(&agreements::brisk());
+    assert_eq!(office.take_along(&[lead]), [lead]);
+    let before = office.record(lead);
+    // The decision's time began with a call on Friday that nobody had written down.
+    office.act(&tanaka, lead, &Request { happened: Some(thursday.plus(TimeDelta::days(1))), ..call }).unwrap();
+    let after = office.record(lead);
+    let decide = after.lead.handoffs[0].clock("decide").unwrap();
+    assert_eq!((decide.started_at, decide.terms.len()), (thursday.plus(TimeDelta::days(1)), 2));
+    laws::clocks_keep_their_word(&before, &after, &office.versions(), office.now());
 }

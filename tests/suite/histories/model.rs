@@ -88,10 +88,6 @@ impl Standing {
         self.passings.last_mut().filter(|passing| passing.ended.is_none())
     }
 
-    pub fn is_open(&self) -> bool {
-        self.passings.last().is_some_and(|passing| passing.ended.is_none())
-    }
-
     fn give(&mut self, to: &PersonId) {
         self.owner = Some(to.clone());
         let to = self.owner.clone();
