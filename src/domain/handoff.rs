@@ -168,6 +168,13 @@ impl ClockRun {
         self.terms.last().map_or(AgreementVersion(1), |(_, version)| *version)
     }
 
+    /// It stands still from an instant on, but not before it began and not twice at a time.
+    pub(super) fn stand_still(&mut self, at: Timestamp, until: Timestamp) {
+        let free = self.pauses.last().map_or(self.started_at, |(_, until)| (*until).max(self.started_at));
+        let from = at.max(free);
+        self.pauses.push((from, until.max(from)));
+    }
+
     /// Whether it stands still at `now`, and until when.
     pub fn paused_until(&self, now: Timestamp) -> Option<Timestamp> {
         let pause = self.pauses.iter().find(|(from, until)| *from <= now && now < *until);

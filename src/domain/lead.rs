@@ -430,7 +430,7 @@ impl Handoff {
             What::ClockPaused { clock, until, due_at, warn_at } => {
                 if let Some(n) = running(&mut self.clocks, clock) {
                     let run = &mut self.clocks[n];
-                    run.pauses.push((at, *until));
+                    run.stand_still(at, *until);
                     (run.due_at, run.warn_at) = (*due_at, warn_at.clone());
                 }
             }

@@ -57,10 +57,15 @@ impl<'a> Clocks<'a> {
     /// Whoever works on a lead wakes it: clocks that stood still run again.
     pub(super) fn wake(&mut self) -> Result<(), Refusal> {
         let at = self.at;
+        self.resume(|run| run.paused_until(at).is_some())
+    }
+
+    fn resume(&mut self, which: impl Fn(&ClockRun) -> bool) -> Result<(), Refusal> {
+        let at = self.at;
         self.asleep = None;
-        for n in self.running(|run| run.paused_until(at).is_some()) {
-            if let Some((_, until)) = self.runs[n].pauses.last_mut() {
-                *until = at;
+        for n in self.running(which) {
+            if let Some((from, until)) = self.runs[n].pauses.last_mut() {
+                *until = at.max(*from);
             }
             let (due_at, warn_at) = self.retimed(&self.runs[n])?;
             let run = &mut self.runs[n];
@@ -70,9 +75,11 @@ impl<'a> Clocks<'a> {
         Ok(())
     }
 
-    /// A sleep until `until`: the clocks that it pauses stand still. A sleep in a sleep takes its place.
+    /// A sleep until `until`: the clocks that it pauses stand still. A sleep in a sleep takes its place; one that was
+    /// written down by a clock that has been put back since, too.
     pub(super) fn pause(&mut self, until: Timestamp) -> Result<(), Refusal> {
-        self.wake()?;
+        let at = self.at;
+        self.resume(|run| run.pauses.last().is_some_and(|(_, until)| at < *until))?;
         self.asleep = Some(until);
         self.running(|_| true).into_iter().try_for_each(|n| self.pause_run(n, until))
     }
@@ -82,8 +89,7 @@ impl<'a> Clocks<'a> {
         if !self.clock_of(&self.runs[n]).is_some_and(|clock| clock.pauses.contains(&Act::Defer)) {
             return Ok(());
         }
-        let from = self.at.max(self.runs[n].started_at);
-        self.runs[n].pauses.push((from, until));
+        self.runs[n].stand_still(self.at, until);
         let (due_at, warn_at) = self.retimed(&self.runs[n])?;
         let run = &mut self.runs[n];
         (run.due_at, run.warn_at) = (due_at, warn_at.clone());
