@@ -110,11 +110,6 @@ fn doubt(run: &ClockRun, versions: &Versions) -> Option<Doubt> {
         return Some(Doubt::Unknown);
     };
     let Ok((due_at, warn_at)) = retimed(versions, run) else { return Some(Doubt::NoOpenTime) };
-    // New terms make nothing due before they held (decision 13).
-    let due_at = match run.terms.as_slice() {
-        [_, .., (from, _)] if run.due_at == *from => due_at.max(*from),
-        _ => due_at,
-    };
     let warnings = run.warn_at.len().max(warn_at.len());
     let warn = (0..warnings).map(|n| ("warn", run.warn_at.get(n).copied(), warn_at.get(n).copied()));
     // The ideal is of the start, and stays when the terms change.

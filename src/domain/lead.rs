@@ -431,8 +431,10 @@ impl Handoff {
             What::ClockPaused { clock, from, until, due_at, warn_at } => {
                 if let Some(n) = running(&mut self.clocks, clock) {
                     let run = &mut self.clocks[n];
-                    run.pauses.push((from.unwrap_or(at), *until));
-                    run.pauses.sort_unstable();
+                    if from.is_none() {
+                        run.sleep_anew(at);
+                    }
+                    run.stand_still(from.unwrap_or(at), *until);
                     (run.due_at, run.warn_at) = (*due_at, warn_at.clone());
                 }
             }

@@ -14,6 +14,7 @@ mod console;
 mod demo;
 mod dialogs;
 mod harness;
+mod histories;
 mod intake;
 mod kills;
 mod late;

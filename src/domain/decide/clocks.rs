@@ -85,7 +85,8 @@ impl<'a> Clocks<'a> {
         Ok(())
     }
 
-    /// A sleep until `until`: the clocks that it pauses stand still. A sleep in a sleep takes its place.
+    /// A sleep until `until`: the clocks that it pauses stand still. A sleep in a sleep takes its place; one that was
+    /// written down by a clock that has been put back since, too.
     pub(super) fn pause(&mut self, until: Timestamp) -> Result<(), Refusal> {
         self.wake()?;
         self.sleeps.push((self.at, until));
@@ -101,8 +102,10 @@ impl<'a> Clocks<'a> {
         if self.runs[n].pauses.contains(&(from, until)) {
             return Ok(());
         }
-        self.runs[n].pauses.push((from, until));
-        self.runs[n].pauses.sort_unstable();
+        if from == self.at {
+            self.runs[n].sleep_anew(self.at);
+        }
+        self.runs[n].stand_still(from, until);
         let (due_at, warn_at) = self.retimed(&self.runs[n])?;
         let run = &mut self.runs[n];
         (run.due_at, run.warn_at) = (due_at, warn_at.clone());
@@ -124,7 +127,8 @@ impl<'a> Clocks<'a> {
     }
 
     /// The end of a hand-off ends all of its clocks: those that asked for this act by their due instants, the others as
-    /// not required (semantics 5: a return without any contact is no missed contact, and no met one either).
+    /// not required (semantics 5: a return without any contact is no missed contact, and no met one either). A clock that
+    /// began after an end that is written down late ends where it began.
     pub(super) fn end(&mut self, act: Act) -> Result<(), Refusal> {
         self.wake()?;
         for n in self.running(|_| true) {
@@ -198,28 +202,35 @@ impl<'a> Clocks<'a> {
         Ok(())
     }
 
+    /// A clock begins at this, under the hand-off's terms. One that runs already began earlier than was known: its own
+    /// terms and pauses stay.
     fn begin(&mut self, clock: &Clock) -> Result<(), Refusal> {
         let never = |_| Refusal::NoOpenTime { clock: clock.id.clone() };
-        let instants = self.versions.of(self.version).instants(clock, self.at).map_err(never)?;
-        let earlier = self.runs.iter_mut().find(|run| run.clock == clock.id && run.stopped.is_none());
+        let known = self.running(|run| run.clock == clock.id).first().copied();
+        let (terms, pauses) = match known {
+            Some(n) => (self.runs[n].terms.clone(), self.runs[n].pauses.clone()),
+            None => (vec![(self.at, self.version)], Vec::new()),
+        };
+        let under = self.versions.of(terms.last().map_or(self.version, |(_, version)| *version));
+        let own = under.clock(&clock.id, self.tier.as_deref()).unwrap_or(clock);
+        let instants = under.instants(own, self.at).map_err(never)?;
         let mut run = ClockRun {
             clock: clock.id.clone(),
             tier: self.tier.clone(),
-            terms: vec![(self.at, self.version)],
+            terms,
             started_at: self.at,
             due_at: instants.due_at,
             warn_at: instants.warn_at,
             ideal_at: instants.ideal_at,
-            pauses: Vec::new(),
+            pauses,
             stopped: None,
         };
-        match earlier {
+        if known.is_some() {
+            (run.due_at, run.warn_at) = self.retimed(&run)?;
+        }
+        match known {
+            Some(n) => self.runs[n] = run.clone(),
             None => self.runs.push(run.clone()),
-            Some(known) => {
-                (run.pauses, run.terms) = (known.pauses.clone(), known.terms.clone());
-                *known = run.clone();
-                (run.due_at, run.warn_at) = self.retimed(&run)?;
-            }
         }
         let ClockRun { clock, due_at, warn_at, ideal_at, .. } = run;
         self.facts.push(What::ClockStarted { clock, due_at, warn_at, ideal_at });
@@ -289,7 +300,8 @@ pub fn course<'a>(versions: &'a Versions, run: &ClockRun) -> Option<Course<'a>> 
     Some(Course { calendars: calendars.collect::<Option<_>>()?, pauses: run.pauses.clone() })
 }
 
-/// When a run is due, and its warnings, computed anew from what it is made of.
+/// When a run is due, and its warnings, computed anew from what it is made of. New terms make nothing due before they
+/// held (decision 13).
 ///
 /// # Errors
 /// [`NoOpenTime`] where the agreement no longer has the clock, or its calendar never holds as much.
