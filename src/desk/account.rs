@@ -1,7 +1,7 @@
 //! The company behind a lead: who is known there, and which roles of its buying group are not (R11, R53).
 
 use super::Desk;
-use crate::domain::{Field, Person, Roles, account_key, buying_roles};
+use crate::domain::{BuyingRole, Field, Person, Roles, account_key};
 use crate::error::Result;
 use crate::gate::Shown;
 use crate::storage::{Colleague, Company};
@@ -28,7 +28,9 @@ impl Desk {
         let Some(name) = person.get(Field::Company) else { return Ok(None) };
         let Some(account) = account_key(name) else { return Ok(None) };
         let Company { people, total, roles } = self.store.company(&account, SHOWN)?;
-        let roles = Roles::of(buying_roles(), roles.iter().map(String::as_str));
+        let known = &self.agreement().playbook.buying_roles;
+        let known = known.iter().map(|role| BuyingRole { id: role.id.clone(), names: role.names.clone() }).collect();
+        let roles = Roles::of(known, roles.iter().map(String::as_str));
         Ok(Some(Account { name: Shown::line(name), people, total, roles }))
     }
 }

@@ -1,7 +1,7 @@
 //! What facts say in history.
 
-use crate::agreement::Agreement;
 use crate::agreement::terms::Act;
+use crate::agreement::{Agreement, Names};
 use crate::clock::{OnWall, Timestamp};
 use crate::domain::assignment::How;
 use crate::domain::{What, words};
@@ -58,7 +58,10 @@ pub fn told(fact: &What, agreement: &Agreement) -> Option<Message> {
             .with_message("slot", words::slot(*slot))
             .with_message("state", words::slot_state(*state)),
         What::Opened { amount, close } => Message::new("history.opened").with("amount", amount).with("close", close),
-        What::DealMoved { deal_stage } => Message::new("history.deal_moved").with("stage", deal_stage),
+        What::DealMoved { deal_stage } => {
+            let stage = agreement.playbook.deal_stages.iter().find(|stage| stage.id == *deal_stage);
+            named(Message::new("history.deal_moved"), "stage", stage.map(|stage| &stage.names), deal_stage)
+        }
         What::DealValued { amount, close } => {
             let given = amount.map(|amount| Message::new("history.amount").with("amount", amount));
             let given = given.into_iter().chain(close.map(|close| Message::new("history.close").with("close", close)));
@@ -67,10 +70,7 @@ pub fn told(fact: &What, agreement: &Agreement) -> Option<Message> {
         What::Won { amount } => Message::new("history.won").with("amount", amount),
         What::GateSkipped { gate, .. } => {
             let names = agreement.gates.iter().find(|known| known.id == *gate).map(|gate| &gate.names);
-            match names {
-                Some(names) => Message::new("history.gate_skipped").with_either("gate", &names.ja, &names.en),
-                None => Message::new("history.gate_skipped").with("gate", gate),
-            }
+            named(Message::new("history.gate_skipped"), "gate", names, gate)
         }
         What::TermsChanged => words::act(Act::Adopt),
         What::Undone { .. } => words::act(Act::Undo),
@@ -85,4 +85,12 @@ pub fn told(fact: &What, agreement: &Agreement) -> Option<Message> {
         | What::ClockStopped { .. }
         | What::Noted => return None,
     })
+}
+
+/// A thing of the agreement by its names, or by its id where the agreement no longer has it.
+fn named(message: Message, value: &'static str, names: Option<&Names>, id: &str) -> Message {
+    match names {
+        Some(names) => message.with_either(value, &names.ja, &names.en),
+        None => message.with(value, id),
+    }
 }

@@ -135,23 +135,6 @@ pub struct BuyingRole {
     pub names: Names,
 }
 
-/// The roles that every buying group is looked at for, in their order.
-pub fn buying_roles() -> Vec<BuyingRole> {
-    let role = |(id, ja, en): (&str, &str, &str)| {
-        let names = Names { ja: ja.to_owned(), en: en.to_owned() };
-        BuyingRole { id: id.to_owned(), names }
-    };
-    [
-        ("executive", "経営層", "Executives"),
-        ("user", "現場担当者", "Users"),
-        ("it", "IT部門", "IT"),
-        ("procurement", "購買・調達", "Procurement"),
-        ("legal", "法務・コンプライアンス", "Legal, compliance"),
-    ]
-    .map(role)
-    .into()
-}
-
 /// Which roles of a buying group are known people at a company, and which are not.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Roles {
@@ -181,6 +164,22 @@ fn role_key(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn buying_roles() -> Vec<BuyingRole> {
+        let role = |(id, ja, en): (&str, &str, &str)| {
+            let names = Names { ja: ja.to_owned(), en: en.to_owned() };
+            BuyingRole { id: id.to_owned(), names }
+        };
+        [
+            ("executive", "経営層", "Executives"),
+            ("user", "現場担当者", "Users"),
+            ("it", "IT部門", "IT"),
+            ("procurement", "購買・調達", "Procurement"),
+            ("legal", "法務・コンプライアンス", "Legal, compliance"),
+        ]
+        .map(role)
+        .into()
+    }
 
     /// Each line is one company; what stands between bars are its spellings.
     const SAME: &str = "

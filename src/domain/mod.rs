@@ -25,7 +25,7 @@ pub mod strip;
 mod when;
 pub mod words;
 
-pub use account::{BuyingRole, Roles, account_key, buying_roles};
+pub use account::{BuyingRole, Roles, account_key};
 pub use deal::{Answer, Closing, Deal};
 pub use decide::{
     Decision, Missing, NoSkip, Setting, course, decide, generate, is_stale, missing_for, retimed, take_along,

@@ -151,6 +151,20 @@ pub enum Refusal {
         /// After how long.
         after: TimeDelta,
     },
+    /// The agreement has no such deal stage.
+    UnknownDealStage {
+        /// What was given.
+        given: String,
+        /// What there is.
+        known: Vec<String>,
+    },
+    /// The agreement has no such content.
+    UnknownContent {
+        /// What was given.
+        given: String,
+        /// What there is.
+        known: Vec<String>,
+    },
     /// This is no field that can be edited.
     NotEditable {
         /// Its word.
@@ -244,6 +258,8 @@ impl Refusal {
             Self::NotYetHappened { .. } => "not_yet_happened",
             Self::BeforeItBegan { .. } => "before_it_began",
             Self::LateNeedsNote { .. } => "late_needs_note",
+            Self::UnknownDealStage { .. } => "unknown_deal_stage",
+            Self::UnknownContent { .. } => "unknown_content",
             Self::NotEditable { .. } => "not_editable",
             Self::NotANumber { .. } => "not_a_number",
             Self::NothingChanges => "nothing_changes",
@@ -329,14 +345,14 @@ impl Refusal {
             Self::LateNeedsNote { after } => {
                 Message::new("refusal.late_needs_note").with("minutes", after.num_minutes())
             }
+            Self::UnknownDealStage { given, known } => unlisted("refusal.unknown_deal_stage", given, known),
+            Self::UnknownContent { given, known } => unlisted("refusal.unknown_content", given, known),
             Self::NotEditable { field } => Message::new("refusal.not_editable").with("field", field),
             Self::NotANumber { field } => {
                 Message::new("refusal.not_a_number").with_message("field", words::need(field))
             }
             Self::NothingChanges => Message::new("refusal.nothing_changes"),
-            Self::UnknownCriterion { criterion, known } => {
-                Message::new("refusal.unknown_criterion").with("criterion", criterion).with("known", known.join(", "))
-            }
+            Self::UnknownCriterion { criterion, known } => unlisted("refusal.unknown_criterion", criterion, known),
             Self::UnknownReason { reason, act, known } => Message::new("refusal.unknown_reason")
                 .with("reason", reason)
                 .with_message("act", words::act(*act))
@@ -355,6 +371,11 @@ impl Refusal {
             Self::NoOpenTime { clock } => Message::new("refusal.no_open_time").with("clock", clock),
         }
     }
+}
+
+/// What was given, and what there is.
+fn unlisted(key: &'static str, given: &str, known: &[String]) -> Message {
+    Message::new(key).with("given", given).with("known", known.join(", "))
 }
 
 /// Exactly what is missing, and why the gate cannot be gone past either.

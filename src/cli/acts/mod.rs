@@ -138,7 +138,7 @@ pub(super) fn edit(setting: &Setting, args: &Edit, out: &mut Out<'_>) -> Result<
             out.line(&change.told().say(setting.lang))?;
         }
     }
-    let is_own = |field: &&String| Target::of(field).is_none() && *field != CLOSE;
+    let is_own = |field: &&String| Target::of(field).is_none() && !DEAL.contains(&field.as_str());
     let own: Vec<String> = set.keys().filter(is_own).cloned().collect();
     let request = with_answers(Wish::Edit { set }, &args.learning)?;
     let mut check = |desk: &mut Desk, lead: LeadId| check_own(desk, lead, &own);
@@ -148,6 +148,9 @@ pub(super) fn edit(setting: &Setting, args: &Edit, out: &mut Out<'_>) -> Result<
 /// The day on which a deal is expected to be won: a field of deals, which no list of leads has.
 const CLOSE: &str = "close";
 
+/// The fields of deals that are no fields of a list.
+const DEAL: [&str; 2] = [CLOSE, "deal_stage"];
+
 fn check_own(desk: &mut Desk, lead: LeadId, own: &[String]) -> Result<(), Problem> {
     if own.is_empty() {
         return Ok(());
@@ -155,7 +158,7 @@ fn check_own(desk: &mut Desk, lead: LeadId, own: &[String]) -> Result<(), Proble
     let sheet = desk.sheet(lead)?;
     match own.iter().find(|field| sheet.extra.iter().all(|(known, _)| known.as_str() != field.as_str())) {
         Some(field) => {
-            let mut known: Vec<&str> = Target::words().chain([CLOSE]).collect();
+            let mut known: Vec<&str> = Target::words().chain(DEAL).collect();
             known.extend(sheet.extra.iter().map(|(name, _)| name.as_str()));
             Err(no_field(field, known).into())
         }

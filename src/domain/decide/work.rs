@@ -81,6 +81,7 @@ pub(super) fn contact(
     if let Some(at) = next.filter(|next| *next <= asked.at) {
         return Err(Refusal::NotInFuture { at: asked.wall(at) });
     }
+    check_gave(asked, &contacted)?;
     let mut triggers = vec![Trigger::Act(Act::Contact)];
     let mut facts = Vec::new();
     if asked.stage() == Stage::Mql {
@@ -95,6 +96,19 @@ pub(super) fn contact(
     facts.push(contacted);
     facts.extend(asked.ticked(&triggers)?);
     asked.gated(facts)
+}
+
+/// What was given is something that the agreement knows, where it knows any.
+fn check_gave(asked: &Asked<'_>, contacted: &What) -> Result<(), Refusal> {
+    let What::Contacted { gave, .. } = contacted else { return Ok(()) };
+    let known: Vec<_> = asked.setting.agreement().playbook.offers().collect();
+    match gave.iter().find(|given| !known.is_empty() && !known.contains(&given.as_str())) {
+        Some(given) => {
+            let known = known.into_iter().map(ToOwned::to_owned).collect();
+            Err(Refusal::UnknownContent { given: given.clone(), known })
+        }
+        None => Ok(()),
+    }
 }
 
 pub(super) fn defer(asked: &Asked<'_>, until: Timestamp, reason: Option<&str>) -> Result<Vec<What>, Refusal> {
