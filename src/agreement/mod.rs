@@ -42,6 +42,8 @@ pub use assignment::{AssignRule, Assignment, Whom};
 pub use calendars::Calendars;
 pub use clock::{Clock, Ideal, Limit, Rung};
 pub use criteria::{Criterion, Exclusion};
+#[cfg(test)]
+pub(crate) use gate::NEEDS;
 pub use gate::{Gate, Requirement};
 pub use goals::Goals;
 pub use leave::Leave;

@@ -153,6 +153,11 @@ impl Story {
         self.record.lead = Lead::fold(LeadId(1), &self.record.facts);
     }
 
+    /// Something that no act of the story would make.
+    pub(in crate::domain) fn add(&mut self, now: &str, by: &str, what: What) {
+        self.append(by, Act::Capture, at(now), vec![(at(now), what)]);
+    }
+
     pub(in crate::domain) fn lead(&self) -> &Lead {
         &self.record.lead
     }

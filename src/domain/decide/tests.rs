@@ -1,5 +1,7 @@
 //! What acts make of clocks, in every order in which they can be written down.
 
+mod gates;
+
 use super::story::{Story, at, call, give_back, planned, sleep, told_later};
 use crate::agreement::terms::Outcome::{NoAnswer, Reached};
 use crate::domain::{Request, Wish};
