@@ -555,3 +555,12 @@ fn every_dialog_is_drawn_at_every_size_in_both_languages() {
         }
     }
 }
+
+#[test]
+fn a_lead_without_a_company_is_called_by_its_name() {
+    let office = Office::at(FRIDAY);
+    office.lead("", "佐藤 花子");
+    let mut console = console(&office, "tanaka");
+    console.press("d");
+    assert!(console.said().starts_with("佐藤 花子: "), "a refusal names somebody: {}", console.said());
+}

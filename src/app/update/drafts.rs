@@ -9,7 +9,9 @@ use crate::app::editor::Editor;
 use crate::app::model::{Model, OUTCOMES, Pending, Tone};
 use crate::app::msg::{Effect, Order};
 use crate::app::reading::Kind;
+use crate::desk::called_in_queue;
 use crate::domain::{Field, Ground, Request, Wish};
+use crate::gate::Shown;
 use crate::i18n::Message;
 use crate::ids::LeadId;
 
@@ -51,7 +53,7 @@ pub(super) fn act(model: &mut Model, command: Command, turn: Turn, effects: &mut
         Command::Edit | Command::Bantc => (Wish::Edit { set: std::collections::BTreeMap::new() }, &[]),
         _ => (Wish::Note, &words),
     };
-    let called = model.queue.row().map(|row| row.company.clone()).unwrap_or_default();
+    let called = called(model);
     let mut draft = Draft::new(Some(lead), called, wish, steps);
     if let Some(sheet) = model.sheet.as_ref().filter(|sheet| sheet.id == lead) {
         (draft.called, draft.record) = (sheet.called.clone(), Some(sheet.record.clone()));
@@ -128,7 +130,7 @@ fn known(draft: &Draft, word: &str) -> Option<String> {
 
 /// Somebody whom sales found itself: who it is, then what is known of BANTC.
 fn find(model: &mut Model) {
-    let mut draft = Draft::new(None, crate::gate::Shown::default(), Wish::Qualify { to: None }, &[]);
+    let mut draft = Draft::new(None, Shown::default(), Wish::Qualify { to: None }, &[]);
     draft.newcomer = Some(Vec::new());
     let kind = |word: &str| PERSON.iter().find(|(known, _)| *known == word).map_or(Kind::Text, |(_, kind)| *kind);
     let entries = NEWCOMER.iter().map(|word| Entry::new(word, kind(word), None)).collect();
@@ -193,12 +195,17 @@ pub(super) fn order(model: &mut Model, draft: &Draft, effects: &mut Vec<Effect>)
 }
 
 fn send(model: &mut Model, lead: Option<LeadId>, request: Request, effects: &mut Vec<Effect>) {
-    let draft = Draft::new(lead, crate::gate::Shown::default(), request, &[]);
+    let draft = Draft::new(lead, Shown::default(), request, &[]);
     order(model, &draft, effects);
+}
+
+/// What the lead under the cursor is called.
+fn called(model: &Model) -> Shown {
+    model.queue.row().map(called_in_queue).unwrap_or_default()
 }
 
 /// Says a refusal of the lead under the cursor.
 fn refuse(model: &mut Model, why: Message, turn: Turn) {
-    let called = model.queue.row().map(|row| row.company.clone()).unwrap_or_default();
+    let called = called(model);
     say(model, Message::new("said.refused").with("lead", called).with_message("why", why), Tone::Refused, turn);
 }
