@@ -564,3 +564,18 @@ fn a_lead_without_a_company_is_called_by_its_name() {
     console.press("d");
     assert!(console.said().starts_with("佐藤 花子: "), "a refusal names somebody: {}", console.said());
 }
+
+#[test]
+fn what_was_just_said_leaves_the_boxes_whole() {
+    let office = office();
+    for size in [(120, 40), (80, 24), (100, 30)] {
+        let mut console = Console::open(&office, "tanaka", size, Lang::En);
+        console.press("m").write("called").press("Ctrl+S ?");
+        let screen = console.screen();
+        assert!(screen.contains("Note saved"), "{screen}");
+        let bottom = screen.lines().find(|line| line.contains('└')).unwrap_or_default();
+        assert!(!bottom.contains("saved") && bottom.contains('┘'), "the border is whole:\n{screen}");
+        let said = screen.lines().find(|line| line.contains("Note saved")).unwrap();
+        assert!(!said.contains(['│', '┘', '─']), "nothing of the box beside it:\n{screen}");
+    }
+}
