@@ -30,11 +30,14 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, form: &Form) {
         screen.write(inner, inner.x + 1, y, line, Meaning::SaidRefused);
     }
     if below > 0 {
-        let how = match (form.draft.lead, form.entries.len(), form.draft.steps.is_empty()) {
-            (None, ..) => "overlay.how_to_go_on_to_bantc",
-            (_, 1, true) => "overlay.how_to_save_line",
+        // Enter in the last line does what Ctrl+S does everywhere.
+        let is_last = form.at + 1 >= form.entries.len();
+        let how = match (form.draft.lead, is_last, form.draft.steps.is_empty()) {
+            (None, true, _) => "overlay.how_to_go_on_to_bantc_line",
+            (None, false, _) => "overlay.how_to_go_on_to_bantc",
+            (_, true, true) => "overlay.how_to_save_line",
             (_, _, false) => "overlay.how_to_go_on",
-            _ => "overlay.how_to_save_form",
+            (_, false, true) => "overlay.how_to_save_form",
         };
         footer(screen, inner, &form.draft, form.discarding, how);
     }

@@ -579,3 +579,22 @@ fn what_was_just_said_leaves_the_boxes_whole() {
         assert!(!said.contains(['│', '┘', '─']), "nothing of the box beside it:\n{screen}");
     }
 }
+
+#[test]
+fn the_last_line_of_a_form_says_what_enter_does_there() {
+    let office = office();
+    let mut console = console(&office, "tanaka");
+    console.press("e");
+    assert!(console.screen().contains("Enter next line"), "{}", console.screen());
+    console.press("Down ".repeat(30).trim_end());
+    assert!(console.screen().contains("Enter saves, Esc leaves"), "{}", console.screen());
+    assert!(!console.screen().contains("next line"), "{}", console.screen());
+    console.press("Up");
+    assert!(console.screen().contains("Enter next line"), "{}", console.screen());
+    console.press("Esc N").press("Down ".repeat(30).trim_end());
+    assert!(console.screen().contains("Enter goes on to BANTC, Esc leaves"), "{}", console.screen());
+    console.press("Esc");
+    qualified(&office);
+    console.notice().press("O Enter");
+    assert!(console.screen().contains("Enter saves, Esc leaves"), "{}", console.screen());
+}
