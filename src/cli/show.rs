@@ -197,7 +197,7 @@ impl Page<'_> {
         let Some(deal) = &self.sheet.deal else { return Ok(()) };
         let known = |value: Option<String>| value.unwrap_or_else(|| "-".to_owned());
         let told = Message::new("show.deal")
-            .with("amount", known(deal.amount.map(|amount| amount.to_string())))
+            .with("amount", known(deal.amount.map(words::money)))
             .with("close", known(deal.close.map(|close| close.to_string())))
             .with("at", self.telling.wall(deal.opened_at))
             .with("stage", known(deal.deal_stage.clone()));

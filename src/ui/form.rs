@@ -6,7 +6,7 @@ use super::Screen;
 use super::cells::{column, width};
 use super::overlay::{boxed, footer, title};
 use super::theme::Meaning;
-use crate::app::{Entry, Form, Reading, money};
+use crate::app::{Entry, Form, Reading};
 use crate::domain::words;
 use crate::i18n::Message;
 
@@ -84,7 +84,7 @@ fn understood(screen: &Screen<'_, '_>, entry: &Entry) -> (String, Meaning) {
             said(screen.long_time(at.date_naive(), Some(at.format("%H:%M").to_string())))
         }
         Reading::Day(day) => said(screen.long_time(day, None)),
-        Reading::Amount(amount) => said(money(amount)),
+        Reading::Amount(amount) => said(words::money(amount)),
         Reading::YesNo(yes) => said(screen.text(if yes { "reading.yes" } else { "reading.no" })),
         Reading::Unreadable => {
             let message = Message::new(match entry.kind {

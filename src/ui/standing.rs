@@ -4,7 +4,6 @@ use super::Screen;
 use super::lead::{Line, reason_name};
 use super::theme::Meaning;
 use crate::agreement::terms::{Act, SlotState, Stage};
-use crate::app::money;
 use crate::desk::{Sheet, Slotted};
 use crate::domain::{Handoff, is_stale, words};
 use crate::i18n::Message;
@@ -69,7 +68,7 @@ fn rest(screen: &Screen<'_, '_>, sheet: &Sheet) -> Option<Line> {
 
 fn deal(screen: &Screen<'_, '_>, sheet: &Sheet) -> Option<Line> {
     let deal = sheet.deal.as_ref()?;
-    let amount = deal.amount.map_or_else(|| "-".to_owned(), money);
+    let amount = deal.amount.map_or_else(|| "-".to_owned(), words::money);
     let close = deal.close.map_or_else(|| "-".to_owned(), |close| close.to_string());
     let text = Message::new("lead.deal").with("amount", amount).with("close", close).say(screen.model.lang);
     Some(vec![(text, Meaning::Accent)])

@@ -598,3 +598,23 @@ fn the_last_line_of_a_form_says_what_enter_does_there() {
     console.notice().press("O Enter");
     assert!(console.screen().contains("Enter saves, Esc leaves"), "{}", console.screen());
 }
+
+#[test]
+fn history_tells_money_with_its_thousands_apart() {
+    let office = office();
+    opened(&office);
+    let set = [("amount".to_owned(), "2500000".to_owned())].into();
+    done(&office, "tanaka", Wish::Edit { set });
+    done(&office, "tanaka", Wish::Win { amount: Some(3_500_000.0) });
+    for (lang, told) in [
+        (Lang::En, ["Won: 3,500,000", "amount 2,500,000", "Deal opened: 1,200,000"]),
+        (Lang::Ja, ["受注: 3,500,000", "金額 2,500,000", "商談化: 1,200,000"]),
+    ] {
+        let mut console = Console::open(&office, "tanaka", (120, 40), lang);
+        console.press("] Enter");
+        let screen = written(&console);
+        for told in told {
+            assert!(screen.contains(told), "{told}:\n{screen}");
+        }
+    }
+}
