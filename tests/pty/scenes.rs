@@ -138,6 +138,10 @@ fn a_lead_is_put_to_sleep_qualified_and_won_and_all_of_it_is_kept() {
     terminal.shows("1,200,000").shows("-12-25(");
     terminal.type_("\r");
     terminal.shows("Open a deal saved").shows("Nothing is waiting");
+    assert!(tasuki(&home, &["edit", &id, "--set", "deal_stage=proposal"]).status.success());
+    let shown = String::from_utf8(tasuki(&home, &["show", &id]).stdout).unwrap();
+    assert!(shown.contains("deal stage Proposal (30%)"), "{shown}");
+    assert_eq!(json(&home, &["show", &id])["deal"]["deal_stage"], "proposal");
     terminal.type_("]W");
     terminal.shows("→ 1,200,000");
     terminal.type_("\r");
@@ -148,7 +152,7 @@ fn a_lead_is_put_to_sleep_qualified_and_won_and_all_of_it_is_kept() {
     let lead = json(&home, &["show", &id]);
     assert_eq!(lead["stage"], "customer", "{lead:#}");
     let acts: Vec<_> = lead["history"].as_array().unwrap().iter().map(|event| event["act"].as_str().unwrap()).collect();
-    assert_eq!(acts[..5], ["win", "open", "qualify", "defer", "accept"], "{lead:#}");
+    assert_eq!(acts[..6], ["win", "edit", "open", "qualify", "defer", "accept"], "{lead:#}");
     let shown = String::from_utf8(tasuki(&home, &["show", &id]).stdout).unwrap();
     for told in ["09:00", "Asked us to wait", "田中部長: 今期500万円まで", "Budget: partly known", "Won: 1,200,000"]
     {

@@ -618,3 +618,40 @@ fn history_tells_money_with_its_thousands_apart() {
         }
     }
 }
+
+#[test]
+fn the_stage_of_a_deal_is_chosen_and_stands_on_the_leads_page() {
+    let office = office();
+    opened(&office);
+    let deal_stage = || record(&office).lead.deal.unwrap().deal_stage;
+    let last = "Down ".repeat(30);
+    let last = last.trim_end();
+    let mut console = console(&office, "tanaka");
+    console.press("] e").press(last);
+    let screen = console.screen();
+    assert!(screen.contains("1 Discovery (10%)") && screen.contains("4 Verbal agreement (80%)"), "{screen}");
+    console.write("2");
+    assert!(console.screen().contains("→ Proposal (30%)"), "{}", console.screen());
+    console.press("Enter");
+    assert_eq!(deal_stage().as_deref(), Some("proposal"), "{}", console.said());
+    console.press("Enter");
+    assert!(written(&console).contains("Deal stage: Proposal (30%)"), "{}", console.screen());
+    // By its name in either language; one that there is not; one that asks for more than is known.
+    console.press("e").press(last);
+    assert!(console.screen().contains("Proposal"), "where it stands: {}", console.screen());
+    console.press("Ctrl+U").write("9").press("Ctrl+S");
+    assert!(console.said().contains("Deal stage: `9` cannot be read"), "{}", console.said());
+    console.press("Ctrl+U").write("3");
+    assert!(written(&console).contains("Title"), "{}", console.screen());
+    console.press("Ctrl+S");
+    assert_eq!(deal_stage().as_deref(), Some("proposal"), "a quotation asks for the title");
+    console.press("Ctrl+U").write("ヒアリング").press("Ctrl+S");
+    assert_eq!(deal_stage().as_deref(), Some("hearing"), "{}", console.said());
+    let mut japanese = Console::open(&office, "tanaka", (120, 40), Lang::Ja);
+    japanese.press("]");
+    assert!(written(&japanese).contains("商談の段階: ヒアリング(10%)"), "{}", written(&japanese));
+    // A deal that is won stands nowhere any more, and none can be chosen for it.
+    done(&office, "tanaka", Wish::Win { amount: None });
+    japanese.notice().press("e").press(last);
+    assert!(!written(&japanese).contains("商談の段階"), "{}", written(&japanese));
+}

@@ -1,7 +1,7 @@
 //! Acts on leads: what a key begins, what is asked on the way, and the order in the end.
 
 use super::{Turn, say};
-use crate::agreement::terms::{Act, Channel, Outcome};
+use crate::agreement::terms::{Act, Channel, Outcome, Stage};
 use crate::app::command::Command;
 use crate::app::dialog::{Checklist, Choice, Entry, Form, Overlay, Picker};
 use crate::app::draft::{Draft, Step};
@@ -61,7 +61,7 @@ pub(super) fn act(model: &mut Model, command: Command, turn: Turn, effects: &mut
     match command {
         Command::Qualify | Command::Bantc => model.overlay = Some(Overlay::Checklist(Checklist::new(draft))),
         Command::OpenDeal | Command::Win | Command::Edit => {
-            let entries = entries(&draft, command);
+            let entries = entries(&draft, command, model, turn);
             model.overlay = Some(Overlay::Form(Form::new(draft, entries)));
         }
         _ => go_on(model, draft, turn, effects),
@@ -102,15 +102,30 @@ const NEWCOMER: [&str; 11] =
 
 const DEAL: [(&str, Kind); 2] = [("amount", Kind::Amount), ("close", Kind::Day)];
 
-fn entries(draft: &Draft, command: Command) -> Vec<Entry> {
+fn entries(draft: &Draft, command: Command, model: &Model, turn: Turn) -> Vec<Entry> {
     let known = |word: &str| known(draft, word);
     let entry = |(word, kind): (&'static str, Kind)| Entry::new(word, kind, known(word).as_deref());
     let has_deal = draft.record.as_ref().is_some_and(|record| record.lead.deal.is_some());
     match command {
         Command::OpenDeal => DEAL.into_iter().map(|(word, kind)| Entry::new(word, kind, None)).collect(),
         Command::Win => vec![entry(DEAL[0])],
-        _ => PERSON.into_iter().chain(DEAL.into_iter().filter(|_| has_deal)).map(entry).collect(),
+        _ => {
+            let known = PERSON.into_iter().chain(DEAL.into_iter().filter(|_| has_deal)).map(entry);
+            known.chain(deal_stage(draft, model, turn)).collect()
+        }
     }
+}
+
+/// Where an open deal stands, by its name; nothing where the agreement has no deal stages (decision 41).
+fn deal_stage(draft: &Draft, model: &Model, turn: Turn) -> Option<Entry> {
+    let lead = &draft.record.as_ref()?.lead;
+    let playbook = &model.agreement(turn.now).playbook;
+    if lead.stage != Stage::Opportunity || playbook.deal_stages.is_empty() {
+        return None;
+    }
+    let stands = lead.deal.as_ref().and_then(|deal| deal.deal_stage.as_deref());
+    let name = stands.map(|id| playbook.deal_stage(id).map_or(id, |stage| stage.names.get(model.lang)));
+    Some(Entry::new("deal_stage", Kind::DealStage, name))
 }
 
 /// What is known of a field.
