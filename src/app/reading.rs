@@ -1,4 +1,4 @@
-//! What somebody typed into a line, as it is understood: an instant, a day, money, a number, yes or no.
+//! What somebody typed into a line, as it is understood: an instant, a day, money, a number, yes or no, a deal stage.
 //!
 //! What was understood stands beside the line while it is typed, so that a reading may be generous. Nothing that cannot
 //! be read is ever saved.
@@ -26,6 +26,8 @@ pub enum Kind {
     Number,
     /// As yes or no.
     YesNo,
+    /// As a deal stage of the agreement in force: its place in the order, its id or its name.
+    DealStage,
 }
 
 /// What was understood.
@@ -43,6 +45,8 @@ pub enum Reading {
     Amount(f64),
     /// Yes or no.
     YesNo(bool),
+    /// A deal stage, by its id.
+    DealStage(String),
     /// Nothing.
     Unreadable,
 }
@@ -63,6 +67,10 @@ impl Reading {
             Kind::Amount => amount(text).map(Self::Amount),
             Kind::Number => amount(text).filter(|read| read.fract() == 0.0).map(Self::Amount),
             Kind::YesNo => yes_no(text).map(Self::YesNo),
+            Kind::DealStage => {
+                let stage = agreement.playbook.deal_stage_written(text);
+                stage.map(|stage| Self::DealStage(stage.id.clone()))
+            }
         };
         read.unwrap_or(Self::Unreadable)
     }
@@ -71,7 +79,7 @@ impl Reading {
     pub fn value(&self) -> Option<String> {
         Some(match self {
             Self::Blank => String::new(),
-            Self::Text(text) => text.clone(),
+            Self::Text(text) | Self::DealStage(text) => text.clone(),
             Self::Instant(at) => at.rfc3339(&chrono::Utc),
             Self::Day(day) => day.to_string(),
             Self::Amount(amount) => amount.to_string(),
@@ -131,21 +139,6 @@ fn yes_no(text: &str) -> Option<bool> {
     }
 }
 
-/// Money as it is shown: with its thousands apart, and no fraction where there is none.
-pub fn money(amount: f64) -> String {
-    let cents = amount.fract() != 0.0;
-    let digits = if cents { format!("{amount:.2}") } else { format!("{amount:.0}") };
-    let whole = digits.split_once('.').map_or(digits.as_str(), |(whole, _)| whole);
-    let mut shown = String::with_capacity(digits.len() + digits.len() / 3);
-    for (n, c) in whole.chars().enumerate() {
-        if n > 0 && (whole.len() - n).is_multiple_of(3) && !shown.ends_with('-') {
-            shown.push(',');
-        }
-        shown.push(c);
-    }
-    shown + &digits[whole.len()..]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,11 +167,15 @@ mod tests {
     }
 
     #[test]
-    fn money_is_shown_with_its_thousands_apart() {
-        for (amount, shown) in
-            [(0.0, "0"), (999.0, "999"), (1_000.0, "1,000"), (1_234_567.0, "1,234,567"), (1_234.5, "1,234.50")]
-        {
-            assert_eq!(money(amount), shown);
+    fn a_deal_stage_is_read_by_its_place_its_id_or_its_name() {
+        let agreement = Agreement::parse("default", DEFAULT).unwrap();
+        let now = Timestamp::parse_rfc3339("2026-11-20T16:00:00+09:00").unwrap();
+        for text in ["2", " ２ ", "proposal", "PROPOSAL", "提案"] {
+            let read = Reading::of(Kind::DealStage, text, &agreement, now);
+            assert_eq!(read, Reading::DealStage("proposal".to_owned()), "{text}");
+        }
+        for text in ["0", "5", "pro", "提案書"] {
+            assert_eq!(Reading::of(Kind::DealStage, text, &agreement, now), Reading::Unreadable, "{text}");
         }
     }
 

@@ -195,12 +195,17 @@ impl Page<'_> {
 
     fn deal(&self, out: &mut Out<'_>) -> Result<()> {
         let Some(deal) = &self.sheet.deal else { return Ok(()) };
+        let playbook = &self.telling.versions.in_force(self.telling.now).agreement.playbook;
+        let stage = deal.deal_stage.as_deref().map(|id| match playbook.deal_stage(id) {
+            Some(stage) => stage.told().say(self.lang),
+            None => id.to_owned(),
+        });
         let known = |value: Option<String>| value.unwrap_or_else(|| "-".to_owned());
         let told = Message::new("show.deal")
-            .with("amount", known(deal.amount.map(|amount| amount.to_string())))
+            .with("amount", known(deal.amount.map(words::money)))
             .with("close", known(deal.close.map(|close| close.to_string())))
             .with("at", self.telling.wall(deal.opened_at))
-            .with("stage", known(deal.deal_stage.clone()));
+            .with("stage", known(stage));
         out.line(&told.say(self.lang))
     }
 

@@ -7,7 +7,7 @@ use crate::domain::{Decision, Field, Learned, Operation, Record, Refusal, Reques
 use crate::error::Error;
 use crate::gate::{Shown, clean_line, clean_text};
 use crate::ids::{LeadId, OpId, PersonId};
-use crate::storage::{LeadChange, StoreError};
+use crate::storage::{LeadChange, QueueRow, StoreError};
 
 /// What was done, durably.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -273,6 +273,12 @@ impl<E: Into<Problem>> From<E> for Attempt {
 pub(super) fn called(person: &crate::domain::Person) -> Shown {
     let known = [Field::Company, Field::Name, Field::ExternalId].into_iter().find_map(|field| person.get(field));
     Shown::line(known.unwrap_or_default())
+}
+
+/// What the person of a row of the queue is called, by the same rule.
+pub fn called_in_queue(row: &QueueRow) -> Shown {
+    let known = [&row.company, &row.name, &row.external_id].into_iter().find(|known| !known.is_empty());
+    known.cloned().unwrap_or_default()
 }
 
 /// Texts come from people and go through the gate like everything from outside.

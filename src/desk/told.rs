@@ -24,7 +24,8 @@ pub fn told(fact: &What, agreement: &Agreement) -> Option<Message> {
     Some(match fact {
         What::Captured { .. } => words::act(Act::Capture),
         What::Reached { stage, amount: Some(amount), .. } => {
-            Message::new("history.reached_worth").with_message("stage", words::stage(*stage)).with("amount", amount)
+            let message = Message::new("history.reached_worth").with_message("stage", words::stage(*stage));
+            message.with("amount", words::money(*amount))
         }
         What::Reached { stage, .. } => Message::new("history.reached").with_message("stage", words::stage(*stage)),
         What::Edited { fields } => {
@@ -57,17 +58,19 @@ pub fn told(fact: &What, agreement: &Agreement) -> Option<Message> {
         What::Answered { slot, state } => Message::new("history.answered")
             .with_message("slot", words::slot(*slot))
             .with_message("state", words::slot_state(*state)),
-        What::Opened { amount, close } => Message::new("history.opened").with("amount", amount).with("close", close),
+        What::Opened { amount, close } => {
+            Message::new("history.opened").with("amount", words::money(*amount)).with("close", close)
+        }
         What::DealMoved { deal_stage } => {
             let stage = agreement.playbook.deal_stages.iter().find(|stage| stage.id == *deal_stage);
             named(Message::new("history.deal_moved"), "stage", stage.map(|stage| &stage.names), deal_stage)
         }
         What::DealValued { amount, close } => {
-            let given = amount.map(|amount| Message::new("history.amount").with("amount", amount));
+            let given = amount.map(|amount| Message::new("history.amount").with("amount", words::money(amount)));
             let given = given.into_iter().chain(close.map(|close| Message::new("history.close").with("close", close)));
             Message::new("history.edited").with_list("fields", given)
         }
-        What::Won { amount } => Message::new("history.won").with("amount", amount),
+        What::Won { amount } => Message::new("history.won").with("amount", words::money(*amount)),
         What::GateSkipped { gate, .. } => {
             let names = agreement.gates.iter().find(|known| known.id == *gate).map(|gate| &gate.names);
             named(Message::new("history.gate_skipped"), "gate", names, gate)

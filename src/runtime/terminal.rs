@@ -69,6 +69,8 @@ impl Hold {
                 SetAttribute(Attribute::Reset),
                 DisableFocusChange,
                 DisableBracketedPaste,
+                // A multiplexer whose window grew meanwhile would keep what stands here on the screen of the shell.
+                Clear(ClearType::All),
                 LeaveAlternateScreen,
                 cursor::Show
             );

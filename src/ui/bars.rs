@@ -104,8 +104,7 @@ pub(super) fn status(screen: &mut Screen<'_, '_>, area: Rect) {
     } else {
         (screen.model.fixed.database.to_string(), Meaning::Muted)
     };
-    let room = usize::from(area.width).saturating_sub(2).max(1);
-    let lines = textwrap::wrap(&text, textwrap::Options::new(room).break_words(true));
+    let lines = wrapped(&text, area.width);
     let above = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_sub(1).min(area.y.saturating_sub(1));
     let said = Rect { y: area.y - above, height: area.height + above, ..area };
     if above > 0 {
@@ -115,6 +114,18 @@ pub(super) fn status(screen: &mut Screen<'_, '_>, area: Rect) {
     for (line, y) in lines.iter().zip(said.top()..said.bottom()) {
         screen.write(said, said.x, y, &format!(" {line}"), meaning);
     }
+}
+
+/// Rows that what was said last takes on a screen that is so wide: none where nothing was.
+pub(super) fn said_rows(screen: &Screen<'_, '_>, width: u16) -> u16 {
+    let toast = screen.model.toast.as_ref();
+    let rows = toast.map_or(0, |toast| wrapped(&toast.message.say(screen.model.lang), width).len());
+    u16::try_from(rows).unwrap_or(u16::MAX)
+}
+
+fn wrapped(text: &str, width: u16) -> Vec<std::borrow::Cow<'_, str>> {
+    let room = usize::from(width).saturating_sub(2).max(1);
+    textwrap::wrap(text, textwrap::Options::new(room).break_words(true))
 }
 
 /// The most useful keys of where the user is, as many as fit; after a prefix, what may follow it.

@@ -6,9 +6,12 @@ use super::Screen;
 use super::cells::{column, width};
 use super::overlay::{boxed, footer, title};
 use super::theme::Meaning;
-use crate::app::{Entry, Form, Reading, money};
+use crate::app::{Entry, Form, Kind, Reading};
 use crate::domain::words;
 use crate::i18n::Message;
+
+/// A blank at which no line is broken: what stands around it stays in one piece.
+const TIED: &str = "\u{a0}";
 
 pub(super) fn draw(screen: &mut Screen<'_, '_>, form: &Form) {
     let title = title(screen, &form.draft);
@@ -16,8 +19,12 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, form: &Form) {
     let each = if form.entries.len() <= 3 { 2 } else { 1 };
     let count = u16::try_from(form.entries.len()).unwrap_or(u16::MAX);
     let objection = form.objection(screen.view()).map(|refusal| refusal.message().say(screen.model.lang));
-    let told = objection.map(|text| textwrap::wrap(&text, 68).into_iter().map(String::from).collect::<Vec<_>>());
-    let told = told.unwrap_or_default();
+    let told = [(objection, Meaning::SaidRefused), (deal_stages(screen, form), Meaning::Muted)];
+    let told = told.iter().filter_map(|(text, meaning)| Some((text.as_deref()?, *meaning)));
+    let told = told.flat_map(|(text, meaning)| {
+        textwrap::wrap(text, 68).into_iter().map(move |line| (line.replace(TIED, " "), meaning))
+    });
+    let told: Vec<_> = told.collect();
     let told_rows = u16::try_from(told.len()).unwrap_or(0);
     let inner = boxed(screen, &title, 72, count.saturating_mul(each).saturating_add(told_rows + 4));
     if inner.height == 0 || inner.width == 0 {
@@ -26,15 +33,18 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, form: &Form) {
     let below = if inner.height > each + 1 { (told_rows + 1).min(inner.height - each) } else { 0 };
     let lines = Rect { height: inner.height - below, ..inner };
     entries(screen, lines, form, each);
-    for (line, y) in told.iter().zip(lines.bottom()..inner.bottom().saturating_sub(1)) {
-        screen.write(inner, inner.x + 1, y, line, Meaning::SaidRefused);
+    for ((line, meaning), y) in told.iter().zip(lines.bottom()..inner.bottom().saturating_sub(1)) {
+        screen.write(inner, inner.x + 1, y, line, *meaning);
     }
     if below > 0 {
-        let how = match (form.draft.lead, form.entries.len(), form.draft.steps.is_empty()) {
-            (None, ..) => "overlay.how_to_go_on_to_bantc",
-            (_, 1, true) => "overlay.how_to_save_line",
+        // Enter in the last line does what Ctrl+S does everywhere.
+        let is_last = form.at + 1 >= form.entries.len();
+        let how = match (form.draft.lead, is_last, form.draft.steps.is_empty()) {
+            (None, true, _) => "overlay.how_to_go_on_to_bantc_line",
+            (None, false, _) => "overlay.how_to_go_on_to_bantc",
+            (_, true, true) => "overlay.how_to_save_line",
             (_, _, false) => "overlay.how_to_go_on",
-            _ => "overlay.how_to_save_form",
+            (_, false, true) => "overlay.how_to_save_form",
         };
         footer(screen, inner, &form.draft, form.discarding, how);
     }
@@ -71,6 +81,15 @@ fn entries(screen: &mut Screen<'_, '_>, area: Rect, form: &Form, each: u16) {
     }
 }
 
+/// The deal stages that there are to choose, while one is.
+fn deal_stages(screen: &Screen<'_, '_>, form: &Form) -> Option<String> {
+    form.entries.get(form.at).filter(|entry| entry.kind == Kind::DealStage)?;
+    let stages = screen.agreement().playbook.deal_stages.iter().enumerate();
+    let stages = stages.map(|(n, stage)| format!("{} {}", n + 1, stage.told().say(screen.model.lang)));
+    let stages = stages.map(|stage| stage.replace(' ', TIED));
+    Some(stages.collect::<Vec<_>>().join("   "))
+}
+
 /// What is understood of a line, where that is not what stands there anyway.
 fn understood(screen: &Screen<'_, '_>, entry: &Entry) -> (String, Meaning) {
     let said = |text: String| (format!("→ {text}"), Meaning::Accent);
@@ -81,20 +100,25 @@ fn understood(screen: &Screen<'_, '_>, entry: &Entry) -> (String, Meaning) {
             said(screen.long_time(at.date_naive(), Some(at.format("%H:%M").to_string())))
         }
         Reading::Day(day) => said(screen.long_time(day, None)),
-        Reading::Amount(amount) => said(money(amount)),
+        Reading::Amount(amount) => said(words::money(amount)),
+        Reading::DealStage(id) => match screen.agreement().playbook.deal_stage(&id) {
+            Some(stage) => said(stage.told().say(screen.model.lang)),
+            None => said(id),
+        },
         Reading::YesNo(yes) => said(screen.text(if yes { "reading.yes" } else { "reading.no" })),
         Reading::Unreadable => {
             let message = Message::new(match entry.kind {
-                crate::app::Kind::When | crate::app::Kind::Day => "reading.no_date",
-                crate::app::Kind::YesNo => "reading.no_yes_no",
+                Kind::When | Kind::Day => "reading.no_date",
+                Kind::YesNo => "reading.no_yes_no",
+                Kind::DealStage => "reading.no_deal_stage",
                 _ => "reading.no_number",
             });
             (message.say(screen.model.lang), Meaning::SaidRefused)
         }
         Reading::Blank => {
             let key = match entry.kind {
-                crate::app::Kind::When => "reading.date_like",
-                crate::app::Kind::Day => "reading.day_like",
+                Kind::When => "reading.date_like",
+                Kind::Day => "reading.day_like",
                 _ => return (String::new(), Meaning::Muted),
             };
             (screen.text(key), Meaning::Muted)

@@ -5,21 +5,28 @@ use ratatui::style::Modifier;
 use ratatui::widgets::{Block, Borders};
 
 use super::Screen;
+use super::bars;
 use super::cells::{self, fit, put_cursor};
 use super::theme::Meaning;
 use crate::app::{Draft, Editor};
 use crate::domain::words;
 use crate::i18n::Message;
 
+/// The fewest rows of a box with a border in which something can still be read and typed.
+const LEAST: u16 = 5;
+
 /// A box in the middle, as large as the screen allows; gives what is within its border.
 pub(super) fn boxed(screen: &mut Screen<'_, '_>, title: &str, width: u16, height: u16) -> Rect {
     let whole = screen.frame.area();
     // The line of keys stays in sight, wherever there is one: it says how to get out of the box.
     let area = Rect { height: whole.height - u16::from(whole.height > 6), ..whole };
-    let size = (width.min(area.width), height.min(area.height));
+    // So does what was just said, as long as that leaves the box a line within its border.
+    let said = bars::said_rows(screen, area.width);
+    let free = if area.height >= said.saturating_add(LEAST) { area.height - said } else { area.height };
+    let size = (width.min(area.width), height.min(free));
     let place = Rect {
         x: area.x + (area.width - size.0) / 2,
-        y: area.y + (area.height - size.1) / 2,
+        y: area.y + ((area.height - size.1) / 2).min(free - size.1),
         width: size.0,
         height: size.1,
     };

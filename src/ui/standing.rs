@@ -4,15 +4,15 @@ use super::Screen;
 use super::lead::{Line, reason_name};
 use super::theme::Meaning;
 use crate::agreement::terms::{Act, SlotState, Stage};
-use crate::app::money;
 use crate::desk::{Sheet, Slotted};
 use crate::domain::{Handoff, is_stale, words};
 use crate::i18n::Message;
 
 /// The lines of a lead's page that come after its clocks.
 pub(super) fn lines(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
-    let parts = [rest(screen, sheet), deal(screen, sheet), bantc(screen, sheet), ended(screen, sheet)];
-    parts.into_iter().flatten().collect()
+    let deal = [deal(screen, sheet), deal_stage(screen, sheet)];
+    let parts = [rest(screen, sheet)].into_iter().chain(deal).chain([bantc(screen, sheet), ended(screen, sheet)]);
+    parts.flatten().collect()
 }
 
 /// The one line that tells most of it, where there is room for one: how it rests, its deal, how it ended.
@@ -69,10 +69,21 @@ fn rest(screen: &Screen<'_, '_>, sheet: &Sheet) -> Option<Line> {
 
 fn deal(screen: &Screen<'_, '_>, sheet: &Sheet) -> Option<Line> {
     let deal = sheet.deal.as_ref()?;
-    let amount = deal.amount.map_or_else(|| "-".to_owned(), money);
+    let amount = deal.amount.map_or_else(|| "-".to_owned(), words::money);
     let close = deal.close.map_or_else(|| "-".to_owned(), |close| close.to_string());
     let text = Message::new("lead.deal").with("amount", amount).with("close", close).say(screen.model.lang);
     Some(vec![(text, Meaning::Accent)])
+}
+
+/// Where an open deal stands, and how likely it is won from there (decision 41).
+fn deal_stage(screen: &Screen<'_, '_>, sheet: &Sheet) -> Option<Line> {
+    let id = sheet.deal.as_ref()?.deal_stage.as_deref().filter(|_| sheet.stage == Stage::Opportunity)?;
+    let message = Message::new("lead.deal_stage");
+    let message = match screen.agreement().playbook.deal_stage(id) {
+        Some(stage) => message.with_message("stage", stage.told()),
+        None => message.with("stage", id),
+    };
+    Some(vec![(message.say(screen.model.lang), Meaning::Accent)])
 }
 
 /// What is known of BANTC, in one line; only of leads that somebody is working on or ever asked.

@@ -72,6 +72,47 @@ fn a_queue_is_worked_and_the_terminal_left_as_it_was() {
 }
 
 #[test]
+fn the_second_lead_of_a_fresh_demo_is_accepted_brought_back_and_returned() {
+    for size in [(80, 24), (120, 40)] {
+        let home = home();
+        let path = db(&home);
+        let mut start = Start::with(&["demo", "--db", &path]);
+        start.size = size;
+        let mut terminal = start.open(home.path());
+        terminal.shows("DEMO").shows("OVERDUE");
+        let row = json(&home, &["list"])[1].clone();
+        let id = row["id"].to_string();
+        let stage = |home: &TempDir| json(home, &["show", &id])["stage"].clone();
+        assert_eq!(stage(&home), "mql");
+        terminal.type_("j");
+        terminal.type_("a");
+        terminal.shows("Accept saved");
+        assert_eq!(stage(&home), "sal", "{size:?}");
+        terminal.type_("u");
+        terminal.shows("Taken back");
+        assert_eq!(stage(&home), "mql", "{size:?}");
+        terminal.type_("r");
+        terminal.shows("No budget");
+        terminal.type_("2");
+        terminal.shows("Ctrl+S saves");
+        terminal.type_("no budget before April\u{13}");
+        terminal.shows("Return saved");
+        terminal.type_("q");
+        assert_eq!(terminal.ends().0, 0);
+        terminal.is_given_back();
+        let lead = json(&home, &["show", &id]);
+        assert_eq!(lead["stage"], "mal", "{lead:#}");
+        assert_eq!(lead["history"][0]["act"], "return");
+        assert_eq!(lead["history"][0]["note"], "no budget before April");
+        let acts: Vec<_> = lead["history"].as_array().unwrap().iter().take(3).map(|event| &event["act"]).collect();
+        assert_eq!(acts, ["return", "undo", "accept"], "{lead:#}");
+        let shown = String::from_utf8(tasuki(&home, &["show", &id]).stdout).unwrap();
+        assert!(shown.contains("no budget before April"), "{shown}");
+        assert!(tasuki(&home, &["check"]).status.success());
+    }
+}
+
+#[test]
 fn a_lead_is_put_to_sleep_qualified_and_won_and_all_of_it_is_kept() {
     let home = home();
     let id = tasuki(&home, &["capture", "--set", "company=Deal Ltd.", "--format", "json"]);
@@ -97,6 +138,10 @@ fn a_lead_is_put_to_sleep_qualified_and_won_and_all_of_it_is_kept() {
     terminal.shows("1,200,000").shows("-12-25(");
     terminal.type_("\r");
     terminal.shows("Open a deal saved").shows("Nothing is waiting");
+    assert!(tasuki(&home, &["edit", &id, "--set", "deal_stage=proposal"]).status.success());
+    let shown = String::from_utf8(tasuki(&home, &["show", &id]).stdout).unwrap();
+    assert!(shown.contains("deal stage Proposal (30%)"), "{shown}");
+    assert_eq!(json(&home, &["show", &id])["deal"]["deal_stage"], "proposal");
     terminal.type_("]W");
     terminal.shows("→ 1,200,000");
     terminal.type_("\r");
@@ -107,9 +152,9 @@ fn a_lead_is_put_to_sleep_qualified_and_won_and_all_of_it_is_kept() {
     let lead = json(&home, &["show", &id]);
     assert_eq!(lead["stage"], "customer", "{lead:#}");
     let acts: Vec<_> = lead["history"].as_array().unwrap().iter().map(|event| event["act"].as_str().unwrap()).collect();
-    assert_eq!(acts[..5], ["win", "open", "qualify", "defer", "accept"], "{lead:#}");
+    assert_eq!(acts[..6], ["win", "edit", "open", "qualify", "defer", "accept"], "{lead:#}");
     let shown = String::from_utf8(tasuki(&home, &["show", &id]).stdout).unwrap();
-    for told in ["09:00", "Asked us to wait", "田中部長: 今期500万円まで", "Budget: partly known", "Won: 1200000"]
+    for told in ["09:00", "Asked us to wait", "田中部長: 今期500万円まで", "Budget: partly known", "Won: 1,200,000"]
     {
         assert!(shown.contains(told), "{told}: {shown}");
     }

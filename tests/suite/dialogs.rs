@@ -555,3 +555,103 @@ fn every_dialog_is_drawn_at_every_size_in_both_languages() {
         }
     }
 }
+
+#[test]
+fn a_lead_without_a_company_is_called_by_its_name() {
+    let office = Office::at(FRIDAY);
+    office.lead("", "佐藤 花子");
+    let mut console = console(&office, "tanaka");
+    console.press("d");
+    assert!(console.said().starts_with("佐藤 花子: "), "a refusal names somebody: {}", console.said());
+}
+
+#[test]
+fn what_was_just_said_leaves_the_boxes_whole() {
+    let office = office();
+    for size in [(120, 40), (80, 24), (100, 30)] {
+        let mut console = Console::open(&office, "tanaka", size, Lang::En);
+        console.press("m").write("called").press("Ctrl+S ?");
+        let screen = console.screen();
+        assert!(screen.contains("Note saved"), "{screen}");
+        let bottom = screen.lines().find(|line| line.contains('└')).unwrap_or_default();
+        assert!(!bottom.contains("saved") && bottom.contains('┘'), "the border is whole:\n{screen}");
+        let said = screen.lines().find(|line| line.contains("Note saved")).unwrap();
+        assert!(!said.contains(['│', '┘', '─']), "nothing of the box beside it:\n{screen}");
+    }
+}
+
+#[test]
+fn the_last_line_of_a_form_says_what_enter_does_there() {
+    let office = office();
+    let mut console = console(&office, "tanaka");
+    console.press("e");
+    assert!(console.screen().contains("Enter next line"), "{}", console.screen());
+    console.press("Down ".repeat(30).trim_end());
+    assert!(console.screen().contains("Enter saves, Esc leaves"), "{}", console.screen());
+    assert!(!console.screen().contains("next line"), "{}", console.screen());
+    console.press("Up");
+    assert!(console.screen().contains("Enter next line"), "{}", console.screen());
+    console.press("Esc N").press("Down ".repeat(30).trim_end());
+    assert!(console.screen().contains("Enter goes on to BANTC, Esc leaves"), "{}", console.screen());
+    console.press("Esc");
+    qualified(&office);
+    console.notice().press("O Enter");
+    assert!(console.screen().contains("Enter saves, Esc leaves"), "{}", console.screen());
+}
+
+#[test]
+fn history_tells_money_with_its_thousands_apart() {
+    let office = office();
+    opened(&office);
+    let set = [("amount".to_owned(), "2500000".to_owned())].into();
+    done(&office, "tanaka", Wish::Edit { set });
+    done(&office, "tanaka", Wish::Win { amount: Some(3_500_000.0) });
+    for (lang, told) in [
+        (Lang::En, ["Won: 3,500,000", "amount 2,500,000", "Deal opened: 1,200,000"]),
+        (Lang::Ja, ["受注: 3,500,000", "金額 2,500,000", "商談化: 1,200,000"]),
+    ] {
+        let mut console = Console::open(&office, "tanaka", (120, 40), lang);
+        console.press("] Enter");
+        let screen = written(&console);
+        for told in told {
+            assert!(screen.contains(told), "{told}:\n{screen}");
+        }
+    }
+}
+
+#[test]
+fn the_stage_of_a_deal_is_chosen_and_stands_on_the_leads_page() {
+    let office = office();
+    opened(&office);
+    let deal_stage = || record(&office).lead.deal.unwrap().deal_stage;
+    let last = "Down ".repeat(30);
+    let last = last.trim_end();
+    let mut console = console(&office, "tanaka");
+    console.press("] e").press(last);
+    let screen = console.screen();
+    assert!(screen.contains("1 Discovery (10%)") && screen.contains("4 Verbal agreement (80%)"), "{screen}");
+    console.write("2");
+    assert!(console.screen().contains("→ Proposal (30%)"), "{}", console.screen());
+    console.press("Enter");
+    assert_eq!(deal_stage().as_deref(), Some("proposal"), "{}", console.said());
+    console.press("Enter");
+    assert!(written(&console).contains("Deal stage: Proposal (30%)"), "{}", console.screen());
+    // By its name in either language; one that there is not; one that asks for more than is known.
+    console.press("e").press(last);
+    assert!(console.screen().contains("Proposal"), "where it stands: {}", console.screen());
+    console.press("Ctrl+U").write("9").press("Ctrl+S");
+    assert!(console.said().contains("Deal stage: `9` cannot be read"), "{}", console.said());
+    console.press("Ctrl+U").write("3");
+    assert!(written(&console).contains("Title"), "{}", console.screen());
+    console.press("Ctrl+S");
+    assert_eq!(deal_stage().as_deref(), Some("proposal"), "a quotation asks for the title");
+    console.press("Ctrl+U").write("ヒアリング").press("Ctrl+S");
+    assert_eq!(deal_stage().as_deref(), Some("hearing"), "{}", console.said());
+    let mut japanese = Console::open(&office, "tanaka", (120, 40), Lang::Ja);
+    japanese.press("]");
+    assert!(written(&japanese).contains("商談の段階: ヒアリング(10%)"), "{}", written(&japanese));
+    // A deal that is won stands nowhere any more, and none can be chosen for it.
+    done(&office, "tanaka", Wish::Win { amount: None });
+    japanese.notice().press("e").press(last);
+    assert!(!written(&japanese).contains("商談の段階"), "{}", written(&japanese));
+}

@@ -1,7 +1,7 @@
 //! Acts on leads: what a key begins, what is asked on the way, and the order in the end.
 
 use super::{Turn, say};
-use crate::agreement::terms::{Act, Channel, Outcome};
+use crate::agreement::terms::{Act, Channel, Outcome, Stage};
 use crate::app::command::Command;
 use crate::app::dialog::{Checklist, Choice, Entry, Form, Overlay, Picker};
 use crate::app::draft::{Draft, Step};
@@ -9,7 +9,9 @@ use crate::app::editor::Editor;
 use crate::app::model::{Model, OUTCOMES, Pending, Tone};
 use crate::app::msg::{Effect, Order};
 use crate::app::reading::Kind;
+use crate::desk::called_in_queue;
 use crate::domain::{Field, Ground, Request, Wish};
+use crate::gate::Shown;
 use crate::i18n::Message;
 use crate::ids::LeadId;
 
@@ -51,7 +53,7 @@ pub(super) fn act(model: &mut Model, command: Command, turn: Turn, effects: &mut
         Command::Edit | Command::Bantc => (Wish::Edit { set: std::collections::BTreeMap::new() }, &[]),
         _ => (Wish::Note, &words),
     };
-    let called = model.queue.row().map(|row| row.company.clone()).unwrap_or_default();
+    let called = called(model);
     let mut draft = Draft::new(Some(lead), called, wish, steps);
     if let Some(sheet) = model.sheet.as_ref().filter(|sheet| sheet.id == lead) {
         (draft.called, draft.record) = (sheet.called.clone(), Some(sheet.record.clone()));
@@ -59,7 +61,7 @@ pub(super) fn act(model: &mut Model, command: Command, turn: Turn, effects: &mut
     match command {
         Command::Qualify | Command::Bantc => model.overlay = Some(Overlay::Checklist(Checklist::new(draft))),
         Command::OpenDeal | Command::Win | Command::Edit => {
-            let entries = entries(&draft, command);
+            let entries = entries(&draft, command, model, turn);
             model.overlay = Some(Overlay::Form(Form::new(draft, entries)));
         }
         _ => go_on(model, draft, turn, effects),
@@ -100,15 +102,30 @@ const NEWCOMER: [&str; 11] =
 
 const DEAL: [(&str, Kind); 2] = [("amount", Kind::Amount), ("close", Kind::Day)];
 
-fn entries(draft: &Draft, command: Command) -> Vec<Entry> {
+fn entries(draft: &Draft, command: Command, model: &Model, turn: Turn) -> Vec<Entry> {
     let known = |word: &str| known(draft, word);
     let entry = |(word, kind): (&'static str, Kind)| Entry::new(word, kind, known(word).as_deref());
     let has_deal = draft.record.as_ref().is_some_and(|record| record.lead.deal.is_some());
     match command {
         Command::OpenDeal => DEAL.into_iter().map(|(word, kind)| Entry::new(word, kind, None)).collect(),
         Command::Win => vec![entry(DEAL[0])],
-        _ => PERSON.into_iter().chain(DEAL.into_iter().filter(|_| has_deal)).map(entry).collect(),
+        _ => {
+            let known = PERSON.into_iter().chain(DEAL.into_iter().filter(|_| has_deal)).map(entry);
+            known.chain(deal_stage(draft, model, turn)).collect()
+        }
     }
+}
+
+/// Where an open deal stands, by its name; nothing where the agreement has no deal stages (decision 41).
+fn deal_stage(draft: &Draft, model: &Model, turn: Turn) -> Option<Entry> {
+    let lead = &draft.record.as_ref()?.lead;
+    let playbook = &model.agreement(turn.now).playbook;
+    if lead.stage != Stage::Opportunity || playbook.deal_stages.is_empty() {
+        return None;
+    }
+    let stands = lead.deal.as_ref().and_then(|deal| deal.deal_stage.as_deref());
+    let name = stands.map(|id| playbook.deal_stage(id).map_or(id, |stage| stage.names.get(model.lang)));
+    Some(Entry::new("deal_stage", Kind::DealStage, name))
 }
 
 /// What is known of a field.
@@ -128,7 +145,7 @@ fn known(draft: &Draft, word: &str) -> Option<String> {
 
 /// Somebody whom sales found itself: who it is, then what is known of BANTC.
 fn find(model: &mut Model) {
-    let mut draft = Draft::new(None, crate::gate::Shown::default(), Wish::Qualify { to: None }, &[]);
+    let mut draft = Draft::new(None, Shown::default(), Wish::Qualify { to: None }, &[]);
     draft.newcomer = Some(Vec::new());
     let kind = |word: &str| PERSON.iter().find(|(known, _)| *known == word).map_or(Kind::Text, |(_, kind)| *kind);
     let entries = NEWCOMER.iter().map(|word| Entry::new(word, kind(word), None)).collect();
@@ -193,12 +210,17 @@ pub(super) fn order(model: &mut Model, draft: &Draft, effects: &mut Vec<Effect>)
 }
 
 fn send(model: &mut Model, lead: Option<LeadId>, request: Request, effects: &mut Vec<Effect>) {
-    let draft = Draft::new(lead, crate::gate::Shown::default(), request, &[]);
+    let draft = Draft::new(lead, Shown::default(), request, &[]);
     order(model, &draft, effects);
+}
+
+/// What the lead under the cursor is called.
+fn called(model: &Model) -> Shown {
+    model.queue.row().map(called_in_queue).unwrap_or_default()
 }
 
 /// Says a refusal of the lead under the cursor.
 fn refuse(model: &mut Model, why: Message, turn: Turn) {
-    let called = model.queue.row().map(|row| row.company.clone()).unwrap_or_default();
+    let called = called(model);
     say(model, Message::new("said.refused").with("lead", called).with_message("why", why), Tone::Refused, turn);
 }
