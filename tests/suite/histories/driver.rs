@@ -226,6 +226,7 @@ impl<O: Office> History<O> {
         let now = self.office.now();
         laws::grew_by_one_operation(before, after);
         laws::is_sound(after, versions);
+        laws::ends_have_their_reasons(before, after, versions);
         laws::clocks_keep_their_word(before, after, versions, now);
         if let Some(followed) = self.leads.get_mut(&after.lead.id) {
             laws::same(&after.lead, &followed.model.now);

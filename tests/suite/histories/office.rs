@@ -282,7 +282,9 @@ impl Office for OnDisk {
 
     fn take_along(&mut self, _leads: &[LeadId]) -> Vec<LeadId> {
         let taken = self.desk(&marketing()).take_open_along().unwrap_or_else(|wrong| panic!("{wrong}"));
-        taken.iter().for_each(|taken| assert!(taken.result.is_ok(), "{:?}", taken.result));
+        for taken in &taken {
+            assert!(taken.result.is_ok(), "{:?}", taken.result);
+        }
         taken.into_iter().map(|taken| taken.lead).collect()
     }
 }
