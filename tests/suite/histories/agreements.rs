@@ -1,6 +1,22 @@
 //! The agreements under which histories are told: the default, and others made from its text.
 
-use tasuki::agreement::DEFAULT;
+use std::sync::LazyLock;
+
+use tasuki::agreement::{Agreement, DEFAULT};
+
+/// A text and what it says: it is read once.
+pub struct Known {
+    pub text: String,
+    pub agreement: Agreement,
+}
+
+/// The default, a strict one, a brisk one.
+pub static ALL: LazyLock<[Known; 3]> = LazyLock::new(|| {
+    [DEFAULT.to_owned(), strict(), brisk()].map(|text| {
+        let agreement = Agreement::parse("agreement.toml", &text).unwrap_or_else(|wrong| panic!("{wrong}"));
+        Known { text, agreement }
+    })
+});
 
 /// One text changed in one place, which must be there.
 fn changed(text: &str, from: &str, to: &str) -> String {
@@ -10,7 +26,7 @@ fn changed(text: &str, from: &str, to: &str) -> String {
 
 /// Everything that a clock can be: for a tier, by a time of day, repeating, after three attempts, for accepting; and a
 /// gate by role. Nothing is listed for withdrawing and for sending round again: a note says why.
-pub fn strict() -> String {
+fn strict() -> String {
     let first = "within   = \"24h\"\ncalendar = \"working_days\"";
     let mut text = changed(DEFAULT, first, "by       = \"next working day 18:00\"\ncalendar = \"working_days\"");
     text = changed(&text, "for        = [\"withdraw\"]", "for        = [\"assign\"]");
@@ -83,7 +99,7 @@ skip_by = ["manager", "inside_sales"]
 "#;
 
 /// Other lengths and calendars than the default's, and fewer clocks.
-pub fn brisk() -> String {
+fn brisk() -> String {
     let text = changed(DEFAULT, "within   = \"24h\"", "within   = \"12h\"");
     let decide = "within   = \"7d\"\ncalendar = \"always\"\nwarn_at  = [\"50%\", \"80%\"]\nescalate = [ { after = \"0m\", tell = [\"owner\"] },\n             { after = \"1d\", tell = [\"owner\", \"manager\"] } ]\n\n# SQL";
     let text = changed(&text, decide, &decide.replace("7d", "3d").replace("always", "working_days"));

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
+use tasuki::agreement::Versions;
 use tasuki::agreement::terms::{Act, Stage};
-use tasuki::agreement::{DEFAULT, Versions};
 use tasuki::clock::Timestamp;
 use tasuki::domain::{Lead, Record, Request, Setting, What, Wish, decide, missing_for};
 use tasuki::ids::{LeadId, PersonId};
 
-use super::agreements::{brisk, strict};
+use super::agreements;
 use super::laws::{self, Memory};
 use super::model::{Granted, Model};
 use super::office::{InMemory, Office, OnDisk, marketing};
@@ -76,19 +76,11 @@ fn beginning(chance: &mut Chance) -> Timestamp {
     start.plus(TimeDelta::minutes(chance.between(0, 60 * 24 * 180)))
 }
 
-fn agreement(chance: &mut Chance) -> String {
-    match chance.between(0, 2) {
-        0 => DEFAULT.to_owned(),
-        1 => strict(),
-        _ => brisk(),
-    }
-}
-
 /// Tells a history in memory.
 pub fn in_memory(seed: u64) -> BTreeSet<String> {
     let mut chance = Chance::seeded(seed);
-    let (text, now) = (agreement(&mut chance), beginning(&mut chance));
-    let mut history = History::new(seed, chance, InMemory::new(&text, now, seed));
+    let (first, now) = (chance.one_of(&*agreements::ALL), beginning(&mut chance));
+    let mut history = History::new(seed, chance, InMemory::new(first, now, seed));
     for _ in 0..STEPS {
         history.step();
     }
@@ -99,8 +91,8 @@ pub fn in_memory(seed: u64) -> BTreeSet<String> {
 /// Tells a history at desks around a file, bulk acts included.
 pub fn on_disk(seed: u64) -> BTreeSet<String> {
     let mut chance = Chance::seeded(seed);
-    let (text, now) = (agreement(&mut chance), beginning(&mut chance));
-    let mut history = History::new(seed, chance, OnDisk::new(&text, now, seed));
+    let (first, now) = (chance.one_of(&*agreements::ALL), beginning(&mut chance));
+    let mut history = History::new(seed, chance, OnDisk::new(first, now, seed));
     for _ in 0..STEPS {
         match history.chance.between(0, 99) {
             0..=4 => history.bulk(),
@@ -234,6 +226,7 @@ impl<O: Office> History<O> {
         let now = self.office.now();
         laws::grew_by_one_operation(before, after);
         laws::is_sound(after, versions);
+        laws::ends_have_their_reasons(before, after, versions);
         laws::clocks_keep_their_word(before, after, versions, now);
         if let Some(followed) = self.leads.get_mut(&after.lead.id) {
             laws::same(&after.lead, &followed.model.now);
@@ -256,10 +249,8 @@ impl<O: Office> History<O> {
     }
 
     fn adopt(&mut self) {
-        let text = agreement(&mut self.chance);
-        // A version of this day says something new.
-        let text = format!("{text}\n# {}\n", self.told.len());
-        self.office.adopt(&text);
+        let known = self.chance.one_of(&*agreements::ALL);
+        self.office.adopt(known);
         self.tell("a new agreement is adopted");
         if self.chance.percent(60) {
             self.take_along();

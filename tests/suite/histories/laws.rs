@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use tasuki::agreement::Versions;
-use tasuki::agreement::terms::{Act, Stage};
+use tasuki::agreement::terms::{Act, Stage, Trigger};
 use tasuki::clock::Timestamp;
 use tasuki::domain::{ClockRun, Fact, Handoff, Lead, Record, Verdict, What, retimed};
 use tasuki::ids::OpId;
@@ -88,7 +88,7 @@ pub fn same(lead: &Lead, told: &Standing) {
     }
 }
 
-/// At most the last passing is open, it is its owner's who is the lead's, and every end has its reason.
+/// At most the last passing is open, it is its owner's who is the lead's, and its clocks hold together.
 pub fn is_sound(record: &Record, versions: &Versions) {
     let lead = &record.lead;
     let (last, earlier) = lead.handoffs.split_last().map_or((None, &[][..]), |(last, rest)| (Some(last), rest));
@@ -103,12 +103,16 @@ pub fn is_sound(record: &Record, versions: &Versions) {
         handoff.clocks.iter().for_each(|run| holds_together(run, handoff));
         first_contact_counts(handoff, versions);
     }
-    for end in record.facts.iter().filter(|fact| !lead.undone.contains(&fact.operation.id)) {
-        has_its_reason(end, &record.facts, versions);
+}
+
+/// Every end that was written down has its reason, and so has every sleep and every new round.
+pub fn ends_have_their_reasons(before: &Record, after: &Record, versions: &Versions) {
+    let new = &after.facts[before.facts.len()..];
+    for fact in new {
+        has_its_reason(fact, new, versions);
     }
 }
 
-/// What one fact that ends something must carry.
 fn has_its_reason(fact: &Fact, facts: &[Fact], versions: &Versions) {
     let (act, reason) = match &fact.what {
         What::Returned { reason, .. } => (Act::Return, Some(reason)),
@@ -121,15 +125,11 @@ fn has_its_reason(fact: &Fact, facts: &[Fact], versions: &Versions) {
         _ => return,
     };
     let agreement = versions.of(fact.operation.agreement);
-    match reason {
-        Some(reason) => {
-            assert!(agreement.reasons_for(act).any(|known| known.id == *reason), "{reason} is a reason for {act}");
-        }
-        None => {
-            assert!(agreement.reasons_for(act).next().is_none(), "{act} has reasons to give");
-            let noted = |other: &&Fact| other.operation.id == fact.operation.id && other.what == What::Noted;
-            assert!(facts.iter().any(|other| noted(&other)), "where no reason is listed, a note says why");
-        }
+    if let Some(reason) = reason {
+        assert!(agreement.reasons_for(act).any(|known| known.id == *reason), "{reason} is a reason for {act}");
+    } else {
+        assert!(agreement.reasons_for(act).next().is_none(), "{act} has reasons to give");
+        assert!(facts.iter().any(|fact| fact.what == What::Noted), "where no reason is listed, a note says why");
     }
 }
 
@@ -148,7 +148,6 @@ fn holds_together(run: &ClockRun, handoff: &Handoff) {
 
 /// A clock that a contact stops was stopped by the earliest one.
 fn first_contact_counts(handoff: &Handoff, versions: &Versions) {
-    use tasuki::agreement::terms::Trigger;
     for run in &handoff.clocks {
         let Some(clock) = versions.of(run.agreement()).clock(&run.clock, run.tier.as_deref()) else { continue };
         if clock.stops != [Trigger::Act(Act::Contact)] || clock.repeats {

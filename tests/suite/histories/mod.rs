@@ -14,7 +14,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use chrono::TimeDelta;
-use tasuki::agreement::DEFAULT;
 use tasuki::agreement::terms::{Act, Channel, Outcome};
 use tasuki::clock::Timestamp;
 use tasuki::domain::{Ground, Request, Wish};
@@ -84,13 +83,14 @@ fn a_clock_that_began_before_it_was_taken_along_keeps_both_its_terms() {
     let thursday = Timestamp::parse_rfc3339("2026-11-12T10:00:00+09:00").unwrap();
     let (ito, tanaka) = (PersonId::new("ito"), PersonId::new("tanaka"));
     let call = Request::contact(Channel::Phone, Outcome::NoAnswer).with_note("Called.".to_owned());
-    let mut office = InMemory::new(DEFAULT, thursday, 1);
+    let [default, _, brisk] = &*agreements::ALL;
+    let mut office = InMemory::new(default, thursday, 1);
     let lead = office.capture(None, None);
     office.act(&ito, lead, &Wish::HandOff { ground: Ground::List, to: None }.into()).unwrap();
     office.jump(TimeDelta::days(4));
     office.act(&tanaka, lead, &call).unwrap();
     office.jump(TimeDelta::hours(5));
-    office.adopt(&agreements::brisk());
+    office.adopt(brisk);
     assert_eq!(office.take_along(&[lead]), [lead]);
     let before = office.record(lead);
     // The decision's time began with a call on Friday that nobody had written down.

@@ -147,10 +147,10 @@ impl Model {
         now: Timestamp,
         undo_within: TimeDelta,
     ) -> Option<String> {
+        use Stage::{Customer, Excluded, Lost, Mal, Mql, Opportunity, Sal, Sql};
         let (stage, lead) = (self.now.stage, &self.now);
         let passing = lead.passings.last().filter(|passing| passing.ended.is_none());
         let said = |fine: bool, why: &str| (!fine).then(|| why.to_owned());
-        use Stage::{Customer, Excluded, Lost, Mal, Mql, Opportunity, Sal, Sql};
         let from = |stages: &[Stage]| said(stages.contains(&stage), "the stage");
         match &request.wish {
             Wish::Admit => from(&[Stage::Lead]),
@@ -266,7 +266,9 @@ impl Model {
             Wish::Defer { .. } => lead.open().into_iter().for_each(|passing| passing.sleeps += 1),
             Wish::Qualify { to } => {
                 lead.stage = Stage::Sql;
-                to.iter().for_each(|to| lead.give(to));
+                if let Some(to) = to {
+                    lead.give(to);
+                }
             }
             Wish::Open { amount, .. } => {
                 lead.end(Act::Open, None, Stage::Opportunity);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use tasuki::agreement::terms::{Act, Stage};
-use tasuki::agreement::{Adoption, Agreement, Version, Versions};
+use tasuki::agreement::{Adoption, Version, Versions};
 use tasuki::clock::{Clock, ManualClock, Timestamp};
 use tasuki::desk::{Bulk, Desk, Done, Problem};
 use tasuki::domain::{
@@ -16,6 +16,7 @@ use tasuki::storage::LeadChange;
 use tasuki::storage::sqlite::{FirstAgreement, Sqlite};
 use tempfile::TempDir;
 
+use super::agreements::Known;
 use super::wishes::PEOPLE;
 
 /// A place where people work on leads.
@@ -23,7 +24,7 @@ pub trait Office {
     fn now(&self) -> Timestamp;
     /// The wall clock moves; backwards too.
     fn jump(&mut self, by: TimeDelta);
-    fn versions(&self) -> Versions;
+    fn versions(&self) -> Arc<Versions>;
     fn record(&mut self, lead: LeadId) -> Record;
     /// A lead comes in now, or with a stage that it reached long ago.
     fn capture(&mut self, source: Option<&str>, reached: Option<Stage>) -> LeadId;
@@ -31,7 +32,7 @@ pub trait Office {
     fn act(&mut self, by: &PersonId, lead: LeadId, request: &Request) -> Result<(), &'static str>;
     /// Sales found somebody itself.
     fn generate(&mut self, by: &PersonId, request: &Request) -> Result<LeadId, &'static str>;
-    fn adopt(&mut self, text: &str);
+    fn adopt(&mut self, known: &Known);
     /// Open hand-offs go by the new agreement: which ones did.
     fn take_along(&mut self, leads: &[LeadId]) -> Vec<LeadId>;
 }
@@ -56,20 +57,23 @@ fn person(n: usize) -> Person {
     person
 }
 
+fn version(number: usize, known: &Known, adopted_at: Timestamp) -> Version {
+    let (text, agreement) = (known.text.clone(), known.agreement.clone());
+    Version { number: AgreementVersion(i64::try_from(number).unwrap()), text, adopted_at, by: None, agreement }
+}
+
 /// Records in memory: decide, append, fold.
 pub struct InMemory {
     now: Timestamp,
-    versions: Versions,
+    versions: Arc<Versions>,
     ids: OpIds,
     records: Vec<Record>,
 }
 
 impl InMemory {
-    pub fn new(text: &str, now: Timestamp, seed: u64) -> Self {
-        let (adopted_at, number) = (now, AgreementVersion(1));
-        let agreement = Agreement::parse("first", text).unwrap_or_else(|wrong| panic!("{wrong}"));
-        let first = Version { number, text: text.to_owned(), adopted_at, by: None, agreement };
-        Self { now, versions: Versions::new(first, Vec::new()), ids: OpIds::seeded(seed), records: Vec::new() }
+    pub fn new(first: &Known, now: Timestamp, seed: u64) -> Self {
+        let versions = Arc::new(Versions::new(version(1, first, now), Vec::new()));
+        Self { now, versions, ids: OpIds::seeded(seed), records: Vec::new() }
     }
 
     fn operation(&self, act: Act, by: &PersonId) -> Operation {
@@ -100,8 +104,8 @@ impl Office for InMemory {
         self.now = self.now.plus(by);
     }
 
-    fn versions(&self) -> Versions {
-        self.versions.clone()
+    fn versions(&self) -> Arc<Versions> {
+        Arc::clone(&self.versions)
     }
 
     fn record(&mut self, lead: LeadId) -> Record {
@@ -144,12 +148,10 @@ impl Office for InMemory {
         Ok(id)
     }
 
-    fn adopt(&mut self, text: &str) {
+    fn adopt(&mut self, known: &Known) {
         let mut all: Vec<Version> = self.versions.iter().cloned().collect();
-        let number = AgreementVersion(i64::try_from(all.len()).unwrap() + 1);
-        let agreement = Agreement::parse("next", text).unwrap_or_else(|wrong| panic!("{wrong}"));
-        all.push(Version { number, text: text.to_owned(), adopted_at: self.now, by: None, agreement });
-        self.versions = Versions::new(all.remove(0), all);
+        all.push(version(all.len() + 1, known, self.now));
+        self.versions = Arc::new(Versions::new(all.remove(0), all));
     }
 
     fn take_along(&mut self, leads: &[LeadId]) -> Vec<LeadId> {
@@ -177,10 +179,10 @@ pub struct OnDisk {
 }
 
 impl OnDisk {
-    pub fn new(text: &str, now: Timestamp, seed: u64) -> Self {
+    pub fn new(first: &Known, now: Timestamp, seed: u64) -> Self {
         let folder = TempDir::new().unwrap();
         let clock = Arc::new(ManualClock::at(now));
-        let first = FirstAgreement { text: text.to_owned(), adopted_at: now };
+        let first = FirstAgreement { text: first.text.clone(), adopted_at: now };
         let desk = |(n, who): (u64, &&str)| {
             let store = Sqlite::open(&folder.path().join("tasuki.db"), &first).unwrap();
             let who = PersonId::new(who);
@@ -230,8 +232,8 @@ impl Office for OnDisk {
         self.clock.jump(by);
     }
 
-    fn versions(&self) -> Versions {
-        Versions::clone(self.desks[&marketing()].versions())
+    fn versions(&self) -> Arc<Versions> {
+        Arc::clone(self.desks[&marketing()].versions())
     }
 
     fn record(&mut self, lead: LeadId) -> Record {
@@ -268,9 +270,11 @@ impl Office for OnDisk {
         done(self.desk(by).generate_typed(&fields, request)).map(|done| done.lead)
     }
 
-    fn adopt(&mut self, text: &str) {
+    fn adopt(&mut self, known: &Known) {
+        // A text that is there already would be refused: every version says something new.
+        let text = format!("{}\n# {}\n", known.text, self.versions().newest().number);
         let by = Adoption { marketing: marketing(), sales: PersonId::new("suzuki"), reason: None };
-        self.desk(&marketing()).adopt("next", text, &by).unwrap_or_else(|wrong| panic!("{wrong}"));
+        self.desk(&marketing()).adopt("next", &text, &by).unwrap_or_else(|wrong| panic!("{wrong}"));
         for desk in self.desks.values_mut() {
             desk.has_changed().unwrap();
         }
@@ -278,7 +282,9 @@ impl Office for OnDisk {
 
     fn take_along(&mut self, _leads: &[LeadId]) -> Vec<LeadId> {
         let taken = self.desk(&marketing()).take_open_along().unwrap_or_else(|wrong| panic!("{wrong}"));
-        taken.iter().for_each(|taken| assert!(taken.result.is_ok(), "{:?}", taken.result));
+        for taken in &taken {
+            assert!(taken.result.is_ok(), "{:?}", taken.result);
+        }
         taken.into_iter().map(|taken| taken.lead).collect()
     }
 }

@@ -164,10 +164,12 @@ impl Chance {
             Act::Accept => Wish::Accept,
             Act::Reject => Wish::Reject { reason: self.reason(agreement, act) },
             Act::Return => {
-                let wake = self.perhaps(40, |chance| match chance.percent(20) {
-                    true => Wake::Never,
-                    false => Wake::At(chance.later(now)),
-                });
+                let wake = self.perhaps(
+                    40,
+                    |chance| {
+                        if chance.percent(20) { Wake::Never } else { Wake::At(chance.later(now)) }
+                    },
+                );
                 Wish::Return { reason: self.reason(agreement, act), wake }
             }
             Act::Contact => Wish::Contact {
