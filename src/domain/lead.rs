@@ -1,5 +1,8 @@
 //! A lead as its facts make it: [`Lead::fold`] is the only way to one.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, HashSet};
 
 use super::assignment::Allotment;
