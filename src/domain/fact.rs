@@ -341,3 +341,24 @@ impl Traits {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_newer_list_does_not_say_stays_known() {
+        let traits = |source: Option<&str>, industry: Option<&str>, employees| Traits {
+            source: source.map(ToOwned::to_owned),
+            campaign: None,
+            industry: industry.map(ToOwned::to_owned),
+            employees,
+        };
+        let known = Traits { campaign: Some("Fair".to_owned()), ..traits(Some("Web"), Some("Rail"), Some(60)) };
+        let newer = traits(Some("Phone"), None, Some(80));
+        let expected = Traits { campaign: known.campaign.clone(), ..traits(Some("Phone"), Some("Rail"), Some(80)) };
+        assert_eq!(known.updated_by(&newer), expected);
+        assert_eq!(known.updated_by(&Traits::default()), known);
+        assert_eq!(Traits::default().updated_by(&known), known);
+    }
+}

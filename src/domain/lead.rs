@@ -414,7 +414,7 @@ impl Handoff {
         };
         match &fact.what {
             What::ClockStarted { clock, due_at, warn_at, ideal_at } => {
-                let earlier = running(&mut self.clocks, clock).filter(|n| at < self.clocks[*n].started_at);
+                let earlier = running(&mut self.clocks, clock).filter(|n| at <= self.clocks[*n].started_at);
                 let run = ClockRun {
                     clock: clock.clone(),
                     tier: self.tier_id().map(ToOwned::to_owned),

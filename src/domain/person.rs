@@ -145,4 +145,26 @@ mod tests {
         assert_eq!((changes[0].field.as_str(), changes[0].old.as_str()), ("phone", "03-1234-5678"));
         assert!(person.learn(&newer).is_empty(), "the same again changes nothing");
     }
+
+    #[test]
+    fn a_lists_own_columns_are_learned_like_fields() {
+        let mut person = Person::default();
+        person.extra.insert("rank".to_owned(), "B".to_owned());
+        let mut newer = Person::default();
+        newer.extra.extend([("rank".to_owned(), "B".to_owned()), ("booth".to_owned(), "12".to_owned())]);
+        let changes = person.learn(&newer);
+        let told: Vec<_> = changes.iter().map(|change| [&change.field, &change.old, &change.new]).collect();
+        assert_eq!(told, [["booth", "", "12"]], "what was known already is no change");
+        assert_eq!(person.extra, newer.extra);
+    }
+
+    #[test]
+    fn people_are_found_by_what_they_are_called_and_where_they_are_reached() {
+        let mut person = Person::default();
+        for (field, value) in [(Field::Name, "山田 太郎"), (Field::Title, "部長"), (Field::Mail, "Taro@Example.com")]
+        {
+            person.set(field, value);
+        }
+        assert_eq!(person.search_text(), "山田 太郎\ntaro@example.com");
+    }
 }

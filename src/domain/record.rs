@@ -69,3 +69,29 @@ impl From<&str> for Words {
         Self { text: text.to_owned(), said_by: None }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::agreement::terms::Act;
+    use crate::ids::{AgreementVersion, OpIds, PersonId};
+
+    #[test]
+    fn facts_are_numbered_on_from_those_that_are_there() {
+        let now = Timestamp::from_millis(0);
+        let (id, by, agreement) = (OpIds::seeded(1).next(), PersonId::new("ito"), AgreementVersion(1));
+        let operation = Operation { id, act: Act::Note, by, recorded_at: now, agreement, batch: None };
+        let mut record = Record::unknown(LeadId(1));
+        for expected in [[1, 2], [3, 4]] {
+            let facts = record.next_facts(&operation, vec![(now, What::Noted), (now, What::Noted)]);
+            assert_eq!(facts.iter().map(|fact| fact.n).collect::<Vec<_>>(), expected);
+            record.facts.extend(facts);
+        }
+    }
+
+    #[test]
+    fn words_of_nobody_in_particular() {
+        let words = Words { text: "Rang twice.".to_owned(), said_by: None };
+        assert_eq!(Words::from("Rang twice."), words);
+    }
+}

@@ -5,7 +5,7 @@ use crate::agreement::terms::Outcome::{NoAnswer, Reached as Spoken};
 use crate::agreement::terms::{Act, Slot, SlotState, Stage};
 use crate::domain::assignment::{Allotment, How};
 use crate::domain::decide::story::{Story, at, call, give_back, hand_off, planned, sleep, told_later};
-use crate::domain::{Ground, Learned, Request, Way, What, Wish};
+use crate::domain::{Ground, Learned, Request, Verdict, Way, What, Wish};
 use crate::ids::{OpId, PersonId};
 
 /// A day to call, of which the last hours are urgent; a week to decide, which a sleep stops.
@@ -312,4 +312,34 @@ fn steps_of_a_deal_follow_one_another() {
     assert_eq!(early.rule("16 12:00", "tanaka", &told_later(qualify(), "16 10:30")), "before_it_began");
     assert_eq!(early.rule("16 12:00", "tanaka", &told_later(call(NoAnswer), "16 10:00")), "granted");
     assert_eq!(early.rule("16 12:00", "tanaka", &told_later(call(NoAnswer), "16 09:59")), "before_it_began");
+}
+
+#[test]
+fn what_the_journal_tells_twice_of_a_clock_is_true_once() {
+    let mut story = Story::handed_over(CLOCKS);
+    let started = |due: &str| {
+        let clock = "first_contact".to_owned();
+        What::ClockStarted { clock, due_at: at(due), warn_at: Vec::new(), ideal_at: None }
+    };
+    let stopped = |verdict| What::ClockStopped { clock: "first_contact".to_owned(), verdict, at: None };
+    story.add("16 10:00", "ito", started("17 10:00"));
+    assert_eq!(story.run("first_contact"), "16 10:00, due 17 10:00, running");
+    story.add("16 12:00", "tanaka", stopped(Verdict::Met));
+    story.add("16 12:00", "tanaka", stopped(Verdict::NotRequired));
+    assert_eq!(story.run("first_contact"), "16 10:00, due 17 10:00, met 16 12:00", "as it was told first");
+    story.add("16 11:00", "tanaka", stopped(Verdict::Met));
+    assert_eq!(story.run("first_contact"), "16 10:00, due 17 10:00, met 16 11:00", "unless it was earlier");
+}
+
+#[test]
+fn of_two_sleeps_that_touch_a_contact_ends_the_one_in_which_it_is() {
+    let story = Story::handed_over(CLOCKS)
+        .then("16 11:00", "tanaka", &call(Spoken))
+        .then("17 11:00", "tanaka", &sleep("20 11:00"))
+        .then("20 11:00", "tanaka", &sleep("24 11:00"))
+        .then("20 11:00", "tanaka", &call(NoAnswer));
+    let slept: Vec<_> = story.handoff().deferrals.iter().map(|sleep| (sleep.at, sleep.until)).collect();
+    assert_eq!(slept, [(at("17 11:00"), at("20 11:00")), (at("20 11:00"), at("20 11:00"))]);
+    assert_eq!(story.handoff().clocks[1].pauses, slept);
+    assert_eq!(story.run("decide"), "16 11:00, due 26 11:00, running", "seven days and three");
 }

@@ -204,3 +204,17 @@ fn an_act_that_is_kept_for_a_role_is_that_roles() {
     assert_eq!(story.rule("16 10:00", "ito", &hand_off()), "granted");
     assert_eq!(story.rule("16 10:00", "somebody", &hand_off()), "granted", "whom nobody lists acts as a rep");
 }
+
+#[test]
+fn what_sales_found_itself_is_said_to_be_generated() {
+    let story = Story::under("");
+    let by = PersonId::new("tanaka");
+    let setting = Setting { by: &by, now: at("16 10:00"), versions: &story.versions };
+    let to = Some(PersonId::new("kimura"));
+    let decision = crate::domain::generate(&story.record, &Wish::Qualify { to }.into(), setting).unwrap();
+    assert_eq!((decision.act, decision.at), (Act::Generate, at("16 10:00")));
+    assert_eq!(decision.facts, [What::Generated, What::Assigned { owner: PersonId::new("kimura") }]);
+    let to = Some(PersonId::new("kimula"));
+    let refused = crate::domain::generate(&story.record, &Wish::Qualify { to }.into(), setting);
+    assert_eq!(refused.map_err(|refusal| refusal.rule()), Err("unknown_person"));
+}
