@@ -11,9 +11,10 @@ use tasuki::agreement::minutes::{Change, Minute};
 use tasuki::agreement::playbook::{DEAL_FIELDS, MeasureUse, PASSED, Sync};
 use tasuki::agreement::readiness::{Known, Lack, Readiness, State, TICKABLE};
 use tasuki::agreement::terms::Stage;
-use tasuki::agreement::{Agreement, DEFAULT};
+use tasuki::agreement::{Adoption, Agreement, DEFAULT};
 use tasuki::domain::Field;
 use tasuki::i18n::Lang;
+use tasuki::ids::PersonId;
 use toml::{Table, Value};
 
 use crate::harness::{FRIDAY, Office};
@@ -544,4 +545,23 @@ fn diff_compares_a_proposal_with_the_agreement_in_force() {
     let database = office.place("ito").path.display().to_string();
     let told = json(&["diff", &proposal, "--db", &database, "--lang", "en", "--format", "json"]);
     assert_eq!(told["changes"][0]["said"], "First contact: within 24h → 4h");
+}
+
+#[test]
+fn what_both_departments_adopted_is_agreed_until_a_word_of_it_changes() {
+    let office = Office::at(FRIDAY);
+    let by = Adoption { marketing: PersonId::new("ito"), sales: PersonId::new("suzuki"), reason: None };
+    let text = changed(&DECISIONS[..1]);
+    office.desk("ito").adopt("proposal", &text, &by).unwrap();
+    let database = office.place("ito").path.display().to_string();
+    let agreed = |file: &str| {
+        let told = json(&["check", file, "--db", &database, "--lang", "en", "--format", "json"]);
+        let items = told["items"].as_array().unwrap();
+        items.iter().find(|item| item["id"] == "handover_agreed").unwrap().clone()
+    };
+    let adopted = agreed(&file(&office.folder, "adopted.toml", &text));
+    assert_eq!((&adopted["state"], &adopted["line"]), (&serde_json::json!("done"), &serde_json::Value::Null));
+    assert_eq!(adopted["from"], "adopted by ito (marketing) and suzuki (sales)");
+    let proposal = agreed(&file(&office.folder, "proposal.toml", &changed(&DECISIONS[..2])));
+    assert_eq!(proposal["state"], "missing");
 }
