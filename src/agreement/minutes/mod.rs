@@ -9,7 +9,7 @@ mod compare;
 mod rules;
 mod value;
 
-pub use compare::{Change, Minute};
+pub use compare::{Change, Minute, compare};
 pub use value::Value;
 
 use super::{Agreement, Names};
@@ -125,6 +125,6 @@ impl Agreement {
 
     /// What is different in `self` from what was agreed `before`.
     pub fn minutes(&self, before: &Self) -> Vec<Minute> {
-        compare::compare(&before.chapters(), &self.chapters())
+        compare(&before.chapters(), &self.chapters())
     }
 }
