@@ -43,6 +43,19 @@ impl PersonId {
         Self(id.trim().to_owned())
     }
 
+    /// The program itself, for what it does by the agreement's rules without anybody asking.
+    pub fn program() -> Self {
+        Self(Self::PROGRAM.to_owned())
+    }
+
+    /// What the program calls itself in the journal. No person of an agreement may be called so.
+    pub const PROGRAM: &'static str = "tasuki";
+
+    /// Whether this is the program itself.
+    pub fn is_program(&self) -> bool {
+        self.0 == Self::PROGRAM
+    }
+
     /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -26,7 +26,7 @@
 //! | [`runtime`] | the console's body: threads, terminal, signals, timing | what a key means |
 //! | [`cli`] | the command line | – |
 //!
-//! # Three walks
+//! # Four walks
 //!
 //! **A key.** `runtime::input` reads it → [`app::keymap`] finds the command → [`app::update()`] marks the lead pending and
 //! returns [`app::Effect::Act`] → the writing thread calls [`desk::Desk::act`] → [`domain::decide()`] says which facts
@@ -44,6 +44,12 @@
 //! [`agreement::calendar::Calendar`] for the due instant and the warnings, which are written into the journal and stay,
 //! whatever becomes of the calendar → the store keeps the most pressing one beside the lead, and the queue is walked in
 //! that order → the countdown is computed from `now` at each draw.
+//!
+//! **A mishap.** [`runtime`]'s keeper, or [`cli`] after an act was answered, asks [`desk::Place`] whether a backup is due →
+//! [`storage::sqlite::Shelf`] copies one snapshot, reads the copy back whole, names it by time and sum, and takes older
+//! ones away by a rule → when the file is damaged, `tasuki restore` examines backups until one is good, stages it beside
+//! the database, moves what was there away and gives the backup its place; whoever opens next finishes what was broken
+//! off.
 //!
 //! # Rules of the house
 //!

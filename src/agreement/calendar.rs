@@ -76,6 +76,13 @@ fn minute_of_day(text: &str) -> Option<u16> {
 pub enum Closed {
     /// This one date.
     Once(NaiveDate),
+    /// These dates, once, the first and the last included.
+    Between {
+        /// The first.
+        from: NaiveDate,
+        /// The last.
+        to: NaiveDate,
+    },
     /// Every year from one month and day to another, both included. A range whose end comes before its beginning
     /// runs over the end of the year: 29 December to 3 January.
     Yearly {
@@ -90,6 +97,7 @@ impl Closed {
     fn contains(&self, date: NaiveDate) -> bool {
         match *self {
             Self::Once(once) => once == date,
+            Self::Between { from, to } => from <= date && date <= to,
             Self::Yearly { from, to } => {
                 let day = (date.month(), date.day());
                 if from <= to { from <= day && day <= to } else { from <= day || day <= to }

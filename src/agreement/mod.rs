@@ -11,6 +11,7 @@
 //!
 //! Not here: leads, facts, the time. A calendar is asked about instants that others bring.
 
+mod assignment;
 pub mod calendar;
 mod calendars;
 mod clock;
@@ -18,6 +19,7 @@ mod criteria;
 mod gate;
 pub mod goals;
 pub mod holidays;
+mod leave;
 pub mod minutes;
 mod person;
 pub mod playbook;
@@ -36,11 +38,15 @@ pub mod words;
 use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 
+pub use assignment::{AssignRule, Assignment, Whom};
 pub use calendars::Calendars;
 pub use clock::{Clock, Ideal, Limit, Rung};
 pub use criteria::{Criterion, Exclusion};
+#[cfg(test)]
+pub(crate) use gate::NEEDS;
 pub use gate::{Gate, Requirement};
 pub use goals::Goals;
+pub use leave::Leave;
 pub use person::Person;
 pub use playbook::Playbook;
 pub use presets::Preset;
@@ -103,7 +109,8 @@ pub struct Agreement {
     pub targets: Targets,
     /// One's own people.
     pub people: Vec<Person>,
-
+    /// Whose leads are.
+    pub assignment: Assignment,
     /// The words, the buyer's way, and what is done on it.
     pub playbook: Playbook,
     /// What is aimed at, watched, and looked back on.
@@ -226,12 +233,13 @@ fn read(mut root: Section<'_, '_>) -> Option<Agreement> {
     let zone = calendars::zone(&mut root);
     let undo_within = length(&mut root, "undo_within");
     let calendars = calendars::read(&mut root, zone);
-    let people = person::read(&mut root, &calendars);
+    let (people, functions) = person::read(&mut root, &calendars);
     let reasons = reason::read(&mut root);
     let score = score::read(&mut root);
     let exclusions = criteria::read_exclusions(&mut root, &reasons);
     let criteria = criteria::read(&mut root, &score);
     let tiers = tier::read(&mut root, &criteria);
+    let assignment = assignment::read(&mut root, &people, &reasons, &tiers);
     let clocks = clock::read(&mut root, &calendars, &people, &tiers);
     let gates = gate::read(&mut root);
     let stale_after = gate::read_stale_after(&mut root);
@@ -245,6 +253,7 @@ fn read(mut root: Section<'_, '_>) -> Option<Agreement> {
     let playbook = playbook::read(&mut lists, &score, &clocks);
     let goals = goals::read(&mut lists, &playbook, &people);
     lists.close();
+    person::check_functions(&root, &functions, &playbook.functions);
 
     root.close();
     Some(Agreement {
@@ -268,7 +277,7 @@ fn read(mut root: Section<'_, '_>) -> Option<Agreement> {
         stages,
         targets,
         people,
-
+        assignment,
         playbook,
         goals,
     })

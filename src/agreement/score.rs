@@ -138,14 +138,18 @@ fn touch_rule(rule: &mut Section<'_, '_>) -> Option<(String, f64, Option<f64>)> 
 /// `when = { title = ["部長", "director"], employees = 50 }`; a number means "at least".
 pub(super) fn condition(rule: &mut Section<'_, '_>) -> Condition {
     let when = rule.section("when");
-    let Some(mut when) = rule.need("when", when) else { return Condition::new() };
-    let mut condition = Condition::new();
-    for field in FIELDS {
+    rule.need("when", when).map(|when| asked(when, &FIELDS, Condition::new())).unwrap_or_default()
+}
+
+/// What a condition asks of the `fields` that it may speak of and of the number of employees, beside what was read of
+/// it already.
+pub(super) fn asked(mut when: Section<'_, '_>, fields: &[&str], mut condition: Condition) -> Condition {
+    for field in fields {
         let Some(list) = when.texts(field) else { continue };
         if list.is_empty() {
             when.misfit(&list.span, Message::new("agreement.no_words").with("key", field));
         }
-        condition.insert(field.to_owned(), list.value.into_iter().map(|text| text.value).collect());
+        condition.insert((*field).to_owned(), list.value.into_iter().map(|text| text.value).collect());
     }
     if let Some(least) = when.whole("employees") {
         condition.insert("employees".to_owned(), vec![least.value.to_string()]);

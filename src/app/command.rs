@@ -17,6 +17,10 @@ pub enum Scope {
     Filter,
     /// A choice: a reason, what a contact led to.
     Picker,
+    /// A line of text: of a form, or to narrow a choice.
+    Fields,
+    /// What is known of BANTC.
+    Checklist,
     /// A text of several lines.
     Editor,
     /// The list of keys.
@@ -27,12 +31,21 @@ pub enum Scope {
 
 impl Scope {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::List, Self::Detail, Self::Filter, Self::Picker, Self::Editor, Self::Help, Self::Question];
+    pub const ALL: [Self; 9] = [
+        Self::List,
+        Self::Detail,
+        Self::Filter,
+        Self::Picker,
+        Self::Fields,
+        Self::Checklist,
+        Self::Editor,
+        Self::Help,
+        Self::Question,
+    ];
 
     /// Whether printable keys are text here.
     pub const fn takes_text(self) -> bool {
-        matches!(self, Self::Filter | Self::Editor)
+        matches!(self, Self::Filter | Self::Fields | Self::Editor)
     }
 }
 
@@ -141,16 +154,48 @@ commands! {
         Reject "lead.reject" keys["x", "F3"] in [List, Detail] needs Lead hint 30;
         /// Log a contact.
         Contact "lead.contact" keys["c", "F5"] in [List, Detail] needs Lead hint 15;
+        /// Keep it asleep until a date.
+        Defer "lead.defer" keys["d", "F7"] in [List, Detail] needs Lead hint 18;
+        /// Confirm it as a deal candidate.
+        Qualify "lead.qualify" keys["s", "F6"] in [List, Detail] needs Lead hint 16;
+        /// Tell what is known of BANTC.
+        Bantc "lead.bantc" keys["b", "Shift+F6"] in [List, Detail] needs Lead hint 48;
+        /// Open a deal.
+        OpenDeal "lead.open" keys["O", "Ctrl+O"] in [List, Detail] needs Lead hint 11;
+        /// Win the deal.
+        Win "lead.win" keys["W", "Shift+F8"] in [List, Detail] needs Lead hint 12;
+        /// Lose the deal, or the candidate.
+        Lose "lead.lose" keys["L", "Shift+F12"] in [List, Detail] needs Lead hint 13;
+        /// Take it over oneself.
+        Take "lead.take" keys["t", "Shift+F9"] in [List, Detail] needs Lead hint 0;
+        /// Give it to somebody.
+        Assign "lead.assign" keys["T", "F9"] in [List, Detail] needs Lead hint 47;
+        /// Pass it to sales.
+        HandOff "lead.hand_off" keys["H", "Shift+F5"] in [List, Detail] needs Lead hint 14;
+        /// Pull it back before sales has taken it.
+        Withdraw "lead.withdraw" keys["P", "Shift+F4"] in [List, Detail] needs Lead hint 52;
+        /// Take it in for nurturing.
+        Admit "lead.admit" keys["A", "Shift+F2"] in [List, Detail] needs Lead hint 17;
+        /// Put it aside for good.
+        Exclude "lead.exclude" keys["X", "Shift+F3"] in [List, Detail] needs Lead hint 31;
+        /// Send a lost or excluded one round again.
+        Recycle "lead.recycle" keys["B", "Shift+F7"] in [List, Detail] needs Lead hint 19;
+        /// Correct what is known of the person.
+        Edit "lead.edit" keys["e", "F10"] in [List, Detail] needs Lead hint 49;
         /// Write a note.
         Note "lead.note" keys["m", "F8"] in [List, Detail] needs Lead hint 40;
+        /// Take in somebody whom sales found itself.
+        Generate "lead.generate" keys["N", "Ctrl+N"] in [List, Detail] needs Nothing hint 56;
         /// Take one's last act back.
-        Undo "lead.undo" keys["u", "Ctrl+Z"] in [List, Detail] needs Nothing hint 50;
+        Undo "lead.undo" keys["u", "Ctrl+Z"] in [List, Detail] needs Nothing hint 46;
+        /// Do it again.
+        Redo "lead.redo" keys["U", "Ctrl+Y"] in [List, Detail] needs Nothing hint 0;
     }
     Move: {
         /// The next row, or one line down.
-        Next "move.next" keys["j", "Down"] in [List, Detail, Picker, Help] needs Nothing hint 0;
+        Next "move.next" keys["j", "Down"] in [List, Detail, Picker, Checklist, Help] needs Nothing hint 0;
         /// The row before, or one line up.
-        Previous "move.previous" keys["k", "Up"] in [List, Detail, Picker, Help] needs Nothing hint 0;
+        Previous "move.previous" keys["k", "Up"] in [List, Detail, Picker, Checklist, Help] needs Nothing hint 0;
         /// The first row.
         First "move.first" keys["g g", "Home"] in [List, Detail, Help] needs Nothing hint 0;
         /// The last row.
@@ -170,11 +215,13 @@ commands! {
     }
     View: {
         /// One lead on the whole screen.
-        Open "view.open" keys["Enter", "o", "l"] in [List] needs Lead hint 45;
+        Open "view.open" keys["Enter", "o", "l"] in [List] needs Lead hint 44;
         /// Back, one level a press: text, filter, page.
-        Back "view.back" keys["Esc"] in [List, Detail, Filter, Picker, Editor, Help, Question] needs Nothing hint 36;
+        Back "view.back" keys["Esc"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question] needs Nothing hint 36;
         /// Show only leads in which words occur.
-        Filter "view.filter" keys["/", "Ctrl+F"] in [List] needs Nothing hint 55;
+        Filter "view.filter" keys["/", "Ctrl+F"] in [List] needs Nothing hint 45;
+        /// The open leads, or every lead of every stage.
+        Lists "view.lists" keys["]", "[", "Ctrl+PageDown"] in [List, Detail] needs Nothing hint 57;
         /// All keys.
         Help "view.help" keys["?", "F1"] in [List, Detail, Help] needs Nothing hint 5;
         /// Japanese or English.
@@ -182,15 +229,33 @@ commands! {
         /// Read everything anew.
         Reload "view.reload" keys["R"] in [List, Detail] needs Nothing hint 0;
         /// Draw everything anew.
-        Redraw "view.redraw" keys["Ctrl+L"] in [List, Detail, Filter, Picker, Editor, Help, Question] needs Nothing hint 0;
+        Redraw "view.redraw" keys["Ctrl+L"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question] needs Nothing hint 0;
     }
     Form: {
         /// Take what is chosen or typed.
-        Choose "form.choose" keys["Enter"] in [Picker, Filter] needs Nothing hint 10;
+        Choose "form.choose" keys["Enter"] in [Picker, Filter, Fields] needs Nothing hint 10;
         /// The other ways of contacting.
         NextChannel "form.next_channel" keys["Tab", "l", "Right"] in [Picker] needs Nothing hint 20;
-        /// Save a text.
-        Save "form.save" keys["Ctrl+S"] in [Editor] needs Nothing hint 10;
+        /// Say when to go on, too.
+        CallBack "form.call_back" keys["n", "F5"] in [Picker] needs Nothing hint 21;
+        /// The next line.
+        NextField "form.next_field" keys["Down", "Tab"] in [Fields] needs Nothing hint 22;
+        /// The line before.
+        PreviousField "form.previous_field" keys["Up", "Shift+Tab"] in [Fields] needs Nothing hint 0;
+        /// Known better.
+        Better "form.better" keys["Right", "l", "Space"] in [Checklist] needs Nothing hint 20;
+        /// Known less well.
+        Worse "form.worse" keys["Left", "h"] in [Checklist] needs Nothing hint 0;
+        /// Type what was said, and who said it.
+        Evidence "form.evidence" keys["Enter", "e", "F10"] in [Checklist] needs Nothing hint 21;
+        /// Pass the candidate on to somebody.
+        PassOn "form.pass_on" keys["t", "T", "F9"] in [Checklist] needs Nothing hint 23;
+        /// Keep the answers without qualifying.
+        SaveAnswers "form.save_answers" keys["w", "F8"] in [Checklist] needs Nothing hint 22;
+        /// Go past a gate that is shut.
+        GoPast "form.go_past" keys["Ctrl+G"] in [Fields, Checklist, Editor] needs Nothing hint 24;
+        /// Save.
+        Save "form.save" keys["Ctrl+S"] in [Fields, Checklist, Editor] needs Nothing hint 11;
         /// Yes.
         Yes "form.yes" keys["y"] in [Question] needs Nothing hint 10;
         /// No.
@@ -200,7 +265,7 @@ commands! {
         /// Back; from the list it leaves the program.
         Quit "app.quit" keys["q", "Ctrl+Q"] in [List, Detail, Help] needs Nothing hint 38;
         /// Break off; twice within a second leaves the program from anywhere.
-        Cancel "app.cancel" keys["Ctrl+C"] in [List, Detail, Filter, Picker, Editor, Help, Question] needs Nothing hint 0;
+        Cancel "app.cancel" keys["Ctrl+C"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question] needs Nothing hint 0;
     }
 }
 

@@ -5,15 +5,21 @@
 //! them (`tests/suite/console.rs`).
 
 pub mod command;
+mod dialog;
+mod draft;
 mod editor;
 pub mod key;
 pub mod keymap;
 pub mod layout;
 mod model;
 mod msg;
+mod reading;
 mod update;
 
+pub use dialog::{Checklist, Choice, Entry, Form, Overlay, Picker, SlotRow, Typing};
+pub use draft::{Draft, Step, View};
 pub use editor::Editor;
-pub use model::{Circumstances, Model, OUTCOMES, Overlay, Pending, Purpose, Queue, Toast, Tone, WINDOW};
+pub use model::{Circumstances, Listed, Model, OUTCOMES, Pending, Queue, Toast, Tone, WINDOW};
 pub use msg::{Ask, Effect, Msg, Order, Reply};
+pub use reading::{Kind, Reading};
 pub use update::{Reaction, Turn, start, update};

@@ -7,14 +7,15 @@ use std::time::Duration;
 use tui_input::Input;
 
 use super::command::{Command, Needs, Scope};
-use super::editor::Editor;
+use super::dialog::{Checklist, Overlay, Picker};
+use super::draft::View;
 use super::key::Key;
 use super::keymap::Keymap;
-use crate::agreement::terms::{Act, Channel, Outcome};
-use crate::agreement::{Agreement, Names, Versions};
+use crate::agreement::terms::{Act, Outcome, Stage};
+use crate::agreement::{Agreement, Versions};
 use crate::clock::Timestamp;
 use crate::desk::Sheet;
-use crate::domain::{Request, SlaState, countdown};
+use crate::domain::{Refusal, Request, SlaState, countdown, stages_for};
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
 use crate::ids::{LeadId, PersonId};
@@ -61,8 +62,12 @@ pub struct Model {
     pub scroll: u16,
     /// What lies over it.
     pub overlay: Option<Overlay>,
+    /// What lies behind that and comes back when it is left.
+    pub behind: Vec<Overlay>,
     /// The text by which the list is filtered, while it is being typed.
     pub filter: Option<Input>,
+    /// Whether the lead under the cursor is being read anew.
+    pub reads_lead: bool,
     /// Orders that were given and not yet answered.
     pub pending: Vec<Pending>,
     /// What was last said.
@@ -99,9 +104,26 @@ pub struct Queue {
     pub advance: bool,
     /// Whether something was done that the window does not show yet.
     pub stale: bool,
+    /// Which leads are listed.
+    pub listed: Listed,
+}
+
+/// Which leads are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Listed {
+    /// What is open, most pressing first.
+    #[default]
+    Open,
+    /// Every lead of every stage, newest first.
+    All,
 }
 
 impl Queue {
+    /// Whether every lead of every stage is listed.
+    pub fn lists_all(&self) -> bool {
+        self.listed == Listed::All
+    }
+
     /// The row under the cursor, where it was read.
     pub fn row(&self) -> Option<&QueueRow> {
         self.page.rows.get(self.cursor.checked_sub(self.page.offset)?)
@@ -117,63 +139,6 @@ pub struct Pending {
     pub lead: Option<LeadId>,
     /// What it asks.
     pub request: Request,
-}
-
-/// What lies over the screen.
-#[derive(Debug)]
-pub enum Overlay {
-    /// A reason is to be chosen.
-    Reasons {
-        /// For which act.
-        act: Act,
-        /// Of which lead.
-        lead: LeadId,
-        /// The reasons: id and names.
-        choices: Vec<(String, Names)>,
-        /// The one that Enter takes.
-        at: usize,
-    },
-    /// What a contact led to is to be chosen.
-    Contact {
-        /// Of which lead.
-        lead: LeadId,
-        /// By what way.
-        channel: Channel,
-        /// The outcome that Enter takes.
-        at: usize,
-    },
-    /// Words are to be written: of a note, or beside a reason.
-    Writing {
-        /// Of which lead.
-        lead: LeadId,
-        /// What the words go with.
-        purpose: Purpose,
-        /// The text.
-        editor: Box<Editor>,
-        /// Whether it was asked if the text may be thrown away.
-        discarding: bool,
-    },
-    /// All keys.
-    Help {
-        /// From which line on.
-        scroll: u16,
-    },
-}
-
-/// What words go with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Purpose {
-    /// They are a note.
-    Note,
-    /// They go with a return or a reject.
-    Reason {
-        /// Which.
-        act: Act,
-        /// The reason's id.
-        reason: String,
-        /// The reason's names.
-        names: Names,
-    },
 }
 
 /// What was said last, at the bottom of the screen.
@@ -217,7 +182,9 @@ impl Model {
             full: false,
             scroll: 0,
             overlay: None,
+            behind: Vec::new(),
             filter: None,
+            reads_lead: false,
             pending: Vec::new(),
             toast: None,
             cancelled: None,
@@ -235,8 +202,10 @@ impl Model {
     /// What the user is looking at.
     pub fn scope(&self) -> Scope {
         match &self.overlay {
-            Some(Overlay::Reasons { .. } | Overlay::Contact { .. }) => Scope::Picker,
-            Some(Overlay::Writing { discarding: true, .. }) => Scope::Question,
+            Some(overlay) if overlay.is_discarding() => Scope::Question,
+            Some(Overlay::Picker(Picker { typed: None, .. })) => Scope::Picker,
+            Some(Overlay::Checklist(Checklist { typing: None, .. })) => Scope::Checklist,
+            Some(Overlay::Picker(_) | Overlay::Form(_) | Overlay::Checklist(_)) => Scope::Fields,
             Some(Overlay::Writing { .. }) => Scope::Editor,
             Some(Overlay::Help { .. }) => Scope::Help,
             None if self.filter.is_some() => Scope::Filter,
@@ -245,23 +214,76 @@ impl Model {
         }
     }
 
+    /// Who looks, under which agreements, when.
+    pub fn view(&self, now: Timestamp) -> View<'_> {
+        View { who: &self.fixed.who, versions: &self.fixed.versions, now }
+    }
+
     /// The lead that a command would work on.
     pub fn lead(&self) -> Option<LeadId> {
         self.queue.row().map(|row| row.id)
     }
 
-    /// Whether a command can do something here and now. The hint line and dispatch ask the same.
+    /// Whether a command can do something here and now, as far as the screen knows. The hint line shows no others.
     pub fn available(&self, command: Command) -> bool {
-        let channels = matches!(self.overlay, Some(Overlay::Contact { .. }));
         match command {
-            Command::NextChannel => channels,
             // There is something to go back from, and something beside the list to scroll.
             Command::Back if self.scope() == Scope::List => !self.queue.text.is_empty() || self.toast.is_some(),
             Command::DetailDown | Command::DetailUp => {
                 self.lead().is_some() && super::layout::Layout::of(self.size, self.full).has_side()
             }
-            _ => command.spec().needs == Needs::Nothing || self.lead().is_some(),
+            Command::NextChannel | Command::CallBack => self.is_drafting(Act::Contact),
+            Command::SaveAnswers | Command::PassOn => {
+                self.is_drafting(Act::Qualify) || (self.is_drafting(Act::Generate) && command == Command::PassOn)
+            }
+            Command::GoPast => {
+                let draft = self.overlay.as_ref().and_then(Overlay::draft);
+                draft.is_some_and(|draft| draft.request.past_gates || draft.may_pass)
+            }
+            Command::Save => !matches!(self.overlay, Some(Overlay::Picker(_))),
+            Command::NextField => match &self.overlay {
+                Some(Overlay::Form(form)) => form.entries.len() > 1,
+                _ => true,
+            },
+            _ if command.spec().needs == Needs::Nothing => true,
+            _ => self.lead().is_some() && self.hindrance(command).is_none(),
         }
+    }
+
+    fn is_drafting(&self, act: Act) -> bool {
+        self.overlay.as_ref().and_then(Overlay::draft).is_some_and(|draft| draft.act() == act)
+    }
+
+    /// Why an act cannot be done on the lead under the cursor, by what the list shows of it. The last word is the
+    /// domain's, when it decides.
+    pub fn hindrance(&self, command: Command) -> Option<Refusal> {
+        let (row, act) = (self.queue.row()?, act_of(command)?);
+        let accepted = row.handoff.as_ref().is_some_and(|handoff| handoff.accepted);
+        match (act, &row.handoff) {
+            (Act::Accept, _) if accepted && row.owner.as_ref() == Some(&self.fixed.who) => Some(Refusal::AlreadyYours),
+            (Act::Accept, _) if accepted => row.owner.clone().map(|by| Refusal::AlreadyAccepted { by }),
+            (Act::HandOff, Some(open)) => Some(Refusal::AlreadyHandedOff { n: open.n, owner: row.owner.clone() }),
+            _ if !stages_for(act).contains(&row.stage) => Some(Refusal::NotFromHere { act, stage: row.stage }),
+            (Act::Accept | Act::Withdraw | Act::Contact, None) if row.stage == Stage::Mql => {
+                Some(Refusal::NotHandedOff)
+            }
+            (Act::Assign, _) if command == Command::Take && row.owner.as_ref() == Some(&self.fixed.who) => {
+                Some(Refusal::AlreadyTheirs { to: self.fixed.who.clone() })
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether the lead under the cursor is on the screen as it is now.
+    pub fn has_read_lead(&self) -> bool {
+        let shown = self.sheet.as_ref().map(|sheet| sheet.id);
+        !self.reads_lead && self.lead().is_none_or(|lead| shown == Some(lead))
+    }
+
+    /// What the dialog on the screen has ordered and not yet heard of.
+    pub fn has_sent(&self) -> bool {
+        let ticket = self.overlay.as_ref().and_then(Overlay::draft).and_then(|draft| draft.ticket);
+        ticket.is_some_and(|ticket| self.pending.iter().any(|pending| pending.ticket == ticket))
     }
 
     /// Whether something was ordered that the screen does not show yet. Keys for leads wait until it does: pressed now
@@ -307,6 +329,30 @@ impl Model {
     /// Which window of the queue is needed around the cursor.
     pub(super) fn wanted(&self) -> QueueAsk {
         let offset = self.queue.cursor.saturating_sub(WINDOW / 2);
-        QueueAsk { text: self.queue.text.clone(), all: false, offset, limit: WINDOW }
+        QueueAsk { text: self.queue.text.clone(), all: self.queue.lists_all(), offset, limit: WINDOW }
     }
+}
+
+/// Which act a command is, where it is one on the lead under the cursor.
+const fn act_of(command: Command) -> Option<Act> {
+    Some(match command {
+        Command::Accept => Act::Accept,
+        Command::Return => Act::Return,
+        Command::Reject => Act::Reject,
+        Command::Contact => Act::Contact,
+        Command::Defer => Act::Defer,
+        Command::Qualify => Act::Qualify,
+        Command::OpenDeal => Act::Open,
+        Command::Win => Act::Win,
+        Command::Lose => Act::Lose,
+        Command::Take | Command::Assign => Act::Assign,
+        Command::HandOff => Act::HandOff,
+        Command::Withdraw => Act::Withdraw,
+        Command::Admit => Act::Admit,
+        Command::Exclude => Act::Exclude,
+        Command::Recycle => Act::Recycle,
+        Command::Bantc | Command::Edit => Act::Edit,
+        Command::Note => Act::Note,
+        _ => return None,
+    })
 }

@@ -4,6 +4,7 @@ use super::key::Key;
 use crate::desk::{Done, Problem, Sheet};
 use crate::domain::Request;
 use crate::error::Error;
+use crate::i18n::Message;
 use crate::ids::LeadId;
 use crate::storage::{Page, QueueAsk, QueueCounts};
 
@@ -30,6 +31,8 @@ pub enum Msg {
     ),
     /// An answer from the database.
     Reply(Reply),
+    /// Something that should be known, whatever one is doing: that no backup could be made, say.
+    Warn(Message),
     /// The screen was covered or the program slept: draw all of it.
     Refresh,
 }
@@ -70,6 +73,8 @@ pub struct Order {
     pub lead: Option<LeadId>,
     /// What.
     pub request: Box<Request>,
+    /// The fields, by their words, of somebody whom sales found itself and who is to be taken in (R7).
+    pub newcomer: Option<Vec<(String, String)>>,
 }
 
 /// An answer.

@@ -1,4 +1,4 @@
-//! `agreement show`, `agreement check` and `agreement diff`.
+//! `agreement check` and `agreement diff`.
 
 use std::path::Path;
 
@@ -10,19 +10,9 @@ use crate::agreement::{Agreement, DEFAULT};
 use crate::error::{Error, Result};
 use crate::i18n::Message;
 
-/// The agreement in force, as it was written. Where there is no database yet: the default.
-pub(super) fn show(setting: &Setting, out: &mut Out<'_>) -> Result<u8> {
-    let text = in_force(setting)?;
-    if setting.is_json() {
-        out.json(&json!({ "text": text }))?;
-    } else {
-        out.text(&text)?;
-    }
-    Ok(0)
-}
-
-fn in_force(setting: &Setting) -> Result<String> {
-    if setting.db.is_none() && !setting.database()?.exists() {
+/// The text of the agreement in force. Where there is no database yet: the default.
+pub(super) fn in_force(setting: &Setting) -> Result<String> {
+    if setting.db.is_none() && setting.place()?.find().is_err() {
         return Ok(DEFAULT.to_owned());
     }
     Ok({
@@ -73,7 +63,7 @@ pub(super) fn check(setting: &Setting, file: Option<&Path>, out: &mut Out<'_>) -
         Ok(adopted_by) => (adopted_by, None),
         Err(error) => (None, Some(error.say(setting.lang))),
     };
-    let known = Known { today, adopted_by, replayed: false, has_catch_all: false };
+    let known = Known { today, adopted_by, replayed: false };
     let readiness = Readiness::of(&agreement, &text, &known);
     let mut remarks: Vec<String> = agreement.remarks(today).iter().map(|remark| remark.say(setting.lang)).collect();
     remarks

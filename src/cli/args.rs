@@ -1,8 +1,17 @@
 //! What can be written on the command line. What it means is each command's own file; what it is called is the words'.
 
+mod acts;
+mod agreement;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(super) use acts::{
+    Assign, ChannelArg, Contact, Defer, Edit, Generate, Handoff, Learning, Lose, Noting, On, Open, OutcomeArg, Plain,
+    Qualify, Reasoned, Return, Undo, Why, Win,
+};
+pub(super) use agreement::{Adopt, Agreement};
 
 use crate::i18n::Lang;
 
@@ -70,13 +79,26 @@ pub(super) enum Command {
     List(List),
     Show(Show),
     Capture(Capture),
+    Admit(Plain),
+    Exclude(Reasoned),
     Handoff(Handoff),
-    Accept(Leads),
+    Withdraw(Why),
+    Accept(Plain),
     Reject(Reasoned),
-    Return(Reasoned),
+    Return(Return),
     Contact(Contact),
-    Note(Note),
+    Defer(Defer),
+    Qualify(Qualify),
+    Generate(Generate),
+    Open(Open),
+    Win(Win),
+    Lose(Lose),
+    Recycle(Why),
+    Assign(Assign),
+    Edit(Edit),
+    Note(Noting),
     Undo(Undo),
+    Redo(Undo),
     Due(Due),
     Report {
         #[command(subcommand)]
@@ -87,6 +109,8 @@ pub(super) enum Command {
         command: Agreement,
     },
     Check,
+    Backup(Backup),
+    Restore(Restore),
     Keys,
 }
 
@@ -131,12 +155,16 @@ pub(super) struct List {
     pub(super) all: bool,
     #[arg(long, value_name = "N")]
     pub(super) limit: Option<usize>,
+    #[arg(long)]
+    pub(super) ids: bool,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct Show {
     #[arg(value_name = "LEAD")]
     pub(super) lead: String,
+    #[arg(long)]
+    pub(super) why_late: bool,
     #[arg(long, value_name = "INSTANT")]
     pub(super) at: Option<String>,
 }
@@ -152,81 +180,6 @@ pub(super) struct Capture {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct Leads {
-    #[arg(required = true, value_name = "LEAD")]
-    pub(super) leads: Vec<String>,
-    #[arg(long)]
-    pub(super) dry_run: bool,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Handoff {
-    #[command(flatten)]
-    pub(super) on: Leads,
-    #[arg(long, value_name = "ID")]
-    pub(super) criterion: Option<String>,
-    #[arg(long, value_name = "TEXT")]
-    pub(super) note: Option<String>,
-    #[arg(long, value_name = "PERSON")]
-    pub(super) to: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Reasoned {
-    #[command(flatten)]
-    pub(super) on: Leads,
-    #[arg(long, value_name = "ID", required = true)]
-    pub(super) reason: String,
-    #[arg(long, value_name = "TEXT")]
-    pub(super) note: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Contact {
-    #[command(flatten)]
-    pub(super) on: Leads,
-    #[arg(long, value_enum, default_value_t = ChannelArg::Phone)]
-    pub(super) channel: ChannelArg,
-    #[arg(long, value_enum, required = true)]
-    pub(super) outcome: OutcomeArg,
-    #[arg(long, value_name = "TEXT")]
-    pub(super) note: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum ChannelArg {
-    Phone,
-    Mail,
-    Visit,
-    Web,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-#[value(rename_all = "snake_case")]
-pub(super) enum OutcomeArg {
-    Reached,
-    NoAnswer,
-    WrongPerson,
-    Appointment,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Note {
-    #[command(flatten)]
-    pub(super) on: Leads,
-    #[arg(long, value_name = "TEXT", required = true)]
-    pub(super) note: String,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Undo {
-    #[arg(value_name = "LEAD")]
-    pub(super) leads: Vec<String>,
-    #[arg(long, requires = "leads")]
-    pub(super) dry_run: bool,
-}
-
-#[derive(Debug, Args)]
 pub(super) struct Due {
     #[arg(long, value_name = "FILE")]
     pub(super) agreement: Option<PathBuf>,
@@ -238,6 +191,61 @@ pub(super) struct Due {
     pub(super) within: Option<String>,
     #[arg(long, value_name = "INSTANT")]
     pub(super) to: Option<String>,
+}
+
+impl Command {
+    /// Whether it may change what is kept of leads.
+    pub(super) fn writes(&self) -> bool {
+        match self {
+            Self::Import(_)
+            | Self::Capture(_)
+            | Self::Admit(_)
+            | Self::Exclude(_)
+            | Self::Handoff(_)
+            | Self::Withdraw(_)
+            | Self::Accept(_)
+            | Self::Reject(_)
+            | Self::Return(_)
+            | Self::Contact(_)
+            | Self::Defer(_)
+            | Self::Qualify(_)
+            | Self::Generate(_)
+            | Self::Open(_)
+            | Self::Win(_)
+            | Self::Lose(_)
+            | Self::Recycle(_)
+            | Self::Assign(_)
+            | Self::Edit(_)
+            | Self::Note(_)
+            | Self::Undo(_)
+            | Self::Redo(_)
+            | Self::Agreement { command: Agreement::Adopt(_) } => true,
+            Self::Demo(_)
+            | Self::List(_)
+            | Self::Show(_)
+            | Self::Due(_)
+            | Self::Report { .. }
+            | Self::Agreement { .. }
+            | Self::Check
+            | Self::Backup(_)
+            | Self::Restore(_)
+            | Self::Keys => false,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Backup {
+    #[arg(value_name = "FILE")]
+    pub(super) backup: Option<PathBuf>,
+    #[arg(long, requires = "backup")]
+    pub(super) overwrite: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Restore {
+    #[arg(value_name = "FILE")]
+    pub(super) restore: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -269,19 +277,4 @@ pub(super) enum By {
     Campaign,
     Industry,
     Owner,
-}
-
-#[derive(Debug, Subcommand)]
-pub(super) enum Agreement {
-    Show,
-    Check {
-        #[arg(value_name = "FILE")]
-        file: Option<PathBuf>,
-    },
-    Diff {
-        #[arg(value_name = "FILE")]
-        proposal: PathBuf,
-        #[arg(value_name = "OTHER")]
-        other: Option<PathBuf>,
-    },
 }

@@ -5,12 +5,13 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use super::acts::pairs;
 use super::agreement::read_text;
 use super::args::{Capture, DateOrderArg, Import};
 use super::{Out, Setting};
 use crate::desk::{Desk, Imported, Manner};
 use crate::domain::Way;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::i18n::{Lang, Message};
 use crate::intake::{DateOrder, DecidedBy, Intake, Map, Options, Rejects, Target, row_of};
 
@@ -22,6 +23,9 @@ pub(super) fn import(setting: &Setting, args: &Import, out: &mut Out<'_>) -> Res
         DateOrderArg::Mdy => DateOrder::Mdy,
         DateOrderArg::Ymd => DateOrder::Ymd,
     });
+    // What cannot be read at all is said before a database is made. (Read in the database's zone, it is read again.)
+    let first_look = Options { date_order, zone: chrono_tz::Tz::UTC, now: setting.clock().now() };
+    args.files.iter().try_for_each(|file| Intake::open(file, &map, first_look).map(drop))?;
     let mut desk = setting.desk()?;
     let options = Options { date_order, zone: desk.agreement().zone, now: desk.now() };
     // Every file is looked at before the first one is taken in: a mistake in the last leaves nothing half-done.
@@ -178,14 +182,10 @@ fn create(path: &Path) -> Result<std::fs::File> {
 
 /// One lead by hand.
 pub(super) fn capture(setting: &Setting, args: &Capture, out: &mut Out<'_>) -> Result<u8> {
-    let mut pairs = Vec::new();
-    for set in &args.set {
-        let (field, value) = set
-            .split_once('=')
-            .ok_or_else(|| Error::new(Kind::Usage, Message::new("capture.no_value").with("text", set)))?;
-        pairs.push((field.trim().to_owned(), value.to_owned()));
-    }
+    let mut pairs = pairs(&args.set)?;
     pairs.extend(args.note.iter().map(|note| ("note".to_owned(), note.clone())));
+    // What says nothing of a person is refused before a database is made.
+    row_of(&pairs, chrono_tz::Tz::UTC, setting.clock().now())?;
     let mut desk: Desk = setting.desk()?;
     let (row, changes) = row_of(&pairs, desk.agreement().zone, desk.now())?;
     let manner = Manner { way: Way::Live, hand_over: false };
@@ -211,8 +211,7 @@ pub(super) fn capture(setting: &Setting, args: &Capture, out: &mut Out<'_>) -> R
     let name = lead.map_or_else(|| "-".to_owned(), |lead| lead.to_string());
     out.line(&Message::new(key).with("lead", name).say(setting.lang))?;
     for change in changes {
-        let told = Message::new("capture.changed").with("column", &change.column);
-        out.line(&told.with_message("what", change.what).say(setting.lang))?;
+        out.line(&change.told().say(setting.lang))?;
     }
     Ok(0)
 }

@@ -3,11 +3,14 @@
 use chrono_tz::Tz;
 use serde_json::{Map, Value, json};
 
-use crate::agreement::Versions;
-use crate::agreement::terms::Stage;
-use crate::clock::Timestamp;
-use crate::desk::{Event, Sheet};
-use crate::domain::{ClockRun, Field, Ground, Handoff, What};
+use crate::agreement::terms::{SlotState, Stage};
+use crate::agreement::{Agreement, Versions};
+use crate::clock::{OnWall, Timestamp};
+use crate::desk::{Account, Checked, Event, Sheet, Slotted};
+use crate::domain::assignment::Allotment;
+use crate::domain::{Allotted, BuyingRole, ClockRun, Field, Ground, Handoff, Missing, What, is_stale};
+use crate::i18n::Lang;
+use crate::ids::PersonId;
 use crate::insight::{Counted, Rate, Step, Waterfall};
 use crate::storage::QueueRow;
 
@@ -23,11 +26,31 @@ impl Telling<'_> {
         self.versions.in_force(self.now).agreement.zone
     }
 
-    fn at(&self, at: Timestamp) -> String {
+    pub(super) fn at(&self, at: Timestamp) -> String {
         at.rfc3339(&self.zone())
     }
 
-    fn maybe(&self, at: Option<Timestamp>) -> Option<String> {
+    /// As the wall of the agreement's zone shows it.
+    pub(super) fn wall(&self, at: Timestamp) -> OnWall {
+        OnWall { at, zone: self.zone() }
+    }
+
+    /// What people call a tier: as it is called now, or was last.
+    pub(super) fn tier(&self, id: &str, lang: Lang) -> String {
+        let newest_first = self.versions.iter().rev();
+        let named = newest_first.flat_map(|version| &version.agreement.tiers).find(|tier| tier.id == id);
+        let name = named.map_or(id, |tier| tier.names.get(lang));
+        crate::gate::Shown::line(name).into_string()
+    }
+
+    /// Whether what is known of a slot is too old to count (semantics 9).
+    pub(super) fn is_stale(&self, sheet: &Sheet, slotted: &Slotted) -> bool {
+        let open = sheet.handoffs.last().filter(|handoff| handoff.ended.is_none());
+        let terms = open.map_or(&self.versions.in_force(self.now).agreement, |open| self.versions.of(open.agreement));
+        slotted.answer.as_ref().is_some_and(|answer| is_stale(answer.at, terms.stale_after, self.now))
+    }
+
+    pub(super) fn maybe(&self, at: Option<Timestamp>) -> Option<String> {
         at.map(|at| self.at(at))
     }
 
@@ -45,6 +68,7 @@ impl Telling<'_> {
                     "state": clock.state(self.now).word(),
                     "running": left.passes,
                     "left_seconds": left.time.num_seconds(),
+                    "paused_until": self.maybe(clock.paused_until(self.now)),
                 })
             })
             .collect();
@@ -72,14 +96,32 @@ impl Telling<'_> {
             "score": null,
             "handoff": handoff,
             "clocks": clocks,
+            "tier": row.tier(),
+            "asleep_until": self.maybe(row.asleep_at(self.now)),
+            "next_at": self.maybe(row.next_at),
+            "paused_until": self.maybe(row.clock.as_ref().and_then(|clock| clock.paused_until(self.now))),
         })
     }
 
     /// One lead, whole.
     pub(super) fn sheet(&self, sheet: &Sheet) -> Value {
         let field = |field| sheet.field(field).map(ToString::to_string);
-        let open = sheet.handoffs.last();
-        let clocks: Vec<Value> = open.map(|handoff| self.clocks(handoff)).unwrap_or_default();
+        let last = sheet.handoffs.last();
+        let open = last.filter(|handoff| handoff.ended.is_none());
+        let clocks: Vec<Value> = last.map(|handoff| self.clocks(handoff)).unwrap_or_default();
+        let paused = open.and_then(|open| open.running().find_map(|run| run.paused_until(self.now)));
+        let bantc = sheet.bantc.iter().map(|slotted| (slotted.slot.word().to_owned(), self.slot(sheet, slotted)));
+        let deal = sheet.deal.as_ref().map(|deal| {
+            json!({
+                "opened_at": self.at(deal.opened_at),
+                "amount": deal.amount,
+                "close": deal.close,
+                "deal_stage": deal.deal_stage,
+            })
+        });
+        let closed = sheet.closed.as_ref().map(|closed| {
+            json!({ "act": closed.act.word(), "at": self.at(closed.at), "by": closed.by, "reason": closed.reason })
+        });
         let mut lead = Map::new();
         lead.insert("id".into(), json!(sheet.id));
         for known in Field::ALL {
@@ -96,16 +138,49 @@ impl Telling<'_> {
             "owner": sheet.owner,
             "score": null,
             "version": sheet.version,
-            "handoff": open.map(|handoff| self.handoff(handoff)),
+            "handoff": last.map(|handoff| self.handoff(handoff)),
             "clocks": clocks,
+            "tier": open.and_then(Handoff::tier_id),
+            "asleep_until": self.maybe(open.and_then(|open| open.asleep_until(self.now))),
+            "next_at": self.maybe(open.and_then(Handoff::next_at)),
+            "paused_until": self.maybe(paused),
+            "moved_back": sheet.moved_back,
+            "bantc": bantc.collect::<Map<_, _>>(),
+            "deal": deal,
+            "closed": closed,
             "handoffs": sheet.handoffs.iter().map(|handoff| self.handoff(handoff)).collect::<Vec<_>>(),
             "history": sheet.history.iter().map(|event| self.event(event)).collect::<Vec<_>>(),
             "extra": extra,
+            "assignment": sheet.allotted.as_ref().map(|allotted| self.allotted(allotted, sheet.owner.as_ref())),
+            "account": sheet.account.as_ref().map(account),
         });
         if let Value::Object(rest) = rest {
             lead.extend(rest);
         }
         Value::Object(lead)
+    }
+
+    /// What is known of one slot.
+    fn slot(&self, sheet: &Sheet, slotted: &Slotted) -> Value {
+        let answer = slotted.answer.as_ref();
+        json!({
+            "state": answer.map_or(SlotState::Unknown, |answer| answer.state).word(),
+            "stale": self.is_stale(sheet, slotted),
+            "at": self.maybe(answer.map(|answer| answer.at)),
+            "by": answer.map(|answer| &answer.by),
+            "evidence": slotted.evidence.as_ref().map(ToString::to_string),
+            "said_by": slotted.said_by.as_ref().map(ToString::to_string),
+        })
+    }
+
+    /// How the rules decided last whose a lead is; `current` is false where somebody took it or was given it since.
+    fn allotted(&self, allotted: &Allotted, owner: Option<&PersonId>) -> Value {
+        let agreement = &self.versions.of(allotted.agreement);
+        let Value::Object(mut told) = allotment(&allotted.allotment, agreement) else { return Value::Null };
+        told.insert("at".into(), json!(self.at(allotted.at)));
+        told.insert("by".into(), json!(allotted.by));
+        told.insert("current".into(), json!(allotted.allotment.to.as_ref() == owner));
+        Value::Object(told)
     }
 
     fn clocks(&self, handoff: &Handoff) -> Vec<Value> {
@@ -149,8 +224,15 @@ impl Telling<'_> {
                 "by": contact.by,
                 "channel": contact.channel.word(),
                 "outcome": contact.outcome.word(),
+                "next": self.maybe(contact.next),
+                "gave": contact.gave,
             })
         });
+        let owners = handoff.owners.iter().map(|(at, owner)| json!({ "at": self.at(*at), "owner": owner }));
+        let deferrals = handoff.deferrals.iter().map(|sleep| {
+            json!({ "at": self.at(sleep.at), "by": sleep.by, "until": self.at(sleep.until), "reason": sleep.reason })
+        });
+        let qualified = handoff.qualified.as_ref().map(|(by, at)| json!({ "by": by, "at": self.at(*at) }));
         json!({
             "n": handoff.n,
             "at": self.at(handoff.at),
@@ -158,8 +240,13 @@ impl Telling<'_> {
             "criterion": criterion,
             "ground": handoff.ground,
             "agreement": handoff.agreement,
+            "tier": handoff.tier_id(),
+            "revived": handoff.revived,
+            "owners": owners.collect::<Vec<_>>(),
             "accepted": accepted,
             "contacts": contacts.collect::<Vec<_>>(),
+            "deferrals": deferrals.collect::<Vec<_>>(),
+            "qualified": qualified,
             "ended": ended,
             "clocks": self.clocks(handoff),
         })
@@ -176,6 +263,62 @@ impl Telling<'_> {
             "facts": event.facts.iter().filter(|fact| !matches!(fact, What::Noted)).collect::<Vec<_>>(),
         })
     }
+}
+
+/// A decision whose a lead is, with its reasons in both languages.
+pub(super) fn allotment(allotment: &Allotment, agreement: &Agreement) -> Value {
+    let told = |lang| -> Vec<String> {
+        let sentences = std::iter::once(allotment.told(agreement)).chain(allotment.reasons(agreement));
+        sentences.map(|sentence| sentence.say(lang)).collect()
+    };
+    let thought_of = allotment.thought_of.iter().map(|thought| {
+        json!({
+            "person": thought.person,
+            "claim": thought.claim,
+            "barred": thought.barred,
+            "weight": thought.weight,
+            "open": thought.open,
+            "today": thought.today,
+            "credit": thought.credit,
+            "credit_after": thought.credit.saturating_add(thought.moved),
+        })
+    });
+    json!({
+        "how": allotment.how.word(),
+        "to": allotment.to,
+        "rule": allotment.rule,
+        "thought_of": thought_of.collect::<Vec<_>>(),
+        "words": { "ja": told(Lang::Ja), "en": told(Lang::En) },
+    })
+}
+
+fn account(account: &Account) -> Value {
+    let people = account.people.iter().map(|person| {
+        json!({
+            "lead": person.lead,
+            "name": known(person.name.as_str()),
+            "title": known(person.title.as_str()),
+            "role": known(person.role.as_str()),
+            "stage": person.stage.word(),
+            "owner": person.owner,
+        })
+    });
+    let ids = |roles: &[BuyingRole]| roles.iter().map(|role| role.id.clone()).collect::<Vec<_>>();
+    json!({
+        "name": account.name.as_str(),
+        "people": people.collect::<Vec<_>>(),
+        "total": account.total,
+        "roles": { "covered": ids(&account.roles.covered), "missing": ids(&account.roles.missing) },
+    })
+}
+
+/// The gates of the next step.
+pub(super) fn gates(gates: &[Checked]) -> Value {
+    let gate = |checked: &Checked| {
+        let missing: Vec<_> = checked.missing.iter().map(Missing::word).collect();
+        json!({ "act": checked.act.word(), "gate": checked.gate, "open": missing.is_empty(), "missing": missing })
+    };
+    gates.iter().map(gate).collect()
 }
 
 /// A text that is known, or nothing.

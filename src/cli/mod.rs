@@ -1,18 +1,23 @@
 //! The command line: everything that the console can do, to be scripted. Both go through [`crate::desk`].
 
 mod acts;
+mod adopt;
 mod agreement;
 mod args;
 mod arrive;
+mod assign;
+mod care;
 mod console;
 mod due;
 mod help;
 mod json;
 mod keys;
+mod late;
 mod leads;
 mod out;
 mod readiness;
 mod report;
+mod show;
 mod usage;
 
 use std::ffi::OsString;
@@ -51,8 +56,15 @@ pub fn run(arguments: Vec<OsString>, environment: &dyn Fn(&str) -> Option<String
     if setting.format == Format::Md && !matches!(line.command, Some(Command::Keys)) {
         return complain(out, &Error::new(Kind::Usage, Message::new("usage.md_is_for_keys")), lang);
     }
+    let writes = line.command.as_ref().is_some_and(Command::writes);
     match obey(line.command, &setting, out) {
-        Ok(status) => status,
+        Ok(status) => {
+            // Everything was answered: what this takes nobody waits for, and what becomes of it changes no outcome.
+            if writes {
+                care::afterwards(&setting, out);
+            }
+            status
+        }
         Err(error) => complain(out, &error, lang),
     }
 }
@@ -69,24 +81,41 @@ fn obey(command: Option<Command>, setting: &Setting, out: &mut Out<'_>) -> Resul
         Some(Command::Import(args)) => arrive::import(setting, &args, out),
         Some(Command::Capture(args)) => arrive::capture(setting, &args, out),
         Some(Command::List(args)) => leads::list(setting, &args, out),
-        Some(Command::Show(args)) => leads::show(setting, &args, out),
+        Some(Command::Show(args)) => show::show(setting, &args, out),
+        Some(Command::Admit(args)) => acts::admit(setting, &args, out),
+        Some(Command::Exclude(args)) => acts::exclude(setting, &args, out),
         Some(Command::Handoff(args)) => acts::handoff(setting, &args, out),
+        Some(Command::Withdraw(args)) => acts::withdraw(setting, &args, out),
         Some(Command::Accept(args)) => acts::accept(setting, &args, out),
         Some(Command::Reject(args)) => acts::reject(setting, &args, out),
         Some(Command::Return(args)) => acts::give_back(setting, &args, out),
         Some(Command::Contact(args)) => acts::contact(setting, &args, out),
+        Some(Command::Defer(args)) => acts::defer(setting, &args, out),
+        Some(Command::Qualify(args)) => acts::qualify(setting, &args, out),
+        Some(Command::Generate(args)) => acts::generate(setting, &args, out),
+        Some(Command::Open(args)) => acts::open(setting, &args, out),
+        Some(Command::Win(args)) => acts::win(setting, &args, out),
+        Some(Command::Lose(args)) => acts::lose(setting, &args, out),
+        Some(Command::Recycle(args)) => acts::recycle(setting, &args, out),
+        Some(Command::Assign(args)) => assign::assign(setting, &args, out),
+        Some(Command::Edit(args)) => acts::edit(setting, &args, out),
         Some(Command::Note(args)) => acts::note(setting, &args, out),
         Some(Command::Undo(args)) => acts::undo(setting, &args, out),
+        Some(Command::Redo(args)) => acts::redo(setting, &args, out),
         Some(Command::Due(args)) => due::due(setting, &args, out),
         Some(Command::Report { report: args::Report::Waterfall(args) }) => report::waterfall(setting, &args, out),
-        Some(Command::Agreement { command: args::Agreement::Show }) => agreement::show(setting, out),
+        Some(Command::Agreement { command: args::Agreement::Show { number } }) => adopt::show(setting, number, out),
+        Some(Command::Agreement { command: args::Agreement::Versions }) => adopt::versions(setting, out),
+        Some(Command::Agreement { command: args::Agreement::Adopt(args) }) => adopt::adopt(setting, &args, out),
         Some(Command::Agreement { command: args::Agreement::Check { file } }) => {
             agreement::check(setting, file.as_deref(), out)
         }
         Some(Command::Agreement { command: args::Agreement::Diff { proposal, other } }) => {
             agreement::diff(setting, &proposal, other.as_deref(), out)
         }
-        Some(Command::Check) => leads::check(setting, out),
+        Some(Command::Check) => care::check(setting, out),
+        Some(Command::Backup(args)) => care::backup(setting, &args, out),
+        Some(Command::Restore(args)) => care::restore(setting, &args, out),
         Some(Command::Keys) => keys::print(setting, out),
     }
 }
@@ -192,11 +221,11 @@ impl Setting {
 
     /// The desk of a command that only reads: it makes no database where there is none to read.
     fn reading_desk(&self) -> Result<Desk> {
-        let path = self.database()?;
-        match path.symlink_metadata() {
-            Err(cause) if self.db.is_some() => Err(Error::io(&path, &cause)),
-            _ => self.desk(),
+        let place = self.place()?;
+        if self.db.is_some() {
+            place.find()?;
         }
+        place.open()
     }
 }
 

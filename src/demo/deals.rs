@@ -34,7 +34,7 @@ impl<'a> Teller<'a> {
     pub(super) fn further(&mut self, how: Further) -> Story<'a> {
         let days = match how {
             Further::Asleep | Further::Promised => self.chance.between(1, 4),
-            Further::Qualified => self.chance.between(4, 9),
+            Further::Qualified => self.chance.between(3, 6),
             _ => self.chance.between(15, 80),
         };
         let handed = self.at_desk(self.now.plus(-TimeDelta::days(days)), self.now);
@@ -61,9 +61,9 @@ impl<'a> Teller<'a> {
     fn promised(&mut self, story: &mut Story<'a>, rep: &PersonId, after: Timestamp) {
         use crate::agreement::terms::{Channel, Outcome};
         let at = self.later(after, self.now, (10, 80));
-        // Every third is to be called by now.
+        // Every third is to be called within the hour.
         let next = if self.chance.percent(33) {
-            self.later(at, self.now, (60, 95)).max(at.plus(TimeDelta::minutes(1)))
+            self.now.plus(TimeDelta::minutes(self.chance.between(4, 50)))
         } else {
             let days = self.chance.between(1, 3);
             self.morning(self.now, days)

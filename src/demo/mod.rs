@@ -110,10 +110,10 @@ impl Dues {
         Some(self.begun(now, left))
     }
 
-    /// Begun so that mostly a good deal is left: of twenty one is over, two are urgent, three come near.
-    fn far(&mut self, now: Timestamp, chance: &mut Chance) -> Timestamp {
+    /// Begun so that mostly a good deal is left: of twenty one is over by `over` per cent, two are urgent, three come near.
+    fn far(&mut self, now: Timestamp, over: (i64, i64), chance: &mut Chance) -> Timestamp {
         let percent_left = match self.told % 20 {
-            0 => chance.between(-20, -1),
+            0 => -chance.between(over.0, over.1),
             1 | 11 => chance.between(3, 19),
             5 | 10 | 15 => chance.between(21, 49),
             _ => chance.between(51, 96),

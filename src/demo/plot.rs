@@ -148,7 +148,7 @@ impl<'a> Teller<'a> {
     }
 
     fn taken(&mut self) -> Story<'a> {
-        let handed = self.running();
+        let handed = self.in_time();
         let mut story = self.handed_over(handed, None);
         let rep = self.cast.rep(&mut self.chance);
         let at = self.later(handed, self.now, (5, 60));
@@ -171,7 +171,8 @@ impl<'a> Teller<'a> {
     fn working(&mut self) -> Story<'a> {
         self.worked += 1;
         let called = self.decide.near(self.now).unwrap_or_else(|| {
-            let about = self.decide.far(self.now, &mut self.chance);
+            // Never over for as long as what nobody has answered: that stands at the top of the queue.
+            let about = self.decide.far(self.now, (0, 0), &mut self.chance);
             self.at_desk(about, self.now)
         });
         // Every sixth was called too late.
@@ -318,7 +319,13 @@ impl<'a> Teller<'a> {
     /// When a hand-off that is still to be answered happened.
     fn running(&mut self) -> Timestamp {
         let near = self.first_contact.near(self.now);
-        near.unwrap_or_else(|| self.first_contact.far(self.now, &mut self.chance))
+        near.unwrap_or_else(|| self.first_contact.far(self.now, (6, 20), &mut self.chance))
+    }
+
+    /// When a hand-off that somebody has taken on happened: there is time left.
+    fn in_time(&mut self) -> Timestamp {
+        let left = self.first_contact.share(self.chance.between(5, 95));
+        self.first_contact.begun(self.now, left)
     }
 
     /// Some time of work later, so many per cent of the way to `until`.

@@ -122,7 +122,8 @@ impl<'a> Story<'a> {
         let mut person = self.someone.person;
         person.set(Field::ExternalId, external_id);
         let Record { lead: after, facts, texts, .. } = self.record;
-        LeadChange { after, is_new: true, facts, texts, person: Some((person, Vec::new())) }
+        let person = Some((person, Vec::new()));
+        LeadChange { after, is_new: true, facts, texts, person, days: std::collections::BTreeMap::new() }
     }
 
     fn write(&mut self, operation: &Operation, happened: Vec<(Timestamp, What)>) {

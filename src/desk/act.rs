@@ -6,8 +6,8 @@ use crate::clock::Timestamp;
 use crate::domain::{Decision, Field, Learned, Operation, Record, Refusal, Request, Setting, What, Wish, decide};
 use crate::error::Error;
 use crate::gate::{Shown, clean_line, clean_text};
-use crate::ids::{LeadId, OpId};
-use crate::storage::{LeadChange, StoreError};
+use crate::ids::{LeadId, OpId, PersonId};
+use crate::storage::{LeadChange, QueueRow, StoreError};
 
 /// What was done, durably.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +57,7 @@ impl From<StoreError> for Problem {
 }
 
 /// How often a decision is made anew because the lead moved on in between. Each time somebody else got one act done.
-const TRIES: usize = 50;
+pub(super) const TRIES: usize = 50;
 
 /// Several acts that are one step for undo (decision 4): each is a transaction of its own and told of by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,8 +146,9 @@ impl Desk {
     /// What would come of a request, without doing it.
     pub fn rehearse(&mut self, lead: LeadId, request: &Request) -> Result<Decision, Problem> {
         let record = self.store.lead(lead)?.ok_or_else(|| no_lead(lead))?;
+        let ruled = self.ruled(&record, &cleaned(request), None)?;
         let refused = |refusal| Problem::Refused { lead, called: called(&record.person), refusal: Box::new(refusal) };
-        decide(&record, &cleaned(request), self.setting()).map_err(refused)
+        decide(&record, &ruled.request, self.setting()).map_err(refused)
     }
 
     /// Who asks, when, under which agreements.
@@ -157,9 +158,30 @@ impl Desk {
 
     fn repeat(&mut self, id: OpId, batch: Option<OpId>, lead: LeadId, request: &Request) -> Result<Done, Problem> {
         self.has_changed()?;
+        // Whoever has waited longer goes first.
+        if matches!(request.wish, Wish::HandOff { to: None, .. } | Wish::Allot) {
+            self.give_held()?;
+        }
+        let who = self.who.clone();
+        let done = self.repeat_as(&who, (id, batch), lead, request)?;
+        if frees_somebody(&request.wish) {
+            // The act is done, whatever becomes of this; what stays held is given with the next act or the next start.
+            self.give_held().ok();
+        }
+        Ok(done)
+    }
+
+    /// Does it, as often as the lead or the team moves on in between.
+    pub(super) fn repeat_as(
+        &mut self,
+        by: &PersonId,
+        (id, batch): (OpId, Option<OpId>),
+        lead: LeadId,
+        request: &Request,
+    ) -> Result<Done, Problem> {
         let request = cleaned(request);
         for _ in 0..TRIES {
-            match self.try_act(id, batch, lead, &request) {
+            match self.try_act(by, (id, batch), lead, &request) {
                 Err(Attempt::Again) => {}
                 Err(Attempt::Over(problem)) => return Err(*problem),
                 Ok(done) => return Ok(done),
@@ -168,7 +190,13 @@ impl Desk {
         Err(StoreError::Conflict(lead).into())
     }
 
-    fn try_act(&mut self, id: OpId, batch: Option<OpId>, lead: LeadId, request: &Request) -> Result<Done, Attempt> {
+    fn try_act(
+        &mut self,
+        by: &PersonId,
+        (id, batch): (OpId, Option<OpId>),
+        lead: LeadId,
+        request: &Request,
+    ) -> Result<Done, Attempt> {
         let record = self.store.lead(lead)?.ok_or_else(|| no_lead(lead)).map_err(Problem::from)?;
         let called = called(&record.person);
         let before = match request.wish {
@@ -176,14 +204,17 @@ impl Desk {
             Wish::Redo => record.lead.redoable.last().map(|operation| operation.act),
             _ => None,
         };
-        let decision = match decide(&record, request, self.setting()) {
+        let ruled = self.ruled(&record, request, None)?;
+        let decision = match decide(&record, &ruled.request, Setting { by, ..self.setting() }) {
             Ok(decision) => decision,
             Err(refusal) => return Err(Problem::Refused { lead, called, refusal: Box::new(refusal) }.into()),
         };
-        let operation = self.operation(id, decision.act, batch);
+        let operation = Operation { by: by.clone(), ..self.operation(id, decision.act, batch) };
         let (act, at) = (decision.act, operation.recorded_at);
         let accepted = decision.facts.contains(&What::Accepted);
-        match self.store.append(std::slice::from_ref(&operation), &[change(&record, &operation, decision)]) {
+        let mut change = change(&record, &operation, decision);
+        change.days = ruled.days;
+        match self.store.append(std::slice::from_ref(&operation), &[change]) {
             Ok(_) | Err(StoreError::Done(_)) => {}
             Err(StoreError::Conflict(_)) => return Err(Attempt::Again),
             Err(other) => return Err(other.into()),
@@ -208,6 +239,24 @@ pub(super) fn change(record: &Record, operation: &Operation, decision: Decision)
     change
 }
 
+/// Whether somebody may be able to take another lead once this is done.
+fn frees_somebody(wish: &Wish) -> bool {
+    matches!(
+        wish,
+        Wish::Return { .. }
+            | Wish::Reject { .. }
+            | Wish::Exclude { .. }
+            | Wish::Withdraw { .. }
+            | Wish::Open { .. }
+            | Wish::Lose { .. }
+            | Wish::Qualify { to: Some(_) }
+            | Wish::Assign { .. }
+            | Wish::Allot
+            | Wish::Undo
+            | Wish::Redo
+    )
+}
+
 enum Attempt {
     /// The lead moved on in between.
     Again,
@@ -226,8 +275,14 @@ pub(super) fn called(person: &crate::domain::Person) -> Shown {
     Shown::line(known.unwrap_or_default())
 }
 
+/// What the person of a row of the queue is called, by the same rule.
+pub fn called_in_queue(row: &QueueRow) -> Shown {
+    let known = [&row.company, &row.name, &row.external_id].into_iter().find(|known| !known.is_empty());
+    known.cloned().unwrap_or_default()
+}
+
 /// Texts come from people and go through the gate like everything from outside.
-fn cleaned(request: &Request) -> Request {
+pub(super) fn cleaned(request: &Request) -> Request {
     let mut request = request.clone();
     let clean = |text: &mut Option<String>| *text = text.take().map(|text| clean_text(&text).text);
     clean(&mut request.note);

@@ -38,6 +38,8 @@ impl Desk {
         let (now, newest) = (self.now(), self.versions.newest().number);
         let version = self.store.adopt(text, now, by, newest)?;
         self.versions = Arc::new(versions(self.store.agreements()?)?);
+        // New rules, or people who can take more. What cannot be given now is given with the next act.
+        self.give_held().ok();
         Ok(version)
     }
 
@@ -54,6 +56,11 @@ impl Desk {
             }
         }
         Ok(taken)
+    }
+
+    /// How many hand-offs are open, under whichever terms.
+    pub fn open_handoffs(&mut self) -> Result<usize> {
+        Ok(self.store.open_leads()?.len())
     }
 
     /// Whether the lead went by other terms before.

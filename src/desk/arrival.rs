@@ -1,16 +1,19 @@
 //! Leads that come in: one by hand, or many from a list.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
-use super::{Desk, Done, Problem};
+use super::act::{TRIES, cleaned};
+use super::assignment::Sharing;
+use super::{Desk, Done, Foreseen, Problem};
 use crate::agreement::terms::{Act, Stage};
+use crate::agreement::{Agreement, Reason};
 use crate::clock::Timestamp;
-use crate::domain::{Field, Ground, Operation, Request, Setting, Traits, Way, What, Wish, decide, generate};
-use crate::error::{Error, Result};
+use crate::domain::{Decision, Field, Ground, Operation, Request, Setting, Traits, Way, What, Wish, decide, generate};
+use crate::error::{Error, Kind, Result};
 use crate::i18n::Message;
 use crate::ids::{LeadId, OpId};
-use crate::intake::Row;
+use crate::intake::{Row, row_of};
 use crate::storage::{LeadChange, Record};
 
 /// How leads come in (decision 5).
@@ -39,12 +42,33 @@ impl Desk {
     /// Takes rows in, in one operation, or only says what would come of it. Of two rows for one new person the caller
     /// brings the second one later.
     pub fn take_in(&mut self, rows: &[Row], manner: Manner, rehearse: bool) -> Result<Vec<Arrived>> {
+        // Whoever has waited longer goes first.
+        if manner.hand_over
+            && !rehearse
+            && let Err(Problem::Failed(error)) = self.give_held()
+        {
+            return Err(error);
+        }
+        for _ in 0..TRIES {
+            match self.try_take_in(rows, manner, rehearse) {
+                // Somebody gave leads to the same people in between, or took one of these persons in.
+                Err(error) if error.kind == Kind::Conflict => {}
+                answer => return answer,
+            }
+        }
+        self.try_take_in(rows, manner, rehearse)
+    }
+
+    fn try_take_in(&mut self, rows: &[Row], manner: Manner, rehearse: bool) -> Result<Vec<Arrived>> {
         let now = self.clock.now();
         let operation = self.arrival(now);
+        let mut sharing = Sharing::default();
         let mut changes = Vec::new();
         let mut arrived = Vec::with_capacity(rows.len());
         let mut touched = HashSet::new();
-        for row in rows.iter().map(with_rest) {
+        let versions = std::sync::Arc::clone(&self.versions);
+        let agreement = &versions.in_force(now).agreement;
+        for row in rows.iter().map(|row| with_rest(row, agreement)) {
             let row = &*row;
             let known = self.store.match_person(row.person.get(Field::ExternalId), row.person.get(Field::Mail))?;
             let before = match known {
@@ -56,7 +80,7 @@ impl Desk {
             let change = match &before {
                 Some(_) if again => None,
                 Some(record) => learned(record, row, &operation, now),
-                None => Some(self.newcomer(row, manner, &operation, now)?),
+                None => Some(self.newcomer(row, manner, &operation, &mut sharing)?),
             };
             let lead = change.as_ref().map(|change| &change.after).or(before.as_ref().map(|record| &record.lead));
             arrived.push(Arrived {
@@ -87,41 +111,59 @@ impl Desk {
     }
 
     /// A lead that was not there.
-    fn newcomer(&self, row: &Row, manner: Manner, operation: &Operation, now: Timestamp) -> Result<LeadChange> {
+    fn newcomer(
+        &mut self,
+        row: &Row,
+        manner: Manner,
+        operation: &Operation,
+        sharing: &mut Sharing,
+    ) -> Result<LeadChange> {
+        let now = operation.recorded_at;
+        let mut days = BTreeMap::new();
         let mut happened = story(row, manner.way, now);
         if manner.hand_over && manner.way == Way::Live {
             let captured = captured(row, operation, happened.clone());
             let to = row.owner.as_deref().map(crate::ids::PersonId::new);
             let request = Wish::HandOff { ground: Ground::List, to }.into();
+            let ruled = self.ruled(&captured, &request, Some(sharing))?;
             let setting = Setting { now, ..self.setting() };
-            let decision = decide(&captured, &request, setting).map_err(|refusal| Error::user(refusal.message()))?;
+            let decision =
+                decide(&captured, &ruled.request, setting).map_err(|refusal| Error::user(refusal.message()))?;
             happened.extend(decision.facts.into_iter().map(|what| (now, what)));
+            sharing.add(&captured, &ruled.request);
+            days = ruled.days;
         }
         if row.note.is_some() {
             happened.push((now, What::Noted));
         }
         let mut change = LeadChange::of(None, operation, happened).with_note(row.note.clone());
         change.person = Some((row.person.clone(), Vec::new()));
+        change.days = days;
         Ok(change)
     }
 }
 
 impl Desk {
+    /// Takes in a lead that sales found itself, with the fields as somebody typed them, by their words. Whoever types can
+    /// put right what cannot be believed: nothing is kept aside, it is said.
+    pub fn generate_typed(&mut self, fields: &[(String, String)], request: &Request) -> Result<Done, Problem> {
+        let (row, changes) = row_of(fields, self.agreement().zone, self.now())?;
+        if let Some(change) = changes.into_iter().next() {
+            let label = crate::domain::words::need(&change.column);
+            let said = Message::new("desk.typed").with_message("field", label).with_message("what", change.what);
+            return Err(Error::user(said).into());
+        }
+        self.generate(&row, request, false)
+    }
+
     /// Takes a lead in that sales found itself: an SQL from the start (R7). Refused where the lead is known already: it is
     /// handed over, or goes on where it stands.
     pub fn generate(&mut self, row: &Row, request: &Request, rehearse: bool) -> Result<Done, Problem> {
-        let row = &*with_rest(row);
-        let known = self.store.match_person(row.person.get(Field::ExternalId), row.person.get(Field::Mail))?;
-        if let Some(lead) = known {
-            return Err(Problem::Failed(Error::user(Message::new("desk.known_already").with("lead", lead))));
-        }
+        let (row, request) = (&with_rest(row, self.agreement()).into_owned(), &cleaned(request));
         let operation = self.operation(self.new_operation(), Act::Generate, None);
-        let now = operation.recorded_at;
-        let captured = captured(row, &operation, story(row, Way::Live, now));
+        let (captured, decision) = self.found(row, request, &operation)?;
         let called = super::act::called(&row.person);
-        let decision = generate(&captured, request, Setting { now, ..self.setting() }).map_err(|refusal| {
-            Problem::Refused { lead: LeadId(0), called: called.clone(), refusal: Box::new(refusal) }
-        })?;
+        let now = operation.recorded_at;
         let mut happened: Vec<_> = captured.facts.iter().map(|fact| (fact.at, fact.what.clone())).collect();
         let first = happened.len();
         happened.extend(decision.facts.into_iter().map(|what| (now, what)));
@@ -132,6 +174,29 @@ impl Desk {
         let lead =
             if rehearse { LeadId(0) } else { self.store.append(&[operation], &[change])?.pop().unwrap_or(LeadId(0)) };
         Ok(Done { lead, act: Act::Generate, accepted: false, before: None, operation: id, at, called })
+    }
+
+    /// What would come of that.
+    pub fn foresee_generation(&mut self, row: &Row, request: &Request) -> Result<Foreseen, Problem> {
+        let (row, request) = (&with_rest(row, self.agreement()).into_owned(), &cleaned(request));
+        let operation = self.operation(self.new_operation(), Act::Generate, None);
+        let (captured, decision) = self.found(row, request, &operation)?;
+        Ok(self.foreseen(&captured, None, decision))
+    }
+
+    /// The lead that such a row makes, and what is decided on it.
+    fn found(&mut self, row: &Row, request: &Request, operation: &Operation) -> Result<(Record, Decision), Problem> {
+        let known = self.store.match_person(row.person.get(Field::ExternalId), row.person.get(Field::Mail))?;
+        if let Some(lead) = known {
+            return Err(Problem::Failed(Error::user(Message::new("desk.known_already").with("lead", lead))));
+        }
+        let now = operation.recorded_at;
+        let captured = captured(row, operation, story(row, Way::Live, now));
+        let decision = generate(&captured, request, Setting { now, ..self.setting() }).map_err(|refusal| {
+            let called = super::act::called(&row.person);
+            Problem::Refused { lead: LeadId(0), called, refusal: Box::new(refusal) }
+        })?;
+        Ok((captured, decision))
     }
 }
 
@@ -176,18 +241,30 @@ fn reached(row: &Row, stage: Stage) -> What {
 
 /// A row in which nothing gets lost: an amount, a currency or a reason that belongs to no stage of the row is kept under
 /// its own name (decision 37).
-fn with_rest(row: &Row) -> Cow<'_, Row> {
+///
+/// A reason goes into the journal only as one of the agreement's: words of another system may tell of a person, and the
+/// journal is never erased (decision 1).
+fn with_rest<'r>(row: &'r Row, agreement: &Agreement) -> Cow<'r, Row> {
+    let listed = row.reason.as_deref().and_then(|reason| listed(reason, agreement));
     let has = |stages: [Stage; 2]| row.stages.iter().any(|(stage, _)| stages.contains(stage));
     let amount = row.amount.filter(|_| !has([Stage::Opportunity, Stage::Customer])).map(|amount| amount.to_string());
-    let reason = row.reason.clone().filter(|_| !has([Stage::Lost, Stage::Excluded]));
+    let reason = row.reason.clone().filter(|_| listed.is_none() || !has([Stage::Lost, Stage::Excluded]));
     let rest = [("amount", amount), ("currency", row.currency.clone()), ("reason", reason)];
-    if rest.iter().all(|(_, value)| value.is_none()) {
+    if rest.iter().all(|(_, value)| value.is_none()) && listed == row.reason {
         return Cow::Borrowed(row);
     }
     let mut row = row.clone();
+    row.reason = listed;
     let rest = rest.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
     row.person.extra.extend(rest);
     Cow::Owned(row)
+}
+
+/// The id of a reason of the agreement that a list calls by its id or by one of its names.
+fn listed(reason: &str, agreement: &Agreement) -> Option<String> {
+    let told = reason.trim();
+    let known = |known: &&Reason| [&known.id, &known.names.ja, &known.names.en].into_iter().any(|name| name == told);
+    agreement.reasons.iter().find(known).map(|known| known.id.clone())
 }
 
 fn traits_of(row: &Row) -> Traits {

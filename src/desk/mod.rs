@@ -3,10 +3,15 @@
 //! A [`Desk`] is somebody's place at one database: who acts, under which agreements, at which time. It brings the
 //! rooms together and decides nothing itself: `domain` decides, `storage` keeps, `insight` adds up.
 
+mod account;
 mod act;
 mod adopt;
 mod arrival;
+mod assignment;
+mod care;
+mod check;
 mod figures;
+mod foresight;
 mod import;
 mod opening;
 mod sheet;
@@ -14,10 +19,14 @@ mod told;
 
 use std::sync::Arc;
 
-pub use act::{Bulk, Done, Problem};
+pub use account::Account;
+pub use act::{Bulk, Done, Problem, called_in_queue};
 pub use adopt::Taken;
 pub use arrival::{Arrived, Manner};
+pub use care::{BackedUp, Restored};
+pub use check::{Checkup, ClockDoubt, Doubt};
 pub use figures::WaterfallAsk;
+pub use foresight::{Checked, Foreseen};
 pub use import::{Contradiction, Imported};
 pub use opening::{Filling, Place, default_person, make_folder};
 pub use sheet::{Event, Sheet, Slotted};
@@ -28,7 +37,7 @@ use crate::clock::{Clock, Timestamp};
 use crate::error::{Error, Result};
 use crate::i18n::Message;
 use crate::ids::{LeadId, OpIds, PersonId};
-use crate::storage::{Adopted, Health, Page, QueueAsk, QueueCounts, Record, Store};
+use crate::storage::{Adopted, Page, QueueAsk, QueueCounts, Record, Store};
 
 /// Somebody's place at one database. One thread uses it; several may be open on the same data.
 pub struct Desk {
@@ -91,8 +100,14 @@ impl Desk {
         Ok(self.store.queue_counts(now)?)
     }
 
-    /// The lead that somebody calls `name`: by external id, else by number.
+    /// The lead that somebody calls `name`: by external id, else by number. `#42` is the number, whoever has the external
+    /// id `42`.
     pub fn find(&mut self, name: &str) -> Result<LeadId> {
+        if let Some(number) = name.strip_prefix('#').and_then(|number| number.parse().ok())
+            && self.store.lead(LeadId(number))?.is_some()
+        {
+            return Ok(LeadId(number));
+        }
         self.store.find(name)?.ok_or_else(|| no_lead(name))
     }
 
@@ -117,11 +132,6 @@ impl Desk {
             self.versions = Arc::new(versions(adopted)?);
         }
         Ok(())
-    }
-
-    /// Folds the journal anew and compares.
-    pub fn check(&mut self) -> Result<Health> {
-        Ok(self.store.check()?)
     }
 }
 

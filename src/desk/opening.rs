@@ -35,10 +35,14 @@ impl Place {
 
     /// The same with operation ids from elsewhere, for runs that must be repeatable.
     pub fn open_with(&self, operations: OpIds) -> Result<Desk> {
-        let mark = if self.demo { DEMO_MARK } else { "" };
-        let first = FirstAgreement { text: format!("{mark}{DEFAULT}"), adopted_at: self.clock.now() };
-        let store = Sqlite::open(&self.path, &first)?;
+        let store = Sqlite::open(&self.path, &self.first_agreement())?;
         Desk::new(Box::new(store), Arc::clone(&self.clock), operations, self.who.clone())
+    }
+
+    /// What a database that is made here begins with.
+    pub(super) fn first_agreement(&self) -> FirstAgreement {
+        let mark = if self.demo { DEMO_MARK } else { "" };
+        FirstAgreement { text: format!("{mark}{DEFAULT}"), adopted_at: self.clock.now() }
     }
 }
 

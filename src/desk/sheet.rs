@@ -1,10 +1,13 @@
 //! All that a screen shows of one lead: safe to draw, in the order of time.
 
+use std::sync::Arc;
+
 use super::Desk;
+use super::account::Account;
 use super::act::called;
 use crate::agreement::terms::{Act, Slot, Stage};
 use crate::clock::Timestamp;
-use crate::domain::{Answer, Closing, Deal, Fact, Field, Handoff, Lead, Traits, Way, What, Words};
+use crate::domain::{Allotted, Answer, Closing, Deal, Fact, Field, Handoff, Lead, Traits, Way, What, Words};
 use crate::error::Result;
 use crate::gate::Shown;
 use crate::ids::{LeadId, OpId, PersonId};
@@ -31,6 +34,10 @@ pub struct Sheet {
     pub traits: Traits,
     /// Every passing to sales.
     pub handoffs: Vec<Handoff>,
+    /// How the agreement's rules decided last whose it is. Somebody may have taken it, or been given it, since.
+    pub allotted: Option<Allotted>,
+    /// The company, as it is today; nothing where none is known, and for a lead as it was.
+    pub account: Option<Account>,
     /// What is known of BANTC: all five slots, in their order.
     pub bantc: Vec<Slotted>,
     /// The last deal.
@@ -41,6 +48,8 @@ pub struct Sheet {
     pub moved_back: u32,
     /// What happened, newest first.
     pub history: Vec<Event>,
+    /// All of it as it is kept: for judging what may be done. Nothing of it goes to a screen but through the gate.
+    pub record: Arc<Record>,
 }
 
 /// One slot of BANTC, ready to be shown.
@@ -90,8 +99,9 @@ impl Sheet {
     }
 
     fn of(record: Record) -> Self {
-        let (history, bantc) = (history(&record), bantc(&record));
+        let (history, bantc, kept) = (history(&record), bantc(&record), Arc::new(record.clone()));
         let Record { lead, person, .. } = record;
+        let allotted = lead.allotted().cloned();
         Self {
             id: lead.id,
             version: lead.version,
@@ -102,11 +112,14 @@ impl Sheet {
             extra: person.extra.iter().map(|(name, value)| (Shown::line(name), Shown::line(value))).collect(),
             traits: lead.traits,
             handoffs: lead.handoffs,
+            allotted,
+            account: None,
             bantc,
             deal: lead.deal,
             closed: lead.closed,
             moved_back: lead.moved_back,
             history,
+            record: kept,
         }
     }
 }
@@ -169,7 +182,9 @@ fn joined(first: Option<Shown>, second: Option<Shown>) -> Option<Shown> {
 impl Desk {
     /// One lead, ready to be shown.
     pub fn sheet(&mut self, id: LeadId) -> Result<Sheet> {
-        self.record(id).map(Sheet::of)
+        let record = self.record(id)?;
+        let account = self.account_of(&record.person)?;
+        Ok(Sheet { account, ..Sheet::of(record) })
     }
 
     /// One lead as it was at `at`: by what had been written down until then. The person is shown as known today.

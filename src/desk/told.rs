@@ -1,8 +1,9 @@
 //! What facts say in history.
 
-use crate::agreement::Agreement;
 use crate::agreement::terms::Act;
+use crate::agreement::{Agreement, Names};
 use crate::clock::{OnWall, Timestamp};
+use crate::domain::assignment::How;
 use crate::domain::{What, words};
 use crate::i18n::Message;
 
@@ -23,7 +24,8 @@ pub fn told(fact: &What, agreement: &Agreement) -> Option<Message> {
     Some(match fact {
         What::Captured { .. } => words::act(Act::Capture),
         What::Reached { stage, amount: Some(amount), .. } => {
-            Message::new("history.reached_worth").with_message("stage", words::stage(*stage)).with("amount", amount)
+            let message = Message::new("history.reached_worth").with_message("stage", words::stage(*stage));
+            message.with("amount", words::money(*amount))
         }
         What::Reached { stage, .. } => Message::new("history.reached").with_message("stage", words::stage(*stage)),
         What::Edited { fields } => {
@@ -56,25 +58,29 @@ pub fn told(fact: &What, agreement: &Agreement) -> Option<Message> {
         What::Answered { slot, state } => Message::new("history.answered")
             .with_message("slot", words::slot(*slot))
             .with_message("state", words::slot_state(*state)),
-        What::Opened { amount, close } => Message::new("history.opened").with("amount", amount).with("close", close),
-        What::DealMoved { deal_stage } => Message::new("history.deal_moved").with("stage", deal_stage),
+        What::Opened { amount, close } => {
+            Message::new("history.opened").with("amount", words::money(*amount)).with("close", close)
+        }
+        What::DealMoved { deal_stage } => {
+            let stage = agreement.playbook.deal_stages.iter().find(|stage| stage.id == *deal_stage);
+            named(Message::new("history.deal_moved"), "stage", stage.map(|stage| &stage.names), deal_stage)
+        }
         What::DealValued { amount, close } => {
-            let given = amount.map(|amount| Message::new("history.amount").with("amount", amount));
+            let given = amount.map(|amount| Message::new("history.amount").with("amount", words::money(amount)));
             let given = given.into_iter().chain(close.map(|close| Message::new("history.close").with("close", close)));
             Message::new("history.edited").with_list("fields", given)
         }
-        What::Won { amount } => Message::new("history.won").with("amount", amount),
+        What::Won { amount } => Message::new("history.won").with("amount", words::money(*amount)),
         What::GateSkipped { gate, .. } => {
             let names = agreement.gates.iter().find(|known| known.id == *gate).map(|gate| &gate.names);
-            match names {
-                Some(names) => Message::new("history.gate_skipped").with_either("gate", &names.ja, &names.en),
-                None => Message::new("history.gate_skipped").with("gate", gate),
-            }
+            named(Message::new("history.gate_skipped"), "gate", names, gate)
         }
         What::TermsChanged => words::act(Act::Adopt),
         What::Undone { .. } => words::act(Act::Undo),
         What::Redone { .. } => words::act(Act::Redo),
-        What::Described(_)
+        What::Allotted(allotment) if allotment.how != How::Queue => allotment.told(agreement),
+        What::Allotted(_)
+        | What::Described(_)
         | What::ClockStarted { .. }
         | What::ClockPaused { .. }
         | What::ClockResumed { .. }
@@ -82,4 +88,12 @@ pub fn told(fact: &What, agreement: &Agreement) -> Option<Message> {
         | What::ClockStopped { .. }
         | What::Noted => return None,
     })
+}
+
+/// A thing of the agreement by its names, or by its id where the agreement no longer has it.
+fn named(message: Message, value: &'static str, names: Option<&Names>, id: &str) -> Message {
+    match names {
+        Some(names) => message.with_either(value, &names.ja, &names.en),
+        None => message.with(value, id),
+    }
 }

@@ -6,6 +6,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::assignment::Allotment;
 use crate::agreement::terms::{Act, Channel, Outcome, Slot, SlotState, Stage};
 use crate::clock::Timestamp;
 use crate::ids::{AgreementVersion, OpId, PersonId};
@@ -84,6 +85,9 @@ pub enum What {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         tier: Option<TierMark>,
     },
+    /// Whose the lead is was decided by the agreement's rules, or a manual assignment was counted as a turn: the whole
+    /// explanation. Who has the lead is told by the fact before it.
+    Allotted(Allotment),
     /// A clock of the agreement began to run. Told again of a clock that is running, with an earlier instant, it began
     /// then: somebody had written the contact that starts it down late. Its instants were computed then and stay, whatever the calendar becomes.
     ClockStarted {
@@ -102,6 +106,9 @@ pub enum What {
     ClockPaused {
         /// Which clock.
         clock: String,
+        /// From when on, where that is later than the fact's own instant: a clock that began before the lead fell asleep.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<Timestamp>,
         /// Until when, unless it is woken before.
         until: Timestamp,
         /// Its due instant from now on.

@@ -162,10 +162,33 @@ impl Handoff {
     }
 }
 
+/// Ends the stretch `[from, until)` that holds at `at`, if one does.
+pub(super) fn cut_short(stretches: &mut [(Timestamp, Timestamp)], at: Timestamp) {
+    if let Some((_, until)) = stretches.iter_mut().find(|(from, until)| *from <= at && at < *until) {
+        *until = at;
+    }
+}
+
 impl ClockRun {
     /// The version of the agreement that it goes by now.
     pub fn agreement(&self) -> AgreementVersion {
         self.terms.last().map_or(AgreementVersion(1), |(_, version)| *version)
+    }
+
+    /// A sleep that begins at `at` takes the place of those that a clock ahead of time wrote down for later.
+    pub(super) fn sleep_anew(&mut self, at: Timestamp) {
+        self.pauses.retain(|(from, _)| *from <= at);
+    }
+
+    /// It stands still from an instant on, but not before it began and not twice at a time.
+    pub(super) fn stand_still(&mut self, at: Timestamp, until: Timestamp) {
+        let from = at.max(self.started_at);
+        let covered = self.pauses.iter().find(|(start, end)| *start <= from && from < *end);
+        let from = covered.map_or(from, |(_, end)| *end);
+        if from < until {
+            self.pauses.push((from, until));
+            self.pauses.sort_unstable();
+        }
     }
 
     /// Whether it stands still at `now`, and until when.

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use super::assignment::Allotment;
 use super::deal::{Answer, Closing, Deal};
 use super::fact::{Fact, Ground, Operation, TierMark, Traits, Way, What};
-use super::handoff::{ClockRun, Contact, Deferred, Ending, Handoff};
+use super::handoff::{ClockRun, Contact, Deferred, Ending, Handoff, cut_short};
 use crate::agreement::terms::{Act, Slot, Stage};
 use crate::clock::Timestamp;
-use crate::ids::{LeadId, OpId, PersonId};
+use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
 
 /// Where a lead stands and how it came there.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +27,8 @@ pub struct Lead {
     pub traits: Traits,
     /// Every passing to sales, in order; at most the last one is open.
     pub handoffs: Vec<Handoff>,
+    /// Every decision of the rules whose it is, in order.
+    pub allotments: Vec<Allotted>,
     /// What is known of BANTC. It outlives hand-offs: a lead that comes back brings it along.
     pub bantc: BTreeMap<Slot, Answer>,
     /// The last deal.
@@ -42,6 +45,23 @@ pub struct Lead {
     pub undone: HashSet<OpId>,
     /// Operations that were taken back with nothing done since, the last one last: what redo would do again.
     pub redoable: Vec<Operation>,
+}
+
+/// One decision whose a lead is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allotted {
+    /// The fact that tells of it.
+    pub n: u32,
+    /// In which hand-off, from 1.
+    pub handoff: u32,
+    /// When.
+    pub at: Timestamp,
+    /// Who asked for it.
+    pub by: PersonId,
+    /// The version of the agreement whose rules decided.
+    pub agreement: AgreementVersion,
+    /// The decision and everything that it went by.
+    pub allotment: Allotment,
 }
 
 /// When each stage was first recorded; nothing where it was not.
@@ -83,6 +103,7 @@ impl Lead {
             owner: None,
             traits: Traits::default(),
             handoffs: Vec::new(),
+            allotments: Vec::new(),
             bantc: BTreeMap::new(),
             deal: None,
             closed: None,
@@ -153,6 +174,25 @@ impl Lead {
         self.handoffs.last().filter(|handoff| handoff.ended.is_none())
     }
 
+    /// How the rules decided last in the last hand-off. Somebody may have taken the lead, or been given it, since.
+    pub fn allotted(&self) -> Option<&Allotted> {
+        let handoff = self.handoffs.last()?;
+        self.allotments.last().filter(|allotted| allotted.handoff == handoff.n)
+    }
+
+    /// The rule for which it is held: handed over, nobody's, and waiting until somebody of the rule is free.
+    pub fn held_for(&self) -> Option<&str> {
+        self.open_handoff().filter(|_| self.owner.is_none())?;
+        self.allotted().filter(|allotted| allotted.allotment.is_held())?.allotment.rule.as_deref()
+    }
+
+    /// To whom the last hand-off came last, and when; nothing for what its owner found.
+    pub fn given(&self) -> Option<(&PersonId, Timestamp)> {
+        let handoff = self.handoffs.last().filter(|handoff| handoff.is_passing())?;
+        let (at, owner) = handoff.owners.last()?;
+        Some((owner.as_ref()?, *at))
+    }
+
     /// The clock that asks first: of those running, the one due earliest.
     pub fn pressing(&self) -> Option<&ClockRun> {
         self.open_handoff()?.running().min_by_key(|run| run.due_at)
@@ -189,6 +229,14 @@ impl Lead {
             }
             What::Excluded { reason } => self.close(Act::Exclude, Stage::Excluded, fact, Some(reason)),
             What::HandedOff { ground, to, tier } => self.hand_off(fact, ground, to.clone(), tier.clone()),
+            What::Allotted(allotment) => self.allotments.push(Allotted {
+                n: fact.n,
+                handoff: self.handoffs.last().map_or(0, |handoff| handoff.n),
+                at,
+                by: by.clone(),
+                agreement: fact.operation.agreement,
+                allotment: allotment.clone(),
+            }),
             What::Generated => {
                 self.hand_off(fact, &Ground::Generated, Some(by.clone()), None);
             }
@@ -346,10 +394,11 @@ impl Lead {
     }
 }
 
-/// Whoever works on a lead wakes it; what was done before it fell asleep, and written down later, does not.
+/// Whoever works on a lead wakes it from the sleep in which that was done, whenever it is written down; what was done before
+/// it fell asleep does not.
 fn wake(handoff: &mut Handoff, at: Timestamp) {
-    if let Some(sleep) = handoff.deferrals.last_mut().filter(|sleep| sleep.at <= at) {
-        sleep.until = sleep.until.min(at);
+    if let Some(sleep) = handoff.deferrals.iter_mut().find(|sleep| sleep.at <= at && at < sleep.until) {
+        sleep.until = at;
     }
 }
 
@@ -379,19 +428,20 @@ impl Handoff {
                     None => self.clocks.push(run),
                 }
             }
-            What::ClockPaused { clock, until, due_at, warn_at } => {
+            What::ClockPaused { clock, from, until, due_at, warn_at } => {
                 if let Some(n) = running(&mut self.clocks, clock) {
                     let run = &mut self.clocks[n];
-                    run.pauses.push((at, *until));
+                    if from.is_none() {
+                        run.sleep_anew(at);
+                    }
+                    run.stand_still(from.unwrap_or(at), *until);
                     (run.due_at, run.warn_at) = (*due_at, warn_at.clone());
                 }
             }
             What::ClockResumed { clock, due_at, warn_at } => {
                 if let Some(n) = running(&mut self.clocks, clock) {
                     let run = &mut self.clocks[n];
-                    if let Some((from, until)) = run.pauses.last_mut() {
-                        *until = at.max(*from);
-                    }
+                    cut_short(&mut run.pauses, at);
                     (run.due_at, run.warn_at) = (*due_at, warn_at.clone());
                 }
             }

@@ -6,27 +6,35 @@
 //! happened, or refused by a named rule ([`Refusal`]). Facts are appended to the journal, and [`Lead::fold`] makes the
 //! lead of all of its facts, at any past moment.
 
+mod account;
+pub mod assignment;
 mod deal;
 mod decide;
 mod fact;
 mod handoff;
 mod lead;
+mod lifecycle;
+mod matching;
 mod person;
 mod record;
 mod refusal;
 mod request;
 mod search;
 mod sla;
+pub mod strip;
 mod when;
 pub mod words;
 
+pub use account::{BuyingRole, Roles, account_key};
 pub use deal::{Answer, Closing, Deal};
 pub use decide::{
     Decision, Missing, NoSkip, Setting, course, decide, generate, is_stale, missing_for, retimed, take_along,
 };
 pub use fact::{Fact, Ground, Operation, TierMark, Traits, Verdict, Way, What};
 pub use handoff::{ClockRun, Contact, Deferred, Ending, Handoff};
-pub use lead::{Lead, Reached};
+pub use lead::{Allotted, Lead, Reached};
+pub use lifecycle::stages_for;
+pub use matching::longest_match;
 pub use person::{Change, Field, Person};
 pub use record::{Former, Record, Words};
 pub use refusal::Refusal;

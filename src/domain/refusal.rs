@@ -36,6 +36,20 @@ pub enum Refusal {
         /// With whom, if not in the team's queue.
         owner: Option<PersonId>,
     },
+    /// The agreement has no rules that say whose a lead is.
+    NoRules,
+    /// Nobody of the rule that fits can be given the lead.
+    NobodyFree {
+        /// Everybody who was thought of, and why not.
+        thought_of: Vec<Message>,
+    },
+    /// The rule that fits leaves the lead to whoever takes it.
+    LeftToTheTeam {
+        /// The rule.
+        rule: String,
+    },
+    /// No rule with turns fits the lead.
+    NothingToCount,
     /// The act says why in words.
     WhyNeeded {
         /// What was asked for.
@@ -137,6 +151,20 @@ pub enum Refusal {
         /// After how long.
         after: TimeDelta,
     },
+    /// The agreement has no such deal stage.
+    UnknownDealStage {
+        /// What was given.
+        given: String,
+        /// What there is.
+        known: Vec<String>,
+    },
+    /// The agreement has no such content.
+    UnknownContent {
+        /// What was given.
+        given: String,
+        /// What there is.
+        known: Vec<String>,
+    },
     /// This is no field that can be edited.
     NotEditable {
         /// Its word.
@@ -215,6 +243,10 @@ impl Refusal {
             Self::CoolingOff { .. } => "cooling_off",
             Self::UnknownPerson { .. } => "unknown_person",
             Self::AlreadyTheirs { .. } => "already_theirs",
+            Self::NoRules => "no_rules",
+            Self::NobodyFree { .. } => "nobody_free",
+            Self::LeftToTheTeam { .. } => "left_to_the_team",
+            Self::NothingToCount => "nothing_to_count",
             Self::NotGiven { .. } => "not_given",
             Self::NoAmount { .. } => "no_amount",
             Self::NotInFuture { .. } => "not_in_future",
@@ -226,6 +258,8 @@ impl Refusal {
             Self::NotYetHappened { .. } => "not_yet_happened",
             Self::BeforeItBegan { .. } => "before_it_began",
             Self::LateNeedsNote { .. } => "late_needs_note",
+            Self::UnknownDealStage { .. } => "unknown_deal_stage",
+            Self::UnknownContent { .. } => "unknown_content",
             Self::NotEditable { .. } => "not_editable",
             Self::NotANumber { .. } => "not_a_number",
             Self::NothingChanges => "nothing_changes",
@@ -248,6 +282,14 @@ impl Refusal {
             Self::AlreadyAccepted { by } | Self::AlreadyTheirs { to: by } | Self::NotYourAct { by, .. } => Some(by),
             Self::AlreadyHandedOff { owner, .. } => owner.as_ref(),
             _ => None,
+        }
+    }
+
+    /// What is missing at a gate, where that is why.
+    pub fn missing(&self) -> &[Missing] {
+        match self {
+            Self::GateShut { missing, .. } => missing,
+            _ => &[],
         }
     }
 
@@ -276,6 +318,12 @@ impl Refusal {
                 Message::new("refusal.unknown_person").with("person", person).with("known", known.join(", "))
             }
             Self::AlreadyTheirs { to } => Message::new("refusal.already_theirs").with("to", to),
+            Self::NoRules => Message::new("refusal.no_rules"),
+            Self::NobodyFree { thought_of } => {
+                Message::new("refusal.nobody_free").with_list("thought_of", thought_of.iter().cloned())
+            }
+            Self::LeftToTheTeam { rule } => Message::new("refusal.left_to_the_team").with("rule", rule),
+            Self::NothingToCount => Message::new("refusal.nothing_to_count"),
             Self::NotGiven { act, what } => Message::new("refusal.not_given")
                 .with_message("act", words::act(*act))
                 .with_message("what", words::need(what)),
@@ -297,14 +345,14 @@ impl Refusal {
             Self::LateNeedsNote { after } => {
                 Message::new("refusal.late_needs_note").with("minutes", after.num_minutes())
             }
+            Self::UnknownDealStage { given, known } => unlisted("refusal.unknown_deal_stage", given, known),
+            Self::UnknownContent { given, known } => unlisted("refusal.unknown_content", given, known),
             Self::NotEditable { field } => Message::new("refusal.not_editable").with("field", field),
             Self::NotANumber { field } => {
                 Message::new("refusal.not_a_number").with_message("field", words::need(field))
             }
             Self::NothingChanges => Message::new("refusal.nothing_changes"),
-            Self::UnknownCriterion { criterion, known } => {
-                Message::new("refusal.unknown_criterion").with("criterion", criterion).with("known", known.join(", "))
-            }
+            Self::UnknownCriterion { criterion, known } => unlisted("refusal.unknown_criterion", criterion, known),
             Self::UnknownReason { reason, act, known } => Message::new("refusal.unknown_reason")
                 .with("reason", reason)
                 .with_message("act", words::act(*act))
@@ -323,6 +371,11 @@ impl Refusal {
             Self::NoOpenTime { clock } => Message::new("refusal.no_open_time").with("clock", clock),
         }
     }
+}
+
+/// What was given, and what there is.
+fn unlisted(key: &'static str, given: &str, known: &[String]) -> Message {
+    Message::new(key).with("given", given).with("known", known.join(", "))
 }
 
 /// Exactly what is missing, and why the gate cannot be gone past either.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::assignment::Allotment;
 use super::fact::Ground;
 use crate::agreement::terms::{Act, Channel, Outcome, Slot, SlotState};
 use crate::clock::Timestamp;
@@ -22,6 +23,11 @@ pub struct Request {
     pub happened: Option<Timestamp>,
     /// Go past the gates that may be skipped; the note says why.
     pub past_gates: bool,
+    /// Whether an assignment by hand counts as a turn in the rule that fits.
+    pub counted: bool,
+    /// What the agreement's rules found, for wishes that ask them: [`super::assignment::choose`] finds it when the
+    /// request is decided, and not whoever wishes.
+    pub allotment: Option<Allotment>,
 }
 
 /// What to do with a lead.
@@ -38,7 +44,7 @@ pub enum Wish {
     HandOff {
         /// What for. [`Ground::ByHand`] needs a note.
         ground: Ground,
-        /// To whom; to the team's queue where absent.
+        /// To whom; to whomever the agreement's rules say where absent, or to the team's queue.
         to: Option<PersonId>,
     },
     /// Pull it back before sales has taken it.
@@ -105,11 +111,13 @@ pub enum Wish {
         /// A reason of the agreement, where it lists any for this.
         reason: Option<String>,
     },
-    /// Give it to somebody else, or back to the team's queue.
+    /// Give it to somebody else.
     Assign {
         /// To whom.
         to: PersonId,
     },
+    /// Ask the agreement's rules whose it is: for a lead that nobody has, or whose owner is to be relieved of it.
+    Allot,
     /// Correct what is known: fields by their words (`interface`), extra fields by their own names; an empty text
     /// forgets. Answers alone make an edit too.
     Edit {
@@ -148,7 +156,15 @@ pub struct Learned {
 
 impl From<Wish> for Request {
     fn from(wish: Wish) -> Self {
-        Self { wish, note: None, answers: Vec::new(), happened: None, past_gates: false }
+        Self {
+            wish,
+            note: None,
+            answers: Vec::new(),
+            happened: None,
+            past_gates: false,
+            counted: false,
+            allotment: None,
+        }
     }
 }
 
@@ -194,7 +210,7 @@ impl Wish {
             Self::Win { .. } => Act::Win,
             Self::Lose { .. } => Act::Lose,
             Self::Recycle { .. } => Act::Recycle,
-            Self::Assign { .. } => Act::Assign,
+            Self::Assign { .. } | Self::Allot => Act::Assign,
             Self::Edit { .. } => Act::Edit,
             Self::Note => Act::Note,
             Self::Undo => Act::Undo,

@@ -31,3 +31,32 @@ pub fn ground(ground: &Ground) -> Message {
         Ground::Generated => Message::new("ground.generated"),
     }
 }
+
+/// Money as it is shown: with its thousands apart, and no fraction where there is none.
+pub fn money(amount: f64) -> String {
+    let cents = amount.fract() != 0.0;
+    let digits = if cents { format!("{amount:.2}") } else { format!("{amount:.0}") };
+    let whole = digits.split_once('.').map_or(digits.as_str(), |(whole, _)| whole);
+    let mut shown = String::with_capacity(digits.len() + digits.len() / 3);
+    for (n, c) in whole.chars().enumerate() {
+        if n > 0 && (whole.len() - n).is_multiple_of(3) && !shown.ends_with('-') {
+            shown.push(',');
+        }
+        shown.push(c);
+    }
+    shown + &digits[whole.len()..]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::money;
+
+    #[test]
+    fn money_is_shown_with_its_thousands_apart() {
+        for (amount, shown) in
+            [(0.0, "0"), (999.0, "999"), (1_000.0, "1,000"), (3_500_000.0, "3,500,000"), (1_234.5, "1,234.50")]
+        {
+            assert_eq!(money(amount), shown);
+        }
+    }
+}

@@ -7,6 +7,7 @@
 
 mod ballot;
 mod date;
+mod form;
 mod map;
 mod records;
 mod rejects;
@@ -22,6 +23,7 @@ use chrono_tz::Tz;
 
 pub use ballot::DecidedBy;
 pub use date::DateOrder;
+pub use form::{amount, corrected, no_field, row_of};
 pub use map::{Extras, Map, Mapping, Rows, Shape, Target, Typed};
 pub use rejects::Rejects;
 pub use source::Encoding;
@@ -99,6 +101,13 @@ pub struct Adjusted {
     pub column: String,
     /// What was done.
     pub what: Message,
+}
+
+impl Adjusted {
+    /// That in words, where there is but one lead.
+    pub fn told(&self) -> Message {
+        Message::new("capture.changed").with("column", &self.column).with_message("what", self.what.clone())
+    }
 }
 
 /// What became of one row of the file.
@@ -266,35 +275,6 @@ impl Iterator for Intake {
         self.is_broken = record.is_err();
         record.map(|record| record.map(|record| self.read(record))).transpose()
     }
-}
-
-/// Reads one lead that somebody types in, field by field, by the rules of a live export: the same gate, the same doubts.
-///
-/// # Errors
-/// A field that does not exist (with the nearest one), and whatever would reject a row.
-pub fn row_of(pairs: &[(String, String)], zone: Tz, now: Timestamp) -> Result<(Row, Vec<Adjusted>)> {
-    let mut columns = Vec::with_capacity(pairs.len());
-    for (name, _) in pairs {
-        let Some(target) = Target::of(name) else {
-            let error = Error::user(Message::new("intake.no_field").with("field", name));
-            return Err(match nearest(name, Target::words()) {
-                Some(near) => error.hint(Message::new("intake.nearest_field").with("nearest", near)),
-                None => error
-                    .hint(Message::new("intake.fields").with("known", Target::words().collect::<Vec<_>>().join(", "))),
-            });
-        };
-        columns.push(Column { name: name.clone(), target: Some(target), order: None, is_mixed: false });
-    }
-    let values: Vec<String> = pairs.iter().map(|(_, value)| value.clone()).collect();
-    let rules = Rules { rows: Rows::Live, zone, now };
-    row::read(rules, &columns, 1, &values).map_err(|reject| {
-        Error::user(match &reject.column {
-            Some(column) => Message::new("intake.reject.in_column")
-                .with("column", column)
-                .with_message("cause", reject.cause.clone()),
-            None => reject.cause,
-        })
-    })
 }
 
 fn text_of(bytes: Vec<u8>) -> String {

@@ -57,30 +57,37 @@ pub(super) struct Reading<'c> {
     changes: Vec<Adjusted>,
 }
 
-/// Reads the fields of the record in `line`.
+/// Reads the fields of the record in `line`, which must tell who it is.
 pub(super) fn read(
     rules: Rules,
     columns: &[Column],
     line: u64,
     fields: &[String],
 ) -> Result<(Row, Vec<Adjusted>), Reject> {
-    let reject = |column: Option<&Column>, cause| Reject {
-        line,
-        column: column.map(|column| column.name.clone()),
-        cause,
-        fields: fields.to_vec(),
-    };
-    let Some(first) = columns.first() else { return Err(reject(None, Message::new("intake.reject.nobody"))) };
+    let (mut row, changes) = read_values(rules, columns, line, fields)?;
+    let identity = [Field::ExternalId, Field::Mail, Field::Name, Field::Company];
+    if identity.iter().all(|field| row.person.get(*field).is_none()) {
+        let cause = Message::new("intake.reject.nobody");
+        return Err(Reject { line, column: None, cause, fields: fields.to_vec() });
+    }
+    row.stages.sort_unstable_by_key(|(stage, _)| *stage);
+    Ok((row, changes))
+}
+
+/// Reads the fields of a record, whoever it is about.
+pub(super) fn read_values(
+    rules: Rules,
+    columns: &[Column],
+    line: u64,
+    fields: &[String],
+) -> Result<(Row, Vec<Adjusted>), Reject> {
+    let Some(first) = columns.first() else { return Ok((Row::default(), Vec::new())) };
     let mut reading = Reading { rules, line, column: first, row: Row::default(), changes: Vec::new() };
     for (column, field) in columns.iter().zip(fields) {
         reading.column = column;
-        reading.take(field).map_err(|cause| reject(Some(column), cause))?;
+        let reject = |cause| Reject { line, column: Some(column.name.clone()), cause, fields: fields.to_vec() };
+        reading.take(field).map_err(reject)?;
     }
-    let identity = [Field::ExternalId, Field::Mail, Field::Name, Field::Company];
-    if identity.iter().all(|field| reading.row.person.get(*field).is_none()) {
-        return Err(reject(None, Message::new("intake.reject.nobody")));
-    }
-    reading.row.stages.sort_unstable_by_key(|(stage, _)| *stage);
     Ok((reading.row, reading.changes))
 }
 

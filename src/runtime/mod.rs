@@ -1,7 +1,7 @@
 //! The console's body: threads, terminal, signals, timing.
 //!
-//! One thread hears everything and draws; it never waits for the database (`workers`) and reads no keys itself
-//! (`input`). It waits for the next message or the next second, whichever comes first, takes all that has come,
+//! One thread hears everything and draws; it never waits for the database (`workers`, and `keeper` for backups) and reads
+//! no keys itself (`input`). It waits for the next message or the next second, whichever comes first, takes all that has come,
 //! what was typed before what was read, and draws at most once for all of it (`timing`).
 //!
 //! Every way out gives the terminal back first (`terminal`) and then waits for the orders that were given.
@@ -10,6 +10,7 @@
 //! nothing that a key does is beyond undo.
 
 mod input;
+mod keeper;
 mod signals;
 mod terminal;
 mod timing;
@@ -32,6 +33,8 @@ use crate::error::{Error, Kind, Result};
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
 use crate::ui::{self, Theme};
+use keeper::Keeper;
+pub use terminal::columns;
 use terminal::{Hold, Screen};
 use timing::Beat;
 use workers::{Reader, Writer};
@@ -119,7 +122,8 @@ impl Told {
     }
 }
 
-fn check_terminal() -> Result<()> {
+/// Refuses where there is no terminal to draw on; asked before anything is made for the console.
+pub fn check_terminal() -> Result<()> {
     use std::io::IsTerminal;
     let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
     if io::stdin().is_terminal() && io::stdout().is_terminal() && !dumb {
@@ -151,6 +155,7 @@ struct Body {
     stale: bool,
     /// Why an order was not done, until the screen has said so.
     unseen: Option<Error>,
+    _keeper: Keeper,
     _watch: signals::Watch,
 }
 
@@ -168,7 +173,7 @@ const FINISH_GONE: Duration = Duration::from_millis(500);
 
 impl Body {
     fn enter(console: Console, (reading, writing): (Desk, Desk), hold: &Arc<Hold>) -> Result<Self> {
-        let clock = console.place.clock;
+        let clock = Arc::clone(&console.place.clock);
         let fixed = Circumstances {
             who: reading.who().clone(),
             versions: Arc::clone(reading.versions()),
@@ -182,6 +187,7 @@ impl Body {
         let screen = Screen::enter(hold, size).map_err(no_terminal)?;
         let reader = Reader::start(reading, Arc::clone(&clock), to.clone()).map_err(Error::internal)?;
         let writer = Writer::start(writing, to.clone()).map_err(Error::internal)?;
+        let keeper = Keeper::start(console.place, to.clone()).map_err(Error::internal)?;
         listen_for_keys(to).map_err(Error::internal)?;
         let turn = read(&*clock);
         Ok(Self {
@@ -198,6 +204,7 @@ impl Body {
             turn,
             stale: true,
             unseen: None,
+            _keeper: keeper,
             _watch: watch,
         })
     }

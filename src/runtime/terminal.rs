@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::os::fd::AsFd;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -21,6 +21,14 @@ use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
 
 /// Screens beyond this are a mistake of whoever tells the size; drawing them would take gigabytes.
 const LARGEST: (u16, u16) = (1_000, 500);
+
+/// How many columns standard output has; nothing where it is no terminal.
+pub fn columns() -> Option<u16> {
+    if !io::stdout().is_terminal() {
+        return None;
+    }
+    crossterm::terminal::size().ok().map(|(columns, _)| columns).filter(|columns| *columns > 0)
+}
 
 /// The terminal's modes, held by whoever may have to give them back: the screen, the panic hook, the watchdog.
 pub(super) struct Hold {
@@ -61,6 +69,8 @@ impl Hold {
                 SetAttribute(Attribute::Reset),
                 DisableFocusChange,
                 DisableBracketedPaste,
+                // A multiplexer whose window grew meanwhile would keep what stands here on the screen of the shell.
+                Clear(ClearType::All),
                 LeaveAlternateScreen,
                 cursor::Show
             );

@@ -163,10 +163,11 @@ impl Writer {
 
 fn write(desk: &mut Desk, orders: &Receiver<Order>, to: &Sender<Heard>) {
     for order in orders {
-        let results = match (order.lead, &order.request.wish) {
-            (Some(lead), _) => vec![desk.act(lead, &order.request)],
-            (None, Wish::Redo) => desk.redo_last(),
-            (None, _) => desk.undo_last(),
+        let results = match (&order.newcomer, order.lead, &order.request.wish) {
+            (Some(fields), ..) => vec![desk.generate_typed(fields, &order.request)],
+            (None, Some(lead), _) => vec![desk.act(lead, &order.request)],
+            (None, None, Wish::Redo) => desk.redo_last(),
+            (None, None, _) => desk.undo_last(),
         };
         // Done or not, the order was carried out; whether anybody still listens does not change it.
         let _ = to.send(Heard::Msg(Msg::Reply(Reply::Acted { ticket: order.ticket, results })));

@@ -10,13 +10,14 @@
 
 pub mod sqlite;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::agreement::terms::Stage;
 use crate::agreement::{Adoption, Versions};
 use crate::clock::Timestamp;
 pub use crate::domain::Record;
+use crate::domain::assignment::Standing;
 use crate::domain::{Change, Fact, Lead, Left, Operation, Person, SlaState, What, Words, left};
 use crate::error::{Error, Kind};
 use crate::gate::Shown;
@@ -55,6 +56,19 @@ pub trait Store: Send {
     /// The leads whose hand-offs are open.
     fn open_leads(&mut self) -> Result<Vec<LeadId>, StoreError>;
 
+    /// Who of these people has how much, each with when their day began, and whose turn it is in a rule's pool.
+    fn standing(&mut self, pool: Option<&str>, people: &[(PersonId, Timestamp)]) -> Result<Standing, StoreError>;
+
+    /// The leads that are held until somebody is free, oldest hand-off first.
+    fn held(&mut self) -> Result<Vec<Held>, StoreError>;
+
+    /// Whoever works on somebody of a company: has an open hand-off or an open deal, the one given last. `but` is the lead
+    /// that is asked for.
+    fn account_owner(&mut self, account: &str, but: Option<LeadId>) -> Result<Option<PersonId>, StoreError>;
+
+    /// The people of a company by its key ([`crate::domain::account_key`]), at most `limit` of them.
+    fn company(&mut self, account: &str, limit: usize) -> Result<Company, StoreError>;
+
     /// How many leads reached each stage, by a dimension.
     fn stage_counts(&mut self, by: &CountedBy) -> Result<Vec<Counted>, StoreError>;
 
@@ -79,7 +93,12 @@ pub trait Store: Send {
     fn has_changed(&mut self) -> Result<bool, StoreError>;
 
     /// Folds the journal anew and compares it with what is kept; also the engine's own check of its file.
-    fn check(&mut self) -> Result<Health, StoreError>;
+    fn check(&mut self) -> Result<Health, StoreError> {
+        self.review(&mut |_| {})
+    }
+
+    /// The same; `each` gets every lead that can be read as its facts make it, all of one moment.
+    fn review(&mut self, each: &mut dyn FnMut(&Lead)) -> Result<Health, StoreError>;
 }
 
 /// Facts to be appended to one lead, and what they make of it.
@@ -95,6 +114,9 @@ pub struct LeadChange {
     pub texts: BTreeMap<u32, Words>,
     /// The person after it and what became different, where something did.
     pub person: Option<(Person, Vec<Change>)>,
+    /// When the day of each person began whom these facts thought of for the lead. They must have as much, and as much
+    /// credit, when the facts are written: else it is a [`StoreError::Conflict`].
+    pub days: BTreeMap<PersonId, Timestamp>,
 }
 
 impl LeadChange {
@@ -109,7 +131,7 @@ impl LeadChange {
         let record = before.unwrap_or(&unknown);
         let facts = record.next_facts(operation, happened);
         let after = Lead::fold(record.lead.id, record.facts.iter().chain(&facts));
-        Self { after, is_new: before.is_none(), facts, texts: BTreeMap::new(), person: None }
+        Self { after, is_new: before.is_none(), facts, texts: BTreeMap::new(), person: None, days: BTreeMap::new() }
     }
 
     /// Gives facts their texts, each by the place of its fact in the list of what happened.
@@ -186,6 +208,18 @@ pub struct QueueRow {
     pub next_at: Option<Timestamp>,
 }
 
+impl QueueRow {
+    /// Until when it sleeps at `now`, if it does.
+    pub fn asleep_at(&self, now: Timestamp) -> Option<Timestamp> {
+        self.asleep_until.filter(|until| now < *until)
+    }
+
+    /// The tier of its open hand-off.
+    pub fn tier(&self) -> Option<&str> {
+        self.handoff.as_ref()?.tier.as_deref()
+    }
+}
+
 /// The open hand-off of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenHandoff {
@@ -245,6 +279,47 @@ impl OpenClock {
             _ => SlaState::of_running(self.due_at, self.soon_at, self.urgent_at, now),
         }
     }
+}
+
+/// A lead that is held until somebody is free.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// Which lead.
+    pub lead: LeadId,
+    /// When it was handed over.
+    pub at: Timestamp,
+    /// The rule whose people it waits for.
+    pub rule: String,
+}
+
+/// The people of a company.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Company {
+    /// Who they are, oldest lead first.
+    pub people: Vec<Colleague>,
+    /// How many there are in all.
+    pub total: usize,
+    /// The roles in the buying group that any of them has, each once, in the words of whoever wrote them down.
+    pub roles: BTreeSet<String>,
+}
+
+/// Somebody at a company.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Colleague {
+    /// Their lead.
+    pub lead: LeadId,
+    /// Their name.
+    pub name: Shown,
+    /// Their title.
+    pub title: Shown,
+    /// Their role in the buying group, in the words of whoever wrote it down.
+    pub role: Shown,
+    /// The company, as it is spelt there.
+    pub company: Shown,
+    /// Where the lead stands.
+    pub stage: Stage,
+    /// Whose it is.
+    pub owner: Option<PersonId>,
 }
 
 /// How the queue stands.

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::Screen;
-use super::cells::{fit, put_cursor, width};
+use super::cells::{fit, overlay, width};
 use super::theme::Meaning;
 use crate::app::Tone;
 use crate::app::command::{COMMANDS, Command, Scope};
@@ -64,63 +64,68 @@ pub(super) fn filter(screen: &mut Screen<'_, '_>, area: Rect) {
         return;
     }
     let queue = &screen.model.queue;
-    let found = format!("{} ", Message::new("filter.found").with("n", queue.page.total).say(screen.model.lang));
+    let found = if queue.lists_all() { "filter.found_of_all" } else { "filter.found" };
+    let found = format!("{} ", Message::new(found).with("n", queue.page.total).say(screen.model.lang));
     let typed = screen.model.filter.as_ref();
     if typed.is_none() && queue.text.is_empty() {
-        let title = screen.text("filter.none");
+        let title = screen.text(if queue.lists_all() { "filter.all" } else { "filter.none" });
         screen.write(area, area.x, area.y, &format!(" {title}"), Meaning::Muted);
         return;
     }
-    let room = usize::from(area.width).saturating_sub(width(&found) + 4);
-    let (text, cursor) = match typed {
-        Some(input) => {
-            let scroll = input.visual_scroll(room);
-            let shown: String = skip_cells(input.value(), scroll);
-            (fit(&shown, room), Some(input.visual_cursor().saturating_sub(scroll)))
-        }
-        None => (fit(&queue.text, room), None),
-    };
+    let cells = u16::try_from(width(&found)).unwrap_or(0);
     let x = screen.write(area, area.x, area.y, " / ", Meaning::Key);
-    screen.write(area, x, area.y, &text, Meaning::Text);
-    let right = area.right().saturating_sub(u16::try_from(width(&found)).unwrap_or(0));
-    screen.write(area, right, area.y, &found, Meaning::Muted);
-    if let Some(cursor) = cursor {
-        put_cursor(screen.frame, x + u16::try_from(cursor).unwrap_or(0), area.y);
+    let room = Rect { x, width: area.right().saturating_sub(x + cells + 1), ..area };
+    if let Some(input) = typed {
+        super::input::line(screen, room, input, true);
+    } else {
+        let text = fit(&queue.text, usize::from(room.width));
+        screen.write(room, x, area.y, &text, Meaning::Text);
     }
+    screen.write(area, area.right().saturating_sub(cells), area.y, &found, Meaning::Muted);
 }
 
-fn skip_cells(text: &str, cells: usize) -> String {
-    let mut skipped = 0;
-    let keep = |c: &char| {
-        let skip = skipped < cells;
-        skipped += width(c.encode_utf8(&mut [0; 4]));
-        !skip
-    };
-    text.chars().filter(keep).collect()
-}
-
-/// What was said last; while something is on its way, that.
+/// What was said last; while something is on its way, that. What does not fit into the line goes on above it, so that a
+/// refusal is never cut.
 pub(super) fn status(screen: &mut Screen<'_, '_>, area: Rect) {
     if area.height == 0 {
         return;
     }
     let lang = screen.model.lang;
-    if let Some(toast) = &screen.model.toast {
+    let (text, meaning) = if let Some(toast) = &screen.model.toast {
         let meaning = match toast.tone {
             Tone::Done => Meaning::SaidDone,
             Tone::Refused => Meaning::SaidRefused,
             Tone::Failed => Meaning::SaidFailed,
             Tone::Hint => Meaning::Muted,
         };
-        let text = toast.message.say(lang);
-        screen.write(area, area.x, area.y, &format!(" {text}"), meaning);
+        (toast.message.say(lang), meaning)
     } else if !screen.model.pending.is_empty() {
-        let text = Message::new("status.saving").with("n", screen.model.pending.len()).say(lang);
-        screen.write(area, area.x, area.y, &format!(" {text}"), Meaning::Muted);
+        (Message::new("status.saving").with("n", screen.model.pending.len()).say(lang), Meaning::Muted)
     } else {
-        let text = screen.model.fixed.database.to_string();
-        screen.write(area, area.x, area.y, &format!(" {text}"), Meaning::Muted);
+        (screen.model.fixed.database.to_string(), Meaning::Muted)
+    };
+    let lines = wrapped(&text, area.width);
+    let above = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_sub(1).min(area.y.saturating_sub(1));
+    let said = Rect { y: area.y - above, height: area.height + above, ..area };
+    if above > 0 {
+        let ground = screen.style(Meaning::Text);
+        overlay(screen.frame, said, ground);
     }
+    for (line, y) in lines.iter().zip(said.top()..said.bottom()) {
+        screen.write(said, said.x, y, &format!(" {line}"), meaning);
+    }
+}
+
+/// Rows that what was said last takes on a screen that is so wide: none where nothing was.
+pub(super) fn said_rows(screen: &Screen<'_, '_>, width: u16) -> u16 {
+    let toast = screen.model.toast.as_ref();
+    let rows = toast.map_or(0, |toast| wrapped(&toast.message.say(screen.model.lang), width).len());
+    u16::try_from(rows).unwrap_or(u16::MAX)
+}
+
+fn wrapped(text: &str, width: u16) -> Vec<std::borrow::Cow<'_, str>> {
+    let room = usize::from(width).saturating_sub(2).max(1);
+    textwrap::wrap(text, textwrap::Options::new(room).break_words(true))
 }
 
 /// The most useful keys of where the user is, as many as fit; after a prefix, what may follow it.

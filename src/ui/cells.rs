@@ -10,12 +10,12 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::gate::Shown;
 
 /// How many cells a text takes.
-pub(super) fn width(text: &str) -> usize {
+pub(crate) fn width(text: &str) -> usize {
     text.graphemes(true).map(|grapheme| usize::from(grapheme.cell_width())).sum()
 }
 
 /// As much of a text as fits, with `~` where something was cut. Never half a character.
-pub(super) fn fit(text: &str, cells: usize) -> String {
+pub(crate) fn fit(text: &str, cells: usize) -> String {
     if width(text) <= cells {
         return text.to_owned();
     }
@@ -60,9 +60,13 @@ pub(super) fn write(buffer: &mut Buffer, area: Rect, x: u16, y: u16, text: &str,
 /// Empties an area for something that lies over the screen. A wide character that it would cut in half goes whole:
 /// half of one would push the border out of its column.
 pub(super) fn overlay(frame: &mut Frame<'_>, area: Rect, style: Style) {
+    let area = area.intersection(frame.area());
+    if area.is_empty() {
+        return;
+    }
     let buffer = frame.buffer_mut();
     if area.x > buffer.area.x {
-        for y in area.top()..area.bottom().min(buffer.area.bottom()) {
+        for y in area.top()..area.bottom() {
             let cell = &mut buffer[(area.x - 1, y)];
             if cell.cell_width() > 1 {
                 let style = cell.style();

@@ -6,6 +6,7 @@ use ratatui::widgets::{Block, Borders};
 use super::Screen;
 use super::cells::width;
 use super::list::{roughly, symbol};
+use super::standing;
 use super::theme::Meaning;
 use crate::desk::{Event, Sheet, told as told_of};
 use crate::domain::{ClockRun, Field, Handoff, SlaState, countdown, words};
@@ -16,7 +17,7 @@ use crate::i18n::Message;
 type Piece = (String, Meaning);
 
 /// A line of a lead's page.
-type Line = Vec<Piece>;
+pub(super) type Line = Vec<Piece>;
 
 /// The lead beside the list.
 pub(super) fn side(screen: &mut Screen<'_, '_>, area: Rect) {
@@ -44,12 +45,9 @@ pub(super) fn strip(screen: &mut Screen<'_, '_>, area: Rect) {
     let mut first = head(&sheet);
     first.extend(standing(screen, &sheet));
     let mut lines = vec![first];
-    if let Some(line) = reach(screen, &sheet) {
-        lines.push(line);
-    }
-    if let Some(line) = why(screen, &sheet).into_iter().next() {
-        lines.push(line);
-    }
+    lines.extend(reach(screen, &sheet));
+    // Of the rest there is room for one line: how it stands, else why it is here.
+    lines.extend(standing::first(screen, &sheet).or_else(|| why(screen, &sheet).into_iter().next()));
     draw_lines(screen, inner, &lines);
 }
 
@@ -112,6 +110,7 @@ fn wrapped(lines: &[Line], room: usize) -> Vec<Line> {
 fn lines(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
     let mut lines = vec![head(sheet), standing(screen, sheet)];
     lines.extend(clocks(screen, sheet));
+    lines.extend(standing::lines(screen, sheet));
     lines.extend(why(screen, sheet));
     lines.push(Line::new());
     lines.extend(person(screen, sheet));
@@ -141,7 +140,10 @@ fn standing(screen: &Screen<'_, '_>, sheet: &Sheet) -> Line {
         None => Message::new("lead.no_owner"),
     };
     let stage = words::stage(sheet.stage).say(screen.model.lang);
-    vec![(format!("  {stage}"), Meaning::Accent), (format!("  {}", owner.say(screen.model.lang)), Meaning::Muted)]
+    let owner = owner.say(screen.model.lang);
+    let mut line = vec![(format!("  {stage}"), Meaning::Accent), (format!("  {owner}"), Meaning::Muted)];
+    line.extend(standing::marks(screen, sheet));
+    line
 }
 
 /// How to reach the person. Where a channel was closed, that is said in the place of the number.
@@ -185,7 +187,7 @@ fn clock(screen: &Screen<'_, '_>, run: &ClockRun) -> Line {
         line.push((countdown(left.time), meaning));
         let due = Message::new("lead.until").with("at", screen.short_time(run.due_at)).say(model.lang);
         line.push((format!("  {due}"), Meaning::Text));
-        if state != SlaState::Breached && !left.passes {
+        if state != SlaState::Breached && state != SlaState::Paused && !left.passes {
             line.push((format!("  {}", screen.text("lead.stands_still")), Meaning::Muted));
         }
     } else {
@@ -222,7 +224,7 @@ fn former(screen: &Screen<'_, '_>, handoff: &Handoff) -> Option<Line> {
     Some(vec![(text.say(screen.model.lang), Meaning::Accent)])
 }
 
-fn reason_name(screen: &Screen<'_, '_>, id: &str) -> String {
+pub(super) fn reason_name(screen: &Screen<'_, '_>, id: &str) -> String {
     screen.agreement().reason(id).map_or_else(|| id.to_owned(), |reason| reason.names.get(screen.model.lang).to_owned())
 }
 

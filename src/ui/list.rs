@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use super::Screen;
 use super::cells::{column, column_right, fit, width};
+use super::rest::Rest;
 use super::theme::Meaning;
 use crate::clock::Timestamp;
 use crate::domain::{SlaState, words};
@@ -23,21 +24,24 @@ enum Column {
 }
 
 /// The columns with their cells, for a width. What tells how long is left and whose lead it is never goes; the others
-/// go in this order when it gets narrow: source, state, stage, owner, name.
-fn columns(width: u16) -> Vec<(Column, usize)> {
+/// go in this order when it gets narrow: source, then state, stage, owner and name; among leads of every stage the owner
+/// goes before the state.
+fn columns(width: u16, all: bool) -> Vec<(Column, usize)> {
     let width = usize::from(width);
     let mut columns = vec![
         (Column::Symbol, 2),
         (Column::Left, 8),
         (Column::Company, 0),
-        (Column::Name, 14),
+        (Column::Name, 12),
         (Column::Source, 12),
-        (Column::Owner, 10),
-        (Column::Stage, 5),
-        (Column::State, 7),
+        (Column::Owner, 8),
+        (Column::Stage, if all { 11 } else { 5 }),
+        (Column::State, 10),
     ];
     let least_company = 16;
-    for goes in [Column::Source, Column::State, Column::Stage, Column::Owner, Column::Name] {
+    let open = [Column::Source, Column::State, Column::Stage, Column::Owner, Column::Name];
+    let every = [Column::Source, Column::Owner, Column::State, Column::Name, Column::Stage];
+    for goes in if all { every } else { open } {
         let taken: usize = columns.iter().map(|(_, cells)| cells + 1).sum::<usize>() + 1;
         if taken + least_company <= width {
             break;
@@ -57,7 +61,7 @@ pub(super) fn heads(screen: &mut Screen<'_, '_>, area: Rect) {
         return;
     }
     let mut x = area.x + 1;
-    for (column_, cells) in columns(area.width) {
+    for (column_, cells) in columns(area.width, screen.model.queue.lists_all()) {
         let key = match column_ {
             Column::Symbol => "",
             Column::Left => "column.left",
@@ -87,7 +91,7 @@ pub(super) fn rows(screen: &mut Screen<'_, '_>, area: Rect) {
         screen.write(area, area.x + 1, area.y, &text, Meaning::Muted);
         return;
     }
-    let columns = columns(area.width);
+    let columns = columns(area.width, queue.lists_all());
     let first = screen.model.first_visible();
     for line in 0..area.height {
         let at = first + usize::from(line);
@@ -145,8 +149,17 @@ fn cell(
 ) -> (String, Option<Meaning>) {
     let lang = screen.model.lang;
     let state_meaning = state.map(|(state, _)| Meaning::of_state(*state));
+    let rest = Rest::of(row, screen.now).filter(|rest| rest.goes_before(state.map(|(state, _)| *state)));
     match column {
-        Column::Symbol => (state.map_or("", |(state, _)| symbol(*state)).to_owned(), state_meaning),
+        Column::Symbol => {
+            let clock = state.map_or("", |(state, _)| symbol(*state));
+            let both = match rest {
+                Some(rest @ Rest::Asleep(_)) => rest.symbol().to_owned(),
+                Some(rest) => format!("{clock}{}", rest.symbol()),
+                None => clock.to_owned(),
+            };
+            (both, state_meaning)
+        }
         Column::Left => (state.map(|(_, left)| left.clone()).unwrap_or_default(), state_meaning),
         Column::Company if row.company.is_empty() => (row.external_id.to_string(), None),
         Column::Company => (row.company.to_string(), None),
@@ -159,6 +172,11 @@ fn cell(
         },
         Column::Stage if pending => (screen.text("list.saving"), Some(Meaning::Muted)),
         Column::Stage => (words::stage(row.stage).say(lang), None),
+        Column::State if rest.is_some() => {
+            let calls = matches!(rest, Some(Rest::CallNow | Rest::Woken));
+            let meaning = if calls { Some(Meaning::SlaSoon) } else { Some(Meaning::SlaEnded) };
+            (rest.map(|rest| rest.word(screen)).unwrap_or_default(), meaning)
+        }
         Column::State => (state.map(|(state, _)| state.message().say(lang)).unwrap_or_default(), state_meaning),
     }
 }
@@ -196,8 +214,8 @@ mod tests {
 
     #[test]
     fn what_is_left_and_whose_it_is_stays_at_any_width() {
-        for width in 1..200 {
-            let columns = columns(width);
+        for (width, all) in (1..200).flat_map(|width| [(width, false), (width, true)]) {
+            let columns = columns(width, all);
             for kept in [Column::Symbol, Column::Left, Column::Company] {
                 assert!(columns.iter().any(|(column, _)| *column == kept), "{width}: {kept:?}");
             }

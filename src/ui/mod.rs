@@ -5,16 +5,23 @@
 
 mod bars;
 mod cells;
+mod checklist;
+mod form;
 mod help;
+mod input;
 mod lead;
 mod list;
 mod overlay;
+mod picker;
 mod picture;
+mod rest;
+mod standing;
 mod theme;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+pub(crate) use cells::{fit, width};
 pub use picture::picture;
 pub use theme::{Meaning, Theme};
 
@@ -58,12 +65,24 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp)
         }
     }
     lead::strip(&mut screen, rows(layout.strip));
-    bars::status(&mut screen, rows(layout.status));
+    let status = rows(layout.status);
+    // What was said goes over everything; what is merely there, under it.
+    if model.toast.is_none() {
+        bars::status(&mut screen, status);
+    }
     bars::hints(&mut screen, rows(layout.hints));
     match &model.overlay {
         Some(Overlay::Help { scroll }) => help::draw(&mut screen, *scroll),
-        Some(other) => overlay::draw(&mut screen, other),
+        Some(Overlay::Picker(picker)) => picker::draw(&mut screen, picker),
+        Some(Overlay::Form(form)) => form::draw(&mut screen, form),
+        Some(Overlay::Checklist(checklist)) => checklist::draw(&mut screen, checklist),
+        Some(Overlay::Writing { draft, editor, discarding }) => {
+            overlay::writing(&mut screen, draft, editor, *discarding);
+        }
         None => {}
+    }
+    if model.toast.is_some() {
+        bars::status(&mut screen, status);
     }
 }
 
@@ -75,7 +94,12 @@ struct Screen<'s, 'f> {
     now: Timestamp,
 }
 
-impl Screen<'_, '_> {
+impl<'s> Screen<'s, '_> {
+    /// Who looks, when, under which agreements.
+    fn view(&self) -> crate::app::View<'s> {
+        self.model.view(self.now)
+    }
+
     /// A text of the words.
     fn text(&self, key: &str) -> String {
         self.model.lang.text(key)
@@ -84,6 +108,11 @@ impl Screen<'_, '_> {
     /// How something looks.
     fn style(&self, meaning: Meaning) -> ratatui::style::Style {
         self.theme.style(meaning)
+    }
+
+    /// Columns of the whole screen.
+    fn frame_width(&self) -> u16 {
+        self.model.size.0
     }
 
     /// Writes a line within `area`; gives the column behind it.
@@ -95,6 +124,15 @@ impl Screen<'_, '_> {
     /// The agreement in force.
     fn agreement(&self) -> &crate::agreement::Agreement {
         &self.model.fixed.versions.in_force(self.now).agreement
+    }
+
+    /// A day with its weekday, and the time where there is one: `2026-11-23(月) 09:00`.
+    fn long_time(&self, day: chrono::NaiveDate, time: Option<String>) -> String {
+        use chrono::Datelike;
+        const WEEKDAYS: [&str; 7] =
+            ["weekday.mon", "weekday.tue", "weekday.wed", "weekday.thu", "weekday.fri", "weekday.sat", "weekday.sun"];
+        let weekday = self.text(WEEKDAYS[day.weekday().num_days_from_monday() as usize]);
+        format!("{}({weekday}) {}", day.format("%Y-%m-%d"), time.unwrap_or_default()).trim_end().to_owned()
     }
 
     /// An instant as it is shown: the agreement's zone, month and day, to the minute.

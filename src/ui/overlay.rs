@@ -1,44 +1,32 @@
-//! What lies over the screen: a choice, a text.
+//! What lies over the screen: the box, and a text in it.
 
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use ratatui::widgets::{Block, Borders};
 
 use super::Screen;
-use super::cells::{self, fit, put_cursor, width};
+use super::bars;
+use super::cells::{self, fit, put_cursor};
 use super::theme::Meaning;
-use crate::agreement::terms::Channel;
-use crate::app::{Editor, OUTCOMES, Overlay, Purpose};
+use crate::app::{Draft, Editor};
 use crate::domain::words;
 use crate::i18n::Message;
 
-pub(super) fn draw(screen: &mut Screen<'_, '_>, overlay: &Overlay) {
-    let lang = screen.model.lang;
-    match overlay {
-        Overlay::Reasons { act, choices, at, .. } => {
-            let title = Message::new("overlay.reason").with_message("act", words::act(*act)).say(lang);
-            let rows: Vec<String> = choices.iter().map(|(_, names)| names.get(lang).to_owned()).collect();
-            choice(screen, &title, None, &rows, *at);
-        }
-        Overlay::Contact { channel, at, .. } => {
-            let title = Message::new("overlay.contact").say(lang);
-            let rows: Vec<String> = OUTCOMES.iter().map(|outcome| words::outcome(*outcome).say(lang)).collect();
-            choice(screen, &title, Some(*channel), &rows, *at);
-        }
-        Overlay::Writing { purpose, editor, discarding, .. } => writing(screen, purpose, editor, *discarding),
-        Overlay::Help { .. } => {}
-    }
-}
+/// The fewest rows of a box with a border in which something can still be read and typed.
+const LEAST: u16 = 5;
 
 /// A box in the middle, as large as the screen allows; gives what is within its border.
 pub(super) fn boxed(screen: &mut Screen<'_, '_>, title: &str, width: u16, height: u16) -> Rect {
     let whole = screen.frame.area();
     // The line of keys stays in sight, wherever there is one: it says how to get out of the box.
     let area = Rect { height: whole.height - u16::from(whole.height > 6), ..whole };
-    let size = (width.min(area.width), height.min(area.height));
+    // So does what was just said, as long as that leaves the box a line within its border.
+    let said = bars::said_rows(screen, area.width);
+    let free = if area.height >= said.saturating_add(LEAST) { area.height - said } else { area.height };
+    let size = (width.min(area.width), height.min(free));
     let place = Rect {
         x: area.x + (area.width - size.0) / 2,
-        y: area.y + (area.height - size.1) / 2,
+        y: area.y + ((area.height - size.1) / 2).min(free - size.1),
         width: size.0,
         height: size.1,
     };
@@ -56,64 +44,39 @@ pub(super) fn boxed(screen: &mut Screen<'_, '_>, title: &str, width: u16, height
     inner
 }
 
-fn choice(screen: &mut Screen<'_, '_>, title: &str, channel: Option<Channel>, rows: &[String], at: usize) {
-    let lang = screen.model.lang;
-    let lead = screen.model.queue.row().map(|row| row.company.to_string()).unwrap_or_default();
-    let title = format!("{title}: {lead}");
-    let widest = rows.iter().map(|row| width(row) + 8).max().unwrap_or(0).max(width(&title) + 8).max(44);
-    let above = u16::from(channel.is_some()) * 2;
-    let height = u16::try_from(rows.len()).unwrap_or(u16::MAX).saturating_add(above + 2);
-    let inner = boxed(screen, &title, u16::try_from(widest).unwrap_or(u16::MAX), height);
-    let mut y = inner.y;
-    if let Some(channel) = channel.filter(|_| inner.height > 2) {
-        let mut x = inner.x + 1;
-        for known in Channel::ALL {
-            let meaning = if *known == channel { Meaning::Selected } else { Meaning::Muted };
-            x = screen.write(inner, x, y, &format!(" {} ", words::channel(*known).say(lang)), meaning) + 1;
-        }
-        y += above.min(inner.height - 1);
-    }
-    // Where not all fit, the chosen one is among those that do.
-    let room = usize::from(inner.bottom().saturating_sub(y)).max(1);
-    let first = at.saturating_sub(room - 1);
-    for (n, row) in rows.iter().enumerate().skip(first).take(room) {
-        let line = Rect { y, height: 1, ..inner };
-        let meaning = if n == at { Meaning::Selected } else { Meaning::Text };
-        if n == at {
-            let style = screen.style(Meaning::Selected);
-            screen.frame.buffer_mut().set_style(line.intersection(inner), style);
-        }
-        let digit = if n < 9 { (n + 1).to_string() } else { " ".to_owned() };
-        let x = screen.write(inner, inner.x + 1, y, &format!("{digit} "), if n == at { meaning } else { Meaning::Key });
-        screen.write(inner, x, y, row, meaning);
-        y += 1;
-    }
+/// What an act is about to be done with: the act, its reason where it has one, and the lead.
+pub(super) fn title(screen: &Screen<'_, '_>, draft: &Draft) -> String {
+    let (lang, act) = (screen.model.lang, words::act(draft.act()));
+    let title = match &draft.reason {
+        Some(names) => Message::new("overlay.words").with_message("act", act).with("reason", names.get(lang)),
+        None if draft.called.is_empty() => return act.say(lang),
+        None => Message::new("overlay.act").with_message("act", act),
+    };
+    title.with("lead", &draft.called).say(lang)
 }
 
-fn writing(screen: &mut Screen<'_, '_>, purpose: &Purpose, editor: &Editor, discarding: bool) {
-    let lang = screen.model.lang;
-    let lead = screen.model.queue.row().map(|row| row.company.to_string()).unwrap_or_default();
-    let title = match purpose {
-        Purpose::Note => Message::new("overlay.note").with("lead", lead),
-        Purpose::Reason { act, names, .. } => Message::new("overlay.words")
-            .with_message("act", words::act(*act))
-            .with("reason", names.get(lang))
-            .with("lead", lead),
+/// The line at the bottom of a dialog: a question, that a gate will be gone past, or how to go on.
+pub(super) fn footer(screen: &mut Screen<'_, '_>, inner: Rect, draft: &Draft, discarding: bool, how: &str) {
+    let (key, meaning) = match (discarding, draft.request.past_gates) {
+        (true, _) => ("overlay.discard", Meaning::SaidRefused),
+        (false, true) => ("overlay.past_gate", Meaning::SlaSoon),
+        (false, false) if draft.may_pass => ("overlay.may_pass", Meaning::Accent),
+        (false, false) => (how, Meaning::Muted),
     };
-    let inner = boxed(screen, &title.say(lang), 72, 12);
+    let line = screen.text(key);
+    screen.write(inner, inner.x, inner.bottom().saturating_sub(1), &line, meaning);
+}
+
+pub(super) fn writing(screen: &mut Screen<'_, '_>, draft: &Draft, editor: &Editor, discarding: bool) {
+    let title = title(screen, draft);
+    let inner = boxed(screen, &title, 72, 12);
     if inner.height == 0 || inner.width == 0 {
         return;
     }
     let text = Rect { height: inner.height.saturating_sub(1).max(1), ..inner };
     text_area(screen, text, editor);
     if inner.height > 1 {
-        let (key, meaning) = if discarding {
-            ("overlay.discard", Meaning::SaidRefused)
-        } else {
-            ("overlay.how_to_save", Meaning::Muted)
-        };
-        let line = screen.text(key);
-        screen.write(inner, inner.x, inner.bottom() - 1, &line, meaning);
+        footer(screen, inner, draft, discarding, "overlay.how_to_save");
     }
 }
 

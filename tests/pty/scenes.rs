@@ -72,6 +72,96 @@ fn a_queue_is_worked_and_the_terminal_left_as_it_was() {
 }
 
 #[test]
+fn the_second_lead_of_a_fresh_demo_is_accepted_brought_back_and_returned() {
+    for size in [(80, 24), (120, 40)] {
+        let home = home();
+        let path = db(&home);
+        let mut start = Start::with(&["demo", "--db", &path]);
+        start.size = size;
+        let mut terminal = start.open(home.path());
+        terminal.shows("DEMO").shows("OVERDUE");
+        let row = json(&home, &["list"])[1].clone();
+        let id = row["id"].to_string();
+        let stage = |home: &TempDir| json(home, &["show", &id])["stage"].clone();
+        assert_eq!(stage(&home), "mql");
+        terminal.type_("j");
+        terminal.type_("a");
+        terminal.shows("Accept saved");
+        assert_eq!(stage(&home), "sal", "{size:?}");
+        terminal.type_("u");
+        terminal.shows("Taken back");
+        assert_eq!(stage(&home), "mql", "{size:?}");
+        terminal.type_("r");
+        terminal.shows("No budget");
+        terminal.type_("2");
+        terminal.shows("Ctrl+S saves");
+        terminal.type_("no budget before April\u{13}");
+        terminal.shows("Return saved");
+        terminal.type_("q");
+        assert_eq!(terminal.ends().0, 0);
+        terminal.is_given_back();
+        let lead = json(&home, &["show", &id]);
+        assert_eq!(lead["stage"], "mal", "{lead:#}");
+        assert_eq!(lead["history"][0]["act"], "return");
+        assert_eq!(lead["history"][0]["note"], "no budget before April");
+        let acts: Vec<_> = lead["history"].as_array().unwrap().iter().take(3).map(|event| &event["act"]).collect();
+        assert_eq!(acts, ["return", "undo", "accept"], "{lead:#}");
+        let shown = String::from_utf8(tasuki(&home, &["show", &id]).stdout).unwrap();
+        assert!(shown.contains("no budget before April"), "{shown}");
+        assert!(tasuki(&home, &["check"]).status.success());
+    }
+}
+
+#[test]
+fn a_lead_is_put_to_sleep_qualified_and_won_and_all_of_it_is_kept() {
+    let home = home();
+    let id = tasuki(&home, &["capture", "--set", "company=Deal Ltd.", "--format", "json"]);
+    let id = serde_json::from_slice::<serde_json::Value>(&id.stdout).unwrap()["lead"].to_string();
+    assert!(tasuki(&home, &["handoff", &id, "--note", "asked for it"]).status.success());
+    let path = db(&home);
+    let mut terminal = Start::with(&["--db", &path]).open(home.path());
+    terminal.shows("Deal Ltd.");
+    terminal.type_("a");
+    terminal.shows("Accept saved");
+    terminal.type_("d月曜 9時");
+    terminal.shows("(Mon) 09:00");
+    // As fast as it can be typed: each key waits for what the one before brought.
+    terminal.type_("\r1\u{13}");
+    terminal.shows("Defer saved").shows("till ");
+    terminal.type_("s");
+    terminal.shows("MISSING");
+    terminal.type_("4\r今期500万円まで\r田中部長\rj4j5j4");
+    terminal.shows("all there");
+    terminal.type_("\u{13}");
+    terminal.shows("Qualify saved");
+    terminal.type_("O120万\r12/25");
+    terminal.shows("1,200,000").shows("-12-25(");
+    terminal.type_("\r");
+    terminal.shows("Open a deal saved").shows("Nothing is waiting");
+    assert!(tasuki(&home, &["edit", &id, "--set", "deal_stage=proposal"]).status.success());
+    let shown = String::from_utf8(tasuki(&home, &["show", &id]).stdout).unwrap();
+    assert!(shown.contains("deal stage Proposal (30%)"), "{shown}");
+    assert_eq!(json(&home, &["show", &id])["deal"]["deal_stage"], "proposal");
+    terminal.type_("]W");
+    terminal.shows("→ 1,200,000");
+    terminal.type_("\r");
+    terminal.shows("Won saved");
+    terminal.type_("q");
+    assert_eq!(terminal.ends().0, 0);
+    terminal.is_given_back();
+    let lead = json(&home, &["show", &id]);
+    assert_eq!(lead["stage"], "customer", "{lead:#}");
+    let acts: Vec<_> = lead["history"].as_array().unwrap().iter().map(|event| event["act"].as_str().unwrap()).collect();
+    assert_eq!(acts[..6], ["win", "edit", "open", "qualify", "defer", "accept"], "{lead:#}");
+    let shown = String::from_utf8(tasuki(&home, &["show", &id]).stdout).unwrap();
+    for told in ["09:00", "Asked us to wait", "田中部長: 今期500万円まで", "Budget: partly known", "Won: 1,200,000"]
+    {
+        assert!(shown.contains(told), "{told}: {shown}");
+    }
+    assert!(tasuki(&home, &["check"]).status.success());
+}
+
+#[test]
 fn signals_and_a_closed_window_end_it_cleanly() {
     for (signal, status) in [(Signal::TERM, 143), (Signal::INT, 130), (Signal::QUIT, 131), (Signal::HUP, 129)] {
         let home = home();
@@ -145,12 +235,20 @@ fn lock(home: &TempDir) -> rusqlite::Connection {
     connection
 }
 
+/// The keys to the first lead that nobody has accepted, and to accept it.
+fn accept(home: &TempDir) -> String {
+    let rows = json(home, &["list"]);
+    let at = rows.as_array().unwrap().iter().position(|row| row["stage"] == "mql").unwrap();
+    format!("{}a", "j".repeat(at))
+}
+
 #[test]
 fn an_order_that_waits_for_the_database_holds_neither_the_terminal_nor_the_end() {
     let home = home();
     let mut terminal = demo(&home);
+    let accept = accept(&home);
     let _lock = lock(&home);
-    terminal.type_("a");
+    terminal.type_(&accept);
     terminal.signal(Signal::TERM);
     let (status, took) = terminal.ends();
     assert_eq!(status, 143);
@@ -164,8 +262,9 @@ fn an_order_that_fails_when_the_user_has_left_is_told_of() {
     for leave in ["q", "\u{3}\u{3}"] {
         let home = home();
         let mut terminal = demo(&home);
+        let accept = accept(&home);
         let lock = lock(&home);
-        terminal.type_("a");
+        terminal.type_(&accept);
         terminal.type_(leave);
         assert_eq!(terminal.ends().0, 1);
         assert!(terminal.text().contains("Nothing was changed"), "{}", terminal.text());
@@ -183,7 +282,7 @@ fn a_flood_of_keys_is_worked_off_and_the_next_one_answered() {
         terminal.type_(&"jkjkjJKgG".repeat(60));
     }
     terminal.type_("?");
-    terminal.shows("What is seen");
+    terminal.shows("With leads");
     terminal.esc();
     terminal.type_("q");
     assert_eq!(terminal.ends().0, 0);
@@ -386,4 +485,30 @@ fn assert_only_our_own(bytes: &[u8]) {
             assert!(!is_hostile(c) || matches!(c, '\r' | '\n'), "{:?}", around());
         }
     }
+}
+
+#[test]
+fn an_open_console_sees_to_the_backup_and_says_when_there_can_be_none() {
+    let home = home();
+    assert!(tasuki(&home, &["capture", "--set", "company=A"]).status.success());
+    let backups = home.path().join("d.db.backups");
+    let count = || {
+        let files = backups.read_dir().into_iter().flatten().flatten();
+        files.filter(|file| file.file_name().to_str().unwrap().contains("-daily-")).count()
+    };
+    assert_eq!(count(), 1, "made after the act was answered");
+    std::fs::remove_dir_all(&backups).unwrap();
+
+    let path = db(&home);
+    let mut terminal = Start::with(&["--db", &path]).open(home.path());
+    terminal.until("a backup", |_| count() == 1);
+    terminal.type_("q");
+    assert_eq!(terminal.ends().0, 0);
+
+    std::fs::remove_dir_all(&backups).unwrap();
+    std::fs::write(&backups, "a file where the folder would be").unwrap();
+    let mut terminal = Start::with(&["--db", &path]).open(home.path());
+    terminal.shows("daily backup could not be made");
+    terminal.type_("q");
+    assert_eq!(terminal.ends().0, 0);
 }

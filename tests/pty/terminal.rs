@@ -210,7 +210,9 @@ impl Terminal {
         assert!(!self.screen.screen().bracketed_paste(), "paste is plain again");
         assert!(last("\u{1b}[?1004h", "\u{1b}[?1004l"), "focus is no longer told of");
         assert!(last("\u{1b}[?2026h", "\u{1b}[?2026l"), "frames are no longer held back");
-        let after = written.rsplit_once("\u{1b}[?1049l").unwrap().1;
+        let (before, after) = written.rsplit_once("\u{1b}[?1049l").unwrap();
+        // A terminal that grew may keep what stands on the alternate screen: nothing may stand there any more.
+        assert!(before.ends_with("\u{1b}[2J"), "the alternate screen is emptied before it is left");
         assert_eq!(after.rfind('\u{1b}'), after.find("\u{1b}[?25h"), "nothing but the cursor comes after: {after:?}");
         assert!(self.is_cooked(), "lines are edited and echoed");
     }

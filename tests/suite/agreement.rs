@@ -7,11 +7,12 @@ use std::path::Path;
 use chrono::TimeDelta;
 use tasuki::agreement::calendar::Length;
 use tasuki::agreement::terms::{Act, Recipient, Role, Stage, Trigger};
-use tasuki::agreement::{Agreement, Calendars, DEFAULT, Limit};
+use tasuki::agreement::{Agreement, Calendars, DEFAULT, Limit, Whom};
 use tasuki::clock::Timestamp;
 use tasuki::i18n::{Lang, Message};
 
 const INTERFACE: &str = include_str!("../../fixtures/agreements/interface.toml");
+const TEAMS: &str = include_str!("../../fixtures/agreements/teams.toml");
 const BERLIN: &str = include_str!("../../fixtures/agreements/berlin.toml");
 
 fn right(name: &str, text: &str) -> Agreement {
@@ -77,6 +78,59 @@ fn a_house_elsewhere_has_its_own_days_and_its_own_ladder() {
     assert_eq!(told, [(Length::Minutes(0), Recipient::Owner), (Length::Seconds(90), Recipient::Head)]);
     assert_eq!((clock.names.get(Lang::Ja), clock.names.get(Lang::En)), ("First call", "First call"));
     assert!(agreement.reason("kein_budget").unwrap().needs_note);
+}
+
+#[test]
+fn a_house_with_teams_says_whose_a_lead_is() {
+    let agreement = right("teams", TEAMS);
+    let assignment = &agreement.assignment;
+    assert_eq!((assignment.account, assignment.former_owner, assignment.catch_up), (true, true, false));
+    assert_eq!(
+        (assignment.grace, assignment.not_after.as_slice()),
+        (TimeDelta::minutes(45), &["other_rep".to_owned()][..])
+    );
+    let pool = |people: &[&str]| Whom::Pool(people.iter().map(ToString::to_string).collect());
+    let rules: Vec<_> = assignment.rules.iter().map(|rule| (rule.id.as_str(), rule.whom.clone())).collect();
+    assert_eq!(
+        rules,
+        [
+            ("abroad", pool(&["tanaka", "sato"])),
+            ("large", pool(&["tanaka", "kimura"])),
+            ("partners", Whom::Queue),
+            ("rest", pool(&["tanaka", "sato"])),
+        ]
+    );
+    let large = assignment.rule("large").unwrap().when.as_ref().unwrap();
+    assert_eq!((large["industry"].len(), large["employees"].as_slice()), (2, &["500".to_owned()][..]));
+    let tanaka = agreement.person("tanaka").unwrap();
+    assert_eq!((tanaka.weight, tanaka.capacity, tanaka.per_day, tanaka.leave.len()), (2, Some(3), None, 2));
+    let sato = agreement.person("sato").unwrap();
+    assert!(sato.has_all(&["en".to_owned()]) && !tanaka.has_all(&["en".to_owned()]), "case makes no difference");
+    assert_eq!(agreement.person("kimura").unwrap().function, Some("field_sales".to_owned()));
+}
+
+#[test]
+fn by_default_leads_wait_for_the_team_unless_somebody_knows_them() {
+    let agreement = right("default", DEFAULT);
+    let rules: Vec<_> = agreement.assignment.rules.iter().map(|rule| (&rule.when, &rule.whom)).collect();
+    assert_eq!(rules, [(&None, &Whom::Queue)]);
+    assert!(agreement.assignment.account && agreement.assignment.former_owner);
+    assert_eq!(agreement.assignment.grace, TimeDelta::minutes(30));
+    let silent = right("interface", INTERFACE).assignment;
+    assert!(silent.rules.is_empty() && !silent.account && !silent.former_owner, "an older file changes nothing");
+    // The example that is commented out is right, too.
+    let uncommented: Vec<_> = DEFAULT
+        .lines()
+        .map(|line| {
+            line.strip_prefix("# ")
+                .filter(|rest| rest.starts_with("[[assign]]") || rest.contains(" = [\"tanaka\""))
+                .unwrap_or(line)
+        })
+        .collect();
+    let text = uncommented.join("\n").replacen("# id    = \"manufacturing\"", "id    = \"manufacturing\"", 1);
+    let text = text.replacen("# when  = ", "when  = ", 1);
+    let agreement = right("uncommented", &text);
+    assert_eq!(agreement.assignment.rules[0].whom, Whom::Pool(vec!["tanaka".to_owned(), "sato".to_owned()]));
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! The command line from outside: what scripts rely on, and what people get to read when something is wrong.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 use tasuki::clock::Timestamp;
@@ -13,54 +14,59 @@ use crate::harness::{FRIDAY, Office};
 
 /// What a run of the program said.
 #[derive(Debug)]
-struct Said {
-    status: i32,
-    out: String,
-    err: String,
+pub struct Said {
+    pub status: i32,
+    pub out: String,
+    pub err: String,
 }
 
 impl Said {
     /// The one JSON document of standard output.
-    fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         serde_json::from_str(&self.out).unwrap_or_else(|wrong| panic!("{wrong}: {self:?}"))
     }
 }
 
 /// A machine on which nothing is set but a home.
-struct Machine {
+pub struct Machine {
     home: TempDir,
     variables: Vec<(&'static str, String)>,
 }
 
 impl Machine {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let variables = vec![("LANG", "en_US.UTF-8".to_owned()), ("TASUKI_NOW", FRIDAY.to_owned())];
         Self { home: TempDir::new().unwrap(), variables }
     }
 
-    fn at(office: &Office) -> Self {
+    pub fn at(office: &Office) -> Self {
         let mut machine = Self::new();
         machine.variables.push(("TASUKI_DB", office.place("tanaka").path.display().to_string()));
         machine.variables.push(("TASUKI_USER", "tanaka".to_owned()));
         machine
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.home.path().join(name)
     }
 
-    fn write(&self, name: &str, text: impl AsRef<[u8]>) -> String {
+    pub fn write(&self, name: &str, text: impl AsRef<[u8]>) -> String {
         let path = self.path(name);
         fs::write(&path, text).unwrap();
         path.display().to_string()
     }
 
-    fn run(&self, arguments: &[&str]) -> Said {
+    pub fn run(&self, arguments: &[&str]) -> Said {
         self.run_with(arguments, &[])
     }
 
-    fn run_with(&self, arguments: &[&str], more: &[(&str, &str)]) -> Said {
-        let output = Command::new(env!("CARGO_BIN_EXE_tasuki"))
+    pub fn run_with(&self, arguments: &[&str], more: &[(&str, &str)]) -> Said {
+        self.run_fed(arguments, more, "")
+    }
+
+    /// With something on standard input.
+    pub fn run_fed(&self, arguments: &[&str], more: &[(&str, &str)], input: &str) -> Said {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_tasuki"))
             .args(arguments)
             .env_clear()
             .env("HOME", self.home.path())
@@ -68,8 +74,14 @@ impl Machine {
             .envs(self.variables.iter().map(|(name, value)| (*name, value.as_str())))
             .envs(more.iter().copied())
             .current_dir(self.home.path())
-            .output()
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
             .unwrap();
+        // Whoever does not read it goes away before it is written.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        let output = child.wait_with_output().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
         Said { status: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
     }
@@ -239,7 +251,8 @@ fn a_lead_is_told_with_its_hand_off_and_its_clocks() {
     let lead = &list[0];
     let names: Vec<_> = lead.as_object().unwrap().keys().map(String::as_str).collect();
     let first = ["id", "external_id", "name", "company", "title", "industry", "source", "campaign", "stage", "owner"];
-    assert_eq!(names, [&first[..], &["score", "handoff", "clocks"]].concat());
+    let last = ["score", "handoff", "clocks", "tier", "asleep_until", "next_at", "paused_until"];
+    assert_eq!(names, [&first[..], &last].concat());
     assert_eq!(lead["id"], id.0);
     assert_eq!((&lead["score"], &lead["external_id"], &lead["stage"]), (&Value::Null, &Value::Null, &json!("mql")));
     let handoff = &lead["handoff"];

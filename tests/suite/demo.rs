@@ -64,6 +64,12 @@ fn whenever_it_is_opened_the_demo_is_alive() {
             assert_eq!((health.leads, health.differing.len(), health.engine.len()), (LEADS, 0, 0), "{now}");
             let records = records(&mut store);
             look(&records, at(now), &me);
+            // Whoever opens it and reaches for the first leads can take them on.
+            let top = store.queue(&QueueAsk { limit: 2, ..QueueAsk::default() }, at(now)).unwrap().rows;
+            assert!(
+                top.iter().all(|row| row.handoff.as_ref().is_some_and(|handoff| !handoff.accepted)),
+                "{now}: {top:?}"
+            );
             dues(&records, at(now));
         }
     }

@@ -45,6 +45,10 @@ impl Office {
         self.place(who).open().unwrap_or_else(|wrong| panic!("{wrong}"))
     }
 
+    pub fn clock_now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
     /// A lead that came in now and was handed over at once.
     pub fn lead(&self, company: &str, name: &str) -> LeadId {
         let id = self.captured(company, name, "Web");
@@ -174,10 +178,11 @@ impl<'o> Console<'o> {
                 }
                 Effect::Read(Ask::Sheet(lead)) => Reply::Sheet(Box::new(self.desk.sheet(lead).unwrap())),
                 Effect::Act(order) => {
-                    let results = match order.lead {
-                        Some(lead) => vec![self.desk.act(lead, &order.request)],
-                        None if order.request.wish == Wish::Redo => self.desk.redo_last(),
-                        None => self.desk.undo_last(),
+                    let results = match (&order.newcomer, order.lead) {
+                        (Some(fields), _) => vec![self.desk.generate_typed(fields, &order.request)],
+                        (None, Some(lead)) => vec![self.desk.act(lead, &order.request)],
+                        (None, None) if order.request.wish == Wish::Redo => self.desk.redo_last(),
+                        (None, None) => self.desk.undo_last(),
                     };
                     Reply::Acted { ticket: order.ticket, results }
                 }

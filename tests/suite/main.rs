@@ -3,14 +3,21 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
 #![allow(clippy::format_push_string, reason = "a test may be slow")]
 
+mod acts;
+mod adopting;
 mod agreement;
 mod architecture;
+mod assignment;
+mod care;
 mod cli;
 mod console;
 mod demo;
+mod dialogs;
 mod harness;
+mod histories;
 mod intake;
 mod kills;
+mod late;
 mod lifecycle;
 mod opening;
 mod playbook;

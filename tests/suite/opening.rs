@@ -112,6 +112,69 @@ fn a_log_without_its_database_is_not_thrown_away() {
     assert_eq!(refusal("tasuki.db", removed), "store.lost_its_file");
 }
 
+/// What a console that was killed leaves: the database, and its last acts in a log.
+fn killed(folder: &Path, name: &str, agreements: i64) -> PathBuf {
+    let path = folder.join(name);
+    let store = open(&path).unwrap();
+    let other = Connection::open(&path).unwrap();
+    for version in 2..=agreements {
+        let act =
+            "INSERT INTO operation (key, act, by, recorded_at, agreement) VALUES (randomblob(16), 'note', 'a', 0, 1)";
+        other.execute_batch(act).unwrap();
+        let add = "INSERT INTO agreement (version, text, adopted_at) VALUES (?1, 'next', 0)";
+        other.execute(add, [version]).unwrap();
+    }
+    let ends = ["", "-wal"].map(|end| (folder.join(format!("{name}{end}")), folder.join(format!("left{end}"))));
+    for (from, to) in &ends {
+        fs::copy(from, to).unwrap();
+    }
+    drop((store, other));
+    for (from, to) in ends {
+        fs::rename(to, from).unwrap();
+    }
+    path
+}
+
+#[test]
+fn a_log_of_another_database_is_not_folded_in() {
+    let strange = |own: i64, other: i64| {
+        move |folder: &Path| {
+            // Whole and closed, as the log that was copied beside it is not its own.
+            let path = killed(folder, "tasuki.db", own);
+            drop(open(&path).unwrap());
+            let elsewhere = TempDir::new().unwrap();
+            killed(elsewhere.path(), "other.db", other);
+            fs::copy(elsewhere.path().join("other.db-wal"), folder.join("tasuki.db-wal")).unwrap();
+        }
+    };
+    assert_eq!(refusal("tasuki.db", strange(40, 3)), "store.other_log");
+    assert_eq!(refusal("tasuki.db", strange(3, 40)), "store.other_log");
+    assert_eq!(refusal("tasuki.db", strange(400, 400)), "store.other_log");
+    let damaged = |folder: &Path| {
+        let path = killed(folder, "tasuki.db", 3);
+        let whole = fs::read(&path).unwrap();
+        fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+    };
+    assert!(
+        ["store.damaged", "store.other_log"].contains(&refusal("tasuki.db", damaged)),
+        "cut short, beside its own log"
+    );
+}
+
+#[test]
+fn what_a_killed_program_left_in_its_log_is_there_again() {
+    let folder = TempDir::new().unwrap();
+    let path = killed(folder.path(), "tasuki.db", 7);
+    assert_eq!(open(&path).unwrap().agreements().unwrap().len(), 7);
+}
+
+#[test]
+fn a_database_of_two_names_is_left_alone() {
+    let linked = |folder: &Path| fs::hard_link(ours(folder), folder.join("second.db")).unwrap();
+    assert_eq!(refusal("tasuki.db", linked), "store.two_names");
+    assert_eq!(refusal("second.db", linked), "store.two_names");
+}
+
 #[test]
 fn a_folder_is_no_database_and_a_missing_one_is_not_made() {
     assert_eq!(refusal("db", |folder| fs::create_dir(folder.join("db")).unwrap()), "error.is_a_folder");
@@ -123,7 +186,7 @@ fn a_folder_is_no_database_and_a_missing_one_is_not_made() {
 fn a_place_that_cannot_be_written_is_named_as_such() {
     // Under /sys nobody can make a file, not even root.
     let Err(StoreError::Unusable(error)) = open(Path::new("/sys/tasuki.db")) else { panic!("opened") };
-    assert!(["error.not_allowed", "error.io"].contains(&error.message.key()), "{error}");
+    assert!(["error.not_allowed", "error.io", "store.read_only"].contains(&error.message.key()), "{error}");
 }
 
 #[cfg(unix)]

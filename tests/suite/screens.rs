@@ -4,7 +4,8 @@
 use std::fmt::Write as _;
 
 use chrono::TimeDelta;
-use tasuki::domain::{Field, Request, Wish};
+use tasuki::agreement::terms::{Channel, Outcome, Slot, SlotState};
+use tasuki::domain::{Field, Learned, Request, Wish};
 use tasuki::gate::Shown;
 use tasuki::i18n::Lang;
 use tasuki::ids::LeadId;
@@ -28,8 +29,7 @@ fn office() -> Office {
         .with_note("quotation asked for".to_owned());
     office.desk("ito").act(returned, &again).unwrap();
     let contacted = office.lead("Acme Japan K.K.", "J. Smith");
-    let (channel, outcome) = (tasuki::agreement::terms::Channel::Phone, tasuki::agreement::terms::Outcome::NoAnswer);
-    let request = Request::contact(channel, outcome).with_note("line 1\nline 2".to_owned());
+    let request = Request::contact(Channel::Phone, Outcome::NoAnswer).with_note("line 1\nline 2".to_owned());
     tanaka.act(contacted, &request).unwrap();
     office.lead("𠮷野家🇯🇵", "יוסי כהן");
     office.clock.advance(TimeDelta::hours(3) + TimeDelta::minutes(29));
@@ -80,6 +80,92 @@ fn the_inbox_and_what_lies_over_it() {
         insta::assert_snapshot!(name("contact"), drawn(&console));
         console.press("Esc ?");
         insta::assert_snapshot!(name("help"), drawn(&console));
+    }
+}
+
+/// A lead that somebody is working on, with something known of it, and one that was found.
+fn worked_on() -> Office {
+    let office = office();
+    let mut tanaka = office.desk("tanaka");
+    let lead = LeadId(2);
+    let mut request = Request::contact(Channel::Phone, Outcome::Reached);
+    let learned = |slot, state, evidence: &str, said_by: &str| Learned {
+        slot,
+        state,
+        evidence: Some(evidence.to_owned()),
+        said_by: Some(said_by.to_owned()),
+    };
+    request.answers = vec![
+        learned(Slot::Need, SlotState::Confirmed, "在庫の棚卸しに月80時間かかっている", "鈴木 一郎"),
+        learned(Slot::Budget, SlotState::Asked, "asked finance, no answer yet", "Mr Suzuki"),
+    ];
+    tanaka.act(lead, &request).unwrap();
+    office.clock.advance(TimeDelta::minutes(1));
+    office
+}
+
+#[test]
+fn the_dialogs() {
+    let office = worked_on();
+    for (size, lang) in [((80, 24), Lang::Ja), ((80, 24), Lang::En), ((120, 40), Lang::Ja), ((120, 40), Lang::En)] {
+        let name = |what: &str| format!("{what}-{}x{}-{}", size.0, size.1, lang.code());
+        let mut console = Console::open(&office, "tanaka", size, lang);
+        console.press("G");
+        while console.model.lead() != Some(LeadId(2)) {
+            console.press("k");
+        }
+        for (what, keys, text) in [
+            ("defer", "d", "月曜 9時"),
+            ("call-back", "c n 2", "sometime"),
+            ("bantc", "s j 4 Enter", "社長決裁 with the CEO"),
+            ("people", "T", "suzu"),
+            ("edit", "e Down Down Down", "部長"),
+            ("new-lead", "N", "新しい株式会社"),
+        ] {
+            console.press(keys).write(text);
+            insta::assert_snapshot!(name(what), drawn(&console));
+            while console.model.overlay.is_some() {
+                let asked = console.model.overlay.as_ref().is_some_and(tasuki::app::Overlay::is_discarding);
+                console.press(if asked { "y" } else { "Esc" });
+            }
+        }
+    }
+}
+
+#[test]
+fn a_deal_and_what_rests() {
+    for (size, lang) in [((80, 24), Lang::Ja), ((80, 24), Lang::En), ((120, 40), Lang::Ja), ((120, 40), Lang::En)] {
+        let name = |what: &str| format!("{what}-{}x{}-{}", size.0, size.1, lang.code());
+        let office = worked_on();
+        let mut suzuki = Console::open(&office, "suzuki", size, lang);
+        suzuki.press("G");
+        while suzuki.model.lead() != Some(LeadId(2)) {
+            suzuki.press("k");
+        }
+        // Past the gate, whose note the agreement lets a manager write.
+        suzuki
+            .press("s Ctrl+G Ctrl+S")
+            .write("社長案件")
+            .press("Ctrl+S O")
+            .write("350万")
+            .press("Enter")
+            .write("12/25");
+        insta::assert_snapshot!(name("open-deal"), drawn(&suzuki));
+        suzuki.press("Ctrl+S");
+        // One sleeps, one is to be called back tomorrow, one was to be called back by now.
+        let mut tanaka = office.desk("tanaka");
+        let mut act = |lead: i64, wish: Wish| tanaka.act(LeadId(lead), &wish.into()).unwrap();
+        let call = |next| Wish::Contact { channel: Channel::Phone, outcome: Outcome::NoAnswer, next, gave: Vec::new() };
+        act(1, call(Some(office.clock_now().plus(TimeDelta::hours(18)))));
+        act(3, call(Some(office.clock_now().plus(TimeDelta::minutes(1)))));
+        office.clock.advance(TimeDelta::minutes(2));
+        let until = office.clock_now().plus(TimeDelta::days(5));
+        act(4, Wish::Defer { until, reason: Some("answer_pending".to_owned()) });
+        let mut console = Console::open(&office, "tanaka", size, lang);
+        console.press("G");
+        insta::assert_snapshot!(name("resting"), drawn(&console));
+        console.press("] /").write("東都").press("Enter Enter");
+        insta::assert_snapshot!(name("deal"), drawn(&console));
     }
 }
 

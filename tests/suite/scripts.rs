@@ -225,7 +225,7 @@ fn an_amount_that_belongs_to_no_stage_is_kept_all_the_same() {
     let map = "rows = 'history'\n[columns]\nid = 'external_id'\nwon = 'won_at'\nworth = 'amount'\n";
     let map = shell.file("won.toml", map);
     assert_eq!(shell.json(&["import", &csv, "--map", &map])["created"], 1);
-    assert!(String::from_utf8(shell.run(&["show", "a"]).stdout).unwrap().contains("1200000"));
+    assert!(String::from_utf8(shell.run(&["show", "a"]).stdout).unwrap().contains("1,200,000"));
     assert_eq!(shell.json(&["import", &csv, "--map", &map])["unchanged"], 1);
 }
 

@@ -117,6 +117,7 @@ fn every_field_has_its_words() {
     let words = words();
     for field in Field::ALL {
         assert!(words.contains_key(field.label().key()), "{}", field.label().key());
+        assert_eq!(tasuki::domain::words::need(field.word()), field.label(), "one field has one label");
     }
 }
 

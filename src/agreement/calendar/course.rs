@@ -63,6 +63,19 @@ impl<'c> Course<'c> {
         TimeDelta::milliseconds(open)
     }
 
+    /// When time counts between two instants: `[from, to)` each, in order and apart.
+    pub fn counted(&self, from: Timestamp, to: Timestamp) -> Vec<(Timestamp, Timestamp)> {
+        let mut counted: Vec<(Timestamp, Timestamp)> = Vec::new();
+        for run in self.runs(from.millis()..to.millis()) {
+            let (start, end) = (Timestamp::from_millis(run.start), Timestamp::from_millis(run.end));
+            match counted.last_mut().filter(|(_, before)| *before == start) {
+                Some((_, before)) => *before = end,
+                None => counted.push((start, end)),
+            }
+        }
+        counted
+    }
+
     /// The runs in which time counts inside `span` (milliseconds), in their order.
     fn runs(&self, span: Range<i64>) -> impl Iterator<Item = Range<i64>> {
         let pauses = union(self.pauses.iter().map(|(from, to)| from.millis()..to.millis()));

@@ -7,6 +7,7 @@
 
 mod compare;
 mod rules;
+mod team;
 mod value;
 
 pub use compare::{Change, Minute, compare};
@@ -118,6 +119,7 @@ impl Agreement {
     /// The whole agreement in words, in the default file's order.
     pub fn chapters(&self) -> Vec<Chapter> {
         let mut chapters = rules::chapters(self);
+        chapters.extend(team::chapters(self));
         chapters.extend(self.playbook.chapters(self));
         chapters.extend(self.goals.chapters(self));
         chapters

@@ -9,18 +9,17 @@ use crate::agreement::criteria::{Criterion, Exclusion};
 use crate::agreement::score::{Condition, Decay, FitRule, Score, TouchRule};
 use crate::agreement::terms::{Role, Trigger};
 use crate::agreement::{
-    Agreement, Clock, ContactRules, Deferral, Gate, Ideal, Limit, Names, Person, ReEntry, Reason, Requirement, Rung,
-    Tier, words,
+    Agreement, Clock, ContactRules, Deferral, Gate, Ideal, Limit, ReEntry, Reason, Requirement, Rung, Tier, words,
 };
 use crate::i18n::Message;
 
 /// The sections that are rules. Every field of [`Agreement`] is named here once, so that none is forgotten.
 pub(super) fn chapters(agreement: &Agreement) -> Vec<Chapter> {
     let Agreement { title, effective_from, next_review, zone, undo_within, .. } = agreement;
-    let Agreement { calendars, score, exclusions, criteria, stages, targets, people, .. } = agreement;
+    let Agreement { calendars, score, exclusions, criteria, stages, targets, .. } = agreement;
     let Agreement { tiers, clocks, gates, stale_after, deferral, re_entry, contacts, reasons, .. } = agreement;
     // These tell of themselves.
-    let Agreement { playbook: _, goals: _, .. } = agreement;
+    let Agreement { people: _, assignment: _, playbook: _, goals: _, .. } = agreement;
     let head = Thing::new("")
         .says("minutes.title", Value::plain(title))
         .says("minutes.effective_from", Value::plain(effective_from))
@@ -90,12 +89,6 @@ pub(super) fn chapters(agreement: &Agreement) -> Vec<Chapter> {
                 )
             }),
         ),
-        Chapter::of(
-            "person",
-            "minutes.chapter.person",
-            "minutes.kind.person",
-            people.iter().map(|person| self::person(person, agreement)).collect(),
-        ),
     ]
 }
 
@@ -135,6 +128,7 @@ fn interval(hours: Interval) -> String {
 fn closed_days(days: &Closed) -> Value {
     match days {
         Closed::Once(date) => Value::plain(date),
+        Closed::Between { from, to } => Value::plain(format!("{from}..{to}")),
         Closed::Yearly { from, to } if from == to => Value::plain(format!("{:02}-{:02}", from.0, from.1)),
         Closed::Yearly { from, to } => Value::plain(format!("{:02}-{:02}..{:02}-{:02}", from.0, from.1, to.0, to.1)),
     }
@@ -238,7 +232,7 @@ fn touch_rule(rule: &TouchRule) -> Thing {
 }
 
 /// Each word of a condition with its field.
-fn condition(when: &Condition) -> Vec<Value> {
+pub(super) fn condition(when: &Condition) -> Vec<Value> {
     let pairs = when.iter().flat_map(|(field, texts)| texts.iter().map(move |text| (field, text)));
     pairs
         .map(|(field, text)| {
@@ -306,18 +300,4 @@ fn reason(reason: &Reason) -> Thing {
         .says("minutes.speaks_to", Value::term(speaks_to, words::side(*speaks_to)))
         .may_say("minutes.wake_after", wake_after.map(Value::time))
         .may_say("minutes.needs_note", needs_note.then(|| Value::yes_no(true)))
-}
-
-fn person(person: &Person, agreement: &Agreement) -> Thing {
-    let Person { id, name, role, mail, calendar, reports_to } = person;
-    let name = Names { ja: name.clone(), en: name.clone() };
-    let superior = reports_to.as_deref().map(|id| match agreement.person(id) {
-        Some(superior) => Value { is: id.to_owned(), ..Value::plain(&superior.name) },
-        None => Value::plain(id),
-    });
-    Thing::named(id, &name)
-        .says("minutes.role", Value::term(role, words::role(*role)))
-        .may_say("minutes.mail", mail.as_ref().map(Value::plain))
-        .may_say("minutes.on_calendar", calendar.as_ref().map(Value::plain))
-        .may_say("minutes.reports_to", superior)
 }

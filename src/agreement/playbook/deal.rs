@@ -1,5 +1,7 @@
 //! `[[deal_stage]]`: the steps of an open deal, and what must be known to take each (R46, R56, R98, decision 41).
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::Playbook;
 use super::reading::{Lists, text};
 use crate::agreement::minutes::{Chapter, Thing, Value};
@@ -64,10 +66,30 @@ pub(super) fn read(lists: &mut Lists<'_, '_, '_>) -> Vec<DealStage> {
     })
 }
 
+impl DealStage {
+    /// Its name with how likely a deal is won from there: "Proposal (30%)".
+    pub fn told(&self) -> Message {
+        Message::new("deal_stage.told")
+            .with_either("stage", &self.names.ja, &self.names.en)
+            .with_message("chance", Value::rate(self.probability).said)
+    }
+}
+
 impl Playbook {
     /// A deal stage by its id.
     pub fn deal_stage(&self, id: &str) -> Option<&DealStage> {
         self.deal_stages.iter().find(|stage| stage.id == id)
+    }
+
+    /// A deal stage as somebody writes it: its place in the order, its id, or its name in either language.
+    pub fn deal_stage_written(&self, text: &str) -> Option<&DealStage> {
+        let folded = |text: &str| text.nfkc().flat_map(char::to_lowercase).collect::<String>();
+        let sought = folded(text.trim());
+        let is_meant = |(n, stage): &(usize, &DealStage)| {
+            (n + 1).to_string() == sought
+                || [&stage.id, &stage.names.ja, &stage.names.en].iter().any(|known| folded(known) == sought)
+        };
+        self.deal_stages.iter().enumerate().find(is_meant).map(|(_, stage)| stage)
     }
 }
 

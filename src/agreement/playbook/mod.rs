@@ -72,6 +72,15 @@ pub struct Playbook {
     pub handover: Handover,
 }
 
+impl Playbook {
+    /// The ids of all that somebody can give: measures to offer, and the contents of roles.
+    pub fn offers(&self) -> impl Iterator<Item = &str> {
+        let measures = self.measures.iter().filter(|measure| measure.of == MeasureUse::Offer);
+        let contents = self.contents.iter().map(|content| content.id.as_str());
+        measures.map(|measure| measure.id.as_str()).chain(contents)
+    }
+}
+
 /// Departments, functions and roles: whatever can hold a stage or have an errand.
 fn holders(functions: &[Function]) -> Vec<&str> {
     let departments = Department::ALL.iter().map(|department| department.word());

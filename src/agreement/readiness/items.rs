@@ -334,7 +334,7 @@ impl Judge<'_> {
             (clock.is_some(), "[[clock]] stops = [\"contact\"]"),
             (clock.is_none_or(|clock| !clock.ladder.is_empty()), "[[clock]] escalate = [ { tell = [\"owner\"] } ]"),
             (!self.agreement.playbook.receive.channels.is_empty(), "[receive] channels = [\"phone\", \"mail\"]"),
-            (self.known.has_catch_all, "[[assign]]"),
+            (self.agreement.assignment.has_catch_all(), "[[assign]]"),
             (self.agreement.people.iter().any(|person| sells(person.role)), "[[person]] role = \"inside_sales\""),
         ];
         let lacking: Vec<_> = parts.iter().filter(|(is_there, _)| !is_there).map(|(_, add)| *add).collect();

@@ -27,8 +27,6 @@ pub struct Known {
     pub adopted_by: Option<(String, String)>,
     /// Whether past leads were replayed under an agreement since the last adoption.
     pub replayed: bool,
-    /// Whether the assignment of leads ends in a rule that takes every lead.
-    pub has_catch_all: bool,
 }
 
 /// How an item stands.

@@ -2,7 +2,8 @@
 
 use super::{Turn, list, say};
 use crate::agreement::terms::Act;
-use crate::app::model::{Model, Overlay, Pending, Tone};
+use crate::app::dialog::Overlay;
+use crate::app::model::{Model, Pending, Tone};
 use crate::app::msg::{Ask, Effect, Reply};
 use crate::desk::{Done, Problem};
 use crate::domain::words;
@@ -18,6 +19,13 @@ pub(super) fn take(model: &mut Model, reply: Reply, turn: Turn, effects: &mut Ve
         // An answer to a question that is no longer asked.
         Reply::Queue { .. } => {}
         Reply::Sheet(sheet) => {
+            model.reads_lead = false;
+            if let Some(draft) = model.overlay.as_mut().and_then(Overlay::draft_mut)
+                && draft.lead == Some(sheet.id)
+            {
+                // A dialog judges by what is known now, whoever changed it.
+                draft.record = Some(sheet.record.clone());
+            }
             if model.lead().is_none_or(|lead| lead == sheet.id) {
                 model.sheet = Some(sheet);
             }
@@ -83,12 +91,13 @@ fn answered(
 fn acted(model: &mut Model, pending: &Pending, result: Result<Done, Problem>, turn: Turn, effects: &mut Vec<Effect>) {
     match result {
         Ok(done) => {
-            if matches!(&model.overlay, Some(Overlay::Writing { lead, .. }) if Some(*lead) == pending.lead) {
+            if is_answer_to_dialog(model, pending) {
                 model.overlay = None;
+                model.behind.clear();
             }
             // A lead that left the list makes room for the next; one that came back is gone to.
-            model.queue.advance = matches!(done.act, Act::Return | Act::Reject);
-            if done.act == Act::Undo {
+            model.queue.advance = leaves(done.act) && !model.queue.lists_all();
+            if matches!(done.act, Act::Undo | Act::Redo | Act::Generate) {
                 model.queue.lead = Some(done.lead);
             }
             model.queue.stale = true;
@@ -103,18 +112,43 @@ fn acted(model: &mut Model, pending: &Pending, result: Result<Done, Problem>, tu
             effects.push(list::read(model));
         }
         Err(Problem::Refused { called, refusal, .. }) => {
+            not_done(model, pending);
             let message = Message::new("said.refused").with("lead", called).with_message("why", refusal.message());
             say(model, message, Tone::Refused, turn);
             effects.push(list::read(model));
         }
-        Err(Problem::Failed(error)) => failed(model, &error, turn),
+        Err(Problem::Failed(error)) => {
+            not_done(model, pending);
+            failed(model, &error, turn);
+        }
     }
+}
+
+fn is_answer_to_dialog(model: &Model, pending: &Pending) -> bool {
+    model.overlay.as_ref().and_then(Overlay::draft).is_some_and(|draft| draft.ticket == Some(pending.ticket))
+}
+
+/// A dialog whose order was not done stays. Keys that were meant for what comes after it are forgotten: here they would
+/// be text.
+fn not_done(model: &mut Model, pending: &Pending) {
+    if is_answer_to_dialog(model, pending) {
+        model.held.clear();
+    }
+}
+
+/// Whether what is done ends the hand-off: the lead is no longer open.
+const fn leaves(act: Act) -> bool {
+    matches!(act, Act::Return | Act::Reject | Act::Withdraw | Act::Open | Act::Lose)
 }
 
 /// What was done, to whom, and that it is kept.
 fn done_message(done: &Done) -> Message {
     match done.before {
+        Some(act) if done.act == Act::Redo => Message::new("said.redone").with_message("act", words::act(act)),
         Some(act) => Message::new("said.undone").with_message("act", words::act(act)),
+        None if done.act == Act::Generate => {
+            Message::new("said.saved_for_good").with_message("act", words::act(done.act))
+        }
         None if done.accepted && done.act != Act::Accept => {
             Message::new("said.saved_and_accepted").with_message("act", words::act(done.act))
         }
@@ -124,8 +158,12 @@ fn done_message(done: &Done) -> Message {
 }
 
 fn failed(model: &mut Model, error: &Error, turn: Turn) {
-    // The window cannot be had: nothing waits for it any longer.
+    // What was asked for cannot be had: nothing waits for it any longer.
     model.queue.stale = false;
+    if model.reads_lead {
+        model.reads_lead = false;
+        model.held.clear();
+    }
     let message = Message::new("said.failed").with_message("why", error.message.clone());
     say(model, message, Tone::Failed, turn);
 }

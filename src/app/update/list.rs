@@ -1,13 +1,9 @@
-//! The queue: its window, its cursor, and what is done with the lead under it.
+//! The queue: its window, its cursor, and the words by which it is filtered.
 
-use super::Turn;
-use crate::agreement::terms::{Act, Channel};
-use crate::app::command::Command;
-use crate::app::editor::Editor;
-use crate::app::model::{Model, Overlay, Pending, Purpose, WINDOW};
-use crate::app::msg::{Ask, Effect, Order};
-use crate::domain::{Request, Wish};
-use crate::ids::LeadId;
+use crate::app::dialog::{paste_into, type_into};
+use crate::app::key::Key;
+use crate::app::model::{Listed, Model, WINDOW};
+use crate::app::msg::{Ask, Effect};
 
 /// Asks for the window around the cursor.
 pub(super) fn read(model: &mut Model) -> Effect {
@@ -39,39 +35,34 @@ pub(super) fn move_cursor(model: &mut Model, by: isize, effects: &mut Vec<Effect
     }
 }
 
-/// What the keys for leads do: at once where nothing is to be asked, else by a choice or a text.
-pub(super) fn act(model: &mut Model, command: Command, turn: Turn, effects: &mut Vec<Effect>) {
-    if command == Command::Undo {
-        return order(model, None, Wish::Undo.into(), effects);
-    }
-    let Some(lead) = model.lead() else { return };
-    match command {
-        Command::Accept => order(model, Some(lead), Wish::Accept.into(), effects),
-        Command::Return => choose_reason(model, Act::Return, lead, turn),
-        Command::Reject => choose_reason(model, Act::Reject, lead, turn),
-        Command::Contact => model.overlay = Some(Overlay::Contact { lead, channel: Channel::Phone, at: 0 }),
-        _ => model.overlay = Some(writing(lead, Purpose::Note)),
-    }
+/// A key in the line by which the list is filtered.
+pub(super) fn typed(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
+    let Some(input) = &mut model.filter else { return };
+    type_into(input, key);
+    let text = input.value().to_owned();
+    filter(model, text, effects);
 }
 
-pub(super) fn writing(lead: LeadId, purpose: Purpose) -> Overlay {
-    Overlay::Writing { lead, purpose, editor: Box::new(Editor::default()), discarding: false }
+/// A text pasted there.
+pub(super) fn paste(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
+    let Some(input) = &mut model.filter else { return };
+    paste_into(input, text);
+    let text = input.value().to_owned();
+    filter(model, text, effects);
 }
 
-fn choose_reason(model: &mut Model, act: Act, lead: LeadId, turn: Turn) {
-    let choices =
-        model.agreement(turn.now).reasons_for(act).map(|reason| (reason.id.clone(), reason.names.clone())).collect();
-    model.overlay = Some(Overlay::Reasons { act, lead, choices, at: 0 });
+/// What is open, or every lead of every stage.
+pub(super) fn change(model: &mut Model, effects: &mut Vec<Effect>) {
+    model.queue.listed = if model.queue.lists_all() { Listed::Open } else { Listed::All };
+    // The lead under the cursor is gone to where it is in both; else it begins at the top.
+    model.queue.cursor = 0;
+    model.full = false;
+    // Keys for leads wait: what they are meant for is not on the screen yet.
+    model.queue.stale = true;
+    effects.push(read(model));
 }
 
-/// Gives an order. Nothing is shown as done before the answer says so.
-pub(super) fn order(model: &mut Model, lead: Option<LeadId>, request: Request, effects: &mut Vec<Effect>) {
-    let ticket = number(model);
-    model.pending.push(Pending { ticket, lead, request: request.clone() });
-    effects.push(Effect::Act(Order { ticket, lead, request: Box::new(request) }));
-}
-
-fn number(model: &mut Model) -> u64 {
+pub(super) fn number(model: &mut Model) -> u64 {
     let number = model.next;
     model.next += 1;
     number

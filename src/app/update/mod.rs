@@ -1,15 +1,17 @@
 //! One message, one turn: what changes, and what is asked for outside.
 
 mod answer;
+mod drafts;
 mod list;
 mod overlay;
 
 use std::time::Duration;
 
-use super::command::{Command, Needs, Scope};
+use super::command::{Command, Group, Needs, Scope};
+use super::dialog::Overlay;
 use super::key::Key;
 use super::keymap::Meaning;
-use super::model::{Model, Overlay, Toast, Tone};
+use super::model::{Model, Toast, Tone};
 use super::msg::{Ask, Effect, Msg};
 use crate::clock::Timestamp;
 use crate::i18n::Message;
@@ -48,9 +50,13 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
     let mut effects = Vec::new();
     let mut draw = true;
     match msg {
-        Msg::Key(key) if holds(model, key) => {
+        Msg::Key(key) if !cancels(model, key) && (!model.held.is_empty() || holds(model, key)) => {
             model.held.push_back(key);
             draw = false;
+            // What it waits for was not to be had before: it is asked for again.
+            if !model.is_settling() && !model.has_read_lead() && !model.reads_lead {
+                effects.extend(model.lead().map(Ask::Sheet).map(Effect::Read));
+            }
         }
         Msg::Key(key) => press(model, key, turn, &mut effects),
         Msg::Paste(text) => overlay::paste(model, &text, turn, &mut effects),
@@ -59,20 +65,22 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
             // A terminal that was small for a moment has forgotten what it showed, even if it is as large as before.
             effects.push(Effect::Redraw);
         }
-        Msg::Tick => draw = tick(model, turn),
+        Msg::Tick => {
+            draw = tick(model, turn);
+            release(model, turn, &mut effects);
+        }
         Msg::StoreChanged(versions) => {
             model.fixed.versions = versions;
             effects.push(list::read(model));
         }
         Msg::Reply(reply) => {
             answer::take(model, reply, turn, &mut effects);
-            while let Some(key) = model.held.front().copied().filter(|key| !holds(model, *key)) {
-                model.held.pop_front();
-                press(model, key, turn, &mut effects);
-            }
+            release(model, turn, &mut effects);
         }
+        Msg::Warn(message) => say(model, message, Tone::Failed, turn),
         Msg::Refresh => effects.extend([Effect::Redraw, list::read(model)]),
     }
+    overlay::fill_in(model, turn);
     if let Some(lead) = model.lead()
         && model.sheet.as_ref().is_none_or(|sheet| sheet.id != lead)
         && model.queue.lead != Some(lead)
@@ -80,17 +88,41 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
         model.queue.lead = Some(lead);
         effects.push(Effect::Read(Ask::Sheet(lead)));
     }
+    if effects.iter().any(|effect| matches!(effect, Effect::Read(Ask::Sheet(_)))) {
+        model.reads_lead = true;
+    }
     Reaction { effects, draw }
 }
 
 /// How many keys may wait; more than anybody types in the second that a busy database takes.
 const HELD: usize = 256;
 
-/// Whether a key waits until what was done before is on the screen. Ctrl+C never does.
+/// Whether a key waits until what was done before is on the screen: the act before, in the list or in a dialog that has
+/// given its order; the lead itself, where the key shows what is known of it.
 fn holds(model: &Model, key: Key) -> bool {
-    let on_leads = matches!(model.scope(), Scope::List | Scope::Detail);
-    let cancels = model.keymap.meaning(model.scope(), &[key]) == Meaning::Command(Command::Cancel);
-    on_leads && model.is_settling() && !cancels && model.held.len() < HELD
+    let scope = model.scope();
+    if model.held.len() >= HELD || model.has_sent() {
+        return model.held.len() < HELD;
+    }
+    let shows_lead = || match model.keymap.meaning(scope, &[key.folded()]) {
+        Meaning::Command(command) => drafts::needs_record(command) && !model.has_read_lead(),
+        _ => false,
+    };
+    matches!(scope, Scope::List | Scope::Detail) && (model.is_settling() || shows_lead())
+}
+
+/// Ctrl+C waits for nothing.
+fn cancels(model: &Model, key: Key) -> bool {
+    model.keymap.meaning(model.scope(), &[key]) == Meaning::Command(Command::Cancel)
+}
+
+/// Presses the keys that need not wait any longer.
+fn release(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
+    while let Some(key) = model.held.front().copied().filter(|key| !holds(model, *key)) {
+        model.held.pop_front();
+        press(model, key, turn, effects);
+        overlay::fill_in(model, turn);
+    }
 }
 
 /// Whether anything that is on the screen reads differently than a second ago.
@@ -127,11 +159,11 @@ fn press(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<Effect>) {
             let alone = model.keys.len() == 1;
             model.keys.clear();
             if scope.takes_text() {
-                overlay::typed(model, key, effects);
-            } else if alone && scope == Scope::Picker {
-                overlay::digit(model, meant, effects);
+                overlay::typed(model, key, turn, effects);
             } else if alone && meant.is_kana() {
                 say(model, Message::new("hint.kana"), Tone::Hint, turn);
+            } else if alone && matches!(scope, Scope::Picker | Scope::Checklist) {
+                overlay::digit(model, meant, turn, effects);
             }
         }
     }
@@ -139,16 +171,36 @@ fn press(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<Effect>) {
 
 /// Does what a command says. Every command has a line here, or the program does not build.
 fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &mut Vec<Effect>) {
-    if !model.available(command) {
-        if command.spec().needs == Needs::Nothing || model.lead().is_some() {
-            return;
-        }
+    if command.spec().needs == Needs::Lead && model.lead().is_none() {
         return say(model, Message::new("hint.no_lead"), Tone::Hint, turn);
     }
+    // What cannot be done with this lead is said, not passed over.
+    if !model.available(command) && command.spec().group != Group::Lead {
+        return;
+    }
     match command {
-        Command::Accept | Command::Return | Command::Reject | Command::Contact | Command::Note | Command::Undo => {
-            list::act(model, command, turn, effects);
-        }
+        Command::Accept
+        | Command::Return
+        | Command::Reject
+        | Command::Contact
+        | Command::Defer
+        | Command::Qualify
+        | Command::Bantc
+        | Command::OpenDeal
+        | Command::Win
+        | Command::Lose
+        | Command::Take
+        | Command::Assign
+        | Command::HandOff
+        | Command::Withdraw
+        | Command::Admit
+        | Command::Exclude
+        | Command::Recycle
+        | Command::Edit
+        | Command::Note
+        | Command::Generate
+        | Command::Undo
+        | Command::Redo => drafts::act(model, command, turn, effects),
         Command::Next => step(model, 1, effects),
         Command::Previous => step(model, -1, effects),
         Command::First => step(model, isize::MIN, effects),
@@ -171,11 +223,21 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
             effects.extend(model.lead().map(Ask::Sheet).map(Effect::Read));
         }
         Command::Redraw => effects.push(Effect::Redraw),
+        Command::Lists => list::change(model, effects),
         Command::Choose if scope == Scope::Filter => model.filter = None,
-        Command::Choose => overlay::choose(model, effects),
-        Command::NextChannel => overlay::next_channel(model),
+        Command::Choose => overlay::choose(model, turn, effects),
+        Command::NextChannel => overlay::change_channel(model),
+        Command::CallBack => overlay::call_back(model),
+        Command::NextField => overlay::step(model, 1),
+        Command::PreviousField => overlay::step(model, -1),
+        Command::Better => overlay::grade(model, 1),
+        Command::Worse => overlay::grade(model, -1),
+        Command::Evidence => overlay::evidence(model),
+        Command::PassOn => overlay::pass_on(model, turn, effects),
+        Command::SaveAnswers => overlay::save_answers(model, effects),
+        Command::GoPast => overlay::go_past(model),
         Command::Save => overlay::save(model, turn, effects),
-        Command::Yes => model.overlay = None,
+        Command::Yes => overlay::leave(model),
         Command::No => overlay::keep(model),
         Command::Quit if scope == Scope::List => effects.push(Effect::Quit),
         Command::Quit | Command::Back => back(model, scope, effects),
@@ -187,8 +249,9 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
 fn back(model: &mut Model, scope: Scope, effects: &mut Vec<Effect>) {
     model.keys.clear();
     match scope {
-        Scope::Picker | Scope::Help => model.overlay = None,
-        Scope::Editor => overlay::discard(model),
+        Scope::Help => model.overlay = None,
+        Scope::Picker => overlay::leave(model),
+        Scope::Editor | Scope::Fields | Scope::Checklist => overlay::discard(model),
         Scope::Question => overlay::keep(model),
         Scope::Filter => {
             model.filter = None;
@@ -227,7 +290,7 @@ fn step(model: &mut Model, by: isize, effects: &mut Vec<Effect>) {
     let by_lines = i16::try_from(by.clamp(-30_000, 30_000)).unwrap_or(0);
     match &mut model.overlay {
         Some(Overlay::Help { scroll }) => *scroll = scroll.saturating_add_signed(by_lines),
-        Some(_) => overlay::move_choice(model, by),
+        Some(_) => overlay::step(model, by),
         None if model.full => model.scroll = model.scroll.saturating_add_signed(by_lines),
         None => list::move_cursor(model, by, effects),
     }

@@ -1,157 +1,312 @@
-//! Choices and texts that lie over the screen.
+//! Choices, forms, checklists and texts that lie over the screen.
 
-use super::list::{filter, order, writing};
-use super::{Turn, say};
-use crate::agreement::terms::Channel;
+use super::drafts::{go_on, order};
+use super::{Turn, list, say};
+use crate::agreement::terms::{Act, SlotState};
+use crate::app::dialog::{Checklist, Choice, Form, Overlay, Picker, Typing, next_channel, paste_into, type_into};
+use crate::app::draft::{Draft, Step};
 use crate::app::key::{Code, Key};
-use crate::app::model::{Model, OUTCOMES, Overlay, Purpose, Tone};
+use crate::app::model::{Model, Tone};
 use crate::app::msg::Effect;
-use crate::domain::{Request, Wish};
-use crate::gate::clean_line;
+use crate::domain::{Refusal, Wish, words};
 use crate::i18n::Message;
-use tui_input::InputRequest;
 
 /// A key where text is typed.
-pub(super) fn typed(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
-    if let Some(Overlay::Writing { editor, .. }) = &mut model.overlay {
-        return editor.key(key);
+pub(super) fn typed(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<Effect>) {
+    match &mut model.overlay {
+        Some(Overlay::Writing { editor, .. }) => editor.key(key),
+        Some(Overlay::Form(form)) => {
+            if let Some(entry) = form.entries.get_mut(form.at) {
+                type_into(&mut entry.input, key);
+            }
+        }
+        Some(Overlay::Checklist(checklist)) => tell(checklist, |input| type_into(input, key)),
+        Some(Overlay::Picker(picker)) => match (key.folded().code, &mut picker.typed) {
+            (Code::Char('1'..='9'), _) | (_, None) => digit(model, key.folded(), turn, effects),
+            (_, Some(typed)) => {
+                type_into(typed, key);
+                picker.at = 0;
+            }
+        },
+        Some(Overlay::Help { .. }) => {}
+        None => list::typed(model, key, effects),
     }
-    let Some(request) = request(key) else { return };
-    let Some(input) = &mut model.filter else { return };
-    input.handle(request);
-    let text = input.value().to_owned();
-    filter(model, text, effects);
-}
-
-fn request(key: Key) -> Option<InputRequest> {
-    Some(match (key.code, key.ctrl) {
-        (Code::Char(c), false) if !key.alt => InputRequest::InsertChar(c),
-        (Code::Backspace, false) | (Code::Char('h'), true) => InputRequest::DeletePrevChar,
-        (Code::Delete, _) => InputRequest::DeleteNextChar,
-        (Code::Left, false) => InputRequest::GoToPrevChar,
-        (Code::Right, false) => InputRequest::GoToNextChar,
-        (Code::Left, true) => InputRequest::GoToPrevWord,
-        (Code::Right, true) => InputRequest::GoToNextWord,
-        (Code::Home, _) | (Code::Char('a'), true) => InputRequest::GoToStart,
-        (Code::End, _) | (Code::Char('e'), true) => InputRequest::GoToEnd,
-        (Code::Char('w'), true) => InputRequest::DeletePrevWord,
-        (Code::Char('u'), true) => InputRequest::DeleteLine,
-        _ => return None,
-    })
 }
 
 /// A pasted text is text where text is typed. Elsewhere it is refused: its letters would be commands.
 pub(super) fn paste(model: &mut Model, text: &str, turn: Turn, effects: &mut Vec<Effect>) {
-    if let Some(Overlay::Writing { editor, discarding: false, .. }) = &mut model.overlay {
-        editor.paste(text);
-    } else if let Some(input) = model.filter.as_mut().filter(|_| model.overlay.is_none()) {
-        for c in clean_line(text).text.chars().take(1_000) {
-            input.handle(InputRequest::InsertChar(c));
-        }
-        let text = input.value().to_owned();
-        filter(model, text, effects);
-    } else {
-        say(model, Message::new("hint.paste_refused"), Tone::Hint, turn);
+    if !model.scope().takes_text() || model.has_sent() {
+        return say(model, Message::new("hint.paste_refused"), Tone::Hint, turn);
     }
-}
-
-/// A digit takes the choice of that number.
-pub(super) fn digit(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
-    let Code::Char(digit @ '1'..='9') = key.code else { return };
-    let wanted = digit as usize - '1' as usize;
-    if wanted < choices(model) {
-        set_choice(model, wanted);
-        choose(model, effects);
-    }
-}
-
-fn choices(model: &Model) -> usize {
-    match &model.overlay {
-        Some(Overlay::Reasons { choices, .. }) => choices.len(),
-        Some(Overlay::Contact { .. }) => OUTCOMES.len(),
-        _ => 0,
-    }
-}
-
-fn set_choice(model: &mut Model, wanted: usize) {
-    if let Some(Overlay::Reasons { at, .. } | Overlay::Contact { at, .. }) = &mut model.overlay {
-        *at = wanted;
-    }
-}
-
-/// Up and down in a choice.
-pub(super) fn move_choice(model: &mut Model, by: isize) {
-    let last = choices(model).saturating_sub(1);
-    if let Some(Overlay::Reasons { at, .. } | Overlay::Contact { at, .. }) = &mut model.overlay {
-        *at = at.saturating_add_signed(by).min(last);
-    }
-}
-
-/// Takes what is chosen: a contact is logged, a reason may be given words.
-pub(super) fn choose(model: &mut Model, effects: &mut Vec<Effect>) {
-    match model.overlay.take() {
-        Some(Overlay::Reasons { act, lead, choices, at }) => {
-            model.overlay = choices
-                .into_iter()
-                .nth(at)
-                .map(|(reason, names)| writing(lead, Purpose::Reason { act, reason, names }));
-        }
-        Some(Overlay::Contact { lead, channel, at }) => {
-            if let Some(outcome) = OUTCOMES.get(at).copied() {
-                order(model, Some(lead), Request::contact(channel, outcome), effects);
+    match &mut model.overlay {
+        Some(Overlay::Writing { editor, .. }) => editor.paste(text),
+        Some(Overlay::Form(form)) => {
+            if let Some(entry) = form.entries.get_mut(form.at) {
+                paste_into(&mut entry.input, text);
             }
         }
-        other => model.overlay = other,
+        Some(Overlay::Checklist(checklist)) => tell(checklist, |input| paste_into(input, text)),
+        Some(Overlay::Picker(picker)) => {
+            picker.at = 0;
+            picker.typed.iter_mut().for_each(|typed| paste_into(typed, text));
+        }
+        _ => list::paste(model, text, effects),
     }
+}
+
+/// Changes the text of a slot; what is told anew counts from today.
+fn tell(checklist: &mut Checklist, change: impl FnOnce(&mut tui_input::Input)) {
+    let Some(input) = checklist.input() else { return };
+    let before = input.value().to_owned();
+    change(input);
+    let changed = input.value() != before;
+    checklist.row().into_iter().for_each(|row| row.told |= changed);
+}
+
+/// A digit takes the choice of that number, or says how well a slot is known.
+pub(super) fn digit(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<Effect>) {
+    let Code::Char(digit @ '1'..='9') = key.code else { return };
+    let wanted = digit as usize - '1' as usize;
+    match &mut model.overlay {
+        Some(Overlay::Picker(picker)) if wanted < picker.shown().len() => {
+            picker.at = wanted;
+            choose(model, turn, effects);
+        }
+        Some(Overlay::Checklist(checklist)) => {
+            if let (Some(state), Some(row)) = (SlotState::ALL.get(wanted).copied(), checklist.row()) {
+                (row.state, row.told) = (state, true);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Up and down: in a choice, a form, a checklist.
+pub(super) fn step(model: &mut Model, by: isize) {
+    match &mut model.overlay {
+        Some(Overlay::Picker(picker)) => {
+            picker.at = picker.at.saturating_add_signed(by).min(picker.shown().len().saturating_sub(1));
+        }
+        Some(Overlay::Form(form)) => {
+            form.at = form.at.saturating_add_signed(by).min(form.entries.len().saturating_sub(1));
+        }
+        Some(Overlay::Checklist(checklist)) => match checklist.typing {
+            Some(Typing::Evidence) if by > 0 => checklist.typing = Some(Typing::SaidBy),
+            Some(Typing::SaidBy) if by < 0 => checklist.typing = Some(Typing::Evidence),
+            Some(_) => checklist.typing = None,
+            None => checklist.at = checklist.at.saturating_add_signed(by).min(checklist.slots.len().saturating_sub(1)),
+        },
+        _ => {}
+    }
+}
+
+/// Enter: takes what is chosen, goes to the next line, or goes on from the last one.
+pub(super) fn choose(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
+    match &mut model.overlay {
+        Some(Overlay::Picker(picker)) => {
+            if let Some(choice) = picker.shown().get(picker.at).copied().cloned() {
+                chosen(model, choice, turn, effects);
+            }
+        }
+        Some(Overlay::Form(form)) if form.at + 1 < form.entries.len() => form.at += 1,
+        Some(Overlay::Checklist(_)) => step(model, 1),
+        _ => save(model, turn, effects),
+    }
+}
+
+fn chosen(model: &mut Model, choice: Choice, turn: Turn, effects: &mut Vec<Effect>) {
+    let Some(Overlay::Picker(Picker { mut draft, call_back, .. })) = model.overlay.take() else { return };
+    match choice {
+        Choice::Reason(id, names) => draft.because(&id, names),
+        Choice::Outcome(came_of_it) => {
+            if let Wish::Contact { outcome, .. } = &mut draft.request.wish {
+                *outcome = came_of_it;
+            }
+            if call_back {
+                draft.steps.insert(0, Step::When);
+            }
+        }
+        Choice::Person(person, _) => draft.to(Some(person)),
+        Choice::Nobody => draft.to(None),
+    }
+    // A person that a checklist asked for: back to it.
+    if let Some(Overlay::Checklist(mut checklist)) =
+        model.behind.pop_if(|behind| matches!(behind, Overlay::Checklist(_)))
+    {
+        checklist.draft.request.wish = draft.request.wish;
+        model.overlay = Some(Overlay::Checklist(checklist));
+        return;
+    }
+    go_on(model, draft, turn, effects);
 }
 
 /// The next way of contacting, round and round.
-pub(super) fn next_channel(model: &mut Model) {
-    if let Some(Overlay::Contact { channel, .. }) = &mut model.overlay {
-        let all = Channel::ALL;
-        let at = all.iter().position(|known| known == channel).unwrap_or(0);
-        *channel = all[(at + 1) % all.len()];
+pub(super) fn change_channel(model: &mut Model) {
+    if let Some(Overlay::Picker(Picker { draft, .. })) = &mut model.overlay
+        && let Wish::Contact { channel, .. } = &mut draft.request.wish
+    {
+        *channel = next_channel(*channel);
     }
 }
 
-/// Saves a text with what it goes with. The text stays on the screen until the answer comes, and if it is "no".
+/// Whether to ask for the next contact.
+pub(super) fn call_back(model: &mut Model) {
+    if let Some(Overlay::Picker(picker)) = &mut model.overlay {
+        picker.call_back = !picker.call_back;
+    }
+}
+
+/// How well a slot is known: one step better, or less well.
+pub(super) fn grade(model: &mut Model, by: isize) {
+    if let Some(Overlay::Checklist(checklist)) = &mut model.overlay
+        && let Some(row) = checklist.row()
+    {
+        let at = (row.state as usize).saturating_add_signed(by).min(SlotState::ALL.len() - 1);
+        (row.state, row.told) = (SlotState::ALL[at], true);
+    }
+}
+
+/// Types what was said of a slot.
+pub(super) fn evidence(model: &mut Model) {
+    if let Some(Overlay::Checklist(checklist)) = &mut model.overlay {
+        checklist.typing = Some(Typing::Evidence);
+    }
+}
+
+/// Asks to whom a candidate is passed on.
+pub(super) fn pass_on(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
+    let Some(Overlay::Checklist(checklist)) = model.overlay.take() else { return };
+    let mut draft = checklist.draft.clone();
+    draft.steps = vec![Step::Person];
+    model.behind.push(Overlay::Checklist(checklist));
+    go_on(model, draft, turn, effects);
+}
+
+/// Goes past the gate, or not after all.
+pub(super) fn go_past(model: &mut Model) {
+    if let Some(draft) = model.overlay.as_mut().and_then(Overlay::draft_mut) {
+        draft.request.past_gates = !draft.request.past_gates;
+    }
+}
+
+/// Keeps the answers alone: an edit, for which no gate is asked.
+pub(super) fn save_answers(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(Overlay::Checklist(checklist)) = model.overlay.as_ref().filter(|_| !model.has_sent()) else { return };
+    let mut draft = checklist.draft.clone();
+    draft.request.wish = Wish::Edit { set: std::collections::BTreeMap::new() };
+    draft.request.past_gates = false;
+    give(model, &draft, effects);
+}
+
+/// Saves what was typed, or goes on to what is still to be asked. It stays on the screen until the answer comes, and if
+/// that is "no".
 pub(super) fn save(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
-    let Some(Overlay::Writing { lead, purpose, editor, .. }) = &model.overlay else { return };
-    let lead = *lead;
-    if model.is_pending(lead) {
+    if model.has_sent() {
         return;
     }
-    let note = (!editor.is_blank()).then(|| editor.text());
-    let request = match (purpose, note) {
-        (Purpose::Note, None) => return say(model, Message::new("hint.empty_note"), Tone::Hint, turn),
-        (Purpose::Note, note) => Request::from(Wish::Note).with_note(note),
-        (Purpose::Reason { act, reason, .. }, note) => {
-            let reason = reason.clone();
-            let wish = if *act == crate::agreement::terms::Act::Reject {
-                Wish::Reject { reason }
-            } else {
-                Wish::Return { reason, wake: None }
-            };
-            Request::from(wish).with_note(note)
+    let view = model.view(turn.now);
+    let hindrance = match &model.overlay {
+        Some(Overlay::Form(form)) => missing(form, model, turn),
+        Some(Overlay::Writing { draft, editor, .. }) if draft.act() == Act::Note && editor.is_blank() => {
+            Some(Message::new("hint.empty_note"))
         }
+        _ => None,
     };
-    order(model, Some(lead), request, effects);
+    if let Some(message) = hindrance {
+        return say(model, message, Tone::Refused, turn);
+    }
+    let asks_words = |draft: &Draft| draft.steps.is_empty() && draft.needs_words(view);
+    match &model.overlay {
+        Some(Overlay::Form(form)) if form.draft.lead.is_none() => {
+            let checklist = Overlay::Checklist(Checklist::new(form.draft.clone()));
+            lay_over(model, checklist);
+        }
+        Some(Overlay::Form(Form { draft, .. }) | Overlay::Checklist(Checklist { draft, .. })) if asks_words(draft) => {
+            let mut draft = draft.clone();
+            draft.steps = vec![Step::Words];
+            model.behind.extend(model.overlay.take());
+            go_on(model, draft, turn, effects);
+        }
+        Some(Overlay::Form(form)) if !form.draft.steps.is_empty() => {
+            let draft = form.draft.clone();
+            model.behind.extend(model.overlay.take());
+            go_on(model, draft, turn, effects);
+        }
+        Some(Overlay::Writing { draft, editor, .. }) => {
+            let mut draft = draft.clone();
+            draft.request.note = (!editor.is_blank()).then(|| editor.text());
+            give(model, &draft, effects);
+        }
+        Some(Overlay::Form(Form { draft, .. }) | Overlay::Checklist(Checklist { draft, .. })) => {
+            let draft = draft.clone();
+            give(model, &draft, effects);
+        }
+        _ => {}
+    }
 }
 
-/// Leaves a text: at once where there is none, else after asking.
-pub(super) fn discard(model: &mut Model) {
-    if let Some(Overlay::Writing { editor, discarding, .. }) = &mut model.overlay {
-        if editor.is_blank() {
-            model.overlay = None;
-        } else {
-            *discarding = true;
-        }
+fn lay_over(model: &mut Model, over: Overlay) {
+    let behind = model.overlay.replace(over);
+    model.behind.extend(behind);
+}
+
+/// Gives the order; the dialog waits for its answer.
+fn give(model: &mut Model, draft: &Draft, effects: &mut Vec<Effect>) {
+    let ticket = order(model, draft, effects);
+    if let Some(draft) = model.overlay.as_mut().and_then(Overlay::draft_mut) {
+        draft.ticket = Some(ticket);
     }
+}
+
+/// What keeps a form from being saved, by its lines alone.
+fn missing(form: &Form, model: &Model, turn: Turn) -> Option<Message> {
+    let view = model.view(turn.now);
+    if let Some(entry) = form.unreadable(view) {
+        let message = Message::new("hint.unreadable").with("text", entry.input.value());
+        return Some(message.with_message("field", words::need(entry.word)));
+    }
+    let blank = form.entries.iter().all(|entry| entry.input.value().trim().is_empty());
+    match form.draft.request.wish {
+        Wish::Defer { .. } if blank => Some(Refusal::NotGiven { act: Act::Defer, what: "until" }.message()),
+        _ if form.draft.lead.is_none() && blank => Some(Message::new("hint.nobody_yet")),
+        // What is wrong with the date itself is said before more is asked.
+        Wish::Defer { .. } => form.objection(view).map(|refusal| refusal.message()),
+        _ => None,
+    }
+}
+
+/// Leaves what is typed: at once where nothing would be missed, else after asking.
+pub(super) fn discard(model: &mut Model) {
+    match &mut model.overlay {
+        Some(Overlay::Checklist(checklist)) if checklist.typing.is_some() => checklist.typing = None,
+        Some(overlay) if overlay.is_dirty() && !overlay.is_discarding() => {
+            overlay.discarding().into_iter().for_each(|discarding| *discarding = true);
+        }
+        _ => leave(model),
+    }
+}
+
+/// Leaves what lies over the screen for what lies behind it.
+pub(super) fn leave(model: &mut Model) {
+    model.overlay = model.behind.pop();
 }
 
 /// Goes on writing after all.
 pub(super) fn keep(model: &mut Model) {
-    if let Some(Overlay::Writing { discarding, .. }) = &mut model.overlay {
-        *discarding = false;
+    model.overlay.iter_mut().filter_map(Overlay::discarding).for_each(|discarding| *discarding = false);
+}
+
+/// Tells the draft on the screen what was typed, and what the rules say of it now.
+pub(super) fn fill_in(model: &mut Model, turn: Turn) {
+    let Some(mut overlay) = model.overlay.take() else { return };
+    let view = model.view(turn.now);
+    match &mut overlay {
+        Overlay::Form(form) => form.fill_in(view),
+        Overlay::Checklist(checklist) => checklist.draft.request.answers = checklist.learned(),
+        _ => {}
     }
+    if let Some(draft) = overlay.draft_mut() {
+        draft.may_pass = draft.may_go_past(view);
+    }
+    model.overlay = Some(overlay);
 }

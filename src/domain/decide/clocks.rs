@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use chrono::TimeDelta;
 
 use super::super::fact::{Verdict, What};
-use super::super::handoff::{ClockRun, Contact, Handoff};
+use super::super::handoff::{ClockRun, Contact, Handoff, cut_short};
 use super::super::refusal::Refusal;
 use crate::agreement::calendar::{Course, NoOpenTime};
 use crate::agreement::terms::{Act, Trigger};
@@ -22,23 +22,29 @@ pub(super) struct Clocks<'a> {
     /// The version that the hand-off goes by.
     version: AgreementVersion,
     tier: Option<String>,
+    /// As they stood before the act.
+    before: &'a [ClockRun],
     runs: Vec<ClockRun>,
     contacts: &'a [Contact],
-    /// Until when the lead sleeps, if it does.
-    asleep: Option<Timestamp>,
+    /// When the lead slept or is to sleep, in order: `[from, until)`.
+    sleeps: Vec<(Timestamp, Timestamp)>,
+    /// When the act happened.
     at: Timestamp,
+    /// Whether it is written down later than it happened.
+    told_late: bool,
     facts: Vec<What>,
 }
 
 impl<'a> Clocks<'a> {
-    /// Those of an open hand-off, for an act that happened at `at`.
-    pub(super) fn of(handoff: &'a Handoff, versions: &'a Versions, at: Timestamp) -> Self {
-        let begun = handoff.deferrals.last().is_some_and(|sleep| sleep.at <= at);
+    /// Those of an open hand-off, for an act that happened at `at` and is written down at `now`.
+    pub(super) fn of(handoff: &'a Handoff, versions: &'a Versions, at: Timestamp, now: Timestamp) -> Self {
         Self {
             tier: handoff.tier_id().map(ToOwned::to_owned),
+            before: &handoff.clocks,
             runs: handoff.clocks.clone(),
             contacts: &handoff.contacts,
-            asleep: handoff.asleep_until(at).filter(|_| begun),
+            sleeps: handoff.deferrals.iter().map(|sleep| (sleep.at, sleep.until)).collect(),
+            told_late: at < now,
             ..Self::fresh(versions, handoff.agreement, None, at)
         }
     }
@@ -46,7 +52,18 @@ impl<'a> Clocks<'a> {
     /// Those of a hand-off that begins under `version`.
     pub(super) fn fresh(versions: &'a Versions, version: AgreementVersion, tier: Option<&str>, at: Timestamp) -> Self {
         let tier = tier.map(ToOwned::to_owned);
-        Self { versions, version, tier, runs: Vec::new(), contacts: &[], asleep: None, at, facts: Vec::new() }
+        Self {
+            versions,
+            version,
+            tier,
+            before: &[],
+            runs: Vec::new(),
+            contacts: &[],
+            sleeps: Vec::new(),
+            at,
+            told_late: false,
+            facts: Vec::new(),
+        }
     }
 
     /// What followed.
@@ -57,11 +74,9 @@ impl<'a> Clocks<'a> {
     /// Whoever works on a lead wakes it: clocks that stood still run again.
     pub(super) fn wake(&mut self) -> Result<(), Refusal> {
         let at = self.at;
-        self.asleep = None;
+        cut_short(&mut self.sleeps, at);
         for n in self.running(|run| run.paused_until(at).is_some()) {
-            if let Some((_, until)) = self.runs[n].pauses.last_mut() {
-                *until = at;
-            }
+            cut_short(&mut self.runs[n].pauses, at);
             let (due_at, warn_at) = self.retimed(&self.runs[n])?;
             let run = &mut self.runs[n];
             (run.due_at, run.warn_at) = (due_at, warn_at.clone());
@@ -70,24 +85,32 @@ impl<'a> Clocks<'a> {
         Ok(())
     }
 
-    /// A sleep until `until`: the clocks that it pauses stand still. A sleep in a sleep takes its place.
+    /// A sleep until `until`: the clocks that it pauses stand still. A sleep in a sleep takes its place; one that was
+    /// written down by a clock that has been put back since, too.
     pub(super) fn pause(&mut self, until: Timestamp) -> Result<(), Refusal> {
         self.wake()?;
-        self.asleep = Some(until);
-        self.running(|_| true).into_iter().try_for_each(|n| self.pause_run(n, until))
+        self.sleeps.push((self.at, until));
+        self.running(|_| true).into_iter().try_for_each(|n| self.pause_run(n, self.at, until))
     }
 
     /// One clock stands still, if sleeping pauses it.
-    fn pause_run(&mut self, n: usize, until: Timestamp) -> Result<(), Refusal> {
+    fn pause_run(&mut self, n: usize, from: Timestamp, until: Timestamp) -> Result<(), Refusal> {
         if !self.clock_of(&self.runs[n]).is_some_and(|clock| clock.pauses.contains(&Act::Defer)) {
             return Ok(());
         }
-        let from = self.at.max(self.runs[n].started_at);
-        self.runs[n].pauses.push((from, until));
+        let from = from.max(self.runs[n].started_at);
+        if self.runs[n].pauses.contains(&(from, until)) {
+            return Ok(());
+        }
+        if from == self.at {
+            self.runs[n].sleep_anew(self.at);
+        }
+        self.runs[n].stand_still(from, until);
         let (due_at, warn_at) = self.retimed(&self.runs[n])?;
         let run = &mut self.runs[n];
         (run.due_at, run.warn_at) = (due_at, warn_at.clone());
-        self.facts.push(What::ClockPaused { clock: run.clock.clone(), until, due_at, warn_at });
+        let from = (from != self.at).then_some(from);
+        self.facts.push(What::ClockPaused { clock: run.clock.clone(), from, until, due_at, warn_at });
         Ok(())
     }
 
@@ -95,25 +118,26 @@ impl<'a> Clocks<'a> {
     /// written down late puts a wrong breach right).
     pub(super) fn stop(&mut self, triggers: &[Trigger]) {
         for n in 0..self.runs.len() {
-            let Some(stop_at) = self.stop_of(&self.runs[n], triggers) else { continue };
-            if self.runs[n].stopped.is_some_and(|(known, _)| known <= stop_at) || stop_at < self.runs[n].started_at {
-                continue;
+            let run = &self.runs[n];
+            let Some(stop_at) = self.stop_of(run, triggers).filter(|at| run.started_at <= *at) else { continue };
+            if run.stopped.is_none_or(|(known, _)| stop_at < known) {
+                self.stop_run(n, stop_at);
             }
-            self.stop_run(n, stop_at);
         }
     }
 
     /// The end of a hand-off ends all of its clocks: those that asked for this act by their due instants, the others as
-    /// not required (semantics 5: a return without any contact is no missed contact, and no met one either).
+    /// not required (semantics 5: a return without any contact is no missed contact, and no met one either). A clock that
+    /// began after an end that is written down late ends where it began.
     pub(super) fn end(&mut self, act: Act) -> Result<(), Refusal> {
         self.wake()?;
         for n in self.running(|_| true) {
+            // Where the wall's clock was set back, no time has passed at all.
+            let end_at = self.at.max(self.runs[n].started_at);
             if self.clock_of(&self.runs[n]).is_some_and(|clock| clock.stops.contains(&Trigger::Act(act))) {
-                self.stop_run(n, self.at);
+                self.stop_run(n, end_at);
             } else {
-                let clock = self.runs[n].clock.clone();
-                self.facts.push(What::ClockStopped { clock, verdict: Verdict::NotRequired, at: None });
-                self.runs[n].stopped = Some((self.at, Verdict::NotRequired));
+                self.end_run(n, end_at, Verdict::NotRequired);
             }
         }
         Ok(())
@@ -124,27 +148,35 @@ impl<'a> Clocks<'a> {
     pub(super) fn start(&mut self, triggers: &[Trigger]) -> Result<(), Refusal> {
         let (terms, tier) = (self.versions.of(self.version), self.tier.clone());
         for clock in terms.clocks_for(tier.as_deref()).filter(|clock| triggers.contains(&clock.starts)) {
-            let last = self.runs.iter().rposition(|run| run.clock == clock.id);
-            let running = last.filter(|n| self.runs[*n].stopped.is_none());
-            match (running, clock.repeats) {
-                (Some(n), true) if self.at >= self.runs[n].started_at => self.stop_run(n, self.at),
-                (Some(n), false) if self.at < self.runs[n].started_at => {}
-                (None, true) => {}
-                (None, false) if last.is_none() => {}
-                _ => continue,
+            let last = self.runs.iter().rfind(|run| run.clock == clock.id);
+            let begins = match last {
+                None => true,
+                // What was there before this is written down went on from something later.
+                Some(_) if clock.repeats => !self.is_overtaken(clock),
+                Some(run) => run.stopped.is_none() && self.at < run.started_at,
+            };
+            if !begins {
+                continue;
             }
             // The next step is planned already: nothing to wait for.
             if clock.repeats && clock.stops.iter().any(|stop| triggers.contains(stop)) {
                 continue;
             }
             self.begin(clock)?;
-            // What begins while the lead sleeps begins standing still (semantics 6).
-            let begun = self.runs.iter().rposition(|run| run.clock == clock.id);
-            if let (Some(n), Some(until)) = (begun, self.asleep) {
-                self.pause_run(n, until)?;
+            // What begins in a sleep begins standing still (semantics 6); what began before one, and is told of later,
+            // slept through it.
+            if let Some(n) = self.runs.iter().rposition(|run| run.clock == clock.id) {
+                let sleeps: Vec<_> = self.sleeps.iter().copied().filter(|(_, until)| *until > self.at).collect();
+                sleeps.into_iter().try_for_each(|(from, until)| self.pause_run(n, from, until))?;
             }
         }
         Ok(())
+    }
+
+    /// Whether a clock had begun, or ended, after this happened.
+    fn is_overtaken(&self, clock: &Clock) -> bool {
+        let last = self.before.iter().rfind(|run| run.clock == clock.id);
+        last.is_some_and(|run| self.at < run.stopped.map_or(run.started_at, |(at, _)| at))
     }
 
     /// All clocks go on under another version. What was due by now stays so, and nothing becomes due in the past
@@ -158,14 +190,11 @@ impl<'a> Clocks<'a> {
             }
             let run = &mut self.runs[n];
             if terms.clock(&run.clock, run.tier.as_deref()).is_none() {
-                run.stopped = Some((self.at, Verdict::NotRequired));
-                let clock = run.clock.clone();
-                self.facts.push(What::ClockStopped { clock, verdict: Verdict::NotRequired, at: None });
+                self.end_run(n, self.at, Verdict::NotRequired);
                 continue;
             }
             run.terms.push((self.at, version));
             let (due_at, warn_at) = self.retimed(&self.runs[n])?;
-            let due_at = due_at.max(self.at);
             let run = &mut self.runs[n];
             (run.due_at, run.warn_at) = (due_at, warn_at.clone());
             self.facts.push(What::ClockRetimed { clock: run.clock.clone(), due_at, warn_at });
@@ -173,30 +202,35 @@ impl<'a> Clocks<'a> {
         Ok(())
     }
 
+    /// A clock begins at this, under the hand-off's terms. One that runs already began earlier than was known: its own
+    /// terms and pauses stay.
     fn begin(&mut self, clock: &Clock) -> Result<(), Refusal> {
         let never = |_| Refusal::NoOpenTime { clock: clock.id.clone() };
-        let instants = self.versions.of(self.version).instants(clock, self.at).map_err(never)?;
-        let earlier = self.runs.iter_mut().find(|run| run.clock == clock.id && run.stopped.is_none());
+        let known = self.running(|run| run.clock == clock.id).first().copied();
+        let (terms, pauses) = match known {
+            Some(n) => (self.runs[n].terms.clone(), self.runs[n].pauses.clone()),
+            None => (vec![(self.at, self.version)], Vec::new()),
+        };
+        let under = self.versions.of(terms.last().map_or(self.version, |(_, version)| *version));
+        let own = under.clock(&clock.id, self.tier.as_deref()).unwrap_or(clock);
+        let instants = under.instants(own, self.at).map_err(never)?;
         let mut run = ClockRun {
             clock: clock.id.clone(),
             tier: self.tier.clone(),
-            terms: vec![(self.at, self.version)],
+            terms,
             started_at: self.at,
             due_at: instants.due_at,
             warn_at: instants.warn_at,
             ideal_at: instants.ideal_at,
-            pauses: Vec::new(),
+            pauses,
             stopped: None,
         };
-        match earlier {
+        if known.is_some() {
+            (run.due_at, run.warn_at) = self.retimed(&run)?;
+        }
+        match known {
+            Some(n) => self.runs[n] = run.clone(),
             None => self.runs.push(run.clone()),
-            Some(known) => {
-                (run.pauses, run.terms) = (known.pauses.clone(), known.terms.clone());
-                *known = run.clone();
-                if !run.pauses.is_empty() {
-                    (run.due_at, run.warn_at) = self.retimed(&run)?;
-                }
-            }
         }
         let ClockRun { clock, due_at, warn_at, ideal_at, .. } = run;
         self.facts.push(What::ClockStarted { clock, due_at, warn_at, ideal_at });
@@ -209,28 +243,40 @@ impl<'a> Clocks<'a> {
 
     /// Exactly at the due instant is in time (semantics 3).
     fn stop_run(&mut self, n: usize, stop_at: Timestamp) {
-        let run = &mut self.runs[n];
-        let verdict = if stop_at <= run.due_at { Verdict::Met } else { Verdict::Late };
-        run.stopped = Some((stop_at, verdict));
-        let at = (stop_at != self.at).then_some(stop_at);
-        self.facts.push(What::ClockStopped { clock: run.clock.clone(), verdict, at });
+        let verdict = if stop_at <= self.runs[n].due_at { Verdict::Met } else { Verdict::Late };
+        self.end_run(n, stop_at, verdict);
     }
 
-    /// When these triggers stop a clock, if they do: a clock that wants several contacts at the last of them, by when
-    /// they happened.
+    fn end_run(&mut self, n: usize, end_at: Timestamp, verdict: Verdict) {
+        self.runs[n].stopped = Some((end_at, verdict));
+        let at = (end_at != self.at).then_some(end_at);
+        self.facts.push(What::ClockStopped { clock: self.runs[n].clock.clone(), verdict, at });
+    }
+
+    /// When these triggers stop a clock, if they do: any one of its stops, and what starts it anew.
     fn stop_of(&self, run: &ClockRun, triggers: &[Trigger]) -> Option<Timestamp> {
         let clock = self.clock_of(run)?;
-        let stop = clock.stops.iter().find(|stop| triggers.contains(stop))?;
-        let wanted = clock.attempts as usize;
-        let counts = |contact: &&Contact| *stop != Trigger::Reached || contact.outcome.is_reached();
+        let stops = clock.stops.iter().filter(|stop| triggers.contains(stop));
+        let anew = (clock.repeats && triggers.contains(&clock.starts)).then_some(self.at);
+        stops.filter_map(|stop| self.fulfilled_at(run, clock.attempts as usize, *stop)).chain(anew).min()
+    }
+
+    /// When a stop was fulfilled, this act included: a clock that wants several contacts is at the last of those since it
+    /// began, by when they happened.
+    fn fulfilled_at(&self, run: &ClockRun, wanted: usize, stop: Trigger) -> Option<Timestamp> {
+        // What is done now is done after the clock began, even if the wall's clock was set back since.
+        let this = if self.told_late { self.at } else { self.at.max(run.started_at) };
+        let counts = |contact: &&Contact| {
+            contact.at >= run.started_at && (stop != Trigger::Reached || contact.outcome.is_reached())
+        };
         match stop {
             Trigger::Act(Act::Contact) | Trigger::Reached if wanted > 1 => {
                 let mut at: Vec<_> = self.contacts.iter().filter(counts).map(|contact| contact.at).collect();
-                at.push(self.at);
+                at.push(this);
                 at.sort_unstable();
                 at.get(wanted - 1).copied()
             }
-            _ => Some(self.at),
+            _ => Some(this),
         }
     }
 
@@ -254,7 +300,8 @@ pub fn course<'a>(versions: &'a Versions, run: &ClockRun) -> Option<Course<'a>> 
     Some(Course { calendars: calendars.collect::<Option<_>>()?, pauses: run.pauses.clone() })
 }
 
-/// When a run is due, and its warnings, computed anew from what it is made of.
+/// When a run is due, and its warnings, computed anew from what it is made of. New terms make nothing due before they
+/// held (decision 13).
 ///
 /// # Errors
 /// [`NoOpenTime`] where the agreement no longer has the clock, or its calendar never holds as much.
@@ -264,9 +311,16 @@ pub fn retimed(versions: &Versions, run: &ClockRun) -> Result<(Timestamp, Vec<Ti
     let course = course(versions, run).ok_or(NoOpenTime)?;
     let need: TimeDelta = terms.need(clock, run.started_at)?;
     let due_at = match clock.limit {
-        Limit::By(_) if run.pauses.is_empty() => terms.instants(clock, run.started_at)?.due_at,
-        _ => course.deadline(run.started_at, need)?,
+        Limit::Within(_) => course.deadline(run.started_at, need)?,
+        Limit::By(_) => {
+            let promised = terms.instants(clock, run.started_at)?.due_at;
+            // The promised hour may lie after closing: what a sleep left untouched is due then, and no sooner.
+            if run.pauses.is_empty() { promised } else { course.deadline(run.started_at, need)?.max(promised) }
+        }
     };
+    // Nothing becomes due before the terms that say so.
+    let since = run.terms.iter().skip(1).map(|(from, _)| *from).max();
+    let due_at = since.map_or(due_at, |since| due_at.max(since));
     let warnings = clock.warn_at.iter().map(|percent| course.deadline(run.started_at, share(need, *percent)));
     Ok((due_at, warnings.collect::<Result<_, _>>()?))
 }

@@ -6,11 +6,11 @@ use super::super::fact::What;
 use super::super::refusal::Refusal;
 use super::Asked;
 use super::clocks::Clocks;
-use crate::agreement::terms::{Act, Stage, Trigger};
+use crate::agreement::terms::{Act, Trigger};
 use crate::ids::PersonId;
 
 pub(super) fn qualify(asked: &Asked<'_>, to: Option<&PersonId>) -> Result<Vec<What>, Refusal> {
-    asked.from(&[Stage::Sal])?;
+    asked.in_its_stage()?;
     if let Some(to) = to {
         asked.check_person(to)?;
     }
@@ -46,7 +46,7 @@ fn passed(asked: &Asked<'_>, to: Option<&PersonId>, facts: &mut Vec<What>) -> Op
 }
 
 pub(super) fn open(asked: &Asked<'_>, amount: Option<f64>, close: Option<NaiveDate>) -> Result<Vec<What>, Refusal> {
-    asked.from(&[Stage::Sql])?;
+    asked.in_its_stage()?;
     let amount = worth(asked, amount)?.ok_or(Refusal::NotGiven { act: Act::Open, what: "amount" })?;
     let close = close.ok_or(Refusal::NotGiven { act: Act::Open, what: "close" })?;
     let mut facts = asked.ended()?;
@@ -55,14 +55,14 @@ pub(super) fn open(asked: &Asked<'_>, amount: Option<f64>, close: Option<NaiveDa
 }
 
 pub(super) fn win(asked: &Asked<'_>, amount: Option<f64>) -> Result<Vec<What>, Refusal> {
-    asked.from(&[Stage::Opportunity])?;
+    asked.in_its_stage()?;
     let known = asked.record.lead.deal.as_ref().and_then(|deal| deal.amount);
     let amount = worth(asked, amount)?.or(known).ok_or(Refusal::NotGiven { act: Act::Win, what: "amount" })?;
     asked.gated(vec![What::Won { amount }])
 }
 
 pub(super) fn lose(asked: &Asked<'_>, reason: &str) -> Result<Vec<What>, Refusal> {
-    asked.from(&[Stage::Sql, Stage::Opportunity])?;
+    asked.in_its_stage()?;
     asked.check_reason(reason)?;
     let mut facts = asked.ended()?;
     facts.push(What::Lost { reason: reason.to_owned() });

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::fact::{Traits, What};
 use super::super::person::{Change, Field, Person};
 use super::super::refusal::Refusal;
-use super::Asked;
+use super::{Asked, gates};
 use crate::agreement::terms::Stage;
 
 /// New values by field. What figures need is a fact of its own; a person's attributes lie beside the journal.
@@ -21,10 +21,13 @@ pub(super) fn edit(
     let mut deal = What::DealValued { amount: None, close: None };
     for (name, value) in set {
         match name.as_str() {
-            "external_id" | "owner" | "stage" | "reason" | "note" => {
+            // What names a lead, what acts say, and when something happened.
+            "external_id" | "owner" | "stage" | "reason" | "note" | "created_at" | "lead_at" | "mal_at" | "mql_at"
+            | "sal_at" | "sql_at" | "opportunity_at" | "won_at" | "lost_at" => {
                 return Err(Refusal::NotEditable { field: name.clone() });
             }
             "amount" | "close" => value_deal(asked, &mut deal, name, value)?,
+            "deal_stage" => facts.extend(move_deal(asked, value)?),
             "source" | "campaign" | "industry" | "employees" => describe(&mut traits, name, value)?,
             _ => became.extend(correct(&mut after, name, value)),
         }
@@ -57,6 +60,22 @@ pub(super) fn correct(person: &mut Person, name: &str, value: &str) -> Option<Ch
         None => person.extra.insert(name.to_owned(), value.to_owned()).unwrap_or_default(),
     };
     (old != value).then(|| Change { field: name.to_owned(), old, new: value.to_owned() })
+}
+
+/// To a deal stage of the agreement of which all fields are there once the edit were made (decision 41).
+fn move_deal(asked: &Asked<'_>, id: &str) -> Result<Option<What>, Refusal> {
+    asked.from(&[Stage::Opportunity])?;
+    let stages = &asked.setting.agreement().playbook.deal_stages;
+    let Some(stage) = stages.iter().find(|stage| stage.id == id) else {
+        let known = stages.iter().map(|stage| stage.id.clone()).collect();
+        return Err(Refusal::UnknownDealStage { given: id.to_owned(), known });
+    };
+    let missing = gates::fields_missing(&stage.requires, asked);
+    if !missing.is_empty() {
+        return Err(Refusal::GateShut { gate: stage.names.clone(), missing, skip: None });
+    }
+    let stands = asked.record.lead.deal.as_ref().and_then(|deal| deal.deal_stage.as_deref());
+    Ok((stands != Some(id)).then(|| What::DealMoved { deal_stage: id.to_owned() }))
 }
 
 fn describe(traits: &mut Traits, name: &str, value: &str) -> Result<(), Refusal> {

@@ -39,8 +39,8 @@ pub enum Missing {
 }
 
 impl Missing {
-    /// In the words of the agreement, for the journal.
-    fn word(&self) -> String {
+    /// In the words of the agreement, for the journal and for programs: `need=confirmed`, `confirmed=3`, `company`.
+    pub fn word(&self) -> String {
         match self {
             Self::Slot { slot, need, .. } => format!("{slot}={need}"),
             Self::Confirmed { need, .. } => format!("confirmed={need}"),
@@ -118,6 +118,12 @@ fn missing(gate: &Gate, record: &Record, request: &Request, setting: Setting<'_>
     missing
 }
 
+/// Of these fields, the ones that are not there.
+pub(super) fn fields_missing(needs: &[String], asked: &Asked<'_>) -> Vec<Missing> {
+    let known = Known { record: asked.record, request: asked.request, setting: asked.setting };
+    needs.iter().filter(|need| !known.has(need)).cloned().map(Missing::Field).collect()
+}
+
 /// What is known once the request were granted.
 struct Known<'a> {
     record: &'a Record,
@@ -147,11 +153,14 @@ impl Known<'_> {
             "owner" => lead.owner.is_some(),
             "note" => self.request.note().is_some(),
             "amount" => {
-                matches!(wish, Wish::Open { amount: Some(_), .. } | Wish::Win { amount: Some(_) })
+                self.is_set("amount")
+                    || matches!(wish, Wish::Open { amount: Some(_), .. } | Wish::Win { amount: Some(_) })
                     || deal.is_some_and(|deal| deal.amount.is_some())
             }
             "close" => {
-                matches!(wish, Wish::Open { close: Some(_), .. }) || deal.is_some_and(|deal| deal.close.is_some())
+                self.is_set("close")
+                    || matches!(wish, Wish::Open { close: Some(_), .. })
+                    || deal.is_some_and(|deal| deal.close.is_some())
             }
             "deal_stage" => deal.is_some_and(|deal| deal.deal_stage.is_some()),
             "to" => {
@@ -164,13 +173,20 @@ impl Known<'_> {
         }
     }
 
+    /// Whether the edit itself sets it.
+    fn is_set(&self, field: &str) -> bool {
+        matches!(&self.request.wish, Wish::Edit { set } if set.get(field).is_some_and(|value| !value.is_empty()))
+    }
+
     /// An attribute of the person, as it will be.
     fn attribute(&self, field: &str) -> bool {
         let new = match &self.request.wish {
             Wish::Edit { set } => set.get(field),
             _ => None,
         };
-        let known = Field::of(field).and_then(|field| self.record.person.get(field));
+        let person = &self.record.person;
+        let known =
+            Field::of(field).map_or_else(|| person.extra.get(field).map(String::as_str), |field| person.get(field));
         new.map_or_else(|| known.is_some(), |new| !new.is_empty())
     }
 }

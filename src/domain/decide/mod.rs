@@ -8,6 +8,10 @@ mod deals;
 mod edit;
 mod gates;
 mod passing;
+#[cfg(test)]
+pub(in crate::domain) mod story;
+#[cfg(test)]
+mod tests;
 mod undoing;
 mod work;
 
@@ -15,6 +19,7 @@ use chrono::TimeDelta;
 
 use super::fact::What;
 use super::handoff::Handoff;
+use super::lifecycle::stages_for;
 use super::person::{Change, Person};
 use super::record::{Record, Words};
 use super::refusal::Refusal;
@@ -105,6 +110,7 @@ pub fn decide(record: &Record, request: &Request, setting: Setting<'_>) -> Resul
         Wish::Lose { reason } => deals::lose(&asked, reason)?,
         Wish::Recycle { reason } => work::recycle(&asked, reason.as_deref())?,
         Wish::Assign { to } => passing::assign(&asked, to)?,
+        Wish::Allot => passing::allot(&asked)?,
         Wish::Edit { set } => edit::edit(&asked, set, &mut person)?,
         Wish::Note if request.note().is_none() => return Err(Refusal::EmptyNote),
         Wish::Note => asked.gated(Vec::new())?,
@@ -127,7 +133,7 @@ pub fn take_along(record: &Record, setting: Setting<'_>) -> Result<Option<Decisi
     let Some(handoff) = record.lead.open_handoff().filter(|handoff| handoff.agreement != version.number) else {
         return Ok(None);
     };
-    let mut clocks = Clocks::of(handoff, setting.versions, setting.now);
+    let mut clocks = Clocks::of(handoff, setting.versions, setting.now, setting.now);
     clocks.retime(version.number)?;
     let facts = std::iter::once(What::TermsChanged).chain(clocks.into_facts()).collect();
     Ok(Some(Decision { act: Act::Adopt, at: setting.now, facts, texts: Vec::new(), person: None }))
@@ -162,6 +168,11 @@ impl<'a> Asked<'a> {
     fn from(&self, stages: &[Stage]) -> Result<(), Refusal> {
         let (act, stage) = (self.act(), self.stage());
         if stages.contains(&stage) { Ok(()) } else { Err(Refusal::NotFromHere { act, stage }) }
+    }
+
+    /// The lead stands where the lifecycle knows such a step.
+    fn in_its_stage(&self) -> Result<(), Refusal> {
+        self.from(stages_for(self.act()))
     }
 
     /// The reason is the agreement's, is for this act, and has the words that it asks for.
@@ -217,7 +228,7 @@ impl<'a> Asked<'a> {
 
     /// The clocks of the open hand-off; nothing where none is open.
     fn clocks(&self) -> Option<Clocks<'a>> {
-        self.handoff().map(|handoff| Clocks::of(handoff, self.setting.versions, self.at))
+        self.handoff().map(|handoff| Clocks::of(handoff, self.setting.versions, self.at, self.setting.now))
     }
 
     /// What an act that goes on with the hand-off makes of its clocks: whoever works on a lead wakes it.

@@ -13,7 +13,7 @@ pub(super) fn hand_off(asked: &Asked<'_>, ground: &Ground, to: Option<&PersonId>
     if let Some(open) = lead.open_handoff() {
         return Err(Refusal::AlreadyHandedOff { n: open.n, owner: lead.owner.clone() });
     }
-    asked.from(&[Stage::Lead, Stage::Mal, Stage::Mql])?;
+    asked.in_its_stage()?;
     let agreement = asked.setting.agreement();
     match ground {
         Ground::Criterion(id) if !agreement.criteria().any(|known| known == id) => {
@@ -38,6 +38,7 @@ pub(super) fn hand_off(asked: &Asked<'_>, ground: &Ground, to: Option<&PersonId>
     let mut clocks = Clocks::fresh(asked.setting.versions, asked.setting.version(), tier_id, asked.at);
     clocks.start(&[Trigger::Act(Act::HandOff)])?;
     let mut facts = vec![What::HandedOff { ground: ground.clone(), to: to.cloned(), tier }];
+    facts.extend(asked.request.allotment.clone().map(What::Allotted));
     facts.extend(clocks.into_facts());
     asked.gated(facts)
 }
@@ -45,7 +46,9 @@ pub(super) fn hand_off(asked: &Asked<'_>, ground: &Ground, to: Option<&PersonId>
 /// A lead that came back is left alone for a while, and one that came back for the same reason again and again is
 /// handed over only with a word about what changed (semantics 10).
 fn check_comeback(asked: &Asked<'_>, ground: &Ground) -> Result<(), Refusal> {
-    let endings: Vec<_> = asked.record.lead.handoffs.iter().filter_map(|handoff| handoff.ended.as_ref()).collect();
+    let endings = asked.record.lead.handoffs.iter().filter_map(|handoff| handoff.ended.as_ref());
+    // What marketing pulled back itself says nothing of the lead: the return before it still holds.
+    let endings: Vec<_> = endings.filter(|ending| ending.act != Act::Withdraw).collect();
     let Some(last) = endings.last().filter(|last| last.act == Act::Return) else { return Ok(()) };
     let rules = &asked.setting.agreement().re_entry;
     if let Ground::Criterion(id) = ground
@@ -63,7 +66,7 @@ fn check_comeback(asked: &Asked<'_>, ground: &Ground) -> Result<(), Refusal> {
 }
 
 pub(super) fn withdraw(asked: &Asked<'_>, reason: Option<&str>) -> Result<Vec<What>, Refusal> {
-    asked.from(&[Stage::Mql])?;
+    asked.in_its_stage()?;
     if asked.handoff().is_none() {
         return Err(Refusal::NotHandedOff);
     }
@@ -75,12 +78,44 @@ pub(super) fn withdraw(asked: &Asked<'_>, reason: Option<&str>) -> Result<Vec<Wh
 
 /// Another owner. No clock starts anew for it: to the customer it is one wait (semantics 8).
 pub(super) fn assign(asked: &Asked<'_>, to: &PersonId) -> Result<Vec<What>, Refusal> {
-    asked.from(&[Stage::Mql, Stage::Sal, Stage::Sql, Stage::Opportunity, Stage::Customer])?;
+    asked.in_its_stage()?;
     asked.check_person(to)?;
+    if asked.request.counted && (asked.request.allotment.is_none() || asked.handoff().is_none()) {
+        return Err(Refusal::NothingToCount);
+    }
+    asked.gated(given(asked, to)?)
+}
+
+/// What the agreement's rules say of a lead that lies with sales: another owner, or that it is held until somebody is
+/// free. Nobody is relieved of a lead for nobody. What the program does by itself passes no gate: the rules were agreed.
+pub(super) fn allot(asked: &Asked<'_>) -> Result<Vec<What>, Refusal> {
+    asked.from(&[Stage::Mql, Stage::Sal, Stage::Sql])?;
+    let lead = &asked.record.lead;
+    if asked.handoff().is_none() {
+        return Err(Refusal::NotHandedOff);
+    }
+    let allotment = asked.request.allotment.as_ref().ok_or(Refusal::NoRules)?;
+    let facts = match &allotment.to {
+        Some(to) => given(asked, to)?,
+        None if allotment.is_held() && lead.owner.is_none() && lead.held_for() != allotment.rule.as_deref() => {
+            vec![What::Allotted(allotment.clone())]
+        }
+        // Held once; by the rules of today it waits for whoever takes it.
+        None if !allotment.is_held() && lead.held_for().is_some() => vec![What::Allotted(allotment.clone())],
+        None if allotment.is_held() => {
+            return Err(Refusal::NobodyFree { thought_of: allotment.reasons(asked.setting.agreement()).collect() });
+        }
+        None => return Err(Refusal::LeftToTheTeam { rule: allotment.rule.clone().unwrap_or_default() }),
+    };
+    if asked.setting.by.is_program() { Ok(facts) } else { asked.gated(facts) }
+}
+
+fn given(asked: &Asked<'_>, to: &PersonId) -> Result<Vec<What>, Refusal> {
     if asked.record.lead.owner.as_ref() == Some(to) {
         return Err(Refusal::AlreadyTheirs { to: to.clone() });
     }
     let mut facts = vec![What::Assigned { owner: to.clone() }];
+    facts.extend(asked.request.allotment.clone().map(What::Allotted));
     if let Some(mut clocks) = asked.clocks() {
         let mut triggers = vec![Trigger::Act(Act::Assign)];
         if asked.stage() == Stage::Sql && asked.is_account_executive(to) {
@@ -90,5 +125,5 @@ pub(super) fn assign(asked: &Asked<'_>, to: &PersonId) -> Result<Vec<What>, Refu
         clocks.start(&triggers)?;
         facts.extend(clocks.into_facts());
     }
-    asked.gated(facts)
+    Ok(facts)
 }

@@ -1,6 +1,7 @@
 //! What is done with a lead until it is a deal candidate, or is none.
 
 use super::super::fact::What;
+use super::super::lifecycle::stages_for;
 use super::super::refusal::Refusal;
 use super::super::request::Wake;
 use super::{Asked, gates};
@@ -8,18 +9,18 @@ use crate::agreement::terms::{Act, Outcome, Stage, Trigger};
 use crate::clock::Timestamp;
 
 pub(super) fn admit(asked: &Asked<'_>) -> Result<Vec<What>, Refusal> {
-    asked.from(&[Stage::Lead])?;
+    asked.in_its_stage()?;
     asked.gated(vec![What::Admitted])
 }
 
 pub(super) fn exclude(asked: &Asked<'_>, reason: &str) -> Result<Vec<What>, Refusal> {
-    asked.from(&[Stage::Lead, Stage::Mal])?;
+    asked.in_its_stage()?;
     asked.check_reason(reason)?;
     asked.gated(vec![What::Excluded { reason: reason.to_owned() }])
 }
 
 pub(super) fn recycle(asked: &Asked<'_>, reason: Option<&str>) -> Result<Vec<What>, Refusal> {
-    asked.from(&[Stage::Lost, Stage::Excluded])?;
+    asked.in_its_stage()?;
     asked.check_why(reason)?;
     asked.gated(vec![What::Recycled { reason: reason.map(ToOwned::to_owned) }])
 }
@@ -42,12 +43,12 @@ fn check_acceptable(asked: &Asked<'_>) -> Result<(), Refusal> {
             Refusal::AlreadyAccepted { by: holder.clone() }
         });
     }
-    asked.from(&[Stage::Mql])?;
+    asked.from(stages_for(Act::Accept))?;
     if lead.open_handoff().is_none() { Err(Refusal::NotHandedOff) } else { Ok(()) }
 }
 
 pub(super) fn reject(asked: &Asked<'_>, reason: &str) -> Result<Vec<What>, Refusal> {
-    asked.from(&[Stage::Mql, Stage::Sal])?;
+    asked.in_its_stage()?;
     asked.check_reason(reason)?;
     let mut facts = asked.ended()?;
     facts.push(What::Rejected { reason: reason.to_owned() });
@@ -55,7 +56,7 @@ pub(super) fn reject(asked: &Asked<'_>, reason: &str) -> Result<Vec<What>, Refus
 }
 
 pub(super) fn give_back(asked: &Asked<'_>, reason: &str, wake: Option<Wake>) -> Result<Vec<What>, Refusal> {
-    asked.from(&[Stage::Mql, Stage::Sal, Stage::Sql])?;
+    asked.in_its_stage()?;
     asked.check_reason(reason)?;
     let listed = asked.setting.agreement().reason(reason);
     let wake_at = match wake {
@@ -76,10 +77,11 @@ pub(super) fn contact(
     outcome: Outcome,
     next: Option<Timestamp>,
 ) -> Result<Vec<What>, Refusal> {
-    asked.from(&[Stage::Mql, Stage::Sal, Stage::Sql])?;
+    asked.in_its_stage()?;
     if let Some(at) = next.filter(|next| *next <= asked.at) {
         return Err(Refusal::NotInFuture { at: asked.wall(at) });
     }
+    check_gave(asked, &contacted)?;
     let mut triggers = vec![Trigger::Act(Act::Contact)];
     let mut facts = Vec::new();
     if asked.stage() == Stage::Mql {
@@ -96,8 +98,21 @@ pub(super) fn contact(
     asked.gated(facts)
 }
 
+/// What was given is something that the agreement knows, where it knows any.
+fn check_gave(asked: &Asked<'_>, contacted: &What) -> Result<(), Refusal> {
+    let What::Contacted { gave, .. } = contacted else { return Ok(()) };
+    let known: Vec<_> = asked.setting.agreement().playbook.offers().collect();
+    match gave.iter().find(|given| !known.is_empty() && !known.contains(&given.as_str())) {
+        Some(given) => {
+            let known = known.into_iter().map(ToOwned::to_owned).collect();
+            Err(Refusal::UnknownContent { given: given.clone(), known })
+        }
+        None => Ok(()),
+    }
+}
+
 pub(super) fn defer(asked: &Asked<'_>, until: Timestamp, reason: Option<&str>) -> Result<Vec<What>, Refusal> {
-    asked.from(&[Stage::Sal])?;
+    asked.in_its_stage()?;
     let rules = &asked.setting.terms(asked.record).deferral;
     if until <= asked.at {
         return Err(Refusal::NotInFuture { at: asked.wall(until) });

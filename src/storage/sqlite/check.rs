@@ -3,23 +3,57 @@
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
+use super::assignment;
 use super::read::facts_of;
 use super::write::{LEAD_COLUMNS, lead_values};
 use crate::domain::Lead;
 use crate::ids::LeadId;
 use crate::storage::Health;
 
-pub(super) fn check(connection: &Connection) -> rusqlite::Result<Health> {
+/// Folds every lead; `each` gets those that can be read, as their facts make them. What cannot be read is a finding, not a failure.
+pub(super) fn check(connection: &Connection, each: &mut dyn FnMut(&Lead)) -> rusqlite::Result<Health> {
     let transaction = connection.unchecked_transaction()?;
-    let mut health = Health::default();
-    let said: Vec<String> =
-        transaction.prepare("PRAGMA integrity_check")?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    health.engine = said.into_iter().filter(|line| line != "ok").collect();
-    let dangling =
-        transaction.prepare("PRAGMA foreign_key_check")?.query_map([], |row| row.get::<_, String>(0))?.count();
-    if dangling > 0 {
-        health.engine.push(format!("{dangling} rows refer to something that is not there"));
+    let mut health = Health { engine: engine(&transaction)?, ..Health::default() };
+    let folded = fold_all(&transaction, &mut health, each);
+    match folded {
+        Err(cause) if is_damage(&cause) => health.engine.push(cause.to_string()),
+        other => other?,
     }
+    Ok(health)
+}
+
+/// What SQLite itself says of a file; empty when it is sound.
+pub(super) fn engine(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    let mut found = Vec::new();
+    for pragma in ["PRAGMA integrity_check", "PRAGMA foreign_key_check"] {
+        let lines = connection.prepare(pragma).and_then(|mut statement| {
+            let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+            rows.collect::<Result<Vec<_>, _>>()
+        });
+        match lines {
+            Ok(lines) if pragma.ends_with("foreign_key_check") => {
+                let dangling = lines.len();
+                found.extend((dangling > 0).then(|| format!("{dangling} rows refer to something that is not there")));
+            }
+            Ok(lines) => found.extend(lines.into_iter().filter(|line| line != "ok")),
+            Err(cause) if is_damage(&cause) => found.push(cause.to_string()),
+            Err(cause) => return Err(cause),
+        }
+    }
+    Ok(found)
+}
+
+/// What a file says that was written over, as against a disk that cannot be read.
+pub(super) fn is_damage(cause: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode as Code;
+    match cause.sqlite_error_code() {
+        Some(code) => matches!(code, Code::DatabaseCorrupt | Code::NotADatabase | Code::TypeMismatch),
+        // A value of another kind than the table's.
+        None => true,
+    }
+}
+
+fn fold_all(transaction: &Connection, health: &mut Health, each: &mut dyn FnMut(&Lead)) -> rusqlite::Result<()> {
     // Leads that the journal knows and those that are kept: either alone is a difference.
     let ids: Vec<i64> = transaction
         .prepare("SELECT id FROM lead UNION SELECT lead FROM fact ORDER BY 1")?
@@ -28,17 +62,31 @@ pub(super) fn check(connection: &Connection) -> rusqlite::Result<Health> {
     let kept = format!("SELECT {LEAD_COLUMNS} FROM lead WHERE id = ?1");
     let columns = LEAD_COLUMNS.split(',').count();
     for id in ids.into_iter().map(LeadId) {
-        let facts = facts_of(&transaction, id)?;
         health.leads += 1;
+        let facts = match facts_of(transaction, id) {
+            Err(cause) if is_damage(&cause) => {
+                health.differing.push(id);
+                health.engine.push(format!("lead {id}: {cause}"));
+                continue;
+            }
+            facts => facts?,
+        };
         health.facts += facts.len();
         let stored: Option<Vec<Value>> = transaction
             .prepare_cached(&kept)?
             .query_map([id.0], |row| (0..columns).map(|column| row.get(column)).collect())?
             .next()
             .transpose()?;
-        if stored.as_ref() != Some(&lead_values(&Lead::fold(id, &facts))) {
+        let lead = Lead::fold(id, &facts);
+        if stored.as_ref() != Some(&lead_values(&lead)) || !assignment::is_right(transaction, &lead)? {
             health.differing.push(id);
         }
+        each(&lead);
     }
-    Ok(health)
+    health.engine.extend(
+        assignment::wrong_credits(transaction)?
+            .into_iter()
+            .map(|whose| format!("the credit of {whose} is not the sum of its turns")),
+    );
+    Ok(())
 }

@@ -1,50 +1,97 @@
-//! From any earlier form of the file to the newest: one step at a time, each in one transaction, a copy first.
+//! From any earlier form of the file to the newest: one step at a time, in one transaction, a verified backup first.
 
-use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rusqlite::{Connection, params};
 
+use super::assignment;
 use super::open::{self, FirstAgreement, refuse, unusable};
+use super::shelf::{Occasion, Shelf};
+use super::write;
 use crate::i18n::Message;
 use crate::storage::StoreError;
 
 /// The steps. A step that was released is never changed; a new one is added behind.
-const STEPS: [&str; 2] = [include_str!("migrations/0001_journal.sql"), include_str!("migrations/0002_agreed.sql")];
+const STEPS: [&str; 4] = [
+    include_str!("migrations/0001_journal.sql"),
+    include_str!("migrations/0002_agreed.sql"),
+    include_str!("migrations/0003_assignment.sql"),
+    include_str!("migrations/0004_redo.sql"),
+];
+
+/// The step from which on the keys of companies are kept, which SQL cannot make of their names.
+const ASSIGNMENT: usize = 3;
 
 /// The newest form that this program knows.
-#[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "a handful of steps")]
-pub(super) const NEWEST: i32 = STEPS.len() as i32;
+pub(super) const NEWEST: i32 = form_after(&STEPS);
 
-/// Brings the file to its newest form. Of several programs that start at once, one does it and the others find it done.
-pub(super) fn to_newest(path: &Path, connection: &Connection, first: &FirstAgreement) -> Result<(), StoreError> {
-    let wrong = |cause: rusqlite::Error| unusable(path, &cause);
-    let found = version(connection).map_err(wrong)?;
-    if found == NEWEST {
-        return Ok(());
-    }
-    if found > 0 {
-        copy_first(path, connection, found)?;
-    }
-    connection.execute_batch("BEGIN IMMEDIATE").map_err(wrong)?;
-    let done = version(connection).and_then(|found| steps_from(found, connection, first));
-    let ended = done.and_then(|()| connection.execute_batch("COMMIT"));
-    if let Err(cause) = ended {
-        // The transaction is gone with the connection in any case; what went wrong first is what is told.
-        let _ = connection.execute_batch("ROLLBACK");
-        return Err(wrong(cause));
-    }
-    Ok(())
+/// What is done before the form is changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Before {
+    /// A backup; without one nothing is changed.
+    BackUp,
+    /// Nothing: the file is a copy itself, or new.
+    Nothing,
 }
 
-fn version(connection: &Connection) -> rusqlite::Result<i32> {
+#[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "a handful of steps")]
+const fn form_after(steps: &[&str]) -> i32 {
+    steps.len() as i32
+}
+
+/// Brings the file to its newest form. Of several programs that start at once, one does it and the others find it done.
+pub(super) fn to_newest(
+    path: &Path,
+    connection: &Connection,
+    first: &FirstAgreement,
+    before: Before,
+) -> Result<(), StoreError> {
+    by_steps(&STEPS, path, connection, first, before)
+}
+
+fn by_steps(
+    steps: &[&str],
+    path: &Path,
+    connection: &Connection,
+    first: &FirstAgreement,
+    before: Before,
+) -> Result<(), StoreError> {
+    let wrong = |cause: rusqlite::Error| unusable(path, &cause);
+    let newest = form_after(steps);
+    if form(connection).map_err(wrong)? == newest {
+        return Ok(());
+    }
+    // Held while the backup is made: nothing that another program commits falls between the two.
+    connection.execute_batch("BEGIN IMMEDIATE").map_err(wrong)?;
+    let done = form(connection).map_err(wrong).and_then(|found| {
+        if found == newest {
+            return Ok(());
+        }
+        if found > 0 && before == Before::BackUp {
+            backup_first(path, first)?;
+        }
+        steps_from(steps, found, connection, first).map_err(wrong)
+    });
+    let ended = done.and_then(|()| connection.execute_batch("COMMIT").map_err(wrong));
+    if ended.is_err() {
+        // The transaction is gone with the connection in any case; what went wrong first is what is told.
+        let _ = connection.execute_batch("ROLLBACK");
+    }
+    ended
+}
+
+/// Which form a file has: how many steps were done to it.
+pub(super) fn form(connection: &Connection) -> rusqlite::Result<i32> {
     connection.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
-fn steps_from(found: i32, connection: &Connection, first: &FirstAgreement) -> rusqlite::Result<()> {
+fn steps_from(steps: &[&str], found: i32, connection: &Connection, first: &FirstAgreement) -> rusqlite::Result<()> {
     let done = usize::try_from(found).unwrap_or(0);
-    for step in STEPS.iter().skip(done) {
+    for step in steps.iter().skip(done) {
         connection.execute_batch(step)?;
+    }
+    if done > 0 && done < ASSIGNMENT {
+        assignment::fill_accounts(connection)?;
     }
     if done == 0 {
         open::mark(connection)?;
@@ -53,26 +100,22 @@ fn steps_from(found: i32, connection: &Connection, first: &FirstAgreement) -> ru
             params![first.text, first.adopted_at.millis()],
         )?;
     }
-    connection.pragma_update(None, "user_version", NEWEST)
+    if done > 0 {
+        write::derive_anew(connection)?;
+    }
+    connection.pragma_update(None, "user_version", form_after(steps))
 }
 
-/// A whole copy of the file beside it, named by the form that it has. It is there whole or not at all, and only its
-/// owner can read it.
-fn copy_first(path: &Path, connection: &Connection, found: i32) -> Result<(), StoreError> {
-    let copy = PathBuf::from(format!("{}.v{found}.backup", path.display()));
-    if copy.exists() {
-        return Ok(());
-    }
-    let wrong = |cause: &dyn std::fmt::Display| {
-        refuse(Message::new("store.no_copy").with("path", copy.display()).with("cause", cause))
-    };
-    let folder = open::folder_of(path);
-    let part = tempfile::NamedTempFile::new_in(folder).map_err(|cause| wrong(&cause))?.into_temp_path();
-    connection.execute("VACUUM INTO ?1", [part.to_string_lossy()]).map_err(|cause| wrong(&cause))?;
-    match part.persist_noclobber(&copy) {
-        // Another program that started at the same time was first; its copy is as good.
-        Err(failed) if failed.error.kind() != ErrorKind::AlreadyExists => Err(wrong(&failed.error)),
-        _ => Ok(()),
+/// The backup is of what was committed: another handle makes it, as this one is about to write.
+fn backup_first(path: &Path, first: &FirstAgreement) -> Result<(), StoreError> {
+    let made =
+        open::raw(path).and_then(|source| Shelf::of(path).put(path, &source, Occasion::BeforeUpdate, first.adopted_at));
+    match made {
+        Ok(_) => Ok(()),
+        Err(cause) => {
+            let cause = crate::error::Error::from(cause).message;
+            Err(refuse(Message::new("store.no_copy").with("path", path.display()).with_message("cause", cause)))
+        }
     }
 }
 
@@ -80,39 +123,102 @@ fn copy_first(path: &Path, connection: &Connection, found: i32) -> Result<(), St
 mod tests {
     use super::*;
     use crate::clock::Timestamp;
+    use crate::storage::sqlite::{backup, check, restore};
+
+    fn first() -> FirstAgreement {
+        FirstAgreement { text: "a".to_owned(), adopted_at: Timestamp::from_millis(0) }
+    }
+
+    fn columns_of_note(connection: &Connection) -> i64 {
+        connection.query_row("SELECT count(*) FROM pragma_table_info('note')", [], |row| row.get(0)).unwrap()
+    }
 
     #[test]
-    fn the_copy_before_a_change_of_form_is_whole_and_made_once() {
+    fn before_its_form_is_changed_a_database_is_backed_up_as_it_was() {
         let folder = tempfile::TempDir::new().unwrap();
         let path = folder.path().join("tasuki.db");
-        let first = FirstAgreement { text: "a".to_owned(), adopted_at: Timestamp::from_millis(0) };
-        let connection = open::open(&path, &first).unwrap();
-        copy_first(&path, &connection, 1).unwrap();
+        let connection = open::open(&path, &first()).unwrap();
         connection.execute("INSERT INTO agreement (version, text, adopted_at) VALUES (2, 'b', 1)", []).unwrap();
-        copy_first(&path, &connection, 1).unwrap();
-        let copied = folder.path().join("tasuki.db.v1.backup");
-        #[cfg(unix)]
-        {
-            let mode = std::os::unix::fs::PermissionsExt::mode(&copied.metadata().unwrap().permissions());
-            assert_eq!(mode & 0o777, 0o600);
-        }
-        let versions = |connection: &Connection| {
-            connection.query_row("SELECT count(*) FROM agreement", [], |row| row.get::<_, i64>(0)).unwrap()
+        let columns = columns_of_note(&connection);
+        let steps = [STEPS.as_slice(), &["ALTER TABLE note ADD COLUMN colour TEXT;"]].concat();
+        by_steps(&steps, &path, &connection, &first(), Before::BackUp).unwrap();
+        assert_eq!((form(&connection).unwrap(), columns_of_note(&connection)), (NEWEST + 1, columns + 1));
+        let kept = Shelf::of(&path).kept().unwrap();
+        assert_eq!(kept.len(), 1);
+        assert_eq!(kept[0].occasion, Occasion::BeforeUpdate);
+        let copied = backup::examine(&kept[0].path).unwrap();
+        assert_eq!((copied.contents.form, copied.contents.agreements), (NEWEST, 2), "with the last commit, as it was");
+        by_steps(&steps, &path, &connection, &first(), Before::BackUp).unwrap();
+        assert_eq!(Shelf::of(&path).kept().unwrap().len(), 1, "there was nothing to change any more");
+    }
+
+    /// A database as the first release left it, with one lead.
+    fn of_the_first_form(path: &Path) {
+        std::fs::write(path, "").unwrap();
+        let connection = open::raw(path).unwrap();
+        by_steps(&STEPS[..1], path, &connection, &first(), Before::Nothing).unwrap();
+        connection
+            .execute_batch(
+                r#"INSERT INTO operation VALUES (1, randomblob(16), 'capture', 'ito', 1000, 1);
+                   INSERT INTO fact VALUES (1, 1, 1, 1, 1000, '{"kind":"captured","way":"live"}');
+                   INSERT INTO lead (id, version, stage, at_lead, cohort_at, waiting, tier, accepted, attempts)
+                     VALUES (1, 1, 'lead', 1000, 1000, 0, 0, 0, 0);"#,
+            )
+            .unwrap();
+    }
+
+    #[test]
+    fn a_backup_that_an_update_made_can_be_put_in_place_and_is_brought_up_to_date() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("tasuki.db");
+        of_the_first_form(&path);
+        let connection = open::open(&path, &first()).unwrap();
+        assert_eq!(form(&connection).unwrap(), NEWEST);
+        connection.execute("INSERT INTO agreement (version, text, adopted_at) VALUES (2, 'b', 1)", []).unwrap();
+        drop(connection);
+        let now = Timestamp::from_millis(5_000);
+        let source = restore::newest_source(&path, now).unwrap();
+        assert_eq!((source.examined.contents.form, source.examined.contents.leads), (1, 1));
+        restore::put_in_place(&path, &source.examined, now).unwrap();
+        let connection = open::open(&path, &first()).unwrap();
+        let health = check::check(&connection, &mut |_| {}).unwrap();
+        assert_eq!((health.leads, health.differing, health.engine), (1, Vec::new(), Vec::new()));
+        let agreements: i64 = connection.query_row("SELECT count(*) FROM agreement", [], |row| row.get(0)).unwrap();
+        assert_eq!((form(&connection).unwrap(), agreements), (NEWEST, 1));
+    }
+
+    #[test]
+    fn a_step_that_fails_or_a_backup_that_cannot_be_made_leaves_the_form_as_it_was() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("tasuki.db");
+        let connection = open::open(&path, &first()).unwrap();
+        let columns = columns_of_note(&connection);
+        let add = "ALTER TABLE note ADD COLUMN colour TEXT;";
+        let broken = [STEPS.as_slice(), &[add, "ALTER TABLE nothing ADD COLUMN x TEXT;"]].concat();
+        by_steps(&broken, &path, &connection, &first(), Before::BackUp).unwrap_err();
+        assert_eq!((form(&connection).unwrap(), columns_of_note(&connection)), (NEWEST, columns));
+
+        // A file where the folder of backups would be.
+        std::fs::remove_dir_all(folder.path().join("tasuki.db.backups")).unwrap();
+        std::fs::write(folder.path().join("tasuki.db.backups"), "").unwrap();
+        let steps = [STEPS.as_slice(), &[add]].concat();
+        let Err(StoreError::Unusable(error)) = by_steps(&steps, &path, &connection, &first(), Before::BackUp) else {
+            panic!("changed without a backup");
         };
-        assert_eq!(versions(&open::open(&copied, &first).unwrap()), 1, "as it was before");
-        assert_eq!(versions(&connection), 2);
+        assert_eq!(error.message.key(), "store.no_copy");
+        assert_eq!((form(&connection).unwrap(), columns_of_note(&connection)), (NEWEST, columns));
     }
 
     #[test]
     fn a_released_step_is_never_changed() {
         // FNV-1a of each step's text. A difference here means that databases out there would differ from new ones.
-        let sums: Vec<u64> = STEPS
-            .iter()
-            .map(|step| {
-                step.bytes()
-                    .fold(0xcbf2_9ce4_8422_2325, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
-            })
-            .collect();
-        assert_eq!(sums, [18_335_280_460_299_170_304, 18_191_343_737_733_441_896], "add a step instead");
+        let sums: Vec<u64> = STEPS.iter().map(|step| backup::Sum::of(step.as_bytes()).0).collect();
+        let released = [
+            18_335_280_460_299_170_304,
+            18_191_343_737_733_441_896,
+            13_490_831_691_858_949_238,
+            7_124_455_529_156_607_372,
+        ];
+        assert_eq!(sums, released, "add a step instead");
     }
 }

@@ -2,26 +2,39 @@
 //!
 //! A handle is one connection. Writers queue up by `BEGIN IMMEDIATE`; an acknowledged append survives a power cut
 //! (`synchronous = FULL`). Nobody holds a read transaction between two calls.
+//!
+//! `gates` says what is refused before it is opened, `log` judges what an unclean end left, `open` opens, `migrate`
+//! brings to the newest form. `backup` makes verified copies, `shelf` keeps them, `restore` puts one in place.
 
+mod assignment;
+mod backup;
 mod check;
+mod gates;
+mod log;
 mod migrate;
 mod open;
 #[cfg(test)]
 mod plans;
 mod queue;
 mod read;
+mod restore;
+mod shelf;
 mod write;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+pub use backup::{Contents, Examined};
 pub use open::FirstAgreement;
+pub use restore::{Source, named_source, newest_source, put_in_place};
+pub use shelf::{Kept, Made, Occasion, Shelf};
 
-use super::{Adopted, Health, LeadChange, Page, QueueAsk, QueueCounts, Record, Store, StoreError};
+use super::{Adopted, Company, Health, Held, LeadChange, Page, QueueAsk, QueueCounts, Record, Store, StoreError};
 use crate::agreement::Adoption;
 use crate::clock::Timestamp;
-use crate::domain::Operation;
+use crate::domain::assignment::Standing;
+use crate::domain::{Lead, Operation};
 use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
 use crate::insight::{Counted, CountedBy};
 
@@ -29,6 +42,7 @@ use crate::insight::{Counted, CountedBy};
 #[derive(Debug)]
 pub struct Sqlite {
     connection: Connection,
+    path: PathBuf,
     /// What `data_version` was when it was last asked, or when the file was opened.
     seen: i64,
 }
@@ -39,7 +53,35 @@ impl Sqlite {
     pub fn open(path: &Path, first: &FirstAgreement) -> Result<Self, StoreError> {
         let connection = open::open(path, first)?;
         let seen = data_version(&connection)?;
-        Ok(Self { connection, seen })
+        Ok(Self { connection, path: path.to_owned(), seen })
+    }
+
+    /// A verified copy of all that is committed, in a file of the user's choice. One that is there is replaced only where
+    /// `replace` says so.
+    pub fn back_up_to(&self, file: &Path, replace: bool) -> Result<Contents, StoreError> {
+        backup::to_file(&self.path, &self.connection, file, replace)
+    }
+
+    /// The same in the database's own folder of backups.
+    pub fn back_up(&self, now: Timestamp) -> Result<Made, StoreError> {
+        Shelf::of(&self.path).put(&self.path, &self.connection, Occasion::Asked, now)
+    }
+
+    /// The same where the newest backup is older than 24 hours; nothing where it is not, or another program is about it.
+    /// The database, which must be there, is opened only where it is due.
+    pub fn back_up_by_age(path: &Path, first: &FirstAgreement) -> Result<Option<Made>, StoreError> {
+        Shelf::of(path).put_by_age(path, || open::open(path, first), first.adopted_at)
+    }
+
+    /// Whether a database is at `path`, be it one that still has to be put in its place; an error says why not.
+    pub fn find(path: &Path) -> std::io::Result<()> {
+        path.symlink_metadata().map(drop).or_else(|cause| if restore::is_pending(path) { Ok(()) } else { Err(cause) })
+    }
+
+    /// The service whose synchronised folder a database lies in: it copies the file and its log each at its own time,
+    /// which is no copy of the database, and may bring back an old one.
+    pub fn synchronised_by(path: &Path) -> Option<&'static str> {
+        gates::cloud_of(path)
     }
 
     /// The version of the library that is built in.
@@ -85,6 +127,22 @@ impl Store for Sqlite {
         Ok(read::open_leads(&self.connection)?)
     }
 
+    fn standing(&mut self, pool: Option<&str>, people: &[(PersonId, Timestamp)]) -> Result<Standing, StoreError> {
+        Ok(assignment::standing(&self.connection, pool, people)?)
+    }
+
+    fn held(&mut self) -> Result<Vec<Held>, StoreError> {
+        Ok(assignment::held(&self.connection)?)
+    }
+
+    fn account_owner(&mut self, account: &str, but: Option<LeadId>) -> Result<Option<PersonId>, StoreError> {
+        Ok(assignment::account_owner(&self.connection, account, but)?)
+    }
+
+    fn company(&mut self, account: &str, limit: usize) -> Result<Company, StoreError> {
+        Ok(assignment::company(&self.connection, account, limit)?)
+    }
+
     fn stage_counts(&mut self, by: &CountedBy) -> Result<Vec<Counted>, StoreError> {
         Ok(read::stage_counts(&self.connection, by)?)
     }
@@ -112,8 +170,8 @@ impl Store for Sqlite {
         Ok(std::mem::replace(&mut self.seen, now) != now)
     }
 
-    fn check(&mut self) -> Result<Health, StoreError> {
-        Ok(check::check(&self.connection)?)
+    fn review(&mut self, each: &mut dyn FnMut(&Lead)) -> Result<Health, StoreError> {
+        Ok(check::check(&self.connection, each)?)
     }
 }
 
@@ -129,6 +187,9 @@ impl From<rusqlite::Error> for StoreError {
             Some(Code::DatabaseBusy | Code::DatabaseLocked) => Self::Busy,
             Some(Code::DiskFull) => open::refuse(crate::i18n::Message::new("store.disk_full")),
             Some(Code::ReadOnly) => open::refuse(crate::i18n::Message::new("store.read_only_now")),
+            Some(Code::DatabaseCorrupt | Code::NotADatabase) => {
+                open::refuse(crate::i18n::Message::new("store.damaged_now").with("cause", cause))
+            }
             _ => Self::Engine(cause.to_string()),
         }
     }

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-use super::migrate;
+use super::gates::{self, Surroundings, folder_of};
+use super::migrate::{self, Before};
+use super::{log, restore};
 use crate::clock::Timestamp;
 use crate::error::{Error, Kind};
 use crate::i18n::Message;
@@ -16,37 +18,49 @@ use crate::storage::StoreError;
 /// "Tsk1": stands in the file's header, so that no other program's database is taken for ours.
 const APPLICATION_ID: i32 = 0x5473_6b31;
 
-/// Below this SQLite can lose commits of two connections that write and checkpoint at once.
-const OLDEST_SQLITE: i32 = 3_051_003;
-
 /// What the first version of the agreement is when a database is made.
 #[derive(Debug, Clone)]
 pub struct FirstAgreement {
     /// The file's text.
     pub text: String,
-    /// When it counts as adopted.
+    /// When it counts as adopted: now. A backup that an opening makes is of then, too.
     pub adopted_at: Timestamp,
 }
 
 /// Opens the database at `path`, or makes one there that only its owner can read.
 pub(super) fn open(path: &Path, first: &FirstAgreement) -> Result<Connection, StoreError> {
-    if rusqlite::version_number() < OLDEST_SQLITE {
-        return Err(refuse(Message::new("store.old_sqlite").with("version", rusqlite::version())));
-    }
-    refuse_network(folder_of(path))?;
-    if stands(path)? {
-        look(path)?;
+    open_at(path, first, &Surroundings::of(path))
+}
+
+/// The same, where the machine is as `surroundings` says.
+pub(super) fn open_at(
+    path: &Path,
+    first: &FirstAgreement,
+    surroundings: &Surroundings,
+) -> Result<Connection, StoreError> {
+    gates::check_place(path, surroundings)?;
+    restore::finish(path)?;
+    if stands(path, surroundings)? {
+        let looked = untouched(path).and_then(|connection| recognise(path, &connection));
+        if gates::has_log(path) { log::check(path, looked)? } else { looked? }
     } else {
         make(path, first)?;
     }
-    connect(path, first)
+    connect(path, first, Before::BackUp)
 }
 
-fn connect(path: &Path, first: &FirstAgreement) -> Result<Connection, StoreError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
-    let connection = Connection::open_with_flags(resolved(path), flags).map_err(|cause| unusable(path, &cause))?;
-    prepare(&connection).map_err(|cause| unusable(path, &cause))?;
+/// Opens what the gates have let through, and brings it to the newest form.
+pub(super) fn connect(path: &Path, first: &FirstAgreement, before: Before) -> Result<Connection, StoreError> {
+    let mut found = file_under(path);
+    let mut connection = raw(path)?;
     recognise(path, &connection)?;
+    // A backup that is put in place takes the name from the file that was opened, and the log's name with it. From here
+    // on this handle has a lock that a restore respects.
+    while found != file_under(path) {
+        found = file_under(path);
+        connection = raw(path)?;
+        recognise(path, &connection)?;
+    }
     connection
         .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)
         .map_err(|cause| unusable(path, &cause))?;
@@ -56,12 +70,31 @@ fn connect(path: &Path, first: &FirstAgreement) -> Result<Connection, StoreError
     if mode != "wal" {
         return Err(refuse(Message::new("store.no_wal").with("path", path.display())));
     }
-    migrate::to_newest(path, &connection, first)?;
+    migrate::to_newest(path, &connection, first, before)?;
     Ok(connection)
 }
 
-pub(super) fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+/// A handle that leaves the file and its log as they are unless it is told otherwise.
+pub(super) fn raw(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    let wrong = |cause: rusqlite::Error| unusable(path, &cause);
+    let connection = Connection::open_with_flags(resolved(path), flags).map_err(wrong)?;
+    prepare(&connection).map_err(wrong)?;
+    Ok(connection)
+}
+
+/// Which file stands under a name at this moment, where the system can tell.
+fn file_under(path: &Path) -> Option<(u64, u64)> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        fs::symlink_metadata(path).ok().map(|about| (about.dev(), about.ino()))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        None
+    }
 }
 
 /// The path without links in its folders: the file itself may not be one.
@@ -73,24 +106,10 @@ fn resolved(path: &Path) -> PathBuf {
 }
 
 /// Whether there is a file, which may be empty; refuses what cannot be a database of ours.
-///
-/// Nothing here opens the database's own file but SQLite: closing it would drop the locks that other handles of this
-/// process hold on it (POSIX).
-fn stands(path: &Path) -> Result<bool, StoreError> {
+fn stands(path: &Path, surroundings: &Surroundings) -> Result<bool, StoreError> {
     // Asked before the length: a database is never empty once it has a log.
-    let has_log = PathBuf::from(format!("{}-wal", path.display())).exists();
-    let length = match fs::symlink_metadata(path) {
-        Ok(about) if about.is_dir() => return Err(failed(path, &ErrorKind::IsADirectory.into())),
-        Ok(about) if about.is_symlink() => {
-            return Err(refuse(Message::new("store.is_a_link").with("path", path.display())));
-        }
-        Ok(about) if !about.is_file() => {
-            return Err(refuse(Message::new("store.not_a_database").with("path", path.display())));
-        }
-        Ok(about) => Some(about.len()),
-        Err(cause) if cause.kind() == ErrorKind::NotFound => None,
-        Err(cause) => return Err(failed(path, &cause)),
-    };
+    let has_log = gates::is_there(&gates::beside(path, "-wal"));
+    let length = gates::check_file(path, surroundings)?;
     if has_log && length.unwrap_or(0) == 0 {
         return Err(refuse(Message::new("store.lost_its_file").with("path", path.display())));
     }
@@ -102,35 +121,55 @@ fn stands(path: &Path) -> Result<bool, StoreError> {
 fn make(path: &Path, first: &FirstAgreement) -> Result<(), StoreError> {
     let failed = |cause: &std::io::Error| failed(path, cause);
     let folder = folder_of(path);
-    let new = tempfile::NamedTempFile::new_in(folder).map_err(|cause| failed(&cause))?.into_temp_path();
-    #[cfg(unix)]
-    fs::set_permissions(&new, std::os::unix::fs::PermissionsExt::from_mode(0o600)).map_err(|cause| failed(&cause))?;
-    drop(connect(&new, first)?);
+    let new = part(folder, path)?;
+    drop(connect(&new, first, Before::Nothing)?);
     match new.persist_noclobber(path) {
         Ok(()) => {}
         Err(other) if other.error.kind() == ErrorKind::AlreadyExists => return Ok(()),
         Err(other) => return Err(failed(&other.error)),
     }
-    // The name must survive a power cut as what is stored under it does.
+    keep_names(folder)
+}
+
+/// An empty file of a name that nobody else has, which only its owner can read; it goes with the value. It is to become
+/// `wanted`, which is what is named where it cannot be made.
+pub(super) fn part(folder: &Path, wanted: &Path) -> Result<tempfile::TempPath, StoreError> {
+    let made = tempfile::Builder::new().prefix(PART).suffix(PART_END).tempfile_in(folder);
+    let part = made.map_err(|cause| failed(wanted, &cause))?.into_temp_path();
     #[cfg(unix)]
-    fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(|cause| failed(&cause))?;
+    fs::set_permissions(&part, std::os::unix::fs::PermissionsExt::from_mode(0o600))
+        .map_err(|cause| failed(&part, &cause))?;
+    Ok(part)
+}
+
+/// How the names of files begin that are not whole yet.
+pub(super) const PART: &str = ".tasuki-";
+
+/// How they end.
+pub(super) const PART_END: &str = ".part";
+
+/// The names of a folder must survive a power cut as what is stored under them does.
+pub(super) fn keep_names(folder: &Path) -> Result<(), StoreError> {
+    #[cfg(unix)]
+    fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(|cause| failed(folder, &cause))?;
     Ok(())
 }
 
-fn failed(path: &Path, cause: &std::io::Error) -> StoreError {
+pub(super) fn failed(path: &Path, cause: &std::io::Error) -> StoreError {
     StoreError::Unusable(Box::new(Error::io(path, cause)))
 }
 
-/// Looks at what the file itself says, without its log and without a lock, so that nothing is recovered or written.
-fn look(path: &Path) -> Result<(), StoreError> {
+/// What the file itself says, without its log and without a lock, so that nothing is recovered or written.
+pub(super) fn untouched(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
     let wrong = |cause: rusqlite::Error| unusable(path, &cause);
-    let connection = Connection::open_with_flags(untouched(&resolved(path)), flags).map_err(wrong)?;
-    recognise(path, &connection)
+    let connection = Connection::open_with_flags(address(&resolved(path)), flags).map_err(wrong)?;
+    connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;").map_err(wrong)?;
+    Ok(connection)
 }
 
 /// The address under which SQLite takes a file for one that never changes.
-fn untouched(path: &Path) -> String {
+fn address(path: &Path) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.".contains(&byte);
     let escaped = path
         .as_os_str()
@@ -138,25 +177,6 @@ fn untouched(path: &Path) -> String {
         .iter()
         .map(|byte| if plain(*byte) { char::from(*byte).to_string() } else { format!("%{byte:02X}") });
     format!("file:{}?immutable=1", escaped.collect::<String>())
-}
-
-/// Two machines on one file over a network corrupt it: WAL needs shared memory.
-#[cfg(target_os = "linux")]
-fn refuse_network(folder: &Path) -> Result<(), StoreError> {
-    const NETWORK: [(u32, &str); 5] =
-        [(0x6969, "NFS"), (0xff53_4d42, "CIFS"), (0xfe53_4d42, "SMB"), (0x517b, "SMB"), (0x0102_1997, "9P")];
-    let Ok(about) = rustix::fs::statfs(folder) else { return Ok(()) };
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the magic numbers have 32 bits")]
-    let kind = about.f_type as u32;
-    match NETWORK.iter().find(|(magic, _)| *magic == kind) {
-        Some((_, name)) => Err(refuse(Message::new("store.network").with("path", folder.display()).with("kind", name))),
-        None => Ok(()),
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-fn refuse_network(_: &Path) -> Result<(), StoreError> {
-    Ok(())
 }
 
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {
@@ -177,7 +197,7 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 /// Ours, not newer than this program, or empty; anything else is refused. Reads only.
-fn recognise(path: &Path, connection: &Connection) -> Result<(), StoreError> {
+pub(super) fn recognise(path: &Path, connection: &Connection) -> Result<(), StoreError> {
     let wrong = |cause: rusqlite::Error| unusable(path, &cause);
     // One snapshot: another program may be making the first tables at this moment.
     let transaction = connection.unchecked_transaction().map_err(wrong)?;
@@ -215,4 +235,67 @@ pub(super) fn unusable(path: &Path, cause: &rusqlite::Error) -> StoreError {
         _ => "error.io",
     };
     refuse(Message::new(key).with("path", path.display()).with("cause", cause))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use tempfile::TempDir;
+
+    use super::super::gates::FileSystem;
+    use super::*;
+
+    fn first() -> FirstAgreement {
+        FirstAgreement { text: "first".to_owned(), adopted_at: Timestamp::from_millis(0) }
+    }
+
+    /// Every name of a folder with its bytes and when it was last written.
+    fn all(folder: &Path) -> BTreeMap<PathBuf, (Vec<u8>, std::time::SystemTime)> {
+        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        entries
+            .map(|path| (path.clone(), (fs::read(&path).unwrap(), path.metadata().unwrap().modified().unwrap())))
+            .collect()
+    }
+
+    /// Which message says no to a database in a place that this machine has not, and that nothing became different there,
+    /// neither to one that is there nor to one that would be made.
+    fn refused(change: impl Fn(&mut Surroundings)) -> &'static str {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("tasuki.db");
+        drop(open(&path, &first()).unwrap());
+        let before = all(folder.path());
+        let mut surroundings = Surroundings::of(&path);
+        change(&mut surroundings);
+        let Err(StoreError::Unusable(error)) = open_at(&path, &first(), &surroundings) else { panic!("opened") };
+        assert!(all(folder.path()) == before, "something was written: {error}");
+        error.message.key()
+    }
+
+    #[test]
+    fn a_database_on_a_network_is_left_alone() {
+        for magic in [0x6969, 0xff53_4d42, 0xfe53_4d42, 0x517b, 0x0102_1997] {
+            let network = |place: &mut Surroundings| place.file_system.magic = magic;
+            assert_eq!(refused(network), "store.network", "{magic:x}");
+        }
+        let sshfs = FileSystem { magic: 0x6573_5546, program: Some(("fuse.sshfs".to_owned(), "a@b:/".to_owned())) };
+        assert_eq!(refused(|place| place.file_system = sshfs.clone()), "store.network");
+    }
+
+    #[test]
+    fn a_medium_that_is_read_only_is_left_alone() {
+        assert_eq!(refused(|place| place.writable = false), "store.read_only");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn another_users_database_is_left_alone() {
+        assert_eq!(refused(|place| place.user = place.user.map(|user| user + 1)), "store.not_yours");
+    }
+
+    #[test]
+    fn a_library_that_loses_commits_opens_nothing() {
+        let old = |place: &mut Surroundings| place.library = (3_051_002, "3.51.2".to_owned());
+        assert_eq!(refused(old), "store.old_sqlite");
+    }
 }

@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 use tempfile::TempDir;
 
+use super::assignment;
 use super::queue::{Part, counts_statements};
 use super::read;
 use super::{FirstAgreement, open};
@@ -62,11 +63,18 @@ fn what_a_screen_waits_for_neither_walks_a_table_nor_sorts() {
         ("a lead's facts", read::FACTS_OF.to_owned()),
         ("a lead's notes", read::NOTES_OF.to_owned()),
         ("a person", read::person_statement()),
-        ("a person's last act", read::last_operation_statement(false)),
-        ("what a person took back last", read::last_operation_statement(true)),
+        ("a person's last act", read::last_operation_statement()),
+        ("what a person took back last", read::LAST_UNDONE.to_owned()),
         ("an external id", read::BY_EXTERNAL_ID.to_owned()),
         ("a mail address", read::BY_MAIL.to_owned()),
         ("a number", read::BY_NUMBER.to_owned()),
+        ("how much somebody has", assignment::OPEN_OF.to_owned()),
+        ("how much came to somebody today", assignment::GIVEN_SINCE.to_owned()),
+        ("whose turn it is", assignment::CREDITS_OF.to_owned()),
+        ("somebody's credit", assignment::CREDIT_OF.to_owned()),
+        ("who works on a company", assignment::ACCOUNT_OWNER.to_owned()),
+        ("who is known there", assignment::COLLEAGUES.to_owned()),
+        ("their roles", assignment::ROLES.to_owned()),
     ];
     for (what, statement) in statements {
         let plan = plan(&connection, &statement);
@@ -74,6 +82,13 @@ fn what_a_screen_waits_for_neither_walks_a_table_nor_sorts() {
         let walked = plan.lines().filter(|line| line.starts_with("SCAN") && !line.contains("lead_queue"));
         assert_eq!(walked.collect::<Vec<_>>(), Vec::<&str>::new(), "{what}:\n{plan}");
     }
+}
+
+#[test]
+fn what_is_held_is_read_from_its_own_index_in_the_order_of_hand_offs() {
+    let (_folder, connection) = office();
+    let plan = plan(&connection, assignment::HELD);
+    assert_eq!(plan, "SCAN lead USING COVERING INDEX lead_held");
 }
 
 #[test]
@@ -89,11 +104,11 @@ fn every_lead_newest_first_is_walked_backwards_and_not_sorted() {
 #[test]
 fn the_last_act_of_a_busy_person_costs_the_same_as_a_new_colleagues() {
     let (_folder, connection) = office();
-    let plan = plan(&connection, &read::last_operation_statement(false));
+    let plan = plan(&connection, &read::last_operation_statement());
     assert!(plan.starts_with("SEARCH o USING INDEX operation_by (by=?)"), "{plan}");
     assert!(plan.contains("SEARCH u USING INDEX sqlite_autoindex_fact_1 (lead=? AND n>?)"), "{plan}");
     // SQLite counts its own steps: thousands of acts would show.
-    let mut statement = connection.prepare(&read::last_operation_statement(false)).unwrap();
+    let mut statement = connection.prepare(&read::last_operation_statement()).unwrap();
     let found: i64 = statement.query_row(["tanaka"], |row| row.get(0)).unwrap();
     assert!(found > 0);
     let steps = statement.get_status(rusqlite::StatementStatus::VmStep);

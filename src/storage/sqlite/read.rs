@@ -139,43 +139,45 @@ const IS_TAKEN_BACK: &str = "coalesce((SELECT u.body ->> 'kind' = 'undone' FROM 
 
 /// The newest operation of a person that is on a lead's journal and that nobody took back. Walks that person's acts
 /// from the newest on and looks only at what came after each on its own lead.
-pub(super) fn last_operation_statement(taken_back: bool) -> String {
-    let not = if taken_back { "" } else { "NOT " };
-    // What was taken back can be done again as long as nothing else was done on its lead since.
-    let since = if taken_back {
-        " AND NOT EXISTS (SELECT 1 FROM fact s JOIN operation d ON d.id = s.operation \
-           WHERE s.lead = f.lead AND s.n > f.n AND s.operation <> o.id AND d.act NOT IN ('undo', 'redo') \
-             AND d.id > o.id AND NOT EXISTS (SELECT 1 FROM fact v WHERE v.lead = s.lead AND v.n > s.n \
-               AND v.body ->> 'kind' = 'undone' AND v.body ->> 'operation' = lower(hex(d.key))))"
-    } else {
-        ""
-    };
+pub(super) fn last_operation_statement() -> String {
     format!(
         "SELECT f.lead, o.key, o.act, o.by, o.recorded_at, o.agreement, o.batch \
          FROM operation o INDEXED BY operation_by CROSS JOIN fact f ON f.operation = o.id \
          WHERE o.by = ?1 AND o.act NOT IN ('capture', 'generate', 'undo', 'redo', 'adopt') \
-           AND {not}{IS_TAKEN_BACK}{since} ORDER BY o.id DESC LIMIT 1"
+           AND NOT {IS_TAKEN_BACK} ORDER BY o.id DESC LIMIT 1"
     )
 }
+
+/// What a person took back last and nobody did again, with nothing done on its lead since: what was taken back first is
+/// done again last. Walks that person's undos from the newest on.
+pub(super) const LAST_UNDONE: &str = "SELECT f.lead, o.key, o.act, o.by, o.recorded_at, o.agreement, o.batch \
+     FROM operation u INDEXED BY operation_undo CROSS JOIN fact f ON f.operation = u.id \
+       JOIN operation o ON o.key = unhex(f.body ->> 'operation') \
+     WHERE u.by = ?1 AND u.act = 'undo' AND f.body ->> 'kind' = 'undone' \
+       AND NOT EXISTS (SELECT 1 FROM fact r WHERE r.lead = f.lead AND r.n > f.n AND r.body ->> 'kind' = 'redone' \
+         AND r.body ->> 'operation' = f.body ->> 'operation') \
+       AND NOT EXISTS (SELECT 1 FROM fact s JOIN operation d ON d.id = s.operation \
+         WHERE s.lead = f.lead AND s.n > f.n AND d.act NOT IN ('undo', 'redo')) \
+     ORDER BY u.id DESC LIMIT 1";
 
 pub(super) fn last_operation_of(
     connection: &Connection,
     by: &PersonId,
 ) -> rusqlite::Result<Option<(LeadId, Operation)>> {
-    last_operation(connection, by, false)
+    last_operation(connection, &last_operation_statement(), by)
 }
 
 pub(super) fn last_undone_of(connection: &Connection, by: &PersonId) -> rusqlite::Result<Option<(LeadId, Operation)>> {
-    last_operation(connection, by, true)
+    last_operation(connection, LAST_UNDONE, by)
 }
 
 fn last_operation(
     connection: &Connection,
+    statement: &str,
     by: &PersonId,
-    taken_back: bool,
 ) -> rusqlite::Result<Option<(LeadId, Operation)>> {
     connection
-        .prepare_cached(&last_operation_statement(taken_back))?
+        .prepare_cached(statement)?
         .query_row([by.as_str()], |row| Ok((LeadId(row.get(0)?), operation(row, 1)?)))
         .optional()
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params, params_from_iter};
 
-use super::read;
+use super::{assignment, read};
 use crate::agreement::Adoption;
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
@@ -92,12 +92,14 @@ fn insert_change(
             return Err(StoreError::Conflict(id));
         }
     }
+    assignment::check_standing(transaction, id.unwrap_or(LeadId(0)), change)?;
     let id = upsert_lead(transaction, id, &change.after)?;
     for fact in &change.facts {
         let operation = operations.get(&fact.operation.id);
         let operation = operation.ok_or_else(|| StoreError::Engine("a fact of no operation".to_owned()))?;
         insert_fact(transaction, *operation, id, fact)?;
     }
+    assignment::keep_turns(transaction, id, change)?;
     for (n, words) in &change.texts {
         transaction
             .prepare_cached("INSERT INTO note (lead, n, text, said_by) VALUES (?1, ?2, ?3, ?4)")?
@@ -129,9 +131,22 @@ pub(super) const LEAD_COLUMNS: &str = "version, stage, owner, source, campaign, 
      waiting, tier, handoff_n, handoff_at, criterion, accepted, attempts, last_contact_at, \
      clock, clock_agreement, clock_started_at, due_at, soon_at, urgent_at, handoff_tier, clock_paused_from, \
      clock_paused_until, asleep_until, next_at, rest_until, generated, moved_back, deal_stage, amount, close_on, \
-     closed_reason";
+     closed_reason, given_to, given_at, held_for";
 
-fn upsert_lead(transaction: &Transaction<'_>, id: Option<LeadId>, lead: &Lead) -> Result<LeadId, StoreError> {
+/// Makes anew what is kept of every lead: a form that keeps more, or otherwise, keeps it of old leads too.
+pub(super) fn derive_anew(connection: &Connection) -> rusqlite::Result<()> {
+    let ids: Vec<i64> = connection
+        .prepare("SELECT id FROM lead ORDER BY id")?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for id in ids.into_iter().map(LeadId) {
+        let facts = read::facts_of(connection, id)?;
+        upsert_lead(connection, Some(id), &Lead::fold(id, &facts))?;
+    }
+    Ok(())
+}
+
+fn upsert_lead(connection: &Connection, id: Option<LeadId>, lead: &Lead) -> rusqlite::Result<LeadId> {
     let values = lead_values(lead);
     let places = vec!["?"; values.len()].join(", ");
     let statement = format!(
@@ -139,8 +154,8 @@ fn upsert_lead(transaction: &Transaction<'_>, id: Option<LeadId>, lead: &Lead) -
         taking_over(LEAD_COLUMNS)
     );
     let id_value = id.map_or(Value::Null, |id| Value::Integer(id.0));
-    transaction.prepare_cached(&statement)?.execute(params_from_iter(std::iter::once(id_value).chain(values)))?;
-    Ok(id.unwrap_or_else(|| LeadId(transaction.last_insert_rowid())))
+    connection.prepare_cached(&statement)?.execute(params_from_iter(std::iter::once(id_value).chain(values)))?;
+    Ok(id.unwrap_or_else(|| LeadId(connection.last_insert_rowid())))
 }
 
 /// `a = excluded.a, b = excluded.b …`: what an UPSERT does with the columns of a row that is there.
@@ -199,14 +214,17 @@ pub(super) fn lead_values(lead: &Lead) -> Vec<Value> {
         Value::from(lead.deal.as_ref().and_then(|deal| deal.amount)),
         Value::from(lead.deal.as_ref().and_then(|deal| deal.close).map(|day| day.to_string())),
         Value::from(lead.closed.as_ref().and_then(|closing| closing.reason.clone())),
+        Value::from(lead.given().map(|(person, _)| person.as_str().to_owned())),
+        Value::from(lead.given().map(|(_, at)| at.millis())),
+        Value::from(lead.held_for().map(ToOwned::to_owned)),
     ]);
     values
 }
 
 fn upsert_person(transaction: &Transaction<'_>, lead: LeadId, person: &Person) -> Result<(), StoreError> {
     let fields: Vec<_> = Field::ALL.iter().map(|field| field.word()).collect();
-    let columns = format!("{}, extra, search", fields.join(", "));
-    let places = vec!["?"; fields.len() + 2].join(", ");
+    let columns = format!("{}, extra, search, account", fields.join(", "));
+    let places = vec!["?"; fields.len() + 3].join(", ");
     let statement = format!(
         "INSERT INTO person (lead, {columns}) VALUES (?, {places}) ON CONFLICT (lead) DO UPDATE SET {}",
         taking_over(&columns)
@@ -214,7 +232,7 @@ fn upsert_person(transaction: &Transaction<'_>, lead: LeadId, person: &Person) -
     let extra = serde_json::to_string(&person.extra).map_err(|cause| StoreError::Engine(cause.to_string()))?;
     let mut values = vec![Value::Integer(lead.0)];
     values.extend(Field::ALL.iter().map(|field| Value::from(person.get(*field).map(ToOwned::to_owned))));
-    values.extend([Value::from(extra), Value::from(person.search_text())]);
+    values.extend([Value::from(extra), Value::from(person.search_text()), Value::from(assignment::account_of(person))]);
     transaction.prepare_cached(&statement)?.execute(params_from_iter(values)).map_err(|cause| {
         match read::match_person(transaction, person.get(Field::ExternalId), None) {
             // Two lists told of the same lead at once: the later one looks again and finds it.

@@ -1,0 +1,147 @@
+//! An act while it is being put together: what is known of it, what is still to be asked, and what the rules say so far.
+
+use std::sync::Arc;
+
+use crate::agreement::terms::Act;
+use crate::agreement::{Agreement, Gate, Names, Versions};
+use crate::clock::Timestamp;
+use crate::domain::{Missing, Record, Refusal, Request, Setting, Wish, decide, missing_for};
+use crate::gate::Shown;
+use crate::ids::{LeadId, PersonId};
+
+/// An act while it is being put together.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// On which lead; nothing for one that is only now taken in.
+    pub lead: Option<LeadId>,
+    /// What the lead is called.
+    pub called: Shown,
+    /// What is asked for so far. What is not known yet stands there as a placeholder.
+    pub request: Request,
+    /// The reason's names, once one was chosen.
+    pub reason: Option<Names>,
+    /// What is still to be asked, in order.
+    pub steps: Vec<Step>,
+    /// What is known of the lead, as far as it was read.
+    pub record: Option<Arc<Record>>,
+    /// Of a lead that is only now taken in: its fields by their words.
+    pub newcomer: Option<Vec<(String, String)>>,
+    /// The order that it became, until that is answered.
+    pub ticket: Option<u64>,
+    /// Whether a gate is shut that whoever asks may go past.
+    pub may_pass: bool,
+}
+
+/// Something to be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Until when, or when to go on.
+    When,
+    /// Why, of the agreement's reasons.
+    Reason,
+    /// By what way, and what came of it.
+    Outcome,
+    /// Who.
+    Person,
+    /// More in words.
+    Words,
+}
+
+/// Who looks at a draft, when, under which agreements.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'a> {
+    /// Who.
+    pub who: &'a PersonId,
+    /// The agreements.
+    pub versions: &'a Versions,
+    /// When.
+    pub now: Timestamp,
+}
+
+impl<'a> View<'a> {
+    /// The agreement in force.
+    pub fn agreement(&self) -> &'a Agreement {
+        &self.versions.in_force(self.now).agreement
+    }
+
+    fn setting(&self) -> Setting<'a> {
+        Setting { by: self.who, now: self.now, versions: self.versions }
+    }
+}
+
+impl Draft {
+    /// An act on a lead, with what is to be asked.
+    pub fn new(lead: Option<LeadId>, called: Shown, request: impl Into<Request>, steps: &[Step]) -> Self {
+        let (request, steps) = (request.into(), steps.to_vec());
+        Self { lead, called, request, reason: None, steps, record: None, newcomer: None, ticket: None, may_pass: false }
+    }
+
+    /// Which act it is: what a lead that is only now taken in would call qualifying is its taking in.
+    pub fn act(&self) -> Act {
+        if self.lead.is_none() { Act::Generate } else { self.request.act() }
+    }
+
+    /// Gives it a reason.
+    pub fn because(&mut self, id: &str, names: Names) {
+        match &mut self.request.wish {
+            Wish::Exclude { reason }
+            | Wish::Reject { reason }
+            | Wish::Return { reason, .. }
+            | Wish::Lose { reason } => {
+                id.clone_into(reason);
+            }
+            Wish::Withdraw { reason } | Wish::Defer { reason, .. } | Wish::Recycle { reason } => {
+                *reason = Some(id.to_owned());
+            }
+            _ => return,
+        }
+        self.reason = Some(names);
+    }
+
+    /// Gives it a person; nobody is the team's queue.
+    pub fn to(&mut self, person: Option<PersonId>) {
+        match (&mut self.request.wish, person) {
+            (Wish::HandOff { to, .. } | Wish::Qualify { to }, person) => *to = person,
+            (Wish::Assign { to }, Some(person)) => *to = person,
+            _ => {}
+        }
+    }
+
+    /// Gate by gate, what is still missing.
+    pub fn gates<'v>(&self, view: View<'v>) -> Vec<(&'v Gate, Vec<Missing>)> {
+        let Some(record) = self.record.as_deref().filter(|_| self.lead.is_some()) else { return Vec::new() };
+        missing_for(record, &self.request, view.setting())
+    }
+
+    /// Whether it can go past a gate that is shut: there is one, and the agreement lets whoever asks do so.
+    pub fn may_go_past(&self, view: View<'_>) -> bool {
+        self.gates(view).iter().any(|(_, missing)| !missing.is_empty())
+            && !matches!(self.rehearsed(view, true), Some(Refusal::GateShut { .. }))
+    }
+
+    /// What would refuse it as it stands, whatever reason and words it will be given.
+    pub fn objection(&self, view: View<'_>) -> Option<Refusal> {
+        self.rehearsed(view, self.request.past_gates)
+    }
+
+    fn rehearsed(&self, view: View<'_>, past_gates: bool) -> Option<Refusal> {
+        let record = self.record.as_deref().filter(|_| self.lead.is_some())?;
+        let mut tried = self.clone();
+        tried.request.past_gates = past_gates;
+        // What will still be asked is taken for given.
+        tried.request.note.get_or_insert_with(|| "-".to_owned());
+        if tried.reason.is_none()
+            && let Some(reason) = view.agreement().reasons_for(self.act()).next()
+        {
+            tried.because(&reason.id, reason.names.clone());
+        }
+        decide(record, &tried.request, view.setting()).err()
+    }
+
+    /// Whether words are asked for that were not given: to go past a gate, or by a gate.
+    pub fn needs_words(&self, view: View<'_>) -> bool {
+        let asks = |missing: &[Missing]| missing.iter().any(|one| *one == Missing::Field("note".to_owned()));
+        self.request.note().is_none()
+            && (self.request.past_gates || self.gates(view).iter().any(|(_, missing)| asks(missing)))
+    }
+}

@@ -1,0 +1,198 @@
+//! What somebody typed into a line, as it is understood: an instant, a day, money, a number, yes or no, a deal stage.
+//!
+//! What was understood stands beside the line while it is typed, so that a reading may be generous. Nothing that cannot
+//! be read is ever saved.
+
+use chrono::NaiveDate;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::agreement::Agreement;
+use crate::clock::Timestamp;
+use crate::domain::when;
+use crate::gate::clean_line;
+
+/// How a line is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// As it stands.
+    Text,
+    /// As a day and time: "月曜 9時", "in 3 days".
+    When,
+    /// As a day.
+    Day,
+    /// As money, in the currency's main unit: "1,200,000", "120万".
+    Amount,
+    /// As a whole number.
+    Number,
+    /// As yes or no.
+    YesNo,
+    /// As a deal stage of the agreement in force: its place in the order, its id or its name.
+    DealStage,
+}
+
+/// What was understood.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reading {
+    /// Nothing was typed.
+    Blank,
+    /// A text.
+    Text(String),
+    /// An instant.
+    Instant(Timestamp),
+    /// A day.
+    Day(NaiveDate),
+    /// Money, or a number.
+    Amount(f64),
+    /// Yes or no.
+    YesNo(bool),
+    /// A deal stage, by its id.
+    DealStage(String),
+    /// Nothing.
+    Unreadable,
+}
+
+impl Reading {
+    /// Reads a line as of `now`, by the agreement's zone and the time at which its days begin.
+    pub fn of(kind: Kind, text: &str, agreement: &Agreement, now: Timestamp) -> Self {
+        let text = clean_line(text).text;
+        let text = text.trim();
+        if text.is_empty() {
+            return Self::Blank;
+        }
+        let instant = || when(text, now, agreement.zone, agreement.deferral.wake_minute);
+        let read = match kind {
+            Kind::Text => Some(Self::Text(text.to_owned())),
+            Kind::When => instant().map(Self::Instant),
+            Kind::Day => instant().map(|at| Self::Day(at.in_zone(&agreement.zone).date_naive())),
+            Kind::Amount => amount(text).map(Self::Amount),
+            Kind::Number => amount(text).filter(|read| read.fract() == 0.0).map(Self::Amount),
+            Kind::YesNo => yes_no(text).map(Self::YesNo),
+            Kind::DealStage => {
+                let stage = agreement.playbook.deal_stage_written(text);
+                stage.map(|stage| Self::DealStage(stage.id.clone()))
+            }
+        };
+        read.unwrap_or(Self::Unreadable)
+    }
+
+    /// The value as it is saved; nothing where it cannot be read.
+    pub fn value(&self) -> Option<String> {
+        Some(match self {
+            Self::Blank => String::new(),
+            Self::Text(text) | Self::DealStage(text) => text.clone(),
+            Self::Instant(at) => at.rfc3339(&chrono::Utc),
+            Self::Day(day) => day.to_string(),
+            Self::Amount(amount) => amount.to_string(),
+            Self::YesNo(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+            Self::Unreadable => return None,
+        })
+    }
+
+    /// The instant, where it is one.
+    pub fn instant(&self) -> Option<Timestamp> {
+        if let Self::Instant(at) = self { Some(*at) } else { None }
+    }
+
+    /// The day, where it is one.
+    pub fn day(&self) -> Option<NaiveDate> {
+        if let Self::Day(day) = self { Some(*day) } else { None }
+    }
+
+    /// The amount, where it is one.
+    pub fn amount(&self) -> Option<f64> {
+        if let Self::Amount(amount) = self { Some(*amount) } else { None }
+    }
+}
+
+/// `1200000`, `1,200,000`, `¥1,200,000`, `120万円`, `1億2000万`, `1.2M`, `300k`.
+fn amount(text: &str) -> Option<f64> {
+    let folded: String = text.nfkc().flat_map(char::to_lowercase).filter(|c| !matches!(c, ',' | '_' | ' ')).collect();
+    let mut rest = folded.trim_start_matches(['¥', '$', '€']).trim_end_matches(['円', '¥', '€']);
+    let (mut sum, mut last) = (0.0, f64::INFINITY);
+    while !rest.is_empty() {
+        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
+        let number: f64 = rest[..end].parse().ok()?;
+        let mut after = rest[end..].chars();
+        let unit = match after.next() {
+            None => 1.0,
+            Some('億') => 1e8,
+            Some('万') => 1e4,
+            Some('千' | 'k') => 1e3,
+            Some('m') => 1e6,
+            Some(_) => return None,
+        };
+        // 1億2000万: each unit is smaller than the one before.
+        if unit >= last {
+            return None;
+        }
+        (sum, last, rest) = (sum + number * unit, unit, after.as_str());
+    }
+    last.is_finite().then_some(sum)
+}
+
+fn yes_no(text: &str) -> Option<bool> {
+    let folded: String = text.nfkc().flat_map(char::to_lowercase).collect();
+    match folded.as_str() {
+        "yes" | "y" | "はい" | "可" | "ok" => Some(true),
+        "no" | "n" | "いいえ" | "不可" | "ng" => Some(false),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::agreement::DEFAULT;
+
+    #[test]
+    fn money_is_read_as_people_write_it() {
+        for (text, read) in [
+            ("1200000", Some(1_200_000.0)),
+            ("1,200,000", Some(1_200_000.0)),
+            ("¥1,200,000", Some(1_200_000.0)),
+            ("１２０万円", Some(1_200_000.0)),
+            ("1億2000万", Some(120_000_000.0)),
+            ("1.2M", Some(1_200_000.0)),
+            ("300k", Some(300_000.0)),
+            ("0", Some(0.0)),
+            ("-5", None),
+            ("百万", None),
+            ("12万3億", None),
+            ("about 5", None),
+            ("¥", None),
+            ("1.2.3", None),
+        ] {
+            assert_eq!(amount(text), read, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_deal_stage_is_read_by_its_place_its_id_or_its_name() {
+        let agreement = Agreement::parse("default", DEFAULT).unwrap();
+        let now = Timestamp::parse_rfc3339("2026-11-20T16:00:00+09:00").unwrap();
+        for text in ["2", " ２ ", "proposal", "PROPOSAL", "提案"] {
+            let read = Reading::of(Kind::DealStage, text, &agreement, now);
+            assert_eq!(read, Reading::DealStage("proposal".to_owned()), "{text}");
+        }
+        for text in ["0", "5", "pro", "提案書"] {
+            assert_eq!(Reading::of(Kind::DealStage, text, &agreement, now), Reading::Unreadable, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_line_is_read_as_what_it_is_for() {
+        let agreement = Agreement::parse("default", DEFAULT).unwrap();
+        let now = Timestamp::parse_rfc3339("2026-11-20T16:00:00+09:00").unwrap();
+        let read = |kind, text: &str| Reading::of(kind, text, &agreement, now);
+        let monday = Timestamp::parse_rfc3339("2026-11-23T09:00:00+09:00").unwrap();
+        assert_eq!(read(Kind::When, " 月曜 9時 "), Reading::Instant(monday));
+        assert_eq!(read(Kind::When, "月曜"), Reading::Instant(monday), "a day begins at nine, says the agreement");
+        assert_eq!(read(Kind::Day, "月曜").value().as_deref(), Some("2026-11-23"));
+        assert_eq!(read(Kind::When, "いつか"), Reading::Unreadable);
+        assert_eq!(read(Kind::When, "  "), Reading::Blank);
+        assert_eq!(read(Kind::Number, "1.5"), Reading::Unreadable);
+        assert_eq!(read(Kind::Number, "120").value().as_deref(), Some("120"));
+        assert_eq!(read(Kind::YesNo, "不可").value().as_deref(), Some("no"));
+        assert_eq!(read(Kind::Text, "a\u{7}b"), Reading::Text("ab".to_owned()));
+    }
+}

@@ -1,0 +1,226 @@
+//! Acts on leads: what a key begins, what is asked on the way, and the order in the end.
+
+use super::{Turn, say};
+use crate::agreement::terms::{Act, Channel, Outcome, Stage};
+use crate::app::command::Command;
+use crate::app::dialog::{Checklist, Choice, Entry, Form, Overlay, Picker};
+use crate::app::draft::{Draft, Step};
+use crate::app::editor::Editor;
+use crate::app::model::{Model, OUTCOMES, Pending, Tone};
+use crate::app::msg::{Effect, Order};
+use crate::app::reading::Kind;
+use crate::desk::called_in_queue;
+use crate::domain::{Field, Ground, Request, Wish};
+use crate::gate::Shown;
+use crate::i18n::Message;
+use crate::ids::LeadId;
+
+/// What the keys for leads do: at once where nothing is to be asked, else by a choice, a form or a text.
+pub(super) fn act(model: &mut Model, command: Command, turn: Turn, effects: &mut Vec<Effect>) {
+    match command {
+        Command::Undo => return send(model, None, Wish::Undo.into(), effects),
+        Command::Redo => return send(model, None, Wish::Redo.into(), effects),
+        Command::Generate => return find(model),
+        _ => {}
+    }
+    let Some(lead) = model.lead() else { return };
+    if let Some(refusal) = model.hindrance(command) {
+        return refuse(model, refusal.message(), turn);
+    }
+    let me = model.fixed.who.clone();
+    let (reason, to) = (String::new(), None);
+    let (why, words) = ([Step::Reason, Step::Words], [Step::Words]);
+    let (wish, steps): (Wish, &[Step]) = match command {
+        Command::Accept => return send(model, Some(lead), Wish::Accept.into(), effects),
+        Command::Admit => return send(model, Some(lead), Wish::Admit.into(), effects),
+        Command::Take => return send(model, Some(lead), Wish::Assign { to: me }.into(), effects),
+        Command::Return => (Wish::Return { reason, wake: None }, &why),
+        Command::Reject => (Wish::Reject { reason }, &why),
+        Command::Exclude => (Wish::Exclude { reason }, &why),
+        Command::Lose => (Wish::Lose { reason }, &why),
+        Command::Withdraw => (Wish::Withdraw { reason: None }, &why),
+        Command::Recycle => (Wish::Recycle { reason: None }, &why),
+        Command::Defer => (Wish::Defer { until: turn.now, reason: None }, &[Step::When, Step::Reason, Step::Words]),
+        Command::Contact => {
+            let (channel, outcome) = (Channel::Phone, Outcome::Reached);
+            (Wish::Contact { channel, outcome, next: None, gave: Vec::new() }, &[Step::Outcome])
+        }
+        Command::HandOff => (Wish::HandOff { ground: Ground::ByHand, to }, &[Step::Person, Step::Words]),
+        Command::Assign => (Wish::Assign { to: me }, &[Step::Person]),
+        Command::Qualify => (Wish::Qualify { to }, &[]),
+        Command::OpenDeal => (Wish::Open { amount: None, close: None }, &[]),
+        Command::Win => (Wish::Win { amount: None }, &[]),
+        Command::Edit | Command::Bantc => (Wish::Edit { set: std::collections::BTreeMap::new() }, &[]),
+        _ => (Wish::Note, &words),
+    };
+    let called = called(model);
+    let mut draft = Draft::new(Some(lead), called, wish, steps);
+    if let Some(sheet) = model.sheet.as_ref().filter(|sheet| sheet.id == lead) {
+        (draft.called, draft.record) = (sheet.called.clone(), Some(sheet.record.clone()));
+    }
+    match command {
+        Command::Qualify | Command::Bantc => model.overlay = Some(Overlay::Checklist(Checklist::new(draft))),
+        Command::OpenDeal | Command::Win | Command::Edit => {
+            let entries = entries(&draft, command, model, turn);
+            model.overlay = Some(Overlay::Form(Form::new(draft, entries)));
+        }
+        _ => go_on(model, draft, turn, effects),
+    }
+}
+
+/// The commands for which the lead must be on the screen as it is now: they show and change what is known of it.
+pub(super) const fn needs_record(command: Command) -> bool {
+    matches!(
+        command,
+        Command::Qualify | Command::Bantc | Command::OpenDeal | Command::Win | Command::Edit | Command::Defer
+    )
+}
+
+/// What can be edited of a person, with how each is read.
+const PERSON: [(&str, Kind); 16] = [
+    ("phone", Kind::Text),
+    ("mobile", Kind::Text),
+    ("mail", Kind::Text),
+    ("title", Kind::Text),
+    ("department", Kind::Text),
+    ("name", Kind::Text),
+    ("kana", Kind::Text),
+    ("company", Kind::Text),
+    ("role", Kind::Text),
+    ("industry", Kind::Text),
+    ("employees", Kind::Number),
+    ("source", Kind::Text),
+    ("campaign", Kind::Text),
+    ("consent_phone", Kind::YesNo),
+    ("consent_mail", Kind::YesNo),
+    ("consent_post", Kind::YesNo),
+];
+
+/// What is asked of somebody whom sales found itself, in this order.
+const NEWCOMER: [&str; 11] =
+    ["company", "name", "kana", "department", "title", "phone", "mobile", "mail", "source", "industry", "employees"];
+
+const DEAL: [(&str, Kind); 2] = [("amount", Kind::Amount), ("close", Kind::Day)];
+
+fn entries(draft: &Draft, command: Command, model: &Model, turn: Turn) -> Vec<Entry> {
+    let known = |word: &str| known(draft, word);
+    let entry = |(word, kind): (&'static str, Kind)| Entry::new(word, kind, known(word).as_deref());
+    let has_deal = draft.record.as_ref().is_some_and(|record| record.lead.deal.is_some());
+    match command {
+        Command::OpenDeal => DEAL.into_iter().map(|(word, kind)| Entry::new(word, kind, None)).collect(),
+        Command::Win => vec![entry(DEAL[0])],
+        _ => {
+            let known = PERSON.into_iter().chain(DEAL.into_iter().filter(|_| has_deal)).map(entry);
+            known.chain(deal_stage(draft, model, turn)).collect()
+        }
+    }
+}
+
+/// Where an open deal stands, by its name; nothing where the agreement has no deal stages (decision 41).
+fn deal_stage(draft: &Draft, model: &Model, turn: Turn) -> Option<Entry> {
+    let lead = &draft.record.as_ref()?.lead;
+    let playbook = &model.agreement(turn.now).playbook;
+    if lead.stage != Stage::Opportunity || playbook.deal_stages.is_empty() {
+        return None;
+    }
+    let stands = lead.deal.as_ref().and_then(|deal| deal.deal_stage.as_deref());
+    let name = stands.map(|id| playbook.deal_stage(id).map_or(id, |stage| stage.names.get(model.lang)));
+    Some(Entry::new("deal_stage", Kind::DealStage, name))
+}
+
+/// What is known of a field.
+fn known(draft: &Draft, word: &str) -> Option<String> {
+    let record = draft.record.as_deref()?;
+    let (traits, deal) = (&record.lead.traits, record.lead.deal.as_ref());
+    match word {
+        "industry" => traits.industry.clone(),
+        "employees" => traits.employees.map(|n| n.to_string()),
+        "source" => traits.source.clone(),
+        "campaign" => traits.campaign.clone(),
+        "amount" => deal?.amount.map(|amount| amount.to_string()),
+        "close" => deal?.close.map(|close| close.to_string()),
+        word => record.person.get(Field::of(word)?).map(ToOwned::to_owned),
+    }
+}
+
+/// Somebody whom sales found itself: who it is, then what is known of BANTC.
+fn find(model: &mut Model) {
+    let mut draft = Draft::new(None, Shown::default(), Wish::Qualify { to: None }, &[]);
+    draft.newcomer = Some(Vec::new());
+    let kind = |word: &str| PERSON.iter().find(|(known, _)| *known == word).map_or(Kind::Text, |(_, kind)| *kind);
+    let entries = NEWCOMER.iter().map(|word| Entry::new(word, kind(word), None)).collect();
+    model.overlay = Some(Overlay::Form(Form::new(draft, entries)));
+}
+
+/// Asks the next thing that is to be asked; gives the order where nothing is.
+pub(super) fn go_on(model: &mut Model, mut draft: Draft, turn: Turn, effects: &mut Vec<Effect>) {
+    model.overlay = None;
+    while !draft.steps.is_empty() {
+        let step = draft.steps.remove(0);
+        let choices = choices(model, &draft, step, turn);
+        match step {
+            Step::When => {
+                let word = if draft.act() == Act::Contact { "next" } else { "until" };
+                let entries = vec![Entry::new(word, Kind::When, None)];
+                model.overlay = Some(Overlay::Form(Form::new(draft, entries)));
+            }
+            Step::Words => {
+                let editor = Box::new(Editor::default());
+                model.overlay = Some(Overlay::Writing { draft, editor, discarding: false });
+            }
+            // Where the agreement lists no reasons, the words say why.
+            Step::Reason if choices.is_empty() => continue,
+            Step::Reason | Step::Outcome | Step::Person => {
+                model.overlay = Some(Overlay::Picker(Picker::new(draft, choices)));
+            }
+        }
+        return;
+    }
+    model.behind.clear();
+    order(model, &draft, effects);
+}
+
+fn choices(model: &Model, draft: &Draft, step: Step, turn: Turn) -> Vec<Choice> {
+    let agreement = model.agreement(turn.now);
+    match step {
+        Step::Reason => {
+            let reasons = agreement.reasons_for(draft.act());
+            reasons.map(|reason| Choice::Reason(reason.id.clone(), reason.names.clone())).collect()
+        }
+        Step::Outcome => OUTCOMES.iter().map(|outcome| Choice::Outcome(*outcome)).collect(),
+        Step::Person => {
+            let nobody = (draft.act() != Act::Assign).then_some(Choice::Nobody);
+            let people = agreement.people.iter();
+            let people =
+                people.map(|person| Choice::Person(crate::ids::PersonId::new(&person.id), person.name.clone()));
+            nobody.into_iter().chain(people).collect()
+        }
+        Step::When | Step::Words => Vec::new(),
+    }
+}
+
+/// Gives the order that a draft has become. Nothing is shown as done before the answer says so.
+pub(super) fn order(model: &mut Model, draft: &Draft, effects: &mut Vec<Effect>) -> u64 {
+    let ticket = super::list::number(model);
+    let (lead, request) = (draft.lead, draft.request.clone());
+    model.pending.push(Pending { ticket, lead, request: request.clone() });
+    let newcomer = draft.newcomer.clone();
+    effects.push(Effect::Act(Order { ticket, lead, request: Box::new(request), newcomer }));
+    ticket
+}
+
+fn send(model: &mut Model, lead: Option<LeadId>, request: Request, effects: &mut Vec<Effect>) {
+    let draft = Draft::new(lead, Shown::default(), request, &[]);
+    order(model, &draft, effects);
+}
+
+/// What the lead under the cursor is called.
+fn called(model: &Model) -> Shown {
+    model.queue.row().map(called_in_queue).unwrap_or_default()
+}
+
+/// Says a refusal of the lead under the cursor.
+fn refuse(model: &mut Model, why: Message, turn: Turn) {
+    let called = called(model);
+    say(model, Message::new("said.refused").with("lead", called).with_message("why", why), Tone::Refused, turn);
+}

@@ -1,0 +1,287 @@
+//! What came of an act, lead by lead, in words or as JSON; and what would come of it.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::super::{Out, Setting};
+use crate::agreement::Versions;
+use crate::agreement::terms::Act;
+use crate::clock::{OnWall, Timestamp};
+use crate::desk::{Desk, Done, Foreseen, Problem, told};
+use crate::domain::{ClockRun, Handoff, Missing, Request, SlaState, Verdict, Wake, What, Wish, words};
+use crate::error::Result;
+use crate::gate::Shown;
+use crate::i18n::Message;
+use crate::ids::LeadId;
+use crate::intake::Adjusted;
+
+/// What came of an act on one lead.
+pub(super) enum Came {
+    /// It is done and kept.
+    Done(Done),
+    /// It was only rehearsed, and would be granted.
+    Foreseen(Box<Foreseen>),
+}
+
+/// What results are told by.
+pub(super) struct Telling<'s> {
+    setting: &'s Setting,
+    versions: Arc<Versions>,
+    now: Timestamp,
+    /// How days and times of the request were understood.
+    understood: Vec<Message>,
+}
+
+impl<'s> Telling<'s> {
+    pub(super) fn new(setting: &'s Setting, desk: &Desk, request: Option<&Request>) -> Self {
+        let (versions, now) = (Arc::clone(desk.versions()), desk.now());
+        let zone = desk.agreement().zone;
+        let understood = request.map(|request| understood(request, zone)).unwrap_or_default();
+        Self { setting, versions, now, understood }
+    }
+
+    /// Tells of each lead as soon as its outcome is known: what is printed is done and kept, whatever happens to the rest.
+    pub(super) fn each(
+        &self,
+        outcomes: impl Iterator<Item = (String, Option<LeadId>, Result<Came, Problem>)>,
+        out: &mut Out<'_>,
+    ) -> Result<u8> {
+        let mut results = Vec::new();
+        let mut status = 0;
+        for (name, lead, outcome) in outcomes {
+            status |= u8::from(outcome.is_err());
+            results.push(self.one(&name, lead, &outcome, out)?);
+        }
+        if self.setting.is_json() {
+            out.json(&json!({ "results": results }))?;
+        }
+        Ok(status)
+    }
+
+    /// The same of a lead that sales found itself, which has no name before it is there.
+    pub(super) fn found(&self, outcome: &Result<Came, Problem>, changes: &[Adjusted], out: &mut Out<'_>) -> Result<u8> {
+        let lead = match outcome {
+            Ok(Came::Done(done)) => Some(done.lead),
+            _ => None,
+        };
+        let name = lead.map_or_else(|| "-".to_owned(), |lead| lead.to_string());
+        let result = self.one(&name, lead, outcome, out)?;
+        let lang = self.setting.lang;
+        if self.setting.is_json() {
+            let changes = changes.iter().map(|c| json!({ "column": c.column, "what": c.what.say(lang) }));
+            let changes = changes.collect::<Vec<_>>();
+            out.json(&json!({ "lead": lead, "created": lead.is_some(), "changes": changes, "results": [result] }))?;
+        } else if outcome.is_ok() {
+            for change in changes {
+                out.line(&change.told().say(lang))?;
+            }
+        }
+        Ok(u8::from(outcome.is_err()))
+    }
+
+    /// Says what came of one lead, unless all of it is to be one JSON document.
+    fn one(
+        &self,
+        name: &str,
+        lead: Option<LeadId>,
+        outcome: &Result<Came, Problem>,
+        out: &mut Out<'_>,
+    ) -> Result<Value> {
+        let is_json = self.setting.is_json();
+        match outcome {
+            Ok(Came::Done(done)) => {
+                if !is_json {
+                    out.line(&format!("{name} {}", self.said(done)))?;
+                }
+                let operation = done.operation.to_string();
+                let act = done.act.word();
+                Ok(json!({ "lead": name, "id": lead, "ok": true, "refusal": null, "act": act, "operation": operation }))
+            }
+            Ok(Came::Foreseen(foreseen)) => {
+                if !is_json {
+                    self.foretell(name, foreseen, out)?;
+                }
+                let (act, would) = (foreseen.decision.act.word(), self.would(foreseen));
+                Ok(
+                    json!({ "lead": name, "id": lead, "ok": true, "refusal": null, "act": act, "operation": null, "would": would }),
+                )
+            }
+            Err(problem) => {
+                let refusal = self.refused(name, problem, out);
+                Ok(json!({ "lead": name, "id": lead, "ok": false, "refusal": refusal }))
+            }
+        }
+    }
+
+    fn said(&self, done: &Done) -> String {
+        let lang = self.setting.lang;
+        let said = match done.before {
+            Some(act) if done.act == Act::Redo => Message::new("acts.redone").with_message("act", words::act(act)),
+            Some(act) => Message::new("acts.undone").with_message("act", words::act(act)),
+            None if done.accepted && done.act != Act::Accept => {
+                Message::new("acts.done_and_accepted").with_message("act", words::act(done.act))
+            }
+            None => Message::new("acts.done").with_message("act", words::act(done.act)),
+        };
+        let said = said.with("lead", &done.called).say(lang);
+        match self.understood.as_slice() {
+            [] => said,
+            understood => {
+                let list = Message::new("acts.understood").with_list("what", understood.iter().cloned());
+                format!("{said} {}", list.say(lang))
+            }
+        }
+    }
+
+    fn refused(&self, name: &str, problem: &Problem, out: &mut Out<'_>) -> Value {
+        let lang = self.setting.lang;
+        let (rule, message, holder, missing, called) = match problem {
+            Problem::Refused { refusal, called, .. } => {
+                let missing: Vec<_> = refusal.missing().iter().map(Missing::word).collect();
+                let holder = refusal.holder().map(ToString::to_string);
+                (refusal.rule(), refusal.message().say(lang), holder, missing, called.clone())
+            }
+            Problem::Failed(error) => ("failed", error.say(lang), None, Vec::new(), Shown::default()),
+        };
+        let which = format!("{} {called}", Shown::line(name));
+        out.complain(&format!("tasuki: {}: {message}", which.trim_end()));
+        json!({ "rule": rule, "message": message, "holder": holder, "missing": missing })
+    }
+
+    /// What would follow, one line a fact.
+    fn foretell(&self, name: &str, foreseen: &Foreseen, out: &mut Out<'_>) -> Result<()> {
+        let lang = self.setting.lang;
+        let head = Message::new("acts.would").with("lead", &foreseen.called);
+        out.line(&format!("{name} {}", head.with_message("act", words::act(foreseen.decision.act)).say(lang)))?;
+        self.lines(foreseen).iter().try_for_each(|line| out.line(&format!("    {}", line.say(lang))))
+    }
+
+    fn lines(&self, foreseen: &Foreseen) -> Vec<Message> {
+        let mut lines = Vec::new();
+        if foreseen.from != foreseen.after.stage {
+            let stages = Message::new("acts.stages").with_message("from", words::stage(foreseen.from));
+            lines.push(stages.with_message("to", words::stage(foreseen.after.stage)));
+        }
+        let agreement = &self.versions.in_force(self.now).agreement;
+        let facts = foreseen.decision.facts.iter();
+        lines.extend(facts.filter_map(|fact| match (fact, foreseen.before) {
+            (What::Undone { .. }, Some(act)) => {
+                Some(Message::new("acts.would_undo").with_message("act", words::act(act)))
+            }
+            (What::Redone { .. }, Some(act)) => {
+                Some(Message::new("acts.would_redo").with_message("act", words::act(act)))
+            }
+            (fact, _) => self.clock_told(foreseen, fact).or_else(|| told(fact, agreement)),
+        }));
+        // What is taken back leaves clocks as if nothing had happened, without a fact of theirs.
+        if foreseen.before.is_some() {
+            let runs = foreseen.after.open_handoff().into_iter().flat_map(Handoff::running);
+            lines.extend(runs.map(|run| {
+                Message::new("acts.clock_runs")
+                    .with_message("clock", self.clock_name(run))
+                    .with("at", self.wall(run.due_at))
+            }));
+        }
+        lines
+    }
+
+    /// What a fact does to a clock.
+    fn clock_told(&self, foreseen: &Foreseen, fact: &What) -> Option<Message> {
+        let (id, message) = match fact {
+            What::ClockStarted { clock, due_at, .. } => {
+                (clock, Message::new("acts.clock_starts").with("at", self.wall(*due_at)))
+            }
+            What::ClockPaused { clock, until, due_at, .. } => {
+                let message = Message::new("acts.clock_pauses").with("until", self.wall(*until));
+                (clock, message.with("at", self.wall(*due_at)))
+            }
+            What::ClockResumed { clock, due_at, .. } => {
+                (clock, Message::new("acts.clock_resumes").with("at", self.wall(*due_at)))
+            }
+            What::ClockStopped { clock, verdict, .. } => {
+                (clock, Message::new("acts.clock_stops").with_message("state", ended(*verdict).message()))
+            }
+            _ => return None,
+        };
+        let run = foreseen.after.handoffs.last().and_then(|handoff| handoff.clock(id));
+        let name = run.map_or_else(|| Message::new("acts.clock").with("id", id), |run| self.clock_name(run));
+        Some(message.with_message("clock", name))
+    }
+
+    /// What people call a clock.
+    fn clock_name(&self, run: &ClockRun) -> Message {
+        match self.versions.of(run.agreement()).clock(&run.clock, run.tier.as_deref()) {
+            Some(clock) => Message::new("acts.clock").with_either("id", &clock.names.ja, &clock.names.en),
+            None => Message::new("acts.clock").with("id", &run.clock),
+        }
+    }
+
+    fn wall(&self, at: Timestamp) -> OnWall {
+        OnWall { at, zone: self.versions.in_force(self.now).agreement.zone }
+    }
+
+    /// What would follow, for programs.
+    fn would(&self, foreseen: &Foreseen) -> Value {
+        let at = |at: Timestamp| at.rfc3339(&self.wall(at).zone);
+        let clocks = foreseen.decision.facts.iter().filter_map(|fact| match fact {
+            What::ClockStarted { clock, due_at, .. } => {
+                Some(json!({ "id": clock, "does": "start", "due_at": at(*due_at) }))
+            }
+            What::ClockPaused { clock, until, due_at, .. } => {
+                Some(json!({ "id": clock, "does": "pause", "until": at(*until), "due_at": at(*due_at) }))
+            }
+            What::ClockResumed { clock, due_at, .. } => {
+                Some(json!({ "id": clock, "does": "resume", "due_at": at(*due_at) }))
+            }
+            What::ClockStopped { clock, verdict, at: stopped } => {
+                let stopped = at(stopped.unwrap_or(foreseen.decision.at));
+                Some(json!({ "id": clock, "does": "stop", "at": stopped, "state": ended(*verdict).word() }))
+            }
+            _ => None,
+        });
+        let clocks = clocks.collect::<Vec<_>>();
+        let running = foreseen.after.open_handoff().into_iter().flat_map(Handoff::running);
+        let running = running.map(|run| json!({ "id": run.clock, "due_at": at(run.due_at) })).collect::<Vec<_>>();
+        let facts = foreseen.decision.facts.iter().filter(|fact| !is_clock(fact) && !matches!(fact, What::Noted));
+        json!({
+            "at": at(foreseen.decision.at),
+            "stage": { "from": foreseen.from.word(), "to": foreseen.after.stage.word() },
+            "owner": foreseen.after.owner,
+            "takes_back": foreseen.before.map(Act::word),
+            "facts": facts.collect::<Vec<_>>(),
+            "clocks": clocks,
+            "then_running": running,
+            "said": self.lines(foreseen).iter().map(|line| line.say(self.setting.lang)).collect::<Vec<_>>(),
+        })
+    }
+}
+
+fn is_clock(fact: &What) -> bool {
+    matches!(
+        fact,
+        What::ClockStarted { .. } | What::ClockPaused { .. } | What::ClockResumed { .. } | What::ClockStopped { .. }
+    )
+}
+
+fn ended(verdict: Verdict) -> SlaState {
+    match verdict {
+        Verdict::Met => SlaState::Met,
+        Verdict::Late => SlaState::Late,
+        Verdict::NotRequired => SlaState::NotRequired,
+    }
+}
+
+/// What days and times of a request were read as: a free text is understood generously and shown.
+fn understood(request: &Request, zone: chrono_tz::Tz) -> Vec<Message> {
+    let wall = |at: Timestamp| OnWall { at, zone };
+    let when = match &request.wish {
+        Wish::Defer { until, .. } => Some(Message::new("acts.until").with("at", wall(*until))),
+        Wish::Contact { next: Some(next), .. } => Some(Message::new("acts.next").with("at", wall(*next))),
+        Wish::Return { wake: Some(Wake::At(at)), .. } => Some(Message::new("acts.wake").with("at", wall(*at))),
+        Wish::Open { close: Some(close), .. } => Some(Message::new("acts.close").with("at", close)),
+        _ => None,
+    };
+    let happened = request.happened.map(|at| Message::new("acts.happened").with("at", wall(at)));
+    when.into_iter().chain(happened).collect()
+}

@@ -1,0 +1,186 @@
+//! `agreement show`, `agreement versions` and `agreement adopt`: the versions of what was agreed.
+
+use serde_json::{Value, json};
+
+use super::agreement::{in_force, read_text};
+use super::args::Adopt;
+use super::leads::table;
+use super::{Out, Setting};
+use crate::agreement::{Adoption, Agreement, Version};
+use crate::clock::{OnWall, Timestamp};
+use crate::desk::{Desk, Problem};
+use crate::domain::Missing;
+use crate::error::{Error, Result};
+use crate::i18n::Message;
+use crate::ids::{AgreementVersion, PersonId};
+
+/// The agreement in force, or one of its versions, as it was written. Where there is no database yet: the default.
+pub(super) fn show(setting: &Setting, number: Option<i64>, out: &mut Out<'_>) -> Result<u8> {
+    if number.is_none() && setting.db.is_none() && setting.place()?.find().is_err() {
+        return print(setting, &in_force(setting)?, None, out);
+    }
+    let desk = setting.reading_desk()?;
+    let (versions, now) = (desk.versions(), desk.now());
+    let version = match number {
+        None => versions.in_force(now),
+        Some(number) => versions.get(AgreementVersion(number)).ok_or_else(|| {
+            let newest = versions.newest().number;
+            Error::user(Message::new("versions.none").with("version", number).with("newest", newest))
+        })?,
+    };
+    print(setting, &version.text, Some(document(version, now, versions.in_force(now))), out)
+}
+
+fn print(setting: &Setting, text: &str, about: Option<Value>, out: &mut Out<'_>) -> Result<u8> {
+    if !setting.is_json() {
+        out.text(text)?;
+        return Ok(0);
+    }
+    let mut document = about.unwrap_or_else(|| json!({}));
+    document["text"] = json!(text);
+    out.json(&document)?;
+    Ok(0)
+}
+
+/// Every version: what it is called, from when it holds, who adopted it.
+pub(super) fn versions(setting: &Setting, out: &mut Out<'_>) -> Result<u8> {
+    let desk = setting.reading_desk()?;
+    let now = desk.now();
+    let in_force = desk.versions().in_force(now);
+    if setting.is_json() {
+        let versions = desk.versions().iter().map(|version| document(version, now, in_force));
+        out.json(&json!(versions.collect::<Vec<_>>()))?;
+        return Ok(0);
+    }
+    let lang = setting.lang;
+    let mut lines = table();
+    let heads = ["versions.number", "versions.effective_from", "versions.adopted_at", "versions.by", "versions.title"];
+    lines.set_header(heads.map(|key| lang.text(key)));
+    for version in desk.versions().iter() {
+        let by = match &version.by {
+            Some(by) => format!("{}, {}", by.marketing, by.sales),
+            None => lang.text("versions.by_nobody"),
+        };
+        let mark = if version.number == in_force.number { "*" } else { "" };
+        lines.add_row([
+            format!("{}{mark}", version.number),
+            version.agreement.effective_from.to_string(),
+            wall(version, version.adopted_at).to_string(),
+            crate::gate::Shown::line(&by).into_string(),
+            crate::gate::Shown::line(&version.agreement.title).into_string(),
+        ]);
+    }
+    out.line(&lines.to_string())?;
+    out.line(&lang.text("versions.mark"))?;
+    Ok(0)
+}
+
+fn document(version: &Version, now: Timestamp, in_force: &Version) -> Value {
+    let zone = version.agreement.zone;
+    let by = version.by.as_ref();
+    let by = by.map(|by| json!({ "marketing": by.marketing, "sales": by.sales, "reason": by.reason }));
+    json!({
+        "version": version.number,
+        "title": version.agreement.title,
+        "effective_from": version.agreement.effective_from.to_string(),
+        "begins_at": begins_at(version).rfc3339(&zone),
+        "has_begun": begins_at(version) <= now,
+        "in_force": version.number == in_force.number,
+        "adopted_at": version.adopted_at.rfc3339(&zone),
+        "by": by,
+    })
+}
+
+/// From when on it is in force: not before it was adopted.
+fn begins_at(version: &Version) -> Timestamp {
+    match version.by {
+        Some(_) => version.begins_at().max(version.adopted_at),
+        None => version.begins_at(),
+    }
+}
+
+fn wall(version: &Version, at: Timestamp) -> OnWall {
+    OnWall { at, zone: version.agreement.zone }
+}
+
+/// What became of the hand-offs that were open.
+#[derive(Default)]
+struct Open {
+    taken: usize,
+    kept: usize,
+    refused: Vec<Value>,
+}
+
+/// Adopts a file. Open hand-offs keep the terms that they began under, unless they are to be taken along (decision 13).
+/// Taking along that was broken off, or could not begin because the version's day had not come, is gone on with by the
+/// same command: the file is adopted once.
+pub(super) fn adopt(setting: &Setting, args: &Adopt, out: &mut Out<'_>) -> Result<u8> {
+    let (name, text) = (args.text.display().to_string(), read_text(&args.text)?);
+    Agreement::parse(&name, &text)?;
+    let mut desk = setting.desk()?;
+    let reason = args.why.clone().filter(|why| crate::gate::has_visible(why));
+    if args.recompute_open && reason.is_none() {
+        return Err(Error::user(Message::new("adopting.why")));
+    }
+    let newest = desk.versions().newest();
+    let goes_on =
+        args.recompute_open && newest.text == text && newest.by.as_ref().is_some_and(|by| by.reason.is_some());
+    if !goes_on {
+        let (marketing, sales) = (PersonId::new(&args.marketing), PersonId::new(&args.sales));
+        desk.adopt(&name, &text, &Adoption { marketing, sales, reason })?;
+    }
+    let version = desk.versions().newest().clone();
+    let has_begun = begins_at(&version) <= desk.now();
+    let open = if args.recompute_open && has_begun {
+        take_along(setting, &mut desk, out)?
+    } else {
+        Open { kept: desk.open_handoffs()?, ..Open::default() }
+    };
+    let status = u8::from(!open.refused.is_empty());
+    if setting.is_json() {
+        let mut document = document(&version, desk.now(), desk.versions().in_force(desk.now()));
+        document["adopted"] = json!(!goes_on);
+        document["open"] = json!({ "taken": open.taken, "kept": open.kept, "refused": open.refused });
+        out.json(&document)?;
+        return Ok(status);
+    }
+    let lang = setting.lang;
+    let key = if goes_on { "adopting.again" } else { "adopting.done" };
+    let done = Message::new(key).with("version", version.number).with("title", &version.agreement.title);
+    out.line(&done.with("at", wall(&version, begins_at(&version))).say(lang))?;
+    if args.recompute_open && has_begun {
+        out.line(&Message::new("adopting.taken").with("n", open.taken).say(lang))?;
+    }
+    if open.kept > 0 {
+        out.line(&Message::new("adopting.kept").with("n", open.kept).say(lang))?;
+    }
+    if args.recompute_open && !has_begun {
+        out.line(&Message::new("adopting.not_yet").with("at", wall(&version, begins_at(&version))).say(lang))?;
+    }
+    Ok(status)
+}
+
+fn take_along(setting: &Setting, desk: &mut Desk, out: &mut Out<'_>) -> Result<Open> {
+    let lang = setting.lang;
+    let all = desk.open_handoffs()?;
+    let mut open = Open::default();
+    for taken in desk.take_open_along()? {
+        let (rule, message, missing) = match taken.result {
+            Ok(()) => {
+                open.taken += 1;
+                continue;
+            }
+            Err(Problem::Refused { refusal, .. }) => {
+                let missing: Vec<_> = refusal.missing().iter().map(Missing::word).collect();
+                (refusal.rule(), refusal.message().say(lang), missing)
+            }
+            Err(Problem::Failed(error)) => ("failed", error.say(lang), Vec::new()),
+        };
+        out.complain(&format!("tasuki: {}: {message}", taken.lead));
+        let refusal = json!({ "rule": rule, "message": message, "holder": null, "missing": missing });
+        open.refused.push(json!({ "lead": taken.lead, "ok": false, "refusal": refusal }));
+    }
+    // Those that went by it already, and those that could not be taken.
+    open.kept = all.saturating_sub(open.taken);
+    Ok(open)
+}

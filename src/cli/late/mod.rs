@@ -1,0 +1,205 @@
+//! `show --why-late`: each clock of a lead's last hand-off as a strip, day by day, with whoever had it when.
+
+mod bars;
+mod words;
+
+use std::cmp::Ordering;
+
+use serde_json::{Value, json};
+
+use super::Out;
+use super::json::Telling;
+use super::leads::table;
+use crate::clock::Timestamp;
+use crate::desk::Sheet;
+use crate::domain::SlaState;
+use crate::domain::countdown;
+use crate::domain::strip::{Charge, Kind, Strip};
+use crate::error::Result;
+use crate::i18n::{Lang, Message};
+use crate::runtime;
+use crate::ui::width;
+
+/// So wide is what is drawn where there is no terminal.
+const WIDTH: usize = 80;
+
+fn strips(sheet: &Sheet, telling: Telling<'_>) -> Vec<Strip> {
+    let last = sheet.handoffs.last();
+    last.map(|handoff| Strip::all(telling.versions, handoff, telling.now)).unwrap_or_default()
+}
+
+/// The strips, one below the other.
+pub(super) fn print(sheet: &Sheet, telling: Telling<'_>, lang: Lang, out: &mut Out<'_>) -> Result<u8> {
+    let strips = strips(sheet, telling);
+    if strips.is_empty() {
+        out.line(&lang.text("strip.none"))?;
+    }
+    let width = runtime::columns().map_or(WIDTH, usize::from);
+    for strip in &strips {
+        out.line("")?;
+        for line in (Drawing { strip, lang, now: telling.now }).lines(width) {
+            out.line(&line)?;
+        }
+    }
+    Ok(0)
+}
+
+/// One strip, while it is drawn.
+struct Drawing<'s> {
+    strip: &'s Strip,
+    lang: Lang,
+    now: Timestamp,
+}
+
+impl Drawing<'_> {
+    fn lines(&self, width: usize) -> Vec<String> {
+        let mut lines = vec![self.head()];
+        lines.extend(self.way(width));
+        lines.extend(bars::lines(self.strip, self.lang, width));
+        lines.extend(self.events());
+        lines.extend(self.owners());
+        lines
+    }
+
+    /// What it is, how it stands, how much is left.
+    fn head(&self) -> String {
+        let strip = self.strip;
+        let left = match strip.until.cmp(&strip.due_at) {
+            Ordering::Greater => -strip.time(Kind::Over, strip.due_at, strip.until),
+            _ => strip.time(Kind::Left, strip.until, strip.due_at),
+        };
+        Message::new("strip.head")
+            .with_either("clock", &strip.names.ja, &strip.names.en)
+            .with_message("state", strip.state.message())
+            .with("left", countdown(left))
+            .with("id", &strip.clock)
+            .say(self.lang)
+    }
+
+    /// The sentence that explains the due instant, broken between its steps where it is too long.
+    fn way(&self, columns: usize) -> Vec<String> {
+        let way = words::way(self.strip, self.lang);
+        let mut lines: Vec<String> = Vec::new();
+        for part in way.split_inclusive(words::ARROW) {
+            match lines.last_mut().filter(|line| width(line) + width(part.trim_end()) <= columns) {
+                Some(line) => line.push_str(part),
+                None => lines.push(format!("{}{part}", if lines.is_empty() { "  " } else { "    " })),
+            }
+        }
+        lines.iter().map(|line| line.trim_end().to_owned()).collect()
+    }
+
+    /// What happened when, and what is to come.
+    fn events(&self) -> Vec<String> {
+        let strip = self.strip;
+        let mut events = vec![(strip.started_at, 0, Message::new("strip.started"))];
+        let is_over = strip.stopped.is_some();
+        let comes = |at: Timestamp| at <= strip.until || !is_over;
+        for tenure in &strip.tenures {
+            let message = match &tenure.owner {
+                Some(who) => Message::new("strip.owner").with("who", who),
+                None => Message::new("strip.queued"),
+            };
+            events.push((tenure.from, 1, message));
+        }
+        for (percent, at) in strip.warnings.iter().filter(|(_, at)| comes(*at)) {
+            events.push((*at, 2, Message::new("strip.warned").with("percent", percent)));
+        }
+        for stretch in strip.stretches.iter().filter(|stretch| stretch.kind == Kind::Paused) {
+            let message = Message::new("strip.paused").with("until", words::time(stretch.to, strip.zone));
+            events.push((stretch.from, 3, message));
+        }
+        events.extend(strip.ideal_at.filter(|at| comes(*at)).map(|at| (at, 4, Message::new("strip.ideal"))));
+        events.push((strip.due_at, 5, Message::new("strip.due")));
+        for rung in strip.rungs.iter().filter(|rung| rung.reached || !is_over) {
+            let message = if rung.after.time().is_zero() {
+                Message::new("strip.rung_at_due")
+            } else {
+                Message::new("strip.rung").with_message("after", words::written(rung.after))
+            };
+            let message = message.with_list("whom", rung.whom.iter().copied().map(words::recipient));
+            events.extend(rung.at.map(|at| (at, 6, message)));
+        }
+        events.push(match strip.stopped {
+            Some((at, _)) => (at, 7, Message::new("strip.stopped").with_message("state", strip.state.message())),
+            None => (self.now, 7, Message::new("strip.now")),
+        });
+        events.sort_by_key(|(at, rank, _)| (*at, *rank));
+        let line = |(at, _, message): (Timestamp, u8, Message)| {
+            let ahead = if at > self.now { self.lang.text("strip.ahead") } else { String::new() };
+            format!("  {}  {}{ahead}", words::instant(at, strip.zone, self.lang), message.say(self.lang))
+        };
+        events.into_iter().map(line).collect()
+    }
+
+    /// How much of its time each owner had, the team's own share, and whom a breach is charged to.
+    fn owners(&self) -> Vec<String> {
+        let (strip, lang) = (self.strip, self.lang);
+        let mut lines = table();
+        for tenure in &strip.tenures {
+            lines.add_row([
+                format!("  {}", words::owner(tenure.owner.as_ref()).say(lang)),
+                format!("{} – {}", words::time(tenure.from, strip.zone), words::time(tenure.to, strip.zone)),
+                words::length(tenure.time).say(lang),
+            ]);
+        }
+        let of = |owned: bool| {
+            let those = strip.tenures.iter().filter(move |tenure| tenure.owner.is_some() == owned);
+            words::length(those.map(|tenure| tenure.time).sum())
+        };
+        let shares = Message::new("strip.shares").with_message("all", words::length(strip.elapsed));
+        let shares = shares.with_message("team", of(false)).with_message("owners", of(true));
+        let mut all: Vec<String> = lines.to_string().lines().map(|line| line.trim_end().to_owned()).collect();
+        all.push(format!("  {}", shares.say(lang)));
+        all.extend(words::charge(strip).map(|charge| format!("  {}", charge.say(lang))));
+        all
+    }
+}
+
+/// The strips for programs.
+pub(super) fn document(sheet: &Sheet, telling: Telling<'_>, lang: Lang) -> Value {
+    strips(sheet, telling).iter().map(|strip| one(strip, telling, lang)).collect()
+}
+
+fn one(strip: &Strip, telling: Telling<'_>, lang: Lang) -> Value {
+    let at = |at: Timestamp| at.rfc3339(&strip.zone);
+    let stretches = strip
+        .stretches
+        .iter()
+        .map(|stretch| json!({ "from": at(stretch.from), "to": at(stretch.to), "kind": stretch.kind.word() }));
+    let owners = strip.tenures.iter().map(|tenure| {
+        let seconds = tenure.time.num_seconds();
+        json!({ "owner": tenure.owner, "from": at(tenure.from), "to": at(tenure.to), "working_seconds": seconds })
+    });
+    let rungs = strip.rungs.iter().map(|rung| {
+        let whom: Vec<_> = rung.whom.iter().map(|whom| whom.word()).collect();
+        json!({ "after": rung.after.to_string(), "tell": whom, "at": rung.at.map(at), "reached": rung.reached })
+    });
+    let warnings = strip.warnings.iter().map(|(percent, when)| json!({ "percent": percent, "at": at(*when) }));
+    let (who, had) = match &strip.charge {
+        Charge::Owner { who, had } | Charge::Spared { who, had } => (Some(who), Some(had.num_seconds())),
+        Charge::Nobody | Charge::Team => (None, None),
+    };
+    let team = strip.tenures.iter().filter(|tenure| tenure.owner.is_none()).map(|tenure| tenure.time);
+    json!({
+        "clock": strip.clock,
+        "state": strip.state.word(),
+        "late": matches!(strip.state, SlaState::Breached | SlaState::Late),
+        "limit": strip.limit.to_string(),
+        "calendar": strip.calendar,
+        "started_at": at(strip.started_at),
+        "due_at": at(strip.due_at),
+        "ideal_at": strip.ideal_at.map(at),
+        "stopped_at": strip.stopped.map(|(stopped, _)| at(stopped)),
+        "now": at(telling.now),
+        "need_seconds": strip.need.num_seconds(),
+        "elapsed_seconds": strip.elapsed.num_seconds(),
+        "team_seconds": team.sum::<chrono::TimeDelta>().num_seconds(),
+        "explained": words::way(strip, lang),
+        "segments": stretches.collect::<Vec<_>>(),
+        "owners": owners.collect::<Vec<_>>(),
+        "charged": { "to": strip.charge.word(), "owner": who, "had_seconds": had, "grace_seconds": strip.grace.num_seconds() },
+        "warnings": warnings.collect::<Vec<_>>(),
+        "rungs": rungs.collect::<Vec<_>>(),
+    })
+}

@@ -1,0 +1,299 @@
+//! `show`: all there is of one lead, now or as it was.
+
+use super::args::Show;
+use super::due::instant;
+use super::json::{self, Telling};
+use super::leads::table;
+use super::{Out, Setting, late};
+use crate::desk::{self, Checked, Desk, Event, Sheet};
+use crate::domain::{Handoff, countdown, words};
+use crate::error::Result;
+use crate::i18n::{Lang, Message};
+
+/// One lead, now or as it was.
+pub(super) fn show(setting: &Setting, args: &Show, out: &mut Out<'_>) -> Result<u8> {
+    let mut desk = setting.reading_desk()?;
+    let id = desk.find(&args.lead)?;
+    let at = args.at.as_deref().map(|text| instant(text, desk.agreement().zone)).transpose()?;
+    let sheet = match at {
+        Some(at) => desk.sheet_at(id, at)?,
+        None => desk.sheet(id)?,
+    };
+    // What the next step still needs is a matter of now.
+    let gates = if at.is_none() { desk.next_gates(id)? } else { Vec::new() };
+    let telling = Telling { versions: desk.versions(), now: at.unwrap_or_else(|| desk.now()) };
+    if setting.is_json() {
+        let mut document = telling.sheet(&sheet);
+        document["gates"] = json::gates(&gates);
+        if args.why_late {
+            document["why_late"] = late::document(&sheet, telling, setting.lang);
+        }
+        out.json(&document)?;
+        return Ok(0);
+    }
+    let page = Page { lang: setting.lang, desk: &desk, sheet: &sheet, telling };
+    if args.why_late {
+        out.line(&page.head())?;
+        return late::print(&sheet, telling, setting.lang, out);
+    }
+    page.print(&gates, out)?;
+    Ok(0)
+}
+
+/// One lead, while it is printed.
+struct Page<'p> {
+    lang: Lang,
+    desk: &'p Desk,
+    sheet: &'p Sheet,
+    telling: Telling<'p>,
+}
+
+impl Page<'_> {
+    fn print(&self, gates: &[Checked], out: &mut Out<'_>) -> Result<()> {
+        out.line(&self.head())?;
+        out.line(&self.known())?;
+        self.clocks(out)?;
+        self.bantc(out)?;
+        for handoff in &self.sheet.handoffs {
+            self.handoff(handoff, out)?;
+        }
+        self.deal(out)?;
+        for checked in gates {
+            out.line(&checked_line(checked).say(self.lang))?;
+        }
+        self.assignment(out)?;
+        self.account(out)?;
+        self.history(out)
+    }
+
+    fn head(&self) -> String {
+        let (lang, sheet) = (self.lang, self.sheet);
+        let owner = match &sheet.owner {
+            Some(owner) => Message::new("lead.owner").with("owner", owner),
+            None => Message::new("lead.no_owner"),
+        };
+        let open = sheet.handoffs.last().filter(|handoff| handoff.ended.is_none());
+        let tier = open.and_then(Handoff::tier_id).map(|tier| format!("  {}", self.telling.tier(tier, lang)));
+        let stage = words::stage(sheet.stage).say(lang);
+        format!("{} {}  {stage}  {}{}", sheet.id, sheet.called, owner.say(lang), tier.unwrap_or_default())
+    }
+
+    /// What is known of the person and the company.
+    fn known(&self) -> String {
+        let (lang, sheet) = (self.lang, self.sheet);
+        let mut known = table();
+        for (field, value) in &sheet.person {
+            known.add_row([field.label().say(lang), value.to_string()]);
+        }
+        let traits = &sheet.traits;
+        for (key, value) in [
+            ("column.source", &traits.source),
+            ("column.campaign", &traits.campaign),
+            ("column.industry", &traits.industry),
+            ("column.employees", &traits.employees.map(|n| n.to_string())),
+        ] {
+            if let Some(value) = value {
+                known.add_row([lang.text(key), value.clone()]);
+            }
+        }
+        for (name, value) in &sheet.extra {
+            known.add_row([name.to_string(), value.to_string()]);
+        }
+        known.to_string()
+    }
+
+    fn clocks(&self, out: &mut Out<'_>) -> Result<()> {
+        let (lang, now) = (self.lang, self.telling.now);
+        let versions = self.telling.versions;
+        for run in self.sheet.handoffs.last().map(|handoff| handoff.clocks.as_slice()).unwrap_or_default() {
+            let left = countdown(run.left(versions, now).time);
+            let clock = versions.of(run.agreement()).clock(&run.clock, run.tier.as_deref());
+            let name = clock.map_or(run.clock.as_str(), |clock| clock.names.get(lang));
+            let until = Message::new("lead.until").with("at", self.telling.wall(run.due_at)).say(lang);
+            let paused = run.paused_until(now).map(|until| {
+                format!(" {}", Message::new("show.paused").with("at", self.telling.wall(until)).say(lang))
+            });
+            let state = run.state(now).message().say(lang);
+            out.line(&format!("{name}: {state} {left} {until}{}", paused.unwrap_or_default()))?;
+        }
+        Ok(())
+    }
+
+    /// Slots that somebody asked about at all.
+    fn bantc(&self, out: &mut Out<'_>) -> Result<()> {
+        if self.sheet.bantc.iter().all(|slotted| slotted.answer.is_none()) {
+            return Ok(());
+        }
+        let lang = self.lang;
+        out.line("BANTC")?;
+        let mut lines = table();
+        for slotted in &self.sheet.bantc {
+            let slot = format!("  {}", words::slot(slotted.slot).say(lang));
+            let Some(answer) = &slotted.answer else {
+                lines.add_row([slot, lang.text("slot_state.unknown")]);
+                continue;
+            };
+            let stale =
+                if self.telling.is_stale(self.sheet, slotted) { lang.text("show.stale") } else { String::new() };
+            let evidence = slotted.evidence.as_ref().map(ToString::to_string).unwrap_or_default();
+            let said_by = slotted.said_by.as_ref().map(|who| Message::new("show.said_by").with("who", who).say(lang));
+            lines.add_row([
+                slot,
+                format!("{}{stale}", words::slot_state(answer.state).say(lang)),
+                self.telling.wall(answer.at).to_string(),
+                crate::gate::Shown::line(answer.by.as_str()).into_string(),
+                format!("{evidence}{}", said_by.unwrap_or_default()),
+            ]);
+        }
+        out.line(&lines.to_string())
+    }
+
+    /// One hand-off: what for, whose it was from when on, when it slept, how it ended.
+    fn handoff(&self, handoff: &Handoff, out: &mut Out<'_>) -> Result<()> {
+        let (lang, telling) = (self.lang, self.telling);
+        let head = Message::new("lead.handed_over").with("n", handoff.n).with("at", telling.wall(handoff.at));
+        let head = head.with("by", &handoff.by).with_message("why", words::ground(&handoff.ground));
+        out.line(&head.say(lang))?;
+        let owners = handoff.owners.iter().map(|(at, owner)| {
+            let message = Message::new("show.owned").with("at", telling.wall(*at));
+            match owner {
+                Some(owner) => message.with("who", owner),
+                None => message.with_message("who", Message::new("lead.no_owner")),
+            }
+        });
+        let owners = Message::new("show.owners").with_list("owners", owners);
+        out.line(&format!("  {}", owners.say(lang)))?;
+        for sleep in &handoff.deferrals {
+            let told = Message::new("show.deferred").with("from", telling.wall(sleep.at));
+            let told = told.with("until", telling.wall(sleep.until)).with("by", &sleep.by);
+            let told = self.because(told, sleep.reason.as_deref());
+            out.line(&format!("  {}", told.say(lang)))?;
+        }
+        if let Some(next) = handoff.next_at() {
+            out.line(&format!("  {}", Message::new("show.next").with("at", telling.wall(next)).say(lang)))?;
+        }
+        if let Some(ended) = &handoff.ended {
+            let told = Message::new("show.ended").with_message("act", words::act(ended.act));
+            let told = told.with("at", telling.wall(ended.at)).with("by", &ended.by);
+            out.line(&format!("  {}", self.because(told, ended.reason.as_deref()).say(lang)))?;
+        }
+        Ok(())
+    }
+
+    /// With the reason as the agreement calls it; with nothing where there is none.
+    fn because(&self, message: Message, reason: Option<&str>) -> Message {
+        let listed = |id: &str| self.telling.versions.iter().rev().find_map(|version| version.agreement.reason(id));
+        match reason.map(|id| (id, listed(id))) {
+            Some((_, Some(known))) => {
+                let why = Message::new("show.reason").with_either("reason", &known.names.ja, &known.names.en);
+                message.with_message("why", why)
+            }
+            Some((id, None)) => message.with_message("why", Message::new("show.reason").with("reason", id)),
+            None => message.with("why", ""),
+        }
+    }
+
+    fn deal(&self, out: &mut Out<'_>) -> Result<()> {
+        let Some(deal) = &self.sheet.deal else { return Ok(()) };
+        let playbook = &self.telling.versions.in_force(self.telling.now).agreement.playbook;
+        let stage = deal.deal_stage.as_deref().map(|id| match playbook.deal_stage(id) {
+            Some(stage) => stage.told().say(self.lang),
+            None => id.to_owned(),
+        });
+        let known = |value: Option<String>| value.unwrap_or_else(|| "-".to_owned());
+        let told = Message::new("show.deal")
+            .with("amount", known(deal.amount.map(words::money)))
+            .with("close", known(deal.close.map(|close| close.to_string())))
+            .with("at", self.telling.wall(deal.opened_at))
+            .with("stage", known(stage));
+        out.line(&told.say(self.lang))
+    }
+
+    /// How the lead came to whoever has it, by the agreement's rules, and what spoke against others.
+    fn assignment(&self, out: &mut Out<'_>) -> Result<()> {
+        let (sheet, lang) = (self.sheet, self.lang);
+        let Some(allotted) = &sheet.allotted else { return Ok(()) };
+        let agreement = self.telling.versions.of(allotted.agreement);
+        out.line(&lang.text("assignment.head"))?;
+        for line in super::assign::lines(&allotted.allotment, agreement, lang) {
+            out.line(&format!("  {line}"))?;
+        }
+        if allotted.allotment.to != sheet.owner
+            && let Some(owner) = &sheet.owner
+        {
+            out.line(&format!("  {}", Message::new("assignment.since").with("owner", owner).say(lang)))?;
+        }
+        Ok(())
+    }
+
+    /// Who else is known at the company, and which roles of its buying group are not.
+    fn account(&self, out: &mut Out<'_>) -> Result<()> {
+        let lang = self.lang;
+        let Some(account) = &self.sheet.account else { return Ok(()) };
+        let head = Message::new("account.head").with("name", &account.name).with("n", account.total);
+        out.line(&head.say(lang))?;
+        let mut people = table();
+        for person in &account.people {
+            let owner = person.owner.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
+            people.add_row([
+                format!("  {}", person.lead),
+                person.name.to_string(),
+                person.title.to_string(),
+                words::stage(person.stage).say(lang),
+                owner,
+                person.role.to_string(),
+            ]);
+        }
+        out.line(&people.to_string())?;
+        if account.total > account.people.len() {
+            let more = account.total - account.people.len();
+            out.line(&format!("  {}", Message::new("account.more").with("n", more).say(lang)))?;
+        }
+        for (key, roles) in [("account.covered", &account.roles.covered), ("account.missing", &account.roles.missing)] {
+            if !roles.is_empty() {
+                let names = roles.iter().map(|role| role.names.get(lang)).collect::<Vec<_>>();
+                let between = if lang == Lang::Ja { "、" } else { "; " };
+                out.line(&format!("  {}", Message::new(key).with("roles", names.join(between)).say(lang)))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn history(&self, out: &mut Out<'_>) -> Result<()> {
+        if self.sheet.moved_back > 0 {
+            out.line(&Message::new("show.moved_back").with("n", self.sheet.moved_back).say(self.lang))?;
+        }
+        out.line(&self.lang.text("lead.history"))?;
+        for event in &self.sheet.history {
+            out.line(&format!("  {}  {}", self.telling.wall(event.at), self.event(event)))?;
+            for line in event.note.iter().flat_map(|note| note.as_str().lines()) {
+                out.line(&format!("      {line}"))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn event(&self, event: &Event) -> String {
+        let lang = self.lang;
+        let told = event.facts.iter().filter_map(|fact| desk::told(fact, self.desk.agreement()));
+        let facts: Vec<String> = told.map(|message| message.say(lang)).collect();
+        let what = if facts.is_empty() { words::act(event.act).say(lang) } else { facts.join(", ") };
+        let undone = if event.undone { format!(" {}", lang.text("history.undone")) } else { String::new() };
+        format!("{what}  {}{undone}", event.by)
+    }
+}
+
+/// A gate of the next step, and what it still asks for.
+fn checked_line(checked: &Checked) -> Message {
+    let key = if checked.missing.is_empty() { "show.gate_open" } else { "show.gate_shut" };
+    let message = Message::new(key).with_message("act", words::act(checked.act)).with_either(
+        "gate",
+        &checked.names.ja,
+        &checked.names.en,
+    );
+    if checked.missing.is_empty() {
+        message
+    } else {
+        message.with_list("missing", checked.missing.iter().map(words::missing))
+    }
+}

@@ -1,0 +1,107 @@
+//! Care of the data: backups on command and by age, and putting one in place.
+
+use std::path::{Path, PathBuf};
+
+use super::{Place, versions};
+use crate::agreement::Versions;
+use crate::clock::Timestamp;
+use crate::error::{Error, Result};
+use crate::i18n::Message;
+use crate::storage::sqlite::{self, Contents, Sqlite};
+
+/// A backup that was made and read back.
+#[derive(Debug, Clone)]
+pub struct BackedUp {
+    /// Where.
+    pub path: PathBuf,
+    /// When.
+    pub at: Timestamp,
+    /// What is in it.
+    pub contents: Contents,
+    /// Why an older one that was due to go could not be taken away.
+    pub not_removed: Option<Error>,
+}
+
+impl From<sqlite::Made> for BackedUp {
+    fn from(made: sqlite::Made) -> Self {
+        Self { path: made.path, at: made.at, contents: made.contents, not_removed: made.not_removed }
+    }
+}
+
+/// A backup that was put in place.
+#[derive(Debug, Clone)]
+pub struct Restored {
+    /// The backup.
+    pub from: PathBuf,
+    /// When it was made, where its name says so.
+    pub made_at: Option<Timestamp>,
+    /// What is in it.
+    pub contents: Contents,
+    /// Under which name that is kept which was there before.
+    pub kept: Option<PathBuf>,
+    /// Newer backups that could not be used, and why.
+    pub passed_over: Vec<(PathBuf, Error)>,
+    /// The versions of the agreement in it.
+    pub versions: Versions,
+}
+
+impl Place {
+    /// Whether there is a database; an error says why not.
+    pub fn find(&self) -> Result<()> {
+        Sqlite::find(&self.path).map_err(|cause| Error::io(&self.path, &cause))
+    }
+
+    /// A backup in a file of the user's choice, or in the database's own folder. A file that is there is replaced only
+    /// where `replace` says so.
+    pub fn back_up(&self, to: Option<&Path>, replace: bool) -> Result<BackedUp> {
+        self.find()?;
+        let now = self.clock.now();
+        let store = Sqlite::open(&self.path, &self.first_agreement())?;
+        let Some(file) = to else { return Ok(store.back_up(now)?.into()) };
+        let contents = store.back_up_to(file, replace)?;
+        Ok(BackedUp { path: file.to_owned(), at: now, contents, not_removed: None })
+    }
+
+    /// A backup, where the newest one is older than 24 hours. Nothing for a demo, whose people do not exist, for a
+    /// database that is not there, and while another program is about it.
+    pub fn back_up_by_age(&self) -> Result<Option<BackedUp>> {
+        if self.demo || self.find().is_err() {
+            return Ok(None);
+        }
+        let made = Sqlite::back_up_by_age(&self.path, &self.first_agreement());
+        match made {
+            Ok(made) => Ok(made.map(BackedUp::from)),
+            Err(cause) => {
+                let cause = Error::from(cause);
+                Err(Error::new(cause.kind, Message::new("care.none_made").with_message("cause", cause.message)))
+            }
+        }
+    }
+
+    /// Puts a backup in the database's place: the one that is named, or the newest that is good. What was there is kept.
+    /// No handle on the database may be open in this process.
+    pub fn restore(&self, from: Option<&Path>) -> Result<Restored> {
+        let now = self.clock.now();
+        let source = match from {
+            Some(file) => sqlite::named_source(&self.path, file)?,
+            None => sqlite::newest_source(&self.path, now)?,
+        };
+        // What cannot be opened afterwards must not be put in place.
+        let versions = versions(source.examined.agreements.clone())?;
+        let kept = sqlite::put_in_place(&self.path, &source.examined, now)?;
+        Ok(Restored {
+            from: source.examined.path,
+            made_at: source.made_at,
+            contents: source.examined.contents,
+            kept,
+            passed_over: source.passed_over,
+            versions,
+        })
+    }
+
+    /// What should be known of the place itself: that its folder is copied to other machines behind SQLite's back.
+    pub fn warning(&self) -> Option<Message> {
+        let service = Sqlite::synchronised_by(&self.path)?;
+        Some(Message::new("care.synchronised").with("path", self.path.display()).with("service", service))
+    }
+}

@@ -1,0 +1,182 @@
+//! What acts make of clocks, in every order in which they can be written down.
+
+mod gates;
+
+use super::story::{Story, at, call, give_back, planned, sleep, told_later};
+use crate::agreement::terms::Outcome::{NoAnswer, Reached};
+use crate::domain::{Request, Wish};
+
+/// After every contact the next one within two days, unless it was planned.
+const NEXT_STEP: &str = "[[clock]]
+id = 'next_step'
+starts = 'contact'
+repeats = true
+stops = ['planned', 'qualify', 'return', 'reject']
+within = '48h'
+calendar = 'always'
+";
+
+/// A week to decide, which stands still while the lead sleeps.
+const DECIDE: &str = "[[clock]]
+id = 'decide'
+starts = 'contact'
+stops = ['qualify', 'return', 'reject']
+pauses = ['defer']
+within = '7d'
+calendar = 'always'
+";
+
+fn accept() -> Request {
+    Wish::Accept.into()
+}
+
+#[test]
+fn a_step_written_down_late_ends_the_wait_that_it_ended() {
+    let story = Story::handed_over(NEXT_STEP).then("16 11:00", "tanaka", &call(NoAnswer)).then(
+        "19 11:00",
+        "tanaka",
+        &call(NoAnswer),
+    );
+    assert_eq!(story.run("next_step"), "16 11:00, due 18 11:00, late 19 11:00; 19 11:00, due 21 11:00, running");
+    let story = story.then("19 12:00", "tanaka", &told_later(call(NoAnswer), "17 15:00"));
+    assert_eq!(story.run("next_step"), "16 11:00, due 18 11:00, met 17 15:00; 19 11:00, due 21 11:00, running");
+    let story = story.then("19 13:00", "tanaka", &told_later(planned("25 10:00"), "16 18:00"));
+    assert_eq!(story.run("next_step"), "16 11:00, due 18 11:00, met 16 18:00; 19 11:00, due 21 11:00, running");
+}
+
+#[test]
+fn a_call_from_before_the_last_plan_asks_for_no_other_step() {
+    let story = Story::handed_over(NEXT_STEP)
+        .then("16 11:00", "tanaka", &call(NoAnswer))
+        .then("17 11:00", "tanaka", &planned("25 10:00"))
+        .then("17 12:00", "tanaka", &told_later(call(NoAnswer), "16 15:00"));
+    assert_eq!(story.run("next_step"), "16 11:00, due 18 11:00, met 16 15:00", "the next step is planned");
+    let story = story.then("25 10:00", "tanaka", &call(NoAnswer));
+    assert_eq!(story.runs("next_step")[1], "25 10:00, due 27 10:00, running");
+}
+
+#[test]
+fn a_late_word_on_a_sleep_of_before_leaves_the_sleep_of_now_alone() {
+    let story = Story::handed_over(DECIDE)
+        .then("16 11:00", "tanaka", &call(Reached))
+        .then("17 11:00", "tanaka", &sleep("20 11:00"))
+        .then("21 11:00", "tanaka", &sleep("24 11:00"));
+    assert_eq!(story.run("decide"), "16 11:00, due 29 11:00, running", "seven days, and three, and three");
+    let story = story.then("21 12:00", "tanaka", &told_later(call(NoAnswer), "18 11:00"));
+    assert_eq!(story.run("decide"), "16 11:00, due 27 11:00, running", "the first sleep ended two days early");
+    let pauses = &story.handoff().clocks[0].pauses;
+    assert_eq!(pauses.as_slice(), [("17 11:00", "18 11:00"), ("21 11:00", "24 11:00")].map(|(a, b)| (at(a), at(b))));
+    let slept: Vec<_> = story.handoff().deferrals.iter().map(|sleep| (sleep.at, sleep.until)).collect();
+    assert_eq!(&slept, pauses, "the lead sleeps while its clock stands still");
+    assert_eq!(story.handoff().asleep_until(at("21 13:00")), Some(at("24 11:00")));
+}
+#[test]
+fn only_contacts_since_a_clock_began_are_its_attempts() {
+    let after_the_pass = "[[clock]]
+        id = 'two_calls'
+        starts = 'qualify'
+        stops = ['contact']
+        attempts = 2
+        within = '72h'
+        calendar = 'always'
+        ";
+    let story = Story::handed_over(after_the_pass)
+        .then("16 11:00", "tanaka", &call(NoAnswer))
+        .then("16 12:00", "tanaka", &call(NoAnswer))
+        .then("16 13:00", "tanaka", &call(Reached))
+        .then("16 14:00", "tanaka", &Wish::Qualify { to: None }.into())
+        .then("16 15:00", "kimura", &call(NoAnswer));
+    assert_eq!(story.run("two_calls"), "16 14:00, due 19 14:00, running");
+    let story = story.then("17 15:00", "kimura", &call(NoAnswer));
+    assert_eq!(story.run("two_calls"), "16 14:00, due 19 14:00, met 17 15:00");
+    let story = story.then("17 16:00", "kimura", &told_later(call(NoAnswer), "16 16:00"));
+    assert_eq!(story.run("two_calls"), "16 14:00, due 19 14:00, met 16 16:00", "the second call was earlier");
+}
+
+#[test]
+fn any_one_of_its_stops_stops_a_clock() {
+    for stops in ["['reached', 'contact']", "['contact', 'reached']"] {
+        let three = format!(
+            "[[clock]]\nid = 'tries'\nstarts = 'hand_off'\nstops = {stops}\nattempts = 3\nwithin = '72h'\ncalendar = 'always'\n"
+        );
+        let story = Story::handed_over(&three).then("16 11:00", "tanaka", &call(NoAnswer)).then(
+            "16 12:00",
+            "tanaka",
+            &call(NoAnswer),
+        );
+        assert_eq!(story.run("tries"), "16 10:00, due 19 10:00, running");
+        let story = story.then("16 13:00", "tanaka", &call(Reached));
+        assert_eq!(story.run("tries"), "16 10:00, due 19 10:00, met 16 13:00", "{stops}: the third contact");
+    }
+}
+
+#[test]
+fn a_clock_of_the_wall_that_was_set_back_leaves_no_clock_running() {
+    let accept_and_call = "
+        [[clock]]
+        id = 'accept'
+        starts = 'hand_off'
+        stops = ['accept']
+        within = '4h'
+        calendar = 'always'
+        [[clock]]
+        id = 'first_contact'
+        starts = 'hand_off'
+        stops = ['contact']
+        within = '24h'
+        calendar = 'always'
+        ";
+    let story = Story::handed_over(accept_and_call).then("16 09:59", "tanaka", &accept());
+    assert_eq!(story.run("accept"), "16 10:00, due 16 14:00, met 16 10:00", "no time passed, and none is missing");
+    let called = story.then("16 09:59", "tanaka", &call(NoAnswer));
+    assert_eq!(called.run("first_contact"), "16 10:00, due 17 10:00, met 16 10:00");
+    let story = Story::handed_over(accept_and_call).then("16 09:59", "tanaka", &give_back("later"));
+    assert_eq!(story.run("accept"), "16 10:00, due 16 14:00, not required 16 10:00");
+}
+
+#[test]
+fn what_became_due_when_other_terms_began_never_becomes_due_earlier() {
+    let two_days = DECIDE.replace("7d", "2d");
+    let story = Story::handed_over(DECIDE)
+        .then("16 11:00", "tanaka", &call(Reached))
+        .then("17 11:00", "tanaka", &sleep("22 11:00"))
+        .adopting("19 11:00", &two_days)
+        .taken_along("19 11:00");
+    assert_eq!(story.run("decide"), "16 11:00, due 23 11:00, running", "a day was used, a day is left after the sleep");
+    let story = Story::handed_over(DECIDE)
+        .then("16 11:00", "tanaka", &call(Reached))
+        .adopting("19 11:00", &two_days)
+        .taken_along("19 11:00");
+    assert_eq!(story.run("decide"), "16 11:00, due 19 11:00, running", "two days are over: now, and not in the past");
+    let story = story.then("19 12:00", "tanaka", &sleep("22 11:00"));
+    assert_eq!(story.run("decide"), "16 11:00, due 19 11:00, running", "a sleep does not move it into the past");
+}
+
+#[test]
+fn a_beginning_that_was_earlier_counts_each_day_under_the_terms_of_that_day() {
+    let in_the_office = DECIDE.replace("7d", "40h").replace("always", "office");
+    let day_and_night = DECIDE.replace("7d", "40h");
+    let story = Story::handed_over(&day_and_night)
+        .then("16 12:00", "tanaka", &call(NoAnswer))
+        .adopting("17 06:00", &in_the_office)
+        .taken_along("17 06:00");
+    // Eighteen hours under the old terms, and 22 in the office: nine each on the 17th and 18th, four on the 19th.
+    assert_eq!(story.run("decide"), "16 12:00, due 19 13:00, running");
+    let story = story.then("17 09:00", "tanaka", &told_later(call(NoAnswer), "16 11:00"));
+    assert_eq!(story.run("decide"), "16 11:00, due 19 12:00, running", "an hour earlier begun, an hour earlier due");
+}
+
+#[test]
+fn a_sleep_never_makes_a_promised_day_come_sooner() {
+    let by = DECIDE.replace("within = '7d'", "by = 'next working day 20:00'").replace("always", "office");
+    let story = Story::handed_over(&by).then("20 11:00", "tanaka", &call(Reached));
+    assert_eq!(story.run("decide"), "20 11:00, due 23 20:00, running", "the next working day is Monday");
+    let overnight = Story::handed_over(&by).then("20 11:00", "tanaka", &call(Reached)).then(
+        "20 18:00",
+        "tanaka",
+        &sleep("23 09:00"),
+    );
+    assert_eq!(overnight.run("decide"), "20 11:00, due 23 20:00, running", "no office hour was slept through");
+    let an_hour = story.then("20 17:00", "tanaka", &sleep("23 09:00"));
+    assert_eq!(an_hour.run("decide"), "20 11:00, due 24 10:00, running", "one was");
+}

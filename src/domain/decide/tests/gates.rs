@@ -1,0 +1,206 @@
+//! Gates: what they ask for, what counts as given, and who goes past them.
+
+use super::super::story::{Story, at, call, give_back, hand_off, sleep};
+use crate::agreement::NEEDS;
+use crate::agreement::terms::Outcome::NoAnswer;
+use crate::agreement::terms::{Act, Channel, Slot, SlotState};
+use crate::clock::Timestamp;
+use crate::domain::{
+    Decision, Field, Learned, Missing, NoSkip, Refusal, Request, Setting, Wake, What, Wish, missing_for,
+};
+use crate::ids::PersonId;
+
+/// A gate on every act that can have one.
+fn gate_on_all(asks: &str) -> String {
+    let without = [Act::Undo, Act::Redo, Act::Capture];
+    let acts: Vec<_> = Act::ALL.iter().filter(|act| !without.contains(act)).map(|act| format!("'{act}'")).collect();
+    format!("[[gate]]\nid = 'all'\non = [{}]\n{asks}\n", acts.join(", "))
+}
+
+fn missing(story: &Story, now: &str, request: &Request) -> Vec<String> {
+    let setting = Setting { by: &PersonId::new("tanaka"), now: at(now), versions: &story.versions };
+    let gates = missing_for(&story.record, request, setting);
+    gates.iter().flat_map(|(_, missing)| missing).map(Missing::word).collect()
+}
+
+fn note() -> Request {
+    Request::from(Wish::Note).with_note("A note.".to_owned())
+}
+
+fn learned(slot: Slot, state: SlotState) -> Request {
+    let answers = vec![Learned { slot, state, evidence: None, said_by: None }];
+    Request { answers, ..Wish::Edit { set: [].into() }.into() }
+}
+
+/// Puts a fact into the story that no act of it would make.
+fn with(mut story: Story, what: What) -> Story {
+    story.add("16 09:30", "ito", what);
+    story
+}
+
+/// What is done with a lead in whose story something is there, and the same where it is not.
+fn with_and_without(need: &str) -> ((Story, Request), (Story, Request)) {
+    let story = || Story::under(&gate_on_all(&format!("needs = ['{need}']")));
+    let by_sato = |to: bool| Some(PersonId::new("sato")).filter(|_| to);
+    let deal = || What::DealValued { amount: Some(1.0), close: "2027-01-01".parse().ok() };
+    let contact = |next: Option<Timestamp>, gave: &[&str]| -> Request {
+        let gave = gave.iter().map(|id| (*id).to_owned()).collect();
+        Wish::Contact { channel: Channel::Phone, outcome: NoAnswer, next, gave }.into()
+    };
+    match need {
+        "industry" | "employees" | "source" | "campaign" => {
+            let mut traits = story().lead().traits.clone();
+            traits.industry = Some("rail".to_owned());
+            traits.employees = Some(60);
+            traits.source = Some("Web".to_owned());
+            traits.campaign = Some("Fair".to_owned());
+            let mut other = traits.clone();
+            match need {
+                "industry" => other.industry = None,
+                "employees" => other.employees = None,
+                "source" => other.source = None,
+                _ => other.campaign = None,
+            }
+            ((with(story(), What::Described(traits)), note()), (with(story(), What::Described(other)), note()))
+        }
+        "owner" => {
+            let owned = with(story(), What::Assigned { owner: PersonId::new("sato") });
+            ((owned, note()), (story(), note()))
+        }
+        "amount" | "close" => {
+            let [amount, close] = [need == "amount", need == "close"];
+            let other = match deal() {
+                What::DealValued { amount: worth, close: day } => {
+                    What::DealValued { amount: worth.filter(|_| close), close: day.filter(|_| amount) }
+                }
+                _ => unreachable!(),
+            };
+            ((with(story(), deal()), note()), (with(story(), other), note()))
+        }
+        "deal_stage" => {
+            let moved = with(story(), What::DealMoved { deal_stage: "proposal".to_owned() });
+            ((moved, note()), (with(story(), deal()), note()))
+        }
+        "to" => {
+            let qualify = |to| Wish::Qualify { to: by_sato(to) }.into();
+            ((story(), qualify(true)), (story(), qualify(false)))
+        }
+        "next" => ((story(), contact(Some(at("17 10:00")), &[])), (story(), contact(None, &["case"]))),
+        "gave" => ((story(), contact(None, &["case"])), (story(), contact(Some(at("17 10:00")), &[]))),
+        "until" => ((story(), sleep("17 10:00")), (story(), call(NoAnswer))),
+        "note" => ((story(), note()), (story(), call(NoAnswer))),
+        field => {
+            let mut known = story();
+            for other in Field::ALL {
+                known.person().set(*other, "known");
+            }
+            let mut unknown = story();
+            for other in Field::ALL.iter().filter(|other| other.word() != field) {
+                unknown.person().set(*other, "known");
+            }
+            ((known, note()), (unknown, note()))
+        }
+    }
+}
+
+#[test]
+fn whatever_a_gate_can_ask_for_is_missing_until_it_is_there() {
+    for need in NEEDS {
+        let ((there, granted), (not_there, refused)) = with_and_without(need);
+        assert_eq!(missing(&there, "16 10:00", &granted), Vec::<String>::new(), "{need} is there");
+        assert_eq!(missing(&not_there, "16 10:00", &refused), [need], "{need} is not");
+    }
+}
+
+#[test]
+fn what_an_act_brings_along_counts_as_there() {
+    let asked = |needs: &str, request: Request| {
+        missing(&Story::under(&gate_on_all(&format!("needs = [{needs}]"))), "16 10:00", &request)
+    };
+    let close = "2027-01-01".parse().ok();
+    assert!(asked("'amount', 'close'", Wish::Open { amount: Some(1.0), close }.into()).is_empty());
+    assert_eq!(asked("'amount', 'close'", Wish::Open { amount: None, close }.into()), ["amount"]);
+    assert_eq!(asked("'amount', 'close'", Wish::Open { amount: Some(1.0), close: None }.into()), ["close"]);
+    assert_eq!(asked("'amount', 'close'", Wish::Win { amount: Some(1.0) }.into()), ["close"]);
+    assert_eq!(asked("'amount'", Wish::Win { amount: None }.into()), ["amount"]);
+    assert!(asked("'to'", Wish::Assign { to: PersonId::new("sato") }.into()).is_empty());
+    let hand_off_to = |to| Wish::HandOff { ground: crate::domain::Ground::List, to }.into();
+    assert!(asked("'to'", hand_off_to(Some(PersonId::new("sato")))).is_empty());
+    assert_eq!(asked("'to'", hand_off_to(None)), ["to"]);
+    assert_eq!(asked("'until'", give_back("later")), ["until"]);
+    let woken = Wish::Return { reason: "later".to_owned(), wake: Some(Wake::Never) };
+    assert!(asked("'until'", woken.into()).is_empty(), "never is an answer");
+    let set = |value: &str| Wish::Edit { set: [("phone".to_owned(), value.to_owned())].into() }.into();
+    assert!(asked("'phone'", set("03-1234-5678")).is_empty(), "the number that the act writes down");
+    assert_eq!(asked("'phone'", set("")), ["phone"]);
+}
+
+#[test]
+fn answers_count_as_well_as_they_are_known_and_as_long_as_they_hold() {
+    let rules = format!(
+        "{}\n[bantc]\nstale_after = '10d'\n",
+        gate_on_all("require = { need = 'partial', budget = 'asked' }\nconfirmed = 2")
+    );
+    let story = Story::handed_over(&rules.replace("'hand_off', ", "").replace("'edit', ", ""));
+    assert_eq!(missing(&story, "16 11:00", &note()), ["budget=asked", "need=partial", "confirmed=2"]);
+    let story = story.then("16 11:00", "tanaka", &learned(Slot::Need, SlotState::Negative)).then(
+        "16 11:30",
+        "tanaka",
+        &learned(Slot::Budget, SlotState::Confirmed),
+    );
+    assert_eq!(missing(&story, "16 12:00", &note()), ["need=partial", "confirmed=2"]);
+    let telling = Request { answers: learned(Slot::Need, SlotState::Confirmed).answers, ..note() };
+    assert!(missing(&story, "16 12:00", &telling).is_empty(), "what is learned with the act counts already");
+    let story = story.then("16 12:00", "tanaka", &learned(Slot::Need, SlotState::Confirmed));
+    assert!(missing(&story, "26 11:30", &note()).is_empty(), "on its tenth day an answer still holds");
+    let late = at("26 11:30").plus(chrono::TimeDelta::milliseconds(1));
+    let setting = Setting { by: &PersonId::new("tanaka"), now: late, versions: &story.versions };
+    let gates = missing_for(&story.record, &note(), setting);
+    let (need, have) = (SlotState::Asked, SlotState::Confirmed);
+    assert_eq!(
+        gates[0].1,
+        [Missing::Slot { slot: Slot::Budget, need, have, stale: true }, Missing::Confirmed { need: 2, have: 1 }]
+    );
+}
+
+#[test]
+fn a_gate_is_gone_past_by_those_who_may_and_with_a_word_why() {
+    let rules = "[[gate]]\nid = 'ring'\non = ['accept', 'contact']\nneeds = ['phone']\nskip_by = ['manager']\n";
+    let story = Story::handed_over(rules);
+    let past = |request: Request| Request { past_gates: true, ..request };
+    let refused = |by: &str, request: Request| match story.asked("16 11:00", by, &request) {
+        Err(Refusal::GateShut { missing, skip, .. }) => {
+            assert_eq!(missing, [Missing::Field("phone".to_owned())]);
+            Some(skip)
+        }
+        Ok(_) => None,
+        Err(other) => panic!("{other:?}"),
+    };
+    let accept = || Request::from(Wish::Accept);
+    let because = || past(accept().with_note("They will ring us.".to_owned()));
+    assert_eq!(refused("tanaka", accept()), Some(None));
+    assert_eq!(refused("suzuki", accept()), Some(None), "nobody slips past without meaning to");
+    assert!(matches!(refused("tanaka", because()), Some(Some(NoSkip::Role(_)))));
+    assert_eq!(refused("suzuki", past(accept())), Some(Some(NoSkip::Note)));
+    assert_eq!(refused("suzuki", because()), None);
+    let skipped = |decision: Decision| {
+        let told = |what: &What| matches!(what, What::GateSkipped { gate, missing } if gate == "ring" && missing == &["phone"]);
+        decision.facts.iter().filter(|what| told(what)).count()
+    };
+    assert_eq!(skipped(story.asked("16 11:00", "suzuki", &because()).unwrap()), 1);
+    let calling = past(call(NoAnswer).with_note("Through the switchboard.".to_owned()));
+    assert_eq!(skipped(story.asked("16 11:00", "suzuki", &calling).unwrap()), 2, "taking it on, and calling");
+    assert_eq!(refused("tanaka", call(NoAnswer)), Some(None));
+    let accepted = story.then("16 11:00", "suzuki", &because());
+    let again = accepted.asked("16 12:00", "suzuki", &calling).unwrap();
+    assert_eq!(skipped(again), 1, "taken on once");
+}
+
+#[test]
+fn an_act_that_is_kept_for_a_role_is_that_roles() {
+    let rules = "[[gate]]\nid = 'theirs'\non = ['hand_off']\nroles = ['marketing', 'inside_sales']\n";
+    let story = Story::under(rules);
+    assert_eq!(story.rule("16 10:00", "kimura", &hand_off()), "role_needed");
+    assert_eq!(story.rule("16 10:00", "ito", &hand_off()), "granted");
+    assert_eq!(story.rule("16 10:00", "somebody", &hand_off()), "granted", "whom nobody lists acts as a rep");
+}

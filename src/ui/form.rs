@@ -1,0 +1,128 @@
+//! A form: lines with their labels, and beside or below each what is understood of it.
+
+use ratatui::layout::Rect;
+
+use super::Screen;
+use super::cells::{column, width};
+use super::overlay::{boxed, footer, title};
+use super::theme::Meaning;
+use crate::app::{Entry, Form, Kind, Reading};
+use crate::domain::words;
+use crate::i18n::Message;
+
+/// A blank at which no line is broken: what stands around it stays in one piece.
+const TIED: &str = "\u{a0}";
+
+pub(super) fn draw(screen: &mut Screen<'_, '_>, form: &Form) {
+    let title = title(screen, &form.draft);
+    // What is understood has a line of its own where there are few lines to fill in.
+    let each = if form.entries.len() <= 3 { 2 } else { 1 };
+    let count = u16::try_from(form.entries.len()).unwrap_or(u16::MAX);
+    let objection = form.objection(screen.view()).map(|refusal| refusal.message().say(screen.model.lang));
+    let told = [(objection, Meaning::SaidRefused), (deal_stages(screen, form), Meaning::Muted)];
+    let told = told.iter().filter_map(|(text, meaning)| Some((text.as_deref()?, *meaning)));
+    let told = told.flat_map(|(text, meaning)| {
+        textwrap::wrap(text, 68).into_iter().map(move |line| (line.replace(TIED, " "), meaning))
+    });
+    let told: Vec<_> = told.collect();
+    let told_rows = u16::try_from(told.len()).unwrap_or(0);
+    let inner = boxed(screen, &title, 72, count.saturating_mul(each).saturating_add(told_rows + 4));
+    if inner.height == 0 || inner.width == 0 {
+        return;
+    }
+    let below = if inner.height > each + 1 { (told_rows + 1).min(inner.height - each) } else { 0 };
+    let lines = Rect { height: inner.height - below, ..inner };
+    entries(screen, lines, form, each);
+    for ((line, meaning), y) in told.iter().zip(lines.bottom()..inner.bottom().saturating_sub(1)) {
+        screen.write(inner, inner.x + 1, y, line, *meaning);
+    }
+    if below > 0 {
+        // Enter in the last line does what Ctrl+S does everywhere.
+        let is_last = form.at + 1 >= form.entries.len();
+        let how = match (form.draft.lead, is_last, form.draft.steps.is_empty()) {
+            (None, true, _) => "overlay.how_to_go_on_to_bantc_line",
+            (None, false, _) => "overlay.how_to_go_on_to_bantc",
+            (_, true, true) => "overlay.how_to_save_line",
+            (_, _, false) => "overlay.how_to_go_on",
+            (_, false, true) => "overlay.how_to_save_form",
+        };
+        footer(screen, inner, &form.draft, form.discarding, how);
+    }
+}
+
+fn entries(screen: &mut Screen<'_, '_>, area: Rect, form: &Form, each: u16) {
+    let lang = screen.model.lang;
+    let labels: Vec<String> = form.entries.iter().map(|entry| words::need(entry.word).say(lang)).collect();
+    let cells = labels.iter().map(|label| width(label)).max().unwrap_or(0).min(usize::from(area.width) / 3);
+    // The line that is typed is among those that fit.
+    let room = usize::from((area.height / each).max(1));
+    let first = form.at.saturating_sub(room - 1);
+    for (n, (entry, label)) in form.entries.iter().zip(&labels).enumerate().skip(first).take(room) {
+        let y = area.y + u16::try_from(n - first).unwrap_or(0) * each;
+        if y >= area.bottom() {
+            break;
+        }
+        let is_typed = n == form.at && !form.discarding;
+        let line = Rect { y, height: 1, ..area };
+        let mark = if n == form.at { ">" } else { " " };
+        let meaning = if n == form.at { Meaning::Key } else { Meaning::Muted };
+        let x = screen.write(line, line.x, y, &format!("{mark}{} ", column(label, cells)), meaning);
+        let (said, said_meaning) = understood(screen, entry);
+        let beside = each == 1 || y + 1 >= area.bottom();
+        let taken = if beside && !said.is_empty() { u16::try_from(width(&said) + 1).unwrap_or(u16::MAX) } else { 0 };
+        // What is typed always has some room, whatever is said of it.
+        let room = line.right().saturating_sub(x).saturating_sub(taken).max(line.right().saturating_sub(x).min(12));
+        super::input::line(screen, Rect { x, width: room, ..line }, &entry.input, is_typed);
+        if beside {
+            screen.write(line, (x + room + 1).min(line.right()), y, &said, said_meaning);
+        } else {
+            screen.write(area, x, y + 1, &said, said_meaning);
+        }
+    }
+}
+
+/// The deal stages that there are to choose, while one is.
+fn deal_stages(screen: &Screen<'_, '_>, form: &Form) -> Option<String> {
+    form.entries.get(form.at).filter(|entry| entry.kind == Kind::DealStage)?;
+    let stages = screen.agreement().playbook.deal_stages.iter().enumerate();
+    let stages = stages.map(|(n, stage)| format!("{} {}", n + 1, stage.told().say(screen.model.lang)));
+    let stages = stages.map(|stage| stage.replace(' ', TIED));
+    Some(stages.collect::<Vec<_>>().join("   "))
+}
+
+/// What is understood of a line, where that is not what stands there anyway.
+fn understood(screen: &Screen<'_, '_>, entry: &Entry) -> (String, Meaning) {
+    let said = |text: String| (format!("→ {text}"), Meaning::Accent);
+    let zone = screen.agreement().zone;
+    match entry.reading(screen.view()) {
+        Reading::Instant(at) => {
+            let at = at.in_zone(&zone);
+            said(screen.long_time(at.date_naive(), Some(at.format("%H:%M").to_string())))
+        }
+        Reading::Day(day) => said(screen.long_time(day, None)),
+        Reading::Amount(amount) => said(words::money(amount)),
+        Reading::DealStage(id) => match screen.agreement().playbook.deal_stage(&id) {
+            Some(stage) => said(stage.told().say(screen.model.lang)),
+            None => said(id),
+        },
+        Reading::YesNo(yes) => said(screen.text(if yes { "reading.yes" } else { "reading.no" })),
+        Reading::Unreadable => {
+            let message = Message::new(match entry.kind {
+                Kind::When | Kind::Day => "reading.no_date",
+                Kind::YesNo => "reading.no_yes_no",
+                Kind::DealStage => "reading.no_deal_stage",
+                _ => "reading.no_number",
+            });
+            (message.say(screen.model.lang), Meaning::SaidRefused)
+        }
+        Reading::Blank => {
+            let key = match entry.kind {
+                Kind::When => "reading.date_like",
+                Kind::Day => "reading.day_like",
+                _ => return (String::new(), Meaning::Muted),
+            };
+            (screen.text(key), Meaning::Muted)
+        }
+        Reading::Text(_) => (String::new(), Meaning::Muted),
+    }
+}

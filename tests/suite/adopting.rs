@@ -1,0 +1,129 @@
+//! Adopting an agreement from the command line: versions, hand-offs that keep their terms, hand-offs taken along.
+
+use serde_json::{Value, json};
+use tasuki::agreement::DEFAULT;
+
+use crate::cli::Machine;
+use crate::harness::{FRIDAY, Office};
+
+/// The default with other hours for the first contact, from a day on.
+fn version(within: &str, from: &str) -> String {
+    let text = DEFAULT.replacen("within   = \"24h\"", &format!("within   = \"{within}\""), 1);
+    let text = text.replacen("effective_from = 2026-04-01", &format!("effective_from = {from}"), 1);
+    assert_ne!(text, DEFAULT);
+    text
+}
+
+const PEOPLE: [&str; 4] = ["--marketing", "ito", "--sales", "suzuki"];
+
+fn due(machine: &Machine, lead: &str) -> Value {
+    machine.run(&["show", lead, "--format", "json"]).json()["clocks"][0]["due_at"].clone()
+}
+
+#[test]
+fn open_hand_offs_keep_their_terms_unless_they_are_taken_along() {
+    let office = Office::at(FRIDAY);
+    let machine = Machine::at(&office);
+    let lead = office.lead("A", "a").to_string();
+    let two = machine.write("two.toml", version("48h", "2026-11-01"));
+    let adopted = machine.run(&[&["agreement", "adopt", &two][..], &PEOPLE, &["--format", "json"]].concat());
+    assert_eq!((adopted.status, adopted.err.as_str()), (0, ""), "{adopted:?}");
+    let document = adopted.json();
+    assert_eq!(
+        (&document["version"], &document["in_force"], &document["adopted"]),
+        (&json!(2), &json!(true), &json!(true))
+    );
+    assert_eq!(document["begins_at"], FRIDAY, "a day that is past: at once");
+    assert_eq!(document["by"], json!({ "marketing": "ito", "sales": "suzuki", "reason": null }));
+    assert_eq!(document["open"], json!({ "taken": 0, "kept": 1, "refused": [] }));
+    assert_eq!(due(&machine, &lead), "2026-11-24T16:00:00+09:00", "as it was begun");
+    let later = office.lead("B", "b").to_string();
+    assert_eq!(due(&machine, &later), "2026-11-25T16:00:00+09:00", "48 hours from now on");
+
+    let three = machine.write("three.toml", version("72h", "2026-11-01"));
+    let along = ["--recompute-open", "--reason", "the team is short of people"];
+    let said = machine.run(&[&["agreement", "adopt", &three][..], &PEOPLE, &along].concat());
+    assert_eq!((said.status, said.out.lines().count()), (0, 2), "{said:?}");
+    assert!(said.out.contains("Version 3 adopted") && said.out.contains("taken along to it: 2"), "{said:?}");
+    assert_eq!(due(&machine, &lead), "2026-11-26T16:00:00+09:00");
+
+    let again = machine.run(&[&["agreement", "adopt", &three][..], &PEOPLE, &along, &["--lang", "ja"]].concat());
+    assert_eq!(again.status, 0, "gone on with, where it was broken off: {again:?}");
+    assert!(again.out.contains("版3は適用済みです") && again.out.contains("0件"), "{again:?}");
+
+    let versions = machine.run(&["agreement", "versions", "--format", "json"]).json();
+    let told: Vec<_> = versions.as_array().unwrap().iter().map(|v| (&v["version"], &v["in_force"])).collect();
+    let expected = [(&json!(1), &json!(false)), (&json!(2), &json!(false)), (&json!(3), &json!(true))];
+    assert_eq!(told, expected);
+    assert_eq!(
+        (&versions[0]["by"], &versions[2]["by"]["reason"]),
+        (&Value::Null, &json!("the team is short of people"))
+    );
+    assert_eq!(machine.run(&["agreement", "show"]).out, version("72h", "2026-11-01"));
+    assert_eq!(machine.run(&["agreement", "show", "--version", "1"]).out, DEFAULT);
+    let shown = machine.run(&["agreement", "show", "--version", "2", "--format", "json"]).json();
+    assert_eq!((&shown["version"], &shown["text"]), (&json!(2), &json!(version("48h", "2026-11-01"))));
+    for (lang, words) in [("en", "ito, suzuki"), ("ja", "適用開始日")] {
+        let table = machine.run(&["agreement", "versions", "--lang", lang]).out;
+        assert!(table.contains(words) && table.contains("3*") && table.contains("2026-11-01"), "{table}");
+    }
+    assert_eq!(machine.run(&["check"]).status, 0);
+}
+
+#[test]
+fn a_version_for_a_day_to_come_takes_along_once_its_day_has_come() {
+    let office = Office::at(FRIDAY);
+    let machine = Machine::at(&office);
+    let lead = office.lead("A", "a").to_string();
+    let file = machine.write("december.toml", version("96h", "2026-11-24"));
+    let adopt = [&["agreement", "adopt", &file][..], &PEOPLE, &["--recompute-open", "--reason", "agreed"]].concat();
+    let early = machine.run(&adopt);
+    assert!(
+        early.out.contains("in force from 2026-11-24 00:00") && early.out.contains("with the same command"),
+        "{early:?}"
+    );
+    let in_force = machine.run(&["agreement", "versions", "--format", "json"]).json()[1]["in_force"].clone();
+    assert_eq!((in_force, due(&machine, &lead)), (json!(false), json!("2026-11-24T16:00:00+09:00")));
+    let then =
+        machine.run_with(&[&adopt[..], &["--format", "json"]].concat(), &[("TASUKI_NOW", "2026-11-24T09:00:00+09:00")]);
+    assert_eq!((&then.json()["adopted"], &then.json()["open"]["taken"]), (&json!(false), &json!(1)), "{then:?}");
+    assert_eq!(due(&machine, &lead), "2026-11-27T16:00:00+09:00");
+}
+
+#[test]
+fn what_cannot_be_adopted_is_said_and_adopts_nothing() {
+    let office = Office::at(FRIDAY);
+    let machine = Machine::at(&office);
+    office.lead("A", "a");
+    let good = machine.write("good.toml", version("48h", "2026-11-01"));
+    let same = machine.write("same.toml", DEFAULT);
+    let wrong = machine.write("wrong.toml", DEFAULT.replacen("within", "witin", 1));
+    let with = |file: &str, more: &[&str]| {
+        let arguments = [&["agreement", "adopt", file], more].concat();
+        arguments.into_iter().map(ToOwned::to_owned).collect::<Vec<_>>()
+    };
+    let table = [
+        (with(&good, &[]), 2, "--marketing"),
+        (with(&good, &["--marketing", "ito"]), 2, "--sales"),
+        (with(&good, &["--marketing", "ito", "--sales", "suzuki", "--recompute-open"]), 2, "--reason"),
+        (with(&good, &["--marketing", "ito", "--sales", "suzuki", "--reason", "x"]), 2, "--recompute-open"),
+        (with(&good, &["--marketing", "ito", "--sales", "suzuki", "--recompute-open", "--reason", " "]), 1, "--reason"),
+        (with(&good, &["--marketing", "ito", "--sales", "nobody"]), 1, "suzuki"),
+        (with(&good, &["--marketing", "ito", "--sales", "ito"]), 1, "ito"),
+        (with(&same, &PEOPLE), 1, "1"),
+        (with("missing.toml", &PEOPLE), 1, "missing.toml"),
+        (with(&wrong, &PEOPLE), 1, "wrong.toml:"),
+        (["agreement", "show", "--version", "7"].map(ToOwned::to_owned).to_vec(), 1, "7"),
+        (["agreement", "show", "--version", "x"].map(ToOwned::to_owned).to_vec(), 2, "x"),
+    ];
+    for (arguments, status, named) in &table {
+        for lang in ["en", "ja"] {
+            let mut all: Vec<&str> = arguments.iter().map(String::as_str).collect();
+            all.extend(["--lang", lang]);
+            let said = machine.run(&all);
+            assert_eq!((said.status, said.out.as_str()), (*status, ""), "{all:?}: {said:?}");
+            assert!(said.err.contains(named), "{all:?}: {said:?}");
+        }
+    }
+    assert_eq!(machine.run(&["agreement", "versions", "--format", "json"]).json().as_array().map(Vec::len), Some(1));
+}

@@ -1,0 +1,108 @@
+//! `show --why-late`: every clock of a hand-off as a strip. The pictures were looked at.
+
+use serde_json::{Value, json};
+use tasuki::clock::Timestamp;
+
+use crate::cli::Machine;
+use crate::harness::Office;
+
+/// Handed over on a Friday afternoon, taken an hour later, passed on to and fro, reached late, put to sleep, qualified.
+fn office() -> (Office, Machine) {
+    let office = Office::at("2026-11-20T16:00:00+09:00");
+    office.lead("株式会社山田製作所", "山田 太郎");
+    let machine = Machine::at(&office);
+    let at = |when: &str, arguments: &[&str]| {
+        let said = machine.run_with(arguments, &[("TASUKI_NOW", &format!("2026-{when}:00+09:00"))]);
+        assert_eq!((said.status, said.err.as_str()), (0, ""), "{arguments:?}: {said:?}");
+    };
+    at("11-20T17:00", &["--as", "sato", "accept", "1"]);
+    at("11-24T15:50", &["assign", "1", "--to", "kimura"]);
+    at("11-24T18:10", &["--as", "kimura", "contact", "1", "--outcome", "reached"]);
+    at("11-26T10:30", &["--as", "kimura", "defer", "1", "--until", "2026-11-30 09:00", "--reason", "asked_to_wait"]);
+    (office, machine)
+}
+
+fn why(machine: &Machine, when: &str, more: &[&str]) -> String {
+    let arguments = [&["show", "1", "--why-late"], more].concat();
+    let said = machine.run_with(&arguments, &[("TASUKI_NOW", &format!("2026-{when}:00+09:00"))]);
+    assert_eq!((said.status, said.err.as_str()), (0, ""), "{said:?}");
+    said.out
+}
+
+#[test]
+fn a_late_contact_and_a_decision_that_was_put_off() {
+    let (_office, machine) = office();
+    for lang in ["en", "ja"] {
+        insta::assert_snapshot!(format!("why-late-{lang}"), why(&machine, "12-02T11:00", &["--lang", lang]));
+    }
+}
+
+#[test]
+fn an_office_with_lunch_and_a_day_instead_of_a_length() {
+    let office = Office::at("2026-11-20T16:00:00+09:00");
+    let machine = Machine::at(&office);
+    let more = "\n[[clock]]\nid = \"accept\"\nja = \"受け入れ期限\"\nen = \"Time to accept\"\nstarts = \"hand_off\"\n\
+        stops = [\"accept\"]\nwithin = \"40h\"\ncalendar = \"office\"\nwarn_at = [\"75%\"]\n\
+        [[clock]]\nid = \"call\"\nja = \"折り返し\"\nen = \"Call back\"\nstarts = \"hand_off\"\nstops = [\"contact\"]\n\
+        by = \"next working day 18:00\"\ncalendar = \"office\"\n";
+    let text = tasuki::agreement::DEFAULT.replacen("effective_from = 2026-04-01", "effective_from = 2026-11-01", 1);
+    let file = machine.write("a.toml", format!("{text}{more}"));
+    let adopt = ["agreement", "adopt", &file, "--marketing", "ito", "--sales", "suzuki"];
+    let early = [("TASUKI_NOW", "2026-11-20T15:00:00+09:00")];
+    assert_eq!(machine.run_with(&adopt, &early).status, 0);
+    office.lead("Acme", "J. Smith");
+    insta::assert_snapshot!("why-late-office-ja", why(&machine, "11-24T10:20", &["--lang", "ja"]));
+    insta::assert_snapshot!("why-late-office-en", why(&machine, "11-24T10:20", &["--lang", "en"]));
+}
+
+#[test]
+fn programs_get_the_same_as_segments_and_seconds() {
+    let (_office, machine) = office();
+    let lead: Value = serde_json::from_str(&why(&machine, "12-02T11:00", &["--format", "json"])).unwrap();
+    assert_eq!(lead["stage"], "sal", "all of the lead is there too");
+    let strips = lead["why_late"].as_array().unwrap();
+    let first = &strips[0];
+    assert_eq!(
+        (&first["clock"], &first["state"], &first["late"]),
+        (&json!("first_contact"), &json!("late"), &json!(true))
+    );
+    assert_eq!((&first["need_seconds"], &first["elapsed_seconds"]), (&json!(86_400), &json!(94_200)));
+    assert_eq!((&first["team_seconds"], &first["charged"]["to"]), (&json!(3_600), &json!("spared")));
+    let charged = json!({ "to": "spared", "owner": "kimura", "had_seconds": 600, "grace_seconds": 1_800 });
+    assert_eq!(first["charged"], charged);
+    let reached: Vec<_> =
+        first["rungs"].as_array().unwrap().iter().map(|rung| (&rung["at"], &rung["reached"])).collect();
+    let at = |when: &str| json!(format!("2026-11-24T{when}:00+09:00"));
+    let (due, two, four) = (at("16:00"), at("18:00"), at("20:00"));
+    let (yes, no) = (json!(true), json!(false));
+    assert_eq!(reached, [(&due, &yes), (&two, &yes), (&four, &no)]);
+
+    for strip in strips {
+        let segments = strip["segments"].as_array().unwrap();
+        let instant = |value: &Value| Timestamp::parse_rfc3339(value.as_str().unwrap()).unwrap();
+        assert!(segments.windows(2).all(|pair| pair[0]["to"] == pair[1]["from"]), "no holes: {strip}");
+        let seconds = |kinds: &[&str]| -> i64 {
+            let those = segments.iter().filter(|segment| kinds.contains(&segment["kind"].as_str().unwrap()));
+            those.map(|segment| instant(&segment["to"]).since(instant(&segment["from"])).num_seconds()).sum()
+        };
+        assert_eq!(json!(seconds(&["used", "over"])), strip["elapsed_seconds"]);
+        let owners = strip["owners"].as_array().unwrap().iter().map(|owner| owner["working_seconds"].as_i64().unwrap());
+        assert_eq!(json!(owners.sum::<i64>()), strip["elapsed_seconds"], "somebody had all of it");
+    }
+    let decide = &strips[1];
+    assert_eq!(decide["segments"].as_array().unwrap().iter().filter(|part| part["kind"] == "paused").count(), 1);
+    assert_eq!(decide["due_at"], "2026-12-05T16:40:00+09:00", "seven days and the four of the sleep");
+}
+
+#[test]
+fn a_long_story_leaves_days_out_in_the_middle() {
+    let office = Office::at("2026-06-01T10:00:00+09:00");
+    office.lead("Forgotten", "N. N.");
+    let machine = Machine::at(&office);
+    let told = why(&machine, "11-20T10:00", &["--lang", "en"]);
+    assert!(told.contains("days more") && told.lines().count() < 60, "{told}");
+    assert!(told.contains("charged to the team"), "{told}");
+    office.captured("Never handed over", "N. N.", "Web");
+    let none = machine.run(&["show", "2", "--why-late"]);
+    assert!(none.out.contains("No clock has run"), "{none:?}");
+}
