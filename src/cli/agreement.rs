@@ -58,9 +58,16 @@ pub(super) fn check(setting: &Setting, file: Option<&Path>, out: &mut Out<'_>) -
         }
     };
     let today = setting.clock().now().in_zone(&agreement.zone).date_naive();
-    let known = Known { today, adopted_by: adopted_by(setting, &text)?, replayed: false };
+    // A file can be checked beside a database that cannot be read; what is not known then is said.
+    let (adopted_by, unknown) = match adopted_by(setting, &text) {
+        Ok(adopted_by) => (adopted_by, None),
+        Err(error) => (None, Some(error.say(setting.lang))),
+    };
+    let known = Known { today, adopted_by, replayed: false };
     let readiness = Readiness::of(&agreement, &text, &known);
-    let remarks: Vec<String> = agreement.remarks(today).iter().map(|remark| remark.say(setting.lang)).collect();
+    let mut remarks: Vec<String> = agreement.remarks(today).iter().map(|remark| remark.say(setting.lang)).collect();
+    remarks
+        .extend(unknown.map(|cause| Message::new("readiness.adoption_unknown").with("cause", cause).say(setting.lang)));
     if setting.is_json() {
         out.json(&readiness::json(&readiness, &remarks, setting.lang))?;
     } else {

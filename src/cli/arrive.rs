@@ -23,6 +23,9 @@ pub(super) fn import(setting: &Setting, args: &Import, out: &mut Out<'_>) -> Res
         DateOrderArg::Mdy => DateOrder::Mdy,
         DateOrderArg::Ymd => DateOrder::Ymd,
     });
+    // What cannot be read at all is said before a database is made. (Read in the database's zone, it is read again.)
+    let first_look = Options { date_order, zone: chrono_tz::Tz::UTC, now: setting.clock().now() };
+    args.files.iter().try_for_each(|file| Intake::open(file, &map, first_look).map(drop))?;
     let mut desk = setting.desk()?;
     let options = Options { date_order, zone: desk.agreement().zone, now: desk.now() };
     // Every file is looked at before the first one is taken in: a mistake in the last leaves nothing half-done.
@@ -181,6 +184,8 @@ fn create(path: &Path) -> Result<std::fs::File> {
 pub(super) fn capture(setting: &Setting, args: &Capture, out: &mut Out<'_>) -> Result<u8> {
     let mut pairs = pairs(&args.set)?;
     pairs.extend(args.note.iter().map(|note| ("note".to_owned(), note.clone())));
+    // What says nothing of a person is refused before a database is made.
+    row_of(&pairs, chrono_tz::Tz::UTC, setting.clock().now())?;
     let mut desk: Desk = setting.desk()?;
     let (row, changes) = row_of(&pairs, desk.agreement().zone, desk.now())?;
     let manner = Manner { way: Way::Live, hand_over: false };

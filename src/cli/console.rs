@@ -17,6 +17,7 @@ use crate::ui::{self, Theme};
 /// The console on one's own data.
 pub(super) fn open(setting: &Setting) -> Result<u8> {
     let theme = theme(setting)?;
+    runtime::check_terminal()?;
     let path = setting.database()?;
     let place = Place { path, who: setting.who.clone(), clock: setting.running_clock(), demo: false };
     let mut desk = place.open()?;
@@ -30,6 +31,9 @@ pub(super) fn open(setting: &Setting) -> Result<u8> {
 /// The console on living people who do not exist.
 pub(super) fn demo(setting: &Setting, args: &Demo, out: &mut Out<'_>) -> Result<u8> {
     let theme = theme(setting)?;
+    if args.picture.is_none() {
+        runtime::check_terminal()?;
+    }
     // Thrown away when it goes out of scope, unless the user named a file.
     let folder = tempfile::Builder::new().prefix("tasuki-demo-").tempdir().map_err(Error::internal)?;
     let path = setting.db.clone().unwrap_or_else(|| folder.path().join("demo.db"));

@@ -7,6 +7,7 @@ use super::act::{TRIES, cleaned};
 use super::assignment::Sharing;
 use super::{Desk, Done, Foreseen, Problem};
 use crate::agreement::terms::{Act, Stage};
+use crate::agreement::{Agreement, Reason};
 use crate::clock::Timestamp;
 use crate::domain::{Decision, Field, Ground, Operation, Request, Setting, Traits, Way, What, Wish, decide, generate};
 use crate::error::{Error, Kind, Result};
@@ -65,7 +66,9 @@ impl Desk {
         let mut changes = Vec::new();
         let mut arrived = Vec::with_capacity(rows.len());
         let mut touched = HashSet::new();
-        for row in rows.iter().map(with_rest) {
+        let versions = std::sync::Arc::clone(&self.versions);
+        let agreement = &versions.in_force(now).agreement;
+        for row in rows.iter().map(|row| with_rest(row, agreement)) {
             let row = &*row;
             let known = self.store.match_person(row.person.get(Field::ExternalId), row.person.get(Field::Mail))?;
             let before = match known {
@@ -156,7 +159,7 @@ impl Desk {
     /// Takes a lead in that sales found itself: an SQL from the start (R7). Refused where the lead is known already: it is
     /// handed over, or goes on where it stands.
     pub fn generate(&mut self, row: &Row, request: &Request, rehearse: bool) -> Result<Done, Problem> {
-        let (row, request) = (&*with_rest(row), &cleaned(request));
+        let (row, request) = (&with_rest(row, self.agreement()).into_owned(), &cleaned(request));
         let operation = self.operation(self.new_operation(), Act::Generate, None);
         let (captured, decision) = self.found(row, request, &operation)?;
         let called = super::act::called(&row.person);
@@ -175,7 +178,7 @@ impl Desk {
 
     /// What would come of that.
     pub fn foresee_generation(&mut self, row: &Row, request: &Request) -> Result<Foreseen, Problem> {
-        let (row, request) = (&*with_rest(row), &cleaned(request));
+        let (row, request) = (&with_rest(row, self.agreement()).into_owned(), &cleaned(request));
         let operation = self.operation(self.new_operation(), Act::Generate, None);
         let (captured, decision) = self.found(row, request, &operation)?;
         Ok(self.foreseen(&captured, None, decision))
@@ -238,18 +241,30 @@ fn reached(row: &Row, stage: Stage) -> What {
 
 /// A row in which nothing gets lost: an amount, a currency or a reason that belongs to no stage of the row is kept under
 /// its own name (decision 37).
-fn with_rest(row: &Row) -> Cow<'_, Row> {
+///
+/// A reason goes into the journal only as one of the agreement's: words of another system may tell of a person, and the
+/// journal is never erased (decision 1).
+fn with_rest<'r>(row: &'r Row, agreement: &Agreement) -> Cow<'r, Row> {
+    let listed = row.reason.as_deref().and_then(|reason| listed(reason, agreement));
     let has = |stages: [Stage; 2]| row.stages.iter().any(|(stage, _)| stages.contains(stage));
     let amount = row.amount.filter(|_| !has([Stage::Opportunity, Stage::Customer])).map(|amount| amount.to_string());
-    let reason = row.reason.clone().filter(|_| !has([Stage::Lost, Stage::Excluded]));
+    let reason = row.reason.clone().filter(|_| listed.is_none() || !has([Stage::Lost, Stage::Excluded]));
     let rest = [("amount", amount), ("currency", row.currency.clone()), ("reason", reason)];
-    if rest.iter().all(|(_, value)| value.is_none()) {
+    if rest.iter().all(|(_, value)| value.is_none()) && listed == row.reason {
         return Cow::Borrowed(row);
     }
     let mut row = row.clone();
+    row.reason = listed;
     let rest = rest.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
     row.person.extra.extend(rest);
     Cow::Owned(row)
+}
+
+/// The id of a reason of the agreement that a list calls by its id or by one of its names.
+fn listed(reason: &str, agreement: &Agreement) -> Option<String> {
+    let told = reason.trim();
+    let known = |known: &&Reason| [&known.id, &known.names.ja, &known.names.en].into_iter().any(|name| name == told);
+    agreement.reasons.iter().find(known).map(|known| known.id.clone())
 }
 
 fn traits_of(row: &Row) -> Traits {

@@ -122,7 +122,8 @@ impl Told {
     }
 }
 
-fn check_terminal() -> Result<()> {
+/// Refuses where there is no terminal to draw on; asked before anything is made for the console.
+pub fn check_terminal() -> Result<()> {
     use std::io::IsTerminal;
     let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
     if io::stdin().is_terminal() && io::stdout().is_terminal() && !dumb {

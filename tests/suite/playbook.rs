@@ -7,13 +7,14 @@ use std::ffi::OsString;
 use std::fmt::Write as _;
 
 use tasuki::agreement::goals::{Amount, Figure, On};
-use tasuki::agreement::minutes::{Change, Minute};
+use tasuki::agreement::minutes::{Change, Chapter, Minute, compare};
 use tasuki::agreement::playbook::{DEAL_FIELDS, MeasureUse, PASSED, Sync};
 use tasuki::agreement::readiness::{Known, Lack, Readiness, State, TICKABLE};
 use tasuki::agreement::terms::Stage;
-use tasuki::agreement::{Agreement, DEFAULT};
+use tasuki::agreement::{Adoption, Agreement, DEFAULT};
 use tasuki::domain::Field;
 use tasuki::i18n::Lang;
+use tasuki::ids::PersonId;
 use toml::{Table, Value};
 
 use crate::harness::{FRIDAY, Office};
@@ -390,8 +391,9 @@ fn whatever_is_changed_in_the_file_is_told() {
     }
 }
 
-fn is_told(agreement: &Agreement, before: &Agreement) -> bool {
-    let minutes = agreement.minutes(before);
+/// Told is what is different from `before`, and nothing else; none of it is blank in either language.
+fn is_told(agreement: &Agreement, before: &Agreement, account: &[Chapter]) -> bool {
+    let minutes = compare(account, &agreement.chapters());
     let is_blank = |minute: &Minute| [Lang::Ja, Lang::En].iter().any(|lang| minute.said.say(*lang).trim().is_empty());
     minutes.is_empty() == (agreement == before) && !minutes.iter().any(is_blank)
 }
@@ -399,14 +401,16 @@ fn is_told(agreement: &Agreement, before: &Agreement) -> bool {
 /// How many leaves were changed, and those where nothing else can stand.
 fn change_each_leaf(text: &str) -> (usize, Vec<String>) {
     let before = right("x", text);
-    assert!(before.minutes(&before).is_empty());
+    let account = before.chapters();
+    assert!(compare(&account, &account).is_empty());
     let whole = Value::Table(text.parse::<Table>().unwrap());
     let mut ways = Vec::new();
     leaves(&whole, &mut Vec::new(), &mut ways);
     let key = |way: &[String]| way.iter().rev().find(|step| step.parse::<usize>().is_err()).cloned().unwrap();
     let mut texts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut values = whole.clone();
     for way in &ways {
-        if let Value::String(text) = at(&mut whole.clone(), way) {
+        if let Value::String(text) = at(&mut values, way) {
             texts.entry(key(way)).or_default().insert(text.clone());
         }
     }
@@ -426,7 +430,7 @@ fn change_each_leaf(text: &str) -> (usize, Vec<String>) {
             parsed(&value).filter(|agreement| *agreement != before).map(|agreement| (other, agreement))
         });
         match changed {
-            Some((_, agreement)) if !is_told(&agreement, &before) => wrong.push(way.join(".")),
+            Some((_, agreement)) if !is_told(&agreement, &before, &account) => wrong.push(way.join(".")),
             Some((other, _)) => {
                 tried += 1;
                 if !matches!(&other, Value::String(text) if text.ends_with('x')) {
@@ -442,9 +446,11 @@ fn change_each_leaf(text: &str) -> (usize, Vec<String>) {
 
 // ── On the command line ───────────────────────────────────────────────────────────────────
 
-/// The exit status, standard output and standard error.
+/// The exit status, standard output and standard error; beside no database where none is named.
 fn run(arguments: &[&str]) -> (u8, String, String) {
-    let line = ["tasuki", "agreement"].iter().chain(arguments).map(|argument| OsString::from(*argument)).collect();
+    let arguments =
+        if arguments.contains(&"--db") { arguments.to_vec() } else { [arguments, &["--db", "none.db"]].concat() };
+    let line = ["tasuki", "agreement"].iter().chain(&arguments).map(|argument| OsString::from(*argument)).collect();
     let environment = |name: &str| (name == "TASUKI_NOW").then(|| "2026-11-21T09:00:00+09:00".to_owned());
     let (mut said, mut errors) = (Vec::new(), Vec::new());
     let status = tasuki::cli::run(line, &environment, &mut tasuki::cli::Out::new(&mut said, &mut errors));
@@ -510,6 +516,16 @@ fn check_tells_how_ready_an_agreement_is_in_both_languages() {
 }
 
 #[test]
+fn a_file_is_checked_beside_a_database_that_cannot_be_read() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let letter = file(&folder, "letter.db", "This is a letter, and no database at all.");
+    let told = json(&["check", &file(&folder, "a.toml", DEFAULT), "--db", &letter, "--lang", "en", "--format", "json"]);
+    let remarks = told["remarks"].as_array().unwrap();
+    let said = remarks.iter().find(|remark| remark.as_str().unwrap().contains("letter.db")).unwrap();
+    assert!(said.as_str().unwrap().starts_with("Whether this text was adopted is not known"), "{said}");
+}
+
+#[test]
 fn diff_tells_what_a_proposal_changes_and_what_lies_between_two_files() {
     let folder = tempfile::TempDir::new().unwrap();
     let proposal = file(&folder, "proposal.toml", &changed(&DECISIONS[..1]));
@@ -541,4 +557,23 @@ fn diff_compares_a_proposal_with_the_agreement_in_force() {
     let database = office.place("ito").path.display().to_string();
     let told = json(&["diff", &proposal, "--db", &database, "--lang", "en", "--format", "json"]);
     assert_eq!(told["changes"][0]["said"], "First contact: within 24h → 4h");
+}
+
+#[test]
+fn what_both_departments_adopted_is_agreed_until_a_word_of_it_changes() {
+    let office = Office::at(FRIDAY);
+    let by = Adoption { marketing: PersonId::new("ito"), sales: PersonId::new("suzuki"), reason: None };
+    let text = changed(&DECISIONS[..1]);
+    office.desk("ito").adopt("proposal", &text, &by).unwrap();
+    let database = office.place("ito").path.display().to_string();
+    let agreed = |file: &str| {
+        let told = json(&["check", file, "--db", &database, "--lang", "en", "--format", "json"]);
+        let items = told["items"].as_array().unwrap();
+        items.iter().find(|item| item["id"] == "handover_agreed").unwrap().clone()
+    };
+    let adopted = agreed(&file(&office.folder, "adopted.toml", &text));
+    assert_eq!((&adopted["state"], &adopted["line"]), (&serde_json::json!("done"), &serde_json::Value::Null));
+    assert_eq!(adopted["from"], "adopted by ito (marketing) and suzuki (sales)");
+    let proposal = agreed(&file(&office.folder, "proposal.toml", &changed(&DECISIONS[..2])));
+    assert_eq!(proposal["state"], "missing");
 }

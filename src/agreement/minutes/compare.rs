@@ -51,7 +51,7 @@ impl Change {
 }
 
 /// What is different, chapter by chapter. Both accounts have the same chapters in the same order.
-pub(super) fn compare(before: &[Chapter], after: &[Chapter]) -> Vec<Minute> {
+pub fn compare(before: &[Chapter], after: &[Chapter]) -> Vec<Minute> {
     let mut minutes = Vec::new();
     for now in after {
         let then = before.iter().find(|chapter| chapter.section == now.section);

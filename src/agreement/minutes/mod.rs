@@ -10,7 +10,7 @@ mod rules;
 mod team;
 mod value;
 
-pub use compare::{Change, Minute};
+pub use compare::{Change, Minute, compare};
 pub use value::Value;
 
 use super::{Agreement, Names};
@@ -127,6 +127,6 @@ impl Agreement {
 
     /// What is different in `self` from what was agreed `before`.
     pub fn minutes(&self, before: &Self) -> Vec<Minute> {
-        compare::compare(&before.chapters(), &self.chapters())
+        compare(&before.chapters(), &self.chapters())
     }
 }
