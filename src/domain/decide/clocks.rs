@@ -99,7 +99,7 @@ impl<'a> Clocks<'a> {
             return Ok(());
         }
         let from = from.max(self.runs[n].started_at);
-        if self.runs[n].pauses.contains(&(from, until)) {
+        if self.runs[n].stands_still_through(from, until) {
             return Ok(());
         }
         if from == self.at {
