@@ -35,8 +35,8 @@ pub struct Draft {
 /// Something to be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
-    /// Until when, or when to go on.
-    When,
+    /// Until when; of a contact and a return, the dates that are asked for.
+    When(Dates),
     /// Why, of the agreement's reasons.
     Reason,
     /// By what way, and what came of it.
@@ -45,6 +45,25 @@ pub enum Step {
     Person,
     /// More in words.
     Words,
+}
+
+/// Which dates go with an act.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Dates {
+    /// When to go on, or to look again.
+    pub ahead: bool,
+    /// When it was, where it is written down later.
+    pub back: bool,
+}
+
+impl Dates {
+    /// What is to come alone.
+    pub const AHEAD: Self = Self { ahead: true, back: false };
+
+    /// Whether any is asked for.
+    pub const fn any(self) -> bool {
+        self.ahead || self.back
+    }
 }
 
 /// Who looks at a draft, when, under which agreements.

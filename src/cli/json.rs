@@ -93,6 +93,7 @@ impl Telling<'_> {
             "campaign": known(row.campaign.as_str()),
             "stage": row.stage.word(),
             "owner": row.owner,
+            "held_for": row.held_for,
             "score": null,
             "handoff": handoff,
             "clocks": clocks,

@@ -180,15 +180,15 @@ impl ClockRun {
         self.pauses.retain(|(from, _)| *from <= at);
     }
 
-    /// It stands still from an instant on, but not before it began. Stretches that overlap or touch are one, so that
-    /// whoever wakes it ends all of it.
+    /// It stands still from an instant on, but not before it began. Sleeps of a lead never overlap, so stretches that do
+    /// are parts of one sleep and become one: whoever wakes it ends all of it.
     pub(super) fn stand_still(&mut self, at: Timestamp, until: Timestamp) {
         let (mut from, mut until) = (at.max(self.started_at), until);
         if until <= from {
             return;
         }
         self.pauses.retain(|(start, end)| {
-            let apart = *end < from || until < *start;
+            let apart = *end <= from || until <= *start;
             if !apart {
                 (from, until) = (from.min(*start), until.max(*end));
             }
@@ -235,11 +235,12 @@ mod tests {
     }
 
     #[test]
-    fn sleeps_that_overlap_or_touch_are_one() {
+    fn parts_of_one_sleep_are_one() {
         assert_eq!(asleep(&[(10, 12), (14, 16)]), [(10, 12), (14, 16)]);
         assert_eq!(asleep(&[(10, 12), (11, 14)]), [(10, 14)], "one begins in the other");
         assert_eq!(asleep(&[(14, 16), (11, 15)]), [(11, 16)], "one that is told later reaches into it");
-        assert_eq!(asleep(&[(10, 12), (14, 16), (11, 14)]), [(10, 16)], "and one fills the time between two");
+        assert_eq!(asleep(&[(10, 12), (14, 16), (11, 15)]), [(10, 16)], "and one joins two");
+        assert_eq!(asleep(&[(10, 12), (12, 16)]), [(10, 12), (12, 16)], "one that follows at once is another sleep");
         assert_eq!(asleep(&[(10, 16), (11, 12)]), [(10, 16)], "a nap in a sleep is that sleep");
     }
 
