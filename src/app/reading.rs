@@ -68,10 +68,9 @@ impl Reading {
         let instant = || when(text, now, agreement.zone, agreement.deferral.wake_minute);
         let read = match kind {
             Kind::Text => Some(Self::Text(text.to_owned())),
-            Kind::When => instant().map(Self::Instant),
             Kind::Past => when_it_was(text, now, agreement.zone).map(Self::Instant),
             Kind::Wake if is_never(text) => Some(Self::Never),
-            Kind::Wake => instant().map(Self::Instant),
+            Kind::When | Kind::Wake => instant().map(Self::Instant),
             Kind::Day => instant().map(|at| Self::Day(at.in_zone(&agreement.zone).date_naive())),
             Kind::Amount => amount(text).map(Self::Amount),
             Kind::Number => amount(text).filter(|read| read.fract() == 0.0).map(Self::Amount),

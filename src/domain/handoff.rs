@@ -229,7 +229,9 @@ mod tests {
             pauses: Vec::new(),
             stopped: None,
         };
-        told.iter().for_each(|(from, until)| run.stand_still(hour(*from), hour(*until)));
+        for (from, until) in told {
+            run.stand_still(hour(*from), hour(*until));
+        }
         let hours = |instant| (0..24).find(|n| hour(*n) == instant).expect("a full hour");
         run.pauses.iter().map(|(from, until)| (hours(*from), hours(*until))).collect()
     }
