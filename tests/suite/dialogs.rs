@@ -142,10 +142,15 @@ fn a_call_that_is_written_down_later_counts_from_when_it_was() {
     let contact = record(&office).lead.handoffs[0].contacts[1].clone();
     assert_eq!(contact.at, at("2026-11-20T17:30:00+09:00"));
     assert_eq!(contact.next, Some(at("2026-11-23T09:00:00+09:00")));
+    // What is written down late is explained: the words are asked for, and not missed.
+    console.wait(TimeDelta::hours(20)).press("c w 2").write("yesterday 17:45").press("Enter");
+    assert!(matches!(console.model.overlay, Some(Overlay::Writing { .. })), "{}", console.screen());
+    console.write("On the road all day").press("Ctrl+S");
+    assert_eq!(record(&office).lead.handoffs[0].contacts[2].at, at("2026-11-20T17:45:00+09:00"));
     // What is still to come was not.
     console.press("c w 2").write("23:30").press("Enter");
     assert!(matches!(console.model.overlay, Some(Overlay::Form(_))), "what was typed stays: {}", console.screen());
-    assert_eq!(record(&office).lead.handoffs[0].contacts.len(), 2);
+    assert_eq!(record(&office).lead.handoffs[0].contacts.len(), 3);
 }
 
 #[test]
