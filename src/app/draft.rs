@@ -165,6 +165,12 @@ impl Draft {
         self.request.note().is_none()
             && (self.request.past_gates
                 || self.gates(view).iter().any(|(_, missing)| asks(missing))
-                || matches!(self.rehearsed(view, false, false), Some(Refusal::LateNeedsNote { .. })))
+                || self.is_late(view).is_some())
+    }
+
+    /// What says that it is written down so late that it needs words.
+    pub fn is_late(&self, view: View<'_>) -> Option<Refusal> {
+        let refusal = self.request.happened.and_then(|_| self.rehearsed(view, self.request.past_gates, false));
+        refusal.filter(|refusal| matches!(refusal, Refusal::LateNeedsNote { .. }))
     }
 }
