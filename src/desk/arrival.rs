@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::act::{TRIES, cleaned};
 use super::assignment::Sharing;
+use super::learning::{Kept, learn};
 use super::{Desk, Done, Foreseen, Problem};
 use crate::agreement::terms::{Act, Stage};
 use crate::agreement::{Agreement, Reason};
@@ -34,6 +35,8 @@ pub struct Arrived {
     pub matched: bool,
     /// Whether anything is different now.
     pub changed: bool,
+    /// What the row says that was put right by hand since it was said first, and stays as it was put right.
+    pub kept: Vec<Kept>,
     /// Stages of which a later one was recorded before an earlier one: (the later, the earlier).
     pub contradictions: Vec<(Stage, Stage)>,
 }
@@ -77,16 +80,17 @@ impl Desk {
             };
             // A second row for the same lead was decided on what the first one is about to change.
             let again = known.is_some_and(|lead| !touched.insert(lead));
-            let change = match &before {
-                Some(_) if again => None,
-                Some(record) => learned(record, row, &operation, now),
-                None => Some(self.newcomer(row, manner, &operation, &mut sharing)?),
+            let (change, kept) = match &before {
+                Some(_) if again => (None, Vec::new()),
+                Some(record) => learn(record, row, &operation),
+                None => (Some(self.newcomer(row, manner, &operation, &mut sharing)?), Vec::new()),
             };
             let lead = change.as_ref().map(|change| &change.after).or(before.as_ref().map(|record| &record.lead));
             arrived.push(Arrived {
                 lead: known,
                 matched: before.is_some(),
                 changed: change.is_some(),
+                kept,
                 contradictions: lead.map(|lead| lead.reached.contradictions()).unwrap_or_default(),
             });
             changes.extend(change.map(|change| (arrived.len() - 1, change)));
@@ -233,7 +237,7 @@ fn story(row: &Row, way: Way, now: Timestamp) -> Vec<(Timestamp, What)> {
     happened
 }
 
-fn reached(row: &Row, stage: Stage) -> What {
+pub(super) fn reached(row: &Row, stage: Stage) -> What {
     let amount = row.amount.filter(|_| matches!(stage, Stage::Opportunity | Stage::Customer));
     let reason = row.reason.clone().filter(|_| matches!(stage, Stage::Lost | Stage::Excluded));
     What::Reached { stage, amount, reason }
@@ -267,54 +271,11 @@ fn listed(reason: &str, agreement: &Agreement) -> Option<String> {
     agreement.reasons.iter().find(known).map(|known| known.id.clone())
 }
 
-fn traits_of(row: &Row) -> Traits {
+pub(super) fn traits_of(row: &Row) -> Traits {
     Traits {
         source: row.source.clone(),
         campaign: row.campaign.clone(),
         industry: row.industry.clone(),
         employees: row.employees,
     }
-}
-
-/// What a row adds to a lead that was there; nothing where it says nothing new. A lead is never handed over a second
-/// time because its row comes again, and an owner is not taken from a lead that sales is working on.
-fn learned(record: &Record, row: &Row, operation: &Operation, now: Timestamp) -> Option<LeadChange> {
-    let lead = &record.lead;
-    let mut happened = Vec::new();
-    let traits = lead.traits.updated_by(&traits_of(row));
-    if traits != lead.traits {
-        happened.push((now, What::Described(traits)));
-    }
-    if let Some(owner) = row.owner.as_deref().map(crate::ids::PersonId::new)
-        && lead.owner.as_ref() != Some(&owner)
-        && lead.open_handoff().is_none()
-    {
-        happened.push((now, What::Assigned { owner }));
-    }
-    let mut stages = row.stages.clone();
-    stages.extend(row.created_at.map(|at| (Stage::Lead, at)));
-    stages.sort_by_key(|(stage, at)| (*at, *stage));
-    for (stage, at) in stages {
-        let told = |fact: &crate::domain::Fact| {
-            fact.at == at && matches!(fact.what, What::Reached { stage: known, .. } if known == stage)
-        };
-        if !record.facts.iter().any(told) {
-            happened.push((at, reached(row, stage)));
-        }
-    }
-    let mut person = record.person.clone();
-    let became = person.learn(&row.person);
-    if !became.is_empty() {
-        happened.push((now, What::Edited { fields: became.iter().map(|change| change.field.clone()).collect() }));
-    }
-    let note = row.note.clone().filter(|note| !record.texts.values().any(|known| known.text == *note));
-    if note.is_some() {
-        happened.push((now, What::Noted));
-    }
-    if happened.is_empty() {
-        return None;
-    }
-    let mut change = LeadChange::of(Some(record), operation, happened).with_note(note);
-    change.person = (!became.is_empty()).then_some((person, became));
-    Some(change)
 }

@@ -18,6 +18,7 @@ mod histories;
 mod intake;
 mod kills;
 mod late;
+mod learning;
 mod lifecycle;
 mod opening;
 mod playbook;
