@@ -64,7 +64,7 @@ impl From<LangArg> for Lang {
     }
 }
 
-/// How an answer is printed. Markdown is for [`Command::Keys`] alone.
+/// How an answer is printed, where a command offers that ([`Command::formats`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
     Table,
@@ -194,6 +194,14 @@ pub(super) struct Due {
 }
 
 impl Command {
+    /// The forms in which it prints its answer.
+    pub(super) const fn formats(&self) -> &'static [Format] {
+        match self {
+            Self::Keys => &[Format::Table, Format::Json, Format::Md],
+            _ => &[Format::Table, Format::Json],
+        }
+    }
+
     /// Whether it may change what is kept of leads.
     pub(super) fn writes(&self) -> bool {
         match self {

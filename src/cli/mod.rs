@@ -53,8 +53,8 @@ pub fn run(arguments: Vec<OsString>, environment: &dyn Fn(&str) -> Option<String
         Ok(setting) => setting,
         Err(error) => return complain(out, &error, lang),
     };
-    if setting.format == Format::Md && !matches!(line.command, Some(Command::Keys)) {
-        return complain(out, &Error::new(Kind::Usage, Message::new("usage.md_is_for_keys")), lang);
+    if let Some(refused) = usage::no_such_format(line.command.as_ref(), setting.format) {
+        return complain(out, &Error::new(Kind::Usage, refused), lang);
     }
     let writes = line.command.as_ref().is_some_and(Command::writes);
     match obey(line.command, &setting, out) {

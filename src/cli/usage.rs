@@ -1,13 +1,38 @@
 //! A command line that cannot be understood: clap finds out what is wrong, the words say it in one line.
 
-use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Error, ValueEnum};
 
+use super::args::{Command, Format};
 use crate::i18n::Message;
 
 /// What is wrong, with the word that was probably meant where there is one.
 pub(super) fn wrong(error: &Error) -> Message {
-    Message::new("cli.wrong_usage").with_message("cause", cause(error))
+    let help = ["tasuki help"].into_iter().map(ToOwned::to_owned).chain(command(error));
+    let help = help.collect::<Vec<_>>().join(" ");
+    Message::new("cli.wrong_usage").with_message("cause", cause(error)).with("help", help)
+}
+
+/// The words of the command that was being read, as far as it was understood.
+fn command(error: &Error) -> Vec<String> {
+    let Some(ContextValue::StyledStr(usage)) = error.get(ContextKind::Usage) else { return Vec::new() };
+    let usage = usage.to_string();
+    let words = usage.split_whitespace().skip_while(|word| *word != "tasuki").skip(1);
+    words
+        .take_while(|word| word.chars().all(|c| c.is_ascii_lowercase() || c == '-'))
+        .filter(|word| !word.starts_with('-'))
+        .map(ToOwned::to_owned)
+        .collect()
+}
+
+/// What is wrong with a form in which a command does not print its answer.
+pub(super) fn no_such_format(command: Option<&Command>, wanted: Format) -> Option<Message> {
+    let offered = command.map_or(&[Format::Table, Format::Json][..], Command::formats);
+    let word =
+        |format: &Format| format.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+    let known = || offered.iter().map(word).collect::<Vec<_>>().join(", ");
+    let refused = || Message::new("usage.no_such_format").with("format", word(&wanted)).with("known", known());
+    (!offered.contains(&wanted)).then(refused)
 }
 
 fn cause(error: &Error) -> Message {

@@ -138,6 +138,43 @@ fn a_damaged_database_is_brought_back_to_the_state_of_its_backup() {
     }
 }
 
+/// Whatever stands in the file that was never written there, a command answers, or says that the file is damaged; it never
+/// takes it for a mistake of the program.
+#[test]
+fn a_damaged_database_is_called_damaged() {
+    const SEED: u64 = 20_261_122;
+    let firm = Firm::new(6);
+    firm.said(&["list"]);
+    let whole = fs::read(firm.db()).unwrap();
+    let mut dice = rand_chacha::ChaCha8Rng::seed_from_u64(SEED);
+    // A text that is no text any more, in the places where people's names and the journal's words stand; and anything.
+    let texts = |word: &str| {
+        let word = word.as_bytes();
+        (0..whole.len() - word.len())
+            .filter(|at| whole[*at..].starts_with(word))
+            .map(|at| (at, 0xff))
+            .collect::<Vec<_>>()
+    };
+    let mut places = [texts("山田"), texts("first_contact"), texts("\"kind\""), texts("mql"), texts("note 3")].concat();
+    assert!(places.len() > 20, "there is something to damage: {}", places.len());
+    let step = places.len().div_ceil(20);
+    places = places.into_iter().step_by(step).collect();
+    places.extend((0..20).map(|_| (dice.random_range(100..whole.len()), 1 << dice.random_range(0..8))));
+    let mut damaged = 0;
+    for (at, bits) in places {
+        let mut other = whole.clone();
+        other[at] ^= bits;
+        fs::write(firm.db(), &other).unwrap();
+        for arguments in [&["check"][..], &["list", "--all"], &["show", "2"]] {
+            let output = firm.run(arguments);
+            let said = String::from_utf8(output.stderr).unwrap();
+            assert!(!said.contains("inside Tasuki") && !said.contains("panicked"), "byte {at}, {arguments:?}: {said}");
+            damaged += usize::from(said.contains("damaged"));
+        }
+    }
+    assert!(damaged > 0, "some of it was noticed");
+}
+
 #[test]
 fn a_database_that_is_gone_is_brought_back_and_its_log_is_kept_out() {
     let firm = Firm::new(3);

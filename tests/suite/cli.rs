@@ -136,7 +136,7 @@ fn whatever_is_wrong_is_said_in_one_line_that_names_it() {
         (vec!["lst"], 2, "list"),
         (vec!["list", "--al"], 2, "--all"),
         (vec!["list", "--format", "csv"], 2, "csv"),
-        (vec!["list", "--format", "md"], 2, "md"),
+        (vec!["list", "--format", "md"], 2, ": table, json"),
         (vec!["list", "--limit", "many"], 2, "many"),
         (vec!["list", "--format", "", "--all"], 2, "--format"),
         (vec!["accept"], 2, "LEAD"),
@@ -175,6 +175,59 @@ fn whatever_is_wrong_is_said_in_one_line_that_names_it() {
     assert_eq!((bad_now.status, bad_now.err.lines().count()), (2, 1), "{bad_now:?}");
     assert!(bad_now.err.contains("noon"), "{bad_now:?}");
     assert!(!Path::new("missing.db").exists() && !machine.path("missing.db").exists(), "a look makes no database");
+}
+
+/// A command that comes to nothing leaves no database behind in which there is nothing.
+#[test]
+fn what_comes_to_nothing_makes_no_database() {
+    let machine = Machine::new();
+    let map = machine.write("map.toml", "rows = 'live'\n[columns]\nid = 'external_id'\n");
+    let empty = machine.write("empty.csv", "");
+    let other = machine.write("other.csv", "name,company\nA,B\n");
+    let wrong = machine.write("wrong.toml", "rows = 'sideways'\n");
+    for (arguments, status) in [
+        (&["import", "missing.csv", "--map", &map][..], 1),
+        (&["import", &empty, "--map", &map], 1),
+        (&["import", &other, "--map", &map], 1),
+        (&["import", &other, "--map", &wrong], 1),
+        (&["import", &other, "--map", "missing.toml"], 1),
+        (&["capture", "--set", "colour=red"], 1),
+        (&["capture", "--set", "company"], 2),
+        (&["capture", "--set", "mail=nobody"], 1),
+        (&["accept", "1"], 1),
+        (&["agreement", "adopt", "missing.toml", "--marketing", "a", "--sales", "b"], 1),
+        // Neither has a terminal here.
+        (&[], 2),
+        (&["demo"], 2),
+        (&["demo", "--db", "new.db"], 2),
+    ] {
+        let said = machine.run_with(arguments, &[("TASUKI_DB", "new.db")]);
+        assert_eq!((said.status, said.err.lines().count()), (status, 1), "{arguments:?}: {said:?}");
+        assert!(!machine.path("new.db").exists(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_reason_of_a_list_is_a_reason_only_where_the_agreement_has_it() {
+    let machine = Machine::new();
+    let map = machine
+        .write("map.toml", "rows = 'history'\n[columns]\nid = 'external_id'\nlost = 'lost_at'\nwhy = 'reason'\n");
+    let list = machine
+        .write("list.csv", "id,lost,why\nA,2026-03-01,no_budget\nB,2026-03-01,田中様が退職\nC,2026-03-01,予算なし\n");
+    assert_eq!(machine.run(&["import", &list, "--map", &map]).status, 0);
+    let told = |id: &str| {
+        let lead = machine.run(&["show", id, "--format", "json"]).json();
+        (lead["history"].to_string(), lead["extra"]["reason"].clone())
+    };
+    for id in ["A", "C"] {
+        let (history, extra) = told(id);
+        assert!(history.contains("no_budget") || history.contains("No budget"), "{id}: {history}");
+        assert_eq!(extra, Value::Null, "{id}");
+    }
+    // Words may tell of a person: they stay with the person, and out of the journal.
+    let (history, extra) = told("B");
+    assert!(!history.contains("退職"), "{history}");
+    assert_eq!(extra, "田中様が退職");
 }
 
 #[test]
