@@ -208,6 +208,19 @@ fn what_comes_to_nothing_makes_no_database() {
 }
 
 #[test]
+fn a_database_that_cannot_be_looked_at_is_not_taken_for_none() {
+    let machine = Machine::new();
+    let due = ["due", "--calendar", "office", "--from", FRIDAY, "--within", "1h"];
+    assert_eq!(machine.run(&due).status, 0, "without a database by the default agreement");
+    let folder = machine.path(".local/share/tasuki");
+    fs::create_dir_all(&folder).unwrap();
+    std::os::unix::fs::symlink("tasuki.db", folder.join("tasuki.db")).unwrap();
+    let said = machine.run(&due);
+    assert_eq!((said.status, said.out.as_str(), said.err.lines().count()), (1, "", 1), "{said:?}");
+    assert!(said.err.contains("tasuki.db"), "{said:?}");
+}
+
+#[test]
 fn a_reason_of_a_list_is_a_reason_only_where_the_agreement_has_it() {
     let machine = Machine::new();
     let map = machine
