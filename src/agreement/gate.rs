@@ -1,6 +1,6 @@
 //! `[sql]` and `[[gate]]`: what must be known, given or held before an act is granted (R46, R56, decision 24).
 
-use super::terms::{Act, Role, Slot, SlotState};
+use super::terms::{Act, FIELDS_OF_LEAD, Role, Slot, SlotState};
 use super::{Names, act_words, check_unique, id, term, terms, texts, values};
 use crate::document::{Placed, Section, hint};
 use crate::i18n::Message;
@@ -23,7 +23,7 @@ pub struct Gate {
     pub names: Names,
     /// The acts that it guards.
     pub acts: Vec<Act>,
-    /// What must be given or known: words of `NEEDS`.
+    /// What must be given or known: words of [`askable`].
     pub needs: Vec<String>,
     /// What must be known of BANTC.
     pub bantc: Vec<Requirement>,
@@ -35,32 +35,11 @@ pub struct Gate {
     pub skip_by: Vec<Role>,
 }
 
-/// What a gate can ask for: the fields of a lead (`interface`), and what acts carry.
-pub(crate) const NEEDS: [&str; 23] = [
-    "external_id",
-    "name",
-    "kana",
-    "company",
-    "department",
-    "title",
-    "phone",
-    "mobile",
-    "mail",
-    "role",
-    "industry",
-    "employees",
-    "source",
-    "campaign",
-    "owner",
-    "amount",
-    "close",
-    "deal_stage",
-    "to",
-    "next",
-    "until",
-    "gave",
-    "note",
-];
+/// What a gate can ask for: the fields of a lead, and what acts carry.
+pub(crate) fn askable() -> impl Iterator<Item = &'static str> {
+    let carried = ["owner", "amount", "close", "deal_stage", "to", "next", "until", "gave", "note"];
+    FIELDS_OF_LEAD.into_iter().chain(carried)
+}
 
 /// The gate of `[sql]`, which goes before all others.
 const SQL: &str = "sql";
@@ -109,9 +88,9 @@ fn sql(mut section: Section<'_, '_>) -> Gate {
 
 fn needs(section: &mut Section<'_, '_>) -> Vec<String> {
     let named = texts(section, "needs");
-    for need in named.iter().filter(|need| !NEEDS.contains(&need.value.as_str())) {
+    for need in named.iter().filter(|need| !askable().any(|known| known == need.value)) {
         let message = Message::new("agreement.unknown_need").with("name", &need.value);
-        section.complain(&need.span, message.with_message("hint", hint(need, NEEDS)));
+        section.complain(&need.span, message.with_message("hint", hint(need, askable())));
     }
     values(named)
 }

@@ -43,7 +43,7 @@ pub use calendars::Calendars;
 pub use clock::{Clock, Ideal, Limit, Rung};
 pub use criteria::{Criterion, Exclusion};
 #[cfg(test)]
-pub(crate) use gate::NEEDS;
+pub(crate) use gate::askable;
 pub use gate::{Gate, Requirement};
 pub use goals::Goals;
 pub use leave::Leave;

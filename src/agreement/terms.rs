@@ -5,6 +5,24 @@
 
 use serde::{Deserialize, Serialize};
 
+/// The fields of a lead that rules can ask for (`interface`), in the order in which they are listed.
+pub const FIELDS_OF_LEAD: [&str; 14] = [
+    "external_id",
+    "name",
+    "kana",
+    "company",
+    "department",
+    "title",
+    "phone",
+    "mobile",
+    "mail",
+    "industry",
+    "employees",
+    "role",
+    "source",
+    "campaign",
+];
+
 macro_rules! terms {
     ($(#[$doc:meta])* $name:ident { $($(#[$item_doc:meta])* $item:ident = $word:literal,)+ }) => {
         $(#[$doc])*

@@ -133,9 +133,9 @@ fn said<'r>(record: &'r Record, field: &str, current: &'r str) -> Vec<(&'r str, 
 
 /// The fact by which somebody put a value right that a list had said before; nothing where the last word is a list's.
 fn put_right<'r, V: PartialEq>(said: &[(V, Option<&'r Fact>)], value: &V) -> Option<&'r Fact> {
-    let is_of_list = |fact: &Option<&Fact>| fact.is_none_or(|fact| fact.operation.act == Act::Capture);
-    let last = said.last().and_then(|(_, fact)| *fact).filter(|fact| !is_of_list(&Some(fact)))?;
-    said.iter().any(|(known, fact)| known == value && is_of_list(fact)).then_some(last)
+    let is_of_list = |fact: &Fact| fact.operation.act == Act::Capture;
+    let last = said.last().and_then(|(_, fact)| *fact).filter(|fact| !is_of_list(fact))?;
+    said.iter().any(|(known, fact)| known == value && fact.is_none_or(is_of_list)).then_some(last)
 }
 
 fn keep(field: &str, fact: &Fact) -> Kept {

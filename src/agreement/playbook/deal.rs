@@ -5,6 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::Playbook;
 use super::reading::{Lists, text};
 use crate::agreement::minutes::{Chapter, Thing, Value};
+use crate::agreement::terms::FIELDS_OF_LEAD;
 use crate::agreement::{Names, words};
 use crate::document::hint;
 use crate::i18n::Message;
@@ -20,33 +21,14 @@ pub struct DealStage {
     pub definition: Option<Names>,
     /// How likely it is won from here, from 0 to 1.
     pub probability: f64,
-    /// The fields that must be filled: words of [`FIELDS`].
+    /// The fields that must be filled: words of [`fields`].
     pub requires: Vec<String>,
 }
 
-/// The fields that a deal stage can ask for: of the lead (`interface`), and of the deal.
-pub const FIELDS: [&str; 20] = [
-    "amount",
-    "close",
-    "currency",
-    "owner",
-    "next",
-    "note",
-    "external_id",
-    "name",
-    "kana",
-    "company",
-    "department",
-    "title",
-    "phone",
-    "mobile",
-    "mail",
-    "industry",
-    "employees",
-    "role",
-    "source",
-    "campaign",
-];
+/// The fields that a deal stage can ask for: of the deal, and of the lead.
+pub fn fields() -> impl Iterator<Item = &'static str> {
+    ["amount", "close", "currency", "owner", "next", "note"].into_iter().chain(FIELDS_OF_LEAD)
+}
 
 pub(super) fn read(lists: &mut Lists<'_, '_, '_>) -> Vec<DealStage> {
     lists.named("deal_stage", |section, id, names| {
@@ -57,9 +39,9 @@ pub(super) fn read(lists: &mut Lists<'_, '_, '_>) -> Vec<DealStage> {
             section.complain(&read.span, Message::new("agreement.not_a_rate").with("key", "probability"));
         }
         let requires = section.texts("requires").map(|list| list.value).unwrap_or_default();
-        for field in requires.iter().filter(|field| !FIELDS.contains(&field.value.as_str())) {
+        for field in requires.iter().filter(|field| !fields().any(|known| known == field.value)) {
             let unknown = Message::new("agreement.unknown_field").with("field", &field.value);
-            section.complain(&field.span, unknown.with_message("hint", hint(field, FIELDS)));
+            section.complain(&field.span, unknown.with_message("hint", hint(field, fields())));
         }
         let requires = requires.into_iter().map(|field| field.value).collect();
         Some(DealStage { id, names, definition, probability: probability?.value, requires })

@@ -5,7 +5,8 @@ use super::reading::{Lists, needed_other, others, refer, text};
 use super::{Playbook, Product};
 use crate::agreement::calendar::Length;
 use crate::agreement::minutes::{Chapter, Thing, Value};
-use crate::agreement::terms::{Channel, Stage};
+
+use crate::agreement::terms::{Channel, FIELDS_OF_LEAD, Stage};
 use crate::agreement::{Agreement, Clock, Names, length, needed_text, term, terms, words};
 use crate::document::{Section, hint};
 use crate::i18n::Message;
@@ -61,7 +62,7 @@ pub struct Receive {
 /// What passes between the marketing tool and the sales tool (R43).
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Handover {
-    /// Fields: words of [`PASSED`].
+    /// Fields: words of [`passing`].
     pub fields: Vec<String>,
     /// How often.
     pub sync: Option<Sync>,
@@ -77,27 +78,9 @@ pub enum Sync {
 }
 
 /// What can pass: fields of the lead, the touches, the scores, the phase.
-pub const PASSED: [&str; 19] = [
-    "name",
-    "company",
-    "title",
-    "mail",
-    "touches",
-    "scores",
-    "phase",
-    "external_id",
-    "kana",
-    "department",
-    "phone",
-    "mobile",
-    "industry",
-    "employees",
-    "role",
-    "source",
-    "campaign",
-    "owner",
-    "note",
-];
+pub fn passing() -> impl Iterator<Item = &'static str> {
+    FIELDS_OF_LEAD.into_iter().chain(["touches", "scores", "phase", "owner", "note"])
+}
 
 const AFTER: &str = "[[touch]] / [[measure]]";
 
@@ -151,9 +134,9 @@ pub(super) fn read_receive(root: &mut Section<'_, '_>, clocks: &[Clock]) -> Rece
 pub(super) fn read_handover(root: &mut Section<'_, '_>) -> Handover {
     let Some(mut section) = root.section("handover") else { return Handover::default() };
     let fields = section.texts("fields").map(|list| list.value).unwrap_or_default();
-    for field in fields.iter().filter(|field| !PASSED.contains(&field.value.as_str())) {
+    for field in fields.iter().filter(|field| !passing().any(|known| known == field.value)) {
         let unknown = Message::new("agreement.unknown_field").with("field", &field.value);
-        section.complain(&field.span, unknown.with_message("hint", hint(field, PASSED)));
+        section.complain(&field.span, unknown.with_message("hint", hint(field, passing())));
     }
     let sync = section.text("sync").and_then(|text| {
         let sync = if text.value == "live" { Some(Sync::Live) } else { Length::parse(&text).map(Sync::Every) };

@@ -11,8 +11,8 @@ mod repair;
 mod stage;
 mod terms;
 
-pub use deal::{DealStage, FIELDS as DEAL_FIELDS};
-pub use follow_up::{Candidate, FollowUp, Handover, PASSED, Path, Receive, Sync};
+pub use deal::{DealStage, fields as deal_fields};
+pub use follow_up::{Candidate, FollowUp, Handover, Path, Receive, Sync, passing};
 pub use offer::{BuyingRole, Entitled, Measure, Teaching};
 pub use phase::{Entry, Nurture, Persona, Phase, TouchKind};
 pub use repair::{Cause, CauseGroup, Fix, Transition};

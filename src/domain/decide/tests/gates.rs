@@ -1,7 +1,7 @@
 //! Gates: what they ask for, what counts as given, and who goes past them.
 
 use super::super::story::{Story, at, call, give_back, hand_off, sleep};
-use crate::agreement::NEEDS;
+use crate::agreement::askable;
 use crate::agreement::terms::Outcome::NoAnswer;
 use crate::agreement::terms::{Act, Channel, Slot, SlotState};
 use crate::clock::Timestamp;
@@ -105,7 +105,7 @@ fn with_and_without(need: &str) -> ((Story, Request), (Story, Request)) {
 
 #[test]
 fn whatever_a_gate_can_ask_for_is_missing_until_it_is_there() {
-    for need in NEEDS {
+    for need in askable() {
         let ((there, granted), (not_there, refused)) = with_and_without(need);
         assert_eq!(missing(&there, "16 10:00", &granted), Vec::<String>::new(), "{need} is there");
         assert_eq!(missing(&not_there, "16 10:00", &refused), [need], "{need} is not");
