@@ -126,7 +126,7 @@ impl<'t> Document<'t> {
             let message = Message::new(key).with("cause", error.message());
             self.add(Kind::Form, &error.span().unwrap_or(0..0), message);
         }
-        Section::new(self, String::new(), 0..self.text.len(), table.into_inner())
+        Section::new(self, "".into(), 0..self.text.len(), table.into_inner())
     }
 
     fn add(&self, kind: Kind, span: &Range<usize>, message: Message) {

@@ -1,6 +1,7 @@
 //! The parts of a file: [`Section`], one table, and [`Item`], one element of a list or entry of a table.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -13,11 +14,11 @@ use crate::i18n::Message;
 #[derive(Debug)]
 pub struct Section<'d, 't> {
     document: &'d Document<'t>,
-    path: String,
+    path: Rc<str>,
     span: Range<usize>,
     table: DeTable<'t>,
-    known: Vec<String>,
-    found: Vec<String>,
+    /// Every key that was asked for, and whether it was there.
+    known: Vec<(String, bool)>,
     missing: Vec<String>,
 }
 
@@ -50,8 +51,8 @@ impl Shape {
 }
 
 impl<'d, 't> Section<'d, 't> {
-    pub(super) fn new(document: &'d Document<'t>, path: String, span: Range<usize>, table: DeTable<'t>) -> Self {
-        Self { document, path, span, table, known: Vec::new(), found: Vec::new(), missing: Vec::new() }
+    pub(super) fn new(document: &'d Document<'t>, path: Rc<str>, span: Range<usize>, table: DeTable<'t>) -> Self {
+        Self { document, path, span, table, known: Vec::new(), missing: Vec::new() }
     }
 
     /// The section's own name, such as `calendar.office`; empty for the file's root.
@@ -81,11 +82,8 @@ impl<'d, 't> Section<'d, 't> {
     }
 
     fn take(&mut self, key: &str) -> Option<Spanned<DeValue<'t>>> {
-        self.known.push(key.to_owned());
         let found = self.table.remove(key);
-        if found.is_some() {
-            self.found.push(key.to_owned());
-        }
+        self.known.push((key.to_owned(), found.is_some()));
         found
     }
 
@@ -139,11 +137,12 @@ impl<'d, 't> Section<'d, 't> {
         let found = self.take(key)?;
         let span = found.span();
         let DeValue::Array(array) = found.into_inner() else {
-            let name = if matches!(shape, Shape::Tables) { self.child(key) } else { key.to_owned() };
+            let name = if matches!(shape, Shape::Tables) { self.child(key) } else { key.into() };
             self.complain(&span, wrong_shape(&name, shape));
             return None;
         };
-        let items = array.into_iter().map(|value| Item { document: self.document, path: self.child(key), value });
+        let path = self.child(key);
+        let items = array.into_iter().map(|value| Item { document: self.document, path: Rc::clone(&path), value });
         Some(Placed { value: items.collect(), span })
     }
 
@@ -183,7 +182,7 @@ impl<'d, 't> Section<'d, 't> {
     /// The value of a key that must be there. Where it is not, that is told when the section's reading ends, unless the
     /// key is there under a misspelt name. (One that is there and of a wrong shape has been complained of already.)
     pub fn need<T>(&mut self, key: &str, value: Option<T>) -> Option<T> {
-        if value.is_none() && !self.found.iter().any(|found| found == key) {
+        if value.is_none() && !self.known.iter().any(|(known, found)| *found && known == key) {
             self.missing.push(key.to_owned());
         }
         value
@@ -201,7 +200,7 @@ impl<'d, 't> Section<'d, 't> {
     /// Ends the reading of a section that may hold keys for others to read.
     pub fn leave(self) {
         for key in &self.missing {
-            let message = match self.path.as_str() {
+            let message = match &*self.path {
                 "" => Message::new("document.missing"),
                 path => Message::new("document.missing_in").with("section", path),
             };
@@ -214,18 +213,18 @@ impl<'d, 't> Section<'d, 't> {
         let meant = nearest(key, self.missing.iter().map(String::as_str)).map(ToOwned::to_owned);
         let hint = match &meant {
             Some(meant) => hint(key, [meant.as_str()]),
-            None => hint(key, self.known.iter().map(String::as_str)),
+            None => hint(key, self.known.iter().map(|(known, _)| known.as_str())),
         };
         self.missing.retain(|missing| Some(missing) != meant.as_ref());
-        let message = match self.path.as_str() {
+        let message = match &*self.path {
             "" => Message::new("document.unknown_key"),
             path => Message::new("document.unknown_key_in").with("section", path),
         };
         message.with("key", key).with_message("hint", hint)
     }
 
-    fn child(&self, key: &str) -> String {
-        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+    fn child(&self, key: &str) -> Rc<str> {
+        if self.path.is_empty() { key.into() } else { format!("{}.{key}", self.path).into() }
     }
 }
 
@@ -233,7 +232,7 @@ impl<'d, 't> Section<'d, 't> {
 #[derive(Debug)]
 pub struct Item<'d, 't> {
     document: &'d Document<'t>,
-    path: String,
+    path: Rc<str>,
     value: Spanned<DeValue<'t>>,
 }
 
@@ -291,7 +290,7 @@ impl<'d, 't> Item<'d, 't> {
             document.add(Kind::Part, &span, wrong_shape(&path, Shape::List));
             return None;
         };
-        let items = array.into_iter().map(|value| Item { document, path: path.clone(), value });
+        let items = array.into_iter().map(|value| Item { document, path: Rc::clone(&path), value });
         Some(Placed { value: items.collect(), span })
     }
 
