@@ -6,7 +6,7 @@ use super::agreement::{in_force, read_text};
 use super::args::Adopt;
 use super::leads::table;
 use super::{Out, Setting};
-use crate::agreement::{Adoption, Agreement, Version};
+use crate::agreement::{Adoption, Agreement, Preset, Version};
 use crate::clock::{OnWall, Timestamp};
 use crate::desk::{Desk, Problem};
 use crate::domain::Missing;
@@ -29,6 +29,11 @@ pub(super) fn show(setting: &Setting, number: Option<i64>, out: &mut Out<'_>) ->
         })?,
     };
     print(setting, &version.text, Some(document(version, now, versions.in_force(now))), out)
+}
+
+/// One of the agreements that ship (decision 35), whatever is in force here.
+pub(super) fn preset(setting: &Setting, preset: Preset, out: &mut Out<'_>) -> Result<u8> {
+    print(setting, &preset.text(), Some(json!({ "preset": preset.word() })), out)
 }
 
 fn print(setting: &Setting, text: &str, about: Option<Value>, out: &mut Out<'_>) -> Result<u8> {

@@ -104,7 +104,10 @@ fn obey(command: Option<Command>, setting: &Setting, out: &mut Out<'_>) -> Resul
         Some(Command::Redo(args)) => acts::redo(setting, &args, out),
         Some(Command::Due(args)) => due::due(setting, &args, out),
         Some(Command::Report { report: args::Report::Waterfall(args) }) => report::waterfall(setting, &args, out),
-        Some(Command::Agreement { command: args::Agreement::Show { number } }) => adopt::show(setting, number, out),
+        Some(Command::Agreement { command: args::Agreement::Show { promise: Some(promise), .. } }) => {
+            adopt::preset(setting, promise.0, out)
+        }
+        Some(Command::Agreement { command: args::Agreement::Show { number, .. } }) => adopt::show(setting, number, out),
         Some(Command::Agreement { command: args::Agreement::Versions }) => adopt::versions(setting, out),
         Some(Command::Agreement { command: args::Agreement::Adopt(args) }) => adopt::adopt(setting, &args, out),
         Some(Command::Agreement { command: args::Agreement::Check { file } }) => {

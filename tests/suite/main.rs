@@ -22,6 +22,7 @@ mod learning;
 mod lifecycle;
 mod opening;
 mod playbook;
+mod presets;
 mod scenarios;
 mod screens;
 mod scripts;

@@ -2,13 +2,18 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::builder::PossibleValue;
+use clap::{Args, Subcommand, ValueEnum};
+
+use crate::agreement::Preset;
 
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum Agreement {
     Show {
         #[arg(long = "version", value_name = "N")]
         number: Option<i64>,
+        #[arg(long = "preset", value_enum, conflicts_with = "number")]
+        promise: Option<Promise>,
     },
     Versions,
     Check {
@@ -36,4 +41,20 @@ pub(in crate::cli) struct Adopt {
     pub(in crate::cli) recompute_open: bool,
     #[arg(long = "reason", value_name = "TEXT", requires = "recompute_open")]
     pub(in crate::cli) why: Option<String>,
+}
+
+/// One of the agreements that ship, by its promise for the first contact.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::cli) struct Promise(pub(in crate::cli) Preset);
+
+impl ValueEnum for Promise {
+    fn value_variants<'a>() -> &'a [Self] {
+        const ALL: [Promise; Preset::ALL.len()] =
+            [Promise(Preset::ALL[0]), Promise(Preset::ALL[1]), Promise(Preset::ALL[2])];
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.0.word()))
+    }
 }
