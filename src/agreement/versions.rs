@@ -84,6 +84,12 @@ impl Versions {
         agreement.calendars.get(&agreement.clock(clock, tier)?.calendar)
     }
 
+    /// Something of an agreement as the newest version has it that has it at all: what was written down under one version
+    /// is read under all later ones.
+    pub fn newest_with<'a, T>(&'a self, find: impl Fn(&'a Agreement) -> Option<&'a T>) -> Option<&'a T> {
+        self.iter().rev().find_map(|version| find(&version.agreement))
+    }
+
     /// What something goes by that happened under `number`. A number that nobody knows goes by the first version.
     pub fn of(&self, number: AgreementVersion) -> &Agreement {
         &self.get(number).unwrap_or(&self.first).agreement

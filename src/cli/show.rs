@@ -182,7 +182,7 @@ impl Page<'_> {
 
     /// With the reason as the agreement calls it; with nothing where there is none.
     fn because(&self, message: Message, reason: Option<&str>) -> Message {
-        let listed = |id: &str| self.telling.versions.iter().rev().find_map(|version| version.agreement.reason(id));
+        let listed = |id: &str| self.telling.versions.newest_with(|agreement| agreement.reason(id));
         match reason.map(|id| (id, listed(id))) {
             Some((_, Some(known))) => {
                 let why = Message::new("show.reason").with_either("reason", &known.names.ja, &known.names.en);
@@ -275,7 +275,8 @@ impl Page<'_> {
 
     fn event(&self, event: &Event) -> String {
         let lang = self.lang;
-        let told = event.facts.iter().filter_map(|fact| desk::told(fact, self.desk.agreement()));
+        let (versions, zone) = (self.desk.versions(), self.desk.agreement().zone);
+        let told = event.facts.iter().filter_map(|fact| desk::told(fact, versions, zone));
         let facts: Vec<String> = told.map(|message| message.say(lang)).collect();
         let what = if facts.is_empty() { words::act(event.act).say(lang) } else { facts.join(", ") };
         let undone = if event.undone { format!(" {}", lang.text("history.undone")) } else { String::new() };

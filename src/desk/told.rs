@@ -1,17 +1,19 @@
 //! What facts say in history.
 
+use chrono_tz::Tz;
+
 use crate::agreement::terms::Act;
-use crate::agreement::{Agreement, Names};
+use crate::agreement::{Agreement, Names, Versions};
 use crate::clock::{OnWall, Timestamp};
-use crate::domain::assignment::How;
+use crate::domain::assignment::{Allotment, How};
 use crate::domain::{What, words};
 use crate::i18n::Message;
 
-/// What a fact says in history; nothing for clocks and for what figures need, which are no events, and for notes, which
-/// speak for themselves.
-pub fn told(fact: &What, agreement: &Agreement) -> Option<Message> {
-    let on_wall = |at: &Timestamp| OnWall { at: *at, zone: agreement.zone };
-    let because = |message: Message, reason: &str| match agreement.reason(reason) {
+/// What a fact says in history, with the names that things have or had in any version of the agreement, and times of
+/// `zone`; nothing for clocks and for what figures need, which are no events, and for notes, which speak for themselves.
+pub fn told(fact: &What, versions: &Versions, zone: Tz) -> Option<Message> {
+    let on_wall = |at: &Timestamp| OnWall { at: *at, zone };
+    let because = |message: Message, reason: &str| match versions.newest_with(|agreement| agreement.reason(reason)) {
         Some(known) => message.with_either("reason", &known.names.ja, &known.names.en),
         None => message.with("reason", reason),
     };
@@ -43,8 +45,9 @@ pub fn told(fact: &What, agreement: &Agreement) -> Option<Message> {
         What::Withdrawn { reason } => maybe(Act::Withdraw, reason),
         What::Recycled { reason } => maybe(Act::Recycle, reason),
         What::Returned { reason, wake_at: None } => why(Act::Return, reason),
-        What::Returned { reason, wake_at: Some(at) } => because(Message::new("history.returned_until"), reason)
-            .with("at", at.in_zone(&agreement.zone).format("%Y-%m-%d")),
+        What::Returned { reason, wake_at: Some(at) } => {
+            because(Message::new("history.returned_until"), reason).with("at", at.in_zone(&zone).format("%Y-%m-%d"))
+        }
         What::Contacted { channel, outcome, next, .. } => {
             let key = if next.is_some() { "history.contacted_next" } else { "history.contacted" };
             let message = Message::new(key)
@@ -62,7 +65,7 @@ pub fn told(fact: &What, agreement: &Agreement) -> Option<Message> {
             Message::new("history.opened").with("amount", words::money(*amount)).with("close", close)
         }
         What::DealMoved { deal_stage } => {
-            let stage = agreement.playbook.deal_stages.iter().find(|stage| stage.id == *deal_stage);
+            let stage = versions.newest_with(|agreement| agreement.playbook.deal_stage(deal_stage));
             named(Message::new("history.deal_moved"), "stage", stage.map(|stage| &stage.names), deal_stage)
         }
         What::DealValued { amount, close } => {
@@ -72,13 +75,13 @@ pub fn told(fact: &What, agreement: &Agreement) -> Option<Message> {
         }
         What::Won { amount } => Message::new("history.won").with("amount", words::money(*amount)),
         What::GateSkipped { gate, .. } => {
-            let names = agreement.gates.iter().find(|known| known.id == *gate).map(|gate| &gate.names);
-            named(Message::new("history.gate_skipped"), "gate", names, gate)
+            let known = versions.newest_with(|agreement| agreement.gates.iter().find(|known| known.id == *gate));
+            named(Message::new("history.gate_skipped"), "gate", known.map(|gate| &gate.names), gate)
         }
         What::TermsChanged => words::act(Act::Adopt),
         What::Undone { .. } => words::act(Act::Undo),
         What::Redone { .. } => words::act(Act::Redo),
-        What::Allotted(allotment) if allotment.how != How::Queue => allotment.told(agreement),
+        What::Allotted(allotment) if allotment.how != How::Queue => allotted(allotment, versions),
         What::Allotted(_)
         | What::Described(_)
         | What::ClockStarted { .. }
@@ -88,6 +91,16 @@ pub fn told(fact: &What, agreement: &Agreement) -> Option<Message> {
         | What::ClockStopped { .. }
         | What::Noted => return None,
     })
+}
+
+/// How the rules decided, by the newest version that has the rule and whoever was given the lead.
+fn allotted(allotment: &Allotment, versions: &Versions) -> Message {
+    let knows = |agreement: &Agreement| {
+        let rule = allotment.rule.as_deref().is_none_or(|id| agreement.assignment.rule(id).is_some());
+        rule && allotment.to.as_ref().is_none_or(|to| agreement.person(to.as_str()).is_some())
+    };
+    let known = versions.newest_with(|agreement| knows(agreement).then_some(agreement));
+    allotment.told(known.unwrap_or(&versions.newest().agreement))
 }
 
 /// A thing of the agreement by its names, or by its id where the agreement no longer has it.

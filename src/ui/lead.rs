@@ -231,7 +231,8 @@ fn former(screen: &Screen<'_, '_>, handoff: &Handoff) -> Option<Line> {
 }
 
 pub(super) fn reason_name(screen: &Screen<'_, '_>, id: &str) -> String {
-    screen.agreement().reason(id).map_or_else(|| id.to_owned(), |reason| reason.names.get(screen.model.lang).to_owned())
+    let known = screen.model.fixed.versions.newest_with(|agreement| agreement.reason(id));
+    known.map_or_else(|| id.to_owned(), |reason| reason.names.get(screen.model.lang).to_owned())
 }
 
 fn person(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
@@ -263,7 +264,8 @@ fn person(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
 /// One event: when, what, by whom; its words below.
 fn event(screen: &Screen<'_, '_>, event: &Event) -> Vec<Line> {
     let lang = screen.model.lang;
-    let told = event.facts.iter().filter_map(|fact| told_of(fact, screen.agreement()));
+    let (versions, zone) = (&screen.model.fixed.versions, screen.agreement().zone);
+    let told = event.facts.iter().filter_map(|fact| told_of(fact, versions, zone));
     let mut what: Vec<String> = told.map(|message| message.say(lang)).collect();
     if what.is_empty() {
         what.push(words::act(event.act).say(lang));

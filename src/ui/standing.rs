@@ -79,7 +79,7 @@ fn deal(screen: &Screen<'_, '_>, sheet: &Sheet) -> Option<Line> {
 fn deal_stage(screen: &Screen<'_, '_>, sheet: &Sheet) -> Option<Line> {
     let id = sheet.deal.as_ref()?.deal_stage.as_deref().filter(|_| sheet.stage == Stage::Opportunity)?;
     let message = Message::new("lead.deal_stage");
-    let message = match screen.agreement().playbook.deal_stage(id) {
+    let message = match screen.model.fixed.versions.newest_with(|agreement| agreement.playbook.deal_stage(id)) {
         Some(stage) => message.with_message("stage", stage.told()),
         None => message.with("stage", id),
     };

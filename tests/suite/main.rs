@@ -20,6 +20,7 @@ mod kills;
 mod late;
 mod learning;
 mod lifecycle;
+mod moving;
 mod opening;
 mod playbook;
 mod presets;

@@ -17,7 +17,7 @@ use crate::ids::LeadId;
 use crate::intake::Adjusted;
 
 /// What came of an act on one lead.
-pub(super) enum Came {
+pub(in crate::cli) enum Came {
     /// It is done and kept.
     Done(Done),
     /// It was only rehearsed, and would be granted.
@@ -163,7 +163,7 @@ impl<'s> Telling<'s> {
             let stages = Message::new("acts.stages").with_message("from", words::stage(foreseen.from));
             lines.push(stages.with_message("to", words::stage(foreseen.after.stage)));
         }
-        let agreement = &self.versions.in_force(self.now).agreement;
+        let zone = self.versions.in_force(self.now).agreement.zone;
         let facts = foreseen.decision.facts.iter();
         lines.extend(facts.filter_map(|fact| match (fact, foreseen.before) {
             (What::Undone { .. }, Some(act)) => {
@@ -172,7 +172,7 @@ impl<'s> Telling<'s> {
             (What::Redone { .. }, Some(act)) => {
                 Some(Message::new("acts.would_redo").with_message("act", words::act(act)))
             }
-            (fact, _) => self.clock_told(foreseen, fact).or_else(|| told(fact, agreement)),
+            (fact, _) => self.clock_told(foreseen, fact).or_else(|| told(fact, &self.versions, zone)),
         }));
         // What is taken back leaves clocks as if nothing had happened, without a fact of theirs.
         if foreseen.before.is_some() {
