@@ -30,7 +30,7 @@ pub(super) fn assign(setting: &Setting, args: &Assign, out: &mut Out<'_>) -> Res
 fn give_held(setting: &Setting, out: &mut Out<'_>) -> Result<u8> {
     let mut desk = setting.reading_desk()?;
     let given = match desk.give_held() {
-        Ok(given) => given.into_iter().map(Ok).collect(),
+        Ok(given) => given.into_iter().map(|done| Ok(acts::Came::Done(done))).collect(),
         Err(problem) => vec![Err(problem)],
     };
     let status = acts::tell(setting, &desk, given, out)?;

@@ -1,6 +1,6 @@
 //! Doing something with a lead: decide, append, and tell.
 
-use super::{Desk, no_lead};
+use super::{Desk, Foreseen, no_lead};
 use crate::agreement::terms::Act;
 use crate::clock::Timestamp;
 use crate::domain::{Decision, Field, Learned, Operation, Record, Refusal, Request, Setting, What, Wish, decide};
@@ -89,37 +89,45 @@ impl Desk {
     /// Takes one's own last act back, whichever lead it was on; of a bulk act all that is left of it. Each lead is told of
     /// by itself; where there is nothing to take back, that is the one answer.
     pub fn undo_last(&mut self) -> Vec<Result<Done, Problem>> {
-        match self.store.last_operation_of(&self.who) {
-            Ok(last) => self.whole_step(last, Wish::Undo, Refusal::NothingToUndo),
-            Err(error) => vec![Err(error.into())],
-        }
+        self.whole_step(Wish::Undo, Self::act_of_step)
     }
 
     /// Does again what one took back last, whichever lead it was on; a bulk act as a whole.
     pub fn redo_last(&mut self) -> Vec<Result<Done, Problem>> {
-        match self.store.last_undone_of(&self.who) {
-            Ok(last) => self.whole_step(last, Wish::Redo, Refusal::NothingToRedo),
-            Err(error) => vec![Err(error.into())],
-        }
+        self.whole_step(Wish::Redo, Self::act_of_step)
     }
 
-    /// Undo or redo of an operation and of all that were done with it. An operation of the bulk act that is no longer the
-    /// last one on its lead is not touched: it is refused by itself.
-    fn whole_step(
+    /// What [`Self::undo_last`] would do, without doing it.
+    pub fn foresee_undo_last(&mut self) -> Vec<Result<Foreseen, Problem>> {
+        self.whole_step(Wish::Undo, |desk, lead, request, _| desk.foresee(lead, request))
+    }
+
+    /// What [`Self::redo_last`] would do, without doing it.
+    pub fn foresee_redo_last(&mut self) -> Vec<Result<Foreseen, Problem>> {
+        self.whole_step(Wish::Redo, |desk, lead, request, _| desk.foresee(lead, request))
+    }
+
+    /// Does, or foresees, the undo or redo of one's last operation and of all that were done with it. An operation of the
+    /// bulk act that is no longer the last one on its lead is not touched.
+    fn whole_step<T>(
         &mut self,
-        last: Option<(LeadId, Operation)>,
         wish: Wish,
-        nothing: Refusal,
-    ) -> Vec<Result<Done, Problem>> {
-        let Some((lead, operation)) = last else {
-            return vec![Err(Problem::Refused {
-                lead: LeadId(0),
-                called: Shown::default(),
-                refusal: Box::new(nothing),
-            })];
+        one: impl Fn(&mut Self, LeadId, &Request, Option<Bulk>) -> Result<T, Problem>,
+    ) -> Vec<Result<T, Problem>> {
+        let (last, nothing) = match wish {
+            Wish::Undo => (self.store.last_operation_of(&self.who), Refusal::NothingToUndo),
+            _ => (self.store.last_undone_of(&self.who), Refusal::NothingToRedo),
+        };
+        let (lead, operation) = match last {
+            Ok(Some(last)) => last,
+            Ok(None) => {
+                let (called, refusal) = (Shown::default(), Box::new(nothing));
+                return vec![Err(Problem::Refused { lead: LeadId(0), called, refusal })];
+            }
+            Err(error) => return vec![Err(error.into())],
         };
         let request = Request::from(wish);
-        let Some(batch) = operation.batch else { return vec![self.act(lead, &request)] };
+        let Some(batch) = operation.batch else { return vec![one(self, lead, &request, None)] };
         let all = match self.store.operations_of_batch(batch) {
             Ok(all) => all,
             Err(error) => return vec![Err(error.into())],
@@ -128,12 +136,19 @@ impl Desk {
         let mut answers = Vec::new();
         for (lead, operation) in all {
             match self.is_next(lead, operation, &request) {
-                Ok(true) => answers.push(self.act_in(bulk, lead, &request)),
+                Ok(true) => answers.push(one(self, lead, &request, Some(bulk))),
                 Ok(false) => {}
                 Err(problem) => answers.push(Err(problem)),
             }
         }
         answers
+    }
+
+    fn act_of_step(&mut self, lead: LeadId, request: &Request, bulk: Option<Bulk>) -> Result<Done, Problem> {
+        match bulk {
+            Some(bulk) => self.act_in(bulk, lead, request),
+            None => self.act(lead, request),
+        }
     }
 
     /// Whether `operation` is what an undo or redo on the lead would be about.

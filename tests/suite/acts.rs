@@ -185,6 +185,55 @@ fn several_leads_are_one_step_for_undo() {
 }
 
 #[test]
+fn what_undo_would_take_back_is_told_before_it_does() {
+    let office = Office::at(FRIDAY);
+    let shell = Shell::new(&office);
+    let [a, b, c] = ["A", "B", "C"].map(|name| office.lead(name, name).to_string());
+    let whole = |when: &str| [&a, &b, &c].map(|lead| shell.show(when, lead));
+    let nothing = shell.at("11-20T16:00", &["undo", "--dry-run"]);
+    assert_eq!((nothing.status, nothing.out.as_str()), (1, ""), "{nothing:?}");
+    assert!(nothing.err.contains("There is nothing to take back"), "{nothing:?}");
+
+    shell.done("11-20T16:01", &["accept", &a, &b]);
+    shell.done("11-20T16:02", &["accept", &c]);
+    let before = whole("11-20T16:10");
+    // The last act alone: one lead.
+    let one = shell.at("11-20T16:10", &["undo", "--dry-run"]);
+    let told = format!(
+        "{c} C: Undo would be done\n\
+         \x20   SAL → MQL\n\
+         \x20   taken back: Accept\n\
+         \x20   First contact: runs, due 2026-11-24 16:00\n"
+    );
+    assert_eq!((one.status, one.out), (0, told));
+    assert_eq!(whole("11-20T16:10"), before, "nothing was done");
+    assert_eq!(shell.done("11-20T16:11", &["undo"])["results"][0]["lead"], c, "and this is what undo does");
+
+    // Before it two leads as one step; and what was taken back would be done again.
+    let would = shell.done("11-20T16:12", &["undo", "--dry-run"])["results"].clone();
+    let leads: Vec<_> = would.as_array().unwrap().iter().map(|one| (&one["lead"], &one["id"], &one["act"])).collect();
+    let (n, undo) = ([&a, &b].map(|lead| json!(lead.parse::<i64>().unwrap())), json!("undo"));
+    assert_eq!(leads, [(&json!(a), &n[0], &undo), (&json!(b), &n[1], &undo)]);
+    assert_eq!((&would[0]["operation"], &would[0]["would"]["takes_back"]), (&Value::Null, &json!("accept")));
+    let again = shell.at("11-20T16:12", &["redo", "--dry-run", "--lang", "ja"]);
+    assert_eq!(again.status, 0);
+    assert!(again.out.starts_with(&format!("{c} C: ")) && again.out.contains("MQL → SAL"), "{again:?}");
+    let stages = whole("11-20T16:12").map(|lead| lead["stage"].clone());
+    assert_eq!(stages, ["sal", "sal", "mql"].map(|stage| json!(stage)), "nothing more was taken back");
+
+    // One of the two moved on: only the other would be taken back, as undo does.
+    shell.done("11-20T16:13", &["--as", "suzuki", "note", &a, "--note", "They asked for a visit."]);
+    let left = shell.done("11-20T16:14", &["undo", "--dry-run"])["results"].clone();
+    assert_eq!((left.as_array().map(Vec::len), &left[0]["lead"]), (Some(1), &json!(b)), "{left}");
+    let done = shell.done("11-20T16:14", &["undo"])["results"].clone();
+    assert_eq!((done.as_array().map(Vec::len), &done[0]["lead"]), (Some(1), &json!(b)));
+    // What would be refused is refused here too: a day later it is too late.
+    shell.done("11-20T16:15", &["accept", &b]);
+    let late = shell.at("11-21T16:16", &["undo", "--dry-run", "--format", "json"]);
+    assert_eq!((late.status, &late.json()["results"][0]["refusal"]["rule"]), (1, &json!("too_late_to_undo")));
+}
+
+#[test]
 fn what_was_taken_back_first_is_done_again_last() {
     let office = Office::at(FRIDAY);
     let shell = Shell::new(&office);
@@ -330,7 +379,7 @@ const REFUSED: &[Case<'_>] = &[
     (&["edit", "2", "--set", "phone=03-1", "--set", "phone=03-2"], 2, "phone"),
     (&["generate"], 2, "--set"),
     (&["note", "2"], 2, "--note"),
-    (&["undo", "--dry-run"], 2, "LEAD"),
+    (&["undo", "--note", "x"], 2, "LEAD"),
     (&["qualify", "2", "--bantc", "need"], 2, "need"),
     (&["qualify", "2", "--bantc", "nede=confirmed"], 2, "need"),
     (&["qualify", "2", "--bantc", "need=sure"], 2, "confirmed"),

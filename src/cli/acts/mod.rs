@@ -11,14 +11,15 @@ use super::args::{
 };
 use super::{Out, Setting};
 use crate::agreement::terms::{Channel, Outcome};
-use crate::desk::{Bulk, Desk, Done, Problem};
+use crate::desk::{Bulk, Desk, Done, Foreseen, Problem};
 use crate::domain::{Ground, Request, Wish};
 use crate::error::Result;
 use crate::ids::{LeadId, PersonId};
 use crate::intake::{Target, corrected, no_field, row_of};
 pub(super) use options::pairs;
 use options::{Wall, amount, learned};
-use telling::{Came, Telling};
+pub(super) use telling::Came;
+use telling::Telling;
 
 pub(super) fn admit(setting: &Setting, args: &Plain, out: &mut Out<'_>) -> Result<u8> {
     each(setting, &args.on, out, |_| Ok(Wish::Admit.into()))
@@ -184,45 +185,45 @@ pub(super) fn generate(setting: &Setting, args: &Generate, out: &mut Out<'_>) ->
 }
 
 pub(super) fn undo(setting: &Setting, args: &Undo, out: &mut Out<'_>) -> Result<u8> {
-    take_back(setting, args, Wish::Undo, Desk::undo_last, out)
+    take_back(setting, args, Wish::Undo, out)
 }
 
 pub(super) fn redo(setting: &Setting, args: &Undo, out: &mut Out<'_>) -> Result<u8> {
-    take_back(setting, args, Wish::Redo, Desk::redo_last, out)
+    take_back(setting, args, Wish::Redo, out)
 }
 
 /// On leads by name, or whatever was last, a bulk act as a whole.
-fn take_back(
-    setting: &Setting,
-    args: &Undo,
-    wish: Wish,
-    last: impl FnOnce(&mut Desk) -> Vec<Result<Done, Problem>>,
-    out: &mut Out<'_>,
-) -> Result<u8> {
+fn take_back(setting: &Setting, args: &Undo, wish: Wish, out: &mut Out<'_>) -> Result<u8> {
     if !args.leads.is_empty() {
         let (leads, note) = (args.leads.clone(), args.note.clone());
         return each(setting, &On { leads, note, past_gates: false, dry_run: args.dry_run }, out, |_| Ok(wish.into()));
     }
     let mut desk = setting.reading_desk()?;
-    let results = last(&mut desk);
-    tell(setting, &desk, results, out)
+    let foreseen = |all: Vec<Result<Foreseen, Problem>>| {
+        let came = all.into_iter().map(|one| one.map(|foreseen| Came::Foreseen(Box::new(foreseen))));
+        came.collect::<Vec<_>>()
+    };
+    let done = |all: Vec<Result<Done, Problem>>| all.into_iter().map(|one| one.map(Came::Done)).collect();
+    let came: Vec<_> = match (args.dry_run, wish == Wish::Undo) {
+        (true, true) => foreseen(desk.foresee_undo_last()),
+        (true, false) => foreseen(desk.foresee_redo_last()),
+        (false, true) => done(desk.undo_last()),
+        (false, false) => done(desk.redo_last()),
+    };
+    tell(setting, &desk, came, out)
 }
 
-/// Tells of acts that were done on leads that nobody named.
-pub(super) fn tell(
-    setting: &Setting,
-    desk: &Desk,
-    results: Vec<Result<Done, Problem>>,
-    out: &mut Out<'_>,
-) -> Result<u8> {
-    let named = results.into_iter().map(|result| {
-        let lead = match &result {
-            Ok(done) => Some(done.lead),
+/// Tells of acts on leads that nobody named.
+pub(super) fn tell(setting: &Setting, desk: &Desk, came: Vec<Result<Came, Problem>>, out: &mut Out<'_>) -> Result<u8> {
+    let named = came.into_iter().map(|came| {
+        let lead = match &came {
+            Ok(Came::Done(done)) => Some(done.lead),
+            Ok(Came::Foreseen(foreseen)) => Some(foreseen.lead),
             Err(Problem::Refused { lead, .. }) => Some(*lead).filter(|lead| *lead != LeadId(0)),
             Err(Problem::Failed(_)) => None,
         };
         let name = lead.map_or_else(|| "-".to_owned(), |lead| lead.to_string());
-        (name, lead, result.map(Came::Done))
+        (name, lead, came)
     });
     Telling::new(setting, desk, None).each(named, out)
 }

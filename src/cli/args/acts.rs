@@ -236,6 +236,6 @@ pub(in crate::cli) struct Undo {
     pub(in crate::cli) leads: Vec<String>,
     #[arg(long, value_name = "TEXT", requires = "leads")]
     pub(in crate::cli) note: Option<String>,
-    #[arg(long, requires = "leads")]
+    #[arg(long)]
     pub(in crate::cli) dry_run: bool,
 }
