@@ -110,14 +110,19 @@ fn clock(
     let names = Names::read(section, id.as_deref().unwrap_or_default());
     let tier = for_tier(section, tiers);
     let words = Trigger::words();
-    let starts = needed_text(section, "starts").and_then(|text| term(section, &text, &words, Trigger::of));
+    let starts = starts(section, &words);
     let repeats = section.yes_no("repeats").is_some_and(|repeats| repeats.value);
     let stops = terms(section, "stops", &words, Trigger::of);
     if stops.is_empty() && !repeats {
         section.misfit(section.span(), Message::new("agreement.clock_never_stops"));
     }
-    for trigger in stops.iter().filter(|trigger| Some(trigger.value) == starts) {
-        section.misfit(&trigger.span, Message::new("agreement.clock_stops_itself").with("act", trigger.value));
+    for trigger in &stops {
+        if Some(trigger.value) == starts {
+            section.misfit(&trigger.span, Message::new("agreement.clock_stops_itself").with("act", trigger.value));
+        } else if !trigger.value.stops_clocks() {
+            let message = Message::new("agreement.act_does_not_stop").with("act", trigger.value);
+            section.complain(&trigger.span, message.with("known", Trigger::listed(Trigger::stops_clocks)));
+        }
     }
     let stops = values(stops);
     let attempts = attempts_needed(section, &stops);
@@ -147,6 +152,17 @@ fn clock(
         warn_at,
         ladder,
     })
+}
+
+/// `starts`: a clock that nothing can start would be a promise that nobody ever has to keep.
+fn starts(section: &mut Section<'_, '_>, words: &[&'static str]) -> Option<Trigger> {
+    let text = needed_text(section, "starts")?;
+    let starts = term(section, &text, words, Trigger::of)?;
+    if !starts.starts_clocks() {
+        let message = Message::new("agreement.act_does_not_start").with("act", starts);
+        section.complain(&text.span, message.with("known", Trigger::listed(Trigger::starts_clocks)));
+    }
+    Some(starts)
 }
 
 /// `for = { tier = "hot" }`.

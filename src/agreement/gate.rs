@@ -44,8 +44,10 @@ pub(crate) fn askable() -> impl Iterator<Item = &'static str> {
 /// The gate of `[sql]`, which goes before all others.
 const SQL: &str = "sql";
 
-pub(super) fn read(root: &mut Section<'_, '_>) -> Vec<Gate> {
-    let mut gates: Vec<Gate> = root.section("sql").map(sql).into_iter().collect();
+/// The gates in the file's order, that of `[sql]` first; and `[sql] hint_score`.
+pub(super) fn read(root: &mut Section<'_, '_>) -> (Vec<Gate>, Option<f64>) {
+    let (sql, hint_score) = root.section("sql").map(sql).unzip();
+    let mut gates: Vec<Gate> = sql.into_iter().collect();
     for mut section in root.sections("gate") {
         let id = id(&mut section);
         if let Some(id) = &id {
@@ -69,21 +71,20 @@ pub(super) fn read(root: &mut Section<'_, '_>) -> Vec<Gate> {
             gates.push(Gate { id: id.value, names, acts: values(acts), needs, ..gate });
         }
     }
-    gates
+    (gates, hint_score.flatten())
 }
 
-/// `[sql]`: the gate on qualifying.
-fn sql(mut section: Section<'_, '_>) -> Gate {
+/// `[sql]`: the gate on qualifying, and the score from which on it is worth a thought. That is a hint: no act asks for it,
+/// the verdict is a person's (terms 1, item 14).
+fn sql(mut section: Section<'_, '_>) -> (Gate, Option<f64>) {
     let names = Names { ja: "SQL認定の条件".to_owned(), en: "What an SQL needs".to_owned() };
     let gate = Gate { id: SQL.to_owned(), names, acts: vec![Act::Qualify], ..rest(&mut section) };
-    // A hint only: the verdict is a person's (terms 1, item 14). The readiness list reads it again.
-    if let Some(score) = section.number("hint_score")
-        && score.value <= 0.0
-    {
+    let hint_score = section.number("hint_score");
+    if let Some(score) = hint_score.as_ref().filter(|score| score.value <= 0.0) {
         section.complain(&score.span, Message::new("agreement.not_positive").with("key", "hint_score"));
     }
     section.close();
-    gate
+    (gate, hint_score.map(|score| score.value))
 }
 
 fn needs(section: &mut Section<'_, '_>) -> Vec<String> {

@@ -93,6 +93,8 @@ pub struct Agreement {
     pub criteria: Vec<Criterion>,
     /// What must be so before an act is granted; what an SQL needs is the first.
     pub gates: Vec<Gate>,
+    /// From how many points on qualifying is worth a thought (`[sql] hint_score`): a hint, which no act asks for.
+    pub hint_score: Option<f64>,
     /// For how long an answer to BANTC holds; for good where absent.
     pub stale_after: Option<TimeDelta>,
     /// Putting leads to sleep.
@@ -241,7 +243,7 @@ fn read(mut root: Section<'_, '_>) -> Option<Agreement> {
     let tiers = tier::read(&mut root, &criteria);
     let assignment = assignment::read(&mut root, &people, &reasons, &tiers);
     let clocks = clock::read(&mut root, &calendars, &people, &tiers);
-    let gates = gate::read(&mut root);
+    let (gates, hint_score) = gate::read(&mut root);
     let stale_after = gate::read_stale_after(&mut root);
     let deferral = returning::read_deferral(&mut root);
     let re_entry = returning::read_re_entry(&mut root, &criteria);
@@ -269,6 +271,7 @@ fn read(mut root: Section<'_, '_>) -> Option<Agreement> {
         exclusions,
         criteria,
         gates,
+        hint_score,
         stale_after,
         deferral,
         re_entry,

@@ -14,6 +14,8 @@ use crate::i18n::Message;
 pub struct Deferral {
     /// The longest that one may last.
     pub longest: Option<TimeDelta>,
+    /// How long the lead may sleep in one hand-off, all its sleeps together (semantics 6).
+    pub in_all: Option<TimeDelta>,
     /// Who may defer a lead that was deferred before in the same hand-off; everybody where empty (semantics 2).
     pub again_by: Vec<Role>,
     /// The minute of the day at which a lead wakes that was deferred to a date (semantics 6: 09:00).
@@ -40,7 +42,7 @@ pub struct ContactRules {
 
 impl Default for Deferral {
     fn default() -> Self {
-        Self { longest: None, again_by: Vec::new(), wake_minute: 9 * 60 }
+        Self { longest: None, in_all: None, again_by: Vec::new(), wake_minute: 9 * 60 }
     }
 }
 
@@ -53,6 +55,12 @@ impl Default for ReEntry {
 pub(super) fn read_deferral(root: &mut Section<'_, '_>) -> Deferral {
     let Some(mut section) = root.section("defer") else { return Deferral::default() };
     let longest = length(&mut section, "longest").map(|length| length.time());
+    let in_all = length(&mut section, "in_all").map(|length| (length.value.time(), length.span));
+    if let (Some(longest), Some((in_all, span))) = (longest, &in_all)
+        && *in_all < longest
+    {
+        section.misfit(span, Message::new("agreement.in_all_below_longest"));
+    }
     let words: Vec<_> = Role::ALL.iter().map(|role| role.word()).collect();
     let again_by = values(terms(&mut section, "again_by", &words, Role::of));
     let wake_minute = section.text("wakes_at").and_then(|text| {
@@ -63,7 +71,8 @@ pub(super) fn read_deferral(root: &mut Section<'_, '_>) -> Deferral {
         minute
     });
     section.close();
-    Deferral { longest, again_by, wake_minute: wake_minute.unwrap_or(Deferral::default().wake_minute) }
+    let wake_minute = wake_minute.unwrap_or(Deferral::default().wake_minute);
+    Deferral { longest, in_all: in_all.map(|(in_all, _)| in_all), again_by, wake_minute }
 }
 
 pub(super) fn read_re_entry(root: &mut Section<'_, '_>, criteria: &[Criterion]) -> ReEntry {

@@ -281,9 +281,50 @@ impl Trigger {
         }
     }
 
+    /// Whether a clock can start with it: a hand-off is open afterwards, and what happened concerns it.
+    pub const fn starts_clocks(self) -> bool {
+        match self {
+            Self::Act(act) => matches!(
+                act,
+                Act::HandOff | Act::Accept | Act::Contact | Act::Defer | Act::Qualify | Act::Generate | Act::Assign
+            ),
+            Self::Reached | Self::Planned | Self::Passed => true,
+        }
+    }
+
+    /// Whether a clock can stop with it: a hand-off was open before, and what happened goes on with it or ends it.
+    pub const fn stops_clocks(self) -> bool {
+        match self {
+            Self::Act(act) => matches!(
+                act,
+                Act::Accept
+                    | Act::Contact
+                    | Act::Defer
+                    | Act::Qualify
+                    | Act::Assign
+                    | Act::Withdraw
+                    | Act::Reject
+                    | Act::Return
+                    | Act::Open
+                    | Act::Lose
+            ),
+            Self::Reached | Self::Planned | Self::Passed => true,
+        }
+    }
+
+    /// All of them, acts first.
+    fn all() -> impl Iterator<Item = Self> {
+        Act::ALL.iter().copied().map(Self::Act).chain(Self::MORE.map(|(_, trigger)| trigger))
+    }
+
+    /// The words of those that `which` holds for, as a hint names them.
+    pub fn listed(which: impl Fn(Self) -> bool) -> String {
+        Self::all().filter(|trigger| which(*trigger)).map(Self::word).collect::<Vec<_>>().join(", ")
+    }
+
     /// All words, for hints.
     pub fn words() -> Vec<&'static str> {
-        Act::ALL.iter().map(|act| act.word()).chain(Self::MORE.map(|(word, _)| word)).collect()
+        Self::all().map(Self::word).collect()
     }
 }
 

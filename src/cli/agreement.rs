@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::json;
 
 use super::{Out, Setting, readiness};
+use crate::agreement::minutes::paragraphs;
 use crate::agreement::readiness::{Known, Readiness};
 use crate::agreement::{Agreement, DEFAULT};
 use crate::error::{Error, Result};
@@ -112,13 +113,11 @@ pub(super) fn diff(setting: &Setting, file: &Path, other: Option<&Path>, out: &m
     }
     let heading = Message::new("minutes.heading").with("before", &before.title).with("after", &after.title);
     out.line(&heading.say(lang))?;
-    let mut section = "";
-    for minute in &minutes {
-        if minute.section != section {
-            section = minute.section;
-            out.line(&format!("\n{}", minute.title.say(lang)))?;
+    for paragraph in paragraphs(&minutes) {
+        out.line(&format!("\n{}", paragraph.title.say(lang)))?;
+        for line in paragraph.lines {
+            out.line(&format!("- {}", line.say(lang)))?;
         }
-        out.line(&format!("- {}", minute.said.say(lang)))?;
     }
     Ok(0)
 }

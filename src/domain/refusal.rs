@@ -108,6 +108,11 @@ pub enum Refusal {
         /// The longest.
         longest: TimeDelta,
     },
+    /// The lead would sleep longer in this hand-off than the agreement allows for all sleeps together.
+    SleptEnough {
+        /// Until when it may sleep now; nothing where it has slept as long already.
+        latest: Option<OnWall>,
+    },
     /// The lead was put to sleep before; a second time is not for everybody.
     DeferredBefore {
         /// Who may.
@@ -128,6 +133,11 @@ pub enum Refusal {
         gate: String,
         /// Who may.
         roles: Vec<Role>,
+    },
+    /// Taking back and doing again learn nothing of BANTC: what was learned is an act of its own.
+    LearnsNothing {
+        /// What was asked for.
+        act: Act,
     },
     /// This act cannot be dated back.
     HappensNow {
@@ -251,9 +261,11 @@ impl Refusal {
             Self::NoAmount { .. } => "no_amount",
             Self::NotInFuture { .. } => "not_in_future",
             Self::SleepTooLong { .. } => "sleep_too_long",
+            Self::SleptEnough { .. } => "slept_enough",
             Self::DeferredBefore { .. } => "deferred_before",
             Self::GateShut { .. } => "gate_shut",
             Self::RoleNeeded { .. } => "role_needed",
+            Self::LearnsNothing { .. } => "learns_nothing",
             Self::HappensNow { .. } => "happens_now",
             Self::NotYetHappened { .. } => "not_yet_happened",
             Self::BeforeItBegan { .. } => "before_it_began",
@@ -332,6 +344,8 @@ impl Refusal {
             Self::SleepTooLong { longest } => {
                 Message::new("refusal.sleep_too_long").with_message("longest", words::lasting(*longest))
             }
+            Self::SleptEnough { latest: Some(latest) } => Message::new("refusal.slept_enough").with("until", latest),
+            Self::SleptEnough { latest: None } => Message::new("refusal.slept_enough.already"),
             Self::DeferredBefore { roles } => {
                 Message::new("refusal.deferred_before").with_list("roles", roles.iter().copied().map(words::role))
             }
@@ -339,6 +353,7 @@ impl Refusal {
             Self::RoleNeeded { roles, .. } => {
                 Message::new("refusal.role_needed").with_list("roles", roles.iter().copied().map(words::role))
             }
+            Self::LearnsNothing { act } => Message::new("refusal.learns_nothing").with_message("act", words::act(*act)),
             Self::HappensNow { act } => Message::new("refusal.happens_now").with_message("act", words::act(*act)),
             Self::NotYetHappened { at } => Message::new("refusal.not_yet_happened").with("at", at),
             Self::BeforeItBegan { act, begun } => {

@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use std::fmt::Write as _;
 
 use tasuki::agreement::goals::{Amount, Figure, On};
-use tasuki::agreement::minutes::{Change, Chapter, Minute, compare};
+use tasuki::agreement::minutes::{Change, Chapter, Minute, compare, paragraphs};
 use tasuki::agreement::playbook::{MeasureUse, Sync, deal_fields, passing};
 use tasuki::agreement::readiness::{Known, Lack, Readiness, State, TICKABLE};
 use tasuki::agreement::terms::Stage;
@@ -240,13 +240,11 @@ fn too_many_figures_and_points_without_bounds_are_worth_a_remark() {
 
 fn told(minutes: &[Minute], lang: Lang) -> String {
     let mut text = String::new();
-    let mut section = "";
-    for minute in minutes {
-        if minute.section != section {
-            section = minute.section;
-            writeln!(text, "\n[{section}] {}", minute.title.say(lang)).unwrap();
+    for paragraph in paragraphs(minutes) {
+        writeln!(text, "\n[{}] {}", paragraph.section, paragraph.title.say(lang)).unwrap();
+        for line in paragraph.lines {
+            writeln!(text, "- {}", line.say(lang)).unwrap();
         }
-        writeln!(text, "- {}", minute.said.say(lang)).unwrap();
     }
     text
 }
@@ -338,9 +336,10 @@ fn at<'v>(value: &'v mut Value, way: &[String]) -> &'v mut Value {
 }
 
 /// Words of the trade, lengths and times, one of which can stand wherever not every text can.
-const WORDS: [&str; 22] = [
+const WORDS: [&str; 23] = [
     "1h",
     "2d",
+    "90d",
     "49%",
     "90%",
     "08-13",
@@ -401,50 +400,119 @@ fn is_told(agreement: &Agreement, before: &Agreement, account: &[Chapter]) -> bo
     minutes.is_empty() == (agreement == before) && !minutes.iter().any(is_blank)
 }
 
+/// A file whose leaves are changed one by one.
+struct Changing {
+    whole: Value,
+    before: Agreement,
+    account: Vec<Chapter>,
+    /// Every text of the file by its key.
+    texts: BTreeMap<String, BTreeSet<String>>,
+}
+
 /// How many leaves were changed, and those where nothing else can stand.
 fn change_each_leaf(text: &str) -> (usize, Vec<String>) {
     let before = right("x", text);
     let account = before.chapters();
     assert!(compare(&account, &account).is_empty());
-    let whole = Value::Table(text.parse::<Table>().unwrap());
-    let mut ways = Vec::new();
+    let mut whole = Value::Table(text.parse::<Table>().unwrap());
+    let (mut ways, mut texts) = (Vec::new(), BTreeMap::<String, BTreeSet<String>>::new());
     leaves(&whole, &mut Vec::new(), &mut ways);
-    let key = |way: &[String]| way.iter().rev().find(|step| step.parse::<usize>().is_err()).cloned().unwrap();
-    let mut texts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    let mut values = whole.clone();
     for way in &ways {
-        if let Value::String(text) = at(&mut values, way) {
+        if let Value::String(text) = at(&mut whole, way) {
             texts.entry(key(way)).or_default().insert(text.clone());
         }
     }
-    let parsed = |value: &Value| Agreement::parse("x", &toml::to_string(value).unwrap()).ok();
-    let (mut tried, mut stuck, mut wrong) = (0, Vec::new(), Vec::new());
-    // What was right for a key once is tried first: most of the time goes into files that are refused.
-    let mut right_before = BTreeMap::new();
-    for way in &ways {
-        // What an id may be instead says nothing that the first attempt does not.
-        let same_key = texts.get(&key(way)).filter(|_| key(way) != "id").cloned().unwrap_or_default();
-        let mut value = whole.clone();
-        let leaf = at(&mut value, way).clone();
-        let mut candidates: Vec<Value> = right_before.get(&key(way)).cloned().into_iter().collect();
-        candidates.extend(others(&leaf, &same_key));
-        let changed = candidates.into_iter().find_map(|other| {
-            *at(&mut value, way) = other.clone();
-            parsed(&value).filter(|agreement| *agreement != before).map(|agreement| (other, agreement))
+    let file = Changing { whole, before, account, texts };
+    // Each change reads the whole file anew: two hands are faster than one.
+    let told = std::thread::scope(|scope| {
+        let hands = [0, 1].map(|hand| {
+            let ways = ways.iter().skip(hand).step_by(2);
+            scope.spawn(|| file.change(ways))
         });
-        match changed {
-            Some((_, agreement)) if !is_told(&agreement, &before, &account) => wrong.push(way.join(".")),
-            Some((other, _)) => {
-                tried += 1;
-                if !matches!(&other, Value::String(text) if text.ends_with('x')) {
-                    right_before.insert(key(way), other);
-                }
-            }
-            None => stuck.push(way.join(".")),
-        }
+        hands.into_iter().map(|hand| hand.join().unwrap()).collect::<Vec<_>>()
+    });
+    let stuck = told.iter().flat_map(|(_, stuck)| stuck).cloned().collect();
+    (told.iter().map(|(tried, _)| tried).sum(), stuck)
+}
+
+/// The last name of a way.
+fn key(way: &[String]) -> String {
+    way.iter().rev().find(|step| step.parse::<usize>().is_err()).cloned().unwrap()
+}
+
+/// What stood right, and what was refused, at the leaves of one key: most of the time goes into files that are refused.
+#[derive(Default)]
+struct Learned {
+    right: Vec<Value>,
+    refused: Vec<Value>,
+}
+
+/// What every text has near it: refused once, it is refused wherever only some words are right.
+fn is_near(value: &Value) -> bool {
+    matches!(value, Value::String(text) if text.ends_with('x'))
+}
+
+impl Learned {
+    /// The candidates, the likeliest first; all of them are tried in the end.
+    fn order(&self, leaf: &Value, others: Vec<Value>) -> Vec<Value> {
+        let mut candidates: Vec<Value> = self.right.iter().rev().filter(|other| *other != leaf).cloned().collect();
+        let near_is_refused = self.refused.iter().any(is_near);
+        let is_unlikely = |other: &Value| self.refused.contains(other) || (near_is_refused && is_near(other));
+        let others = others.into_iter().filter(|other| !self.right.contains(other));
+        let (unlikely, likely): (Vec<_>, Vec<_>) = others.partition(is_unlikely);
+        candidates.extend(likely.into_iter().chain(unlikely));
+        candidates
     }
-    assert!(wrong.is_empty(), "changed, and nothing is told: {wrong:?}");
-    (tried, stuck)
+
+    fn learn(&mut self, right: Option<&Value>, refused: Vec<Value>) {
+        self.right.extend(right.filter(|right| !is_near(right) && !self.right.contains(right)).cloned());
+        self.refused.extend(refused);
+    }
+}
+
+impl Changing {
+    fn change<'w>(&self, ways: impl Iterator<Item = &'w Vec<String>>) -> (usize, Vec<String>) {
+        let (mut tried, mut stuck, mut wrong) = (0, Vec::new(), Vec::new());
+        let (mut value, mut learned) = (self.whole.clone(), BTreeMap::<String, Learned>::new());
+        for way in ways {
+            let leaf = at(&mut value, way).clone();
+            let changed = self.change_one(way, &mut value, learned.entry(key(way)).or_default());
+            *at(&mut value, way) = leaf;
+            match changed {
+                Some(agreement) if !is_told(&agreement, &self.before, &self.account) => wrong.push(way.join(".")),
+                Some(_) => tried += 1,
+                None => stuck.push(way.join(".")),
+            }
+        }
+        assert!(wrong.is_empty(), "changed, and nothing is told: {wrong:?}");
+        (tried, stuck)
+    }
+
+    /// The agreement with something else at a leaf, where anything else can stand there.
+    fn change_one(&self, way: &[String], value: &mut Value, learned: &mut Learned) -> Option<Agreement> {
+        let leaf = at(value, way).clone();
+        // What an id may be instead says nothing that the first attempt does not.
+        let same_key = self.texts.get(&key(way)).filter(|_| key(way) != "id").cloned().unwrap_or_default();
+        let mut others = others(&leaf, &same_key);
+        // Any id is as good as any other, but for those of stages, which are words of the trade: where one is refused,
+        // something else of the file refers to the id that was.
+        if key(way) == "id" && way[0] != "stage" {
+            others.truncate(1);
+        }
+        let mut refused = Vec::new();
+        for other in learned.order(&leaf, others) {
+            *at(value, way) = other.clone();
+            match Agreement::parse("x", &toml::to_string(value).unwrap()) {
+                Ok(agreement) if agreement != self.before => {
+                    learned.learn(Some(&other), refused);
+                    return Some(agreement);
+                }
+                _ => refused.push(other),
+            }
+        }
+        learned.learn(None, refused);
+        None
+    }
 }
 
 // ── On the command line ───────────────────────────────────────────────────────────────────

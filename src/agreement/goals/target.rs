@@ -240,9 +240,8 @@ pub(super) fn chapters(goals: &Goals) -> [Chapter; 3] {
     let benchmark = |benchmark: &Benchmark| {
         let Benchmark { id, value: (first, last), unit, of, by } = benchmark;
         let value = if first < last { format!("{first}–{last}") } else { first.to_string() };
-        Thing::new(id)
+        Thing::named(id, of)
             .says("minutes.value", Value::plain(format!("{value} {unit}")))
-            .says("minutes.of_what", Value::text(of))
             .says("minutes.by", Value::plain(by))
     };
     let targets = goals.targets.iter().map(target).collect();

@@ -13,6 +13,8 @@ pub struct Minute {
     pub title: Message,
     /// The thing's id; blank where the section is one thing.
     pub thing: String,
+    /// What people call the thing.
+    pub called: Message,
     /// What programs call the aspect; none where the whole thing is meant.
     pub aspect: Option<&'static str>,
     /// What became of it.
@@ -48,6 +50,40 @@ impl Change {
             Self::Changed => "changed",
         }
     }
+}
+
+/// The minutes of one section, as they are read out.
+#[derive(Debug, Clone)]
+pub struct Paragraph {
+    /// The section's name in the file.
+    pub section: &'static str,
+    /// What people call it.
+    pub title: Message,
+    /// Its lines. What is gone stands in one line: whoever drops a list does not read it out item by item.
+    pub lines: Vec<Message>,
+}
+
+/// Minutes section by section.
+pub fn paragraphs(minutes: &[Minute]) -> Vec<Paragraph> {
+    let sections = minutes.chunk_by(|one, next| one.section == next.section);
+    sections.filter_map(paragraph).collect()
+}
+
+fn paragraph(minutes: &[Minute]) -> Option<Paragraph> {
+    let first = minutes.first()?;
+    let is_gone = |minute: &&Minute| minute.change == Change::Gone && minute.aspect.is_none();
+    let (gone, others): (Vec<_>, Vec<_>) = minutes.iter().partition(is_gone);
+    let mut lines: Vec<Message> = match gone.as_slice() {
+        [] => Vec::new(),
+        [one] => vec![one.said.clone()],
+        several => {
+            let message = Message::new("minutes.gone_several").with("n", several.len());
+            let things = several.iter().map(|minute| minute.called.clone()).reduce(joined);
+            things.map(|things| message.with_message("things", things)).into_iter().collect()
+        }
+    };
+    lines.extend(others.into_iter().map(|minute| minute.said.clone()));
+    Some(Paragraph { section: first.section, title: first.title.clone(), lines })
 }
 
 /// What is different, chapter by chapter. Both accounts have the same chapters in the same order.
@@ -86,6 +122,7 @@ fn whole(chapter: &Chapter, thing: &Thing, change: Change, key: &'static str) ->
         section: chapter.section,
         title: chapter.title.clone(),
         thing: thing.id.clone(),
+        called: thing.label.clone(),
         aspect: None,
         change,
         before: None,
@@ -97,8 +134,6 @@ fn whole(chapter: &Chapter, thing: &Thing, change: Change, key: &'static str) ->
 /// A new thing with all that is said of it beside its name.
 fn new(chapter: &Chapter, thing: &Thing) -> Minute {
     let details = thing.aspects.iter().filter(|aspect| aspect.key() != "name").map(detail);
-    let joined =
-        |first, second| Message::new("minutes.and").with_message("first", first).with_message("second", second);
     match details.reduce(joined) {
         None => whole(chapter, thing, Change::New, "minutes.new"),
         Some(details) => {
@@ -107,6 +142,10 @@ fn new(chapter: &Chapter, thing: &Thing) -> Minute {
             minute
         }
     }
+}
+
+fn joined(first: Message, second: Message) -> Message {
+    Message::new("minutes.and").with_message("first", first).with_message("second", second)
 }
 
 fn detail(aspect: &Aspect) -> Message {
@@ -141,8 +180,9 @@ fn aspects(chapter: &Chapter, before: &Thing, now: &Thing, minutes: &mut Vec<Min
         let subject = Message::new(if now.id.is_empty() { "minutes.itself" } else { "minutes.of" });
         let said = subject.with_message("thing", now.label.clone()).with_message("what", said);
         let section = chapter.section;
-        let (title, thing, aspect) = (chapter.title.clone(), now.id.clone(), Some(aspect.key()));
-        minutes.push(Minute { section, title, thing, aspect, change, before, after, said });
+        let (title, thing, called) = (chapter.title.clone(), now.id.clone(), now.label.clone());
+        let aspect = Some(aspect.key());
+        minutes.push(Minute { section, title, thing, called, aspect, change, before, after, said });
     };
     for gone in before.aspects.iter().filter(|aspect| !now.aspects.iter().any(|other| same(aspect, &other))) {
         let was = gone.told.said();

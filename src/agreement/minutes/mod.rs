@@ -10,7 +10,7 @@ mod rules;
 mod team;
 mod value;
 
-pub use compare::{Change, Minute, compare};
+pub use compare::{Change, Minute, Paragraph, compare, paragraphs};
 pub use value::Value;
 
 use super::{Agreement, Names};

@@ -17,7 +17,8 @@ use crate::i18n::Message;
 pub(super) fn chapters(agreement: &Agreement) -> Vec<Chapter> {
     let Agreement { title, effective_from, next_review, zone, undo_within, .. } = agreement;
     let Agreement { calendars, score, exclusions, criteria, stages, targets, .. } = agreement;
-    let Agreement { tiers, clocks, gates, stale_after, deferral, re_entry, contacts, reasons, .. } = agreement;
+    let Agreement { tiers, clocks, gates, hint_score, stale_after, deferral, re_entry, contacts, reasons, .. } =
+        agreement;
     // These tell of themselves.
     let Agreement { people: _, assignment: _, playbook: _, goals: _, .. } = agreement;
     let head = Thing::new("")
@@ -57,6 +58,11 @@ pub(super) fn chapters(agreement: &Agreement) -> Vec<Chapter> {
             exclusions.iter().map(|exclusion| self::exclusion(exclusion, &reason)).collect(),
         ),
         Chapter::of("gate", "minutes.chapter.gate", "minutes.kind.gate", gates.iter().map(gate).collect()),
+        Chapter::one(
+            "sql",
+            "minutes.chapter.sql",
+            Thing::new("").may_say("minutes.hint_score", hint_score.map(Value::plain)),
+        ),
         Chapter::one(
             "bantc",
             "minutes.chapter.bantc",
@@ -111,31 +117,58 @@ fn calendar(name: &str, calendar: &Calendar) -> Thing {
     ];
     let Calendar { zone, week, holidays, closed, on } = calendar;
     let thing = Thing::new(name).says("minutes.time_zone", Value::plain(zone));
-    let thing = DAYS.iter().zip(week).fold(thing, |thing, (day, hours)| {
-        thing.lists(day, hours.iter().copied().map(|hours| Value::plain(interval(hours))))
-    });
+    let thing =
+        DAYS.iter().zip(week).fold(thing, |thing, (day, hours)| thing.lists(day, hours.iter().copied().map(interval)));
     thing
         .may_say("minutes.national_holidays", holidays.map(|holidays| Value::plain(holidays.country())))
         .lists("minutes.closed", closed.iter().map(closed_days))
         .lists("minutes.other_hours", on.iter().map(|(date, hours)| other_hours(*date, hours)))
 }
 
-fn interval(hours: Interval) -> String {
+fn interval(hours: Interval) -> Value {
     let Interval { from, to } = hours;
-    format!("{}–{}", time_of_day(from), time_of_day(to))
+    let hours = Value::plain(format!("{}–{}", time_of_day(from), time_of_day(to)));
+    if (from, to) == (0, 24 * 60) { Value { said: Message::new("minutes.all_day"), ..hours } } else { hours }
 }
 
+/// Days as people write them: `12-29..01-03` is 29 December to 3 January.
 fn closed_days(days: &Closed) -> Value {
+    let from_to = |from: &Value, to: &Value| {
+        let said = Message::new("minutes.from_day_to");
+        let said = said.with_message("from", from.said.clone()).with_message("to", to.said.clone());
+        Value::term(format!("{}..{}", from.is, to.is), said)
+    };
     match days {
         Closed::Once(date) => Value::plain(date),
-        Closed::Between { from, to } => Value::plain(format!("{from}..{to}")),
-        Closed::Yearly { from, to } if from == to => Value::plain(format!("{:02}-{:02}", from.0, from.1)),
-        Closed::Yearly { from, to } => Value::plain(format!("{:02}-{:02}..{:02}-{:02}", from.0, from.1, to.0, to.1)),
+        Closed::Between { from, to } => from_to(&Value::plain(from), &Value::plain(to)),
+        Closed::Yearly { from, to } if from == to => day_of_year(*from),
+        Closed::Yearly { from, to } => from_to(&day_of_year(*from), &day_of_year(*to)),
     }
 }
 
+fn day_of_year((month, day): (u32, u32)) -> Value {
+    const MONTHS: [&str; 12] = [
+        "month.january",
+        "month.february",
+        "month.march",
+        "month.april",
+        "month.may",
+        "month.june",
+        "month.july",
+        "month.august",
+        "month.september",
+        "month.october",
+        "month.november",
+        "month.december",
+    ];
+    let date = Value::plain(format!("{month:02}-{day:02}"));
+    let Some(key) = (month as usize).checked_sub(1).and_then(|n| MONTHS.get(n)) else { return date };
+    let said = Message::new("minutes.day_of_year").with_message("month", Message::new(key)).with("day", day);
+    Value { said, ..date }
+}
+
 fn other_hours(date: NaiveDate, hours: &[Interval]) -> Value {
-    let hours: Vec<_> = hours.iter().copied().map(|hours| Value::plain(interval(hours))).collect();
+    let hours: Vec<_> = hours.iter().copied().map(interval).collect();
     if hours.is_empty() { Value::plain(date) } else { Value::pair(&Value::plain(date), &Value::all(&hours)) }
 }
 
@@ -158,7 +191,7 @@ fn clock(clock: &Clock, tiers: &[Tier]) -> Thing {
     let thing = Thing::named(&known_as, names)
         .may_say("minutes.for_tier", tier)
         .says("minutes.starts", trigger(starts))
-        .may_say("minutes.repeats", repeats.then(|| Value::yes_no(true)))
+        .may_say("minutes.repeats", repeats.then(|| Value::term(true, Message::new("minutes.each_time"))))
         .lists("minutes.stops", stops.iter().map(trigger))
         .may_say("minutes.attempts", (*attempts != 1).then(|| Value::plain(attempts)))
         .lists("minutes.pauses", pauses.iter().map(|act| Value::term(act, words::act(*act))));
@@ -200,9 +233,13 @@ fn ideal(ideal: &Ideal) -> Value {
 fn rung(rung: &Rung) -> Value {
     let Rung { after, tell } = rung;
     let told: Vec<_> = tell.iter().map(|recipient| Value::term(recipient, words::recipient(*recipient))).collect();
-    let (after, told) = (Value::length(*after), Value::all(&told));
-    let said =
-        Message::new("minutes.rung").with_message("after", after.said.clone()).with_message("told", told.said.clone());
+    let (at_due, after, told) = (after.time().is_zero(), Value::length(*after), Value::all(&told));
+    let said = if at_due {
+        Message::new("minutes.rung_at_due")
+    } else {
+        Message::new("minutes.rung").with_message("after", after.said.clone())
+    };
+    let said = said.with_message("told", told.said.clone());
     Value { said, ..Value::pair(&after, &told) }
 }
 
@@ -273,9 +310,10 @@ fn gate(gate: &Gate) -> Thing {
 }
 
 fn deferring(deferral: &Deferral) -> Thing {
-    let Deferral { longest, again_by, wake_minute } = deferral;
+    let Deferral { longest, in_all, again_by, wake_minute } = deferral;
     Thing::new("")
         .may_say("minutes.longest", longest.map(Value::time))
+        .may_say("minutes.in_all", in_all.map(Value::time))
         .lists("minutes.again_by", again_by.iter().map(|role| Value::term(role, words::role(*role))))
         .says("minutes.wakes_at", Value::plain(time_of_day(*wake_minute)))
 }

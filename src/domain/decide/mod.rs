@@ -114,6 +114,10 @@ pub fn decide(record: &Record, request: &Request, setting: Setting<'_>) -> Resul
         Wish::Edit { set } => edit::edit(&asked, set, &mut person)?,
         Wish::Note if request.note().is_none() => return Err(Refusal::EmptyNote),
         Wish::Note => asked.gated(Vec::new())?,
+        // Their operation is folded away with what it is about: an answer beside it would be lost.
+        Wish::Undo | Wish::Redo if !request.answers.is_empty() => {
+            return Err(Refusal::LearnsNothing { act: request.act() });
+        }
         Wish::Undo => undoing::undo(&asked, &mut person)?,
         Wish::Redo => undoing::redo(&asked, &mut person)?,
     };

@@ -2,9 +2,11 @@
 
 mod gates;
 
-use super::story::{Story, at, call, give_back, planned, sleep, told_later};
+use super::story::{Story, at, call, give_back, hand_off, planned, sleep, told_later};
 use crate::agreement::terms::Outcome::{NoAnswer, Reached};
-use crate::domain::{Request, Wish};
+use crate::agreement::terms::{Slot, SlotState};
+use crate::domain::{Learned, Request, Wish};
+use crate::i18n::Lang;
 
 /// After every contact the next one within two days, unless it was planned.
 const NEXT_STEP: &str = "[[clock]]
@@ -179,4 +181,55 @@ fn a_sleep_never_makes_a_promised_day_come_sooner() {
     assert_eq!(overnight.run("decide"), "20 11:00, due 23 20:00, running", "no office hour was slept through");
     let an_hour = story.then("20 17:00", "tanaka", &sleep("23 09:00"));
     assert_eq!(an_hour.run("decide"), "20 11:00, due 24 10:00, running", "one was");
+}
+
+#[test]
+fn taking_back_and_doing_again_learn_nothing() {
+    let learned = Learned { slot: Slot::Need, state: SlotState::Confirmed, evidence: None, said_by: None };
+    let asking = |wish: Wish| Request { answers: vec![learned.clone()], ..wish.into() };
+    let story = Story::handed_over(DECIDE).then("16 11:00", "tanaka", &accept());
+    assert_eq!(story.rule("16 11:01", "tanaka", &asking(Wish::Undo)), "learns_nothing");
+    let story = story.then("16 11:02", "tanaka", &Wish::Undo.into());
+    assert_eq!(story.rule("16 11:03", "tanaka", &asking(Wish::Redo)), "learns_nothing");
+    let said = |lang| story.asked("16 11:03", "tanaka", &asking(Wish::Redo)).unwrap_err().message().say(lang);
+    assert_eq!(said(Lang::En), "Redo takes no answers to BANTC. Write them down by themselves, with edit.");
+    assert_eq!(
+        said(Lang::Ja),
+        "やり直すと一緒にBANTCの回答は記録できません。回答だけを edit(編集)で記録してください。"
+    );
+    let story = story.then("16 11:04", "tanaka", &Wish::Redo.into());
+    let story = story.then("16 11:05", "tanaka", &asking(Wish::Edit { set: std::collections::BTreeMap::new() }));
+    assert_eq!(story.lead().bantc[&Slot::Need].state, SlotState::Confirmed, "by themselves they are kept");
+}
+
+#[test]
+fn sleeping_is_limited_in_all_and_the_refusal_says_until_when() {
+    let limited = format!("{DECIDE}[defer]\nlongest = '4d'\nin_all = '6d'\n");
+    let story = Story::handed_over(&limited)
+        .then("16 11:00", "tanaka", &call(Reached))
+        .then("16 12:00", "tanaka", &sleep("20 12:00"))
+        .then("18 12:00", "tanaka", &call(NoAnswer));
+    // Two days were slept, four are left; and no sleep may last longer than four.
+    assert_eq!(story.rule("18 13:00", "tanaka", &sleep("22 13:01")), "sleep_too_long");
+    assert_eq!(story.rule("18 13:00", "tanaka", &sleep("22 13:00")), "granted");
+    let story = story.then("18 13:00", "tanaka", &sleep("21 13:00"));
+    assert_eq!(story.rule("22 09:00", "tanaka", &sleep("23 09:01")), "slept_enough", "one day is left");
+    let said =
+        |now: &str, until: &str, lang| story.asked(now, "tanaka", &sleep(until)).unwrap_err().message().say(lang);
+    let english = "With its earlier sleeps this lead may sleep until 2026-11-23 09:00 at the latest. Take an earlier date, or return it to marketing.";
+    assert_eq!(said("22 09:00", "23 09:01", Lang::En), english);
+    assert!(said("22 09:00", "23 09:01", Lang::Ja).contains("保留できるのは2026-11-23 09:00までです"));
+    let story = story.then("22 09:00", "tanaka", &sleep("23 09:00"));
+    let refusal = story.asked("24 09:00", "tanaka", &sleep("24 10:00")).unwrap_err();
+    assert_eq!(refusal.rule(), "slept_enough");
+    assert!(refusal.message().say(Lang::En).starts_with("This lead has slept as long as the agreement allows"));
+    let again = story.then("24 10:00", "tanaka", &give_back("later")).then("25 10:00", "ito", &hand_off());
+    let again = again.then("25 11:00", "tanaka", &call(Reached));
+    assert_eq!(again.rule("25 12:00", "tanaka", &sleep("29 12:00")), "granted", "another hand-off, another six days");
+    let open = Story::handed_over(DECIDE).then("16 11:00", "tanaka", &call(Reached));
+    assert_eq!(
+        open.rule("16 12:00", "tanaka", &sleep("360 12:00")),
+        "granted",
+        "an agreement that says nothing limits nothing"
+    );
 }

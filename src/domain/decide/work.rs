@@ -1,10 +1,13 @@
 //! What is done with a lead until it is a deal candidate, or is none.
 
+use chrono::TimeDelta;
+
 use super::super::fact::What;
 use super::super::lifecycle::stages_for;
 use super::super::refusal::Refusal;
 use super::super::request::Wake;
 use super::{Asked, gates};
+use crate::agreement::Deferral;
 use crate::agreement::terms::{Act, Outcome, Stage, Trigger};
 use crate::clock::Timestamp;
 
@@ -120,6 +123,10 @@ pub(super) fn defer(asked: &Asked<'_>, until: Timestamp, reason: Option<&str>) -
     if let Some(longest) = rules.longest.filter(|longest| until.since(asked.at) > *longest) {
         return Err(Refusal::SleepTooLong { longest });
     }
+    if let Some(latest) = latest_waking(asked, rules).filter(|latest| until > *latest) {
+        let latest = (latest > asked.at).then(|| asked.wall(latest));
+        return Err(Refusal::SleptEnough { latest });
+    }
     let again = asked.handoff().is_some_and(|handoff| !handoff.deferrals.is_empty());
     if again && !rules.again_by.is_empty() && !rules.again_by.contains(&asked.setting.role()) {
         return Err(Refusal::DeferredBefore { roles: rules.again_by.clone() });
@@ -133,4 +140,13 @@ pub(super) fn defer(asked: &Asked<'_>, until: Timestamp, reason: Option<&str>) -
         facts.extend(clocks.into_facts());
     }
     asked.gated(facts)
+}
+
+/// Until when a sleep that begins now may last, by all that the lead has slept in this hand-off (semantics 6). Nobody is
+/// asked who grants it: a customer who waits so long was not passed to sales for waiting.
+fn latest_waking(asked: &Asked<'_>, rules: &Deferral) -> Option<Timestamp> {
+    let sleeps = asked.handoff().map(|handoff| handoff.deferrals.as_slice()).unwrap_or_default();
+    // What is left of a sleep that lasts is not slept: this one takes its place.
+    let slept = sleeps.iter().map(|sleep| sleep.until.min(asked.at).since(sleep.at).max(TimeDelta::zero()));
+    Some(asked.at.plus(rules.in_all? - slept.sum::<TimeDelta>()))
 }
