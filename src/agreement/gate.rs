@@ -23,7 +23,7 @@ pub struct Gate {
     pub names: Names,
     /// The acts that it guards.
     pub acts: Vec<Act>,
-    /// What must be given or known: words of [`askable`].
+    /// What must be given or known: words of `askable`.
     pub needs: Vec<String>,
     /// What must be known of BANTC.
     pub bantc: Vec<Requirement>,

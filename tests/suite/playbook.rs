@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fmt::Write as _;
+use std::sync::Mutex;
 
 use tasuki::agreement::goals::{Amount, Figure, On};
 use tasuki::agreement::minutes::{Change, Chapter, Minute, compare, paragraphs};
@@ -369,9 +370,9 @@ fn others(value: &Value, same_key: &BTreeSet<String>) -> Vec<Value> {
         Value::Float(x) => vec![Value::Float(x + 0.01), Value::Float(x - 0.01)],
         Value::Boolean(yes) => vec![Value::Boolean(!yes)],
         Value::String(text) => {
-            let near = std::iter::once(format!("{text}x")).chain(WORDS.map(ToOwned::to_owned));
-            let words = near.chain(same_key.iter().filter(|other| *other != text).cloned());
-            words.map(Value::String).collect()
+            let elsewhere = same_key.iter().filter(|other| *other != text).cloned();
+            let near = std::iter::once(format!("{text}x")).chain(elsewhere);
+            near.chain(WORDS.map(ToOwned::to_owned)).map(Value::String).collect()
         }
         Value::Datetime(_) => ["2027-01-15", "2026-08-03"].map(|day| Value::Datetime(day.parse().unwrap())).to_vec(),
         _ => Vec::new(),
@@ -407,6 +408,8 @@ struct Changing {
     account: Vec<Chapter>,
     /// Every text of the file by its key.
     texts: BTreeMap<String, BTreeSet<String>>,
+    /// What came of the changes so far, by key.
+    learned: Mutex<BTreeMap<String, Learned>>,
 }
 
 /// How many leaves were changed, and those where nothing else can stand.
@@ -422,7 +425,7 @@ fn change_each_leaf(text: &str) -> (usize, Vec<String>) {
             texts.entry(key(way)).or_default().insert(text.clone());
         }
     }
-    let file = Changing { whole, before, account, texts };
+    let file = Changing { whole, before, account, texts, learned: Mutex::default() };
     // Each change reads the whole file anew: two hands are faster than one.
     let told = std::thread::scope(|scope| {
         let hands = [0, 1].map(|hand| {
@@ -473,10 +476,10 @@ impl Learned {
 impl Changing {
     fn change<'w>(&self, ways: impl Iterator<Item = &'w Vec<String>>) -> (usize, Vec<String>) {
         let (mut tried, mut stuck, mut wrong) = (0, Vec::new(), Vec::new());
-        let (mut value, mut learned) = (self.whole.clone(), BTreeMap::<String, Learned>::new());
+        let mut value = self.whole.clone();
         for way in ways {
             let leaf = at(&mut value, way).clone();
-            let changed = self.change_one(way, &mut value, learned.entry(key(way)).or_default());
+            let changed = self.change_one(way, &mut value);
             *at(&mut value, way) = leaf;
             match changed {
                 Some(agreement) if !is_told(&agreement, &self.before, &self.account) => wrong.push(way.join(".")),
@@ -489,7 +492,7 @@ impl Changing {
     }
 
     /// The agreement with something else at a leaf, where anything else can stand there.
-    fn change_one(&self, way: &[String], value: &mut Value, learned: &mut Learned) -> Option<Agreement> {
+    fn change_one(&self, way: &[String], value: &mut Value) -> Option<Agreement> {
         let leaf = at(value, way).clone();
         // What an id may be instead says nothing that the first attempt does not.
         let same_key = self.texts.get(&key(way)).filter(|_| key(way) != "id").cloned().unwrap_or_default();
@@ -500,17 +503,18 @@ impl Changing {
             others.truncate(1);
         }
         let mut refused = Vec::new();
-        for other in learned.order(&leaf, others) {
+        let candidates = self.learned.lock().unwrap().entry(key(way)).or_default().order(&leaf, others);
+        for other in candidates {
             *at(value, way) = other.clone();
             match Agreement::parse("x", &toml::to_string(value).unwrap()) {
                 Ok(agreement) if agreement != self.before => {
-                    learned.learn(Some(&other), refused);
+                    self.learned.lock().unwrap().entry(key(way)).or_default().learn(Some(&other), refused);
                     return Some(agreement);
                 }
                 _ => refused.push(other),
             }
         }
-        learned.learn(None, refused);
+        self.learned.lock().unwrap().entry(key(way)).or_default().learn(None, refused);
         None
     }
 }
