@@ -249,6 +249,14 @@ mod tests {
     }
 
     #[test]
+    fn kabushiki_kaisha_is_taken_off_the_beginning_and_nothing_else_is() {
+        assert_eq!(account_key("Kabushiki Kaisha Yamada"), account_key("Yamada"));
+        assert_ne!(account_key("Kabushiki Kenkyu Yamada"), account_key("Yamada"), "a research house");
+        assert_ne!(account_key("Yamada Kaisha Tokyo"), account_key("Tokyo"));
+        assert!(account_key("Kabushiki Kaisha").is_some_and(|key| !key.is_empty()), "where it is all there is");
+    }
+
+    #[test]
     fn a_key_is_its_own_key() {
         for name in SAME.split(['|', '\n']).chain(DIFFERENT.iter().map(|(one, _)| *one)) {
             if let Some(key) = account_key(name) {

@@ -10,6 +10,8 @@ pub(super) mod reading;
 mod repair;
 mod stage;
 mod terms;
+#[cfg(test)]
+mod tests;
 
 pub use deal::{DealStage, FIELDS as DEAL_FIELDS};
 pub use follow_up::{Candidate, FollowUp, Handover, PASSED, Path, Receive, Sync};
