@@ -192,6 +192,8 @@ pub fn field(word: &str) -> Message {
         "deal_stage" => "need.deal_stage",
         "to" => "need.to",
         "until" => "need.until",
+        "happened" => "need.happened",
+        "wake" => "need.wake",
         "gave" => "need.gave",
         "note" => "act.note",
         "touches" => "agreed_field.touches",

@@ -236,8 +236,10 @@ commands! {
         Choose "form.choose" keys["Enter"] in [Picker, Filter, Fields] needs Nothing hint 10;
         /// The other ways of contacting.
         NextChannel "form.next_channel" keys["Tab", "l", "Right"] in [Picker] needs Nothing hint 20;
-        /// Say when to go on, too.
+        /// Say when to go on or to look again, too.
         CallBack "form.call_back" keys["n", "F5"] in [Picker] needs Nothing hint 21;
+        /// Say when it was, too.
+        Earlier "form.earlier" keys["w", "F7"] in [Picker] needs Nothing hint 22;
         /// The next line.
         NextField "form.next_field" keys["Down", "Tab"] in [Fields] needs Nothing hint 22;
         /// The line before.

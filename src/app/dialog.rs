@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tui_input::{Input, InputRequest};
 
-use super::draft::{Draft, View};
+use super::draft::{Dates, Draft, View};
 use super::editor::Editor;
 use super::key::{Code, Key};
 use super::reading::{Kind, Reading};
@@ -105,8 +105,8 @@ pub struct Picker {
     pub at: usize,
     /// What was typed to narrow it; nothing where digits and moving are enough.
     pub typed: Option<Input>,
-    /// Of a contact: whether to ask then when to go on.
-    pub call_back: bool,
+    /// Of a contact or a return: which dates to ask for then.
+    pub dates: Dates,
 }
 
 /// So many choices have a digit. With more there is something to type.
@@ -123,6 +123,8 @@ pub enum Choice {
     Person(PersonId, String),
     /// The team's queue.
     Nobody,
+    /// Whomever the agreement's rules choose.
+    ByRules,
 }
 
 impl Picker {
@@ -130,7 +132,7 @@ impl Picker {
     pub(super) fn new(draft: Draft, choices: Vec<Choice>) -> Self {
         let of_people = choices.iter().any(|choice| matches!(choice, Choice::Person(..)));
         let typed = (of_people || choices.len() > DIGITS).then(Input::default);
-        Self { draft, choices, at: 0, typed, call_back: false }
+        Self { draft, choices, at: 0, typed, dates: Dates::default() }
     }
 
     /// What is shown: all, or those in which what was typed occurs.
@@ -142,7 +144,7 @@ impl Picker {
                 [id, &names.ja, &names.en].iter().any(|text| search_key(text).contains(sought.trim()))
             }
             Choice::Person(id, name) => [id.as_str(), name].iter().any(|text| search_key(text).contains(sought.trim())),
-            Choice::Outcome(_) | Choice::Nobody => false,
+            Choice::Outcome(_) | Choice::Nobody | Choice::ByRules => false,
         };
         self.choices.iter().filter(matches).collect()
     }
@@ -203,7 +205,11 @@ impl Form {
         let entries = &self.entries;
         let read = |word| reading(entries, word, view);
         match &mut self.draft.request.wish {
-            Wish::Contact { next, .. } => *next = read("next").instant(),
+            Wish::Contact { next, .. } => {
+                *next = read("next").instant();
+                self.draft.request.happened = read("happened").instant();
+            }
+            Wish::Return { wake, .. } => *wake = read("wake").wake(),
             Wish::Defer { until, .. } => *until = read("until").instant().unwrap_or(view.now),
             Wish::Open { amount, close } => (*amount, *close) = (read("amount").amount(), read("close").day()),
             Wish::Win { amount } => *amount = read("amount").amount(),

@@ -35,8 +35,8 @@ pub struct Draft {
 /// Something to be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
-    /// Until when, or when to go on.
-    When,
+    /// Until when; of a contact and a return, the dates that are asked for.
+    When(Dates),
     /// Why, of the agreement's reasons.
     Reason,
     /// By what way, and what came of it.
@@ -45,6 +45,25 @@ pub enum Step {
     Person,
     /// More in words.
     Words,
+}
+
+/// Which dates go with an act.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Dates {
+    /// When to go on, or to look again.
+    pub ahead: bool,
+    /// When it was, where it is written down later.
+    pub back: bool,
+}
+
+impl Dates {
+    /// What is to come alone.
+    pub const AHEAD: Self = Self { ahead: true, back: false };
+
+    /// Whether any is asked for.
+    pub const fn any(self) -> bool {
+        self.ahead || self.back
+    }
 }
 
 /// Who looks at a draft, when, under which agreements.
@@ -116,20 +135,22 @@ impl Draft {
     /// Whether it can go past a gate that is shut: there is one, and the agreement lets whoever asks do so.
     pub fn may_go_past(&self, view: View<'_>) -> bool {
         self.gates(view).iter().any(|(_, missing)| !missing.is_empty())
-            && !matches!(self.rehearsed(view, true), Some(Refusal::GateShut { .. }))
+            && !matches!(self.rehearsed(view, true, true), Some(Refusal::GateShut { .. }))
     }
 
     /// What would refuse it as it stands, whatever reason and words it will be given.
     pub fn objection(&self, view: View<'_>) -> Option<Refusal> {
-        self.rehearsed(view, self.request.past_gates)
+        self.rehearsed(view, self.request.past_gates, true)
     }
 
-    fn rehearsed(&self, view: View<'_>, past_gates: bool) -> Option<Refusal> {
+    fn rehearsed(&self, view: View<'_>, past_gates: bool, with_words: bool) -> Option<Refusal> {
         let record = self.record.as_deref().filter(|_| self.lead.is_some())?;
         let mut tried = self.clone();
         tried.request.past_gates = past_gates;
         // What will still be asked is taken for given.
-        tried.request.note.get_or_insert_with(|| "-".to_owned());
+        if with_words {
+            tried.request.note.get_or_insert_with(|| "-".to_owned());
+        }
         if tried.reason.is_none()
             && let Some(reason) = view.agreement().reasons_for(self.act()).next()
         {
@@ -138,10 +159,18 @@ impl Draft {
         decide(record, &tried.request, view.setting()).err()
     }
 
-    /// Whether words are asked for that were not given: to go past a gate, or by a gate.
+    /// Whether words are asked for that were not given: to go past a gate, by a gate, or for what is written down late.
     pub fn needs_words(&self, view: View<'_>) -> bool {
         let asks = |missing: &[Missing]| missing.iter().any(|one| *one == Missing::Field("note".to_owned()));
         self.request.note().is_none()
-            && (self.request.past_gates || self.gates(view).iter().any(|(_, missing)| asks(missing)))
+            && (self.request.past_gates
+                || self.gates(view).iter().any(|(_, missing)| asks(missing))
+                || self.is_late(view).is_some())
+    }
+
+    /// What says that it is written down so late that it needs words.
+    pub fn is_late(&self, view: View<'_>) -> Option<Refusal> {
+        let refusal = self.request.happened.and_then(|_| self.rehearsed(view, self.request.past_gates, false));
+        refusal.filter(|refusal| matches!(refusal, Refusal::LateNeedsNote { .. }))
     }
 }

@@ -17,7 +17,7 @@ mod reading;
 mod update;
 
 pub use dialog::{Checklist, Choice, Entry, Form, Overlay, Picker, SlotRow, Typing};
-pub use draft::{Draft, Step, View};
+pub use draft::{Dates, Draft, Step, View};
 pub use editor::Editor;
 pub use model::{Circumstances, Listed, Model, OUTCOMES, Pending, Queue, Toast, Tone, WINDOW};
 pub use msg::{Ask, Effect, Msg, Order, Reply};

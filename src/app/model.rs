@@ -232,7 +232,8 @@ impl Model {
             Command::DetailDown | Command::DetailUp => {
                 self.lead().is_some() && super::layout::Layout::of(self.size, self.full).has_side()
             }
-            Command::NextChannel | Command::CallBack => self.is_drafting(Act::Contact),
+            Command::NextChannel | Command::Earlier => self.is_drafting(Act::Contact),
+            Command::CallBack => self.is_drafting(Act::Contact) || self.is_drafting(Act::Return),
             Command::SaveAnswers | Command::PassOn => {
                 self.is_drafting(Act::Qualify) || (self.is_drafting(Act::Generate) && command == Command::PassOn)
             }

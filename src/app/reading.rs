@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::agreement::Agreement;
 use crate::clock::Timestamp;
-use crate::domain::when;
+use crate::domain::{Wake, when, when_it_was};
 use crate::gate::clean_line;
 
 /// How a line is read.
@@ -18,6 +18,10 @@ pub enum Kind {
     Text,
     /// As a day and time: "月曜 9時", "in 3 days".
     When,
+    /// As the day and time of something that is over: "昨日 15時", "30 min ago".
+    Past,
+    /// As a day and time, or as never.
+    Wake,
     /// As a day.
     Day,
     /// As money, in the currency's main unit: "1,200,000", "120万".
@@ -39,6 +43,8 @@ pub enum Reading {
     Text(String),
     /// An instant.
     Instant(Timestamp),
+    /// Never.
+    Never,
     /// A day.
     Day(NaiveDate),
     /// Money, or a number.
@@ -62,7 +68,9 @@ impl Reading {
         let instant = || when(text, now, agreement.zone, agreement.deferral.wake_minute);
         let read = match kind {
             Kind::Text => Some(Self::Text(text.to_owned())),
-            Kind::When => instant().map(Self::Instant),
+            Kind::Past => when_it_was(text, now, agreement.zone).map(Self::Instant),
+            Kind::Wake if is_never(text) => Some(Self::Never),
+            Kind::When | Kind::Wake => instant().map(Self::Instant),
             Kind::Day => instant().map(|at| Self::Day(at.in_zone(&agreement.zone).date_naive())),
             Kind::Amount => amount(text).map(Self::Amount),
             Kind::Number => amount(text).filter(|read| read.fract() == 0.0).map(Self::Amount),
@@ -83,6 +91,7 @@ impl Reading {
             Self::Instant(at) => at.rfc3339(&chrono::Utc),
             Self::Day(day) => day.to_string(),
             Self::Amount(amount) => amount.to_string(),
+            Self::Never => "never".to_owned(),
             Self::YesNo(yes) => if *yes { "yes" } else { "no" }.to_owned(),
             Self::Unreadable => return None,
         })
@@ -91,6 +100,15 @@ impl Reading {
     /// The instant, where it is one.
     pub fn instant(&self) -> Option<Timestamp> {
         if let Self::Instant(at) = self { Some(*at) } else { None }
+    }
+
+    /// When to look again, where that was said.
+    pub fn wake(&self) -> Option<Wake> {
+        match self {
+            Self::Instant(at) => Some(Wake::At(*at)),
+            Self::Never => Some(Wake::Never),
+            _ => None,
+        }
     }
 
     /// The day, where it is one.
@@ -102,6 +120,10 @@ impl Reading {
     pub fn amount(&self) -> Option<f64> {
         if let Self::Amount(amount) = self { Some(*amount) } else { None }
     }
+}
+
+fn is_never(text: &str) -> bool {
+    ["never", "なし", "無し", "しない"].contains(&text.to_lowercase().as_str())
 }
 
 /// `1200000`, `1,200,000`, `¥1,200,000`, `120万円`, `1億2000万`, `1.2M`, `300k`.

@@ -100,6 +100,7 @@ impl Telling<'_> {
             "asleep_until": self.maybe(row.asleep_at(self.now)),
             "next_at": self.maybe(row.next_at),
             "paused_until": self.maybe(row.clock.as_ref().and_then(|clock| clock.paused_until(self.now))),
+            "held_for": row.held_for,
         })
     }
 

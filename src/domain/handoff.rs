@@ -180,20 +180,75 @@ impl ClockRun {
         self.pauses.retain(|(from, _)| *from <= at);
     }
 
-    /// It stands still from an instant on, but not before it began and not twice at a time.
+    /// It stands still from an instant on, but not before it began. Sleeps of a lead never overlap, so stretches that do
+    /// are parts of one sleep and become one: whoever wakes it ends all of it.
     pub(super) fn stand_still(&mut self, at: Timestamp, until: Timestamp) {
-        let from = at.max(self.started_at);
-        let covered = self.pauses.iter().find(|(start, end)| *start <= from && from < *end);
-        let from = covered.map_or(from, |(_, end)| *end);
-        if from < until {
-            self.pauses.push((from, until));
-            self.pauses.sort_unstable();
+        let (mut from, mut until) = (at.max(self.started_at), until);
+        if until <= from {
+            return;
         }
+        self.pauses.retain(|(start, end)| {
+            let apart = *end <= from || until <= *start;
+            if !apart {
+                (from, until) = (from.min(*start), until.max(*end));
+            }
+            apart
+        });
+        self.pauses.push((from, until));
+        self.pauses.sort_unstable();
+    }
+
+    /// Whether it stands still all through `[from, until)` by what is known.
+    pub(super) fn stands_still_through(&self, from: Timestamp, until: Timestamp) -> bool {
+        self.pauses.iter().any(|(start, end)| *start <= from && until <= *end)
     }
 
     /// Whether it stands still at `now`, and until when.
     pub fn paused_until(&self, now: Timestamp) -> Option<Timestamp> {
         let pause = self.pauses.iter().find(|(from, until)| *from <= now && now < *until);
         pause.filter(|_| self.stopped.is_none()).map(|(_, until)| *until)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ClockRun;
+    use crate::domain::decide::story::at;
+
+    /// A run from the 10th, 09:00, that stood still for these stretches of hours of that day, as they were told.
+    fn asleep(told: &[(u32, u32)]) -> Vec<(u32, u32)> {
+        let hour = |hour: u32| at(&format!("10 {hour:02}:00"));
+        let mut run = ClockRun {
+            clock: "decide".to_owned(),
+            tier: None,
+            terms: Vec::new(),
+            started_at: hour(9),
+            due_at: hour(23),
+            warn_at: Vec::new(),
+            ideal_at: None,
+            pauses: Vec::new(),
+            stopped: None,
+        };
+        for (from, until) in told {
+            run.stand_still(hour(*from), hour(*until));
+        }
+        let hours = |instant| (0..24).find(|n| hour(*n) == instant).expect("a full hour");
+        run.pauses.iter().map(|(from, until)| (hours(*from), hours(*until))).collect()
+    }
+
+    #[test]
+    fn parts_of_one_sleep_are_one() {
+        assert_eq!(asleep(&[(10, 12), (14, 16)]), [(10, 12), (14, 16)]);
+        assert_eq!(asleep(&[(10, 12), (11, 14)]), [(10, 14)], "one begins in the other");
+        assert_eq!(asleep(&[(14, 16), (11, 15)]), [(11, 16)], "one that is told later reaches into it");
+        assert_eq!(asleep(&[(10, 12), (14, 16), (11, 15)]), [(10, 16)], "and one joins two");
+        assert_eq!(asleep(&[(10, 12), (12, 16)]), [(10, 12), (12, 16)], "one that follows at once is another sleep");
+        assert_eq!(asleep(&[(10, 16), (11, 12)]), [(10, 16)], "a nap in a sleep is that sleep");
+    }
+
+    #[test]
+    fn a_clock_sleeps_no_earlier_than_it_runs() {
+        assert_eq!(asleep(&[(8, 12)]), [(9, 12)]);
+        assert_eq!(asleep(&[(7, 8), (8, 9)]), [], "and not at all in a sleep that was over by then");
     }
 }

@@ -258,10 +258,7 @@ impl Lead {
             }
             What::Deferred { until, reason } => {
                 let sleep = Deferred { at, by: by.clone(), until: *until, reason: reason.clone() };
-                self.with_handoff(|handoff| {
-                    wake(handoff, at);
-                    handoff.deferrals.push(sleep);
-                });
+                self.with_handoff(|handoff| fall_asleep(handoff, sleep));
             }
             What::Answered { slot, state } => {
                 let answer = Answer { state: *state, at, by: by.clone(), n: fact.n };
@@ -403,6 +400,16 @@ fn wake(handoff: &mut Handoff, at: Timestamp) {
     if let Some(sleep) = handoff.deferrals.iter_mut().find(|sleep| sleep.at <= at && at < sleep.until) {
         sleep.until = at;
     }
+}
+
+/// A sleep takes the place of the one in which it begins, and of those that a clock ahead of time wrote down for later:
+/// sleeps never overlap.
+fn fall_asleep(handoff: &mut Handoff, sleep: Deferred) {
+    wake(handoff, sleep.at);
+    for later in handoff.deferrals.iter_mut().filter(|known| sleep.at < known.at) {
+        later.until = later.at;
+    }
+    handoff.deferrals.push(sleep);
 }
 
 impl Handoff {

@@ -41,4 +41,4 @@ pub use refusal::Refusal;
 pub use request::{Learned, Request, Wake, Wish};
 pub use search::search_key;
 pub use sla::{Left, SlaState, countdown, left};
-pub use when::when;
+pub use when::{when, when_it_was};

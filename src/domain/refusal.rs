@@ -329,7 +329,9 @@ impl Refusal {
                 .with_message("what", words::need(what)),
             Self::NoAmount { act } => Message::new("refusal.no_amount").with_message("act", words::act(*act)),
             Self::NotInFuture { at } => Message::new("refusal.not_in_future").with("at", at),
-            Self::SleepTooLong { longest } => Message::new("refusal.sleep_too_long").with("days", longest.num_days()),
+            Self::SleepTooLong { longest } => {
+                Message::new("refusal.sleep_too_long").with_message("longest", words::lasting(*longest))
+            }
             Self::DeferredBefore { roles } => {
                 Message::new("refusal.deferred_before").with_list("roles", roles.iter().copied().map(words::role))
             }
@@ -343,7 +345,7 @@ impl Refusal {
                 Message::new("refusal.before_it_began").with_message("act", words::act(*act)).with("begun", begun)
             }
             Self::LateNeedsNote { after } => {
-                Message::new("refusal.late_needs_note").with("minutes", after.num_minutes())
+                Message::new("refusal.late_needs_note").with_message("after", words::lasting(*after))
             }
             Self::UnknownDealStage { given, known } => unlisted("refusal.unknown_deal_stage", given, known),
             Self::UnknownContent { given, known } => unlisted("refusal.unknown_content", given, known),
@@ -365,7 +367,7 @@ impl Refusal {
                 Message::new("refusal.not_your_act").with("by", by).with_message("act", words::act(*act))
             }
             Self::TooLateToUndo { within } => {
-                Message::new("refusal.too_late_to_undo").with("hours", within.num_hours())
+                Message::new("refusal.too_late_to_undo").with_message("within", words::lasting(*within))
             }
             Self::NotUndoable { act } => Message::new("refusal.not_undoable").with_message("act", words::act(*act)),
             Self::NoOpenTime { clock } => Message::new("refusal.no_open_time").with("clock", clock),

@@ -1,5 +1,7 @@
 //! The keys under which the trade's words are said.
 
+use chrono::TimeDelta;
+
 use crate::i18n::Message;
 
 use super::decide::Missing;
@@ -32,6 +34,15 @@ pub fn ground(ground: &Ground) -> Message {
     }
 }
 
+/// A length of time, in the largest unit in which it is a whole number; a single day is told in hours.
+pub fn lasting(time: TimeDelta) -> Message {
+    let seconds = time.num_seconds();
+    let units = [("lasting.days", 86_400), ("lasting.hours", 3_600), ("lasting.minutes", 60)];
+    let fits = |(_, unit): &&(&str, i64)| seconds % unit == 0 && (seconds > *unit || *unit < 86_400) && seconds != 0;
+    let (key, unit) = units.iter().find(fits).copied().unwrap_or(("lasting.seconds", 1));
+    Message::new(key).with("n", seconds / unit)
+}
+
 /// Money as it is shown: with its thousands apart, and no fraction where there is none.
 pub fn money(amount: f64) -> String {
     let cents = amount.fract() != 0.0;
@@ -49,7 +60,27 @@ pub fn money(amount: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::money;
+    use chrono::TimeDelta;
+
+    use super::{lasting, money};
+    use crate::i18n::Lang;
+
+    #[test]
+    fn a_length_is_told_in_its_largest_whole_unit() {
+        for (seconds, en, ja) in [
+            (0, "0 s", "0秒"),
+            (90, "90 s", "90秒"),
+            (60, "1 min", "1分"),
+            (5_400, "90 min", "90分"),
+            (14_400, "4 h", "4時間"),
+            (86_400, "24 h", "24時間"),
+            (129_600, "36 h", "36時間"),
+            (2_592_000, "30 days", "30日"),
+        ] {
+            let told = lasting(TimeDelta::seconds(seconds));
+            assert_eq!((told.say(Lang::En).as_str(), told.say(Lang::Ja).as_str()), (en, ja));
+        }
+    }
 
     #[test]
     fn money_is_shown_with_its_thousands_apart() {

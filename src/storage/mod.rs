@@ -198,6 +198,8 @@ pub struct QueueRow {
     pub stage: Stage,
     /// Whose it is.
     pub owner: Option<PersonId>,
+    /// The rule that holds it until somebody is free.
+    pub held_for: Option<String>,
     /// The open hand-off.
     pub handoff: Option<OpenHandoff>,
     /// The clock that asks first.

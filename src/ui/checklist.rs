@@ -66,7 +66,8 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, checklist: &Checklist) {
     }
     if below > 0 {
         let how = match (checklist.typing, checklist.draft.act()) {
-            (Some(_), _) => "overlay.how_to_tell",
+            (Some(Typing::Evidence), _) => "overlay.how_to_tell",
+            (Some(Typing::SaidBy), _) => "overlay.how_to_have_told",
             (None, Act::Qualify) => "overlay.how_to_qualify",
             (None, Act::Generate) => "overlay.how_to_generate",
             _ => "overlay.how_to_save_answers",

@@ -99,6 +99,7 @@ fn understood(screen: &Screen<'_, '_>, entry: &Entry) -> (String, Meaning) {
             let at = at.in_zone(&zone);
             said(screen.long_time(at.date_naive(), Some(at.format("%H:%M").to_string())))
         }
+        Reading::Never => said(screen.text("reading.never")),
         Reading::Day(day) => said(screen.long_time(day, None)),
         Reading::Amount(amount) => said(words::money(amount)),
         Reading::DealStage(id) => match screen.agreement().playbook.deal_stage(&id) {
@@ -108,7 +109,8 @@ fn understood(screen: &Screen<'_, '_>, entry: &Entry) -> (String, Meaning) {
         Reading::YesNo(yes) => said(screen.text(if yes { "reading.yes" } else { "reading.no" })),
         Reading::Unreadable => {
             let message = Message::new(match entry.kind {
-                Kind::When | Kind::Day => "reading.no_date",
+                Kind::When | Kind::Wake | Kind::Day => "reading.no_date",
+                Kind::Past => "reading.no_past",
                 Kind::YesNo => "reading.no_yes_no",
                 Kind::DealStage => "reading.no_deal_stage",
                 _ => "reading.no_number",
@@ -118,6 +120,8 @@ fn understood(screen: &Screen<'_, '_>, entry: &Entry) -> (String, Meaning) {
         Reading::Blank => {
             let key = match entry.kind {
                 Kind::When => "reading.date_like",
+                Kind::Past => "reading.past_like",
+                Kind::Wake => "reading.wake_like",
                 Kind::Day => "reading.day_like",
                 _ => return (String::new(), Meaning::Muted),
             };

@@ -137,7 +137,13 @@ fn head(sheet: &Sheet) -> Line {
 fn standing(screen: &Screen<'_, '_>, sheet: &Sheet) -> Line {
     let owner = match &sheet.owner {
         Some(owner) => Message::new("lead.owner").with("owner", owner),
-        None => Message::new("lead.no_owner"),
+        None => match sheet.record.lead.held_for() {
+            Some(id) => {
+                let rule = screen.agreement().assignment.rule(id);
+                Message::new("lead.held").with("rule", rule.map_or(id, |rule| rule.names.get(screen.model.lang)))
+            }
+            None => Message::new("lead.no_owner"),
+        },
     };
     let stage = words::stage(sheet.stage).say(screen.model.lang);
     let owner = owner.say(screen.model.lang);

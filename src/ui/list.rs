@@ -168,6 +168,7 @@ fn cell(
         Column::Owner => match &row.owner {
             Some(owner) if *owner == screen.model.fixed.who => (screen.text("list.mine"), None),
             Some(owner) => (owner.to_string(), Some(Meaning::Muted)),
+            None if row.held_for.is_some() => (screen.text("list.held"), Some(Meaning::SlaSoon)),
             None => (screen.text("list.nobody"), Some(Meaning::Muted)),
         },
         Column::Stage if pending => (screen.text("list.saving"), Some(Meaning::Muted)),

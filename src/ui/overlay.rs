@@ -73,8 +73,15 @@ pub(super) fn writing(screen: &mut Screen<'_, '_>, draft: &Draft, editor: &Edito
     if inner.height == 0 || inner.width == 0 {
         return;
     }
-    let text = Rect { height: inner.height.saturating_sub(1).max(1), ..inner };
+    let why = draft.is_late(screen.view()).map(|refusal| refusal.message().say(screen.model.lang)).unwrap_or_default();
+    let fits = inner.height >= 6 && !why.is_empty();
+    let why = if fits { textwrap::wrap(&why, 68) } else { Vec::new() };
+    let below = u16::try_from(why.len()).unwrap_or(0) + 1;
+    let text = Rect { height: inner.height.saturating_sub(below).max(1), ..inner };
     text_area(screen, text, editor);
+    for (line, y) in why.iter().zip(text.bottom()..) {
+        screen.write(inner, inner.x + 1, y, line, Meaning::Muted);
+    }
     if inner.height > 1 {
         footer(screen, inner, draft, discarding, "overlay.how_to_save");
     }

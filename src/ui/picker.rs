@@ -7,7 +7,7 @@ use super::cells::width;
 use super::overlay::{boxed, title};
 use super::theme::Meaning;
 use crate::agreement::terms::{Act, Channel};
-use crate::app::{Choice, Picker};
+use crate::app::{Choice, Dates, Picker};
 use crate::domain::{Wish, words};
 use crate::i18n::Message;
 
@@ -29,8 +29,9 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, picker: &Picker) {
     let labels = picker.choices.iter().map(|choice| width(&label(screen, choice)) + 8);
     let widest = labels.chain([(width(&title) + 8).min(60), 44]).max().unwrap_or(44);
     let is_contact = draft.act() == Act::Contact;
+    let toggles = toggles(picker);
     let above = u16::from(is_contact || picker.typed.is_some()) * 2;
-    let below = u16::from(is_contact) * 2;
+    let below = u16::try_from(toggles.len()).map_or(0, |lines| if lines > 0 { lines + 1 } else { 0 });
     let count = u16::try_from(picker.choices.len()).unwrap_or(u16::MAX);
     let height = count.saturating_add(above + below + 2);
     let inner = boxed(screen, &title, u16::try_from(widest).unwrap_or(u16::MAX), height);
@@ -49,18 +50,29 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, picker: &Picker) {
         let taken = above.min(inner.height - 1);
         list = Rect { y: inner.y + taken, height: inner.height - taken, ..inner };
     }
-    if is_contact && list.height > 2 {
-        let key = if picker.call_back { "overlay.call_back" } else { "overlay.no_call_back" };
-        let meaning = if picker.call_back { Meaning::Accent } else { Meaning::Muted };
-        let line = screen.text(key);
-        screen.write(inner, inner.x + 1, inner.bottom() - 1, &line, meaning);
-        list.height -= below.min(list.height - 1);
+    if list.height > below {
+        for ((key, is_on), y) in toggles.iter().zip(inner.bottom() + 1 - below..) {
+            let (mark, meaning) = if *is_on { ("[x]", Meaning::Accent) } else { ("[ ]", Meaning::Muted) };
+            let line = format!("{mark} {}", screen.text(key));
+            screen.write(inner, inner.x + 1, y, &line, meaning);
+        }
+        list.height -= below;
     }
     if rows.is_empty() {
         let nothing = screen.text("overlay.nothing_fits");
         screen.write(list, list.x + 1, list.y, &nothing, Meaning::Muted);
     }
     choices(screen, list, &rows, picker.at);
+}
+
+/// What can be asked for besides, and whether it will be.
+fn toggles(picker: &Picker) -> Vec<(&'static str, bool)> {
+    let Dates { ahead, back } = picker.dates;
+    match (picker.draft.act(), picker.choices.first()) {
+        (Act::Contact, _) => vec![("overlay.call_back", ahead), ("overlay.earlier", back)],
+        (Act::Return, Some(Choice::Reason(..))) => vec![("overlay.wake", ahead)],
+        _ => Vec::new(),
+    }
 }
 
 fn channels(screen: &mut Screen<'_, '_>, line: Rect, channel: Channel) {
@@ -81,6 +93,7 @@ fn label(screen: &Screen<'_, '_>, choice: &Choice) -> String {
         Choice::Outcome(outcome) => words::outcome(*outcome).say(lang),
         Choice::Person(id, name) => format!("{name} ({id})"),
         Choice::Nobody => screen.text("lead.no_owner"),
+        Choice::ByRules => screen.text("lead.by_rules"),
     }
 }
 

@@ -129,6 +129,46 @@ fn a_contact_may_say_when_to_call_back() {
 }
 
 #[test]
+fn a_call_that_is_written_down_later_counts_from_when_it_was() {
+    let office = office();
+    let mut console = console(&office, "tanaka");
+    console.wait(TimeDelta::hours(3)).press("c w 2").write("2 hours ago");
+    assert!(console.screen().contains("→ 2026-11-20(Fri) 17:00"), "{}", console.screen());
+    console.press("Enter");
+    assert!(console.model.overlay.is_none(), "{}", console.screen());
+    assert_eq!(record(&office).lead.handoffs[0].contacts[0].at, at("2026-11-20T17:00:00+09:00"));
+    // With both dates: the one that was comes first.
+    console.press("c n w 2").write("90 min ago").press("Enter").write("mon 9:00").press("Enter");
+    let contact = record(&office).lead.handoffs[0].contacts[1].clone();
+    assert_eq!(contact.at, at("2026-11-20T17:30:00+09:00"));
+    assert_eq!(contact.next, Some(at("2026-11-23T09:00:00+09:00")));
+    // What is written down late is explained: the words are asked for, and not missed.
+    console.wait(TimeDelta::hours(20)).press("c w 2").write("yesterday 17:45").press("Enter");
+    assert!(matches!(console.model.overlay, Some(Overlay::Writing { .. })), "{}", console.screen());
+    assert!(console.screen().contains("more than 4 h later needs a note"), "{}", console.screen());
+    console.write("On the road all day").press("Ctrl+S");
+    assert_eq!(record(&office).lead.handoffs[0].contacts[2].at, at("2026-11-20T17:45:00+09:00"));
+    // What is still to come was not.
+    console.press("c w 2").write("23:30").press("Enter");
+    assert!(matches!(console.model.overlay, Some(Overlay::Form(_))), "what was typed stays: {}", console.screen());
+    assert_eq!(record(&office).lead.handoffs[0].contacts.len(), 3);
+}
+
+#[test]
+fn who_gives_a_lead_back_may_say_when_to_look_again() {
+    let office = office();
+    done(&office, "tanaka", Wish::Accept);
+    let mut console = console(&office, "tanaka");
+    console.press("r");
+    assert!(console.screen().contains("[ ] n: asks then when to look again"), "{}", console.screen());
+    console.press("n 1").write("in 3 months");
+    assert!(console.screen().contains("→ 2027-02-20(Sat) 09:00"), "{}", console.screen());
+    console.press("Enter").write("budget next term").press("Ctrl+S");
+    let ending = record(&office).lead.handoffs[0].ended.clone().unwrap();
+    assert_eq!((ending.act, ending.wake_at), (Act::Return, Some(at("2027-02-20T09:00:00+09:00"))));
+}
+
+#[test]
 fn bantc_is_filled_in_place_and_the_gate_says_what_is_missing_until_it_opens() {
     let office = office();
     done(&office, "tanaka", Wish::Accept);

@@ -2,9 +2,10 @@
 
 use super::{Turn, say};
 use crate::agreement::terms::{Act, Channel, Outcome, Stage};
+use crate::agreement::{AssignRule, Whom};
 use crate::app::command::Command;
 use crate::app::dialog::{Checklist, Choice, Entry, Form, Overlay, Picker};
-use crate::app::draft::{Draft, Step};
+use crate::app::draft::{Dates, Draft, Step};
 use crate::app::editor::Editor;
 use crate::app::model::{Model, OUTCOMES, Pending, Tone};
 use crate::app::msg::{Effect, Order};
@@ -40,7 +41,9 @@ pub(super) fn act(model: &mut Model, command: Command, turn: Turn, effects: &mut
         Command::Lose => (Wish::Lose { reason }, &why),
         Command::Withdraw => (Wish::Withdraw { reason: None }, &why),
         Command::Recycle => (Wish::Recycle { reason: None }, &why),
-        Command::Defer => (Wish::Defer { until: turn.now, reason: None }, &[Step::When, Step::Reason, Step::Words]),
+        Command::Defer => {
+            (Wish::Defer { until: turn.now, reason: None }, &[Step::When(Dates::AHEAD), Step::Reason, Step::Words])
+        }
         Command::Contact => {
             let (channel, outcome) = (Channel::Phone, Outcome::Reached);
             (Wish::Contact { channel, outcome, next: None, gave: Vec::new() }, &[Step::Outcome])
@@ -159,9 +162,8 @@ pub(super) fn go_on(model: &mut Model, mut draft: Draft, turn: Turn, effects: &m
         let step = draft.steps.remove(0);
         let choices = choices(model, &draft, step, turn);
         match step {
-            Step::When => {
-                let word = if draft.act() == Act::Contact { "next" } else { "until" };
-                let entries = vec![Entry::new(word, Kind::When, None)];
+            Step::When(dates) => {
+                let entries = date_lines(draft.act(), dates);
                 model.overlay = Some(Overlay::Form(Form::new(draft, entries)));
             }
             Step::Words => {
@@ -180,6 +182,18 @@ pub(super) fn go_on(model: &mut Model, mut draft: Draft, turn: Turn, effects: &m
     order(model, &draft, effects);
 }
 
+/// The lines for the dates of an act.
+fn date_lines(act: Act, dates: Dates) -> Vec<Entry> {
+    let (word, kind) = match act {
+        Act::Contact => ("next", Kind::When),
+        Act::Return => ("wake", Kind::Wake),
+        _ => ("until", Kind::When),
+    };
+    let ahead = dates.ahead.then(|| Entry::new(word, kind, None));
+    let back = dates.back.then(|| Entry::new("happened", Kind::Past, None));
+    back.into_iter().chain(ahead).collect()
+}
+
 fn choices(model: &Model, draft: &Draft, step: Step, turn: Turn) -> Vec<Choice> {
     let agreement = model.agreement(turn.now);
     match step {
@@ -193,9 +207,12 @@ fn choices(model: &Model, draft: &Draft, step: Step, turn: Turn) -> Vec<Choice> 
             let people = agreement.people.iter();
             let people =
                 people.map(|person| Choice::Person(crate::ids::PersonId::new(&person.id), person.name.clone()));
-            nobody.into_iter().chain(people).collect()
+            let chooses = |rule: &AssignRule| matches!(rule.whom, Whom::Pool(_));
+            let by_rules = draft.act() == Act::Assign && agreement.assignment.rules.iter().any(chooses);
+            let by_rules = by_rules.then_some(Choice::ByRules);
+            nobody.into_iter().chain(by_rules).chain(people).collect()
         }
-        Step::When | Step::Words => Vec::new(),
+        Step::When(_) | Step::Words => Vec::new(),
     }
 }
 

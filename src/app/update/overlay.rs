@@ -4,7 +4,7 @@ use super::drafts::{go_on, order};
 use super::{Turn, list, say};
 use crate::agreement::terms::{Act, SlotState};
 use crate::app::dialog::{Checklist, Choice, Form, Overlay, Picker, Typing, next_channel, paste_into, type_into};
-use crate::app::draft::{Draft, Step};
+use crate::app::draft::{Dates, Draft, Step};
 use crate::app::key::{Code, Key};
 use crate::app::model::{Model, Tone};
 use crate::app::msg::Effect;
@@ -115,19 +115,20 @@ pub(super) fn choose(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
 }
 
 fn chosen(model: &mut Model, choice: Choice, turn: Turn, effects: &mut Vec<Effect>) {
-    let Some(Overlay::Picker(Picker { mut draft, call_back, .. })) = model.overlay.take() else { return };
+    let Some(Overlay::Picker(Picker { mut draft, dates, .. })) = model.overlay.take() else { return };
     match choice {
         Choice::Reason(id, names) => draft.because(&id, names),
         Choice::Outcome(came_of_it) => {
             if let Wish::Contact { outcome, .. } = &mut draft.request.wish {
                 *outcome = came_of_it;
             }
-            if call_back {
-                draft.steps.insert(0, Step::When);
-            }
         }
+        Choice::ByRules => draft.request.wish = Wish::Allot,
         Choice::Person(person, _) => draft.to(Some(person)),
         Choice::Nobody => draft.to(None),
+    }
+    if dates.any() {
+        draft.steps.insert(0, Step::When(dates));
     }
     // A person that a checklist asked for: back to it.
     if let Some(Overlay::Checklist(mut checklist)) =
@@ -149,10 +150,10 @@ pub(super) fn change_channel(model: &mut Model) {
     }
 }
 
-/// Whether to ask for the next contact.
-pub(super) fn call_back(model: &mut Model) {
+/// Which dates to ask for, or not after all.
+pub(super) fn ask_dates(model: &mut Model, change: impl FnOnce(&mut Dates)) {
     if let Some(Overlay::Picker(picker)) = &mut model.overlay {
-        picker.call_back = !picker.call_back;
+        change(&mut picker.dates);
     }
 }
 

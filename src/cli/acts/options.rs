@@ -9,7 +9,7 @@ use crate::agreement::terms::{Slot, SlotState};
 use crate::clock::Timestamp;
 use crate::desk::Desk;
 use crate::document::hint;
-use crate::domain::{Learned, Wake, when};
+use crate::domain::{Learned, Wake, when, when_it_was};
 use crate::error::{Error, Kind, Result};
 use crate::i18n::Message;
 
@@ -38,14 +38,11 @@ impl Wall {
         text.map(|text| self.when(text)).transpose()
     }
 
-    /// A time that is over: a time without a day is today's.
+    /// A time that is over, as people write it; a day alone is its beginning, as other systems write it.
     pub(super) fn happened(self, text: Option<&str>) -> Result<Option<Timestamp>> {
         let Some(text) = text else { return Ok(None) };
-        if let Ok(at) = instant(text, self.zone) {
-            return Ok(Some(at));
-        }
-        let today = when(&format!("today {text}"), self.now, self.zone, self.day_begins);
-        today.map_or_else(|| self.when(text), Ok).map(Some)
+        let read = when_it_was(text, self.now, self.zone).or_else(|| instant(text, self.zone).ok());
+        read.map(Some).ok_or_else(|| usage(Message::new("acts.not_a_past_time").with("text", text)))
     }
 
     /// A day.
@@ -152,6 +149,9 @@ mod tests {
             ("14:30", "2026-11-20 14:30"),
             ("午後2時半", "2026-11-20 14:30"),
             ("today 9:00", "2026-11-20 09:00"),
+            ("月曜 9時", "2026-11-16 09:00"),
+            ("30分前", "2026-11-20 15:30"),
+            ("2026-11-19", "2026-11-19 00:00"),
         ] {
             assert_eq!(wall().happened(Some(text)).unwrap().map(shown).as_deref(), Some(at), "{text}");
         }

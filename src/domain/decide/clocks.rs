@@ -89,7 +89,9 @@ impl<'a> Clocks<'a> {
     /// written down by a clock that has been put back since, too.
     pub(super) fn pause(&mut self, until: Timestamp) -> Result<(), Refusal> {
         self.wake()?;
-        self.sleeps.push((self.at, until));
+        let at = self.at;
+        self.sleeps.retain(|(from, _)| *from <= at);
+        self.sleeps.push((at, until));
         self.running(|_| true).into_iter().try_for_each(|n| self.pause_run(n, self.at, until))
     }
 
@@ -99,7 +101,7 @@ impl<'a> Clocks<'a> {
             return Ok(());
         }
         let from = from.max(self.runs[n].started_at);
-        if self.runs[n].pauses.contains(&(from, until)) {
+        if self.runs[n].stands_still_through(from, until) {
             return Ok(());
         }
         if from == self.at {

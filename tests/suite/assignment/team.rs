@@ -9,11 +9,12 @@ use tasuki::agreement::Adoption;
 use tasuki::desk::{Desk, Manner, Problem};
 use tasuki::domain::assignment;
 use tasuki::domain::{Field, Ground, Request, Way, Wish};
+use tasuki::i18n::Lang;
 use tasuki::ids::{LeadId, PersonId};
 use tasuki::intake::Row;
 
 use super::TEAMS;
-use crate::harness::Office;
+use crate::harness::{Console, Office};
 
 /// A Monday morning.
 const MONDAY: &str = "2026-11-16T09:00:00+09:00";
@@ -315,6 +316,26 @@ fn a_new_agreement_with_more_room_gives_what_was_held() {
     assert_eq!(team.how(held), "held");
     team.adopt(&TEAMS.replace("capacity   = 3\n", "capacity   = 4\n"));
     assert_eq!((team.owner(held).as_str(), team.how(held)), ("tanaka", "turn"));
+    team.is_sound();
+}
+
+#[test]
+fn the_console_says_who_waits_for_somebody_and_asks_the_rules_on_a_key() {
+    let team = Team::new();
+    for company in ["A", "B", "C", "D", "E"] {
+        team.handed_over(company);
+    }
+    let held = team.handed_over("F");
+    let mut console = Console::open(&team.office, "suzuki", (120, 40), Lang::En);
+    assert!(console.screen().lines().any(|line| line.contains(" F ") && line.contains("held")), "{}", console.screen());
+    console.press("G");
+    assert!(console.screen().contains("held: nobody of the rule “"), "{}", console.screen());
+    // The day's share is used up by midnight: then the rules find somebody.
+    team.wait(TimeDelta::hours(20));
+    console.notice().press("T");
+    assert!(console.screen().contains("1 Whomever the rules choose"), "{}", console.screen());
+    console.press("1");
+    assert_eq!((team.owner(held).as_str(), team.how(held)), ("sato", "turn"), "{}", console.screen());
     team.is_sound();
 }
 

@@ -71,6 +71,10 @@ pub fn same(lead: &Lead, told: &Standing) {
         assert_eq!(handoff.accepted.as_ref().map(|(by, _)| by), passing.taken.as_ref(), "who took it");
         assert_eq!(handoff.agreement, passing.terms, "the terms");
         assert_eq!(handoff.deferrals.len(), passing.sleeps, "the sleeps");
+        let mut sleeps: Vec<_> = handoff.deferrals.iter().map(|sleep| (sleep.at, sleep.until)).collect();
+        sleeps.retain(|(from, until)| from < until);
+        sleeps.sort_unstable();
+        assert!(sleeps.windows(2).all(|pair| pair[0].1 <= pair[1].0), "sleeps never overlap: {sleeps:?}");
         let ended = handoff.ended.as_ref().map(|ended| (ended.act, ended.reason.clone()));
         assert_eq!(ended, passing.ended, "how it ended");
         let tried: Vec<_> = handoff.contacts.iter().map(|contact| contact.at).collect();
