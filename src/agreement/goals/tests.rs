@@ -60,3 +60,22 @@ fn a_goal_is_past_when_its_day_is_over() {
     assert!(!remarks("2026-11-20").contains(&"agreement.remark.target_is_past"), "the day itself");
     assert!(remarks("2026-11-21").contains(&"agreement.remark.target_is_past"));
 }
+
+#[test]
+fn a_rate_leads_from_a_stage_to_a_later_one() {
+    let rates = |name: &str| read(&format!("[targets]\n{name} = 0.5\n"));
+    assert_eq!(rates("mql_to_sal").unwrap().targets.len(), 1);
+    assert_eq!(rates("lead_to_customer").unwrap().targets.len(), 1);
+    for nowhere in ["mql_to_mql", "sal_to_mql", "lead_to_lead"] {
+        assert!(rates(nowhere).is_err(), "{nowhere}");
+    }
+}
+
+#[test]
+fn all_touches_of_a_kind_give_at_least_what_one_gives() {
+    let cap = |cap: &str| {
+        read(&format!("score.touch = [{{ id = 'seminar', kind = 'seminar', points = 20, cap = {cap} }}]\n")).is_ok()
+    };
+    assert!(cap("20"), "it counts once");
+    assert!(!cap("19"));
+}
