@@ -245,9 +245,10 @@ mod tests {
 
     #[test]
     fn whatever_a_file_may_name_has_a_name_for_people() {
-        let consents = ["consent_phone", "consent_mail", "consent_post", "email_domain"];
+        let consents = ["consent_phone", "consent_mail", "consent_post"];
+        let others = ["email_domain", "happened", "wake"];
         let mut keys = std::collections::BTreeSet::new();
-        for word in NEEDS.iter().chain(&DEAL_FIELDS).chain(&PASSED).chain(&consents) {
+        for word in NEEDS.iter().chain(&DEAL_FIELDS).chain(&PASSED).chain(&consents).chain(&others) {
             let key = field(word).key();
             assert_ne!(key, "minutes.plain", "{word}");
             keys.insert(key);

@@ -72,10 +72,11 @@ fn without_forms(text: &str) -> String {
     left
 }
 
-/// Takes legal forms off the end, word by word, and *Kabushiki Kaisha* off the beginning, as long as something is left.
+/// Takes legal forms off the end, word by word, and *Kabushiki Kaisha* off the beginning. Of a name that
+/// is nothing else, nothing may be left.
 fn without_words(text: &str) -> String {
     let mut words = words(text);
-    if words.len() > 2 && words[0] == "kabushiki" && words[1] == "kaisha" {
+    if words.iter().take(2).map(String::as_str).eq(["kabushiki", "kaisha"]) {
         words.drain(..2);
     }
     while let Some((last, rest)) = words.split_last() {

@@ -69,7 +69,7 @@ impl Iterator for Walk {
 /// The span is at most a day. No zone has changed its offset and changed it back within three days since 1900, so
 /// looking at the end shows whether there was a change, and halving finds it.
 fn first_change(zone: Tz, offset: i64, span: Range<i64>) -> i64 {
-    if offset_ms(zone, span.end - 1) == offset {
+    if offset_ms(zone, span.end) == offset {
         return span.end;
     }
     let (mut same, mut other) = (span.start, span.end);

@@ -107,3 +107,37 @@ fn the_clocks_of_a_criterion_with_a_tier_are_the_tiers() {
     assert_eq!(story.handoff().tier_id(), Some("urgent"));
     assert_eq!(story.run("first_call"), "16 10:00, due 16 11:00, running");
 }
+
+#[test]
+fn a_beginning_before_the_beginning_that_was_known_does_not_pause_the_clock_again() {
+    let story = Story::handed_over(DECIDE)
+        .then("16 10:30", "tanaka", &accept())
+        .then("16 15:00", "tanaka", &sleep("18 15:00"))
+        .then("16 16:00", "tanaka", &told_later(call(Reached), "16 12:00"));
+    let told = facts(&story, "16 17:00", &told_later(call(NoAnswer), "16 11:00"));
+    assert!(told.iter().any(|what| matches!(what, What::ClockStarted { .. })), "{told:?}");
+    assert!(!told.iter().any(|what| matches!(what, What::ClockPaused { .. })), "it stands still already: {told:?}");
+}
+
+#[test]
+fn a_sleep_takes_the_place_of_one_that_a_clock_ahead_of_time_wrote_down() {
+    let since_asleep = "[[clock]]
+        id = 'look_again'
+        starts = 'defer'
+        stops = ['contact']
+        pauses = ['defer']
+        within = '24h'
+        calendar = 'always'
+        ";
+    let story = Story::handed_over("")
+        .then("16 10:30", "tanaka", &accept())
+        .then("17 10:00", "tanaka", &sleep("18 10:00"))
+        .adopting("17 11:00", since_asleep)
+        .taken_along("17 11:00");
+    let told = facts(&story, "16 12:00", &sleep("16 15:00"));
+    assert_eq!(told.iter().filter(|what| matches!(what, What::ClockPaused { .. })).count(), 1, "{told:?}");
+    let story = story.then("16 12:00", "tanaka", &sleep("16 15:00"));
+    let slept: Vec<_> = story.handoff().deferrals.iter().map(|sleep| (sleep.at, sleep.until)).collect();
+    assert_eq!(slept, [("17 10:00", "17 10:00"), ("16 12:00", "16 15:00")].map(|(from, until)| (at(from), at(until))));
+    assert_eq!(story.handoff().clock("look_again").unwrap().pauses, [(at("16 12:00"), at("16 15:00"))]);
+}
