@@ -101,6 +101,17 @@ fn what_is_filled_in_with_the_step_counts_for_the_step() {
 }
 
 #[test]
+fn a_deal_moves_to_another_step_and_not_to_the_one_where_it_stands() {
+    let story = dealing().then("16 14:00", "tanaka", &set(&[("company", "Sky")]));
+    let step = set(&[("deal_stage", "proposal")]);
+    let facts = story.asked("16 15:00", "tanaka", &step).unwrap().facts;
+    assert_eq!(facts, [What::DealMoved { deal_stage: "proposal".to_owned() }]);
+    let story = story.then("16 15:00", "tanaka", &step);
+    assert_eq!(story.rule("16 16:00", "tanaka", &step), "nothing_changes");
+    assert_eq!(story.rule("16 16:00", "tanaka", &set(&[("deal_stage", "proposel")])), "unknown_deal_stage");
+}
+
+#[test]
 fn taking_a_correction_back_leaves_the_one_before_it_alone() {
     let undo = || Request::from(Wish::Undo);
     let redo = || Request::from(Wish::Redo);
