@@ -304,6 +304,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn two_rungs_may_come_at_one_time_but_none_before_the_one_above_it() {
+        let told = |second: &str| {
+            let text = format!(
+                "escalate = [{{ after = '1h', tell = ['owner'] }}, {{ after = '{second}', tell = ['owner'] }}]"
+            );
+            let document = crate::document::Document::new("t", &text);
+            let rungs = ladder(&mut document.root(), &[]);
+            document.finish(Some(rungs)).map(|rungs| rungs.len()).map_err(|_| second.to_owned())
+        };
+        assert_eq!([told("1h"), told("60m"), told("2h")], [Ok(2), Ok(2), Ok(2)]);
+        assert_eq!(told("59m"), Err("59m".to_owned()));
+    }
+
+    #[test]
     fn a_share_is_a_whole_number_of_per_cent() {
         assert_eq!(["1%", "50%", "100%"].map(percent), [Some(1), Some(50), Some(100)]);
         for text in ["", "%", "50", "0%", "101%", "256%", "+5%", "-5%", "2.5%", "50 %", "５０%", "50%%"] {

@@ -49,3 +49,22 @@ fn days(person: &Section<'_, '_>, item: Item<'_, '_>) -> Option<Leave> {
     }
     days
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_leave_has_a_first_day_and_a_last_one_which_may_be_the_same() {
+        let days = |days: &str| {
+            let text = format!("leave = ['{days}']");
+            let document = crate::document::Document::new("t", &text);
+            let leave = read(&mut document.root());
+            document.finish(Some(leave)).map(|leave| (leave[0].to - leave[0].from).num_days()).ok()
+        };
+        assert_eq!(days("2026-12-28..2027-01-05"), Some(8));
+        assert_eq!(days("2026-12-28..2026-12-28"), Some(0));
+        assert_eq!(days("2026-12-28"), Some(0));
+        assert_eq!(days("2026-12-28..2026-12-27"), None);
+    }
+}

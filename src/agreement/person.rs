@@ -267,6 +267,18 @@ mod tests {
     }
 
     #[test]
+    fn somebody_has_all_skills_that_are_asked_for_or_not() {
+        let mut tanaka = people(&[("tanaka", None)]).remove(0);
+        let has_all = |person: &Person, skills: &[&str]| {
+            person.has_all(&skills.iter().map(ToString::to_string).collect::<Vec<_>>())
+        };
+        assert!(has_all(&tanaka, &[]) && !has_all(&tanaka, &["en"]));
+        tanaka.skills = vec!["EN".to_owned(), "north".to_owned()];
+        assert!(has_all(&tanaka, &["en"]) && has_all(&tanaka, &["North", "en"]));
+        assert!(!has_all(&tanaka, &["de"]) && !has_all(&tanaka, &["en", "de"]));
+    }
+
+    #[test]
     fn a_mail_address_has_two_parts_and_no_blank() {
         for (text, right) in [("a@b.example", true), ("a", false), ("@b", false), ("a@", false), ("a b@c", false)] {
             let text = format!("mail = '{text}'");

@@ -61,7 +61,7 @@ impl Score {
     /// The most that anyone can have; none where some touch has no cap.
     pub(super) fn most(&self) -> Option<f64> {
         let fit: f64 = self.fit.iter().map(|rule| rule.points.max(0.0)).sum();
-        let gaining = self.touch.iter().filter(|rule| rule.points > 0.0);
+        let gaining = self.touch.iter().filter(|rule| rule.points.is_sign_positive());
         let touch: f64 = gaining.map(|rule| rule.cap).sum::<Option<f64>>()?;
         Some(fit + touch)
     }

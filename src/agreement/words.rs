@@ -236,3 +236,31 @@ pub fn weekday(day: u8) -> Message {
         _ => "weekday.sunday",
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::agreement::NEEDS;
+    use crate::agreement::playbook::{DEAL_FIELDS, PASSED};
+
+    #[test]
+    fn whatever_a_file_may_name_has_a_name_for_people() {
+        let consents = ["consent_phone", "consent_mail", "consent_post"];
+        let others = ["email_domain", "happened", "wake"];
+        let mut keys = std::collections::BTreeSet::new();
+        for word in NEEDS.iter().chain(&DEAL_FIELDS).chain(&PASSED).chain(&consents).chain(&others) {
+            let key = field(word).key();
+            assert_ne!(key, "minutes.plain", "{word}");
+            keys.insert(key);
+        }
+        assert!(keys.len() >= 30, "each its own: {keys:?}");
+        assert_eq!(field("booth").key(), "minutes.plain", "a list's own column is said as it is");
+    }
+
+    #[test]
+    fn each_day_of_the_week_has_its_own_name() {
+        let days: std::collections::BTreeSet<_> = (0..7).map(|day| weekday(day).key()).collect();
+        assert_eq!(days.len(), 7);
+        assert_eq!((weekday(0).key(), weekday(4).key()), ("weekday.monday", "weekday.friday"));
+    }
+}

@@ -72,10 +72,11 @@ fn without_forms(text: &str) -> String {
     left
 }
 
-/// Takes legal forms off the end, word by word, and *Kabushiki Kaisha* off the beginning, as long as something is left.
+/// Takes legal forms off the end, word by word, and *Kabushiki Kaisha* off the beginning. Of a name that
+/// is nothing else, nothing may be left.
 fn without_words(text: &str) -> String {
     let mut words = words(text);
-    if words.len() > 2 && words[0] == "kabushiki" && words[1] == "kaisha" {
+    if words.iter().take(2).map(String::as_str).eq(["kabushiki", "kaisha"]) {
         words.drain(..2);
     }
     while let Some((last, rest)) = words.split_last() {
@@ -246,6 +247,14 @@ mod tests {
             assert_eq!(account_key(name), None, "{name:?}");
         }
         assert_eq!(account_key("The Company Company"), Some("the".to_owned()), "an end is an end");
+    }
+
+    #[test]
+    fn kabushiki_kaisha_is_taken_off_the_beginning_and_nothing_else_is() {
+        assert_eq!(account_key("Kabushiki Kaisha Yamada"), account_key("Yamada"));
+        assert_ne!(account_key("Kabushiki Kenkyu Yamada"), account_key("Yamada"), "a research house");
+        assert_ne!(account_key("Yamada Kaisha Tokyo"), account_key("Tokyo"));
+        assert!(account_key("Kabushiki Kaisha").is_some_and(|key| !key.is_empty()), "where it is all there is");
     }
 
     #[test]

@@ -405,9 +405,8 @@ fn wake(handoff: &mut Handoff, at: Timestamp) {
 /// A sleep takes the place of the one in which it begins, and of those that a clock ahead of time wrote down for later:
 /// sleeps never overlap.
 fn fall_asleep(handoff: &mut Handoff, sleep: Deferred) {
-    wake(handoff, sleep.at);
-    for later in handoff.deferrals.iter_mut().filter(|known| sleep.at < known.at) {
-        later.until = later.at;
+    for known in &mut handoff.deferrals {
+        known.until = known.until.min(known.at.max(sleep.at));
     }
     handoff.deferrals.push(sleep);
 }

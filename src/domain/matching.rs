@@ -30,7 +30,7 @@ fn stands_alone(text: &str, word: &str, at: usize) -> bool {
 
 /// Letters of Latin, Greek and Cyrillic script, and digits: what is written in words with blanks between them.
 pub(super) fn is_latin(c: char) -> bool {
-    c.is_alphanumeric() && c < '\u{0590}'
+    c.is_alphanumeric() && ('\0'..'\u{0590}').contains(&c)
 }
 
 #[cfg(test)]

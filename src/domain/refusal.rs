@@ -411,3 +411,24 @@ fn gate_shut(gate: &Names, missing: &[Missing], skip: Option<&NoSkip>) -> Messag
     }
     message
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gate_that_is_shut_says_who_goes_past_it() {
+        let shut = |skip| Refusal::GateShut {
+            gate: Names { ja: "架電".to_owned(), en: "Ring".to_owned() },
+            missing: vec![Missing::Field("phone".to_owned())],
+            skip,
+        };
+        let told = |skip| shut(skip).message().key();
+        assert_eq!(told(None), "refusal.gate_shut");
+        assert_eq!(told(Some(NoSkip::Note)), "refusal.gate_shut.note");
+        assert_eq!(told(Some(NoSkip::Role(Vec::new()))), "refusal.gate_shut.nobody");
+        assert_eq!(told(Some(NoSkip::Role(vec![Role::Manager]))), "refusal.gate_shut.roles");
+        assert_eq!(shut(None).missing(), [Missing::Field("phone".to_owned())]);
+        assert_eq!(Refusal::NothingToUndo.missing(), []);
+    }
+}

@@ -230,3 +230,27 @@ impl Wish {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reason_of_a_wish_is_the_one_that_it_gives() {
+        let given = || "later".to_owned();
+        for wish in [
+            Wish::Exclude { reason: given() },
+            Wish::Reject { reason: given() },
+            Wish::Return { reason: given(), wake: None },
+            Wish::Lose { reason: given() },
+            Wish::Withdraw { reason: Some(given()) },
+            Wish::Defer { until: Timestamp::from_millis(0), reason: Some(given()) },
+            Wish::Recycle { reason: Some(given()) },
+        ] {
+            assert_eq!(wish.reason(), Some("later"), "{wish:?}");
+        }
+        for wish in [Wish::Recycle { reason: None }, Wish::Accept, Wish::Note] {
+            assert_eq!(wish.reason(), None, "{wish:?}");
+        }
+    }
+}

@@ -167,6 +167,30 @@ mod tests {
     }
 
     #[test]
+    fn time_passes_in_the_hours_of_the_calendar_while_nobody_sleeps_and_nothing_has_ended() {
+        use crate::domain::decide::story::{Story, at, call, sleep};
+        let clock = "[[clock]]
+            id = 'decide'
+            starts = 'contact'
+            stops = ['qualify']
+            pauses = ['defer']
+            within = '16h'
+            calendar = 'office'
+            ";
+        let story =
+            Story::handed_over(clock).then("16 11:00", "tanaka", &call(crate::agreement::terms::Outcome::Reached));
+        let left = |story: &Story, now: &str| {
+            let left = story.handoff().clock("decide").unwrap().left(&story.versions, at(now));
+            (left.time.num_hours(), left.passes)
+        };
+        assert_eq!([left(&story, "16 12:00"), left(&story, "16 20:00")], [(15, true), (9, false)], "the office shuts");
+        let asleep = story.then("16 13:00", "tanaka", &sleep("18 13:00"));
+        assert_eq!([left(&asleep, "17 12:00"), left(&asleep, "18 14:00")], [(14, false), (13, true)]);
+        let ended = asleep.then("18 14:00", "tanaka", &crate::domain::Wish::Qualify { to: None }.into());
+        assert_eq!(left(&ended, "18 15:00"), (13, false), "what was left when it ended");
+    }
+
+    #[test]
     fn exactly_at_due_is_in_time() {
         let at = Timestamp::from_millis;
         let state = |now| SlaState::of_running(at(100), Some(at(50)), Some(at(80)), at(now));

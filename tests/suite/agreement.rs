@@ -118,6 +118,10 @@ fn by_default_leads_wait_for_the_team_unless_somebody_knows_them() {
     assert_eq!(agreement.assignment.grace, TimeDelta::minutes(30));
     let silent = right("interface", INTERFACE).assignment;
     assert!(silent.rules.is_empty() && !silent.account && !silent.former_owner, "an older file changes nothing");
+    for speaks in ["[[assign]]\nid = 'all'\nqueue = true\n", "[assignment]\ncatch_up = true\n"] {
+        let speaking = right("speaking", &format!("{INTERFACE}\n{speaks}")).assignment;
+        assert!(speaking.account && speaking.former_owner, "whoever knows the lead goes first: {speaks}");
+    }
     // The example that is commented out is right, too.
     let uncommented: Vec<_> = DEFAULT
         .lines()

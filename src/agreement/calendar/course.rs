@@ -92,11 +92,10 @@ impl<'c> Course<'c> {
         let mut from = span.start;
         let mut reigns = Vec::new();
         for ((_, calendar), end) in calendars.into_iter().zip(ends) {
-            let to = end.min(span.end);
-            if from < to {
-                reigns.push((from..to, calendar));
-                from = to;
-            }
+            // One that was replaced before the span begins has an empty part.
+            let to = end.min(span.end).max(from);
+            reigns.push((from..to, calendar));
+            from = to;
         }
         reigns
     }

@@ -102,6 +102,35 @@ fn a_calendar_that_never_opens_says_so_instead_of_searching() {
 }
 
 #[test]
+fn hours_that_end_as_they_begin_open_nothing() {
+    let mut calendar = Calendar::always(chrono_tz::Asia::Tokyo);
+    calendar.week = std::array::from_fn(|_| hours(&["09:00-09:00", "18:00-09:00"]));
+    assert!(calendar.never_opens());
+    calendar.week[0] = hours(&["09:00-09:01"]);
+    assert!(!calendar.never_opens(), "a minute a week is enough");
+}
+
+#[test]
+fn the_next_change_of_an_office_is_its_closing_and_of_a_fair_its_end() {
+    let mut office = office();
+    (office.holidays, office.closed) = (None, Vec::new());
+    assert_eq!(office.next_change(at("2026-08-10T16:00:00+09:00")), Some(at("2026-08-10T18:00:00+09:00")));
+    let mut fair = Calendar::always(chrono_tz::Asia::Tokyo);
+    fair.week = Default::default();
+    fair.on.insert(date("2026-08-12"), hours(&["10:00-16:00"]));
+    assert_eq!(fair.next_change(at("2026-08-12T11:00:00+09:00")), Some(at("2026-08-12T16:00:00+09:00")), "for good");
+    assert_eq!(fair.next_change(at("2026-08-12T16:00:00+09:00")), None);
+}
+
+#[test]
+fn a_change_further_away_than_anybody_looks_is_none() {
+    let mut calendar = Calendar::always(chrono_tz::Asia::Tokyo);
+    calendar.closed = vec![Closed::Once(date("2100-01-01"))];
+    assert_eq!(calendar.next_change(at("2026-08-10T12:00:00+09:00")), None);
+    assert_eq!(calendar.next_change(at("2099-12-31T12:00:00+09:00")), Some(at("2100-01-01T00:00:00+09:00")));
+}
+
+#[test]
 fn half_an_hour_is_lost_and_won_on_lord_howe() {
     let calendar = Calendar::always(chrono_tz::Australia::Lord_Howe);
     let day = |from, to| calendar.elapsed(at(from), at(to));

@@ -69,10 +69,10 @@ impl Iterator for Walk {
 /// The span is at most a day. No zone has changed its offset and changed it back within three days since 1900, so
 /// looking at the end shows whether there was a change, and halving finds it.
 fn first_change(zone: Tz, offset: i64, span: Range<i64>) -> i64 {
-    if offset_ms(zone, span.end - 1) == offset {
+    if offset_ms(zone, span.end) == offset {
         return span.end;
     }
-    let (mut same, mut other) = (span.start, span.end - 1);
+    let (mut same, mut other) = (span.start, span.end);
     while other - same > 1 {
         let middle = same + (other - same) / 2;
         if offset_ms(zone, middle) == offset { same = middle } else { other = middle }
@@ -101,17 +101,8 @@ pub(super) fn union(spans: impl IntoIterator<Item = Range<i64>>) -> Vec<Range<i6
 
 /// What is left of `span` without `holes`, which are in order and apart.
 pub(super) fn without(span: Range<i64>, holes: &[Range<i64>]) -> Vec<Range<i64>> {
-    let mut left = Vec::new();
-    let mut from = span.start;
-    let first = holes.partition_point(|hole| hole.end <= span.start);
-    for hole in holes[first..].iter().take_while(|hole| hole.start < span.end) {
-        if from < hole.start {
-            left.push(from..hole.start);
-        }
-        from = hole.end;
-    }
-    if from < span.end {
-        left.push(from..span.end);
-    }
-    left
+    let inside = &holes[holes.partition_point(|hole| hole.end <= span.start)..];
+    let begins = std::iter::once(span.start).chain(inside.iter().map(|hole| hole.end));
+    let ends = inside.iter().map(|hole| hole.start.min(span.end)).chain([span.end]);
+    begins.zip(ends).map(|(from, to)| from..to).filter(|left| !left.is_empty()).collect()
 }

@@ -5,6 +5,8 @@ mod figure;
 mod review;
 mod target;
 mod terms;
+#[cfg(test)]
+mod tests;
 
 pub use checklist::{Checklist, Tick};
 pub use figure::{Figure, Sort};

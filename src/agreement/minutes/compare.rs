@@ -159,6 +159,7 @@ fn moved<'t>(before: &[Thing], after: &'t [Thing]) -> Vec<&'t str> {
         .filter_map(|thing| Some((before.iter().position(|old| old.id == thing.id)?, thing.id.as_str())))
         .collect();
     // The longest run of things that kept their order: for each one, how long a run may end there and what comes before.
+    // (No two have one place, so that "before" and "not after" are the same here.)
     let mut runs: Vec<(usize, Option<usize>)> = Vec::new();
     for (n, (place, _)) in places.iter().enumerate() {
         let earlier = (0..n).filter(|m| places[*m].0 < *place).max_by_key(|m| (runs[*m].0, usize::MAX - m));

@@ -8,6 +8,8 @@
 mod compare;
 mod rules;
 mod team;
+#[cfg(test)]
+mod tests;
 mod value;
 
 pub use compare::{Change, Minute, Paragraph, compare, paragraphs};

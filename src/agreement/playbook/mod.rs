@@ -10,6 +10,8 @@ pub(super) mod reading;
 mod repair;
 mod stage;
 mod terms;
+#[cfg(test)]
+mod tests;
 
 pub use deal::{DealStage, fields as deal_fields};
 pub use follow_up::{Candidate, FollowUp, Handover, Path, Receive, Sync, passing};

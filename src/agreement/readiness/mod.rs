@@ -6,6 +6,8 @@
 
 mod items;
 mod steps;
+#[cfg(test)]
+mod tests;
 
 pub use items::{ItemId, TICKABLE};
 pub use steps::Step;

@@ -10,6 +10,8 @@ mod charge;
 mod choose;
 #[cfg(test)]
 mod properties;
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub use allotment::{Allotment, Bar, Claim, How, Thought};

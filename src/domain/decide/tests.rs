@@ -1,6 +1,9 @@
 //! What acts make of clocks, in every order in which they can be written down.
 
+mod clocks;
+mod edits;
 mod gates;
+mod passing;
 
 use super::story::{Story, at, call, give_back, hand_off, planned, sleep, told_later};
 use crate::agreement::terms::Outcome::{NoAnswer, Reached};

@@ -102,3 +102,74 @@ fn a_rung_comes_at_its_own_instant_and_not_once_the_clock_has_ended() {
     let tenures: Vec<_> = late.tenures.iter().map(|tenure| (tenure.owner.is_some(), tenure.time)).collect();
     assert_eq!(tenures, [(false, hours(1)), (true, TimeDelta::minutes(25 * 60 + 30))]);
 }
+
+#[test]
+fn a_rung_at_the_very_end_is_moot() {
+    let late = strip(&handoff(&[], Some(("24T18:00", Verdict::Late))), "25T10:00");
+    let reached: Vec<_> = late.rungs.iter().map(|rung| rung.reached).collect();
+    assert_eq!(reached, [true, false, false]);
+}
+
+#[test]
+fn whoever_had_it_for_no_time_at_all_is_left_out() {
+    let strip = strip(&handoff(&[("20T17:00", "sato"), ("20T17:00", "tanaka")], None), "20T18:00");
+    let owners: Vec<_> = strip.tenures.iter().map(|tenure| tenure.owner.clone()).collect();
+    assert_eq!(owners, [None, Some(PersonId::new("tanaka"))]);
+}
+
+#[test]
+fn every_clock_of_a_hand_off_has_its_strip() {
+    let mut handoff = handoff(&[], None);
+    handoff.clocks.push(ClockRun { started_at: at("20T17:00"), ..handoff.clocks[0].clone() });
+    let versions = Versions::only(Agreement::parse("default", DEFAULT).unwrap());
+    let all = Strip::all(&versions, &handoff, at("20T18:00"));
+    assert_eq!(all.iter().map(|strip| strip.started_at).collect::<Vec<_>>(), [at("20T16:00"), at("20T17:00")]);
+}
+
+/// A way through stretches of office hours, due when the last of them is over.
+fn way_of(parts: &[(Kind, &str, &str)]) -> Vec<String> {
+    let stretches: Vec<_> =
+        parts.iter().map(|(kind, from, to)| Stretch { from: at(from), to: at(to), kind: *kind }).collect();
+    let due = stretches.iter().rfind(|stretch| stretch.kind != Kind::Paused).unwrap().to;
+    let told = |step: &Step| match step {
+        Step::Counted { time, .. } => format!("{}h", time.num_hours()),
+        Step::Skipped { from, to } => format!("not {}-{}", from.format("%-d"), to.format("%-d")),
+        Step::Slept { .. } => "slept".to_owned(),
+        Step::Several { runs, time } => format!("{runs} runs, {}h", time.num_hours()),
+    };
+    way::way(&stretches, stretches[0].from, due, chrono_tz::Asia::Tokyo).iter().map(told).collect()
+}
+
+#[test]
+fn a_break_for_lunch_is_not_told_and_neither_is_midnight() {
+    let (used, closed) = (Kind::Used, Kind::Closed);
+    let lunch = [(used, "16T09:00", "16T12:00"), (closed, "16T12:00", "16T13:00"), (used, "16T13:00", "16T18:00")];
+    assert_eq!(way_of(&lunch), ["8h"]);
+    let night = [(used, "16T22:00", "17T00:00"), (Kind::Left, "17T00:00", "17T06:00")];
+    assert_eq!(way_of(&night), ["8h"]);
+    let two_days = [(used, "16T09:00", "16T18:00"), (closed, "16T18:00", "18T09:00"), (used, "18T09:00", "18T12:00")];
+    assert_eq!(way_of(&two_days), ["9h", "not 17-17", "3h"]);
+}
+
+#[test]
+fn a_sleep_after_the_due_instant_is_no_part_of_the_way_to_it() {
+    let slept = [(Kind::Used, "16T09:00", "16T18:00"), (Kind::Paused, "16T18:00", "18T09:00")];
+    assert_eq!(way_of(&slept), ["9h"]);
+}
+
+#[test]
+fn the_middle_of_a_long_way_is_told_together_and_sleeps_are_told_each() {
+    let day = |day: u32| {
+        let [from, to] = ["09:00", "18:00"].map(|hour| format!("{day:02}T{hour}"));
+        (Kind::Used, from, to)
+    };
+    let told = |parts: Vec<(Kind, String, String)>| {
+        way_of(&parts.iter().map(|(kind, from, to)| (*kind, from.as_str(), to.as_str())).collect::<Vec<_>>())
+    };
+    assert_eq!(told((2..=8).map(day).collect()), ["9h"; 7], "seven are not too many");
+    assert_eq!(told((2..=11).map(day).collect()), ["9h", "9h", "9h", "4 runs, 36h", "9h", "9h", "9h"]);
+    let asleep = (Kind::Paused, "06T18:00".to_owned(), "07T09:00".to_owned());
+    let slept: Vec<_> = (2..=6).map(day).chain([asleep]).chain((7..=11).map(day)).collect();
+    let expected = [&["9h"; 5][..], &["slept"], &["9h"; 5]].concat();
+    assert_eq!(told(slept), expected, "five, a sleep, and five");
+}

@@ -115,9 +115,14 @@ mod tests {
             ("12:30 pm", "11-21 12:30"),
             ("12am", "11-21 00:00"),
             ("24:00", "11-21 00:00"),
+            ("16:00", "11-21 16:00"),
+            ("16:01", "11-20 16:01"),
         ] {
             assert_eq!(read(text).as_deref(), Some(at), "{text}");
         }
+        let instant = |text: &str| Timestamp::parse_rfc3339(text).unwrap();
+        let next_year = when("1/8", instant("2026-11-20T16:00:00+09:00"), chrono_tz::Asia::Tokyo, 9 * 60);
+        assert_eq!(next_year, Some(instant("2027-01-08T09:00:00+09:00")), "that day of this year is over");
     }
 
     #[test]
@@ -132,6 +137,8 @@ mod tests {
             "25:00",
             "9:60",
             "13pm",
+            "13am",
+            "午前14時",
             "13月1日",
             "2/30",
             "11/25(月)",

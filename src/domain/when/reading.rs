@@ -209,14 +209,15 @@ impl Reading<'_> {
         let monday = self.today.week(Weekday::Mon).first_day();
         let weeks = WEEKS.iter().find(|(words, _)| self.any(words)).map(|(_, weeks)| *weeks);
         // "Last friday" is the last one there was, be it of this week.
-        let last = weeks.is_none() && self.toward == Toward::Back && self.any(&["last"]);
+        if weeks.is_none() && self.toward == Toward::Back {
+            self.any(&["last"]);
+        }
         let named = self.tried(|reading| {
             reading.rest = reading.rest.trim_start().trim_start_matches('の').trim_start();
             reading.weekday()
         });
         match (weeks, named) {
             (None, None) => None,
-            _ if last && named.is_none() => None,
             (None, Some(day)) => self.today.checked_add_signed(TimeDelta::days(self.days_to(day))),
             (Some(weeks), day) => {
                 let day = day.map_or(0, |day| i64::from(day.num_days_from_monday()));

@@ -133,6 +133,10 @@ fn what_an_act_brings_along_counts_as_there() {
     let set = |value: &str| Wish::Edit { set: [("phone".to_owned(), value.to_owned())].into() }.into();
     assert!(asked("'phone'", set("03-1234-5678")).is_empty(), "the number that the act writes down");
     assert_eq!(asked("'phone'", set("")), ["phone"]);
+    let value = |field: &str, value: &str| Wish::Edit { set: [(field.to_owned(), value.to_owned())].into() }.into();
+    assert_eq!(asked("'amount', 'close'", value("amount", "1")), ["close"]);
+    assert_eq!(asked("'amount', 'close'", value("close", "2027-01-01")), ["amount"]);
+    assert_eq!(asked("'amount'", value("amount", "")), ["amount"]);
 }
 
 #[test]
