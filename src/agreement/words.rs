@@ -240,15 +240,15 @@ pub fn weekday(day: u8) -> Message {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::agreement::NEEDS;
-    use crate::agreement::playbook::{DEAL_FIELDS, PASSED};
+    use crate::agreement::askable;
+    use crate::agreement::playbook::{deal_fields, passing};
 
     #[test]
     fn whatever_a_file_may_name_has_a_name_for_people() {
         let consents = ["consent_phone", "consent_mail", "consent_post"];
         let others = ["email_domain", "happened", "wake"];
         let mut keys = std::collections::BTreeSet::new();
-        for word in NEEDS.iter().chain(&DEAL_FIELDS).chain(&PASSED).chain(&consents).chain(&others) {
+        for word in askable().chain(deal_fields()).chain(passing()).chain(consents).chain(others) {
             let key = field(word).key();
             assert_ne!(key, "minutes.plain", "{word}");
             keys.insert(key);

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 
+use crate::agreement::minutes::Value;
 use crate::i18n::Message;
 
 use super::decide::Missing;
@@ -34,13 +35,9 @@ pub fn ground(ground: &Ground) -> Message {
     }
 }
 
-/// A length of time, in the largest unit in which it is a whole number; a single day is told in hours.
+/// A length of time, in the largest unit in which it is a whole number, as the minutes tell it.
 pub fn lasting(time: TimeDelta) -> Message {
-    let seconds = time.num_seconds();
-    let units = [("lasting.days", 86_400), ("lasting.hours", 3_600), ("lasting.minutes", 60)];
-    let fits = |(_, unit): &&(&str, i64)| seconds % unit == 0 && (seconds > *unit || *unit < 86_400) && seconds != 0;
-    let (key, unit) = units.iter().find(fits).copied().unwrap_or(("lasting.seconds", 1));
-    Message::new(key).with("n", seconds / unit)
+    Value::time(time).said
 }
 
 /// Money as it is shown: with its thousands apart, and no fraction where there is none.
@@ -60,27 +57,7 @@ pub fn money(amount: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use chrono::TimeDelta;
-
-    use super::{lasting, money};
-    use crate::i18n::Lang;
-
-    #[test]
-    fn a_length_is_told_in_its_largest_whole_unit() {
-        for (seconds, en, ja) in [
-            (0, "0 s", "0秒"),
-            (90, "90 s", "90秒"),
-            (60, "1 min", "1分"),
-            (5_400, "90 min", "90分"),
-            (14_400, "4 h", "4時間"),
-            (86_400, "24 h", "24時間"),
-            (129_600, "36 h", "36時間"),
-            (2_592_000, "30 days", "30日"),
-        ] {
-            let told = lasting(TimeDelta::seconds(seconds));
-            assert_eq!((told.say(Lang::En).as_str(), told.say(Lang::Ja).as_str()), (en, ja));
-        }
-    }
+    use super::money;
 
     #[test]
     fn money_is_shown_with_its_thousands_apart() {

@@ -145,7 +145,7 @@ fn a_call_that_is_written_down_later_counts_from_when_it_was() {
     // What is written down late is explained: the words are asked for, and not missed.
     console.wait(TimeDelta::hours(20)).press("c w 2").write("yesterday 17:45").press("Enter");
     assert!(matches!(console.model.overlay, Some(Overlay::Writing { .. })), "{}", console.screen());
-    assert!(console.screen().contains("more than 4 h later needs a note"), "{}", console.screen());
+    assert!(console.screen().contains("more than 4h later needs a note"), "{}", console.screen());
     console.write("On the road all day").press("Ctrl+S");
     assert_eq!(record(&office).lead.handoffs[0].contacts[2].at, at("2026-11-20T17:45:00+09:00"));
     // What is still to come was not.
