@@ -98,7 +98,7 @@ fn a_date_that_cannot_be_read_or_may_not_be_is_said_at_once() {
     console.press("Enter");
     assert!(console.said().contains("`someday` cannot be read"), "{}", console.said());
     console.press("Ctrl+U").write("in 60 days");
-    assert!(console.screen().contains("no lead sleep longer than 30 days"), "{}", console.screen());
+    assert!(console.screen().contains("no lead sleep longer than 30d"), "{}", console.screen());
     console.press("Enter");
     assert!(matches!(console.model.overlay, Some(Overlay::Form(_))), "it does not ask for a reason in vain");
     console.press("Ctrl+U").write("in 3 days").press("Enter");
