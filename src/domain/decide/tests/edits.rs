@@ -63,7 +63,6 @@ fn each_trait_is_corrected_by_itself_and_an_empty_text_forgets_it() {
         campaign: Some("Fair".to_owned()),
         industry: Some("rail".to_owned()),
         employees: Some(60),
-        ..Traits::default()
     };
     let all = [("source", "Web"), ("campaign", "Fair"), ("industry", "rail"), ("employees", "60")];
     let story = Story::under("").then("16 10:00", "ito", &set(&all));
