@@ -94,6 +94,11 @@ mod tests {
     }
 
     #[test]
+    fn holidays_are_those_of_the_country_that_was_asked_for() {
+        assert_eq!(japan().country(), "JP");
+    }
+
+    #[test]
     fn every_line_of_the_table_is_read() {
         let lines = include_str!("holidays/jp.csv").lines();
         let rows = lines.filter(|line| !line.starts_with('#')).count() - 1;

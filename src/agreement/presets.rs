@@ -94,6 +94,7 @@ mod tests {
         };
         let found = Preset::ALL.map(limit).map(|(limit, calendar)| format!("{limit} of {calendar}"));
         assert_eq!(found, ["24h of working_days", "next working day 18:00 of office", "5m of office"]);
+        assert_eq!(Preset::ALL.map(Preset::word), ["24h", "next-working-day", "five-minutes"], "as they are asked for");
         assert_eq!(Preset::Day.text(), DEFAULT);
         assert_eq!(Preset::ALL.map(|preset| Preset::of(preset.word())), Preset::ALL.map(Some));
         assert_eq!(Preset::of("48h"), None);

@@ -157,3 +157,21 @@ fn what_waits_is_nobodys_and_moves_no_turn() {
     }
     assert!(!decided(How::Held, None, vec![thought("sato", Claim::Pool, 0, 0)]).is_sound(), "somebody was free");
 }
+
+#[test]
+fn only_who_is_away_catches_up() {
+    assert!(Bar::OffWork.is_absence() && Bar::OnLeave { until: chrono::NaiveDate::default() }.is_absence());
+    for bar in [Bar::Unknown, Bar::HasIt, Bar::Full { capacity: 1 }, Bar::DayFull { per_day: 1 }] {
+        assert!(!bar.is_absence(), "{bar:?}");
+    }
+}
+
+#[test]
+fn the_journal_keeps_of_a_thought_what_is_out_of_the_ordinary() {
+    let kept = |thought: &Thought| serde_json::to_string(thought).unwrap();
+    let plain = kept(&thought("sato", Claim::Pool, 0, 0));
+    assert!(["weight", "credit", "moved", "barred"].iter().all(|name| !plain.contains(name)), "{plain}");
+    let other = Thought { weight: 2, ..thought("sato", Claim::Pool, 3, -1) };
+    assert!(["weight", "credit", "moved"].iter().all(|name| kept(&other).contains(name)));
+    assert_eq!(serde_json::from_str::<Thought>(&kept(&other)).unwrap(), other);
+}

@@ -173,3 +173,12 @@ fn the_middle_of_a_long_way_is_told_together_and_sleeps_are_told_each() {
     let expected = [&["9h"; 5][..], &["slept"], &["9h"; 5]].concat();
     assert_eq!(told(slept), expected, "five, a sleep, and five");
 }
+
+#[test]
+fn programs_are_told_in_words_what_time_was_and_whom_it_is_charged_to() {
+    let kinds = [Kind::Used, Kind::Over, Kind::Left, Kind::Closed, Kind::Paused].map(Kind::word);
+    assert_eq!(kinds, ["used", "over", "left", "closed", "paused"]);
+    let (who, had) = (PersonId::new("sato"), hours(1));
+    let charges = [Charge::Nobody, Charge::Team, Charge::Owner { who: who.clone(), had }, Charge::Spared { who, had }];
+    assert_eq!(charges.map(|charge| charge.word()), ["nobody", "team", "owner", "spared"]);
+}
