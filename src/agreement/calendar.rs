@@ -195,6 +195,16 @@ impl Calendar {
         cycle.all(|date| covers_nothing(self.hours(date)))
     }
 
+    /// Whether hours of one day overlap. They count once; whoever wrote them mostly meant a break.
+    pub fn has_overlaps(&self) -> bool {
+        let overlap = |hours: &Vec<Interval>| {
+            let pairs =
+                hours.iter().enumerate().flat_map(|(n, one)| hours[n + 1..].iter().map(move |other| (one, other)));
+            pairs.into_iter().any(|(one, other)| one.from < other.to && other.from < one.to)
+        };
+        self.week.iter().chain(self.on.values()).any(overlap)
+    }
+
     /// The plain cases in which nothing ever flips, so that nobody searches forty years for it. (A mutant that always
     /// says no is found by no test: the search comes to the same, later.)
     fn never_changes(&self) -> bool {

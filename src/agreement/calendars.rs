@@ -108,7 +108,7 @@ fn calendar(mut section: Section<'_, '_>, home: Tz) -> Calendar {
         match day.parse::<NaiveDate>() {
             Ok(date) => {
                 let texts = item.texts().map(|list| list.value).unwrap_or_default();
-                on.insert(date, texts.iter().filter_map(|text| interval(&section, text)).collect());
+                on.insert(date, of_a_day(&section, &texts));
             }
             Err(_) => section.complain(&day.span, Message::new("agreement.not_a_day").with("key", &day.value)),
         }
@@ -119,7 +119,19 @@ fn calendar(mut section: Section<'_, '_>, home: Tz) -> Calendar {
 
 fn intervals(hours: &mut Section<'_, '_>, day: &str) -> Vec<Interval> {
     let texts = hours.texts(day).map(|list| list.value).unwrap_or_default();
-    texts.iter().filter_map(|text| interval(hours, text)).collect()
+    of_a_day(hours, &texts)
+}
+
+/// The hours of one day. Hours that end before they begin are a slip of the pen.
+fn of_a_day(section: &Section<'_, '_>, texts: &[Placed<String>]) -> Vec<Interval> {
+    let read = |text: &Placed<String>| {
+        let interval = interval(section, text)?;
+        if interval.to < interval.from {
+            section.misfit(&text.span, Message::new("agreement.hours_reversed").with("text", &text.value));
+        }
+        Some(interval)
+    };
+    texts.iter().filter_map(read).collect()
 }
 
 fn interval(section: &Section<'_, '_>, text: &Placed<String>) -> Option<Interval> {

@@ -19,6 +19,9 @@ impl Agreement {
         {
             remarks.push(Message::new("agreement.remark.holidays_end").with("year", last));
         }
+        for (name, _) in self.calendars.iter().filter(|(_, calendar)| calendar.has_overlaps()) {
+            remarks.push(Message::new("agreement.remark.hours_overlap").with("calendar", name));
+        }
         if self.clocks.is_empty() {
             remarks.push(Message::new("agreement.remark.no_clock"));
         }

@@ -60,17 +60,23 @@ pub(super) fn versions(setting: &Setting, out: &mut Out<'_>) -> Result<u8> {
     let lang = setting.lang;
     let mut lines = table();
     let heads = ["versions.number", "versions.effective_from", "versions.adopted_at", "versions.by", "versions.title"];
-    lines.set_header(heads.map(|key| lang.text(key)));
+    // One wall for all of them, or the older of two could look later.
+    let wall = |at| OnWall { at, zone: in_force.agreement.zone };
+    lines.set_header(heads.map(|key| Message::new(key).with("zone", in_force.agreement.zone).say(lang)));
     for version in desk.versions().iter() {
         let by = match &version.by {
             Some(by) => format!("{}, {}", by.marketing, by.sales),
             None => lang.text("versions.by_nobody"),
         };
+        // The first version holds for all earlier time (decision 16); a later one never before it was adopted.
+        let first = version.number == desk.versions().first().number;
+        let from =
+            if first { String::from("-") } else { wall(version.begins_at().max(version.adopted_at)).to_string() };
         let mark = if version.number == in_force.number { "*" } else { "" };
         lines.add_row([
             format!("{}{mark}", version.number),
-            version.agreement.effective_from.to_string(),
-            wall(version, version.adopted_at).to_string(),
+            from,
+            wall(version.adopted_at).to_string(),
             crate::gate::Shown::line(&by).into_string(),
             crate::gate::Shown::line(&version.agreement.title).into_string(),
         ]);

@@ -408,6 +408,9 @@ fn fall_asleep(handoff: &mut Handoff, sleep: Deferred) {
     for known in &mut handoff.deferrals {
         known.until = known.until.min(known.at.max(sleep.at));
     }
+    for run in handoff.clocks.iter_mut().filter(|run| run.stopped.is_none()) {
+        run.sleep_anew(sleep.at);
+    }
     handoff.deferrals.push(sleep);
 }
 
@@ -440,9 +443,6 @@ impl Handoff {
             What::ClockPaused { clock, from, until, due_at, warn_at } => {
                 if let Some(n) = running(&mut self.clocks, clock) {
                     let run = &mut self.clocks[n];
-                    if from.is_none() {
-                        run.sleep_anew(at);
-                    }
                     run.stand_still(from.unwrap_or(at), *until);
                     (run.due_at, run.warn_at) = (*due_at, warn_at.clone());
                 }

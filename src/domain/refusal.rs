@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 
 use super::decide::{Missing, NoSkip};
+use super::lifecycle::stages_for;
 use super::words;
 use crate::agreement::Names;
 use crate::agreement::terms::{Act, Role, Stage};
@@ -308,9 +309,7 @@ impl Refusal {
     /// What is said: what happened, and what to do.
     pub fn message(&self) -> Message {
         match self {
-            Self::NotFromHere { act, stage } => Message::new("refusal.not_from_here")
-                .with_message("act", words::act(*act))
-                .with_message("stage", words::stage(*stage)),
+            Self::NotFromHere { act, stage } => not_from_here(*act, *stage),
             Self::AlreadyAccepted { by } => Message::new("refusal.already_accepted").with("by", by),
             Self::AlreadyYours => Message::new("refusal.already_yours"),
             Self::NotHandedOff => Message::new("refusal.not_handed_off"),
@@ -384,7 +383,7 @@ impl Refusal {
             Self::TooLateToUndo { within } => {
                 Message::new("refusal.too_late_to_undo").with_message("within", words::lasting(*within))
             }
-            Self::NotUndoable { act } => Message::new("refusal.not_undoable").with_message("act", words::act(*act)),
+            Self::NotUndoable { act } => not_undoable(*act),
             Self::NoOpenTime { clock } => Message::new("refusal.no_open_time").with("clock", clock),
         }
     }
@@ -393,6 +392,18 @@ impl Refusal {
 /// What was given, and what there is.
 fn unlisted(key: &'static str, given: &str, known: &[String]) -> Message {
     Message::new(key).with("given", given).with("known", known.join(", "))
+}
+
+fn not_from_here(act: Act, stage: Stage) -> Message {
+    Message::new("refusal.not_from_here")
+        .with_message("act", words::act(act))
+        .with_message("stage", words::stage(stage))
+        .with_list("stages", stages_for(act).iter().map(|stage| words::stage(*stage)))
+}
+
+fn not_undoable(act: Act) -> Message {
+    let key = if act == Act::Adopt { "refusal.adoption_stays" } else { "refusal.not_undoable" };
+    Message::new(key).with_message("act", words::act(act))
 }
 
 /// Exactly what is missing, and why the gate cannot be gone past either.

@@ -330,6 +330,28 @@ fn what_sales_found_itself_is_an_sql_from_the_start() {
     assert_eq!((again.status, &again.json()["results"][0]["refusal"]["rule"]), (1, &json!("failed")), "known already");
 }
 
+/// Undo takes back what was done last, or says why it cannot; it never passes over it to something older.
+#[test]
+fn undo_never_reaches_past_what_was_done_last() {
+    let office = Office::at(FRIDAY);
+    let shell = Shell::new(&office);
+    let id = office.lead("Yamada", "T. Yamada").to_string();
+    shell.done("11-20T16:00", &["accept", &id]);
+    for newcomer in [["generate", "--set", "company=Minato"], ["capture", "--set", "company=Ota"]] {
+        shell.done("11-20T16:10", &newcomer);
+        let undo = shell.at("11-20T16:11", &["undo", "--format", "json"]);
+        assert_eq!(
+            (undo.status, &undo.json()["results"][0]["refusal"]["rule"]),
+            (1, &json!("not_undoable")),
+            "{undo:?}"
+        );
+        assert!(undo.err.contains("tasuki undo LEAD"), "{undo:?}");
+        assert_eq!(shell.show("11-20T16:11", &id)["stage"], "sal");
+    }
+    shell.done("11-20T16:12", &["undo", &id]);
+    assert_eq!(shell.show("11-20T16:12", &id)["stage"], "mql");
+}
+
 #[test]
 fn an_edit_is_read_as_carefully_as_a_capture() {
     let office = Office::at(FRIDAY);
@@ -420,7 +442,7 @@ const REFUSED: &[Case<'_>] = &[
     (&["assign", "2", "--to", "nobody"], 1, "kimura"),
     (&["undo", "3"], 1, "sato"),
     (&["redo", "2"], 1, "2 B"),
-    (&["redo"], 1, "-"),
+    (&["redo"], 1, "tasuki: "),
     (&["note", "2", "--note", " "], 1, "2 B"),
 ];
 

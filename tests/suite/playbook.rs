@@ -215,7 +215,8 @@ fn the_items_of_phases_follow_the_phases_in_which_leads_are_nurtured() {
 fn every_item_that_may_be_ticked_is_an_item() {
     let readiness = Readiness::of(&default(), DEFAULT, &known());
     for id in TICKABLE {
-        assert!(readiness.items.iter().any(|line| line.about.word() == id), "{id}");
+        let is_item = readiness.items.iter().any(|line| line.about.word() == id);
+        assert!(is_item || readiness.steps.iter().any(|line| line.about.word() == id), "{id}");
     }
 }
 
@@ -235,6 +236,9 @@ fn too_many_figures_and_points_without_bounds_are_worth_a_remark() {
     assert!(remarks.contains(&"no_decay".to_owned()) && remarks.contains(&"no_cap".to_owned()));
     let equal = changed(&[("probability = 0.30", "probability = 0.10")]);
     assert!(keys(&equal).contains(&"equal_chance".to_owned()));
+    assert!(!keys(DEFAULT).contains(&"hours_overlap".to_owned()));
+    let lunch = DEFAULT.replacen("\"09:00-12:00\", \"13:00-18:00\"", "\"09:00-13:00\", \"12:00-18:00\"", 1);
+    assert!(lunch != DEFAULT && keys(&lunch).contains(&"hours_overlap".to_owned()), "a break that is none");
 }
 
 // ── What becomes different ────────────────────────────────────────────────────────────────

@@ -40,21 +40,20 @@ pub(super) fn read(root: &mut Section<'_, '_>, playbook: &Playbook, people: &[Pe
     let mut ticked = BTreeMap::new();
     for (id, item) in section.section("ticked").as_mut().map(Section::rest).unwrap_or_default() {
         let made = item.section().and_then(|within| tick(within, people));
-        match items.iter().find(|known| known.word() == id.value) {
+        if TICKABLE.contains(&id.value.as_str()) {
+            ticked.extend(made.map(|tick| (id.value, tick)));
+            continue;
+        }
+        let message = match items.iter().find(|known| known.word() == id.value) {
             None => {
                 let unknown = Message::new("agreement.no_such_item").with("name", &id.value);
-                section.misfit(&id.span, unknown.with_message("hint", hint(&id, TICKABLE)));
+                unknown.with_message("hint", hint(&id, TICKABLE))
             }
-            Some(_) if !TICKABLE.contains(&id.value.as_str()) => {
-                let from =
-                    items.iter().find(|known| known.word() == id.value).map_or_else(String::new, ItemId::comes_from);
-                section.misfit(
-                    &id.span,
-                    Message::new("agreement.not_tickable").with("name", &id.value).with("from", from),
-                );
+            Some(known) => {
+                Message::new("agreement.not_tickable").with("name", &id.value).with("from", known.comes_from())
             }
-            Some(_) => ticked.extend(made.map(|tick| (id.value, tick))),
-        }
+        };
+        section.misfit(&id.span, message);
     }
     let not_ours = section.texts("not_ours").map(|list| list.value).unwrap_or_default();
     for name in &not_ours {

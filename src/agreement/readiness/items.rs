@@ -8,7 +8,8 @@ use crate::agreement::terms::{Act, Role, Stage};
 use crate::i18n::Message;
 
 /// The items whose state the file may leave to people.
-pub const TICKABLE: [&str; 5] = ["mail_frequency", "mail_content", "segments", "webinar_plan", "sync_rhythm"];
+pub const TICKABLE: [&str; 6] =
+    ["mail_frequency", "mail_content", "segments", "webinar_plan", "sync_rhythm", "scoring"];
 
 /// One item of the checklist.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -284,7 +285,7 @@ impl Judge<'_> {
     }
 
     /// By hand: ticked, or still open.
-    fn by_hand(&self, word: &str, is_proposed: bool) -> State {
+    pub(super) fn by_hand(&self, word: &str, is_proposed: bool) -> State {
         match self.agreement.goals.checklist.ticked.get(word) {
             Some(tick) => State::Ticked(tick.clone()),
             None => State::Open { is_proposed },

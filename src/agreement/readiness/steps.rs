@@ -1,6 +1,6 @@
 //! The six steps of alignment between the departments (R16, R89).
 
-use super::{ItemId, Judge, Lack, Place, State, missing};
+use super::{ItemId, Judge, Place, State, missing};
 use crate::agreement::playbook::Department;
 use crate::agreement::terms::{Act, Role, Stage};
 use crate::i18n::Message;
@@ -100,7 +100,8 @@ impl Judge<'_> {
         }
     }
 
-    /// Points on both sides, a threshold, and a look at what they would have done to past leads.
+    /// Points on both sides, a threshold, and a look at what they would have done to past leads: as it is known, or as
+    /// somebody says.
     fn scoring(&self, items: &[(State, ItemId)]) -> State {
         let needed = ["fit_points", "behaviour_points", "mql_threshold"];
         let open = items.iter().find(|(state, id)| needed.contains(&id.word().as_str()) && !state.is_met());
@@ -110,7 +111,7 @@ impl Judge<'_> {
             None if self.known.replayed => {
                 State::Done(Place { what: Message::new("readiness.replayed"), line: self.places.line("score") })
             }
-            None => State::Missing(Lack::Command("tasuki agreement replay FILE")),
+            None => self.by_hand(Step::Scoring.word(), false),
         }
     }
 

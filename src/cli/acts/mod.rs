@@ -19,7 +19,7 @@ use crate::intake::{Target, corrected, no_field, row_of};
 pub(super) use options::pairs;
 use options::{Wall, amount, learned};
 pub(super) use telling::Came;
-use telling::Telling;
+use telling::{NO_LEAD, Telling};
 
 pub(super) fn admit(setting: &Setting, args: &Plain, out: &mut Out<'_>) -> Result<u8> {
     each(setting, &args.on, out, |_| Ok(Wish::Admit.into()))
@@ -222,7 +222,7 @@ pub(super) fn tell(setting: &Setting, desk: &Desk, came: Vec<Result<Came, Proble
             Err(Problem::Refused { lead, .. }) => Some(*lead).filter(|lead| *lead != LeadId(0)),
             Err(Problem::Failed(_)) => None,
         };
-        let name = lead.map_or_else(|| "-".to_owned(), |lead| lead.to_string());
+        let name = lead.map_or_else(|| NO_LEAD.to_owned(), |lead| lead.to_string());
         (name, lead, came)
     });
     Telling::new(setting, desk, None).each(named, out)

@@ -16,6 +16,9 @@ use crate::i18n::Message;
 use crate::ids::LeadId;
 use crate::intake::Adjusted;
 
+/// What stands in the place of a lead where there is none (yet).
+pub(super) const NO_LEAD: &str = "-";
+
 /// What came of an act on one lead.
 pub(in crate::cli) enum Came {
     /// It is done and kept.
@@ -65,7 +68,7 @@ impl<'s> Telling<'s> {
             Ok(Came::Done(done)) => Some(done.lead),
             _ => None,
         };
-        let name = lead.map_or_else(|| "-".to_owned(), |lead| lead.to_string());
+        let name = lead.map_or_else(|| NO_LEAD.to_owned(), |lead| lead.to_string());
         let result = self.one(&name, lead, outcome, out)?;
         let lang = self.setting.lang;
         if self.setting.is_json() {
@@ -144,8 +147,10 @@ impl<'s> Telling<'s> {
             }
             Problem::Failed(error) => ("failed", error.say(lang), None, Vec::new(), Shown::default()),
         };
-        let which = format!("{} {called}", Shown::line(name));
-        out.complain(&format!("tasuki: {}: {message}", which.trim_end()));
+        let name = if name == NO_LEAD { Shown::default() } else { Shown::line(name) };
+        let which = format!("{name} {called}");
+        let which = if which.trim().is_empty() { String::new() } else { format!("{}: ", which.trim()) };
+        out.complain(&format!("tasuki: {which}{message}"));
         json!({ "rule": rule, "message": message, "holder": holder, "missing": missing })
     }
 

@@ -91,6 +91,9 @@ impl<'a> Clocks<'a> {
         self.wake()?;
         let at = self.at;
         self.sleeps.retain(|(from, _)| *from <= at);
+        for n in self.running(|_| true) {
+            self.runs[n].sleep_anew(at);
+        }
         self.sleeps.push((at, until));
         self.running(|_| true).into_iter().try_for_each(|n| self.pause_run(n, self.at, until))
     }
@@ -103,9 +106,6 @@ impl<'a> Clocks<'a> {
         let from = from.max(self.runs[n].started_at);
         if self.runs[n].stands_still_through(from, until) {
             return Ok(());
-        }
-        if from == self.at {
-            self.runs[n].sleep_anew(self.at);
         }
         self.runs[n].stand_still(from, until);
         let (due_at, warn_at) = self.retimed(&self.runs[n])?;

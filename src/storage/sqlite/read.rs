@@ -137,13 +137,14 @@ const IS_TAKEN_BACK: &str = "coalesce((SELECT u.body ->> 'kind' = 'undone' FROM 
        WHERE u.lead = f.lead AND u.n > f.n AND u.body ->> 'kind' IN ('undone', 'redone') \
          AND u.body ->> 'operation' = lower(hex(o.key)) ORDER BY u.n DESC LIMIT 1), 0)";
 
-/// The newest operation of a person that is on a lead's journal and that nobody took back. Walks that person's acts
+/// The newest operation of a person that is on a lead's journal and that nobody took back, be it one that cannot be:
+/// undo never passes over what was done last to something older. Walks that person's acts
 /// from the newest on and looks only at what came after each on its own lead.
 pub(super) fn last_operation_statement() -> String {
     format!(
         "SELECT f.lead, o.key, o.act, o.by, o.recorded_at, o.agreement, o.batch \
          FROM operation o INDEXED BY operation_by CROSS JOIN fact f ON f.operation = o.id \
-         WHERE o.by = ?1 AND o.act NOT IN ('capture', 'generate', 'undo', 'redo', 'adopt') \
+         WHERE o.by = ?1 AND o.act NOT IN ('undo', 'redo') \
            AND NOT {IS_TAKEN_BACK} ORDER BY o.id DESC LIMIT 1"
     )
 }
