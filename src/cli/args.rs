@@ -5,6 +5,7 @@ mod agreement;
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use acts::{
@@ -64,12 +65,22 @@ impl From<LangArg> for Lang {
     }
 }
 
-/// How an answer is printed, where a command offers that ([`Command::formats`]).
+/// How an answer is printed, where a command offers that ([`Command::formats`]). What one command alone prints is read
+/// everywhere, for it may stand before the command, and listed by that command alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
     Table,
     Json,
+    #[value(hide = true)]
     Md,
+}
+
+impl Format {
+    /// Reads all of them and lists them all.
+    pub(super) fn listed() -> impl TypedValueParser<Value = Self> {
+        let words = Self::value_variants().iter().filter_map(Self::to_possible_value);
+        PossibleValuesParser::new(words.map(|word| word.hide(false))).try_map(|word| Self::from_str(&word, false))
+    }
 }
 
 #[derive(Debug, Subcommand)]

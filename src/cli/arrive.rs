@@ -187,10 +187,12 @@ pub(super) fn capture(setting: &Setting, args: &Capture, out: &mut Out<'_>) -> R
     // What says nothing of a person is refused before a database is made.
     row_of(&pairs, chrono_tz::Tz::UTC, setting.clock().now())?;
     let mut desk: Desk = setting.desk()?;
-    let (row, changes) = row_of(&pairs, desk.agreement().zone, desk.now())?;
+    let zone = desk.agreement().zone;
+    let (row, mut changes) = row_of(&pairs, zone, desk.now())?;
     let manner = Manner { way: Way::Live, hand_over: false };
-    let arrived = desk.take_in(&[row], manner, args.dry_run)?;
-    let Some(arrived) = arrived.first() else { return Err(Error::internal("a lead got lost")) };
+    let mut arrived = desk.take_in(&[row], manner, args.dry_run)?;
+    let Some(mut arrived) = arrived.pop() else { return Err(Error::internal("a lead got lost")) };
+    changes.extend(std::mem::take(&mut arrived.disputed).into_iter().map(|disputed| disputed.told(1, zone)));
     let lead = arrived.lead;
     if setting.is_json() {
         let changes = changes.iter().map(|c| json!({ "column": c.column, "what": c.what.say(setting.lang) }));

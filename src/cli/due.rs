@@ -61,9 +61,13 @@ fn calendars(setting: &Setting, args: &Due) -> Result<(Calendars, Tz)> {
     if let Some(file) = &args.agreement {
         return Ok(Calendars::parse(&file.display().to_string(), &read_text(file)?)?);
     }
-    // Without a database the default agreement's calendars count; one that is there and cannot be looked at is said.
-    let usual = setting.database()?;
-    if setting.db.is_none() && !std::fs::exists(&usual).map_err(|cause| Error::io(&usual, &cause))? {
+    // Without a database the default agreement's calendars count; one that is there and cannot be looked at is said: its
+    // own agreement may tell otherwise.
+    let usual = || match setting.usual_database() {
+        Some(usual) => std::fs::exists(&usual).map_err(|cause| Error::io(&usual, &cause)),
+        None => Ok(false),
+    };
+    if setting.db.is_none() && !usual()? {
         let agreement = Agreement::parse("default", DEFAULT)?;
         return Ok((agreement.calendars, agreement.zone));
     }

@@ -2,7 +2,7 @@
 
 use clap::{Arg, Command, CommandFactory};
 
-use super::args::CommandLine;
+use super::args::{CommandLine, Format};
 use crate::i18n::{Lang, Message};
 
 /// The command line with its help in `lang`.
@@ -35,7 +35,9 @@ fn built() -> Command {
     );
     let mut command = CommandLine::command().version(version);
     command.build();
-    command
+    // In place: to change a single argument by its name would move it, and what is built finds it by its place.
+    let listed = |arg: Arg| if arg.get_id() == "format" { arg.value_parser(Format::listed()) } else { arg };
+    command.mut_subcommand("keys", |keys| keys.mut_args(listed))
 }
 
 /// Gives a command and everything below it their words: `cli.list.about` for a command, `cli.arg.note` for an argument,
@@ -68,7 +70,8 @@ fn argument(arg: Arg, lang: Lang) -> Arg {
         (false, true) => "cli.heading.everywhere",
         (false, false) => "cli.heading.options",
     };
-    let choices: Vec<String> = arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
+    let choices = arg.get_possible_values().into_iter().filter(|value| !value.is_hide_set());
+    let choices: Vec<String> = choices.map(|value| value.get_name().to_owned()).collect();
     let arg = if choices.is_empty() { arg } else { arg.value_name(choices.join("|")) };
     arg.help(help).help_heading(lang.text(heading)).hide_default_value(true).hide_possible_values(true).hide_env(true)
 }

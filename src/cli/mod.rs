@@ -204,6 +204,11 @@ impl Setting {
         Arc::new(self.set_to.map_or_else(SystemClock::real, SystemClock::set_to))
     }
 
+    /// Where the database is when nobody names one; nothing where nobody has a home. Makes nothing.
+    fn usual_database(&self) -> Option<PathBuf> {
+        self.home.as_ref().map(|home| home.join("tasuki.db"))
+    }
+
     /// Where the database is; its usual folder is made where nobody named one.
     fn database(&self) -> Result<PathBuf> {
         if let Some(db) = &self.db {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::act::{TRIES, cleaned};
 use super::assignment::Sharing;
-use super::learning::{Kept, learn};
+use super::learning::{Disputed, learn};
 use super::{Desk, Done, Foreseen, Problem};
 use crate::agreement::terms::{Act, Stage};
 use crate::agreement::{Agreement, Reason};
@@ -35,8 +35,8 @@ pub struct Arrived {
     pub matched: bool,
     /// Whether anything is different now.
     pub changed: bool,
-    /// What the row says that was put right by hand since it was said first, and stays as it was put right.
-    pub kept: Vec<Kept>,
+    /// Where the row and what somebody put right by hand differ, and which of them holds.
+    pub disputed: Vec<Disputed>,
     /// Stages of which a later one was recorded before an earlier one: (the later, the earlier).
     pub contradictions: Vec<(Stage, Stage)>,
 }
@@ -80,7 +80,7 @@ impl Desk {
             };
             // A second row for the same lead was decided on what the first one is about to change.
             let again = known.is_some_and(|lead| !touched.insert(lead));
-            let (change, kept) = match &before {
+            let (change, disputed) = match &before {
                 Some(_) if again => (None, Vec::new()),
                 Some(record) => learn(record, row, &operation),
                 None => (Some(self.newcomer(row, manner, &operation, &mut sharing)?), Vec::new()),
@@ -90,7 +90,7 @@ impl Desk {
                 lead: known,
                 matched: before.is_some(),
                 changed: change.is_some(),
-                kept,
+                disputed,
                 contradictions: lead.map(|lead| lead.reached.contradictions()).unwrap_or_default(),
             });
             changes.extend(change.map(|change| (arrived.len() - 1, change)));
@@ -215,14 +215,10 @@ fn captured(row: &Row, operation: &Operation, happened: Vec<(Timestamp, What)>) 
 
 /// What a row tells of a lead that was not there: when it came, what figures need, whose it is, which stages it reached.
 fn story(row: &Row, way: Way, now: Timestamp) -> Vec<(Timestamp, What)> {
-    let mut stages = row.stages.clone();
-    if let Some(at) = row.created_at.filter(|_| stages.iter().all(|(stage, _)| *stage != Stage::Lead)) {
-        stages.push((Stage::Lead, at));
-    }
+    let mut stages = stages_of(row);
     if way == Way::History && stages.is_empty() {
         stages.push((Stage::Lead, now));
     }
-    stages.sort_by_key(|(stage, at)| (*at, *stage));
     let first = stages.iter().map(|(_, at)| *at).min().unwrap_or(now).min(now);
     let captured_at = if way == Way::Live { now } else { first };
     let mut happened = vec![(captured_at, What::Captured { way })];
@@ -235,6 +231,17 @@ fn story(row: &Row, way: Way, now: Timestamp) -> Vec<(Timestamp, What)> {
     }
     happened.extend(stages.into_iter().map(|(stage, at)| (at, reached(row, stage))));
     happened
+}
+
+/// The stages that a row tells of, in order. The day on which a lead came is that of its first stage, unless the row has
+/// another one for that.
+pub(super) fn stages_of(row: &Row) -> Vec<(Stage, Timestamp)> {
+    let mut stages = row.stages.clone();
+    if let Some(at) = row.created_at.filter(|_| stages.iter().all(|(stage, _)| *stage != Stage::Lead)) {
+        stages.push((Stage::Lead, at));
+    }
+    stages.sort_by_key(|(stage, at)| (*at, *stage));
+    stages
 }
 
 pub(super) fn reached(row: &Row, stage: Stage) -> What {

@@ -4,7 +4,6 @@ use std::collections::HashSet;
 
 use super::Desk;
 use super::arrival::Manner;
-use super::learning::Kept;
 use crate::agreement::terms::Stage;
 use crate::domain::{Field, Way, words};
 use crate::error::Result;
@@ -99,19 +98,14 @@ impl Desk {
                 (true, true) => &mut imported.updated,
                 (true, false) => &mut imported.unchanged,
             } += 1;
-            imported.changes.extend(arrived.kept.into_iter().map(|kept| kept_as_edited(line, kept, zone)));
+            let told = arrived.disputed.into_iter();
+            imported.changes.extend(told.map(|disputed| disputed.told(line, zone)));
             for (later, earlier) in arrived.contradictions {
                 imported.contradictions.push(Contradiction { line, cause: contradiction(later, earlier) });
             }
         }
         Ok(())
     }
-}
-
-fn kept_as_edited(line: u64, kept: Kept, zone: chrono_tz::Tz) -> Adjusted {
-    let at = kept.at.in_zone(&zone).format("%Y-%m-%d %H:%M");
-    let what = Message::new("import.kept").with("by", kept.by).with("at", at);
-    Adjusted { line, column: kept.field, what }
 }
 
 fn contradiction(later: Stage, earlier: Stage) -> Message {

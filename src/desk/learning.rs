@@ -3,55 +3,76 @@
 //! A list is marketing's copy of what it knew when it was written, and it comes again and again. So what a list says
 //! counts as news only where no list has said it before: a telephone number that sales has put right stays right when the
 //! same list, with the wrong one, is brought in again. What no list has said before is newer than the correction and is
-//! taken over, as from any other list; what it was is kept.
+//! taken over, as from any other list; what it was is kept. Either way the report says so. What was taken back by undo has
+//! no say.
+//!
+//! Nothing more is kept for that: which values there were, and who told them, is told by the lead's own facts and former
+//! values, which are read with it.
 
-use crate::agreement::terms::{Act, Stage};
+use std::fmt::Display;
+
+use chrono_tz::Tz;
+
+use crate::agreement::terms::Act;
 use crate::clock::Timestamp;
 use crate::domain::{Fact, Operation, Person, Traits, What};
+use crate::gate::Shown;
+use crate::i18n::Message;
 use crate::ids::PersonId;
-use crate::intake::Row;
+use crate::intake::{Adjusted, Row};
 use crate::storage::{LeadChange, Record};
 
-use super::arrival::{reached, traits_of};
+use super::arrival::{reached, stages_of, traits_of};
 
-/// A value of a list that gave way to what somebody had put right.
+/// A value of a list that differs from what was said after it, or was put right by hand before.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
+pub struct Disputed {
     /// The field's word, or the extra field's own name.
     pub field: String,
-    /// Who put it right.
+    /// Whose word it differs from.
     pub by: PersonId,
-    /// When.
+    /// When that was said.
     pub at: Timestamp,
+    /// The list's value and the one that it replaces, where it is news; nothing where the list's gave way.
+    pub replaces: Option<(String, String)>,
 }
 
-/// What a row adds to a lead that was there, and what of it gave way; no change where it says nothing new. A lead is
+impl Disputed {
+    fn kept(field: &str, fact: &Fact) -> Self {
+        let Operation { by, recorded_at, .. } = &fact.operation;
+        Self { field: field.to_owned(), by: by.clone(), at: *recorded_at, replaces: None }
+    }
+
+    /// What a report says of it, in the words of `zone`'s time.
+    pub fn told(self, line: u64, zone: Tz) -> Adjusted {
+        let message = match &self.replaces {
+            None => Message::new("import.kept"),
+            Some((listed, put_right)) if put_right.is_empty() => {
+                Message::new("import.replaced_blank").with("listed", Shown::line(listed))
+            }
+            Some((listed, put_right)) => Message::new("import.replaced")
+                .with("listed", Shown::line(listed))
+                .with("corrected", Shown::line(put_right)),
+        };
+        let at = self.at.in_zone(&zone).format("%Y-%m-%d %H:%M");
+        Adjusted { line, column: self.field, what: message.with("by", self.by).with("at", at) }
+    }
+}
+
+/// What a row adds to a lead that was there, and what of it is disputed; no change where it says nothing new. A lead is
 /// never handed over a second time because its row comes again, and an owner is not taken from a lead that sales is
 /// working on.
-pub(super) fn learn(record: &Record, row: &Row, operation: &Operation) -> (Option<LeadChange>, Vec<Kept>) {
+pub(super) fn learn(record: &Record, row: &Row, operation: &Operation) -> (Option<LeadChange>, Vec<Disputed>) {
     let (lead, now) = (&record.lead, operation.recorded_at);
     let mut happened = Vec::new();
-    let (news, mut kept) = unheard(record, traits_of(row));
+    let (news, mut disputed) = unheard(record, traits_of(row));
     let traits = lead.traits.updated_by(&news);
     if traits != lead.traits {
         happened.push((now, What::Described(traits)));
     }
-    if let Some(owner) = row.owner.as_deref().map(PersonId::new)
-        && lead.owner.as_ref() != Some(&owner)
-        && lead.open_handoff().is_none()
-    {
-        happened.push((now, What::Assigned { owner }));
-    }
-    let mut stages = row.stages.clone();
-    stages.extend(row.created_at.map(|at| (Stage::Lead, at)));
-    stages.sort_by_key(|(stage, at)| (*at, *stage));
-    // The whole fact: another amount or reason for the same step is a correction, and one that was told is no news, be
-    // it from before that correction.
-    let told = |at: Timestamp, what: &What| record.facts.iter().any(|fact| fact.at == at && fact.what == *what);
-    let steps = stages.into_iter().map(|(stage, at)| (at, reached(row, stage)));
-    happened.extend(steps.filter(|(at, what)| !told(*at, what)));
-    let (news, kept_of_person) = unheard_of_person(record, &row.person);
-    kept.extend(kept_of_person);
+    happened.extend(other_owner(record, row, &mut disputed).map(|owner| (now, What::Assigned { owner })));
+    happened.extend(steps(record, row, &mut disputed));
+    let news = unheard_of_person(record, &row.person, &mut disputed);
     let mut person = record.person.clone();
     let became = person.learn(&news);
     if !became.is_empty() {
@@ -62,21 +83,78 @@ pub(super) fn learn(record: &Record, row: &Row, operation: &Operation) -> (Optio
         happened.push((now, What::Noted));
     }
     if happened.is_empty() {
-        return (None, kept);
+        return (None, disputed);
     }
     let mut change = LeadChange::of(Some(record), operation, happened).with_note(note);
     change.person = (!became.is_empty()).then_some((person, became));
-    (Some(change), kept)
+    (Some(change), disputed)
 }
 
-/// What of a list's attributes no list has said before somebody put them right, and what gave way.
-fn unheard_of_person(record: &Record, told: &Person) -> (Person, Vec<Kept>) {
-    let mut kept = Vec::new();
+/// The stages that a row tells of for the first time. The whole fact counts: another amount or reason for the same step is
+/// a correction, a column that is blank or missing takes none away, and what was told and corrected since is out of date.
+/// The old list that comes in again is said to be that; it does not turn the figure back, and neither would the new one
+/// after it.
+fn steps(record: &Record, row: &Row, disputed: &mut Vec<Disputed>) -> Vec<(Timestamp, What)> {
+    let mut news = Vec::new();
+    for (stage, at) in stages_of(row) {
+        let what = reached(row, stage);
+        let of_stage = |fact: &&Fact| matches!(fact.what, What::Reached { stage: known, .. } if known == stage);
+        let told = || record.facts.iter().filter(|fact| fact.at == at).filter(of_stage);
+        if !told().any(|fact| repeats(&what, &fact.what)) {
+            news.push((at, what));
+        } else if let Some(newer) = told().next_back().filter(|fact| !repeats(&what, &fact.what)) {
+            let field = if matches!(what, What::Reached { amount: Some(_), .. }) { "amount" } else { "reason" };
+            disputed.push(Disputed::kept(field, newer));
+        }
+    }
+    news
+}
+
+/// Whether one telling of a stage says nothing that another did not.
+fn repeats(what: &What, known: &What) -> bool {
+    fn adds_nothing<T: PartialEq>(told: Option<&T>, known: Option<&T>) -> bool {
+        told.is_none() || told == known
+    }
+    match (what, known) {
+        (What::Reached { amount, reason, .. }, What::Reached { amount: worth, reason: why, .. }) => {
+            adds_nothing(amount.as_ref(), worth.as_ref()) && adds_nothing(reason.as_ref(), why.as_ref())
+        }
+        _ => false,
+    }
+}
+
+/// Whose a lead becomes by a row.
+fn other_owner(record: &Record, row: &Row, disputed: &mut Vec<Disputed>) -> Option<PersonId> {
+    let listed = row.owner.as_deref().map(PersonId::new)?;
+    let lead = &record.lead;
+    if lead.open_handoff().is_some() || lead.owner.as_ref() == Some(&listed) {
+        return None;
+    }
+    let Some(current) = &lead.owner else { return Some(listed) };
+    let said = record.facts.iter().filter(|fact| counts(record, fact)).filter_map(|fact| match &fact.what {
+        What::Assigned { owner } => Some((Some(owner), Some(fact))),
+        What::HandedOff { to, .. } => Some((to.as_ref(), Some(fact))),
+        What::Accepted | What::Generated => Some((Some(&fact.operation.by), Some(fact))),
+        _ => None,
+    });
+    let said: Vec<_> = said.collect();
+    let dispute = weigh("owner", &said, &Some(&listed), || (listed.to_string(), current.to_string()));
+    let stays = dispute.as_ref().is_some_and(|dispute| dispute.replaces.is_none());
+    disputed.extend(dispute);
+    (!stays).then(|| listed.clone())
+}
+
+/// What of a list's attributes is news.
+fn unheard_of_person(record: &Record, told: &Person, disputed: &mut Vec<Disputed>) -> Person {
     let mut gives_way = |field: &str, current: &str, value: &str| {
-        let said = said(record, field, current);
-        let put_right = put_right(&said, &value).filter(|_| value != current);
-        kept.extend(put_right.map(|fact| keep(field, fact)));
-        put_right.is_some()
+        if value == current {
+            return false;
+        }
+        let both = || (value.to_owned(), current.to_owned());
+        let dispute = weigh(field, &said(record, field, current), &value, both);
+        let gives_way = dispute.as_ref().is_some_and(|dispute| dispute.replaces.is_none());
+        disputed.extend(dispute);
+        gives_way
     };
     let mut news = told.clone();
     for (field, value) in told.iter() {
@@ -85,40 +163,42 @@ fn unheard_of_person(record: &Record, told: &Person) -> (Person, Vec<Kept>) {
         }
     }
     news.extra.retain(|name, value| !gives_way(name, record.person.extra.get(name).map_or("", String::as_str), value));
-    (news, kept)
+    news
 }
 
 /// The same for what figures need.
-fn unheard(record: &Record, mut told: Traits) -> (Traits, Vec<Kept>) {
-    let mut kept = Vec::new();
-    forget(record, "source", &mut told, |traits| &mut traits.source, &mut kept);
-    forget(record, "campaign", &mut told, |traits| &mut traits.campaign, &mut kept);
-    forget(record, "industry", &mut told, |traits| &mut traits.industry, &mut kept);
-    forget(record, "employees", &mut told, |traits| &mut traits.employees, &mut kept);
-    (told, kept)
+fn unheard(record: &Record, mut told: Traits) -> (Traits, Vec<Disputed>) {
+    let mut disputed = Vec::new();
+    forget(record, "source", &mut told, |traits| &mut traits.source, &mut disputed);
+    forget(record, "campaign", &mut told, |traits| &mut traits.campaign, &mut disputed);
+    forget(record, "industry", &mut told, |traits| &mut traits.industry, &mut disputed);
+    forget(record, "employees", &mut told, |traits| &mut traits.employees, &mut disputed);
+    (told, disputed)
 }
 
-fn forget<T: Clone + PartialEq>(
+fn forget<T: Clone + PartialEq + Display>(
     record: &Record,
     word: &str,
     told: &mut Traits,
     one: impl Fn(&mut Traits) -> &mut Option<T>,
-    kept: &mut Vec<Kept>,
+    disputed: &mut Vec<Disputed>,
 ) {
     let of = |traits: &Traits| one(&mut traits.clone()).clone();
-    let Some(value) = of(told) else { return };
-    let described = record.facts.iter().filter_map(|fact| match &fact.what {
+    let (value, current) = (of(told), of(&record.lead.traits));
+    let Some(listed) = value.as_ref().filter(|_| value != current) else { return };
+    let described = record.facts.iter().filter(|fact| counts(record, fact)).filter_map(|fact| match &fact.what {
         What::Described(traits) => Some((of(traits), Some(fact))),
         _ => None,
     });
     let mut said: Vec<(Option<T>, Option<&Fact>)> = described.collect();
     // Each such fact tells all of them: what it only repeats it did not say.
     said.dedup_by(|later, earlier| later.0 == earlier.0);
-    let current = of(&record.lead.traits);
-    if let Some(fact) = put_right(&said, &Some(value.clone())).filter(|_| current != Some(value)) {
-        kept.push(keep(word, fact));
+    let shown = |value: &Option<T>| value.as_ref().map(T::to_string).unwrap_or_default();
+    let dispute = weigh(word, &said, &value, || (listed.to_string(), shown(&current)));
+    if dispute.as_ref().is_some_and(|dispute| dispute.replaces.is_none()) {
         *one(told) = None;
     }
+    disputed.extend(dispute);
 }
 
 /// Every value that an attribute had, from the first to the one that it has, each with the fact that told it; the first
@@ -128,16 +208,25 @@ fn said<'r>(record: &'r Record, field: &str, current: &'r str) -> Vec<(&'r str, 
     past.sort_by_key(|former| former.n);
     let tellers = past.iter().map(|former| record.facts.iter().find(|fact| fact.n == former.n));
     let tellers = std::iter::once(None).chain(tellers);
-    past.iter().map(|former| former.old.as_str()).chain([current]).zip(tellers).collect()
+    let said = past.iter().map(|former| former.old.as_str()).chain([current]).zip(tellers);
+    said.filter(|(_, teller)| teller.is_none_or(|fact| counts(record, fact))).collect()
 }
 
-/// The fact by which somebody put a value right that a list had said before; nothing where the last word is a list's.
-fn put_right<'r, V: PartialEq>(said: &[(V, Option<&'r Fact>)], value: &V) -> Option<&'r Fact> {
+/// Whether a fact has a say: one that was taken back has none, and an undo or a redo only gives back what others said.
+fn counts(record: &Record, fact: &Fact) -> bool {
+    !matches!(fact.operation.act, Act::Undo | Act::Redo) && !record.lead.undone.contains(&fact.operation.id)
+}
+
+/// What a list's value meets that is not the value there is: nothing where the last word is a list's, else somebody's word,
+/// which stays where a list has said the same before. `both` tells the list's value and the one there is.
+fn weigh<V: PartialEq>(
+    field: &str,
+    said: &[(V, Option<&Fact>)],
+    value: &V,
+    both: impl FnOnce() -> (String, String),
+) -> Option<Disputed> {
     let is_of_list = |fact: &Fact| fact.operation.act == Act::Capture;
     let last = said.last().and_then(|(_, fact)| *fact).filter(|fact| !is_of_list(fact))?;
-    said.iter().any(|(known, fact)| known == value && fact.is_none_or(is_of_list)).then_some(last)
-}
-
-fn keep(field: &str, fact: &Fact) -> Kept {
-    Kept { field: field.to_owned(), by: fact.operation.by.clone(), at: fact.operation.recorded_at }
+    let heard = said.iter().any(|(known, fact)| known == value && fact.is_none_or(is_of_list));
+    Some(Disputed { replaces: (!heard).then(both), ..Disputed::kept(field, last) })
 }

@@ -29,7 +29,7 @@ pub use check::{Checkup, ClockDoubt, Doubt};
 pub use figures::WaterfallAsk;
 pub use foresight::{Checked, Foreseen};
 pub use import::{Contradiction, Imported};
-pub use learning::Kept;
+pub use learning::Disputed;
 pub use opening::{Filling, Place, default_person, make_folder};
 pub use sheet::{Event, Sheet, Slotted};
 pub use told::told;

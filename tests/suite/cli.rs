@@ -207,17 +207,62 @@ fn what_comes_to_nothing_makes_no_database() {
     }
 }
 
+/// Every command lists the forms that it has and no other, wherever it is asked: help, and both kinds of refusal.
+#[test]
+fn each_command_lists_exactly_the_forms_that_it_prints() {
+    let machine = Machine::new();
+    for (command, known, help) in [
+        (&["list"][..], "table, json", "<table|json>"),
+        (&["agreement", "versions"], "table, json", "<table|json>"),
+        (&["keys"], "table, json, md", "<table|json|md>"),
+    ] {
+        let said = machine.run(&[command, &["--format", "csv"]].concat());
+        assert!(said.status == 2 && said.err.contains(&format!(": {known} (")), "{command:?}: {said:?}");
+        let said = machine.run(&[command, &["--help"]].concat());
+        assert!(said.status == 0 && said.out.contains(&format!("--format {help}")), "{command:?}: {said:?}");
+        let said = machine.run(&[&["--format", "md"], command].concat());
+        assert_eq!(said.status == 0, known.contains("md"), "{command:?}: {said:?}");
+        assert!(said.status == 0 || said.err.trim_end().ends_with(&format!(": {known}")), "{command:?}: {said:?}");
+        let json = machine.run(&[&["--format", "json"], command].concat());
+        assert_eq!((json.status, json.out.starts_with(['{', '['])), (0, true), "{command:?}: {json:?}");
+    }
+    let before = machine.run(&["--format", "csv", "list"]);
+    assert!(before.status == 2 && before.err.contains(": table, json ("), "{before:?}");
+    let md = machine.run(&["keys", "--format", "md"]);
+    assert!(md.status == 0 && md.out.contains('|'), "{md:?}");
+}
+
+/// What `due` tells needs no database: it makes none, not even its folder, and does without where there can be none. One
+/// that is there and cannot be looked at is said; the answer of another agreement would be wrong.
 #[test]
 fn a_database_that_cannot_be_looked_at_is_not_taken_for_none() {
     let machine = Machine::new();
     let due = ["due", "--calendar", "office", "--from", FRIDAY, "--within", "1h"];
     assert_eq!(machine.run(&due).status, 0, "without a database by the default agreement");
+    assert!(!machine.path(".local").exists(), "a look makes no folder");
+    let nowhere = machine.path("gone/away").display().to_string();
+    assert_eq!(machine.run_with(&due, &[("HOME", &nowhere)]).status, 0, "nor is a home needed");
+    assert!(!machine.path("gone").exists());
+
     let folder = machine.path(".local/share/tasuki");
+    let db = folder.join("tasuki.db");
     fs::create_dir_all(&folder).unwrap();
-    std::os::unix::fs::symlink("tasuki.db", folder.join("tasuki.db")).unwrap();
-    let said = machine.run(&due);
-    assert_eq!((said.status, said.out.as_str(), said.err.lines().count()), (1, "", 1), "{said:?}");
-    assert!(said.err.contains("tasuki.db"), "{said:?}");
+    let calendars = machine.write("ours.toml", machine.run(&["agreement", "show", "--preset", "24h"]).out);
+    let refused = |what: &str| {
+        let said = machine.run(&due);
+        assert_eq!((said.status, said.out.as_str(), said.err.lines().count()), (1, "", 1), "{what}: {said:?}");
+        assert!(said.err.contains("tasuki.db"), "{what}: {said:?}");
+        let said = machine.run(&[&due[..], &["--agreement", &calendars]].concat());
+        assert_eq!(said.status, 0, "{what}: a file that is named is enough: {said:?}");
+    };
+    std::os::unix::fs::symlink("tasuki.db", &db).unwrap();
+    refused("a link to itself");
+    fs::remove_file(&db).unwrap();
+    fs::create_dir(&db).unwrap();
+    refused("a folder");
+    fs::remove_dir(&db).unwrap();
+    fs::write(&db, "not a database").unwrap();
+    refused("another file");
 }
 
 #[test]

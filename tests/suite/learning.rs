@@ -55,6 +55,11 @@ impl House {
     }
 }
 
+fn columns(imported: &Value) -> Vec<String> {
+    let changes = imported["changes"].as_array().unwrap().iter();
+    changes.map(|change| change["column"].as_str().unwrap().to_owned()).collect()
+}
+
 fn counts(imported: &Value) -> (&Value, &Value) {
     (&imported["updated"], &imported["unchanged"])
 }
@@ -119,4 +124,109 @@ fn another_amount_for_the_same_deal_is_a_correction_and_is_told_once() {
     // The list as it was before the correction has nothing new to say.
     assert_eq!(counts(&house.imports(first)), (&json!(0), &json!(1)));
     assert_eq!(house.won().len(), 2);
+}
+
+/// The journal tells of every step of both corrections; only what counts has a say in what is kept.
+#[test]
+fn a_correction_between_two_lists_that_was_taken_back_is_nobodys_word() {
+    let (first, second) = ("K-1,山田製作所,03-1111-1111,製造,,,12\n", "K-1,山田製作所,03-2222-2222,機械,,,14\n");
+    let house = House::with(first);
+    house.imports(second);
+    house.run(&["edit", "K-1", "--set", "phone=03-3333-3333", "--set", "industry=化学", "--set", "booth=16"]);
+    house.run(&["undo", "K-1"]);
+    let back = house.imports(first);
+    assert_eq!((counts(&back), &back["changes"]), ((&json!(1), &json!(0)), &json!([])), "lists alone speak: {back}");
+    assert_eq!((&house.lead()["phone"], &house.lead()["industry"]), (&json!("03-1111-1111"), &json!("製造")));
+
+    house.run(&["edit", "K-1", "--set", "phone=03-3333-3333", "--set", "industry=化学"]);
+    house.run(&["undo", "K-1"]);
+    house.run(&["redo", "K-1"]);
+    let again = house.imports(second);
+    assert_eq!(columns(&again), ["industry", "phone"], "done again it is tanaka's word again: {again}");
+    assert_eq!((&house.lead()["phone"], &house.lead()["industry"]), (&json!("03-3333-3333"), &json!("化学")));
+}
+
+#[test]
+fn what_a_list_says_for_the_first_time_replaces_a_correction_and_says_so() {
+    let house = House::with("K-1,山田製作所,03-1111-1111,製造,,,\n");
+    house.run(&["edit", "K-1", "--set", "phone=03-2222-2222", "--set", "industry=機械"]);
+    let newer = "K-1,山田製作所,03-4444-4444,化学,,,\n";
+    let told = house.imports(newer);
+    assert_eq!(counts(&told), (&json!(1), &json!(0)));
+    assert_eq!(columns(&told), ["industry", "phone"]);
+    assert_eq!(
+        told["changes"][1]["what"],
+        "03-4444-4444 is new from the list; it replaces 03-2222-2222, which tanaka had put right on 2026-11-20 16:00"
+    );
+    let again = house.imports(newer);
+    assert_eq!((counts(&again), &again["changes"]), ((&json!(0), &json!(1)), &json!([])), "it is told once");
+}
+
+#[test]
+fn somebody_who_types_a_lead_in_that_is_there_hears_what_was_kept() {
+    let house = House::with("K-1,山田製作所,03-1111-1111,製造,,,\n");
+    house.run(&["edit", "K-1", "--set", "phone=03-2222-2222"]);
+    let typed = ["capture", "--set", "external_id=K-1", "--set", "phone=03-1111-1111"];
+    let said = house.run(&typed).out;
+    assert!(said.contains("phone: kept as tanaka put it right"), "{said}");
+    let said = house.run(&[&typed[..], &["--format", "json"]].concat()).json();
+    assert_eq!((&said["updated"], &said["changes"][0]["column"]), (&json!(false), &json!("phone")), "{said}");
+    let said = house.run(&[&typed[..], &["--lang", "ja"]].concat()).out;
+    assert!(said.contains("tanakaが2026-11-20 16:00に修正した値を残しました"), "{said}");
+}
+
+#[test]
+fn a_list_without_amounts_takes_none_away() {
+    let house = House::with("K-1,山田製作所,,,2026-03-01,1000000,\n");
+    let again = house.imports("K-1,山田製作所,,,2026-03-01,,\n");
+    assert_eq!((counts(&again), &again["changes"]), ((&json!(0), &json!(1)), &json!([])), "{again}");
+    assert_eq!(house.won(), ["1,000,000"]);
+}
+
+#[test]
+fn a_list_from_before_a_corrected_amount_is_told_that_it_is_out_of_date() {
+    let (first, corrected) = ("K-1,山田製作所,,,2026-03-01,1000000,\n", "K-1,山田製作所,,,2026-03-01,1200000,\n");
+    let house = House::with(first);
+    assert_eq!(house.imports(corrected)["changes"], json!([]));
+    let again = house.imports(first);
+    assert_eq!((counts(&again), columns(&again)), ((&json!(0), &json!(1)), vec!["amount".to_owned()]), "{again}");
+    assert_eq!(house.imports(corrected)["changes"], json!([]), "what holds is not told of");
+}
+
+const WORKED_ON: &str = "rows = 'live'
+[columns]
+id = 'external_id'
+company = 'company'
+came = 'created_at'
+lead = 'lead_at'
+owner = 'owner'
+";
+
+#[test]
+fn whose_a_lead_became_in_its_work_is_not_undone_by_its_list() {
+    let machine = Machine::new();
+    let map = machine.write("map.toml", WORKED_ON);
+    let run = |arguments: &[&str], who: &str| {
+        let said = machine.run_with(arguments, &[("TASUKI_USER", who)]);
+        assert_eq!(said.status, 0, "{arguments:?}: {said:?}");
+        said
+    };
+    let imports = |owner: &str| {
+        let row = format!("id,company,came,lead,owner\nK-1,山田製作所,2026-11-20 09:00,2026-11-19 09:00,{owner}\n");
+        let list = machine.write("list.csv", row);
+        run(&["import", &list, "--map", &map, "--format", "json"], "ito").json()
+    };
+    let owner = || run(&["show", "K-1", "--format", "json"], "ito").json()["owner"].clone();
+    imports("sato");
+    let again = imports("sato");
+    assert_eq!(counts(&again), (&json!(0), &json!(1)), "two dates of one stage are told once: {again}");
+
+    run(&["handoff", "K-1", "--criterion", "score_100", "--to", "tanaka"], "ito");
+    run(&["withdraw", "K-1", "--reason", "sent_by_mistake"], "ito");
+    assert_eq!(owner(), "tanaka");
+    let again = imports("sato");
+    assert_eq!((counts(&again), owner()), ((&json!(0), &json!(1)), json!("tanaka")), "{again}");
+    assert_eq!(columns(&again), ["owner"]);
+    imports("suzuki");
+    assert_eq!(owner(), "suzuki", "that is news");
 }
