@@ -1,5 +1,6 @@
 //! Doing something with a lead: decide, append, and tell.
 
+use super::assignment::Sharing;
 use super::{Desk, Foreseen, no_lead};
 use crate::agreement::terms::Act;
 use crate::clock::Timestamp;
@@ -63,6 +64,20 @@ pub(super) const TRIES: usize = 50;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bulk(OpId);
 
+/// What was rehearsed on several leads, one after the other.
+#[derive(Debug, Default)]
+pub struct Rehearsal(Sharing);
+
+/// How a part of a bulk act stands to its undo or redo.
+enum Next {
+    /// It comes next.
+    It,
+    /// There is nothing left of it to take back or to do again.
+    Done,
+    /// Something else was done on its lead since.
+    Other(Problem),
+}
+
 impl Desk {
     /// Does what `request` asks on a lead, or says why not.
     pub fn act(&mut self, lead: LeadId, request: &Request) -> Result<Done, Problem> {
@@ -108,7 +123,7 @@ impl Desk {
     }
 
     /// Does, or foresees, the undo or redo of one's last operation and of all that were done with it. An operation of the
-    /// bulk act that is no longer the last one on its lead is not touched.
+    /// bulk act that is no longer the last one on its lead is not touched, and that is said.
     fn whole_step<T>(
         &mut self,
         wish: Wish,
@@ -135,10 +150,10 @@ impl Desk {
         let bulk = self.bulk();
         let mut answers = Vec::new();
         for (lead, operation) in all {
-            match self.is_next(lead, operation, &request) {
-                Ok(true) => answers.push(one(self, lead, &request, Some(bulk))),
-                Ok(false) => {}
-                Err(problem) => answers.push(Err(problem)),
+            match self.next_of_step(lead, operation, &request) {
+                Ok(Next::It) => answers.push(one(self, lead, &request, Some(bulk))),
+                Ok(Next::Done) => {}
+                Ok(Next::Other(problem)) | Err(problem) => answers.push(Err(problem)),
             }
         }
         answers
@@ -151,19 +166,45 @@ impl Desk {
         }
     }
 
-    /// Whether `operation` is what an undo or redo on the lead would be about.
-    fn is_next(&mut self, lead: LeadId, operation: OpId, request: &Request) -> Result<bool, Problem> {
+    /// How `operation`, a part of a bulk act, stands to the undo or redo of all of it.
+    fn next_of_step(&mut self, lead: LeadId, operation: OpId, request: &Request) -> Result<Next, Problem> {
         let record = self.store.lead(lead)?.ok_or_else(|| no_lead(lead))?;
-        let next = if request.wish == Wish::Undo { &record.lead.operations } else { &record.lead.redoable };
-        Ok(next.last().is_some_and(|next| next.id == operation))
+        let (done, undone) = (&record.lead.operations, &record.lead.redoable);
+        let is_undo = request.wish == Wish::Undo;
+        let (next, already) = if is_undo { (done, undone) } else { (undone, done) };
+        if next.last().is_some_and(|next| next.id == operation) {
+            return Ok(Next::It);
+        }
+        // Taken back, or done again, by itself before.
+        let has = |list: &[Operation]| list.iter().any(|known| known.id == operation);
+        if has(already) || (is_undo && !has(done)) {
+            return Ok(Next::Done);
+        }
+        let refusal = match done.last().filter(|_| is_undo) {
+            Some(last) => Refusal::NotYourAct { by: last.by.clone(), act: last.act },
+            None => Refusal::NothingToRedo,
+        };
+        Ok(Next::Other(Problem::Refused { lead, called: called(&record.person), refusal: Box::new(refusal) }))
     }
 
     /// What would come of a request, without doing it.
     pub fn rehearse(&mut self, lead: LeadId, request: &Request) -> Result<Decision, Problem> {
+        self.rehearse_after(&mut Rehearsal::default(), lead, request)
+    }
+
+    /// The same after what was rehearsed on other leads: their turns and places are taken.
+    pub(super) fn rehearse_after(
+        &mut self,
+        before: &mut Rehearsal,
+        lead: LeadId,
+        request: &Request,
+    ) -> Result<Decision, Problem> {
         let record = self.store.lead(lead)?.ok_or_else(|| no_lead(lead))?;
-        let ruled = self.ruled(&record, &cleaned(request), None)?;
+        let ruled = self.ruled(&record, &cleaned(request), Some(&before.0))?;
         let refused = |refusal| Problem::Refused { lead, called: called(&record.person), refusal: Box::new(refusal) };
-        decide(&record, &ruled.request, self.setting()).map_err(refused)
+        let decision = decide(&record, &ruled.request, self.setting()).map_err(refused)?;
+        before.0.add(&record, &ruled.request);
+        Ok(decision)
     }
 
     /// Who asks, when, under which agreements.

@@ -10,7 +10,9 @@ use super::{Desk, Done, Foreseen, Problem};
 use crate::agreement::terms::{Act, Stage};
 use crate::agreement::{Agreement, Reason};
 use crate::clock::Timestamp;
-use crate::domain::{Decision, Field, Ground, Operation, Request, Setting, Traits, Way, What, Wish, decide, generate};
+use crate::domain::{
+    Decision, Field, Ground, Operation, Refusal, Request, Setting, Traits, Way, What, Wish, decide, generate,
+};
 use crate::error::{Error, Kind, Result};
 use crate::i18n::Message;
 use crate::ids::{LeadId, OpId};
@@ -37,6 +39,8 @@ pub struct Arrived {
     pub changed: bool,
     /// Where the row and what somebody put right by hand differ, and which of them holds.
     pub disputed: Vec<Disputed>,
+    /// Why it was not handed over, where it should have been.
+    pub not_handed_over: Option<Refusal>,
     /// Stages of which a later one was recorded before an earlier one: (the later, the earlier).
     pub contradictions: Vec<(Stage, Stage)>,
 }
@@ -80,10 +84,15 @@ impl Desk {
             };
             // A second row for the same lead was decided on what the first one is about to change.
             let again = known.is_some_and(|lead| !touched.insert(lead));
+            let mut not_handed_over = None;
             let (change, disputed) = match &before {
                 Some(_) if again => (None, Vec::new()),
                 Some(record) => learn(record, row, &operation),
-                None => (Some(self.newcomer(row, manner, &operation, &mut sharing)?), Vec::new()),
+                None => {
+                    let (change, refused) = self.newcomer(row, manner, &operation, &mut sharing)?;
+                    not_handed_over = refused;
+                    (Some(change), Vec::new())
+                }
             };
             let lead = change.as_ref().map(|change| &change.after).or(before.as_ref().map(|record| &record.lead));
             arrived.push(Arrived {
@@ -91,6 +100,7 @@ impl Desk {
                 matched: before.is_some(),
                 changed: change.is_some(),
                 disputed,
+                not_handed_over,
                 contradictions: lead.map(|lead| lead.reached.contradictions()).unwrap_or_default(),
             });
             changes.extend(change.map(|change| (arrived.len() - 1, change)));
@@ -114,16 +124,17 @@ impl Desk {
         self.operations.next()
     }
 
-    /// A lead that was not there.
+    /// A lead that was not there, and why it is not handed over, where it should have been.
     fn newcomer(
         &mut self,
         row: &Row,
         manner: Manner,
         operation: &Operation,
         sharing: &mut Sharing,
-    ) -> Result<LeadChange> {
+    ) -> Result<(LeadChange, Option<Refusal>)> {
         let now = operation.recorded_at;
         let mut days = BTreeMap::new();
+        let mut refused = None;
         let mut happened = story(row, manner.way, now);
         if manner.hand_over && manner.way == Way::Live {
             let captured = captured(row, operation, happened.clone());
@@ -131,11 +142,15 @@ impl Desk {
             let request = Wish::HandOff { ground: Ground::List, to }.into();
             let ruled = self.ruled(&captured, &request, Some(sharing))?;
             let setting = Setting { now, ..self.setting() };
-            let decision =
-                decide(&captured, &ruled.request, setting).map_err(|refusal| Error::user(refusal.message()))?;
-            happened.extend(decision.facts.into_iter().map(|what| (now, what)));
-            sharing.add(&captured, &ruled.request);
-            days = ruled.days;
+            // A lead is not lost for a hand-off that a rule refuses: it comes in, and that it was not passed on is said.
+            match decide(&captured, &ruled.request, setting) {
+                Ok(decision) => {
+                    happened.extend(decision.facts.into_iter().map(|what| (now, what)));
+                    sharing.add(&captured, &ruled.request);
+                    days = ruled.days;
+                }
+                Err(refusal) => refused = Some(refusal),
+            }
         }
         if row.note.is_some() {
             happened.push((now, What::Noted));
@@ -143,7 +158,7 @@ impl Desk {
         let mut change = LeadChange::of(None, operation, happened).with_note(row.note.clone());
         change.person = Some((row.person.clone(), Vec::new()));
         change.days = days;
-        Ok(change)
+        Ok((change, refused))
     }
 }
 

@@ -33,7 +33,11 @@ pub(super) struct Sharing {
 impl Sharing {
     /// A lead of the same batch was handed over like this.
     pub(super) fn add(&mut self, record: &Record, request: &Request) {
-        let Wish::HandOff { to, .. } = &request.wish else { return };
+        let to = match &request.wish {
+            Wish::HandOff { to, .. } => to.as_ref(),
+            Wish::Allot => request.allotment.as_ref().and_then(|allotment| allotment.to.as_ref()),
+            _ => None,
+        };
         if let Some(to) = to {
             *self.loads.entry(to.clone()).or_default() += 1;
             self.accounts.extend(account_of(record).map(|account| (account, to.clone())));

@@ -1,6 +1,6 @@
 //! What would come of something, told before it is done: nothing here changes anything.
 
-use super::act::{called, change};
+use super::act::{Rehearsal, called, change};
 use super::{Desk, Problem, no_lead};
 use crate::agreement::Names;
 use crate::agreement::terms::{Act, Stage};
@@ -42,7 +42,17 @@ pub struct Checked {
 impl Desk {
     /// What would come of a request, with the lead as it would be.
     pub fn foresee(&mut self, lead: LeadId, request: &Request) -> Result<Foreseen, Problem> {
-        let decision = self.rehearse(lead, request)?;
+        self.foresee_after(&mut Rehearsal::default(), lead, request)
+    }
+
+    /// The same as a part of a bulk act, after what was rehearsed on the leads before.
+    pub fn foresee_after(
+        &mut self,
+        before: &mut Rehearsal,
+        lead: LeadId,
+        request: &Request,
+    ) -> Result<Foreseen, Problem> {
+        let decision = self.rehearse_after(before, lead, request)?;
         let record = self.record(lead)?;
         let before = match request.wish {
             Wish::Undo => record.lead.operations.last().map(|operation| operation.act),

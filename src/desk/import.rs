@@ -100,6 +100,10 @@ impl Desk {
             } += 1;
             let told = arrived.disputed.into_iter();
             imported.changes.extend(told.map(|disputed| disputed.told(line, zone)));
+            imported.changes.extend(arrived.not_handed_over.map(|refusal| {
+                let what = Message::new("import.not_handed_over").with_message("why", refusal.message());
+                Adjusted { line, column: "hand_over".to_owned(), what }
+            }));
             for (later, earlier) in arrived.contradictions {
                 imported.contradictions.push(Contradiction { line, cause: contradiction(later, earlier) });
             }

@@ -21,7 +21,7 @@ mod told;
 use std::sync::Arc;
 
 pub use account::Account;
-pub use act::{Bulk, Done, Problem, called_in_queue};
+pub use act::{Bulk, Done, Problem, Rehearsal, called_in_queue};
 pub use adopt::Taken;
 pub use arrival::{Arrived, Manner};
 pub use care::{BackedUp, Restored};

@@ -221,12 +221,15 @@ fn what_undo_would_take_back_is_told_before_it_does() {
     let stages = whole("11-20T16:12").map(|lead| lead["stage"].clone());
     assert_eq!(stages, ["sal", "sal", "mql"].map(|stage| json!(stage)), "nothing more was taken back");
 
-    // One of the two moved on: only the other would be taken back, as undo does.
+    // One of the two moved on: only the other would be taken back, as undo does, and both say so.
     shell.done("11-20T16:13", &["--as", "suzuki", "note", &a, "--note", "They asked for a visit."]);
-    let left = shell.done("11-20T16:14", &["undo", "--dry-run"])["results"].clone();
-    assert_eq!((left.as_array().map(Vec::len), &left[0]["lead"]), (Some(1), &json!(b)), "{left}");
-    let done = shell.done("11-20T16:14", &["undo"])["results"].clone();
-    assert_eq!((done.as_array().map(Vec::len), &done[0]["lead"]), (Some(1), &json!(b)));
+    for undo in [&["undo", "--dry-run", "--format", "json"][..], &["undo", "--format", "json"]] {
+        let said = shell.at("11-20T16:14", undo);
+        let left = said.json()["results"].clone();
+        let told = [0, 1].map(|n| (&left[n]["lead"], &left[n]["ok"], &left[n]["refusal"]["holder"]));
+        let expected = [(&json!(a), &json!(false), &json!("suzuki")), (&json!(b), &json!(true), &Value::Null)];
+        assert_eq!((said.status, told), (1, expected), "{left}");
+    }
     // What would be refused is refused here too: a day later it is too late.
     shell.done("11-20T16:15", &["accept", &b]);
     let late = shell.at("11-21T16:16", &["undo", "--dry-run", "--format", "json"]);
@@ -350,6 +353,24 @@ fn undo_never_reaches_past_what_was_done_last() {
     }
     shell.done("11-20T16:12", &["undo", &id]);
     assert_eq!(shell.show("11-20T16:12", &id)["stage"], "mql");
+}
+
+/// What of a bulk act somebody else has worked on since is left alone, and that is said.
+#[test]
+fn undo_of_several_leads_tells_of_each() {
+    let office = Office::at(FRIDAY);
+    let shell = Shell::new(&office);
+    let ids = ["A", "B", "C"].map(|company| office.lead(company, "T. Yamada").to_string());
+    shell.done("11-20T16:00", &["accept", &ids[0], &ids[1], &ids[2]]);
+    shell.done("11-20T16:05", &["assign", &ids[1], "--to", "sato", "--as", "sato"]);
+    let undo = shell.at("11-20T16:10", &["undo", "--format", "json"]);
+    let results = undo.json()["results"].clone();
+    let told: Vec<_> = results.as_array().unwrap().iter().map(|one| (&one["lead"], &one["refusal"]["rule"])).collect();
+    let expected =
+        [(&json!(ids[0]), &Value::Null), (&json!(ids[1]), &json!("not_your_act")), (&json!(ids[2]), &Value::Null)];
+    assert_eq!((undo.status, told), (1, expected.to_vec()), "{undo:?}");
+    // Again: what was taken back is over, what was not is still somebody else's.
+    assert_eq!(shell.show("11-20T16:11", &ids[1])["stage"], "sal");
 }
 
 #[test]

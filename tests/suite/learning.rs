@@ -230,3 +230,24 @@ fn whose_a_lead_became_in_its_work_is_not_undone_by_its_list() {
     imports("suzuki");
     assert_eq!(owner(), "suzuki", "that is news");
 }
+
+/// A gate that a row does not pass costs the row its hand-off, and no row its lead.
+#[test]
+fn a_row_that_may_not_be_handed_over_comes_in_all_the_same() {
+    let machine = Machine::new();
+    let gate = "\n[[gate]]\nid = 'known'\nen = 'Known company'\non = ['hand_off']\nneeds = ['company']\n";
+    let agreement = machine.write("agreement.toml", format!("{}{gate}", tasuki::agreement::DEFAULT));
+    let adopt = ["agreement", "adopt", &agreement, "--marketing", "ito", "--sales", "suzuki"];
+    assert_eq!(machine.run(&adopt).status, 0);
+    let map = machine
+        .write("live.toml", "rows = 'live'\nhand_over = true\n[columns]\nid = 'external_id'\ncompany = 'company'\n");
+    let list = machine.write("list.csv", "id,company\nK-1,山田製作所\nK-2,\n");
+    let said = machine.run(&["import", &list, "--map", &map, "--format", "json"]);
+    let imported = said.json();
+    assert_eq!((said.status, &imported["created"]), (0, &json!(2)), "{said:?}");
+    let change = &imported["changes"][0];
+    assert_eq!((&change["line"], &change["column"]), (&json!(3), &json!("hand_over")), "{imported}");
+    assert!(change["what"].as_str().unwrap().starts_with("taken in, but not handed over: "), "{imported}");
+    let stage = |id: &str| machine.run(&["show", id, "--format", "json"]).json()["stage"].clone();
+    assert_eq!((stage("K-1"), stage("K-2")), (json!("mql"), json!("lead")));
+}

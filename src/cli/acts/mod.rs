@@ -11,7 +11,7 @@ use super::args::{
 };
 use super::{Out, Setting};
 use crate::agreement::terms::{Channel, Outcome};
-use crate::desk::{Bulk, Desk, Done, Foreseen, Problem};
+use crate::desk::{Bulk, Desk, Done, Foreseen, Problem, Rehearsal};
 use crate::domain::{Ground, Request, Wish};
 use crate::error::Result;
 use crate::ids::{LeadId, PersonId};
@@ -255,20 +255,27 @@ fn run(
     let names = names::read(&on.leads)?;
     let telling = Telling::new(setting, desk, Some(&request));
     let bulk = (names.len() > 1).then(|| desk.bulk());
+    let mut rehearsal = on.dry_run.then(Rehearsal::default);
     let outcomes = names.into_iter().map(|name| {
         let lead = desk.find(&name);
         let came = lead.clone().map_err(Problem::from).and_then(|lead| {
             check(desk, lead)?;
-            one(desk, lead, &request, bulk, on.dry_run)
+            one(desk, lead, &request, bulk, rehearsal.as_mut())
         });
         (name, lead.ok(), came)
     });
     telling.each(outcomes, out)
 }
 
-fn one(desk: &mut Desk, lead: LeadId, request: &Request, bulk: Option<Bulk>, rehearse: bool) -> Result<Came, Problem> {
-    if rehearse {
-        return desk.foresee(lead, request).map(|foreseen| Came::Foreseen(Box::new(foreseen)));
+fn one(
+    desk: &mut Desk,
+    lead: LeadId,
+    request: &Request,
+    bulk: Option<Bulk>,
+    rehearsal: Option<&mut Rehearsal>,
+) -> Result<Came, Problem> {
+    if let Some(before) = rehearsal {
+        return desk.foresee_after(before, lead, request).map(|foreseen| Came::Foreseen(Box::new(foreseen)));
     }
     match bulk {
         Some(bulk) => desk.act_in(bulk, lead, request),

@@ -6,7 +6,7 @@ use std::sync::Barrier;
 
 use chrono::TimeDelta;
 use tasuki::agreement::Adoption;
-use tasuki::desk::{Desk, Manner, Problem};
+use tasuki::desk::{Desk, Manner, Problem, Rehearsal};
 use tasuki::domain::assignment;
 use tasuki::domain::{Field, Ground, Request, Way, Wish};
 use tasuki::i18n::Lang;
@@ -317,6 +317,24 @@ fn a_new_agreement_with_more_room_gives_what_was_held() {
     team.adopt(&TEAMS.replace("capacity   = 3\n", "capacity   = 4\n"));
     assert_eq!((team.owner(held).as_str(), team.how(held)), ("tanaka", "turn"));
     team.is_sound();
+}
+
+#[test]
+fn a_rehearsal_of_many_counts_turns_and_places_as_the_act_does() {
+    let team = Team::new();
+    let leads = ["A", "B", "C", "D", "E", "F"].map(|company| team.office.captured(company, company, "Web"));
+    let mut desk = team.desk("ito");
+    let mut rehearsal = Rehearsal::default();
+    let to = |owner: Option<&PersonId>| owner.map_or_else(|| "nobody".to_owned(), ToString::to_string);
+    let foreseen = leads.map(|lead| {
+        let foreseen = desk.foresee_after(&mut rehearsal, lead, &by_list().into()).unwrap();
+        to(foreseen.after.owner.as_ref())
+    });
+    for lead in leads {
+        team.act("ito", lead, by_list());
+    }
+    assert_eq!(foreseen, team.owners(leads));
+    assert!(foreseen.contains(&"nobody".to_owned()), "the last one is held: {foreseen:?}");
 }
 
 #[test]
