@@ -83,7 +83,9 @@ impl Page<'_> {
         let (lang, sheet) = (self.lang, self.sheet);
         let mut known = table();
         for (field, value) in &sheet.person {
-            known.add_row([field.label().say(lang), value.to_string()]);
+            let closed = || Message::new("show.opted_out").say(lang);
+            let value = if sheet.record.person.closes(*field) { closed() } else { value.to_string() };
+            known.add_row([field.label().say(lang), value]);
         }
         let traits = &sheet.traits;
         for (key, value) in [

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::agreement::terms::Channel;
 use crate::i18n::Message;
 
 macro_rules! fields {
@@ -92,6 +93,25 @@ impl Person {
             self.fields.remove(&field);
         } else {
             self.fields.insert(field, value.to_owned());
+        }
+    }
+
+    /// Whether the person does not want to be reached by what this field holds (decision 26).
+    pub fn closes(&self, field: Field) -> bool {
+        let consent = match field {
+            Field::Phone | Field::Mobile => Field::ConsentPhone,
+            Field::Mail => Field::ConsentMail,
+            _ => return false,
+        };
+        self.get(consent) == Some("no")
+    }
+
+    /// Whether the person has opted out of a channel. A visit or a meeting on the web is agreed upon by another one.
+    pub fn has_opted_out_of(&self, channel: Channel) -> bool {
+        match channel {
+            Channel::Phone => self.closes(Field::Phone),
+            Channel::Mail => self.closes(Field::Mail),
+            Channel::Visit | Channel::Web => false,
         }
     }
 

@@ -6,7 +6,7 @@ use super::decide::{Missing, NoSkip};
 use super::lifecycle::stages_for;
 use super::words;
 use crate::agreement::Names;
-use crate::agreement::terms::{Act, Role, Stage};
+use crate::agreement::terms::{Act, Channel, Role, Stage};
 use crate::clock::OnWall;
 use crate::i18n::Message;
 use crate::ids::PersonId;
@@ -169,6 +169,11 @@ pub enum Refusal {
         /// What there is.
         known: Vec<String>,
     },
+    /// The person has opted out of the channel (decision 26).
+    OptedOut {
+        /// Which.
+        channel: Channel,
+    },
     /// The agreement has no such content.
     UnknownContent {
         /// What was given.
@@ -273,6 +278,7 @@ impl Refusal {
             Self::LateNeedsNote { .. } => "late_needs_note",
             Self::UnknownDealStage { .. } => "unknown_deal_stage",
             Self::UnknownContent { .. } => "unknown_content",
+            Self::OptedOut { .. } => "opted_out",
             Self::NotEditable { .. } => "not_editable",
             Self::NotANumber { .. } => "not_a_number",
             Self::NothingChanges => "nothing_changes",
@@ -363,6 +369,7 @@ impl Refusal {
             }
             Self::UnknownDealStage { given, known } => unlisted("refusal.unknown_deal_stage", given, known),
             Self::UnknownContent { given, known } => unlisted("refusal.unknown_content", given, known),
+            Self::OptedOut { channel } => opted_out(*channel),
             Self::NotEditable { field } => Message::new("refusal.not_editable").with("field", field),
             Self::NotANumber { field } => {
                 Message::new("refusal.not_a_number").with_message("field", words::need(field))
@@ -399,6 +406,10 @@ fn not_from_here(act: Act, stage: Stage) -> Message {
         .with_message("act", words::act(act))
         .with_message("stage", words::stage(stage))
         .with_list("stages", stages_for(act).iter().map(|stage| words::stage(*stage)))
+}
+
+fn opted_out(channel: Channel) -> Message {
+    Message::new("refusal.opted_out").with_message("channel", words::channel(channel))
 }
 
 fn not_undoable(act: Act) -> Message {

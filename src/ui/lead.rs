@@ -154,14 +154,11 @@ fn standing(screen: &Screen<'_, '_>, sheet: &Sheet) -> Line {
 
 /// How to reach the person. Where a channel was closed, that is said in the place of the number.
 fn reach(screen: &Screen<'_, '_>, sheet: &Sheet) -> Option<Line> {
-    let closed = |consent| sheet.field(consent).is_some_and(|said| said.as_str() == "no");
     let mut line = Line::new();
-    for (field, consent) in
-        [(Field::Phone, Field::ConsentPhone), (Field::Mobile, Field::ConsentPhone), (Field::Mail, Field::ConsentMail)]
-    {
+    for field in [Field::Phone, Field::Mobile, Field::Mail] {
         let Some(value) = sheet.field(field) else { continue };
         let gap = if line.is_empty() { "" } else { "   " };
-        if closed(consent) {
+        if sheet.record.person.closes(field) {
             let text = Message::new("lead.closed").with_message("field", field.label()).say(screen.model.lang);
             line.push((format!("{gap}{text}"), Meaning::SlaSoon));
         } else {

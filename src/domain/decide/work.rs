@@ -85,6 +85,7 @@ pub(super) fn contact(
         return Err(Refusal::NotInFuture { at: asked.wall(at) });
     }
     check_gave(asked, &contacted)?;
+    check_channel(asked, &contacted)?;
     let mut triggers = vec![Trigger::Act(Act::Contact)];
     let mut facts = Vec::new();
     if asked.stage() == Stage::Mql {
@@ -99,6 +100,19 @@ pub(super) fn contact(
     facts.push(contacted);
     facts.extend(asked.ticked(&triggers)?);
     asked.gated(facts)
+}
+
+/// An opt-out blocks its channel (decision 26). Whoever was called by the person all the same says so in a note.
+fn check_channel(asked: &Asked<'_>, contacted: &What) -> Result<(), Refusal> {
+    let What::Contacted { channel, .. } = contacted else { return Ok(()) };
+    if !asked.record.person.has_opted_out_of(*channel) {
+        return Ok(());
+    }
+    match (asked.request.past_gates, asked.request.note()) {
+        (false, _) => Err(Refusal::OptedOut { channel: *channel }),
+        (true, None) => Err(Refusal::WhyNeeded { act: Act::Contact }),
+        (true, Some(_)) => Ok(()),
+    }
 }
 
 /// What was given is something that the agreement knows, where it knows any.

@@ -222,3 +222,17 @@ fn what_sales_found_itself_is_said_to_be_generated() {
     let refused = crate::domain::generate(&story.record, &Wish::Qualify { to }.into(), setting);
     assert_eq!(refused.map_err(|refusal| refusal.rule()), Err("unknown_person"));
 }
+
+#[test]
+fn an_opt_out_blocks_its_channel_and_no_other() {
+    let mut story = Story::handed_over("");
+    story.person().set(Field::ConsentPhone, "no");
+    let by = |channel| Request::from(Wish::Contact { channel, outcome: NoAnswer, next: None, gave: Vec::new() });
+    let rule = |request: &Request| story.rule("16 12:00", "tanaka", request);
+    assert_eq!(rule(&by(Channel::Phone)), "opted_out");
+    assert_eq!(rule(&by(Channel::Mail)), "granted");
+    // They called themselves: that is told, and why.
+    let called = Request { past_gates: true, ..by(Channel::Phone) };
+    assert_eq!(rule(&called), "why_needed");
+    assert_eq!(rule(&called.with_note("They called us.".to_owned())), "granted");
+}
