@@ -261,9 +261,29 @@ impl Telling<'_> {
             "operation": event.operation.to_string(),
             "undone": event.undone,
             "note": event.note.as_ref().map(ToString::to_string),
-            "facts": event.facts.iter().filter(|fact| !matches!(fact, What::Noted)).collect::<Vec<_>>(),
+            "facts": facts(event.facts.iter().filter(|fact| !matches!(fact, What::Noted)), self.zone()),
         })
     }
+}
+
+/// Facts as the journal keeps them, but with instants as everywhere else in JSON.
+pub(super) fn facts<'f>(facts: impl Iterator<Item = &'f What>, zone: Tz) -> Value {
+    const INSTANTS: [&str; 8] = ["at", "due_at", "from", "ideal_at", "next", "until", "wake_at", "warn_at"];
+    let shown = |value: &mut Value| match value {
+        Value::Array(all) => all.iter_mut().for_each(|one| *one = written(one, zone)),
+        one => *one = written(one, zone),
+    };
+    let told = |fact: &What| {
+        let mut told = json!(fact);
+        let fields = told.as_object_mut().into_iter().flatten();
+        fields.filter(|(key, _)| INSTANTS.contains(&key.as_str())).for_each(|(_, value)| shown(value));
+        told
+    };
+    facts.map(told).collect()
+}
+
+fn written(value: &Value, zone: Tz) -> Value {
+    value.as_i64().map_or_else(|| value.clone(), |millis| json!(Timestamp::from_millis(millis).rfc3339(&zone)))
 }
 
 /// A decision whose a lead is, with its reasons in both languages.

@@ -238,6 +238,7 @@ fn a_team_comes_under_another_agreement_while_it_works() {
     }
     let retimed = team.done(now, "schmidt", &["show", &friday])["history"][0]["facts"][1].clone();
     assert_eq!((&retimed["kind"], &retimed["clock"]), (&json!("clock_retimed"), &json!("ersttermin")));
+    assert_eq!(retimed["due_at"], "2026-11-23T12:15:00+01:00", "instants read like all others");
 
     // Over the holidays: an hour and a half on Wednesday, closed until Saturday; three and three quarters on Monday up to
     // lunch, and 45 minutes after it.

@@ -254,7 +254,7 @@ impl<'s> Telling<'s> {
             "stage": { "from": foreseen.from.word(), "to": foreseen.after.stage.word() },
             "owner": foreseen.after.owner,
             "takes_back": foreseen.before.map(Act::word),
-            "facts": facts.collect::<Vec<_>>(),
+            "facts": super::super::json::facts(facts, self.versions.in_force(self.now).agreement.zone),
             "clocks": clocks,
             "then_running": running,
             "said": self.lines(foreseen).iter().map(|line| line.say(self.setting.lang)).collect::<Vec<_>>(),
