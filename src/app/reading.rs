@@ -126,8 +126,8 @@ fn is_never(text: &str) -> bool {
     ["never", "なし", "無し", "しない"].contains(&text.to_lowercase().as_str())
 }
 
-/// `1200000`, `1,200,000`, `¥1,200,000`, `120万円`, `1億2000万`, `1.2M`, `300k`.
-fn amount(text: &str) -> Option<f64> {
+/// Money as people write it: `1200000`, `1,200,000`, `¥1,200,000`, `120万円`, `1億2000万`, `1.2M`, `300k`.
+pub fn amount(text: &str) -> Option<f64> {
     let folded: String = text.nfkc().flat_map(char::to_lowercase).filter(|c| !matches!(c, ',' | '_' | ' ')).collect();
     let mut rest = folded.trim_start_matches(['¥', '$', '€']).trim_end_matches(['円', '¥', '€']);
     let (mut sum, mut last) = (0.0, f64::INFINITY);

@@ -198,9 +198,9 @@ pub(super) struct Due {
     pub(super) calendar: String,
     #[arg(long, value_name = "INSTANT", required = true)]
     pub(super) from: String,
-    #[arg(long, value_name = "LENGTH", conflicts_with = "to", required_unless_present = "to")]
+    #[arg(long, value_name = "LENGTH", conflicts_with = "end", required_unless_present = "end")]
     pub(super) within: Option<String>,
-    #[arg(long, value_name = "INSTANT")]
+    #[arg(long = "to", id = "end", value_name = "INSTANT")]
     pub(super) to: Option<String>,
 }
 
@@ -278,13 +278,13 @@ pub(super) struct Waterfall {
     pub(super) by: Option<By>,
     #[arg(long, value_name = "DAY")]
     pub(super) from: Option<chrono::NaiveDate>,
-    #[arg(long, value_name = "DAY")]
+    #[arg(long = "to", id = "end", value_name = "DAY")]
     pub(super) to: Option<chrono::NaiveDate>,
     #[arg(long, conflicts_with_all = ["period", "stock"])]
     pub(super) cohort: bool,
     #[arg(long, conflicts_with = "stock")]
     pub(super) period: bool,
-    #[arg(long, conflicts_with_all = ["from", "to"])]
+    #[arg(long, conflicts_with_all = ["from", "end"])]
     pub(super) stock: bool,
     #[arg(long, value_name = "LENGTH", conflicts_with_all = ["period", "stock"])]
     pub(super) within: Option<String>,

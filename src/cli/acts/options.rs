@@ -65,7 +65,8 @@ impl Wall {
 
 /// Money, as people write it. Whether it may be negative is the act's to say.
 pub(super) fn amount(text: &str) -> Result<f64> {
-    crate::intake::amount(text).ok_or_else(|| usage(Message::new("acts.not_an_amount").with("text", text)))
+    let read = crate::intake::amount(text).or_else(|| crate::app::amount(text));
+    read.ok_or_else(|| usage(Message::new("acts.not_an_amount").with("text", text)))
 }
 
 /// `SLOT=STATE`, or `SLOT=STATE:what was said`. `--evidence` is for a single one that has no words of its own; who said so
@@ -160,6 +161,16 @@ mod tests {
         assert_eq!(wall().day("月末").unwrap().to_string(), "2026-11-30");
         assert_eq!(wall().wake(Some("never")).unwrap(), Some(Wake::Never));
         assert!(wall().when("soon").is_err() && wall().happened(Some("just now")).is_err());
+    }
+
+    #[test]
+    fn money_is_read_as_in_the_console() {
+        for (text, read) in
+            [("1200000", 1.2e6), ("¥1,200,000", 1.2e6), ("120万", 1.2e6), ("1億2000万", 1.2e8), ("1.2M", 1.2e6)]
+        {
+            assert_eq!(amount(text).ok(), Some(read), "{text}");
+        }
+        assert!(amount("a lot").is_err() && amount("12万34億").is_err());
     }
 
     #[test]
