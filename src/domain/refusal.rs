@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 
 use super::decide::{Missing, NoSkip};
+use super::person::Field;
 use super::words;
 use crate::agreement::Names;
 use crate::agreement::terms::{Act, Role, Stage};
@@ -231,6 +232,13 @@ pub enum Refusal {
         /// What it was.
         act: Act,
     },
+    /// A value that its field cannot have: a telephone number without digits.
+    NotBelieved {
+        /// The field.
+        field: Field,
+        /// What was given.
+        value: String,
+    },
     /// A clock that this act starts can never come due: its calendar does not open.
     NoOpenTime {
         /// Which clock.
@@ -274,6 +282,7 @@ impl Refusal {
             Self::UnknownContent { .. } => "unknown_content",
             Self::NotEditable { .. } => "not_editable",
             Self::NotANumber { .. } => "not_a_number",
+            Self::NotBelieved { .. } => "not_believed",
             Self::NothingChanges => "nothing_changes",
             Self::UnknownCriterion { .. } => "unknown_criterion",
             Self::UnknownReason { .. } => "unknown_reason",
@@ -368,6 +377,7 @@ impl Refusal {
             Self::NotANumber { field } => {
                 Message::new("refusal.not_a_number").with_message("field", words::need(field))
             }
+            Self::NotBelieved { field, value } => not_believed(*field, value),
             Self::NothingChanges => Message::new("refusal.nothing_changes"),
             Self::UnknownCriterion { criterion, known } => unlisted("refusal.unknown_criterion", criterion, known),
             Self::UnknownReason { reason, act, known } => Message::new("refusal.unknown_reason")
@@ -393,6 +403,17 @@ impl Refusal {
 /// What was given, and what there is.
 fn unlisted(key: &'static str, given: &str, known: &[String]) -> Message {
     Message::new(key).with("given", given).with("known", known.join(", "))
+}
+
+/// What is wrong with a value, by what its field should hold.
+fn not_believed(field: Field, value: &str) -> Message {
+    let key = match field {
+        Field::Phone | Field::Mobile => "refusal.not_believed.phone",
+        Field::Mail => "refusal.not_believed.mail",
+        Field::ConsentPhone | Field::ConsentMail | Field::ConsentPost => "refusal.not_believed.consent",
+        _ => "refusal.not_believed.text",
+    };
+    Message::new(key).with_message("field", field.label()).with("value", value)
 }
 
 /// Exactly what is missing, and why the gate cannot be gone past either.

@@ -111,6 +111,8 @@ fn understood(screen: &Screen<'_, '_>, entry: &Entry) -> (String, Meaning) {
             let message = Message::new(match entry.kind {
                 Kind::When | Kind::Wake | Kind::Day => "reading.no_date",
                 Kind::Past => "reading.no_past",
+                Kind::Phone => "reading.no_phone",
+                Kind::Mail => "reading.no_mail",
                 Kind::YesNo => "reading.no_yes_no",
                 Kind::DealStage => "reading.no_deal_stage",
                 _ => "reading.no_number",

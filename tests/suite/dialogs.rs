@@ -398,6 +398,39 @@ fn only_what_was_changed_of_a_person_is_saved() {
 }
 
 #[test]
+fn nothing_is_saved_as_a_telephone_number_or_a_mail_address_that_is_none() {
+    use tasuki::domain::Field;
+    let office = office();
+    for (lang, no_phone, no_mail) in [
+        (Lang::En, "no telephone number (6-15 digits)", "no mail address"),
+        (Lang::Ja, "電話番号として読めません(6～15桁)", "メールアドレスとして読めません"),
+    ] {
+        let mut console = Console::open(&office, "tanaka", (80, 24), lang);
+        for wrong in ["提案", "12345", "1234567890123456"] {
+            console.press("e").press("Ctrl+U").write(wrong);
+            assert!(written(&console).contains(no_phone), "at once: {}", written(&console));
+            console.press("Ctrl+S");
+            assert!(console.model.overlay.is_some() && console.said().contains(wrong), "{}", console.said());
+            console.press("Esc y");
+        }
+        console.press("e Down Down Ctrl+U").write("someone");
+        assert!(written(&console).contains(no_mail), "at once: {}", written(&console));
+        console.press("Ctrl+S Esc y");
+        // Nor of somebody who is only now taken in.
+        console.press("N").write("新しい株式会社").press("Down Down Down Down Down").write("提案").press("Ctrl+S");
+        assert!(matches!(console.model.overlay, Some(Overlay::Form(_))), "{}", console.said());
+        console.press("Esc y");
+    }
+    let record = record(&office);
+    let known = [Field::Phone, Field::Mail].map(|field| record.person.get(field));
+    assert_eq!(known, [Some("03-1234-5678"), Some("someone@example.jp")]);
+    // What a list brought in stands as it is until somebody changes it.
+    let mut console = console(&office, "tanaka");
+    console.press("e Down Down Ctrl+U").write("mailto:hanako@example.jp").press("Ctrl+S");
+    assert_eq!(self::record(&office).person.get(Field::Mail), Some("hanako@example.jp"), "{}", console.said());
+}
+
+#[test]
 fn somebody_whom_sales_found_is_taken_in_as_an_sql_with_what_is_known() {
     let office = office();
     let mut console = console(&office, "tanaka");

@@ -81,9 +81,9 @@ pub(super) const fn needs_record(command: Command) -> bool {
 
 /// What can be edited of a person, with how each is read.
 const PERSON: [(&str, Kind); 16] = [
-    ("phone", Kind::Text),
-    ("mobile", Kind::Text),
-    ("mail", Kind::Text),
+    ("phone", Kind::Phone),
+    ("mobile", Kind::Phone),
+    ("mail", Kind::Mail),
     ("title", Kind::Text),
     ("department", Kind::Text),
     ("name", Kind::Text),
