@@ -350,9 +350,7 @@ impl Refusal {
                 .with_message("what", words::need(what)),
             Self::NoAmount { act } => Message::new("refusal.no_amount").with_message("act", words::act(*act)),
             Self::NotInFuture { at } => Message::new("refusal.not_in_future").with("at", at),
-            Self::SleepTooLong { longest } => {
-                Message::new("refusal.sleep_too_long").with_message("longest", words::lasting(*longest))
-            }
+            Self::SleepTooLong { longest } => of("refusal.sleep_too_long", "longest", words::lasting(*longest)),
             Self::SleptEnough { latest: Some(latest) } => Message::new("refusal.slept_enough").with("until", latest),
             Self::SleptEnough { latest: None } => Message::new("refusal.slept_enough.already"),
             Self::DeferredBefore { roles } => {
@@ -368,15 +366,11 @@ impl Refusal {
             Self::BeforeItBegan { act, begun } => {
                 Message::new("refusal.before_it_began").with_message("act", words::act(*act)).with("begun", begun)
             }
-            Self::LateNeedsNote { after } => {
-                Message::new("refusal.late_needs_note").with_message("after", words::lasting(*after))
-            }
+            Self::LateNeedsNote { after } => of("refusal.late_needs_note", "after", words::lasting(*after)),
             Self::UnknownDealStage { given, known } => unlisted("refusal.unknown_deal_stage", given, known),
             Self::UnknownContent { given, known } => unlisted("refusal.unknown_content", given, known),
             Self::NotEditable { field } => Message::new("refusal.not_editable").with("field", field),
-            Self::NotANumber { field } => {
-                Message::new("refusal.not_a_number").with_message("field", words::need(field))
-            }
+            Self::NotANumber { field } => of("refusal.not_a_number", "field", words::need(field)),
             Self::NotBelieved { field, value } => not_believed(*field, value),
             Self::NothingChanges => Message::new("refusal.nothing_changes"),
             Self::UnknownCriterion { criterion, known } => unlisted("refusal.unknown_criterion", criterion, known),
@@ -403,6 +397,11 @@ impl Refusal {
 /// What was given, and what there is.
 fn unlisted(key: &'static str, given: &str, known: &[String]) -> Message {
     Message::new(key).with("given", given).with("known", known.join(", "))
+}
+
+/// A text with the one value that it has.
+fn of(key: &'static str, name: &'static str, value: Message) -> Message {
+    Message::new(key).with_message(name, value)
 }
 
 /// What is wrong with a value, by what its field should hold.
