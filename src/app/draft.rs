@@ -138,6 +138,11 @@ impl Draft {
             && !matches!(self.rehearsed(view, true, true), Some(Refusal::GateShut { .. }))
     }
 
+    /// What says that whoever asks may not go past the gate that is shut.
+    pub fn stopped_at_gate(&self, view: View<'_>) -> Option<Refusal> {
+        self.rehearsed(view, true, true).filter(|refusal| matches!(refusal, Refusal::GateShut { .. }))
+    }
+
     /// What would refuse it as it stands, whatever reason and words it will be given.
     pub fn objection(&self, view: View<'_>) -> Option<Refusal> {
         self.rehearsed(view, self.request.past_gates, true)

@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::agreement::Agreement;
 use crate::clock::Timestamp;
-use crate::domain::{Wake, when, when_it_was};
+use crate::domain::{Wake, is_mail, is_phone, when, when_it_was, without_scheme};
 use crate::gate::clean_line;
 
 /// How a line is read.
@@ -16,6 +16,10 @@ use crate::gate::clean_line;
 pub enum Kind {
     /// As it stands.
     Text,
+    /// As a telephone number.
+    Phone,
+    /// As a mail address.
+    Mail,
     /// As a day and time: "月曜 9時", "in 3 days".
     When,
     /// As the day and time of something that is over: "昨日 15時", "30 min ago".
@@ -68,6 +72,10 @@ impl Reading {
         let instant = || when(text, now, agreement.zone, agreement.deferral.wake_minute);
         let read = match kind {
             Kind::Text => Some(Self::Text(text.to_owned())),
+            Kind::Phone => is_phone(text).then(|| Self::Text(text.to_owned())),
+            Kind::Mail => {
+                Some(without_scheme(text).0).filter(|mail| is_mail(mail)).map(|mail| Self::Text(mail.to_owned()))
+            }
             Kind::Past => when_it_was(text, now, agreement.zone).map(Self::Instant),
             Kind::Wake if is_never(text) => Some(Self::Never),
             Kind::When | Kind::Wake => instant().map(Self::Instant),
@@ -215,6 +223,10 @@ mod tests {
         assert_eq!(read(Kind::Number, "1.5"), Reading::Unreadable);
         assert_eq!(read(Kind::Number, "120").value().as_deref(), Some("120"));
         assert_eq!(read(Kind::YesNo, "不可").value().as_deref(), Some("no"));
+        assert_eq!(read(Kind::Phone, "０３-1234-5678").value().as_deref(), Some("０３-1234-5678"), "as it is written");
+        assert_eq!(read(Kind::Phone, "提案"), Reading::Unreadable);
+        assert_eq!(read(Kind::Mail, "mailto:a@example.jp"), Reading::Text("a@example.jp".to_owned()));
+        assert_eq!(read(Kind::Mail, "example.jp"), Reading::Unreadable);
         assert_eq!(read(Kind::Text, "a\u{7}b"), Reading::Text("ab".to_owned()));
     }
 }

@@ -19,6 +19,10 @@ pub struct Done {
     pub act: Act,
     /// Whether it took a lead on that nobody had: a contact does.
     pub accepted: bool,
+    /// Whose the lead was before, where it was somebody's.
+    pub owner_before: Option<PersonId>,
+    /// Whose it is now.
+    pub owner: Option<PersonId>,
     /// What was taken back or done again, where it was an undo or a redo.
     pub before: Option<Act>,
     /// The operation.
@@ -27,6 +31,18 @@ pub struct Done {
     pub at: Timestamp,
     /// What the lead is called: its company, else its name.
     pub called: Shown,
+}
+
+impl Done {
+    /// Whom it took the lead from and who has it now, where it passed from one person to another.
+    pub fn passed(&self) -> Option<(&PersonId, &PersonId)> {
+        passed(self.owner_before.as_ref(), self.owner.as_ref())
+    }
+}
+
+/// From one person to another, where it is another.
+pub(super) fn passed<'p>(from: Option<&'p PersonId>, to: Option<&'p PersonId>) -> Option<(&'p PersonId, &'p PersonId)> {
+    from.zip(to).filter(|(from, to)| from != to)
 }
 
 /// Why something was not done. Nothing was changed.
@@ -270,12 +286,13 @@ impl Desk {
         let accepted = decision.facts.contains(&What::Accepted);
         let mut change = change(&record, &operation, decision);
         change.days = ruled.days;
+        let (owner_before, owner) = (record.lead.owner.clone(), change.after.owner.clone());
         match self.store.append(std::slice::from_ref(&operation), &[change]) {
             Ok(_) | Err(StoreError::Done(_)) => {}
             Err(StoreError::Conflict(_)) => return Err(Attempt::Again),
             Err(other) => return Err(other.into()),
         }
-        Ok(Done { lead, act, accepted, before, operation: id, at, called })
+        Ok(Done { lead, act, accepted, owner_before, owner, before, operation: id, at, called })
     }
 
     /// An operation of whoever sits here, now.

@@ -190,9 +190,11 @@ impl Desk {
         let mut change = LeadChange::of(None, &operation, happened).with_texts(texts);
         change.person = Some((row.person.clone(), Vec::new()));
         let (id, at) = (operation.id, operation.recorded_at);
+        let owner = change.after.owner.clone();
         let lead =
             if rehearse { LeadId(0) } else { self.store.append(&[operation], &[change])?.pop().unwrap_or(LeadId(0)) };
-        Ok(Done { lead, act: Act::Generate, accepted: false, before: None, operation: id, at, called })
+        let (act, accepted, owner_before, before) = (Act::Generate, false, None, None);
+        Ok(Done { lead, act, accepted, owner_before, owner, before, operation: id, at, called })
     }
 
     /// What would come of that.

@@ -1,13 +1,13 @@
 //! What would come of something, told before it is done: nothing here changes anything.
 
-use super::act::{Rehearsal, called, change};
+use super::act::{Rehearsal, called, change, passed};
 use super::{Desk, Problem, no_lead};
 use crate::agreement::Names;
 use crate::agreement::terms::{Act, Stage};
 use crate::domain::{Decision, Lead, Missing, Record, Request, Wish, missing_for};
 use crate::error::Result;
 use crate::gate::Shown;
-use crate::ids::LeadId;
+use crate::ids::{LeadId, PersonId};
 
 /// What would come of a request.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +20,8 @@ pub struct Foreseen {
     pub before: Option<Act>,
     /// Where the lead stands.
     pub from: Stage,
+    /// Whose it is, where it is somebody's.
+    pub owner: Option<PersonId>,
     /// The facts that would follow.
     pub decision: Decision,
     /// The lead after them.
@@ -37,6 +39,13 @@ pub struct Checked {
     pub names: Names,
     /// What it still asks for; it is open where nothing is.
     pub missing: Vec<Missing>,
+}
+
+impl Foreseen {
+    /// Whom it would take the lead from and who would have it, where it would pass from one person to another.
+    pub fn passes(&self) -> Option<(&PersonId, &PersonId)> {
+        passed(self.owner.as_ref(), self.after.owner.as_ref())
+    }
 }
 
 impl Desk {
@@ -66,7 +75,8 @@ impl Desk {
         let operation = self.operation(self.new_operation(), decision.act, None);
         let after = change(record, &operation, decision.clone()).after;
         let (lead, from) = (record.lead.id, record.lead.stage);
-        Foreseen { lead, called: called(&record.person), before, from, decision, after }
+        let owner = record.lead.owner.clone();
+        Foreseen { lead, called: called(&record.person), before, from, owner, decision, after }
     }
 
     /// The gates of the step that a lead would take next, each with what it still asks for, in the agreement's order.

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 
 use super::decide::{Missing, NoSkip};
 use super::lifecycle::stages_for;
+use super::person::Field;
 use super::words;
 use crate::agreement::Names;
 use crate::agreement::terms::{Act, Channel, Role, Stage};
@@ -237,6 +238,13 @@ pub enum Refusal {
         /// What it was.
         act: Act,
     },
+    /// A value that its field cannot have: a telephone number without digits.
+    NotBelieved {
+        /// The field.
+        field: Field,
+        /// What was given.
+        value: String,
+    },
     /// A clock that this act starts can never come due: its calendar does not open.
     NoOpenTime {
         /// Which clock.
@@ -281,6 +289,7 @@ impl Refusal {
             Self::OptedOut { .. } => "opted_out",
             Self::NotEditable { .. } => "not_editable",
             Self::NotANumber { .. } => "not_a_number",
+            Self::NotBelieved { .. } => "not_believed",
             Self::NothingChanges => "nothing_changes",
             Self::UnknownCriterion { .. } => "unknown_criterion",
             Self::UnknownReason { .. } => "unknown_reason",
@@ -346,9 +355,7 @@ impl Refusal {
                 .with_message("what", words::need(what)),
             Self::NoAmount { act } => Message::new("refusal.no_amount").with_message("act", words::act(*act)),
             Self::NotInFuture { at } => Message::new("refusal.not_in_future").with("at", at),
-            Self::SleepTooLong { longest } => {
-                Message::new("refusal.sleep_too_long").with_message("longest", words::lasting(*longest))
-            }
+            Self::SleepTooLong { longest } => of("refusal.sleep_too_long", "longest", words::lasting(*longest)),
             Self::SleptEnough { latest: Some(latest) } => Message::new("refusal.slept_enough").with("until", latest),
             Self::SleptEnough { latest: None } => Message::new("refusal.slept_enough.already"),
             Self::DeferredBefore { roles } => {
@@ -364,16 +371,13 @@ impl Refusal {
             Self::BeforeItBegan { act, begun } => {
                 Message::new("refusal.before_it_began").with_message("act", words::act(*act)).with("begun", begun)
             }
-            Self::LateNeedsNote { after } => {
-                Message::new("refusal.late_needs_note").with_message("after", words::lasting(*after))
-            }
+            Self::LateNeedsNote { after } => of("refusal.late_needs_note", "after", words::lasting(*after)),
             Self::UnknownDealStage { given, known } => unlisted("refusal.unknown_deal_stage", given, known),
             Self::UnknownContent { given, known } => unlisted("refusal.unknown_content", given, known),
             Self::OptedOut { channel } => opted_out(*channel),
             Self::NotEditable { field } => Message::new("refusal.not_editable").with("field", field),
-            Self::NotANumber { field } => {
-                Message::new("refusal.not_a_number").with_message("field", words::need(field))
-            }
+            Self::NotANumber { field } => of("refusal.not_a_number", "field", words::need(field)),
+            Self::NotBelieved { field, value } => not_believed(*field, value),
             Self::NothingChanges => Message::new("refusal.nothing_changes"),
             Self::UnknownCriterion { criterion, known } => unlisted("refusal.unknown_criterion", criterion, known),
             Self::UnknownReason { reason, act, known } => Message::new("refusal.unknown_reason")
@@ -415,6 +419,22 @@ fn opted_out(channel: Channel) -> Message {
 fn not_undoable(act: Act) -> Message {
     let key = if act == Act::Adopt { "refusal.adoption_stays" } else { "refusal.not_undoable" };
     Message::new(key).with_message("act", words::act(act))
+}
+
+/// A text with the one value that it has.
+fn of(key: &'static str, name: &'static str, value: Message) -> Message {
+    Message::new(key).with_message(name, value)
+}
+
+/// What is wrong with a value, by what its field should hold.
+fn not_believed(field: Field, value: &str) -> Message {
+    let key = match field {
+        Field::Phone | Field::Mobile => "refusal.not_believed.phone",
+        Field::Mail => "refusal.not_believed.mail",
+        Field::ConsentPhone | Field::ConsentMail | Field::ConsentPost => "refusal.not_believed.consent",
+        _ => "refusal.not_believed.text",
+    };
+    Message::new(key).with_message("field", field.label()).with("value", value)
 }
 
 /// Exactly what is missing, and why the gate cannot be gone past either.

@@ -11,7 +11,7 @@ use super::date::{DateOrder, Fault, Named, Written};
 use super::map::{Rows, Shape, Target, Typed};
 use super::{Adjusted, Reject, Row, value};
 use crate::clock::Timestamp;
-use crate::domain::Field;
+use crate::domain::{Field, is_mail, is_phone, without_scheme};
 use crate::gate::{Clean, clean_line, clean_text, has_visible};
 use crate::i18n::Message;
 
@@ -181,8 +181,8 @@ impl Reading<'_> {
             return Ok(None);
         }
         // As it came: the gate would make one line of a forged header.
-        let (mail, had_scheme) = value::without_scheme(written.trim_matches([' ', '\u{3000}']));
-        if !value::is_mail(mail) {
+        let (mail, had_scheme) = without_scheme(written.trim_matches([' ', '\u{3000}']));
+        if !is_mail(mail) {
             return Err(Message::new("intake.reject.mail"));
         }
         if had_scheme {
@@ -193,7 +193,7 @@ impl Reading<'_> {
 
     fn phone(&mut self, written: &str) -> Result<Option<String>, Cause> {
         let phone = self.line_of_text(written, 40)?;
-        if phone.as_deref().is_none_or(value::is_phone) {
+        if phone.as_deref().is_none_or(is_phone) {
             return Ok(phone);
         }
         self.disbelieve(written, Message::new("intake.change.phone"));

@@ -1,4 +1,4 @@
-//! Single values: what a number, a telephone number, a mail address, a yes or a no may look like.
+//! Single values: what a number, a yes or a no may look like.
 
 /// A number as it was written, in plain digits; nothing where it is none. Signs of money, 円, 人, 名 and commas
 /// between groups of three are notation and no part of it; exponents and hexadecimals are damage, not numbers.
@@ -48,38 +48,12 @@ pub(super) fn fold(text: &str) -> String {
     text.chars().map(plain).collect()
 }
 
-/// Whether people would write a telephone number so: digits with their usual signs, and perhaps an extension.
-pub(super) fn is_phone(text: &str) -> bool {
-    let folded = fold(text).to_lowercase();
-    let number = ["extension", "ext.", "ext", "内線", "代表", "(代)", "x"]
-        .into_iter()
-        .fold(folded, |number, word| number.replacen(word, " ", 1));
-    let is_usual = |c: char| c.is_ascii_digit() || "+-()./#* ,‐‑–—―ー－".contains(c);
-    number.chars().all(is_usual) && number.chars().filter(char::is_ascii_digit).count() >= 3
-}
-
 /// Yes or no, by the words that exports use.
 pub(super) fn yes_no(text: &str) -> Option<bool> {
     match fold(text).trim().to_lowercase().as_str() {
         "yes" | "y" | "true" | "1" | "opt-in" | "opted in" | "はい" | "可" => Some(true),
         "no" | "n" | "false" | "0" | "opt-out" | "opted out" | "いいえ" | "不可" => Some(false),
         _ => None,
-    }
-}
-
-/// Whether a mail can be sent there: one `@` with something on both sides, and nothing that a mail program would take
-/// for the end of the address or of the header.
-pub(super) fn is_mail(text: &str) -> bool {
-    let is_unbroken = !text.chars().any(|c| c.is_whitespace() || c.is_control());
-    let sides = text.rsplit_once('@');
-    is_unbroken && sides.is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty())
-}
-
-/// The address behind `mailto:`, and whether that was there.
-pub(super) fn without_scheme(mail: &str) -> (&str, bool) {
-    match mail.get(..7) {
-        Some(scheme) if scheme.eq_ignore_ascii_case("mailto:") => (&mail[7..], true),
-        _ => (mail, false),
     }
 }
 
@@ -98,30 +72,5 @@ mod tests {
             assert_eq!(plain_number(damaged), None, "{damaged}");
         }
         assert_eq!((plain_whole("50.0").as_deref(), plain_whole("50.5")), (Some("50"), None));
-    }
-
-    #[test]
-    fn a_telephone_number_has_digits_and_its_usual_signs() {
-        for phone in [
-            "03-1234-5678",
-            "+33 0 55 50 10 11",
-            "０３ー１２３４ー５６７８",
-            "03-1234-5678 ext. 12",
-            "(03)1234-5678 内線12",
-        ] {
-            assert!(is_phone(phone), "{phone}");
-        }
-        for none in ["8.13123E+11", "03-1234-5678; rm -rf ~", "-", "tba"] {
-            assert!(!is_phone(none), "{none}");
-        }
-    }
-
-    #[test]
-    fn a_mail_address_cannot_carry_a_header() {
-        assert!(is_mail("o'neil@example.ie") && is_mail("太郎@例え.jp"));
-        for none in ["a@b.jp\r\nBcc: c@d.jp", "a@b.jp c@d.jp", "ab.jp", "@b.jp", "a@"] {
-            assert!(!is_mail(none), "{none}");
-        }
-        assert_eq!(without_scheme("MAILTO:a@b.jp"), ("a@b.jp", true));
     }
 }

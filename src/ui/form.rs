@@ -108,25 +108,34 @@ fn understood(screen: &Screen<'_, '_>, entry: &Entry) -> (String, Meaning) {
         },
         Reading::YesNo(yes) => said(screen.text(if yes { "reading.yes" } else { "reading.no" })),
         Reading::Unreadable => {
-            let message = Message::new(match entry.kind {
-                Kind::When | Kind::Wake | Kind::Day => "reading.no_date",
-                Kind::Past => "reading.no_past",
-                Kind::YesNo => "reading.no_yes_no",
-                Kind::DealStage => "reading.no_deal_stage",
-                _ => "reading.no_number",
-            });
+            let message = match (entry.kind, examples(entry.kind)) {
+                (_, Some((_, like))) => Message::new("reading.no_date").with_message("like", Message::new(like)),
+                (Kind::Phone, _) => Message::new("reading.no_phone"),
+                (Kind::Mail, _) => Message::new("reading.no_mail"),
+                (Kind::YesNo, _) => Message::new("reading.no_yes_no"),
+                (Kind::DealStage, _) => Message::new("reading.no_deal_stage"),
+                _ => Message::new("reading.no_number"),
+            };
             (message.say(screen.model.lang), Meaning::SaidRefused)
         }
         Reading::Blank => {
-            let key = match entry.kind {
-                Kind::When => "reading.date_like",
-                Kind::Past => "reading.past_like",
-                Kind::Wake => "reading.wake_like",
-                Kind::Day => "reading.day_like",
-                _ => return (String::new(), Meaning::Muted),
-            };
-            (screen.text(key), Meaning::Muted)
+            let said = examples(entry.kind).map(|(blank, like)| {
+                let like = Message::new(like);
+                blank.map_or_else(|| like.clone(), |blank| Message::new(blank).with_message("like", like.clone()))
+            });
+            (said.map(|said| said.say(screen.model.lang)).unwrap_or_default(), Meaning::Muted)
         }
         Reading::Text(_) => (String::new(), Meaning::Muted),
+    }
+}
+
+/// Of dates: what a blank line stands for, where it stands for something, and how one is written.
+const fn examples(kind: Kind) -> Option<(Option<&'static str>, &'static str)> {
+    match kind {
+        Kind::When => Some((None, "reading.date_like")),
+        Kind::Past => Some((Some("reading.past_blank"), "reading.past_like")),
+        Kind::Wake => Some((Some("reading.wake_blank"), "reading.wake_like")),
+        Kind::Day => Some((None, "reading.day_like")),
+        _ => None,
     }
 }

@@ -263,17 +263,18 @@ fn event(screen: &Screen<'_, '_>, event: &Event) -> Vec<Line> {
     let lang = screen.model.lang;
     let (versions, zone) = (&screen.model.fixed.versions, screen.agreement().zone);
     let told = event.facts.iter().filter_map(|fact| told_of(fact, versions, zone));
-    let mut what: Vec<String> = told.map(|message| message.say(lang)).collect();
+    let mut what: Vec<Message> = told.collect();
     if what.is_empty() {
-        what.push(words::act(event.act).say(lang));
+        what.push(words::act(event.act));
     }
+    let mut what = Message::new("lead.list").with_list("all", what).say(lang);
     if event.undone {
-        what.push(screen.text("history.undone"));
+        what = Message::new("history.undone_event").with("what", what).say(lang);
     }
     let meaning = if event.undone || event.is_history() { Meaning::Muted } else { Meaning::Text };
     let when = format!("{}  ", screen.short_time(event.at));
     let ago = roughly(screen, event.at);
-    let mut lines = vec![vec![(when, Meaning::Muted), (format!("{}  {} ({ago})", what.join(", "), event.by), meaning)]];
+    let mut lines = vec![vec![(when, Meaning::Muted), (format!("{}  {} ({ago})", what, event.by), meaning)]];
     for line in event.note.iter().flat_map(|note| note.as_str().lines()) {
         lines.push(vec![("    ".to_owned(), Meaning::Text), (line.to_owned(), meaning)]);
     }

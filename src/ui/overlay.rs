@@ -32,8 +32,9 @@ pub(super) fn boxed(screen: &mut Screen<'_, '_>, title: &str, width: u16, height
     };
     let ground = screen.style(Meaning::Text);
     cells::overlay(screen.frame, place, ground);
-    // A border takes two rows and columns that a very small screen does not have.
-    let borders = if place.height < 5 || place.width < 20 { Borders::NONE } else { Borders::ALL };
+    // A border takes two rows and columns that a very small screen does not have. A box that is low because there is
+    // little in it has one all the same.
+    let borders = if free < LEAST || place.width < 20 { Borders::NONE } else { Borders::ALL };
     let block = Block::new().borders(borders).border_style(screen.style(Meaning::Accent));
     let inner = block.inner(place);
     screen.frame.render_widget(block, place);

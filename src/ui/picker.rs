@@ -7,7 +7,7 @@ use super::cells::width;
 use super::overlay::{boxed, title};
 use super::theme::Meaning;
 use crate::agreement::terms::{Act, Channel};
-use crate::app::{Choice, Dates, Picker};
+use crate::app::{Choice, Dates, Draft, Picker};
 use crate::domain::{Wish, words};
 use crate::i18n::Message;
 
@@ -24,9 +24,9 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, picker: &Picker) {
         format!("{}: {}", heading.say(screen.model.lang), draft.called)
     };
     let shown = picker.shown();
-    let rows: Vec<String> = shown.iter().map(|choice| label(screen, choice)).collect();
+    let rows: Vec<String> = shown.iter().map(|choice| label(screen, draft, choice)).collect();
     // As wide as all choices, not only those that are shown: the box does not jump while they are narrowed.
-    let labels = picker.choices.iter().map(|choice| width(&label(screen, choice)) + 8);
+    let labels = picker.choices.iter().map(|choice| width(&label(screen, draft, choice)) + 8);
     let widest = labels.chain([(width(&title) + 8).min(60), 44]).max().unwrap_or(44);
     let is_contact = draft.act() == Act::Contact;
     let toggles = toggles(picker);
@@ -86,12 +86,15 @@ fn channels(screen: &mut Screen<'_, '_>, line: Rect, channel: Channel) {
     }
 }
 
-fn label(screen: &Screen<'_, '_>, choice: &Choice) -> String {
+fn label(screen: &Screen<'_, '_>, draft: &Draft, choice: &Choice) -> String {
     let lang = screen.model.lang;
+    // A candidate that is not passed on stays with whoever qualifies it.
+    let passes_on = matches!(draft.act(), Act::Qualify | Act::Generate);
     match choice {
         Choice::Reason(_, names) => names.get(lang).to_owned(),
         Choice::Outcome(outcome) => words::outcome(*outcome).say(lang),
         Choice::Person(id, name) => format!("{name} ({id})"),
+        Choice::Nobody if passes_on => screen.text("overlay.not_passed_on"),
         Choice::Nobody => screen.text("lead.no_owner"),
         Choice::ByRules => screen.text("lead.by_rules"),
     }

@@ -94,7 +94,7 @@ fn a_date_that_cannot_be_read_or_may_not_be_is_said_at_once() {
     console.press("d Enter");
     assert!(console.said().contains("Defer needs this: Date"), "{}", console.said());
     console.write("someday");
-    assert!(console.screen().contains("cannot be read as a date"), "{}", console.screen());
+    assert!(console.screen().contains("cannot be read; e.g. Mon 9:00"), "the examples stay: {}", console.screen());
     console.press("Enter");
     assert!(console.said().contains("`someday` cannot be read"), "{}", console.said());
     console.press("Ctrl+U").write("in 60 days");
@@ -249,7 +249,9 @@ fn a_manager_may_go_past_the_gate_with_a_note_and_a_rep_may_not() {
     let mut rep = console(&office, "tanaka");
     rep.press("s");
     assert!(!rep.screen().contains("Ctrl+G"), "{}", rep.screen());
-    rep.press("Ctrl+G Ctrl+S");
+    rep.press("Ctrl+G");
+    assert!(rep.said().contains("Only these may go past it"), "who may: {}", rep.said());
+    rep.press("Ctrl+S");
     assert_eq!(stage(&office), Stage::Sal);
     let manager = manager(&office);
     let mut console = console(&office, &manager);
@@ -398,6 +400,39 @@ fn only_what_was_changed_of_a_person_is_saved() {
 }
 
 #[test]
+fn nothing_is_saved_as_a_telephone_number_or_a_mail_address_that_is_none() {
+    use tasuki::domain::Field;
+    let office = office();
+    for (lang, no_phone, no_mail) in [
+        (Lang::En, "no telephone number (6-15 digits)", "no mail address"),
+        (Lang::Ja, "電話番号として読めません(6～15桁)", "メールアドレスとして読めません"),
+    ] {
+        let mut console = Console::open(&office, "tanaka", (80, 24), lang);
+        for wrong in ["提案", "12345", "1234567890123456"] {
+            console.press("e").press("Ctrl+U").write(wrong);
+            assert!(written(&console).contains(no_phone), "at once: {}", written(&console));
+            console.press("Ctrl+S");
+            assert!(console.model.overlay.is_some() && console.said().contains(wrong), "{}", console.said());
+            console.press("Esc y");
+        }
+        console.press("e Down Down Ctrl+U").write("someone");
+        assert!(written(&console).contains(no_mail), "at once: {}", written(&console));
+        console.press("Ctrl+S Esc y");
+        // Nor of somebody who is only now taken in.
+        console.press("N").write("新しい株式会社").press("Down Down Down Down Down").write("提案").press("Ctrl+S");
+        assert!(matches!(console.model.overlay, Some(Overlay::Form(_))), "{}", console.said());
+        console.press("Esc y");
+    }
+    let record = record(&office);
+    let known = [Field::Phone, Field::Mail].map(|field| record.person.get(field));
+    assert_eq!(known, [Some("03-1234-5678"), Some("someone@example.jp")]);
+    // What a list brought in stands as it is until somebody changes it.
+    let mut console = console(&office, "tanaka");
+    console.press("e Down Down Ctrl+U").write("mailto:hanako@example.jp").press("Ctrl+S");
+    assert_eq!(self::record(&office).person.get(Field::Mail), Some("hanako@example.jp"), "{}", console.said());
+}
+
+#[test]
 fn somebody_whom_sales_found_is_taken_in_as_an_sql_with_what_is_known() {
     let office = office();
     let mut console = console(&office, "tanaka");
@@ -449,6 +484,57 @@ fn what_was_taken_back_is_done_again() {
     assert!(console.said().contains("Done again: Accept"), "{}", console.said());
     console.press("U");
     assert!(console.said().contains("nothing to do again"), "{}", console.said());
+}
+
+#[test]
+fn a_colleagues_lead_is_not_taken_without_a_word() {
+    for (lang, said) in [(Lang::En, "Accept saved, from sato"), (Lang::Ja, "受け入れを保存しました(sato の担当から)")]
+    {
+        let office = Office::at(FRIDAY);
+        office.captured("株式会社山田製作所", "佐藤 花子", "Web");
+        let ground = Ground::Criterion("score_100".to_owned());
+        done(&office, "ito", Wish::HandOff { ground, to: Some(PersonId::new("sato")) });
+        let mut console = Console::open(&office, "tanaka", (80, 24), lang);
+        console.press("a");
+        assert!(console.said().contains(said), "{}", console.said());
+        assert_eq!(record(&office).lead.owner, Some(PersonId::new("tanaka")));
+    }
+}
+
+#[test]
+fn a_dialog_begins_without_what_was_refused_before() {
+    let office = office();
+    let mut console = console(&office, "tanaka");
+    console.press("d");
+    assert!(console.said().contains("Defer is not possible"), "{}", console.said());
+    console.press("m");
+    assert!(console.said().is_empty(), "{}", console.said());
+    // What a dialog refuses stays while it is on the screen.
+    console.press("Ctrl+S").write("x");
+    assert!(console.said().contains("nothing in this note"), "{}", console.said());
+}
+
+#[test]
+fn answers_are_told_of_as_answers() {
+    let office = office();
+    let mut console = Console::open(&office, "tanaka", (80, 24), Lang::Ja);
+    console.press("b 4 Ctrl+S");
+    assert!(console.said().starts_with("BANTCの回答を保存しました"), "{}", console.said());
+    console.press("e").write("9").press("Ctrl+S");
+    assert!(console.said().starts_with("編集を保存しました"), "{}", console.said());
+}
+
+#[test]
+fn a_choice_of_few_has_a_frame_and_says_what_it_is_for() {
+    let office = office();
+    for (size, lang) in [((80, 24), Lang::Ja), ((120, 40), Lang::En)] {
+        let mut console = Console::open(&office, "ito", size, lang);
+        console.press("P");
+        let screen = written(&console);
+        let title =
+            if lang == Lang::Ja { "取り下げの理由: 株式会社山田製作所" } else { "Reason (Withdraw): " };
+        assert!(screen.contains(title) && screen.contains('┌') && screen.contains('└'), "{screen}");
+    }
 }
 
 /// The screen's text, as it is read.

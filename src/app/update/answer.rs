@@ -6,7 +6,7 @@ use crate::app::dialog::Overlay;
 use crate::app::model::{Model, Pending, Tone};
 use crate::app::msg::{Ask, Effect, Reply};
 use crate::desk::{Done, Problem};
-use crate::domain::words;
+use crate::domain::{Wish, words};
 use crate::error::Error;
 use crate::i18n::Message;
 use crate::storage::{Page, QueueCounts};
@@ -101,7 +101,8 @@ fn acted(model: &mut Model, pending: &Pending, result: Result<Done, Problem>, tu
                 model.queue.lead = Some(done.lead);
             }
             model.queue.stale = true;
-            say(model, done_message(&done), Tone::Done, turn);
+            let only_answers = matches!(&pending.request.wish, Wish::Edit { set } if set.is_empty());
+            say(model, done_message(&done, only_answers), Tone::Done, turn);
             if model.full {
                 // On a lead's page one stays with the lead; the page of one that has left closes.
                 model.full = !model.queue.advance;
@@ -142,19 +143,31 @@ const fn leaves(act: Act) -> bool {
 }
 
 /// What was done, to whom, and that it is kept.
-fn done_message(done: &Done) -> Message {
+fn done_message(done: &Done, only_answers: bool) -> Message {
     match done.before {
         Some(act) if done.act == Act::Redo => Message::new("said.redone").with_message("act", words::act(act)),
         Some(act) => Message::new("said.undone").with_message("act", words::act(act)),
         None if done.act == Act::Generate => {
             Message::new("said.saved_for_good").with_message("act", words::act(done.act))
         }
-        None if done.accepted && done.act != Act::Accept => {
-            Message::new("said.saved_and_accepted").with_message("act", words::act(done.act))
-        }
-        None => Message::new("said.saved").with_message("act", words::act(done.act)),
+        None if done.act == Act::Edit && only_answers => Message::new("said.answers_saved"),
+        None => kept(done),
     }
     .with("lead", &done.called)
+}
+
+/// An act that is kept, with whose the lead was and is where that became different.
+fn kept(done: &Done) -> Message {
+    let accepts = done.accepted && done.act != Act::Accept;
+    let message = match (done.act, done.passed(), &done.owner) {
+        (Act::Assign | Act::HandOff, _, Some(to)) => Message::new("said.saved_to").with("to", to),
+        (Act::HandOff, _, None) => Message::new("said.saved_to_nobody"),
+        (_, Some((from, _)), _) if accepts => Message::new("said.saved_and_accepted_from").with("from", from),
+        (_, Some((from, _)), _) => Message::new("said.saved_from").with("from", from),
+        _ if accepts => Message::new("said.saved_and_accepted"),
+        _ => Message::new("said.saved"),
+    };
+    message.with_message("act", words::act(done.act))
 }
 
 fn failed(model: &mut Model, error: &Error, turn: Turn) {

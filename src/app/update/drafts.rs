@@ -81,9 +81,9 @@ pub(super) const fn needs_record(command: Command) -> bool {
 
 /// What can be edited of a person, with how each is read.
 const PERSON: [(&str, Kind); 16] = [
-    ("phone", Kind::Text),
-    ("mobile", Kind::Text),
-    ("mail", Kind::Text),
+    ("phone", Kind::Phone),
+    ("mobile", Kind::Phone),
+    ("mail", Kind::Mail),
     ("title", Kind::Text),
     ("department", Kind::Text),
     ("name", Kind::Text),
@@ -203,12 +203,18 @@ fn choices(model: &Model, draft: &Draft, step: Step, turn: Turn) -> Vec<Choice> 
         }
         Step::Outcome => OUTCOMES.iter().map(|outcome| Choice::Outcome(*outcome)).collect(),
         Step::Person => {
-            let nobody = (draft.act() != Act::Assign).then_some(Choice::Nobody);
+            let assignment = &agreement.assignment;
             let people = agreement.people.iter();
             let people =
                 people.map(|person| Choice::Person(crate::ids::PersonId::new(&person.id), person.name.clone()));
             let chooses = |rule: &AssignRule| matches!(rule.whom, Whom::Pool(_));
-            let by_rules = draft.act() == Act::Assign && agreement.assignment.rules.iter().any(chooses);
+            let by_rules = match draft.act() {
+                Act::Assign => assignment.rules.iter().any(chooses),
+                // Handed to nobody in particular, a lead goes wherever the agreement says.
+                Act::HandOff => assignment.account || assignment.former_owner || assignment.rules.iter().any(chooses),
+                _ => false,
+            };
+            let nobody = (draft.act() != Act::Assign && !by_rules).then_some(Choice::Nobody);
             let by_rules = by_rules.then_some(Choice::ByRules);
             nobody.into_iter().chain(by_rules).chain(people).collect()
         }

@@ -142,7 +142,18 @@ fn tick(model: &mut Model, turn: Turn) -> bool {
     over || moved
 }
 
+/// A key; a dialog that it opens begins without what was refused before.
 fn press(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<Effect>) {
+    let shape = |model: &Model| (model.overlay.as_ref().map(std::mem::discriminant), model.behind.len());
+    let (before, said) = (shape(model), model.toast.clone());
+    meant(model, key, turn, effects);
+    let refused = model.toast.as_ref().is_some_and(|toast| toast.tone == Tone::Refused);
+    if model.overlay.is_some() && shape(model) != before && refused && model.toast == said {
+        model.toast = None;
+    }
+}
+
+fn meant(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<Effect>) {
     let scope = model.scope();
     let meant = if scope.takes_text() { key } else { key.folded() };
     model.keys.push(meant);
@@ -176,6 +187,9 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
     }
     // What cannot be done with this lead is said, not passed over.
     if !model.available(command) && command.spec().group != Group::Lead {
+        if command == Command::GoPast {
+            overlay::may_not_pass(model, turn);
+        }
         return;
     }
     match command {

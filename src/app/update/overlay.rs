@@ -123,9 +123,9 @@ fn chosen(model: &mut Model, choice: Choice, turn: Turn, effects: &mut Vec<Effec
                 *outcome = came_of_it;
             }
         }
-        Choice::ByRules => draft.request.wish = Wish::Allot,
+        Choice::ByRules if draft.act() == Act::Assign => draft.request.wish = Wish::Allot,
         Choice::Person(person, _) => draft.to(Some(person)),
-        Choice::Nobody => draft.to(None),
+        Choice::Nobody | Choice::ByRules => draft.to(None),
     }
     if dates.any() {
         draft.steps.insert(0, Step::When(dates));
@@ -187,6 +187,14 @@ pub(super) fn pass_on(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) 
 pub(super) fn go_past(model: &mut Model) {
     if let Some(draft) = model.overlay.as_mut().and_then(Overlay::draft_mut) {
         draft.request.past_gates = !draft.request.past_gates;
+    }
+}
+
+/// Who may go past the gate that is shut, where whoever asks may not.
+pub(super) fn may_not_pass(model: &mut Model, turn: Turn) {
+    let draft = model.overlay.as_ref().and_then(Overlay::draft);
+    if let Some(refusal) = draft.and_then(|draft| draft.stopped_at_gate(model.view(turn.now))) {
+        say(model, refusal.message(), Tone::Refused, turn);
     }
 }
 

@@ -127,7 +127,10 @@ impl<'s> Telling<'s> {
             }
             None => Message::new("acts.done").with_message("act", words::act(done.act)),
         };
-        let said = said.with("lead", &done.called).say(lang);
+        let mut said = said.with("lead", &done.called).say(lang);
+        if let Some((from, to)) = done.passed() {
+            said = format!("{said} {}", Message::new("acts.passed").with("from", from).with("to", to).say(lang));
+        }
         match self.understood.as_slice() {
             [] => said,
             understood => {
@@ -168,6 +171,8 @@ impl<'s> Telling<'s> {
             let stages = Message::new("acts.stages").with_message("from", words::stage(foreseen.from));
             lines.push(stages.with_message("to", words::stage(foreseen.after.stage)));
         }
+        let passes = foreseen.passes();
+        lines.extend(passes.map(|(from, to)| Message::new("acts.owners").with("from", from).with("to", to)));
         let zone = self.versions.in_force(self.now).agreement.zone;
         let facts = foreseen.decision.facts.iter();
         lines.extend(facts.filter_map(|fact| match (fact, foreseen.before) {
@@ -253,6 +258,7 @@ impl<'s> Telling<'s> {
             "at": at(foreseen.decision.at),
             "stage": { "from": foreseen.from.word(), "to": foreseen.after.stage.word() },
             "owner": foreseen.after.owner,
+            "owner_before": foreseen.owner,
             "takes_back": foreseen.before.map(Act::word),
             "facts": super::super::json::facts(facts, self.versions.in_force(self.now).agreement.zone),
             "clocks": clocks,

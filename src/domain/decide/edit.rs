@@ -29,7 +29,7 @@ pub(super) fn edit(
             "amount" | "close" => value_deal(asked, &mut deal, name, value)?,
             "deal_stage" => facts.extend(move_deal(asked, value)?),
             "source" | "campaign" | "industry" | "employees" => describe(&mut traits, name, value)?,
-            _ => became.extend(correct(&mut after, name, value)),
+            _ => became.extend(correct(&mut after, name, believed(name, value)?)),
         }
     }
     if traits != asked.record.lead.traits {
@@ -46,6 +46,15 @@ pub(super) fn edit(
         return Err(Refusal::NothingChanges);
     }
     asked.gated(facts)
+}
+
+/// A value that its field can have. A list's row is not lost for one that cannot be believed (decision 37), but whoever
+/// types it can be asked again.
+fn believed<'v>(name: &str, value: &'v str) -> Result<&'v str, Refusal> {
+    match Field::of(name).filter(|field| !field.believes(value)) {
+        Some(field) => Err(Refusal::NotBelieved { field, value: value.to_owned() }),
+        None => Ok(value),
+    }
 }
 
 /// One attribute; nothing where it is so already.

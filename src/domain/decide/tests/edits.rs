@@ -81,6 +81,24 @@ fn each_trait_is_corrected_by_itself_and_an_empty_text_forgets_it() {
 }
 
 #[test]
+fn nothing_is_saved_as_a_way_to_reach_somebody_that_is_none() {
+    let story = Story::under("");
+    for (name, wrong) in [
+        ("phone", "提案"),
+        ("mobile", "12345"),
+        ("phone", "1234567890123456"),
+        ("mail", "someone"),
+        ("consent_mail", "perhaps"),
+        ("name", "\u{3164}"),
+    ] {
+        assert_eq!(story.rule("16 11:00", "ito", &set(&[(name, wrong)])), "not_believed", "{name} {wrong}");
+    }
+    for (name, right) in [("phone", "03-1234-5678 内線 12"), ("mail", "a@example.jp"), ("備考", "提案")] {
+        assert_eq!(story.rule("16 11:00", "ito", &set(&[(name, right)])), "granted", "{name} {right}");
+    }
+}
+
+#[test]
 fn a_deal_is_worth_an_amount_of_money_and_nothing_else() {
     let story = dealing();
     for wrong in ["-1", "NaN", "inf", "-inf", "much"] {
