@@ -19,7 +19,7 @@ mod update;
 pub use dialog::{Checklist, Choice, Entry, Form, Overlay, Picker, SlotRow, Typing};
 pub use draft::{Dates, Draft, Step, View};
 pub use editor::Editor;
-pub use model::{Circumstances, Listed, Model, OUTCOMES, Pending, Queue, Toast, Tone, WINDOW};
+pub use model::{Circumstances, Listed, Model, OUTCOMES, Pending, Queue, STANDS_STILL, Toast, Tone, WINDOW};
 pub use msg::{Ask, Effect, Msg, Order, Reply};
 pub use reading::{Kind, Reading, amount};
 pub use update::{Reaction, Turn, start, update};

@@ -21,6 +21,9 @@ use crate::i18n::{Lang, Message};
 use crate::ids::{LeadId, PersonId};
 use crate::storage::{Page, QueueAsk, QueueCounts, QueueRow};
 
+/// Before a duration: it does not get less just now, outside working hours or in a sleep.
+pub const STANDS_STILL: &str = "=";
+
 /// How many rows of the queue are kept around the cursor.
 pub const WINDOW: usize = 200;
 
@@ -305,7 +308,7 @@ impl Model {
         let left = clock.left(&self.fixed.versions, now);
         let stands = state != SlaState::Breached && !left.passes;
         // Outside its calendar a clock stands still: what is left will be left then, too.
-        let mark = if stands { "=" } else { "" };
+        let mark = if stands { STANDS_STILL } else { "" };
         Some((state, format!("{mark}{}", countdown(left.time))))
     }
 

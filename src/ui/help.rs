@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use super::Screen;
 use super::cells::{column, width};
+use super::list::legend;
 use super::overlay::boxed;
 use super::theme::Meaning;
 use crate::app::command::{COMMANDS, Group};
@@ -22,6 +23,10 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, scroll: u16) {
             lines.push((keys.join("  "), spec.command.title().say(lang), Meaning::Text));
         }
     }
+    lines.push((String::new(), String::new(), Meaning::Text));
+    lines.push((screen.text("legend.heading"), String::new(), Meaning::Heading));
+    lines.extend(legend(screen).into_iter().map(|(mark, what)| (mark, what, Meaning::Text)));
+    lines.push((screen.text("legend.order"), String::new(), Meaning::Muted));
     let keys_cells = lines.iter().filter(|line| !line.1.is_empty()).map(|line| width(&line.0)).max().unwrap_or(0);
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
     let title = screen.text("overlay.help");

@@ -6,6 +6,7 @@ use super::Screen;
 use super::cells::{column, column_right, fit, width};
 use super::rest::Rest;
 use super::theme::Meaning;
+use crate::app::STANDS_STILL;
 use crate::clock::Timestamp;
 use crate::domain::{SlaState, words};
 use crate::storage::QueueRow;
@@ -195,6 +196,19 @@ pub(super) const fn symbol(state: SlaState) -> &'static str {
         SlaState::Late => "-",
         SlaState::NotRequired => "o",
     }
+}
+
+/// What the marks mean, in the order in which they press; and in what order the leads stand.
+pub(super) fn legend(screen: &Screen<'_, '_>) -> Vec<(String, String)> {
+    let marks = [SlaState::Breached, SlaState::Urgent, SlaState::Soon, SlaState::Ok, SlaState::Paused];
+    let ended = [SlaState::Met, SlaState::Late, SlaState::NotRequired];
+    let states = marks.into_iter().chain(ended);
+    let states = states.map(|state| (symbol(state).to_owned(), state.message().say(screen.model.lang)));
+    let rests = [(Rest::CallAt(screen.now), "legend.call_at"), (Rest::CallNow, "legend.call_now")];
+    let rests = rests.map(|(rest, key)| (rest.symbol().to_owned(), screen.text(key)));
+    let still = (format!("{STANDS_STILL}0:10:00"), screen.text("legend.stands_still"));
+    let over = ("-0h30m".to_owned(), screen.text("legend.over"));
+    states.chain(rests).chain([still, over]).collect()
 }
 
 /// How long ago or until something is, roughly.

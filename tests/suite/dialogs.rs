@@ -781,3 +781,14 @@ fn the_stage_of_a_deal_is_chosen_and_stands_on_the_leads_page() {
     japanese.notice().press("e").press(last);
     assert!(!written(&japanese).contains("商談の段階"), "{}", written(&japanese));
 }
+
+#[test]
+fn help_ends_with_what_the_marks_mean() {
+    let office = office();
+    let mut console = console(&office, "tanaka");
+    console.press("? G");
+    let shown = console.screen();
+    for line in ["!! ", "URGENT", "=0:10:00", "does not run just now", "by tier and due instant"] {
+        assert!(shown.contains(line), "{line}\n{shown}");
+    }
+}
