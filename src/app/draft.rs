@@ -173,6 +173,12 @@ impl Draft {
                 || self.is_late(view).is_some())
     }
 
+    /// Whether it would be refused without words, and not with them.
+    pub fn asks_for_words(&self, view: View<'_>) -> bool {
+        let refused = |with_words| self.rehearsed(view, self.request.past_gates, with_words).is_some();
+        self.act() == Act::Note || self.request.past_gates || (refused(false) && !refused(true))
+    }
+
     /// What says that it is written down so late that it needs words.
     pub fn is_late(&self, view: View<'_>) -> Option<Refusal> {
         let refusal = self.request.happened.and_then(|_| self.rehearsed(view, self.request.past_gates, false));

@@ -74,7 +74,9 @@ pub(super) fn writing(screen: &mut Screen<'_, '_>, draft: &Draft, editor: &Edito
     if inner.height == 0 || inner.width == 0 {
         return;
     }
-    let why = draft.is_late(screen.view()).map(|refusal| refusal.message().say(screen.model.lang)).unwrap_or_default();
+    let key = if draft.asks_for_words(screen.view()) { "overlay.note_needed" } else { "overlay.note_wanted" };
+    let late = draft.is_late(screen.view()).map(|refusal| refusal.message());
+    let why = late.unwrap_or_else(|| Message::new(key)).say(screen.model.lang);
     let fits = inner.height >= 6 && !why.is_empty();
     let why = if fits { textwrap::wrap(&why, 68) } else { Vec::new() };
     let below = u16::try_from(why.len()).unwrap_or(0) + 1;
