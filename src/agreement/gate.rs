@@ -58,7 +58,7 @@ pub(super) fn read(root: &mut Section<'_, '_>) -> (Vec<Gate>, Option<f64>) {
         if acts.is_empty() {
             section.misfit(section.span(), Message::new("agreement.gate_of_nothing"));
         }
-        for act in acts.iter().filter(|act| matches!(act.value, Act::Undo | Act::Redo | Act::Capture)) {
+        for act in acts.iter().filter(|act| matches!(act.value, Act::Undo | Act::Redo | Act::Capture | Act::Adopt)) {
             section.complain(&act.span, Message::new("agreement.act_has_no_gate").with("act", act.value));
         }
         let needs = needs(&mut section);

@@ -121,13 +121,13 @@ impl Lead {
     /// The lead that these facts make. They must be all of its facts, in order.
     ///
     /// What was undone leaves no trace but in [`Lead::undone`]: clocks run on as if they had never stopped. What was
-    /// redone is as if it had never been undone.
+    /// redone is as if it had never been undone. What sales found itself stays as a lead that came in.
     pub fn fold<'f>(id: LeadId, facts: impl IntoIterator<Item = &'f Fact> + Clone) -> Self {
         let mut lead = Self::unknown(id);
         lead.sort_out(facts.clone());
         for fact in facts {
             lead.version = fact.n;
-            if !lead.undone.contains(&fact.operation.id) {
+            if !lead.undone.contains(&fact.operation.id) || is_lasting(fact) {
                 lead.apply(fact);
             }
         }
@@ -261,8 +261,11 @@ impl Lead {
                 self.with_handoff(|handoff| fall_asleep(handoff, sleep));
             }
             What::Answered { slot, state } => {
-                let answer = Answer { state: *state, at, by: by.clone(), n: fact.n };
-                self.bantc.insert(*slot, answer);
+                // By when it was heard, and not by when it was written down (semantics 1).
+                if self.bantc.get(slot).is_none_or(|known| known.at <= at) {
+                    let answer = Answer { state: *state, at, by: by.clone(), n: fact.n };
+                    self.bantc.insert(*slot, answer);
+                }
             }
             What::Qualified => {
                 self.move_to(Stage::Sql, at);
@@ -392,6 +395,12 @@ impl Lead {
         let opened_at = self.reached.at(Stage::Opportunity).unwrap_or(at);
         self.deal.get_or_insert(Deal { opened_at, amount: None, close: None, deal_stage: None })
     }
+}
+
+/// What stays when its operation is taken back: of what sales found itself it was said in error that it is a candidate, and
+/// yet it came in.
+fn is_lasting(fact: &Fact) -> bool {
+    fact.operation.act == Act::Generate && matches!(fact.what, What::Captured { .. } | What::Described(_))
 }
 
 /// Whoever works on a lead wakes it from the sleep in which that was done, whenever it is written down; what was done before

@@ -95,6 +95,13 @@ pub enum Refusal {
         /// What is missing, by its word.
         what: &'static str,
     },
+    /// A deal that is expected to be won before the day on which it is opened.
+    ClosesBefore {
+        /// The day given.
+        close: chrono::NaiveDate,
+        /// The day on which it is opened, here.
+        day: chrono::NaiveDate,
+    },
     /// An amount that is none.
     NoAmount {
         /// What was asked for.
@@ -273,6 +280,7 @@ impl Refusal {
             Self::NothingToCount => "nothing_to_count",
             Self::NotGiven { .. } => "not_given",
             Self::NoAmount { .. } => "no_amount",
+            Self::ClosesBefore { .. } => "closes_before",
             Self::NotInFuture { .. } => "not_in_future",
             Self::SleepTooLong { .. } => "sleep_too_long",
             Self::SleptEnough { .. } => "slept_enough",
@@ -353,6 +361,9 @@ impl Refusal {
             Self::NotGiven { act, what } => Message::new("refusal.not_given")
                 .with_message("act", words::act(*act))
                 .with_message("what", words::need(what)),
+            Self::ClosesBefore { close, day } => {
+                Message::new("refusal.closes_before").with("close", close).with("day", day)
+            }
             Self::NoAmount { act } => Message::new("refusal.no_amount").with_message("act", words::act(*act)),
             Self::NotInFuture { at } => Message::new("refusal.not_in_future").with("at", at),
             Self::SleepTooLong { longest } => of("refusal.sleep_too_long", "longest", words::lasting(*longest)),

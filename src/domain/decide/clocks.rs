@@ -26,6 +26,8 @@ pub(super) struct Clocks<'a> {
     before: &'a [ClockRun],
     runs: Vec<ClockRun>,
     contacts: &'a [Contact],
+    /// Steps that a hand-off takes once, by when it took them.
+    steps: Vec<(Act, Timestamp)>,
     /// When the lead slept or is to sleep, in order: `[from, until)`.
     sleeps: Vec<(Timestamp, Timestamp)>,
     /// When the act happened.
@@ -43,6 +45,7 @@ impl<'a> Clocks<'a> {
             before: &handoff.clocks,
             runs: handoff.clocks.clone(),
             contacts: &handoff.contacts,
+            steps: steps(handoff),
             sleeps: handoff.deferrals.iter().map(|sleep| (sleep.at, sleep.until)).collect(),
             told_late: at < now,
             ..Self::fresh(versions, handoff.agreement, None, at)
@@ -59,6 +62,7 @@ impl<'a> Clocks<'a> {
             before: &[],
             runs: Vec::new(),
             contacts: &[],
+            steps: Vec::new(),
             sleeps: Vec::new(),
             at,
             told_late: false,
@@ -164,15 +168,30 @@ impl<'a> Clocks<'a> {
             if clock.repeats && clock.stops.iter().any(|stop| triggers.contains(stop)) {
                 continue;
             }
+            let done_at = if clock.repeats { None } else { self.done_at(clock) };
+            if done_at.is_some_and(|done_at| done_at <= self.at) {
+                continue;
+            }
             self.begin(clock)?;
             // What begins in a sleep begins standing still (semantics 6); what began before one, and is told of later,
             // slept through it.
             if let Some(n) = self.runs.iter().rposition(|run| run.clock == clock.id) {
                 let sleeps: Vec<_> = self.sleeps.iter().copied().filter(|(_, until)| *until > self.at).collect();
                 sleeps.into_iter().try_for_each(|(from, until)| self.pause_run(n, from, until))?;
+                // It is told of only now that what it asks for has been done.
+                if let Some(done_at) = done_at {
+                    self.stop_run(n, done_at);
+                }
             }
         }
         Ok(())
+    }
+
+    /// When what a clock asks for was done already, where that is done once in a hand-off: a decision that was taken is
+    /// waited for no more.
+    fn done_at(&self, clock: &Clock) -> Option<Timestamp> {
+        let asked = |act: Act| clock.stops.contains(&Trigger::Act(act));
+        self.steps.iter().filter(|(act, _)| asked(*act)).map(|(_, at)| *at).min()
     }
 
     /// Whether a clock had begun, or ended, after this happened.
@@ -291,6 +310,14 @@ impl<'a> Clocks<'a> {
     fn retimed(&self, run: &ClockRun) -> Result<(Timestamp, Vec<Timestamp>), Refusal> {
         retimed(self.versions, run).map_err(|_| Refusal::NoOpenTime { clock: run.clock.clone() })
     }
+}
+
+/// What was taken on, and confirmed as a candidate: what sales found itself is both from the start (R7).
+fn steps(handoff: &Handoff) -> Vec<(Act, Timestamp)> {
+    let found = [Act::Accept, Act::Qualify].map(|act| (act, handoff.at));
+    let taken = handoff.accepted.iter().map(|(_, at)| (Act::Accept, *at));
+    let confirmed = handoff.qualified.iter().map(|(_, at)| (Act::Qualify, *at));
+    found.into_iter().filter(|_| !handoff.is_passing()).chain(taken).chain(confirmed).collect()
 }
 
 /// The way of a run through time: the calendars of the terms that it ran under, and its pauses. Nothing where the

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use super::super::fact::What;
 use super::super::refusal::Refusal;
-use super::Asked;
 use super::clocks::Clocks;
+use super::{Asked, gates};
 use crate::agreement::terms::{Act, Trigger};
 use crate::ids::PersonId;
 
@@ -16,7 +16,7 @@ pub(super) fn qualify(asked: &Asked<'_>, to: Option<&PersonId>) -> Result<Vec<Wh
     }
     let mut facts = vec![What::Qualified];
     let mut triggers = vec![Trigger::Act(Act::Qualify)];
-    triggers.extend(passed(asked, to, &mut facts));
+    triggers.extend(passed(asked, to, asked.record.lead.owner.as_ref(), &mut facts));
     facts.extend(asked.ticked(&triggers)?);
     asked.gated(facts)
 }
@@ -31,24 +31,35 @@ pub(super) fn generate(asked: &Asked<'_>) -> Result<Vec<What>, Refusal> {
     }
     let mut facts = vec![What::Generated];
     let mut triggers = vec![Trigger::Act(Act::Generate)];
-    triggers.extend(passed(asked, to, &mut facts));
+    triggers.extend(passed(asked, to, Some(asked.setting.by), &mut facts));
     let mut clocks = Clocks::fresh(asked.setting.versions, asked.setting.version(), None, asked.at);
     clocks.start(&triggers)?;
-    facts.extend(clocks.into_facts());
-    Ok(facts)
+    let mut all = gates::pass(asked, Act::Generate)?;
+    all.extend(facts);
+    all.extend(clocks.into_facts());
+    Ok(all)
 }
 
-/// A candidate that goes to an account executive starts that person's week (decision 36).
-fn passed(asked: &Asked<'_>, to: Option<&PersonId>, facts: &mut Vec<What>) -> Option<Trigger> {
-    let to = to?;
-    facts.push(What::Assigned { owner: to.clone() });
-    asked.is_account_executive(to).then_some(Trigger::Passed)
+/// A candidate that lies with an account executive starts that person's week, be it that it goes there now or that it lay
+/// there before (decision 36).
+fn passed(
+    asked: &Asked<'_>,
+    to: Option<&PersonId>,
+    owner: Option<&PersonId>,
+    facts: &mut Vec<What>,
+) -> Option<Trigger> {
+    facts.extend(to.map(|to| What::Assigned { owner: to.clone() }));
+    asked.is_account_executive(to.or(owner)?).then_some(Trigger::Passed)
 }
 
 pub(super) fn open(asked: &Asked<'_>, amount: Option<f64>, close: Option<NaiveDate>) -> Result<Vec<What>, Refusal> {
     asked.in_its_stage()?;
     let amount = worth(asked, amount)?.ok_or(Refusal::NotGiven { act: Act::Open, what: "amount" })?;
     let close = close.ok_or(Refusal::NotGiven { act: Act::Open, what: "close" })?;
+    let day = asked.at.in_zone(&asked.setting.agreement().zone).date_naive();
+    if close < day {
+        return Err(Refusal::ClosesBefore { close, day });
+    }
     let mut facts = asked.ended()?;
     facts.push(What::Opened { amount, close });
     asked.gated(facts)
@@ -69,10 +80,10 @@ pub(super) fn lose(asked: &Asked<'_>, reason: &str) -> Result<Vec<What>, Refusal
     asked.gated(facts)
 }
 
-/// Money is a number that is not negative.
+/// A deal is worth something.
 fn worth(asked: &Asked<'_>, amount: Option<f64>) -> Result<Option<f64>, Refusal> {
     match amount {
-        Some(amount) if !amount.is_finite() || amount < 0.0 => Err(Refusal::NoAmount { act: asked.act() }),
+        Some(amount) if !amount.is_finite() || amount <= 0.0 => Err(Refusal::NoAmount { act: asked.act() }),
         other => Ok(other),
     }
 }

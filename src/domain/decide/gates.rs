@@ -56,8 +56,8 @@ pub fn missing_for<'a>(record: &Record, request: &Request, setting: Setting<'a>)
 }
 
 fn missing_at<'a>(act: Act, record: &Record, request: &Request, setting: Setting<'a>) -> Vec<(&'a Gate, Vec<Missing>)> {
-    let gates = setting.terms(record).gates_on(act);
-    gates.map(|gate| (gate, missing(gate, record, request, setting))).collect()
+    let known = Known { act, record, request, setting };
+    setting.terms(record).gates_on(act).map(|gate| (gate, missing(gate, &known))).collect()
 }
 
 /// Passes the gates of an act, or says what is missing at the first one that is shut.
@@ -101,8 +101,7 @@ fn may_skip(gate: &Gate, role: Role, request: &Request) -> Result<(), NoSkip> {
     if request.note().is_none() { Err(NoSkip::Note) } else { Ok(()) }
 }
 
-fn missing(gate: &Gate, record: &Record, request: &Request, setting: Setting<'_>) -> Vec<Missing> {
-    let known = Known { record, request, setting };
+fn missing(gate: &Gate, known: &Known<'_>) -> Vec<Missing> {
     let mut missing = Vec::new();
     for wanted in &gate.bantc {
         let (have, stale) = known.slot(wanted.slot);
@@ -120,12 +119,14 @@ fn missing(gate: &Gate, record: &Record, request: &Request, setting: Setting<'_>
 
 /// Of these fields, the ones that are not there.
 pub(super) fn fields_missing(needs: &[String], asked: &Asked<'_>) -> Vec<Missing> {
-    let known = Known { record: asked.record, request: asked.request, setting: asked.setting };
+    let Asked { record, request, setting, .. } = *asked;
+    let known = Known { act: asked.act(), record, request, setting };
     needs.iter().filter(|need| !known.has(need)).cloned().map(Missing::Field).collect()
 }
 
 /// What is known once the request were granted.
 struct Known<'a> {
+    act: Act,
     record: &'a Record,
     request: &'a Request,
     setting: Setting<'a>,
@@ -134,10 +135,15 @@ struct Known<'a> {
 impl Known<'_> {
     /// How well a slot is known, and whether that was too long ago (semantics 9).
     fn slot(&self, slot: Slot) -> (SlotState, bool) {
-        if let Some(learned) = self.request.answers.iter().rfind(|learned| learned.slot == slot) {
+        let known = self.record.lead.bantc.get(&slot);
+        let heard_at = self.request.happened.unwrap_or(self.setting.now);
+        // What is told late takes nothing back that was heard since.
+        if let Some(learned) = self.request.answers.iter().rfind(|learned| learned.slot == slot)
+            && known.is_none_or(|known| known.at <= heard_at)
+        {
             return (learned.state, false);
         }
-        let Some(answer) = self.record.lead.bantc.get(&slot) else { return (SlotState::Unknown, false) };
+        let Some(answer) = known else { return (SlotState::Unknown, false) };
         let terms = self.setting.terms(self.record);
         (answer.state, is_stale(answer.at, terms.stale_after, self.setting.now))
     }
@@ -150,7 +156,8 @@ impl Known<'_> {
             "employees" => lead.traits.employees.is_some(),
             "source" => lead.traits.source.is_some(),
             "campaign" => lead.traits.campaign.is_some(),
-            "owner" => lead.owner.is_some(),
+            // What sales finds itself is its finder's.
+            "owner" => lead.owner.is_some() || self.act == Act::Generate,
             "note" => self.request.note().is_some(),
             "amount" => {
                 self.is_set("amount")

@@ -3,8 +3,10 @@
 use crate::agreement::terms::{Act, Channel, Outcome};
 use crate::agreement::{Agreement, Version, Versions};
 use crate::clock::Timestamp;
-use crate::domain::{ClockRun, Refusal, Setting, Verdict, decide, take_along};
-use crate::domain::{Decision, Former, Ground, Handoff, Lead, Operation, Person, Record, Request, Way, What, Wish};
+use crate::domain::{ClockRun, Refusal, Setting, Verdict, decide, generate, take_along};
+use crate::domain::{
+    Decision, Former, Ground, Handoff, Lead, Operation, Person, Record, Request, Traits, Way, What, Wish,
+};
 use crate::ids::{AgreementVersion, LeadId, OpIds, PersonId};
 
 /// What every agreement of these stories has; its clocks, gates and rules are each story's own.
@@ -95,6 +97,26 @@ impl Story {
     /// What comes next, which must be granted.
     pub(in crate::domain) fn then(mut self, now: &str, by: &str, request: &Request) -> Self {
         let decision = self.asked(now, by, request).unwrap_or_else(|why| panic!("{now} {by}: {why:?}"));
+        self.keep(now, by, decision);
+        self
+    }
+
+    /// A lead that came in by its being found, and nothing else of it.
+    pub(in crate::domain) fn generated_anew(now: &str, by: &str) -> Self {
+        let versions = Versions::only(agreement(""));
+        let mut story = Self { record: Record::unknown(LeadId(1)), versions, ids: OpIds::seeded(1) };
+        let traits = Traits { source: Some("Fair".to_owned()), ..Traits::default() };
+        let found = [What::Captured { way: Way::Live }, What::Described(traits), What::Generated];
+        story.append(by, Act::Generate, at(now), found.map(|what| (at(now), what)).into());
+        story
+    }
+
+    /// It turns out that sales had found it itself.
+    pub(in crate::domain) fn generated(mut self, now: &str, by: &str) -> Self {
+        let (wish, by_id) = (Wish::Qualify { to: None }, PersonId::new(by));
+        let setting = Setting { by: &by_id, now: at(now), versions: &self.versions };
+        let decision =
+            generate(&self.record, &wish.into(), setting).unwrap_or_else(|why| panic!("{now} {by}: {why:?}"));
         self.keep(now, by, decision);
         self
     }

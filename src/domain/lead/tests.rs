@@ -343,3 +343,44 @@ fn of_two_sleeps_that_touch_a_contact_ends_the_one_in_which_it_is() {
     assert_eq!(story.handoff().clocks[1].pauses, slept);
     assert_eq!(story.run("decide"), "16 11:00, due 26 11:00, running", "seven days and three");
 }
+
+#[test]
+fn the_latest_answer_by_when_it_was_heard_holds() {
+    let heard = |state: SlotState| Request {
+        answers: vec![Learned { slot: Slot::Need, state, evidence: None, said_by: None }],
+        ..call(Spoken).with_note("Told late.".to_owned())
+    };
+    let need = |story: &Story| story.lead().bantc.get(&Slot::Need).map(|answer| (answer.state, answer.at));
+    let confirmed = Some((SlotState::Confirmed, at("16 15:00")));
+    let story = Story::handed_over("").then("16 15:00", "tanaka", &heard(SlotState::Confirmed));
+    assert_eq!(need(&story), confirmed);
+    let story = story.then("16 16:00", "tanaka", &told_later(heard(SlotState::Asked), "16 12:00"));
+    assert_eq!(need(&story), confirmed, "what was heard before it, and written down after it");
+    let story = story.then("16 17:00", "tanaka", &told_later(heard(SlotState::Partial), "16 15:00"));
+    assert_eq!(need(&story), Some((SlotState::Partial, at("16 15:00"))), "of two at one instant the one told later");
+    let undo = || Request::from(Wish::Undo);
+    let story = story.then("16 17:01", "tanaka", &undo());
+    assert_eq!(need(&story), confirmed);
+    let story = Story::handed_over("")
+        .then("16 12:00", "tanaka", &told_later(heard(SlotState::Asked), "16 11:00"))
+        .then("16 15:00", "tanaka", &heard(SlotState::Confirmed))
+        .then("16 15:01", "tanaka", &undo());
+    assert_eq!(need(&story), Some((SlotState::Asked, at("16 11:00"))), "the newer one was taken back");
+}
+
+#[test]
+fn a_finding_in_error_is_taken_back_and_can_be_put_aside() {
+    let found = Story::generated_anew("16 10:00", "tanaka");
+    assert_eq!((found.lead().stage, found.lead().reached.at(Stage::Sql)), (Stage::Sql, Some(at("16 10:00"))));
+    assert_eq!(found.rule("16 10:01", "sato", &Request::from(Wish::Undo)), "not_your_act");
+    let found = found.then("16 10:01", "tanaka", &Request::from(Wish::Undo));
+    let lead = found.lead();
+    assert_eq!((lead.stage, lead.owner.as_ref(), lead.handoffs.len()), (Stage::Lead, None, 0));
+    assert_eq!((lead.reached.at(Stage::Lead), lead.reached.at(Stage::Sql)), (Some(at("16 10:00")), None));
+    assert_eq!(lead.traits.source.as_deref(), Some("Fair"), "what it is stays known");
+    assert_eq!(found.rule("16 10:02", "tanaka", &Request::from(Wish::Undo)), "nothing_to_undo");
+    let exclude = Request::from(Wish::Exclude { reason: "never".to_owned() });
+    assert_eq!(found.rule("16 10:02", "ito", &exclude), "granted");
+    let again = found.then("16 10:03", "tanaka", &Request::from(Wish::Redo));
+    assert_eq!((again.lead().stage, again.lead().handoffs.len()), (Stage::Sql, 1));
+}

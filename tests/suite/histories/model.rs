@@ -135,7 +135,7 @@ impl Model {
             model.now.give(to);
         }
         model.learn(granted);
-        model.remember(Act::Generate, granted.by, granted.now, model.now.clone());
+        model.remember(Act::Generate, granted.by, granted.now, Self::captured(Stage::Lead).now);
         model
     }
 
@@ -177,7 +177,7 @@ impl Model {
             Wish::Edit { .. } | Wish::Note => None,
             Wish::Undo => match self.done.last() {
                 None => Some("nothing was done".to_owned()),
-                Some(last) if matches!(last.act, Act::Capture | Act::Generate | Act::Adopt) => {
+                Some(last) if matches!(last.act, Act::Capture | Act::Adopt) => {
                     Some("it cannot be taken back".to_owned())
                 }
                 Some(last) if last.by != *by => Some("it was somebody else".to_owned()),
@@ -238,7 +238,10 @@ impl Model {
     fn learn(&mut self, granted: Granted<'_>) {
         let at = granted.request.happened.unwrap_or(granted.now);
         for learned in &granted.request.answers {
-            self.now.bantc.insert(learned.slot, (learned.state, at));
+            // The latest by when it was heard holds.
+            if self.now.bantc.get(&learned.slot).is_none_or(|(_, known)| *known <= at) {
+                self.now.bantc.insert(learned.slot, (learned.state, at));
+            }
         }
     }
 

@@ -1,9 +1,10 @@
 //! Clocks where two things happen at one moment, where a tier has its own, and where a sleep begins or ends.
 
-use super::super::story::{Story, at, call, hand_off, planned, sleep, told_later};
+use super::super::story::{Story, at, call, give_back, hand_off, planned, sleep, told_later};
 use super::{DECIDE, NEXT_STEP, accept};
 use crate::agreement::terms::Outcome::{NoAnswer, Reached};
 use crate::domain::{Request, What, Wish};
+use crate::ids::PersonId;
 
 /// Whoever takes over calls once.
 const FIRST_CALL: &str = "[[clock]]
@@ -140,4 +141,57 @@ fn a_sleep_takes_the_place_of_one_that_a_clock_ahead_of_time_wrote_down() {
     let slept: Vec<_> = story.handoff().deferrals.iter().map(|sleep| (sleep.at, sleep.until)).collect();
     assert_eq!(slept, [("17 10:00", "17 10:00"), ("16 12:00", "16 15:00")].map(|(from, until)| (at(from), at(until))));
     assert_eq!(story.handoff().clock("look_again").unwrap().pauses, [(at("16 12:00"), at("16 15:00"))]);
+}
+
+/// A week for whoever has the deals.
+const AE_WEEK: &str = "[[clock]]
+id = 'ae_decide'
+starts = 'passed'
+stops = ['open', 'return', 'lose']
+within = '7d'
+calendar = 'always'
+";
+
+#[test]
+fn a_candidate_that_lies_with_an_account_executive_gets_its_week_however_it_came_there() {
+    let to = |to: &str| Request::from(Wish::Assign { to: PersonId::new(to) });
+    let given_before = Story::handed_over(AE_WEEK).then("16 11:00", "tanaka", &accept());
+    let given_before = given_before.then("16 12:00", "tanaka", &to("kimura")).then("16 14:00", "tanaka", &qualify());
+    assert_eq!(given_before.run("ae_decide"), "16 14:00, due 23 14:00, running", "given to her before it was an SQL");
+    let her_own = Story::handed_over(AE_WEEK).then("16 11:00", "kimura", &accept());
+    let her_own = her_own.then("16 14:00", "kimura", &qualify());
+    assert_eq!(her_own.run("ae_decide"), "16 14:00, due 23 14:00, running", "qualified by herself");
+    let kept = Story::handed_over(AE_WEEK).then("16 11:00", "tanaka", &accept()).then("16 14:00", "tanaka", &qualify());
+    assert_eq!(kept.run("ae_decide"), "", "inside sales still has it");
+    let passed_back = Request::from(Wish::Qualify { to: Some(PersonId::new("sato")) });
+    let passed_back =
+        Story::handed_over(AE_WEEK).then("16 11:00", "kimura", &accept()).then("16 14:00", "kimura", &passed_back);
+    assert_eq!(passed_back.run("ae_decide"), "", "she gave it to somebody of inside sales");
+    assert_eq!(found_by("kimura", AE_WEEK).run("ae_decide"), "16 10:00, due 23 10:00, running");
+    assert_eq!(found_by("tanaka", AE_WEEK).run("ae_decide"), "");
+}
+
+fn found_by(by: &str, rules: &str) -> Story {
+    Story::under(rules).generated("16 10:00", by)
+}
+
+#[test]
+fn a_decision_that_was_taken_is_not_waited_for_again() {
+    let qualified = Story::handed_over(DECIDE).then("16 11:00", "tanaka", &accept());
+    let qualified = qualified.then("16 12:00", "tanaka", &qualify()).then("16 13:00", "tanaka", &call(Reached));
+    assert_eq!(qualified.run("decide"), "", "called after it was confirmed");
+    let told = qualified.then("16 15:00", "tanaka", &told_later(call(Reached), "16 12:00"));
+    assert_eq!(told.run("decide"), "", "in the minute in which it was confirmed");
+    let found = found_by("tanaka", DECIDE).then("16 13:00", "tanaka", &call(Reached));
+    assert_eq!(found.run("decide"), "", "found by sales, it is a candidate from the start");
+    let again = found.then("16 14:00", "tanaka", &give_back("later"));
+    let again = again.then("17 10:00", "ito", &hand_off()).then("17 11:00", "tanaka", &call(Reached));
+    assert_eq!(again.run("decide"), "17 11:00, due 24 11:00, running", "another hand-off is decided on anew");
+}
+
+#[test]
+fn a_call_told_after_the_decision_was_decided_on_in_time() {
+    let story = Story::handed_over(DECIDE).then("16 11:00", "tanaka", &accept()).then("17 11:00", "tanaka", &qualify());
+    let story = story.then("18 10:00", "tanaka", &told_later(call(Reached), "16 15:00"));
+    assert_eq!(story.run("decide"), "16 15:00, due 23 15:00, met 17 11:00");
 }

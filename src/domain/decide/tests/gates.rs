@@ -12,7 +12,7 @@ use crate::ids::PersonId;
 
 /// A gate on every act that can have one.
 fn gate_on_all(asks: &str) -> String {
-    let without = [Act::Undo, Act::Redo, Act::Capture];
+    let without = [Act::Undo, Act::Redo, Act::Capture, Act::Adopt];
     let acts: Vec<_> = Act::ALL.iter().filter(|act| !without.contains(act)).map(|act| format!("'{act}'")).collect();
     format!("[[gate]]\nid = 'all'\non = [{}]\n{asks}\n", acts.join(", "))
 }
@@ -235,4 +235,41 @@ fn an_opt_out_blocks_its_channel_and_no_other() {
     let called = Request { past_gates: true, ..by(Channel::Phone) };
     assert_eq!(rule(&called), "why_needed");
     assert_eq!(rule(&called.with_note("They called us.".to_owned())), "granted");
+}
+
+#[test]
+fn what_sales_found_itself_passes_the_gates_on_finding() {
+    let asks = "needs = ['company', 'owner', 'note']\nrequire = { need = 'asked' }\nskip_by = ['manager']";
+    let mut story = Story::under(&format!("[[gate]]\nid = 'found'\non = ['generate']\n{asks}\n"));
+    let found = |story: &Story, by: &str, request: &Request| {
+        let setting = Setting { by: &PersonId::new(by), now: at("16 10:00"), versions: &story.versions };
+        crate::domain::generate(&story.record, request, setting)
+    };
+    let bare = || Request::from(Wish::Qualify { to: None });
+    match found(&story, "tanaka", &bare()) {
+        Err(Refusal::GateShut { missing, .. }) => {
+            let words: Vec<_> = missing.iter().map(Missing::word).collect();
+            assert_eq!(words, ["need=asked", "company", "note"], "whose it is goes without saying");
+        }
+        other => panic!("{other:?}"),
+    }
+    let past = Request { past_gates: true, ..bare().with_note("Met at the fair.".to_owned()) };
+    let facts = found(&story, "suzuki", &past).unwrap().facts;
+    assert!(matches!(facts[..], [What::GateSkipped { .. }, What::Generated, What::Noted]), "{facts:?}");
+    story.person().set(Field::Company, "Aoba");
+    let answers = learned(Slot::Need, SlotState::Asked).answers;
+    let told = Request { answers, ..bare().with_note("Met at the fair.".to_owned()) };
+    assert!(found(&story, "tanaka", &told).is_ok());
+}
+
+#[test]
+fn an_older_answer_opens_no_gate_that_a_newer_one_shuts() {
+    let story = Story::handed_over("[sql]\nrequire = { need = 'confirmed' }\n")
+        .then("16 11:00", "tanaka", &call(NoAnswer))
+        .then("16 15:00", "tanaka", &learned(Slot::Need, SlotState::Negative));
+    let answers = learned(Slot::Need, SlotState::Confirmed).answers;
+    let qualify = Request { answers, ..Wish::Qualify { to: None }.into() };
+    let late = Request { happened: Some(at("16 12:00")), ..qualify.clone() };
+    assert_eq!(story.rule("16 16:00", "tanaka", &late), "gate_shut");
+    assert_eq!(story.rule("16 16:00", "tanaka", &qualify), "granted");
 }

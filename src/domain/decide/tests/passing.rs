@@ -1,6 +1,6 @@
 //! To whom a lead goes: by hand, by the rules, or to nobody yet.
 
-use super::super::story::{Story, call};
+use super::super::story::{Story, at, call};
 use crate::agreement::terms::Channel;
 use crate::agreement::terms::Outcome::NoAnswer;
 use crate::domain::assignment::{Allotment, How};
@@ -75,4 +75,21 @@ fn what_was_given_is_something_that_the_agreement_lists() {
     assert_eq!(Story::handed_over(lists).rule("16 11:00", "tanaka", &gave("case_studi")), "unknown_content");
     assert_eq!(Story::handed_over(lists).rule("16 11:00", "tanaka", &call(NoAnswer)), "granted", "nothing was");
     assert_eq!(Story::handed_over("").rule("16 11:00", "tanaka", &gave("a book")), "granted", "nothing is listed");
+}
+
+#[test]
+fn a_deal_is_worth_something_and_is_won_no_sooner_than_it_is_opened() {
+    let story = Story::under("").generated("16 10:00", "tanaka");
+    let open =
+        |amount: f64, close: &str| -> Request { Wish::Open { amount: Some(amount), close: close.parse().ok() }.into() };
+    let rule = |request: &Request| story.rule("20 08:30", "tanaka", request);
+    assert_eq!(rule(&open(1.0, "2026-01-01")), "closes_before");
+    assert_eq!(rule(&open(1.0, "2026-11-19")), "closes_before", "yesterday, though the day is younger elsewhere");
+    assert_eq!(rule(&open(1.0, "2026-11-20")), "granted", "on the very day");
+    let late = Request { happened: Some(at("18 10:00")), ..open(1.0, "2026-11-19") };
+    assert_eq!(rule(&late), "granted", "it was opened the day before and is written down late");
+    assert_eq!(rule(&open(0.0, "2026-12-01")), "no_amount");
+    let story = story.then("20 09:00", "tanaka", &open(5.0, "2026-12-01"));
+    assert_eq!(story.rule("20 10:00", "tanaka", &Wish::Win { amount: Some(0.0) }.into()), "no_amount");
+    assert_eq!(story.rule("20 10:00", "tanaka", &Wish::Win { amount: None }.into()), "granted");
 }
