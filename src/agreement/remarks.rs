@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn a_target_that_ends_before_the_agreement_begins_is_named() {
-        let told = said("2026-04-01", "2027-04-01", "2026-11-21");
+        let told = said("due    = 2027-03-31", "due    = 2026-01-31", "2025-12-01");
         assert!(told.iter().any(|remark| remark.contains("ends before this agreement begins")), "{told:?}");
         assert!(!said("x", "x", "2026-11-21").iter().any(|remark| remark.contains("ends before")));
     }
