@@ -126,12 +126,16 @@ fn clock(
     }
     let stops = values(stops);
     let attempts = attempts_needed(section, &stops);
-    let pauses = pauses(section);
+    let is_first = attempts == 1 && matches!(starts, Some(Trigger::Act(Act::HandOff | Act::Accept)));
+    let answers = |stop: &Trigger| matches!(stop, Trigger::Act(Act::Accept | Act::Contact));
+    let pauses = pauses(section, is_first && stops.iter().any(answers));
     let time = limited(section, calendars);
     let ideal = section.section("ideal").and_then(|mut section| {
         let timed = timed(&mut section, calendars);
+        let ideal = timed.map(|(within, calendar)| Ideal { within, calendar });
+        check_ideal(&section, ideal.as_ref(), time.as_ref());
         section.close();
-        timed.map(|(within, calendar)| Ideal { within, calendar })
+        ideal
     });
     let warn_at = warnings(section);
     let ladder = ladder(section, people);
@@ -190,11 +194,26 @@ fn attempts_needed(section: &mut Section<'_, '_>, stops: &[Trigger]) -> u32 {
     attempts.unwrap_or(1)
 }
 
-/// Only sleeping pauses a clock: it has an end that is known (semantics 6).
-fn pauses(section: &mut Section<'_, '_>) -> Vec<Act> {
+/// What is best cannot come after what is late. Two calendars cannot be compared.
+fn check_ideal(section: &Section<'_, '_>, ideal: Option<&Ideal>, time: Option<&(Limit, String)>) {
+    if let (Some(ideal), Some((Limit::Within(within), calendar))) = (ideal, time)
+        && ideal.calendar == *calendar
+        && ideal.within.time() > within.time()
+    {
+        let message = Message::new("agreement.ideal_after_due").with("ideal", ideal.within);
+        section.misfit(section.span(), message.with("within", *within));
+    }
+}
+
+/// Only sleeping pauses a clock: it has an end that is known. What waits for sales to take a lead on or to call it first
+/// is not sales' own to pause (semantics 6); until somebody is reached, a date may be agreed on after the first call.
+fn pauses(section: &mut Section<'_, '_>, waits_for_first: bool) -> Vec<Act> {
     let pauses = terms(section, "pauses", &act_words(), Act::of);
     for act in pauses.iter().filter(|act| act.value != Act::Defer) {
         section.complain(&act.span, Message::new("agreement.act_does_not_pause").with("act", act.value));
+    }
+    if let Some(act) = pauses.first().filter(|_| waits_for_first) {
+        section.misfit(&act.span, Message::new("agreement.first_does_not_pause"));
     }
     values(pauses)
 }

@@ -41,6 +41,22 @@ pub(crate) fn askable() -> impl Iterator<Item = &'static str> {
     FIELDS_OF_LEAD.into_iter().chain(carried)
 }
 
+/// The acts that can have what a gate asks for, where not every act can: they carry it, or are done on leads that have it.
+/// A gate on none of them would stay shut for good.
+fn acts_with(need: &str) -> Option<&'static [Act]> {
+    use Act::{Assign, Contact, Defer, Edit, HandOff, Lose, Note, Open, Qualify, Recycle, Return, Win};
+    Some(match need {
+        // A deal has both from its opening on, and a lost one when it goes round again.
+        "amount" | "close" => &[Open, Win, Lose, Edit, Note, Assign, Recycle],
+        // An edit moves a deal, once it is open.
+        "deal_stage" => &[Win, Lose, Note, Assign, Recycle],
+        "to" => &[HandOff, Qualify, Assign],
+        "next" | "gave" => &[Contact],
+        "until" => &[Defer, Return],
+        _ => return None,
+    })
+}
+
 /// The gate of `[sql]`, which goes before all others.
 const SQL: &str = "sql";
 
@@ -61,7 +77,7 @@ pub(super) fn read(root: &mut Section<'_, '_>) -> (Vec<Gate>, Option<f64>) {
         for act in acts.iter().filter(|act| matches!(act.value, Act::Undo | Act::Redo | Act::Capture | Act::Adopt)) {
             section.complain(&act.span, Message::new("agreement.act_has_no_gate").with("act", act.value));
         }
-        let needs = needs(&mut section);
+        let needs = needs(&mut section, &acts);
         let gate = rest(&mut section);
         if needs.is_empty() && gate.asks_nothing() {
             section.misfit(section.span(), Message::new("agreement.gate_asks_nothing"));
@@ -87,13 +103,24 @@ fn sql(mut section: Section<'_, '_>) -> (Gate, Option<f64>) {
     (gate, hint_score.map(|score| score.value))
 }
 
-fn needs(section: &mut Section<'_, '_>) -> Vec<String> {
+fn needs(section: &mut Section<'_, '_>, acts: &[Placed<Act>]) -> Vec<String> {
     let named = texts(section, "needs");
     for need in named.iter().filter(|need| !askable().any(|known| known == need.value)) {
         let message = Message::new("agreement.unknown_need").with("name", &need.value);
         section.complain(&need.span, message.with_message("hint", hint(need, askable())));
     }
+    for need in &named {
+        let Some(able) = acts_with(&need.value) else { continue };
+        if let Some(act) = acts.first().filter(|_| acts.iter().all(|act| !able.contains(&act.value))) {
+            let message = Message::new("agreement.act_never_has").with("act", act.value).with("need", &need.value);
+            section.misfit(&need.span, message.with("known", listed(able)));
+        }
+    }
     values(named)
+}
+
+fn listed<T: std::fmt::Display>(terms: &[T]) -> String {
+    terms.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// What `[sql]` and `[[gate]]` have in common.
@@ -102,7 +129,14 @@ fn rest(section: &mut Section<'_, '_>) -> Gate {
     let confirmed = confirmed(section).unwrap_or(0);
     let words: Vec<_> = Role::ALL.iter().map(|role| role.word()).collect();
     let roles = values(terms(section, "roles", &words, Role::of));
-    let skip_by = values(terms(section, "skip_by", &words, Role::of));
+    let skip_by = terms(section, "skip_by", &words, Role::of);
+    if let Some(first) = skip_by.first()
+        && !roles.is_empty()
+        && skip_by.iter().all(|role| !roles.contains(&role.value))
+    {
+        section.misfit(&first.span, Message::new("agreement.skipped_by_nobody").with("roles", listed(&roles)));
+    }
+    let skip_by = values(skip_by);
     let names = Names { ja: String::new(), en: String::new() };
     Gate { id: String::new(), names, acts: Vec::new(), needs: Vec::new(), bantc, confirmed, roles, skip_by }
 }
@@ -113,6 +147,9 @@ fn requirements(mut section: Section<'_, '_>) -> Vec<Requirement> {
     for slot in Slot::ALL {
         let Some(text) = section.text(slot.word()) else { continue };
         if let Some(state) = term(&section, &text, &words, SlotState::of) {
+            if state == SlotState::Unknown {
+                section.misfit(&text.span, Message::new("agreement.requires_nothing").with("slot", slot));
+            }
             requirements.push(Requirement { slot: *slot, state });
         }
     }

@@ -25,8 +25,7 @@ pub struct Reason {
 }
 
 /// The acts that give reasons.
-const GIVING: [Act; 8] =
-    [Act::Return, Act::Reject, Act::Exclude, Act::Lose, Act::Defer, Act::Withdraw, Act::Recycle, Act::Assign];
+const GIVING: [Act; 7] = [Act::Return, Act::Reject, Act::Exclude, Act::Lose, Act::Defer, Act::Withdraw, Act::Recycle];
 
 pub(super) fn read(root: &mut Section<'_, '_>) -> Vec<Reason> {
     let mut reasons: Vec<Reason> = Vec::new();
@@ -42,11 +41,18 @@ pub(super) fn read(root: &mut Section<'_, '_>) -> Vec<Reason> {
             section.misfit(section.span(), Message::new("agreement.reason_for_nothing"));
         }
         for act in acts.iter().filter(|act| !GIVING.contains(act)) {
-            section.complain(&act.span, Message::new("agreement.act_gives_no_reason").with("act", act.value));
+            let known = GIVING.map(Act::word).join(", ");
+            let message = Message::new("agreement.act_gives_no_reason").with("act", act.value);
+            section.complain(&act.span, message.with("known", known));
         }
-        let acts = acts.into_iter().map(|act| act.value).collect();
+        let acts: Vec<Act> = acts.into_iter().map(|act| act.value).collect();
         let speaks_to = needed_text(&mut section, "speaks_to").and_then(|text| term(&section, &text, &sides, Side::of));
-        let wake_after = length(&mut section, "wake_after").map(|length| Length::time(length.value));
+        let wake_after = length(&mut section, "wake_after");
+        // Only a return says by itself when a lead is looked at again.
+        if let Some(wake_after) = wake_after.as_ref().filter(|_| !acts.contains(&Act::Return)) {
+            section.misfit(&wake_after.span, Message::new("agreement.wakes_no_return"));
+        }
+        let wake_after = wake_after.map(|length| Length::time(length.value));
         let needs_note = section.yes_no("needs_note").is_some_and(|needs| needs.value);
         section.close();
         if let (Some(id), Some(speaks_to)) = (id, speaks_to) {

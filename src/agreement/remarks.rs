@@ -25,7 +25,8 @@ impl Agreement {
         if self.clocks.is_empty() {
             remarks.push(Message::new("agreement.remark.no_clock"));
         }
-        for act in [super::Act::Return, super::Act::Reject] {
+        // No mistake: a house may begin with a part of the whole, or reject nobody. Such an act is refused until there is one.
+        for act in [super::Act::Return, super::Act::Reject, super::Act::Lose] {
             if self.reasons_for(act).next().is_none() {
                 remarks.push(Message::new("agreement.remark.no_reason").with("act", act));
             }
@@ -48,6 +49,11 @@ impl Agreement {
         for target in self.goals.targets.iter().filter(|target| target.due.is_some_and(|due| due < today)) {
             remarks.push(Message::new("agreement.remark.target_is_past").with("id", &target.id));
         }
+        // No mistake: a new version takes along what the last one aimed at, until the next review has looked at it.
+        let is_before = |due: NaiveDate| due >= today && due < self.effective_from;
+        for target in self.goals.targets.iter().filter(|target| target.due.is_some_and(is_before)) {
+            remarks.push(Message::new("agreement.remark.target_before_start").with("id", &target.id));
+        }
         if !self.score.touch.is_empty() {
             if self.score.decay.is_none() {
                 remarks.push(Message::new("agreement.remark.no_decay"));
@@ -66,5 +72,32 @@ impl Agreement {
             }
         }
         remarks
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::agreement::DEFAULT;
+    use crate::i18n::Lang;
+
+    fn said(from: &str, to: &str, today: &str) -> Vec<String> {
+        assert!(DEFAULT.contains(from), "{from}");
+        let agreement = Agreement::parse("x", &DEFAULT.replace(from, to)).unwrap_or_else(|wrong| panic!("{wrong}"));
+        agreement.remarks(today.parse().unwrap()).iter().map(|remark| remark.say(Lang::En)).collect()
+    }
+
+    #[test]
+    fn an_act_for_which_no_reason_is_left_is_named() {
+        let told = said("\"lose\"", "\"return\"", "2026-11-21");
+        assert!(told.iter().any(|remark| remark.contains("no reason for lose")), "{told:?}");
+        assert!(!said("x", "x", "2026-11-21").iter().any(|remark| remark.contains("no reason")));
+    }
+
+    #[test]
+    fn a_target_that_ends_before_the_agreement_begins_is_named() {
+        let told = said("due    = 2027-03-31", "due    = 2026-01-31", "2025-12-01");
+        assert!(told.iter().any(|remark| remark.contains("ends before this agreement begins")), "{told:?}");
+        assert!(!said("x", "x", "2026-11-21").iter().any(|remark| remark.contains("ends before")));
     }
 }

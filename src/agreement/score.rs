@@ -63,7 +63,8 @@ impl Score {
         let fit: f64 = self.fit.iter().map(|rule| rule.points.max(0.0)).sum();
         let gaining = self.touch.iter().filter(|rule| rule.points.is_sign_positive());
         let touch: f64 = gaining.map(|rule| rule.cap).sum::<Option<f64>>()?;
-        Some(fit + touch)
+        // Nothing at all sums up to minus zero.
+        Some(fit + touch + 0.0)
     }
 }
 

@@ -1,8 +1,9 @@
 //! `[[tier]]`: which hand-offs go before others (R40, decisions 18 and 35).
 
 use super::{Criterion, Names, check_named, check_unique, id, texts, values};
-use crate::document::Section;
+use crate::document::{Placed, Section};
 use crate::i18n::Message;
+use unicode_normalization::UnicodeNormalization;
 
 /// A class of hand-offs. The first of the file goes before the second, and all of them before those of no tier.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,10 +21,30 @@ pub struct Tier {
 }
 
 impl Tier {
-    /// Whether a hand-off for this criterion, of a lead from this source and campaign, belongs here.
+    /// Whether a hand-off for this criterion, of a lead from this source and campaign, belongs here. Sources and campaigns
+    /// are what people wrote elsewhere: their width and case make no difference (decision 28).
     pub fn takes(&self, criterion: Option<&str>, source: Option<&str>, campaign: Option<&str>) -> bool {
         let has = |list: &[String], value: Option<&str>| value.is_some_and(|value| list.iter().any(|one| one == value));
-        has(&self.criteria, criterion) || has(&self.sources, source) || has(&self.campaigns, campaign)
+        let says = |list: &[String], value: Option<&str>| {
+            value.map(folded).is_some_and(|value| list.iter().any(|one| folded(one) == value))
+        };
+        has(&self.criteria, criterion) || says(&self.sources, source) || says(&self.campaigns, campaign)
+    }
+}
+
+/// A text whose width and case make no difference, as words of conditions are compared (decision 28).
+pub(super) fn folded(text: &str) -> String {
+    text.trim().nfkc().flat_map(char::to_lowercase).collect()
+}
+
+/// What puts a hand-off into a tier is not in one that goes before: it would never come to this one.
+fn check_reachable(section: &Section<'_, '_>, named: &[Placed<String>], before: &[Tier], list: fn(&Tier) -> &[String]) {
+    for one in named {
+        let is_one = |other: &String| folded(other) == folded(&one.value);
+        if let Some(tier) = before.iter().find(|tier| list(tier).iter().any(is_one)) {
+            let message = Message::new("agreement.in_a_tier_before").with("name", &one.value);
+            section.misfit(&one.span, message.with("tier", &tier.id));
+        }
     }
 }
 
@@ -40,11 +61,37 @@ pub(super) fn read(root: &mut Section<'_, '_>, criteria: &[Criterion]) -> Vec<Ti
             let known = criteria.iter().map(|criterion| criterion.id.as_str());
             check_named(&section, criterion, known, Message::new("agreement.unknown_criterion"));
         }
-        let [sources, campaigns] = ["sources", "campaigns"].map(|key| values(texts(&mut section, key)));
+        let [sources, campaigns] = ["sources", "campaigns"].map(|key| texts(&mut section, key));
+        if named.is_empty() && sources.is_empty() && campaigns.is_empty() {
+            section.misfit(section.span(), Message::new("agreement.tier_of_nothing"));
+        }
+        check_reachable(&section, &named, &tiers, |tier| &tier.criteria);
+        check_reachable(&section, &sources, &tiers, |tier| &tier.sources);
+        check_reachable(&section, &campaigns, &tiers, |tier| &tier.campaigns);
+        let [sources, campaigns] = [sources, campaigns].map(values);
         section.close();
         if let Some(id) = id {
             tiers.push(Tier { id: id.value, names, criteria: values(named), sources, campaigns });
         }
     }
     tiers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_is_the_same_however_wide_or_large_it_is_written() {
+        let list = |words: &[&str]| words.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let names = Names { ja: String::new(), en: String::new() };
+        let (criteria, campaigns) = (list(&["demo"]), list(&["セミナー"]));
+        let tier = Tier { id: "hot".to_owned(), names, criteria, sources: list(&["inquiry"]), campaigns };
+        for source in ["inquiry", "Inquiry", "ＩＮＱＵＩＲＹ", " inquiry "] {
+            assert!(tier.takes(None, Some(source), None), "{source}");
+        }
+        assert!(tier.takes(None, None, Some("ｾﾐﾅｰ")), "half-width kana");
+        assert!(!tier.takes(None, Some("inquiries"), Some("inquiry")), "the whole name, and of a source");
+        assert!(tier.takes(Some("demo"), None, None) && !tier.takes(Some("Demo"), None, None), "an id is as it is");
+    }
 }

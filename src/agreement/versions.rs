@@ -73,6 +73,16 @@ impl Versions {
         self.later.iter().rfind(holds).unwrap_or(&self.first)
     }
 
+    /// The later version that keeps one from ever being in force: its day is no later, and it was adopted before the day of
+    /// the other came. Nothing for the first, which holds for all earlier time.
+    pub fn overridden_by(&self, version: &Version) -> Option<AgreementVersion> {
+        let place = self.later.iter().position(|later| later.number == version.number)?;
+        let starts = |version: &Version| version.begins_at().max(version.adopted_at);
+        let cancels = |later: &&Version| later.adopted_at < version.begins_at() && starts(later) <= starts(version);
+        let over = self.later.iter().skip(place + 1).find(cancels);
+        over.map(|later| later.number)
+    }
+
     /// A version by its number.
     pub fn get(&self, number: AgreementVersion) -> Option<&Version> {
         self.iter().find(|version| version.number == number)
@@ -130,5 +140,21 @@ mod tests {
         assert_eq!(in_force("2026-11-15T00:00:00+09:00"), 1, "version 2 is for December");
         assert_eq!(in_force("2026-11-20T10:00:00+09:00"), 3, "a day that is past: at once");
         assert_eq!(in_force("2026-12-01T00:00:00+09:00"), 3, "the newest whose day has come");
+        let over: Vec<_> = versions.iter().map(|version| versions.overridden_by(version).map(|over| over.0)).collect();
+        assert_eq!(over, [None, Some(3), None], "version 2 never comes to be in force");
+    }
+
+    #[test]
+    fn a_version_that_was_in_force_is_followed_and_not_overridden() {
+        let versions = Versions::new(
+            version(1, "2026-11-01T10:00:00+09:00", "2026-04-01"),
+            vec![
+                version(2, "2026-11-10T10:00:00+09:00", "2026-11-15"),
+                version(3, "2026-11-20T10:00:00+09:00", "2026-11-01"),
+                version(4, "2026-11-20T11:00:00+09:00", "2026-12-01"),
+                version(5, "2026-11-20T12:00:00+09:00", "2027-01-01"),
+            ],
+        );
+        assert!(versions.iter().all(|version| versions.overridden_by(version).is_none()));
     }
 }

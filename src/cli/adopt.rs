@@ -6,7 +6,7 @@ use super::agreement::{in_force, read_text};
 use super::args::Adopt;
 use super::leads::table;
 use super::{Out, Setting};
-use crate::agreement::{Adoption, Agreement, Preset, Version};
+use crate::agreement::{Adoption, Agreement, Preset, Version, Versions};
 use crate::clock::{OnWall, Timestamp};
 use crate::desk::{Desk, Problem};
 use crate::domain::Missing;
@@ -28,7 +28,7 @@ pub(super) fn show(setting: &Setting, number: Option<i64>, out: &mut Out<'_>) ->
             Error::user(Message::new("versions.none").with("version", number).with("newest", newest))
         })?,
     };
-    print(setting, &version.text, Some(document(version, now, versions.in_force(now))), out)
+    print(setting, &version.text, Some(document(version, now, versions)), out)
 }
 
 /// One of the agreements that ship (decision 35), whatever is in force here.
@@ -53,7 +53,7 @@ pub(super) fn versions(setting: &Setting, out: &mut Out<'_>) -> Result<u8> {
     let now = desk.now();
     let in_force = desk.versions().in_force(now);
     if setting.is_json() {
-        let versions = desk.versions().iter().map(|version| document(version, now, in_force));
+        let versions = desk.versions().iter().map(|version| document(version, now, desk.versions()));
         out.json(&json!(versions.collect::<Vec<_>>()))?;
         return Ok(0);
     }
@@ -70,8 +70,11 @@ pub(super) fn versions(setting: &Setting, out: &mut Out<'_>) -> Result<u8> {
         };
         // The first version holds for all earlier time (decision 16); a later one never before it was adopted.
         let first = version.number == desk.versions().first().number;
-        let from =
-            if first { String::from("-") } else { wall(version.begins_at().max(version.adopted_at)).to_string() };
+        let from = match desk.versions().overridden_by(version) {
+            Some(over) => Message::new("versions.overridden").with("version", over).say(lang),
+            None if first => String::from("-"),
+            None => wall(version.begins_at().max(version.adopted_at)).to_string(),
+        };
         let mark = if version.number == in_force.number { "*" } else { "" };
         lines.add_row([
             format!("{}{mark}", version.number),
@@ -86,7 +89,7 @@ pub(super) fn versions(setting: &Setting, out: &mut Out<'_>) -> Result<u8> {
     Ok(0)
 }
 
-fn document(version: &Version, now: Timestamp, in_force: &Version) -> Value {
+fn document(version: &Version, now: Timestamp, versions: &Versions) -> Value {
     let zone = version.agreement.zone;
     let by = version.by.as_ref();
     let by = by.map(|by| json!({ "marketing": by.marketing, "sales": by.sales, "reason": by.reason }));
@@ -96,7 +99,8 @@ fn document(version: &Version, now: Timestamp, in_force: &Version) -> Value {
         "effective_from": version.agreement.effective_from.to_string(),
         "begins_at": begins_at(version).rfc3339(&zone),
         "has_begun": begins_at(version) <= now,
-        "in_force": version.number == in_force.number,
+        "in_force": version.number == versions.in_force(now).number,
+        "overridden_by": versions.overridden_by(version),
         "adopted_at": version.adopted_at.rfc3339(&zone),
         "by": by,
     })
@@ -142,6 +146,9 @@ pub(super) fn adopt(setting: &Setting, args: &Adopt, out: &mut Out<'_>) -> Resul
     }
     let version = desk.versions().newest().clone();
     let has_begun = begins_at(&version) <= desk.now();
+    let versions = desk.versions().iter();
+    let overrides = versions.filter(|one| desk.versions().overridden_by(one) == Some(version.number));
+    let overrides: Vec<_> = overrides.map(|one| one.number).collect();
     let open = if args.recompute_open && has_begun {
         take_along(setting, &mut desk, out)?
     } else {
@@ -149,7 +156,8 @@ pub(super) fn adopt(setting: &Setting, args: &Adopt, out: &mut Out<'_>) -> Resul
     };
     let status = u8::from(!open.refused.is_empty());
     if setting.is_json() {
-        let mut document = document(&version, desk.now(), desk.versions().in_force(desk.now()));
+        let mut document = document(&version, desk.now(), desk.versions());
+        document["overrides"] = json!(overrides);
         document["adopted"] = json!(!goes_on);
         document["open"] = json!({ "taken": open.taken, "kept": open.kept, "refused": open.refused });
         out.json(&document)?;
@@ -159,6 +167,9 @@ pub(super) fn adopt(setting: &Setting, args: &Adopt, out: &mut Out<'_>) -> Resul
     let key = if goes_on { "adopting.again" } else { "adopting.done" };
     let done = Message::new(key).with("version", version.number).with("title", &version.agreement.title);
     out.line(&done.with("at", wall(&version, begins_at(&version))).say(lang))?;
+    for number in overrides {
+        out.line(&Message::new("adopting.overrides").with("version", number).say(lang))?;
+    }
     if args.recompute_open && has_begun {
         out.line(&Message::new("adopting.taken").with("n", open.taken).say(lang))?;
     }

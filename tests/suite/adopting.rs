@@ -91,6 +91,27 @@ fn a_version_for_a_day_to_come_takes_along_once_its_day_has_come() {
 }
 
 #[test]
+fn a_version_for_a_day_to_come_that_a_later_one_overrides_says_so() {
+    let office = Office::at(FRIDAY);
+    let machine = Machine::at(&office);
+    let adopt = |name: &str, within: &str, from: &str, more: &[&str]| {
+        let file = machine.write(name, version(within, from));
+        machine.run(&[&["agreement", "adopt", &file][..], &PEOPLE, more].concat())
+    };
+    let december = adopt("december.toml", "48h", "2026-12-01", &["--format", "json"]).json();
+    assert_eq!((&december["overrides"], &december["overridden_by"]), (&json!([]), &Value::Null));
+    let now = adopt("now.toml", "72h", "2026-11-01", &[]);
+    assert!(now.out.contains("Version 2, whose day has not come, is overridden"), "{now:?}");
+    let versions = machine.run(&["agreement", "versions", "--format", "json"]).json();
+    let over: Vec<_> = versions.as_array().unwrap().iter().map(|version| version["overridden_by"].clone()).collect();
+    assert_eq!(over, [Value::Null, json!(3), Value::Null]);
+    for (lang, words) in [("en", "overridden by 3"), ("ja", "第3版により無効")] {
+        let table = machine.run(&["agreement", "versions", "--lang", lang]).out;
+        assert!(table.contains(words) && !table.contains("2026-12-01"), "{table}");
+    }
+}
+
+#[test]
 fn what_cannot_be_adopted_is_said_and_adopts_nothing() {
     let office = Office::at(FRIDAY);
     let machine = Machine::at(&office);

@@ -7,7 +7,7 @@ use crate::agreement::calendar::{By, ByDay, Calendar, Closed, Interval};
 use crate::agreement::calendars::ALWAYS;
 use crate::agreement::criteria::{Criterion, Exclusion};
 use crate::agreement::score::{Condition, Decay, FitRule, Score, TouchRule};
-use crate::agreement::terms::{Role, Trigger};
+use crate::agreement::terms::{Role, SlotState, Trigger};
 use crate::agreement::{
     Agreement, Clock, ContactRules, Deferral, Gate, Ideal, Limit, ReEntry, Reason, Requirement, Rung, Tier, words,
 };
@@ -301,7 +301,12 @@ fn gate(gate: &Gate) -> Thing {
     let thing = bantc.iter().fold(thing, |thing, requirement| {
         let Requirement { slot, state } = requirement;
         let name = Message::new("minutes.slot").with_message("slot", words::slot(*slot));
-        thing.says_of(name, Told::One(Value::term(state, words::slot_state(*state))))
+        // Of a lead it says that an answer is still out; of a gate, that the question must have been put.
+        let said = match state {
+            SlotState::Asked => Message::new("minutes.asked"),
+            state => words::slot_state(*state),
+        };
+        thing.says_of(name, Told::One(Value::term(state, said)))
     });
     thing
         .may_say("minutes.confirmed", (*confirmed > 0).then(|| Value::plain(confirmed)))

@@ -89,3 +89,23 @@ fn lengths_are_said_in_the_largest_unit_that_they_are_whole_in() {
         ["90s", "1m", "90m", "1h", "24h", "2d", "25h"]
     );
 }
+
+#[test]
+fn what_a_gate_asks_of_a_slot_is_said_as_a_requirement() {
+    let told = minutes("needs = ['phone']", "needs = ['phone']\nrequire = { competitor = 'asked' }");
+    assert!(told.len() == 1 && told[0].ends_with("now Competitor asked at least"), "{told:?}");
+    let (with, without) = ("[sql.require]\nneed = 'partial'\n", "");
+    let (before, after) = (house(&format!("{HOUSE}{with}")), house(&format!("{HOUSE}{without}")));
+    let told: Vec<_> = after.minutes(&before).iter().map(|minute| minute.said.say(Lang::En)).collect();
+    assert!(!told.is_empty() && told.iter().all(|said| !said.contains("it was")), "{told:?}");
+}
+
+#[test]
+fn what_a_calendar_no_longer_has_reads_as_a_sentence() {
+    let office = |days: &str| {
+        house(&format!("{HOUSE}[calendar.shop]\n{days}\n[calendar.shop.hours]\nmonday = ['09:00-12:00']\n"))
+    };
+    let told = office("").minutes(&office("national_holidays = 'JP'"));
+    let told: Vec<_> = told.iter().map(|minute| minute.said.say(Lang::En)).collect();
+    assert!(told.len() == 1 && told[0].ends_with("no longer national holidays of JP"), "{told:?}");
+}

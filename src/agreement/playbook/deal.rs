@@ -1,11 +1,10 @@
 //! `[[deal_stage]]`: the steps of an open deal, and what must be known to take each (R46, R56, R98, decision 41).
 
-use unicode_normalization::UnicodeNormalization;
-
 use super::Playbook;
 use super::reading::{Lists, text};
 use crate::agreement::minutes::{Chapter, Thing, Value};
 use crate::agreement::terms::FIELDS_OF_LEAD;
+use crate::agreement::tier::folded;
 use crate::agreement::{Names, words};
 use crate::document::hint;
 use crate::i18n::Message;
@@ -65,8 +64,7 @@ impl Playbook {
 
     /// A deal stage as somebody writes it: its place in the order, its id, or its name in either language.
     pub fn deal_stage_written(&self, text: &str) -> Option<&DealStage> {
-        let folded = |text: &str| text.nfkc().flat_map(char::to_lowercase).collect::<String>();
-        let sought = folded(text.trim());
+        let sought = folded(text);
         let is_meant = |(n, stage): &(usize, &DealStage)| {
             (n + 1).to_string() == sought
                 || [&stage.id, &stage.names.ja, &stage.names.en].iter().any(|known| folded(known) == sought)

@@ -6,7 +6,7 @@ use super::{Playbook, Product};
 use crate::agreement::calendar::Length;
 use crate::agreement::minutes::{Chapter, Thing, Value};
 
-use crate::agreement::terms::{Channel, FIELDS_OF_LEAD, Stage};
+use crate::agreement::terms::{Act, Channel, FIELDS_OF_LEAD, Stage, Trigger};
 use crate::agreement::{Agreement, Clock, Names, length, needed_text, term, terms, words};
 use crate::document::{Section, hint};
 use crate::i18n::Message;
@@ -122,8 +122,14 @@ pub(super) fn read_receive(root: &mut Section<'_, '_>, clocks: &[Clock]) -> Rece
     let channels = terms(&mut section, "channels", &known, Channel::of);
     let deadline = section.text("deadline");
     if let Some(clock) = &deadline {
-        let clocks: Vec<_> = clocks.iter().map(|clock| clock.id.as_str()).collect();
-        refer(&section, clock, "[[clock]]", &clocks);
+        let ids: Vec<_> = clocks.iter().map(|clock| clock.id.as_str()).collect();
+        refer(&section, clock, "[[clock]]", &ids);
+        // It says until when the first contact is made: a contact must stop it.
+        let contacts = [Trigger::Act(Act::Contact), Trigger::Reached, Trigger::Planned];
+        let mut called = clocks.iter().filter(|known| known.id == clock.value).peekable();
+        if called.peek().is_some() && called.all(|known| !contacts.iter().any(|by| known.stops.contains(by))) {
+            section.misfit(&clock.span, Message::new("agreement.deadline_of_no_contact").with("name", &clock.value));
+        }
     }
     let first = text(&mut section, "first");
     section.close();

@@ -109,7 +109,7 @@ pub(super) fn read(lists: &mut Lists<'_, '_, '_>, score: &Score, clocks: &[Clock
     let scored = score.touch.iter().map(|rule| rule.kind.as_str());
     let kinds: Vec<_> = touches.iter().map(|touch| touch.id.as_str()).chain(scored).collect();
     let points: Vec<_> = touch_points.iter().map(|point| point.id.as_str()).collect();
-    let known = phase::Known { measures: &measure_ids, touch_points: &points, touches: &kinds };
+    let known = phase::Known { measures: &measure_ids, touch_points: &points, touches: &kinds, most: score.most() };
     let phases = phase::read(lists, &known);
     let phase_ids: Vec<_> = phases.iter().map(|phase| phase.id.as_str()).collect();
     let nurture = phase::read_nurture(lists.root, &phase_ids);

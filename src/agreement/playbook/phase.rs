@@ -89,13 +89,15 @@ pub(super) struct Known<'k> {
     pub(super) measures: &'k [&'k str],
     pub(super) touch_points: &'k [&'k str],
     pub(super) touches: &'k [&'k str],
+    /// The most points that anyone can have.
+    pub(super) most: Option<f64>,
 }
 
 pub(super) fn read(lists: &mut Lists<'_, '_, '_>, known: &Known<'_>) -> Vec<Phase> {
     lists.named("phase", |section, id, names| {
         let [buyer, aim] = ["buyer", "aim"].map(|key| text(section, key));
         let enter = section.list("enter").map(|list| list.value).unwrap_or_default();
-        let enter = enter.into_iter().filter_map(Item::section).map(|within| entry(within, known.touches)).collect();
+        let enter = enter.into_iter().filter_map(Item::section).map(|within| entry(within, known)).collect();
         let measures = others(section, "measures", "[[measure]]", known.measures);
         let touch_points = others(section, "touch_points", "[[touch_point]]", known.touch_points);
         Some(Phase { id, names, buyer, aim, enter, measures, touch_points })
@@ -103,11 +105,18 @@ pub(super) fn read(lists: &mut Lists<'_, '_, '_>, known: &Known<'_>) -> Vec<Phas
 }
 
 /// `{ score = 50 }`, `{ touched = { download = 1 } }`, or both in one.
-fn entry(mut section: Section<'_, '_>, kinds: &[&str]) -> Entry {
-    let score = section.number("score").map(|score| score.value);
+fn entry(mut section: Section<'_, '_>, known: &Known<'_>) -> Entry {
+    let score = section.number("score");
+    if let (Some(score), Some(most)) = (&score, known.most)
+        && score.value > most
+    {
+        let message = Message::new("agreement.score_out_of_reach").with("score", score.value).with("most", most);
+        section.misfit(&score.span, message);
+    }
+    let score = score.map(|score| score.value);
     let mut touched = BTreeMap::new();
     for (kind, item) in section.section("touched").as_mut().map(Section::rest).unwrap_or_default() {
-        refer(&section, &kind, "[[touch]] / [[score.touch]]", kinds);
+        refer(&section, &kind, "[[touch]] / [[score.touch]]", known.touches);
         let Some(read) = item.whole() else { continue };
         match u32::try_from(read.value).ok().filter(|times| *times > 0) {
             Some(times) => drop(touched.insert(kind.value, times)),

@@ -104,6 +104,23 @@ impl ItemId {
         self.said.clone()
     }
 
+    /// Whether a house without nurturing of its own may put it aside: the other items are everybody's.
+    pub const fn is_of_nurturing(&self) -> bool {
+        matches!(
+            self.kind,
+            Kind::NoPhase
+                | Kind::Goal(_)
+                | Kind::Content(_)
+                | Kind::Passing(..)
+                | Kind::MailFrequency
+                | Kind::MailContent
+                | Kind::Segments
+                | Kind::Triggers
+                | Kind::WebinarPlan
+                | Kind::WebinarFollowUp
+        )
+    }
+
     /// Where its state comes from, as the file writes it.
     pub fn comes_from(&self) -> String {
         match &self.kind {
@@ -191,7 +208,7 @@ impl Judge<'_> {
                     phase.measures.iter().any(is_offer)
                 })
             }
-            Kind::Passing(_, to) => self.of_phase(to, "enter", "[ { score = 50 } ]", |phase| !phase.enter.is_empty()),
+            Kind::Passing(_, to) => self.passing(to),
             Kind::FitPoints => self.fit_points(),
             Kind::BehaviourPoints if score.touch.is_empty() => {
                 missing("[[score.touch]] id = \"…\", kind = \"…\", points = 20, cap = 60")
@@ -270,6 +287,16 @@ impl Judge<'_> {
             self.done(format!("[[phase]] {id}: {key}"), &format!("phase.{id}.{key}"))
         } else {
             missing(format!("[[phase]] {id}: {key} = {example}"))
+        }
+    }
+
+    /// A condition, and points for every kind of touch that it names: what nobody records brings nobody on.
+    fn passing(&self, to: &str) -> State {
+        let enter = self.agreement.playbook.phase(to).map(|phase| phase.enter.as_slice()).unwrap_or_default();
+        let has_points = |kind: &&String| self.agreement.score.touch.iter().any(|rule| rule.kind == **kind);
+        match enter.iter().flat_map(|entry| entry.touched.keys()).find(|kind| !has_points(kind)) {
+            Some(kind) => missing(format!("[[score.touch]] id = \"…\", kind = \"{kind}\", points = 5, cap = 20")),
+            None => self.of_phase(to, "enter", "[ { score = 50 } ]", |phase| !phase.enter.is_empty()),
         }
     }
 

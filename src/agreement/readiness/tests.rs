@@ -136,3 +136,23 @@ fn a_clock_alone_is_no_promise_yet() {
     let all = format!("{mql}{clock}{}{}", reason("lose"), reason("return"));
     assert_eq!(step(&all, Step::Promises), "done: [[clock]] first");
 }
+
+#[test]
+fn a_way_into_a_phase_needs_points_for_every_touch_that_it_names() {
+    let phases = |touched: &str, points: &str| {
+        format!(
+            "touch = [{{ id = 'blog_view' }}]\n[nurture]\nphases = ['awareness', 'interest']
+            [[phase]]\nid = 'awareness'
+            [[phase]]\nid = 'interest'\nenter = [{{ touched = {{ {touched} }} }}]
+            [[score.touch]]\nid = 'white_paper'\nkind = 'download'\npoints = 20\n{points}"
+        )
+    };
+    let blog = "[[score.touch]]\nid = 'blog'\nkind = 'blog_view'\npoints = 1\n";
+    let told = |touched, points| item(&phases(touched, points), "awareness_to_interest");
+    assert_eq!(told("download = 1", ""), "done: [[phase]] interest: enter");
+    assert_eq!(
+        told("blog_view = 2, download = 1", ""),
+        "[[score.touch]] id = \"…\", kind = \"blog_view\", points = 5, cap = 20"
+    );
+    assert_eq!(told("blog_view = 2, download = 1", blog), "done: [[phase]] interest: enter");
+}

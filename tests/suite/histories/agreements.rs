@@ -29,9 +29,9 @@ fn changed(text: &str, from: &str, to: &str) -> String {
 fn strict() -> String {
     let first = "within   = \"24h\"\ncalendar = \"working_days\"";
     let mut text = changed(DEFAULT, first, "by       = \"next working day 18:00\"\ncalendar = \"working_days\"");
-    text = changed(&text, "for        = [\"withdraw\"]", "for        = [\"assign\"]");
+    text = changed(&text, "for        = [\"withdraw\"]", "for        = [\"defer\"]");
     for _ in 0..2 {
-        text = changed(&text, "for        = [\"recycle\"]", "for        = [\"assign\"]");
+        text = changed(&text, "for        = [\"recycle\"]", "for        = [\"defer\"]");
     }
     text + STRICT
 }
