@@ -245,6 +245,8 @@ impl<O: Office> History<O> {
             let version = self.office.versions().in_force(now).number;
             let model = Model::generated(Granted { request: &request, by: &by, now, version, ruled: None });
             self.follow(lead, model);
+            let memory = Memory::of_found(&self.office.record(lead));
+            self.leads.entry(lead).and_modify(|followed| followed.memory = memory);
         }
     }
 

@@ -22,6 +22,15 @@ pub struct Memory {
 }
 
 impl Memory {
+    /// A lead that was found by sales: taken back, it is one that came in and of which nothing else was said.
+    pub fn of_found(record: &Record) -> Self {
+        let came = record.facts.iter().filter(|fact| matches!(fact.what, What::Captured { .. } | What::Described(_)));
+        let came: Vec<_> = came.cloned().collect();
+        let was = Lead::fold(record.lead.id, &came);
+        let id = record.facts[0].operation.id;
+        Self { around: BTreeMap::from([(id, (bare(&was), bare(&record.lead)))]) }
+    }
+
     /// An operation was done: undo must give back exactly what was before it, redo exactly what was after it.
     pub fn observe(&mut self, before: &Record, after: &Record) {
         let (was, is) = (bare(&before.lead), bare(&after.lead));
@@ -223,10 +232,14 @@ fn is_due_as_computed(run: &ClockRun, versions: &Versions) {
 }
 
 /// Whatever was taken back is as if it had never been: the facts that count, and no others, make the same lead.
+/// That a lead came in is never taken back.
 pub fn what_counts_makes_the_same(record: &Record) {
     let lead = &record.lead;
     let counts = |fact: &&Fact| {
-        !lead.undone.contains(&fact.operation.id) && !matches!(fact.operation.act, Act::Undo | Act::Redo)
+        let came =
+            fact.operation.act == Act::Generate && matches!(fact.what, What::Captured { .. } | What::Described(_));
+        let taken_back = lead.undone.contains(&fact.operation.id) && !came;
+        !taken_back && !matches!(fact.operation.act, Act::Undo | Act::Redo)
     };
     let kept: Vec<Fact> = record.facts.iter().filter(counts).cloned().collect();
     assert_eq!(bare(&Lead::fold(lead.id, &kept)), bare(lead), "what was taken back leaves no trace");
