@@ -1,0 +1,188 @@
+//! A refusal in words: what happened, to which thing, and what to do.
+
+use super::super::decide::{Missing, NoSkip};
+use super::super::lifecycle::stages_for;
+use super::super::person::Field;
+use super::super::words;
+use super::Refusal;
+use crate::agreement::Names;
+use crate::agreement::terms::{Act, Channel, Stage};
+use crate::i18n::Message;
+
+impl Refusal {
+    /// What is said: what happened, and what to do.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::NotFromHere { act, stage } => not_from_here(*act, *stage),
+            Self::AlreadyAccepted { by } => Message::new("refusal.already_accepted").with("by", by),
+            Self::AlreadyYours => Message::new("refusal.already_yours"),
+            Self::NotHandedOff => Message::new("refusal.not_handed_off"),
+            Self::AlreadyHandedOff { n, owner: Some(owner) } => {
+                Message::new("refusal.already_handed_off_to").with("n", n).with("owner", owner)
+            }
+            Self::AlreadyHandedOff { n, owner: None } => Message::new("refusal.already_handed_off").with("n", n),
+            Self::WhyNeeded { act } => Message::new("refusal.why_needed").with_message("act", words::act(*act)),
+            Self::ReasonNeeded { act, known } => Message::new("refusal.reason_needed")
+                .with_message("act", words::act(*act))
+                .with_message("known", listed(known)),
+            Self::WhatChanged { reason, times } => {
+                Message::new("refusal.what_changed").with("reason", reason).with("times", times)
+            }
+            Self::CoolingOff { until } => Message::new("refusal.cooling_off").with("until", until),
+            Self::UnknownPerson { person, known } => {
+                Message::new("refusal.unknown_person").with("person", person).with_message("known", listed(known))
+            }
+            Self::AlreadyTheirs { to } => Message::new("refusal.already_theirs").with("to", to),
+            Self::NoRules => Message::new("refusal.no_rules"),
+            Self::NobodyFree { thought_of } => {
+                Message::new("refusal.nobody_free").with_list("thought_of", thought_of.iter().cloned())
+            }
+            Self::LeftToTheTeam { rule } => Message::new("refusal.left_to_the_team").with("rule", rule),
+            Self::NothingToCount => Message::new("refusal.nothing_to_count"),
+            Self::NotGiven { act, what } => Message::new("refusal.not_given")
+                .with_message("act", words::act(*act))
+                .with_message("what", words::need(what)),
+            Self::ClosesBefore { close, day } => {
+                Message::new("refusal.closes_before").with("close", close).with("day", day)
+            }
+            Self::NoAmount { act } => Message::new("refusal.no_amount").with_message("act", words::act(*act)),
+            Self::NotInFuture { at } => Message::new("refusal.not_in_future").with("at", at),
+            Self::SleepTooLong { longest } => of("refusal.sleep_too_long", "longest", words::lasting(*longest)),
+            Self::SleptEnough { latest: Some(latest) } => Message::new("refusal.slept_enough").with("until", latest),
+            Self::SleptEnough { latest: None } => Message::new("refusal.slept_enough.already"),
+            Self::DeferredBefore { roles } => {
+                Message::new("refusal.deferred_before").with_list("roles", roles.iter().copied().map(words::role))
+            }
+            Self::GateShut { gate, missing, skip } => gate_shut(gate, missing, skip.as_ref()),
+            Self::RoleNeeded { roles, .. } => {
+                Message::new("refusal.role_needed").with_list("roles", roles.iter().copied().map(words::role))
+            }
+            Self::LearnsNothing { act } => Message::new("refusal.learns_nothing").with_message("act", words::act(*act)),
+            Self::HappensNow { act } => Message::new("refusal.happens_now").with_message("act", words::act(*act)),
+            Self::NotYetHappened { at } => Message::new("refusal.not_yet_happened").with("at", at),
+            Self::BeforeItBegan { act, begun } => {
+                Message::new("refusal.before_it_began").with_message("act", words::act(*act)).with("begun", begun)
+            }
+            Self::LateNeedsNote { after } => of("refusal.late_needs_note", "after", words::lasting(*after)),
+            Self::UnknownDealStage { given, known } => unlisted("refusal.unknown_deal_stage", given, known),
+            Self::UnknownContent { given, known } => unlisted("refusal.unknown_content", given, known),
+            Self::OptedOut { channel } => opted_out(*channel),
+            Self::NotEditable { field } => Message::new("refusal.not_editable").with("field", field),
+            Self::NotANumber { field } => of("refusal.not_a_number", "field", words::need(field)),
+            Self::NotBelieved { field, value } => not_believed(*field, value),
+            Self::NothingChanges => Message::new("refusal.nothing_changes"),
+            Self::UnknownCriterion { criterion, known } => unlisted("refusal.unknown_criterion", criterion, known),
+            Self::UnknownReason { reason, act, known } => Message::new("refusal.unknown_reason")
+                .with("reason", reason)
+                .with_message("act", words::act(*act))
+                .with_message("known", listed(known)),
+            Self::NoteNeeded { reason } => Message::new("refusal.note_needed").with("reason", reason),
+            Self::EmptyNote => Message::new("refusal.empty_note"),
+            Self::NothingToUndo => Message::new("refusal.nothing_to_undo"),
+            Self::NothingToRedo => Message::new("refusal.nothing_to_redo"),
+            Self::NotYourAct { by, act } => {
+                Message::new("refusal.not_your_act").with("by", by).with_message("act", words::act(*act))
+            }
+            Self::TooLateToUndo { within } => {
+                Message::new("refusal.too_late_to_undo").with_message("within", words::lasting(*within))
+            }
+            Self::NotUndoable { act } => not_undoable(*act),
+            Self::NoOpenTime { clock } => Message::new("refusal.no_open_time").with("clock", clock),
+        }
+    }
+}
+
+/// What was given, and what there is.
+fn unlisted(key: &'static str, given: &str, known: &[String]) -> Message {
+    Message::new(key).with("given", given).with_message("known", listed(known))
+}
+
+/// What there is to choose; where there is nothing, that is said.
+fn listed(known: &[String]) -> Message {
+    match known {
+        [] => Message::new("refusal.none_listed"),
+        known => Message::new("minutes.plain").with("text", known.join(", ")),
+    }
+}
+
+fn not_from_here(act: Act, stage: Stage) -> Message {
+    Message::new("refusal.not_from_here")
+        .with_message("act", words::act(act))
+        .with_message("stage", words::stage(stage))
+        .with_list("stages", stages_for(act).iter().map(|stage| words::stage(*stage)))
+}
+
+fn opted_out(channel: Channel) -> Message {
+    Message::new("refusal.opted_out").with_message("channel", words::channel(channel))
+}
+
+fn not_undoable(act: Act) -> Message {
+    let key = if act == Act::Adopt { "refusal.adoption_stays" } else { "refusal.not_undoable" };
+    Message::new(key).with_message("act", words::act(act))
+}
+
+/// A text with the one value that it has.
+fn of(key: &'static str, name: &'static str, value: Message) -> Message {
+    Message::new(key).with_message(name, value)
+}
+
+/// What is wrong with a value, by what its field should hold.
+fn not_believed(field: Field, value: &str) -> Message {
+    let key = match field {
+        Field::Phone | Field::Mobile => "refusal.not_believed.phone",
+        Field::Mail => "refusal.not_believed.mail",
+        Field::ConsentPhone | Field::ConsentMail | Field::ConsentPost => "refusal.not_believed.consent",
+        _ => "refusal.not_believed.text",
+    };
+    Message::new(key).with_message("field", field.label()).with("value", value)
+}
+
+/// Exactly what is missing, and why the gate cannot be gone past either.
+fn gate_shut(gate: &Names, missing: &[Missing], skip: Option<&NoSkip>) -> Message {
+    let key = match skip {
+        None => "refusal.gate_shut",
+        Some(NoSkip::Note) => "refusal.gate_shut.note",
+        Some(NoSkip::Role(roles)) if roles.is_empty() => "refusal.gate_shut.nobody",
+        Some(NoSkip::Role(_)) => "refusal.gate_shut.roles",
+    };
+    let mut message = Message::new(key)
+        .with_either("gate", &gate.ja, &gate.en)
+        .with_list("missing", missing.iter().map(words::missing));
+    if let Some(NoSkip::Role(roles)) = skip {
+        message = message.with_list("roles", roles.iter().copied().map(words::role));
+    }
+    message
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::agreement::terms::Role;
+    use crate::i18n::Lang;
+
+    #[test]
+    fn where_there_is_nothing_to_choose_that_is_said() {
+        let refused = |known: &[&str]| {
+            let known = known.iter().map(|id| (*id).to_owned()).collect();
+            Refusal::UnknownReason { reason: "x".to_owned(), act: Act::Lose, known }.message().say(Lang::En)
+        };
+        assert!(refused(&["price", "rival"]).ends_with("It has: price, rival."));
+        assert!(refused(&[]).contains("It has: none at all"), "{}", refused(&[]));
+    }
+
+    #[test]
+    fn a_gate_that_is_shut_says_who_goes_past_it() {
+        let shut = |skip| Refusal::GateShut {
+            gate: Names { ja: "架電".to_owned(), en: "Ring".to_owned() },
+            missing: vec![Missing::Field("phone".to_owned())],
+            skip,
+        };
+        let told = |skip| shut(skip).message().key();
+        assert_eq!(told(None), "refusal.gate_shut");
+        assert_eq!(told(Some(NoSkip::Note)), "refusal.gate_shut.note");
+        assert_eq!(told(Some(NoSkip::Role(Vec::new()))), "refusal.gate_shut.nobody");
+        assert_eq!(told(Some(NoSkip::Role(vec![Role::Manager]))), "refusal.gate_shut.roles");
+        assert_eq!(shut(None).missing(), [Missing::Field("phone".to_owned())]);
+        assert_eq!(Refusal::NothingToUndo.missing(), []);
+    }
+}
