@@ -16,6 +16,7 @@ pub mod calendar;
 mod calendars;
 mod clock;
 mod criteria;
+mod fold;
 mod gate;
 pub mod goals;
 pub mod holidays;
@@ -42,6 +43,7 @@ pub use assignment::{AssignRule, Assignment, Whom};
 pub use calendars::Calendars;
 pub use clock::{Clock, Ideal, Limit, Rung};
 pub use criteria::{Criterion, Exclusion};
+pub(crate) use fold::folded;
 #[cfg(test)]
 pub(crate) use gate::askable;
 pub use gate::{Gate, Requirement};

@@ -1,9 +1,9 @@
 //! `[[tier]]`: which hand-offs go before others (R40, decisions 18 and 35).
 
+use super::fold::folded;
 use super::{Criterion, Names, check_named, check_unique, id, texts, values};
 use crate::document::{Placed, Section};
 use crate::i18n::Message;
-use unicode_normalization::UnicodeNormalization;
 
 /// A class of hand-offs. The first of the file goes before the second, and all of them before those of no tier.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,11 +30,6 @@ impl Tier {
         };
         has(&self.criteria, criterion) || says(&self.sources, source) || says(&self.campaigns, campaign)
     }
-}
-
-/// A text whose width and case make no difference, as words of conditions are compared (decision 28).
-pub(super) fn folded(text: &str) -> String {
-    text.trim().nfkc().flat_map(char::to_lowercase).collect()
 }
 
 /// What puts a hand-off into a tier is not in one that goes before: it would never come to this one.

@@ -134,8 +134,7 @@ impl Draft {
 
     /// Whether it can go past a gate that is shut: there is one, and the agreement lets whoever asks do so.
     pub fn may_go_past(&self, view: View<'_>) -> bool {
-        self.gates(view).iter().any(|(_, missing)| !missing.is_empty())
-            && !matches!(self.rehearsed(view, true, true), Some(Refusal::GateShut { .. }))
+        self.gates(view).iter().any(|(_, missing)| !missing.is_empty()) && self.stopped_at_gate(view).is_none()
     }
 
     /// What says that whoever asks may not go past the gate that is shut.

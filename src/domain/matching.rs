@@ -1,6 +1,6 @@
 //! Whether a text says one of the words of a condition (decision 28).
 
-use unicode_normalization::UnicodeNormalization;
+use crate::agreement::folded;
 
 /// The length of the longest of `words` that `text` says, in characters; nothing where it says none of them.
 ///
@@ -9,10 +9,6 @@ use unicode_normalization::UnicodeNormalization;
 pub fn longest_match<'w>(text: &str, words: impl IntoIterator<Item = &'w str>) -> Option<usize> {
     let text = folded(text);
     words.into_iter().map(folded).filter(|word| says(&text, word)).map(|word| word.chars().count()).max()
-}
-
-fn folded(text: &str) -> String {
-    text.trim().nfkc().flat_map(char::to_lowercase).collect()
 }
 
 fn says(text: &str, word: &str) -> bool {

@@ -4,8 +4,7 @@ use super::Playbook;
 use super::reading::{Lists, text};
 use crate::agreement::minutes::{Chapter, Thing, Value};
 use crate::agreement::terms::FIELDS_OF_LEAD;
-use crate::agreement::tier::folded;
-use crate::agreement::{Names, words};
+use crate::agreement::{Names, folded, words};
 use crate::document::hint;
 use crate::i18n::Message;
 

@@ -53,6 +53,10 @@ pub(in crate::domain) fn agreement(text: &str) -> Agreement {
     Agreement::parse("story", &format!("{COMMON}{text}")).unwrap_or_else(|wrong| panic!("{wrong}"))
 }
 
+pub(in crate::domain) fn accept() -> Request {
+    Wish::Accept.into()
+}
+
 pub(in crate::domain) fn call(outcome: Outcome) -> Request {
     Request::contact(Channel::Phone, outcome)
 }

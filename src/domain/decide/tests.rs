@@ -5,7 +5,7 @@ mod edits;
 mod gates;
 mod passing;
 
-use super::story::{Story, at, call, give_back, hand_off, planned, sleep, told_later};
+use super::story::{Story, accept, at, call, give_back, hand_off, planned, sleep, told_later};
 use crate::agreement::terms::Outcome::{NoAnswer, Reached};
 use crate::agreement::terms::{Slot, SlotState};
 use crate::domain::{Learned, Request, Wish};
@@ -30,10 +30,6 @@ pauses = ['defer']
 within = '7d'
 calendar = 'always'
 ";
-
-fn accept() -> Request {
-    Wish::Accept.into()
-}
 
 #[test]
 fn a_step_written_down_late_ends_the_wait_that_it_ended() {

@@ -4,7 +4,7 @@ use super::{Lead, Reached};
 use crate::agreement::terms::Outcome::{NoAnswer, Reached as Spoken};
 use crate::agreement::terms::{Act, Slot, SlotState, Stage};
 use crate::domain::assignment::{Allotment, How};
-use crate::domain::decide::story::{Story, at, call, give_back, hand_off, planned, sleep, told_later};
+use crate::domain::decide::story::{Story, accept, at, call, give_back, hand_off, planned, sleep, told_later};
 use crate::domain::{Ground, Learned, Request, Verdict, Way, What, Wish};
 use crate::ids::{OpId, PersonId};
 
@@ -24,10 +24,6 @@ pauses = ['defer']
 within = '7d'
 calendar = 'always'
 ";
-
-fn accept() -> Request {
-    Wish::Accept.into()
-}
 
 fn undo() -> Request {
     Wish::Undo.into()

@@ -15,7 +15,7 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 #[derive(Debug, Clone)]
 pub(super) struct Surroundings {
     /// The SQLite that is built in, as a number and as people write it.
-    pub(super) library: (i32, String),
+    pub(super) engine: (i32, String),
     /// On what the folder lies.
     pub(super) file_system: FileSystem,
     /// Whether the file and its folder can be written.
@@ -38,7 +38,7 @@ impl Surroundings {
     pub(super) fn of(path: &Path) -> Self {
         let folder = folder_of(path);
         Self {
-            library: (rusqlite::version_number(), rusqlite::version().to_owned()),
+            engine: (rusqlite::version_number(), rusqlite::version().to_owned()),
             file_system: FileSystem::of(folder),
             writable: may_write(folder) && may_write(path),
             user: user(),
@@ -70,7 +70,7 @@ pub(super) fn has_log(path: &Path) -> bool {
 
 /// Refuses a place where no database may be kept.
 pub(super) fn check_place(path: &Path, surroundings: &Surroundings) -> Result<(), StoreError> {
-    let (number, version) = &surroundings.library;
+    let (number, version) = &surroundings.engine;
     if *number < OLDEST_SQLITE {
         return Err(refuse(Message::new("store.old_sqlite").with("version", version)));
     }

@@ -295,7 +295,7 @@ mod tests {
 
     #[test]
     fn a_library_that_loses_commits_opens_nothing() {
-        let old = |place: &mut Surroundings| place.library = (3_051_002, "3.51.2".to_owned());
+        let old = |place: &mut Surroundings| place.engine = (3_051_002, "3.51.2".to_owned());
         assert_eq!(refused(old), "store.old_sqlite");
     }
 }
