@@ -2,7 +2,7 @@
 
 use super::goals::{Figure, Rhythm, Span};
 use super::playbook::{Department, MeasureUse, Product, Setting, Turn};
-use super::terms::{Act, Channel, Outcome, Recipient, Role, Side, Slot, SlotState, Stage, Trigger};
+use super::terms::{Act, Channel, Join, Outcome, Recipient, Role, Side, Slot, SlotState, Stage, Trigger};
 use crate::i18n::Message;
 
 macro_rules! words_of {
@@ -111,6 +111,10 @@ words_of! {
         Marketing => "department.marketing",
         Sales => "department.sales",
         Success => "department.success",
+    }
+    /// What joins rows of lists.
+    join(Join) {
+        Mail => "join.mail",
     }
     /// Whose turn it is.
     turn(Turn) {

@@ -131,6 +131,9 @@ fn what_cannot_be_adopted_is_said_and_adopts_nothing() {
         (with(&good, &["--marketing", "ito", "--sales", "suzuki", "--recompute-open", "--reason", " "]), 1, "--reason"),
         (with(&good, &["--marketing", "ito", "--sales", "nobody"]), 1, "suzuki"),
         (with(&good, &["--marketing", "ito", "--sales", "ito"]), 1, "ito"),
+        (with(&good, &["--marketing", "tanaka", "--sales", "suzuki"]), 1, "tanaka"),
+        (with(&good, &["--marketing", "suzuki", "--sales", "ito"]), 1, "ito"),
+        (with(&good, &["--marketing", "ito", "--sales", "mori"]), 1, "mori"),
         (with(&same, &PEOPLE), 1, "1"),
         (with("missing.toml", &PEOPLE), 1, "missing.toml"),
         (with(&wrong, &PEOPLE), 1, "wrong.toml:"),
@@ -147,4 +150,22 @@ fn what_cannot_be_adopted_is_said_and_adopts_nothing() {
         }
     }
     assert_eq!(machine.run(&["agreement", "versions", "--format", "json"]).json().as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn superiors_sign_for_either_department_and_a_function_says_more_than_a_role() {
+    let office = Office::at(FRIDAY);
+    let machine = Machine::at(&office);
+    let adopt = |name: &str, text: String, people: [&str; 2]| {
+        let file = machine.write(name, text);
+        machine.run(&["agreement", "adopt", &file, "--marketing", people[0], "--sales", people[1], "--lang", "en"])
+    };
+    let two = version("48h", "2026-11-01");
+    let said = adopt("two.toml", two.clone(), ["tanaka", "suzuki"]);
+    assert!(said.err.contains("`tanaka` is of sales in this agreement and cannot adopt it for marketing"), "{said:?}");
+    assert_eq!(adopt("two.toml", two, ["yamamoto", "tanaka"]).status, 0, "a head signs for marketing");
+    // Mori looks after customers, and by her function she is of sales.
+    let function = "role       = \"customer_success\"\nfunction   = \"account_executive\"";
+    let three = version("72h", "2026-11-01").replacen("role       = \"customer_success\"", function, 1);
+    assert_eq!(adopt("three.toml", three, ["ito", "mori"]).status, 0);
 }

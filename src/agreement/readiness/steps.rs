@@ -2,7 +2,7 @@
 
 use super::{ItemId, Judge, Place, State, missing};
 use crate::agreement::playbook::Department;
-use crate::agreement::terms::{Act, Role, Stage};
+use crate::agreement::terms::{Role, Stage};
 use crate::i18n::Message;
 
 /// One of the six steps, in their order.
@@ -76,10 +76,11 @@ impl Judge<'_> {
     /// People of both departments, and a review to which both come.
     fn together(&self) -> State {
         let agreement = self.agreement;
-        let works = |department| agreement.people.iter().any(|person| department_of(person.role) == Some(department));
+        let works =
+            |department| agreement.people.iter().any(|person| agreement.department_of(person) == Some(department));
         let comes = |who: &String| {
             let function = agreement.playbook.functions.iter().find(|function| function.id == *who);
-            let by_role = || Role::of(who).and_then(department_of);
+            let by_role = || Role::of(who).and_then(Department::of_role);
             function.map(|function| function.department).or_else(|| Department::of(who)).or_else(by_role)
         };
         let common = agreement.goals.deliveries.iter().find(|delivery| {
@@ -126,15 +127,13 @@ impl Judge<'_> {
         }
     }
 
-    /// What makes an MQL, how fast sales answers, what it tells afterwards, and when a lead goes back (R34).
+    /// What makes an MQL and how fast sales answers. The other two parts of R34, what sales tells afterwards and when a
+    /// lead goes back, no agreement is without: there are reasons for losing and for returning.
     fn promises(&self) -> State {
-        let gives = |act| self.agreement.reasons_for(act).next().is_some();
         let clock = self.contact_clock();
         let parts = [
             (!self.agreement.criteria.is_empty(), "[[mql]] id = \"…\", score = 80"),
             (clock.is_some(), "[[clock]] stops = [\"contact\"]"),
-            (gives(Act::Lose), "[[reason]] for = [\"lose\"]"),
-            (gives(Act::Return), "[[reason]] for = [\"return\"]"),
         ];
         let lacking: Vec<_> = parts.iter().filter(|(is_there, _)| !is_there).map(|(_, add)| *add).collect();
         match clock {
@@ -143,15 +142,5 @@ impl Judge<'_> {
             }
             _ => missing(lacking.join("; ")),
         }
-    }
-}
-
-/// Where people of a role work; superiors may be of either.
-const fn department_of(role: Role) -> Option<Department> {
-    match role {
-        Role::Marketing => Some(Department::Marketing),
-        Role::InsideSales | Role::AccountExecutive => Some(Department::Sales),
-        Role::CustomerSuccess => Some(Department::Success),
-        Role::Manager | Role::Head => None,
     }
 }
