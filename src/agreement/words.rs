@@ -187,6 +187,7 @@ pub fn field(word: &str) -> Message {
         "employees" => "column.employees",
         "source" => "column.source",
         "campaign" => "column.campaign",
+        "tier" => "minutes.kind.tier",
         "owner" => "column.owner",
         "email_domain" => "agreed_field.email_domain",
         "amount" => "need.amount",

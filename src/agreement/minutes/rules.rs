@@ -338,9 +338,10 @@ fn writing_down(contacts: &ContactRules) -> Thing {
 
 fn reason(reason: &Reason) -> Thing {
     let Reason { id, names, acts, speaks_to, wake_after, needs_note } = reason;
+    let note = if *needs_note { "minutes.required" } else { "minutes.optional" };
     Thing::named(id, names)
         .lists("minutes.for_acts", acts.iter().map(|act| Value::term(act, words::act(*act))))
         .says("minutes.speaks_to", Value::term(speaks_to, words::side(*speaks_to)))
         .may_say("minutes.wake_after", wake_after.map(Value::time))
-        .may_say("minutes.needs_note", needs_note.then(|| Value::term(true, Message::new("minutes.required"))))
+        .says("minutes.needs_note", Value::term(needs_note, Message::new(note)))
 }
