@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 use tasuki::agreement::DEFAULT;
+use tasuki::clock::Clock;
+use tasuki::storage::sqlite::{FirstAgreement, Sqlite};
 
 use crate::cli::Machine;
 use crate::harness::{FRIDAY, Office};
@@ -168,4 +170,23 @@ fn superiors_sign_for_either_department_and_a_function_says_more_than_a_role() {
     let function = "role       = \"customer_success\"\nfunction   = \"account_executive\"";
     let three = version("72h", "2026-11-01").replacen("role       = \"customer_success\"", function, 1);
     assert_eq!(adopt("three.toml", three, ["ito", "mori"]).status, 0);
+}
+
+/// What was adopted once is kept, whatever a later Tasuki finds wrong with it: a rule that is added locks nobody out.
+#[test]
+fn a_database_opens_whose_agreement_would_be_refused_today() {
+    let office = Office::at(FRIDAY);
+    let text = DEFAULT.replace("\"lose\"", "\"return\"");
+    let first = FirstAgreement { text: text.clone(), adopted_at: office.clock.now() };
+    drop(Sqlite::open(&office.place("ito").path, &first).unwrap());
+    let machine = Machine::at(&office);
+    let file = machine.write("same.toml", text);
+    let checked = machine.run(&["agreement", "check", &file, "--lang", "en"]);
+    assert!(checked.status == 1 && checked.err.contains("no [[reason]] is for lose"), "{checked:?}");
+    let lead = office.lead("A", "a").to_string();
+    assert_eq!(machine.run(&["--as", "tanaka", "accept", &lead]).status, 0);
+    let better = machine.write("better.toml", version("48h", "2026-11-01"));
+    let said = machine.run(&["agreement", "diff", &better, "--lang", "en"]);
+    assert!(said.status == 0 && said.out.contains("First contact: within 24h → 48h"), "{said:?}");
+    assert_eq!(machine.run(&[&["agreement", "adopt", &better][..], &PEOPLE].concat()).status, 0);
 }
