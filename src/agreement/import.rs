@@ -114,7 +114,6 @@ mod tests {
     use crate::agreement::Agreement;
 
     const HEAD: &str = "title = 'x'\neffective_from = 2026-04-01\ntime_zone = 'Asia/Tokyo'
-reason = [{ id = 'later', for = ['return', 'lose'], speaks_to = 'nurturing' }]
 touch = [{ id = 'download' }, { id = 'blog_view' }]\n";
 
     fn read(says: &str) -> Result<Agreement, String> {

@@ -236,7 +236,6 @@ mod tests {
         let text = "title = 'x'
             effective_from = 2026-01-01
             time_zone = 'Asia/Tokyo'
-            reason = [{ id = 'later', for = ['return', 'lose'], speaks_to = 'nurturing' }]
             [calendar.office]
             time_zone = 'Europe/Lisbon'
             hours = { monday = ['09:00-18:00'], tuesday = ['09:00-18:00'] }

@@ -1,12 +1,10 @@
 //! `[[reason]]`: why a lead comes back, is put aside or is lost, and whom that speaks to (R5, R60).
 //!
-//! Returning, losing, rejecting and excluding always give one. Reasons for returning and for losing must be there: what
-//! sales tells of a lead that it gives up, and when one goes back, are two of the four parts of the promise between the
-//! departments (R34, R59), and an agreement without them would leave sales with leads that it can never be rid of.
-//!
-//! Reasons for rejecting and for excluding may be left out: "never" is an answer that a house need not give. Such a
-//! house gives back what does not fit, and marketing decides what becomes of it. [`Agreement::never_does`] tells, and
-//! the act is refused in words that name the way out.
+//! Returning, losing, rejecting and excluding always give one. Which of these have reasons is the house's matter: an
+//! agreement may be a part of the whole, and "never" (rejecting, excluding) is an answer that a house need not give at
+//! all: it gives back what does not fit, and marketing decides what becomes of it. An act without reasons is refused in
+//! words that name the way out ([`Agreement::never_does`]), `check` remarks on it, and the readiness list asks for
+//! reasons for returning and losing, which are two of the four parts of the promise between the departments (R34, R59).
 
 use super::calendar::Length;
 use super::terms::{Act, Side};
@@ -35,9 +33,6 @@ pub struct Reason {
 /// The acts that give reasons.
 const GIVING: [Act; 7] = [Act::Return, Act::Reject, Act::Exclude, Act::Lose, Act::Defer, Act::Withdraw, Act::Recycle];
 
-/// The acts that sales cannot do without.
-const NEEDED: [Act; 2] = [Act::Return, Act::Lose];
-
 impl Agreement {
     /// Whether nobody does this act in this house: it always gives a reason, and none is listed for it.
     pub fn never_does(&self, act: Act) -> bool {
@@ -48,10 +43,8 @@ impl Agreement {
 
 pub(super) fn read(root: &mut Section<'_, '_>) -> Vec<Reason> {
     let mut reasons: Vec<Reason> = Vec::new();
-    let mut first = None;
     let sides: Vec<_> = Side::ALL.iter().map(|side| side.word()).collect();
     for mut section in root.sections("reason") {
-        first.get_or_insert_with(|| section.span().clone());
         let id = id(&mut section);
         if let Some(id) = &id {
             check_unique(&section, id, reasons.iter().map(|reason| reason.id.as_str()));
@@ -80,13 +73,6 @@ pub(super) fn read(root: &mut Section<'_, '_>) -> Vec<Reason> {
             reasons.push(Reason { id: id.value, names, acts, speaks_to, wake_after, needs_note });
         }
     }
-    let lacking: Vec<_> =
-        NEEDED.into_iter().filter(|act| reasons.iter().all(|reason| !reason.acts.contains(act))).collect();
-    if !lacking.is_empty() {
-        let place = first.unwrap_or_else(|| root.span().clone());
-        let words = lacking.iter().map(|act| act.word()).collect::<Vec<_>>().join(", ");
-        root.misfit(&place, Message::new("agreement.no_reason_for").with("acts", words));
-    }
     reasons
 }
 
@@ -94,33 +80,16 @@ pub(super) fn read(root: &mut Section<'_, '_>) -> Vec<Reason> {
 mod tests {
     use super::*;
 
-    fn read(reasons: &str) -> String {
-        format!("title = 'x'\neffective_from = 2026-04-01\ntime_zone = 'Asia/Tokyo'\n{reasons}")
-    }
-
     #[test]
-    fn a_house_may_reject_nobody_and_must_be_able_to_give_back_and_to_lose() {
-        let house = |acts: &str| {
-            let reason = format!("[[reason]]\nid = 'no'\nfor = [{acts}]\nspeaks_to = 'marketing'\n");
-            Agreement::parse("x", &read(&reason))
-        };
+    fn a_house_never_does_what_it_has_no_reasons_for() {
         let never = |acts: &str| {
-            let agreement = house(acts).unwrap();
+            let reason = format!("[[reason]]\nid = 'no'\nfor = [{acts}]\nspeaks_to = 'marketing'\n");
+            let head = "title = 'x'\neffective_from = 2026-04-01\ntime_zone = 'Asia/Tokyo'\n";
+            let agreement = Agreement::parse("x", &format!("{head}{reason}")).unwrap();
             Act::ALL.iter().filter(|act| agreement.never_does(**act)).copied().collect::<Vec<_>>()
         };
         assert_eq!(never("'return', 'lose'"), [Act::Exclude, Act::Reject]);
         assert_eq!(never("'return', 'lose', 'reject', 'exclude'"), []);
-        for lacking in ["'return'", "'lose'", "'reject'"] {
-            assert!(house(lacking).is_err(), "{lacking}");
-        }
-    }
-
-    #[test]
-    fn what_was_adopted_before_a_rule_was_known_can_still_be_read() {
-        let text = read("");
-        assert!(Agreement::parse("x", &text).is_err());
-        let agreement = Agreement::recall("x", &text).unwrap();
-        assert!(agreement.never_does(Act::Return) && agreement.never_does(Act::Lose));
-        assert!(Agreement::recall("x", &text.replace("'x'", "1")).is_err(), "what is wrong by itself is not read");
+        assert_eq!(never("'defer'"), [Act::Exclude, Act::Reject, Act::Return, Act::Lose]);
     }
 }

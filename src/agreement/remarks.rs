@@ -27,7 +27,10 @@ impl Agreement {
             remarks.push(Message::new("agreement.remark.no_clock"));
         }
         remarks.extend(self.clocks.iter().filter_map(|clock| self.remark_on_ideal(clock)));
-        // No mistake: a house may reject nobody (see `reason`).
+        // No mistakes: a house may begin with a part of the whole, or reject nobody (see `reason`).
+        for act in [Act::Return, Act::Lose].into_iter().filter(|act| self.never_does(*act)) {
+            remarks.push(Message::new("agreement.remark.no_reason").with("act", act));
+        }
         if self.never_does(Act::Reject) {
             remarks.push(Message::new("agreement.remark.rejects_nobody"));
         }
@@ -110,6 +113,8 @@ mod tests {
         let told: Vec<_> = agreement.remarks(agreement.effective_from).iter().map(|one| one.say(Lang::En)).collect();
         assert!(told.iter().any(|remark| remark.contains("Nobody can be rejected")), "{told:?}");
         assert!(!said("x", "x", "2026-11-21").iter().any(|remark| remark.contains("Nobody can be rejected")));
+        let told = said("\"lose\"", "\"return\"", "2026-11-21");
+        assert!(told.iter().any(|remark| remark.contains("no reason for lose")), "{told:?}");
     }
 
     #[test]

@@ -176,13 +176,13 @@ fn superiors_sign_for_either_department_and_a_function_says_more_than_a_role() {
 #[test]
 fn a_database_opens_whose_agreement_would_be_refused_today() {
     let office = Office::at(FRIDAY);
-    let text = DEFAULT.replace("\"lose\"", "\"return\"");
+    let text = format!("{DEFAULT}\n[[gate]]\nid = 'never'\non = ['open']\nneeds = ['until']\n");
     let first = FirstAgreement { text: text.clone(), adopted_at: office.clock.now() };
     drop(Sqlite::open(&office.place("ito").path, &first).unwrap());
     let machine = Machine::at(&office);
     let file = machine.write("same.toml", text);
     let checked = machine.run(&["agreement", "check", &file, "--lang", "en"]);
-    assert!(checked.status == 1 && checked.err.contains("no [[reason]] is for lose"), "{checked:?}");
+    assert!(checked.status == 1 && checked.err.contains("can never have `until`"), "{checked:?}");
     let lead = office.lead("A", "a").to_string();
     assert_eq!(machine.run(&["--as", "tanaka", "accept", &lead]).status, 0);
     let better = machine.write("better.toml", version("48h", "2026-11-01"));

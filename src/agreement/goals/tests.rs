@@ -4,8 +4,7 @@ use super::{Amount, On};
 use crate::agreement::Agreement;
 use crate::i18n::Lang;
 
-const HEAD: &str = "title = 'x'\neffective_from = 2026-04-01\ntime_zone = 'Asia/Tokyo'
-reason = [{ id = 'later', for = ['return', 'lose'], speaks_to = 'nurturing' }]\n";
+const HEAD: &str = "title = 'x'\neffective_from = 2026-04-01\ntime_zone = 'Asia/Tokyo'\n";
 
 fn read(says: &str) -> Result<Agreement, String> {
     Agreement::parse("x", &format!("{HEAD}{says}")).map_err(|wrong| wrong.say(Lang::En))

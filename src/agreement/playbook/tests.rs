@@ -2,8 +2,7 @@
 
 use crate::agreement::Agreement;
 
-const HEAD: &str = "title = 'x'\neffective_from = 2026-04-01\ntime_zone = 'Asia/Tokyo'
-reason = [{ id = 'later', for = ['return', 'lose'], speaks_to = 'nurturing' }]\n";
+const HEAD: &str = "title = 'x'\neffective_from = 2026-04-01\ntime_zone = 'Asia/Tokyo'\n";
 
 fn read(says: &str) -> Result<Agreement, String> {
     Agreement::parse("x", &format!("{HEAD}{says}")).map_err(|wrong| wrong.say(crate::i18n::Lang::En))

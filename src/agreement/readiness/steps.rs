@@ -2,7 +2,7 @@
 
 use super::{ItemId, Judge, Place, State, missing};
 use crate::agreement::playbook::Department;
-use crate::agreement::terms::{Role, Stage};
+use crate::agreement::terms::{Act, Role, Stage};
 use crate::i18n::Message;
 
 /// One of the six steps, in their order.
@@ -127,13 +127,15 @@ impl Judge<'_> {
         }
     }
 
-    /// What makes an MQL and how fast sales answers. The other two parts of R34, what sales tells afterwards and when a
-    /// lead goes back, no agreement is without: there are reasons for losing and for returning.
+    /// What makes an MQL, how fast sales answers, what it tells afterwards, and when a lead goes back (R34).
     fn promises(&self) -> State {
+        let gives = |act| self.agreement.reasons_for(act).next().is_some();
         let clock = self.contact_clock();
         let parts = [
             (!self.agreement.criteria.is_empty(), "[[mql]] id = \"…\", score = 80"),
             (clock.is_some(), "[[clock]] stops = [\"contact\"]"),
+            (gives(Act::Lose), "[[reason]] for = [\"lose\"]"),
+            (gives(Act::Return), "[[reason]] for = [\"return\"]"),
         ];
         let lacking: Vec<_> = parts.iter().filter(|(is_there, _)| !is_there).map(|(_, add)| *add).collect();
         match clock {

@@ -3,8 +3,7 @@
 use super::{Known, Lack, Readiness, State, Step};
 use crate::agreement::Agreement;
 
-const HEAD: &str = "title = 'x'\neffective_from = 2026-04-01\ntime_zone = 'Asia/Tokyo'
-reason = [{ id = 'later', for = ['return', 'lose'], speaks_to = 'nurturing' }]\n";
+const HEAD: &str = "title = 'x'\neffective_from = 2026-04-01\ntime_zone = 'Asia/Tokyo'\n";
 
 fn readiness(text: &str) -> Readiness {
     let known = Known { today: "2026-11-21".parse().unwrap(), adopted_by: None, replayed: false };
@@ -130,11 +129,22 @@ fn whoever_works_has_a_superior_and_somebody_works() {
 fn a_clock_alone_is_no_promise_yet() {
     let clock =
         "[[clock]]\nid = 'first'\nstarts = 'hand_off'\nstops = ['contact']\nwithin = '24h'\ncalendar = 'always'\n";
+    let reason = |act: &str| format!("[[reason]]\nid = '{act}'\nfor = ['{act}']\nspeaks_to = 'marketing'\n");
     let mql = "score.fit = [{ id = 'director', when = { title = ['director'] }, points = 10 }]\n\
                mql = [{ id = 'fits', score = 10 }]\n";
-    assert_eq!(step(clock, Step::Promises), "[[mql]] id = \"…\", score = 80", "who is handed over?");
-    assert_eq!(step(mql, Step::Promises), "[[clock]] stops = [\"contact\"]", "how fast does sales answer?");
-    assert_eq!(step(&format!("{mql}{clock}"), Step::Promises), "done: [[clock]] first");
+    let reasons = format!("{}{}", reason("lose"), reason("return"));
+    assert_eq!(
+        step(&format!("{clock}{reasons}"), Step::Promises),
+        "[[mql]] id = \"…\", score = 80",
+        "who is handed over?"
+    );
+    assert_eq!(
+        step(&format!("{mql}{reasons}"), Step::Promises),
+        "[[clock]] stops = [\"contact\"]",
+        "how fast is the answer?"
+    );
+    assert_eq!(step(&format!("{mql}{clock}{}", reason("lose")), Step::Promises), "[[reason]] for = [\"return\"]");
+    assert_eq!(step(&format!("{mql}{clock}{reasons}"), Step::Promises), "done: [[clock]] first");
 }
 
 #[test]

@@ -38,9 +38,7 @@ fn now() -> Timestamp {
 fn agreement(reps: &[Rep], catch_up: bool, backwards: bool) -> Agreement {
     use std::fmt::Write;
     let mut text = format!(
-        "title = 'x'\neffective_from = 2026-01-01\ntime_zone = 'Asia/Tokyo'
-        reason = [{{ id = 'later', for = ['return', 'lose'], speaks_to = 'nurturing' }}]
-        [assignment]\ncatch_up = {catch_up}\n"
+        "title = 'x'\neffective_from = 2026-01-01\ntime_zone = 'Asia/Tokyo'\n[assignment]\ncatch_up = {catch_up}\n"
     );
     for (n, rep) in reps.iter().enumerate() {
         write!(text, "[[person]]\nid = 'p{n}'\nname = 'p{n}'\nrole = 'inside_sales'\nweight = {}\n", rep.weight)

@@ -10,7 +10,6 @@ const HOUSE: &str = "
 title = 'x'
 effective_from = 2026-01-01
 time_zone = 'Asia/Tokyo'
-reason = [{ id = 'later', for = ['return', 'lose'], speaks_to = 'nurturing' }]
 [[tier]]
 id = 'hot'
 sources = ['inquiry']
