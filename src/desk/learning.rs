@@ -80,7 +80,7 @@ pub(super) fn learn(record: &Record, row: &Row, operation: &Operation) -> (Optio
     }
     let note = row.note.clone().filter(|note| !record.texts.values().any(|known| known.text == *note));
     if note.is_some() {
-        happened.push((now, What::Noted));
+        happened.push((now, What::Noted { about: None }));
     }
     if happened.is_empty() {
         return (None, disputed);

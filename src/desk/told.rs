@@ -78,6 +78,11 @@ pub fn told(fact: &What, versions: &Versions, zone: Tz) -> Option<Message> {
             let known = versions.newest_with(|agreement| agreement.gates.iter().find(|known| known.id == *gate));
             named(Message::new("history.gate_skipped"), "gate", known.map(|gate| &gate.names), gate)
         }
+        What::Noted { about: Some(rule) } => {
+            let newest_first = versions.iter().rev().flat_map(|version| version.agreement.rules());
+            let names = newest_first.filter(|(id, _)| id == rule).find_map(|(_, names)| names);
+            named(Message::new("history.noted_about"), "rule", names, rule)
+        }
         What::TermsChanged => words::act(Act::Adopt),
         What::Undone { .. } => words::act(Act::Undo),
         What::Redone { .. } => words::act(Act::Redo),
@@ -89,7 +94,7 @@ pub fn told(fact: &What, versions: &Versions, zone: Tz) -> Option<Message> {
         | What::ClockResumed { .. }
         | What::ClockRetimed { .. }
         | What::ClockStopped { .. }
-        | What::Noted => return None,
+        | What::Noted { about: None } => return None,
     })
 }
 

@@ -217,7 +217,7 @@ impl Lead {
             What::Captured { way: Way::Live } => self.move_to(Stage::Lead, at),
             What::Captured { .. }
             | What::Edited { .. }
-            | What::Noted
+            | What::Noted { .. }
             | What::GateSkipped { .. }
             | What::Undone { .. }
             | What::Redone { .. } => {}

@@ -2,6 +2,8 @@
 //! it cannot be.
 
 use serde_json::{Value, json};
+use tasuki::agreement::Adoption;
+use tasuki::ids::PersonId;
 
 use crate::cli::{Machine, Said};
 use crate::harness::{FRIDAY, Office};
@@ -567,4 +569,75 @@ fn the_list_tells_what_sleeps_and_what_is_to_be_gone_on_with() {
             assert!(page.contains(said), "{said}: {page}");
         }
     }
+}
+
+#[test]
+fn a_note_may_say_which_rule_of_the_agreement_it_speaks_about() {
+    let office = Office::at(FRIDAY);
+    let shell = Shell::new(&office);
+    for company in ["A", "B"] {
+        shell.done("11-20T15:00", &["capture", "--set", &format!("company={company}")]);
+    }
+    let note = ["note", "1", "2", "--note", "Four hours are too long", "--about", "first_contact"];
+    let rehearsed = shell.at("11-20T15:05", &[&note[..], &["--dry-run", "--lang", "en"]].concat());
+    assert_eq!(rehearsed.out.matches("Note about: First contact").count(), 2, "{rehearsed:?}");
+    let would = &shell.done("11-20T15:05", &[&note[..], &["--dry-run"]].concat())["results"][1]["would"];
+    assert_eq!(would["facts"], json!([{ "kind": "noted", "about": "first_contact" }]));
+    shell.done("11-20T15:05", &note);
+    for lead in ["1", "2"] {
+        let event = &shell.show("11-20T15:06", lead)["history"][0];
+        assert_eq!((&event["act"], &event["note"]), (&json!("note"), &json!("Four hours are too long")));
+        assert_eq!(event["facts"], json!([{ "kind": "noted", "about": "first_contact" }]));
+    }
+    let shown = |lang| shell.at("11-20T15:06", &["show", "1", "--lang", lang]).out;
+    assert!(shown("en").contains("Note about: First contact"), "{}", shown("en"));
+    assert!(shown("ja").contains("規則へのメモ: 初回接触の期限"), "{}", shown("ja"));
+
+    // Whatever the agreement calls by an id can be spoken about; a slip of the pen is named.
+    for rule in ["sql", "too_early", "score_100", "team_queue"] {
+        shell.done("11-20T15:10", &["note", "1", "--note", "x", "--about", rule]);
+    }
+    for (lang, said) in [
+        ("en", "The agreement in force has no rule `first_contct` to speak about; did you mean `first_contact`?"),
+        ("ja", "現在の合意書に規則 `first_contct` はありません。`first_contact` ではありませんか"),
+    ] {
+        let refused = shell.at("11-20T15:10", &["note", "1", "--note", "x", "--about", "first_contct", "--lang", lang]);
+        assert_eq!(refused.status, 1);
+        assert!(refused.err.contains(said), "{refused:?}");
+    }
+}
+
+#[test]
+fn what_sales_found_goes_past_a_gate_that_asks_for_more_where_the_agreement_lets_it() {
+    let office = Office::at(FRIDAY);
+    let gate = "\n[[gate]]\nid = 'found'\nen = 'What we must know'\non = ['generate']\nneeds = ['phone']\n\
+                skip_by = ['inside_sales']\n";
+    let by = Adoption { marketing: PersonId::new("ito"), sales: PersonId::new("suzuki"), reason: None };
+    office.desk("suzuki").adopt("found", &format!("{}{gate}", tasuki::agreement::DEFAULT), &by).unwrap();
+    let shell = Shell::new(&office);
+    let found = ["generate", "--set", "company=Minato", "--note", "met at the fair"];
+    let shut = shell.at("11-20T17:00", &[&found[..], &["--format", "json"]].concat());
+    let refusal = &shut.json()["results"][0]["refusal"];
+    assert_eq!((&refusal["rule"], &refusal["missing"]), (&json!("gate_shut"), &json!(["phone"])));
+    shell.done("11-20T17:00", &[&found[..], &["--past-gates"]].concat());
+    let facts = shell.show("11-20T17:00", "1")["history"][0]["facts"].clone();
+    let skipped = json!({ "kind": "gate_skipped", "gate": "found", "missing": ["phone"] });
+    assert!(facts.as_array().unwrap().contains(&skipped), "{facts}");
+}
+
+/// Whoever takes a lead from somebody is told from whom, in words and in JSON, and before it is done too.
+#[test]
+fn whose_a_lead_was_is_told_when_it_passes_from_one_to_another() {
+    let office = Office::at(FRIDAY);
+    let shell = Shell::new(&office);
+    let id = office.lead("Yamada", "T. Yamada").to_string();
+    shell.done("11-20T16:00", &["assign", &id, "--to", "sato"]);
+    let rehearsed = &shell.done("11-20T16:01", &["assign", &id, "--to", "kimura", "--dry-run"])["results"][0]["would"];
+    assert_eq!((&rehearsed["owner_before"], &rehearsed["owner"]), (&json!("sato"), &json!("kimura")));
+    let done = shell.at("11-20T16:02", &["assign", &id, "--to", "kimura", "--lang", "en"]);
+    assert!(done.out.contains("(owner 佐藤 健 → 木村 翔)"), "{done:?}");
+    let back = shell.at("11-20T16:03", &["assign", &id, "--to", "sato", "--lang", "ja"]);
+    assert!(back.out.contains("(担当 木村 翔 → 佐藤 健)"), "{back:?}");
+    let last = &shell.done("11-20T16:04", &["assign", &id, "--to", "kimura"])["results"][0];
+    assert_eq!((&last["owner_before"], &last["owner"]), (&json!("sato"), &json!("kimura")));
 }

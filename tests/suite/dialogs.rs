@@ -1,6 +1,7 @@
 //! Every act of a lead's life from the keyboard: what the dialogs ask, show and save, on a real database.
 
 use chrono::{NaiveDate, TimeDelta};
+use tasuki::agreement::Adoption;
 use tasuki::agreement::terms::{Act, Slot, SlotState, Stage};
 use tasuki::app::{Msg, Overlay};
 use tasuki::domain::{Ground, Learned, Record, Request, Wish};
@@ -454,6 +455,36 @@ fn somebody_whom_sales_found_is_taken_in_as_an_sql_with_what_is_known() {
     assert!(console.screen().contains("someone@example.jp"), "{}", console.screen());
     console.press("Esc y");
     assert!(console.model.overlay.is_none());
+}
+
+/// What must be known of a new SGL is a checklist like that of a candidate, and whoever may goes past it with a word.
+#[test]
+fn the_gates_on_a_new_sgl_are_shown_and_gone_past_like_any_other() {
+    let office = office();
+    let gate = "\n[[gate]]\nid = 'found'\nen = 'What we must know'\non = ['generate']\nneeds = ['phone']\n\
+                require = { need = 'asked' }\nskip_by = ['manager']\n";
+    let by = Adoption { marketing: PersonId::new("ito"), sales: PersonId::new("suzuki"), reason: None };
+    office.desk("suzuki").adopt("found", &format!("{}{gate}", tasuki::agreement::DEFAULT), &by).unwrap();
+    let found = |who: &str| {
+        let mut console = console(&office, who);
+        console.press("N").write("新しい株式会社").press("Ctrl+S");
+        console
+    };
+    let mut rep = found("tanaka");
+    assert!(rep.screen().contains("What we must know: 2 still missing"), "{}", rep.screen());
+    assert!(rep.screen().contains("Missing beside: Phone"), "{}", rep.screen());
+    rep.press("j j 2");
+    assert!(rep.screen().contains("What we must know: 1 still missing"), "the answer counts: {}", rep.screen());
+    rep.press("Ctrl+S");
+    assert!(rep.said().contains("What we must know"), "{}", rep.said());
+    assert!(office.desk("x").record(LeadId(2)).is_err(), "a rep may not go past it");
+    rep.press("Ctrl+G");
+    assert!(rep.said().contains("Only these may go past it"), "{}", rep.said());
+
+    let mut manager = found("suzuki");
+    assert!(manager.screen().contains("you may go past it with Ctrl+G"), "{}", manager.screen());
+    manager.press("Ctrl+G Ctrl+S").write("an old friend").press("Ctrl+S");
+    assert_eq!(office.desk("x").record(LeadId(2)).unwrap().lead.stage, Stage::Sql, "{}", manager.said());
 }
 
 #[test]

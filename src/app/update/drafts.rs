@@ -54,7 +54,7 @@ pub(super) fn act(model: &mut Model, command: Command, turn: Turn, effects: &mut
         Command::OpenDeal => (Wish::Open { amount: None, close: None }, &[]),
         Command::Win => (Wish::Win { amount: None }, &[]),
         Command::Edit | Command::Bantc => (Wish::Edit { set: std::collections::BTreeMap::new() }, &[]),
-        _ => (Wish::Note, &words),
+        _ => (Wish::Note { about: None }, &words),
     };
     let called = called(model);
     let mut draft = Draft::new(Some(lead), called, wish, steps);

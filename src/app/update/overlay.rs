@@ -314,8 +314,9 @@ pub(super) fn fill_in(model: &mut Model, turn: Turn) {
         Overlay::Checklist(checklist) => checklist.draft.request.answers = checklist.learned(),
         _ => {}
     }
+    let says_who = matches!(&overlay, Overlay::Form(form) if form.draft.lead.is_none());
     if let Some(draft) = overlay.draft_mut() {
-        draft.may_pass = draft.may_go_past(view);
+        draft.may_pass = !says_who && draft.may_go_past(view);
     }
     model.overlay = Some(overlay);
 }

@@ -99,7 +99,11 @@ impl<'s> Telling<'s> {
                 }
                 let operation = done.operation.to_string();
                 let act = done.act.word();
-                Ok(json!({ "lead": name, "id": lead, "ok": true, "refusal": null, "act": act, "operation": operation }))
+                let (owner, before) = (&done.owner, &done.owner_before);
+                Ok(json!({
+                    "lead": name, "id": lead, "ok": true, "refusal": null, "act": act, "operation": operation,
+                    "owner": owner, "owner_before": before,
+                }))
             }
             Ok(Came::Foreseen(foreseen)) => {
                 if !is_json {
@@ -253,7 +257,8 @@ impl<'s> Telling<'s> {
         let clocks = clocks.collect::<Vec<_>>();
         let running = foreseen.after.open_handoff().into_iter().flat_map(Handoff::running);
         let running = running.map(|run| json!({ "id": run.clock, "due_at": at(run.due_at) })).collect::<Vec<_>>();
-        let facts = foreseen.decision.facts.iter().filter(|fact| !is_clock(fact) && !matches!(fact, What::Noted));
+        let is_plain_note = |fact: &What| matches!(fact, What::Noted { about: None });
+        let facts = foreseen.decision.facts.iter().filter(|fact| !is_clock(fact) && !is_plain_note(fact));
         json!({
             "at": at(foreseen.decision.at),
             "stage": { "from": foreseen.from.word(), "to": foreseen.after.stage.word() },

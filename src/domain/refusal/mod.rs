@@ -50,6 +50,9 @@ pub enum Refusal {
         /// The rule.
         rule: String,
     },
+    /// The lead does not go on to somebody else by itself: somebody got in touch, it is not overdue, or it went on as often
+    /// as the agreement lets it.
+    NotOverdue,
     /// No rule with turns fits the lead.
     NothingToCount,
     /// The act says why in words.
@@ -208,6 +211,13 @@ pub enum Refusal {
         /// What there is.
         known: Vec<String>,
     },
+    /// The agreement has no such rule.
+    UnknownRule {
+        /// What was given.
+        given: String,
+        /// What there is.
+        known: Vec<String>,
+    },
     /// The agreement lists no such reason for this act.
     UnknownReason {
         /// What was given.
@@ -277,6 +287,7 @@ impl Refusal {
             Self::NoRules => "no_rules",
             Self::NobodyFree { .. } => "nobody_free",
             Self::LeftToTheTeam { .. } => "left_to_the_team",
+            Self::NotOverdue => "not_overdue",
             Self::NothingToCount => "nothing_to_count",
             Self::NotGiven { .. } => "not_given",
             Self::NoAmount { .. } => "no_amount",
@@ -300,6 +311,7 @@ impl Refusal {
             Self::NotBelieved { .. } => "not_believed",
             Self::NothingChanges => "nothing_changes",
             Self::UnknownCriterion { .. } => "unknown_criterion",
+            Self::UnknownRule { .. } => "unknown_rule",
             Self::UnknownReason { .. } => "unknown_reason",
             Self::NoteNeeded { .. } => "note_needed",
             Self::EmptyNote => "empty_note",

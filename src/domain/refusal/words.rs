@@ -7,6 +7,7 @@ use super::super::words;
 use super::Refusal;
 use crate::agreement::Names;
 use crate::agreement::terms::{Act, Channel, Stage};
+use crate::document::hint;
 use crate::i18n::Message;
 
 impl Refusal {
@@ -38,6 +39,7 @@ impl Refusal {
                 Message::new("refusal.nobody_free").with_list("thought_of", thought_of.iter().cloned())
             }
             Self::LeftToTheTeam { rule } => Message::new("refusal.left_to_the_team").with("rule", rule),
+            Self::NotOverdue => Message::new("refusal.not_overdue"),
             Self::NothingToCount => Message::new("refusal.nothing_to_count"),
             Self::NotGiven { act, what } => Message::new("refusal.not_given")
                 .with_message("act", words::act(*act))
@@ -65,6 +67,10 @@ impl Refusal {
             }
             Self::LateNeedsNote { after } => of("refusal.late_needs_note", "after", words::lasting(*after)),
             Self::UnknownDealStage { given, known } => unlisted("refusal.unknown_deal_stage", given, known),
+            Self::UnknownRule { given, known } => {
+                let near = hint(given, known.iter().map(String::as_str));
+                Message::new("refusal.unknown_rule").with("given", given).with_message("hint", near)
+            }
             Self::UnknownContent { given, known } => unlisted("refusal.unknown_content", given, known),
             Self::OptedOut { channel } => opted_out(*channel),
             Self::NotEditable { field } => Message::new("refusal.not_editable").with("field", field),
