@@ -29,6 +29,7 @@ pub mod readiness;
 mod reason;
 mod remarks;
 mod returning;
+mod rules;
 mod score;
 mod stages;
 pub mod terms;
@@ -212,29 +213,6 @@ impl Agreement {
     /// The ids of what makes an MQL.
     pub fn criteria(&self) -> impl Iterator<Item = &str> {
         self.criteria.iter().map(|criterion| criterion.id.as_str())
-    }
-
-    /// Everything that somebody may want to speak about by its id, with its names where it has any: tiers, clocks, rules
-    /// of points, who is never handed over, what makes an MQL, gates, reasons, rules of assignment and targets, in the
-    /// file's order of kinds. An id may be that of two things of different kinds.
-    pub fn rules(&self) -> Vec<(&str, Option<&Names>)> {
-        fn all<'a, T: 'a>(
-            of: &'a [T],
-            rule: impl Fn(&'a T) -> (&'a String, Option<&'a Names>) + 'a,
-        ) -> impl Iterator<Item = (&'a str, Option<&'a Names>)> {
-            of.iter().map(move |one| rule(one)).map(|(id, names)| (id.as_str(), names))
-        }
-        all(&self.tiers, |tier| (&tier.id, Some(&tier.names)))
-            .chain(all(&self.clocks, |clock| (&clock.id, Some(&clock.names))))
-            .chain(all(&self.score.fit, |rule| (&rule.id, None)))
-            .chain(all(&self.score.touch, |rule| (&rule.id, None)))
-            .chain(all(&self.exclusions, |rule| (&rule.id, None)))
-            .chain(all(&self.criteria, |rule| (&rule.id, None)))
-            .chain(all(&self.gates, |gate| (&gate.id, Some(&gate.names))))
-            .chain(all(&self.reasons, |reason| (&reason.id, Some(&reason.names))))
-            .chain(all(&self.assignment.rules, |rule| (&rule.id, Some(&rule.names))))
-            .chain(all(&self.goals.targets, |target| (&target.id, target.names.as_ref())))
-            .collect()
     }
 
     /// One of one's own people.

@@ -6,7 +6,7 @@ use crate::agreement::terms::Act;
 use crate::agreement::{Agreement, Gate, Names, Versions};
 use crate::clock::Timestamp;
 use crate::domain::{
-    Field, Missing, Record, Refusal, Request, Setting, Wish, decide, generate, missing_for, missing_to_generate,
+    Field, Missing, Record, Refusal, Request, Setting, What, Wish, decide, generate, missing_for, missing_to_generate,
 };
 use crate::gate::Shown;
 use crate::ids::{LeadId, PersonId};
@@ -30,7 +30,7 @@ pub struct Draft {
     pub newcomer: Option<Vec<(String, String)>>,
     /// The order that it became, until that is answered.
     pub ticket: Option<u64>,
-    /// Whether a gate is shut that whoever asks may go past.
+    /// Whether a gate is shut, or a channel closed, that whoever asks may go past.
     pub may_pass: bool,
 }
 
@@ -168,7 +168,15 @@ impl Draft {
 
     /// Whether it can go past a gate that is shut: there is one, and the agreement lets whoever asks do so.
     pub fn may_go_past(&self, view: View<'_>) -> bool {
-        self.gates(view).iter().any(|(_, missing)| !missing.is_empty()) && self.stopped_at_gate(view).is_none()
+        let shut = self.gates(view).iter().any(|(_, missing)| !missing.is_empty());
+        (shut && self.stopped_at_gate(view).is_none()) || self.may_go_past_opt_out(view)
+    }
+
+    /// Whether only an opt-out stands in the way, which whoever got in touch themselves has lifted for once.
+    fn may_go_past_opt_out(&self, view: View<'_>) -> bool {
+        let without = Self { request: Request { past_gates: false, ..self.request.clone() }, ..self.clone() };
+        let stopped = matches!(without.rehearsed(view, Given::Words), Some(Refusal::OptedOut { .. }));
+        stopped && self.rehearsed(view, Given::WordsPastGates).is_none()
     }
 
     /// What says that whoever asks may not go past the gate that is shut.
@@ -198,6 +206,19 @@ impl Draft {
             (None, Some(record)) => decide(record, &tried.request, view.setting()).err(),
             (None, None) => None,
         }
+    }
+
+    /// When a lead that is given back will be looked at again, as it was said or as the reason says; nothing inside where
+    /// that is never. Nothing for any other act.
+    pub fn wakes(&self, view: View<'_>) -> Option<Option<Timestamp>> {
+        let record = self.record.as_deref().filter(|_| self.act() == Act::Return)?;
+        let mut tried = self.request.clone();
+        tried.note.get_or_insert_with(|| "-".to_owned());
+        let decision = decide(record, &tried, view.setting()).ok()?;
+        decision.facts.into_iter().find_map(|fact| match fact {
+            What::Returned { wake_at, .. } => Some(wake_at),
+            _ => None,
+        })
     }
 
     /// Whether words are asked for that were not given: to go past a gate, by a gate, or for what is written down late.

@@ -194,7 +194,7 @@ fn take_along(setting: &Setting, desk: &mut Desk, out: &mut Out<'_>) -> Result<O
             }
             Err(Problem::Refused { refusal, .. }) => {
                 let missing: Vec<_> = refusal.missing().iter().map(Missing::word).collect();
-                (refusal.rule(), refusal.message().say(lang), missing)
+                (refusal.rule(), desk.versions().naming(refusal.message()).say(lang), missing)
             }
             Err(Problem::Failed(error)) => ("failed", error.say(lang), Vec::new()),
         };

@@ -33,7 +33,7 @@ pub fn told(fact: &What, versions: &Versions, zone: Tz) -> Option<Message> {
         What::Edited { fields } => {
             Message::new("history.edited").with_list("fields", fields.iter().map(|field| words::need(field)))
         }
-        What::Assigned { owner } => Message::new("history.assigned").with("owner", owner),
+        What::Assigned { owner } => Message::new("history.assigned").with("owner", versions.called(owner)),
         What::HandedOff { ground, .. } => Message::new("history.handed_off").with_message("why", words::ground(ground)),
         What::Admitted => words::act(Act::Admit),
         What::Accepted => words::act(Act::Accept),

@@ -377,13 +377,19 @@ fn what_was_generated_in_error_is_taken_back() {
     let found = shell.done("11-20T16:00", &["generate", "--set", "company=Minato", "--set", "source=Fair"]);
     let id = found["results"][0]["lead"].to_string();
     let id = id.trim_matches('"');
+    let sqls = || {
+        let total = shell.done("11-20T16:02", &["report", "waterfall"])["total"].clone();
+        ["leads", "sql"].map(|stage| total[stage].as_u64().unwrap())
+    };
+    assert_eq!(sqls(), [1, 1]);
     shell.done("11-20T16:01", &["undo"]);
+    assert_eq!(sqls(), [1, 0], "it came in, and is no SQL in any figure");
     let lead = shell.show("11-20T16:01", id);
     assert_eq!((&lead["stage"], &lead["owner"], &lead["source"]), (&json!("lead"), &Value::Null, &json!("Fair")));
     let check = shell.at("11-20T16:02", &["check"]);
     assert_eq!(check.status, 0, "{check:?}");
     shell.done("11-20T16:03", &["redo"]);
-    assert_eq!(shell.show("11-20T16:03", id)["stage"], "sql");
+    assert_eq!((shell.show("11-20T16:03", id)["stage"].clone(), sqls()), (json!("sql"), [1, 1]));
     shell.done("11-20T16:04", &["undo"]);
     shell.done("11-20T16:05", &["exclude", id, "--reason", "student"]);
     assert_eq!(shell.show("11-20T16:05", id)["stage"], "excluded");
@@ -456,7 +462,7 @@ const REFUSED: &[Case<'_>] = &[
     // What the rules refuse.
     (&["admit", "2"], 1, "SAL"),
     (&["accept", "2"], 1, "2 B"),
-    (&["accept", "3"], 1, "sato"),
+    (&["accept", "3"], 1, "佐藤 健"),
     (&["handoff", "2", "--note", "x"], 1, "tanaka"),
     (&["withdraw", "2", "--reason", "sent_by_mistake"], 1, "SAL"),
     (&["withdraw", "1"], 1, "sent_by_mistake"),
@@ -477,7 +483,7 @@ const REFUSED: &[Case<'_>] = &[
     (&["recycle", "5", "--reason", "new_interest"], 1, "5 E"),
     (&["assign", "2", "--to", "tanaka"], 1, "tanaka"),
     (&["assign", "2", "--to", "nobody"], 1, "kimura"),
-    (&["undo", "3"], 1, "sato"),
+    (&["undo", "3"], 1, "佐藤 健"),
     (&["redo", "2"], 1, "2 B"),
     (&["redo"], 1, "tasuki: "),
     (&["note", "2", "--note", " "], 1, "2 B"),
@@ -513,12 +519,15 @@ fn whatever_cannot_be_is_said_in_one_line_in_both_languages() {
         assert_eq!((said.status, said.err.as_str()), (0, ""), "{arguments:?}: {said:?}");
     }
     let before = machine.run(&["list", "--all", "--format", "json"]).out;
+    let people = office.desk("tanaka").agreement().people.clone();
     for (arguments, status, named) in REFUSED {
         for lang in ["en", "ja"] {
             let said = machine.run(&[*arguments, &["--lang", lang]].concat());
             assert_eq!((said.status, said.out.as_str()), (*status, ""), "{arguments:?}: {said:?}");
             assert!(said.err.starts_with("tasuki: ") && said.err.lines().count() == 1, "{arguments:?}: {said:?}");
-            let is_japanese = said.err.chars().any(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}'));
+            // People are called by their names, whatever the language.
+            let told = people.iter().fold(said.err.clone(), |told, person| told.replace(&person.name, ""));
+            let is_japanese = told.chars().any(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}'));
             assert!(lang == "en" || is_japanese, "{arguments:?}: {said:?}");
             let known = said.err.contains(named) || (lang == "ja" && *named == "external");
             assert!(known, "{arguments:?} {named}: {said:?}");
@@ -640,4 +649,26 @@ fn whose_a_lead_was_is_told_when_it_passes_from_one_to_another() {
     assert!(back.out.contains("(担当 木村 翔 → 佐藤 健)"), "{back:?}");
     let last = &shell.done("11-20T16:04", &["assign", &id, "--to", "kimura"])["results"][0];
     assert_eq!((&last["owner_before"], &last["owner"]), (&json!("sato"), &json!("kimura")));
+}
+
+#[test]
+fn a_clock_says_when_it_was_met_and_what_would_have_been_ideal() {
+    let office = Office::at(FRIDAY);
+    let shell = Shell::new(&office);
+    let id = office.lead("Yamada", "T. Yamada").to_string();
+    let clock = |when: &str, lang: &str| {
+        let shown = shell.at(when, &["show", &id, "--lang", lang]).out;
+        shown
+            .lines()
+            .find(|line| line.contains("First contact:") || line.contains("初回接触の期限:"))
+            .unwrap()
+            .to_owned()
+    };
+    let running = clock("11-20T16:01", "en");
+    assert!(running.ends_with("until 2026-11-24 16:00 (ideally by 2026-11-20 16:05)"), "{running}");
+    shell.done("11-20T16:30", &["contact", &id, "--outcome", "reached"]);
+    let met = clock("11-20T17:00", "en");
+    assert!(met.ends_with("2026-11-20 16:30 (due 2026-11-24 16:00) (ideally by 2026-11-20 16:05)"), "{met}");
+    let met = clock("11-20T17:00", "ja");
+    assert!(met.ends_with("2026-11-20 16:30(期限 2026-11-24 16:00) (目標 2026-11-20 16:05まで)"), "{met}");
 }

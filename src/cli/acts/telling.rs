@@ -133,7 +133,8 @@ impl<'s> Telling<'s> {
         };
         let mut said = said.with("lead", &done.called).say(lang);
         if let Some((from, to)) = done.passed() {
-            said = format!("{said} {}", Message::new("acts.passed").with("from", from).with("to", to).say(lang));
+            let passed = Message::new("acts.passed").with_person("from", from).with_person("to", to);
+            said = format!("{said} {}", self.versions.naming(passed).say(lang));
         }
         match self.understood.as_slice() {
             [] => said,
@@ -150,7 +151,7 @@ impl<'s> Telling<'s> {
             Problem::Refused { refusal, called, .. } => {
                 let missing: Vec<_> = refusal.missing().iter().map(Missing::word).collect();
                 let holder = refusal.holder().map(ToString::to_string);
-                (refusal.rule(), refusal.message().say(lang), holder, missing, called.clone())
+                (refusal.rule(), self.versions.naming(refusal.message()).say(lang), holder, missing, called.clone())
             }
             Problem::Failed(error) => ("failed", error.say(lang), None, Vec::new(), Shown::default()),
         };
@@ -176,7 +177,9 @@ impl<'s> Telling<'s> {
             lines.push(stages.with_message("to", words::stage(foreseen.after.stage)));
         }
         let passes = foreseen.passes();
-        lines.extend(passes.map(|(from, to)| Message::new("acts.owners").with("from", from).with("to", to)));
+        lines.extend(
+            passes.map(|(from, to)| Message::new("acts.owners").with_person("from", from).with_person("to", to)),
+        );
         let zone = self.versions.in_force(self.now).agreement.zone;
         let facts = foreseen.decision.facts.iter();
         lines.extend(facts.filter_map(|fact| match (fact, foreseen.before) {
@@ -197,7 +200,7 @@ impl<'s> Telling<'s> {
                     .with("at", self.wall(run.due_at))
             }));
         }
-        lines
+        lines.into_iter().map(|line| self.versions.naming(line)).collect()
     }
 
     /// What a fact does to a clock.

@@ -2,6 +2,8 @@
 
 mod words;
 
+pub use words::Surface;
+
 use chrono::TimeDelta;
 
 use super::decide::{Missing, NoSkip};

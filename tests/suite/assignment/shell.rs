@@ -132,7 +132,7 @@ fn a_team_lead_rehearses_gives_and_looks_after_what_is_held() {
     assert_eq!((&told["owner"], &told["assignment"]["how"]), (&"kimura".into(), &"by_hand".into()));
     assert_eq!(shell.json(&["assign", &second, "--to", "kimura"])["results"][0]["ok"], true);
     let shown = shell.english(&["show", &second]);
-    assert!(shown.contains("Since then it has come to kimura."), "{shown}");
+    assert!(shown.contains("Since then it has come to 木村 翔."), "{shown}");
     assert_eq!(shell.json(&["check"])["sound"], true);
 }
 

@@ -358,6 +358,24 @@ fn the_console_says_who_waits_for_somebody_and_asks_the_rules_on_a_key() {
     team.is_sound();
 }
 
+/// Handed over by a key to nobody by name, a lead goes by the rules, and the screen says to whom.
+#[test]
+fn a_hand_off_by_key_goes_by_the_rules_and_says_to_whom() {
+    let team = Team::new();
+    let lead = team.office.captured("A", "a", "Web");
+    let mut console = Console::open(&team.office, "kimura", (120, 40), Lang::Ja);
+    console.press("] H");
+    assert!(console.screen().contains("1 割り当て規則に従う"), "{}", console.screen());
+    console.press("1").write("展示会で相談").press("Ctrl+S");
+    assert_eq!((team.owner(lead).as_str(), team.how(lead)), ("tanaka", "turn"), "{}", console.said());
+    assert!(console.said().contains("引き渡しを保存しました(担当 田中 花子)"), "{}", console.said());
+    // The manager asks the rules again: it is Sato's turn.
+    console.press("T 1");
+    assert_eq!((team.owner(lead).as_str(), team.how(lead)), ("sato", "turn"), "{}", console.said());
+    assert!(console.said().contains("(担当 佐藤 健)"), "{}", console.said());
+    team.is_sound();
+}
+
 #[test]
 fn two_who_hand_over_at_once_use_no_turn_and_no_place_twice() {
     // Tanaka takes nine, Sato any number: whoever looked before the other wrote must look again.
