@@ -11,7 +11,7 @@ impl Agreement {
             of: &'a [T],
             rule: impl Fn(&'a T) -> (&'a String, Option<&'a Names>) + 'a,
         ) -> impl Iterator<Item = (&'a str, Option<&'a Names>)> {
-            of.iter().map(move |one| rule(one)).map(|(id, names)| (id.as_str(), names))
+            of.iter().map(rule).map(|(id, names)| (id.as_str(), names))
         }
         all(&self.tiers, |tier| (&tier.id, Some(&tier.names)))
             .chain(all(&self.clocks, |clock| (&clock.id, Some(&clock.names))))

@@ -235,9 +235,7 @@ impl Form {
     pub fn objection(&self, view: View<'_>) -> Option<Refusal> {
         let is_blank = |entry: &Entry| entry.reading(view) == Reading::Blank;
         // Who a newcomer is comes first; what is known of BANTC, and the gates with it, afterwards.
-        if self.draft.lead.is_none() {
-            return None;
-        }
+        self.draft.lead?;
         let waits = matches!(self.draft.request.wish, Wish::Defer { .. } | Wish::Open { .. });
         if self.unreadable(view).is_some() || (waits && self.entries.iter().any(is_blank)) {
             return None;

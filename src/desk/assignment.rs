@@ -43,7 +43,7 @@ impl Sharing {
         if let Some(to) = to {
             *self.loads.entry(to.clone()).or_default() += 1;
             self.accounts.extend(account_of(record).map(|account| (account, to.clone())));
-            if let Some(from) = &record.lead.owner {
+            if let Some(from) = record.lead.owner.as_ref().filter(|_| record.lead.open_handoff().is_some()) {
                 *self.relieved.entry(from.clone()).or_default() += 1;
             }
         }
@@ -101,8 +101,7 @@ impl Desk {
         let lead = &record.lead;
         let (tier, holder, named) = match &request.wish {
             Wish::HandOff { ground, to: None } => (self.tier_of(record, ground), None, None),
-            Wish::Allot => (tier_id(lead.open_handoff()), lead.owner.clone(), None),
-            Wish::HandOn => (tier_id(lead.open_handoff()), lead.owner.clone(), None),
+            Wish::Allot | Wish::HandOn => (tier_id(lead.open_handoff()), lead.owner.clone(), None),
             Wish::Assign { to } if request.counted => (tier_id(lead.open_handoff()), None, Some(to.clone())),
             _ => return Ok(ruled),
         };

@@ -78,11 +78,7 @@ pub fn told(fact: &What, versions: &Versions, zone: Tz) -> Option<Message> {
             let known = versions.newest_with(|agreement| agreement.gates.iter().find(|known| known.id == *gate));
             named(Message::new("history.gate_skipped"), "gate", known.map(|gate| &gate.names), gate)
         }
-        What::Noted { about: Some(rule) } => {
-            let newest_first = versions.iter().rev().flat_map(|version| version.agreement.rules());
-            let names = newest_first.filter(|(id, _)| id == rule).find_map(|(_, names)| names);
-            named(Message::new("history.noted_about"), "rule", names, rule)
-        }
+        What::Noted { about: Some(rule) } => noted_about(rule, versions),
         What::TermsChanged => words::act(Act::Adopt),
         What::Undone { .. } => words::act(Act::Undo),
         What::Redone { .. } => words::act(Act::Redo),
@@ -96,6 +92,13 @@ pub fn told(fact: &What, versions: &Versions, zone: Tz) -> Option<Message> {
         | What::ClockStopped { .. }
         | What::Noted { about: None } => return None,
     })
+}
+
+/// Which rule a note speaks about, by the newest version that has it.
+fn noted_about(rule: &str, versions: &Versions) -> Message {
+    let newest_first = versions.iter().rev().flat_map(|version| version.agreement.rules());
+    let names = newest_first.filter(|(id, _)| *id == rule).find_map(|(_, names)| names);
+    named(Message::new("history.noted_about"), "rule", names, rule)
 }
 
 /// How the rules decided, by the newest version that has the rule and whoever was given the lead.

@@ -92,6 +92,9 @@ const JOINER: char = '\u{2060}';
 /// A blank at which no line is broken.
 const TIED_BLANK: char = '\u{a0}';
 
+/// Between two pieces: here a line may be broken.
+pub(super) const BREAK: char = '\u{200b}';
+
 /// A text that stays in one piece where lines are broken: a name, a length of time. [`untied`] gives it back.
 pub(super) fn tied(text: &str) -> String {
     let mut tied = String::with_capacity(text.len() * 2);
@@ -104,7 +107,7 @@ pub(super) fn tied(text: &str) -> String {
 
 /// A line as it is drawn, once lines were broken.
 pub(super) fn untied(line: &str) -> String {
-    line.chars().filter(|c| *c != JOINER).map(|c| if c == TIED_BLANK { ' ' } else { c }).collect()
+    line.chars().filter(|c| ![JOINER, BREAK].contains(c)).map(|c| if c == TIED_BLANK { ' ' } else { c }).collect()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::{Block, Borders};
 
 use super::Screen;
-use super::cells::{tied, untied, width};
+use super::cells::{BREAK, tied, untied, width};
 use super::list::{roughly, symbol};
 use super::standing;
 use super::theme::Meaning;
@@ -192,7 +192,7 @@ fn clock(screen: &Screen<'_, '_>, run: &ClockRun) -> Line {
         // Of the same day the time is enough: the line is short.
         let due = if day(at) == day(run.due_at) { due.split(' ').next_back().unwrap_or_default() } else { &due };
         let due = Message::new("lead.was_due").with("at", due).say(model.lang);
-        line.push((format!("{}{}", tied(&screen.short_time(at)), tied(&due)), Meaning::Text));
+        line.push((format!("{}{BREAK}{}", tied(&screen.short_time(at)), tied(&due)), Meaning::Text));
     } else {
         let left = run.left(&model.fixed.versions, screen.now);
         line.push((countdown(left.time), meaning));

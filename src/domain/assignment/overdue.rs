@@ -34,7 +34,8 @@ pub fn overdue(lead: &Lead, versions: &Versions, now: Timestamp) -> Option<Overd
     let run = handoff.running().find(|run| run.due_at < now && awaits_contact(run, versions))?;
     let had = course(versions, run).map_or_else(|| now.since(*since), |course| course.elapsed(*since, now));
     let grace = versions.of(handoff.agreement).assignment.grace;
-    (had >= grace).then(|| Overdue { clock: run.clock.clone(), from: owner.clone() })
+    // Where there is no grace, one tick still moves nobody twice.
+    (had >= grace && *since < now).then(|| Overdue { clock: run.clock.clone(), from: owner.clone() })
 }
 
 /// How often a hand-off went on like that. What was taken back does not count.

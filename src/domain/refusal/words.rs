@@ -100,10 +100,7 @@ impl Refusal {
             }
             Self::LateNeedsNote { after } => of("refusal.late_needs_note", "after", words::lasting(*after)),
             Self::UnknownDealStage { given, known } => unlisted("refusal.unknown_deal_stage", given, known),
-            Self::UnknownRule { given, known } => {
-                let near = hint(given, known.iter().map(String::as_str));
-                Message::new("refusal.unknown_rule").with("given", given).with_message("hint", near)
-            }
+            Self::UnknownRule { given, known } => unknown_rule(given, known),
             Self::UnknownContent { given, known } => unlisted("refusal.unknown_content", given, known),
             Self::OptedOut { channel } => opted_out(*channel).with_message("way_out", surface.past_opt_out()),
             Self::NotEditable { field } => Message::new("refusal.not_editable").with("field", field),
@@ -134,6 +131,12 @@ impl Refusal {
 /// What was given, and what there is.
 fn unlisted(key: &'static str, given: &str, known: &[String]) -> Message {
     Message::new(key).with("given", given).with_message("known", listed(known))
+}
+
+/// A rule that the agreement does not have, and the one that was most likely meant.
+fn unknown_rule(given: &str, known: &[String]) -> Message {
+    let near = hint(given, known.iter().map(String::as_str));
+    Message::new("refusal.unknown_rule").with("given", given).with_message("hint", near)
 }
 
 /// What there is to choose; where there is nothing, that is said.

@@ -526,6 +526,20 @@ fn an_overdue_lead_goes_on_twice_at_most_and_never_back() {
     team.is_sound();
 }
 
+/// Even a house without any grace sends no lead round in one tick.
+#[test]
+fn without_grace_a_lead_moves_once_a_tick() {
+    let house = TEAMS.replace("grace        = \"45m\"", "grace = \"0m\"\non_breach = \"reassign\"");
+    let team = Team::under(&house.replace("role       = \"account_executive\"", "role       = \"inside_sales\""));
+    let lead = team.handed_over("A");
+    team.wait(TimeDelta::hours(25));
+    assert_eq!(given(&team), [lead]);
+    assert_eq!(given(&team), [], "the same tick");
+    team.wait(TimeDelta::seconds(1));
+    assert_eq!(given(&team), [lead]);
+    team.is_sound();
+}
+
 #[test]
 fn a_house_may_hand_on_once_or_not_at_all() {
     let team = handing_on("at_most = 1");
