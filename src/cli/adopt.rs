@@ -11,6 +11,7 @@ use crate::clock::{OnWall, Timestamp};
 use crate::desk::{Desk, Problem};
 use crate::domain::Missing;
 use crate::error::{Error, Result};
+use crate::gate::Shown;
 use crate::i18n::Message;
 use crate::ids::{AgreementVersion, PersonId};
 
@@ -65,7 +66,10 @@ pub(super) fn versions(setting: &Setting, out: &mut Out<'_>) -> Result<u8> {
     lines.set_header(heads.map(|key| Message::new(key).with("zone", in_force.agreement.zone).say(lang)));
     for version in desk.versions().iter() {
         let by = match &version.by {
-            Some(by) => format!("{}, {}", by.marketing, by.sales),
+            Some(by) => {
+                let [marketing, sales] = [&by.marketing, &by.sales].map(|id| desk.versions().called(id));
+                Shown::line(&format!("{marketing}, {sales}")).into_string()
+            }
             None => lang.text("versions.by_nobody"),
         };
         // The first version holds for all earlier time (decision 16); a later one never before it was adopted.
