@@ -68,7 +68,7 @@ pub(super) fn versions(setting: &Setting, out: &mut Out<'_>) -> Result<u8> {
         let by = match &version.by {
             Some(by) => {
                 let [marketing, sales] = [&by.marketing, &by.sales].map(|id| desk.versions().called(id));
-                Shown::line(&format!("{marketing}, {sales}")).into_string()
+                format!("{marketing}, {sales}")
             }
             None => lang.text("versions.by_nobody"),
         };
@@ -84,8 +84,8 @@ pub(super) fn versions(setting: &Setting, out: &mut Out<'_>) -> Result<u8> {
             format!("{}{mark}", version.number),
             from,
             wall(version.adopted_at).to_string(),
-            crate::gate::Shown::line(&by).into_string(),
-            crate::gate::Shown::line(&version.agreement.title).into_string(),
+            Shown::line(&by).into_string(),
+            Shown::line(&version.agreement.title).into_string(),
         ]);
     }
     out.line(&lines.to_string())?;

@@ -180,7 +180,7 @@ proptest! {
         prop_assert!(decided.is_sound());
         let free = (0..reps.len()).any(|n| !reps[n].away && !had.contains(&id(n)));
         prop_assert_eq!(decided.to.is_some(), free, "somebody gets it whenever there is somebody else");
-        for to in &decided.to {
+        if let Some(to) = &decided.to {
             let n = (0..reps.len()).find(|n| id(*n) == *to).unwrap();
             prop_assert!(!reps[n].away && !had.contains(to));
         }
