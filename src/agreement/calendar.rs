@@ -176,6 +176,12 @@ impl Calendar {
         (open && edge < horizon).then_some(Timestamp::from_millis(edge))
     }
 
+    /// When it opens next, for an instant of a day on which it does not open at all; nothing on any other day.
+    pub fn reopens(&self, at: Timestamp) -> Option<Timestamp> {
+        let date = at.in_zone(&self.zone).date_naive();
+        if covers_nothing(self.hours(date)) { self.next_change(at) } else { None }
+    }
+
     /// Whether every day is open from 0:00 to 24:00 or not at all, so that lengths in days make sense on it.
     pub fn whole_days(&self) -> bool {
         self.week.iter().chain(self.on.values()).all(|hours| covers_nothing(hours) || covers_all(hours))

@@ -61,6 +61,13 @@ impl std::fmt::Display for Limit {
     }
 }
 
+impl Clock {
+    /// Whether it waits for somebody to get in touch.
+    pub fn awaits_contact(&self) -> bool {
+        self.stops.iter().any(|trigger| matches!(trigger, Trigger::Act(Act::Contact) | Trigger::Reached))
+    }
+}
+
 /// What would be best.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ideal {

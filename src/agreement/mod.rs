@@ -30,6 +30,7 @@ pub mod readiness;
 mod reason;
 mod remarks;
 mod returning;
+mod rules;
 mod score;
 mod stages;
 pub mod terms;

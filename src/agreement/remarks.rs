@@ -38,6 +38,7 @@ impl Agreement {
         for person in self.people.iter().filter(|person| works(person.role) && person.reports_to.is_none()) {
             remarks.push(Message::new("agreement.remark.no_superior").with("id", &person.id));
         }
+        remarks.extend(self.remarks_on_breach());
         remarks.extend(self.remarks_on_goals(today));
         remarks
     }
@@ -54,6 +55,20 @@ impl Agreement {
         })?;
         let message = Message::new("agreement.remark.ideal_after_due").with("id", &clock.id);
         Some(message.with("start", OnWall { at: start, zone: self.zone }))
+    }
+
+    /// What is said of moving overdue leads and can come to nothing.
+    fn remarks_on_breach(&self) -> Option<Message> {
+        let assignment = &self.assignment;
+        let gives = |rule: &super::AssignRule| matches!(rule.whom, super::Whom::Pool(_));
+        if !assignment.on_breach {
+            return assignment.at_most.map(|_| Message::new("agreement.remark.at_most_alone"));
+        }
+        if !assignment.rules.iter().any(gives) {
+            return Some(Message::new("agreement.remark.reassigns_to_nobody"));
+        }
+        let waits = self.clocks.iter().any(Clock::awaits_contact);
+        (!waits).then(|| Message::new("agreement.remark.reassigns_never"))
     }
 
     fn remarks_on_goals(&self, today: NaiveDate) -> Vec<Message> {
@@ -132,6 +147,15 @@ mod tests {
         assert!(late.contains("2026-04-01 00:00"), "{late}");
         let weekend = named(&ideal("{ within = \"25h\", calendar = \"always\" }")).unwrap();
         assert!(weekend.contains("2026-04-01 00:00"), "{weekend}");
+    }
+
+    #[test]
+    fn what_is_said_of_moving_overdue_leads_and_comes_to_nothing_is_named() {
+        let house = |lines: &str| said("grace        = \"30m\"", lines, "2026-11-21");
+        let told = |lines: &str, words: &str| house(lines).iter().any(|remark| remark.contains(words));
+        assert!(told("on_breach = \"reassign\"", "no rule gives leads to anybody"), "the default has only a queue");
+        assert!(told("at_most = 1", "`at_most` says nothing"));
+        assert!(!house("").iter().any(|remark| remark.contains("breach")));
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::clock::{OnWall, Timestamp};
 use crate::desk::{Desk, Problem};
 use crate::domain::Missing;
 use crate::error::{Error, Result};
+use crate::gate::Shown;
 use crate::i18n::Message;
 use crate::ids::{AgreementVersion, PersonId};
 
@@ -65,7 +66,10 @@ pub(super) fn versions(setting: &Setting, out: &mut Out<'_>) -> Result<u8> {
     lines.set_header(heads.map(|key| Message::new(key).with("zone", in_force.agreement.zone).say(lang)));
     for version in desk.versions().iter() {
         let by = match &version.by {
-            Some(by) => format!("{}, {}", by.marketing, by.sales),
+            Some(by) => {
+                let [marketing, sales] = [&by.marketing, &by.sales].map(|id| desk.versions().called(id));
+                format!("{marketing}, {sales}")
+            }
             None => lang.text("versions.by_nobody"),
         };
         // The first version holds for all earlier time (decision 16); a later one never before it was adopted.
@@ -80,8 +84,8 @@ pub(super) fn versions(setting: &Setting, out: &mut Out<'_>) -> Result<u8> {
             format!("{}{mark}", version.number),
             from,
             wall(version.adopted_at).to_string(),
-            crate::gate::Shown::line(&by).into_string(),
-            crate::gate::Shown::line(&version.agreement.title).into_string(),
+            Shown::line(&by).into_string(),
+            Shown::line(&version.agreement.title).into_string(),
         ]);
     }
     out.line(&lines.to_string())?;
@@ -194,7 +198,7 @@ fn take_along(setting: &Setting, desk: &mut Desk, out: &mut Out<'_>) -> Result<O
             }
             Err(Problem::Refused { refusal, .. }) => {
                 let missing: Vec<_> = refusal.missing().iter().map(Missing::word).collect();
-                (refusal.rule(), refusal.message().say(lang), missing)
+                (refusal.rule(), desk.versions().naming(refusal.message()).say(lang), missing)
             }
             Err(Problem::Failed(error)) => ("failed", error.say(lang), Vec::new()),
         };

@@ -261,7 +261,7 @@ impl Telling<'_> {
             "operation": event.operation.to_string(),
             "undone": event.undone,
             "note": event.note.as_ref().map(ToString::to_string),
-            "facts": facts(event.facts.iter().filter(|fact| !matches!(fact, What::Noted)), self.zone()),
+            "facts": facts(event.facts.iter().filter(|fact| !matches!(fact, What::Noted { about: None })), self.zone()),
         })
     }
 }
@@ -308,6 +308,7 @@ pub(super) fn allotment(allotment: &Allotment, agreement: &Agreement) -> Value {
         "how": allotment.how.word(),
         "to": allotment.to,
         "rule": allotment.rule,
+        "overdue": allotment.overdue,
         "thought_of": thought_of.collect::<Vec<_>>(),
         "words": { "ja": told(Lang::Ja), "en": told(Lang::En) },
     })

@@ -8,7 +8,9 @@ use super::{Out, Setting, late};
 use crate::desk::{self, Checked, Desk, Event, Sheet};
 use crate::domain::{Handoff, countdown, words};
 use crate::error::Result;
+use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
+use crate::ids::PersonId;
 
 /// One lead, now or as it was.
 pub(super) fn show(setting: &Setting, args: &Show, out: &mut Out<'_>) -> Result<u8> {
@@ -69,13 +71,18 @@ impl Page<'_> {
     fn head(&self) -> String {
         let (lang, sheet) = (self.lang, self.sheet);
         let owner = match &sheet.owner {
-            Some(owner) => Message::new("lead.owner").with("owner", owner),
+            Some(owner) => Message::new("lead.owner").with("owner", self.telling.versions.called(owner)),
             None => Message::new("lead.no_owner"),
         };
         let open = sheet.handoffs.last().filter(|handoff| handoff.ended.is_none());
         let tier = open.and_then(Handoff::tier_id).map(|tier| format!("  {}", self.telling.tier(tier, lang)));
         let stage = words::stage(sheet.stage).say(lang);
         format!("{} {}  {stage}  {}{}", sheet.id, sheet.called, owner.say(lang), tier.unwrap_or_default())
+    }
+
+    /// What one of one's own people is called.
+    fn called(&self, person: &PersonId) -> String {
+        Shown::line(self.telling.versions.called(person)).into_string()
     }
 
     /// What is known of the person and the company.
@@ -111,12 +118,20 @@ impl Page<'_> {
             let left = countdown(run.left(versions, now).time);
             let clock = versions.of(run.agreement()).clock(&run.clock, run.tier.as_deref());
             let name = clock.map_or(run.clock.as_str(), |clock| clock.names.get(lang));
-            let until = Message::new("lead.until").with("at", self.telling.wall(run.due_at)).say(lang);
+            let due = self.telling.wall(run.due_at);
+            let state = run.state(now).message().say(lang);
+            let ideal = run.ideal_at.map(|at| Message::new("show.ideal").with("at", self.telling.wall(at)).say(lang));
+            let ideal = ideal.map(|ideal| format!(" {ideal}")).unwrap_or_default();
+            if let Some((at, _)) = run.stopped {
+                let stopped = Message::new("show.stopped").with("at", self.telling.wall(at)).with("due", due);
+                out.line(&format!("{name}: {state} {}{ideal}", stopped.say(lang)))?;
+                continue;
+            }
+            let until = Message::new("lead.until").with("at", due).say(lang);
             let paused = run.paused_until(now).map(|until| {
                 format!(" {}", Message::new("show.paused").with("at", self.telling.wall(until)).say(lang))
             });
-            let state = run.state(now).message().say(lang);
-            out.line(&format!("{name}: {state} {left} {until}{}", paused.unwrap_or_default()))?;
+            out.line(&format!("{name}: {state} {left} {until}{}{ideal}", paused.unwrap_or_default()))?;
         }
         Ok(())
     }
@@ -143,7 +158,7 @@ impl Page<'_> {
                 slot,
                 format!("{}{stale}", words::slot_state(answer.state).say(lang)),
                 self.telling.wall(answer.at).to_string(),
-                crate::gate::Shown::line(answer.by.as_str()).into_string(),
+                self.called(&answer.by),
                 format!("{evidence}{}", said_by.unwrap_or_default()),
             ]);
         }
@@ -154,12 +169,13 @@ impl Page<'_> {
     fn handoff(&self, handoff: &Handoff, out: &mut Out<'_>) -> Result<()> {
         let (lang, telling) = (self.lang, self.telling);
         let head = Message::new("lead.handed_over").with("n", handoff.n).with("at", telling.wall(handoff.at));
-        let head = head.with("by", &handoff.by).with_message("why", words::ground(&handoff.ground));
+        let head =
+            head.with("by", telling.versions.called(&handoff.by)).with_message("why", words::ground(&handoff.ground));
         out.line(&head.say(lang))?;
         let owners = handoff.owners.iter().map(|(at, owner)| {
             let message = Message::new("show.owned").with("at", telling.wall(*at));
             match owner {
-                Some(owner) => message.with("who", owner),
+                Some(owner) => message.with("who", telling.versions.called(owner)),
                 None => message.with_message("who", Message::new("lead.no_owner")),
             }
         });
@@ -167,7 +183,7 @@ impl Page<'_> {
         out.line(&format!("  {}", owners.say(lang)))?;
         for sleep in &handoff.deferrals {
             let told = Message::new("show.deferred").with("from", telling.wall(sleep.at));
-            let told = told.with("until", telling.wall(sleep.until)).with("by", &sleep.by);
+            let told = told.with("until", telling.wall(sleep.until)).with("by", telling.versions.called(&sleep.by));
             let told = self.because(told, sleep.reason.as_deref());
             out.line(&format!("  {}", told.say(lang)))?;
         }
@@ -176,7 +192,7 @@ impl Page<'_> {
         }
         if let Some(ended) = &handoff.ended {
             let told = Message::new("show.ended").with_message("act", words::act(ended.act));
-            let told = told.with("at", telling.wall(ended.at)).with("by", &ended.by);
+            let told = told.with("at", telling.wall(ended.at)).with("by", telling.versions.called(&ended.by));
             out.line(&format!("  {}", self.because(told, ended.reason.as_deref()).say(lang)))?;
         }
         Ok(())
@@ -223,7 +239,10 @@ impl Page<'_> {
         if allotted.allotment.to != sheet.owner
             && let Some(owner) = &sheet.owner
         {
-            out.line(&format!("  {}", Message::new("assignment.since").with("owner", owner).say(lang)))?;
+            out.line(&format!(
+                "  {}",
+                Message::new("assignment.since").with("owner", self.telling.versions.called(owner)).say(lang)
+            ))?;
         }
         Ok(())
     }
@@ -236,7 +255,7 @@ impl Page<'_> {
         out.line(&head.say(lang))?;
         let mut people = table();
         for person in &account.people {
-            let owner = person.owner.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
+            let owner = person.owner.as_ref().map_or_else(|| "-".to_owned(), |owner| self.called(owner));
             people.add_row([
                 format!("  {}", person.lead),
                 person.name.to_string(),
@@ -282,7 +301,7 @@ impl Page<'_> {
         let facts: Vec<String> = told.map(|message| message.say(lang)).collect();
         let what = if facts.is_empty() { words::act(event.act).say(lang) } else { facts.join(", ") };
         let undone = if event.undone { format!(" {}", lang.text("history.undone")) } else { String::new() };
-        format!("{what}  {}{undone}", event.by)
+        format!("{what}  {}{undone}", self.called(&event.by))
     }
 }
 

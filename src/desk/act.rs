@@ -205,12 +205,14 @@ impl Desk {
 
     /// What would come of a request, without doing it.
     pub fn rehearse(&mut self, lead: LeadId, request: &Request) -> Result<Decision, Problem> {
-        self.rehearse_after(&mut Rehearsal::default(), lead, request)
+        let who = self.who.clone();
+        self.rehearse_after(&who, &mut Rehearsal::default(), lead, request)
     }
 
     /// The same after what was rehearsed on other leads: their turns and places are taken.
     pub(super) fn rehearse_after(
         &mut self,
+        by: &PersonId,
         before: &mut Rehearsal,
         lead: LeadId,
         request: &Request,
@@ -218,7 +220,7 @@ impl Desk {
         let record = self.store.lead(lead)?.ok_or_else(|| no_lead(lead))?;
         let ruled = self.ruled(&record, &cleaned(request), Some(&before.0))?;
         let refused = |refusal| Problem::Refused { lead, called: called(&record.person), refusal: Box::new(refusal) };
-        let decision = decide(&record, &ruled.request, self.setting()).map_err(refused)?;
+        let decision = decide(&record, &ruled.request, Setting { by, ..self.setting() }).map_err(refused)?;
         before.0.add(&record, &ruled.request);
         Ok(decision)
     }

@@ -153,7 +153,7 @@ impl Desk {
             }
         }
         if row.note.is_some() {
-            happened.push((now, What::Noted));
+            happened.push((now, What::Noted { about: None }));
         }
         let mut change = LeadChange::of(None, operation, happened).with_note(row.note.clone());
         change.person = Some((row.person.clone(), Vec::new()));

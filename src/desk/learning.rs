@@ -13,6 +13,7 @@ use std::fmt::Display;
 
 use chrono_tz::Tz;
 
+use crate::agreement::Versions;
 use crate::agreement::terms::Act;
 use crate::clock::Timestamp;
 use crate::domain::{Fact, Operation, Person, Traits, What};
@@ -44,7 +45,7 @@ impl Disputed {
     }
 
     /// What a report says of it, in the words of `zone`'s time.
-    pub fn told(self, line: u64, zone: Tz) -> Adjusted {
+    pub fn told(self, line: u64, versions: &Versions, zone: Tz) -> Adjusted {
         let message = match &self.replaces {
             None => Message::new("import.kept"),
             Some((listed, put_right)) if put_right.is_empty() => {
@@ -55,7 +56,7 @@ impl Disputed {
                 .with("corrected", Shown::line(put_right)),
         };
         let at = self.at.in_zone(&zone).format("%Y-%m-%d %H:%M");
-        Adjusted { line, column: self.field, what: message.with("by", self.by).with("at", at) }
+        Adjusted { line, column: self.field, what: message.with("by", versions.called(&self.by)).with("at", at) }
     }
 }
 
@@ -80,7 +81,7 @@ pub(super) fn learn(record: &Record, row: &Row, operation: &Operation) -> (Optio
     }
     let note = row.note.clone().filter(|note| !record.texts.values().any(|known| known.text == *note));
     if note.is_some() {
-        happened.push((now, What::Noted));
+        happened.push((now, What::Noted { about: None }));
     }
     if happened.is_empty() {
         return (None, disputed);

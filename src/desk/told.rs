@@ -33,7 +33,7 @@ pub fn told(fact: &What, versions: &Versions, zone: Tz) -> Option<Message> {
         What::Edited { fields } => {
             Message::new("history.edited").with_list("fields", fields.iter().map(|field| words::need(field)))
         }
-        What::Assigned { owner } => Message::new("history.assigned").with("owner", owner),
+        What::Assigned { owner } => Message::new("history.assigned").with("owner", versions.called(owner)),
         What::HandedOff { ground, .. } => Message::new("history.handed_off").with_message("why", words::ground(ground)),
         What::Admitted => words::act(Act::Admit),
         What::Accepted => words::act(Act::Accept),
@@ -78,6 +78,7 @@ pub fn told(fact: &What, versions: &Versions, zone: Tz) -> Option<Message> {
             let known = versions.newest_with(|agreement| agreement.gates.iter().find(|known| known.id == *gate));
             named(Message::new("history.gate_skipped"), "gate", known.map(|gate| &gate.names), gate)
         }
+        What::Noted { about: Some(rule) } => noted_about(rule, versions),
         What::TermsChanged => words::act(Act::Adopt),
         What::Undone { .. } => words::act(Act::Undo),
         What::Redone { .. } => words::act(Act::Redo),
@@ -89,8 +90,15 @@ pub fn told(fact: &What, versions: &Versions, zone: Tz) -> Option<Message> {
         | What::ClockResumed { .. }
         | What::ClockRetimed { .. }
         | What::ClockStopped { .. }
-        | What::Noted => return None,
+        | What::Noted { about: None } => return None,
     })
+}
+
+/// Which rule a note speaks about, by the newest version that has it.
+fn noted_about(rule: &str, versions: &Versions) -> Message {
+    let newest_first = versions.iter().rev().flat_map(|version| version.agreement.rules());
+    let names = newest_first.filter(|(id, _)| *id == rule).find_map(|(_, names)| names);
+    named(Message::new("history.noted_about"), "rule", names, rule)
 }
 
 /// How the rules decided, by the newest version that has the rule and whoever was given the lead.

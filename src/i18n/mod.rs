@@ -57,6 +57,8 @@ pub struct Message {
 enum Value {
     Text(String),
     Message(Message),
+    /// Somebody, by id.
+    Person(String),
     /// One text a language.
     Either {
         ja: String,
@@ -82,6 +84,27 @@ impl Message {
     #[must_use]
     pub fn with_message(mut self, name: &'static str, value: Self) -> Self {
         self.values.push((name, Value::Message(value)));
+        self
+    }
+
+    /// Gives the text somebody by id: whoever has [`Self::naming`] told the names says the name instead.
+    #[must_use]
+    pub fn with_person(mut self, name: &'static str, id: impl fmt::Display) -> Self {
+        self.values.push((name, Value::Person(id.to_string())));
+        self
+    }
+
+    /// The same with people's names in the place of their ids, as far as `names` knows them; in the texts within it too.
+    #[must_use]
+    pub fn naming(mut self, names: &dyn Fn(&str) -> Option<String>) -> Self {
+        for (_, value) in &mut self.values {
+            *value = match std::mem::replace(value, Value::Text(String::new())) {
+                Value::Person(id) => Value::Text(names(&id).unwrap_or(id)),
+                Value::Message(message) => Value::Message(message.naming(names)),
+                Value::List(list) => Value::List(list.into_iter().map(|message| message.naming(names)).collect()),
+                other => other,
+            };
+        }
         self
     }
 
@@ -124,7 +147,7 @@ impl Value {
     fn say(&self, lang: Lang) -> String {
         let shown = |text: &str| crate::gate::Shown::line(text).into_string();
         match (self, lang) {
-            (Self::Text(text), _)
+            (Self::Text(text) | Self::Person(text), _)
             | (Self::Either { ja: text, .. }, Lang::Ja)
             | (Self::Either { en: text, .. }, Lang::En) => shown(text),
             (Self::Message(message), _) => message.say(lang),
@@ -133,5 +156,20 @@ impl Value {
                 list.iter().map(|message| message.say(lang)).collect::<Vec<_>>().join(between)
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_are_named_wherever_in_a_text_they_stand() {
+        let names = |id: &str| (id == "sato").then(|| "佐藤 健".to_owned());
+        let passed = Message::new("acts.passed").with_person("from", "sato").with_person("to", "x9");
+        assert_eq!(passed.say(Lang::En), "(owner sato → x9)");
+        assert_eq!(passed.clone().naming(&names).say(Lang::En), "(owner 佐藤 健 → x9)");
+        let within = Message::new("acts.understood").with_list("what", [passed]);
+        assert!(within.naming(&names).say(Lang::Ja).contains("佐藤 健 → x9"), "in a list within a text");
     }
 }

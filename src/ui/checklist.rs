@@ -10,6 +10,7 @@ use crate::agreement::Gate;
 use crate::agreement::terms::{Act, SlotState};
 use crate::app::{Checklist, SlotRow, Typing};
 use crate::domain::{Missing, Wish, words};
+use crate::gate::Shown;
 use crate::i18n::Message;
 
 /// What one gate asks for and does not find.
@@ -178,7 +179,7 @@ fn evidence(screen: &mut Screen<'_, '_>, area: Rect, checklist: &Checklist, row:
     }
     match &row.known {
         _ if row.told => parts.push(screen.text("checklist.not_saved")),
-        Some((at, by)) => parts.push(format!("{} {by}", screen.short_time(*at))),
+        Some((at, by)) => parts.push(format!("{} {}", screen.short_time(*at), Shown::line(screen.called(by)))),
         None => {}
     }
     let meaning = if stale { Meaning::Muted } else { Meaning::Text };
@@ -233,7 +234,7 @@ fn told(screen: &Screen<'_, '_>, checklist: &Checklist, gates: &Gates<'_>) -> Ve
     }
     if let Wish::Qualify { to } = &checklist.draft.request.wish {
         let message = match to {
-            Some(to) => Message::new("checklist.to").with("to", to),
+            Some(to) => Message::new("checklist.to").with("to", screen.called(to)),
             None => Message::new("checklist.to_nobody"),
         };
         told.push((message.say(lang), if to.is_some() { Meaning::Accent } else { Meaning::Muted }));

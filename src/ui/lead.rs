@@ -4,10 +4,11 @@ use ratatui::layout::Rect;
 use ratatui::widgets::{Block, Borders};
 
 use super::Screen;
-use super::cells::width;
+use super::cells::{BREAK, tied, untied, width};
 use super::list::{roughly, symbol};
 use super::standing;
 use super::theme::Meaning;
+use crate::clock::Timestamp;
 use crate::desk::{Event, Sheet, told as told_of};
 use crate::domain::{ClockRun, Field, Handoff, SlaState, countdown, words};
 use crate::gate::Shown;
@@ -100,7 +101,7 @@ fn wrapped(lines: &[Line], room: usize) -> Vec<Line> {
         let options = textwrap::Options::new(room.saturating_sub(indent).max(1)).break_words(true);
         for (n, part) in textwrap::wrap(text, options).into_iter().enumerate() {
             let mut pieces = if n == 0 { before.to_vec() } else { vec![(" ".repeat(indent), Meaning::Text)] };
-            pieces.push((part.into_owned(), *meaning));
+            pieces.push((untied(&part), *meaning));
             broken.push(pieces);
         }
     }
@@ -136,7 +137,7 @@ fn head(sheet: &Sheet) -> Line {
 /// Where it stands and whose it is.
 fn standing(screen: &Screen<'_, '_>, sheet: &Sheet) -> Line {
     let owner = match &sheet.owner {
-        Some(owner) => Message::new("lead.owner").with("owner", owner),
+        Some(owner) => Message::new("lead.owner").with("owner", screen.called(owner)),
         None => match sheet.record.lead.held_for() {
             Some(id) => {
                 let rule = screen.agreement().assignment.rule(id);
@@ -185,7 +186,14 @@ fn clock(screen: &Screen<'_, '_>, run: &ClockRun) -> Line {
         (format!("{:<2} {}", symbol(state), state.message().say(model.lang)), meaning),
         (format!("  {name}  "), Meaning::Text),
     ];
-    if run.stopped.is_none() {
+    if let Some((at, _)) = run.stopped {
+        let day = |at: Timestamp| at.in_zone(&screen.agreement().zone).date_naive();
+        let due = screen.short_time(run.due_at);
+        // Of the same day the time is enough: the line is short.
+        let due = if day(at) == day(run.due_at) { due.split(' ').next_back().unwrap_or_default() } else { &due };
+        let due = Message::new("lead.was_due").with("at", due).say(model.lang);
+        line.push((format!("{}{BREAK}{}", tied(&screen.short_time(at)), tied(&due)), Meaning::Text));
+    } else {
         let left = run.left(&model.fixed.versions, screen.now);
         line.push((countdown(left.time), meaning));
         let due = Message::new("lead.until").with("at", screen.short_time(run.due_at)).say(model.lang);
@@ -193,9 +201,6 @@ fn clock(screen: &Screen<'_, '_>, run: &ClockRun) -> Line {
         if state != SlaState::Breached && state != SlaState::Paused && !left.passes {
             line.push((format!("  {}", screen.text("lead.stands_still")), Meaning::Muted));
         }
-    } else {
-        let due = Message::new("lead.was_due").with("at", screen.short_time(run.due_at)).say(model.lang);
-        line.push((due, Meaning::Muted));
     }
     line
 }
@@ -204,7 +209,7 @@ fn clock(screen: &Screen<'_, '_>, run: &ClockRun) -> Line {
 fn why(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
     let Some(handoff) = sheet.handoffs.last() else { return Vec::new() };
     let mut text = Message::new("lead.handed_over").with("n", handoff.n).with("at", screen.short_time(handoff.at));
-    text = text.with("by", &handoff.by).with_message("why", words::ground(&handoff.ground));
+    text = text.with("by", screen.called(&handoff.by)).with_message("why", words::ground(&handoff.ground));
     let mut lines = vec![vec![(text.say(screen.model.lang), Meaning::Text)]];
     if !handoff.contacts.is_empty() {
         let tried = Message::new("lead.attempts").with("n", handoff.contacts.len()).say(screen.model.lang);
@@ -221,7 +226,7 @@ fn former(screen: &Screen<'_, '_>, handoff: &Handoff) -> Option<Line> {
     let reason = ended.reason.as_deref().map(|reason| reason_name(screen, reason)).unwrap_or_default();
     let text = Message::new("lead.former")
         .with("at", screen.short_time(ended.at))
-        .with("by", &ended.by)
+        .with("by", screen.called(&ended.by))
         .with_message("act", words::act(ended.act))
         .with("reason", reason);
     Some(vec![(text.say(screen.model.lang), Meaning::Accent)])
@@ -273,8 +278,9 @@ fn event(screen: &Screen<'_, '_>, event: &Event) -> Vec<Line> {
     }
     let meaning = if event.undone || event.is_history() { Meaning::Muted } else { Meaning::Text };
     let when = format!("{}  ", screen.short_time(event.at));
-    let ago = roughly(screen, event.at);
-    let mut lines = vec![vec![(when, Meaning::Muted), (format!("{}  {} ({ago})", what, event.by), meaning)]];
+    let ago = tied(&format!("({})", roughly(screen, event.at)));
+    let by = tied(Shown::line(screen.called(&event.by)).as_str());
+    let mut lines = vec![vec![(when, Meaning::Muted), (format!("{what}  {by} {ago}"), meaning)]];
     for line in event.note.iter().flat_map(|note| note.as_str().lines()) {
         lines.push(vec![("    ".to_owned(), Meaning::Text), (line.to_owned(), meaning)]);
     }

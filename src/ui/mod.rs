@@ -126,6 +126,16 @@ impl<'s> Screen<'s, '_> {
         &self.model.fixed.versions.in_force(self.now).agreement
     }
 
+    /// What one of one's own people is called.
+    fn called<'a>(&'a self, person: &'a crate::ids::PersonId) -> &'a str {
+        self.model.fixed.versions.called(person)
+    }
+
+    /// A text with people's names in the place of their ids.
+    fn naming(&self, message: crate::i18n::Message) -> String {
+        self.model.fixed.versions.naming(message).say(self.model.lang)
+    }
+
     /// A day with its weekday, and the time where there is one: `2026-11-23(月) 09:00`.
     fn long_time(&self, day: chrono::NaiveDate, time: Option<String>) -> String {
         use chrono::Datelike;

@@ -130,7 +130,7 @@ fn ended(screen: &Screen<'_, '_>, sheet: &Sheet) -> Option<Line> {
     let message = Message::new(if reason.is_some() { "lead.ended_because" } else { "lead.ended" })
         .with_message("act", words::act(act))
         .with("at", screen.short_time(at))
-        .with("by", by);
+        .with("by", screen.called(by));
     let message = reason.into_iter().fold(message, |message, reason| message.with("reason", reason));
     let mut line = vec![(message.say(screen.model.lang), Meaning::Accent)];
     if let Some(wake_at) = wake_at {

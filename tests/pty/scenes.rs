@@ -375,9 +375,9 @@ fn two_consoles_on_one_file_see_each_other_and_the_slower_is_told() {
     first.shows("1 found");
     assert!(tasuki(&home, &["--as", "sato", "accept", &id]).status.success());
     // Within a second of somebody else's commit it is on the screen.
-    first.shows("sato");
+    first.shows("佐藤 健");
     first.type_("a");
-    first.shows("sato was first");
+    first.shows("佐藤 健 was first");
     first.esc();
     first.type_("q");
     assert_eq!(first.ends().0, 0);

@@ -65,7 +65,7 @@ fn open_hand_offs_keep_their_terms_unless_they_are_taken_along() {
     assert_eq!(machine.run(&["agreement", "show", "--version", "1"]).out, DEFAULT);
     let shown = machine.run(&["agreement", "show", "--version", "2", "--format", "json"]).json();
     assert_eq!((&shown["version"], &shown["text"]), (&json!(2), &json!(version("48h", "2026-11-01"))));
-    for (lang, words) in [("en", "ito, suzuki"), ("ja", "適用開始")] {
+    for (lang, words) in [("en", "伊藤 誠, 鈴木 一郎"), ("ja", "適用開始")] {
         let table = machine.run(&["agreement", "versions", "--lang", lang]).out;
         assert!(table.contains(words) && table.contains("3*") && table.contains("2026-11-20 16:00"), "{table}");
     }

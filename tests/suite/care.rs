@@ -28,7 +28,10 @@ impl Firm {
         let office = Office::at(FRIDAY);
         for n in 0..leads {
             let lead = office.lead(&format!("株式会社{n}"), "山田 太郎");
-            office.desk("tanaka").act(lead, &Request::from(Wish::Note).with_note(format!("note {n}"))).unwrap();
+            office
+                .desk("tanaka")
+                .act(lead, &Request::from(Wish::Note { about: None }).with_note(format!("note {n}")))
+                .unwrap();
         }
         Self { office }
     }

@@ -99,7 +99,11 @@ impl<'s> Telling<'s> {
                 }
                 let operation = done.operation.to_string();
                 let act = done.act.word();
-                Ok(json!({ "lead": name, "id": lead, "ok": true, "refusal": null, "act": act, "operation": operation }))
+                let (owner, before) = (&done.owner, &done.owner_before);
+                Ok(json!({
+                    "lead": name, "id": lead, "ok": true, "refusal": null, "act": act, "operation": operation,
+                    "owner": owner, "owner_before": before,
+                }))
             }
             Ok(Came::Foreseen(foreseen)) => {
                 if !is_json {
@@ -129,7 +133,8 @@ impl<'s> Telling<'s> {
         };
         let mut said = said.with("lead", &done.called).say(lang);
         if let Some((from, to)) = done.passed() {
-            said = format!("{said} {}", Message::new("acts.passed").with("from", from).with("to", to).say(lang));
+            let passed = Message::new("acts.passed").with_person("from", from).with_person("to", to);
+            said = format!("{said} {}", self.versions.naming(passed).say(lang));
         }
         match self.understood.as_slice() {
             [] => said,
@@ -146,7 +151,7 @@ impl<'s> Telling<'s> {
             Problem::Refused { refusal, called, .. } => {
                 let missing: Vec<_> = refusal.missing().iter().map(Missing::word).collect();
                 let holder = refusal.holder().map(ToString::to_string);
-                (refusal.rule(), refusal.message().say(lang), holder, missing, called.clone())
+                (refusal.rule(), self.versions.naming(refusal.message()).say(lang), holder, missing, called.clone())
             }
             Problem::Failed(error) => ("failed", error.say(lang), None, Vec::new(), Shown::default()),
         };
@@ -172,7 +177,9 @@ impl<'s> Telling<'s> {
             lines.push(stages.with_message("to", words::stage(foreseen.after.stage)));
         }
         let passes = foreseen.passes();
-        lines.extend(passes.map(|(from, to)| Message::new("acts.owners").with("from", from).with("to", to)));
+        lines.extend(
+            passes.map(|(from, to)| Message::new("acts.owners").with_person("from", from).with_person("to", to)),
+        );
         let zone = self.versions.in_force(self.now).agreement.zone;
         let facts = foreseen.decision.facts.iter();
         lines.extend(facts.filter_map(|fact| match (fact, foreseen.before) {
@@ -193,7 +200,7 @@ impl<'s> Telling<'s> {
                     .with("at", self.wall(run.due_at))
             }));
         }
-        lines
+        lines.into_iter().map(|line| self.versions.naming(line)).collect()
     }
 
     /// What a fact does to a clock.
@@ -253,7 +260,8 @@ impl<'s> Telling<'s> {
         let clocks = clocks.collect::<Vec<_>>();
         let running = foreseen.after.open_handoff().into_iter().flat_map(Handoff::running);
         let running = running.map(|run| json!({ "id": run.clock, "due_at": at(run.due_at) })).collect::<Vec<_>>();
-        let facts = foreseen.decision.facts.iter().filter(|fact| !is_clock(fact) && !matches!(fact, What::Noted));
+        let is_plain_note = |fact: &What| matches!(fact, What::Noted { about: None });
+        let facts = foreseen.decision.facts.iter().filter(|fact| !is_clock(fact) && !is_plain_note(fact));
         json!({
             "at": at(foreseen.decision.at),
             "stage": { "from": foreseen.from.word(), "to": foreseen.after.stage.word() },

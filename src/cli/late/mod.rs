@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::Out;
 use super::json::Telling;
 use super::leads::table;
+use crate::agreement::Versions;
 use crate::clock::Timestamp;
 use crate::desk::Sheet;
 use crate::domain::SlaState;
@@ -37,7 +38,7 @@ pub(super) fn print(sheet: &Sheet, telling: Telling<'_>, lang: Lang, out: &mut O
     let width = runtime::columns().map_or(WIDTH, usize::from);
     for strip in &strips {
         out.line("")?;
-        for line in (Drawing { strip, lang, now: telling.now }).lines(width) {
+        for line in (Drawing { strip, lang, now: telling.now, versions: telling.versions }).lines(width) {
             out.line(&line)?;
         }
     }
@@ -49,6 +50,7 @@ struct Drawing<'s> {
     strip: &'s Strip,
     lang: Lang,
     now: Timestamp,
+    versions: &'s Versions,
 }
 
 impl Drawing<'_> {
@@ -59,6 +61,11 @@ impl Drawing<'_> {
         lines.extend(self.events());
         lines.extend(self.owners());
         lines
+    }
+
+    /// A text with the names of one's own people.
+    fn say(&self, message: Message) -> String {
+        self.versions.naming(message).say(self.lang)
     }
 
     /// What it is, how it stands, how much is left.
@@ -97,7 +104,7 @@ impl Drawing<'_> {
         let comes = |at: Timestamp| at <= strip.until || !is_over;
         for tenure in &strip.tenures {
             let message = match &tenure.owner {
-                Some(who) => Message::new("strip.owner").with("who", who),
+                Some(who) => Message::new("strip.owner").with_person("who", who),
                 None => Message::new("strip.queued"),
             };
             events.push((tenure.from, 1, message));
@@ -127,7 +134,7 @@ impl Drawing<'_> {
         events.sort_by_key(|(at, rank, _)| (*at, *rank));
         let line = |(at, _, message): (Timestamp, u8, Message)| {
             let ahead = if at > self.now { self.lang.text("strip.ahead") } else { String::new() };
-            format!("  {}  {}{ahead}", words::instant(at, strip.zone, self.lang), message.say(self.lang))
+            format!("  {}  {}{ahead}", words::instant(at, strip.zone, self.lang), self.say(message))
         };
         events.into_iter().map(line).collect()
     }
@@ -138,7 +145,7 @@ impl Drawing<'_> {
         let mut lines = table();
         for tenure in &strip.tenures {
             lines.add_row([
-                format!("  {}", words::owner(tenure.owner.as_ref()).say(lang)),
+                format!("  {}", self.say(words::owner(tenure.owner.as_ref()))),
                 format!("{} – {}", words::time(tenure.from, strip.zone), words::time(tenure.to, strip.zone)),
                 words::length(tenure.time).say(lang),
             ]);
@@ -151,7 +158,7 @@ impl Drawing<'_> {
         let shares = shares.with_message("team", of(false)).with_message("owners", of(true));
         let mut all: Vec<String> = lines.to_string().lines().map(|line| line.trim_end().to_owned()).collect();
         all.push(format!("  {}", shares.say(lang)));
-        all.extend(words::charge(strip).map(|charge| format!("  {}", charge.say(lang))));
+        all.extend(words::charge(strip).map(|charge| format!("  {}", self.say(charge))));
         all
     }
 }

@@ -108,7 +108,7 @@ pub(super) fn written(written: Length) -> Message {
 
 pub(super) fn owner(owner: Option<&PersonId>) -> Message {
     match owner {
-        Some(owner) => Message::new("strip.who").with("who", owner),
+        Some(owner) => Message::new("strip.who").with_person("who", owner),
         None => Message::new("strip.team"),
     }
 }
@@ -127,11 +127,11 @@ pub(super) fn charge(strip: &Strip) -> Option<Message> {
         Charge::Nobody => None,
         Charge::Team => Some(Message::new("strip.charged_team")),
         Charge::Owner { who, had } => {
-            Some(Message::new("strip.charged").with("who", who).with_message("had", length(*had)))
+            Some(Message::new("strip.charged").with_person("who", who).with_message("had", length(*had)))
         }
         Charge::Spared { who, had } => Some(
             Message::new("strip.spared")
-                .with("who", who)
+                .with_person("who", who)
                 .with_message("had", length(*had))
                 .with_message("grace", length(strip.grace)),
         ),

@@ -55,6 +55,15 @@ pub fn missing_for<'a>(record: &Record, request: &Request, setting: Setting<'a>)
     missing_at(request.act(), record, request, setting)
 }
 
+/// The same for a lead that sales found itself: the gates on generating.
+pub fn missing_to_generate<'a>(
+    record: &Record,
+    request: &Request,
+    setting: Setting<'a>,
+) -> Vec<(&'a Gate, Vec<Missing>)> {
+    missing_at(Act::Generate, record, request, setting)
+}
+
 fn missing_at<'a>(act: Act, record: &Record, request: &Request, setting: Setting<'a>) -> Vec<(&'a Gate, Vec<Missing>)> {
     let known = Known { act, record, request, setting };
     setting.terms(record).gates_on(act).map(|gate| (gate, missing(gate, &known))).collect()

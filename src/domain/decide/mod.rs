@@ -31,7 +31,7 @@ use crate::ids::{AgreementVersion, PersonId};
 use clocks::Clocks;
 
 pub use clocks::{course, retimed};
-pub use gates::{Missing, NoSkip, is_stale, missing_for};
+pub use gates::{Missing, NoSkip, is_stale, missing_for, missing_to_generate};
 
 /// What follows from a request that was granted: facts, all at one instant, in one operation.
 #[derive(Debug, Clone, PartialEq)]
@@ -111,9 +111,13 @@ pub fn decide(record: &Record, request: &Request, setting: Setting<'_>) -> Resul
         Wish::Recycle { reason } => work::recycle(&asked, reason.as_deref())?,
         Wish::Assign { to } => passing::assign(&asked, to)?,
         Wish::Allot => passing::allot(&asked)?,
+        Wish::HandOn => passing::hand_on(&asked)?,
         Wish::Edit { set } => edit::edit(&asked, set, &mut person)?,
-        Wish::Note if request.note().is_none() => return Err(Refusal::EmptyNote),
-        Wish::Note => asked.gated(Vec::new())?,
+        Wish::Note { .. } if request.note().is_none() => return Err(Refusal::EmptyNote),
+        Wish::Note { about } => {
+            asked.check_rule(about.as_deref())?;
+            asked.gated(Vec::new())?
+        }
         // Their operation is folded away with what it is about: an answer beside it would be lost.
         Wish::Undo | Wish::Redo if !request.answers.is_empty() => {
             return Err(Refusal::LearnsNothing { act: request.act() });
@@ -211,6 +215,17 @@ impl<'a> Asked<'a> {
         }
     }
 
+    /// A note that speaks about a rule names one of the agreement in force.
+    fn check_rule(&self, about: Option<&str>) -> Result<(), Refusal> {
+        let rules = || self.setting.agreement().rules().into_iter().map(|(id, _)| id);
+        match about {
+            Some(given) if rules().all(|id| id != given) => {
+                Err(Refusal::UnknownRule { given: given.to_owned(), known: rules().map(ToOwned::to_owned).collect() })
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Somebody of the agreement, or whoever asks: a lead is not given to a misspelt name.
     fn check_person(&self, person: &PersonId) -> Result<(), Refusal> {
         let agreement = self.setting.agreement();
@@ -264,7 +279,11 @@ impl<'a> Asked<'a> {
         all.extend(facts);
         if let Some(note) = self.request.note() {
             texts.push((all.len(), Words::from(note)));
-            all.push(What::Noted);
+            let about = match &self.request.wish {
+                Wish::Note { about } => about.clone(),
+                _ => None,
+            };
+            all.push(What::Noted { about });
         }
         Decision { act: self.act(), at: self.at, facts: all, texts, person }
     }

@@ -1,5 +1,6 @@
 //! From marketing to sales and back, and from one person to the next.
 
+use super::super::assignment::overdue;
 use super::super::fact::{Ground, TierMark, What};
 use super::super::refusal::Refusal;
 use super::Asked;
@@ -108,6 +109,24 @@ pub(super) fn allot(asked: &Asked<'_>) -> Result<Vec<What>, Refusal> {
         None => return Err(Refusal::LeftToTheTeam { rule: allotment.rule.clone().unwrap_or_default() }),
     };
     if asked.setting.by.is_program() { Ok(facts) } else { asked.gated(facts) }
+}
+
+/// A lead of which the first contact is overdue goes on to somebody else by the agreement's rules (semantics 8), or stays
+/// where it is. No clock starts anew.
+pub(super) fn hand_on(asked: &Asked<'_>) -> Result<Vec<What>, Refusal> {
+    asked.from(&[Stage::Mql, Stage::Sal, Stage::Sql])?;
+    let overdue = overdue(&asked.record.lead, asked.setting.versions, asked.at).ok_or(Refusal::NotOverdue)?;
+    let allotment = asked.request.allotment.as_ref().ok_or(Refusal::NoRules)?;
+    if allotment.overdue.as_ref() != Some(&overdue) {
+        return Err(Refusal::NotOverdue);
+    }
+    match &allotment.to {
+        Some(to) => given(asked, to),
+        None if allotment.is_held() => {
+            Err(Refusal::NobodyFree { thought_of: allotment.reasons(asked.setting.agreement()).collect() })
+        }
+        None => Err(Refusal::LeftToTheTeam { rule: allotment.rule.clone().unwrap_or_default() }),
+    }
 }
 
 fn given(asked: &Asked<'_>, to: &PersonId) -> Result<Vec<What>, Refusal> {

@@ -142,7 +142,10 @@ fn has_its_reason(fact: &Fact, facts: &[Fact], versions: &Versions) {
         assert!(agreement.reasons_for(act).any(|known| known.id == *reason), "{reason} is a reason for {act}");
     } else {
         assert!(agreement.reasons_for(act).next().is_none(), "{act} has reasons to give");
-        assert!(facts.iter().any(|fact| fact.what == What::Noted), "where no reason is listed, a note says why");
+        assert!(
+            facts.iter().any(|fact| matches!(fact.what, What::Noted { .. })),
+            "where no reason is listed, a note says why"
+        );
     }
 }
 

@@ -173,8 +173,9 @@ impl Model {
             Wish::Assign { to } => from(&[Mql, Sal, Sql, Opportunity, Customer])
                 .or(said(lead.owner.as_ref() != Some(to), "it is theirs already")),
             Wish::Allot => from(&[Mql, Sal, Sql]).or(said(passing.is_some(), "it was never handed over")),
+            Wish::HandOn => Some("their house hands nothing on".to_owned()),
             Wish::Edit { set } if set.contains_key("amount") => from(&[Opportunity, Customer]),
-            Wish::Edit { .. } | Wish::Note => None,
+            Wish::Edit { .. } | Wish::Note { .. } => None,
             Wish::Undo => match self.done.last() {
                 None => Some("nothing was done".to_owned()),
                 Some(last) if matches!(last.act, Act::Capture | Act::Adopt) => {
@@ -285,13 +286,13 @@ impl Model {
             Wish::Exclude { .. } | Wish::Reject { .. } => lead.end(request.act(), reason, Stage::Excluded),
             Wish::Lose { .. } => lead.end(Act::Lose, reason, Stage::Lost),
             Wish::Assign { to } => lead.give(to),
-            Wish::Allot => ruled.into_iter().for_each(|to| lead.give(to)),
+            Wish::Allot | Wish::HandOn => ruled.into_iter().for_each(|to| lead.give(to)),
             Wish::Edit { set } => {
                 if let Some(amount) = set.get("amount") {
                     lead.amount = amount.parse().ok();
                 }
             }
-            Wish::Note | Wish::Undo | Wish::Redo => {}
+            Wish::Note { .. } | Wish::Undo | Wish::Redo => {}
         }
     }
 }

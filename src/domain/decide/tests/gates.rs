@@ -35,7 +35,7 @@ fn missing(story: &Story, now: &str, request: &Request) -> Vec<String> {
 }
 
 fn note() -> Request {
-    Request::from(Wish::Note).with_note("A note.".to_owned())
+    Request::from(Wish::Note { about: None }).with_note("A note.".to_owned())
 }
 
 fn learned(slot: Slot, state: SlotState) -> Request {
@@ -264,7 +264,7 @@ fn what_sales_found_itself_passes_the_gates_on_finding() {
     }
     let past = Request { past_gates: true, ..bare().with_note("Met at the fair.".to_owned()) };
     let facts = found(&story, "suzuki", &past).unwrap().facts;
-    assert!(matches!(facts[..], [What::GateSkipped { .. }, What::Generated, What::Noted]), "{facts:?}");
+    assert!(matches!(facts[..], [What::GateSkipped { .. }, What::Generated, What::Noted { about: None }]), "{facts:?}");
     story.person().set(Field::Company, "Aoba");
     let answers = learned(Slot::Need, SlotState::Asked).answers;
     let told = Request { answers, ..bare().with_note("Met at the fair.".to_owned()) };
