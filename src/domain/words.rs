@@ -13,10 +13,10 @@ pub use crate::agreement::words::{act, channel, field as need, outcome, role, sl
 /// One thing that a gate asks for and that is not there.
 pub fn missing(missing: &Missing) -> Message {
     match missing {
-        Missing::Slot { slot: which, need, have, stale } => {
+        Missing::Slot { called, need, have, stale, .. } => {
             let key = if *stale { "missing.slot_stale" } else { "missing.slot" };
             Message::new(key)
-                .with_message("slot", slot(*which))
+                .with_message("slot", called.clone())
                 .with_message("need", slot_state(*need))
                 .with_message("have", slot_state(*have))
         }

@@ -126,7 +126,7 @@ fn slot(screen: &mut Screen<'_, '_>, area: Rect, checklist: &Checklist, row: &Sl
         screen.frame.buffer_mut().set_style(Rect { height: 1, ..area }, style);
     }
     let narrow = area.width < 56;
-    let name = column(&words::slot(row.slot).say(lang), if narrow { 10 } else { 11 });
+    let name = column(&screen.agreement().playbook.slot(row.slot).say(lang), if narrow { 10 } else { 11 });
     let state = column(&words::slot_state(row.state).say(lang), if narrow { 13 } else { 17 });
     let changed = if row.told { "*" } else { " " };
     let x = screen.write(area, area.x, area.y, &format!("{cursor}{mark} {name}{changed}{state}"), head);
@@ -165,12 +165,20 @@ fn asked(row: &SlotRow, gates: &Gates<'_>) -> (Option<SlotState>, bool) {
 
 /// What was said, by whom, when, and who wrote it down.
 fn evidence(screen: &mut Screen<'_, '_>, area: Rect, checklist: &Checklist, row: &SlotRow, is_here: bool, stale: bool) {
-    let inner = Rect { x: area.x + 5, width: area.width.saturating_sub(5), ..area };
+    let mut inner = Rect { x: area.x + 5, width: area.width.saturating_sub(5), ..area };
     if is_here && checklist.typing.is_some() {
         return typed(screen, inner, checklist, row);
     }
     let mut parts: Vec<String> = Vec::new();
-    if !row.evidence.value().is_empty() {
+    if row.evidence.value().is_empty() {
+        // Until something was said: how it is asked for.
+        let question = screen.agreement().playbook.question(row.slot).map(|question| &question.ask);
+        if let Some(ask) = question {
+            let text = crate::gate::Shown::line(ask.get(screen.model.lang)).into_string();
+            let x = screen.write(inner, inner.x, inner.y, &text, Meaning::Muted);
+            inner = Rect { x: x + 2, width: inner.right().saturating_sub(x + 2), ..inner };
+        }
+    } else {
         parts.push(row.evidence.value().to_owned());
     }
     if !row.said_by.value().is_empty() {
