@@ -5,9 +5,11 @@ use super::due::instant;
 use super::json::{self, Telling};
 use super::leads::table;
 use super::{Out, Setting, late};
-use crate::desk::{self, Checked, Desk, Event, Sheet};
-use crate::domain::{Handoff, countdown, words};
+use crate::agreement::terms::SlotState;
+use crate::desk::{Checked, Desk, Event, Sheet};
+use crate::domain::{Handoff, Missing, countdown, words};
 use crate::error::Result;
+use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
 
 /// One lead, now or as it was.
@@ -53,7 +55,7 @@ impl Page<'_> {
         out.line(&self.head())?;
         out.line(&self.known())?;
         self.clocks(out)?;
-        self.bantc(out)?;
+        self.bantc(gates, out)?;
         for handoff in &self.sheet.handoffs {
             self.handoff(handoff, out)?;
         }
@@ -121,20 +123,28 @@ impl Page<'_> {
         Ok(())
     }
 
-    /// Slots that somebody asked about at all.
-    fn bantc(&self, out: &mut Out<'_>) -> Result<()> {
-        if self.sheet.bantc.iter().all(|slotted| slotted.answer.is_none()) {
+    /// Slots that somebody asked about at all, or that the next step needs; with the agreement's question while one is
+    /// not confirmed.
+    fn bantc(&self, gates: &[Checked], out: &mut Out<'_>) -> Result<()> {
+        let lacks_slot = |checked: &Checked| checked.missing.iter().any(|one| matches!(one, Missing::Slot { .. }));
+        if self.sheet.bantc.iter().all(|slotted| slotted.answer.is_none()) && !gates.iter().any(lacks_slot) {
             return Ok(());
         }
         let lang = self.lang;
+        let playbook = &self.telling.versions.in_force(self.telling.now).agreement.playbook;
+        let ask = |slot| playbook.question(slot).map(|known| Shown::line(known.ask.get(lang)).into_string());
         out.line("BANTC")?;
         let mut lines = table();
         for slotted in &self.sheet.bantc {
-            let slot = format!("  {}", words::slot(slotted.slot).say(lang));
+            let slot = format!("  {}", playbook.slot(slotted.slot).say(lang));
             let Some(answer) = &slotted.answer else {
-                lines.add_row([slot, lang.text("slot_state.unknown")]);
+                let none = String::new;
+                let asked = ask(slotted.slot).unwrap_or_default();
+                lines.add_row([slot, lang.text("slot_state.unknown"), none(), none(), asked]);
                 continue;
             };
+            let asked =
+                ask(slotted.slot).filter(|_| answer.state != SlotState::Confirmed && slotted.evidence.is_none());
             let stale =
                 if self.telling.is_stale(self.sheet, slotted) { lang.text("show.stale") } else { String::new() };
             let evidence = slotted.evidence.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -143,8 +153,8 @@ impl Page<'_> {
                 slot,
                 format!("{}{stale}", words::slot_state(answer.state).say(lang)),
                 self.telling.wall(answer.at).to_string(),
-                crate::gate::Shown::line(answer.by.as_str()).into_string(),
-                format!("{evidence}{}", said_by.unwrap_or_default()),
+                Shown::line(answer.by.as_str()).into_string(),
+                format!("{evidence}{}{}", said_by.unwrap_or_default(), asked.unwrap_or_default()),
             ]);
         }
         out.line(&lines.to_string())
@@ -278,11 +288,13 @@ impl Page<'_> {
     fn event(&self, event: &Event) -> String {
         let lang = self.lang;
         let (versions, zone) = (self.desk.versions(), self.desk.agreement().zone);
-        let told = event.facts.iter().filter_map(|fact| desk::told(fact, versions, zone));
-        let facts: Vec<String> = told.map(|message| message.say(lang)).collect();
-        let what = if facts.is_empty() { words::act(event.act).say(lang) } else { facts.join(", ") };
+        let what = Message::new("lead.list").with_list("all", event.told(versions, zone)).say(lang);
         let undone = if event.undone { format!(" {}", lang.text("history.undone")) } else { String::new() };
-        format!("{what}  {}{undone}", event.by)
+        let later = event.written_down_later().map(|at| {
+            let written = Message::new("history.written_down").with("at", self.telling.wall(at));
+            format!(" {}", written.say(lang))
+        });
+        format!("{what}  {}{undone}{}", event.by, later.unwrap_or_default())
     }
 }
 

@@ -8,7 +8,7 @@ use super::cells::width;
 use super::list::{roughly, symbol};
 use super::standing;
 use super::theme::Meaning;
-use crate::desk::{Event, Sheet, told as told_of};
+use crate::desk::{Event, Sheet};
 use crate::domain::{ClockRun, Field, Handoff, SlaState, countdown, words};
 use crate::gate::Shown;
 use crate::i18n::Message;
@@ -262,19 +262,18 @@ fn person(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
 fn event(screen: &Screen<'_, '_>, event: &Event) -> Vec<Line> {
     let lang = screen.model.lang;
     let (versions, zone) = (&screen.model.fixed.versions, screen.agreement().zone);
-    let told = event.facts.iter().filter_map(|fact| told_of(fact, versions, zone));
-    let mut what: Vec<Message> = told.collect();
-    if what.is_empty() {
-        what.push(words::act(event.act));
-    }
-    let mut what = Message::new("lead.list").with_list("all", what).say(lang);
+    let mut what = Message::new("lead.list").with_list("all", event.told(versions, zone)).say(lang);
     if event.undone {
         what = Message::new("history.undone_event").with("what", what).say(lang);
     }
     let meaning = if event.undone || event.is_history() { Meaning::Muted } else { Meaning::Text };
     let when = format!("{}  ", screen.short_time(event.at));
     let ago = roughly(screen, event.at);
-    let mut lines = vec![vec![(when, Meaning::Muted), (format!("{}  {} ({ago})", what, event.by), meaning)]];
+    let later = event
+        .written_down_later()
+        .map(|at| format!("  {}", Message::new("history.written_down").with("at", screen.short_time(at)).say(lang)));
+    let later = later.unwrap_or_default();
+    let mut lines = vec![vec![(when, Meaning::Muted), (format!("{what}  {} ({ago}){later}", event.by), meaning)]];
     for line in event.note.iter().flat_map(|note| note.as_str().lines()) {
         lines.push(vec![("    ".to_owned(), Meaning::Text), (line.to_owned(), meaning)]);
     }

@@ -12,9 +12,8 @@ use super::json::Telling;
 use super::leads::table;
 use crate::clock::Timestamp;
 use crate::desk::Sheet;
-use crate::domain::SlaState;
-use crate::domain::countdown;
 use crate::domain::strip::{Charge, Kind, Strip};
+use crate::domain::{SlaState, What, countdown};
 use crate::error::Result;
 use crate::i18n::{Lang, Message};
 use crate::runtime;
@@ -37,16 +36,30 @@ pub(super) fn print(sheet: &Sheet, telling: Telling<'_>, lang: Lang, out: &mut O
     let width = runtime::columns().map_or(WIDTH, usize::from);
     for strip in &strips {
         out.line("")?;
-        for line in (Drawing { strip, lang, now: telling.now }).lines(width) {
+        let righted = righted(sheet, strip);
+        for line in (Drawing { strip, righted, lang, now: telling.now }).lines(width) {
             out.line(&line)?;
         }
     }
     Ok(0)
 }
 
+/// When it was written down that the clock had ended in time, where it stood as overdue until then (semantics 5).
+fn righted(sheet: &Sheet, strip: &Strip) -> Option<Timestamp> {
+    let (stopped, _) = strip.stopped.filter(|(stopped, _)| *stopped <= strip.due_at)?;
+    let record = &sheet.record;
+    let ended = record.facts.iter().rev().find(|fact| match &fact.what {
+        What::ClockStopped { clock, at, .. } => *clock == strip.clock && at.unwrap_or(fact.at) == stopped,
+        _ => false,
+    });
+    let written = ended.filter(|fact| !record.lead.undone.contains(&fact.operation.id))?.operation.recorded_at;
+    (written > strip.due_at).then_some(written)
+}
+
 /// One strip, while it is drawn.
 struct Drawing<'s> {
     strip: &'s Strip,
+    righted: Option<Timestamp>,
     lang: Lang,
     now: Timestamp,
 }
@@ -124,6 +137,10 @@ impl Drawing<'_> {
             Some((at, _)) => (at, 7, Message::new("strip.stopped").with_message("state", strip.state.message())),
             None => (self.now, 7, Message::new("strip.now")),
         });
+        if let (Some(at), Some((stopped, _))) = (self.righted, strip.stopped) {
+            let message = Message::new("strip.righted").with("at", words::time(stopped, strip.zone));
+            events.push((at, 8, message));
+        }
         events.sort_by_key(|(at, rank, _)| (*at, *rank));
         let line = |(at, _, message): (Timestamp, u8, Message)| {
             let ahead = if at > self.now { self.lang.text("strip.ahead") } else { String::new() };
@@ -158,10 +175,11 @@ impl Drawing<'_> {
 
 /// The strips for programs.
 pub(super) fn document(sheet: &Sheet, telling: Telling<'_>, lang: Lang) -> Value {
-    strips(sheet, telling).iter().map(|strip| one(strip, telling, lang)).collect()
+    let strips = strips(sheet, telling);
+    strips.iter().map(|strip| one(strip, righted(sheet, strip), telling, lang)).collect()
 }
 
-fn one(strip: &Strip, telling: Telling<'_>, lang: Lang) -> Value {
+fn one(strip: &Strip, righted: Option<Timestamp>, telling: Telling<'_>, lang: Lang) -> Value {
     let at = |at: Timestamp| at.rfc3339(&strip.zone);
     let stretches = strip
         .stretches
@@ -191,6 +209,7 @@ fn one(strip: &Strip, telling: Telling<'_>, lang: Lang) -> Value {
         "due_at": at(strip.due_at),
         "ideal_at": strip.ideal_at.map(at),
         "stopped_at": strip.stopped.map(|(stopped, _)| at(stopped)),
+        "righted_at": righted.map(at),
         "now": at(telling.now),
         "need_seconds": strip.need.num_seconds(),
         "elapsed_seconds": strip.elapsed.num_seconds(),

@@ -1,0 +1,119 @@
+//! What a lead's page and the program's messages tell, from the command line and in the console: names as the agreement has
+//! them, when things were written down, what to do next.
+
+use chrono::TimeDelta;
+use serde_json::json;
+use tasuki::agreement::DEFAULT;
+use tasuki::i18n::Lang;
+
+use crate::cli::Machine;
+use crate::harness::{Console, FRIDAY, Office};
+
+#[test]
+fn a_slot_is_called_and_asked_for_as_the_agreement_has_it() {
+    let office = Office::at(FRIDAY);
+    let machine = Machine::at(&office);
+    let lead = office.lead("A", "a").to_string();
+    let named = DEFAULT.replacen(
+        "ja = \"ニーズ\", en = \"Need\", ask = { ja = \"困りごとははっきりしていますか\", en = \"Is the problem explicit?\" }",
+        "ja = \"困りごと\", en = \"Pain\", ask = { ja = \"どこが痛みますか\", en = \"Where does it hurt?\" }",
+        1,
+    );
+    assert!(named.contains("Where does it hurt?"));
+    let file = machine.write("pain.toml", named);
+    let adopt =
+        ["agreement", "adopt", &file, "--marketing", "ito", "--sales", "suzuki", "--recompute-open", "--reason"];
+    assert_eq!(machine.run(&[&adopt[..], &["our own words"]].concat()).status, 0);
+    assert_eq!(machine.run(&["accept", &lead]).status, 0);
+    for (lang, name, ask, not) in
+        [("en", "Pain", "Where does it hurt?", "Need"), ("ja", "困りごと", "どこが痛みますか", "ニーズ")]
+    {
+        let refused = machine.run(&["qualify", &lead, "--lang", lang]);
+        assert!(refused.status == 1 && refused.err.contains(name) && !refused.err.contains(not), "{refused:?}");
+        let shown = machine.run(&["show", &lead, "--lang", lang]).out;
+        assert!(shown.contains(name) && shown.contains(ask) && !shown.contains(not), "{shown}");
+    }
+    for (lang, name, ask) in [(Lang::En, "Pain", "Where does it hurt?"), (Lang::Ja, "困りごと", "どこが痛みますか")]
+    {
+        let mut console = Console::open(&office, "tanaka", (120, 40), lang);
+        console.press("s");
+        let screen = console.screen();
+        // A wide character is followed by the blank of its second cell.
+        let screen = screen.replace(' ', "");
+        assert!(screen.contains(&name.replace(' ', "")) && screen.contains(&ask.replace(' ', "")), "{screen}");
+    }
+    assert_eq!(machine.run(&["edit", &lead, "--bantc", "need=partial:stock"]).status, 0);
+    let told = machine.run(&["show", &lead]).out;
+    assert!(told.contains("Pain: partly known"), "{told}");
+}
+
+#[test]
+fn words_of_an_answer_stand_beside_it() {
+    let office = Office::at(FRIDAY);
+    let machine = Machine::at(&office);
+    let lead = office.lead("A", "a").to_string();
+    let answers = ["--bantc", "need=confirmed:stock", "--bantc", "budget=partial", "--said-by", "Sato"];
+    assert_eq!(
+        machine
+            .run(&[&["contact", &lead, "--outcome", "reached", "--note", "he was glad"][..], &answers].concat())
+            .status,
+        0
+    );
+    let told = machine.run(&["show", &lead]).out;
+    assert!(told.contains("Need: confirmed — stock (Sato)") && told.contains("Budget: partly known (Sato)"), "{told}");
+    assert!(!told.contains("Sato:") && told.contains("he was glad"), "{told}");
+    let told = machine.run(&["show", &lead, "--lang", "ja"]).out;
+    assert!(told.contains("ニーズ: 確認済み — stock(Sato)"), "{told}");
+    let event = machine.run(&["show", &lead, "--format", "json"]).json()["history"][0].clone();
+    assert_eq!(event["note"], "he was glad");
+    assert!(
+        event["answers"]
+            .as_array()
+            .unwrap()
+            .contains(&json!({ "slot": "need", "evidence": "stock", "said_by": "Sato" }))
+    );
+    let screen = Console::open(&office, "tanaka", (140, 40), Lang::En).screen();
+    assert!(screen.contains("Need: confirmed — stock (Sato)") && !screen.contains("Sato:"), "{screen}");
+}
+
+#[test]
+fn what_was_written_down_later_says_when() {
+    let office = Office::at(FRIDAY);
+    let machine = Machine::at(&office);
+    let lead = office.lead("A", "a").to_string();
+    // Due on Tuesday at 16:00; on Wednesday somebody tells of a call on Monday.
+    let wednesday = [("TASUKI_NOW", "2026-11-25T10:00:00+09:00")];
+    let call =
+        ["contact", &lead, "--outcome", "reached", "--happened", "2026-11-23T10:00", "--note", "the network was down"];
+    let said = machine.run_with(&call, &wednesday);
+    assert_eq!(said.status, 0, "{said:?}");
+    let history = machine.run(&["show", &lead, "--format", "json"]).json()["history"].clone();
+    let call = history.as_array().unwrap().iter().find(|event| event["act"] == "contact").unwrap();
+    assert_eq!(
+        (&call["at"], &call["recorded_at"]),
+        (&json!("2026-11-23T10:00:00+09:00"), &json!("2026-11-25T10:00:00+09:00"))
+    );
+    for (lang, words) in [("en", "(written down 2026-11-25 10:00)"), ("ja", "(記録 2026-11-25 10:00)")] {
+        let told = machine.run_with(&["show", &lead, "--lang", lang], &wednesday).out;
+        assert_eq!(
+            told.matches(words).count(),
+            1,
+            "the call, and not the hand-off that was written down at once: {told}"
+        );
+    }
+    office.clock.advance(TimeDelta::hours(114));
+    let screen = Console::open(&office, "tanaka", (140, 40), Lang::En).screen();
+    assert_eq!(screen.matches("(written down 11-25 10:00)").count(), 1, "{screen}");
+    // It stood as overdue for most of a day, and the strip says what put it right.
+    for (lang, words) in [("en", "in time after all"), ("ja", "超過を取り消し")] {
+        let strip = machine.run_with(&["show", &lead, "--why-late", "--lang", lang], &wednesday).out;
+        assert_eq!(strip.matches(words).count(), 1, "{strip}");
+    }
+    let strips = machine.run_with(&["show", &lead, "--why-late", "--format", "json"], &wednesday).json();
+    assert_eq!(strips["why_late"][0]["righted_at"], "2026-11-25T10:00:00+09:00");
+    // A call that was told at once puts nothing right.
+    let prompt = office.lead("B", "b").to_string();
+    assert_eq!(machine.run_with(&["contact", &prompt, "--outcome", "reached"], &wednesday).status, 0);
+    let strip = machine.run_with(&["show", &prompt, "--why-late"], &wednesday).out;
+    assert!(!strip.contains("in time after all"), "{strip}");
+}
