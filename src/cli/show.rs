@@ -53,6 +53,11 @@ struct Page<'p> {
 impl Page<'_> {
     fn print(&self, gates: &[Checked], out: &mut Out<'_>) -> Result<()> {
         out.line(&self.head())?;
+        if let Some(meaning) =
+            self.telling.versions.in_force(self.telling.now).agreement.playbook.meaning(self.sheet.stage)
+        {
+            out.line(&format!("  {}", meaning.say(self.lang)))?;
+        }
         out.line(&self.known())?;
         self.clocks(out)?;
         self.bantc(gates, out)?;

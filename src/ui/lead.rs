@@ -109,6 +109,8 @@ fn wrapped(lines: &[Line], room: usize) -> Vec<Line> {
 
 fn lines(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
     let mut lines = vec![head(sheet), standing(screen, sheet)];
+    let meaning = screen.agreement().playbook.meaning(sheet.stage);
+    lines.extend(meaning.map(|meaning| vec![(format!("  {}", meaning.say(screen.model.lang)), Meaning::Muted)]));
     lines.extend(clocks(screen, sheet));
     lines.extend(standing::lines(screen, sheet));
     lines.extend(why(screen, sheet));

@@ -117,3 +117,66 @@ fn what_was_written_down_later_says_when() {
     let strip = machine.run_with(&["show", &prompt, "--why-late"], &wednesday).out;
     assert!(!strip.contains("in time after all"), "{strip}");
 }
+
+#[test]
+fn what_a_stage_means_stands_where_the_lead_is_shown() {
+    let office = Office::at(FRIDAY);
+    let machine = Machine::at(&office);
+    let lead = office.lead("A", "a").to_string();
+    for (lang, words) in
+        [("en", "MQL: meets the agreed definition"), ("ja", "MQL: 合意した基準を満たし、営業へ引き渡すリード")]
+    {
+        let told = machine.run(&["show", &lead, "--lang", lang]).out;
+        assert_eq!(told.matches(words).count(), 1, "{told}");
+    }
+    let screen = Console::open(&office, "tanaka", (160, 40), Lang::En).screen();
+    assert!(screen.contains("MQL: meets the agreed definition"), "{screen}");
+}
+
+#[test]
+fn a_file_to_restore_from_is_spoken_of_as_one() {
+    let office = Office::at(FRIDAY);
+    let machine = Machine::at(&office);
+    office.lead("A", "a");
+    let good = machine.path("good.db").display().to_string();
+    assert_eq!(machine.run(&["backup", &good]).status, 0);
+    let bytes = std::fs::read(&good).unwrap();
+    let cut = machine.write("cut.db", &bytes[..bytes.len() - 100]);
+    let letter = machine.write("letter.db", "This is a letter, and no database at all. ".repeat(100));
+    let foreign = machine.path("foreign.db").display().to_string();
+    rusqlite::Connection::open(&foreign).unwrap().execute_batch("CREATE TABLE song (title TEXT)").unwrap();
+    for (file, en, ja) in [
+        (&cut, "damaged", "壊れて"),
+        (&letter, "no backup", "バックアップでは"),
+        (&foreign, "no backup", "バックアップでは"),
+    ] {
+        for (lang, words, else_to_do) in [("en", en, "Name another backup"), ("ja", ja, "別のバックアップを指定")]
+        {
+            let said = machine.run(&["restore", file, "--lang", lang]);
+            assert_eq!(said.status, 1, "{said:?}");
+            assert!(said.err.contains(file.as_str()) && said.err.contains(words), "{said:?}");
+            assert!(said.err.contains(else_to_do) && !said.err.contains("--db"), "{said:?}");
+            assert!(!said.err.contains("tasuki restore"), "one is about to do that: {said:?}");
+        }
+    }
+    assert_eq!(machine.run(&["restore", &good]).status, 0);
+}
+
+#[test]
+fn what_is_to_be_ticked_can_be_pasted() {
+    let machine = Machine::new();
+    let file = machine.write("a.toml", DEFAULT);
+    let said = machine.run(&["agreement", "check", &file]).out;
+    let step = |said: &str| {
+        let from = said.lines().position(|line| line.trim_start().starts_with("4 ")).unwrap();
+        said.lines().skip(from).take(3).map(ToOwned::to_owned).collect::<Vec<_>>()
+    };
+    let told = step(&said);
+    assert!(told[0].ends_with("tick:"), "{told:#?}");
+    let lines: Vec<_> = told[1..].iter().map(|line| line.trim()).collect();
+    assert_eq!(lines[0], "[checklist.ticked]");
+    let pasted = machine.write("b.toml", format!("{DEFAULT}\n{}\n", lines.join("\n").replace('…', "tanaka")));
+    let said = machine.run(&["agreement", "check", &pasted]);
+    assert_eq!(said.status, 0, "{said:?}");
+    assert!(step(&said.out)[0].contains("ticked") && step(&said.out)[0].contains("tanaka"), "{said:?}");
+}
