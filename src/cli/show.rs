@@ -5,7 +5,7 @@ use super::due::instant;
 use super::json::{self, Telling};
 use super::leads::table;
 use super::{Out, Setting, late};
-use crate::agreement::terms::SlotState;
+use crate::agreement::terms::{Slot, SlotState};
 use crate::desk::{Checked, Desk, Event, Sheet};
 use crate::domain::{Handoff, Missing, countdown, words};
 use crate::error::Result;
@@ -75,11 +75,12 @@ impl Page<'_> {
 
     fn head(&self) -> String {
         let (lang, sheet) = (self.lang, self.sheet);
-        let owner = match &sheet.owner {
-            Some(owner) => Message::new("lead.owner").with("owner", owner),
-            None => Message::new("lead.no_owner"),
-        };
         let open = sheet.handoffs.last().filter(|handoff| handoff.ended.is_none());
+        let owner = match (&sheet.owner, open) {
+            (Some(owner), _) => Message::new("lead.owner").with("owner", owner),
+            (None, Some(_)) => Message::new("lead.no_owner"),
+            (None, None) => Message::new("lead.nobody"),
+        };
         let tier = open.and_then(Handoff::tier_id).map(|tier| format!("  {}", self.telling.tier(tier, lang)));
         let stage = words::stage(sheet.stage).say(lang);
         format!("{} {}  {stage}  {}{}", sheet.id, sheet.called, owner.say(lang), tier.unwrap_or_default())
@@ -91,7 +92,7 @@ impl Page<'_> {
         let mut known = table();
         for (field, value) in &sheet.person {
             let closed = || Message::new("show.opted_out").say(lang);
-            let value = if sheet.record.person.closes(*field) { closed() } else { value.to_string() };
+            let value = if sheet.record.person.closes(*field) { closed() } else { words::value(*field, value, lang) };
             known.add_row([field.label().say(lang), value]);
         }
         let traits = &sheet.traits;
@@ -122,7 +123,13 @@ impl Page<'_> {
             let paused = run.paused_until(now).map(|until| {
                 format!(" {}", Message::new("show.paused").with("at", self.telling.wall(until)).say(lang))
             });
-            let state = run.state(now).message().say(lang);
+            let state = run.state(now).told().say(lang);
+            if let Some((at, _)) = run.stopped {
+                let ended = Message::new("lead.clock_ended").with("at", self.telling.wall(at));
+                let ended = ended.with("due", self.telling.wall(run.due_at)).say(lang);
+                out.line(&format!("{name}: {state} {ended}"))?;
+                continue;
+            }
             out.line(&format!("{name}: {state} {left} {until}{}", paused.unwrap_or_default()))?;
         }
         Ok(())
@@ -137,6 +144,11 @@ impl Page<'_> {
         }
         let lang = self.lang;
         let playbook = &self.telling.versions.in_force(self.telling.now).agreement.playbook;
+        // Who decides is more than one person: the roles of the buying group stand beside authority.
+        let roles = |slot| {
+            let told = self.sheet.account.as_ref().filter(|_| slot == Slot::Authority)?.roles.told()?;
+            Some(format!("  {}", told.say(lang)))
+        };
         let ask = |slot| playbook.question(slot).map(|known| Shown::line(known.ask.get(lang)).into_string());
         out.line("BANTC")?;
         let mut lines = table();
@@ -144,7 +156,7 @@ impl Page<'_> {
             let slot = format!("  {}", playbook.slot(slotted.slot).say(lang));
             let Some(answer) = &slotted.answer else {
                 let none = String::new;
-                let asked = ask(slotted.slot).unwrap_or_default();
+                let asked = ask(slotted.slot).unwrap_or_default() + &roles(slotted.slot).unwrap_or_default();
                 lines.add_row([slot, lang.text("slot_state.unknown"), none(), none(), asked]);
                 continue;
             };
@@ -159,7 +171,12 @@ impl Page<'_> {
                 format!("{}{stale}", words::slot_state(answer.state).say(lang)),
                 self.telling.wall(answer.at).to_string(),
                 Shown::line(answer.by.as_str()).into_string(),
-                format!("{evidence}{}{}", said_by.unwrap_or_default(), asked.unwrap_or_default()),
+                format!(
+                    "{evidence}{}{}{}",
+                    said_by.unwrap_or_default(),
+                    asked.unwrap_or_default(),
+                    roles(slotted.slot).unwrap_or_default()
+                ),
             ]);
         }
         out.line(&lines.to_string())
