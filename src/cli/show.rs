@@ -149,7 +149,12 @@ impl Page<'_> {
             let told = self.sheet.account.as_ref().filter(|_| slot == Slot::Authority)?.roles.told()?;
             Some(format!("  {}", told.say(lang)))
         };
-        let ask = |slot| playbook.question(slot).map(|known| Shown::line(known.ask.get(lang)).into_string());
+        // Nobody is to be asked of a lead that sales has done with.
+        let is_open = self.sheet.handoffs.last().is_some_and(|handoff| handoff.ended.is_none());
+        let ask = |slot| {
+            let known = playbook.question(slot).filter(|_| is_open);
+            known.map(|known| Shown::line(known.ask.get(lang)).into_string())
+        };
         out.line("BANTC")?;
         let mut lines = table();
         for slotted in &self.sheet.bantc {

@@ -105,6 +105,6 @@ fn check_known(agreement: &Agreement, person: &PersonId) -> Result<()> {
         return Ok(());
     }
     let known: Vec<_> = agreement.people.iter().map(|person| person.id.as_str()).collect();
-    let message = Message::new("adopt.unknown_person").with("person", person).with("known", known.join(", "));
+    let message = Message::new("adopt.unknown_person").with("person", person).with_words("known", known);
     Err(Error::user(message))
 }

@@ -3,10 +3,12 @@
 use chrono::TimeDelta;
 
 use crate::agreement::minutes::Value;
-use crate::i18n::Message;
+use crate::gate::Shown;
+use crate::i18n::{Lang, Message};
 
 use super::decide::Missing;
 use super::fact::Ground;
+use super::person::Field;
 
 pub use crate::agreement::words::{act, channel, field as need, outcome, role, slot, slot_state, stage};
 
@@ -22,6 +24,16 @@ pub fn missing(missing: &Missing) -> Message {
         }
         Missing::Confirmed { need, have } => Message::new("missing.confirmed").with("need", need).with("have", have),
         Missing::Field(field) => need(field),
+    }
+}
+
+/// An attribute as people read it: consent is given or not.
+pub fn value(field: Field, value: &Shown, lang: Lang) -> String {
+    let is_consent = matches!(field, Field::ConsentPhone | Field::ConsentMail | Field::ConsentPost);
+    match value.as_str() {
+        "yes" if is_consent => lang.text("reading.yes"),
+        "no" if is_consent => lang.text("reading.no"),
+        other => other.to_owned(),
     }
 }
 

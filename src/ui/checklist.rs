@@ -29,7 +29,8 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, checklist: &Checklist) {
         told.into_iter().flat_map(|(text, meaning)| wrapped(&text, room, meaning)).collect();
     let legend = legend(screen);
     let each = 2;
-    let roles = roles(screen, checklist).map_or_else(Vec::new, |roles| wrapped(&roles, room - 4, Meaning::Muted));
+    let roles = roles(screen, checklist)
+        .map_or_else(Vec::new, |roles| wrapped(&roles, room.saturating_sub(4).max(1), Meaning::Muted));
     let rows = checklist.slots.len() * each + roles.len() + 3 + told.len();
     let rows = u16::try_from(rows).unwrap_or(u16::MAX);
     let inner = boxed(screen, &title, 78, rows.saturating_add(2));

@@ -144,7 +144,10 @@ fn standing(screen: &Screen<'_, '_>, sheet: &Sheet) -> Line {
                 let rule = screen.agreement().assignment.rule(id);
                 Message::new("lead.held").with("rule", rule.map_or(id, |rule| rule.names.get(screen.model.lang)))
             }
-            None => Message::new("lead.no_owner"),
+            None if sheet.handoffs.last().is_some_and(|handoff| handoff.ended.is_none()) => {
+                Message::new("lead.no_owner")
+            }
+            None => Message::new("lead.nobody"),
         },
     };
     let stage = words::stage(sheet.stage).say(screen.model.lang);
@@ -184,10 +187,14 @@ fn clock(screen: &Screen<'_, '_>, run: &ClockRun) -> Line {
     let name = terms.clock(&run.clock, run.tier.as_deref()).map(|clock| clock.names.get(model.lang));
     let name = name.unwrap_or(&run.clock).to_owned();
     let mut line = vec![
-        (format!("{:<2} {}", symbol(state), state.message().say(model.lang)), meaning),
+        (format!("{:<2} {}", symbol(state), state.told().say(model.lang)), meaning),
         (format!("  {name}  "), Meaning::Text),
     ];
-    if run.stopped.is_none() {
+    if let Some((at, _)) = run.stopped {
+        let ended = Message::new("lead.clock_ended").with("at", screen.short_time(at));
+        let ended = ended.with("due", screen.short_time(run.due_at)).say(model.lang);
+        line.push((ended, Meaning::Muted));
+    } else {
         let left = run.left(&model.fixed.versions, screen.now);
         line.push((countdown(left.time), meaning));
         let due = Message::new("lead.until").with("at", screen.short_time(run.due_at)).say(model.lang);
@@ -195,9 +202,6 @@ fn clock(screen: &Screen<'_, '_>, run: &ClockRun) -> Line {
         if state != SlaState::Breached && state != SlaState::Paused && !left.passes {
             line.push((format!("  {}", screen.text("lead.stands_still")), Meaning::Muted));
         }
-    } else {
-        let due = Message::new("lead.was_due").with("at", screen.short_time(run.due_at)).say(model.lang);
-        line.push((due, Meaning::Muted));
     }
     line
 }
@@ -239,7 +243,7 @@ fn person(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
     let mut pairs: Vec<(String, String)> = Vec::new();
     for (field, value) in &sheet.person {
         if !matches!(field, Field::Phone | Field::Mobile | Field::Mail | Field::ConsentPhone | Field::ConsentMail) {
-            pairs.push((field.label().say(lang), value.to_string()));
+            pairs.push((field.label().say(lang), words::value(*field, value, lang)));
         }
     }
     let traits = &sheet.traits;

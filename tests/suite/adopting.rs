@@ -49,7 +49,7 @@ fn open_hand_offs_keep_their_terms_unless_they_are_taken_along() {
 
     let again = machine.run(&[&["agreement", "adopt", &three][..], &PEOPLE, &along, &["--lang", "ja"]].concat());
     assert_eq!(again.status, 0, "gone on with, where it was broken off: {again:?}");
-    assert!(again.out.contains("版3は適用済みです") && again.out.contains("0件"), "{again:?}");
+    assert!(again.out.contains("第3版は適用済みです") && again.out.contains("0件"), "{again:?}");
 
     let versions = machine.run(&["agreement", "versions", "--format", "json"]).json();
     let told: Vec<_> = versions.as_array().unwrap().iter().map(|v| (&v["version"], &v["in_force"])).collect();

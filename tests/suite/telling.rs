@@ -180,3 +180,101 @@ fn what_is_to_be_ticked_can_be_pasted() {
     assert_eq!(said.status, 0, "{said:?}");
     assert!(step(&said.out)[0].contains("ticked") && step(&said.out)[0].contains("tanaka"), "{said:?}");
 }
+
+#[test]
+fn the_roles_of_the_buying_group_stand_beside_authority() {
+    let office = Office::at(FRIDAY);
+    let machine = Machine::at(&office);
+    let lead = office.lead("山田製作所", "佐藤").to_string();
+    assert_eq!(machine.run(&["accept", &lead]).status, 0);
+    assert_eq!(machine.run(&["edit", &lead, "--set", "role=IT部門", "--bantc", "authority=asked"]).status, 0);
+    for (lang, covered, missing) in
+        [("en", "Buying group: IT", "missing: Executives"), ("ja", "購買関与者: IT部門", "未把握: 経営層")]
+    {
+        let told = machine.run(&["show", &lead, "--lang", lang]).out;
+        let authority = told
+            .lines()
+            .find(|line| ["Authority", "決裁"].iter().any(|name| line.trim_start().starts_with(name)))
+            .unwrap();
+        assert!(authority.contains(covered) && authority.contains(missing), "{told}");
+    }
+    for size in [(80, 24), (120, 40)] {
+        let mut console = Console::open(&office, "tanaka", size, Lang::En);
+        console.press("b");
+        let screen = console.screen();
+        let lines: Vec<_> = screen.lines().collect();
+        let at = lines.iter().position(|line| line.contains("Authority  ")).unwrap();
+        let below = lines[at..at + 5].join(" ");
+        assert!(below.contains("Buying group: IT") && below.contains("missing: Executives"), "{screen}");
+        assert!(screen.contains("Competitor") && screen.contains("Timeline"), "{screen}");
+    }
+}
+
+#[test]
+fn a_lead_that_was_never_handed_over_is_in_no_queue() {
+    let machine = Machine::new();
+    let db = machine.path("x.db").display().to_string();
+    assert_eq!(machine.run(&["--db", &db, "capture", "--set", "company=A"]).status, 0);
+    let head = |out: &str| out.lines().next().unwrap().to_owned();
+    assert!(head(&machine.run(&["--db", &db, "show", "1"]).out).contains("No owner"));
+    assert_eq!(machine.run(&["--db", &db, "admit", "1"]).status, 0);
+    assert_eq!(machine.run(&["--db", &db, "handoff", "1", "--note", "asked for it"]).status, 0);
+    assert!(head(&machine.run(&["--db", &db, "show", "1"]).out).contains("Team queue"));
+}
+
+#[test]
+fn a_message_says_what_to_do() {
+    let machine = Machine::new();
+    for (arguments, en, ja) in [
+        (&["--db", "nope/x.db", "capture", "--set", "company=A"][..], "make its folder", "フォルダーを作って"),
+        (&["--db", "new.db", "list"], "tasuki capture", "tasuki capture"),
+        (&["agreement", "check", "nope.toml"], "spelling", "名前を確認"),
+    ] {
+        for (lang, words) in [("en", en), ("ja", ja)] {
+            let said = machine.run(&[arguments, &["--lang", lang]].concat());
+            assert!(said.status == 1 && said.err.contains(words), "{arguments:?}: {said:?}");
+        }
+    }
+    let office = Office::at(FRIDAY);
+    let machine = Machine::at(&office);
+    let lead = office.lead("A", "a").to_string();
+    // What is offered can be set.
+    let said = machine.run(&["edit", &lead, "--set", "zzzzzzzz=1"]);
+    let offered = said.err.split("There are: ").nth(1).unwrap().trim_end().trim_end_matches('.').to_owned();
+    assert!(offered.split(", ").count() > 10, "{said:?}");
+    for field in offered.split(", ") {
+        let said = machine.run(&["edit", &lead, "--dry-run", "--set", &format!("{field}=1")]);
+        assert!(!said.err.contains("cannot be edited"), "{field}: {said:?}");
+    }
+    for lang in ["en", "ja"] {
+        let until = |act: &str| {
+            let help = machine.run(&[act, "--help", "--lang", lang]).out;
+            let from = help.lines().position(|line| line.trim_start().starts_with("--until")).unwrap();
+            help.lines().skip(from).take(2).collect::<Vec<_>>().join(" ")
+        };
+        assert!(!until("defer").contains("never") && until("return").contains("never"), "{}", until("defer"));
+    }
+    let known = machine.run(&["edit", &lead, "--set", "zzzzzzzz=1", "--lang", "ja"]).err;
+    assert!(known.contains("、") && !known.contains(", "), "a list in Japanese: {known}");
+}
+
+#[test]
+fn a_clock_that_ended_says_when() {
+    let office = Office::at(FRIDAY);
+    let machine = Machine::at(&office);
+    let lead = office.lead("A", "a").to_string();
+    let call = ["contact", &lead, "--outcome", "reached", "--bantc", "need=asked"];
+    assert_eq!(machine.run_with(&call, &[("TASUKI_NOW", "2026-11-20T17:30:00+09:00")]).status, 0);
+    let then = [("TASUKI_NOW", "2026-11-21T09:00:00+09:00")];
+    for (lang, words) in [
+        ("en", "First contact: MET 2026-11-20 17:30 (was due 2026-11-24 16:00)"),
+        ("ja", "初回接触の期限: 達成 2026-11-20 17:30(期限 2026-11-24 16:00)"),
+    ] {
+        let told = machine.run_with(&["show", &lead, "--lang", lang], &then).out;
+        assert!(told.contains(words), "{told}");
+    }
+    assert_eq!(machine.run(&["edit", &lead, "--set", "consent_phone=no", "--set", "consent_post=yes"]).status, 0);
+    let told = machine.run(&["show", &lead, "--lang", "ja"]).out;
+    let line = |name: &str| told.lines().find(|line| line.contains(name)).unwrap().trim_end().to_owned();
+    assert!(line("電話の可否").ends_with("不可") && line("郵送の可否").ends_with("可"), "{told}");
+}

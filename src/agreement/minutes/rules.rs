@@ -6,7 +6,6 @@ use super::{Chapter, Thing, Told, Value};
 use crate::agreement::calendar::{By, ByDay, Calendar, Closed, Interval};
 use crate::agreement::calendars::ALWAYS;
 use crate::agreement::criteria::{Criterion, Exclusion};
-use crate::agreement::playbook::Playbook;
 use crate::agreement::score::{Condition, Decay, FitRule, Score, TouchRule};
 use crate::agreement::terms::{Role, SlotState, Trigger};
 use crate::agreement::{
@@ -58,12 +57,7 @@ pub(super) fn chapters(agreement: &Agreement) -> Vec<Chapter> {
             "minutes.kind.exclude",
             exclusions.iter().map(|exclusion| self::exclusion(exclusion, &reason)).collect(),
         ),
-        Chapter::of(
-            "gate",
-            "minutes.chapter.gate",
-            "minutes.kind.gate",
-            gates.iter().map(|one| gate(one, &agreement.playbook)).collect(),
-        ),
+        Chapter::of("gate", "minutes.chapter.gate", "minutes.kind.gate", gates.iter().map(gate).collect()),
         Chapter::one(
             "sql",
             "minutes.chapter.sql",
@@ -298,7 +292,7 @@ fn exclusion(exclusion: &Exclusion, named: &dyn Fn(&str) -> Value) -> Thing {
     Thing::new(id).lists("minutes.when", condition(when)).says("minutes.for_reason", named(reason))
 }
 
-fn gate(gate: &Gate, playbook: &Playbook) -> Thing {
+fn gate(gate: &Gate) -> Thing {
     let Gate { id, names, acts, needs, bantc, confirmed, roles, skip_by } = gate;
     let role = |role: &Role| Value::term(role, words::role(*role));
     let thing = Thing::named(id, names)
@@ -306,7 +300,7 @@ fn gate(gate: &Gate, playbook: &Playbook) -> Thing {
         .lists("minutes.requires", needs.iter().map(|need| Value::term(need, words::field(need))));
     let thing = bantc.iter().fold(thing, |thing, requirement| {
         let Requirement { slot, state } = requirement;
-        let name = Message::new("minutes.slot").with_message("slot", playbook.slot(*slot));
+        let name = Message::new("minutes.slot").with_message("slot", words::slot(*slot));
         // Of a lead it says that an answer is still out; of a gate, that the question must have been put.
         let said = match state {
             SlotState::Asked => Message::new("minutes.asked"),

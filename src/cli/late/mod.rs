@@ -83,7 +83,7 @@ impl Drawing<'_> {
         };
         Message::new("strip.head")
             .with_either("clock", &strip.names.ja, &strip.names.en)
-            .with_message("state", strip.state.message())
+            .with_message("state", strip.state.told())
             .with("left", countdown(left))
             .with("id", &strip.clock)
             .say(self.lang)
@@ -134,7 +134,7 @@ impl Drawing<'_> {
             events.extend(rung.at.map(|at| (at, 6, message)));
         }
         events.push(match strip.stopped {
-            Some((at, _)) => (at, 7, Message::new("strip.stopped").with_message("state", strip.state.message())),
+            Some((at, _)) => (at, 7, Message::new("strip.stopped").with_message("state", strip.state.told())),
             None => (self.now, 7, Message::new("strip.now")),
         });
         if let (Some(at), Some((stopped, _))) = (self.righted, strip.stopped) {
