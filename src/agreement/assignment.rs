@@ -264,7 +264,7 @@ fn check_pool(
     if pool.is_empty() {
         section.misfit(span, Message::new("agreement.empty_pool"));
     } else if of_pool().next().is_some() && !of_pool().any(|person| person.has_all(skills)) {
-        section.misfit(span, Message::new("agreement.pool_lacks").with("skills", skills.join(", ")));
+        section.misfit(span, Message::new("agreement.pool_lacks").with_words("skills", skills));
     }
 }
 

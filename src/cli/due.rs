@@ -16,8 +16,8 @@ use crate::i18n::Message;
 pub(super) fn due(setting: &Setting, args: &Due, out: &mut Out<'_>) -> Result<u8> {
     let (calendars, zone) = calendars(setting, args)?;
     let Some(calendar) = calendars.get(&args.calendar) else {
-        let known = calendars.names().collect::<Vec<_>>().join(", ");
-        let message = Message::new("due.no_calendar").with("name", &args.calendar).with("known", known);
+        let message = Message::new("due.no_calendar").with("name", &args.calendar);
+        let message = message.with_words("known", calendars.names());
         return Err(Error::user(message));
     };
     let from = instant(&args.from, zone)?;

@@ -9,6 +9,7 @@ use crate::clock::{OnWall, Timestamp};
 use crate::desk::{Account, Checked, Event, Sheet, Slotted};
 use crate::domain::assignment::Allotment;
 use crate::domain::{Allotted, BuyingRole, ClockRun, Field, Ground, Handoff, Missing, What, is_stale};
+use crate::gate::Shown;
 use crate::i18n::Lang;
 use crate::ids::PersonId;
 use crate::insight::{Counted, Rate, Step, Waterfall};
@@ -40,7 +41,7 @@ impl Telling<'_> {
         let newest_first = self.versions.iter().rev();
         let named = newest_first.flat_map(|version| &version.agreement.tiers).find(|tier| tier.id == id);
         let name = named.map_or(id, |tier| tier.names.get(lang));
-        crate::gate::Shown::line(name).into_string()
+        Shown::line(name).into_string()
     }
 
     /// Whether what is known of a slot is too old to count (semantics 9).
@@ -254,13 +255,19 @@ impl Telling<'_> {
     }
 
     fn event(&self, event: &Event) -> Value {
+        let text = |text: &Option<Shown>| text.as_ref().map(ToString::to_string);
+        let answers = event.answers.iter().map(
+            |answer| json!({ "slot": answer.slot.word(), "evidence": text(&answer.said), "said_by": text(&answer.by) }),
+        );
         json!({
             "at": self.at(event.at),
+            "recorded_at": self.at(event.recorded_at),
             "act": event.act.word(),
             "by": event.by,
             "operation": event.operation.to_string(),
             "undone": event.undone,
             "note": event.note.as_ref().map(ToString::to_string),
+            "answers": answers.collect::<Vec<_>>(),
             "facts": facts(event.facts.iter().filter(|fact| !matches!(fact, What::Noted { about: None })), self.zone()),
         })
     }
@@ -364,7 +371,7 @@ pub(super) fn waterfall(waterfall: &Waterfall, from: Option<&str>, to: Option<&s
 
 fn counted(counted: &Counted, rates: bool) -> Value {
     let mut row = Map::new();
-    row.insert("key".into(), json!(crate::gate::Shown::line(&counted.key).as_str()));
+    row.insert("key".into(), json!(Shown::line(&counted.key).as_str()));
     let mut implied = Map::new();
     for stage in Stage::WAY {
         let name = if stage == Stage::Lead { "leads" } else { stage.word() };

@@ -5,8 +5,9 @@ use super::due::instant;
 use super::json::{self, Telling};
 use super::leads::table;
 use super::{Out, Setting, late};
-use crate::desk::{self, Checked, Desk, Event, Sheet};
-use crate::domain::{Handoff, countdown, words};
+use crate::agreement::terms::{Slot, SlotState};
+use crate::desk::{Checked, Desk, Event, Sheet};
+use crate::domain::{Handoff, Missing, countdown, words};
 use crate::error::Result;
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
@@ -53,9 +54,14 @@ struct Page<'p> {
 impl Page<'_> {
     fn print(&self, gates: &[Checked], out: &mut Out<'_>) -> Result<()> {
         out.line(&self.head())?;
+        if let Some(meaning) =
+            self.telling.versions.in_force(self.telling.now).agreement.playbook.meaning(self.sheet.stage)
+        {
+            out.line(&format!("  {}", meaning.say(self.lang)))?;
+        }
         out.line(&self.known())?;
         self.clocks(out)?;
-        self.bantc(out)?;
+        self.bantc(gates, out)?;
         for handoff in &self.sheet.handoffs {
             self.handoff(handoff, out)?;
         }
@@ -70,11 +76,12 @@ impl Page<'_> {
 
     fn head(&self) -> String {
         let (lang, sheet) = (self.lang, self.sheet);
-        let owner = match &sheet.owner {
-            Some(owner) => Message::new("lead.owner").with("owner", self.telling.versions.called(owner)),
-            None => Message::new("lead.no_owner"),
-        };
         let open = sheet.handoffs.last().filter(|handoff| handoff.ended.is_none());
+        let owner = match (&sheet.owner, open) {
+            (Some(owner), _) => Message::new("lead.owner").with("owner", self.telling.versions.called(owner)),
+            (None, Some(_)) => Message::new("lead.no_owner"),
+            (None, None) => Message::new("lead.nobody"),
+        };
         let tier = open.and_then(Handoff::tier_id).map(|tier| format!("  {}", self.telling.tier(tier, lang)));
         let stage = words::stage(sheet.stage).say(lang);
         format!("{} {}  {stage}  {}{}", sheet.id, sheet.called, owner.say(lang), tier.unwrap_or_default())
@@ -91,7 +98,7 @@ impl Page<'_> {
         let mut known = table();
         for (field, value) in &sheet.person {
             let closed = || Message::new("show.opted_out").say(lang);
-            let value = if sheet.record.person.closes(*field) { closed() } else { value.to_string() };
+            let value = if sheet.record.person.closes(*field) { closed() } else { words::value(*field, value, lang) };
             known.add_row([field.label().say(lang), value]);
         }
         let traits = &sheet.traits;
@@ -119,7 +126,7 @@ impl Page<'_> {
             let clock = versions.of(run.agreement()).clock(&run.clock, run.tier.as_deref());
             let name = clock.map_or(run.clock.as_str(), |clock| clock.names.get(lang));
             let due = self.telling.wall(run.due_at);
-            let state = run.state(now).message().say(lang);
+            let state = run.state(now).told().say(lang);
             let ideal = run.ideal_at.map(|at| Message::new("show.ideal").with("at", self.telling.wall(at)).say(lang));
             let ideal = ideal.map(|ideal| format!(" {ideal}")).unwrap_or_default();
             if let Some((at, _)) = run.stopped {
@@ -136,20 +143,38 @@ impl Page<'_> {
         Ok(())
     }
 
-    /// Slots that somebody asked about at all.
-    fn bantc(&self, out: &mut Out<'_>) -> Result<()> {
-        if self.sheet.bantc.iter().all(|slotted| slotted.answer.is_none()) {
+    /// Slots that somebody asked about at all, or that the next step needs; with the agreement's question while one is
+    /// not confirmed.
+    fn bantc(&self, gates: &[Checked], out: &mut Out<'_>) -> Result<()> {
+        let lacks_slot = |checked: &Checked| checked.missing.iter().any(|one| matches!(one, Missing::Slot { .. }));
+        if self.sheet.bantc.iter().all(|slotted| slotted.answer.is_none()) && !gates.iter().any(lacks_slot) {
             return Ok(());
         }
         let lang = self.lang;
+        let playbook = &self.telling.versions.in_force(self.telling.now).agreement.playbook;
+        // Who decides is more than one person: the roles of the buying group stand beside authority.
+        let roles = |slot| {
+            let told = self.sheet.account.as_ref().filter(|_| slot == Slot::Authority)?.roles.told()?;
+            Some(format!("  {}", told.say(lang)))
+        };
+        // Nobody is to be asked of a lead that sales has done with.
+        let is_open = self.sheet.handoffs.last().is_some_and(|handoff| handoff.ended.is_none());
+        let ask = |slot| {
+            let known = playbook.question(slot).filter(|_| is_open);
+            known.map(|known| Shown::line(known.ask.get(lang)).into_string())
+        };
         out.line("BANTC")?;
         let mut lines = table();
         for slotted in &self.sheet.bantc {
-            let slot = format!("  {}", words::slot(slotted.slot).say(lang));
+            let slot = format!("  {}", playbook.slot(slotted.slot).say(lang));
             let Some(answer) = &slotted.answer else {
-                lines.add_row([slot, lang.text("slot_state.unknown")]);
+                let none = String::new;
+                let asked = ask(slotted.slot).unwrap_or_default() + &roles(slotted.slot).unwrap_or_default();
+                lines.add_row([slot, lang.text("slot_state.unknown"), none(), none(), asked]);
                 continue;
             };
+            let asked =
+                ask(slotted.slot).filter(|_| answer.state != SlotState::Confirmed && slotted.evidence.is_none());
             let stale =
                 if self.telling.is_stale(self.sheet, slotted) { lang.text("show.stale") } else { String::new() };
             let evidence = slotted.evidence.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -159,7 +184,12 @@ impl Page<'_> {
                 format!("{}{stale}", words::slot_state(answer.state).say(lang)),
                 self.telling.wall(answer.at).to_string(),
                 self.called(&answer.by),
-                format!("{evidence}{}", said_by.unwrap_or_default()),
+                format!(
+                    "{evidence}{}{}{}",
+                    said_by.unwrap_or_default(),
+                    asked.unwrap_or_default(),
+                    roles(slotted.slot).unwrap_or_default()
+                ),
             ]);
         }
         out.line(&lines.to_string())
@@ -297,11 +327,13 @@ impl Page<'_> {
     fn event(&self, event: &Event) -> String {
         let lang = self.lang;
         let (versions, zone) = (self.desk.versions(), self.desk.agreement().zone);
-        let told = event.facts.iter().filter_map(|fact| desk::told(fact, versions, zone));
-        let facts: Vec<String> = told.map(|message| message.say(lang)).collect();
-        let what = if facts.is_empty() { words::act(event.act).say(lang) } else { facts.join(", ") };
+        let what = Message::new("lead.list").with_list("all", event.told(versions, zone)).say(lang);
         let undone = if event.undone { format!(" {}", lang.text("history.undone")) } else { String::new() };
-        format!("{what}  {}{undone}", self.called(&event.by))
+        let later = event.written_down_later().map(|at| {
+            let written = Message::new("history.written_down").with("at", self.telling.wall(at));
+            format!(" {}", written.say(lang))
+        });
+        format!("{what}  {}{undone}{}", self.called(&event.by), later.unwrap_or_default())
     }
 }
 

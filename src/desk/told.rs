@@ -2,7 +2,8 @@
 
 use chrono_tz::Tz;
 
-use crate::agreement::terms::Act;
+use crate::agreement::playbook::Question;
+use crate::agreement::terms::{Act, Slot};
 use crate::agreement::{Agreement, Names, Versions};
 use crate::clock::{OnWall, Timestamp};
 use crate::domain::assignment::{Allotment, How};
@@ -59,7 +60,7 @@ pub fn told(fact: &What, versions: &Versions, zone: Tz) -> Option<Message> {
             .with("until", on_wall(until))
             .with_message("act", maybe(Act::Defer, reason)),
         What::Answered { slot, state } => Message::new("history.answered")
-            .with_message("slot", words::slot(*slot))
+            .with_message("slot", slot_called(*slot, versions))
             .with_message("state", words::slot_state(*state)),
         What::Opened { amount, close } => {
             Message::new("history.opened").with("amount", words::money(*amount)).with("close", close)
@@ -109,6 +110,12 @@ fn allotted(allotment: &Allotment, versions: &Versions) -> Message {
     };
     let known = versions.newest_with(|agreement| knows(agreement).then_some(agreement));
     allotment.told(known.unwrap_or(&versions.newest().agreement))
+}
+
+/// A slot by the newest name that an agreement has for it.
+pub(super) fn slot_called(slot: Slot, versions: &Versions) -> Message {
+    let question = versions.newest_with(|agreement| agreement.playbook.question(slot));
+    question.map_or_else(|| words::slot(slot), Question::called)
 }
 
 /// A thing of the agreement by its names, or by its id where the agreement no longer has it.

@@ -63,6 +63,15 @@ impl SlaState {
         })
     }
 
+    /// The word for people where there is room.
+    pub const fn told(self) -> Message {
+        match self {
+            Self::Late => Message::new("sla.late_long"),
+            Self::NotRequired => Message::new("sla.not_required_long"),
+            other => other.message(),
+        }
+    }
+
     /// The state of a running clock. Exactly at the due instant it is not yet overdue.
     pub fn of_running(
         due_at: Timestamp,

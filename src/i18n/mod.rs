@@ -40,6 +40,14 @@ impl Lang {
         }
     }
 
+    /// What stands between things that are told one after the other.
+    pub const fn between(self) -> &'static str {
+        match self {
+            Self::Ja => "、",
+            Self::En => ", ",
+        }
+    }
+
     /// The text under `key`; the key itself where there is none, which a test keeps from happening.
     pub fn text(self, key: &str) -> String {
         crate::_rust_i18n_translate(self.code(), key).into_owned()
@@ -65,6 +73,7 @@ enum Value {
         en: String,
     },
     List(Vec<Message>),
+    Words(Vec<String>),
 }
 
 impl Message {
@@ -122,6 +131,13 @@ impl Message {
         self
     }
 
+    /// Gives the text several words that are the same in every language, told one after the other.
+    #[must_use]
+    pub fn with_words<W: fmt::Display>(mut self, name: &'static str, words: impl IntoIterator<Item = W>) -> Self {
+        self.values.push((name, Value::Words(words.into_iter().map(|word| word.to_string()).collect())));
+        self
+    }
+
     /// Which text this is; tests and programs go by it, not by the words.
     pub const fn key(&self) -> &'static str {
         self.key
@@ -152,9 +168,9 @@ impl Value {
             | (Self::Either { en: text, .. }, Lang::En) => shown(text),
             (Self::Message(message), _) => message.say(lang),
             (Self::List(list), lang) => {
-                let between = if lang == Lang::Ja { "、" } else { ", " };
-                list.iter().map(|message| message.say(lang)).collect::<Vec<_>>().join(between)
+                list.iter().map(|message| message.say(lang)).collect::<Vec<_>>().join(lang.between())
             }
+            (Self::Words(words), lang) => words.iter().map(|word| shown(word)).collect::<Vec<_>>().join(lang.between()),
         }
     }
 }

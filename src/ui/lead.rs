@@ -9,7 +9,7 @@ use super::list::{roughly, symbol};
 use super::standing;
 use super::theme::Meaning;
 use crate::clock::Timestamp;
-use crate::desk::{Event, Sheet, told as told_of};
+use crate::desk::{Event, Sheet};
 use crate::domain::{ClockRun, Field, Handoff, SlaState, countdown, words};
 use crate::gate::Shown;
 use crate::i18n::Message;
@@ -110,6 +110,8 @@ fn wrapped(lines: &[Line], room: usize) -> Vec<Line> {
 
 fn lines(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
     let mut lines = vec![head(sheet), standing(screen, sheet)];
+    let meaning = screen.agreement().playbook.meaning(sheet.stage);
+    lines.extend(meaning.map(|meaning| vec![(format!("  {}", meaning.say(screen.model.lang)), Meaning::Muted)]));
     lines.extend(clocks(screen, sheet));
     lines.extend(standing::lines(screen, sheet));
     lines.extend(why(screen, sheet));
@@ -143,7 +145,10 @@ fn standing(screen: &Screen<'_, '_>, sheet: &Sheet) -> Line {
                 let rule = screen.agreement().assignment.rule(id);
                 Message::new("lead.held").with("rule", rule.map_or(id, |rule| rule.names.get(screen.model.lang)))
             }
-            None => Message::new("lead.no_owner"),
+            None if sheet.handoffs.last().is_some_and(|handoff| handoff.ended.is_none()) => {
+                Message::new("lead.no_owner")
+            }
+            None => Message::new("lead.nobody"),
         },
     };
     let stage = words::stage(sheet.stage).say(screen.model.lang);
@@ -183,7 +188,7 @@ fn clock(screen: &Screen<'_, '_>, run: &ClockRun) -> Line {
     let name = terms.clock(&run.clock, run.tier.as_deref()).map(|clock| clock.names.get(model.lang));
     let name = name.unwrap_or(&run.clock).to_owned();
     let mut line = vec![
-        (format!("{:<2} {}", symbol(state), state.message().say(model.lang)), meaning),
+        (format!("{:<2} {}", symbol(state), state.told().say(model.lang)), meaning),
         (format!("  {name}  "), Meaning::Text),
     ];
     if let Some((at, _)) = run.stopped {
@@ -242,7 +247,7 @@ fn person(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
     let mut pairs: Vec<(String, String)> = Vec::new();
     for (field, value) in &sheet.person {
         if !matches!(field, Field::Phone | Field::Mobile | Field::Mail | Field::ConsentPhone | Field::ConsentMail) {
-            pairs.push((field.label().say(lang), value.to_string()));
+            pairs.push((field.label().say(lang), words::value(*field, value, lang)));
         }
     }
     let traits = &sheet.traits;
@@ -267,12 +272,7 @@ fn person(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
 fn event(screen: &Screen<'_, '_>, event: &Event) -> Vec<Line> {
     let lang = screen.model.lang;
     let (versions, zone) = (&screen.model.fixed.versions, screen.agreement().zone);
-    let told = event.facts.iter().filter_map(|fact| told_of(fact, versions, zone));
-    let mut what: Vec<Message> = told.collect();
-    if what.is_empty() {
-        what.push(words::act(event.act));
-    }
-    let mut what = Message::new("lead.list").with_list("all", what).say(lang);
+    let mut what = Message::new("lead.list").with_list("all", event.told(versions, zone)).say(lang);
     if event.undone {
         what = Message::new("history.undone_event").with("what", what).say(lang);
     }
@@ -280,7 +280,11 @@ fn event(screen: &Screen<'_, '_>, event: &Event) -> Vec<Line> {
     let when = format!("{}  ", screen.short_time(event.at));
     let ago = tied(&format!("({})", roughly(screen, event.at)));
     let by = tied(Shown::line(screen.called(&event.by)).as_str());
-    let mut lines = vec![vec![(when, Meaning::Muted), (format!("{what}  {by} {ago}"), meaning)]];
+    let later = event
+        .written_down_later()
+        .map(|at| format!("  {}", Message::new("history.written_down").with("at", screen.short_time(at)).say(lang)));
+    let later = later.unwrap_or_default();
+    let mut lines = vec![vec![(when, Meaning::Muted), (format!("{what}  {by} {ago}{later}"), meaning)]];
     for line in event.note.iter().flat_map(|note| note.as_str().lines()) {
         lines.push(vec![("    ".to_owned(), Meaning::Text), (line.to_owned(), meaning)]);
     }

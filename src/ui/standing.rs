@@ -99,7 +99,7 @@ fn bantc(screen: &Screen<'_, '_>, sheet: &Sheet) -> Option<Line> {
         let answer = slotted.answer.as_ref()?;
         let stale = is_stale(answer.at, terms.stale_after, screen.now);
         let key = if stale { "lead.slot_stale" } else { "lead.slot" };
-        let message = Message::new(key).with_message("slot", words::slot(slotted.slot));
+        let message = Message::new(key).with_message("slot", screen.agreement().playbook.slot(slotted.slot));
         Some(message.with_message("state", words::slot_state(answer.state)))
     };
     let confirmed = |slotted: &&&Slotted| {

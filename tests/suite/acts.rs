@@ -330,7 +330,8 @@ fn what_sales_found_itself_is_an_sql_from_the_start() {
         (&json!("sql"), &json!("kimura"), &json!("generated"))
     );
     assert_eq!(lead["bantc"]["need"]["evidence"], "asked us at the fair");
-    assert_eq!(lead["history"][0]["note"], "asked us at the fair\nreferral");
+    assert_eq!(lead["history"][0]["note"], "referral");
+    assert_eq!(lead["history"][0]["answers"][0]["evidence"], "asked us at the fair");
     let again = shell.at("11-20T17:00", &[&generate[..], &["--format", "json"]].concat());
     assert_eq!((again.status, &again.json()["results"][0]["refusal"]["rule"]), (1, &json!("failed")), "known already");
 }

@@ -280,8 +280,8 @@ fn a_wrong_file_is_refused_as_a_backup_before_a_byte_is_written() {
     let before = files(firm.folder());
     let table = [
         ("newer.db", "newer Tasuki"),
-        ("foreign.db", "another program"),
-        ("letter.db", "is no database"),
+        ("foreign.db", "no backup of Tasuki"),
+        ("letter.db", "no backup of Tasuki"),
         ("cut.db", "damaged"),
         ("cut-a-little.db", "damaged"),
         ("grown.db", "damaged"),

@@ -136,7 +136,7 @@ fn whatever_is_wrong_is_said_in_one_line_that_names_it() {
         (vec!["lst"], 2, "list"),
         (vec!["list", "--al"], 2, "--all"),
         (vec!["list", "--format", "csv"], 2, "csv"),
-        (vec!["list", "--format", "md"], 2, ": table, json"),
+        (vec!["list", "--format", "md"], 2, ": table"),
         (vec!["list", "--limit", "many"], 2, "many"),
         (vec!["list", "--format", "", "--all"], 2, "--format"),
         (vec!["accept"], 2, "LEAD"),

@@ -87,7 +87,7 @@ fn deferring_reads_the_date_aloud_asks_why_and_puts_the_lead_to_sleep() {
     assert!(screen.contains("11-23 09:00まで保留(先方の希望日待ち)"), "{screen}");
     // Monday nine o'clock: it is back at the top and says why.
     console.wait(TimeDelta::days(3)).notice();
-    assert!(console.screen().contains("要再開"), "{}", console.screen());
+    assert!(console.screen().contains("保留明け"), "{}", console.screen());
 }
 
 #[test]
@@ -128,7 +128,7 @@ fn a_contact_may_say_when_to_call_back() {
     assert!(console.screen().contains("CALL NOW"), "{}", console.screen());
     // The next one without a date: it waits like any other, and the attempts are counted.
     console.press("c 1 Enter");
-    assert!(console.screen().contains("Contacted 2 times"), "{}", console.screen());
+    assert!(console.screen().contains("Contacts so far: 2"), "{}", console.screen());
     assert_eq!(record(&office).lead.open_handoff().unwrap().next_at(), None);
 }
 

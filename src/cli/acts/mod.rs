@@ -12,7 +12,7 @@ use super::args::{
 use super::{Out, Setting};
 use crate::agreement::terms::{Channel, Outcome};
 use crate::desk::{Bulk, Desk, Done, Foreseen, Problem, Rehearsal};
-use crate::domain::{Ground, Request, Wish};
+use crate::domain::{Ground, Request, Wish, is_editable};
 use crate::error::Result;
 use crate::ids::{LeadId, PersonId};
 use crate::intake::{Target, corrected, no_field, row_of};
@@ -159,7 +159,7 @@ fn check_own(desk: &mut Desk, lead: LeadId, own: &[String]) -> Result<(), Proble
     let sheet = desk.sheet(lead)?;
     match own.iter().find(|field| sheet.extra.iter().all(|(known, _)| known.as_str() != field.as_str())) {
         Some(field) => {
-            let mut known: Vec<&str> = Target::words().chain(DEAL).collect();
+            let mut known: Vec<&str> = Target::words().filter(|word| is_editable(word)).chain(DEAL).collect();
             known.extend(sheet.extra.iter().map(|(name, _)| name.as_str()));
             Err(no_field(field, known).into())
         }

@@ -217,7 +217,7 @@ impl<'s> Telling<'s> {
                 (clock, Message::new("acts.clock_resumes").with("at", self.wall(*due_at)))
             }
             What::ClockStopped { clock, verdict, .. } => {
-                (clock, Message::new("acts.clock_stops").with_message("state", ended(*verdict).message()))
+                (clock, Message::new("acts.clock_stops").with_message("state", ended(*verdict).told()))
             }
             _ => return None,
         };

@@ -67,7 +67,7 @@ pub(in crate::cli) struct Why {
 pub(in crate::cli) struct Return {
     #[command(flatten)]
     pub(in crate::cli) reasoned: Reasoned,
-    #[arg(long, value_name = "WHEN|never")]
+    #[arg(id = "wake", long = "until", value_name = "WHEN|never")]
     pub(in crate::cli) until: Option<String>,
     #[command(flatten)]
     pub(in crate::cli) learning: Learning,

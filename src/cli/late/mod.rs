@@ -13,9 +13,8 @@ use super::leads::table;
 use crate::agreement::Versions;
 use crate::clock::Timestamp;
 use crate::desk::Sheet;
-use crate::domain::SlaState;
-use crate::domain::countdown;
 use crate::domain::strip::{Charge, Kind, Strip};
+use crate::domain::{SlaState, What, countdown};
 use crate::error::Result;
 use crate::i18n::{Lang, Message};
 use crate::runtime;
@@ -38,16 +37,30 @@ pub(super) fn print(sheet: &Sheet, telling: Telling<'_>, lang: Lang, out: &mut O
     let width = runtime::columns().map_or(WIDTH, usize::from);
     for strip in &strips {
         out.line("")?;
-        for line in (Drawing { strip, lang, now: telling.now, versions: telling.versions }).lines(width) {
+        let righted = righted(sheet, strip);
+        for line in (Drawing { strip, righted, lang, now: telling.now, versions: telling.versions }).lines(width) {
             out.line(&line)?;
         }
     }
     Ok(0)
 }
 
+/// When it was written down that the clock had ended in time, where it stood as overdue until then (semantics 5).
+fn righted(sheet: &Sheet, strip: &Strip) -> Option<Timestamp> {
+    let (stopped, _) = strip.stopped.filter(|(stopped, _)| *stopped <= strip.due_at)?;
+    let record = &sheet.record;
+    let ended = record.facts.iter().rev().find(|fact| match &fact.what {
+        What::ClockStopped { clock, at, .. } => *clock == strip.clock && at.unwrap_or(fact.at) == stopped,
+        _ => false,
+    });
+    let written = ended.filter(|fact| !record.lead.undone.contains(&fact.operation.id))?.operation.recorded_at;
+    (written > strip.due_at).then_some(written)
+}
+
 /// One strip, while it is drawn.
 struct Drawing<'s> {
     strip: &'s Strip,
+    righted: Option<Timestamp>,
     lang: Lang,
     now: Timestamp,
     versions: &'s Versions,
@@ -77,7 +90,7 @@ impl Drawing<'_> {
         };
         Message::new("strip.head")
             .with_either("clock", &strip.names.ja, &strip.names.en)
-            .with_message("state", strip.state.message())
+            .with_message("state", strip.state.told())
             .with("left", countdown(left))
             .with("id", &strip.clock)
             .say(self.lang)
@@ -128,9 +141,13 @@ impl Drawing<'_> {
             events.extend(rung.at.map(|at| (at, 6, message)));
         }
         events.push(match strip.stopped {
-            Some((at, _)) => (at, 7, Message::new("strip.stopped").with_message("state", strip.state.message())),
+            Some((at, _)) => (at, 7, Message::new("strip.stopped").with_message("state", strip.state.told())),
             None => (self.now, 7, Message::new("strip.now")),
         });
+        if let (Some(at), Some((stopped, _))) = (self.righted, strip.stopped) {
+            let message = Message::new("strip.righted").with("at", words::time(stopped, strip.zone));
+            events.push((at, 8, message));
+        }
         events.sort_by_key(|(at, rank, _)| (*at, *rank));
         let line = |(at, _, message): (Timestamp, u8, Message)| {
             let ahead = if at > self.now { self.lang.text("strip.ahead") } else { String::new() };
@@ -165,10 +182,11 @@ impl Drawing<'_> {
 
 /// The strips for programs.
 pub(super) fn document(sheet: &Sheet, telling: Telling<'_>, lang: Lang) -> Value {
-    strips(sheet, telling).iter().map(|strip| one(strip, telling, lang)).collect()
+    let strips = strips(sheet, telling);
+    strips.iter().map(|strip| one(strip, righted(sheet, strip), telling, lang)).collect()
 }
 
-fn one(strip: &Strip, telling: Telling<'_>, lang: Lang) -> Value {
+fn one(strip: &Strip, righted: Option<Timestamp>, telling: Telling<'_>, lang: Lang) -> Value {
     let at = |at: Timestamp| at.rfc3339(&strip.zone);
     let stretches = strip
         .stretches
@@ -198,6 +216,7 @@ fn one(strip: &Strip, telling: Telling<'_>, lang: Lang) -> Value {
         "due_at": at(strip.due_at),
         "ideal_at": strip.ideal_at.map(at),
         "stopped_at": strip.stopped.map(|(stopped, _)| at(stopped)),
+        "righted_at": righted.map(at),
         "now": at(telling.now),
         "need_seconds": strip.need.num_seconds(),
         "elapsed_seconds": strip.elapsed.num_seconds(),

@@ -76,7 +76,7 @@ impl Bar {
                     None => message.with("reason", reason),
                 }
             }
-            Self::Lacks { skills } => Message::new("assignment.bar.lacks").with("skills", skills.join(", ")),
+            Self::Lacks { skills } => Message::new("assignment.bar.lacks").with_words("skills", skills),
             Self::OnLeave { until } => Message::new("assignment.bar.on_leave").with("until", until),
             Self::Full { capacity } => Message::new("assignment.bar.full").with("capacity", capacity),
             Self::DayFull { per_day } => Message::new("assignment.bar.day_full").with("per_day", per_day),

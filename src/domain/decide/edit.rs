@@ -22,11 +22,7 @@ pub(super) fn edit(
     let mut deal = What::DealValued { amount: None, close: None };
     for (name, value) in set {
         match name.as_str() {
-            // What names a lead, what acts say, and when something happened.
-            "external_id" | "owner" | "stage" | "reason" | "note" | "created_at" | "lead_at" | "mal_at" | "mql_at"
-            | "sal_at" | "sql_at" | "opportunity_at" | "won_at" | "lost_at" => {
-                return Err(Refusal::NotEditable { field: name.clone() });
-            }
+            name if !is_editable(name) => return Err(Refusal::NotEditable { field: name.to_owned() }),
             "amount" | "close" => value_deal(asked, &mut deal, name, value)?,
             "deal_stage" => facts.extend(move_deal(asked, value)?),
             "source" | "campaign" | "industry" | "employees" => describe(&mut traits, name, value)?,
@@ -47,6 +43,27 @@ pub(super) fn edit(
         return Err(Refusal::NothingChanges);
     }
     asked.gated(facts)
+}
+
+/// Whether an edit can set a field: not what names a lead, what acts say, and when something happened.
+pub fn is_editable(field: &str) -> bool {
+    !matches!(
+        field,
+        "external_id"
+            | "owner"
+            | "stage"
+            | "reason"
+            | "note"
+            | "created_at"
+            | "lead_at"
+            | "mal_at"
+            | "mql_at"
+            | "sal_at"
+            | "sql_at"
+            | "opportunity_at"
+            | "won_at"
+            | "lost_at"
+    )
 }
 
 /// A value that its field can have. A list's row is not lost for one that cannot be believed (decision 37), but whoever

@@ -31,6 +31,7 @@ use crate::ids::{AgreementVersion, PersonId};
 use clocks::Clocks;
 
 pub use clocks::{course, retimed};
+pub use edit::is_editable;
 pub use gates::{Missing, NoSkip, is_stale, missing_for, missing_to_generate};
 
 /// What follows from a request that was granted: facts, all at one instant, in one operation.
@@ -135,16 +136,22 @@ pub fn generate(record: &Record, request: &Request, setting: Setting<'_>) -> Res
     Ok(Decision { act: Act::Generate, ..asked.granted(facts, None) })
 }
 
-/// An open hand-off is taken along to the agreement in force (decision 13); nothing where it goes by it already.
-pub fn take_along(record: &Record, setting: Setting<'_>) -> Result<Option<Decision>, Refusal> {
+/// An open hand-off is taken along to the agreement in force (decision 13), for a reason that stays beside it; nothing where
+/// it goes by it already.
+pub fn take_along(record: &Record, why: Option<&str>, setting: Setting<'_>) -> Result<Option<Decision>, Refusal> {
     let version = setting.versions.in_force(setting.now);
     let Some(handoff) = record.lead.open_handoff().filter(|handoff| handoff.agreement != version.number) else {
         return Ok(None);
     };
     let mut clocks = Clocks::of(handoff, setting.versions, setting.now, setting.now);
     clocks.retime(version.number)?;
-    let facts = std::iter::once(What::TermsChanged).chain(clocks.into_facts()).collect();
-    Ok(Some(Decision { act: Act::Adopt, at: setting.now, facts, texts: Vec::new(), person: None }))
+    let mut facts: Vec<_> = std::iter::once(What::TermsChanged).chain(clocks.into_facts()).collect();
+    let mut texts = Vec::new();
+    if let Some(why) = why {
+        texts.push((facts.len(), Words::from(why)));
+        facts.push(What::Noted { about: None });
+    }
+    Ok(Some(Decision { act: Act::Adopt, at: setting.now, facts, texts, person: None }))
 }
 
 /// A request on a lead while it is decided.

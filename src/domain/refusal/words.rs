@@ -145,7 +145,7 @@ fn unknown_rule(given: &str, known: &[String]) -> Message {
 fn listed(known: &[String]) -> Message {
     match known {
         [] => Message::new("refusal.none_listed"),
-        known => Message::new("minutes.plain").with("text", known.join(", ")),
+        known => Message::new("minutes.plain").with_words("text", known),
     }
 }
 

@@ -170,9 +170,13 @@ fn answers_count_as_well_as_they_are_known_and_as_long_as_they_hold() {
     let setting = Setting { by: &PersonId::new("tanaka"), now: late, versions: &story.versions };
     let gates = missing_for(&story.record, &note(), setting);
     let (need, have) = (SlotState::Asked, SlotState::Confirmed);
+    let called = story.versions.newest().agreement.playbook.slot(Slot::Budget);
     assert_eq!(
         gates[0].1,
-        [Missing::Slot { slot: Slot::Budget, need, have, stale: true }, Missing::Confirmed { need: 2, have: 1 }]
+        [
+            Missing::Slot { slot: Slot::Budget, called, need, have, stale: true },
+            Missing::Confirmed { need: 2, have: 1 }
+        ]
     );
 }
 
