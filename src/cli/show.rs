@@ -109,7 +109,7 @@ impl Page<'_> {
         let versions = self.telling.versions;
         for run in self.sheet.handoffs.last().map(|handoff| handoff.clocks.as_slice()).unwrap_or_default() {
             let left = countdown(run.left(versions, now).time);
-            let clock = versions.of(run.agreement()).clock(&run.clock, run.tier.as_deref());
+            let clock = versions.of(run.agreement()).clock(&run.clock, run.tier());
             let name = clock.map_or(run.clock.as_str(), |clock| clock.names.get(lang));
             let until = Message::new("lead.until").with("at", self.telling.wall(run.due_at)).say(lang);
             let paused = run.paused_until(now).map(|until| {
@@ -278,7 +278,7 @@ impl Page<'_> {
     fn event(&self, event: &Event) -> String {
         let lang = self.lang;
         let (versions, zone) = (self.desk.versions(), self.desk.agreement().zone);
-        let told = event.facts.iter().filter_map(|fact| desk::told(fact, versions, zone));
+        let told = event.facts.iter().filter_map(|fact| desk::told(fact, event.agreement, versions, zone));
         let facts: Vec<String> = told.map(|message| message.say(lang)).collect();
         let what = if facts.is_empty() { words::act(event.act).say(lang) } else { facts.join(", ") };
         let undone = if event.undone { format!(" {}", lang.text("history.undone")) } else { String::new() };

@@ -10,7 +10,7 @@ use crate::clock::Timestamp;
 use crate::domain::{Allotted, Answer, Closing, Deal, Fact, Field, Handoff, Lead, Traits, Way, What, Words};
 use crate::error::Result;
 use crate::gate::Shown;
-use crate::ids::{LeadId, OpId, PersonId};
+use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
 use crate::storage::Record;
 
 /// One lead, ready to be shown.
@@ -76,6 +76,8 @@ pub struct Event {
     pub act: Act,
     /// By whom.
     pub by: PersonId,
+    /// The agreement in force then.
+    pub agreement: AgreementVersion,
     /// Its facts.
     pub facts: Vec<What>,
     /// The words that went with it.
@@ -159,6 +161,7 @@ fn history(record: &Record) -> Vec<Event> {
                 at: fact.at,
                 act: operation.act,
                 by: operation.by.clone(),
+                agreement: operation.agreement,
                 facts: vec![fact.what.clone()],
                 note,
                 undone: record.lead.undone.contains(&operation.id),

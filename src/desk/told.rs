@@ -7,11 +7,13 @@ use crate::agreement::{Agreement, Names, Versions};
 use crate::clock::{OnWall, Timestamp};
 use crate::domain::assignment::{Allotment, How};
 use crate::domain::{What, words};
+use crate::gate::Shown;
 use crate::i18n::Message;
+use crate::ids::AgreementVersion;
 
-/// What a fact says in history, with the names that things have or had in any version of the agreement, and times of
+/// What a fact of an operation under `agreement` says in history, with the names that things have or had in any version of the agreement, and times of
 /// `zone`; nothing for clocks and for what figures need, which are no events, and for notes, which speak for themselves.
-pub fn told(fact: &What, versions: &Versions, zone: Tz) -> Option<Message> {
+pub fn told(fact: &What, agreement: AgreementVersion, versions: &Versions, zone: Tz) -> Option<Message> {
     let on_wall = |at: &Timestamp| OnWall { at: *at, zone };
     let because = |message: Message, reason: &str| match versions.newest_with(|agreement| agreement.reason(reason)) {
         Some(known) => message.with_either("reason", &known.names.ja, &known.names.en),
@@ -83,7 +85,7 @@ pub fn told(fact: &What, versions: &Versions, zone: Tz) -> Option<Message> {
             let names = newest_first.filter(|(id, _)| id == rule).find_map(|(_, names)| names);
             named(Message::new("history.noted_about"), "rule", names, rule)
         }
-        What::TermsChanged => words::act(Act::Adopt),
+        What::TermsChanged => taken_along(agreement, versions),
         What::Undone { .. } => words::act(Act::Undo),
         What::Redone { .. } => words::act(Act::Redo),
         What::Allotted(allotment) if allotment.how != How::Queue => allotted(allotment, versions),
@@ -96,6 +98,17 @@ pub fn told(fact: &What, versions: &Versions, zone: Tz) -> Option<Message> {
         | What::ClockStopped { .. }
         | What::Noted { about: None } => return None,
     })
+}
+
+/// That the hand-off goes by another version now, and why both sides wanted it so.
+fn taken_along(agreement: AgreementVersion, versions: &Versions) -> Message {
+    let adoption = versions.get(agreement).and_then(|version| version.by.as_ref());
+    let why = adoption.and_then(|adoption| adoption.reason.as_deref());
+    match why {
+        Some(why) => Message::new("history.taken_along_because").with("reason", Shown::line(why)),
+        None => Message::new("history.taken_along"),
+    }
+    .with("version", agreement)
 }
 
 /// How the rules decided, by the newest version that has the rule and whoever was given the lead.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::assignment::Allotment;
 use super::deal::{Answer, Closing, Deal};
 use super::fact::{Fact, Ground, Operation, TierMark, Traits, Way, What};
-use super::handoff::{ClockRun, Contact, Deferred, Ending, Handoff, cut_short};
+use super::handoff::{ClockRun, Contact, Deferred, Ending, Handoff, Terms, cut_short};
 use crate::agreement::terms::{Act, Slot, Stage};
 use crate::clock::Timestamp;
 use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
@@ -424,6 +424,11 @@ fn fall_asleep(handoff: &mut Handoff, sleep: Deferred) {
 }
 
 impl Handoff {
+    /// What it goes by, for a clock that does so from an instant on.
+    fn terms_from(&self, from: Timestamp) -> Terms {
+        Terms { from, agreement: self.agreement, tier: self.tier_id().map(ToOwned::to_owned) }
+    }
+
     /// What a fact says of its clocks.
     fn tick(&mut self, fact: &Fact) {
         let at = fact.at;
@@ -435,8 +440,7 @@ impl Handoff {
                 let earlier = running(&mut self.clocks, clock).filter(|n| at <= self.clocks[*n].started_at);
                 let run = ClockRun {
                     clock: clock.clone(),
-                    tier: self.tier_id().map(ToOwned::to_owned),
-                    terms: earlier.map_or_else(|| vec![(at, self.agreement)], |n| self.clocks[n].terms.clone()),
+                    terms: earlier.map_or_else(|| vec![self.terms_from(at)], |n| self.clocks[n].terms.clone()),
                     started_at: at,
                     due_at: *due_at,
                     warn_at: warn_at.clone(),
@@ -465,8 +469,9 @@ impl Handoff {
             }
             What::ClockRetimed { clock, due_at, warn_at } => {
                 if let Some(n) = running(&mut self.clocks, clock) {
+                    let terms = self.terms_from(at);
                     let run = &mut self.clocks[n];
-                    run.terms.push((at, self.agreement));
+                    run.terms.push(terms);
                     (run.due_at, run.warn_at) = (*due_at, warn_at.clone());
                 }
             }

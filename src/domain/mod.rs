@@ -33,7 +33,7 @@ pub use decide::{
     take_along,
 };
 pub use fact::{Fact, Ground, Operation, TierMark, Traits, Verdict, Way, What};
-pub use handoff::{ClockRun, Contact, Deferred, Ending, Handoff};
+pub use handoff::{ClockRun, Contact, Deferred, Ending, Handoff, Terms};
 pub use lead::{Allotted, Lead, Reached};
 pub use lifecycle::stages_for;
 pub use matching::longest_match;

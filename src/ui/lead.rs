@@ -179,7 +179,7 @@ fn clock(screen: &Screen<'_, '_>, run: &ClockRun) -> Line {
     let state = run.state(screen.now);
     let meaning = Meaning::of_state(state);
     let terms = model.fixed.versions.of(run.agreement());
-    let name = terms.clock(&run.clock, run.tier.as_deref()).map(|clock| clock.names.get(model.lang));
+    let name = terms.clock(&run.clock, run.tier()).map(|clock| clock.names.get(model.lang));
     let name = name.unwrap_or(&run.clock).to_owned();
     let mut line = vec![
         (format!("{:<2} {}", symbol(state), state.message().say(model.lang)), meaning),
@@ -262,7 +262,7 @@ fn person(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
 fn event(screen: &Screen<'_, '_>, event: &Event) -> Vec<Line> {
     let lang = screen.model.lang;
     let (versions, zone) = (&screen.model.fixed.versions, screen.agreement().zone);
-    let told = event.facts.iter().filter_map(|fact| told_of(fact, versions, zone));
+    let told = event.facts.iter().filter_map(|fact| told_of(fact, event.agreement, versions, zone));
     let mut what: Vec<Message> = told.collect();
     if what.is_empty() {
         what.push(words::act(event.act));

@@ -177,7 +177,8 @@ impl<'s> Telling<'s> {
         }
         let passes = foreseen.passes();
         lines.extend(passes.map(|(from, to)| Message::new("acts.owners").with("from", from).with("to", to)));
-        let zone = self.versions.in_force(self.now).agreement.zone;
+        let in_force = self.versions.in_force(self.now);
+        let (version, zone) = (in_force.number, in_force.agreement.zone);
         let facts = foreseen.decision.facts.iter();
         lines.extend(facts.filter_map(|fact| match (fact, foreseen.before) {
             (What::Undone { .. }, Some(act)) => {
@@ -186,7 +187,7 @@ impl<'s> Telling<'s> {
             (What::Redone { .. }, Some(act)) => {
                 Some(Message::new("acts.would_redo").with_message("act", words::act(act)))
             }
-            (fact, _) => self.clock_told(foreseen, fact).or_else(|| told(fact, &self.versions, zone)),
+            (fact, _) => self.clock_told(foreseen, fact).or_else(|| told(fact, version, &self.versions, zone)),
         }));
         // What is taken back leaves clocks as if nothing had happened, without a fact of theirs.
         if foreseen.before.is_some() {
@@ -225,7 +226,7 @@ impl<'s> Telling<'s> {
 
     /// What people call a clock.
     fn clock_name(&self, run: &ClockRun) -> Message {
-        match self.versions.of(run.agreement()).clock(&run.clock, run.tier.as_deref()) {
+        match self.versions.of(run.agreement()).clock(&run.clock, run.tier()) {
             Some(clock) => Message::new("acts.clock").with_either("id", &clock.names.ja, &clock.names.en),
             None => Message::new("acts.clock").with("id", &run.clock),
         }

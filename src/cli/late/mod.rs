@@ -105,6 +105,9 @@ impl Drawing<'_> {
         for (percent, at) in strip.warnings.iter().filter(|(_, at)| comes(*at)) {
             events.push((*at, 2, Message::new("strip.warned").with("percent", percent)));
         }
+        for held in strip.terms.iter().skip(1) {
+            events.push((held.from, 1, words::terms(held)));
+        }
         for stretch in strip.stretches.iter().filter(|stretch| stretch.kind == Kind::Paused) {
             let message = Message::new("strip.paused").with("until", words::time(stretch.to, strip.zone));
             events.push((stretch.from, 3, message));
@@ -176,6 +179,16 @@ fn one(strip: &Strip, telling: Telling<'_>, lang: Lang) -> Value {
         json!({ "after": rung.after.to_string(), "tell": whom, "at": rung.at.map(at), "reached": rung.reached })
     });
     let warnings = strip.warnings.iter().map(|(percent, when)| json!({ "percent": percent, "at": at(*when) }));
+    let terms = strip.terms.iter().map(|held| {
+        json!({
+            "from": at(held.from),
+            "version": held.version,
+            "tier": held.tier.as_ref().map(|(id, _)| id),
+            "limit": held.limit.to_string(),
+            "calendar": held.calendar,
+            "used_seconds": held.used.num_seconds(),
+        })
+    });
     let (who, had) = match &strip.charge {
         Charge::Owner { who, had } | Charge::Spared { who, had } => (Some(who), Some(had.num_seconds())),
         Charge::Nobody | Charge::Team => (None, None),
@@ -201,5 +214,6 @@ fn one(strip: &Strip, telling: Telling<'_>, lang: Lang) -> Value {
         "charged": { "to": strip.charge.word(), "owner": who, "had_seconds": had, "grace_seconds": strip.grace.num_seconds() },
         "warnings": warnings.collect::<Vec<_>>(),
         "rungs": rungs.collect::<Vec<_>>(),
+        "terms": terms.collect::<Vec<_>>(),
     })
 }

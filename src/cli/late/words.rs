@@ -7,7 +7,7 @@ use crate::agreement::Limit;
 use crate::agreement::calendar::{ByDay, Length};
 use crate::agreement::terms::Recipient;
 use crate::clock::Timestamp;
-use crate::domain::strip::{Charge, Step, Strip};
+use crate::domain::strip::{Charge, Held, Step, Strip};
 use crate::i18n::{Lang, Message};
 use crate::ids::PersonId;
 
@@ -25,9 +25,11 @@ pub(super) fn way(strip: &Strip, lang: Lang) -> String {
     } else {
         instant(strip.due_at, strip.zone, lang)
     });
+    // What it began with; whatever came after it is a step of the way.
+    let first = strip.terms.first();
     Message::new("strip.way")
-        .with_message("limit", limit(strip.limit))
-        .with("calendar", &strip.calendar)
+        .with_message("limit", limit(first.map_or(strip.limit, |held| held.limit)))
+        .with("calendar", first.map_or(&strip.calendar, |held| &held.calendar))
         .with("steps", steps.join(ARROW))
         .say(lang)
 }
@@ -42,10 +44,22 @@ fn step(told: &Step, strip: &Strip, lang: Lang) -> String {
             let slept = Message::new("strip.slept").with("from", time(*from, strip.zone));
             slept.with("to", time(*to, strip.zone)).say(lang)
         }
+        Step::Terms { place } => strip.terms.get(*place).map(|held| terms(held).say(lang)).unwrap_or_default(),
         Step::Several { runs, time } => {
             Message::new("strip.several").with("n", runs).with_message("time", length(*time)).say(lang)
         }
     }
+}
+
+/// What holds from here on, and how much of it had passed before.
+pub(super) fn terms(held: &Held) -> Message {
+    let message = match (held.is_other_tier, &held.tier) {
+        (true, Some((_, names))) => Message::new("strip.terms_of_tier").with_either("tier", &names.ja, &names.en),
+        (true, None) => Message::new("strip.terms_of_no_tier"),
+        (false, _) => Message::new("strip.terms").with("version", held.version),
+    };
+    let message = message.with_message("limit", limit(held.limit)).with("calendar", &held.calendar);
+    message.with_message("used", length(held.used))
 }
 
 /// Few days are named each, with the holiday that they are.

@@ -165,7 +165,7 @@ fn holds_together(run: &ClockRun, handoff: &Handoff) {
 /// A clock that a contact stops was stopped by the earliest one.
 fn first_contact_counts(handoff: &Handoff, versions: &Versions) {
     for run in &handoff.clocks {
-        let Some(clock) = versions.of(run.agreement()).clock(&run.clock, run.tier.as_deref()) else { continue };
+        let Some(clock) = versions.of(run.agreement()).clock(&run.clock, run.tier()) else { continue };
         if clock.stops != [Trigger::Act(Act::Contact)] || clock.repeats {
             continue;
         }
@@ -229,7 +229,7 @@ pub fn clocks_keep_their_word(before: &Record, after: &Record, versions: &Versio
 /// The instants that facts carry are those that the agreement gives.
 fn is_due_as_computed(run: &ClockRun, versions: &Versions) {
     let terms = versions.of(run.agreement());
-    assert!(terms.clock(&run.clock, run.tier.as_deref()).is_some(), "{}: its terms have it", run.clock);
+    assert!(terms.clock(&run.clock, run.tier()).is_some(), "{}: its terms have it", run.clock);
     let (due_at, warn_at) = retimed(versions, run).unwrap();
     assert_eq!((run.due_at, &run.warn_at), (due_at, &warn_at), "{}: due as computed: {run:#?}", run.clock);
 }
