@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::Agreement;
-use super::terms::Role;
+use super::terms::{Role, Trigger};
 use crate::i18n::Message;
 
 impl Agreement {
@@ -30,6 +30,11 @@ impl Agreement {
             if self.reasons_for(act).next().is_none() {
                 remarks.push(Message::new("agreement.remark.no_reason").with("act", act));
             }
+        }
+        let passes = |clock: &&super::Clock| clock.starts == Trigger::Passed;
+        if !self.people.iter().any(|person| person.role == Role::AccountExecutive) {
+            let idle = self.clocks.iter().filter(passes);
+            remarks.extend(idle.map(|clock| Message::new("agreement.remark.nobody_to_pass_to").with("id", &clock.id)));
         }
         let works = |role| matches!(role, Role::InsideSales | Role::AccountExecutive);
         for person in self.people.iter().filter(|person| works(person.role) && person.reports_to.is_none()) {
@@ -107,6 +112,13 @@ mod tests {
         let told = said("\"lose\"", "\"return\"", "2026-11-21");
         assert!(told.iter().any(|remark| remark.contains("no reason for lose")), "{told:?}");
         assert!(!said("x", "x", "2026-11-21").iter().any(|remark| remark.contains("no reason")));
+    }
+
+    #[test]
+    fn a_clock_that_waits_for_an_account_executive_where_there_is_none_is_named() {
+        let told = said("role       = \"account_executive\"", "role       = \"inside_sales\"", "2026-11-21");
+        assert!(told.iter().any(|remark| remark.contains("`ae_decide` never starts")), "{told:?}");
+        assert!(!said("x", "x", "2026-11-21").iter().any(|remark| remark.contains("never starts")));
     }
 
     #[test]
