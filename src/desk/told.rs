@@ -85,6 +85,11 @@ pub fn told(fact: &What, agreement: AgreementVersion, versions: &Versions, zone:
             let names = newest_first.filter(|(id, _)| id == rule).find_map(|(_, names)| names);
             named(Message::new("history.noted_about"), "rule", names, rule)
         }
+        What::TierChanged { tier: Some(mark) } => {
+            let tier = versions.newest_with(|agreement| agreement.tiers.iter().find(|tier| tier.id == mark.id));
+            named(Message::new("history.tier"), "tier", tier.map(|tier| &tier.names), &mark.id)
+        }
+        What::TierChanged { tier: None } => Message::new("history.no_tier"),
         What::TermsChanged => taken_along(agreement, versions),
         What::Undone { .. } => words::act(Act::Undo),
         What::Redone { .. } => words::act(Act::Redo),

@@ -286,6 +286,7 @@ impl Lead {
             | What::ClockResumed { .. }
             | What::ClockStopped { .. }
             | What::ClockRetimed { .. }
+            | What::TierChanged { .. }
             | What::TermsChanged => self.with_handoff(|handoff| handoff.tick(fact)),
         }
     }
@@ -485,6 +486,7 @@ impl Handoff {
                     run.stopped = Some((stopped_at, *verdict));
                 }
             }
+            What::TierChanged { tier } => self.tier.clone_from(tier),
             What::TermsChanged => self.agreement = fact.operation.agreement,
             _ => {}
         }

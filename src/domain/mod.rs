@@ -29,6 +29,7 @@ pub mod words;
 pub use account::{BuyingRole, Roles, account_key};
 pub use deal::{Answer, Closing, Deal};
 pub use decide::{
+    change_tier,
     Decision, Missing, NoSkip, Setting, course, decide, generate, is_stale, missing_for, missing_to_generate, retimed,
     take_along,
 };

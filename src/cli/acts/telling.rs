@@ -135,6 +135,9 @@ impl<'s> Telling<'s> {
         if let Some((from, to)) = done.passed() {
             said = format!("{said} {}", Message::new("acts.passed").with("from", from).with("to", to).say(lang));
         }
+        if let Some(tier) = &done.tier {
+            said = format!("{said} {}", Message::new("acts.tier").with_message("tier", tier.clone()).say(lang));
+        }
         match self.understood.as_slice() {
             [] => said,
             understood => {
@@ -214,6 +217,9 @@ impl<'s> Telling<'s> {
             What::ClockResumed { clock, due_at, .. } => {
                 (clock, Message::new("acts.clock_resumes").with("at", self.wall(*due_at)))
             }
+            What::ClockRetimed { clock, due_at, .. } => {
+                (clock, Message::new("acts.clock_goes_on").with("at", self.wall(*due_at)))
+            }
             What::ClockStopped { clock, verdict, .. } => {
                 (clock, Message::new("acts.clock_stops").with_message("state", ended(*verdict).message()))
             }
@@ -248,6 +254,9 @@ impl<'s> Telling<'s> {
             }
             What::ClockResumed { clock, due_at, .. } => {
                 Some(json!({ "id": clock, "does": "resume", "due_at": at(*due_at) }))
+            }
+            What::ClockRetimed { clock, due_at, .. } => {
+                Some(json!({ "id": clock, "does": "retime", "due_at": at(*due_at) }))
             }
             What::ClockStopped { clock, verdict, at: stopped } => {
                 let stopped = at(stopped.unwrap_or(foreseen.decision.at));
