@@ -111,7 +111,7 @@ impl Page<'_> {
             let left = countdown(run.left(versions, now).time);
             let clock = versions.of(run.agreement()).clock(&run.clock, run.tier());
             let name = clock.map_or(run.clock.as_str(), |clock| clock.names.get(lang));
-            let until = Message::new("lead.until").with("at", self.telling.wall(run.due_at)).say(lang);
+            let until = Message::new("lead.until").with("at", self.telling.until(run.due_at)).say(lang);
             let paused = run.paused_until(now).map(|until| {
                 format!(" {}", Message::new("show.paused").with("at", self.telling.wall(until)).say(lang))
             });

@@ -7,7 +7,7 @@ use super::told::told;
 use super::{Desk, Foreseen, no_lead};
 use crate::agreement::Versions;
 use crate::agreement::terms::Act;
-use crate::clock::{OnWall, Timestamp};
+use crate::clock::{Timestamp, Until};
 use crate::domain::{Decision, Field, Lead, Learned, Operation, Record, Refusal, Request, Setting, What, Wish, decide};
 use crate::error::Error;
 use crate::gate::{Shown, clean_line, clean_text};
@@ -56,7 +56,9 @@ fn other_tier(before: &Lead, after: &Lead, versions: &Versions, zone: Tz) -> Opt
     let changed = What::TierChanged { tier: is.tier.clone() };
     let tier = told(&changed, is.agreement, versions, zone)?;
     Some(match after.pressing() {
-        Some(run) => Message::new("acts.tier_due").with_message("tier", tier).with("at", OnWall { at: run.due_at, zone }),
+        Some(run) => {
+            Message::new("acts.tier_due").with_message("tier", tier).with("at", Until { at: run.due_at, zone })
+        }
         None => tier,
     })
 }

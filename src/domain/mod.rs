@@ -29,9 +29,8 @@ pub mod words;
 pub use account::{BuyingRole, Roles, account_key};
 pub use deal::{Answer, Closing, Deal};
 pub use decide::{
-    change_tier,
-    Decision, Missing, NoSkip, Setting, course, decide, generate, is_stale, missing_for, missing_to_generate, retimed,
-    take_along,
+    Decision, Missing, NoSkip, Setting, change_tier, course, decide, generate, is_stale, missing_for,
+    missing_to_generate, retimed, take_along,
 };
 pub use fact::{Fact, Ground, Operation, TierMark, Traits, Verdict, Way, What};
 pub use handoff::{ClockRun, Contact, Deferred, Ending, Handoff, Terms};

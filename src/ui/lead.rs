@@ -188,13 +188,13 @@ fn clock(screen: &Screen<'_, '_>, run: &ClockRun) -> Line {
     if run.stopped.is_none() {
         let left = run.left(&model.fixed.versions, screen.now);
         line.push((countdown(left.time), meaning));
-        let due = Message::new("lead.until").with("at", screen.short_time(run.due_at)).say(model.lang);
+        let due = Message::new("lead.until").with("at", screen.short_until(run.due_at)).say(model.lang);
         line.push((format!("  {due}"), Meaning::Text));
         if state != SlaState::Breached && state != SlaState::Paused && !left.passes {
             line.push((format!("  {}", screen.text("lead.stands_still")), Meaning::Muted));
         }
     } else {
-        let due = Message::new("lead.was_due").with("at", screen.short_time(run.due_at)).say(model.lang);
+        let due = Message::new("lead.was_due").with("at", screen.short_until(run.due_at)).say(model.lang);
         line.push((due, Meaning::Muted));
     }
     line

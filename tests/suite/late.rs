@@ -136,3 +136,22 @@ fn shorter_terms_are_a_step_of_the_way_and_warn_of_nothing_before_they_held() {
     let told: Vec<_> = terms.iter().map(|held| (&held["version"], &held["limit"], &held["used_seconds"])).collect();
     assert_eq!(told, [(&json!(1), &json!("24h"), &json!(0)), (&json!(2), &json!("8h"), &json!(82_800))]);
 }
+
+/// Saturday at ten and 24 hours of working days: all of Monday. Tuesday, 11 August 2026, is a holiday.
+#[test]
+fn what_is_due_at_midnight_is_due_at_the_end_of_the_day_before() {
+    let office = Office::at("2026-08-08T10:00:00+09:00");
+    let lead = office.lead("Acme", "J. Smith").to_string();
+    let machine = Machine::at(&office);
+    let run = |arguments: &[&str]| machine.run_with(arguments, &[("TASUKI_NOW", "2026-08-08T11:00:00+09:00")]).out;
+    let shown = run(&["show", &lead, "--lang", "en"]);
+    assert!(shown.contains("until 2026-08-10 24:00") && !shown.contains("2026-08-11"), "{shown}");
+    let strip = run(&["show", &lead, "--why-late", "--lang", "en"]);
+    assert!(strip.contains("Mon 08-10 24:00  due (still to come)"), "{strip}");
+    assert!(strip.contains("Mon 08-10 24:00  told at due: owner") && !strip.contains("Tue 08-11 00:00"), "{strip}");
+    let programs: Value = serde_json::from_str(&run(&["show", &lead, "--format", "json", "--why-late"])).unwrap();
+    assert_eq!(programs["why_late"][0]["due_at"], "2026-08-11T00:00:00+09:00");
+    let other = office.captured("Beta", "N. N.", "Web").to_string();
+    let foretold = run(&["handoff", &other, "--note", "Asked us to call.", "--dry-run", "--lang", "en"]);
+    assert!(foretold.contains("2026-08-10 24:00") && !foretold.contains("2026-08-11"), "{foretold}");
+}

@@ -29,4 +29,5 @@ mod screens;
 mod scripts;
 mod sla_cases;
 mod store;
+mod tiers;
 mod words;

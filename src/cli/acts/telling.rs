@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::super::{Out, Setting};
 use crate::agreement::Versions;
 use crate::agreement::terms::Act;
-use crate::clock::{OnWall, Timestamp};
+use crate::clock::{OnWall, Timestamp, Until};
 use crate::desk::{Desk, Done, Foreseen, Problem, told};
 use crate::domain::{ClockRun, Handoff, Missing, Request, SlaState, Verdict, Wake, What, Wish, words};
 use crate::error::Result;
@@ -198,7 +198,7 @@ impl<'s> Telling<'s> {
             lines.extend(runs.map(|run| {
                 Message::new("acts.clock_runs")
                     .with_message("clock", self.clock_name(run))
-                    .with("at", self.wall(run.due_at))
+                    .with("at", self.until(run.due_at))
             }));
         }
         lines
@@ -208,17 +208,17 @@ impl<'s> Telling<'s> {
     fn clock_told(&self, foreseen: &Foreseen, fact: &What) -> Option<Message> {
         let (id, message) = match fact {
             What::ClockStarted { clock, due_at, .. } => {
-                (clock, Message::new("acts.clock_starts").with("at", self.wall(*due_at)))
+                (clock, Message::new("acts.clock_starts").with("at", self.until(*due_at)))
             }
             What::ClockPaused { clock, until, due_at, .. } => {
                 let message = Message::new("acts.clock_pauses").with("until", self.wall(*until));
-                (clock, message.with("at", self.wall(*due_at)))
+                (clock, message.with("at", self.until(*due_at)))
             }
             What::ClockResumed { clock, due_at, .. } => {
-                (clock, Message::new("acts.clock_resumes").with("at", self.wall(*due_at)))
+                (clock, Message::new("acts.clock_resumes").with("at", self.until(*due_at)))
             }
             What::ClockRetimed { clock, due_at, .. } => {
-                (clock, Message::new("acts.clock_goes_on").with("at", self.wall(*due_at)))
+                (clock, Message::new("acts.clock_goes_on").with("at", self.until(*due_at)))
             }
             What::ClockStopped { clock, verdict, .. } => {
                 (clock, Message::new("acts.clock_stops").with_message("state", ended(*verdict).message()))
@@ -236,6 +236,10 @@ impl<'s> Telling<'s> {
             Some(clock) => Message::new("acts.clock").with_either("id", &clock.names.ja, &clock.names.en),
             None => Message::new("acts.clock").with("id", &run.clock),
         }
+    }
+
+    fn until(&self, at: Timestamp) -> Until {
+        Until { at, zone: self.wall(at).zone }
     }
 
     fn wall(&self, at: Timestamp) -> OnWall {

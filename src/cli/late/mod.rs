@@ -130,7 +130,9 @@ impl Drawing<'_> {
         events.sort_by_key(|(at, rank, _)| (*at, *rank));
         let line = |(at, _, message): (Timestamp, u8, Message)| {
             let ahead = if at > self.now { self.lang.text("strip.ahead") } else { String::new() };
-            format!("  {}  {}{ahead}", words::instant(at, strip.zone, self.lang), message.say(self.lang))
+            // What is told at the due instant is told at the end of the same day.
+            let shown = if at == strip.due_at { words::ending } else { words::instant };
+            format!("  {}  {}{ahead}", shown(at, strip.zone, self.lang), message.say(self.lang))
         };
         events.into_iter().map(line).collect()
     }

@@ -1,12 +1,12 @@
 //! What a strip says in words: lengths, instants, the way to the due instant.
 
-use chrono::{Datelike, NaiveDate, TimeDelta, Timelike, Weekday};
+use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
 use chrono_tz::Tz;
 
 use crate::agreement::Limit;
 use crate::agreement::calendar::{ByDay, Length};
 use crate::agreement::terms::Recipient;
-use crate::clock::Timestamp;
+use crate::clock::{Timestamp, Until};
 use crate::domain::strip::{Charge, Held, Step, Strip};
 use crate::i18n::{Lang, Message};
 use crate::ids::PersonId;
@@ -18,13 +18,7 @@ pub(super) const ARROW: &str = " → ";
 pub(super) fn way(strip: &Strip, lang: Lang) -> String {
     let mut steps = vec![instant(strip.started_at, strip.zone, lang)];
     steps.extend(strip.way.iter().map(|told| step(told, strip, lang)));
-    let ends_open =
-        strip.way.last().is_some_and(|last| matches!(last, Step::Counted { to, .. } if *to == strip.due_at));
-    steps.push(if ends_open {
-        ending(strip.due_at, strip.zone, lang)
-    } else {
-        instant(strip.due_at, strip.zone, lang)
-    });
+    steps.push(ending(strip.due_at, strip.zone, lang));
     // What it began with; whatever came after it is a step of the way.
     let first = strip.terms.first();
     Message::new("strip.way")
@@ -164,9 +158,8 @@ pub(super) fn instant(at: Timestamp, zone: Tz, lang: Lang) -> String {
 }
 
 /// The same of what ends then: midnight is the end of the day that is over.
-fn ending(at: Timestamp, zone: Tz, lang: Lang) -> String {
-    let local = at.in_zone(&zone);
-    match local.date_naive().pred_opt().filter(|_| local.num_seconds_from_midnight() == 0) {
+pub(super) fn ending(at: Timestamp, zone: Tz, lang: Lang) -> String {
+    match (Until { at, zone }).day_over() {
         Some(before) => format!("{} 24:00", day(before, lang)),
         None => instant(at, zone, lang),
     }

@@ -31,8 +31,8 @@ use crate::ids::{AgreementVersion, PersonId};
 use clocks::Clocks;
 
 pub use clocks::{course, retimed};
-pub use passing::change_tier;
 pub use gates::{Missing, NoSkip, is_stale, missing_for, missing_to_generate};
+pub use passing::change_tier;
 
 /// What follows from a request that was granted: facts, all at one instant, in one operation.
 #[derive(Debug, Clone, PartialEq)]

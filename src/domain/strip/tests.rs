@@ -160,7 +160,10 @@ fn other_terms_in_the_middle_of_a_day_or_on_a_closed_one_are_a_step_of_the_way()
     let week = [(used, "20T09:00", "20T18:00"), (closed, "20T18:00", "24T09:00"), (used, "24T09:00", "24T12:00")];
     assert_eq!(told(&week, "20T11:00"), ["2h", "terms 1", "7h", "not 21-23", "3h"]);
     assert_eq!(told(&week, "22T11:00"), ["9h", "terms 1", "not 21-23", "3h"]);
-    assert_eq!(told(&[(closed, "21T09:00", "24T09:00"), (used, "24T09:00", "24T12:00")], "22T11:00"), ["terms 1", "not 21-23", "3h"]);
+    assert_eq!(
+        told(&[(closed, "21T09:00", "24T09:00"), (used, "24T09:00", "24T12:00")], "22T11:00"),
+        ["terms 1", "not 21-23", "3h"]
+    );
 }
 
 #[test]

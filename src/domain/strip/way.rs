@@ -51,7 +51,13 @@ const MOST: usize = 7;
 const KEPT: usize = 3;
 
 /// The way through the stretches to the due instant, cut where the terms changed.
-pub(super) fn way(stretches: &[Stretch], start: Timestamp, due: Timestamp, changes: &[Timestamp], zone: Tz) -> Vec<Step> {
+pub(super) fn way(
+    stretches: &[Stretch],
+    start: Timestamp,
+    due: Timestamp,
+    changes: &[Timestamp],
+    zone: Tz,
+) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     let (mut reached, mut has_begun) = (start, false);
     let mut changed = 0;
