@@ -66,10 +66,7 @@ pub fn told(fact: &What, agreement: AgreementVersion, versions: &Versions, zone:
         What::Opened { amount, close } => {
             Message::new("history.opened").with("amount", words::money(*amount)).with("close", close)
         }
-        What::DealMoved { deal_stage } => {
-            let stage = versions.newest_with(|agreement| agreement.playbook.deal_stage(deal_stage));
-            named(Message::new("history.deal_moved"), "stage", stage.map(|stage| &stage.names), deal_stage)
-        }
+        What::DealMoved { deal_stage } => deal_moved(deal_stage, versions),
         What::DealValued { amount, close } => {
             let given = amount.map(|amount| Message::new("history.amount").with("amount", words::money(amount)));
             let given = given.into_iter().chain(close.map(|close| Message::new("history.close").with("close", close)));
@@ -80,16 +77,10 @@ pub fn told(fact: &What, agreement: AgreementVersion, versions: &Versions, zone:
             let known = versions.newest_with(|agreement| agreement.gates.iter().find(|known| known.id == *gate));
             named(Message::new("history.gate_skipped"), "gate", known.map(|gate| &gate.names), gate)
         }
-        What::Noted { about: Some(rule) } => {
-            let newest_first = versions.iter().rev().flat_map(|version| version.agreement.rules());
-            let names = newest_first.filter(|(id, _)| id == rule).find_map(|(_, names)| names);
-            named(Message::new("history.noted_about"), "rule", names, rule)
+        What::Noted { about: Some(rule) } => noted_about(rule, versions),
+        What::TierChanged { tier } => {
+            tier.as_ref().map_or(Message::new("history.no_tier"), |tier| in_tier(&tier.id, versions))
         }
-        What::TierChanged { tier: Some(mark) } => {
-            let tier = versions.newest_with(|agreement| agreement.tiers.iter().find(|tier| tier.id == mark.id));
-            named(Message::new("history.tier"), "tier", tier.map(|tier| &tier.names), &mark.id)
-        }
-        What::TierChanged { tier: None } => Message::new("history.no_tier"),
         What::TermsChanged => taken_along(agreement, versions),
         What::Undone { .. } => words::act(Act::Undo),
         What::Redone { .. } => words::act(Act::Redo),
@@ -103,6 +94,22 @@ pub fn told(fact: &What, agreement: AgreementVersion, versions: &Versions, zone:
         | What::ClockStopped { .. }
         | What::Noted { about: None } => return None,
     })
+}
+
+fn noted_about(rule: &str, versions: &Versions) -> Message {
+    let newest_first = versions.iter().rev().flat_map(|version| version.agreement.rules());
+    let names = newest_first.filter(|(id, _)| *id == rule).find_map(|(_, names)| names);
+    named(Message::new("history.noted_about"), "rule", names, rule)
+}
+
+fn deal_moved(id: &str, versions: &Versions) -> Message {
+    let stage = versions.newest_with(|agreement| agreement.playbook.deal_stage(id));
+    named(Message::new("history.deal_moved"), "stage", stage.map(|stage| &stage.names), id)
+}
+
+fn in_tier(id: &str, versions: &Versions) -> Message {
+    let tier = versions.newest_with(|agreement| agreement.tiers.iter().find(|tier| tier.id == id));
+    named(Message::new("history.tier"), "tier", tier.map(|tier| &tier.names), id)
 }
 
 /// That the hand-off goes by another version now, and why both sides wanted it so.
