@@ -125,6 +125,15 @@ pub struct Calendar {
 }
 
 impl Calendar {
+    /// How many years ahead a search looks before it gives up.
+    pub const YEARS_AHEAD: i64 = walk::HORIZON_YEARS;
+
+    /// Whether as much time counts in the years that a search looks ahead. Where it begins makes no difference to any
+    /// length that somebody would agree on.
+    pub fn holds(&self, time: TimeDelta) -> bool {
+        self.deadline(Timestamp::from_millis(0), time).is_ok()
+    }
+
     /// Open every minute of every day.
     pub fn always(zone: Tz) -> Self {
         Self {

@@ -43,7 +43,7 @@ use chrono_tz::Tz;
 
 pub use assignment::{AssignRule, Assignment, Whom};
 pub use calendars::Calendars;
-pub use clock::{Clock, Ideal, Limit, Rung};
+pub use clock::{Clock, Ideal, Limit, Rung, too_long};
 pub use criteria::{Criterion, Exclusion};
 pub(crate) use fold::folded;
 pub use gate::{Gate, Requirement};

@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 
-use super::terms::{Act, Role};
+use super::terms::{Act, Role, Trigger};
 use super::{Agreement, Clock};
 use crate::clock::OnWall;
 use crate::i18n::Message;
@@ -33,6 +33,11 @@ impl Agreement {
         }
         if self.never_does(Act::Reject) {
             remarks.push(Message::new("agreement.remark.rejects_nobody"));
+        }
+        let passes = |clock: &&Clock| clock.starts == Trigger::Passed;
+        if !self.people.iter().any(|person| person.role == Role::AccountExecutive) {
+            let idle = self.clocks.iter().filter(passes);
+            remarks.extend(idle.map(|clock| Message::new("agreement.remark.nobody_to_pass_to").with("id", &clock.id)));
         }
         let works = |role| matches!(role, Role::InsideSales | Role::AccountExecutive);
         for person in self.people.iter().filter(|person| works(person.role) && person.reports_to.is_none()) {
@@ -147,6 +152,13 @@ mod tests {
         assert!(late.contains("2026-04-01 00:00"), "{late}");
         let weekend = named(&ideal("{ within = \"25h\", calendar = \"always\" }")).unwrap();
         assert!(weekend.contains("2026-04-01 00:00"), "{weekend}");
+    }
+
+    #[test]
+    fn a_clock_that_waits_for_an_account_executive_where_there_is_none_is_named() {
+        let told = said("role       = \"account_executive\"", "role       = \"inside_sales\"", "2026-11-21");
+        assert!(told.iter().any(|remark| remark.contains("`ae_decide` never starts")), "{told:?}");
+        assert!(!said("x", "x", "2026-11-21").iter().any(|remark| remark.contains("never starts")));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::agreement::terms::{SlotState, Stage};
 use crate::agreement::{Agreement, Versions};
-use crate::clock::{OnWall, Timestamp};
+use crate::clock::{OnWall, Timestamp, Until};
 use crate::desk::{Account, Checked, Event, Sheet, Slotted};
 use crate::domain::assignment::Allotment;
 use crate::domain::{Allotted, BuyingRole, ClockRun, Field, Ground, Handoff, Missing, What, is_stale};
@@ -34,6 +34,11 @@ impl Telling<'_> {
     /// As the wall of the agreement's zone shows it.
     pub(super) fn wall(&self, at: Timestamp) -> OnWall {
         OnWall { at, zone: self.zone() }
+    }
+
+    /// The same of an instant until when there is time.
+    pub(super) fn until(&self, at: Timestamp) -> Until {
+        Until { at, zone: self.zone() }
     }
 
     /// What people call a tier: as it is called now, or was last.

@@ -123,9 +123,9 @@ impl Page<'_> {
         let versions = self.telling.versions;
         for run in self.sheet.handoffs.last().map(|handoff| handoff.clocks.as_slice()).unwrap_or_default() {
             let left = countdown(run.left(versions, now).time);
-            let clock = versions.of(run.agreement()).clock(&run.clock, run.tier.as_deref());
+            let clock = versions.of(run.agreement()).clock(&run.clock, run.tier());
             let name = clock.map_or(run.clock.as_str(), |clock| clock.names.get(lang));
-            let due = self.telling.wall(run.due_at);
+            let due = self.telling.until(run.due_at);
             let state = run.state(now).told().say(lang);
             let ideal = run.ideal_at.map(|at| Message::new("show.ideal").with("at", self.telling.wall(at)).say(lang));
             let ideal = ideal.map(|ideal| format!(" {ideal}")).unwrap_or_default();

@@ -15,7 +15,7 @@ use crate::domain::{Allotted, Answer, Closing, Deal, Fact, Field, Handoff, Lead,
 use crate::error::Result;
 use crate::gate::Shown;
 use crate::i18n::Message;
-use crate::ids::{LeadId, OpId, PersonId};
+use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
 use crate::storage::Record;
 
 /// One lead, ready to be shown.
@@ -83,6 +83,8 @@ pub struct Event {
     pub act: Act,
     /// By whom.
     pub by: PersonId,
+    /// The agreement in force then.
+    pub agreement: AgreementVersion,
     /// Its facts.
     pub facts: Vec<What>,
     /// What was said in answer to BANTC, and by whom.
@@ -121,7 +123,7 @@ impl Event {
     }
 
     fn fact(&self, fact: &What, versions: &Versions, zone: Tz) -> Option<Message> {
-        let message = told(fact, versions, zone)?;
+        let message = told(fact, self.agreement, versions, zone)?;
         let What::Answered { slot, .. } = fact else { return Some(message) };
         let Some(Evidence { said, by, .. }) = self.answers.iter().find(|answer| answer.slot == *slot) else {
             return Some(message);
@@ -212,6 +214,7 @@ fn history(record: &Record) -> Vec<Event> {
                 recorded_at: operation.recorded_at,
                 act: operation.act,
                 by: operation.by.clone(),
+                agreement: operation.agreement,
                 facts: vec![fact.what.clone()],
                 answers: answer.into_iter().collect(),
                 note,

@@ -9,10 +9,11 @@ use crate::clock::{OnWall, Timestamp};
 use crate::domain::assignment::{Allotment, How};
 use crate::domain::{What, words};
 use crate::i18n::Message;
+use crate::ids::AgreementVersion;
 
-/// What a fact says in history, with the names that things have or had in any version of the agreement, and times of
+/// What a fact of an operation under `agreement` says in history, with the names that things have or had in any version of the agreement, and times of
 /// `zone`; nothing for clocks and for what figures need, which are no events, and for notes, which speak for themselves.
-pub fn told(fact: &What, versions: &Versions, zone: Tz) -> Option<Message> {
+pub fn told(fact: &What, agreement: AgreementVersion, versions: &Versions, zone: Tz) -> Option<Message> {
     let on_wall = |at: &Timestamp| OnWall { at: *at, zone };
     let because = |message: Message, reason: &str| match versions.newest_with(|agreement| agreement.reason(reason)) {
         Some(known) => message.with_either("reason", &known.names.ja, &known.names.en),
@@ -65,10 +66,7 @@ pub fn told(fact: &What, versions: &Versions, zone: Tz) -> Option<Message> {
         What::Opened { amount, close } => {
             Message::new("history.opened").with("amount", words::money(*amount)).with("close", close)
         }
-        What::DealMoved { deal_stage } => {
-            let stage = versions.newest_with(|agreement| agreement.playbook.deal_stage(deal_stage));
-            named(Message::new("history.deal_moved"), "stage", stage.map(|stage| &stage.names), deal_stage)
-        }
+        What::DealMoved { deal_stage } => deal_moved(deal_stage, versions),
         What::DealValued { amount, close } => {
             let given = amount.map(|amount| Message::new("history.amount").with("amount", words::money(amount)));
             let given = given.into_iter().chain(close.map(|close| Message::new("history.close").with("close", close)));
@@ -80,7 +78,10 @@ pub fn told(fact: &What, versions: &Versions, zone: Tz) -> Option<Message> {
             named(Message::new("history.gate_skipped"), "gate", known.map(|gate| &gate.names), gate)
         }
         What::Noted { about: Some(rule) } => noted_about(rule, versions),
-        What::TermsChanged => words::act(Act::Adopt),
+        What::TierChanged { tier } => {
+            tier.as_ref().map_or(Message::new("history.no_tier"), |tier| in_tier(&tier.id, versions))
+        }
+        What::TermsChanged => Message::new("history.taken_along").with("version", agreement),
         What::Undone { .. } => words::act(Act::Undo),
         What::Redone { .. } => words::act(Act::Redo),
         What::Allotted(allotment) if allotment.how != How::Queue => allotted(allotment, versions),
@@ -100,6 +101,16 @@ fn noted_about(rule: &str, versions: &Versions) -> Message {
     let newest_first = versions.iter().rev().flat_map(|version| version.agreement.rules());
     let names = newest_first.filter(|(id, _)| *id == rule).find_map(|(_, names)| names);
     named(Message::new("history.noted_about"), "rule", names, rule)
+}
+
+fn deal_moved(id: &str, versions: &Versions) -> Message {
+    let stage = versions.newest_with(|agreement| agreement.playbook.deal_stage(id));
+    named(Message::new("history.deal_moved"), "stage", stage.map(|stage| &stage.names), id)
+}
+
+fn in_tier(id: &str, versions: &Versions) -> Message {
+    let tier = versions.newest_with(|agreement| agreement.tiers.iter().find(|tier| tier.id == id));
+    named(Message::new("history.tier"), "tier", tier.map(|tier| &tier.names), id)
 }
 
 /// How the rules decided, by the newest version that has the rule and whoever was given the lead.

@@ -139,7 +139,13 @@ pub enum What {
     },
     /// The open hand-off goes by the agreement of this operation from now on (decision 13).
     TermsChanged,
-    /// A running clock goes on under the hand-off's new terms. What it had counted is not judged again.
+    /// The open hand-off belongs to another tier from now on, or to none: what tiers look at became otherwise.
+    TierChanged {
+        /// Which one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tier: Option<TierMark>,
+    },
+    /// A running clock goes on under the hand-off's new terms, or as that of its new tier. What it had counted is not judged again.
     ClockRetimed {
         /// Which clock.
         clock: String,

@@ -29,11 +29,11 @@ pub mod words;
 pub use account::{BuyingRole, Roles, account_key};
 pub use deal::{Answer, Closing, Deal};
 pub use decide::{
-    Decision, Missing, NoSkip, Setting, course, decide, generate, is_editable, is_stale, missing_for,
+    Decision, Missing, NoSkip, Setting, change_tier, course, decide, generate, is_editable, is_stale, missing_for,
     missing_to_generate, retimed, take_along,
 };
 pub use fact::{Fact, Ground, Operation, TierMark, Traits, Verdict, Way, What};
-pub use handoff::{ClockRun, Contact, Deferred, Ending, Handoff};
+pub use handoff::{ClockRun, Contact, Deferred, Ending, Handoff, Terms};
 pub use lead::{Allotted, Lead, Reached};
 pub use lifecycle::stages_for;
 pub use matching::longest_match;

@@ -250,7 +250,7 @@ pub struct OpenHandoff {
 pub struct OpenClock {
     /// Its id in the agreement.
     pub id: String,
-    /// The tier of its hand-off.
+    /// The tier that it goes by.
     pub tier: Option<String>,
     /// The version of the agreement that it runs under.
     pub agreement: AgreementVersion,

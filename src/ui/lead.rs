@@ -8,7 +8,6 @@ use super::cells::{BREAK, tied, untied, width};
 use super::list::{roughly, symbol};
 use super::standing;
 use super::theme::Meaning;
-use crate::clock::Timestamp;
 use crate::desk::{Event, Sheet};
 use crate::domain::{ClockRun, Field, Handoff, SlaState, countdown, words};
 use crate::gate::Shown;
@@ -185,23 +184,23 @@ fn clock(screen: &Screen<'_, '_>, run: &ClockRun) -> Line {
     let state = run.state(screen.now);
     let meaning = Meaning::of_state(state);
     let terms = model.fixed.versions.of(run.agreement());
-    let name = terms.clock(&run.clock, run.tier.as_deref()).map(|clock| clock.names.get(model.lang));
+    let name = terms.clock(&run.clock, run.tier()).map(|clock| clock.names.get(model.lang));
     let name = name.unwrap_or(&run.clock).to_owned();
     let mut line = vec![
         (format!("{:<2} {}", symbol(state), state.told().say(model.lang)), meaning),
         (format!("  {name}  "), Meaning::Text),
     ];
     if let Some((at, _)) = run.stopped {
-        let day = |at: Timestamp| at.in_zone(&screen.agreement().zone).date_naive();
-        let due = screen.short_time(run.due_at);
+        let (at, due) = (screen.short_time(at), screen.short_until(run.due_at));
+        let day = |text: &str| text.split_once(' ').map(|(day, _)| day.to_owned());
         // Of the same day the time is enough: the line is short.
-        let due = if day(at) == day(run.due_at) { due.split(' ').next_back().unwrap_or_default() } else { &due };
+        let due = if day(&at) == day(&due) { due.split(' ').next_back().unwrap_or_default() } else { &due };
         let due = Message::new("lead.was_due").with("at", due).say(model.lang);
-        line.push((format!("{}{BREAK}{}", tied(&screen.short_time(at)), tied(&due)), Meaning::Text));
+        line.push((format!("{}{BREAK}{}", tied(&at), tied(&due)), Meaning::Text));
     } else {
         let left = run.left(&model.fixed.versions, screen.now);
         line.push((countdown(left.time), meaning));
-        let due = Message::new("lead.until").with("at", screen.short_time(run.due_at)).say(model.lang);
+        let due = Message::new("lead.until").with("at", screen.short_until(run.due_at)).say(model.lang);
         line.push((format!("  {due}"), Meaning::Text));
         if state != SlaState::Breached && state != SlaState::Paused && !left.passes {
             line.push((format!("  {}", screen.text("lead.stands_still")), Meaning::Muted));

@@ -27,7 +27,7 @@ pub use theme::{Meaning, Theme};
 
 use crate::app::layout::Layout;
 use crate::app::{Model, Overlay};
-use crate::clock::Timestamp;
+use crate::clock::{Timestamp, Until};
 
 /// Draws the whole screen as of `now`.
 pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp) {
@@ -149,5 +149,13 @@ impl<'s> Screen<'s, '_> {
     fn short_time(&self, at: Timestamp) -> String {
         let zone = self.agreement().zone;
         at.in_zone(&zone).format("%m-%d %H:%M").to_string()
+    }
+
+    /// The same of an instant until when there is time: midnight is the end of the day that is over.
+    fn short_until(&self, at: Timestamp) -> String {
+        match (Until { at, zone: self.agreement().zone }).day_over() {
+            Some(day) => format!("{} 24:00", day.format("%m-%d")),
+            None => self.short_time(at),
+        }
     }
 }

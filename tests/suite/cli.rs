@@ -133,6 +133,7 @@ fn whatever_is_wrong_is_said_in_one_line_that_names_it() {
         (vec!["--db", &good, "report", "waterfall", "--by", "colour"], 2, "colour"),
         (vec!["--db", &good, "report", "waterfall", "--from", "2026-02-30"], 2, "2026-02-30"),
         (vec!["--db", &good, "report", "waterfall", "--cohort", "--period"], 2, "--period"),
+        (vec!["due", "--calendar", "office", "--from", FRIDAY, "--within", "400000h"], 1, "400000h"),
         (vec!["lst"], 2, "list"),
         (vec!["list", "--al"], 2, "--all"),
         (vec!["list", "--format", "csv"], 2, "csv"),

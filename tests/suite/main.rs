@@ -30,4 +30,5 @@ mod scripts;
 mod sla_cases;
 mod store;
 mod telling;
+mod tiers;
 mod words;

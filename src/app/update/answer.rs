@@ -153,7 +153,12 @@ fn done_message(done: &Done, only_answers: bool) -> Message {
             Message::new("said.saved_for_good").with_message("act", words::act(done.act))
         }
         None if done.act == Act::Edit && only_answers => Message::new("said.answers_saved"),
-        None => kept(done),
+        None => match &done.tier {
+            Some(tier) => Message::new("said.saved_tier")
+                .with_message("act", words::act(done.act))
+                .with_message("tier", tier.clone()),
+            None => kept(done),
+        },
     }
     .with("lead", &done.called)
 }

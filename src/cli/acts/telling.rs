@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::super::{Out, Setting};
 use crate::agreement::Versions;
 use crate::agreement::terms::Act;
-use crate::clock::{OnWall, Timestamp};
+use crate::clock::{OnWall, Timestamp, Until};
 use crate::desk::{Desk, Done, Foreseen, Problem, told};
 use crate::domain::{ClockRun, Handoff, Missing, Request, SlaState, Verdict, Wake, What, Wish, words};
 use crate::error::Result;
@@ -136,6 +136,9 @@ impl<'s> Telling<'s> {
             let passed = Message::new("acts.passed").with_person("from", from).with_person("to", to);
             said = format!("{said} {}", self.versions.naming(passed).say(lang));
         }
+        if let Some(tier) = &done.tier {
+            said = format!("{said} {}", Message::new("acts.tier").with_message("tier", tier.clone()).say(lang));
+        }
         match self.understood.as_slice() {
             [] => said,
             understood => {
@@ -180,7 +183,8 @@ impl<'s> Telling<'s> {
         lines.extend(
             passes.map(|(from, to)| Message::new("acts.owners").with_person("from", from).with_person("to", to)),
         );
-        let zone = self.versions.in_force(self.now).agreement.zone;
+        let in_force = self.versions.in_force(self.now);
+        let (version, zone) = (in_force.number, in_force.agreement.zone);
         let facts = foreseen.decision.facts.iter();
         lines.extend(facts.filter_map(|fact| match (fact, foreseen.before) {
             (What::Undone { .. }, Some(act)) => {
@@ -189,7 +193,7 @@ impl<'s> Telling<'s> {
             (What::Redone { .. }, Some(act)) => {
                 Some(Message::new("acts.would_redo").with_message("act", words::act(act)))
             }
-            (fact, _) => self.clock_told(foreseen, fact).or_else(|| told(fact, &self.versions, zone)),
+            (fact, _) => self.clock_told(foreseen, fact).or_else(|| told(fact, version, &self.versions, zone)),
         }));
         // What is taken back leaves clocks as if nothing had happened, without a fact of theirs.
         if foreseen.before.is_some() {
@@ -197,7 +201,7 @@ impl<'s> Telling<'s> {
             lines.extend(runs.map(|run| {
                 Message::new("acts.clock_runs")
                     .with_message("clock", self.clock_name(run))
-                    .with("at", self.wall(run.due_at))
+                    .with("at", self.until(run.due_at))
             }));
         }
         lines.into_iter().map(|line| self.versions.naming(line)).collect()
@@ -207,14 +211,17 @@ impl<'s> Telling<'s> {
     fn clock_told(&self, foreseen: &Foreseen, fact: &What) -> Option<Message> {
         let (id, message) = match fact {
             What::ClockStarted { clock, due_at, .. } => {
-                (clock, Message::new("acts.clock_starts").with("at", self.wall(*due_at)))
+                (clock, Message::new("acts.clock_starts").with("at", self.until(*due_at)))
             }
             What::ClockPaused { clock, until, due_at, .. } => {
                 let message = Message::new("acts.clock_pauses").with("until", self.wall(*until));
-                (clock, message.with("at", self.wall(*due_at)))
+                (clock, message.with("at", self.until(*due_at)))
             }
             What::ClockResumed { clock, due_at, .. } => {
-                (clock, Message::new("acts.clock_resumes").with("at", self.wall(*due_at)))
+                (clock, Message::new("acts.clock_resumes").with("at", self.until(*due_at)))
+            }
+            What::ClockRetimed { clock, due_at, .. } => {
+                (clock, Message::new("acts.clock_goes_on").with("at", self.until(*due_at)))
             }
             What::ClockStopped { clock, verdict, .. } => {
                 (clock, Message::new("acts.clock_stops").with_message("state", ended(*verdict).told()))
@@ -228,10 +235,14 @@ impl<'s> Telling<'s> {
 
     /// What people call a clock.
     fn clock_name(&self, run: &ClockRun) -> Message {
-        match self.versions.of(run.agreement()).clock(&run.clock, run.tier.as_deref()) {
+        match self.versions.of(run.agreement()).clock(&run.clock, run.tier()) {
             Some(clock) => Message::new("acts.clock").with_either("id", &clock.names.ja, &clock.names.en),
             None => Message::new("acts.clock").with("id", &run.clock),
         }
+    }
+
+    fn until(&self, at: Timestamp) -> Until {
+        Until { at, zone: self.wall(at).zone }
     }
 
     fn wall(&self, at: Timestamp) -> OnWall {
@@ -250,6 +261,9 @@ impl<'s> Telling<'s> {
             }
             What::ClockResumed { clock, due_at, .. } => {
                 Some(json!({ "id": clock, "does": "resume", "due_at": at(*due_at) }))
+            }
+            What::ClockRetimed { clock, due_at, .. } => {
+                Some(json!({ "id": clock, "does": "retime", "due_at": at(*due_at) }))
             }
             What::ClockStopped { clock, verdict, at: stopped } => {
                 let stopped = at(stopped.unwrap_or(foreseen.decision.at));

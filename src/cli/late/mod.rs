@@ -125,6 +125,9 @@ impl Drawing<'_> {
         for (percent, at) in strip.warnings.iter().filter(|(_, at)| comes(*at)) {
             events.push((*at, 2, Message::new("strip.warned").with("percent", percent)));
         }
+        for held in strip.terms.iter().skip(1) {
+            events.push((held.from, 1, words::terms(held)));
+        }
         for stretch in strip.stretches.iter().filter(|stretch| stretch.kind == Kind::Paused) {
             let message = Message::new("strip.paused").with("until", words::time(stretch.to, strip.zone));
             events.push((stretch.from, 3, message));
@@ -151,7 +154,9 @@ impl Drawing<'_> {
         events.sort_by_key(|(at, rank, _)| (*at, *rank));
         let line = |(at, _, message): (Timestamp, u8, Message)| {
             let ahead = if at > self.now { self.lang.text("strip.ahead") } else { String::new() };
-            format!("  {}  {}{ahead}", words::instant(at, strip.zone, self.lang), self.say(message))
+            // What is told at the due instant is told at the end of the same day.
+            let shown = if at == strip.due_at { words::ending } else { words::instant };
+            format!("  {}  {}{ahead}", shown(at, strip.zone, self.lang), self.say(message))
         };
         events.into_iter().map(line).collect()
     }
@@ -201,6 +206,16 @@ fn one(strip: &Strip, righted: Option<Timestamp>, telling: Telling<'_>, lang: La
         json!({ "after": rung.after.to_string(), "tell": whom, "at": rung.at.map(at), "reached": rung.reached })
     });
     let warnings = strip.warnings.iter().map(|(percent, when)| json!({ "percent": percent, "at": at(*when) }));
+    let terms = strip.terms.iter().map(|held| {
+        json!({
+            "from": at(held.from),
+            "version": held.version,
+            "tier": held.tier.as_ref().map(|(id, _)| id),
+            "limit": held.limit.to_string(),
+            "calendar": held.calendar,
+            "used_seconds": held.used.num_seconds(),
+        })
+    });
     let (who, had) = match &strip.charge {
         Charge::Owner { who, had } | Charge::Spared { who, had } => (Some(who), Some(had.num_seconds())),
         Charge::Nobody | Charge::Team => (None, None),
@@ -227,5 +242,6 @@ fn one(strip: &Strip, righted: Option<Timestamp>, telling: Telling<'_>, lang: La
         "charged": { "to": strip.charge.word(), "owner": who, "had_seconds": had, "grace_seconds": strip.grace.num_seconds() },
         "warnings": warnings.collect::<Vec<_>>(),
         "rungs": rungs.collect::<Vec<_>>(),
+        "terms": terms.collect::<Vec<_>>(),
     })
 }

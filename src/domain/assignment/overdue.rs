@@ -45,6 +45,6 @@ fn moved(lead: &Lead, handoff: &Handoff) -> u32 {
 }
 
 fn awaits_contact(run: &ClockRun, versions: &Versions) -> bool {
-    let clock = versions.of(run.agreement()).clock(&run.clock, run.tier.as_deref());
+    let clock = versions.of(run.agreement()).clock(&run.clock, run.tier());
     clock.is_some_and(crate::agreement::Clock::awaits_contact)
 }

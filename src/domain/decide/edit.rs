@@ -6,7 +6,7 @@ use super::super::fact::{Traits, What};
 use super::super::person::{Change, Field, Person};
 use super::super::refusal::Refusal;
 use super::deals::{closing, worth};
-use super::{Asked, gates};
+use super::{Asked, gates, passing};
 use crate::agreement::terms::Stage;
 
 /// New values by field. What figures need is a fact of its own; a person's attributes lie beside the journal.
@@ -30,7 +30,9 @@ pub(super) fn edit(
         }
     }
     if traits != asked.record.lead.traits {
+        let tier = passing::change_tier(&asked.record.lead, &traits, asked.setting.versions, asked.at)?;
         facts.push(What::Described(traits));
+        facts.extend(tier);
     }
     if !matches!(deal, What::DealValued { amount: None, close: None }) {
         facts.push(deal);

@@ -33,6 +33,7 @@ use clocks::Clocks;
 pub use clocks::{course, retimed};
 pub use edit::is_editable;
 pub use gates::{Missing, NoSkip, is_stale, missing_for, missing_to_generate};
+pub use passing::change_tier;
 
 /// What follows from a request that was granted: facts, all at one instant, in one operation.
 #[derive(Debug, Clone, PartialEq)]

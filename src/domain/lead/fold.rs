@@ -132,6 +132,7 @@ impl Lead {
             | What::ClockResumed { .. }
             | What::ClockStopped { .. }
             | What::ClockRetimed { .. }
+            | What::TierChanged { .. }
             | What::TermsChanged => self.with_handoff(|handoff| handoff.tick(fact)),
         }
     }

@@ -1,7 +1,7 @@
 //! What facts make of a hand-off's clocks and sleeps.
 
 use super::super::fact::{Fact, What};
-use super::super::handoff::{ClockRun, Deferred, Handoff, cut_short};
+use super::super::handoff::{ClockRun, Deferred, Handoff, Terms, cut_short};
 use crate::clock::Timestamp;
 
 /// Whoever works on a lead wakes it from the sleep in which that was done, whenever it is written down; what was done before
@@ -25,6 +25,11 @@ pub(super) fn fall_asleep(handoff: &mut Handoff, sleep: Deferred) {
 }
 
 impl Handoff {
+    /// What it goes by, for a clock that does so from an instant on.
+    fn terms_from(&self, from: Timestamp) -> Terms {
+        Terms { from, agreement: self.agreement, tier: self.tier_id().map(ToOwned::to_owned) }
+    }
+
     /// What a fact says of its clocks.
     pub(super) fn tick(&mut self, fact: &Fact) {
         let at = fact.at;
@@ -36,8 +41,7 @@ impl Handoff {
                 let earlier = running(&mut self.clocks, clock).filter(|n| at <= self.clocks[*n].started_at);
                 let run = ClockRun {
                     clock: clock.clone(),
-                    tier: self.tier_id().map(ToOwned::to_owned),
-                    terms: earlier.map_or_else(|| vec![(at, self.agreement)], |n| self.clocks[n].terms.clone()),
+                    terms: earlier.map_or_else(|| vec![self.terms_from(at)], |n| self.clocks[n].terms.clone()),
                     started_at: at,
                     due_at: *due_at,
                     warn_at: warn_at.clone(),
@@ -66,8 +70,9 @@ impl Handoff {
             }
             What::ClockRetimed { clock, due_at, warn_at } => {
                 if let Some(n) = running(&mut self.clocks, clock) {
+                    let terms = self.terms_from(at);
                     let run = &mut self.clocks[n];
-                    run.terms.push((at, self.agreement));
+                    run.terms.push(terms);
                     (run.due_at, run.warn_at) = (*due_at, warn_at.clone());
                 }
             }
@@ -81,6 +86,7 @@ impl Handoff {
                     run.stopped = Some((stopped_at, *verdict));
                 }
             }
+            What::TierChanged { tier } => self.tier.clone_from(tier),
             What::TermsChanged => self.agreement = fact.operation.agreement,
             _ => {}
         }

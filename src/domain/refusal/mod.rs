@@ -121,6 +121,8 @@ pub enum Refusal {
     SleepTooLong {
         /// The longest.
         longest: TimeDelta,
+        /// Until when it may sleep from now.
+        latest: OnWall,
     },
     /// The lead would sleep longer in this hand-off than the agreement allows for all sleeps together.
     SleptEnough {

@@ -1,5 +1,7 @@
 //! A refusal in words: what happened, to which thing, and what to do.
 
+use chrono::TimeDelta;
+
 use super::super::decide::{Missing, NoSkip};
 use super::super::lifecycle::stages_for;
 use super::super::person::Field;
@@ -7,6 +9,7 @@ use super::super::words;
 use super::Refusal;
 use crate::agreement::Names;
 use crate::agreement::terms::{Act, Channel, Stage};
+use crate::clock::OnWall;
 use crate::document::hint;
 use crate::i18n::Message;
 
@@ -82,7 +85,7 @@ impl Refusal {
             }
             Self::NoAmount { act } => Message::new("refusal.no_amount").with_message("act", words::act(*act)),
             Self::NotInFuture { at } => Message::new("refusal.not_in_future").with("at", at),
-            Self::SleepTooLong { longest } => of("refusal.sleep_too_long", "longest", words::lasting(*longest)),
+            Self::SleepTooLong { longest, latest } => sleep_too_long(*longest, *latest),
             Self::SleptEnough { latest: Some(latest) } => Message::new("refusal.slept_enough").with("until", latest),
             Self::SleptEnough { latest: None } => Message::new("refusal.slept_enough.already"),
             Self::DeferredBefore { roles } => {
@@ -128,6 +131,10 @@ impl Refusal {
             Self::NoOpenTime { clock } => Message::new("refusal.no_open_time").with("clock", clock),
         }
     }
+}
+
+fn sleep_too_long(longest: TimeDelta, latest: OnWall) -> Message {
+    of("refusal.sleep_too_long", "longest", words::lasting(longest)).with("until", latest)
 }
 
 /// What was given, and what there is.
