@@ -11,7 +11,7 @@ use crate::agreement::terms::{Act, Trigger};
 use crate::ids::PersonId;
 
 pub(super) fn qualify(asked: &Asked<'_>, to: Option<&PersonId>) -> Result<Vec<What>, Refusal> {
-    asked.in_its_stage()?;
+    asked.in_its_handoff()?;
     if let Some(to) = to {
         asked.check_person(to)?;
     }

@@ -8,7 +8,8 @@ use super::clocks::Clocks;
 use crate::agreement::terms::{Act, Stage, Trigger};
 use crate::ids::PersonId;
 
-/// A lead is handed over from lead or MAL; from MQL too, where it stands there by its history alone (decision 5).
+/// A lead is handed over from lead or MAL; from MQL, SAL or SQL too, where it stands there by its history alone
+/// (decision 5): whatever another system called it, it begins as an MQL here.
 pub(super) fn hand_off(asked: &Asked<'_>, ground: &Ground, to: Option<&PersonId>) -> Result<Vec<What>, Refusal> {
     let lead = &asked.record.lead;
     if let Some(open) = lead.open_handoff() {
@@ -67,10 +68,7 @@ fn check_comeback(asked: &Asked<'_>, ground: &Ground) -> Result<(), Refusal> {
 }
 
 pub(super) fn withdraw(asked: &Asked<'_>, reason: Option<&str>) -> Result<Vec<What>, Refusal> {
-    asked.in_its_stage()?;
-    if asked.handoff().is_none() {
-        return Err(Refusal::NotHandedOff);
-    }
+    asked.in_its_handoff()?;
     asked.check_why(reason)?;
     let mut facts = asked.ended()?;
     facts.push(What::Withdrawn { reason: reason.map(ToOwned::to_owned) });

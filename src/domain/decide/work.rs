@@ -59,7 +59,7 @@ pub(super) fn reject(asked: &Asked<'_>, reason: &str) -> Result<Vec<What>, Refus
 }
 
 pub(super) fn give_back(asked: &Asked<'_>, reason: &str, wake: Option<Wake>) -> Result<Vec<What>, Refusal> {
-    asked.in_its_stage()?;
+    asked.in_its_handoff()?;
     asked.check_reason(reason)?;
     let listed = asked.setting.agreement().reason(reason);
     let wake_at = match wake {
@@ -74,12 +74,18 @@ pub(super) fn give_back(asked: &Asked<'_>, reason: &str, wake: Option<Wake>) -> 
 }
 
 /// An MQL is accepted by being contacted. Every contact may stop clocks, by when it happened.
+///
+/// That somebody called is told of a lead that lies with sales by its history alone, too: it happened, and stays in the
+/// lead's story. When to go on is only remembered by a hand-off.
 pub(super) fn contact(
     asked: &Asked<'_>,
     contacted: What,
     outcome: Outcome,
     next: Option<Timestamp>,
 ) -> Result<Vec<What>, Refusal> {
+    if next.is_some() {
+        asked.in_its_handoff()?;
+    }
     asked.in_its_stage()?;
     if let Some(at) = next.filter(|next| *next <= asked.at) {
         return Err(Refusal::NotInFuture { at: asked.wall(at) });
@@ -129,7 +135,7 @@ fn check_gave(asked: &Asked<'_>, contacted: &What) -> Result<(), Refusal> {
 }
 
 pub(super) fn defer(asked: &Asked<'_>, until: Timestamp, reason: Option<&str>) -> Result<Vec<What>, Refusal> {
-    asked.in_its_stage()?;
+    asked.in_its_handoff()?;
     let rules = &asked.setting.terms(asked.record).deferral;
     if until <= asked.at {
         return Err(Refusal::NotInFuture { at: asked.wall(until) });
