@@ -10,6 +10,7 @@ mod account;
 pub mod assignment;
 mod deal;
 mod decide;
+mod exclusion;
 mod fact;
 mod handoff;
 mod lead;

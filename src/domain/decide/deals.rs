@@ -39,7 +39,8 @@ pub(super) fn generate(asked: &Asked<'_>) -> Result<Vec<What>, Refusal> {
     triggers.extend(passed(asked, to, Some(asked.setting.by), &mut facts));
     let mut clocks = Clocks::fresh(asked.setting.versions, asked.setting.version(), None, asked.at);
     clocks.start(&triggers)?;
-    let mut all = gates::pass(asked, Act::Generate)?;
+    let mut all = gates::pass_exclusions(asked, Act::Generate)?;
+    all.extend(gates::pass(asked, Act::Generate)?);
     all.extend(facts);
     all.extend(clocks.into_facts());
     Ok(all)

@@ -1,5 +1,6 @@
 //! Gates: what is missing before an act is granted, and who may go past (R46, R56, decisions 24 and 38).
 
+use super::super::exclusion::{Fitting, exclusions};
 use super::super::fact::What;
 use super::super::person::Field;
 use super::super::record::Record;
@@ -87,6 +88,30 @@ pub(super) fn pass(asked: &Asked<'_>, act: Act) -> Result<Vec<What>, Refusal> {
         may_skip(gate, role, request).map_err(|why| shut(Some(why)))?;
         let missing = missing.iter().map(Missing::word).collect();
         skipped.push(What::GateSkipped { gate: gate.id.clone(), missing });
+    }
+    Ok(skipped)
+}
+
+/// Nobody whom the agreement excludes is handed over. Words match more than was meant now and then (a head of student
+/// affairs is no student): whoever goes past says in a note why, and it is counted like a gate.
+pub(super) fn pass_exclusions(asked: &Asked<'_>, act: Act) -> Result<Vec<What>, Refusal> {
+    let Record { lead, person, .. } = asked.record;
+    let mut skipped = Vec::new();
+    for Fitting { exclusion, found: (field, word) } in exclusions(asked.setting.agreement(), person, &lead.traits) {
+        match (asked.request.past_gates, asked.request.note()) {
+            (false, _) => {
+                return Err(Refusal::NeverHandedOver {
+                    exclusion: exclusion.id.clone(),
+                    field: field.to_owned(),
+                    word: word.to_owned(),
+                    reason: exclusion.reason.clone(),
+                });
+            }
+            (true, None) => return Err(Refusal::WhyNeeded { act }),
+            (true, Some(_)) => {
+                skipped.push(What::GateSkipped { gate: exclusion.id.clone(), missing: vec![field.to_owned()] });
+            }
+        }
     }
     Ok(skipped)
 }

@@ -3,8 +3,8 @@
 use super::super::assignment::overdue;
 use super::super::fact::{Ground, TierMark, What};
 use super::super::refusal::Refusal;
-use super::Asked;
 use super::clocks::Clocks;
+use super::{Asked, gates};
 use crate::agreement::terms::{Act, Stage, Trigger};
 use crate::ids::PersonId;
 
@@ -39,7 +39,8 @@ pub(super) fn hand_off(asked: &Asked<'_>, ground: &Ground, to: Option<&PersonId>
     let tier_id = tier.as_ref().map(|tier| tier.id.as_str());
     let mut clocks = Clocks::fresh(asked.setting.versions, asked.setting.version(), tier_id, asked.at);
     clocks.start(&[Trigger::Act(Act::HandOff)])?;
-    let mut facts = vec![What::HandedOff { ground: ground.clone(), to: to.cloned(), tier }];
+    let mut facts = gates::pass_exclusions(asked, Act::HandOff)?;
+    facts.push(What::HandedOff { ground: ground.clone(), to: to.cloned(), tier });
     facts.extend(asked.request.allotment.clone().map(What::Allotted));
     facts.extend(clocks.into_facts());
     asked.gated(facts)

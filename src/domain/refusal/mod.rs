@@ -192,6 +192,17 @@ pub enum Refusal {
         /// What there is.
         known: Vec<String>,
     },
+    /// An exclusion of the agreement fits the lead: it is never handed over (R26).
+    NeverHandedOver {
+        /// The `[[exclude]]`.
+        exclusion: String,
+        /// The field that it looked at.
+        field: String,
+        /// The word that it found there.
+        word: String,
+        /// The agreement's reason for it.
+        reason: String,
+    },
     /// This is no field that can be edited.
     NotEditable {
         /// Its word.
@@ -306,6 +317,7 @@ impl Refusal {
             Self::UnknownDealStage { .. } => "unknown_deal_stage",
             Self::UnknownContent { .. } => "unknown_content",
             Self::OptedOut { .. } => "opted_out",
+            Self::NeverHandedOver { .. } => "never_handed_over",
             Self::NotEditable { .. } => "not_editable",
             Self::NotANumber { .. } => "not_a_number",
             Self::NotBelieved { .. } => "not_believed",

@@ -73,6 +73,11 @@ impl Refusal {
             }
             Self::UnknownContent { given, known } => unlisted("refusal.unknown_content", given, known),
             Self::OptedOut { channel } => opted_out(*channel),
+            Self::NeverHandedOver { exclusion, field, word, reason } => Message::new("refusal.never_handed_over")
+                .with("exclusion", exclusion)
+                .with_message("field", words::need(field))
+                .with("word", word)
+                .with("reason", reason),
             Self::NotEditable { field } => Message::new("refusal.not_editable").with("field", field),
             Self::NotANumber { field } => of("refusal.not_a_number", "field", words::need(field)),
             Self::NotBelieved { field, value } => not_believed(*field, value),
