@@ -115,6 +115,12 @@ impl Person {
         }
     }
 
+    /// Whether anything tells who it is.
+    pub fn is_somebody(&self) -> bool {
+        let telling = [Field::ExternalId, Field::Mail, Field::Name, Field::Company];
+        telling.into_iter().any(|field| self.get(field).is_some())
+    }
+
     /// All known attributes.
     pub fn iter(&self) -> impl Iterator<Item = (Field, &str)> {
         self.fields.iter().map(|(field, value)| (*field, value.as_str()))

@@ -38,6 +38,10 @@ pub(super) fn edit(
     if !matches!(deal, What::DealValued { amount: None, close: None }) {
         facts.push(deal);
     }
+    // A person who was erased can be edited; nobody becomes nobody by an edit.
+    if !after.is_somebody() && asked.record.person.is_somebody() {
+        return Err(Refusal::NobodyKnown);
+    }
     if !became.is_empty() {
         facts.push(What::Edited { fields: became.iter().map(|change: &Change| change.field.clone()).collect() });
         *person = Some((after, became));

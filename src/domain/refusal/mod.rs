@@ -213,6 +213,8 @@ pub enum Refusal {
         /// Its word.
         field: String,
     },
+    /// Nothing would tell any more who the lead is: no external id, mail, name or company.
+    NobodyKnown,
     /// All of it is so already.
     NothingChanges,
     /// The agreement lists no such criterion.
@@ -321,6 +323,7 @@ impl Refusal {
             Self::NotEditable { .. } => "not_editable",
             Self::NotANumber { .. } => "not_a_number",
             Self::NotBelieved { .. } => "not_believed",
+            Self::NobodyKnown => "nobody_known",
             Self::NothingChanges => "nothing_changes",
             Self::UnknownCriterion { .. } => "unknown_criterion",
             Self::UnknownRule { .. } => "unknown_rule",

@@ -81,6 +81,7 @@ impl Refusal {
             Self::NotEditable { field } => Message::new("refusal.not_editable").with("field", field),
             Self::NotANumber { field } => of("refusal.not_a_number", "field", words::need(field)),
             Self::NotBelieved { field, value } => not_believed(*field, value),
+            Self::NobodyKnown => Message::new("refusal.nobody_known"),
             Self::NothingChanges => Message::new("refusal.nothing_changes"),
             Self::UnknownCriterion { criterion, known } => unlisted("refusal.unknown_criterion", criterion, known),
             Self::UnknownReason { reason, act, known } => Message::new("refusal.unknown_reason")
