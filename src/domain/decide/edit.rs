@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::fact::{Traits, What};
+use super::super::money;
 use super::super::person::{Change, Field, Person};
 use super::super::refusal::Refusal;
 use super::{Asked, gates};
@@ -110,7 +111,7 @@ fn value_deal(asked: &Asked<'_>, deal: &mut What, name: &str, value: &str) -> Re
     let wrong = || Refusal::NotANumber { field: name.to_owned() };
     if let What::DealValued { amount, close } = deal {
         if name == "amount" {
-            let read = value.parse().ok().filter(|amount: &f64| amount.is_finite() && *amount >= 0.0);
+            let read = money::amount(value).filter(|amount: &f64| amount.is_finite() && *amount >= 0.0);
             *amount = Some(read.ok_or_else(wrong)?);
         } else {
             *close = Some(value.parse().map_err(|_| wrong())?);
