@@ -67,7 +67,13 @@ pub fn missing_to_generate<'a>(
 
 fn missing_at<'a>(act: Act, record: &Record, request: &Request, setting: Setting<'a>) -> Vec<(&'a Gate, Vec<Missing>)> {
     let known = Known { act, record, request, setting };
-    setting.terms(record).gates_on(act).map(|gate| (gate, missing(gate, &known))).collect()
+    let asked = |gate: &&Gate| gate.acts.contains(&act) || (passes_on(request) && gate.acts.contains(&Act::Assign));
+    setting.terms(record).gates.iter().filter(asked).map(|gate| (gate, missing(gate, &known))).collect()
+}
+
+/// Whether a candidate is given to somebody in the same breath: that is no way around a gate on assigning.
+const fn passes_on(request: &Request) -> bool {
+    matches!(request.wish, Wish::Qualify { to: Some(_) })
 }
 
 /// Passes the gates of an act, or says what is missing at the first one that is shut.
