@@ -76,7 +76,10 @@ pub fn told(fact: &What, versions: &Versions, zone: Tz) -> Option<Message> {
         What::Won { amount } => Message::new("history.won").with("amount", words::money(*amount)),
         What::GateSkipped { gate, .. } => {
             let known = versions.newest_with(|agreement| agreement.gates.iter().find(|known| known.id == *gate));
-            named(Message::new("history.gate_skipped"), "gate", known.map(|gate| &gate.names), gate)
+            match known {
+                None if gate == "opted_out" => Message::new("history.opt_out_passed"),
+                known => named(Message::new("history.gate_skipped"), "gate", known.map(|gate| &gate.names), gate),
+            }
         }
         What::Noted { about: Some(rule) } => {
             let newest_first = versions.iter().rev().flat_map(|version| version.agreement.rules());

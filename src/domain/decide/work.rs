@@ -91,9 +91,8 @@ pub(super) fn contact(
         return Err(Refusal::NotInFuture { at: asked.wall(at) });
     }
     check_gave(asked, &contacted)?;
-    check_channel(asked, &contacted)?;
+    let mut facts = past_opt_out(asked, &contacted)?;
     let mut triggers = vec![Trigger::Act(Act::Contact)];
-    let mut facts = Vec::new();
     if asked.stage() == Stage::Mql {
         check_acceptable(asked)?;
         // Contacting is no way around a gate on accepting.
@@ -108,16 +107,17 @@ pub(super) fn contact(
     asked.gated(facts)
 }
 
-/// An opt-out blocks its channel (decision 26). Whoever was called by the person all the same says so in a note.
-fn check_channel(asked: &Asked<'_>, contacted: &What) -> Result<(), Refusal> {
-    let What::Contacted { channel, .. } = contacted else { return Ok(()) };
-    if !asked.record.person.has_opted_out_of(*channel) {
-        return Ok(());
-    }
+/// An opt-out blocks its channel (decision 26). Whoever was called by the person all the same says so in a note,
+/// and it is counted like a gate (semantics 9).
+fn past_opt_out(asked: &Asked<'_>, contacted: &What) -> Result<Vec<What>, Refusal> {
+    let What::Contacted { channel, .. } = contacted else { return Ok(Vec::new()) };
+    let Some(consent) = asked.record.person.opt_out_of(*channel) else { return Ok(Vec::new()) };
     match (asked.request.past_gates, asked.request.note()) {
         (false, _) => Err(Refusal::OptedOut { channel: *channel }),
         (true, None) => Err(Refusal::WhyNeeded { act: Act::Contact }),
-        (true, Some(_)) => Ok(()),
+        (true, Some(_)) => {
+            Ok(vec![What::GateSkipped { gate: "opted_out".to_owned(), missing: vec![consent.word().to_owned()] }])
+        }
     }
 }
 
