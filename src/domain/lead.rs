@@ -6,7 +6,7 @@ mod tests;
 use std::collections::{BTreeMap, HashSet};
 
 use super::assignment::Allotment;
-use super::deal::{Answer, Closing, Deal};
+use super::deal::{Answer, Closing, Deal, FormerDeal};
 use super::fact::{Fact, Ground, Operation, TierMark, Traits, Way, What};
 use super::handoff::{ClockRun, Contact, Deferred, Ending, Handoff, cut_short};
 use crate::agreement::terms::{Act, Slot, Stage};
@@ -34,8 +34,10 @@ pub struct Lead {
     pub allotments: Vec<Allotted>,
     /// What is known of BANTC. It outlives hand-offs: a lead that comes back brings it along.
     pub bantc: BTreeMap<Slot, Answer>,
-    /// The last deal.
+    /// The deal of this round.
     pub deal: Option<Deal>,
+    /// The deals of earlier rounds, in order.
+    pub former_deals: Vec<FormerDeal>,
     /// How the lead was lost or put aside, while it is.
     pub closed: Option<Closing>,
     /// Whether it was sent round again and not handed over since.
@@ -109,6 +111,7 @@ impl Lead {
             allotments: Vec::new(),
             bantc: BTreeMap::new(),
             deal: None,
+            former_deals: Vec::new(),
             closed: None,
             recycled: false,
             moved_back: 0,
@@ -226,7 +229,9 @@ impl Lead {
             What::Assigned { owner } => self.belong_to(Some(owner.clone()), at),
             What::Admitted => self.move_to(Stage::Mal, at),
             What::Recycled { .. } => {
-                self.closed = None;
+                let (handoff, closed) = (self.handoffs.last().map_or(0, |handoff| handoff.n), self.closed.take());
+                // The next round starts fresh, and leaves the deal of the last one in view.
+                self.former_deals.extend(self.deal.take().map(|deal| FormerDeal { handoff, deal, closed }));
                 self.recycled = true;
                 self.move_to(Stage::Mal, at);
             }

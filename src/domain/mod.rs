@@ -29,7 +29,7 @@ mod when;
 pub mod words;
 
 pub use account::{BuyingRole, Roles, account_key};
-pub use deal::{Answer, Closing, Deal};
+pub use deal::{Answer, Closing, Deal, FormerDeal};
 pub use decide::{
     Decision, Missing, NoSkip, Setting, course, decide, generate, is_stale, missing_for, missing_to_generate, retimed,
     take_along,

@@ -256,7 +256,7 @@ impl Model {
         let (lead, reason) = (&mut self.now, request.wish.reason());
         match &request.wish {
             Wish::Admit => lead.stage = Stage::Mal,
-            Wish::Recycle { .. } => (lead.stage, lead.closed) = (Stage::Mal, None),
+            Wish::Recycle { .. } => (lead.stage, lead.closed, lead.amount) = (Stage::Mal, None, None),
             Wish::HandOff { to, ground } => {
                 assert_ne!(*ground, Ground::Generated, "nobody asks for that");
                 lead.stage = Stage::Mql;
