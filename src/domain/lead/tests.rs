@@ -290,7 +290,7 @@ fn a_deal_keeps_what_was_said_of_it_last() {
 
 #[test]
 fn the_next_round_starts_without_the_deal_that_was_lost_and_keeps_it_in_view() {
-    let reason = || "price".to_owned();
+    let reason = || "later".to_owned();
     let open = |amount| Wish::Open { amount: Some(amount), close: "2027-01-31".parse().ok() }.into();
     let lost = Story::generated_anew("16 09:00", "tanaka").then("16 10:00", "tanaka", &open(1e6)).then(
         "16 11:00",
