@@ -211,7 +211,8 @@ impl Page<'_> {
         });
         let owners = Message::new("show.owners").with_list("owners", owners);
         out.line(&format!("  {}", owners.say(lang)))?;
-        for sleep in &handoff.deferrals {
+        // One that never came to be is in the history alone.
+        for sleep in handoff.deferrals.iter().filter(|sleep| sleep.at < sleep.until) {
             let told = Message::new("show.deferred").with("from", telling.wall(sleep.at));
             let told = told.with("until", telling.wall(sleep.until)).with("by", telling.versions.called(&sleep.by));
             let told = self.because(told, sleep.reason.as_deref());

@@ -153,9 +153,14 @@ impl Handoff {
         last.next.filter(|_| !done)
     }
 
+    /// When it slept, or is to sleep: `[from, until)`. A sleep that never came to be is none: somebody had worked on it before.
+    pub fn sleeps(&self) -> impl Iterator<Item = (Timestamp, Timestamp)> {
+        self.deferrals.iter().map(|sleep| (sleep.at, sleep.until)).filter(|(from, until)| from < until)
+    }
+
     /// Until when it sleeps, or slept, if nobody has worked on it since it was put to sleep.
     pub fn sleeps_until(&self) -> Option<Timestamp> {
-        let sleep = self.deferrals.last()?;
+        let sleep = self.deferrals.last().filter(|sleep| sleep.at < sleep.until)?;
         let worked = self.last_contact().map(|contact| contact.at).max(self.qualified.as_ref().map(|(_, at)| *at));
         worked.is_none_or(|at| at < sleep.at).then_some(sleep.until)
     }
@@ -189,7 +194,7 @@ impl ClockRun {
         self.terms.last()?.tier.as_deref()
     }
 
-    /// A sleep that begins at `at` takes the place of those that a clock ahead of time wrote down for later.
+    /// What was written down to begin later than `at` is no pause any more.
     pub(super) fn sleep_anew(&mut self, at: Timestamp) {
         self.pauses.retain(|(from, _)| *from <= at);
     }

@@ -46,7 +46,7 @@ impl<'a> Clocks<'a> {
             runs: handoff.clocks.clone(),
             contacts: &handoff.contacts,
             steps: steps(handoff),
-            sleeps: handoff.deferrals.iter().map(|sleep| (sleep.at, sleep.until)).collect(),
+            sleeps: handoff.sleeps().collect(),
             told_late: at < now,
             ..Self::fresh(versions, handoff.agreement, None, at)
         }
@@ -79,8 +79,25 @@ impl<'a> Clocks<'a> {
     pub(super) fn wake(&mut self) -> Result<(), Refusal> {
         let at = self.at;
         cut_short(&mut self.sleeps, at);
-        for n in self.running(|run| run.paused_until(at).is_some()) {
+        self.resume(self.running(|run| run.paused_until(at).is_some()), |_| {})
+    }
+
+    /// Nobody falls asleep after having been confirmed as a candidate before: a confirmation that is told of late ends the
+    /// sleeps that were written down for later, too.
+    pub(super) fn wake_for_good(&mut self) -> Result<(), Refusal> {
+        let at = self.at;
+        cut_short(&mut self.sleeps, at);
+        self.sleeps.retain(|(from, _)| *from <= at);
+        let stands_still = |run: &ClockRun| run.pauses.iter().any(|(_, until)| at < *until);
+        self.resume(self.running(stands_still), |run| run.sleep_anew(at))
+    }
+
+    /// These run again from now on, and are due by what is left of their pauses.
+    fn resume(&mut self, runs: Vec<usize>, also: impl Fn(&mut ClockRun)) -> Result<(), Refusal> {
+        let at = self.at;
+        for n in runs {
             cut_short(&mut self.runs[n].pauses, at);
+            also(&mut self.runs[n]);
             let (due_at, warn_at) = self.retimed(&self.runs[n])?;
             let run = &mut self.runs[n];
             (run.due_at, run.warn_at) = (due_at, warn_at.clone());

@@ -8,7 +8,7 @@ mod passing;
 use super::story::{Story, accept, at, call, give_back, hand_off, planned, sleep, told_later};
 use crate::agreement::terms::Outcome::{NoAnswer, Reached};
 use crate::agreement::terms::{Slot, SlotState};
-use crate::domain::{Learned, Request, Wish};
+use crate::domain::{Learned, Request, What, Wish};
 use crate::i18n::Lang;
 
 /// After every contact the next one within two days, unless it was planned.
@@ -71,6 +71,44 @@ fn a_late_word_on_a_sleep_of_before_leaves_the_sleep_of_now_alone() {
     assert_eq!(&slept, pauses, "the lead sleeps while its clock stands still");
     assert_eq!(story.handoff().asleep_until(at("21 13:00")), Some(at("24 11:00")));
 }
+
+#[test]
+fn who_was_confirmed_before_a_sleep_does_not_sleep() {
+    // The week to decide ends; the wait for an answer, which stands still in a sleep too, goes on.
+    let answer = DECIDE.replace("'decide'", "'answer'").replace("'qualify', ", "");
+    let story = Story::handed_over(&format!("{DECIDE}{answer}"))
+        .then("16 11:00", "tanaka", &call(Reached))
+        .then("18 11:00", "tanaka", &sleep("20 11:00"));
+    let late = told_later(Wish::Qualify { to: None }.into(), "17 11:00");
+    let confirmed = story.then("19 11:00", "tanaka", &late);
+    assert_eq!(confirmed.run("decide"), "16 11:00, due 23 11:00, met 17 11:00");
+    assert_eq!(confirmed.run("answer"), "16 11:00, due 23 11:00, running", "and no day of it was slept");
+    assert!(confirmed.handoff().clock("answer").unwrap().pauses.is_empty());
+    assert_eq!((confirmed.lead().rests_until(), confirmed.handoff().sleeps().next()), (None, None));
+    assert_eq!(confirmed.handoff().deferrals.len(), 1, "that somebody had put it to sleep stays known");
+    // A call from before its confirmation that is told of later still begins no sleep.
+    let told = confirmed.asked("19 12:00", "tanaka", &told_later(call(NoAnswer), "16 10:30")).unwrap().facts;
+    assert!(!told.iter().any(|what| matches!(what, What::ClockPaused { .. })), "{told:?}");
+    let again = confirmed.then("19 12:00", "tanaka", &Wish::Undo.into());
+    assert_eq!(again.run("answer"), "16 11:00, due 25 11:00, running", "taken back, it sleeps as it had");
+    assert_eq!(again.handoff().asleep_until(at("19 12:00")), Some(at("20 11:00")));
+}
+
+#[test]
+fn a_confirmation_in_a_sleep_ends_it_and_the_one_after_it() {
+    let answer = DECIDE.replace("'decide'", "'answer'").replace("'qualify', ", "");
+    let story = Story::handed_over(&answer)
+        .then("16 11:00", "tanaka", &call(Reached))
+        .then("17 11:00", "tanaka", &sleep("19 11:00"))
+        .then("20 11:00", "tanaka", &sleep("22 11:00"))
+        .then("21 11:00", "tanaka", &told_later(Wish::Qualify { to: None }.into(), "18 11:00"));
+    assert_eq!(story.run("answer"), "16 11:00, due 24 11:00, running", "one day was slept");
+    let slept: Vec<_> = story.handoff().sleeps().collect();
+    assert_eq!(slept, [(at("17 11:00"), at("18 11:00"))]);
+    assert_eq!(story.handoff().clock("answer").unwrap().pauses, slept);
+    assert_eq!(story.rule("21 12:00", "tanaka", &sleep("23 12:00")), "not_from_here", "and a candidate sleeps no more");
+}
+
 #[test]
 fn only_contacts_since_a_clock_began_are_its_attempts() {
     let after_the_pass = "[[clock]]

@@ -3,7 +3,7 @@
 use super::super::deal::{Answer, Closing, Deal, FormerDeal};
 use super::super::fact::{Fact, Ground, Operation, TierMark, Way, What};
 use super::super::handoff::{Contact, Deferred, Ending, Handoff};
-use super::ticking::{fall_asleep, wake};
+use super::ticking::{confirm, fall_asleep, wake};
 use super::{Allotted, Lead};
 use crate::agreement::terms::{Act, Stage};
 use crate::clock::Timestamp;
@@ -118,7 +118,7 @@ impl Lead {
             What::Qualified => {
                 self.move_to(Stage::Sql, at);
                 self.with_handoff(|handoff| {
-                    wake(handoff, at);
+                    confirm(handoff, at);
                     handoff.qualified = Some((by.clone(), at));
                 });
             }

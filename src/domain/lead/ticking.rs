@@ -2,6 +2,7 @@
 
 use super::super::fact::{Fact, What};
 use super::super::handoff::{ClockRun, Deferred, Handoff, Terms, cut_short};
+use crate::agreement::terms::Act;
 use crate::clock::Timestamp;
 
 /// Whoever works on a lead wakes it from the sleep in which that was done, whenever it is written down; what was done before
@@ -9,6 +10,15 @@ use crate::clock::Timestamp;
 pub(super) fn wake(handoff: &mut Handoff, at: Timestamp) {
     if let Some(sleep) = handoff.deferrals.iter_mut().find(|sleep| sleep.at <= at && at < sleep.until) {
         sleep.until = at;
+    }
+}
+
+/// Nobody falls asleep after having been confirmed as a candidate before: a confirmation that is told of late ends the sleep
+/// in which it was given, and those that were written down for later.
+pub(super) fn confirm(handoff: &mut Handoff, at: Timestamp) {
+    wake(handoff, at);
+    for sleep in handoff.deferrals.iter_mut().filter(|sleep| at < sleep.at) {
+        sleep.until = sleep.until.min(sleep.at);
     }
 }
 
@@ -65,6 +75,10 @@ impl Handoff {
                 if let Some(n) = running(&mut self.clocks, clock) {
                     let run = &mut self.clocks[n];
                     cut_short(&mut run.pauses, at);
+                    // Whoever was confirmed sleeps no more; a call before a sleep leaves it as it was.
+                    if fact.operation.act == Act::Qualify {
+                        run.sleep_anew(at);
+                    }
                     (run.due_at, run.warn_at) = (*due_at, warn_at.clone());
                 }
             }
