@@ -9,8 +9,7 @@ use super::acts::pairs;
 use super::agreement::read_text;
 use super::args::{Capture, DateOrderArg, Import};
 use super::{Out, Setting};
-use crate::desk::{Desk, Imported, Manner};
-use crate::domain::Way;
+use crate::desk::{Desk, Imported};
 use crate::error::{Error, Result};
 use crate::i18n::{Lang, Message};
 use crate::intake::{DateOrder, DecidedBy, Intake, Map, Options, Rejects, Target, row_of};
@@ -189,10 +188,8 @@ pub(super) fn capture(setting: &Setting, args: &Capture, out: &mut Out<'_>) -> R
     let mut desk: Desk = setting.desk()?;
     let zone = desk.agreement().zone;
     let (row, mut changes) = row_of(&pairs, zone, desk.now())?;
-    let manner = Manner { way: Way::Live, hand_over: false };
     let versions = std::sync::Arc::clone(desk.versions());
-    let mut arrived = desk.take_in(&[row], manner, args.dry_run)?;
-    let Some(mut arrived) = arrived.pop() else { return Err(Error::internal("a lead got lost")) };
+    let Some(mut arrived) = desk.capture(&row, args.dry_run)? else { return Err(Error::internal("a lead got lost")) };
     changes.extend(std::mem::take(&mut arrived.disputed).into_iter().map(|disputed| disputed.told(1, &versions, zone)));
     let lead = arrived.lead;
     if setting.is_json() {

@@ -11,7 +11,8 @@ use crate::agreement::terms::{Act, Stage};
 use crate::agreement::{Agreement, Reason};
 use crate::clock::Timestamp;
 use crate::domain::{
-    Decision, Field, Ground, Operation, Refusal, Request, Setting, Traits, Way, What, Wish, decide, generate,
+    Decision, Field, Ground, Operation, Refusal, Request, Setting, Traits, Way, What, Wish, check_role, decide,
+    generate,
 };
 use crate::error::{Error, Kind, Result};
 use crate::i18n::Message;
@@ -64,6 +65,15 @@ impl Desk {
             }
         }
         self.try_take_in(rows, manner, rehearse)
+    }
+
+    /// Takes one lead in that somebody types, or only says what would come of it. A list keeps a role that the agreement's
+    /// buying group does not have; whoever types one can put it right.
+    pub fn capture(&mut self, row: &Row, rehearse: bool) -> Result<Option<Arrived>> {
+        let role = row.person.get(Field::Role).unwrap_or_default();
+        check_role(role, &self.agreement().playbook).map_err(|refusal| Error::user(refusal.message()))?;
+        let manner = Manner { way: Way::Live, hand_over: false };
+        Ok(self.take_in(std::slice::from_ref(row), manner, rehearse)?.pop())
     }
 
     fn try_take_in(&mut self, rows: &[Row], manner: Manner, rehearse: bool) -> Result<Vec<Arrived>> {

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 
 use super::matching::is_latin;
-use crate::agreement::Names;
+use super::refusal::Refusal;
+use crate::agreement::{Names, Playbook};
+use crate::document::nearest;
 use crate::i18n::Message;
 
 /// Legal forms of Japan as they are written into names, folded. Wherever they stand, they are no part of the name.
@@ -180,6 +182,25 @@ impl Roles {
     }
 }
 
+/// Whoever types a role means one of the agreement's, by its id or its name: a misspelt one would cover nothing, and nobody
+/// would be told. Where the agreement has none, people are called what they are called. Nothing is no role.
+///
+/// # Errors
+/// [`Refusal::UnknownBuyingRole`] with the role that was most likely meant.
+pub fn check_role(given: &str, playbook: &Playbook) -> Result<(), Refusal> {
+    let roles = &playbook.buying_roles;
+    let ids = roles.iter().map(|role| &role.id);
+    let names = roles.iter().flat_map(|role| [&role.names.ja, &role.names.en]);
+    let known: Vec<(String, &String)> = ids.clone().chain(names).map(|name| (role_key(name), name)).collect();
+    let meant = role_key(given);
+    if given.is_empty() || known.is_empty() || known.iter().any(|(key, _)| *key == meant) {
+        return Ok(());
+    }
+    let near = nearest(&meant, known.iter().map(|(key, _)| key.as_str()));
+    let near = known.iter().find(|(key, _)| near == Some(key.as_str())).map(|(_, name)| (*name).clone());
+    Err(Refusal::UnknownBuyingRole { given: given.to_owned(), near, known: ids.cloned().collect() })
+}
+
 fn role_key(name: &str) -> String {
     joined(&name.nfkc().flat_map(char::to_lowercase).collect::<String>())
 }
@@ -294,5 +315,25 @@ mod tests {
         let ids = |roles: &[BuyingRole]| roles.iter().map(|role| role.id.clone()).collect::<Vec<_>>();
         assert_eq!(ids(&roles.covered), ["executive", "it", "procurement"]);
         assert_eq!(ids(&roles.missing), ["user", "legal"]);
+    }
+
+    #[test]
+    fn a_role_is_typed_by_its_id_or_its_name_and_a_misspelt_one_names_the_nearest() {
+        let with = |text: &str| crate::domain::decide::story::agreement(text).playbook;
+        let group = with(
+            "buying_role = [{ id = 'executive', ja = '経営層', en = 'Executives' }, { id = 'it', ja = 'IT部門', en = 'IT' }]",
+        );
+        for role in ["executive", "Executives", "経営層", "ＩＴ部門", "it", ""] {
+            assert_eq!(check_role(role, &group), Ok(()), "{role}");
+        }
+        let near = |role: &str| match check_role(role, &group) {
+            Err(Refusal::UnknownBuyingRole { near, .. }) => near.unwrap_or_default(),
+            other => panic!("{role}: {other:?}"),
+        };
+        let meant = ["exectuive", "EXECTUIVE", "Executivs", "経営者層", "janitor"].map(near);
+        assert_eq!(meant, ["executive", "executive", "executive", "経営層", ""]);
+        assert_eq!(check_role("janitor", &with("")), Ok(()), "where nobody asks for roles");
+        let told = check_role("janitor", &group).unwrap_err().message().say(crate::i18n::Lang::En);
+        assert_eq!(told, "The agreement's buying group has no role `janitor`; known are: executive, it");
     }
 }

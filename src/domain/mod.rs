@@ -28,7 +28,7 @@ pub mod strip;
 mod when;
 pub mod words;
 
-pub use account::{BuyingRole, Roles, account_key};
+pub use account::{BuyingRole, Roles, account_key, check_role};
 pub use deal::{Answer, Closing, Deal, FormerDeal};
 pub use decide::{
     Decision, Missing, NoSkip, Setting, change_tier, course, decide, generate, is_editable, is_stale, missing_for,

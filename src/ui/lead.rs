@@ -9,7 +9,7 @@ use super::list::{roughly, symbol};
 use super::standing;
 use super::theme::Meaning;
 use crate::desk::{Event, Sheet};
-use crate::domain::{ClockRun, Field, Handoff, SlaState, countdown, words};
+use crate::domain::{ClockRun, Field, FormerDeal, Handoff, SlaState, countdown, words};
 use crate::gate::Shown;
 use crate::i18n::Message;
 
@@ -114,6 +114,7 @@ fn lines(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
     lines.extend(clocks(screen, sheet));
     lines.extend(standing::lines(screen, sheet));
     lines.extend(why(screen, sheet));
+    lines.extend(former_deals(screen, sheet));
     lines.push(Line::new());
     lines.extend(person(screen, sheet));
     lines.push(Line::new());
@@ -223,6 +224,25 @@ fn why(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
     let before = sheet.handoffs.len().checked_sub(2).and_then(|at| sheet.handoffs.get(at));
     lines.extend(before.and_then(|before| former(screen, before)));
     lines
+}
+
+/// The deals of earlier rounds, and how each ended.
+fn former_deals(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
+    let line = |FormerDeal { deal, closed, .. }: &FormerDeal| {
+        let worth = standing::worth("lead.former_deal", deal);
+        let told = match closed {
+            Some(closed) => Message::new("lead.former_deal_ended")
+                .with_message("deal", worth)
+                .with("at", screen.short_time(closed.at))
+                .with("by", screen.called(&closed.by))
+                .with_message("act", words::act(closed.act))
+                .with("reason", closed.reason.as_deref().map(|id| reason_name(screen, id)).unwrap_or_default()),
+            // Another system told of it, and of no end that somebody here gave it.
+            None => worth,
+        };
+        vec![(told.say(screen.model.lang), Meaning::Accent)]
+    };
+    sheet.former_deals.iter().map(line).collect()
 }
 
 fn former(screen: &Screen<'_, '_>, handoff: &Handoff) -> Option<Line> {

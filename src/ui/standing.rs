@@ -5,7 +5,7 @@ use super::lead::{Line, reason_name};
 use super::theme::Meaning;
 use crate::agreement::terms::{Act, SlotState, Stage};
 use crate::desk::{Sheet, Slotted};
-use crate::domain::{Handoff, is_stale, words};
+use crate::domain::{Deal, Handoff, is_stale, words};
 use crate::i18n::Message;
 
 /// The lines of a lead's page that come after its clocks.
@@ -68,11 +68,15 @@ fn rest(screen: &Screen<'_, '_>, sheet: &Sheet) -> Option<Line> {
 }
 
 fn deal(screen: &Screen<'_, '_>, sheet: &Sheet) -> Option<Line> {
-    let deal = sheet.deal.as_ref()?;
+    let text = worth("lead.deal", sheet.deal.as_ref()?).say(screen.model.lang);
+    Some(vec![(text, Meaning::Accent)])
+}
+
+/// What a deal is, or was, worth and when it was expected, under a text that says which deal it is.
+pub(super) fn worth(key: &'static str, deal: &Deal) -> Message {
     let amount = deal.amount.map_or_else(|| "-".to_owned(), words::money);
     let close = deal.close.map_or_else(|| "-".to_owned(), |close| close.to_string());
-    let text = Message::new("lead.deal").with("amount", amount).with("close", close).say(screen.model.lang);
-    Some(vec![(text, Meaning::Accent)])
+    Message::new(key).with("amount", amount).with("close", close)
 }
 
 /// Where an open deal stands, and how likely it is won from there (decision 41).

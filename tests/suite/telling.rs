@@ -211,6 +211,77 @@ fn the_roles_of_the_buying_group_stand_beside_authority() {
 }
 
 #[test]
+fn a_misspelt_role_is_refused_by_hand_and_kept_as_it_came_on_a_list() {
+    let office = Office::at(FRIDAY);
+    let machine = Machine::at(&office);
+    let lead = office.lead("山田製作所", "佐藤").to_string();
+    let said = machine.run(&["edit", &lead, "--set", "role=exectuive", "--format", "json"]);
+    assert_eq!((said.status, &said.json()["results"][0]["refusal"]["rule"]), (1, &json!("unknown_buying_role")));
+    for by_hand in [
+        &["edit", &lead, "--set", "role=exectuive"][..],
+        &["capture", "--set", "company=ミナト物流", "--set", "role=exectuive"],
+        &["capture", "--set", "company=ミナト物流", "--set", "role=exectuive", "--dry-run"],
+        &["generate", "--set", "company=ミナト物流", "--set", "role=exectuive", "--past-gates", "--note", "by me"],
+    ] {
+        for (lang, near) in [("en", "did you mean `executive`?"), ("ja", "`executive` ではありませんか")] {
+            let said = machine.run(&[by_hand, &["--lang", lang]].concat());
+            assert!(said.status == 1 && said.err.contains("`exectuive`") && said.err.contains(near), "{said:?}");
+        }
+    }
+    assert_eq!(machine.run(&["list", "--all", "--ids"]).out.lines().count(), 1, "nobody came in");
+    let mut console = Console::open(&office, "tanaka", (120, 40), Lang::En);
+    console.press("e Down Down Down Down Down Down Down Down").write("exectuive").press("Ctrl+S");
+    assert!(console.said().contains("did you mean `executive`?"), "{}", console.screen());
+    // A list is not lost for a word: what it says is kept, and covers nothing until somebody puts it right.
+    let map = machine.write("map.toml", "rows = 'live'\n[columns]\ncompany = 'company'\nrole = 'role'\n");
+    let list = machine.write("list.csv", "company,role\n東都システム,exectuive\n");
+    assert_eq!(machine.run(&["import", &list, "--map", &map]).status, 0);
+    let told = || machine.run(&["show", "2", "--format", "json"]).json();
+    assert_eq!(
+        (&told()["role"], told()["account"]["roles"]["covered"].as_array().unwrap().len()),
+        (&json!("exectuive"), 0)
+    );
+    assert_eq!(
+        machine.run(&["edit", "2", "--set", "title=部長"]).status,
+        0,
+        "and everything else of it can be put right"
+    );
+    for (role, held) in [("経営層", "executive"), ("Users", "user"), ("it", "it")] {
+        assert_eq!(machine.run(&["edit", "2", "--set", &format!("role={role}")]).status, 0, "{role}");
+        assert_eq!((&told()["role"], &told()["account"]["roles"]["covered"][0]), (&json!(role), &json!(held)));
+    }
+    assert_eq!(machine.run(&["edit", "2", "--set", "role="]).status, 0, "and nobody's role need be known");
+}
+
+#[test]
+fn the_deal_of_an_earlier_round_stands_on_the_console_too() {
+    let office = Office::at(FRIDAY);
+    let machine = Machine::at(&office);
+    let lead = office.lead("山田製作所", "佐藤").to_string();
+    for (who, act) in [
+        ("suzuki", &["accept", &lead][..]),
+        ("suzuki", &["qualify", &lead, "--past-gates", "--note", "the president asked for it"]),
+        ("suzuki", &["open", &lead, "--amount", "1200000", "--close", "2026-12-25"]),
+        ("suzuki", &["lose", &lead, "--reason", "price", "--note", "too dear"]),
+        ("ito", &["recycle", &lead, "--reason", "new_interest"]),
+        ("ito", &["handoff", &lead, "--note", "they asked again"]),
+    ] {
+        let said = machine.run(&[&["--as", who], act].concat());
+        assert_eq!(said.status, 0, "{said:?}");
+    }
+    for (lang, told, ended) in [
+        (Lang::En, "Deal before: 1,200,000, expected close 2026-12-25", "(Price)"),
+        (Lang::Ja, "前回の商談: 1,200,000 受注予定日 2026-12-25", "失注"),
+    ] {
+        let mut console = Console::open(&office, "tanaka", (120, 40), lang);
+        console.press("Enter");
+        let screen = console.screen();
+        let line = screen.lines().find(|line| line.contains(told)).unwrap_or_else(|| panic!("{screen}"));
+        assert!(line.contains(ended), "{line}");
+    }
+}
+
+#[test]
 fn a_lead_that_was_never_handed_over_is_in_no_queue() {
     let machine = Machine::new();
     let db = machine.path("x.db").display().to_string();

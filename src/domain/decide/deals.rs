@@ -2,8 +2,10 @@
 
 use chrono::NaiveDate;
 
+use super::super::account::check_role;
 use super::super::fact::What;
 use super::super::lifecycle::stages_for;
+use super::super::person::Field;
 use super::super::refusal::Refusal;
 use super::clocks::Clocks;
 use super::{Asked, gates};
@@ -27,6 +29,9 @@ pub(super) fn generate(asked: &Asked<'_>) -> Result<Vec<What>, Refusal> {
     let (act, stage) = (Act::Generate, asked.stage());
     if !stages_for(act).contains(&stage) {
         return Err(Refusal::NotFromHere { act, stage });
+    }
+    if let Some(role) = asked.record.person.get(Field::Role) {
+        check_role(role, &asked.setting.agreement().playbook)?;
     }
     let to = match &asked.request.wish {
         super::Wish::Qualify { to } => to.as_ref(),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::super::account::check_role;
 use super::super::fact::{Traits, What};
 use super::super::money;
 use super::super::person::{Change, Field, Person};
@@ -29,6 +30,10 @@ pub(super) fn edit(
             "source" | "campaign" | "industry" | "employees" => describe(&mut traits, name, value)?,
             _ => became.extend(correct(&mut after, name, believed(name, value)?)),
         }
+    }
+    // One that a list brought stays until somebody puts another one in its place.
+    if let Some(change) = became.iter().find(|change: &&Change| Field::of(&change.field) == Some(Field::Role)) {
+        check_role(&change.new, &asked.setting.agreement().playbook)?;
     }
     if traits != asked.record.lead.traits {
         let tier = passing::change_tier(&asked.record.lead, &traits, asked.setting.versions, asked.at)?;

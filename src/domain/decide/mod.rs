@@ -271,7 +271,11 @@ impl<'a> Asked<'a> {
     /// What an act that goes on with the hand-off makes of its clocks: whoever works on a lead wakes it.
     fn ticked(&self, triggers: &[Trigger]) -> Result<Vec<What>, Refusal> {
         let Some(mut clocks) = self.clocks() else { return Ok(Vec::new()) };
-        if self.act() == Act::Qualify { clocks.wake_for_good()? } else { clocks.wake()? }
+        if self.act() == Act::Qualify {
+            clocks.wake_for_good()?
+        } else {
+            clocks.wake()?
+        }
         clocks.stop(triggers);
         clocks.start(triggers)?;
         Ok(clocks.into_facts())

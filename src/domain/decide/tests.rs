@@ -76,9 +76,11 @@ fn a_late_word_on_a_sleep_of_before_leaves_the_sleep_of_now_alone() {
 fn who_was_confirmed_before_a_sleep_does_not_sleep() {
     // The week to decide ends; the wait for an answer, which stands still in a sleep too, goes on.
     let answer = DECIDE.replace("'decide'", "'answer'").replace("'qualify', ", "");
-    let story = Story::handed_over(&format!("{DECIDE}{answer}"))
-        .then("16 11:00", "tanaka", &call(Reached))
-        .then("18 11:00", "tanaka", &sleep("20 11:00"));
+    let story = Story::handed_over(&format!("{DECIDE}{answer}")).then("16 11:00", "tanaka", &call(Reached)).then(
+        "18 11:00",
+        "tanaka",
+        &sleep("20 11:00"),
+    );
     let late = told_later(Wish::Qualify { to: None }.into(), "17 11:00");
     let confirmed = story.then("19 11:00", "tanaka", &late);
     assert_eq!(confirmed.run("decide"), "16 11:00, due 23 11:00, met 17 11:00");

@@ -284,6 +284,15 @@ pub enum Refusal {
         /// What was given.
         value: String,
     },
+    /// The agreement's buying group has no such role: it would cover nothing (R53).
+    UnknownBuyingRole {
+        /// What was typed.
+        given: String,
+        /// What was most likely meant.
+        near: Option<String>,
+        /// The ids that there are.
+        known: Vec<String>,
+    },
     /// A clock that this act starts can never come due: its calendar does not open.
     NoOpenTime {
         /// Which clock.
@@ -345,6 +354,7 @@ impl Refusal {
             Self::NotYourAct { .. } => "not_your_act",
             Self::TooLateToUndo { .. } => "too_late_to_undo",
             Self::NotUndoable { .. } => "not_undoable",
+            Self::UnknownBuyingRole { .. } => "unknown_buying_role",
             Self::NoOpenTime { .. } => "no_open_time",
         }
     }

@@ -107,6 +107,7 @@ impl Refusal {
             Self::NotEditable { field } => Message::new("refusal.not_editable").with("field", field),
             Self::NotANumber { field } => of("refusal.not_a_number", "field", words::need(field)),
             Self::NotBelieved { field, value } => not_believed(*field, value),
+            Self::UnknownBuyingRole { given, near, known } => unknown_role(given, near.as_ref(), known),
             Self::NobodyKnown => Message::new("refusal.nobody_known"),
             Self::NothingChanges => Message::new("refusal.nothing_changes"),
             Self::UnknownCriterion { criterion, known } => unlisted("refusal.unknown_criterion", criterion, known),
@@ -157,6 +158,13 @@ fn of_act(key: &'static str, act: Act) -> Message {
 fn unknown_rule(given: &str, known: &[String]) -> Message {
     let near = hint(given, known.iter().map(String::as_str));
     Message::new("refusal.unknown_rule").with("given", given).with_message("hint", near)
+}
+
+/// A role that the buying group does not have, and the one that was most likely meant.
+fn unknown_role(given: &str, near: Option<&String>, known: &[String]) -> Message {
+    let known = near.map_or(known, std::slice::from_ref);
+    let near = hint(given, known.iter().map(String::as_str));
+    Message::new("refusal.unknown_buying_role").with("given", given).with_message("hint", near)
 }
 
 /// What there is to choose; where there is nothing, that is said.
