@@ -267,7 +267,7 @@ fn a_clock_that_ended_says_when() {
     assert_eq!(machine.run_with(&call, &[("TASUKI_NOW", "2026-11-20T17:30:00+09:00")]).status, 0);
     let then = [("TASUKI_NOW", "2026-11-21T09:00:00+09:00")];
     for (lang, words) in [
-        ("en", "First contact: MET 2026-11-20 17:30 (was due 2026-11-24 16:00)"),
+        ("en", "First contact: MET 2026-11-20 17:30 (due 2026-11-24 16:00)"),
         ("ja", "初回接触の期限: 達成 2026-11-20 17:30(期限 2026-11-24 16:00)"),
     ] {
         let told = machine.run_with(&["show", &lead, "--lang", lang], &then).out;
