@@ -95,6 +95,13 @@ mod tests {
     }
 
     #[test]
+    fn a_target_is_past_on_the_day_after_its_last() {
+        let told = |today: &str| said("x", "x", today).iter().filter(|remark| remark.contains("is past")).count();
+        assert_eq!(told("2027-03-31"), 0, "there is a day left");
+        assert!(told("2027-04-01") > 0);
+    }
+
+    #[test]
     fn a_target_that_ends_before_the_agreement_begins_is_named() {
         let told = said("due    = 2027-03-31", "due    = 2026-01-31", "2025-12-01");
         assert!(told.iter().any(|remark| remark.contains("ends before this agreement begins")), "{told:?}");

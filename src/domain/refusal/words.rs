@@ -171,6 +171,28 @@ mod tests {
     }
 
     #[test]
+    fn a_value_that_is_not_believed_says_what_its_field_holds() {
+        let told = |field| Refusal::NotBelieved { field, value: "?".to_owned() }.message().key();
+        for (fields, kind) in [
+            (&[Field::Phone, Field::Mobile][..], "phone"),
+            (&[Field::Mail], "mail"),
+            (&[Field::ConsentPhone, Field::ConsentMail, Field::ConsentPost], "consent"),
+            (&[Field::Name, Field::Title], "text"),
+        ] {
+            for field in fields {
+                assert_eq!(told(*field), format!("refusal.not_believed.{kind}"), "{field:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_adoption_is_not_taken_back_but_followed_by_another() {
+        let told = |act| Refusal::NotUndoable { act }.message().key();
+        assert_eq!(told(Act::Adopt), "refusal.adoption_stays");
+        assert_eq!([Act::Undo, Act::Redo].map(told), ["refusal.not_undoable"; 2]);
+    }
+
+    #[test]
     fn a_gate_that_is_shut_says_who_goes_past_it() {
         let shut = |skip| Refusal::GateShut {
             gate: Names { ja: "架電".to_owned(), en: "Ring".to_owned() },
