@@ -133,6 +133,15 @@ impl<'t> Document<'t> {
         self.complaints.borrow_mut().push((kind, span.start, message));
     }
 
+    /// The value that was made of the file, even where its parts do not fit together. What is wrong by itself is a
+    /// complaint all the same.
+    pub fn recall<T>(self, value: Option<T>) -> Result<T, Complaints> {
+        if value.is_some() {
+            self.complaints.borrow_mut().retain(|(kind, ..)| *kind != Kind::Whole);
+        }
+        self.finish(value)
+    }
+
     /// The value that was made of the file, unless there was a complaint.
     pub fn finish<T>(self, value: Option<T>) -> Result<T, Complaints> {
         let Self { name: file, text, complaints } = self;

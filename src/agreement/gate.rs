@@ -42,8 +42,8 @@ pub(crate) fn askable() -> impl Iterator<Item = &'static str> {
 }
 
 /// The acts that can have what a gate asks for, where not every act can: they carry it, or are done on leads that have it.
-/// A gate on none of them would stay shut for good.
-fn acts_with(need: &str) -> Option<&'static [Act]> {
+/// A gate would stay shut for good for any other.
+pub(crate) fn acts_with(need: &str) -> Option<&'static [Act]> {
     use Act::{Assign, Contact, Defer, Edit, HandOff, Lose, Note, Open, Qualify, Recycle, Return, Win};
     Some(match need {
         // A deal has both from its opening on, and a lost one when it goes round again.
@@ -111,8 +111,11 @@ fn needs(section: &mut Section<'_, '_>, acts: &[Placed<Act>]) -> Vec<String> {
     }
     for need in &named {
         let Some(able) = acts_with(&need.value) else { continue };
-        if let Some(act) = acts.first().filter(|_| acts.iter().all(|act| !able.contains(&act.value))) {
-            let message = Message::new("agreement.act_never_has").with("act", act.value).with("need", &need.value);
+        // One act that cannot have it is enough: it would be shut for good, whatever the others can have.
+        let unable: Vec<Act> = acts.iter().map(|act| act.value).filter(|act| !able.contains(act)).collect();
+        if !unable.is_empty() {
+            let message =
+                Message::new("agreement.act_never_has").with("act", listed(&unable)).with("need", &need.value);
             section.misfit(&need.span, message.with("known", listed(able)));
         }
     }

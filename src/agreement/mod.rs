@@ -20,6 +20,7 @@ mod fold;
 mod gate;
 pub mod goals;
 pub mod holidays;
+mod import;
 mod leave;
 pub mod minutes;
 mod person;
@@ -44,10 +45,11 @@ pub use calendars::Calendars;
 pub use clock::{Clock, Ideal, Limit, Rung};
 pub use criteria::{Criterion, Exclusion};
 pub(crate) use fold::folded;
-#[cfg(test)]
-pub(crate) use gate::askable;
 pub use gate::{Gate, Requirement};
+#[cfg(test)]
+pub(crate) use gate::{acts_with, askable};
 pub use goals::Goals;
+pub use import::Import;
 pub use leave::Leave;
 pub use person::Person;
 pub use playbook::Playbook;
@@ -115,6 +117,8 @@ pub struct Agreement {
     pub people: Vec<Person>,
     /// Whose leads are.
     pub assignment: Assignment,
+    /// What lists that are read in mean here.
+    pub import: Import,
     /// The words, the buyer's way, and what is done on it.
     pub playbook: Playbook,
     /// What is aimed at, watched, and looked back on.
@@ -138,6 +142,14 @@ impl Agreement {
         let document = Document::new(name, text);
         let agreement = read(document.root());
         document.finish(agreement)
+    }
+
+    /// Reads a text that was adopted once. What did not fit together was looked at then: a rule that was added since keeps
+    /// nobody out of the data, and is told when the next version is checked.
+    pub fn recall(name: &str, text: &str) -> Result<Self, Complaints> {
+        let document = Document::new(name, text);
+        let agreement = read(document.root());
+        document.recall(agreement)
     }
 
     /// The clock called `id` for a hand-off of `tier`: the one for that tier, else the one for all others.
@@ -255,6 +267,7 @@ fn read(mut root: Section<'_, '_>) -> Option<Agreement> {
 
     let mut lists = playbook::reading::Lists::of(&mut root);
     let playbook = playbook::read(&mut lists, &score, &clocks);
+    let import = import::read(lists.root, &score, &playbook);
     let goals = goals::read(&mut lists, &playbook, &people);
     lists.close();
     person::check_functions(&root, &functions, &playbook.functions);
@@ -283,6 +296,7 @@ fn read(mut root: Section<'_, '_>) -> Option<Agreement> {
         targets,
         people,
         assignment,
+        import,
         playbook,
         goals,
     })

@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use super::calendar::{Calendar, Closed};
 use super::calendars::Calendars;
 use super::leave::{self, Leave};
+use super::playbook::Department;
 use super::terms::Role;
 use super::{Agreement, check_named, check_unique, id, needed_text, term};
 use crate::document::{Placed, Section};
@@ -51,6 +52,14 @@ impl Person {
 }
 
 impl Agreement {
+    /// Of which department somebody is, as far as the file says: that of their function, else that of their role.
+    /// Managers and heads may be of either.
+    pub fn department_of(&self, person: &Person) -> Option<Department> {
+        let named = |id: &String| self.playbook.functions.iter().find(|function| function.id == *id);
+        let function = person.function.as_ref().and_then(named).map(|function| function.department);
+        function.or_else(|| Department::of_role(person.role))
+    }
+
     /// A person's own calendar: the one that they name (24×7 where they name none) less their leave. Reminders to a
     /// person go by it, and so does whoever asks whether they are at work.
     pub fn calendar_of<'a>(&'a self, person: &Person) -> Cow<'a, Calendar> {

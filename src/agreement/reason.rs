@@ -1,8 +1,14 @@
 //! `[[reason]]`: why a lead comes back, is put aside or is lost, and whom that speaks to (R5, R60).
+//!
+//! Returning, losing, rejecting and excluding always give one. Which of these have reasons is the house's matter: an
+//! agreement may be a part of the whole, and "never" (rejecting, excluding) is an answer that a house need not give at
+//! all: it gives back what does not fit, and marketing decides what becomes of it. An act without reasons is refused in
+//! words that name the way out ([`Agreement::never_does`]), `check` remarks on it, and the readiness list asks for
+//! reasons for returning and losing, which are two of the four parts of the promise between the departments (R34, R59).
 
 use super::calendar::Length;
 use super::terms::{Act, Side};
-use super::{Names, act_words, check_unique, id, length, needed_text, term, terms};
+use super::{Agreement, Names, act_words, check_unique, id, length, needed_text, term, terms};
 use crate::document::Section;
 use crate::i18n::Message;
 use chrono::TimeDelta;
@@ -26,6 +32,14 @@ pub struct Reason {
 
 /// The acts that give reasons.
 const GIVING: [Act; 7] = [Act::Return, Act::Reject, Act::Exclude, Act::Lose, Act::Defer, Act::Withdraw, Act::Recycle];
+
+impl Agreement {
+    /// Whether nobody does this act in this house: it always gives a reason, and none is listed for it.
+    pub fn never_does(&self, act: Act) -> bool {
+        let always_gives = matches!(act, Act::Return | Act::Lose | Act::Reject | Act::Exclude);
+        always_gives && self.reasons_for(act).next().is_none()
+    }
+}
 
 pub(super) fn read(root: &mut Section<'_, '_>) -> Vec<Reason> {
     let mut reasons: Vec<Reason> = Vec::new();
@@ -60,4 +74,22 @@ pub(super) fn read(root: &mut Section<'_, '_>) -> Vec<Reason> {
         }
     }
     reasons
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_house_never_does_what_it_has_no_reasons_for() {
+        let never = |acts: &str| {
+            let reason = format!("[[reason]]\nid = 'no'\nfor = [{acts}]\nspeaks_to = 'marketing'\n");
+            let head = "title = 'x'\neffective_from = 2026-04-01\ntime_zone = 'Asia/Tokyo'\n";
+            let agreement = Agreement::parse("x", &format!("{head}{reason}")).unwrap();
+            Act::ALL.iter().filter(|act| agreement.never_does(**act)).copied().collect::<Vec<_>>()
+        };
+        assert_eq!(never("'return', 'lose'"), [Act::Exclude, Act::Reject]);
+        assert_eq!(never("'return', 'lose', 'reject', 'exclude'"), []);
+        assert_eq!(never("'defer'"), [Act::Exclude, Act::Reject, Act::Return, Act::Lose]);
+    }
 }

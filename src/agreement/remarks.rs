@@ -1,9 +1,10 @@
 //! What is not wrong with an agreement and still worth saying.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
 
-use super::Agreement;
-use super::terms::Role;
+use super::terms::{Act, Role};
+use super::{Agreement, Clock};
+use crate::clock::OnWall;
 use crate::i18n::Message;
 
 impl Agreement {
@@ -25,11 +26,13 @@ impl Agreement {
         if self.clocks.is_empty() {
             remarks.push(Message::new("agreement.remark.no_clock"));
         }
-        // No mistake: a house may begin with a part of the whole, or reject nobody. Such an act is refused until there is one.
-        for act in [super::Act::Return, super::Act::Reject, super::Act::Lose] {
-            if self.reasons_for(act).next().is_none() {
-                remarks.push(Message::new("agreement.remark.no_reason").with("act", act));
-            }
+        remarks.extend(self.clocks.iter().filter_map(|clock| self.remark_on_ideal(clock)));
+        // No mistakes: a house may begin with a part of the whole, or reject nobody (see `reason`).
+        for act in [Act::Return, Act::Lose].into_iter().filter(|act| self.never_does(*act)) {
+            remarks.push(Message::new("agreement.remark.no_reason").with("act", act));
+        }
+        if self.never_does(Act::Reject) {
+            remarks.push(Message::new("agreement.remark.rejects_nobody"));
         }
         let works = |role| matches!(role, Role::InsideSales | Role::AccountExecutive);
         for person in self.people.iter().filter(|person| works(person.role) && person.reports_to.is_none()) {
@@ -37,6 +40,20 @@ impl Agreement {
         }
         remarks.extend(self.remarks_on_goals(today));
         remarks
+    }
+
+    /// An ideal may lie on another calendar than the limit, as five minutes of office time do beside 24 hours of working
+    /// days. Which of the two comes first is then seen on the calendars only: here, for hand-offs at any hour of two weeks.
+    fn remark_on_ideal(&self, clock: &Clock) -> Option<Message> {
+        clock.ideal.as_ref()?;
+        let first = crate::clock::at_wall(&self.zone, self.effective_from.and_time(NaiveTime::MIN));
+        let mut starts = (0..14 * 24).map(|hours| first.plus(TimeDelta::hours(hours)));
+        let start = starts.find(|start| {
+            let instants = self.instants(clock, *start).ok();
+            instants.is_some_and(|instants| instants.ideal_at.is_some_and(|ideal| ideal > instants.due_at))
+        })?;
+        let message = Message::new("agreement.remark.ideal_after_due").with("id", &clock.id);
+        Some(message.with("start", OnWall { at: start, zone: self.zone }))
     }
 
     fn remarks_on_goals(&self, today: NaiveDate) -> Vec<Message> {
@@ -88,10 +105,33 @@ mod tests {
     }
 
     #[test]
-    fn an_act_for_which_no_reason_is_left_is_named() {
+    fn a_house_that_rejects_nobody_is_told_what_becomes_of_such_leads() {
+        let told = said("[\"reject\"", "[\"exclude\"", "2026-11-21");
+        assert!(!told.iter().any(|remark| remark.contains("Nobody can be rejected")), "one reason is left: {told:?}");
+        let text = DEFAULT.replace("[\"reject\"", "[\"exclude\"").replace("[\"return\", \"reject\"]", "[\"return\"]");
+        let agreement = Agreement::parse("x", &text).unwrap_or_else(|wrong| panic!("{wrong}"));
+        let told: Vec<_> = agreement.remarks(agreement.effective_from).iter().map(|one| one.say(Lang::En)).collect();
+        assert!(told.iter().any(|remark| remark.contains("Nobody can be rejected")), "{told:?}");
+        assert!(!said("x", "x", "2026-11-21").iter().any(|remark| remark.contains("Nobody can be rejected")));
         let told = said("\"lose\"", "\"return\"", "2026-11-21");
         assert!(told.iter().any(|remark| remark.contains("no reason for lose")), "{told:?}");
-        assert!(!said("x", "x", "2026-11-21").iter().any(|remark| remark.contains("no reason")));
+    }
+
+    #[test]
+    fn an_ideal_that_can_come_after_the_limit_is_named_with_a_hand_off_for_which_it_does() {
+        let ideal = |ideal: &str| said("{ within = \"5m\", calendar = \"office\" }", ideal, "2026-11-21");
+        let named = |told: &[String]| told.iter().find(|remark| remark.contains("ideal of first_contact")).cloned();
+        assert_eq!(
+            named(&ideal("{ within = \"5m\", calendar = \"office\" }")),
+            None,
+            "office hours lie in working days"
+        );
+        // April begins on a Wednesday: eight office hours of its midnight end on Wednesday evening, before 24 hours do.
+        assert_eq!(named(&ideal("{ within = \"8h\", calendar = \"office\" }")), None);
+        let late = named(&ideal("{ within = \"9h\", calendar = \"office\" }")).unwrap();
+        assert!(late.contains("2026-04-01 00:00"), "{late}");
+        let weekend = named(&ideal("{ within = \"25h\", calendar = \"always\" }")).unwrap();
+        assert!(weekend.contains("2026-04-01 00:00"), "{weekend}");
     }
 
     #[test]

@@ -54,12 +54,15 @@ impl Default for ReEntry {
 
 pub(super) fn read_deferral(root: &mut Section<'_, '_>) -> Deferral {
     let Some(mut section) = root.section("defer") else { return Deferral::default() };
-    let longest = length(&mut section, "longest");
-    if let Some(none) = longest.as_ref().filter(|longest| longest.time().is_zero()) {
-        section.complain(&none.span, Message::new("agreement.not_positive").with("key", "longest"));
-    }
+    let [longest, in_all] = ["longest", "in_all"].map(|key| {
+        let length = length(&mut section, key);
+        if let Some(none) = length.as_ref().filter(|length| length.time().is_zero()) {
+            section.complain(&none.span, Message::new("agreement.not_positive").with("key", key));
+        }
+        length
+    });
     let longest = longest.map(|length| length.time());
-    let in_all = length(&mut section, "in_all").map(|length| (length.value.time(), length.span));
+    let in_all = in_all.map(|length| (length.value.time(), length.span));
     if let (Some(longest), Some((in_all, span))) = (longest, &in_all)
         && *in_all < longest
     {

@@ -87,6 +87,14 @@ impl Stage {
 }
 
 terms! {
+    /// What joins rows of lists whose external ids differ.
+    Join {
+        /// The same mail address, to the letter but for its case.
+        Mail = "mail",
+    }
+}
+
+terms! {
     /// What happens in a lead's life: what starts, stops and pauses clocks, what reasons are for, what gates guard.
     Act {
         /// Comes into the database.

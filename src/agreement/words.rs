@@ -2,7 +2,7 @@
 
 use super::goals::{Figure, Rhythm, Span};
 use super::playbook::{Department, MeasureUse, Product, Setting, Turn};
-use super::terms::{Act, Channel, Outcome, Recipient, Role, Side, Slot, SlotState, Stage, Trigger};
+use super::terms::{Act, Channel, Join, Outcome, Recipient, Role, Side, Slot, SlotState, Stage, Trigger};
 use crate::i18n::Message;
 
 macro_rules! words_of {
@@ -112,6 +112,10 @@ words_of! {
         Sales => "department.sales",
         Success => "department.success",
     }
+    /// What joins rows of lists.
+    join(Join) {
+        Mail => "join.mail",
+    }
     /// Whose turn it is.
     turn(Turn) {
         Marketing => "department.marketing",
@@ -183,6 +187,7 @@ pub fn field(word: &str) -> Message {
         "employees" => "column.employees",
         "source" => "column.source",
         "campaign" => "column.campaign",
+        "tier" => "minutes.kind.tier",
         "owner" => "column.owner",
         "email_domain" => "agreed_field.email_domain",
         "amount" => "need.amount",

@@ -338,7 +338,7 @@ impl Model {
 }
 
 /// Which act a command is, where it is one on the lead under the cursor.
-const fn act_of(command: Command) -> Option<Act> {
+pub(super) const fn act_of(command: Command) -> Option<Act> {
     Some(match command {
         Command::Accept => Act::Accept,
         Command::Return => Act::Return,

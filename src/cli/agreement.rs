@@ -87,7 +87,7 @@ pub(super) fn diff(setting: &Setting, file: &Path, other: Option<&Path>, out: &m
     let first = read(file)?;
     let (before, after) = match other {
         Some(other) => (first, read(other)?),
-        None => (Agreement::parse("agreement", &in_force(setting)?)?, first),
+        None => (Agreement::recall("agreement", &in_force(setting)?)?, first),
     };
     let minutes = after.minutes(&before);
     let lang = setting.lang;

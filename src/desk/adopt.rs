@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::act::{called, change};
 use super::{Desk, Problem, no_lead, versions};
-use crate::agreement::{Adoption, Agreement};
+use crate::agreement::playbook::Department;
+use crate::agreement::{Adoption, Agreement, words};
 use crate::domain::take_along;
 use crate::error::{Error, Result};
 use crate::i18n::Message;
@@ -22,12 +23,12 @@ pub struct Taken {
 
 impl Desk {
     /// Adopts a file: from its day on it is in force, and every version before it is kept. Whoever adopts it for marketing
-    /// and for sales must be people of the new text.
+    /// and for sales must be people of the new text, each of their own department.
     pub fn adopt(&mut self, name: &str, text: &str, by: &Adoption) -> Result<AgreementVersion> {
         self.has_changed()?;
         let agreement = Agreement::parse(name, text)?;
-        for person in [&by.marketing, &by.sales] {
-            check_known(&agreement, person)?;
+        for (person, department) in [(&by.marketing, Department::Marketing), (&by.sales, Department::Sales)] {
+            check_signs_for(&agreement, person, department)?;
         }
         if by.marketing == by.sales {
             return Err(Error::user(Message::new("adopt.two_people").with("person", &by.marketing)));
@@ -81,9 +82,18 @@ impl Desk {
     }
 }
 
-fn check_known(agreement: &Agreement, person: &PersonId) -> Result<()> {
-    if agreement.person(person.as_str()).is_some() {
-        return Ok(());
+/// Whoever signs for a department is somebody of the new text, and not of another department by what it says.
+fn check_signs_for(agreement: &Agreement, person: &PersonId, department: Department) -> Result<()> {
+    if let Some(known) = agreement.person(person.as_str()) {
+        return match agreement.department_of(known).filter(|own| *own != department) {
+            None => Ok(()),
+            Some(own) => Err(Error::user(
+                Message::new("adopt.other_department")
+                    .with("person", person)
+                    .with_message("own", words::department(own))
+                    .with_message("department", words::department(department)),
+            )),
+        };
     }
     let known: Vec<_> = agreement.people.iter().map(|person| person.id.as_str()).collect();
     let message = Message::new("adopt.unknown_person").with("person", person).with("known", known.join(", "));

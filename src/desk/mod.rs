@@ -54,7 +54,7 @@ pub struct Desk {
 fn versions(adopted: Vec<Adopted>) -> Result<Versions> {
     let read = |version: Adopted| -> Result<Version> {
         let name = format!("agreement v{}", version.version);
-        let agreement = Agreement::parse(&name, &version.text).map_err(Error::from)?;
+        let agreement = Agreement::recall(&name, &version.text).map_err(Error::from)?;
         let Adopted { version: number, text, adopted_at, by } = version;
         Ok(Version { number, text, adopted_at, by, agreement })
     };

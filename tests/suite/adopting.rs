@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 use tasuki::agreement::DEFAULT;
+use tasuki::clock::Clock;
+use tasuki::storage::sqlite::{FirstAgreement, Sqlite};
 
 use crate::cli::Machine;
 use crate::harness::{FRIDAY, Office};
@@ -131,6 +133,9 @@ fn what_cannot_be_adopted_is_said_and_adopts_nothing() {
         (with(&good, &["--marketing", "ito", "--sales", "suzuki", "--recompute-open", "--reason", " "]), 1, "--reason"),
         (with(&good, &["--marketing", "ito", "--sales", "nobody"]), 1, "suzuki"),
         (with(&good, &["--marketing", "ito", "--sales", "ito"]), 1, "ito"),
+        (with(&good, &["--marketing", "tanaka", "--sales", "suzuki"]), 1, "tanaka"),
+        (with(&good, &["--marketing", "suzuki", "--sales", "ito"]), 1, "ito"),
+        (with(&good, &["--marketing", "ito", "--sales", "mori"]), 1, "mori"),
         (with(&same, &PEOPLE), 1, "1"),
         (with("missing.toml", &PEOPLE), 1, "missing.toml"),
         (with(&wrong, &PEOPLE), 1, "wrong.toml:"),
@@ -147,4 +152,41 @@ fn what_cannot_be_adopted_is_said_and_adopts_nothing() {
         }
     }
     assert_eq!(machine.run(&["agreement", "versions", "--format", "json"]).json().as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn superiors_sign_for_either_department_and_a_function_says_more_than_a_role() {
+    let office = Office::at(FRIDAY);
+    let machine = Machine::at(&office);
+    let adopt = |name: &str, text: String, people: [&str; 2]| {
+        let file = machine.write(name, text);
+        machine.run(&["agreement", "adopt", &file, "--marketing", people[0], "--sales", people[1], "--lang", "en"])
+    };
+    let two = version("48h", "2026-11-01");
+    let said = adopt("two.toml", two.clone(), ["tanaka", "suzuki"]);
+    assert!(said.err.contains("`tanaka` is of sales in this agreement and cannot adopt it for marketing"), "{said:?}");
+    assert_eq!(adopt("two.toml", two, ["yamamoto", "tanaka"]).status, 0, "a head signs for marketing");
+    // Mori looks after customers, and by her function she is of sales.
+    let function = "role       = \"customer_success\"\nfunction   = \"account_executive\"";
+    let three = version("72h", "2026-11-01").replacen("role       = \"customer_success\"", function, 1);
+    assert_eq!(adopt("three.toml", three, ["ito", "mori"]).status, 0);
+}
+
+/// What was adopted once is kept, whatever a later Tasuki finds wrong with it: a rule that is added locks nobody out.
+#[test]
+fn a_database_opens_whose_agreement_would_be_refused_today() {
+    let office = Office::at(FRIDAY);
+    let text = format!("{DEFAULT}\n[[gate]]\nid = 'never'\non = ['open']\nneeds = ['until']\n");
+    let first = FirstAgreement { text: text.clone(), adopted_at: office.clock.now() };
+    drop(Sqlite::open(&office.place("ito").path, &first).unwrap());
+    let machine = Machine::at(&office);
+    let file = machine.write("same.toml", text);
+    let checked = machine.run(&["agreement", "check", &file, "--lang", "en"]);
+    assert!(checked.status == 1 && checked.err.contains("can never have `until`"), "{checked:?}");
+    let lead = office.lead("A", "a").to_string();
+    assert_eq!(machine.run(&["--as", "tanaka", "accept", &lead]).status, 0);
+    let better = machine.write("better.toml", version("48h", "2026-11-01"));
+    let said = machine.run(&["agreement", "diff", &better, "--lang", "en"]);
+    assert!(said.status == 0 && said.out.contains("First contact: within 24h → 48h"), "{said:?}");
+    assert_eq!(machine.run(&[&["agreement", "adopt", &better][..], &PEOPLE].concat()).status, 0);
 }

@@ -2,6 +2,7 @@
 
 use chrono::{NaiveDate, TimeDelta};
 use tasuki::agreement::terms::{Act, Slot, SlotState, Stage};
+use tasuki::agreement::{Adoption, DEFAULT};
 use tasuki::app::{Msg, Overlay};
 use tasuki::domain::{Ground, Learned, Record, Request, Wish};
 use tasuki::i18n::Lang;
@@ -791,4 +792,29 @@ fn help_ends_with_what_the_marks_mean() {
     for line in ["!! ", "URGENT", "=0:10:00", "does not run just now", "by tier and due instant"] {
         assert!(shown.contains(line), "{line}\n{shown}");
     }
+}
+
+#[test]
+fn where_nobody_is_rejected_the_key_says_what_to_do_instead() {
+    let office = office();
+    let by = Adoption { marketing: PersonId::new("ito"), sales: PersonId::new("suzuki"), reason: None };
+    let kept = DEFAULT
+        .replace("[\"reject\", \"exclude\"]", "[\"exclude\"]")
+        .replace("[\"return\", \"reject\"]", "[\"return\"]");
+    let text = kept.replace("= [\"reject\"]", "= [\"return\"]");
+    office.desk("ito").adopt("house", &text, &by).unwrap();
+    for (lang, words) in
+        [(Lang::En, "hand the lead back with `return`"), (Lang::Ja, "差し戻し(return)を使ってください")]
+    {
+        let mut console = Console::open(&office, "tanaka", (80, 24), lang);
+        console.press("x");
+        assert!(console.model.overlay.is_none(), "nothing is asked for that would be in vain");
+        assert!(console.said().contains(words), "{}", console.said());
+        // The command line says the same.
+        let request = Wish::Reject { reason: "student".to_owned() }.into();
+        let refused = format!("{:?}", office.desk("tanaka").act(LEAD, &request));
+        assert!(refused.contains("NeverDone"), "{refused}");
+    }
+    console(&office, "tanaka").press("r 1 Ctrl+S");
+    assert_eq!(stage(&office), Stage::Mal, "it is handed back");
 }

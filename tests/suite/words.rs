@@ -102,9 +102,12 @@ fn every_key_that_the_program_names_is_there() {
         // Whatever is asked for by name, and every text that looks like a key of a known subject.
         let asked =
             quoted(&source, "Message::new(\"").chain(quoted(&source, ".text(\"").filter(|key| key.contains('.')));
-        // Names of commands, of meanings in themes and of files look like keys, and are none.
+        // Names of commands, of meanings in themes, of files and of a section look like keys, and are none.
         let is_table = source.contains("pub const COMMANDS") || source.contains("pub enum Meaning");
-        let is_name = |text: &&str| is_table || Path::new(text).extension().is_some_and(|extension| extension == "db");
+        let is_section = |text: &str| text == "import.touches";
+        let is_name = |text: &&str| {
+            is_table || is_section(text) || Path::new(text).extension().is_some_and(|extension| extension == "db")
+        };
         let seen = quoted(&source, "\"").filter(|text| text.contains('.') && !is_name(text)).filter(is_key);
         for key in asked.chain(seen) {
             assert!(words.contains_key(key), "there are no words for {key}");

@@ -60,8 +60,8 @@ pub(super) fn read(root: &mut Section<'_, '_>, playbook: &Playbook, people: &[Pe
         if !ids.contains(&name.value) {
             let unknown = Message::new("agreement.no_such_item").with("name", &name.value);
             section.misfit(&name.span, unknown.with_message("hint", hint(name, ids.iter().map(String::as_str))));
-        } else if !items.iter().any(|item| item.is_of_nurturing() && item.word() == name.value) {
-            let known: Vec<_> = items.iter().filter(|item| item.is_of_nurturing()).map(ItemId::word).collect();
+        } else if !items.iter().any(|item| item.may_be_put_aside() && item.word() == name.value) {
+            let known: Vec<_> = items.iter().filter(|item| item.may_be_put_aside()).map(ItemId::word).collect();
             let message = Message::new("agreement.always_ours").with("name", &name.value);
             section.misfit(&name.span, message.with("known", known.join(", ")));
         } else if ticked.contains_key(&name.value) {

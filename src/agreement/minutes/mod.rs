@@ -122,6 +122,7 @@ impl Agreement {
     pub fn chapters(&self) -> Vec<Chapter> {
         let mut chapters = rules::chapters(self);
         chapters.extend(team::chapters(self));
+        chapters.extend(super::import::chapters(&self.import, &self.playbook));
         chapters.extend(self.playbook.chapters(self));
         chapters.extend(self.goals.chapters(self));
         chapters

@@ -20,7 +20,7 @@ pub(super) fn chapters(agreement: &Agreement) -> Vec<Chapter> {
     let Agreement { tiers, clocks, gates, hint_score, stale_after, deferral, re_entry, contacts, reasons, .. } =
         agreement;
     // These tell of themselves.
-    let Agreement { people: _, assignment: _, playbook: _, goals: _, .. } = agreement;
+    let Agreement { people: _, assignment: _, import: _, playbook: _, goals: _, .. } = agreement;
     let head = Thing::new("")
         .says("minutes.title", Value::plain(title))
         .says("minutes.effective_from", Value::plain(effective_from))
@@ -338,9 +338,10 @@ fn writing_down(contacts: &ContactRules) -> Thing {
 
 fn reason(reason: &Reason) -> Thing {
     let Reason { id, names, acts, speaks_to, wake_after, needs_note } = reason;
+    let note = if *needs_note { "minutes.required" } else { "minutes.optional" };
     Thing::named(id, names)
         .lists("minutes.for_acts", acts.iter().map(|act| Value::term(act, words::act(*act))))
         .says("minutes.speaks_to", Value::term(speaks_to, words::side(*speaks_to)))
         .may_say("minutes.wake_after", wake_after.map(Value::time))
-        .may_say("minutes.needs_note", needs_note.then(|| Value::yes_no(true)))
+        .says("minutes.needs_note", Value::term(needs_note, Message::new(note)))
 }

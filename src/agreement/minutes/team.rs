@@ -53,7 +53,11 @@ fn person(person: &Person, agreement: &Agreement) -> Thing {
 
 fn days_off(leave: Leave) -> Value {
     let Leave { from, to } = leave;
-    if from == to { Value::plain(from) } else { Value::plain(format!("{from}..{to}")) }
+    if from == to {
+        return Value::plain(from);
+    }
+    let said = Message::new("minutes.from_day_to").with("from", from).with("to", to);
+    Value::term(format!("{from}..{to}"), said)
 }
 
 /// `[assignment]`.

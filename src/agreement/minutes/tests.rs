@@ -71,7 +71,7 @@ fn a_thing_is_told_with_what_it_says_and_with_nothing_else() {
     let told = account(HOUSE);
     for line in [
         "New gate: ring (guards Contact; asks for Phone)",
-        "New person: Tanaka (role inside sales; reports to Suzuki; away 2026-12-28..2027-01-05, 2026-11-24)",
+        "New person: Tanaka (role inside sales; reports to Suzuki; away 2026-12-28 to 2027-01-05, 2026-11-24)",
         "New target: rate MQL→SAL (figure rate MQL→SAL; to 75%; by 2026-12-31)",
         "New benchmark: a purchase (value 3–12 months; by agency)",
     ] {

@@ -32,6 +32,18 @@ pub struct Function {
     pub department: Department,
 }
 
+impl Department {
+    /// Where people of a role work; superiors may be of either.
+    pub const fn of_role(role: Role) -> Option<Self> {
+        match role {
+            Role::Marketing => Some(Self::Marketing),
+            Role::InsideSales | Role::AccountExecutive => Some(Self::Sales),
+            Role::CustomerSuccess => Some(Self::Success),
+            Role::Manager | Role::Head => None,
+        }
+    }
+}
+
 /// How a slot of BANTC is called and asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {

@@ -3,7 +3,7 @@
 use super::{Judge, Lack, Place, State, missing};
 use crate::agreement::goals::{Figure, Sort};
 use crate::agreement::minutes::Value;
-use crate::agreement::playbook::{MeasureUse, Persona, Phase, Playbook, Setting};
+use crate::agreement::playbook::{MeasureUse, Phase, Playbook};
 use crate::agreement::terms::{Act, Role, Stage};
 use crate::i18n::Message;
 
@@ -104,21 +104,9 @@ impl ItemId {
         self.said.clone()
     }
 
-    /// Whether a house without nurturing of its own may put it aside: the other items are everybody's.
-    pub const fn is_of_nurturing(&self) -> bool {
-        matches!(
-            self.kind,
-            Kind::NoPhase
-                | Kind::Goal(_)
-                | Kind::Content(_)
-                | Kind::Passing(..)
-                | Kind::MailFrequency
-                | Kind::MailContent
-                | Kind::Segments
-                | Kind::Triggers
-                | Kind::WebinarPlan
-                | Kind::WebinarFollowUp
-        )
+    /// Whether a house that sends no mails of its own may put it aside: the other items are everybody's (terms 1).
+    pub const fn may_be_put_aside(&self) -> bool {
+        matches!(self.kind, Kind::MailFrequency | Kind::MailContent | Kind::Segments)
     }
 
     /// Where its state comes from, as the file writes it.
@@ -248,58 +236,6 @@ impl Judge<'_> {
         self.agreement.gates_on(Act::Qualify).any(|gate| !gate.bantc.is_empty() || gate.confirmed > 0)
     }
 
-    fn persona(&self, personas: &[Persona]) -> State {
-        let lacking = |persona: &Persona| -> Vec<&str> {
-            let Persona { title, industry, size, problem, .. } = persona;
-            let fields = [("title", title), ("industry", industry), ("size", size), ("problem", problem)];
-            fields.into_iter().filter(|(_, text)| text.is_none()).map(|(name, _)| name).collect()
-        };
-        match personas.iter().min_by_key(|persona| lacking(persona).len()) {
-            None => missing("[[persona]] id = \"…\", title = \"…\", industry = \"…\", size = \"…\", problem = \"…\""),
-            Some(persona) => match lacking(persona).as_slice() {
-                [] => self.done(format!("[[persona]] {}", persona.id), &format!("persona.{}", persona.id)),
-                lacking => {
-                    let add: Vec<_> = lacking.iter().map(|name| format!("{name} = \"…\"")).collect();
-                    missing(format!("[[persona]] {}: {}", persona.id, add.join(", ")))
-                }
-            },
-        }
-    }
-
-    /// Two phases and more, each called something in both languages.
-    fn process(&self, phases: &[Phase]) -> State {
-        let unnamed = phases.iter().find_map(|phase| {
-            let lacks = |lang: &&str| {
-                let path = format!("phase.{}.{lang}", phase.id);
-                self.places.line(&path).or_else(|| self.places.line(&format!("playbook.{path}"))).is_none()
-            };
-            ["ja", "en"].iter().find(|lang| lacks(lang)).map(|lang| format!("[[phase]] {}: {lang} = \"…\"", phase.id))
-        });
-        match (phases.len(), unnamed) {
-            (0 | 1, _) => missing("[[phase]] id = \"…\", ja = \"…\", en = \"…\""),
-            (_, Some(unnamed)) => missing(unnamed),
-            (_, None) => self.done("[[phase]]", "phase"),
-        }
-    }
-
-    fn of_phase(&self, id: &str, key: &str, example: &str, is_there: impl Fn(&Phase) -> bool) -> State {
-        if self.agreement.playbook.phase(id).is_some_and(is_there) {
-            self.done(format!("[[phase]] {id}: {key}"), &format!("phase.{id}.{key}"))
-        } else {
-            missing(format!("[[phase]] {id}: {key} = {example}"))
-        }
-    }
-
-    /// A condition, and points for every kind of touch that it names: what nobody records brings nobody on.
-    fn passing(&self, to: &str) -> State {
-        let enter = self.agreement.playbook.phase(to).map(|phase| phase.enter.as_slice()).unwrap_or_default();
-        let has_points = |kind: &&String| self.agreement.score.touch.iter().any(|rule| rule.kind == **kind);
-        match enter.iter().flat_map(|entry| entry.touched.keys()).find(|kind| !has_points(kind)) {
-            Some(kind) => missing(format!("[[score.touch]] id = \"…\", kind = \"{kind}\", points = 5, cap = 20")),
-            None => self.of_phase(to, "enter", "[ { score = 50 } ]", |phase| !phase.enter.is_empty()),
-        }
-    }
-
     fn fit_points(&self) -> State {
         let covers = |field: &str| self.agreement.score.fit.iter().any(|rule| rule.when.contains_key(field));
         let examples = [("title", "[\"…\"]"), ("industry", "[\"…\"]"), ("employees", "50")];
@@ -316,22 +252,6 @@ impl Judge<'_> {
         match self.agreement.goals.checklist.ticked.get(word) {
             Some(tick) => State::Ticked(tick.clone()),
             None => State::Open { is_proposed },
-        }
-    }
-
-    fn has_mail_in_each_phase(&self) -> bool {
-        let playbook = &self.agreement.playbook;
-        let is_mail = |id: &String| playbook.measure(id).is_some_and(|one| one.channel == Some(Setting::Mail));
-        let phases = playbook.nurtured();
-        !phases.is_empty() && phases.iter().all(|phase| phase.measures.iter().any(is_mail))
-    }
-
-    fn webinar_follow_up(&self) -> State {
-        let playbook = &self.agreement.playbook;
-        let is_event = |measure: &crate::agreement::playbook::Measure| measure.channel == Some(Setting::Event);
-        match playbook.follow_ups.iter().find(|one| playbook.followed(one).is_some_and(is_event)) {
-            Some(one) => self.done(format!("[[follow_up]] {}", one.id), &format!("follow_up.{}", one.id)),
-            None => missing("[[follow_up]] after = \"…\"  ([[measure]] channel = \"event\")"),
         }
     }
 

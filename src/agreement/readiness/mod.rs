@@ -8,6 +8,7 @@ mod items;
 mod steps;
 #[cfg(test)]
 mod tests;
+mod way;
 
 pub use items::{ItemId, TICKABLE};
 pub use steps::Step;

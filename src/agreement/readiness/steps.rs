@@ -76,10 +76,11 @@ impl Judge<'_> {
     /// People of both departments, and a review to which both come.
     fn together(&self) -> State {
         let agreement = self.agreement;
-        let works = |department| agreement.people.iter().any(|person| department_of(person.role) == Some(department));
+        let works =
+            |department| agreement.people.iter().any(|person| agreement.department_of(person) == Some(department));
         let comes = |who: &String| {
             let function = agreement.playbook.functions.iter().find(|function| function.id == *who);
-            let by_role = || Role::of(who).and_then(department_of);
+            let by_role = || Role::of(who).and_then(Department::of_role);
             function.map(|function| function.department).or_else(|| Department::of(who)).or_else(by_role)
         };
         let common = agreement.goals.deliveries.iter().find(|delivery| {
@@ -143,15 +144,5 @@ impl Judge<'_> {
             }
             _ => missing(lacking.join("; ")),
         }
-    }
-}
-
-/// Where people of a role work; superiors may be of either.
-const fn department_of(role: Role) -> Option<Department> {
-    match role {
-        Role::Marketing => Some(Department::Marketing),
-        Role::InsideSales | Role::AccountExecutive => Some(Department::Sales),
-        Role::CustomerSuccess => Some(Department::Success),
-        Role::Manager | Role::Head => None,
     }
 }

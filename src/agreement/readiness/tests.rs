@@ -132,27 +132,37 @@ fn a_clock_alone_is_no_promise_yet() {
     let reason = |act: &str| format!("[[reason]]\nid = '{act}'\nfor = ['{act}']\nspeaks_to = 'marketing'\n");
     let mql = "score.fit = [{ id = 'director', when = { title = ['director'] }, points = 10 }]\n\
                mql = [{ id = 'fits', score = 10 }]\n";
+    let reasons = format!("{}{}", reason("lose"), reason("return"));
+    assert_eq!(
+        step(&format!("{clock}{reasons}"), Step::Promises),
+        "[[mql]] id = \"…\", score = 80",
+        "who is handed over?"
+    );
+    assert_eq!(
+        step(&format!("{mql}{reasons}"), Step::Promises),
+        "[[clock]] stops = [\"contact\"]",
+        "how fast is the answer?"
+    );
     assert_eq!(step(&format!("{mql}{clock}{}", reason("lose")), Step::Promises), "[[reason]] for = [\"return\"]");
-    let all = format!("{mql}{clock}{}{}", reason("lose"), reason("return"));
-    assert_eq!(step(&all, Step::Promises), "done: [[clock]] first");
+    assert_eq!(step(&format!("{mql}{clock}{reasons}"), Step::Promises), "done: [[clock]] first");
 }
 
 #[test]
-fn a_way_into_a_phase_needs_points_for_every_touch_that_it_names() {
-    let phases = |touched: &str, points: &str| {
+fn a_way_into_a_phase_needs_points_or_words_of_lists_for_every_touch_that_it_names() {
+    let phases = |touched: &str, more: &str| {
         format!(
             "touch = [{{ id = 'blog_view' }}]\n[nurture]\nphases = ['awareness', 'interest']
             [[phase]]\nid = 'awareness'
             [[phase]]\nid = 'interest'\nenter = [{{ touched = {{ {touched} }} }}]
-            [[score.touch]]\nid = 'white_paper'\nkind = 'download'\npoints = 20\n{points}"
+            [[score.touch]]\nid = 'white_paper'\nkind = 'download'\npoints = 20\n{more}"
         )
     };
-    let blog = "[[score.touch]]\nid = 'blog'\nkind = 'blog_view'\npoints = 1\n";
-    let told = |touched, points| item(&phases(touched, points), "awareness_to_interest");
+    let points = "[[score.touch]]\nid = 'blog'\nkind = 'blog_view'\npoints = 1\n";
+    let words = "[import]\ntouches = { blog_view = ['記事閲覧'] }\n";
+    let told = |touched, more| item(&phases(touched, more), "awareness_to_interest");
     assert_eq!(told("download = 1", ""), "done: [[phase]] interest: enter");
-    assert_eq!(
-        told("blog_view = 2, download = 1", ""),
-        "[[score.touch]] id = \"…\", kind = \"blog_view\", points = 5, cap = 20"
-    );
-    assert_eq!(told("blog_view = 2, download = 1", blog), "done: [[phase]] interest: enter");
+    let both = "blog_view = 2, download = 1";
+    assert_eq!(told(both, ""), "[import] touches = { blog_view = [\"…\"] }");
+    assert_eq!(told(both, points), "done: [[phase]] interest: enter");
+    assert_eq!(told(both, words), "done: [[phase]] interest: enter");
 }

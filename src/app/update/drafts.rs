@@ -7,11 +7,11 @@ use crate::app::command::Command;
 use crate::app::dialog::{Checklist, Choice, Entry, Form, Overlay, Picker};
 use crate::app::draft::{Dates, Draft, Step};
 use crate::app::editor::Editor;
-use crate::app::model::{Model, OUTCOMES, Pending, Tone};
+use crate::app::model::{Model, OUTCOMES, Pending, Tone, act_of};
 use crate::app::msg::{Effect, Order};
 use crate::app::reading::Kind;
 use crate::desk::called_in_queue;
-use crate::domain::{Field, Ground, Request, Wish};
+use crate::domain::{Field, Ground, Refusal, Request, Wish};
 use crate::gate::Shown;
 use crate::i18n::Message;
 use crate::ids::LeadId;
@@ -25,7 +25,7 @@ pub(super) fn act(model: &mut Model, command: Command, turn: Turn, effects: &mut
         _ => {}
     }
     let Some(lead) = model.lead() else { return };
-    if let Some(refusal) = model.hindrance(command) {
+    if let Some(refusal) = model.hindrance(command).or_else(|| never_done(model, command, turn)) {
         return refuse(model, refusal.message(), turn);
     }
     let me = model.fixed.who.clone();
@@ -69,6 +69,12 @@ pub(super) fn act(model: &mut Model, command: Command, turn: Turn, effects: &mut
         }
         _ => go_on(model, draft, turn, effects),
     }
+}
+
+/// What says that nobody does this here: before anything is asked, so that no note is typed in vain.
+fn never_done(model: &Model, command: Command, turn: Turn) -> Option<Refusal> {
+    let act = act_of(command).filter(|act| model.agreement(turn.now).never_does(*act))?;
+    Some(Refusal::NeverDone { act })
 }
 
 /// The commands for which the lead must be on the screen as it is now: they show and change what is known of it.

@@ -7,6 +7,7 @@ use super::super::refusal::Refusal;
 use super::clocks::Clocks;
 use super::{Asked, gates};
 use crate::agreement::terms::{Act, Trigger};
+use crate::clock::Timestamp;
 use crate::ids::PersonId;
 
 pub(super) fn qualify(asked: &Asked<'_>, to: Option<&PersonId>) -> Result<Vec<What>, Refusal> {
@@ -54,12 +55,8 @@ fn passed(
 
 pub(super) fn open(asked: &Asked<'_>, amount: Option<f64>, close: Option<NaiveDate>) -> Result<Vec<What>, Refusal> {
     asked.in_its_stage()?;
-    let amount = worth(asked, amount)?.ok_or(Refusal::NotGiven { act: Act::Open, what: "amount" })?;
-    let close = close.ok_or(Refusal::NotGiven { act: Act::Open, what: "close" })?;
-    let day = asked.at.in_zone(&asked.setting.agreement().zone).date_naive();
-    if close < day {
-        return Err(Refusal::ClosesBefore { close, day });
-    }
+    let amount = worth(asked, amount.ok_or(Refusal::NotGiven { act: Act::Open, what: "amount" })?)?;
+    let close = closing(asked, close.ok_or(Refusal::NotGiven { act: Act::Open, what: "close" })?, asked.at)?;
     let mut facts = asked.ended()?;
     facts.push(What::Opened { amount, close });
     asked.gated(facts)
@@ -68,7 +65,8 @@ pub(super) fn open(asked: &Asked<'_>, amount: Option<f64>, close: Option<NaiveDa
 pub(super) fn win(asked: &Asked<'_>, amount: Option<f64>) -> Result<Vec<What>, Refusal> {
     asked.in_its_stage()?;
     let known = asked.record.lead.deal.as_ref().and_then(|deal| deal.amount);
-    let amount = worth(asked, amount)?.or(known).ok_or(Refusal::NotGiven { act: Act::Win, what: "amount" })?;
+    let given = amount.map(|amount| worth(asked, amount)).transpose()?;
+    let amount = given.or(known).ok_or(Refusal::NotGiven { act: Act::Win, what: "amount" })?;
     asked.gated(vec![What::Won { amount }])
 }
 
@@ -80,10 +78,17 @@ pub(super) fn lose(asked: &Asked<'_>, reason: &str) -> Result<Vec<What>, Refusal
     asked.gated(facts)
 }
 
-/// A deal is worth something.
-fn worth(asked: &Asked<'_>, amount: Option<f64>) -> Result<Option<f64>, Refusal> {
-    match amount {
-        Some(amount) if !amount.is_finite() || amount <= 0.0 => Err(Refusal::NoAmount { act: asked.act() }),
-        other => Ok(other),
+/// What a deal is worth, whichever act says so: something or nothing, but not less. A pilot for nothing is a deal.
+pub(super) fn worth(asked: &Asked<'_>, amount: f64) -> Result<f64, Refusal> {
+    if !amount.is_finite() || amount < 0.0 {
+        return Err(Refusal::NoAmount { act: asked.act() });
     }
+    // Minus zero is nothing, too, and is not to be read as less.
+    Ok(amount + 0.0)
+}
+
+/// When a deal is expected to be won, whichever act says so: not before the day on which it began.
+pub(super) fn closing(asked: &Asked<'_>, close: NaiveDate, opened_at: Timestamp) -> Result<NaiveDate, Refusal> {
+    let day = opened_at.in_zone(&asked.setting.agreement().zone).date_naive();
+    if close < day { Err(Refusal::ClosesBefore { close, day }) } else { Ok(close) }
 }

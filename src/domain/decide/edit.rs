@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::super::fact::{Traits, What};
 use super::super::person::{Change, Field, Person};
 use super::super::refusal::Refusal;
+use super::deals::{closing, worth};
 use super::{Asked, gates};
 use crate::agreement::terms::Stage;
 
@@ -106,10 +107,11 @@ fn value_deal(asked: &Asked<'_>, deal: &mut What, name: &str, value: &str) -> Re
     let wrong = || Refusal::NotANumber { field: name.to_owned() };
     if let What::DealValued { amount, close } = deal {
         if name == "amount" {
-            let read = value.parse().ok().filter(|amount: &f64| amount.is_finite() && *amount >= 0.0);
-            *amount = Some(read.ok_or_else(wrong)?);
+            *amount = Some(worth(asked, value.parse().map_err(|_| wrong())?)?);
         } else {
-            *close = Some(value.parse().map_err(|_| wrong())?);
+            let day = value.parse().map_err(|_| wrong())?;
+            let opened_at = asked.record.lead.deal.as_ref().map_or(asked.at, |deal| deal.opened_at);
+            *close = Some(closing(asked, day, opened_at)?);
         }
     }
     Ok(())

@@ -182,6 +182,9 @@ impl<'a> Asked<'a> {
     /// The reason is the agreement's, is for this act, and has the words that it asks for.
     fn check_reason(&self, reason: &str) -> Result<(), Refusal> {
         let (act, agreement) = (self.act(), self.setting.agreement());
+        if agreement.never_does(act) {
+            return Err(Refusal::NeverDone { act });
+        }
         match agreement.reasons_for(act).find(|known| known.id == reason) {
             None => {
                 let known = agreement.reasons_for(act).map(|known| known.id.clone()).collect();

@@ -208,6 +208,11 @@ pub enum Refusal {
         /// What there is.
         known: Vec<String>,
     },
+    /// Nobody does this in a house that lists no reason for it (see [`crate::agreement::Agreement::never_does`]).
+    NeverDone {
+        /// What was asked for.
+        act: Act,
+    },
     /// The agreement lists no such reason for this act.
     UnknownReason {
         /// What was given.
@@ -300,6 +305,7 @@ impl Refusal {
             Self::NotBelieved { .. } => "not_believed",
             Self::NothingChanges => "nothing_changes",
             Self::UnknownCriterion { .. } => "unknown_criterion",
+            Self::NeverDone { .. } => "never_done",
             Self::UnknownReason { .. } => "unknown_reason",
             Self::NoteNeeded { .. } => "note_needed",
             Self::EmptyNote => "empty_note",

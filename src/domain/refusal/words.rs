@@ -72,6 +72,8 @@ impl Refusal {
             Self::NotBelieved { field, value } => not_believed(*field, value),
             Self::NothingChanges => Message::new("refusal.nothing_changes"),
             Self::UnknownCriterion { criterion, known } => unlisted("refusal.unknown_criterion", criterion, known),
+            Self::NeverDone { act: Act::Reject } => Message::new("refusal.never_done.reject"),
+            Self::NeverDone { act } => Message::new("refusal.never_done").with_message("act", words::act(*act)),
             Self::UnknownReason { reason, act, known } => Message::new("refusal.unknown_reason")
                 .with("reason", reason)
                 .with_message("act", words::act(*act))
@@ -190,6 +192,14 @@ mod tests {
         let told = |act| Refusal::NotUndoable { act }.message().key();
         assert_eq!(told(Act::Adopt), "refusal.adoption_stays");
         assert_eq!([Act::Undo, Act::Redo].map(told), ["refusal.not_undoable"; 2]);
+    }
+
+    #[test]
+    fn who_rejects_nobody_is_told_to_hand_back() {
+        let told = |act, lang| Refusal::NeverDone { act }.message().say(lang);
+        assert!(told(Act::Reject, Lang::En).contains("hand the lead back with `return`"));
+        assert!(told(Act::Reject, Lang::Ja).contains("差し戻し(return)"));
+        assert!(told(Act::Exclude, Lang::En).contains("no reason for this act (Exclude)"));
     }
 
     #[test]

@@ -22,7 +22,7 @@ impl Shell {
     fn new() -> Self {
         let office = Office::at(AWAY);
         let place: Place = office.place("suzuki");
-        let by = Adoption { marketing: PersonId::new("kimura"), sales: PersonId::new("suzuki"), reason: None };
+        let by = Adoption { marketing: PersonId::new("suzuki"), sales: PersonId::new("kimura"), reason: None };
         place.open().unwrap().adopt("teams", TEAMS, &by).unwrap();
         Self { office }
     }

@@ -36,7 +36,7 @@ impl Team {
     }
 
     fn adopt(&self, text: &str) {
-        let by = Adoption { marketing: PersonId::new("kimura"), sales: PersonId::new("suzuki"), reason: None };
+        let by = Adoption { marketing: PersonId::new("suzuki"), sales: PersonId::new("kimura"), reason: None };
         self.desk("suzuki").adopt("teams", text, &by).unwrap_or_else(|wrong| panic!("{wrong}"));
     }
 

@@ -98,6 +98,7 @@ impl Chance {
             0 => None,
             1 => Some(-1.0),
             2 => Some(f64::NAN),
+            3 => Some(0.0),
             n => Some(f64::from(u8::try_from(n).unwrap_or_default()) * 1e5),
         }
     }

@@ -78,7 +78,7 @@ fn what_was_given_is_something_that_the_agreement_lists() {
 }
 
 #[test]
-fn a_deal_is_worth_something_and_is_won_no_sooner_than_it_is_opened() {
+fn a_deal_is_worth_nothing_or_more_and_is_won_no_sooner_than_it_is_opened() {
     let story = Story::under("").generated("16 10:00", "tanaka");
     let open =
         |amount: f64, close: &str| -> Request { Wish::Open { amount: Some(amount), close: close.parse().ok() }.into() };
@@ -88,8 +88,15 @@ fn a_deal_is_worth_something_and_is_won_no_sooner_than_it_is_opened() {
     assert_eq!(rule(&open(1.0, "2026-11-20")), "granted", "on the very day");
     let late = Request { happened: Some(at("18 10:00")), ..open(1.0, "2026-11-19") };
     assert_eq!(rule(&late), "granted", "it was opened the day before and is written down late");
-    assert_eq!(rule(&open(0.0, "2026-12-01")), "no_amount");
-    let story = story.then("20 09:00", "tanaka", &open(5.0, "2026-12-01"));
-    assert_eq!(story.rule("20 10:00", "tanaka", &Wish::Win { amount: Some(0.0) }.into()), "no_amount");
-    assert_eq!(story.rule("20 10:00", "tanaka", &Wish::Win { amount: None }.into()), "granted");
+    assert_eq!(rule(&open(-1.0, "2026-12-01")), "no_amount");
+    assert_eq!(rule(&open(0.0, "2026-12-01")), "granted", "a pilot for nothing is a deal");
+    let story = story.then("20 09:00", "tanaka", &open(-0.0, "2026-12-01"));
+    assert_eq!(story.lead().deal.as_ref().unwrap().amount.map(f64::to_bits), Some(0), "nothing has no sign");
+    let rule = |request: &Request| story.rule("21 10:00", "tanaka", request);
+    for (amount, expected) in [(Some(-0.5), "no_amount"), (Some(0.0), "granted"), (None, "granted")] {
+        assert_eq!(rule(&Wish::Win { amount }.into()), expected, "{amount:?}");
+    }
+    let expected = |day: &str| -> Request { Wish::Edit { set: [("close".to_owned(), day.to_owned())].into() }.into() };
+    assert_eq!(rule(&expected("2026-11-19")), "closes_before", "an edit keeps to the same rule");
+    assert_eq!(rule(&expected("2026-11-20")), "granted", "the day on which it began");
 }
