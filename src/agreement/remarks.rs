@@ -132,6 +132,9 @@ mod tests {
         assert!(late.contains("2026-04-01 00:00"), "{late}");
         let weekend = named(&ideal("{ within = \"25h\", calendar = \"always\" }")).unwrap();
         assert!(weekend.contains("2026-04-01 00:00"), "{weekend}");
+        // 24 hours that run through the weekend end on it, before the office opens on Monday.
+        let through = said("\ncalendar = \"working_days\"", "\ncalendar = \"always\"", "2026-11-21");
+        assert!(named(&through).unwrap().contains("2026-04-03 18:00"), "{through:?}");
     }
 
     #[test]
@@ -146,5 +149,7 @@ mod tests {
         let told = said("due    = 2027-03-31", "due    = 2026-01-31", "2025-12-01");
         assert!(told.iter().any(|remark| remark.contains("ends before this agreement begins")), "{told:?}");
         assert!(!said("x", "x", "2026-11-21").iter().any(|remark| remark.contains("ends before")));
+        let on_its_first_day = said("due    = 2027-03-31", "due    = 2026-04-01", "2025-12-01");
+        assert!(!on_its_first_day.iter().any(|remark| remark.contains("ends before")), "{on_its_first_day:?}");
     }
 }
