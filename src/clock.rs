@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, SecondsFormat, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, SecondsFormat, TimeDelta, TimeZone, Utc};
 use serde::{Deserialize, Serialize};
 
 /// An instant, counted in milliseconds since 1970-01-01T00:00:00Z.
@@ -89,6 +89,33 @@ pub struct OnWall {
 impl fmt::Display for OnWall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.at.in_zone(&self.zone).format("%Y-%m-%d %H:%M").fmt(f)
+    }
+}
+
+/// The same of an instant until when there is time: midnight is the end of the day that is over, `2026-08-10 24:00`, and
+/// not the beginning of one that may be a holiday (semantics 3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Until {
+    /// Until when.
+    pub at: Timestamp,
+    /// On whose wall.
+    pub zone: chrono_tz::Tz,
+}
+
+impl Until {
+    /// The day that is over then, where it is midnight.
+    pub fn day_over(self) -> Option<NaiveDate> {
+        let local = self.at.in_zone(&self.zone);
+        local.date_naive().pred_opt().filter(|_| local.time() == NaiveTime::MIN)
+    }
+}
+
+impl fmt::Display for Until {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.day_over() {
+            Some(day) => write!(f, "{day} 24:00"),
+            None => OnWall { at: self.at, zone: self.zone }.fmt(f),
+        }
     }
 }
 

@@ -185,7 +185,7 @@ pub fn hint<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Message
     match nearest(word, known.iter().copied()) {
         Some(word) => Message::new("document.hint.near").with("word", word),
         None if known.is_empty() => Message::new("document.hint.none"),
-        None => Message::new("document.hint.known").with("known", known.join(", ")),
+        None => Message::new("document.hint.known").with_words("known", known),
     }
 }
 

@@ -64,7 +64,13 @@ impl Error {
             K::StorageFull => "error.disk_full",
             _ => "error.io",
         };
-        Self::user(Message::new(key).with("path", path.display()).with("cause", cause))
+        let hint = match cause.kind() {
+            K::NotFound => Some("error.not_found.hint"),
+            K::PermissionDenied | K::ReadOnlyFilesystem => Some("error.not_allowed.hint"),
+            _ => None,
+        };
+        let error = Self::user(Message::new(key).with("path", path.display()).with("cause", cause));
+        hint.into_iter().fold(error, |error, hint| error.hint(Message::new(hint)))
     }
 
     /// Says what to do about it.

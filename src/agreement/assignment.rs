@@ -13,7 +13,7 @@ use crate::i18n::Message;
 
 /// How leads find their owners.
 #[derive(Debug, Clone, PartialEq)]
-#[allow(clippy::struct_excessive_bools, reason = "four questions that the agreement answers with yes or no")]
+#[allow(clippy::struct_excessive_bools, reason = "questions that the agreement answers with yes or no")]
 pub struct Assignment {
     /// Whoever works on somebody of the same company gets the lead.
     pub account: bool,
@@ -27,6 +27,10 @@ pub struct Assignment {
     pub only_at_work: bool,
     /// Whoever had a lead for less than this when it fell due is not charged with it.
     pub grace: TimeDelta,
+    /// An open hand-off whose first contact is overdue goes on to the next person in turn (semantics 8).
+    pub on_breach: bool,
+    /// How often that may happen to one hand-off, where the agreement says it.
+    pub at_most: Option<u32>,
     /// The rules, in order; the first one that fits decides. None: every lead waits in the team's queue.
     pub rules: Vec<AssignRule>,
 }
@@ -60,6 +64,12 @@ pub enum Whom {
 /// decision can be understood when the person has long been erased (decision 1).
 const FIELDS: [&str; 3] = ["source", "campaign", "industry"];
 
+/// How often a hand-off goes on at most (semantics 8), and where the agreement does not say how often.
+const MOVES: u32 = 2;
+
+/// The one thing that can happen on a breach.
+const REASSIGN: &str = "reassign";
+
 /// What an owner is granted where the agreement says nothing (semantics 8).
 const GRACE: TimeDelta = TimeDelta::minutes(30);
 
@@ -73,6 +83,8 @@ impl Default for Assignment {
             catch_up: false,
             only_at_work: false,
             grace: GRACE,
+            on_breach: false,
+            at_most: None,
             rules: Vec::new(),
         }
     }
@@ -82,6 +94,12 @@ impl Assignment {
     /// Whether every lead finds a rule.
     pub fn has_catch_all(&self) -> bool {
         self.rules.last().is_some_and(|rule| rule.when.is_none())
+    }
+
+    /// How often one hand-off goes on to somebody else because its first contact is overdue: never where the agreement
+    /// does not ask for it.
+    pub fn moves(&self) -> u32 {
+        if self.on_breach { self.at_most.unwrap_or(MOVES) } else { 0 }
     }
 
     /// The rule called `id`.
@@ -131,7 +149,24 @@ fn read_manner(mut section: Section<'_, '_>, reasons: &[Reason], assignment: &mu
         check_named(&section, &reason, of_returns.map(|known| known.id.as_str()), message);
         assignment.not_after.push(reason.value);
     }
+    read_breach(&mut section, assignment);
     section.close();
+}
+
+/// What becomes of a lead whose first contact is overdue.
+fn read_breach(section: &mut Section<'_, '_>, assignment: &mut Assignment) {
+    if let Some(what) = section.text("on_breach") {
+        assignment.on_breach = what.value == REASSIGN;
+        if !assignment.on_breach {
+            section.complain(&what.span, Message::new("agreement.on_breach").with("word", &what.value));
+        }
+    }
+    if let Some(times) = section.whole("at_most") {
+        assignment.at_most = u32::try_from(times.value).ok().filter(|times| (1..=MOVES).contains(times));
+        if assignment.at_most.is_none() {
+            section.complain(&times.span, Message::new("agreement.at_most").with("most", MOVES));
+        }
+    }
 }
 
 fn condition(mut when: Section<'_, '_>, tiers: &[Tier]) -> Condition {
@@ -229,7 +264,7 @@ fn check_pool(
     if pool.is_empty() {
         section.misfit(span, Message::new("agreement.empty_pool"));
     } else if of_pool().next().is_some() && !of_pool().any(|person| person.has_all(skills)) {
-        section.misfit(span, Message::new("agreement.pool_lacks").with("skills", skills.join(", ")));
+        section.misfit(span, Message::new("agreement.pool_lacks").with_words("skills", skills));
     }
 }
 

@@ -125,6 +125,15 @@ pub struct Calendar {
 }
 
 impl Calendar {
+    /// How many years ahead a search looks before it gives up.
+    pub const YEARS_AHEAD: i64 = walk::HORIZON_YEARS;
+
+    /// Whether as much time counts in the years that a search looks ahead. Where it begins makes no difference to any
+    /// length that somebody would agree on.
+    pub fn holds(&self, time: TimeDelta) -> bool {
+        self.deadline(Timestamp::from_millis(0), time).is_ok()
+    }
+
     /// Open every minute of every day.
     pub fn always(zone: Tz) -> Self {
         Self {
@@ -174,6 +183,12 @@ impl Calendar {
             edge = run.end;
         }
         (open && edge < horizon).then_some(Timestamp::from_millis(edge))
+    }
+
+    /// When it opens next, for an instant of a day on which it does not open at all; nothing on any other day.
+    pub fn reopens(&self, at: Timestamp) -> Option<Timestamp> {
+        let date = at.in_zone(&self.zone).date_naive();
+        if covers_nothing(self.hours(date)) { self.next_change(at) } else { None }
     }
 
     /// Whether every day is open from 0:00 to 24:00 or not at all, so that lengths in days make sense on it.

@@ -1,7 +1,6 @@
 //! `[[clock]]`: how fast somebody answers, and who is told when nobody does (R34–R38).
 
-use super::calendar::By;
-use super::calendar::Length;
+use super::calendar::{By, Calendar, Length};
 use super::calendars::Calendars;
 use super::person::Person;
 use super::terms::{Act, Recipient, Role, Trigger};
@@ -58,6 +57,13 @@ impl std::fmt::Display for Limit {
             Self::Within(length) => length.fmt(f),
             Self::By(by) => by.fmt(f),
         }
+    }
+}
+
+impl Clock {
+    /// Whether it waits for somebody to get in touch.
+    pub fn awaits_contact(&self) -> bool {
+        self.stops.iter().any(|trigger| matches!(trigger, Trigger::Act(Act::Contact) | Trigger::Reached))
     }
 }
 
@@ -257,7 +263,16 @@ fn timed(section: &mut Section<'_, '_>, calendars: &Calendars) -> Option<(Length
         let message = Message::new("agreement.days_of_hours").with("name", &name.value).with("length", within.value);
         section.misfit(&within.span, message);
     }
+    if calendars.get(&name).is_some_and(|calendar| !calendar.never_opens() && !calendar.holds(within.time())) {
+        section.misfit(&within.span, too_long(within.value, &name.value));
+    }
     Some((within.value, name.value))
+}
+
+/// That a calendar never holds a length, as far as anybody counts.
+pub fn too_long(within: Length, calendar: &str) -> Message {
+    let message = Message::new("agreement.too_long").with("length", within).with("name", calendar);
+    message.with("years", Calendar::YEARS_AHEAD)
 }
 
 fn warnings(section: &mut Section<'_, '_>) -> Vec<u8> {

@@ -179,6 +179,9 @@ impl Gate {
 pub(super) fn read_stale_after(root: &mut Section<'_, '_>) -> Option<chrono::TimeDelta> {
     let mut section = root.section("bantc")?;
     let after = super::length(&mut section, "stale_after");
+    if let Some(none) = after.as_ref().filter(|after| after.time().is_zero()) {
+        section.complain(&none.span, Message::new("agreement.not_positive").with("key", "stale_after"));
+    }
     section.close();
     after.map(|after| after.time())
 }

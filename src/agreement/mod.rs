@@ -30,6 +30,7 @@ pub mod readiness;
 mod reason;
 mod remarks;
 mod returning;
+mod rules;
 mod score;
 mod stages;
 pub mod terms;
@@ -42,7 +43,7 @@ use chrono_tz::Tz;
 
 pub use assignment::{AssignRule, Assignment, Whom};
 pub use calendars::Calendars;
-pub use clock::{Clock, Ideal, Limit, Rung};
+pub use clock::{Clock, Ideal, Limit, Rung, too_long};
 pub use criteria::{Criterion, Exclusion};
 pub(crate) use fold::folded;
 pub use gate::{Gate, Requirement};

@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 
-use super::terms::{Act, Role};
+use super::terms::{Act, Role, Trigger};
 use super::{Agreement, Clock};
 use crate::clock::OnWall;
 use crate::i18n::Message;
@@ -34,10 +34,16 @@ impl Agreement {
         if self.never_does(Act::Reject) {
             remarks.push(Message::new("agreement.remark.rejects_nobody"));
         }
+        let passes = |clock: &&Clock| clock.starts == Trigger::Passed;
+        if !self.people.iter().any(|person| person.role == Role::AccountExecutive) {
+            let idle = self.clocks.iter().filter(passes);
+            remarks.extend(idle.map(|clock| Message::new("agreement.remark.nobody_to_pass_to").with("id", &clock.id)));
+        }
         let works = |role| matches!(role, Role::InsideSales | Role::AccountExecutive);
         for person in self.people.iter().filter(|person| works(person.role) && person.reports_to.is_none()) {
             remarks.push(Message::new("agreement.remark.no_superior").with("id", &person.id));
         }
+        remarks.extend(self.remarks_on_breach());
         remarks.extend(self.remarks_on_goals(today));
         remarks
     }
@@ -54,6 +60,20 @@ impl Agreement {
         })?;
         let message = Message::new("agreement.remark.ideal_after_due").with("id", &clock.id);
         Some(message.with("start", OnWall { at: start, zone: self.zone }))
+    }
+
+    /// What is said of moving overdue leads and can come to nothing.
+    fn remarks_on_breach(&self) -> Option<Message> {
+        let assignment = &self.assignment;
+        let gives = |rule: &super::AssignRule| matches!(rule.whom, super::Whom::Pool(_));
+        if !assignment.on_breach {
+            return assignment.at_most.map(|_| Message::new("agreement.remark.at_most_alone"));
+        }
+        if !assignment.rules.iter().any(gives) {
+            return Some(Message::new("agreement.remark.reassigns_to_nobody"));
+        }
+        let waits = self.clocks.iter().any(Clock::awaits_contact);
+        (!waits).then(|| Message::new("agreement.remark.reassigns_never"))
     }
 
     fn remarks_on_goals(&self, today: NaiveDate) -> Vec<Message> {
@@ -142,6 +162,22 @@ mod tests {
         let told = |today: &str| said("x", "x", today).iter().filter(|remark| remark.contains("is past")).count();
         assert_eq!(told("2027-03-31"), 0, "there is a day left");
         assert!(told("2027-04-01") > 0);
+    }
+
+    #[test]
+    fn a_clock_that_waits_for_an_account_executive_where_there_is_none_is_named() {
+        let told = said("role       = \"account_executive\"", "role       = \"inside_sales\"", "2026-11-21");
+        assert!(told.iter().any(|remark| remark.contains("`ae_decide` never starts")), "{told:?}");
+        assert!(!said("x", "x", "2026-11-21").iter().any(|remark| remark.contains("never starts")));
+    }
+
+    #[test]
+    fn what_is_said_of_moving_overdue_leads_and_comes_to_nothing_is_named() {
+        let house = |lines: &str| said("grace        = \"30m\"", lines, "2026-11-21");
+        let told = |lines: &str, words: &str| house(lines).iter().any(|remark| remark.contains(words));
+        assert!(told("on_breach = \"reassign\"", "no rule gives leads to anybody"), "the default has only a queue");
+        assert!(told("at_most = 1", "`at_most` says nothing"));
+        assert!(!house("").iter().any(|remark| remark.contains("breach")));
     }
 
     #[test]

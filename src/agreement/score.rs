@@ -150,6 +150,9 @@ pub(super) fn asked(mut when: Section<'_, '_>, fields: &[&str], mut condition: C
         if list.is_empty() {
             when.misfit(&list.span, Message::new("agreement.no_words").with("key", field));
         }
+        for blank in list.iter().filter(|text| !crate::gate::has_visible(&text.value)) {
+            when.misfit(&blank.span, Message::new("agreement.blank_word").with("key", field));
+        }
         condition.insert((*field).to_owned(), list.value.into_iter().map(|text| text.value).collect());
     }
     if let Some(least) = when.whole("employees") {

@@ -3,6 +3,7 @@
 use super::Agreement;
 use super::calendar::Calendar;
 use crate::clock::Timestamp;
+use crate::i18n::Message;
 use crate::ids::{AgreementVersion, PersonId};
 
 /// One version, as it was adopted.
@@ -98,6 +99,22 @@ impl Versions {
     /// is read under all later ones.
     pub fn newest_with<'a, T>(&'a self, find: impl Fn(&'a Agreement) -> Option<&'a T>) -> Option<&'a T> {
         self.iter().rev().find_map(|version| find(&version.agreement))
+    }
+
+    /// What somebody is called by the newest version that lists them; nothing where none does.
+    pub fn name_of(&self, person: &str) -> Option<&str> {
+        self.newest_with(|agreement| agreement.person(person)).map(|listed| listed.name.as_str())
+    }
+
+    /// What somebody is called, or the id of somebody whom no version lists: the program itself, whoever was misspelt.
+    pub fn called<'a>(&'a self, person: &'a PersonId) -> &'a str {
+        self.name_of(person.as_str()).unwrap_or(person.as_str())
+    }
+
+    /// A text with people's names in the place of their ids.
+    #[must_use]
+    pub fn naming(&self, message: Message) -> Message {
+        message.naming(&|id| self.name_of(id).map(ToOwned::to_owned))
     }
 
     /// What something goes by that happened under `number`. A number that nobody knows goes by the first version.

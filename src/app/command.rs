@@ -255,7 +255,7 @@ commands! {
         /// Keep the answers without qualifying.
         SaveAnswers "form.save_answers" keys["w", "F8"] in [Checklist] needs Nothing hint 22;
         /// Go past a gate that is shut.
-        GoPast "form.go_past" keys["Ctrl+G"] in [Fields, Checklist, Editor] needs Nothing hint 24;
+        GoPast "form.go_past" keys["Ctrl+G"] in [Picker, Fields, Checklist, Editor] needs Nothing hint 24;
         /// Save.
         Save "form.save" keys["Ctrl+S"] in [Fields, Checklist, Editor] needs Nothing hint 11;
         /// Yes.

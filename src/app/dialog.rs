@@ -234,6 +234,8 @@ impl Form {
     /// What would refuse it, where all that it needs is there to be judged.
     pub fn objection(&self, view: View<'_>) -> Option<Refusal> {
         let is_blank = |entry: &Entry| entry.reading(view) == Reading::Blank;
+        // Who a newcomer is comes first; what is known of BANTC, and the gates with it, afterwards.
+        self.draft.lead?;
         let waits = matches!(self.draft.request.wish, Wish::Defer { .. } | Wish::Open { .. });
         if self.unreadable(view).is_some() || (waits && self.entries.iter().any(is_blank)) {
             return None;

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use crate::agreement::terms::Act;
 use crate::agreement::{Agreement, Gate, Names, Versions};
 use crate::clock::Timestamp;
-use crate::domain::{Missing, Record, Refusal, Request, Setting, Wish, decide, missing_for};
+use crate::domain::{
+    Field, Missing, Record, Refusal, Request, Setting, What, Wish, decide, generate, missing_for, missing_to_generate,
+};
 use crate::gate::Shown;
 use crate::ids::{LeadId, PersonId};
 
@@ -28,7 +30,7 @@ pub struct Draft {
     pub newcomer: Option<Vec<(String, String)>>,
     /// The order that it became, until that is answered.
     pub ticket: Option<u64>,
-    /// Whether a gate is shut that whoever asks may go past.
+    /// Whether a gate is shut, or a channel closed, that whoever asks may go past.
     pub may_pass: bool,
 }
 
@@ -88,6 +90,35 @@ impl<'a> View<'a> {
     }
 }
 
+/// What is taken for given, beside a reason, while it is tried what the rules would say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Given {
+    /// Nothing: it is tried as it stands.
+    Nothing,
+    /// Words.
+    Words,
+    /// Words, and that it goes past the gates.
+    WordsPastGates,
+}
+
+/// Somebody whom sales found itself, as far as it was typed: nothing has happened to such a lead yet.
+fn newcomer(fields: &[(String, String)]) -> Record {
+    let mut record = Record::unknown(LeadId(0));
+    let traits = &mut record.lead.traits;
+    for (word, value) in fields {
+        let said = || Some(value.clone());
+        match (word.as_str(), Field::of(word)) {
+            ("industry", _) => traits.industry = said(),
+            ("employees", _) => traits.employees = value.parse().ok(),
+            ("source", _) => traits.source = said(),
+            ("campaign", _) => traits.campaign = said(),
+            (_, Some(field)) => record.person.set(field, value.as_str()),
+            (_, None) => {}
+        }
+    }
+    record
+}
+
 impl Draft {
     /// An act on a lead, with what is to be asked.
     pub fn new(lead: Option<LeadId>, called: Shown, request: impl Into<Request>, steps: &[Step]) -> Self {
@@ -128,31 +159,41 @@ impl Draft {
 
     /// Gate by gate, what is still missing.
     pub fn gates<'v>(&self, view: View<'v>) -> Vec<(&'v Gate, Vec<Missing>)> {
-        let Some(record) = self.record.as_deref().filter(|_| self.lead.is_some()) else { return Vec::new() };
-        missing_for(record, &self.request, view.setting())
+        match (&self.newcomer, &self.record) {
+            (Some(fields), _) => missing_to_generate(&newcomer(fields), &self.request, view.setting()),
+            (None, Some(record)) => missing_for(record, &self.request, view.setting()),
+            (None, None) => Vec::new(),
+        }
     }
 
     /// Whether it can go past a gate that is shut: there is one, and the agreement lets whoever asks do so.
     pub fn may_go_past(&self, view: View<'_>) -> bool {
-        self.gates(view).iter().any(|(_, missing)| !missing.is_empty()) && self.stopped_at_gate(view).is_none()
+        let shut = self.gates(view).iter().any(|(_, missing)| !missing.is_empty());
+        (shut && self.stopped_at_gate(view).is_none()) || self.may_go_past_opt_out(view)
+    }
+
+    /// Whether only an opt-out stands in the way, which whoever got in touch themselves has lifted for once.
+    fn may_go_past_opt_out(&self, view: View<'_>) -> bool {
+        let without = Self { request: Request { past_gates: false, ..self.request.clone() }, ..self.clone() };
+        let stopped = matches!(without.rehearsed(view, Given::Words), Some(Refusal::OptedOut { .. }));
+        stopped && self.rehearsed(view, Given::WordsPastGates).is_none()
     }
 
     /// What says that whoever asks may not go past the gate that is shut.
     pub fn stopped_at_gate(&self, view: View<'_>) -> Option<Refusal> {
-        self.rehearsed(view, true, true).filter(|refusal| matches!(refusal, Refusal::GateShut { .. }))
+        self.rehearsed(view, Given::WordsPastGates).filter(|refusal| matches!(refusal, Refusal::GateShut { .. }))
     }
 
     /// What would refuse it as it stands, whatever reason and words it will be given.
     pub fn objection(&self, view: View<'_>) -> Option<Refusal> {
-        self.rehearsed(view, self.request.past_gates, true)
+        self.rehearsed(view, Given::Words)
     }
 
-    fn rehearsed(&self, view: View<'_>, past_gates: bool, with_words: bool) -> Option<Refusal> {
-        let record = self.record.as_deref().filter(|_| self.lead.is_some())?;
+    /// What would refuse it. The reason that will still be asked for is taken for given; what else is, `given` says.
+    fn rehearsed(&self, view: View<'_>, given: Given) -> Option<Refusal> {
         let mut tried = self.clone();
-        tried.request.past_gates = past_gates;
-        // What will still be asked is taken for given.
-        if with_words {
+        tried.request.past_gates |= given == Given::WordsPastGates;
+        if given != Given::Nothing {
             tried.request.note.get_or_insert_with(|| "-".to_owned());
         }
         if tried.reason.is_none()
@@ -160,7 +201,24 @@ impl Draft {
         {
             tried.because(&reason.id, reason.names.clone());
         }
-        decide(record, &tried.request, view.setting()).err()
+        match (&self.newcomer, &self.record) {
+            (Some(fields), _) => generate(&newcomer(fields), &tried.request, view.setting()).err(),
+            (None, Some(record)) => decide(record, &tried.request, view.setting()).err(),
+            (None, None) => None,
+        }
+    }
+
+    /// When a lead that is given back will be looked at again, as it was said or as the reason says; nothing inside where
+    /// that is never. Nothing for any other act.
+    pub fn wakes(&self, view: View<'_>) -> Option<Option<Timestamp>> {
+        let record = self.record.as_deref().filter(|_| self.act() == Act::Return)?;
+        let mut tried = self.request.clone();
+        tried.note.get_or_insert_with(|| "-".to_owned());
+        let decision = decide(record, &tried, view.setting()).ok()?;
+        decision.facts.into_iter().find_map(|fact| match fact {
+            What::Returned { wake_at, .. } => Some(wake_at),
+            _ => None,
+        })
     }
 
     /// Whether words are asked for that were not given: to go past a gate, by a gate, or for what is written down late.
@@ -174,13 +232,13 @@ impl Draft {
 
     /// Whether it would be refused without words, and not with them.
     pub fn asks_for_words(&self, view: View<'_>) -> bool {
-        let refused = |with_words| self.rehearsed(view, self.request.past_gates, with_words).is_some();
-        self.act() == Act::Note || self.request.past_gates || (refused(false) && !refused(true))
+        let refused = |given| self.rehearsed(view, given).is_some();
+        self.act() == Act::Note || self.request.past_gates || (refused(Given::Nothing) && !refused(Given::Words))
     }
 
     /// What says that it is written down so late that it needs words.
     pub fn is_late(&self, view: View<'_>) -> Option<Refusal> {
-        let refusal = self.request.happened.and_then(|_| self.rehearsed(view, self.request.past_gates, false));
+        let refusal = self.request.happened.and_then(|_| self.rehearsed(view, Given::Nothing));
         refusal.filter(|refusal| matches!(refusal, Refusal::LateNeedsNote { .. }))
     }
 }

@@ -4,18 +4,19 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use tui_input::Input;
 
 use super::command::{Command, Needs, Scope};
 use super::dialog::{Checklist, Overlay, Picker};
-use super::draft::View;
+use super::draft::{Draft, View};
 use super::key::Key;
 use super::keymap::Keymap;
 use crate::agreement::terms::{Act, Outcome, Stage};
 use crate::agreement::{Agreement, Versions};
 use crate::clock::Timestamp;
 use crate::desk::Sheet;
-use crate::domain::{Refusal, Request, SlaState, countdown, stages_for};
+use crate::domain::{Refusal, Request, SlaState, Wish, countdown, stages_for};
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
 use crate::ids::{LeadId, PersonId};
@@ -47,6 +48,8 @@ pub struct Circumstances {
 pub struct Model {
     /// What stays.
     pub fixed: Circumstances,
+    /// When the last turn was.
+    pub(super) now: Timestamp,
     /// The language of the screen.
     pub lang: Lang,
     /// Columns and rows.
@@ -193,6 +196,7 @@ impl Model {
             cancelled: None,
             held: VecDeque::new(),
             next: 1,
+            now: Timestamp::from_millis(0),
             shown_countdowns: Vec::new(),
         }
     }
@@ -242,7 +246,9 @@ impl Model {
             }
             Command::GoPast => {
                 let draft = self.overlay.as_ref().and_then(Overlay::draft);
-                draft.is_some_and(|draft| draft.request.past_gates || draft.may_pass)
+                // In a choice only what an opt-out closes is gone past: gates are told of where all is there.
+                let is_here = !matches!(self.overlay, Some(Overlay::Picker(_))) || self.is_drafting(Act::Contact);
+                is_here && draft.is_some_and(|draft| draft.request.past_gates || draft.may_pass)
             }
             Command::Save => !matches!(self.overlay, Some(Overlay::Picker(_))),
             Command::NextField => match &self.overlay {
@@ -271,11 +277,22 @@ impl Model {
             (Act::Accept | Act::Withdraw | Act::Contact, None) if row.stage == Stage::Mql => {
                 Some(Refusal::NotHandedOff)
             }
+            (Act::Defer, _) => self.sleeps_no_more(row.id),
             (Act::Assign, _) if command == Command::Take && row.owner.as_ref() == Some(&self.fixed.who) => {
                 Some(Refusal::AlreadyTheirs { to: self.fixed.who.clone() })
             }
             _ => None,
         }
+    }
+
+    /// Why a lead may not be put to sleep again, however short: it has slept enough, or once more is for others.
+    fn sleeps_no_more(&self, lead: LeadId) -> Option<Refusal> {
+        let sheet = self.sheet.as_ref().filter(|sheet| sheet.id == lead)?;
+        let wish = Wish::Defer { until: self.now.plus(TimeDelta::minutes(1)), reason: None };
+        let mut nap = Draft::new(Some(lead), sheet.called.clone(), wish, &[]);
+        nap.record = Some(sheet.record.clone());
+        let refusal = nap.objection(self.view(self.now));
+        refusal.filter(|why| matches!(why, Refusal::SleptEnough { .. } | Refusal::DeferredBefore { .. }))
     }
 
     /// Whether the lead under the cursor is on the screen as it is now.

@@ -11,6 +11,7 @@ use crate::clock::{OnWall, Timestamp};
 use crate::desk::{Desk, Problem};
 use crate::domain::Missing;
 use crate::error::{Error, Result};
+use crate::gate::Shown;
 use crate::i18n::Message;
 use crate::ids::{AgreementVersion, PersonId};
 
@@ -65,7 +66,10 @@ pub(super) fn versions(setting: &Setting, out: &mut Out<'_>) -> Result<u8> {
     lines.set_header(heads.map(|key| Message::new(key).with("zone", in_force.agreement.zone).say(lang)));
     for version in desk.versions().iter() {
         let by = match &version.by {
-            Some(by) => format!("{}, {}", by.marketing, by.sales),
+            Some(by) => {
+                let [marketing, sales] = [&by.marketing, &by.sales].map(|id| desk.versions().called(id));
+                format!("{marketing}, {sales}")
+            }
             None => lang.text("versions.by_nobody"),
         };
         // The first version holds for all earlier time (decision 16); a later one never before it was adopted.
@@ -80,8 +84,8 @@ pub(super) fn versions(setting: &Setting, out: &mut Out<'_>) -> Result<u8> {
             format!("{}{mark}", version.number),
             from,
             wall(version.adopted_at).to_string(),
-            crate::gate::Shown::line(&by).into_string(),
-            crate::gate::Shown::line(&version.agreement.title).into_string(),
+            Shown::line(&by).into_string(),
+            Shown::line(&version.agreement.title).into_string(),
         ]);
     }
     out.line(&lines.to_string())?;
@@ -127,8 +131,8 @@ struct Open {
 }
 
 /// Adopts a file. Open hand-offs keep the terms that they began under, unless they are to be taken along (decision 13).
-/// Taking along that was broken off, or could not begin because the version's day had not come, is gone on with by the
-/// same command: the file is adopted once.
+/// Taking along that was broken off, could not begin because the version's day had not come, or was not wished at first, is
+/// done by the same command with `--recompute-open`: the file is adopted once.
 pub(super) fn adopt(setting: &Setting, args: &Adopt, out: &mut Out<'_>) -> Result<u8> {
     let (name, text) = (args.text.display().to_string(), read_text(&args.text)?);
     Agreement::parse(&name, &text)?;
@@ -137,12 +141,11 @@ pub(super) fn adopt(setting: &Setting, args: &Adopt, out: &mut Out<'_>) -> Resul
     if args.recompute_open && reason.is_none() {
         return Err(Error::user(Message::new("adopting.why")));
     }
-    let newest = desk.versions().newest();
-    let goes_on =
-        args.recompute_open && newest.text == text && newest.by.as_ref().is_some_and(|by| by.reason.is_some());
+    let (marketing, sales) = (PersonId::new(&args.marketing), PersonId::new(&args.sales));
+    let adoption = Adoption { marketing, sales, reason };
+    let goes_on = args.recompute_open && desk.is_adopted(&text, &adoption)?;
     if !goes_on {
-        let (marketing, sales) = (PersonId::new(&args.marketing), PersonId::new(&args.sales));
-        desk.adopt(&name, &text, &Adoption { marketing, sales, reason })?;
+        desk.adopt(&name, &text, &adoption)?;
     }
     let version = desk.versions().newest().clone();
     let has_begun = begins_at(&version) <= desk.now();
@@ -150,7 +153,7 @@ pub(super) fn adopt(setting: &Setting, args: &Adopt, out: &mut Out<'_>) -> Resul
     let overrides = versions.filter(|one| desk.versions().overridden_by(one) == Some(version.number));
     let overrides: Vec<_> = overrides.map(|one| one.number).collect();
     let open = if args.recompute_open && has_begun {
-        take_along(setting, &mut desk, out)?
+        take_along(setting, &mut desk, &adoption, out)?
     } else {
         Open { kept: desk.open_handoffs()?, ..Open::default() }
     };
@@ -182,11 +185,13 @@ pub(super) fn adopt(setting: &Setting, args: &Adopt, out: &mut Out<'_>) -> Resul
     Ok(status)
 }
 
-fn take_along(setting: &Setting, desk: &mut Desk, out: &mut Out<'_>) -> Result<Open> {
+fn take_along(setting: &Setting, desk: &mut Desk, by: &Adoption, out: &mut Out<'_>) -> Result<Open> {
     let lang = setting.lang;
+    // Whoever agreed to it now need not be whoever adopted the version.
+    let why = by.reason.as_ref().map(|reason| format!("{reason} ({}, {})", by.marketing, by.sales));
     let all = desk.open_handoffs()?;
     let mut open = Open::default();
-    for taken in desk.take_open_along()? {
+    for taken in desk.take_open_along(why.as_deref())? {
         let (rule, message, missing) = match taken.result {
             Ok(()) => {
                 open.taken += 1;
@@ -194,7 +199,7 @@ fn take_along(setting: &Setting, desk: &mut Desk, out: &mut Out<'_>) -> Result<O
             }
             Err(Problem::Refused { refusal, .. }) => {
                 let missing: Vec<_> = refusal.missing().iter().map(Missing::word).collect();
-                (refusal.rule(), refusal.message().say(lang), missing)
+                (refusal.rule(), desk.versions().naming(refusal.message()).say(lang), missing)
             }
             Err(Problem::Failed(error)) => ("failed", error.say(lang), Vec::new()),
         };

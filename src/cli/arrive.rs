@@ -190,9 +190,10 @@ pub(super) fn capture(setting: &Setting, args: &Capture, out: &mut Out<'_>) -> R
     let zone = desk.agreement().zone;
     let (row, mut changes) = row_of(&pairs, zone, desk.now())?;
     let manner = Manner { way: Way::Live, hand_over: false };
+    let versions = std::sync::Arc::clone(desk.versions());
     let mut arrived = desk.take_in(&[row], manner, args.dry_run)?;
     let Some(mut arrived) = arrived.pop() else { return Err(Error::internal("a lead got lost")) };
-    changes.extend(std::mem::take(&mut arrived.disputed).into_iter().map(|disputed| disputed.told(1, zone)));
+    changes.extend(std::mem::take(&mut arrived.disputed).into_iter().map(|disputed| disputed.told(1, &versions, zone)));
     let lead = arrived.lead;
     if setting.is_json() {
         let changes = changes.iter().map(|c| json!({ "column": c.column, "what": c.what.say(setting.lang) }));

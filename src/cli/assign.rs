@@ -6,7 +6,7 @@ use super::args::{Assign, On};
 use super::json::allotment;
 use super::{Out, Setting, acts};
 use crate::agreement::Agreement;
-use crate::desk::Desk;
+use crate::desk::{Desk, Done, Foreseen, Problem};
 use crate::domain::assignment::Allotment;
 use crate::domain::{Request, Wish};
 use crate::error::Result;
@@ -15,7 +15,7 @@ use crate::ids::PersonId;
 
 pub(super) fn assign(setting: &Setting, args: &Assign, out: &mut Out<'_>) -> Result<u8> {
     if args.held {
-        return give_held(setting, out);
+        return give_held(setting, args.dry_run, out);
     }
     if args.explain {
         return explain(setting, &args.leads, out);
@@ -26,11 +26,16 @@ pub(super) fn assign(setting: &Setting, args: &Assign, out: &mut Out<'_>) -> Res
     acts::each(setting, &on, out, |_| Ok(Request { counted: args.counted, ..wish.into() }))
 }
 
-/// Gives what is held to whoever is free by now.
-fn give_held(setting: &Setting, out: &mut Out<'_>) -> Result<u8> {
+/// Gives what is held to whoever is free by now, and hands on what is overdue where the agreement asks for it; or says
+/// what would come of that.
+fn give_held(setting: &Setting, rehearsed: bool, out: &mut Out<'_>) -> Result<u8> {
     let mut desk = setting.reading_desk()?;
-    let given = match desk.give_held() {
-        Ok(given) => given.into_iter().map(|done| Ok(acts::Came::Done(done))).collect(),
+    let foreseen = |all: Vec<Foreseen>| all.into_iter().map(|one| acts::Came::Foreseen(Box::new(one))).collect();
+    let done = |all: Vec<Done>| all.into_iter().map(acts::Came::Done).collect();
+    let given: Result<Vec<_>, Problem> =
+        if rehearsed { desk.foresee_held().map(foreseen) } else { desk.give_held().map(done) };
+    let given = match given {
+        Ok(given) => given.into_iter().map(Ok).collect(),
         Err(problem) => vec![Err(problem)],
     };
     let status = acts::tell(setting, &desk, given, out)?;

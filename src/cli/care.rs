@@ -121,6 +121,9 @@ pub(super) fn check(setting: &Setting, out: &mut Out<'_>) -> Result<u8> {
         for line in &health.engine {
             out.complain(&Message::new("check.engine").with("cause", line).say(setting.lang));
         }
+        if !health.engine.is_empty() {
+            out.complain(&Message::new("check.engine_hint").say(setting.lang));
+        }
         for doubt in &checkup.clocks {
             out.complain(&doubt.message(desk.agreement().zone).say(setting.lang));
         }

@@ -78,8 +78,7 @@ fn theme(setting: &Setting) -> Result<Theme> {
     }
     let path = Path::new(name);
     let text = std::fs::read_to_string(path).map_err(|cause| {
-        let known = Theme::names().collect::<Vec<_>>().join(", ");
-        Error::io(path, &cause).hint(Message::new("theme.known").with("known", known))
+        Error::io(path, &cause).hint(Message::new("theme.known").with_words("known", Theme::names()))
     })?;
     Ok(Theme::parse(name, &text)?)
 }

@@ -8,7 +8,7 @@ use super::agreement::read_text;
 use super::args::Due;
 use super::{Out, Setting};
 use crate::agreement::calendar::{Calendar, Length};
-use crate::agreement::{Agreement, Calendars, DEFAULT};
+use crate::agreement::{Agreement, Calendars, DEFAULT, too_long};
 use crate::clock::Timestamp;
 use crate::error::{Error, Kind, Result};
 use crate::i18n::Message;
@@ -16,14 +16,13 @@ use crate::i18n::Message;
 pub(super) fn due(setting: &Setting, args: &Due, out: &mut Out<'_>) -> Result<u8> {
     let (calendars, zone) = calendars(setting, args)?;
     let Some(calendar) = calendars.get(&args.calendar) else {
-        let known = calendars.names().collect::<Vec<_>>().join(", ");
-        let message = Message::new("due.no_calendar").with("name", &args.calendar).with("known", known);
+        let message = Message::new("due.no_calendar").with("name", &args.calendar);
+        let message = message.with_words("known", calendars.names());
         return Err(Error::user(message));
     };
     let from = instant(&args.from, zone)?;
-    let never = || Error::user(Message::new("agreement.calendar_never_opens").with("name", &args.calendar));
     if calendar.never_opens() {
-        return Err(never());
+        return Err(Error::user(Message::new("agreement.calendar_never_opens").with("name", &args.calendar)));
     }
     if let Some(to) = &args.to {
         return between(setting, calendar, from, instant(to, zone)?, out);
@@ -34,7 +33,8 @@ pub(super) fn due(setting: &Setting, args: &Due, out: &mut Out<'_>) -> Result<u8
         let message = Message::new("agreement.days_of_hours").with("name", &args.calendar).with("length", length);
         return Err(Error::user(message));
     }
-    let due_at = calendar.deadline(from, length.time()).map_err(|_| never())?.rfc3339(&calendar.zone);
+    let too_long = |_| Error::user(too_long(length, &args.calendar));
+    let due_at = calendar.deadline(from, length.time()).map_err(too_long)?.rfc3339(&calendar.zone);
     if setting.is_json() {
         out.json(&json!({ "due_at": due_at }))?;
     } else {

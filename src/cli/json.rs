@@ -5,10 +5,11 @@ use serde_json::{Map, Value, json};
 
 use crate::agreement::terms::{SlotState, Stage};
 use crate::agreement::{Agreement, Versions};
-use crate::clock::{OnWall, Timestamp};
+use crate::clock::{OnWall, Timestamp, Until};
 use crate::desk::{Account, Checked, Event, Sheet, Slotted};
 use crate::domain::assignment::Allotment;
 use crate::domain::{Allotted, BuyingRole, ClockRun, Field, Ground, Handoff, Missing, What, is_stale};
+use crate::gate::Shown;
 use crate::i18n::Lang;
 use crate::ids::PersonId;
 use crate::insight::{Counted, Rate, Step, Waterfall};
@@ -35,12 +36,17 @@ impl Telling<'_> {
         OnWall { at, zone: self.zone() }
     }
 
+    /// The same of an instant until when there is time.
+    pub(super) fn until(&self, at: Timestamp) -> Until {
+        Until { at, zone: self.zone() }
+    }
+
     /// What people call a tier: as it is called now, or was last.
     pub(super) fn tier(&self, id: &str, lang: Lang) -> String {
         let newest_first = self.versions.iter().rev();
         let named = newest_first.flat_map(|version| &version.agreement.tiers).find(|tier| tier.id == id);
         let name = named.map_or(id, |tier| tier.names.get(lang));
-        crate::gate::Shown::line(name).into_string()
+        Shown::line(name).into_string()
     }
 
     /// Whether what is known of a slot is too old to count (semantics 9).
@@ -254,14 +260,20 @@ impl Telling<'_> {
     }
 
     fn event(&self, event: &Event) -> Value {
+        let text = |text: &Option<Shown>| text.as_ref().map(ToString::to_string);
+        let answers = event.answers.iter().map(
+            |answer| json!({ "slot": answer.slot.word(), "evidence": text(&answer.said), "said_by": text(&answer.by) }),
+        );
         json!({
             "at": self.at(event.at),
+            "recorded_at": self.at(event.recorded_at),
             "act": event.act.word(),
             "by": event.by,
             "operation": event.operation.to_string(),
             "undone": event.undone,
             "note": event.note.as_ref().map(ToString::to_string),
-            "facts": facts(event.facts.iter().filter(|fact| !matches!(fact, What::Noted)), self.zone()),
+            "answers": answers.collect::<Vec<_>>(),
+            "facts": facts(event.facts.iter().filter(|fact| !matches!(fact, What::Noted { about: None })), self.zone()),
         })
     }
 }
@@ -308,6 +320,7 @@ pub(super) fn allotment(allotment: &Allotment, agreement: &Agreement) -> Value {
         "how": allotment.how.word(),
         "to": allotment.to,
         "rule": allotment.rule,
+        "overdue": allotment.overdue,
         "thought_of": thought_of.collect::<Vec<_>>(),
         "words": { "ja": told(Lang::Ja), "en": told(Lang::En) },
     })
@@ -363,7 +376,7 @@ pub(super) fn waterfall(waterfall: &Waterfall, from: Option<&str>, to: Option<&s
 
 fn counted(counted: &Counted, rates: bool) -> Value {
     let mut row = Map::new();
-    row.insert("key".into(), json!(crate::gate::Shown::line(&counted.key).as_str()));
+    row.insert("key".into(), json!(Shown::line(&counted.key).as_str()));
     let mut implied = Map::new();
     for stage in Stage::WAY {
         let name = if stage == Stage::Lead { "leads" } else { stage.word() };

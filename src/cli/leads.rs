@@ -116,7 +116,10 @@ impl Column {
             Self::Company => row.company.to_string(),
             Self::Name => row.name.to_string(),
             Self::Source => row.source.to_string(),
-            Self::Owner => row.owner.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string),
+            Self::Owner => match &row.owner {
+                Some(owner) => crate::gate::Shown::line(telling.versions.called(owner)).into_string(),
+                None => "-".to_owned(),
+            },
             Self::Stage => words::stage(row.stage).say(lang),
             Self::Tier => row.tier().map(|tier| telling.tier(tier, lang)).unwrap_or_default(),
         }

@@ -5,10 +5,13 @@ use super::due::instant;
 use super::json::{self, Telling};
 use super::leads::table;
 use super::{Out, Setting, late};
-use crate::desk::{self, Checked, Desk, Event, Sheet};
-use crate::domain::{Handoff, countdown, words};
+use crate::agreement::terms::{Slot, SlotState};
+use crate::desk::{Checked, Desk, Event, Sheet};
+use crate::domain::{Handoff, Missing, countdown, words};
 use crate::error::Result;
+use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
+use crate::ids::PersonId;
 
 /// One lead, now or as it was.
 pub(super) fn show(setting: &Setting, args: &Show, out: &mut Out<'_>) -> Result<u8> {
@@ -51,9 +54,14 @@ struct Page<'p> {
 impl Page<'_> {
     fn print(&self, gates: &[Checked], out: &mut Out<'_>) -> Result<()> {
         out.line(&self.head())?;
+        if let Some(meaning) =
+            self.telling.versions.in_force(self.telling.now).agreement.playbook.meaning(self.sheet.stage)
+        {
+            out.line(&format!("  {}", meaning.say(self.lang)))?;
+        }
         out.line(&self.known())?;
         self.clocks(out)?;
-        self.bantc(out)?;
+        self.bantc(gates, out)?;
         for handoff in &self.sheet.handoffs {
             self.handoff(handoff, out)?;
         }
@@ -68,14 +76,20 @@ impl Page<'_> {
 
     fn head(&self) -> String {
         let (lang, sheet) = (self.lang, self.sheet);
-        let owner = match &sheet.owner {
-            Some(owner) => Message::new("lead.owner").with("owner", owner),
-            None => Message::new("lead.no_owner"),
-        };
         let open = sheet.handoffs.last().filter(|handoff| handoff.ended.is_none());
+        let owner = match (&sheet.owner, open) {
+            (Some(owner), _) => Message::new("lead.owner").with("owner", self.telling.versions.called(owner)),
+            (None, Some(_)) => Message::new("lead.no_owner"),
+            (None, None) => Message::new("lead.nobody"),
+        };
         let tier = open.and_then(Handoff::tier_id).map(|tier| format!("  {}", self.telling.tier(tier, lang)));
         let stage = words::stage(sheet.stage).say(lang);
         format!("{} {}  {stage}  {}{}", sheet.id, sheet.called, owner.say(lang), tier.unwrap_or_default())
+    }
+
+    /// What one of one's own people is called.
+    fn called(&self, person: &PersonId) -> String {
+        Shown::line(self.telling.versions.called(person)).into_string()
     }
 
     /// What is known of the person and the company.
@@ -84,7 +98,7 @@ impl Page<'_> {
         let mut known = table();
         for (field, value) in &sheet.person {
             let closed = || Message::new("show.opted_out").say(lang);
-            let value = if sheet.record.person.closes(*field) { closed() } else { value.to_string() };
+            let value = if sheet.record.person.closes(*field) { closed() } else { words::value(*field, value, lang) };
             known.add_row([field.label().say(lang), value]);
         }
         let traits = &sheet.traits;
@@ -109,32 +123,58 @@ impl Page<'_> {
         let versions = self.telling.versions;
         for run in self.sheet.handoffs.last().map(|handoff| handoff.clocks.as_slice()).unwrap_or_default() {
             let left = countdown(run.left(versions, now).time);
-            let clock = versions.of(run.agreement()).clock(&run.clock, run.tier.as_deref());
+            let clock = versions.of(run.agreement()).clock(&run.clock, run.tier());
             let name = clock.map_or(run.clock.as_str(), |clock| clock.names.get(lang));
-            let until = Message::new("lead.until").with("at", self.telling.wall(run.due_at)).say(lang);
+            let due = self.telling.until(run.due_at);
+            let state = run.state(now).told().say(lang);
+            let ideal = run.ideal_at.map(|at| Message::new("show.ideal").with("at", self.telling.wall(at)).say(lang));
+            let ideal = ideal.map(|ideal| format!(" {ideal}")).unwrap_or_default();
+            if let Some((at, _)) = run.stopped {
+                let stopped = Message::new("show.stopped").with("at", self.telling.wall(at)).with("due", due);
+                out.line(&format!("{name}: {state} {}{ideal}", stopped.say(lang)))?;
+                continue;
+            }
+            let until = Message::new("lead.until").with("at", due).say(lang);
             let paused = run.paused_until(now).map(|until| {
                 format!(" {}", Message::new("show.paused").with("at", self.telling.wall(until)).say(lang))
             });
-            let state = run.state(now).message().say(lang);
-            out.line(&format!("{name}: {state} {left} {until}{}", paused.unwrap_or_default()))?;
+            out.line(&format!("{name}: {state} {left} {until}{}{ideal}", paused.unwrap_or_default()))?;
         }
         Ok(())
     }
 
-    /// Slots that somebody asked about at all.
-    fn bantc(&self, out: &mut Out<'_>) -> Result<()> {
-        if self.sheet.bantc.iter().all(|slotted| slotted.answer.is_none()) {
+    /// Slots that somebody asked about at all, or that the next step needs; with the agreement's question while one is
+    /// not confirmed.
+    fn bantc(&self, gates: &[Checked], out: &mut Out<'_>) -> Result<()> {
+        let lacks_slot = |checked: &Checked| checked.missing.iter().any(|one| matches!(one, Missing::Slot { .. }));
+        if self.sheet.bantc.iter().all(|slotted| slotted.answer.is_none()) && !gates.iter().any(lacks_slot) {
             return Ok(());
         }
         let lang = self.lang;
+        let playbook = &self.telling.versions.in_force(self.telling.now).agreement.playbook;
+        // Who decides is more than one person: the roles of the buying group stand beside authority.
+        let roles = |slot| {
+            let told = self.sheet.account.as_ref().filter(|_| slot == Slot::Authority)?.roles.told()?;
+            Some(format!("  {}", told.say(lang)))
+        };
+        // Nobody is to be asked of a lead that sales has done with.
+        let is_open = self.sheet.handoffs.last().is_some_and(|handoff| handoff.ended.is_none());
+        let ask = |slot| {
+            let known = playbook.question(slot).filter(|_| is_open);
+            known.map(|known| Shown::line(known.ask.get(lang)).into_string())
+        };
         out.line("BANTC")?;
         let mut lines = table();
         for slotted in &self.sheet.bantc {
-            let slot = format!("  {}", words::slot(slotted.slot).say(lang));
+            let slot = format!("  {}", playbook.slot(slotted.slot).say(lang));
             let Some(answer) = &slotted.answer else {
-                lines.add_row([slot, lang.text("slot_state.unknown")]);
+                let none = String::new;
+                let asked = ask(slotted.slot).unwrap_or_default() + &roles(slotted.slot).unwrap_or_default();
+                lines.add_row([slot, lang.text("slot_state.unknown"), none(), none(), asked]);
                 continue;
             };
+            let asked =
+                ask(slotted.slot).filter(|_| answer.state != SlotState::Confirmed && slotted.evidence.is_none());
             let stale =
                 if self.telling.is_stale(self.sheet, slotted) { lang.text("show.stale") } else { String::new() };
             let evidence = slotted.evidence.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -143,8 +183,13 @@ impl Page<'_> {
                 slot,
                 format!("{}{stale}", words::slot_state(answer.state).say(lang)),
                 self.telling.wall(answer.at).to_string(),
-                crate::gate::Shown::line(answer.by.as_str()).into_string(),
-                format!("{evidence}{}", said_by.unwrap_or_default()),
+                self.called(&answer.by),
+                format!(
+                    "{evidence}{}{}{}",
+                    said_by.unwrap_or_default(),
+                    asked.unwrap_or_default(),
+                    roles(slotted.slot).unwrap_or_default()
+                ),
             ]);
         }
         out.line(&lines.to_string())
@@ -154,12 +199,13 @@ impl Page<'_> {
     fn handoff(&self, handoff: &Handoff, out: &mut Out<'_>) -> Result<()> {
         let (lang, telling) = (self.lang, self.telling);
         let head = Message::new("lead.handed_over").with("n", handoff.n).with("at", telling.wall(handoff.at));
-        let head = head.with("by", &handoff.by).with_message("why", words::ground(&handoff.ground));
+        let head =
+            head.with("by", telling.versions.called(&handoff.by)).with_message("why", words::ground(&handoff.ground));
         out.line(&head.say(lang))?;
         let owners = handoff.owners.iter().map(|(at, owner)| {
             let message = Message::new("show.owned").with("at", telling.wall(*at));
             match owner {
-                Some(owner) => message.with("who", owner),
+                Some(owner) => message.with("who", telling.versions.called(owner)),
                 None => message.with_message("who", Message::new("lead.no_owner")),
             }
         });
@@ -167,7 +213,7 @@ impl Page<'_> {
         out.line(&format!("  {}", owners.say(lang)))?;
         for sleep in &handoff.deferrals {
             let told = Message::new("show.deferred").with("from", telling.wall(sleep.at));
-            let told = told.with("until", telling.wall(sleep.until)).with("by", &sleep.by);
+            let told = told.with("until", telling.wall(sleep.until)).with("by", telling.versions.called(&sleep.by));
             let told = self.because(told, sleep.reason.as_deref());
             out.line(&format!("  {}", told.say(lang)))?;
         }
@@ -176,7 +222,7 @@ impl Page<'_> {
         }
         if let Some(ended) = &handoff.ended {
             let told = Message::new("show.ended").with_message("act", words::act(ended.act));
-            let told = told.with("at", telling.wall(ended.at)).with("by", &ended.by);
+            let told = told.with("at", telling.wall(ended.at)).with("by", telling.versions.called(&ended.by));
             out.line(&format!("  {}", self.because(told, ended.reason.as_deref()).say(lang)))?;
         }
         Ok(())
@@ -223,7 +269,10 @@ impl Page<'_> {
         if allotted.allotment.to != sheet.owner
             && let Some(owner) = &sheet.owner
         {
-            out.line(&format!("  {}", Message::new("assignment.since").with("owner", owner).say(lang)))?;
+            out.line(&format!(
+                "  {}",
+                Message::new("assignment.since").with("owner", self.telling.versions.called(owner)).say(lang)
+            ))?;
         }
         Ok(())
     }
@@ -236,7 +285,7 @@ impl Page<'_> {
         out.line(&head.say(lang))?;
         let mut people = table();
         for person in &account.people {
-            let owner = person.owner.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
+            let owner = person.owner.as_ref().map_or_else(|| "-".to_owned(), |owner| self.called(owner));
             people.add_row([
                 format!("  {}", person.lead),
                 person.name.to_string(),
@@ -278,11 +327,13 @@ impl Page<'_> {
     fn event(&self, event: &Event) -> String {
         let lang = self.lang;
         let (versions, zone) = (self.desk.versions(), self.desk.agreement().zone);
-        let told = event.facts.iter().filter_map(|fact| desk::told(fact, versions, zone));
-        let facts: Vec<String> = told.map(|message| message.say(lang)).collect();
-        let what = if facts.is_empty() { words::act(event.act).say(lang) } else { facts.join(", ") };
+        let what = Message::new("lead.list").with_list("all", event.told(versions, zone)).say(lang);
         let undone = if event.undone { format!(" {}", lang.text("history.undone")) } else { String::new() };
-        format!("{what}  {}{undone}", event.by)
+        let later = event.written_down_later().map(|at| {
+            let written = Message::new("history.written_down").with("at", self.telling.wall(at));
+            format!(" {}", written.say(lang))
+        });
+        format!("{what}  {}{undone}{}", self.called(&event.by), later.unwrap_or_default())
     }
 }
 

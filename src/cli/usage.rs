@@ -30,8 +30,8 @@ pub(super) fn no_such_format(command: Option<&Command>, wanted: Format) -> Optio
     let offered = command.map_or(&[Format::Table, Format::Json][..], Command::formats);
     let word =
         |format: &Format| format.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
-    let known = || offered.iter().map(word).collect::<Vec<_>>().join(", ");
-    let refused = || Message::new("usage.no_such_format").with("format", word(&wanted)).with("known", known());
+    let known = || offered.iter().map(word);
+    let refused = || Message::new("usage.no_such_format").with("format", word(&wanted)).with_words("known", known());
     (!offered.contains(&wanted)).then(refused)
 }
 

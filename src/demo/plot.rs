@@ -312,7 +312,7 @@ impl<'a> Teller<'a> {
             let at = self.later(after, self.now, (5, 90));
             let text = note(Occasion::Aside, story.someone.tongue, &mut self.chance);
             let by = story.record.lead.owner.clone().unwrap_or_else(|| self.cast.marketing.clone());
-            story.act(&by, at, &Request::from(Wish::Note).with_note(text));
+            story.act(&by, at, &Request::from(Wish::Note { about: None }).with_note(text));
         }
     }
 

@@ -1,12 +1,17 @@
 //! Doing something with a lead: decide, append, and tell.
 
+use chrono_tz::Tz;
+
 use super::assignment::Sharing;
+use super::told::told;
 use super::{Desk, Foreseen, no_lead};
+use crate::agreement::Versions;
 use crate::agreement::terms::Act;
-use crate::clock::Timestamp;
-use crate::domain::{Decision, Field, Learned, Operation, Record, Refusal, Request, Setting, What, Wish, decide};
+use crate::clock::{Timestamp, Until};
+use crate::domain::{Decision, Field, Lead, Learned, Operation, Record, Refusal, Request, Setting, What, Wish, decide};
 use crate::error::Error;
 use crate::gate::{Shown, clean_line, clean_text};
+use crate::i18n::Message;
 use crate::ids::{LeadId, OpId, PersonId};
 use crate::storage::{LeadChange, QueueRow, StoreError};
 
@@ -31,6 +36,8 @@ pub struct Done {
     pub at: Timestamp,
     /// What the lead is called: its company, else its name.
     pub called: Shown,
+    /// The tier that its hand-off came into by this, or was put back into, and until when it now has.
+    pub tier: Option<Message>,
 }
 
 impl Done {
@@ -38,6 +45,22 @@ impl Done {
     pub fn passed(&self) -> Option<(&PersonId, &PersonId)> {
         passed(self.owner_before.as_ref(), self.owner.as_ref())
     }
+}
+
+/// That an open hand-off is in another tier than it was, with the due instant of the clock that asks first.
+fn other_tier(before: &Lead, after: &Lead, versions: &Versions, zone: Tz) -> Option<Message> {
+    let (was, is) = before.open_handoff().zip(after.open_handoff())?;
+    if was.n != is.n || was.tier_id() == is.tier_id() {
+        return None;
+    }
+    let changed = What::TierChanged { tier: is.tier.clone() };
+    let tier = told(&changed, is.agreement, versions, zone)?;
+    Some(match after.pressing() {
+        Some(run) => {
+            Message::new("acts.tier_due").with_message("tier", tier).with("at", Until { at: run.due_at, zone })
+        }
+        None => tier,
+    })
 }
 
 /// From one person to another, where it is another.
@@ -205,12 +228,14 @@ impl Desk {
 
     /// What would come of a request, without doing it.
     pub fn rehearse(&mut self, lead: LeadId, request: &Request) -> Result<Decision, Problem> {
-        self.rehearse_after(&mut Rehearsal::default(), lead, request)
+        let who = self.who.clone();
+        self.rehearse_after(&who, &mut Rehearsal::default(), lead, request)
     }
 
     /// The same after what was rehearsed on other leads: their turns and places are taken.
     pub(super) fn rehearse_after(
         &mut self,
+        by: &PersonId,
         before: &mut Rehearsal,
         lead: LeadId,
         request: &Request,
@@ -218,7 +243,7 @@ impl Desk {
         let record = self.store.lead(lead)?.ok_or_else(|| no_lead(lead))?;
         let ruled = self.ruled(&record, &cleaned(request), Some(&before.0))?;
         let refused = |refusal| Problem::Refused { lead, called: called(&record.person), refusal: Box::new(refusal) };
-        let decision = decide(&record, &ruled.request, self.setting()).map_err(refused)?;
+        let decision = decide(&record, &ruled.request, Setting { by, ..self.setting() }).map_err(refused)?;
         before.0.add(&record, &ruled.request);
         Ok(decision)
     }
@@ -287,12 +312,13 @@ impl Desk {
         let mut change = change(&record, &operation, decision);
         change.days = ruled.days;
         let (owner_before, owner) = (record.lead.owner.clone(), change.after.owner.clone());
+        let tier = other_tier(&record.lead, &change.after, &self.versions, self.agreement().zone);
         match self.store.append(std::slice::from_ref(&operation), &[change]) {
             Ok(_) | Err(StoreError::Done(_)) => {}
             Err(StoreError::Conflict(_)) => return Err(Attempt::Again),
             Err(other) => return Err(other.into()),
         }
-        Ok(Done { lead, act, accepted, owner_before, owner, before, operation: id, at, called })
+        Ok(Done { lead, act, accepted, owner_before, owner, before, operation: id, at, called, tier })
     }
 
     /// An operation of whoever sits here, now.

@@ -27,14 +27,10 @@ impl Desk {
     pub fn adopt(&mut self, name: &str, text: &str, by: &Adoption) -> Result<AgreementVersion> {
         self.has_changed()?;
         let agreement = Agreement::parse(name, text)?;
-        for (person, department) in [(&by.marketing, Department::Marketing), (&by.sales, Department::Sales)] {
-            check_signs_for(&agreement, person, department)?;
-        }
-        if by.marketing == by.sales {
-            return Err(Error::user(Message::new("adopt.two_people").with("person", &by.marketing)));
-        }
+        check_people(&agreement, by)?;
         if text == self.versions.newest().text {
-            return Err(Error::user(Message::new("adopt.same_text").with("version", self.versions.newest().number)));
+            let same = Message::new("adopt.same_text").with("version", self.versions.newest().number);
+            return Err(Error::user(same).hint(Message::new("adopt.take_along_later")));
         }
         let (now, newest) = (self.now(), self.versions.newest().number);
         let version = self.store.adopt(text, now, by, newest)?;
@@ -44,13 +40,25 @@ impl Desk {
         Ok(version)
     }
 
-    /// Takes all open hand-offs along to the agreement in force (decision 13). Each is a transaction of its own.
-    pub fn take_open_along(&mut self) -> Result<Vec<Taken>> {
+    /// Whether the text is the newest version's, word for word: it need not be adopted, and the hand-offs that are still open
+    /// under older terms can be taken along to it. Whoever wants that must be people of the text.
+    pub fn is_adopted(&self, text: &str, by: &Adoption) -> Result<bool> {
+        let newest = self.versions.newest();
+        if newest.text != text {
+            return Ok(false);
+        }
+        check_people(&newest.agreement, by)?;
+        Ok(true)
+    }
+
+    /// Takes all open hand-offs along to the agreement in force (decision 13), and writes down why beside each. Each is a
+    /// transaction of its own.
+    pub fn take_open_along(&mut self, why: Option<&str>) -> Result<Vec<Taken>> {
         let open = self.store.open_leads()?;
         let bulk = self.new_operation();
         let mut taken = Vec::new();
         for lead in open {
-            match self.take_one_along(lead, bulk) {
+            match self.take_one_along(lead, why, bulk) {
                 Ok(false) => {}
                 Ok(true) => taken.push(Taken { lead, result: Ok(()) }),
                 Err(problem) => taken.push(Taken { lead, result: Err(problem) }),
@@ -65,12 +73,12 @@ impl Desk {
     }
 
     /// Whether the lead went by other terms before.
-    fn take_one_along(&mut self, lead: LeadId, bulk: crate::ids::OpId) -> Result<bool, Problem> {
+    fn take_one_along(&mut self, lead: LeadId, why: Option<&str>, bulk: crate::ids::OpId) -> Result<bool, Problem> {
         loop {
             let record = self.store.lead(lead)?.ok_or_else(|| no_lead(lead))?;
             let refused =
                 |refusal| Problem::Refused { lead, called: called(&record.person), refusal: Box::new(refusal) };
-            let Some(decision) = take_along(&record, self.setting()).map_err(refused)? else { return Ok(false) };
+            let Some(decision) = take_along(&record, why, self.setting()).map_err(refused)? else { return Ok(false) };
             let operation = self.operation(self.new_operation(), decision.act, Some(bulk));
             match self.store.append(std::slice::from_ref(&operation), &[change(&record, &operation, decision)]) {
                 Ok(_) => return Ok(true),
@@ -80,6 +88,17 @@ impl Desk {
             }
         }
     }
+}
+
+/// Each is somebody of the text, of the department for which they sign by what it says, and they are two.
+fn check_people(agreement: &Agreement, by: &Adoption) -> Result<()> {
+    for (person, department) in [(&by.marketing, Department::Marketing), (&by.sales, Department::Sales)] {
+        check_signs_for(agreement, person, department)?;
+    }
+    if by.marketing == by.sales {
+        return Err(Error::user(Message::new("adopt.two_people").with("person", &by.marketing)));
+    }
+    Ok(())
 }
 
 /// Whoever signs for a department is somebody of the new text, and not of another department by what it says.
@@ -96,6 +115,6 @@ fn check_signs_for(agreement: &Agreement, person: &PersonId, department: Departm
         };
     }
     let known: Vec<_> = agreement.people.iter().map(|person| person.id.as_str()).collect();
-    let message = Message::new("adopt.unknown_person").with("person", person).with("known", known.join(", "));
+    let message = Message::new("adopt.unknown_person").with("person", person).with_words("known", known);
     Err(Error::user(message))
 }

@@ -87,7 +87,7 @@ impl Desk {
             let mut not_handed_over = None;
             let (change, disputed) = match &before {
                 Some(_) if again => (None, Vec::new()),
-                Some(record) => learn(record, row, &operation),
+                Some(record) => learn(record, row, &operation, &versions).map_err(|why| Error::user(why.message()))?,
                 None => {
                     let (change, refused) = self.newcomer(row, manner, &operation, &mut sharing)?;
                     not_handed_over = refused;
@@ -153,7 +153,7 @@ impl Desk {
             }
         }
         if row.note.is_some() {
-            happened.push((now, What::Noted));
+            happened.push((now, What::Noted { about: None }));
         }
         let mut change = LeadChange::of(None, operation, happened).with_note(row.note.clone());
         change.person = Some((row.person.clone(), Vec::new()));
@@ -194,7 +194,7 @@ impl Desk {
         let lead =
             if rehearse { LeadId(0) } else { self.store.append(&[operation], &[change])?.pop().unwrap_or(LeadId(0)) };
         let (act, accepted, owner_before, before) = (Act::Generate, false, None, None);
-        Ok(Done { lead, act, accepted, owner_before, owner, before, operation: id, at, called })
+        Ok(Done { lead, act, accepted, owner_before, owner, before, operation: id, at, called, tier: None })
     }
 
     /// What would come of that.

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{Desk, Done, Problem};
+use super::{Desk, Done, Foreseen, Problem, Rehearsal};
 use crate::agreement::Agreement;
 use crate::agreement::terms::Act;
 use crate::clock::{Timestamp, at_wall};
 use crate::domain::assignment::{
-    Allotment, Case, Credits, Former, Load, Standing, anybody_free, candidates, choose, count,
+    Allotment, Case, Credits, Former, Load, Standing, anybody_free, candidates, choose, count, overdue as overdue_now,
 };
 use crate::domain::{Field, Ground, Handoff, Record, Request, Wish, account_key};
 use crate::error::Result;
@@ -26,6 +26,8 @@ pub(super) struct Ruled {
 #[derive(Debug, Default)]
 pub(super) struct Sharing {
     loads: BTreeMap<PersonId, u32>,
+    /// Whoever was relieved of open hand-offs, and of how many.
+    relieved: BTreeMap<PersonId, u32>,
     credits: Credits,
     accounts: BTreeMap<String, PersonId>,
 }
@@ -35,12 +37,15 @@ impl Sharing {
     pub(super) fn add(&mut self, record: &Record, request: &Request) {
         let to = match &request.wish {
             Wish::HandOff { to, .. } => to.as_ref(),
-            Wish::Allot => request.allotment.as_ref().and_then(|allotment| allotment.to.as_ref()),
+            Wish::Allot | Wish::HandOn => request.allotment.as_ref().and_then(|allotment| allotment.to.as_ref()),
             _ => None,
         };
         if let Some(to) = to {
             *self.loads.entry(to.clone()).or_default() += 1;
             self.accounts.extend(account_of(record).map(|account| (account, to.clone())));
+            if let Some(from) = record.lead.owner.as_ref().filter(|_| record.lead.open_handoff().is_some()) {
+                *self.relieved.entry(from.clone()).or_default() += 1;
+            }
         }
         for (pool, person, moved) in request.allotment.iter().flat_map(Allotment::moves) {
             *self.credits.entry(pool.to_owned()).or_default().entry(person.clone()).or_default() += moved;
@@ -53,6 +58,11 @@ impl Sharing {
                 (*open, *today) = (*open + more, *today + more);
             }
         }
+        for (person, fewer) in &self.relieved {
+            if let Some(load) = standing.loads.get_mut(person) {
+                load.open = load.open.saturating_sub(*fewer);
+            }
+        }
         for (pool, moves) in &self.credits {
             let Some(credits) = standing.credits.get_mut(pool) else { continue };
             for (person, moved) in moves {
@@ -60,6 +70,17 @@ impl Sharing {
             }
         }
     }
+}
+
+/// What a wish asks the rules.
+struct Asked<'a> {
+    tier: Option<String>,
+    /// Whoever has the lead and is to be relieved of it.
+    holder: Option<PersonId>,
+    /// Everybody who had it, where it goes on because its first contact is overdue.
+    overdue_with: Option<Vec<PersonId>>,
+    /// To whom it is given by hand.
+    named: Option<&'a PersonId>,
 }
 
 /// What a question to the rules is about.
@@ -80,16 +101,21 @@ impl Desk {
         let lead = &record.lead;
         let (tier, holder, named) = match &request.wish {
             Wish::HandOff { ground, to: None } => (self.tier_of(record, ground), None, None),
-            Wish::Allot => (tier_id(lead.open_handoff()), lead.owner.clone(), None),
+            Wish::Allot | Wish::HandOn => (tier_id(lead.open_handoff()), lead.owner.clone(), None),
             Wish::Assign { to } if request.counted => (tier_id(lead.open_handoff()), None, Some(to.clone())),
             _ => return Ok(ruled),
         };
-        let Question { case, standing, days } = self.question(record, tier, holder, named.as_ref(), sharing)?;
+        let overdue = Some(&request.wish).filter(|wish| **wish == Wish::HandOn);
+        let overdue = overdue.and_then(|_| overdue_now(lead, &self.versions, self.now()));
+        let had = overdue.as_ref().map(|_| lead.open_handoff().map(had_by).unwrap_or_default());
+        let asked = Asked { tier, holder, overdue_with: had, named: named.as_ref() };
+        let Question { case, standing, days } = self.question(record, asked, sharing)?;
         let (agreement, now) = (self.agreement(), self.now());
         let found = match &named {
             Some(to) => count(agreement, &case, &standing, to, now),
             None => Some(choose(agreement, &case, &standing, now)).filter(|found| says_something(found, agreement)),
         };
+        let found = found.map(|found| Allotment { overdue, ..found });
         if let (Wish::HandOff { to, .. }, Some(found)) = (&mut ruled.request.wish, &found) {
             to.clone_from(&found.to);
         }
@@ -108,13 +134,34 @@ impl Desk {
         Ok(self.ruled(&record, &wish.into(), None)?.request.allotment)
     }
 
-    /// Gives leads that are held to whoever is free by now, the oldest hand-off first. Each is an operation of the
-    /// program's own. Nothing happens where nobody is free.
+    /// Gives leads that are held to whoever is free by now, the oldest hand-off first, and hands on those whose first
+    /// contact is overdue, where the agreement asks for that. Each is an operation of the program's own, and no lead is
+    /// moved twice in one go. Nothing happens where nobody is free.
     pub fn give_held(&mut self) -> Result<Vec<Done>, Problem> {
+        let program = PersonId::program();
+        self.each_waiting(|desk, lead, wish| {
+            let id = desk.new_operation();
+            desk.repeat_as(&program, (id, None), lead, &wish.into())
+        })
+    }
+
+    /// What [`Self::give_held`] would do, without doing it.
+    pub fn foresee_held(&mut self) -> Result<Vec<Foreseen>, Problem> {
+        let program = PersonId::program();
+        let mut before = Rehearsal::default();
+        self.each_waiting(|desk, lead, wish| desk.foresee_as(&program, &mut before, lead, &wish.into()))
+    }
+
+    /// Asks the rules for every lead that is held, and then for every one that is overdue.
+    fn each_waiting<T>(
+        &mut self,
+        mut one: impl FnMut(&mut Self, LeadId, Wish) -> Result<T, Problem>,
+    ) -> Result<Vec<T>, Problem> {
+        // As it stands before anything is given: what was held a moment ago is nobody's neglect.
+        let overdue = self.overdue()?;
         let mut given = Vec::new();
         // By their rules: whether anybody is free, as far as it is known.
         let mut free: BTreeMap<String, bool> = BTreeMap::new();
-        let program = PersonId::program();
         for Held { lead, rule, .. } in self.store.held()? {
             if !free.contains_key(&rule) {
                 let found = self.is_anybody_free(&rule)?;
@@ -123,8 +170,7 @@ impl Desk {
             if free.get(&rule) == Some(&false) {
                 continue;
             }
-            let id = self.new_operation();
-            match self.repeat_as(&program, (id, None), lead, &Wish::Allot.into()) {
+            match one(self, lead, Wish::Allot) {
                 Ok(done) => {
                     free.clear();
                     given.push(done);
@@ -134,7 +180,29 @@ impl Desk {
                 Err(failed) => return Err(failed),
             }
         }
+        for lead in overdue {
+            match one(self, lead, Wish::HandOn) {
+                Ok(done) => given.push(done),
+                // Somebody got in touch meanwhile, or nobody else is there.
+                Err(Problem::Refused { .. }) => {}
+                Err(failed) => return Err(failed),
+            }
+        }
         Ok(given)
+    }
+
+    /// The leads that go on to somebody else because their first contact is overdue, the longest overdue first.
+    fn overdue(&mut self) -> Result<Vec<LeadId>, Problem> {
+        if self.agreement().assignment.moves() == 0 {
+            return Ok(Vec::new());
+        }
+        let now = self.now();
+        let mut overdue = Vec::new();
+        for lead in self.store.uncalled(now)? {
+            let record = self.record(lead)?;
+            overdue.extend(overdue_now(&record.lead, &self.versions, now).map(|_| lead));
+        }
+        Ok(overdue)
     }
 
     /// How many leads are held until somebody is free.
@@ -166,16 +234,10 @@ impl Desk {
     }
 
     /// Everything that the rules go by, as it stands now.
-    fn question(
-        &mut self,
-        record: &Record,
-        tier: Option<String>,
-        holder: Option<PersonId>,
-        named: Option<&PersonId>,
-        sharing: Option<&Sharing>,
-    ) -> Result<Question> {
-        let account = self.account_owner(record, sharing)?;
-        let case = Case { traits: record.lead.traits.clone(), tier, account, former: former(record), holder };
+    fn question(&mut self, record: &Record, asked: Asked<'_>, sharing: Option<&Sharing>) -> Result<Question> {
+        let Asked { tier, holder, overdue_with, named } = asked;
+        let (account, traits) = (self.account_owner(record, sharing)?, record.lead.traits.clone());
+        let case = Case { traits, tier, account, former: former(record), holder, overdue_with };
         let now = self.now();
         let (rule, mut people) = candidates(self.agreement(), &case);
         if let Some(named) = named.filter(|named| !people.contains(named)) {
@@ -211,6 +273,11 @@ fn day_of(agreement: &Agreement, person: PersonId, now: Timestamp) -> (PersonId,
 
 fn account_of(record: &Record) -> Option<String> {
     record.person.get(Field::Company).and_then(account_key)
+}
+
+/// Everybody who has had a hand-off.
+fn had_by(handoff: &Handoff) -> Vec<PersonId> {
+    handoff.owners.iter().filter_map(|(_, owner)| owner.clone()).collect()
 }
 
 fn tier_id(handoff: Option<&Handoff>) -> Option<String> {

@@ -48,7 +48,11 @@ pub struct Restored {
 impl Place {
     /// Whether there is a database; an error says why not.
     pub fn find(&self) -> Result<()> {
-        Sqlite::find(&self.path).map_err(|cause| Error::io(&self.path, &cause))
+        Sqlite::find(&self.path).map_err(|cause| {
+            let error = Error::io(&self.path, &cause);
+            let is_none = cause.kind() == std::io::ErrorKind::NotFound;
+            if is_none { error.hint(Message::new("desk.no_database_hint")) } else { error }
+        })
     }
 
     /// A backup in a file of the user's choice, or in the database's own folder. A file that is there is replaced only

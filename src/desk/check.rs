@@ -105,8 +105,7 @@ impl Desk {
 /// What is different about a run: its instants against those that its start, its terms and its pauses give.
 fn doubt(run: &ClockRun, versions: &Versions) -> Option<Doubt> {
     let terms = versions.get(run.agreement()).map(|version| &version.agreement);
-    let Some((terms, clock)) = terms.and_then(|terms| Some((terms, terms.clock(&run.clock, run.tier.as_deref())?)))
-    else {
+    let Some((terms, clock)) = terms.and_then(|terms| Some((terms, terms.clock(&run.clock, run.tier())?))) else {
         return Some(Doubt::Unknown);
     };
     let Ok((due_at, warn_at)) = retimed(versions, run) else { return Some(Doubt::NoOpenTime) };

@@ -61,7 +61,19 @@ impl Desk {
         lead: LeadId,
         request: &Request,
     ) -> Result<Foreseen, Problem> {
-        let decision = self.rehearse_after(before, lead, request)?;
+        let who = self.who.clone();
+        self.foresee_as(&who, before, lead, request)
+    }
+
+    /// The same by somebody else: the program, of what it would do by itself.
+    pub(super) fn foresee_as(
+        &mut self,
+        by: &PersonId,
+        before: &mut Rehearsal,
+        lead: LeadId,
+        request: &Request,
+    ) -> Result<Foreseen, Problem> {
+        let decision = self.rehearse_after(by, before, lead, request)?;
         let record = self.record(lead)?;
         let before = match request.wish {
             Wish::Undo => record.lead.operations.last().map(|operation| operation.act),

@@ -90,7 +90,7 @@ impl Desk {
 
     fn take_batch(&mut self, batch: &mut Batch, manner: Manner, rehearse: bool, imported: &mut Imported) -> Result<()> {
         let Batch { lines, rows, .. } = std::mem::take(batch);
-        let zone = self.agreement().zone;
+        let (zone, versions) = (self.agreement().zone, std::sync::Arc::clone(self.versions()));
         for (line, arrived) in lines.into_iter().zip(self.take_in(&rows, manner, rehearse)?) {
             imported.matched += usize::from(arrived.matched);
             *match (arrived.matched, arrived.changed) {
@@ -99,9 +99,10 @@ impl Desk {
                 (true, false) => &mut imported.unchanged,
             } += 1;
             let told = arrived.disputed.into_iter();
-            imported.changes.extend(told.map(|disputed| disputed.told(line, zone)));
+            imported.changes.extend(told.map(|disputed| disputed.told(line, &versions, zone)));
             imported.changes.extend(arrived.not_handed_over.map(|refusal| {
-                let what = Message::new("import.not_handed_over").with_message("why", refusal.message());
+                let what =
+                    Message::new("import.not_handed_over").with_message("why", versions.naming(refusal.message()));
                 Adjusted { line, column: "hand_over".to_owned(), what }
             }));
             for (later, earlier) in arrived.contradictions {

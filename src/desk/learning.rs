@@ -13,9 +13,10 @@ use std::fmt::Display;
 
 use chrono_tz::Tz;
 
+use crate::agreement::Versions;
 use crate::agreement::terms::Act;
 use crate::clock::Timestamp;
-use crate::domain::{Fact, Operation, Person, Traits, What};
+use crate::domain::{Fact, Operation, Person, Refusal, Traits, What, change_tier};
 use crate::gate::Shown;
 use crate::i18n::Message;
 use crate::ids::PersonId;
@@ -44,7 +45,7 @@ impl Disputed {
     }
 
     /// What a report says of it, in the words of `zone`'s time.
-    pub fn told(self, line: u64, zone: Tz) -> Adjusted {
+    pub fn told(self, line: u64, versions: &Versions, zone: Tz) -> Adjusted {
         let message = match &self.replaces {
             None => Message::new("import.kept"),
             Some((listed, put_right)) if put_right.is_empty() => {
@@ -55,20 +56,30 @@ impl Disputed {
                 .with("corrected", Shown::line(put_right)),
         };
         let at = self.at.in_zone(&zone).format("%Y-%m-%d %H:%M");
-        Adjusted { line, column: self.field, what: message.with("by", self.by).with("at", at) }
+        Adjusted { line, column: self.field, what: message.with("by", versions.called(&self.by)).with("at", at) }
     }
 }
 
 /// What a row adds to a lead that was there, and what of it is disputed; no change where it says nothing new. A lead is
 /// never handed over a second time because its row comes again, and an owner is not taken from a lead that sales is
 /// working on.
-pub(super) fn learn(record: &Record, row: &Row, operation: &Operation) -> (Option<LeadChange>, Vec<Disputed>) {
+///
+/// # Errors
+/// Where the calendar of a clock of the tier that the lead comes into by it never holds what the clock gives.
+pub(super) fn learn(
+    record: &Record,
+    row: &Row,
+    operation: &Operation,
+    versions: &Versions,
+) -> Result<(Option<LeadChange>, Vec<Disputed>), Refusal> {
     let (lead, now) = (&record.lead, operation.recorded_at);
     let mut happened = Vec::new();
     let (news, mut disputed) = unheard(record, traits_of(row));
     let traits = lead.traits.updated_by(&news);
     if traits != lead.traits {
+        let tier = change_tier(lead, &traits, versions, now)?;
         happened.push((now, What::Described(traits)));
+        happened.extend(tier.into_iter().map(|what| (now, what)));
     }
     happened.extend(other_owner(record, row, &mut disputed).map(|owner| (now, What::Assigned { owner })));
     happened.extend(steps(record, row, &mut disputed));
@@ -80,14 +91,14 @@ pub(super) fn learn(record: &Record, row: &Row, operation: &Operation) -> (Optio
     }
     let note = row.note.clone().filter(|note| !record.texts.values().any(|known| known.text == *note));
     if note.is_some() {
-        happened.push((now, What::Noted));
+        happened.push((now, What::Noted { about: None }));
     }
     if happened.is_empty() {
-        return (None, disputed);
+        return Ok((None, disputed));
     }
     let mut change = LeadChange::of(Some(record), operation, happened).with_note(note);
     change.person = (!became.is_empty()).then_some((person, became));
-    (Some(change), disputed)
+    Ok((Some(change), disputed))
 }
 
 /// The stages that a row tells of for the first time. The whole fact counts: another amount or reason for the same step is

@@ -2,15 +2,20 @@
 
 use std::sync::Arc;
 
-use super::Desk;
+use chrono::TimeDelta;
+use chrono_tz::Tz;
+
 use super::account::Account;
 use super::act::called;
+use super::{Desk, told};
+use crate::agreement::Versions;
 use crate::agreement::terms::{Act, Slot, Stage};
 use crate::clock::Timestamp;
-use crate::domain::{Allotted, Answer, Closing, Deal, Fact, Field, Handoff, Lead, Traits, Way, What, Words};
+use crate::domain::{Allotted, Answer, Closing, Deal, Fact, Field, Handoff, Lead, Traits, Way, What, Words, words};
 use crate::error::Result;
 use crate::gate::Shown;
-use crate::ids::{LeadId, OpId, PersonId};
+use crate::i18n::Message;
+use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
 use crate::storage::Record;
 
 /// One lead, ready to be shown.
@@ -72,19 +77,66 @@ pub struct Event {
     pub operation: OpId,
     /// When it happened.
     pub at: Timestamp,
+    /// When it was written down.
+    pub recorded_at: Timestamp,
     /// What was done.
     pub act: Act,
     /// By whom.
     pub by: PersonId,
+    /// The agreement in force then.
+    pub agreement: AgreementVersion,
     /// Its facts.
     pub facts: Vec<What>,
-    /// The words that went with it.
+    /// What was said in answer to BANTC, and by whom.
+    pub answers: Vec<Evidence>,
+    /// The other words that went with it.
     pub note: Option<Shown>,
     /// Whether it was taken back.
     pub undone: bool,
 }
 
+/// The words of one answer to BANTC.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// Which slot.
+    pub slot: Slot,
+    /// What was said.
+    pub said: Option<Shown>,
+    /// Who said it.
+    pub by: Option<Shown>,
+}
+
+/// What is written down later than this is told with the time at which it was.
+const AT_ONCE: TimeDelta = TimeDelta::minutes(1);
+
 impl Event {
+    /// When it was written down, where that was not when it happened (semantics 1). Of what a list of things past told,
+    /// nobody expects anything else.
+    pub fn written_down_later(&self) -> Option<Timestamp> {
+        (!self.is_history() && self.recorded_at.since(self.at) > AT_ONCE).then_some(self.recorded_at)
+    }
+
+    /// What its facts say, each answer with its words; the act, where they say nothing.
+    pub fn told(&self, versions: &Versions, zone: Tz) -> Vec<Message> {
+        let told: Vec<_> = self.facts.iter().filter_map(|fact| self.fact(fact, versions, zone)).collect();
+        if told.is_empty() { vec![words::act(self.act)] } else { told }
+    }
+
+    fn fact(&self, fact: &What, versions: &Versions, zone: Tz) -> Option<Message> {
+        let message = told(fact, self.agreement, versions, zone)?;
+        let What::Answered { slot, .. } = fact else { return Some(message) };
+        let Some(Evidence { said, by, .. }) = self.answers.iter().find(|answer| answer.slot == *slot) else {
+            return Some(message);
+        };
+        let told = |key| Message::new(key).with_message("answer", message.clone());
+        Some(match (said, by) {
+            (Some(said), Some(by)) => told("history.answered_said_by").with("said", said).with("who", by),
+            (Some(said), None) => told("history.answered_said").with("said", said),
+            (None, Some(by)) => told("history.answered_by").with("who", by),
+            (None, None) => message,
+        })
+    }
+
     /// Whether it tells of something that was over when it was written down.
     pub fn is_history(&self) -> bool {
         let told = |fact: &What| matches!(fact, What::Captured { way: Way::History } | What::Reached { .. });
@@ -135,12 +187,11 @@ fn bantc(record: &Record) -> Vec<Slotted> {
     Slot::ALL.iter().map(line).collect()
 }
 
-/// The words of a note, or of the evidence of an answer with who said so.
-fn said(words: &Words) -> Shown {
-    match &words.said_by {
-        Some(who) => Shown::lines(&format!("{who}: {}", words.text)),
-        None => Shown::lines(&words.text),
-    }
+/// The words of an answer; nothing for what is no answer.
+fn evidence(fact: &What, words: &Words) -> Option<Evidence> {
+    let What::Answered { slot, .. } = fact else { return None };
+    let seen = |text: &str| Some(Shown::line(text)).filter(|text| !text.is_empty());
+    Some(Evidence { slot: *slot, said: seen(&words.text), by: words.said_by.as_deref().and_then(seen) })
 }
 
 /// Facts of one operation at one instant are one event: an import tells of several stages at once, each at its time.
@@ -148,18 +199,24 @@ fn history(record: &Record) -> Vec<Event> {
     let mut events: Vec<Event> = Vec::new();
     for fact in &record.facts {
         let operation = &fact.operation;
-        let note = record.texts.get(&fact.n).map(said);
+        let words = record.texts.get(&fact.n);
+        let answer = words.and_then(|words| evidence(&fact.what, words));
+        let note = words.filter(|_| answer.is_none()).map(|words| Shown::lines(&words.text));
         match events.last_mut().filter(|event| event.operation == operation.id && event.at == fact.at) {
             Some(event) => {
                 event.facts.push(fact.what.clone());
+                event.answers.extend(answer);
                 event.note = joined(event.note.take(), note);
             }
             None => events.push(Event {
                 operation: operation.id,
                 at: fact.at,
+                recorded_at: operation.recorded_at,
                 act: operation.act,
                 by: operation.by.clone(),
+                agreement: operation.agreement,
                 facts: vec![fact.what.clone()],
+                answers: answer.into_iter().collect(),
                 note,
                 undone: record.lead.undone.contains(&operation.id),
             }),

@@ -2,16 +2,18 @@
 
 use chrono_tz::Tz;
 
-use crate::agreement::terms::Act;
+use crate::agreement::playbook::Question;
+use crate::agreement::terms::{Act, Slot};
 use crate::agreement::{Agreement, Names, Versions};
 use crate::clock::{OnWall, Timestamp};
 use crate::domain::assignment::{Allotment, How};
 use crate::domain::{What, words};
 use crate::i18n::Message;
+use crate::ids::AgreementVersion;
 
-/// What a fact says in history, with the names that things have or had in any version of the agreement, and times of
+/// What a fact of an operation under `agreement` says in history, with the names that things have or had in any version of the agreement, and times of
 /// `zone`; nothing for clocks and for what figures need, which are no events, and for notes, which speak for themselves.
-pub fn told(fact: &What, versions: &Versions, zone: Tz) -> Option<Message> {
+pub fn told(fact: &What, agreement: AgreementVersion, versions: &Versions, zone: Tz) -> Option<Message> {
     let on_wall = |at: &Timestamp| OnWall { at: *at, zone };
     let because = |message: Message, reason: &str| match versions.newest_with(|agreement| agreement.reason(reason)) {
         Some(known) => message.with_either("reason", &known.names.ja, &known.names.en),
@@ -33,7 +35,7 @@ pub fn told(fact: &What, versions: &Versions, zone: Tz) -> Option<Message> {
         What::Edited { fields } => {
             Message::new("history.edited").with_list("fields", fields.iter().map(|field| words::need(field)))
         }
-        What::Assigned { owner } => Message::new("history.assigned").with("owner", owner),
+        What::Assigned { owner } => Message::new("history.assigned").with("owner", versions.called(owner)),
         What::HandedOff { ground, .. } => Message::new("history.handed_off").with_message("why", words::ground(ground)),
         What::Admitted => words::act(Act::Admit),
         What::Accepted => words::act(Act::Accept),
@@ -59,15 +61,12 @@ pub fn told(fact: &What, versions: &Versions, zone: Tz) -> Option<Message> {
             .with("until", on_wall(until))
             .with_message("act", maybe(Act::Defer, reason)),
         What::Answered { slot, state } => Message::new("history.answered")
-            .with_message("slot", words::slot(*slot))
+            .with_message("slot", slot_called(*slot, versions))
             .with_message("state", words::slot_state(*state)),
         What::Opened { amount, close } => {
             Message::new("history.opened").with("amount", words::money(*amount)).with("close", close)
         }
-        What::DealMoved { deal_stage } => {
-            let stage = versions.newest_with(|agreement| agreement.playbook.deal_stage(deal_stage));
-            named(Message::new("history.deal_moved"), "stage", stage.map(|stage| &stage.names), deal_stage)
-        }
+        What::DealMoved { deal_stage } => deal_moved(deal_stage, versions),
         What::DealValued { amount, close } => {
             let given = amount.map(|amount| Message::new("history.amount").with("amount", words::money(amount)));
             let given = given.into_iter().chain(close.map(|close| Message::new("history.close").with("close", close)));
@@ -78,7 +77,11 @@ pub fn told(fact: &What, versions: &Versions, zone: Tz) -> Option<Message> {
             let known = versions.newest_with(|agreement| agreement.gates.iter().find(|known| known.id == *gate));
             named(Message::new("history.gate_skipped"), "gate", known.map(|gate| &gate.names), gate)
         }
-        What::TermsChanged => words::act(Act::Adopt),
+        What::Noted { about: Some(rule) } => noted_about(rule, versions),
+        What::TierChanged { tier } => {
+            tier.as_ref().map_or(Message::new("history.no_tier"), |tier| in_tier(&tier.id, versions))
+        }
+        What::TermsChanged => Message::new("history.taken_along").with("version", agreement),
         What::Undone { .. } => words::act(Act::Undo),
         What::Redone { .. } => words::act(Act::Redo),
         What::Allotted(allotment) if allotment.how != How::Queue => allotted(allotment, versions),
@@ -89,8 +92,25 @@ pub fn told(fact: &What, versions: &Versions, zone: Tz) -> Option<Message> {
         | What::ClockResumed { .. }
         | What::ClockRetimed { .. }
         | What::ClockStopped { .. }
-        | What::Noted => return None,
+        | What::Noted { about: None } => return None,
     })
+}
+
+/// Which rule a note speaks about, by the newest version that has it.
+fn noted_about(rule: &str, versions: &Versions) -> Message {
+    let newest_first = versions.iter().rev().flat_map(|version| version.agreement.rules());
+    let names = newest_first.filter(|(id, _)| *id == rule).find_map(|(_, names)| names);
+    named(Message::new("history.noted_about"), "rule", names, rule)
+}
+
+fn deal_moved(id: &str, versions: &Versions) -> Message {
+    let stage = versions.newest_with(|agreement| agreement.playbook.deal_stage(id));
+    named(Message::new("history.deal_moved"), "stage", stage.map(|stage| &stage.names), id)
+}
+
+fn in_tier(id: &str, versions: &Versions) -> Message {
+    let tier = versions.newest_with(|agreement| agreement.tiers.iter().find(|tier| tier.id == id));
+    named(Message::new("history.tier"), "tier", tier.map(|tier| &tier.names), id)
 }
 
 /// How the rules decided, by the newest version that has the rule and whoever was given the lead.
@@ -101,6 +121,12 @@ fn allotted(allotment: &Allotment, versions: &Versions) -> Message {
     };
     let known = versions.newest_with(|agreement| knows(agreement).then_some(agreement));
     allotment.told(known.unwrap_or(&versions.newest().agreement))
+}
+
+/// A slot by the newest name that an agreement has for it.
+pub(super) fn slot_called(slot: Slot, versions: &Versions) -> Message {
+    let question = versions.newest_with(|agreement| agreement.playbook.question(slot));
+    question.map_or_else(|| words::slot(slot), Question::called)
 }
 
 /// A thing of the agreement by its names, or by its id where the agreement no longer has it.

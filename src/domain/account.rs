@@ -6,6 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::matching::is_latin;
 use crate::agreement::Names;
+use crate::i18n::Message;
 
 /// Legal forms of Japan as they are written into names, folded. Wherever they stand, they are no part of the name.
 const FORMS: &str = "株式会社 有限会社 合同会社 合資会社 合名会社 相互会社 (株) (有) (同) (資) (名) (相) (カ) (ユ)";
@@ -155,6 +156,27 @@ impl Roles {
         };
         let (covered, missing) = wanted.into_iter().partition(is_held);
         Self { covered, missing }
+    }
+}
+
+impl Roles {
+    /// Which roles are covered and which are not, in one line; nothing where the agreement has none.
+    pub fn told(&self) -> Option<Message> {
+        let key = match (self.covered.is_empty(), self.missing.is_empty()) {
+            (true, true) => return None,
+            (false, false) => "account.roles",
+            (false, true) => "account.all_covered",
+            (true, false) => "account.none_covered",
+        };
+        let names = |roles: &[BuyingRole]| {
+            let name =
+                |role: &BuyingRole| Message::new("minutes.plain").with_either("text", &role.names.ja, &role.names.en);
+            roles.iter().map(name).collect::<Vec<_>>()
+        };
+        let message = Message::new(key);
+        let message =
+            if self.covered.is_empty() { message } else { message.with_list("covered", names(&self.covered)) };
+        Some(if self.missing.is_empty() { message } else { message.with_list("missing", names(&self.missing)) })
     }
 }
 

@@ -139,7 +139,13 @@ pub enum What {
     },
     /// The open hand-off goes by the agreement of this operation from now on (decision 13).
     TermsChanged,
-    /// A running clock goes on under the hand-off's new terms. What it had counted is not judged again.
+    /// The open hand-off belongs to another tier from now on, or to none: what tiers look at became otherwise.
+    TierChanged {
+        /// Which one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tier: Option<TierMark>,
+    },
+    /// A running clock goes on under the hand-off's new terms, or as that of its new tier. What it had counted is not judged again.
     ClockRetimed {
         /// Which clock.
         clock: String,
@@ -254,7 +260,11 @@ pub enum What {
         missing: Vec<String>,
     },
     /// A note was written; its text lies beside the journal under this fact's number.
-    Noted,
+    Noted {
+        /// The rule of the agreement that it speaks about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        about: Option<String>,
+    },
     /// An earlier operation on this lead is as if it had not been.
     Undone {
         /// Which one.
@@ -345,6 +355,17 @@ impl Traits {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_note_of_the_time_before_rules_could_be_named_is_a_note() {
+        let told = |about: Option<&str>| What::Noted { about: about.map(ToOwned::to_owned) };
+        for (written, fact) in
+            [(r#"{"kind":"noted"}"#, told(None)), (r#"{"kind":"noted","about":"decide"}"#, told(Some("decide")))]
+        {
+            assert_eq!(serde_json::from_str::<What>(written).unwrap(), fact);
+            assert_eq!(serde_json::to_string(&fact).unwrap(), written);
+        }
+    }
 
     #[test]
     fn what_a_newer_list_does_not_say_stays_known() {

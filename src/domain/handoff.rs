@@ -83,15 +83,24 @@ pub struct Ending {
     pub wake_at: Option<Timestamp>,
 }
 
+/// The terms of a run from an instant on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Terms {
+    /// From when on.
+    pub from: Timestamp,
+    /// The version of the agreement.
+    pub agreement: AgreementVersion,
+    /// The tier of its hand-off: clocks of one id may differ by it.
+    pub tier: Option<String>,
+}
+
 /// One run of one clock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClockRun {
     /// The clock's id in the agreement.
     pub clock: String,
-    /// The tier of its hand-off: clocks of one id may differ by it.
-    pub tier: Option<String>,
-    /// The versions of the agreement that it ran under, each from when on; never none.
-    pub terms: Vec<(Timestamp, AgreementVersion)>,
+    /// The terms that it ran under, one after the other; never none.
+    pub terms: Vec<Terms>,
     /// When it began.
     pub started_at: Timestamp,
     /// Until when what it asks for must have happened, by what is known now.
@@ -172,7 +181,12 @@ pub(super) fn cut_short(stretches: &mut [(Timestamp, Timestamp)], at: Timestamp)
 impl ClockRun {
     /// The version of the agreement that it goes by now.
     pub fn agreement(&self) -> AgreementVersion {
-        self.terms.last().map_or(AgreementVersion(1), |(_, version)| *version)
+        self.terms.last().map_or(AgreementVersion(1), |terms| terms.agreement)
+    }
+
+    /// The tier that it goes by now.
+    pub fn tier(&self) -> Option<&str> {
+        self.terms.last()?.tier.as_deref()
     }
 
     /// A sleep that begins at `at` takes the place of those that a clock ahead of time wrote down for later.
@@ -220,7 +234,6 @@ mod tests {
         let hour = |hour: u32| at(&format!("10 {hour:02}:00"));
         let mut run = ClockRun {
             clock: "decide".to_owned(),
-            tier: None,
             terms: Vec::new(),
             started_at: hour(9),
             due_at: hour(23),

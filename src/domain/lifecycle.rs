@@ -6,7 +6,8 @@ use crate::agreement::terms::{Act, Stage};
 pub const fn stages_for(act: Act) -> &'static [Stage] {
     use Stage::{Customer, Excluded, Lead, Lost, Mal, Mql, Opportunity, Sal, Sql};
     match act {
-        Act::Admit => &[Lead],
+        // What sales found itself has only just come in.
+        Act::Admit | Act::Generate => &[Lead],
         Act::Exclude => &[Lead, Mal],
         // From MQL where it stands there by its history alone (decision 5).
         Act::HandOff => &[Lead, Mal, Mql],
@@ -19,6 +20,6 @@ pub const fn stages_for(act: Act) -> &'static [Stage] {
         Act::Lose => &[Sql, Opportunity],
         Act::Recycle => &[Lost, Excluded],
         Act::Assign => &[Mql, Sal, Sql, Opportunity, Customer],
-        Act::Capture | Act::Generate | Act::Edit | Act::Note | Act::Undo | Act::Redo | Act::Adopt => Stage::ALL,
+        Act::Capture | Act::Edit | Act::Note | Act::Undo | Act::Redo | Act::Adopt => Stage::ALL,
     }
 }

@@ -29,17 +29,18 @@ pub mod words;
 pub use account::{BuyingRole, Roles, account_key};
 pub use deal::{Answer, Closing, Deal};
 pub use decide::{
-    Decision, Missing, NoSkip, Setting, course, decide, generate, is_stale, missing_for, retimed, take_along,
+    Decision, Missing, NoSkip, Setting, change_tier, course, decide, generate, is_editable, is_stale, missing_for,
+    missing_to_generate, retimed, take_along,
 };
 pub use fact::{Fact, Ground, Operation, TierMark, Traits, Verdict, Way, What};
-pub use handoff::{ClockRun, Contact, Deferred, Ending, Handoff};
+pub use handoff::{ClockRun, Contact, Deferred, Ending, Handoff, Terms};
 pub use lead::{Allotted, Lead, Reached};
 pub use lifecycle::stages_for;
 pub use matching::longest_match;
 pub use person::{Change, Field, Person};
 pub use reach::{is_mail, is_phone, without_scheme};
 pub use record::{Former, Record, Words};
-pub use refusal::Refusal;
+pub use refusal::{Refusal, Surface};
 pub use request::{Learned, Request, Wake, Wish};
 pub use search::search_key;
 pub use sla::{Left, SlaState, countdown, left};

@@ -83,7 +83,8 @@ mod tests {
         let operation = Operation { id, act: Act::Note, by, recorded_at: now, agreement, batch: None };
         let mut record = Record::unknown(LeadId(1));
         for expected in [[1, 2], [3, 4]] {
-            let facts = record.next_facts(&operation, vec![(now, What::Noted), (now, What::Noted)]);
+            let facts = record
+                .next_facts(&operation, vec![(now, What::Noted { about: None }), (now, What::Noted { about: None })]);
             assert_eq!(facts.iter().map(|fact| fact.n).collect::<Vec<_>>(), expected);
             record.facts.extend(facts);
         }

@@ -118,6 +118,8 @@ pub enum Wish {
     },
     /// Ask the agreement's rules whose it is: for a lead that nobody has, or whose owner is to be relieved of it.
     Allot,
+    /// Pass it on by the agreement's rules because its first contact is overdue: the program's own wish.
+    HandOn,
     /// Correct what is known: fields by their words (`interface`), extra fields by their own names; an empty text
     /// forgets. Answers alone make an edit too.
     Edit {
@@ -125,7 +127,10 @@ pub enum Wish {
         set: BTreeMap<String, String>,
     },
     /// Write something down.
-    Note,
+    Note {
+        /// A rule of the agreement that it speaks about.
+        about: Option<String>,
+    },
     /// Take one's own last act on the lead back.
     Undo,
     /// Do again what was taken back last.
@@ -210,9 +215,9 @@ impl Wish {
             Self::Win { .. } => Act::Win,
             Self::Lose { .. } => Act::Lose,
             Self::Recycle { .. } => Act::Recycle,
-            Self::Assign { .. } | Self::Allot => Act::Assign,
+            Self::Assign { .. } | Self::Allot | Self::HandOn => Act::Assign,
             Self::Edit { .. } => Act::Edit,
-            Self::Note => Act::Note,
+            Self::Note { .. } => Act::Note,
             Self::Undo => Act::Undo,
             Self::Redo => Act::Redo,
         }
@@ -249,7 +254,7 @@ mod tests {
         ] {
             assert_eq!(wish.reason(), Some("later"), "{wish:?}");
         }
-        for wish in [Wish::Recycle { reason: None }, Wish::Accept, Wish::Note] {
+        for wish in [Wish::Recycle { reason: None }, Wish::Accept, Wish::Note { about: None }] {
             assert_eq!(wish.reason(), None, "{wish:?}");
         }
     }

@@ -63,6 +63,15 @@ impl SlaState {
         })
     }
 
+    /// The word for people where there is room.
+    pub const fn told(self) -> Message {
+        match self {
+            Self::Late => Message::new("sla.late_long"),
+            Self::NotRequired => Message::new("sla.not_required_long"),
+            other => other.message(),
+        }
+    }
+
     /// The state of a running clock. Exactly at the due instant it is not yet overdue.
     pub fn of_running(
         due_at: Timestamp,
@@ -104,7 +113,7 @@ impl ClockRun {
     /// What is left of it at `now`, or was left when it ended.
     pub fn left(&self, versions: &Versions, now: Timestamp) -> Left {
         let at = self.stopped.map_or(now, |(at, _)| at);
-        let calendar = versions.calendar_of(self.agreement(), &self.clock, self.tier.as_deref());
+        let calendar = versions.calendar_of(self.agreement(), &self.clock, self.tier());
         let left = left(calendar, self.due_at, self.paused_until(at), at);
         Left { passes: left.passes && self.stopped.is_none(), ..left }
     }

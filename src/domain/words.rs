@@ -3,25 +3,37 @@
 use chrono::TimeDelta;
 
 use crate::agreement::minutes::Value;
-use crate::i18n::Message;
+use crate::gate::Shown;
+use crate::i18n::{Lang, Message};
 
 use super::decide::Missing;
 use super::fact::Ground;
+use super::person::Field;
 
 pub use crate::agreement::words::{act, channel, field as need, outcome, role, slot, slot_state, stage};
 
 /// One thing that a gate asks for and that is not there.
 pub fn missing(missing: &Missing) -> Message {
     match missing {
-        Missing::Slot { slot: which, need, have, stale } => {
+        Missing::Slot { called, need, have, stale, .. } => {
             let key = if *stale { "missing.slot_stale" } else { "missing.slot" };
             Message::new(key)
-                .with_message("slot", slot(*which))
+                .with_message("slot", called.clone())
                 .with_message("need", slot_state(*need))
                 .with_message("have", slot_state(*have))
         }
         Missing::Confirmed { need, have } => Message::new("missing.confirmed").with("need", need).with("have", have),
         Missing::Field(field) => need(field),
+    }
+}
+
+/// An attribute as people read it: consent is given or not.
+pub fn value(field: Field, value: &Shown, lang: Lang) -> String {
+    let is_consent = matches!(field, Field::ConsentPhone | Field::ConsentMail | Field::ConsentPost);
+    match value.as_str() {
+        "yes" if is_consent => lang.text("reading.yes"),
+        "no" if is_consent => lang.text("reading.no"),
+        other => other.to_owned(),
     }
 }
 

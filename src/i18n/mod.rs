@@ -40,6 +40,14 @@ impl Lang {
         }
     }
 
+    /// What stands between things that are told one after the other.
+    pub const fn between(self) -> &'static str {
+        match self {
+            Self::Ja => "、",
+            Self::En => ", ",
+        }
+    }
+
     /// The text under `key`; the key itself where there is none, which a test keeps from happening.
     pub fn text(self, key: &str) -> String {
         crate::_rust_i18n_translate(self.code(), key).into_owned()
@@ -57,12 +65,15 @@ pub struct Message {
 enum Value {
     Text(String),
     Message(Message),
+    /// Somebody, by id.
+    Person(String),
     /// One text a language.
     Either {
         ja: String,
         en: String,
     },
     List(Vec<Message>),
+    Words(Vec<String>),
 }
 
 impl Message {
@@ -85,6 +96,27 @@ impl Message {
         self
     }
 
+    /// Gives the text somebody by id: whoever has [`Self::naming`] told the names says the name instead.
+    #[must_use]
+    pub fn with_person(mut self, name: &'static str, id: impl fmt::Display) -> Self {
+        self.values.push((name, Value::Person(id.to_string())));
+        self
+    }
+
+    /// The same with people's names in the place of their ids, as far as `names` knows them; in the texts within it too.
+    #[must_use]
+    pub fn naming(mut self, names: &dyn Fn(&str) -> Option<String>) -> Self {
+        for (_, value) in &mut self.values {
+            *value = match std::mem::replace(value, Value::Text(String::new())) {
+                Value::Person(id) => Value::Text(names(&id).unwrap_or(id)),
+                Value::Message(message) => Value::Message(message.naming(names)),
+                Value::List(list) => Value::List(list.into_iter().map(|message| message.naming(names)).collect()),
+                other => other,
+            };
+        }
+        self
+    }
+
     /// Gives the text a value that people wrote in both languages: a reason's name.
     #[must_use]
     pub fn with_either(mut self, name: &'static str, ja: impl Into<String>, en: impl Into<String>) -> Self {
@@ -96,6 +128,13 @@ impl Message {
     #[must_use]
     pub fn with_list(mut self, name: &'static str, values: impl IntoIterator<Item = Self>) -> Self {
         self.values.push((name, Value::List(values.into_iter().collect())));
+        self
+    }
+
+    /// Gives the text several words that are the same in every language, told one after the other.
+    #[must_use]
+    pub fn with_words<W: fmt::Display>(mut self, name: &'static str, words: impl IntoIterator<Item = W>) -> Self {
+        self.values.push((name, Value::Words(words.into_iter().map(|word| word.to_string()).collect())));
         self
     }
 
@@ -124,14 +163,29 @@ impl Value {
     fn say(&self, lang: Lang) -> String {
         let shown = |text: &str| crate::gate::Shown::line(text).into_string();
         match (self, lang) {
-            (Self::Text(text), _)
+            (Self::Text(text) | Self::Person(text), _)
             | (Self::Either { ja: text, .. }, Lang::Ja)
             | (Self::Either { en: text, .. }, Lang::En) => shown(text),
             (Self::Message(message), _) => message.say(lang),
             (Self::List(list), lang) => {
-                let between = if lang == Lang::Ja { "、" } else { ", " };
-                list.iter().map(|message| message.say(lang)).collect::<Vec<_>>().join(between)
+                list.iter().map(|message| message.say(lang)).collect::<Vec<_>>().join(lang.between())
             }
+            (Self::Words(words), lang) => words.iter().map(|word| shown(word)).collect::<Vec<_>>().join(lang.between()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_are_named_wherever_in_a_text_they_stand() {
+        let names = |id: &str| (id == "sato").then(|| "佐藤 健".to_owned());
+        let passed = Message::new("acts.passed").with_person("from", "sato").with_person("to", "x9");
+        assert_eq!(passed.say(Lang::En), "(owner sato → x9)");
+        assert_eq!(passed.clone().naming(&names).say(Lang::En), "(owner 佐藤 健 → x9)");
+        let within = Message::new("acts.understood").with_list("what", [passed]);
+        assert!(within.naming(&names).say(Lang::Ja).contains("佐藤 健 → x9"), "in a list within a text");
     }
 }

@@ -67,7 +67,7 @@ pub fn no_field<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Err
     let known: Vec<_> = known.into_iter().collect();
     match nearest(name, known.iter().copied()) {
         Some(near) => error.hint(Message::new("intake.nearest_field").with("nearest", near)),
-        None => error.hint(Message::new("intake.fields").with("known", known.join(", "))),
+        None => error.hint(Message::new("intake.fields").with_words("known", known)),
     }
 }
 

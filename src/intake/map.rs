@@ -240,7 +240,7 @@ fn complain_of_word<'k>(section: &Section<'_, '_>, word: &Placed<String>, known:
     let known: Vec<_> = known.collect();
     let message = match nearest(word, known.iter().copied()) {
         Some(nearest) => Message::new("intake.map.unknown_word_near").with("nearest", nearest),
-        None => Message::new("intake.map.unknown_word").with("known", known.join(", ")),
+        None => Message::new("intake.map.unknown_word").with_words("known", known),
     };
     section.complain(&word.span, message.with("word", &word.value));
 }

@@ -302,7 +302,7 @@ fn check_columns(path: &Path, map: &Map, header: &[String]) -> Result<()> {
     let error = Message::new("intake.file.no_column").with("path", path.display()).with("column", missing);
     let hint = match same_but_case.or_else(|| nearest(missing, unclaimed())) {
         Some(near) => Message::new("intake.file.nearest_column").with("nearest", near),
-        None => Message::new("intake.file.columns").with("columns", header.join(", ")),
+        None => Message::new("intake.file.columns").with_words("columns", header),
     };
     Err(Error::user(error).hint(hint))
 }

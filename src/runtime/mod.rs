@@ -29,6 +29,7 @@ use signal_hook::consts::{SIGHUP, SIGSTOP};
 use crate::app::{self, Circumstances, Effect, Model, Msg, Reply, Turn};
 use crate::clock::Clock;
 use crate::desk::{Desk, Place, Problem};
+use crate::domain::Surface;
 use crate::error::{Error, Kind, Result};
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
@@ -358,7 +359,7 @@ fn refusal(msg: &Msg) -> Option<Error> {
     let Msg::Reply(Reply::Acted { results, .. }) = msg else { return None };
     results.iter().find_map(|result| match result {
         Err(Problem::Failed(error)) => Some(error.clone()),
-        Err(Problem::Refused { refusal, .. }) => Some(Error::user(refusal.message())),
+        Err(Problem::Refused { refusal, .. }) => Some(Error::user(refusal.message_on(Surface::Console))),
         Ok(_) => None,
     })
 }

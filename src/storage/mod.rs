@@ -62,6 +62,10 @@ pub trait Store: Send {
     /// The leads that are held until somebody is free, oldest hand-off first.
     fn held(&mut self) -> Result<Vec<Held>, StoreError>;
 
+    /// The open hand-offs that somebody has, of which a clock has run out by `now` and whom nobody tried to reach; the
+    /// longest overdue first.
+    fn uncalled(&mut self, now: Timestamp) -> Result<Vec<LeadId>, StoreError>;
+
     /// Whoever works on somebody of a company: has an open hand-off or an open deal, the one given last. `but` is the lead
     /// that is asked for.
     fn account_owner(&mut self, account: &str, but: Option<LeadId>) -> Result<Option<PersonId>, StoreError>;
@@ -246,7 +250,7 @@ pub struct OpenHandoff {
 pub struct OpenClock {
     /// Its id in the agreement.
     pub id: String,
-    /// The tier of its hand-off.
+    /// The tier that it goes by.
     pub tier: Option<String>,
     /// The version of the agreement that it runs under.
     pub agreement: AgreementVersion,

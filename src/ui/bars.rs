@@ -8,6 +8,7 @@ use super::theme::Meaning;
 use crate::app::Tone;
 use crate::app::command::{COMMANDS, Command, Scope};
 use crate::app::key::Key;
+use crate::gate::Shown;
 use crate::i18n::Message;
 
 /// Counts at the left; demo, set time, who and what time at the right.
@@ -25,7 +26,7 @@ pub(super) fn top(screen: &mut Screen<'_, '_>, area: Rect) {
     if screen.model.fixed.set_clock {
         right.push((screen.text("top.set_clock"), Meaning::SlaSoon));
     }
-    right.push((screen.model.fixed.who.to_string(), Meaning::Muted));
+    right.push((Shown::line(screen.called(&screen.model.fixed.who)).into_string(), Meaning::Muted));
     right.push((screen.now.in_zone(&zone).format("%m-%d %H:%M").to_string(), Meaning::Text));
     let mut room = usize::from(area.width);
     // From the right: what stands there first is what goes last.

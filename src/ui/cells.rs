@@ -87,6 +87,29 @@ pub(super) fn put_cursor(frame: &mut Frame<'_>, x: u16, y: u16) {
     }
 }
 
+/// Joins characters between which no line is broken.
+const JOINER: char = '\u{2060}';
+/// A blank at which no line is broken.
+const TIED_BLANK: char = '\u{a0}';
+
+/// Between two pieces: here a line may be broken.
+pub(super) const BREAK: char = '\u{200b}';
+
+/// A text that stays in one piece where lines are broken: a name, a length of time. [`untied`] gives it back.
+pub(super) fn tied(text: &str) -> String {
+    let mut tied = String::with_capacity(text.len() * 2);
+    for (n, c) in text.chars().enumerate() {
+        tied.extend((n > 0).then_some(JOINER));
+        tied.push(if c == ' ' { TIED_BLANK } else { c });
+    }
+    tied
+}
+
+/// A line as it is drawn, once lines were broken.
+pub(super) fn untied(line: &str) -> String {
+    line.chars().filter(|c| ![JOINER, BREAK].contains(c)).map(|c| if c == TIED_BLANK { ' ' } else { c }).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,9 +7,10 @@ use super::cells::{column, width};
 use super::overlay::{boxed, footer};
 use super::theme::Meaning;
 use crate::agreement::Gate;
-use crate::agreement::terms::{Act, SlotState};
+use crate::agreement::terms::{Act, Slot, SlotState};
 use crate::app::{Checklist, SlotRow, Typing};
 use crate::domain::{Missing, Wish, words};
+use crate::gate::Shown;
 use crate::i18n::Message;
 
 /// What one gate asks for and does not find.
@@ -29,7 +30,10 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, checklist: &Checklist) {
         told.into_iter().flat_map(|(text, meaning)| wrapped(&text, room, meaning)).collect();
     let legend = legend(screen);
     let each = 2;
-    let rows = u16::try_from(checklist.slots.len() * each + 3 + told.len()).unwrap_or(u16::MAX);
+    let roles = roles(screen, checklist)
+        .map_or_else(Vec::new, |roles| wrapped(&roles, room.saturating_sub(4).max(1), Meaning::Muted));
+    let rows = checklist.slots.len() * each + roles.len() + 3 + told.len();
+    let rows = u16::try_from(rows).unwrap_or(u16::MAX);
     let inner = boxed(screen, &title, 78, rows.saturating_add(2));
     if inner.height == 0 || inner.width == 0 {
         return;
@@ -37,10 +41,16 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, checklist: &Checklist) {
     // What there is no room for goes in this order: the legend, the blank line, the evidence of slots, what is told.
     let each = if inner.height >= 12 { 2 } else { 1 };
     let slots = u16::try_from(checklist.slots.len()).unwrap_or(5) * each;
+    // The roles of the buying group, below authority, where nothing else has to go for them.
+    let extra = u16::try_from(roles.len()).unwrap_or(0);
+    let needed = slots + extra + u16::try_from(told.len()).unwrap_or(0) + 1;
+    let extra = if each == 2 && needed <= inner.height { extra } else { 0 };
+    let slots = slots + extra;
     let below = inner.height.saturating_sub(slots.min(inner.height.saturating_sub(1)).max(each));
     let area = Rect { height: inner.height - below, ..inner };
-    for (n, row) in shown(checklist, area.height / each) {
-        let y = area.y + u16::try_from(n.0).unwrap_or(0) * each;
+    let mut below_authority = 0;
+    for (n, row) in shown(checklist, (area.height - extra.min(area.height)) / each) {
+        let y = area.y + u16::try_from(n.0).unwrap_or(0) * each + below_authority;
         slot(
             screen,
             Rect { y, height: each.min(area.bottom().saturating_sub(y)), ..area },
@@ -49,6 +59,12 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, checklist: &Checklist) {
             n.1,
             &gates,
         );
+        if row.slot == Slot::Authority && extra > 0 {
+            below_authority = extra;
+            for ((text, meaning), line) in roles.iter().zip(y + each..) {
+                screen.write(area, area.x + 5, line, text, *meaning);
+            }
+        }
     }
     let mut y = area.bottom();
     let last = inner.bottom().saturating_sub(u16::from(below > 0));
@@ -74,6 +90,12 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, checklist: &Checklist) {
         };
         footer(screen, inner, &checklist.draft, checklist.discarding, how);
     }
+}
+
+/// Which roles of the buying group are known at the company, and which are not (R53).
+fn roles(screen: &Screen<'_, '_>, checklist: &Checklist) -> Option<String> {
+    let sheet = screen.model.sheet.as_ref().filter(|sheet| Some(sheet.id) == checklist.draft.lead)?;
+    Some(sheet.account.as_ref()?.roles.told()?.say(screen.model.lang))
 }
 
 fn called(screen: &Screen<'_, '_>, checklist: &Checklist) -> String {
@@ -126,7 +148,7 @@ fn slot(screen: &mut Screen<'_, '_>, area: Rect, checklist: &Checklist, row: &Sl
         screen.frame.buffer_mut().set_style(Rect { height: 1, ..area }, style);
     }
     let narrow = area.width < 56;
-    let name = column(&words::slot(row.slot).say(lang), if narrow { 10 } else { 11 });
+    let name = column(&screen.agreement().playbook.slot(row.slot).say(lang), if narrow { 10 } else { 11 });
     let state = column(&words::slot_state(row.state).say(lang), if narrow { 13 } else { 17 });
     let changed = if row.told { "*" } else { " " };
     let x = screen.write(area, area.x, area.y, &format!("{cursor}{mark} {name}{changed}{state}"), head);
@@ -165,12 +187,20 @@ fn asked(row: &SlotRow, gates: &Gates<'_>) -> (Option<SlotState>, bool) {
 
 /// What was said, by whom, when, and who wrote it down.
 fn evidence(screen: &mut Screen<'_, '_>, area: Rect, checklist: &Checklist, row: &SlotRow, is_here: bool, stale: bool) {
-    let inner = Rect { x: area.x + 5, width: area.width.saturating_sub(5), ..area };
+    let mut inner = Rect { x: area.x + 5, width: area.width.saturating_sub(5), ..area };
     if is_here && checklist.typing.is_some() {
         return typed(screen, inner, checklist, row);
     }
     let mut parts: Vec<String> = Vec::new();
-    if !row.evidence.value().is_empty() {
+    if row.evidence.value().is_empty() {
+        // Until something was said: how it is asked for.
+        let question = screen.agreement().playbook.question(row.slot).map(|question| &question.ask);
+        if let Some(ask) = question {
+            let text = Shown::line(ask.get(screen.model.lang)).into_string();
+            let x = screen.write(inner, inner.x, inner.y, &text, Meaning::Muted);
+            inner = Rect { x: x + 2, width: inner.right().saturating_sub(x + 2), ..inner };
+        }
+    } else {
         parts.push(row.evidence.value().to_owned());
     }
     if !row.said_by.value().is_empty() {
@@ -178,7 +208,7 @@ fn evidence(screen: &mut Screen<'_, '_>, area: Rect, checklist: &Checklist, row:
     }
     match &row.known {
         _ if row.told => parts.push(screen.text("checklist.not_saved")),
-        Some((at, by)) => parts.push(format!("{} {by}", screen.short_time(*at))),
+        Some((at, by)) => parts.push(format!("{} {}", screen.short_time(*at), Shown::line(screen.called(by)))),
         None => {}
     }
     let meaning = if stale { Meaning::Muted } else { Meaning::Text };
@@ -233,7 +263,7 @@ fn told(screen: &Screen<'_, '_>, checklist: &Checklist, gates: &Gates<'_>) -> Ve
     }
     if let Wish::Qualify { to } = &checklist.draft.request.wish {
         let message = match to {
-            Some(to) => Message::new("checklist.to").with("to", to),
+            Some(to) => Message::new("checklist.to").with("to", screen.called(to)),
             None => Message::new("checklist.to_nobody"),
         };
         told.push((message.say(lang), if to.is_some() { Meaning::Accent } else { Meaning::Muted }));

@@ -3,27 +3,24 @@
 use ratatui::layout::Rect;
 
 use super::Screen;
-use super::cells::{column, width};
+use super::cells::{column, tied, untied, width};
 use super::overlay::{boxed, footer, title};
 use super::theme::Meaning;
 use crate::app::{Entry, Form, Kind, Reading};
-use crate::domain::words;
+use crate::clock::Timestamp;
+use crate::domain::{Surface, words};
 use crate::i18n::Message;
-
-/// A blank at which no line is broken: what stands around it stays in one piece.
-const TIED: &str = "\u{a0}";
 
 pub(super) fn draw(screen: &mut Screen<'_, '_>, form: &Form) {
     let title = title(screen, &form.draft);
     // What is understood has a line of its own where there are few lines to fill in.
     let each = if form.entries.len() <= 3 { 2 } else { 1 };
     let count = u16::try_from(form.entries.len()).unwrap_or(u16::MAX);
-    let objection = form.objection(screen.view()).map(|refusal| refusal.message().say(screen.model.lang));
+    let objection = form.objection(screen.view()).map(|refusal| screen.naming(refusal.message_on(Surface::Console)));
     let told = [(objection, Meaning::SaidRefused), (deal_stages(screen, form), Meaning::Muted)];
     let told = told.iter().filter_map(|(text, meaning)| Some((text.as_deref()?, *meaning)));
-    let told = told.flat_map(|(text, meaning)| {
-        textwrap::wrap(text, 68).into_iter().map(move |line| (line.replace(TIED, " "), meaning))
-    });
+    let told =
+        told.flat_map(|(text, meaning)| textwrap::wrap(text, 68).into_iter().map(move |line| (untied(&line), meaning)));
     let told: Vec<_> = told.collect();
     let told_rows = u16::try_from(told.len()).unwrap_or(0);
     let inner = boxed(screen, &title, 72, count.saturating_mul(each).saturating_add(told_rows + 4));
@@ -86,7 +83,7 @@ fn deal_stages(screen: &Screen<'_, '_>, form: &Form) -> Option<String> {
     form.entries.get(form.at).filter(|entry| entry.kind == Kind::DealStage)?;
     let stages = screen.agreement().playbook.deal_stages.iter().enumerate();
     let stages = stages.map(|(n, stage)| format!("{} {}", n + 1, stage.told().say(screen.model.lang)));
-    let stages = stages.map(|stage| stage.replace(' ', TIED));
+    let stages = stages.map(|stage| tied(&stage));
     Some(stages.collect::<Vec<_>>().join("   "))
 }
 
@@ -96,8 +93,10 @@ fn understood(screen: &Screen<'_, '_>, entry: &Entry) -> (String, Meaning) {
     let zone = screen.agreement().zone;
     match entry.reading(screen.view()) {
         Reading::Instant(at) => {
-            let at = at.in_zone(&zone);
-            said(screen.long_time(at.date_naive(), Some(at.format("%H:%M").to_string())))
+            let local = at.in_zone(&zone);
+            let told = screen.long_time(local.date_naive(), Some(local.format("%H:%M").to_string()));
+            let closed = closed(screen, entry.kind, at).map(|closed| format!(" {closed}")).unwrap_or_default();
+            said(format!("{told}{closed}"))
         }
         Reading::Never => said(screen.text("reading.never")),
         Reading::Day(day) => said(screen.long_time(day, None)),
@@ -127,6 +126,15 @@ fn understood(screen: &Screen<'_, '_>, entry: &Entry) -> (String, Meaning) {
         }
         Reading::Text(_) => (String::new(), Meaning::Muted),
     }
+}
+
+/// That nobody is there on the day to which something is put off, and when somebody is next: by the calendar of whoever
+/// sits here.
+fn closed(screen: &Screen<'_, '_>, kind: Kind, at: Timestamp) -> Option<String> {
+    let (agreement, who) = (screen.agreement(), &screen.model.fixed.who);
+    let me = agreement.person(who.as_str()).filter(|_| matches!(kind, Kind::When | Kind::Wake))?;
+    let opens = agreement.calendar_of(me).reopens(at)?;
+    Some(Message::new("reading.closed").with("at", screen.short_time(opens)).say(screen.model.lang))
 }
 
 /// Of dates: what a blank line stands for, where it stands for something, and how one is written.

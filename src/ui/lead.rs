@@ -4,11 +4,11 @@ use ratatui::layout::Rect;
 use ratatui::widgets::{Block, Borders};
 
 use super::Screen;
-use super::cells::width;
+use super::cells::{BREAK, tied, untied, width};
 use super::list::{roughly, symbol};
 use super::standing;
 use super::theme::Meaning;
-use crate::desk::{Event, Sheet, told as told_of};
+use crate::desk::{Event, Sheet};
 use crate::domain::{ClockRun, Field, Handoff, SlaState, countdown, words};
 use crate::gate::Shown;
 use crate::i18n::Message;
@@ -100,7 +100,7 @@ fn wrapped(lines: &[Line], room: usize) -> Vec<Line> {
         let options = textwrap::Options::new(room.saturating_sub(indent).max(1)).break_words(true);
         for (n, part) in textwrap::wrap(text, options).into_iter().enumerate() {
             let mut pieces = if n == 0 { before.to_vec() } else { vec![(" ".repeat(indent), Meaning::Text)] };
-            pieces.push((part.into_owned(), *meaning));
+            pieces.push((untied(&part), *meaning));
             broken.push(pieces);
         }
     }
@@ -109,6 +109,8 @@ fn wrapped(lines: &[Line], room: usize) -> Vec<Line> {
 
 fn lines(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
     let mut lines = vec![head(sheet), standing(screen, sheet)];
+    let meaning = screen.agreement().playbook.meaning(sheet.stage);
+    lines.extend(meaning.map(|meaning| vec![(format!("  {}", meaning.say(screen.model.lang)), Meaning::Muted)]));
     lines.extend(clocks(screen, sheet));
     lines.extend(standing::lines(screen, sheet));
     lines.extend(why(screen, sheet));
@@ -136,13 +138,16 @@ fn head(sheet: &Sheet) -> Line {
 /// Where it stands and whose it is.
 fn standing(screen: &Screen<'_, '_>, sheet: &Sheet) -> Line {
     let owner = match &sheet.owner {
-        Some(owner) => Message::new("lead.owner").with("owner", owner),
+        Some(owner) => Message::new("lead.owner").with("owner", screen.called(owner)),
         None => match sheet.record.lead.held_for() {
             Some(id) => {
                 let rule = screen.agreement().assignment.rule(id);
                 Message::new("lead.held").with("rule", rule.map_or(id, |rule| rule.names.get(screen.model.lang)))
             }
-            None => Message::new("lead.no_owner"),
+            None if sheet.handoffs.last().is_some_and(|handoff| handoff.ended.is_none()) => {
+                Message::new("lead.no_owner")
+            }
+            None => Message::new("lead.nobody"),
         },
     };
     let stage = words::stage(sheet.stage).say(screen.model.lang);
@@ -179,23 +184,27 @@ fn clock(screen: &Screen<'_, '_>, run: &ClockRun) -> Line {
     let state = run.state(screen.now);
     let meaning = Meaning::of_state(state);
     let terms = model.fixed.versions.of(run.agreement());
-    let name = terms.clock(&run.clock, run.tier.as_deref()).map(|clock| clock.names.get(model.lang));
+    let name = terms.clock(&run.clock, run.tier()).map(|clock| clock.names.get(model.lang));
     let name = name.unwrap_or(&run.clock).to_owned();
     let mut line = vec![
-        (format!("{:<2} {}", symbol(state), state.message().say(model.lang)), meaning),
+        (format!("{:<2} {}", symbol(state), state.told().say(model.lang)), meaning),
         (format!("  {name}  "), Meaning::Text),
     ];
-    if run.stopped.is_none() {
+    if let Some((at, _)) = run.stopped {
+        let (at, due) = (screen.short_time(at), screen.short_until(run.due_at));
+        let day = |text: &str| text.split_once(' ').map(|(day, _)| day.to_owned());
+        // Of the same day the time is enough: the line is short.
+        let due = if day(&at) == day(&due) { due.split(' ').next_back().unwrap_or_default() } else { &due };
+        let due = Message::new("lead.was_due").with("at", due).say(model.lang);
+        line.push((format!("{}{BREAK}{}", tied(&at), tied(&due)), Meaning::Text));
+    } else {
         let left = run.left(&model.fixed.versions, screen.now);
         line.push((countdown(left.time), meaning));
-        let due = Message::new("lead.until").with("at", screen.short_time(run.due_at)).say(model.lang);
+        let due = Message::new("lead.until").with("at", screen.short_until(run.due_at)).say(model.lang);
         line.push((format!("  {due}"), Meaning::Text));
         if state != SlaState::Breached && state != SlaState::Paused && !left.passes {
             line.push((format!("  {}", screen.text("lead.stands_still")), Meaning::Muted));
         }
-    } else {
-        let due = Message::new("lead.was_due").with("at", screen.short_time(run.due_at)).say(model.lang);
-        line.push((due, Meaning::Muted));
     }
     line
 }
@@ -204,7 +213,7 @@ fn clock(screen: &Screen<'_, '_>, run: &ClockRun) -> Line {
 fn why(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
     let Some(handoff) = sheet.handoffs.last() else { return Vec::new() };
     let mut text = Message::new("lead.handed_over").with("n", handoff.n).with("at", screen.short_time(handoff.at));
-    text = text.with("by", &handoff.by).with_message("why", words::ground(&handoff.ground));
+    text = text.with("by", screen.called(&handoff.by)).with_message("why", words::ground(&handoff.ground));
     let mut lines = vec![vec![(text.say(screen.model.lang), Meaning::Text)]];
     if !handoff.contacts.is_empty() {
         let tried = Message::new("lead.attempts").with("n", handoff.contacts.len()).say(screen.model.lang);
@@ -221,7 +230,7 @@ fn former(screen: &Screen<'_, '_>, handoff: &Handoff) -> Option<Line> {
     let reason = ended.reason.as_deref().map(|reason| reason_name(screen, reason)).unwrap_or_default();
     let text = Message::new("lead.former")
         .with("at", screen.short_time(ended.at))
-        .with("by", &ended.by)
+        .with("by", screen.called(&ended.by))
         .with_message("act", words::act(ended.act))
         .with("reason", reason);
     Some(vec![(text.say(screen.model.lang), Meaning::Accent)])
@@ -237,7 +246,7 @@ fn person(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
     let mut pairs: Vec<(String, String)> = Vec::new();
     for (field, value) in &sheet.person {
         if !matches!(field, Field::Phone | Field::Mobile | Field::Mail | Field::ConsentPhone | Field::ConsentMail) {
-            pairs.push((field.label().say(lang), value.to_string()));
+            pairs.push((field.label().say(lang), words::value(*field, value, lang)));
         }
     }
     let traits = &sheet.traits;
@@ -262,19 +271,19 @@ fn person(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
 fn event(screen: &Screen<'_, '_>, event: &Event) -> Vec<Line> {
     let lang = screen.model.lang;
     let (versions, zone) = (&screen.model.fixed.versions, screen.agreement().zone);
-    let told = event.facts.iter().filter_map(|fact| told_of(fact, versions, zone));
-    let mut what: Vec<Message> = told.collect();
-    if what.is_empty() {
-        what.push(words::act(event.act));
-    }
-    let mut what = Message::new("lead.list").with_list("all", what).say(lang);
+    let mut what = Message::new("lead.list").with_list("all", event.told(versions, zone)).say(lang);
     if event.undone {
         what = Message::new("history.undone_event").with("what", what).say(lang);
     }
     let meaning = if event.undone || event.is_history() { Meaning::Muted } else { Meaning::Text };
     let when = format!("{}  ", screen.short_time(event.at));
-    let ago = roughly(screen, event.at);
-    let mut lines = vec![vec![(when, Meaning::Muted), (format!("{}  {} ({ago})", what, event.by), meaning)]];
+    let ago = tied(&format!("({})", roughly(screen, event.at)));
+    let by = tied(Shown::line(screen.called(&event.by)).as_str());
+    let later = event
+        .written_down_later()
+        .map(|at| format!("  {}", Message::new("history.written_down").with("at", screen.short_time(at)).say(lang)));
+    let later = later.unwrap_or_default();
+    let mut lines = vec![vec![(when, Meaning::Muted), (format!("{what}  {by} {ago}{later}"), meaning)]];
     for line in event.note.iter().flat_map(|note| note.as_str().lines()) {
         lines.push(vec![("    ".to_owned(), Meaning::Text), (line.to_owned(), meaning)]);
     }

@@ -9,6 +9,7 @@ use super::theme::Meaning;
 use crate::app::STANDS_STILL;
 use crate::clock::Timestamp;
 use crate::domain::{SlaState, words};
+use crate::gate::Shown;
 use crate::storage::QueueRow;
 
 /// A column of the list.
@@ -33,9 +34,9 @@ fn columns(width: u16, all: bool) -> Vec<(Column, usize)> {
         (Column::Symbol, 2),
         (Column::Left, 8),
         (Column::Company, 0),
-        (Column::Name, 12),
+        (Column::Name, 11),
         (Column::Source, 12),
-        (Column::Owner, 8),
+        (Column::Owner, 9),
         (Column::Stage, if all { 11 } else { 5 }),
         (Column::State, 10),
     ];
@@ -168,7 +169,7 @@ fn cell(
         Column::Source => (row.source.to_string(), Some(Meaning::Muted)),
         Column::Owner => match &row.owner {
             Some(owner) if *owner == screen.model.fixed.who => (screen.text("list.mine"), None),
-            Some(owner) => (owner.to_string(), Some(Meaning::Muted)),
+            Some(owner) => (Shown::line(screen.called(owner)).into_string(), Some(Meaning::Muted)),
             None if row.held_for.is_some() => (screen.text("list.held"), Some(Meaning::SlaSoon)),
             None => (screen.text("list.nobody"), Some(Meaning::Muted)),
         },

@@ -27,7 +27,7 @@ pub use theme::{Meaning, Theme};
 
 use crate::app::layout::Layout;
 use crate::app::{Model, Overlay};
-use crate::clock::Timestamp;
+use crate::clock::{Timestamp, Until};
 
 /// Draws the whole screen as of `now`.
 pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp) {
@@ -126,6 +126,16 @@ impl<'s> Screen<'s, '_> {
         &self.model.fixed.versions.in_force(self.now).agreement
     }
 
+    /// What one of one's own people is called.
+    fn called<'a>(&'a self, person: &'a crate::ids::PersonId) -> &'a str {
+        self.model.fixed.versions.called(person)
+    }
+
+    /// A text with people's names in the place of their ids.
+    fn naming(&self, message: crate::i18n::Message) -> String {
+        self.model.fixed.versions.naming(message).say(self.model.lang)
+    }
+
     /// A day with its weekday, and the time where there is one: `2026-11-23(月) 09:00`.
     fn long_time(&self, day: chrono::NaiveDate, time: Option<String>) -> String {
         use chrono::Datelike;
@@ -139,5 +149,13 @@ impl<'s> Screen<'s, '_> {
     fn short_time(&self, at: Timestamp) -> String {
         let zone = self.agreement().zone;
         at.in_zone(&zone).format("%m-%d %H:%M").to_string()
+    }
+
+    /// The same of an instant until when there is time: midnight is the end of the day that is over.
+    fn short_until(&self, at: Timestamp) -> String {
+        match (Until { at, zone: self.agreement().zone }).day_over() {
+            Some(day) => format!("{} 24:00", day.format("%m-%d")),
+            None => self.short_time(at),
+        }
     }
 }

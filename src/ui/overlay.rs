@@ -9,7 +9,8 @@ use super::bars;
 use super::cells::{self, fit, put_cursor};
 use super::theme::Meaning;
 use crate::app::{Draft, Editor};
-use crate::domain::words;
+use crate::clock::Timestamp;
+use crate::domain::{Surface, words};
 use crate::i18n::Message;
 
 /// The fewest rows of a box with a border in which something can still be read and typed.
@@ -75,10 +76,13 @@ pub(super) fn writing(screen: &mut Screen<'_, '_>, draft: &Draft, editor: &Edito
         return;
     }
     let key = if draft.asks_for_words(screen.view()) { "overlay.note_needed" } else { "overlay.note_wanted" };
-    let late = draft.is_late(screen.view()).map(|refusal| refusal.message());
-    let why = late.unwrap_or_else(|| Message::new(key)).say(screen.model.lang);
-    let fits = inner.height >= 6 && !why.is_empty();
-    let why = if fits { textwrap::wrap(&why, 68) } else { Vec::new() };
+    let late = draft.is_late(screen.view()).map(|refusal| refusal.message_on(Surface::Console));
+    let why = late.unwrap_or_else(|| Message::new(key));
+    let why = screen.naming(why);
+    let wakes = draft.wakes(screen.view()).map(|at| wakes(screen, at));
+    let told = wakes.iter().chain(Some(&why).filter(|why| !why.is_empty()));
+    let room = if inner.height >= 6 { 68 } else { 0 };
+    let why: Vec<_> = told.filter(|_| room > 0).flat_map(|text| textwrap::wrap(text, room)).collect();
     let below = u16::try_from(why.len()).unwrap_or(0) + 1;
     let text = Rect { height: inner.height.saturating_sub(below).max(1), ..inner };
     text_area(screen, text, editor);
@@ -87,6 +91,15 @@ pub(super) fn writing(screen: &mut Screen<'_, '_>, draft: &Draft, editor: &Edito
     }
     if inner.height > 1 {
         footer(screen, inner, draft, discarding, "overlay.how_to_save");
+    }
+}
+
+/// When a lead that is given back will be looked at again.
+fn wakes(screen: &Screen<'_, '_>, at: Option<Timestamp>) -> String {
+    let zone = screen.agreement().zone;
+    match at.map(|at| at.in_zone(&zone).date_naive()) {
+        Some(day) => Message::new("overlay.wakes").with("at", screen.long_time(day, None)).say(screen.model.lang),
+        None => screen.text("overlay.wakes_never"),
     }
 }
 

@@ -68,8 +68,15 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, picker: &Picker) {
 /// What can be asked for besides, and whether it will be.
 fn toggles(picker: &Picker) -> Vec<(&'static str, bool)> {
     let Dates { ahead, back } = picker.dates;
+    let past = picker.draft.request.past_gates;
     match (picker.draft.act(), picker.choices.first()) {
-        (Act::Contact, _) => vec![("overlay.call_back", ahead), ("overlay.earlier", back)],
+        (Act::Contact, _) => {
+            let mut toggles = vec![("overlay.call_back", ahead), ("overlay.earlier", back)];
+            if past || picker.draft.may_pass {
+                toggles.push(("overlay.past_opt_out", past));
+            }
+            toggles
+        }
         (Act::Return, Some(Choice::Reason(..))) => vec![("overlay.wake", ahead)],
         _ => Vec::new(),
     }

@@ -99,7 +99,7 @@ fn bantc(screen: &Screen<'_, '_>, sheet: &Sheet) -> Option<Line> {
         let answer = slotted.answer.as_ref()?;
         let stale = is_stale(answer.at, terms.stale_after, screen.now);
         let key = if stale { "lead.slot_stale" } else { "lead.slot" };
-        let message = Message::new(key).with_message("slot", words::slot(slotted.slot));
+        let message = Message::new(key).with_message("slot", screen.agreement().playbook.slot(slotted.slot));
         Some(message.with_message("state", words::slot_state(answer.state)))
     };
     let confirmed = |slotted: &&&Slotted| {
@@ -130,7 +130,7 @@ fn ended(screen: &Screen<'_, '_>, sheet: &Sheet) -> Option<Line> {
     let message = Message::new(if reason.is_some() { "lead.ended_because" } else { "lead.ended" })
         .with_message("act", words::act(act))
         .with("at", screen.short_time(at))
-        .with("by", by);
+        .with("by", screen.called(by));
     let message = reason.into_iter().fold(message, |message, reason| message.with("reason", reason));
     let mut line = vec![(message.say(screen.model.lang), Meaning::Accent)];
     if let Some(wake_at) = wake_at {

@@ -154,7 +154,7 @@ fn a_lead_is_put_to_sleep_qualified_and_won_and_all_of_it_is_kept() {
     let acts: Vec<_> = lead["history"].as_array().unwrap().iter().map(|event| event["act"].as_str().unwrap()).collect();
     assert_eq!(acts[..6], ["win", "edit", "open", "qualify", "defer", "accept"], "{lead:#}");
     let shown = String::from_utf8(tasuki(&home, &["show", &id]).stdout).unwrap();
-    for told in ["09:00", "Asked us to wait", "田中部長: 今期500万円まで", "Budget: partly known", "Won: 1,200,000"]
+    for told in ["09:00", "Asked us to wait", "Budget: partly known — 今期500万円まで (田中部長)", "Won: 1,200,000"]
     {
         assert!(shown.contains(told), "{told}: {shown}");
     }
@@ -375,9 +375,9 @@ fn two_consoles_on_one_file_see_each_other_and_the_slower_is_told() {
     first.shows("1 found");
     assert!(tasuki(&home, &["--as", "sato", "accept", &id]).status.success());
     // Within a second of somebody else's commit it is on the screen.
-    first.shows("sato");
+    first.shows("佐藤 健");
     first.type_("a");
-    first.shows("sato was first");
+    first.shows("佐藤 健 was first");
     first.esc();
     first.type_("q");
     assert_eq!(first.ends().0, 0);

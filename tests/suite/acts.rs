@@ -2,6 +2,8 @@
 //! it cannot be.
 
 use serde_json::{Value, json};
+use tasuki::agreement::Adoption;
+use tasuki::ids::PersonId;
 
 use crate::cli::{Machine, Said};
 use crate::harness::{FRIDAY, Office};
@@ -328,7 +330,8 @@ fn what_sales_found_itself_is_an_sql_from_the_start() {
         (&json!("sql"), &json!("kimura"), &json!("generated"))
     );
     assert_eq!(lead["bantc"]["need"]["evidence"], "asked us at the fair");
-    assert_eq!(lead["history"][0]["note"], "asked us at the fair\nreferral");
+    assert_eq!(lead["history"][0]["note"], "referral");
+    assert_eq!(lead["history"][0]["answers"][0]["evidence"], "asked us at the fair");
     let again = shell.at("11-20T17:00", &[&generate[..], &["--format", "json"]].concat());
     assert_eq!((again.status, &again.json()["results"][0]["refusal"]["rule"]), (1, &json!("failed")), "known already");
 }
@@ -375,13 +378,19 @@ fn what_was_generated_in_error_is_taken_back() {
     let found = shell.done("11-20T16:00", &["generate", "--set", "company=Minato", "--set", "source=Fair"]);
     let id = found["results"][0]["lead"].to_string();
     let id = id.trim_matches('"');
+    let sqls = || {
+        let total = shell.done("11-20T16:02", &["report", "waterfall"])["total"].clone();
+        ["leads", "sql"].map(|stage| total[stage].as_u64().unwrap())
+    };
+    assert_eq!(sqls(), [1, 1]);
     shell.done("11-20T16:01", &["undo"]);
+    assert_eq!(sqls(), [1, 0], "it came in, and is no SQL in any figure");
     let lead = shell.show("11-20T16:01", id);
     assert_eq!((&lead["stage"], &lead["owner"], &lead["source"]), (&json!("lead"), &Value::Null, &json!("Fair")));
     let check = shell.at("11-20T16:02", &["check"]);
     assert_eq!(check.status, 0, "{check:?}");
     shell.done("11-20T16:03", &["redo"]);
-    assert_eq!(shell.show("11-20T16:03", id)["stage"], "sql");
+    assert_eq!((shell.show("11-20T16:03", id)["stage"].clone(), sqls()), (json!("sql"), [1, 1]));
     shell.done("11-20T16:04", &["undo"]);
     shell.done("11-20T16:05", &["exclude", id, "--reason", "student"]);
     assert_eq!(shell.show("11-20T16:05", id)["stage"], "excluded");
@@ -454,8 +463,8 @@ const REFUSED: &[Case<'_>] = &[
     // What the rules refuse.
     (&["admit", "2"], 1, "SAL"),
     (&["accept", "2"], 1, "2 B"),
-    (&["accept", "3"], 1, "sato"),
-    (&["handoff", "2", "--note", "x"], 1, "tanaka"),
+    (&["accept", "3"], 1, "佐藤 健"),
+    (&["handoff", "2", "--note", "x"], 1, "田中 花子"),
     (&["withdraw", "2", "--reason", "sent_by_mistake"], 1, "SAL"),
     (&["withdraw", "1"], 1, "sent_by_mistake"),
     (&["reject", "2", "--reason", "mood"], 1, "is_competitor"),
@@ -473,9 +482,9 @@ const REFUSED: &[Case<'_>] = &[
     (&["win", "4"], 1, "SQL"),
     (&["lose", "5", "--reason", "too_dear"], 1, "price"),
     (&["recycle", "5", "--reason", "new_interest"], 1, "5 E"),
-    (&["assign", "2", "--to", "tanaka"], 1, "tanaka"),
+    (&["assign", "2", "--to", "tanaka"], 1, "田中 花子"),
     (&["assign", "2", "--to", "nobody"], 1, "kimura"),
-    (&["undo", "3"], 1, "sato"),
+    (&["undo", "3"], 1, "佐藤 健"),
     (&["redo", "2"], 1, "2 B"),
     (&["redo"], 1, "tasuki: "),
     (&["note", "2", "--note", " "], 1, "2 B"),
@@ -511,12 +520,15 @@ fn whatever_cannot_be_is_said_in_one_line_in_both_languages() {
         assert_eq!((said.status, said.err.as_str()), (0, ""), "{arguments:?}: {said:?}");
     }
     let before = machine.run(&["list", "--all", "--format", "json"]).out;
+    let people = office.desk("tanaka").agreement().people.clone();
     for (arguments, status, named) in REFUSED {
         for lang in ["en", "ja"] {
             let said = machine.run(&[*arguments, &["--lang", lang]].concat());
             assert_eq!((said.status, said.out.as_str()), (*status, ""), "{arguments:?}: {said:?}");
             assert!(said.err.starts_with("tasuki: ") && said.err.lines().count() == 1, "{arguments:?}: {said:?}");
-            let is_japanese = said.err.chars().any(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}'));
+            // People are called by their names, whatever the language.
+            let told = people.iter().fold(said.err.clone(), |told, person| told.replace(&person.name, ""));
+            let is_japanese = told.chars().any(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}'));
             assert!(lang == "en" || is_japanese, "{arguments:?}: {said:?}");
             let known = said.err.contains(named) || (lang == "ja" && *named == "external");
             assert!(known, "{arguments:?} {named}: {said:?}");
@@ -567,4 +579,97 @@ fn the_list_tells_what_sleeps_and_what_is_to_be_gone_on_with() {
             assert!(page.contains(said), "{said}: {page}");
         }
     }
+}
+
+#[test]
+fn a_note_may_say_which_rule_of_the_agreement_it_speaks_about() {
+    let office = Office::at(FRIDAY);
+    let shell = Shell::new(&office);
+    for company in ["A", "B"] {
+        shell.done("11-20T15:00", &["capture", "--set", &format!("company={company}")]);
+    }
+    let note = ["note", "1", "2", "--note", "Four hours are too long", "--about", "first_contact"];
+    let rehearsed = shell.at("11-20T15:05", &[&note[..], &["--dry-run", "--lang", "en"]].concat());
+    assert_eq!(rehearsed.out.matches("Note about: First contact").count(), 2, "{rehearsed:?}");
+    let would = &shell.done("11-20T15:05", &[&note[..], &["--dry-run"]].concat())["results"][1]["would"];
+    assert_eq!(would["facts"], json!([{ "kind": "noted", "about": "first_contact" }]));
+    shell.done("11-20T15:05", &note);
+    for lead in ["1", "2"] {
+        let event = &shell.show("11-20T15:06", lead)["history"][0];
+        assert_eq!((&event["act"], &event["note"]), (&json!("note"), &json!("Four hours are too long")));
+        assert_eq!(event["facts"], json!([{ "kind": "noted", "about": "first_contact" }]));
+    }
+    let shown = |lang| shell.at("11-20T15:06", &["show", "1", "--lang", lang]).out;
+    assert!(shown("en").contains("Note about: First contact"), "{}", shown("en"));
+    assert!(shown("ja").contains("規則へのメモ: 初回接触の期限"), "{}", shown("ja"));
+
+    // Whatever the agreement calls by an id can be spoken about; a slip of the pen is named.
+    for rule in ["sql", "too_early", "score_100", "team_queue"] {
+        shell.done("11-20T15:10", &["note", "1", "--note", "x", "--about", rule]);
+    }
+    for (lang, said) in [
+        ("en", "The agreement in force has no rule `first_contct` to speak about; did you mean `first_contact`?"),
+        ("ja", "現在の合意書に規則 `first_contct` はありません。`first_contact` ではありませんか"),
+    ] {
+        let refused = shell.at("11-20T15:10", &["note", "1", "--note", "x", "--about", "first_contct", "--lang", lang]);
+        assert_eq!(refused.status, 1);
+        assert!(refused.err.contains(said), "{refused:?}");
+    }
+}
+
+#[test]
+fn what_sales_found_goes_past_a_gate_that_asks_for_more_where_the_agreement_lets_it() {
+    let office = Office::at(FRIDAY);
+    let gate = "\n[[gate]]\nid = 'found'\nen = 'What we must know'\non = ['generate']\nneeds = ['phone']\n\
+                skip_by = ['inside_sales']\n";
+    let by = Adoption { marketing: PersonId::new("ito"), sales: PersonId::new("suzuki"), reason: None };
+    office.desk("suzuki").adopt("found", &format!("{}{gate}", tasuki::agreement::DEFAULT), &by).unwrap();
+    let shell = Shell::new(&office);
+    let found = ["generate", "--set", "company=Minato", "--note", "met at the fair"];
+    let shut = shell.at("11-20T17:00", &[&found[..], &["--format", "json"]].concat());
+    let refusal = &shut.json()["results"][0]["refusal"];
+    assert_eq!((&refusal["rule"], &refusal["missing"]), (&json!("gate_shut"), &json!(["phone"])));
+    shell.done("11-20T17:00", &[&found[..], &["--past-gates"]].concat());
+    let facts = shell.show("11-20T17:00", "1")["history"][0]["facts"].clone();
+    let skipped = json!({ "kind": "gate_skipped", "gate": "found", "missing": ["phone"] });
+    assert!(facts.as_array().unwrap().contains(&skipped), "{facts}");
+}
+
+/// Whoever takes a lead from somebody is told from whom, in words and in JSON, and before it is done too.
+#[test]
+fn whose_a_lead_was_is_told_when_it_passes_from_one_to_another() {
+    let office = Office::at(FRIDAY);
+    let shell = Shell::new(&office);
+    let id = office.lead("Yamada", "T. Yamada").to_string();
+    shell.done("11-20T16:00", &["assign", &id, "--to", "sato"]);
+    let rehearsed = &shell.done("11-20T16:01", &["assign", &id, "--to", "kimura", "--dry-run"])["results"][0]["would"];
+    assert_eq!((&rehearsed["owner_before"], &rehearsed["owner"]), (&json!("sato"), &json!("kimura")));
+    let done = shell.at("11-20T16:02", &["assign", &id, "--to", "kimura", "--lang", "en"]);
+    assert!(done.out.contains("(owner 佐藤 健 → 木村 翔)"), "{done:?}");
+    let back = shell.at("11-20T16:03", &["assign", &id, "--to", "sato", "--lang", "ja"]);
+    assert!(back.out.contains("(担当 木村 翔 → 佐藤 健)"), "{back:?}");
+    let last = &shell.done("11-20T16:04", &["assign", &id, "--to", "kimura"])["results"][0];
+    assert_eq!((&last["owner_before"], &last["owner"]), (&json!("sato"), &json!("kimura")));
+}
+
+#[test]
+fn a_clock_says_when_it_was_met_and_what_would_have_been_ideal() {
+    let office = Office::at(FRIDAY);
+    let shell = Shell::new(&office);
+    let id = office.lead("Yamada", "T. Yamada").to_string();
+    let clock = |when: &str, lang: &str| {
+        let shown = shell.at(when, &["show", &id, "--lang", lang]).out;
+        shown
+            .lines()
+            .find(|line| line.contains("First contact:") || line.contains("初回接触の期限:"))
+            .unwrap()
+            .to_owned()
+    };
+    let running = clock("11-20T16:01", "en");
+    assert!(running.ends_with("until 2026-11-24 16:00 (ideally by 2026-11-20 16:05)"), "{running}");
+    shell.done("11-20T16:30", &["contact", &id, "--outcome", "reached"]);
+    let met = clock("11-20T17:00", "en");
+    assert!(met.ends_with("2026-11-20 16:30 (due 2026-11-24 16:00) (ideally by 2026-11-20 16:05)"), "{met}");
+    let met = clock("11-20T17:00", "ja");
+    assert!(met.ends_with("2026-11-20 16:30(期限 2026-11-24 16:00) (目標 2026-11-20 16:05まで)"), "{met}");
 }

@@ -51,7 +51,7 @@ fn open_hand_offs_keep_their_terms_unless_they_are_taken_along() {
 
     let again = machine.run(&[&["agreement", "adopt", &three][..], &PEOPLE, &along, &["--lang", "ja"]].concat());
     assert_eq!(again.status, 0, "gone on with, where it was broken off: {again:?}");
-    assert!(again.out.contains("版3は適用済みです") && again.out.contains("0件"), "{again:?}");
+    assert!(again.out.contains("第3版は適用済みです") && again.out.contains("0件"), "{again:?}");
 
     let versions = machine.run(&["agreement", "versions", "--format", "json"]).json();
     let told: Vec<_> = versions.as_array().unwrap().iter().map(|v| (&v["version"], &v["in_force"])).collect();
@@ -65,7 +65,7 @@ fn open_hand_offs_keep_their_terms_unless_they_are_taken_along() {
     assert_eq!(machine.run(&["agreement", "show", "--version", "1"]).out, DEFAULT);
     let shown = machine.run(&["agreement", "show", "--version", "2", "--format", "json"]).json();
     assert_eq!((&shown["version"], &shown["text"]), (&json!(2), &json!(version("48h", "2026-11-01"))));
-    for (lang, words) in [("en", "ito, suzuki"), ("ja", "適用開始")] {
+    for (lang, words) in [("en", "伊藤 誠, 鈴木 一郎"), ("ja", "適用開始")] {
         let table = machine.run(&["agreement", "versions", "--lang", lang]).out;
         assert!(table.contains(words) && table.contains("3*") && table.contains("2026-11-20 16:00"), "{table}");
     }
@@ -189,4 +189,34 @@ fn a_database_opens_whose_agreement_would_be_refused_today() {
     let said = machine.run(&["agreement", "diff", &better, "--lang", "en"]);
     assert!(said.status == 0 && said.out.contains("First contact: within 24h → 48h"), "{said:?}");
     assert_eq!(machine.run(&[&["agreement", "adopt", &better][..], &PEOPLE].concat()).status, 0);
+}
+
+#[test]
+fn open_hand_offs_can_be_taken_along_later() {
+    let office = Office::at(FRIDAY);
+    let machine = Machine::at(&office);
+    let lead = office.lead("A", "a").to_string();
+    let file = machine.write("two.toml", version("48h", "2026-11-01"));
+    let adopt = |more: &[&str]| machine.run(&[&["agreement", "adopt", &file][..], more].concat());
+    assert_eq!(adopt(&PEOPLE).status, 0);
+    assert_eq!(due(&machine, &lead), "2026-11-24T16:00:00+09:00", "under the terms that it began with");
+    let same = adopt(&PEOPLE);
+    assert_eq!(same.status, 1);
+    assert!(same.err.contains("--recompute-open --reason"), "what can be done is said: {same:?}");
+
+    let along = ["--recompute-open", "--reason", "we agreed to give everybody more time"];
+    for wrong in [["--marketing", "ito", "--sales", "nobody"], ["--marketing", "ito", "--sales", "ito"]] {
+        let refused = adopt(&[&wrong[..], &along].concat());
+        assert!(refused.status == 1 && refused.err.contains("ito"), "the names are looked at: {refused:?}");
+        assert_eq!(due(&machine, &lead), "2026-11-24T16:00:00+09:00");
+    }
+    let taken = adopt(&[&PEOPLE[..], &along, &["--format", "json"]].concat()).json();
+    assert_eq!((&taken["version"], &taken["adopted"]), (&json!(2), &json!(false)));
+    assert_eq!(taken["open"], json!({ "taken": 1, "kept": 0, "refused": [] }));
+    assert_eq!(due(&machine, &lead), "2026-11-25T16:00:00+09:00");
+    let history = machine.run(&["show", &lead, "--format", "json"]).json()["history"].clone();
+    assert_eq!(history[0]["act"], "adopt");
+    assert_eq!(history[0]["note"], "we agreed to give everybody more time (ito, suzuki)", "why, and who agreed to it");
+    assert_eq!(machine.run(&["agreement", "versions", "--format", "json"]).json().as_array().map(Vec::len), Some(2));
+    assert_eq!(machine.run(&["check"]).status, 0);
 }

@@ -48,6 +48,8 @@ struct Step {
     returned_for: Option<String>,
     /// Somebody takes it away from its owner.
     taken_from: Option<String>,
+    /// Everybody who had it in this hand-off, where it goes on because its first contact is overdue.
+    overdue_with: Option<Vec<String>>,
     /// It is given to somebody by hand, and counted.
     counted_for: Option<String>,
     #[serde(default)]
@@ -77,6 +79,7 @@ impl Step {
             account: person(&self.account),
             former,
             holder: person(&self.taken_from),
+            overdue_with: self.overdue_with.as_ref().map(|had| had.iter().map(|id| PersonId::new(id)).collect()),
         }
     }
 }

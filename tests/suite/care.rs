@@ -28,7 +28,10 @@ impl Firm {
         let office = Office::at(FRIDAY);
         for n in 0..leads {
             let lead = office.lead(&format!("株式会社{n}"), "山田 太郎");
-            office.desk("tanaka").act(lead, &Request::from(Wish::Note).with_note(format!("note {n}"))).unwrap();
+            office
+                .desk("tanaka")
+                .act(lead, &Request::from(Wish::Note { about: None }).with_note(format!("note {n}")))
+                .unwrap();
         }
         Self { office }
     }
@@ -277,8 +280,8 @@ fn a_wrong_file_is_refused_as_a_backup_before_a_byte_is_written() {
     let before = files(firm.folder());
     let table = [
         ("newer.db", "newer Tasuki"),
-        ("foreign.db", "another program"),
-        ("letter.db", "is no database"),
+        ("foreign.db", "no backup of Tasuki"),
+        ("letter.db", "no backup of Tasuki"),
         ("cut.db", "damaged"),
         ("cut-a-little.db", "damaged"),
         ("grown.db", "damaged"),

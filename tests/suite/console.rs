@@ -87,13 +87,13 @@ fn the_slower_of_two_is_told_who_has_the_lead_and_sees_it_within_a_notice() {
     let mut slow = Console::open(&office, "sato", (80, 24), Lang::En);
     office.desk("tanaka").act(LeadId(1), &Wish::Accept.into()).unwrap();
     slow.press("a");
-    assert!(slow.said().contains("tanaka was first"), "{}", slow.said());
-    assert!(slow.screen().contains("tanaka"), "{}", slow.screen());
+    assert!(slow.said().contains("田中 花子 was first"), "{}", slow.said());
+    assert!(slow.screen().contains("田中 花子"), "{}", slow.screen());
 
     let mut watching = Console::open(&office, "kimura", (120, 40), Lang::En);
     office.desk("tanaka").act(LeadId(2), &Wish::Accept.into()).unwrap();
     watching.notice();
-    assert!(watching.screen().lines().any(|line| line.contains("東都") && line.contains("tanaka")));
+    assert!(watching.screen().lines().any(|line| line.contains("東都") && line.contains("田中 花子")));
 }
 
 #[test]

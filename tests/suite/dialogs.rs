@@ -1,5 +1,7 @@
 //! Every act of a lead's life from the keyboard: what the dialogs ask, show and save, on a real database.
 
+mod told;
+
 use chrono::{NaiveDate, TimeDelta};
 use tasuki::agreement::terms::{Act, Slot, SlotState, Stage};
 use tasuki::agreement::{Adoption, DEFAULT};
@@ -72,7 +74,8 @@ fn deferring_reads_the_date_aloud_asks_why_and_puts_the_lead_to_sleep() {
     office.clock.advance(TimeDelta::minutes(5));
     let mut console = Console::open(&office, "tanaka", (80, 24), Lang::Ja);
     console.press("d").write("月曜 9時");
-    assert!(console.screen().contains("→ 2026-11-23(月) 09:00"), "{}", console.screen());
+    // That Monday is a holiday.
+    assert!(console.screen().contains("→ 2026-11-23(月) 09:00 (休業日。次の営業 11-24 09:00)"), "{}", console.screen());
     console.press("Enter 1").write("来週また電話").press("Ctrl+S");
     let lead = record(&office).lead;
     let handoff = lead.open_handoff().unwrap();
@@ -84,7 +87,7 @@ fn deferring_reads_the_date_aloud_asks_why_and_puts_the_lead_to_sleep() {
     assert!(screen.contains("11-23 09:00まで保留(先方の希望日待ち)"), "{screen}");
     // Monday nine o'clock: it is back at the top and says why.
     console.wait(TimeDelta::days(3)).notice();
-    assert!(console.screen().contains("要再開"), "{}", console.screen());
+    assert!(console.screen().contains("保留明け"), "{}", console.screen());
 }
 
 #[test]
@@ -125,7 +128,7 @@ fn a_contact_may_say_when_to_call_back() {
     assert!(console.screen().contains("CALL NOW"), "{}", console.screen());
     // The next one without a date: it waits like any other, and the attempts are counted.
     console.press("c 1 Enter");
-    assert!(console.screen().contains("Contacted 2 times"), "{}", console.screen());
+    assert!(console.screen().contains("Contacts so far: 2"), "{}", console.screen());
     assert_eq!(record(&office).lead.open_handoff().unwrap().next_at(), None);
 }
 
@@ -163,8 +166,14 @@ fn who_gives_a_lead_back_may_say_when_to_look_again() {
     console.press("r");
     assert!(console.screen().contains("[ ] n: asks then when to look again"), "{}", console.screen());
     console.press("n 1").write("in 3 months");
-    assert!(console.screen().contains("→ 2027-02-20(Sat) 09:00"), "{}", console.screen());
-    console.press("Enter").write("budget next term").press("Ctrl+S");
+    assert!(
+        console.screen().contains("→ 2027-02-20(Sat) 09:00 (closed; open again 02-22 09:00)"),
+        "{}",
+        console.screen()
+    );
+    console.press("Enter");
+    assert!(console.screen().contains("To be looked at again 2027-02-20(Sat)"), "{}", console.screen());
+    console.write("budget next term").press("Ctrl+S");
     let ending = record(&office).lead.handoffs[0].ended.clone().unwrap();
     assert_eq!((ending.act, ending.wake_at), (Act::Return, Some(at("2027-02-20T09:00:00+09:00"))));
 }
@@ -285,10 +294,10 @@ fn a_candidate_is_passed_on_to_somebody_found_by_typing() {
     request.answers = enough();
     done(&office, "tanaka", request);
     done(&office, "tanaka", Wish::Accept);
-    let (id, _) = executive(&office);
+    let (id, name) = executive(&office);
     let mut console = console(&office, "tanaka");
     console.press("s t").write(&id).press("Enter");
-    assert!(console.screen().contains(&format!("Passed on to {id}")), "{}", console.screen());
+    assert!(console.screen().contains(&format!("Passed on to {name}")), "{}", console.screen());
     console.press("Ctrl+S");
     let lead = record(&office).lead;
     assert_eq!((lead.stage, lead.owner), (Stage::Sql, Some(PersonId::new(&id))), "{}", console.said());
@@ -377,7 +386,7 @@ fn a_lead_is_given_to_somebody_found_by_typing_or_taken_over() {
     console.press("t");
     assert_eq!(record(&office).lead.owner, Some(PersonId::new("tanaka")), "{}", console.said());
     console.press("t");
-    assert!(console.said().contains("tanaka's already"), "{}", console.said());
+    assert!(console.said().contains("田中 花子's already"), "{}", console.said());
 }
 
 #[test]
@@ -457,6 +466,36 @@ fn somebody_whom_sales_found_is_taken_in_as_an_sql_with_what_is_known() {
     assert!(console.model.overlay.is_none());
 }
 
+/// What must be known of a new SGL is a checklist like that of a candidate, and whoever may goes past it with a word.
+#[test]
+fn the_gates_on_a_new_sgl_are_shown_and_gone_past_like_any_other() {
+    let office = office();
+    let gate = "\n[[gate]]\nid = 'found'\nen = 'What we must know'\non = ['generate']\nneeds = ['phone']\n\
+                require = { need = 'asked' }\nskip_by = ['manager']\n";
+    let by = Adoption { marketing: PersonId::new("ito"), sales: PersonId::new("suzuki"), reason: None };
+    office.desk("suzuki").adopt("found", &format!("{}{gate}", DEFAULT), &by).unwrap();
+    let found = |who: &str| {
+        let mut console = console(&office, who);
+        console.press("N").write("新しい株式会社").press("Ctrl+S");
+        console
+    };
+    let mut rep = found("tanaka");
+    assert!(rep.screen().contains("What we must know: 2 still missing"), "{}", rep.screen());
+    assert!(rep.screen().contains("Missing beside: Phone"), "{}", rep.screen());
+    rep.press("j j 2");
+    assert!(rep.screen().contains("What we must know: 1 still missing"), "the answer counts: {}", rep.screen());
+    rep.press("Ctrl+S");
+    assert!(rep.said().contains("What we must know"), "{}", rep.said());
+    assert!(office.desk("x").record(LeadId(2)).is_err(), "a rep may not go past it");
+    rep.press("Ctrl+G");
+    assert!(rep.said().contains("Only these may go past it"), "{}", rep.said());
+
+    let mut manager = found("suzuki");
+    assert!(manager.screen().contains("you may go past it with Ctrl+G"), "{}", manager.screen());
+    manager.press("Ctrl+G Ctrl+S").write("an old friend").press("Ctrl+S");
+    assert_eq!(office.desk("x").record(LeadId(2)).unwrap().lead.stage, Stage::Sql, "{}", manager.said());
+}
+
 #[test]
 fn what_cannot_be_done_with_a_lead_is_not_offered_and_said_when_it_is_tried() {
     let office = office();
@@ -489,7 +528,8 @@ fn what_was_taken_back_is_done_again() {
 
 #[test]
 fn a_colleagues_lead_is_not_taken_without_a_word() {
-    for (lang, said) in [(Lang::En, "Accept saved, from sato"), (Lang::Ja, "受け入れを保存しました(sato の担当から)")]
+    for (lang, said) in
+        [(Lang::En, "Accept saved, from 佐藤 健"), (Lang::Ja, "受け入れを保存しました(佐藤 健さんの担当から)")]
     {
         let office = Office::at(FRIDAY);
         office.captured("株式会社山田製作所", "佐藤 花子", "Web");

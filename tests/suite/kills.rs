@@ -167,7 +167,7 @@ fn a_restore_that_is_killed_leaves_the_database_as_it_was_or_the_backup() {
         victim
             .office
             .desk("sato")
-            .act(tasuki::ids::LeadId(31), &Request::from(Wish::Note).with_note("x".to_owned()))
+            .act(tasuki::ids::LeadId(31), &Request::from(Wish::Note { about: None }).with_note("x".to_owned()))
             .unwrap();
         let bytes = ends.each_ref().map(|path| std::fs::read(path).unwrap());
         drop(desk);

@@ -106,3 +106,52 @@ fn a_long_story_leaves_days_out_in_the_middle() {
     let none = machine.run(&["show", "2", "--why-late"]);
     assert!(none.out.contains("No clock has run"), "{none:?}");
 }
+
+/// Half of eight hours was over on Friday at 13:00, and nobody knew: until Monday at eight there were 24.
+#[test]
+fn shorter_terms_are_a_step_of_the_way_and_warn_of_nothing_before_they_held() {
+    let office = Office::at("2026-08-07T09:00:00+09:00");
+    office.lead("Acme", "J. Smith");
+    let machine = Machine::at(&office);
+    let text = tasuki::agreement::DEFAULT.replacen("within   = \"24h\"", "within   = \"8h\"", 1);
+    let file = machine.write("eight.toml", text);
+    let people = ["--marketing", "ito", "--sales", "suzuki", "--recompute-open", "--reason", "Leads get cold"];
+    let monday = [("TASUKI_NOW", "2026-08-10T08:00:00+09:00")];
+    let adopted = machine.run_with(&[&["agreement", "adopt", &file][..], &people].concat(), &monday);
+    assert_eq!(adopted.status, 0, "{adopted:?}");
+    let told = why(&machine, "08-10T08:30", &["--lang", "en"]);
+    let way = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    let expected = "24h of working_days: Fri 08-07 09:00 → 15h → (Sat 08-08, Sun 08-09 do not count) → 8h → \
+        terms of version 2 from here: 8h of working_days, 23h of it used → Mon 08-10 08:00";
+    assert!(way.contains(expected), "{told}");
+    let warnings: Vec<_> = told.lines().filter(|line| line.contains("warning")).map(str::trim).collect();
+    assert_eq!(warnings, ["Fri 08-07 21:00  warning: 50% of the time", "Mon 08-10 04:12  warning: 80% of the time"]);
+    assert!(told.contains("  Mon 08-10 08:00  terms of version 2 from here"), "a milestone: {told}");
+    let japanese = why(&machine, "08-10T08:30", &["--lang", "ja"]);
+    assert!(japanese.contains("ここから合意書の第2版(8時間、カレンダー working_days、経過 23時間)"), "{japanese}");
+    let lead = machine.run_with(&["show", "1", "--lang", "en"], &monday).out;
+    assert!(lead.contains("Goes by version 2 of the agreement from here: Leads get cold"), "{lead}");
+    let strip: Value = serde_json::from_str(&why(&machine, "08-10T08:30", &["--format", "json"])).unwrap();
+    let terms = strip["why_late"][0]["terms"].as_array().unwrap();
+    let told: Vec<_> = terms.iter().map(|held| (&held["version"], &held["limit"], &held["used_seconds"])).collect();
+    assert_eq!(told, [(&json!(1), &json!("24h"), &json!(0)), (&json!(2), &json!("8h"), &json!(82_800))]);
+}
+
+/// Saturday at ten and 24 hours of working days: all of Monday. Tuesday, 11 August 2026, is a holiday.
+#[test]
+fn what_is_due_at_midnight_is_due_at_the_end_of_the_day_before() {
+    let office = Office::at("2026-08-08T10:00:00+09:00");
+    let lead = office.lead("Acme", "J. Smith").to_string();
+    let machine = Machine::at(&office);
+    let run = |arguments: &[&str]| machine.run_with(arguments, &[("TASUKI_NOW", "2026-08-08T11:00:00+09:00")]).out;
+    let shown = run(&["show", &lead, "--lang", "en"]);
+    assert!(shown.contains("until 2026-08-10 24:00") && !shown.contains("2026-08-11"), "{shown}");
+    let strip = run(&["show", &lead, "--why-late", "--lang", "en"]);
+    assert!(strip.contains("Mon 08-10 24:00  due (still to come)"), "{strip}");
+    assert!(strip.contains("Mon 08-10 24:00  told at due: owner") && !strip.contains("Tue 08-11 00:00"), "{strip}");
+    let programs: Value = serde_json::from_str(&run(&["show", &lead, "--format", "json", "--why-late"])).unwrap();
+    assert_eq!(programs["why_late"][0]["due_at"], "2026-08-11T00:00:00+09:00");
+    let other = office.captured("Beta", "N. N.", "Web").to_string();
+    let foretold = run(&["handoff", &other, "--note", "Asked us to call.", "--dry-run", "--lang", "en"]);
+    assert!(foretold.contains("2026-08-10 24:00") && !foretold.contains("2026-08-11"), "{foretold}");
+}

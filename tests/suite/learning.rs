@@ -79,7 +79,7 @@ fn a_number_that_sales_put_right_outlives_the_list_it_was_wrong_in() {
     assert_eq!(kept, ["industry", "phone", "booth"], "and the report says so");
     assert_eq!(
         again["changes"][1]["what"],
-        "kept as tanaka put it right on 2026-11-20 16:00: the list still says what it said before"
+        "kept as 田中 花子 put it right on 2026-11-20 16:00: the list still says what it said before"
     );
 
     // What the list says for the first time is newer than the correction.
@@ -156,7 +156,7 @@ fn what_a_list_says_for_the_first_time_replaces_a_correction_and_says_so() {
     assert_eq!(columns(&told), ["industry", "phone"]);
     assert_eq!(
         told["changes"][1]["what"],
-        "03-4444-4444 is new from the list; it replaces 03-2222-2222, which tanaka had put right on 2026-11-20 16:00"
+        "03-4444-4444 is new from the list; it replaces 03-2222-2222, which 田中 花子 had put right on 2026-11-20 16:00"
     );
     let again = house.imports(newer);
     assert_eq!((counts(&again), &again["changes"]), ((&json!(0), &json!(1)), &json!([])), "it is told once");
@@ -168,11 +168,11 @@ fn somebody_who_types_a_lead_in_that_is_there_hears_what_was_kept() {
     house.run(&["edit", "K-1", "--set", "phone=03-2222-2222"]);
     let typed = ["capture", "--set", "external_id=K-1", "--set", "phone=03-1111-1111"];
     let said = house.run(&typed).out;
-    assert!(said.contains("phone: kept as tanaka put it right"), "{said}");
+    assert!(said.contains("phone: kept as 田中 花子 put it right"), "{said}");
     let said = house.run(&[&typed[..], &["--format", "json"]].concat()).json();
     assert_eq!((&said["updated"], &said["changes"][0]["column"]), (&json!(false), &json!("phone")), "{said}");
     let said = house.run(&[&typed[..], &["--lang", "ja"]].concat()).out;
-    assert!(said.contains("tanakaが2026-11-20 16:00に修正した値を残しました"), "{said}");
+    assert!(said.contains("田中 花子が2026-11-20 16:00に修正した値を残しました"), "{said}");
 }
 
 #[test]

@@ -29,4 +29,6 @@ mod screens;
 mod scripts;
 mod sla_cases;
 mod store;
+mod telling;
+mod tiers;
 mod words;

@@ -558,7 +558,7 @@ fn check_tells_how_ready_an_agreement_is_in_both_languages() {
             [
                 "Readiness: 13 of 22, 1 not ours",
                 "1 missing Target persona described",
-                "add [[persona]] werkleiter: size = \"…\"",
+                "add: [[persona]] # werkleiter size = \"…\"",
             ],
         ),
         (
@@ -566,7 +566,7 @@ fn check_tells_how_ready_an_agreement_is_in_both_languages() {
             [
                 "準備状況: 22件中13件(ほかに対象外1件)",
                 "1 不足 対象ペルソナ",
-                "追加: [[persona]] werkleiter: size = \"…\"",
+                "追加: [[persona]] # werkleiter size = \"…\"",
             ],
         ),
     ] {

@@ -142,7 +142,7 @@ impl Told {
         self.versions = Versions::new(self.versions.first().clone(), later);
         let by = PersonId::new(&step.by);
         let setting = Setting { by: &by, now, versions: &self.versions };
-        let decision = if step.along { take_along(&self.record, setting)? } else { None };
+        let decision = if step.along { take_along(&self.record, None, setting)? } else { None };
         if let Some(decision) = decision {
             self.follow(&step.by, now, decision);
         }

@@ -141,7 +141,7 @@ fn call(note: Option<&str>) -> Request {
 }
 
 fn note(text: &str) -> Request {
-    Request::from(Wish::Note).with_note(text.to_owned())
+    Request::from(Wish::Note { about: None }).with_note(text.to_owned())
 }
 
 fn person(fields: &[(Field, &str)]) -> Person {

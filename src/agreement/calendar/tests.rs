@@ -59,6 +59,18 @@ fn a_yearly_range_runs_over_the_end_of_the_year() {
 }
 
 #[test]
+fn a_closed_day_says_when_it_opens_again_and_a_working_day_does_not() {
+    let calendar = office();
+    // A Saturday before a holiday on Monday.
+    assert_eq!(calendar.reopens(at("2026-11-21T10:00:00+09:00")), Some(at("2026-11-24T09:00:00+09:00")));
+    assert_eq!(calendar.reopens(at("2026-11-23T23:00:00+09:00")), Some(at("2026-11-24T09:00:00+09:00")));
+    for working in ["2026-11-24T07:00:00+09:00", "2026-11-24T10:00:00+09:00", "2026-11-24T20:00:00+09:00"] {
+        assert_eq!(calendar.reopens(at(working)), None, "{working}: that day it opens");
+    }
+    assert_eq!(Calendar::always(chrono_tz::Asia::Tokyo).reopens(at("2026-11-21T10:00:00+09:00")), None);
+}
+
+#[test]
 fn a_date_with_hours_of_its_own_wins_over_everything() {
     let mut calendar = office();
     calendar.on.insert(date("2026-12-30"), hours(&["09:00-12:00"]));

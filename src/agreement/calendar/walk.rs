@@ -15,7 +15,8 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 const KNOWN: Range<i64> = -2_208_988_800_000..7_258_118_400_000;
 
 /// How far a search looks: forty years.
-const HORIZON_MS: i64 = 40 * 366 * DAY_MS;
+pub(super) const HORIZON_YEARS: i64 = 40;
+const HORIZON_MS: i64 = HORIZON_YEARS * 366 * DAY_MS;
 
 /// Where a search that begins at `from` gives up.
 pub(super) fn horizon(from: i64) -> i64 {

@@ -63,7 +63,7 @@ pub(super) fn read(root: &mut Section<'_, '_>, playbook: &Playbook, people: &[Pe
         } else if !items.iter().any(|item| item.may_be_put_aside() && item.word() == name.value) {
             let known: Vec<_> = items.iter().filter(|item| item.may_be_put_aside()).map(ItemId::word).collect();
             let message = Message::new("agreement.always_ours").with("name", &name.value);
-            section.misfit(&name.span, message.with("known", known.join(", ")));
+            section.misfit(&name.span, message.with_words("known", known));
         } else if ticked.contains_key(&name.value) {
             section.misfit(&name.span, Message::new("agreement.ticked_and_not_ours").with("name", &name.value));
         }

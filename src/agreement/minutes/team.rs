@@ -62,7 +62,8 @@ fn days_off(leave: Leave) -> Value {
 
 /// `[assignment]`.
 fn sharing(assignment: &Assignment, named: &dyn Fn(&str) -> Value) -> Thing {
-    let Assignment { account, former_owner, not_after, catch_up, only_at_work, grace, rules: _ } = assignment;
+    let Assignment { account, former_owner, not_after, catch_up, only_at_work, grace, on_breach, at_most: _, rules: _ } =
+        assignment;
     Thing::new("")
         .says("minutes.account", Value::yes_no(*account))
         .says("minutes.former_owner", Value::yes_no(*former_owner))
@@ -70,6 +71,8 @@ fn sharing(assignment: &Assignment, named: &dyn Fn(&str) -> Value) -> Thing {
         .says("minutes.catch_up", Value::yes_no(*catch_up))
         .says("minutes.only_at_work", Value::yes_no(*only_at_work))
         .says("minutes.grace", Value::time(*grace))
+        .says("minutes.on_breach", Value::yes_no(*on_breach))
+        .may_say("minutes.moves", on_breach.then(|| Value::plain(assignment.moves())))
 }
 
 fn assign_rule(rule: &AssignRule, agreement: &Agreement) -> Thing {

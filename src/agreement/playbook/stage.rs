@@ -55,6 +55,18 @@ pub struct Question {
     pub ask: Names,
 }
 
+impl Question {
+    /// What people call the slot: as the agreement has it; in the program's own words where it only asks.
+    pub fn called(&self) -> Message {
+        let Names { ja, en } = &self.names;
+        let word = self.slot.word();
+        if ja == word && en == word {
+            return words::slot(self.slot);
+        }
+        Message::new("minutes.plain").with_either("text", ja, en)
+    }
+}
+
 /// Leads that sales made itself: no stage of their own, and defined like one.
 const SGL: &str = "sgl";
 
@@ -117,6 +129,23 @@ impl Playbook {
     /// What a stage means, by its word; `sgl` for leads that sales made.
     pub fn definition(&self, stage: &str) -> Option<&Definition> {
         self.definitions.iter().find(|definition| definition.stage == stage)
+    }
+
+    /// How a slot of BANTC is asked for, where the agreement says it.
+    pub fn question(&self, slot: Slot) -> Option<&Question> {
+        self.questions.iter().find(|question| question.slot == slot)
+    }
+
+    /// What people call a slot of BANTC, by the agreement or by the program's own words.
+    pub fn slot(&self, slot: Slot) -> Message {
+        self.question(slot).map_or_else(|| words::slot(slot), Question::called)
+    }
+
+    /// What a stage of a lead means, as one sentence: the stage's name, what was agreed that it means.
+    pub fn meaning(&self, stage: Stage) -> Option<Message> {
+        let Names { ja, en } = &self.definition(stage.word())?.text;
+        let message = Message::new("lead.stage_means").with_message("stage", words::stage(stage));
+        Some(message.with_either("meaning", ja, en))
     }
 
     /// A function, a department or a role in words.

@@ -6,7 +6,7 @@ use crate::app::dialog::Overlay;
 use crate::app::model::{Model, Pending, Tone};
 use crate::app::msg::{Ask, Effect, Reply};
 use crate::desk::{Done, Problem};
-use crate::domain::{Wish, words};
+use crate::domain::{Surface, Wish, words};
 use crate::error::Error;
 use crate::i18n::Message;
 use crate::storage::{Page, QueueCounts};
@@ -114,7 +114,9 @@ fn acted(model: &mut Model, pending: &Pending, result: Result<Done, Problem>, tu
         }
         Err(Problem::Refused { called, refusal, .. }) => {
             not_done(model, pending);
-            let message = Message::new("said.refused").with("lead", called).with_message("why", refusal.message());
+            let message = Message::new("said.refused")
+                .with("lead", called)
+                .with_message("why", refusal.message_on(Surface::Console));
             say(model, message, Tone::Refused, turn);
             effects.push(list::read(model));
         }
@@ -151,7 +153,12 @@ fn done_message(done: &Done, only_answers: bool) -> Message {
             Message::new("said.saved_for_good").with_message("act", words::act(done.act))
         }
         None if done.act == Act::Edit && only_answers => Message::new("said.answers_saved"),
-        None => kept(done),
+        None => match &done.tier {
+            Some(tier) => Message::new("said.saved_tier")
+                .with_message("act", words::act(done.act))
+                .with_message("tier", tier.clone()),
+            None => kept(done),
+        },
     }
     .with("lead", &done.called)
 }
@@ -160,10 +167,10 @@ fn done_message(done: &Done, only_answers: bool) -> Message {
 fn kept(done: &Done) -> Message {
     let accepts = done.accepted && done.act != Act::Accept;
     let message = match (done.act, done.passed(), &done.owner) {
-        (Act::Assign | Act::HandOff, _, Some(to)) => Message::new("said.saved_to").with("to", to),
+        (Act::Assign | Act::HandOff, _, Some(to)) => Message::new("said.saved_to").with_person("to", to),
         (Act::HandOff, _, None) => Message::new("said.saved_to_nobody"),
-        (_, Some((from, _)), _) if accepts => Message::new("said.saved_and_accepted_from").with("from", from),
-        (_, Some((from, _)), _) => Message::new("said.saved_from").with("from", from),
+        (_, Some((from, _)), _) if accepts => Message::new("said.saved_and_accepted_from").with_person("from", from),
+        (_, Some((from, _)), _) => Message::new("said.saved_from").with_person("from", from),
         _ if accepts => Message::new("said.saved_and_accepted"),
         _ => Message::new("said.saved"),
     };

@@ -1,6 +1,6 @@
 //! Acts on leads: what a key begins, what is asked on the way, and the order in the end.
 
-use super::{Turn, say};
+use super::{Turn, lay, say};
 use crate::agreement::terms::{Act, Channel, Outcome, Stage};
 use crate::agreement::{AssignRule, Whom};
 use crate::app::command::Command;
@@ -11,7 +11,7 @@ use crate::app::model::{Model, OUTCOMES, Pending, Tone, act_of};
 use crate::app::msg::{Effect, Order};
 use crate::app::reading::Kind;
 use crate::desk::called_in_queue;
-use crate::domain::{Field, Ground, Refusal, Request, Wish};
+use crate::domain::{Field, Ground, Refusal, Request, Surface, Wish};
 use crate::gate::Shown;
 use crate::i18n::Message;
 use crate::ids::LeadId;
@@ -26,7 +26,7 @@ pub(super) fn act(model: &mut Model, command: Command, turn: Turn, effects: &mut
     }
     let Some(lead) = model.lead() else { return };
     if let Some(refusal) = model.hindrance(command).or_else(|| never_done(model, command, turn)) {
-        return refuse(model, refusal.message(), turn);
+        return refuse(model, refusal.message_on(Surface::Console), turn);
     }
     let me = model.fixed.who.clone();
     let (reason, to) = (String::new(), None);
@@ -54,7 +54,7 @@ pub(super) fn act(model: &mut Model, command: Command, turn: Turn, effects: &mut
         Command::OpenDeal => (Wish::Open { amount: None, close: None }, &[]),
         Command::Win => (Wish::Win { amount: None }, &[]),
         Command::Edit | Command::Bantc => (Wish::Edit { set: std::collections::BTreeMap::new() }, &[]),
-        _ => (Wish::Note, &words),
+        _ => (Wish::Note { about: None }, &words),
     };
     let called = called(model);
     let mut draft = Draft::new(Some(lead), called, wish, steps);
@@ -62,10 +62,10 @@ pub(super) fn act(model: &mut Model, command: Command, turn: Turn, effects: &mut
         (draft.called, draft.record) = (sheet.called.clone(), Some(sheet.record.clone()));
     }
     match command {
-        Command::Qualify | Command::Bantc => model.overlay = Some(Overlay::Checklist(Checklist::new(draft))),
+        Command::Qualify | Command::Bantc => lay(model, Overlay::Checklist(Checklist::new(draft))),
         Command::OpenDeal | Command::Win | Command::Edit => {
             let entries = entries(&draft, command, model, turn);
-            model.overlay = Some(Overlay::Form(Form::new(draft, entries)));
+            lay(model, Overlay::Form(Form::new(draft, entries)));
         }
         _ => go_on(model, draft, turn, effects),
     }
@@ -158,7 +158,7 @@ fn find(model: &mut Model) {
     draft.newcomer = Some(Vec::new());
     let kind = |word: &str| PERSON.iter().find(|(known, _)| *known == word).map_or(Kind::Text, |(_, kind)| *kind);
     let entries = NEWCOMER.iter().map(|word| Entry::new(word, kind(word), None)).collect();
-    model.overlay = Some(Overlay::Form(Form::new(draft, entries)));
+    lay(model, Overlay::Form(Form::new(draft, entries)));
 }
 
 /// Asks the next thing that is to be asked; gives the order where nothing is.
@@ -170,16 +170,16 @@ pub(super) fn go_on(model: &mut Model, mut draft: Draft, turn: Turn, effects: &m
         match step {
             Step::When(dates) => {
                 let entries = date_lines(draft.act(), dates);
-                model.overlay = Some(Overlay::Form(Form::new(draft, entries)));
+                lay(model, Overlay::Form(Form::new(draft, entries)));
             }
             Step::Words => {
                 let editor = Box::new(Editor::default());
-                model.overlay = Some(Overlay::Writing { draft, editor, discarding: false });
+                lay(model, Overlay::Writing { draft, editor, discarding: false });
             }
             // Where the agreement lists no reasons, the words say why.
             Step::Reason if choices.is_empty() => continue,
             Step::Reason | Step::Outcome | Step::Person => {
-                model.overlay = Some(Overlay::Picker(Picker::new(draft, choices)));
+                lay(model, Overlay::Picker(Picker::new(draft, choices)));
             }
         }
         return;

@@ -49,6 +49,7 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
 pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
     let mut effects = Vec::new();
     let mut draw = true;
+    model.now = turn.now;
     match msg {
         Msg::Key(key) if !cancels(model, key) && (!model.held.is_empty() || holds(model, key)) => {
             model.held.push_back(key);
@@ -142,18 +143,8 @@ fn tick(model: &mut Model, turn: Turn) -> bool {
     over || moved
 }
 
-/// A key; a dialog that it opens begins without what was refused before.
+/// A key.
 fn press(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<Effect>) {
-    let shape = |model: &Model| (model.overlay.as_ref().map(std::mem::discriminant), model.behind.len());
-    let (before, said) = (shape(model), model.toast.clone());
-    meant(model, key, turn, effects);
-    let refused = model.toast.as_ref().is_some_and(|toast| toast.tone == Tone::Refused);
-    if model.overlay.is_some() && shape(model) != before && refused && model.toast == said {
-        model.toast = None;
-    }
-}
-
-fn meant(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<Effect>) {
     let scope = model.scope();
     let meant = if scope.takes_text() { key } else { key.folded() };
     model.keys.push(meant);
@@ -229,7 +220,11 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         Command::Filter => model.filter = Some(tui_input::Input::new(model.queue.text.clone())),
         Command::Help => {
             let open = matches!(model.overlay, Some(Overlay::Help { .. }));
-            model.overlay = if open { None } else { Some(Overlay::Help { scroll: 0 }) };
+            if open {
+                model.overlay = None;
+            } else {
+                lay(model, Overlay::Help { scroll: 0 });
+            }
         }
         Command::Language => model.lang = model.lang.other(),
         Command::Reload => {
@@ -311,6 +306,13 @@ fn step(model: &mut Model, by: isize, effects: &mut Vec<Effect>) {
     }
 }
 
+/// Lays a dialog over the screen, or one that lay behind it again. It begins without what was refused before.
+pub(super) fn lay(model: &mut Model, dialog: Overlay) {
+    model.toast.take_if(|toast| toast.tone == Tone::Refused);
+    model.overlay = Some(dialog);
+}
+
 pub(super) fn say(model: &mut Model, message: Message, tone: Tone, turn: Turn) {
+    let message = model.fixed.versions.naming(message);
     model.toast = Some(Toast { message, tone, until: turn.elapsed + TOAST });
 }

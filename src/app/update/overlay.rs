@@ -1,14 +1,14 @@
 //! Choices, forms, checklists and texts that lie over the screen.
 
 use super::drafts::{go_on, order};
-use super::{Turn, list, say};
+use super::{Turn, lay, list, say};
 use crate::agreement::terms::{Act, SlotState};
 use crate::app::dialog::{Checklist, Choice, Form, Overlay, Picker, Typing, next_channel, paste_into, type_into};
 use crate::app::draft::{Dates, Draft, Step};
 use crate::app::key::{Code, Key};
 use crate::app::model::{Model, Tone};
 use crate::app::msg::Effect;
-use crate::domain::{Refusal, Wish, words};
+use crate::domain::{Refusal, Surface, Wish, words};
 use crate::i18n::Message;
 
 /// A key where text is typed.
@@ -127,6 +127,10 @@ fn chosen(model: &mut Model, choice: Choice, turn: Turn, effects: &mut Vec<Effec
         Choice::Person(person, _) => draft.to(Some(person)),
         Choice::Nobody | Choice::ByRules => draft.to(None),
     }
+    // Whoever goes past an opt-out says why.
+    if draft.request.past_gates && draft.act() == Act::Contact && draft.request.note().is_none() {
+        draft.steps.push(Step::Words);
+    }
     if dates.any() {
         draft.steps.insert(0, Step::When(dates));
     }
@@ -135,7 +139,7 @@ fn chosen(model: &mut Model, choice: Choice, turn: Turn, effects: &mut Vec<Effec
         model.behind.pop_if(|behind| matches!(behind, Overlay::Checklist(_)))
     {
         checklist.draft.request.wish = draft.request.wish;
-        model.overlay = Some(Overlay::Checklist(checklist));
+        lay(model, Overlay::Checklist(checklist));
         return;
     }
     go_on(model, draft, turn, effects);
@@ -194,7 +198,7 @@ pub(super) fn go_past(model: &mut Model) {
 pub(super) fn may_not_pass(model: &mut Model, turn: Turn) {
     let draft = model.overlay.as_ref().and_then(Overlay::draft);
     if let Some(refusal) = draft.and_then(|draft| draft.stopped_at_gate(model.view(turn.now))) {
-        say(model, refusal.message(), Tone::Refused, turn);
+        say(model, refusal.message_on(Surface::Console), Tone::Refused, turn);
     }
 }
 
@@ -255,8 +259,8 @@ pub(super) fn save(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
 }
 
 fn lay_over(model: &mut Model, over: Overlay) {
-    let behind = model.overlay.replace(over);
-    model.behind.extend(behind);
+    model.behind.extend(model.overlay.take());
+    lay(model, over);
 }
 
 /// Gives the order; the dialog waits for its answer.
@@ -276,10 +280,12 @@ fn missing(form: &Form, model: &Model, turn: Turn) -> Option<Message> {
     }
     let blank = form.entries.iter().all(|entry| entry.input.value().trim().is_empty());
     match form.draft.request.wish {
-        Wish::Defer { .. } if blank => Some(Refusal::NotGiven { act: Act::Defer, what: "until" }.message()),
+        Wish::Defer { .. } if blank => {
+            Some(Refusal::NotGiven { act: Act::Defer, what: "until" }.message_on(Surface::Console))
+        }
         _ if form.draft.lead.is_none() && blank => Some(Message::new("hint.nobody_yet")),
         // What is wrong with the date itself is said before more is asked.
-        Wish::Defer { .. } => form.objection(view).map(|refusal| refusal.message()),
+        Wish::Defer { .. } => form.objection(view).map(|refusal| refusal.message_on(Surface::Console)),
         _ => None,
     }
 }
@@ -297,7 +303,10 @@ pub(super) fn discard(model: &mut Model) {
 
 /// Leaves what lies over the screen for what lies behind it.
 pub(super) fn leave(model: &mut Model) {
-    model.overlay = model.behind.pop();
+    model.overlay = None;
+    if let Some(behind) = model.behind.pop() {
+        lay(model, behind);
+    }
 }
 
 /// Goes on writing after all.
@@ -314,8 +323,9 @@ pub(super) fn fill_in(model: &mut Model, turn: Turn) {
         Overlay::Checklist(checklist) => checklist.draft.request.answers = checklist.learned(),
         _ => {}
     }
+    let says_who = matches!(&overlay, Overlay::Form(form) if form.draft.lead.is_none());
     if let Some(draft) = overlay.draft_mut() {
-        draft.may_pass = draft.may_go_past(view);
+        draft.may_pass = !says_who && draft.may_go_past(view);
     }
     model.overlay = Some(overlay);
 }

@@ -12,7 +12,7 @@ use super::args::{
 use super::{Out, Setting};
 use crate::agreement::terms::{Channel, Outcome};
 use crate::desk::{Bulk, Desk, Done, Foreseen, Problem, Rehearsal};
-use crate::domain::{Ground, Request, Wish};
+use crate::domain::{Ground, Request, Wish, is_editable};
 use crate::error::Result;
 use crate::ids::{LeadId, PersonId};
 use crate::intake::{Target, corrected, no_field, row_of};
@@ -121,7 +121,7 @@ pub(super) fn recycle(setting: &Setting, args: &Why, out: &mut Out<'_>) -> Resul
 pub(super) fn note(setting: &Setting, args: &Noting, out: &mut Out<'_>) -> Result<u8> {
     let (leads, note) = (args.leads.clone(), Some(args.note.clone()));
     let on = On { leads, note, past_gates: args.past_gates, dry_run: args.dry_run };
-    each(setting, &on, out, |_| with_answers(Wish::Note, &args.learning))
+    each(setting, &on, out, |_| with_answers(Wish::Note { about: args.about.clone() }, &args.learning))
 }
 
 /// New values are read once, by the rules of a capture; a field that no list has is one that the lead brought along, and
@@ -159,7 +159,7 @@ fn check_own(desk: &mut Desk, lead: LeadId, own: &[String]) -> Result<(), Proble
     let sheet = desk.sheet(lead)?;
     match own.iter().find(|field| sheet.extra.iter().all(|(known, _)| known.as_str() != field.as_str())) {
         Some(field) => {
-            let mut known: Vec<&str> = Target::words().chain(DEAL).collect();
+            let mut known: Vec<&str> = Target::words().filter(|word| is_editable(word)).chain(DEAL).collect();
             known.extend(sheet.extra.iter().map(|(name, _)| name.as_str()));
             Err(no_field(field, known).into())
         }
@@ -175,6 +175,7 @@ pub(super) fn generate(setting: &Setting, args: &Generate, out: &mut Out<'_>) ->
     let wish = Wish::Qualify { to: person(args.to.as_deref()) };
     let note = args.note.clone().or_else(|| row.note.clone());
     let request = with_answers(wish, &args.learning)?.with_note(note);
+    let request = Request { past_gates: args.past_gates, ..request };
     let came = if args.dry_run {
         desk.foresee_generation(&row, &request).map(|foreseen| Came::Foreseen(Box::new(foreseen)))
     } else {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::super::{Out, Setting};
 use crate::agreement::Versions;
 use crate::agreement::terms::Act;
-use crate::clock::{OnWall, Timestamp};
+use crate::clock::{OnWall, Timestamp, Until};
 use crate::desk::{Desk, Done, Foreseen, Problem, told};
 use crate::domain::{ClockRun, Handoff, Missing, Request, SlaState, Verdict, Wake, What, Wish, words};
 use crate::error::Result;
@@ -99,7 +99,11 @@ impl<'s> Telling<'s> {
                 }
                 let operation = done.operation.to_string();
                 let act = done.act.word();
-                Ok(json!({ "lead": name, "id": lead, "ok": true, "refusal": null, "act": act, "operation": operation }))
+                let (owner, before) = (&done.owner, &done.owner_before);
+                Ok(json!({
+                    "lead": name, "id": lead, "ok": true, "refusal": null, "act": act, "operation": operation,
+                    "owner": owner, "owner_before": before,
+                }))
             }
             Ok(Came::Foreseen(foreseen)) => {
                 if !is_json {
@@ -129,7 +133,11 @@ impl<'s> Telling<'s> {
         };
         let mut said = said.with("lead", &done.called).say(lang);
         if let Some((from, to)) = done.passed() {
-            said = format!("{said} {}", Message::new("acts.passed").with("from", from).with("to", to).say(lang));
+            let passed = Message::new("acts.passed").with_person("from", from).with_person("to", to);
+            said = format!("{said} {}", self.versions.naming(passed).say(lang));
+        }
+        if let Some(tier) = &done.tier {
+            said = format!("{said} {}", Message::new("acts.tier").with_message("tier", tier.clone()).say(lang));
         }
         match self.understood.as_slice() {
             [] => said,
@@ -146,7 +154,7 @@ impl<'s> Telling<'s> {
             Problem::Refused { refusal, called, .. } => {
                 let missing: Vec<_> = refusal.missing().iter().map(Missing::word).collect();
                 let holder = refusal.holder().map(ToString::to_string);
-                (refusal.rule(), refusal.message().say(lang), holder, missing, called.clone())
+                (refusal.rule(), self.versions.naming(refusal.message()).say(lang), holder, missing, called.clone())
             }
             Problem::Failed(error) => ("failed", error.say(lang), None, Vec::new(), Shown::default()),
         };
@@ -172,8 +180,11 @@ impl<'s> Telling<'s> {
             lines.push(stages.with_message("to", words::stage(foreseen.after.stage)));
         }
         let passes = foreseen.passes();
-        lines.extend(passes.map(|(from, to)| Message::new("acts.owners").with("from", from).with("to", to)));
-        let zone = self.versions.in_force(self.now).agreement.zone;
+        lines.extend(
+            passes.map(|(from, to)| Message::new("acts.owners").with_person("from", from).with_person("to", to)),
+        );
+        let in_force = self.versions.in_force(self.now);
+        let (version, zone) = (in_force.number, in_force.agreement.zone);
         let facts = foreseen.decision.facts.iter();
         lines.extend(facts.filter_map(|fact| match (fact, foreseen.before) {
             (What::Undone { .. }, Some(act)) => {
@@ -182,7 +193,7 @@ impl<'s> Telling<'s> {
             (What::Redone { .. }, Some(act)) => {
                 Some(Message::new("acts.would_redo").with_message("act", words::act(act)))
             }
-            (fact, _) => self.clock_told(foreseen, fact).or_else(|| told(fact, &self.versions, zone)),
+            (fact, _) => self.clock_told(foreseen, fact).or_else(|| told(fact, version, &self.versions, zone)),
         }));
         // What is taken back leaves clocks as if nothing had happened, without a fact of theirs.
         if foreseen.before.is_some() {
@@ -190,27 +201,30 @@ impl<'s> Telling<'s> {
             lines.extend(runs.map(|run| {
                 Message::new("acts.clock_runs")
                     .with_message("clock", self.clock_name(run))
-                    .with("at", self.wall(run.due_at))
+                    .with("at", self.until(run.due_at))
             }));
         }
-        lines
+        lines.into_iter().map(|line| self.versions.naming(line)).collect()
     }
 
     /// What a fact does to a clock.
     fn clock_told(&self, foreseen: &Foreseen, fact: &What) -> Option<Message> {
         let (id, message) = match fact {
             What::ClockStarted { clock, due_at, .. } => {
-                (clock, Message::new("acts.clock_starts").with("at", self.wall(*due_at)))
+                (clock, Message::new("acts.clock_starts").with("at", self.until(*due_at)))
             }
             What::ClockPaused { clock, until, due_at, .. } => {
                 let message = Message::new("acts.clock_pauses").with("until", self.wall(*until));
-                (clock, message.with("at", self.wall(*due_at)))
+                (clock, message.with("at", self.until(*due_at)))
             }
             What::ClockResumed { clock, due_at, .. } => {
-                (clock, Message::new("acts.clock_resumes").with("at", self.wall(*due_at)))
+                (clock, Message::new("acts.clock_resumes").with("at", self.until(*due_at)))
+            }
+            What::ClockRetimed { clock, due_at, .. } => {
+                (clock, Message::new("acts.clock_goes_on").with("at", self.until(*due_at)))
             }
             What::ClockStopped { clock, verdict, .. } => {
-                (clock, Message::new("acts.clock_stops").with_message("state", ended(*verdict).message()))
+                (clock, Message::new("acts.clock_stops").with_message("state", ended(*verdict).told()))
             }
             _ => return None,
         };
@@ -221,10 +235,14 @@ impl<'s> Telling<'s> {
 
     /// What people call a clock.
     fn clock_name(&self, run: &ClockRun) -> Message {
-        match self.versions.of(run.agreement()).clock(&run.clock, run.tier.as_deref()) {
+        match self.versions.of(run.agreement()).clock(&run.clock, run.tier()) {
             Some(clock) => Message::new("acts.clock").with_either("id", &clock.names.ja, &clock.names.en),
             None => Message::new("acts.clock").with("id", &run.clock),
         }
+    }
+
+    fn until(&self, at: Timestamp) -> Until {
+        Until { at, zone: self.wall(at).zone }
     }
 
     fn wall(&self, at: Timestamp) -> OnWall {
@@ -244,6 +262,9 @@ impl<'s> Telling<'s> {
             What::ClockResumed { clock, due_at, .. } => {
                 Some(json!({ "id": clock, "does": "resume", "due_at": at(*due_at) }))
             }
+            What::ClockRetimed { clock, due_at, .. } => {
+                Some(json!({ "id": clock, "does": "retime", "due_at": at(*due_at) }))
+            }
             What::ClockStopped { clock, verdict, at: stopped } => {
                 let stopped = at(stopped.unwrap_or(foreseen.decision.at));
                 Some(json!({ "id": clock, "does": "stop", "at": stopped, "state": ended(*verdict).word() }))
@@ -253,7 +274,8 @@ impl<'s> Telling<'s> {
         let clocks = clocks.collect::<Vec<_>>();
         let running = foreseen.after.open_handoff().into_iter().flat_map(Handoff::running);
         let running = running.map(|run| json!({ "id": run.clock, "due_at": at(run.due_at) })).collect::<Vec<_>>();
-        let facts = foreseen.decision.facts.iter().filter(|fact| !is_clock(fact) && !matches!(fact, What::Noted));
+        let is_plain_note = |fact: &What| matches!(fact, What::Noted { about: None });
+        let facts = foreseen.decision.facts.iter().filter(|fact| !is_clock(fact) && !is_plain_note(fact));
         json!({
             "at": at(foreseen.decision.at),
             "stage": { "from": foreseen.from.word(), "to": foreseen.after.stage.word() },

@@ -67,7 +67,7 @@ pub(in crate::cli) struct Why {
 pub(in crate::cli) struct Return {
     #[command(flatten)]
     pub(in crate::cli) reasoned: Reasoned,
-    #[arg(long, value_name = "WHEN|never")]
+    #[arg(id = "wake", long = "until", value_name = "WHEN|never")]
     pub(in crate::cli) until: Option<String>,
     #[command(flatten)]
     pub(in crate::cli) learning: Learning,
@@ -143,6 +143,8 @@ pub(in crate::cli) struct Generate {
     #[command(flatten)]
     pub(in crate::cli) learning: Learning,
     #[arg(long)]
+    pub(in crate::cli) past_gates: bool,
+    #[arg(long)]
     pub(in crate::cli) dry_run: bool,
 }
 
@@ -200,7 +202,7 @@ pub(in crate::cli) struct Assign {
     pub(in crate::cli) note: Option<String>,
     #[arg(long, conflicts_with_all = ["held", "explain"])]
     pub(in crate::cli) past_gates: bool,
-    #[arg(long, conflicts_with_all = ["held", "explain"])]
+    #[arg(long, conflicts_with = "explain")]
     pub(in crate::cli) dry_run: bool,
 }
 
@@ -221,6 +223,8 @@ pub(in crate::cli) struct Noting {
     pub(in crate::cli) leads: Vec<String>,
     #[arg(long, value_name = "TEXT", required = true)]
     pub(in crate::cli) note: String,
+    #[arg(long, value_name = "ID")]
+    pub(in crate::cli) about: Option<String>,
     #[arg(long)]
     pub(in crate::cli) past_gates: bool,
     #[arg(long)]

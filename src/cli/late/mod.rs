@@ -10,11 +10,11 @@ use serde_json::{Value, json};
 use super::Out;
 use super::json::Telling;
 use super::leads::table;
+use crate::agreement::Versions;
 use crate::clock::Timestamp;
 use crate::desk::Sheet;
-use crate::domain::SlaState;
-use crate::domain::countdown;
 use crate::domain::strip::{Charge, Kind, Strip};
+use crate::domain::{SlaState, What, countdown};
 use crate::error::Result;
 use crate::i18n::{Lang, Message};
 use crate::runtime;
@@ -37,18 +37,33 @@ pub(super) fn print(sheet: &Sheet, telling: Telling<'_>, lang: Lang, out: &mut O
     let width = runtime::columns().map_or(WIDTH, usize::from);
     for strip in &strips {
         out.line("")?;
-        for line in (Drawing { strip, lang, now: telling.now }).lines(width) {
+        let righted = righted(sheet, strip);
+        for line in (Drawing { strip, righted, lang, now: telling.now, versions: telling.versions }).lines(width) {
             out.line(&line)?;
         }
     }
     Ok(0)
 }
 
+/// When it was written down that the clock had ended in time, where it stood as overdue until then (semantics 5).
+fn righted(sheet: &Sheet, strip: &Strip) -> Option<Timestamp> {
+    let (stopped, _) = strip.stopped.filter(|(stopped, _)| *stopped <= strip.due_at)?;
+    let record = &sheet.record;
+    let ended = record.facts.iter().rev().find(|fact| match &fact.what {
+        What::ClockStopped { clock, at, .. } => *clock == strip.clock && at.unwrap_or(fact.at) == stopped,
+        _ => false,
+    });
+    let written = ended.filter(|fact| !record.lead.undone.contains(&fact.operation.id))?.operation.recorded_at;
+    (written > strip.due_at).then_some(written)
+}
+
 /// One strip, while it is drawn.
 struct Drawing<'s> {
     strip: &'s Strip,
+    righted: Option<Timestamp>,
     lang: Lang,
     now: Timestamp,
+    versions: &'s Versions,
 }
 
 impl Drawing<'_> {
@@ -61,6 +76,11 @@ impl Drawing<'_> {
         lines
     }
 
+    /// A text with the names of one's own people.
+    fn say(&self, message: Message) -> String {
+        self.versions.naming(message).say(self.lang)
+    }
+
     /// What it is, how it stands, how much is left.
     fn head(&self) -> String {
         let strip = self.strip;
@@ -70,7 +90,7 @@ impl Drawing<'_> {
         };
         Message::new("strip.head")
             .with_either("clock", &strip.names.ja, &strip.names.en)
-            .with_message("state", strip.state.message())
+            .with_message("state", strip.state.told())
             .with("left", countdown(left))
             .with("id", &strip.clock)
             .say(self.lang)
@@ -97,13 +117,16 @@ impl Drawing<'_> {
         let comes = |at: Timestamp| at <= strip.until || !is_over;
         for tenure in &strip.tenures {
             let message = match &tenure.owner {
-                Some(who) => Message::new("strip.owner").with("who", who),
+                Some(who) => Message::new("strip.owner").with_person("who", who),
                 None => Message::new("strip.queued"),
             };
             events.push((tenure.from, 1, message));
         }
         for (percent, at) in strip.warnings.iter().filter(|(_, at)| comes(*at)) {
             events.push((*at, 2, Message::new("strip.warned").with("percent", percent)));
+        }
+        for held in strip.terms.iter().skip(1) {
+            events.push((held.from, 1, words::terms(held)));
         }
         for stretch in strip.stretches.iter().filter(|stretch| stretch.kind == Kind::Paused) {
             let message = Message::new("strip.paused").with("until", words::time(stretch.to, strip.zone));
@@ -121,13 +144,19 @@ impl Drawing<'_> {
             events.extend(rung.at.map(|at| (at, 6, message)));
         }
         events.push(match strip.stopped {
-            Some((at, _)) => (at, 7, Message::new("strip.stopped").with_message("state", strip.state.message())),
+            Some((at, _)) => (at, 7, Message::new("strip.stopped").with_message("state", strip.state.told())),
             None => (self.now, 7, Message::new("strip.now")),
         });
+        if let (Some(at), Some((stopped, _))) = (self.righted, strip.stopped) {
+            let message = Message::new("strip.righted").with("at", words::time(stopped, strip.zone));
+            events.push((at, 8, message));
+        }
         events.sort_by_key(|(at, rank, _)| (*at, *rank));
         let line = |(at, _, message): (Timestamp, u8, Message)| {
             let ahead = if at > self.now { self.lang.text("strip.ahead") } else { String::new() };
-            format!("  {}  {}{ahead}", words::instant(at, strip.zone, self.lang), message.say(self.lang))
+            // What is told at the due instant is told at the end of the same day.
+            let shown = if at == strip.due_at { words::ending } else { words::instant };
+            format!("  {}  {}{ahead}", shown(at, strip.zone, self.lang), self.say(message))
         };
         events.into_iter().map(line).collect()
     }
@@ -138,7 +167,7 @@ impl Drawing<'_> {
         let mut lines = table();
         for tenure in &strip.tenures {
             lines.add_row([
-                format!("  {}", words::owner(tenure.owner.as_ref()).say(lang)),
+                format!("  {}", self.say(words::owner(tenure.owner.as_ref()))),
                 format!("{} – {}", words::time(tenure.from, strip.zone), words::time(tenure.to, strip.zone)),
                 words::length(tenure.time).say(lang),
             ]);
@@ -151,17 +180,18 @@ impl Drawing<'_> {
         let shares = shares.with_message("team", of(false)).with_message("owners", of(true));
         let mut all: Vec<String> = lines.to_string().lines().map(|line| line.trim_end().to_owned()).collect();
         all.push(format!("  {}", shares.say(lang)));
-        all.extend(words::charge(strip).map(|charge| format!("  {}", charge.say(lang))));
+        all.extend(words::charge(strip).map(|charge| format!("  {}", self.say(charge))));
         all
     }
 }
 
 /// The strips for programs.
 pub(super) fn document(sheet: &Sheet, telling: Telling<'_>, lang: Lang) -> Value {
-    strips(sheet, telling).iter().map(|strip| one(strip, telling, lang)).collect()
+    let strips = strips(sheet, telling);
+    strips.iter().map(|strip| one(strip, righted(sheet, strip), telling, lang)).collect()
 }
 
-fn one(strip: &Strip, telling: Telling<'_>, lang: Lang) -> Value {
+fn one(strip: &Strip, righted: Option<Timestamp>, telling: Telling<'_>, lang: Lang) -> Value {
     let at = |at: Timestamp| at.rfc3339(&strip.zone);
     let stretches = strip
         .stretches
@@ -176,6 +206,16 @@ fn one(strip: &Strip, telling: Telling<'_>, lang: Lang) -> Value {
         json!({ "after": rung.after.to_string(), "tell": whom, "at": rung.at.map(at), "reached": rung.reached })
     });
     let warnings = strip.warnings.iter().map(|(percent, when)| json!({ "percent": percent, "at": at(*when) }));
+    let terms = strip.terms.iter().map(|held| {
+        json!({
+            "from": at(held.from),
+            "version": held.version,
+            "tier": held.tier.as_ref().map(|(id, _)| id),
+            "limit": held.limit.to_string(),
+            "calendar": held.calendar,
+            "used_seconds": held.used.num_seconds(),
+        })
+    });
     let (who, had) = match &strip.charge {
         Charge::Owner { who, had } | Charge::Spared { who, had } => (Some(who), Some(had.num_seconds())),
         Charge::Nobody | Charge::Team => (None, None),
@@ -191,6 +231,7 @@ fn one(strip: &Strip, telling: Telling<'_>, lang: Lang) -> Value {
         "due_at": at(strip.due_at),
         "ideal_at": strip.ideal_at.map(at),
         "stopped_at": strip.stopped.map(|(stopped, _)| at(stopped)),
+        "righted_at": righted.map(at),
         "now": at(telling.now),
         "need_seconds": strip.need.num_seconds(),
         "elapsed_seconds": strip.elapsed.num_seconds(),
@@ -201,5 +242,6 @@ fn one(strip: &Strip, telling: Telling<'_>, lang: Lang) -> Value {
         "charged": { "to": strip.charge.word(), "owner": who, "had_seconds": had, "grace_seconds": strip.grace.num_seconds() },
         "warnings": warnings.collect::<Vec<_>>(),
         "rungs": rungs.collect::<Vec<_>>(),
+        "terms": terms.collect::<Vec<_>>(),
     })
 }

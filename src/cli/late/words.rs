@@ -1,13 +1,13 @@
 //! What a strip says in words: lengths, instants, the way to the due instant.
 
-use chrono::{Datelike, NaiveDate, TimeDelta, Timelike, Weekday};
+use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
 use chrono_tz::Tz;
 
 use crate::agreement::Limit;
 use crate::agreement::calendar::{ByDay, Length};
 use crate::agreement::terms::Recipient;
-use crate::clock::Timestamp;
-use crate::domain::strip::{Charge, Step, Strip};
+use crate::clock::{Timestamp, Until};
+use crate::domain::strip::{Charge, Held, Step, Strip};
 use crate::i18n::{Lang, Message};
 use crate::ids::PersonId;
 
@@ -18,16 +18,12 @@ pub(super) const ARROW: &str = " → ";
 pub(super) fn way(strip: &Strip, lang: Lang) -> String {
     let mut steps = vec![instant(strip.started_at, strip.zone, lang)];
     steps.extend(strip.way.iter().map(|told| step(told, strip, lang)));
-    let ends_open =
-        strip.way.last().is_some_and(|last| matches!(last, Step::Counted { to, .. } if *to == strip.due_at));
-    steps.push(if ends_open {
-        ending(strip.due_at, strip.zone, lang)
-    } else {
-        instant(strip.due_at, strip.zone, lang)
-    });
+    steps.push(ending(strip.due_at, strip.zone, lang));
+    // What it began with; whatever came after it is a step of the way.
+    let first = strip.terms.first();
     Message::new("strip.way")
-        .with_message("limit", limit(strip.limit))
-        .with("calendar", &strip.calendar)
+        .with_message("limit", limit(first.map_or(strip.limit, |held| held.limit)))
+        .with("calendar", first.map_or(&strip.calendar, |held| &held.calendar))
         .with("steps", steps.join(ARROW))
         .say(lang)
 }
@@ -42,10 +38,22 @@ fn step(told: &Step, strip: &Strip, lang: Lang) -> String {
             let slept = Message::new("strip.slept").with("from", time(*from, strip.zone));
             slept.with("to", time(*to, strip.zone)).say(lang)
         }
+        Step::Terms { place } => strip.terms.get(*place).map(|held| terms(held).say(lang)).unwrap_or_default(),
         Step::Several { runs, time } => {
             Message::new("strip.several").with("n", runs).with_message("time", length(*time)).say(lang)
         }
     }
+}
+
+/// What holds from here on, and how much of it had passed before.
+pub(super) fn terms(held: &Held) -> Message {
+    let message = match (held.is_other_tier, &held.tier) {
+        (true, Some((_, names))) => Message::new("strip.terms_of_tier").with_either("tier", &names.ja, &names.en),
+        (true, None) => Message::new("strip.terms_of_no_tier"),
+        (false, _) => Message::new("strip.terms").with("version", held.version),
+    };
+    let message = message.with_message("limit", limit(held.limit)).with("calendar", &held.calendar);
+    message.with_message("used", length(held.used))
 }
 
 /// Few days are named each, with the holiday that they are.
@@ -108,7 +116,7 @@ pub(super) fn written(written: Length) -> Message {
 
 pub(super) fn owner(owner: Option<&PersonId>) -> Message {
     match owner {
-        Some(owner) => Message::new("strip.who").with("who", owner),
+        Some(owner) => Message::new("strip.who").with_person("who", owner),
         None => Message::new("strip.team"),
     }
 }
@@ -127,11 +135,11 @@ pub(super) fn charge(strip: &Strip) -> Option<Message> {
         Charge::Nobody => None,
         Charge::Team => Some(Message::new("strip.charged_team")),
         Charge::Owner { who, had } => {
-            Some(Message::new("strip.charged").with("who", who).with_message("had", length(*had)))
+            Some(Message::new("strip.charged").with_person("who", who).with_message("had", length(*had)))
         }
         Charge::Spared { who, had } => Some(
             Message::new("strip.spared")
-                .with("who", who)
+                .with_person("who", who)
                 .with_message("had", length(*had))
                 .with_message("grace", length(strip.grace)),
         ),
@@ -150,9 +158,8 @@ pub(super) fn instant(at: Timestamp, zone: Tz, lang: Lang) -> String {
 }
 
 /// The same of what ends then: midnight is the end of the day that is over.
-fn ending(at: Timestamp, zone: Tz, lang: Lang) -> String {
-    let local = at.in_zone(&zone);
-    match local.date_naive().pred_opt().filter(|_| local.num_seconds_from_midnight() == 0) {
+pub(super) fn ending(at: Timestamp, zone: Tz, lang: Lang) -> String {
+    match (Until { at, zone }).day_over() {
         Some(before) => format!("{} 24:00", day(before, lang)),
         None => instant(at, zone, lang),
     }

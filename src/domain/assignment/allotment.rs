@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::overdue::Overdue;
 use crate::ids::PersonId;
 
 /// A decision whose a lead is, and everything that it went by. It holds ids of one's own people only.
@@ -17,6 +18,9 @@ pub struct Allotment {
     /// as the rules.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
+    /// That it went on to somebody else because its first contact was overdue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overdue: Option<Overdue>,
     /// Everybody who was thought of, in that order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub thought_of: Vec<Thought>,
@@ -87,6 +91,8 @@ pub enum Bar {
     Unknown,
     /// They have it now, and are to be relieved of it.
     HasIt,
+    /// They had it in this hand-off before, and it went on to somebody else.
+    HadIt,
     /// The lead was returned for a reason that speaks against them.
     ReturnedFor {
         /// The reason's id.
@@ -140,7 +146,7 @@ impl How {
 impl Allotment {
     /// The lead waits for whoever takes it, and nobody was thought of.
     pub const fn to_the_team() -> Self {
-        Self { how: How::Queue, to: None, rule: None, thought_of: Vec::new() }
+        Self { how: How::Queue, to: None, rule: None, overdue: None, thought_of: Vec::new() }
     }
 
     /// Whether the lead waits for somebody to be free.

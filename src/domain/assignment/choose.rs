@@ -22,6 +22,9 @@ pub struct Case {
     pub former: Option<Former>,
     /// Whoever has it now and is to be relieved of it.
     pub holder: Option<PersonId>,
+    /// Everybody who had it in its open hand-off, where it goes on because nobody got in touch in time: to none of them,
+    /// and to nobody who is not at work.
+    pub overdue_with: Option<Vec<PersonId>>,
 }
 
 /// Whoever had a lead in its hand-off before.
@@ -66,22 +69,22 @@ pub fn choose(agreement: &Agreement, case: &Case, standing: &Standing, now: Time
         let is_free = thought.barred.is_none();
         thought_of.push(thought);
         if is_free {
-            return Allotment { how, to: Some(person.clone()), rule: None, thought_of };
+            return Allotment { how, to: Some(person.clone()), rule: None, overdue: None, thought_of };
         }
     }
     let Some(rule) = choice.rule() else {
-        return Allotment { how: How::Queue, to: None, rule: None, thought_of };
+        return Allotment { how: How::Queue, to: None, rule: None, overdue: None, thought_of };
     };
     let id = Some(rule.id.clone());
     let Whom::Pool(pool) = &rule.whom else {
-        return Allotment { how: How::Queue, to: None, rule: id, thought_of };
+        return Allotment { how: How::Queue, to: None, rule: id, overdue: None, thought_of };
     };
     thought_of.extend(pool.iter().map(|person| choice.think_of_member(person, rule)));
     match turn(&thought_of).cloned() {
-        None => Allotment { how: How::Held, to: None, rule: id, thought_of },
+        None => Allotment { how: How::Held, to: None, rule: id, overdue: None, thought_of },
         Some(to) => {
             take_turn(&mut thought_of, &to, agreement.assignment.catch_up);
-            Allotment { how: How::Turn, to: Some(to), rule: id, thought_of }
+            Allotment { how: How::Turn, to: Some(to), rule: id, overdue: None, thought_of }
         }
     }
 }
@@ -105,7 +108,8 @@ pub fn count(
         thought_of.push(thought);
     }
     take_turn(&mut thought_of, to, agreement.assignment.catch_up);
-    Some(Allotment { how: How::ByHand, to: Some(to.clone()), rule: Some(rule.id.clone()), thought_of })
+    let (to, rule) = (Some(to.clone()), Some(rule.id.clone()));
+    Some(Allotment { how: How::ByHand, to, rule, overdue: None, thought_of })
 }
 
 /// Whoever is free gains their weight, with `catch_up` whoever is away too, and `to` pays for the others.
@@ -217,6 +221,10 @@ impl Choice<'_> {
         if self.case.holder.as_ref() == Some(id) {
             return Some(Bar::HasIt);
         }
+        let overdue_with = self.case.overdue_with.as_ref();
+        if overdue_with.is_some_and(|had| had.contains(id)) {
+            return Some(Bar::HadIt);
+        }
         if !person.has_all(needs) {
             let lacking = |skill: &&String| !person.has_all(std::slice::from_ref(*skill));
             return Some(Bar::Lacks { skills: needs.iter().filter(lacking).cloned().collect() });
@@ -231,7 +239,8 @@ impl Choice<'_> {
         if let Some(per_day) = person.per_day.filter(|per_day| load.today >= *per_day) {
             return Some(Bar::DayFull { per_day });
         }
-        let at_work = !self.agreement.assignment.only_at_work || self.agreement.calendar_of(person).is_open(self.now);
+        let asks = self.agreement.assignment.only_at_work || overdue_with.is_some();
+        let at_work = !asks || self.agreement.calendar_of(person).is_open(self.now);
         (!at_work).then_some(Bar::OffWork)
     }
 }

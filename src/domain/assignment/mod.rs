@@ -8,6 +8,7 @@
 mod allotment;
 mod charge;
 mod choose;
+mod overdue;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
@@ -17,3 +18,4 @@ mod words;
 pub use allotment::{Allotment, Bar, Claim, How, Thought};
 pub use charge::charged;
 pub use choose::{Case, Credits, Former, Load, Standing, anybody_free, candidates, choose, count};
+pub use overdue::{Overdue, overdue};

@@ -169,6 +169,24 @@ proptest! {
     }
 
     #[test]
+    fn an_overdue_lead_never_goes_to_anybody_who_had_it_or_is_away(
+        reps in prop::collection::vec(rep(), 1..7),
+        had in prop::collection::vec(0..7_usize, 1..4),
+    ) {
+        let had: Vec<_> = had.into_iter().map(id).collect();
+        let (holder, overdue_with) = (had.last().cloned(), Some(had.clone()));
+        let case = Case { holder, overdue_with, ..Case::default() };
+        let decided = choose(&agreement(&reps, false, false), &case, &Standing::default(), now());
+        prop_assert!(decided.is_sound());
+        let free = (0..reps.len()).any(|n| !reps[n].away && !had.contains(&id(n)));
+        prop_assert_eq!(decided.to.is_some(), free, "somebody gets it whenever there is somebody else");
+        if let Some(to) = &decided.to {
+            let n = (0..reps.len()).find(|n| id(*n) == *to).unwrap();
+            prop_assert!(!reps[n].away && !had.contains(to));
+        }
+    }
+
+    #[test]
     fn a_decision_that_was_tampered_with_is_not_sound(reps in prop::collection::vec(rep(), 2..7), n in 0..7_usize) {
         let decided = choose(&agreement(&reps, false, false), &Case::default(), &Standing::default(), now());
         prop_assert!(decided.is_sound());

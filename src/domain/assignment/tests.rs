@@ -90,7 +90,7 @@ fn thought(person: &str, claim: Claim, credit: i64, moved: i64) -> Thought {
 }
 
 fn decided(how: How, to: Option<&str>, thought_of: Vec<Thought>) -> Allotment {
-    Allotment { how, to: to.map(PersonId::new), rule: Some("abroad".to_owned()), thought_of }
+    Allotment { how, to: to.map(PersonId::new), rule: Some("abroad".to_owned()), overdue: None, thought_of }
 }
 
 #[test]

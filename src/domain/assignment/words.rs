@@ -6,8 +6,18 @@ use crate::i18n::Message;
 use crate::ids::PersonId;
 
 impl Allotment {
-    /// What came of it, in a sentence.
+    /// What came of it, in a sentence; before it why it was asked at all, where nobody asked.
     pub fn told(&self, agreement: &Agreement) -> Message {
+        let told = self.outcome(agreement);
+        match &self.overdue {
+            Some(overdue) => Message::new("assignment.overdue")
+                .with("from", called(&overdue.from, agreement))
+                .with_message("told", told),
+            None => told,
+        }
+    }
+
+    fn outcome(&self, agreement: &Agreement) -> Message {
         let message = Message::new(match (self.how, &self.rule) {
             (How::Account, _) => "assignment.account",
             (How::FormerOwner, _) => "assignment.former_owner",
@@ -58,6 +68,7 @@ impl Bar {
         match self {
             Self::Unknown => Message::new("assignment.bar.unknown"),
             Self::HasIt => Message::new("assignment.bar.has_it"),
+            Self::HadIt => Message::new("assignment.bar.had_it"),
             Self::ReturnedFor { reason } => {
                 let message = Message::new("assignment.bar.returned_for");
                 match agreement.reason(reason) {
@@ -65,7 +76,7 @@ impl Bar {
                     None => message.with("reason", reason),
                 }
             }
-            Self::Lacks { skills } => Message::new("assignment.bar.lacks").with("skills", skills.join(", ")),
+            Self::Lacks { skills } => Message::new("assignment.bar.lacks").with_words("skills", skills),
             Self::OnLeave { until } => Message::new("assignment.bar.on_leave").with("until", until),
             Self::Full { capacity } => Message::new("assignment.bar.full").with("capacity", capacity),
             Self::DayFull { per_day } => Message::new("assignment.bar.day_full").with("per_day", per_day),
@@ -78,6 +89,7 @@ impl Bar {
         match self {
             Self::Unknown => "unknown",
             Self::HasIt => "has_it",
+            Self::HadIt => "had_it",
             Self::ReturnedFor { .. } => "returned_for",
             Self::Lacks { .. } => "lacks",
             Self::OnLeave { .. } => "on_leave",

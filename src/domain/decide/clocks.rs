@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use chrono::TimeDelta;
 
 use super::super::fact::{Verdict, What};
-use super::super::handoff::{ClockRun, Contact, Handoff, cut_short};
+use super::super::handoff::{ClockRun, Contact, Handoff, Terms, cut_short};
 use super::super::refusal::Refusal;
 use crate::agreement::calendar::{Course, NoOpenTime};
 use crate::agreement::terms::{Act, Trigger};
@@ -204,17 +204,33 @@ impl<'a> Clocks<'a> {
     /// (decision 13).
     pub(super) fn retime(&mut self, version: AgreementVersion) -> Result<(), Refusal> {
         self.version = version;
-        let terms = self.versions.of(version);
-        for n in self.running(|_| true) {
+        self.go_on(self.running(|_| true))
+    }
+
+    /// Clocks go on as those of another tier, from the same start and with what they have counted (semantics 6). Those
+    /// that the new tier gives as much as the one before are left as they are.
+    pub(super) fn retier(&mut self, tier: Option<&str>) -> Result<(), Refusal> {
+        self.tier = tier.map(ToOwned::to_owned);
+        let changes = self.running(|run| {
+            let own = self.versions.of(run.agreement()).clock(&run.clock, tier);
+            !own.zip(self.clock_of(run)).is_some_and(|(new, old)| std::ptr::eq(new, old))
+        });
+        self.go_on(changes)
+    }
+
+    /// These go on by what the hand-off goes by now.
+    fn go_on(&mut self, runs: Vec<usize>) -> Result<(), Refusal> {
+        let terms = self.versions.of(self.version);
+        for n in runs {
             if self.runs[n].due_at <= self.at {
                 continue;
             }
-            let run = &mut self.runs[n];
-            if terms.clock(&run.clock, run.tier.as_deref()).is_none() {
+            if terms.clock(&self.runs[n].clock, self.tier.as_deref()).is_none() {
                 self.end_run(n, self.at, Verdict::NotRequired);
                 continue;
             }
-            run.terms.push((self.at, version));
+            let from_now = self.terms_from_now();
+            self.runs[n].terms.push(from_now);
             let (due_at, warn_at) = self.retimed(&self.runs[n])?;
             let run = &mut self.runs[n];
             (run.due_at, run.warn_at) = (due_at, warn_at.clone());
@@ -230,14 +246,13 @@ impl<'a> Clocks<'a> {
         let known = self.running(|run| run.clock == clock.id).first().copied();
         let (terms, pauses) = match known {
             Some(n) => (self.runs[n].terms.clone(), self.runs[n].pauses.clone()),
-            None => (vec![(self.at, self.version)], Vec::new()),
+            None => (vec![self.terms_from_now()], Vec::new()),
         };
-        let under = self.versions.of(terms.last().map_or(self.version, |(_, version)| *version));
-        let own = under.clock(&clock.id, self.tier.as_deref()).unwrap_or(clock);
+        let own = known.and_then(|n| self.clock_of(&self.runs[n])).unwrap_or(clock);
+        let under = self.versions.of(known.map_or(self.version, |n| self.runs[n].agreement()));
         let instants = under.instants(own, self.at).map_err(never)?;
         let mut run = ClockRun {
             clock: clock.id.clone(),
-            tier: self.tier.clone(),
             terms,
             started_at: self.at,
             due_at: instants.due_at,
@@ -256,6 +271,11 @@ impl<'a> Clocks<'a> {
         let ClockRun { clock, due_at, warn_at, ideal_at, .. } = run;
         self.facts.push(What::ClockStarted { clock, due_at, warn_at, ideal_at });
         Ok(())
+    }
+
+    /// What the hand-off goes by, for a clock that does so from now on.
+    fn terms_from_now(&self) -> Terms {
+        Terms { from: self.at, agreement: self.version, tier: self.tier.clone() }
     }
 
     fn running(&self, which: impl Fn(&ClockRun) -> bool) -> Vec<usize> {
@@ -303,7 +323,7 @@ impl<'a> Clocks<'a> {
 
     /// A clock goes by the version that it runs under.
     fn clock_of(&self, run: &ClockRun) -> Option<&'a Clock> {
-        self.versions.of(run.agreement()).clock(&run.clock, run.tier.as_deref())
+        self.versions.of(run.agreement()).clock(&run.clock, run.tier())
     }
 
     /// When a run is due by all that is known of it: its calendars, each from when on, and its pauses.
@@ -323,9 +343,8 @@ fn steps(handoff: &Handoff) -> Vec<(Act, Timestamp)> {
 /// The way of a run through time: the calendars of the terms that it ran under, and its pauses. Nothing where the
 /// agreement does not have the clock.
 pub fn course<'a>(versions: &'a Versions, run: &ClockRun) -> Option<Course<'a>> {
-    let tier = run.tier.as_deref();
-    let calendar = |version| versions.calendar_of(version, &run.clock, tier).map(Cow::Borrowed);
-    let calendars = run.terms.iter().map(|(from, version)| Some((*from, calendar(*version)?)));
+    let calendar = |terms: &Terms| versions.calendar_of(terms.agreement, &run.clock, terms.tier.as_deref());
+    let calendars = run.terms.iter().map(|terms| Some((terms.from, Cow::Borrowed(calendar(terms)?))));
     Some(Course { calendars: calendars.collect::<Option<_>>()?, pauses: run.pauses.clone() })
 }
 
@@ -336,7 +355,7 @@ pub fn course<'a>(versions: &'a Versions, run: &ClockRun) -> Option<Course<'a>> 
 /// [`NoOpenTime`] where the agreement no longer has the clock, or its calendar never holds as much.
 pub fn retimed(versions: &Versions, run: &ClockRun) -> Result<(Timestamp, Vec<Timestamp>), NoOpenTime> {
     let terms = versions.of(run.agreement());
-    let clock = terms.clock(&run.clock, run.tier.as_deref()).ok_or(NoOpenTime)?;
+    let clock = terms.clock(&run.clock, run.tier()).ok_or(NoOpenTime)?;
     let course = course(versions, run).ok_or(NoOpenTime)?;
     let need: TimeDelta = terms.need(clock, run.started_at)?;
     let due_at = match clock.limit {
@@ -348,7 +367,7 @@ pub fn retimed(versions: &Versions, run: &ClockRun) -> Result<(Timestamp, Vec<Ti
         }
     };
     // Nothing becomes due before the terms that say so.
-    let since = run.terms.iter().skip(1).map(|(from, _)| *from).max();
+    let since = run.terms.iter().skip(1).map(|terms| terms.from).max();
     let due_at = since.map_or(due_at, |since| due_at.max(since));
     let warnings = clock.warn_at.iter().map(|percent| course.deadline(run.started_at, share(need, *percent)));
     Ok((due_at, warnings.collect::<Result<_, _>>()?))

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::super::fact::What;
+use super::super::lifecycle::stages_for;
 use super::super::refusal::Refusal;
 use super::clocks::Clocks;
 use super::{Asked, gates};
@@ -23,6 +24,10 @@ pub(super) fn qualify(asked: &Asked<'_>, to: Option<&PersonId>) -> Result<Vec<Wh
 }
 
 pub(super) fn generate(asked: &Asked<'_>) -> Result<Vec<What>, Refusal> {
+    let (act, stage) = (Act::Generate, asked.stage());
+    if !stages_for(act).contains(&stage) {
+        return Err(Refusal::NotFromHere { act, stage });
+    }
     let to = match &asked.request.wish {
         super::Wish::Qualify { to } => to.as_ref(),
         _ => None,

@@ -6,7 +6,7 @@ use super::super::fact::{Traits, What};
 use super::super::person::{Change, Field, Person};
 use super::super::refusal::Refusal;
 use super::deals::{closing, worth};
-use super::{Asked, gates};
+use super::{Asked, gates, passing};
 use crate::agreement::terms::Stage;
 
 /// New values by field. What figures need is a fact of its own; a person's attributes lie beside the journal.
@@ -22,11 +22,7 @@ pub(super) fn edit(
     let mut deal = What::DealValued { amount: None, close: None };
     for (name, value) in set {
         match name.as_str() {
-            // What names a lead, what acts say, and when something happened.
-            "external_id" | "owner" | "stage" | "reason" | "note" | "created_at" | "lead_at" | "mal_at" | "mql_at"
-            | "sal_at" | "sql_at" | "opportunity_at" | "won_at" | "lost_at" => {
-                return Err(Refusal::NotEditable { field: name.clone() });
-            }
+            name if !is_editable(name) => return Err(Refusal::NotEditable { field: name.to_owned() }),
             "amount" | "close" => value_deal(asked, &mut deal, name, value)?,
             "deal_stage" => facts.extend(move_deal(asked, value)?),
             "source" | "campaign" | "industry" | "employees" => describe(&mut traits, name, value)?,
@@ -34,7 +30,9 @@ pub(super) fn edit(
         }
     }
     if traits != asked.record.lead.traits {
+        let tier = passing::change_tier(&asked.record.lead, &traits, asked.setting.versions, asked.at)?;
         facts.push(What::Described(traits));
+        facts.extend(tier);
     }
     if !matches!(deal, What::DealValued { amount: None, close: None }) {
         facts.push(deal);
@@ -47,6 +45,27 @@ pub(super) fn edit(
         return Err(Refusal::NothingChanges);
     }
     asked.gated(facts)
+}
+
+/// Whether an edit can set a field: not what names a lead, what acts say, and when something happened.
+pub fn is_editable(field: &str) -> bool {
+    !matches!(
+        field,
+        "external_id"
+            | "owner"
+            | "stage"
+            | "reason"
+            | "note"
+            | "created_at"
+            | "lead_at"
+            | "mal_at"
+            | "mql_at"
+            | "sal_at"
+            | "sql_at"
+            | "opportunity_at"
+            | "won_at"
+            | "lost_at"
+    )
 }
 
 /// A value that its field can have. A list's row is not lost for one that cannot be believed (decision 37), but whoever

@@ -9,6 +9,7 @@ use super::{Asked, Setting};
 use crate::agreement::Gate;
 use crate::agreement::terms::{Act, Role, Slot, SlotState};
 use crate::clock::Timestamp;
+use crate::i18n::Message;
 
 /// One thing that a gate asks for and that is not there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub enum Missing {
     Slot {
         /// Which.
         slot: Slot,
+        /// What the agreement calls it.
+        called: Message,
         /// How well it must be known.
         need: SlotState,
         /// How well it is.
@@ -53,6 +56,15 @@ impl Missing {
 /// means that it is open.
 pub fn missing_for<'a>(record: &Record, request: &Request, setting: Setting<'a>) -> Vec<(&'a Gate, Vec<Missing>)> {
     missing_at(request.act(), record, request, setting)
+}
+
+/// The same for a lead that sales found itself: the gates on generating.
+pub fn missing_to_generate<'a>(
+    record: &Record,
+    request: &Request,
+    setting: Setting<'a>,
+) -> Vec<(&'a Gate, Vec<Missing>)> {
+    missing_at(Act::Generate, record, request, setting)
 }
 
 fn missing_at<'a>(act: Act, record: &Record, request: &Request, setting: Setting<'a>) -> Vec<(&'a Gate, Vec<Missing>)> {
@@ -106,7 +118,8 @@ fn missing(gate: &Gate, known: &Known<'_>) -> Vec<Missing> {
     for wanted in &gate.bantc {
         let (have, stale) = known.slot(wanted.slot);
         if have < wanted.state || stale {
-            missing.push(Missing::Slot { slot: wanted.slot, need: wanted.state, have, stale });
+            let called = known.setting.terms(known.record).playbook.slot(wanted.slot);
+            missing.push(Missing::Slot { slot: wanted.slot, called, need: wanted.state, have, stale });
         }
     }
     let confirmed = Slot::ALL.iter().filter(|slot| known.slot(**slot) == (SlotState::Confirmed, false)).count();

@@ -31,7 +31,9 @@ use crate::ids::{AgreementVersion, PersonId};
 use clocks::Clocks;
 
 pub use clocks::{course, retimed};
-pub use gates::{Missing, NoSkip, is_stale, missing_for};
+pub use edit::is_editable;
+pub use gates::{Missing, NoSkip, is_stale, missing_for, missing_to_generate};
+pub use passing::change_tier;
 
 /// What follows from a request that was granted: facts, all at one instant, in one operation.
 #[derive(Debug, Clone, PartialEq)]
@@ -111,9 +113,13 @@ pub fn decide(record: &Record, request: &Request, setting: Setting<'_>) -> Resul
         Wish::Recycle { reason } => work::recycle(&asked, reason.as_deref())?,
         Wish::Assign { to } => passing::assign(&asked, to)?,
         Wish::Allot => passing::allot(&asked)?,
+        Wish::HandOn => passing::hand_on(&asked)?,
         Wish::Edit { set } => edit::edit(&asked, set, &mut person)?,
-        Wish::Note if request.note().is_none() => return Err(Refusal::EmptyNote),
-        Wish::Note => asked.gated(Vec::new())?,
+        Wish::Note { .. } if request.note().is_none() => return Err(Refusal::EmptyNote),
+        Wish::Note { about } => {
+            asked.check_rule(about.as_deref())?;
+            asked.gated(Vec::new())?
+        }
         // Their operation is folded away with what it is about: an answer beside it would be lost.
         Wish::Undo | Wish::Redo if !request.answers.is_empty() => {
             return Err(Refusal::LearnsNothing { act: request.act() });
@@ -131,16 +137,22 @@ pub fn generate(record: &Record, request: &Request, setting: Setting<'_>) -> Res
     Ok(Decision { act: Act::Generate, ..asked.granted(facts, None) })
 }
 
-/// An open hand-off is taken along to the agreement in force (decision 13); nothing where it goes by it already.
-pub fn take_along(record: &Record, setting: Setting<'_>) -> Result<Option<Decision>, Refusal> {
+/// An open hand-off is taken along to the agreement in force (decision 13), for a reason that stays beside it; nothing where
+/// it goes by it already.
+pub fn take_along(record: &Record, why: Option<&str>, setting: Setting<'_>) -> Result<Option<Decision>, Refusal> {
     let version = setting.versions.in_force(setting.now);
     let Some(handoff) = record.lead.open_handoff().filter(|handoff| handoff.agreement != version.number) else {
         return Ok(None);
     };
     let mut clocks = Clocks::of(handoff, setting.versions, setting.now, setting.now);
     clocks.retime(version.number)?;
-    let facts = std::iter::once(What::TermsChanged).chain(clocks.into_facts()).collect();
-    Ok(Some(Decision { act: Act::Adopt, at: setting.now, facts, texts: Vec::new(), person: None }))
+    let mut facts: Vec<_> = std::iter::once(What::TermsChanged).chain(clocks.into_facts()).collect();
+    let mut texts = Vec::new();
+    if let Some(why) = why {
+        texts.push((facts.len(), Words::from(why)));
+        facts.push(What::Noted { about: None });
+    }
+    Ok(Some(Decision { act: Act::Adopt, at: setting.now, facts, texts, person: None }))
 }
 
 /// A request on a lead while it is decided.
@@ -211,6 +223,17 @@ impl<'a> Asked<'a> {
         }
     }
 
+    /// A note that speaks about a rule names one of the agreement in force.
+    fn check_rule(&self, about: Option<&str>) -> Result<(), Refusal> {
+        let rules = || self.setting.agreement().rules().into_iter().map(|(id, _)| id);
+        match about {
+            Some(given) if rules().all(|id| id != given) => {
+                Err(Refusal::UnknownRule { given: given.to_owned(), known: rules().map(ToOwned::to_owned).collect() })
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Somebody of the agreement, or whoever asks: a lead is not given to a misspelt name.
     fn check_person(&self, person: &PersonId) -> Result<(), Refusal> {
         let agreement = self.setting.agreement();
@@ -264,7 +287,11 @@ impl<'a> Asked<'a> {
         all.extend(facts);
         if let Some(note) = self.request.note() {
             texts.push((all.len(), Words::from(note)));
-            all.push(What::Noted);
+            let about = match &self.request.wish {
+                Wish::Note { about } => about.clone(),
+                _ => None,
+            };
+            all.push(What::Noted { about });
         }
         Decision { act: self.act(), at: self.at, facts: all, texts, person }
     }

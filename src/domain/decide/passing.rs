@@ -1,10 +1,14 @@
 //! From marketing to sales and back, and from one person to the next.
 
-use super::super::fact::{Ground, TierMark, What};
+use super::super::assignment::overdue;
+use super::super::fact::{Ground, TierMark, Traits, What};
+use super::super::lead::Lead;
 use super::super::refusal::Refusal;
 use super::Asked;
 use super::clocks::Clocks;
 use crate::agreement::terms::{Act, Stage, Trigger};
+use crate::agreement::{Agreement, Versions};
+use crate::clock::Timestamp;
 use crate::ids::PersonId;
 
 /// A lead is handed over from lead or MAL; from MQL too, where it stands there by its history alone (decision 5).
@@ -28,12 +32,7 @@ pub(super) fn hand_off(asked: &Asked<'_>, ground: &Ground, to: Option<&PersonId>
         asked.check_person(to)?;
     }
     check_comeback(asked, ground)?;
-    let criterion = match ground {
-        Ground::Criterion(id) => Some(id.as_str()),
-        _ => None,
-    };
-    let tier = agreement.tier_of(criterion, lead.traits.source.as_deref(), lead.traits.campaign.as_deref());
-    let tier = tier.map(|(rank, tier)| TierMark { id: tier.id.clone(), rank: u32::try_from(rank).unwrap_or(u32::MAX) });
+    let tier = tier_of(agreement, ground, &lead.traits);
     let tier_id = tier.as_ref().map(|tier| tier.id.as_str());
     let mut clocks = Clocks::fresh(asked.setting.versions, asked.setting.version(), tier_id, asked.at);
     clocks.start(&[Trigger::Act(Act::HandOff)])?;
@@ -41,6 +40,35 @@ pub(super) fn hand_off(asked: &Asked<'_>, ground: &Ground, to: Option<&PersonId>
     facts.extend(asked.request.allotment.clone().map(What::Allotted));
     facts.extend(clocks.into_facts());
     asked.gated(facts)
+}
+
+/// The tier of a hand-off for `ground` of a lead like that.
+fn tier_of(agreement: &Agreement, ground: &Ground, traits: &Traits) -> Option<TierMark> {
+    let criterion = match ground {
+        Ground::Criterion(id) => Some(id.as_str()),
+        _ => None,
+    };
+    let (rank, tier) = agreement.tier_of(criterion, traits.source.as_deref(), traits.campaign.as_deref())?;
+    Some(TierMark { id: tier.id.clone(), rank: u32::try_from(rank).unwrap_or(u32::MAX) })
+}
+
+/// What follows for an open hand-off from its lead's becoming like `traits`: where the hand-off's own terms put it into
+/// another tier, its clocks go on as those of that one (semantics 6). What was due by now stays so. What
+/// sales found itself is in no tier.
+///
+/// # Errors
+/// [`Refusal::NoOpenTime`] where the calendar of a clock of the new tier never holds what it gives.
+pub fn change_tier(lead: &Lead, traits: &Traits, versions: &Versions, now: Timestamp) -> Result<Vec<What>, Refusal> {
+    let looked_at = |traits: &Traits| (traits.source.clone(), traits.campaign.clone());
+    let open = lead.open_handoff().filter(|handoff| handoff.is_passing());
+    let Some(handoff) = open.filter(|_| looked_at(traits) != looked_at(&lead.traits)) else { return Ok(Vec::new()) };
+    let tier = tier_of(versions.of(handoff.agreement), &handoff.ground, traits);
+    if tier.as_ref().map(|tier| tier.id.as_str()) == handoff.tier_id() {
+        return Ok(Vec::new());
+    }
+    let mut clocks = Clocks::of(handoff, versions, now, now);
+    clocks.retier(tier.as_ref().map(|tier| tier.id.as_str()))?;
+    Ok(std::iter::once(What::TierChanged { tier }).chain(clocks.into_facts()).collect())
 }
 
 /// A lead that came back is left alone for a while, and one that came back for the same reason again and again is
@@ -108,6 +136,24 @@ pub(super) fn allot(asked: &Asked<'_>) -> Result<Vec<What>, Refusal> {
         None => return Err(Refusal::LeftToTheTeam { rule: allotment.rule.clone().unwrap_or_default() }),
     };
     if asked.setting.by.is_program() { Ok(facts) } else { asked.gated(facts) }
+}
+
+/// A lead of which the first contact is overdue goes on to somebody else by the agreement's rules (semantics 8), or stays
+/// where it is. No clock starts anew.
+pub(super) fn hand_on(asked: &Asked<'_>) -> Result<Vec<What>, Refusal> {
+    asked.from(&[Stage::Mql, Stage::Sal, Stage::Sql])?;
+    let overdue = overdue(&asked.record.lead, asked.setting.versions, asked.at).ok_or(Refusal::NotOverdue)?;
+    let allotment = asked.request.allotment.as_ref().ok_or(Refusal::NoRules)?;
+    if allotment.overdue.as_ref() != Some(&overdue) {
+        return Err(Refusal::NotOverdue);
+    }
+    match &allotment.to {
+        Some(to) => given(asked, to),
+        None if allotment.is_held() => {
+            Err(Refusal::NobodyFree { thought_of: allotment.reasons(asked.setting.agreement()).collect() })
+        }
+        None => Err(Refusal::LeftToTheTeam { rule: allotment.rule.clone().unwrap_or_default() }),
+    }
 }
 
 fn given(asked: &Asked<'_>, to: &PersonId) -> Result<Vec<What>, Refusal> {

@@ -149,7 +149,7 @@ impl Story {
     /// The open hand-off is taken along to the agreement in force.
     pub(in crate::domain) fn taken_along(mut self, now: &str) -> Self {
         let setting = Setting { by: &PersonId::new("suzuki"), now: at(now), versions: &self.versions };
-        let decision = take_along(&self.record, setting).unwrap().expect("it went by other terms");
+        let decision = take_along(&self.record, None, setting).unwrap().expect("it went by other terms");
         self.keep(now, "suzuki", decision);
         self
     }

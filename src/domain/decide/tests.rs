@@ -201,6 +201,25 @@ fn taking_back_and_doing_again_learn_nothing() {
     assert_eq!(story.lead().bantc[&Slot::Need].state, SlotState::Confirmed, "by themselves they are kept");
 }
 
+/// Called at eight, thirty days are thirty days, although the lead wakes at nine; an hour that was named is held to.
+#[test]
+fn a_day_that_is_named_is_held_against_days() {
+    let limited = format!("{DECIDE}[defer]\nlongest = '4d'\nwakes_at = '09:00'\n");
+    let story = Story::handed_over(&limited).then("16 08:00", "tanaka", &call(Reached));
+    let rule = |until: &str| story.rule("16 08:00", "tanaka", &sleep(until));
+    assert_eq!([rule("20 08:00"), rule("20 09:00")], ["granted"; 2]);
+    assert_eq!([rule("20 08:30"), rule("20 09:01"), rule("21 09:00")], ["sleep_too_long"; 3]);
+    let said = |lang| story.asked("16 08:00", "tanaka", &sleep("21 09:00")).unwrap_err().message().say(lang);
+    assert!(said(Lang::En).contains("until 2026-11-20 09:00 at the latest"), "{}", said(Lang::En));
+    assert!(said(Lang::Ja).contains("今からなら2026-11-20 09:00まで"), "{}", said(Lang::Ja));
+    let evening = story.then("16 18:00", "tanaka", &call(Reached));
+    let refused = evening.asked("16 18:00", "tanaka", &sleep("20 18:01")).unwrap_err().message().say(Lang::En);
+    assert!(refused.contains("until 2026-11-20 18:00 at the latest"), "{refused}");
+    let in_all = format!("{DECIDE}[defer]\nlongest = '4d'\nin_all = '4d'\nwakes_at = '09:00'\n");
+    let story = Story::handed_over(&in_all).then("16 08:00", "tanaka", &call(Reached));
+    assert_eq!(story.rule("16 08:00", "tanaka", &sleep("20 09:00")), "granted");
+}
+
 #[test]
 fn sleeping_is_limited_in_all_and_the_refusal_says_until_when() {
     let limited = format!("{DECIDE}[defer]\nlongest = '4d'\nin_all = '6d'\n");

@@ -1,6 +1,7 @@
 //! What is done with a lead until it is a deal candidate, or is none.
 
-use chrono::TimeDelta;
+use chrono::{NaiveTime, TimeDelta};
+use chrono_tz::Tz;
 
 use super::super::fact::What;
 use super::super::lifecycle::stages_for;
@@ -9,7 +10,7 @@ use super::super::request::Wake;
 use super::{Asked, gates};
 use crate::agreement::Deferral;
 use crate::agreement::terms::{Act, Outcome, Stage, Trigger};
-use crate::clock::Timestamp;
+use crate::clock::{Timestamp, at_wall};
 
 pub(super) fn admit(asked: &Asked<'_>) -> Result<Vec<What>, Refusal> {
     asked.in_its_stage()?;
@@ -134,11 +135,12 @@ pub(super) fn defer(asked: &Asked<'_>, until: Timestamp, reason: Option<&str>) -
     if until <= asked.at {
         return Err(Refusal::NotInFuture { at: asked.wall(until) });
     }
-    if let Some(longest) = rules.longest.filter(|longest| until.since(asked.at) > *longest) {
-        return Err(Refusal::SleepTooLong { longest });
+    let wakes = Waking::of(asked);
+    if let Some(longest) = rules.longest.filter(|longest| !wakes.is_by(until, asked.at.plus(*longest))) {
+        return Err(Refusal::SleepTooLong { longest, latest: asked.wall(wakes.last_by(asked.at.plus(longest))) });
     }
-    if let Some(latest) = latest_waking(asked, rules).filter(|latest| until > *latest) {
-        let latest = (latest > asked.at).then(|| asked.wall(latest));
+    if let Some(latest) = latest_waking(asked, rules).filter(|latest| !wakes.is_by(until, *latest)) {
+        let latest = (latest > asked.at).then(|| asked.wall(wakes.last_by(latest)));
         return Err(Refusal::SleptEnough { latest });
     }
     let again = asked.handoff().is_some_and(|handoff| !handoff.deferrals.is_empty());
@@ -148,12 +150,45 @@ pub(super) fn defer(asked: &Asked<'_>, until: Timestamp, reason: Option<&str>) -
     asked.check_why(reason)?;
     let mut facts = vec![What::Deferred { until, reason: reason.map(ToOwned::to_owned) }];
     if let Some(mut clocks) = asked.clocks() {
-        clocks.stop(&[Trigger::Act(Act::Defer)]);
+        // A day that was agreed on is a planned one, whichever act says it (semantics 4).
+        let triggers = [Trigger::Act(Act::Defer), Trigger::Planned];
+        clocks.stop(&triggers);
         clocks.pause(until)?;
-        clocks.start(&[Trigger::Act(Act::Defer)])?;
+        clocks.start(&triggers)?;
         facts.extend(clocks.into_facts());
     }
     asked.gated(facts)
+}
+
+/// On whose wall days begin at which minute, for leads that sleep until one. A day that is named stands for its
+/// beginning: it is held against days, and not refused for the hours that lie between.
+struct Waking {
+    zone: Tz,
+    minute: u16,
+}
+
+impl Waking {
+    /// As the agreement in force has it, by which dates are read.
+    fn of(asked: &Asked<'_>) -> Self {
+        let agreement = asked.setting.agreement();
+        Self { zone: agreement.zone, minute: agreement.deferral.wake_minute }
+    }
+
+    /// When a lead wakes that is to sleep until the day of an instant.
+    fn on_day_of(&self, at: Timestamp) -> Timestamp {
+        let day = at.in_zone(&self.zone).date_naive();
+        at_wall(&self.zone, day.and_time(NaiveTime::MIN) + TimeDelta::minutes(self.minute.into()))
+    }
+
+    /// Whether `until` is not after `latest`; a day that is named, not after its day.
+    fn is_by(&self, until: Timestamp, latest: Timestamp) -> bool {
+        until <= latest || until == self.on_day_of(latest)
+    }
+
+    /// The last instant that is by `latest`.
+    fn last_by(&self, latest: Timestamp) -> Timestamp {
+        latest.max(self.on_day_of(latest))
+    }
 }
 
 /// Until when a sleep that begins now may last, by all that the lead has slept in this hand-off (semantics 6). Nobody is

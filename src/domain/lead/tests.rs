@@ -142,7 +142,8 @@ fn what_sales_found_itself_was_given_by_nobody() {
 #[test]
 fn a_lead_is_held_while_it_is_nobodys_and_its_own_hand_off_says_so() {
     let mut story = Story::handed_over("");
-    let allotment = |how| Allotment { how, to: None, rule: Some("west".to_owned()), thought_of: Vec::new() };
+    let allotment =
+        |how| Allotment { how, to: None, rule: Some("west".to_owned()), overdue: None, thought_of: Vec::new() };
     assert_eq!(story.lead().held_for(), None);
     story.add("16 10:30", "ito", What::Allotted(allotment(How::Held)));
     assert_eq!(story.lead().held_for(), Some("west"));

@@ -2,6 +2,8 @@
 
 mod words;
 
+pub use words::Surface;
+
 use chrono::TimeDelta;
 
 use super::decide::{Missing, NoSkip};
@@ -50,6 +52,9 @@ pub enum Refusal {
         /// The rule.
         rule: String,
     },
+    /// The lead does not go on to somebody else by itself: somebody got in touch, it is not overdue, or it went on as often
+    /// as the agreement lets it.
+    NotOverdue,
     /// No rule with turns fits the lead.
     NothingToCount,
     /// The act says why in words.
@@ -116,6 +121,8 @@ pub enum Refusal {
     SleepTooLong {
         /// The longest.
         longest: TimeDelta,
+        /// Until when it may sleep from now.
+        latest: OnWall,
     },
     /// The lead would sleep longer in this hand-off than the agreement allows for all sleeps together.
     SleptEnough {
@@ -213,6 +220,13 @@ pub enum Refusal {
         /// What was asked for.
         act: Act,
     },
+    /// The agreement has no such rule.
+    UnknownRule {
+        /// What was given.
+        given: String,
+        /// What there is.
+        known: Vec<String>,
+    },
     /// The agreement lists no such reason for this act.
     UnknownReason {
         /// What was given.
@@ -282,6 +296,7 @@ impl Refusal {
             Self::NoRules => "no_rules",
             Self::NobodyFree { .. } => "nobody_free",
             Self::LeftToTheTeam { .. } => "left_to_the_team",
+            Self::NotOverdue => "not_overdue",
             Self::NothingToCount => "nothing_to_count",
             Self::NotGiven { .. } => "not_given",
             Self::NoAmount { .. } => "no_amount",
@@ -306,6 +321,7 @@ impl Refusal {
             Self::NothingChanges => "nothing_changes",
             Self::UnknownCriterion { .. } => "unknown_criterion",
             Self::NeverDone { .. } => "never_done",
+            Self::UnknownRule { .. } => "unknown_rule",
             Self::UnknownReason { .. } => "unknown_reason",
             Self::NoteNeeded { .. } => "note_needed",
             Self::EmptyNote => "empty_note",

@@ -1,5 +1,7 @@
 //! A refusal in words: what happened, to which thing, and what to do.
 
+use chrono::TimeDelta;
+
 use super::super::decide::{Missing, NoSkip};
 use super::super::lifecycle::stages_for;
 use super::super::person::Field;
@@ -7,18 +9,53 @@ use super::super::words;
 use super::Refusal;
 use crate::agreement::Names;
 use crate::agreement::terms::{Act, Channel, Stage};
+use crate::clock::OnWall;
+use crate::document::hint;
 use crate::i18n::Message;
 
+/// Where somebody reads a refusal: keys there are on one of them, options and commands on the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Surface {
+    /// The console.
+    Console,
+    /// The command line, and what scripts read.
+    CommandLine,
+}
+
+/// Every way out that is another one on each surface.
+impl Surface {
+    /// How a contact is written down that the person asked for in spite of an opt-out.
+    const fn past_opt_out(self) -> Message {
+        Message::new(match self {
+            Self::Console => "refusal.way_out.opted_out_keys",
+            Self::CommandLine => "refusal.way_out.opted_out_options",
+        })
+    }
+
+    /// How one's last act on another lead is taken back.
+    const fn undo_of_another(self) -> Message {
+        Message::new(match self {
+            Self::Console => "refusal.way_out.undo_keys",
+            Self::CommandLine => "refusal.way_out.undo_command",
+        })
+    }
+}
+
 impl Refusal {
-    /// What is said: what happened, and what to do.
+    /// What is said on the command line: what happened, and what to do.
     pub fn message(&self) -> Message {
+        self.message_on(Surface::CommandLine)
+    }
+
+    /// The same for whoever stands at `surface`: the way out is said in that surface's own keys or commands.
+    pub fn message_on(&self, surface: Surface) -> Message {
         match self {
             Self::NotFromHere { act, stage } => not_from_here(*act, *stage),
-            Self::AlreadyAccepted { by } => Message::new("refusal.already_accepted").with("by", by),
+            Self::AlreadyAccepted { by } => Message::new("refusal.already_accepted").with_person("by", by),
             Self::AlreadyYours => Message::new("refusal.already_yours"),
             Self::NotHandedOff => Message::new("refusal.not_handed_off"),
             Self::AlreadyHandedOff { n, owner: Some(owner) } => {
-                Message::new("refusal.already_handed_off_to").with("n", n).with("owner", owner)
+                Message::new("refusal.already_handed_off_to").with("n", n).with_person("owner", owner)
             }
             Self::AlreadyHandedOff { n, owner: None } => Message::new("refusal.already_handed_off").with("n", n),
             Self::WhyNeeded { act } => Message::new("refusal.why_needed").with_message("act", words::act(*act)),
@@ -32,12 +69,13 @@ impl Refusal {
             Self::UnknownPerson { person, known } => {
                 Message::new("refusal.unknown_person").with("person", person).with_message("known", listed(known))
             }
-            Self::AlreadyTheirs { to } => Message::new("refusal.already_theirs").with("to", to),
+            Self::AlreadyTheirs { to } => Message::new("refusal.already_theirs").with_person("to", to),
             Self::NoRules => Message::new("refusal.no_rules"),
             Self::NobodyFree { thought_of } => {
                 Message::new("refusal.nobody_free").with_list("thought_of", thought_of.iter().cloned())
             }
             Self::LeftToTheTeam { rule } => Message::new("refusal.left_to_the_team").with("rule", rule),
+            Self::NotOverdue => Message::new("refusal.not_overdue"),
             Self::NothingToCount => Message::new("refusal.nothing_to_count"),
             Self::NotGiven { act, what } => Message::new("refusal.not_given")
                 .with_message("act", words::act(*act))
@@ -47,7 +85,7 @@ impl Refusal {
             }
             Self::NoAmount { act } => Message::new("refusal.no_amount").with_message("act", words::act(*act)),
             Self::NotInFuture { at } => Message::new("refusal.not_in_future").with("at", at),
-            Self::SleepTooLong { longest } => of("refusal.sleep_too_long", "longest", words::lasting(*longest)),
+            Self::SleepTooLong { longest, latest } => sleep_too_long(*longest, *latest),
             Self::SleptEnough { latest: Some(latest) } => Message::new("refusal.slept_enough").with("until", latest),
             Self::SleptEnough { latest: None } => Message::new("refusal.slept_enough.already"),
             Self::DeferredBefore { roles } => {
@@ -65,8 +103,9 @@ impl Refusal {
             }
             Self::LateNeedsNote { after } => of("refusal.late_needs_note", "after", words::lasting(*after)),
             Self::UnknownDealStage { given, known } => unlisted("refusal.unknown_deal_stage", given, known),
+            Self::UnknownRule { given, known } => unknown_rule(given, known),
             Self::UnknownContent { given, known } => unlisted("refusal.unknown_content", given, known),
-            Self::OptedOut { channel } => opted_out(*channel),
+            Self::OptedOut { channel } => opted_out(*channel).with_message("way_out", surface.past_opt_out()),
             Self::NotEditable { field } => Message::new("refusal.not_editable").with("field", field),
             Self::NotANumber { field } => of("refusal.not_a_number", "field", words::need(field)),
             Self::NotBelieved { field, value } => not_believed(*field, value),
@@ -83,15 +122,19 @@ impl Refusal {
             Self::NothingToUndo => Message::new("refusal.nothing_to_undo"),
             Self::NothingToRedo => Message::new("refusal.nothing_to_redo"),
             Self::NotYourAct { by, act } => {
-                Message::new("refusal.not_your_act").with("by", by).with_message("act", words::act(*act))
+                Message::new("refusal.not_your_act").with_person("by", by).with_message("act", words::act(*act))
             }
             Self::TooLateToUndo { within } => {
                 Message::new("refusal.too_late_to_undo").with_message("within", words::lasting(*within))
             }
-            Self::NotUndoable { act } => not_undoable(*act),
+            Self::NotUndoable { act } => not_undoable(*act).with_message("way_out", surface.undo_of_another()),
             Self::NoOpenTime { clock } => Message::new("refusal.no_open_time").with("clock", clock),
         }
     }
+}
+
+fn sleep_too_long(longest: TimeDelta, latest: OnWall) -> Message {
+    of("refusal.sleep_too_long", "longest", words::lasting(longest)).with("until", latest)
 }
 
 /// What was given, and what there is.
@@ -99,11 +142,17 @@ fn unlisted(key: &'static str, given: &str, known: &[String]) -> Message {
     Message::new(key).with("given", given).with_message("known", listed(known))
 }
 
+/// A rule that the agreement does not have, and the one that was most likely meant.
+fn unknown_rule(given: &str, known: &[String]) -> Message {
+    let near = hint(given, known.iter().map(String::as_str));
+    Message::new("refusal.unknown_rule").with("given", given).with_message("hint", near)
+}
+
 /// What there is to choose; where there is nothing, that is said.
 fn listed(known: &[String]) -> Message {
     match known {
         [] => Message::new("refusal.none_listed"),
-        known => Message::new("minutes.plain").with("text", known.join(", ")),
+        known => Message::new("minutes.plain").with_words("text", known),
     }
 }
 
@@ -200,6 +249,21 @@ mod tests {
         assert!(told(Act::Reject, Lang::En).contains("hand the lead back with `return`"));
         assert!(told(Act::Reject, Lang::Ja).contains("差し戻し(return)"));
         assert!(told(Act::Exclude, Lang::En).contains("no reason for this act (Exclude)"));
+    }
+
+    #[test]
+    fn a_console_names_keys_and_a_command_line_options() {
+        let told = |refusal: &Refusal, surface, lang| refusal.message_on(surface).say(lang);
+        let opted_out = Refusal::OptedOut { channel: Channel::Phone };
+        let captured = Refusal::NotUndoable { act: Act::Capture };
+        for lang in [Lang::En, Lang::Ja] {
+            let [keys, options] = [Surface::Console, Surface::CommandLine].map(|place| told(&opted_out, place, lang));
+            assert!(keys.contains("Ctrl+G") && !keys.contains("--"), "{keys}");
+            assert!(options.contains("--past-gates") && !options.contains("Ctrl"), "{options}");
+            let undo = told(&captured, Surface::CommandLine, lang);
+            assert!(undo.contains("`tasuki undo"), "{undo}");
+            assert!(!told(&captured, Surface::Console, lang).contains('`'), "a key's user types no command");
+        }
     }
 
     #[test]

@@ -17,15 +17,16 @@ pub use charge::{Charge, Tenure};
 pub use way::Step;
 
 use super::assignment::charged;
-use super::decide::course;
+use super::decide::{course, retimed};
 use super::fact::Verdict;
-use super::handoff::{ClockRun, Handoff};
+use super::handoff::{ClockRun, Handoff, Terms};
 use super::sla::SlaState;
 use crate::agreement::calendar::{Course, Length};
 use crate::agreement::holidays::Holidays;
 use crate::agreement::terms::Recipient;
 use crate::agreement::{Limit, Names, Versions};
 use crate::clock::Timestamp;
+use crate::ids::AgreementVersion;
 
 /// One run of one clock, cut along time.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,6 +73,27 @@ pub struct Strip {
     pub rungs: Vec<Tell>,
     /// How the due instant comes about, to be followed by hand.
     pub way: Vec<Step>,
+    /// The terms that it ran under, one after the other; never none.
+    pub terms: Vec<Held>,
+}
+
+/// The terms under which a run was for a while (decision 13).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// From when on.
+    pub from: Timestamp,
+    /// The version of the agreement.
+    pub version: AgreementVersion,
+    /// The tier, and what people call it.
+    pub tier: Option<(String, Names)>,
+    /// Whether it is another tier than before, under the same version.
+    pub is_other_tier: bool,
+    /// What they give.
+    pub limit: Limit,
+    /// The name of their calendar.
+    pub calendar: String,
+    /// How much had been counted by then.
+    pub used: TimeDelta,
 }
 
 /// A part of a strip: `[from, to)`.
@@ -130,7 +152,7 @@ impl Strip {
     /// The strip of a run as it stands at `now`. Nothing where the agreement that it runs under does not have its clock.
     pub fn of(versions: &Versions, handoff: &Handoff, run: &ClockRun, now: Timestamp) -> Option<Self> {
         let terms = versions.of(run.agreement());
-        let clock = terms.clock(&run.clock, run.tier.as_deref())?;
+        let clock = terms.clock(&run.clock, run.tier())?;
         let calendar = terms.calendars.get(&clock.calendar)?;
         let course = course(versions, run)?;
         let until = run.stopped.map_or(now, |(at, _)| at).max(run.started_at);
@@ -150,13 +172,14 @@ impl Strip {
             started_at: run.started_at,
             due_at: run.due_at,
             ideal_at: run.ideal_at,
-            warnings: clock.warn_at.iter().copied().zip(run.warn_at.iter().copied()).collect(),
+            warnings: warnings(versions, run)?,
             stopped: run.stopped,
             state,
             until,
             elapsed: course.elapsed(run.started_at, until),
             need,
-            way: way::way(&stretches, run.started_at, run.due_at, calendar.zone),
+            way: way::way(&stretches, run.started_at, run.due_at, &changes(run), calendar.zone),
+            terms: held(versions, run, &course)?,
             stretches,
             tenures,
             charge,
@@ -177,9 +200,51 @@ impl Strip {
     }
 }
 
+/// When its terms became others.
+fn changes(run: &ClockRun) -> Vec<Timestamp> {
+    run.terms.iter().skip(1).map(|terms| terms.from).collect()
+}
+
+/// The terms of a run, one after the other. Nothing where an agreement does not have its clock.
+fn held(versions: &Versions, run: &ClockRun, course: &Course<'_>) -> Option<Vec<Held>> {
+    let before = std::iter::once(None).chain(run.terms.iter().map(Some));
+    let one = |(terms, before): (&Terms, Option<&Terms>)| {
+        let agreement = versions.of(terms.agreement);
+        let clock = agreement.clock(&run.clock, terms.tier.as_deref())?;
+        let tier = agreement.tiers.iter().find(|tier| Some(&tier.id) == terms.tier.as_ref());
+        Some(Held {
+            from: terms.from,
+            version: terms.agreement,
+            tier: tier.map(|tier| (tier.id.clone(), tier.names.clone())),
+            is_other_tier: before.is_some_and(|before| before.agreement == terms.agreement),
+            limit: clock.limit,
+            calendar: clock.calendar.clone(),
+            used: course.elapsed(run.started_at, terms.from.max(run.started_at)),
+        })
+    };
+    run.terms.iter().zip(before).map(one).collect()
+}
+
+/// The warnings of a run, each by the terms that held when it came.
+fn warnings(versions: &Versions, run: &ClockRun) -> Option<Vec<(u8, Timestamp)>> {
+    let mut all = Vec::new();
+    for (n, terms) in run.terms.iter().enumerate() {
+        let clock = versions.of(terms.agreement).clock(&run.clock, terms.tier.as_deref())?;
+        let until = run.terms.get(n + 1).map(|next| next.from);
+        let warn_at = match until {
+            None => run.warn_at.clone(),
+            // Until then only these terms and those before were known.
+            Some(_) => retimed(versions, &ClockRun { terms: run.terms[..=n].to_vec(), ..run.clone() }).ok()?.1,
+        };
+        let held = |at: &Timestamp| (n == 0 || terms.from <= *at) && until.is_none_or(|until| *at < until);
+        all.extend(clock.warn_at.iter().copied().zip(warn_at).filter(|(_, at)| held(at)));
+    }
+    Some(all)
+}
+
 /// When each rung of a run's ladder is due, on the clock's calendar from its due instant (decision 19).
 pub fn rungs(versions: &Versions, run: &ClockRun, now: Timestamp) -> Vec<Tell> {
-    let clock = versions.of(run.agreement()).clock(&run.clock, run.tier.as_deref());
+    let clock = versions.of(run.agreement()).clock(&run.clock, run.tier());
     let (Some(clock), Some(course)) = (clock, course(versions, run)) else { return Vec::new() };
     let tell = |rung: &crate::agreement::Rung| {
         let at = course.deadline(run.due_at, rung.after.time()).ok();

@@ -39,8 +39,7 @@ fn runs() -> impl Strategy<Value = (Versions, Handoff, Timestamp)> {
         });
         let mut run = ClockRun {
             clock: id.to_owned(),
-            tier: None,
-            terms: vec![(started_at, AgreementVersion(1))],
+            terms: vec![Terms { from: started_at, agreement: AgreementVersion(1), tier: None }],
             started_at,
             due_at: started_at,
             warn_at: Vec::new(),
@@ -114,7 +113,7 @@ proptest! {
         let strip = Strip::of(&versions, &handoff, run, now).unwrap();
         let counted = strip.way.iter().map(|step| match step {
             Step::Counted { time, .. } | Step::Several { time, .. } => *time,
-            Step::Skipped { .. } | Step::Slept { .. } => TimeDelta::zero(),
+            Step::Skipped { .. } | Step::Slept { .. } | Step::Terms { .. } => TimeDelta::zero(),
         });
         prop_assert_eq!(counted.sum::<TimeDelta>(), strip.need);
         for step in &strip.way {

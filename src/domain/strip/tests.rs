@@ -16,8 +16,7 @@ fn handoff(owners: &[(&str, &str)], stopped: Option<(&str, Verdict)>) -> Handoff
     all.extend(owners.iter().map(|(from, who)| (at(from), Some(PersonId::new(who)))));
     let run = ClockRun {
         clock: "first_contact".to_owned(),
-        tier: None,
-        terms: vec![(started_at, AgreementVersion(1))],
+        terms: vec![Terms { from: started_at, agreement: AgreementVersion(1), tier: None }],
         started_at,
         due_at: at("24T16:00"),
         warn_at: vec![at("24T04:00"), at("24T11:12")],
@@ -110,6 +109,63 @@ fn a_rung_at_the_very_end_is_moot() {
     assert_eq!(reached, [true, false, false]);
 }
 
+/// Friday, 7 August 2026, 09:00: 24 hours of working days. On Monday at eight both sides adopt eight hours.
+#[test]
+fn the_way_is_cut_where_the_terms_changed_and_warnings_are_of_the_terms_that_held() {
+    let at = |text: &str| Timestamp::parse_rfc3339(&format!("2026-08-{text}:00+09:00")).unwrap();
+    let (started_at, changed) = (at("07T09:00"), at("10T08:00"));
+    let eight = DEFAULT.replacen("within   = \"24h\"", "within   = \"8h\"", 1);
+    let version = |number, text: &str| crate::agreement::Version {
+        number: AgreementVersion(number),
+        text: text.to_owned(),
+        adopted_at: started_at,
+        by: None,
+        agreement: Agreement::parse("t", text).unwrap(),
+    };
+    let versions = Versions::new(version(1, DEFAULT), vec![version(2, &eight)]);
+    let mut handoff = handoff(&[], None);
+    handoff.owners[0].0 = started_at;
+    let run = &mut handoff.clocks[0];
+    let terms = |from, number| Terms { from, agreement: AgreementVersion(number), tier: None };
+    (run.started_at, run.terms) = (started_at, vec![terms(started_at, 1), terms(changed, 2)]);
+    (run.due_at, run.warn_at) = retimed(&versions, run).unwrap();
+    assert_eq!((run.due_at, &run.warn_at[0]), (changed, &at("07T13:00")), "never due before the terms that say so");
+    let strip = Strip::of(&versions, &handoff, &handoff.clocks[0], at("10T09:00")).unwrap();
+    let day = |day| chrono::NaiveDate::from_ymd_opt(2026, 8, day).unwrap();
+    assert_eq!(
+        strip.way,
+        [
+            Step::Counted { from: started_at, to: at("08T00:00"), time: hours(15) },
+            Step::Skipped { from: day(8), to: day(9) },
+            Step::Counted { from: at("10T00:00"), to: changed, time: hours(8) },
+            Step::Terms { place: 1 },
+        ]
+    );
+    // Half of eight hours was over on Friday at 13:00, which nobody knew then; half of 24 was at 21:00.
+    assert_eq!(strip.warnings, [(50, at("07T21:00")), (80, at("10T04:12"))]);
+    let told: Vec<_> = strip.terms.iter().map(|held| (held.from, held.limit.to_string(), held.used)).collect();
+    assert_eq!(told, [(started_at, "24h".to_owned(), hours(0)), (changed, "8h".to_owned(), hours(23))]);
+}
+
+#[test]
+fn other_terms_in_the_middle_of_a_day_or_on_a_closed_one_are_a_step_of_the_way() {
+    let (used, closed) = (Kind::Used, Kind::Closed);
+    let told = |parts: &[(Kind, &str, &str)], change: &str| {
+        let stretch = |(kind, from, to): &(Kind, &str, &str)| Stretch { from: at(from), to: at(to), kind: *kind };
+        let stretches: Vec<_> = parts.iter().map(stretch).collect();
+        let due = stretches.last().unwrap().to;
+        let way = way::way(&stretches, stretches[0].from, due, &[at(change)], chrono_tz::Asia::Tokyo);
+        way.iter().map(told).collect::<Vec<_>>()
+    };
+    let week = [(used, "20T09:00", "20T18:00"), (closed, "20T18:00", "24T09:00"), (used, "24T09:00", "24T12:00")];
+    assert_eq!(told(&week, "20T11:00"), ["2h", "terms 1", "7h", "not 21-23", "3h"]);
+    assert_eq!(told(&week, "22T11:00"), ["9h", "terms 1", "not 21-23", "3h"]);
+    assert_eq!(
+        told(&[(closed, "21T09:00", "24T09:00"), (used, "24T09:00", "24T12:00")], "22T11:00"),
+        ["terms 1", "not 21-23", "3h"]
+    );
+}
+
 #[test]
 fn whoever_had_it_for_no_time_at_all_is_left_out() {
     let strip = strip(&handoff(&[("20T17:00", "sato"), ("20T17:00", "tanaka")], None), "20T18:00");
@@ -126,18 +182,22 @@ fn every_clock_of_a_hand_off_has_its_strip() {
     assert_eq!(all.iter().map(|strip| strip.started_at).collect::<Vec<_>>(), [at("20T16:00"), at("20T17:00")]);
 }
 
+fn told(step: &Step) -> String {
+    match step {
+        Step::Counted { time, .. } => format!("{}h", time.num_hours()),
+        Step::Skipped { from, to } => format!("not {}-{}", from.format("%-d"), to.format("%-d")),
+        Step::Slept { .. } => "slept".to_owned(),
+        Step::Terms { place } => format!("terms {place}"),
+        Step::Several { runs, time } => format!("{runs} runs, {}h", time.num_hours()),
+    }
+}
+
 /// A way through stretches of office hours, due when the last of them is over.
 fn way_of(parts: &[(Kind, &str, &str)]) -> Vec<String> {
     let stretches: Vec<_> =
         parts.iter().map(|(kind, from, to)| Stretch { from: at(from), to: at(to), kind: *kind }).collect();
     let due = stretches.iter().rfind(|stretch| stretch.kind != Kind::Paused).unwrap().to;
-    let told = |step: &Step| match step {
-        Step::Counted { time, .. } => format!("{}h", time.num_hours()),
-        Step::Skipped { from, to } => format!("not {}-{}", from.format("%-d"), to.format("%-d")),
-        Step::Slept { .. } => "slept".to_owned(),
-        Step::Several { runs, time } => format!("{runs} runs, {}h", time.num_hours()),
-    };
-    way::way(&stretches, stretches[0].from, due, chrono_tz::Asia::Tokyo).iter().map(told).collect()
+    way::way(&stretches, stretches[0].from, due, &[], chrono_tz::Asia::Tokyo).iter().map(told).collect()
 }
 
 #[test]

@@ -32,6 +32,11 @@ pub enum Step {
         /// Until when.
         to: Timestamp,
     },
+    /// Other terms from here on: the place of theirs among the strip's.
+    Terms {
+        /// Which of them.
+        place: usize,
+    },
     /// Several steps of a long way, told together.
     Several {
         /// How many runs of time counted.
@@ -41,14 +46,26 @@ pub enum Step {
     },
 }
 
-/// More steps than this between two sleeps are told together, but for those at both ends.
+/// More steps than this between two sleeps, or two terms, are told together, but for those at both ends.
 const MOST: usize = 7;
 const KEPT: usize = 3;
 
-pub(super) fn way(stretches: &[Stretch], start: Timestamp, due: Timestamp, zone: Tz) -> Vec<Step> {
+/// The way through the stretches to the due instant, cut where the terms changed.
+pub(super) fn way(
+    stretches: &[Stretch],
+    start: Timestamp,
+    due: Timestamp,
+    changes: &[Timestamp],
+    zone: Tz,
+) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
-    let mut reached = start;
-    for stretch in stretches.iter().filter(|stretch| stretch.from < due) {
+    let (mut reached, mut has_begun) = (start, false);
+    let mut changed = 0;
+    for stretch in cut(stretches, changes).into_iter().filter(|stretch| stretch.from < due) {
+        while changes.get(changed).is_some_and(|change| *change <= stretch.from) {
+            changed += 1;
+            steps.push(Step::Terms { place: changed });
+        }
         let (from, to) = (stretch.from, stretch.to.min(due));
         match stretch.kind {
             Kind::Closed | Kind::Over => continue,
@@ -62,14 +79,29 @@ pub(super) fn way(stretches: &[Stretch], start: Timestamp, due: Timestamp, zone:
                     *time += to.since(from);
                     *end = to;
                 } else {
-                    steps.extend(skipped(reached, from, zone, steps.is_empty()));
+                    steps.extend(skipped(reached, from, zone, !has_begun));
                     steps.push(Step::Counted { from, to, time: to.since(from) });
                 }
             }
         }
-        reached = to;
+        (reached, has_begun) = (to, true);
     }
+    steps.extend((changed..changes.len()).map(|place| Step::Terms { place: place + 1 }));
     shortened(&steps)
+}
+
+/// No stretch goes on over an instant at which the terms changed.
+fn cut(stretches: &[Stretch], changes: &[Timestamp]) -> Vec<Stretch> {
+    let mut parts = Vec::with_capacity(stretches.len() + changes.len());
+    for stretch in stretches {
+        let mut rest = *stretch;
+        for change in changes.iter().copied().filter(|change| stretch.from < *change && *change < stretch.to) {
+            parts.push(Stretch { to: change, ..rest });
+            rest.from = change;
+        }
+        parts.push(rest);
+    }
+    parts
 }
 
 /// The whole days between two instants; where nothing was counted before, the day of the first one is one too.
@@ -89,9 +121,9 @@ fn last_day(end: Timestamp, zone: Tz) -> NaiveDate {
 }
 
 fn shortened(steps: &[Step]) -> Vec<Step> {
-    let is_sleep = |step: &Step| matches!(step, Step::Slept { .. });
+    let is_told = |step: &Step| matches!(step, Step::Slept { .. } | Step::Terms { .. });
     let mut short = Vec::with_capacity(steps.len());
-    for part in steps.chunk_by(|a, b| !is_sleep(a) && !is_sleep(b)) {
+    for part in steps.chunk_by(|a, b| !is_told(a) && !is_told(b)) {
         if part.len() <= MOST {
             short.extend_from_slice(part);
             continue;

@@ -19,6 +19,10 @@ pub(super) const CREDIT_OF: &str = "SELECT credit FROM credit WHERE pool = ?1 AN
 pub(super) const HELD: &str = "SELECT id, handoff_at, held_for FROM lead INDEXED BY lead_held \
      WHERE held_for IS NOT NULL ORDER BY handoff_at, id";
 
+/// Walks the open hand-offs that somebody has; no index holds those that are overdue, of which there are few.
+pub(super) const UNCALLED: &str = "SELECT id FROM lead INDEXED BY lead_load \
+     WHERE waiting = 1 AND owner IS NOT NULL AND attempts = 0 AND due_at < ?1 ORDER BY due_at, id";
+
 /// Whoever was given a lead of the company last, of those that are open or that a deal is open with.
 pub(super) const ACCOUNT_OWNER: &str = "SELECT l.owner, max(coalesce(l.given_at, 0)) FROM person p \
      JOIN lead l ON l.id = p.lead WHERE p.account = ?1 AND p.lead <> ?2 AND l.owner IS NOT NULL \
@@ -66,6 +70,10 @@ pub(super) fn held(connection: &Connection) -> rusqlite::Result<Vec<Held>> {
             Ok(Held { lead: LeadId(row.get(0)?), at, rule: row.get(2)? })
         })?
         .collect()
+}
+
+pub(super) fn uncalled(connection: &Connection, now: Timestamp) -> rusqlite::Result<Vec<LeadId>> {
+    connection.prepare_cached(UNCALLED)?.query_map([now.millis()], |row| row.get(0).map(LeadId))?.collect()
 }
 
 pub(super) fn account_owner(

@@ -143,7 +143,22 @@ fn copy_into(part: &Path, source: &Connection) -> rusqlite::Result<Contents> {
 /// Looks at a file that is to be restored from, or was just copied: refused is what is not ours, of a newer program, not
 /// whole, or not sound. Nothing is written, neither to it nor beside it, so it may lie on a network or be read-only.
 pub(super) fn examine(path: &Path) -> Result<Examined, StoreError> {
-    examined(path)?.map_err(|cause| damaged(path, cause))
+    examined(path).map_err(|error| of_backup(path, error))?.map_err(|cause| damaged(path, cause))
+}
+
+/// What is said of a database that somebody opens, said of a file that somebody restores from.
+fn of_backup(path: &Path, error: StoreError) -> StoreError {
+    let StoreError::Unusable(found) = &error else { return error };
+    match found.message.key() {
+        "store.not_a_database" | "store.foreign" => {
+            refuse(Message::new("care.not_a_backup").with("path", path.display()))
+        }
+        "store.damaged" => {
+            let cause = found.message.value("cause").unwrap_or_default();
+            damaged(path, Message::new("care.cause").with("cause", cause))
+        }
+        _ => error,
+    }
 }
 
 /// The same, with what is not sound about it apart from why it could not be looked at.
@@ -181,7 +196,7 @@ fn agreements(connection: &Connection) -> rusqlite::Result<Vec<Adopted>> {
 
 /// A file that cannot be restored from.
 pub(super) fn damaged(path: &Path, cause: Message) -> StoreError {
-    refuse(Message::new("store.damaged").with("path", path.display()).with_message("cause", cause))
+    refuse(Message::new("care.damaged_backup").with("path", path.display()).with_message("cause", cause))
 }
 
 /// The gates for a file that is only read: it must be all there is of a database.

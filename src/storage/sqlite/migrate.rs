@@ -12,12 +12,13 @@ use crate::i18n::Message;
 use crate::storage::StoreError;
 
 /// The steps. A step that was released is never changed; a new one is added behind.
-const STEPS: [&str; 5] = [
+const STEPS: [&str; 6] = [
     include_str!("migrations/0001_journal.sql"),
     include_str!("migrations/0002_agreed.sql"),
     include_str!("migrations/0003_assignment.sql"),
     include_str!("migrations/0004_redo.sql"),
     include_str!("migrations/0005_last_act.sql"),
+    include_str!("migrations/0006_clock_tier.sql"),
 ];
 
 /// The step from which on the keys of companies are kept, which SQL cannot make of their names.
@@ -220,6 +221,7 @@ mod tests {
             13_490_831_691_858_949_238,
             7_124_455_529_156_607_372,
             628_314_644_155_234_758,
+            6_722_954_157_794_558_757,
         ];
         assert_eq!(sums, released, "add a step instead");
     }

@@ -135,6 +135,10 @@ impl Store for Sqlite {
         Ok(assignment::held(&self.connection)?)
     }
 
+    fn uncalled(&mut self, now: Timestamp) -> Result<Vec<LeadId>, StoreError> {
+        Ok(assignment::uncalled(&self.connection, now)?)
+    }
+
     fn account_owner(&mut self, account: &str, but: Option<LeadId>) -> Result<Option<PersonId>, StoreError> {
         Ok(assignment::account_owner(&self.connection, account, but)?)
     }

@@ -38,11 +38,18 @@ pub fn named_source(database: &Path, file: &Path) -> Result<Source, StoreError> 
         return Err(refuse(Message::new("care.is_the_database").with("path", file.display())));
     }
     let kept = Kept::named(file.to_owned());
-    let examined = match &kept {
-        Some(kept) => kept.examine()?,
-        None => backup::examine(file)?,
-    };
+    let examined = kept.as_ref().map_or_else(|| backup::examine(file), Kept::examine).map_err(take_another)?;
     Ok(Source { examined, made_at: kept.map(|kept| kept.at), passed_over: Vec::new() })
+}
+
+/// What is no good backup is said with what else there is.
+fn take_another(error: StoreError) -> StoreError {
+    match error {
+        StoreError::Unusable(error) if ["care.not_a_backup", "care.damaged_backup"].contains(&error.message.key()) => {
+            StoreError::Unusable(Box::new(error.hint(Message::new("care.take_another"))))
+        }
+        other => other,
+    }
 }
 
 /// The newest backup of the database's own that is good.

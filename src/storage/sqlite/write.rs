@@ -131,7 +131,7 @@ pub(super) const LEAD_COLUMNS: &str = "version, stage, owner, source, campaign, 
      waiting, tier, handoff_n, handoff_at, criterion, accepted, attempts, last_contact_at, \
      clock, clock_agreement, clock_started_at, due_at, soon_at, urgent_at, handoff_tier, clock_paused_from, \
      clock_paused_until, asleep_until, next_at, rest_until, generated, moved_back, deal_stage, amount, close_on, \
-     closed_reason, given_to, given_at, held_for";
+     closed_reason, given_to, given_at, held_for, clock_tier";
 
 /// Makes anew what is kept of every lead: a form that keeps more, or otherwise, keeps it of old leads too.
 pub(super) fn derive_anew(connection: &Connection) -> rusqlite::Result<()> {
@@ -217,6 +217,7 @@ pub(super) fn lead_values(lead: &Lead) -> Vec<Value> {
         Value::from(lead.given().map(|(person, _)| person.as_str().to_owned())),
         Value::from(lead.given().map(|(_, at)| at.millis())),
         Value::from(lead.held_for().map(ToOwned::to_owned)),
+        Value::from(clock.and_then(ClockRun::tier).map(ToOwned::to_owned)),
     ]);
     values
 }

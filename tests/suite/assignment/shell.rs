@@ -16,22 +16,28 @@ const AWAY: &str = "2026-12-29T10:00:00+09:00";
 /// A database of a house with teams, and the program on it.
 struct Shell {
     office: Office,
+    now: &'static str,
 }
 
 impl Shell {
     fn new() -> Self {
-        let office = Office::at(AWAY);
+        Self::under(TEAMS, AWAY)
+    }
+
+    fn under(text: &str, now: &'static str) -> Self {
+        let office = Office::at(now);
         let place: Place = office.place("suzuki");
         let by = Adoption { marketing: PersonId::new("suzuki"), sales: PersonId::new("kimura"), reason: None };
-        place.open().unwrap().adopt("teams", TEAMS, &by).unwrap();
-        Self { office }
+        place.open().unwrap().adopt("teams", text, &by).unwrap();
+        Self { office, now }
     }
 
     fn run(&self, lang: &str, arguments: &[&str]) -> (u8, String, String) {
+        let now = self.now;
         let db = self.office.place("ito").path;
         let environment = |name: &str| match name {
             "LANG" => Some(lang.to_owned()),
-            "TASUKI_NOW" => Some(AWAY.to_owned()),
+            "TASUKI_NOW" => Some(now.to_owned()),
             "TASUKI_USER" => Some("ito".to_owned()),
             _ => None,
         };
@@ -126,7 +132,7 @@ fn a_team_lead_rehearses_gives_and_looks_after_what_is_held() {
     assert_eq!((&told["owner"], &told["assignment"]["how"]), (&"kimura".into(), &"by_hand".into()));
     assert_eq!(shell.json(&["assign", &second, "--to", "kimura"])["results"][0]["ok"], true);
     let shown = shell.english(&["show", &second]);
-    assert!(shown.contains("Since then it has come to kimura."), "{shown}");
+    assert!(shown.contains("Since then it has come to 木村 翔."), "{shown}");
     assert_eq!(shell.json(&["check"])["sound"], true);
 }
 
@@ -144,4 +150,22 @@ fn what_cannot_go_together_is_wrong_usage() {
     ] {
         assert_eq!(shell.run("en_US.UTF-8", arguments).0, 2, "{arguments:?}");
     }
+}
+
+#[test]
+fn what_is_overdue_is_handed_on_by_command_after_a_rehearsal() {
+    let house = TEAMS.replace("account      = true", "on_breach = \"reassign\"\naccount = true");
+    let mut shell = Shell::under(&house, "2026-11-16T09:00:00+09:00");
+    let lead = shell.handed_over("山田製作所");
+    shell.now = "2026-11-17T10:00:00+09:00";
+    let rehearsed = shell.english(&["assign", "--held", "--dry-run"]);
+    assert!(rehearsed.contains("The first contact was overdue with 田中 花子."), "{rehearsed}");
+    assert_eq!(shell.json(&["show", &lead])["owner"], "tanaka", "nothing was done");
+    let done = shell.english(&["assign", "--held"]);
+    assert!(done.starts_with(&format!("{lead} ")) && done.ends_with("0 still held.\n"), "{done}");
+    let told = shell.json(&["show", &lead]);
+    assert_eq!((&told["owner"], &told["assignment"]["overdue"]["from"]), (&"sato".into(), &"tanaka".into()));
+    let (_, japanese, _) = shell.run("ja_JP.UTF-8", &["show", &lead]);
+    assert!(japanese.contains("初回連絡が期限超過のため、田中 花子さんから担当を移しました。"), "{japanese}");
+    assert_eq!(shell.json(&["check"])["sound"], true);
 }

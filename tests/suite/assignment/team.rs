@@ -6,6 +6,7 @@ use std::sync::Barrier;
 
 use chrono::TimeDelta;
 use tasuki::agreement::Adoption;
+use tasuki::agreement::terms::{Channel, Outcome};
 use tasuki::desk::{Desk, Manner, Problem, Rehearsal};
 use tasuki::domain::assignment;
 use tasuki::domain::{Field, Ground, Request, Way, Wish};
@@ -357,6 +358,24 @@ fn the_console_says_who_waits_for_somebody_and_asks_the_rules_on_a_key() {
     team.is_sound();
 }
 
+/// Handed over by a key to nobody by name, a lead goes by the rules, and the screen says to whom.
+#[test]
+fn a_hand_off_by_key_goes_by_the_rules_and_says_to_whom() {
+    let team = Team::new();
+    let lead = team.office.captured("A", "a", "Web");
+    let mut console = Console::open(&team.office, "kimura", (120, 40), Lang::Ja);
+    console.press("] H");
+    assert!(console.screen().contains("1 割り当て規則に従う"), "{}", console.screen());
+    console.press("1").write("展示会で相談").press("Ctrl+S");
+    assert_eq!((team.owner(lead).as_str(), team.how(lead)), ("tanaka", "turn"), "{}", console.said());
+    assert!(console.said().contains("引き渡しを保存しました(担当 田中 花子)"), "{}", console.said());
+    // The manager asks the rules again: it is Sato's turn.
+    console.press("T 1");
+    assert_eq!((team.owner(lead).as_str(), team.how(lead)), ("sato", "turn"), "{}", console.said());
+    assert!(console.said().contains("(担当 佐藤 健)"), "{}", console.said());
+    team.is_sound();
+}
+
 #[test]
 fn two_who_hand_over_at_once_use_no_turn_and_no_place_twice() {
     // Tanaka takes nine, Sato any number: whoever looked before the other wrote must look again.
@@ -430,4 +449,122 @@ fn a_check_finds_turns_and_decisions_that_are_not_the_journals() {
     team.is_sound();
     file.execute("DELETE FROM turn", []).unwrap();
     assert_eq!(team.desk("ito").check().unwrap().health.differing, [lead]);
+}
+
+/// The house with three people for all others, which hands on what is overdue.
+fn handing_on(at_most: &str) -> Team {
+    let house =
+        TEAMS.replace("grace        = \"45m\"", &format!("grace = \"45m\"\non_breach = \"reassign\"\n{at_most}"));
+    assert_ne!(house, TEAMS);
+    Team::under(&house.replace("role       = \"account_executive\"", "role       = \"inside_sales\""))
+}
+
+fn given(team: &Team) -> Vec<LeadId> {
+    team.desk("ito").give_held().unwrap().iter().map(|done| done.lead).collect()
+}
+
+#[test]
+fn what_nobody_called_in_time_goes_on_and_both_names_stay() {
+    let team = handing_on("");
+    let [lead, called] = ["A", "B"].map(|company| team.handed_over(company));
+    assert_eq!(team.owners([lead, called]), ["tanaka", "kimura"]);
+    team.act("kimura", called, Request::contact(Channel::Phone, Outcome::NoAnswer));
+    let due_at = |lead| team.desk("ito").sheet(lead).unwrap().handoffs[0].clocks[0].due_at;
+    let due = due_at(lead);
+    team.wait(TimeDelta::hours(8));
+    assert_eq!(given(&team), [], "exactly at due it is in time");
+    // At twenty past five it is overdue, and Sato is there.
+    team.wait(TimeDelta::minutes(20));
+    let foreseen = team.desk("ito").foresee_held().unwrap();
+    assert_eq!(
+        foreseen.iter().map(|one| (one.lead, one.after.owner.clone())).collect::<Vec<_>>(),
+        [(lead, Some(PersonId::new("sato")))]
+    );
+    assert_eq!(team.owner(lead), "tanaka", "a rehearsal moves nobody");
+    assert_eq!(given(&team), [lead]);
+    assert_eq!(team.owners([lead, called]), ["sato", "kimura"], "whoever tried keeps the lead");
+
+    let sheet = team.desk("ito").sheet(lead).unwrap();
+    let allotted = sheet.allotted.as_ref().unwrap();
+    let overdue = allotted.allotment.overdue.as_ref().unwrap();
+    assert_eq!((overdue.clock.as_str(), overdue.from.as_str()), ("first_contact", "tanaka"));
+    assert_eq!(
+        (allotted.by.clone(), allotted.allotment.to.as_ref().map(PersonId::as_str)),
+        (PersonId::program(), Some("sato"))
+    );
+    let agreement = team.desk("ito").agreement().clone();
+    assert_eq!(
+        allotted.allotment.told(&agreement).say(Lang::Ja),
+        "初回連絡が期限超過のため、田中 花子さんから担当を移しました。佐藤 健さんに割り当てました(規則「それ以外」の順番)。"
+    );
+    // It is one wait to the customer, and Tanaka's share of it stays Tanaka's.
+    assert_eq!((due_at(lead), sheet.handoffs[0].clocks.len()), (due, 1));
+    let desk = team.desk("ito");
+    let charged = assignment::charged(&sheet.handoffs[0], &sheet.handoffs[0].clocks[0], desk.versions());
+    assert_eq!(charged.map(PersonId::as_str), Some("tanaka"));
+    team.is_sound();
+}
+
+#[test]
+fn an_overdue_lead_goes_on_twice_at_most_and_never_back() {
+    let team = handing_on("");
+    let lead = team.handed_over("A");
+    team.wait(TimeDelta::hours(24));
+    assert_eq!(given(&team), [lead]);
+    let second = team.owner(lead);
+    assert_eq!(given(&team), [], "never two hops in one tick");
+    team.wait(TimeDelta::minutes(44));
+    assert_eq!(given(&team), [], "whoever has it now is granted the grace");
+    team.wait(TimeDelta::minutes(1));
+    assert_eq!(given(&team), [lead]);
+    let third = team.owner(lead);
+    let mut all = ["tanaka".to_owned(), second, third];
+    all.sort();
+    assert_eq!(all, ["kimura", "sato", "tanaka"], "each had it once");
+    team.wait(TimeDelta::hours(24));
+    assert_eq!(given(&team), [], "twice is enough");
+    team.is_sound();
+}
+
+/// Even a house without any grace sends no lead round in one tick.
+#[test]
+fn without_grace_a_lead_moves_once_a_tick() {
+    let house = TEAMS.replace("grace        = \"45m\"", "grace = \"0m\"\non_breach = \"reassign\"");
+    let team = Team::under(&house.replace("role       = \"account_executive\"", "role       = \"inside_sales\""));
+    let lead = team.handed_over("A");
+    team.wait(TimeDelta::hours(25));
+    assert_eq!(given(&team), [lead]);
+    assert_eq!(given(&team), [], "the same tick");
+    team.wait(TimeDelta::seconds(1));
+    assert_eq!(given(&team), [lead]);
+    team.is_sound();
+}
+
+#[test]
+fn a_house_may_hand_on_once_or_not_at_all() {
+    let team = handing_on("at_most = 1");
+    let lead = team.handed_over("A");
+    team.wait(TimeDelta::hours(25));
+    assert_eq!(given(&team), [lead]);
+    team.wait(TimeDelta::hours(3));
+    assert_eq!(given(&team), []);
+
+    let team = Team::new();
+    let lead = team.handed_over("A");
+    team.wait(TimeDelta::hours(25));
+    assert_eq!(given(&team), [], "an agreement that says nothing moves nobody");
+    assert_eq!(team.refused("suzuki", lead, Wish::HandOn), "not_overdue");
+}
+
+#[test]
+fn an_overdue_lead_stays_where_it_is_when_nobody_else_is_there() {
+    let team = handing_on("");
+    let lead = team.handed_over("A");
+    team.wait(TimeDelta::hours(10));
+    assert_eq!(given(&team), [], "at seven in the evening nobody is at work");
+    let nobodys = team.office.captured("P", "p", "Web");
+    team.act("ito", nobodys, Wish::HandOff { ground: Ground::List, to: Some(PersonId::new("suzuki")) });
+    team.wait(TimeDelta::hours(14));
+    assert_eq!(given(&team), [lead], "Suzuki's own is not overdue yet");
+    assert_ne!(team.owner(lead), "tanaka");
 }

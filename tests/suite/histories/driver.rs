@@ -6,8 +6,8 @@ use chrono::TimeDelta;
 use tasuki::agreement::Versions;
 use tasuki::agreement::terms::{Act, Stage};
 use tasuki::clock::Timestamp;
-use tasuki::domain::{Lead, Record, Request, Setting, What, Wish, decide, missing_for};
-use tasuki::ids::{LeadId, PersonId};
+use tasuki::domain::{Fact, Lead, Record, Request, Setting, What, Wish, decide, missing_for};
+use tasuki::ids::{AgreementVersion, LeadId, PersonId};
 
 use super::agreements;
 use super::laws::{self, Memory};
@@ -70,6 +70,11 @@ impl<O> Drop for History<O> {
     }
 }
 
+/// The versions that know a tier.
+fn hot(versions: &Versions) -> Vec<AgreementVersion> {
+    versions.iter().filter(|version| !version.agreement.tiers.is_empty()).map(|version| version.number).collect()
+}
+
 /// A weekday, a weekend or a holiday somewhere between November and May.
 fn beginning(chance: &mut Chance) -> Timestamp {
     let start = Timestamp::parse_rfc3339("2026-11-13T09:00:00+09:00").unwrap();
@@ -130,6 +135,7 @@ impl<O: Office> History<O> {
         let lead = self.office.capture(source, reached);
         self.tell(&format!("lead {lead} comes in, from {source:?}, having reached {reached:?}"));
         let mut model = Model::captured(reached.unwrap_or(Stage::Lead));
+        model.now.source = source.map(ToOwned::to_owned);
         model.came(&marketing(), self.office.now());
         self.follow(lead, model);
     }
@@ -207,6 +213,10 @@ impl<O: Office> History<O> {
         }
         assert_eq!(objection, None, "granted, and the model objects");
         self.seen.insert(format!("{} from {}", request.act(), before.lead.stage));
+        let moves = |fact: &Fact| matches!(fact.what, What::TierChanged { .. });
+        if after.facts[before.facts.len()..].iter().any(moves) {
+            self.seen.insert("another tier".to_owned());
+        }
         gates_were_passed(before, &after, by, request, &versions, now);
         let ruled = after.facts[before.facts.len()..].iter().find_map(|fact| match &fact.what {
             What::HandedOff { to, .. } => to.clone(),
@@ -214,7 +224,8 @@ impl<O: Office> History<O> {
             _ => None,
         });
         let ruled = ruled.filter(|_| matches!(request.wish, Wish::HandOff { to: None, .. } | Wish::Allot));
-        let granted = Granted { request, by, now, version: version.number, ruled: ruled.as_ref() };
+        let hot = &hot(&versions);
+        let granted = Granted { request, by, now, version: version.number, hot, ruled: ruled.as_ref() };
         if let Some(followed) = self.leads.get_mut(&lead) {
             followed.model.grant(granted);
         }
@@ -243,7 +254,7 @@ impl<O: Office> History<O> {
         if let Ok(lead) = answer {
             self.seen.insert("generate".to_owned());
             let version = self.office.versions().in_force(now).number;
-            let model = Model::generated(Granted { request: &request, by: &by, now, version, ruled: None });
+            let model = Model::generated(Granted { request: &request, by: &by, now, version, hot: &[], ruled: None });
             self.follow(lead, model);
             let memory = Memory::of_found(&self.office.record(lead));
             self.leads.entry(lead).and_modify(|followed| followed.memory = memory);

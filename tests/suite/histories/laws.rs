@@ -79,6 +79,7 @@ pub fn same(lead: &Lead, told: &Standing) {
         assert_eq!(owners, passing.owners, "the owners one after the other");
         assert_eq!(handoff.accepted.as_ref().map(|(by, _)| by), passing.taken.as_ref(), "who took it");
         assert_eq!(handoff.agreement, passing.terms, "the terms");
+        assert_eq!(handoff.tier_id(), passing.tier, "the tier");
         assert_eq!(handoff.deferrals.len(), passing.sleeps, "the sleeps");
         let mut sleeps: Vec<_> = handoff.deferrals.iter().map(|sleep| (sleep.at, sleep.until)).collect();
         sleeps.retain(|(from, until)| from < until);
@@ -142,7 +143,10 @@ fn has_its_reason(fact: &Fact, facts: &[Fact], versions: &Versions) {
         assert!(agreement.reasons_for(act).any(|known| known.id == *reason), "{reason} is a reason for {act}");
     } else {
         assert!(agreement.reasons_for(act).next().is_none(), "{act} has reasons to give");
-        assert!(facts.iter().any(|fact| fact.what == What::Noted), "where no reason is listed, a note says why");
+        assert!(
+            facts.iter().any(|fact| matches!(fact.what, What::Noted { .. })),
+            "where no reason is listed, a note says why"
+        );
     }
 }
 
@@ -162,7 +166,7 @@ fn holds_together(run: &ClockRun, handoff: &Handoff) {
 /// A clock that a contact stops was stopped by the earliest one.
 fn first_contact_counts(handoff: &Handoff, versions: &Versions) {
     for run in &handoff.clocks {
-        let Some(clock) = versions.of(run.agreement()).clock(&run.clock, run.tier.as_deref()) else { continue };
+        let Some(clock) = versions.of(run.agreement()).clock(&run.clock, run.tier()) else { continue };
         if clock.stops != [Trigger::Act(Act::Contact)] || clock.repeats {
             continue;
         }
@@ -194,7 +198,8 @@ pub fn clocks_keep_their_word(before: &Record, after: &Record, versions: &Versio
     for (was, is) in before.lead.handoffs.iter().zip(&after.lead.handoffs) {
         assert!(is.clocks.len() >= was.clocks.len(), "a run of a clock never disappears");
         for (old, run) in was.clocks.iter().zip(&is.clocks) {
-            assert_eq!((&old.clock, &old.tier), (&run.clock, &run.tier), "runs keep their places");
+            assert_eq!(old.clock, run.clock, "runs keep their places");
+            assert!(run.terms.starts_with(&old.terms), "{}: the terms that it ran under stay", run.clock);
             assert!(run.started_at <= old.started_at, "{}: begins no later", run.clock);
             if let Some((stopped_at, _)) = old.stopped {
                 let later = run.stopped.is_none_or(|(at, _)| at > stopped_at);
@@ -226,7 +231,7 @@ pub fn clocks_keep_their_word(before: &Record, after: &Record, versions: &Versio
 /// The instants that facts carry are those that the agreement gives.
 fn is_due_as_computed(run: &ClockRun, versions: &Versions) {
     let terms = versions.of(run.agreement());
-    assert!(terms.clock(&run.clock, run.tier.as_deref()).is_some(), "{}: its terms have it", run.clock);
+    assert!(terms.clock(&run.clock, run.tier()).is_some(), "{}: its terms have it", run.clock);
     let (due_at, warn_at) = retimed(versions, run).unwrap();
     assert_eq!((run.due_at, &run.warn_at), (due_at, &warn_at), "{}: due as computed: {run:#?}", run.clock);
 }

@@ -20,6 +20,7 @@ pub struct Standing {
     pub closed: Option<(Act, Option<String>)>,
     pub bantc: BTreeMap<Slot, (SlotState, Timestamp)>,
     pub amount: Option<f64>,
+    pub source: Option<String>,
 }
 
 /// One passing to sales.
@@ -34,6 +35,9 @@ pub struct Passing {
     /// The act that ended it, and why.
     pub ended: Option<(Act, Option<String>)>,
     pub terms: AgreementVersion,
+    /// Sales found it: that is in no tier.
+    found: bool,
+    pub tier: Option<&'static str>,
 }
 
 /// Something done, with how the lead stood before it.
@@ -72,6 +76,8 @@ pub struct Granted<'a> {
     pub now: Timestamp,
     /// The agreement in force then.
     pub version: AgreementVersion,
+    /// The agreements by which an inquiry goes before all others.
+    pub hot: &'a [AgreementVersion],
     /// To whom the agreement's rules gave it, where they were asked.
     pub ruled: Option<&'a PersonId>,
 }
@@ -79,7 +85,13 @@ pub struct Granted<'a> {
 impl Passing {
     fn begun(owner: Option<PersonId>, terms: AgreementVersion) -> Self {
         let (taken, contacts, sleeps, ended) = (None, Vec::new(), 0, None);
-        Self { owners: vec![owner], taken, contacts, sleeps, ended, terms }
+        Self { owners: vec![owner], taken, contacts, sleeps, ended, terms, found: false, tier: None }
+    }
+
+    /// Into the tier of where it came from, by its own terms.
+    fn sort(&mut self, source: Option<&str>, hot: &[AgreementVersion]) {
+        let is_hot = !self.found && hot.contains(&self.terms) && source == Some("inquiry");
+        self.tier = is_hot.then_some("hot");
     }
 }
 
@@ -122,7 +134,7 @@ impl Model {
     /// A lead that came in and had reached a stage before, mostly none.
     pub fn captured(stage: Stage) -> Self {
         let (passings, bantc) = (Vec::new(), BTreeMap::new());
-        let now = Standing { stage, owner: None, passings, closed: None, bantc, amount: None };
+        let now = Standing { stage, owner: None, passings, closed: None, bantc, amount: None, source: None };
         Self { now, done: Vec::new(), back: Vec::new() }
     }
 
@@ -130,7 +142,8 @@ impl Model {
     pub fn generated(granted: Granted<'_>) -> Self {
         let mut model = Self::captured(Stage::Sql);
         model.now.owner = Some(granted.by.clone());
-        model.now.passings.push(Passing::begun(model.now.owner.clone(), granted.version));
+        let begun = Passing::begun(model.now.owner.clone(), granted.version);
+        model.now.passings.push(Passing { found: true, ..begun });
         if let Wish::Qualify { to: Some(to) } = &granted.request.wish {
             model.now.give(to);
         }
@@ -173,8 +186,9 @@ impl Model {
             Wish::Assign { to } => from(&[Mql, Sal, Sql, Opportunity, Customer])
                 .or(said(lead.owner.as_ref() != Some(to), "it is theirs already")),
             Wish::Allot => from(&[Mql, Sal, Sql]).or(said(passing.is_some(), "it was never handed over")),
+            Wish::HandOn => Some("their house hands nothing on".to_owned()),
             Wish::Edit { set } if set.contains_key("amount") => from(&[Opportunity, Customer]),
-            Wish::Edit { .. } | Wish::Note => None,
+            Wish::Edit { .. } | Wish::Note { .. } => None,
             Wish::Undo => match self.done.last() {
                 None => Some("nothing was done".to_owned()),
                 Some(last) if matches!(last.act, Act::Capture | Act::Adopt) => {
@@ -246,7 +260,7 @@ impl Model {
     }
 
     fn live(&mut self, granted: Granted<'_>, at: Timestamp, version: AgreementVersion) {
-        let Granted { request, by, ruled, .. } = granted;
+        let Granted { request, by, ruled, hot, .. } = granted;
         let (lead, reason) = (&mut self.now, request.wish.reason());
         match &request.wish {
             Wish::Admit => lead.stage = Stage::Mal,
@@ -255,7 +269,9 @@ impl Model {
                 assert_ne!(*ground, Ground::Generated, "nobody asks for that");
                 lead.stage = Stage::Mql;
                 lead.owner = to.as_ref().or(ruled).cloned();
-                lead.passings.push(Passing::begun(lead.owner.clone(), version));
+                let mut passing = Passing::begun(lead.owner.clone(), version);
+                passing.sort(lead.source.as_deref(), hot);
+                lead.passings.push(passing);
             }
             Wish::Accept => lead.take(by),
             Wish::Contact { .. } => {
@@ -285,13 +301,18 @@ impl Model {
             Wish::Exclude { .. } | Wish::Reject { .. } => lead.end(request.act(), reason, Stage::Excluded),
             Wish::Lose { .. } => lead.end(Act::Lose, reason, Stage::Lost),
             Wish::Assign { to } => lead.give(to),
-            Wish::Allot => ruled.into_iter().for_each(|to| lead.give(to)),
+            Wish::Allot | Wish::HandOn => ruled.into_iter().for_each(|to| lead.give(to)),
             Wish::Edit { set } => {
                 if let Some(amount) = set.get("amount") {
                     lead.amount = amount.parse().ok();
                 }
+                let source = set.get("source").cloned().or_else(|| lead.source.clone());
+                if source != lead.source {
+                    lead.source.clone_from(&source);
+                    lead.open().into_iter().for_each(|passing| passing.sort(source.as_deref(), hot));
+                }
             }
-            Wish::Note | Wish::Undo | Wish::Redo => {}
+            Wish::Note { .. } | Wish::Undo | Wish::Redo => {}
         }
     }
 }

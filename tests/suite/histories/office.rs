@@ -160,7 +160,7 @@ impl Office for InMemory {
         for lead in leads {
             let setting = Setting { by: &by, now: self.now, versions: &self.versions };
             let record = &self.records[usize::try_from(lead.0).unwrap() - 1];
-            if let Some(decision) = take_along(record, setting).unwrap_or_else(|why| panic!("{why:?}")) {
+            if let Some(decision) = take_along(record, None, setting).unwrap_or_else(|why| panic!("{why:?}")) {
                 self.append(*lead, &by, decision);
                 taken.push(*lead);
             }
@@ -281,7 +281,7 @@ impl Office for OnDisk {
     }
 
     fn take_along(&mut self, _leads: &[LeadId]) -> Vec<LeadId> {
-        let taken = self.desk(&marketing()).take_open_along().unwrap_or_else(|wrong| panic!("{wrong}"));
+        let taken = self.desk(&marketing()).take_open_along(None).unwrap_or_else(|wrong| panic!("{wrong}"));
         for taken in &taken {
             assert!(taken.result.is_ok(), "{:?}", taken.result);
         }

@@ -190,7 +190,7 @@ impl Chance {
             Act::Assign if self.percent(15) => Wish::Allot,
             Act::Assign => Wish::Assign { to: self.person() },
             Act::Edit => Wish::Edit { set: self.corrections() },
-            Act::Note => Wish::Note,
+            Act::Note => Wish::Note { about: None },
             Act::Redo => Wish::Redo,
             _ => Wish::Undo,
         }

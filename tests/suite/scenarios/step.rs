@@ -80,7 +80,7 @@ impl Step {
             Act::Recycle => Wish::Recycle { reason: self.reason.take() },
             Act::Assign => Wish::Assign { to: person(self.to.take()).unwrap() },
             Act::Edit => Wish::Edit { set: std::mem::take(&mut self.set) },
-            Act::Note => Wish::Note,
+            Act::Note => Wish::Note { about: None },
             Act::Undo => Wish::Undo,
             Act::Redo => Wish::Redo,
             other => panic!("there is no request for {other}"),

@@ -35,7 +35,7 @@ fn missing(story: &Story, now: &str, request: &Request) -> Vec<String> {
 }
 
 fn note() -> Request {
-    Request::from(Wish::Note).with_note("A note.".to_owned())
+    Request::from(Wish::Note { about: None }).with_note("A note.".to_owned())
 }
 
 fn learned(slot: Slot, state: SlotState) -> Request {
@@ -170,9 +170,13 @@ fn answers_count_as_well_as_they_are_known_and_as_long_as_they_hold() {
     let setting = Setting { by: &PersonId::new("tanaka"), now: late, versions: &story.versions };
     let gates = missing_for(&story.record, &note(), setting);
     let (need, have) = (SlotState::Asked, SlotState::Confirmed);
+    let called = story.versions.newest().agreement.playbook.slot(Slot::Budget);
     assert_eq!(
         gates[0].1,
-        [Missing::Slot { slot: Slot::Budget, need, have, stale: true }, Missing::Confirmed { need: 2, have: 1 }]
+        [
+            Missing::Slot { slot: Slot::Budget, called, need, have, stale: true },
+            Missing::Confirmed { need: 2, have: 1 }
+        ]
     );
 }
 
@@ -264,7 +268,7 @@ fn what_sales_found_itself_passes_the_gates_on_finding() {
     }
     let past = Request { past_gates: true, ..bare().with_note("Met at the fair.".to_owned()) };
     let facts = found(&story, "suzuki", &past).unwrap().facts;
-    assert!(matches!(facts[..], [What::GateSkipped { .. }, What::Generated, What::Noted]), "{facts:?}");
+    assert!(matches!(facts[..], [What::GateSkipped { .. }, What::Generated, What::Noted { about: None }]), "{facts:?}");
     story.person().set(Field::Company, "Aoba");
     let answers = learned(Slot::Need, SlotState::Asked).answers;
     let told = Request { answers, ..bare().with_note("Met at the fair.".to_owned()) };

@@ -8,7 +8,13 @@ use crate::domain::{Request, What, Wish};
 use crate::ids::PersonId;
 
 fn allotment(how: How, to: Option<&str>, rule: Option<&str>) -> Allotment {
-    Allotment { how, to: to.map(PersonId::new), rule: rule.map(ToOwned::to_owned), thought_of: Vec::new() }
+    Allotment {
+        how,
+        to: to.map(PersonId::new),
+        rule: rule.map(ToOwned::to_owned),
+        overdue: None,
+        thought_of: Vec::new(),
+    }
 }
 
 fn by_the_rules(allotment: Allotment) -> Request {

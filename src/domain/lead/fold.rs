@@ -1,0 +1,251 @@
+//! What facts make of a lead: which of them count, and what each changes.
+
+use super::super::deal::{Answer, Closing, Deal};
+use super::super::fact::{Fact, Ground, Operation, TierMark, Way, What};
+use super::super::handoff::{Contact, Deferred, Ending, Handoff};
+use super::ticking::{fall_asleep, wake};
+use super::{Allotted, Lead};
+use crate::agreement::terms::{Act, Stage};
+use crate::clock::Timestamp;
+use crate::ids::{LeadId, PersonId};
+
+impl Lead {
+    /// The lead that these facts make. They must be all of its facts, in order.
+    ///
+    /// What was undone leaves no trace but in [`Lead::undone`]: clocks run on as if they had never stopped. What was
+    /// redone is as if it had never been undone. What sales found itself stays as a lead that came in.
+    pub fn fold<'f>(id: LeadId, facts: impl IntoIterator<Item = &'f Fact> + Clone) -> Self {
+        let mut lead = Self::unknown(id);
+        lead.sort_out(facts.clone());
+        for fact in facts {
+            lead.version = fact.n;
+            if !lead.undone.contains(&fact.operation.id) || is_lasting(fact) {
+                lead.apply(fact);
+            }
+        }
+        lead
+    }
+
+    /// Which operations count, in the end.
+    fn sort_out<'f>(&mut self, facts: impl IntoIterator<Item = &'f Fact>) {
+        let mut done: Vec<&Operation> = Vec::new();
+        for fact in facts {
+            let operation = &fact.operation;
+            match &fact.what {
+                What::Undone { operation: taken_back } => {
+                    self.undone.insert(*taken_back);
+                    self.redoable
+                        .extend(done.iter().find(|known| known.id == *taken_back).map(|known| (*known).clone()));
+                }
+                What::Redone { operation: again } => {
+                    self.undone.remove(again);
+                    self.redoable.retain(|known| known.id != *again);
+                }
+                _ if done.last().is_none_or(|last| last.id != operation.id) => {
+                    done.push(operation);
+                    // A note may go with an undo; it is no act after it.
+                    if !matches!(operation.act, Act::Undo | Act::Redo) {
+                        self.redoable.clear();
+                    }
+                }
+                _ => {}
+            }
+        }
+        done.retain(|operation| {
+            !matches!(operation.act, Act::Undo | Act::Redo) && !self.undone.contains(&operation.id)
+        });
+        self.operations = done.into_iter().cloned().collect();
+    }
+    fn apply(&mut self, fact: &Fact) {
+        let by = &fact.operation.by;
+        let at = fact.at;
+        match &fact.what {
+            What::Captured { way: Way::Live } => self.move_to(Stage::Lead, at),
+            What::Captured { .. }
+            | What::Edited { .. }
+            | What::Noted { .. }
+            | What::GateSkipped { .. }
+            | What::Undone { .. }
+            | What::Redone { .. } => {}
+            What::Described(traits) => self.traits = traits.clone(),
+            What::Reached { stage, .. } => self.tell_of(*stage, at),
+            What::Assigned { owner } => self.belong_to(Some(owner.clone()), at),
+            What::Admitted => self.move_to(Stage::Mal, at),
+            What::Recycled { .. } => {
+                self.closed = None;
+                self.recycled = true;
+                self.move_to(Stage::Mal, at);
+            }
+            What::Excluded { reason } => self.close(Act::Exclude, Stage::Excluded, fact, Some(reason)),
+            What::HandedOff { ground, to, tier } => self.hand_off(fact, ground, to.clone(), tier.clone()),
+            What::Allotted(allotment) => self.allotments.push(Allotted {
+                n: fact.n,
+                handoff: self.handoffs.last().map_or(0, |handoff| handoff.n),
+                at,
+                by: by.clone(),
+                agreement: fact.operation.agreement,
+                allotment: allotment.clone(),
+            }),
+            What::Generated => {
+                self.hand_off(fact, &Ground::Generated, Some(by.clone()), None);
+            }
+            What::Accepted => {
+                self.belong_to(Some(by.clone()), at);
+                self.move_to(Stage::Sal, at);
+                self.with_handoff(|handoff| handoff.accepted = Some((by.clone(), at)));
+            }
+            What::Contacted { channel, outcome, next, gave } => {
+                let (channel, outcome, next, gave) = (*channel, *outcome, *next, gave.clone());
+                let contact = Contact { at, by: by.clone(), channel, outcome, next, gave };
+                self.with_handoff(|handoff| {
+                    wake(handoff, at);
+                    handoff.contacts.push(contact);
+                });
+            }
+            What::Deferred { until, reason } => {
+                let sleep = Deferred { at, by: by.clone(), until: *until, reason: reason.clone() };
+                self.with_handoff(|handoff| fall_asleep(handoff, sleep));
+            }
+            What::Answered { slot, state } => {
+                // By when it was heard, and not by when it was written down (semantics 1).
+                if self.bantc.get(slot).is_none_or(|known| known.at <= at) {
+                    let answer = Answer { state: *state, at, by: by.clone(), n: fact.n };
+                    self.bantc.insert(*slot, answer);
+                }
+            }
+            What::Qualified => {
+                self.move_to(Stage::Sql, at);
+                self.with_handoff(|handoff| {
+                    wake(handoff, at);
+                    handoff.qualified = Some((by.clone(), at));
+                });
+            }
+            What::Opened { .. } | What::DealMoved { .. } | What::DealValued { .. } | What::Won { .. } => {
+                self.deal(fact);
+            }
+            What::Lost { reason } => self.close(Act::Lose, Stage::Lost, fact, Some(reason)),
+            What::Returned { reason, wake_at } => self.end(Act::Return, Stage::Mal, fact, Some(reason), *wake_at),
+            What::Withdrawn { reason } => self.end(Act::Withdraw, Stage::Mal, fact, reason.as_ref(), None),
+            What::Rejected { reason } => self.close(Act::Reject, Stage::Excluded, fact, Some(reason)),
+            What::ClockStarted { .. }
+            | What::ClockPaused { .. }
+            | What::ClockResumed { .. }
+            | What::ClockStopped { .. }
+            | What::ClockRetimed { .. }
+            | What::TierChanged { .. }
+            | What::TermsChanged => self.with_handoff(|handoff| handoff.tick(fact)),
+        }
+    }
+
+    /// What a fact says of its deal.
+    fn deal(&mut self, fact: &Fact) {
+        let at = fact.at;
+        match &fact.what {
+            What::Opened { amount, close } => {
+                self.end(Act::Open, Stage::Opportunity, fact, None, None);
+                let (amount, close) = (Some(*amount), Some(*close));
+                self.deal = Some(Deal { opened_at: at, amount, close, deal_stage: None });
+            }
+            What::DealMoved { deal_stage } => {
+                self.deal_at(at).deal_stage = Some(deal_stage.clone());
+            }
+            What::DealValued { amount, close } => {
+                let deal = self.deal_at(at);
+                deal.amount = amount.or(deal.amount);
+                deal.close = close.or(deal.close);
+            }
+            What::Won { amount } => {
+                self.move_to(Stage::Customer, at);
+                self.deal_at(at).amount = Some(*amount);
+            }
+            _ => {}
+        }
+    }
+
+    fn move_to(&mut self, stage: Stage, at: Timestamp) {
+        // The stages beside the way are no step back: they have words of their own.
+        self.moved_back += u32::from(self.stage <= Stage::Customer && stage < self.stage);
+        self.stage = stage;
+        self.reached.record(stage, at);
+    }
+
+    fn belong_to(&mut self, owner: Option<PersonId>, at: Timestamp) {
+        self.owner.clone_from(&owner);
+        self.with_handoff(|handoff| {
+            if handoff.owners.last().is_none_or(|(_, known)| *known != owner) {
+                handoff.owners.push((at, owner));
+            }
+        });
+    }
+
+    /// History moves a lead forward only; of two ends (won, lost, excluded) the later one holds. A lead that sales is
+    /// working on stays where its acts have brought it: what another system tells of is recorded and ends nothing here.
+    fn tell_of(&mut self, stage: Stage, at: Timestamp) {
+        self.reached.record(stage, at);
+        if self.open_handoff().is_some() {
+            return;
+        }
+        let rank = |stage: Stage| (stage as usize).min(Stage::Customer as usize);
+        let newer = self.reached.at(self.stage).is_none_or(|known| known <= at);
+        if rank(stage) > rank(self.stage) || (rank(stage) == rank(self.stage) && newer) {
+            self.stage = stage;
+        }
+    }
+
+    fn hand_off(&mut self, fact: &Fact, ground: &Ground, to: Option<PersonId>, tier: Option<TierMark>) {
+        let stage = if *ground == Ground::Generated { Stage::Sql } else { Stage::Mql };
+        self.move_to(stage, fact.at);
+        self.owner.clone_from(&to);
+        self.handoffs.push(Handoff {
+            n: u32::try_from(self.handoffs.len()).map_or(u32::MAX, |before| before + 1),
+            at: fact.at,
+            by: fact.operation.by.clone(),
+            ground: ground.clone(),
+            tier,
+            revived: std::mem::take(&mut self.recycled),
+            agreement: fact.operation.agreement,
+            owners: vec![(fact.at, to)],
+            accepted: None,
+            contacts: Vec::new(),
+            deferrals: Vec::new(),
+            qualified: None,
+            clocks: Vec::new(),
+            ended: None,
+        });
+    }
+
+    /// An end of the lead's way; of its hand-off too, where one is open.
+    fn close(&mut self, act: Act, stage: Stage, fact: &Fact, reason: Option<&String>) {
+        let (at, by) = (fact.at, fact.operation.by.clone());
+        self.closed = Some(Closing { act, at, by, reason: reason.cloned() });
+        self.end(act, stage, fact, reason, None);
+    }
+
+    fn end(&mut self, act: Act, stage: Stage, fact: &Fact, reason: Option<&String>, wake_at: Option<Timestamp>) {
+        self.move_to(stage, fact.at);
+        let by = fact.operation.by.clone();
+        let ending = Ending { act, at: fact.at, by, reason: reason.cloned(), wake_at };
+        self.with_handoff(|handoff| {
+            wake(handoff, fact.at);
+            handoff.ended = Some(ending);
+        });
+    }
+
+    fn with_handoff(&mut self, change: impl FnOnce(&mut Handoff)) {
+        if let Some(handoff) = self.handoffs.last_mut().filter(|handoff| handoff.ended.is_none()) {
+            change(handoff);
+        }
+    }
+
+    /// The deal, of which history may have told without a word of its worth.
+    fn deal_at(&mut self, at: Timestamp) -> &mut Deal {
+        let opened_at = self.reached.at(Stage::Opportunity).unwrap_or(at);
+        self.deal.get_or_insert(Deal { opened_at, amount: None, close: None, deal_stage: None })
+    }
+}
+
+/// What stays when its operation is taken back: of what sales found itself it was said in error that it is a candidate, and
+/// yet it came in.
+fn is_lasting(fact: &Fact) -> bool {
+    fact.operation.act == Act::Generate && matches!(fact.what, What::Captured { .. } | What::Described(_))
+}
