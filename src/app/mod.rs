@@ -21,5 +21,5 @@ pub use draft::{Dates, Draft, Step, View};
 pub use editor::Editor;
 pub use model::{Circumstances, Listed, Model, OUTCOMES, Pending, Queue, STANDS_STILL, Toast, Tone, WINDOW};
 pub use msg::{Ask, Effect, Msg, Order, Reply};
-pub use reading::{Kind, Reading, amount};
+pub use reading::{Kind, Reading};
 pub use update::{Reaction, Turn, start, update};

@@ -274,7 +274,8 @@ impl Model {
             (Act::Accept, _) if accepted => row.owner.clone().map(|by| Refusal::AlreadyAccepted { by }),
             (Act::HandOff, Some(open)) => Some(Refusal::AlreadyHandedOff { n: open.n, owner: row.owner.clone() }),
             _ if !stages_for(act).contains(&row.stage) => Some(Refusal::NotFromHere { act, stage: row.stage }),
-            (Act::Accept | Act::Withdraw | Act::Contact, None) if row.stage == Stage::Mql => {
+            (Act::Contact, None) if row.stage == Stage::Mql => Some(Refusal::NotHandedOff),
+            (Act::Accept | Act::Withdraw | Act::Return | Act::Defer | Act::Qualify, None) => {
                 Some(Refusal::NotHandedOff)
             }
             (Act::Defer, _) => self.sleeps_no_more(row.id),

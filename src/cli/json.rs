@@ -8,7 +8,7 @@ use crate::agreement::{Agreement, Versions};
 use crate::clock::{OnWall, Timestamp, Until};
 use crate::desk::{Account, Checked, Event, Sheet, Slotted};
 use crate::domain::assignment::Allotment;
-use crate::domain::{Allotted, BuyingRole, ClockRun, Field, Ground, Handoff, Missing, What, is_stale};
+use crate::domain::{Allotted, BuyingRole, ClockRun, Closing, Deal, Field, Ground, Handoff, Missing, What, is_stale};
 use crate::gate::Shown;
 use crate::i18n::Lang;
 use crate::ids::PersonId;
@@ -110,6 +110,19 @@ impl Telling<'_> {
         })
     }
 
+    fn deal(&self, deal: &Deal) -> Value {
+        json!({
+            "opened_at": self.at(deal.opened_at),
+            "amount": deal.amount,
+            "close": deal.close,
+            "deal_stage": deal.deal_stage,
+        })
+    }
+
+    fn closed(&self, closed: &Closing) -> Value {
+        json!({ "act": closed.act.word(), "at": self.at(closed.at), "by": closed.by, "reason": closed.reason })
+    }
+
     /// One lead, whole.
     pub(super) fn sheet(&self, sheet: &Sheet) -> Value {
         let field = |field| sheet.field(field).map(ToString::to_string);
@@ -118,17 +131,13 @@ impl Telling<'_> {
         let clocks: Vec<Value> = last.map(|handoff| self.clocks(handoff)).unwrap_or_default();
         let paused = open.and_then(|open| open.running().find_map(|run| run.paused_until(self.now)));
         let bantc = sheet.bantc.iter().map(|slotted| (slotted.slot.word().to_owned(), self.slot(sheet, slotted)));
-        let deal = sheet.deal.as_ref().map(|deal| {
-            json!({
-                "opened_at": self.at(deal.opened_at),
-                "amount": deal.amount,
-                "close": deal.close,
-                "deal_stage": deal.deal_stage,
-            })
+        let deal = sheet.deal.as_ref().map(|deal| self.deal(deal));
+        let closed = sheet.closed.as_ref().map(|closed| self.closed(closed));
+        let former = sheet.former_deals.iter().map(|former| {
+            let closed = former.closed.as_ref().map(|closed| self.closed(closed));
+            json!({ "handoff": former.handoff, "deal": self.deal(&former.deal), "closed": closed })
         });
-        let closed = sheet.closed.as_ref().map(|closed| {
-            json!({ "act": closed.act.word(), "at": self.at(closed.at), "by": closed.by, "reason": closed.reason })
-        });
+        let former: Vec<Value> = former.collect();
         let mut lead = Map::new();
         lead.insert("id".into(), json!(sheet.id));
         for known in Field::ALL {
@@ -154,6 +163,7 @@ impl Telling<'_> {
             "moved_back": sheet.moved_back,
             "bantc": bantc.collect::<Map<_, _>>(),
             "deal": deal,
+            "former_deals": former,
             "closed": closed,
             "handoffs": sheet.handoffs.iter().map(|handoff| self.handoff(handoff)).collect::<Vec<_>>(),
             "history": sheet.history.iter().map(|event| self.event(event)).collect::<Vec<_>>(),

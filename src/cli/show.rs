@@ -242,7 +242,16 @@ impl Page<'_> {
     }
 
     fn deal(&self, out: &mut Out<'_>) -> Result<()> {
+        for former in &self.sheet.former_deals {
+            let told = self.deal_line(&former.deal);
+            let of = Message::new("show.former_deal").with("n", former.handoff).with("deal", told);
+            out.line(&of.say(self.lang))?;
+        }
         let Some(deal) = &self.sheet.deal else { return Ok(()) };
+        out.line(&self.deal_line(deal))
+    }
+
+    fn deal_line(&self, deal: &crate::domain::Deal) -> String {
         let playbook = &self.telling.versions.in_force(self.telling.now).agreement.playbook;
         let stage = deal.deal_stage.as_deref().map(|id| match playbook.deal_stage(id) {
             Some(stage) => stage.told().say(self.lang),
@@ -254,7 +263,7 @@ impl Page<'_> {
             .with("close", known(deal.close.map(|close| close.to_string())))
             .with("at", self.telling.wall(deal.opened_at))
             .with("stage", known(stage));
-        out.line(&told.say(self.lang))
+        told.say(self.lang)
     }
 
     /// How the lead came to whoever has it, by the agreement's rules, and what spoke against others.

@@ -94,7 +94,7 @@ impl Desk {
     /// The gates of the step that a lead would take next, each with what it still asks for, in the agreement's order.
     pub fn next_gates(&mut self, lead: LeadId) -> Result<Vec<Checked>> {
         let record = self.store.lead(lead)?.ok_or_else(|| no_lead(lead))?;
-        let Some(next) = next_step(record.lead.stage) else { return Ok(Vec::new()) };
+        let Some(next) = next_step(&record.lead) else { return Ok(Vec::new()) };
         let request = Request::from(next);
         let gates = missing_for(&record, &request, self.setting()).into_iter();
         let checked = gates.map(|(gate, missing)| Checked {
@@ -107,10 +107,13 @@ impl Desk {
     }
 }
 
-/// The step ahead from a stage, with nothing given yet.
-fn next_step(stage: Stage) -> Option<Wish> {
-    Some(match stage {
+/// The step ahead of a lead, with nothing given yet. One that lies with sales by its history alone is handed over first.
+fn next_step(lead: &Lead) -> Option<Wish> {
+    Some(match lead.stage {
         Stage::Lead => Wish::Admit,
+        Stage::Mql | Stage::Sal if lead.open_handoff().is_none() => {
+            Wish::HandOff { ground: crate::domain::Ground::ByHand, to: None }
+        }
         Stage::Mal => Wish::HandOff { ground: crate::domain::Ground::ByHand, to: None },
         Stage::Mql => Wish::Accept,
         Stage::Sal => Wish::Qualify { to: None },

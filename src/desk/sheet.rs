@@ -11,7 +11,9 @@ use super::{Desk, told};
 use crate::agreement::Versions;
 use crate::agreement::terms::{Act, Slot, Stage};
 use crate::clock::Timestamp;
-use crate::domain::{Allotted, Answer, Closing, Deal, Fact, Field, Handoff, Lead, Traits, Way, What, Words, words};
+use crate::domain::{
+    Allotted, Answer, Closing, Deal, Fact, Field, FormerDeal, Handoff, Lead, Traits, Way, What, Words, words,
+};
 use crate::error::Result;
 use crate::gate::Shown;
 use crate::i18n::Message;
@@ -45,8 +47,10 @@ pub struct Sheet {
     pub account: Option<Account>,
     /// What is known of BANTC: all five slots, in their order.
     pub bantc: Vec<Slotted>,
-    /// The last deal.
+    /// The deal of this round.
     pub deal: Option<Deal>,
+    /// The deals of earlier rounds, in order.
+    pub former_deals: Vec<FormerDeal>,
     /// How it was lost or put aside, while it is.
     pub closed: Option<Closing>,
     /// How often it went back on its way.
@@ -168,6 +172,7 @@ impl Sheet {
             account: None,
             bantc,
             deal: lead.deal,
+            former_deals: lead.former_deals,
             closed: lead.closed,
             moved_back: lead.moved_back,
             history,

@@ -11,8 +11,9 @@ use crate::domain::{What, words};
 use crate::i18n::Message;
 use crate::ids::AgreementVersion;
 
-/// What a fact of an operation under `agreement` says in history, with the names that things have or had in any version of the agreement, and times of
-/// `zone`; nothing for clocks and for what figures need, which are no events, and for notes, which speak for themselves.
+/// What a fact of an operation under `agreement` says in history, with the names that things have or had in any version of
+/// the agreement, and times of `zone`; nothing for clocks and for what figures need, which are no events, and for notes,
+/// which speak for themselves.
 pub fn told(fact: &What, agreement: AgreementVersion, versions: &Versions, zone: Tz) -> Option<Message> {
     let on_wall = |at: &Timestamp| OnWall { at: *at, zone };
     let because = |message: Message, reason: &str| match versions.newest_with(|agreement| agreement.reason(reason)) {
@@ -73,10 +74,7 @@ pub fn told(fact: &What, agreement: AgreementVersion, versions: &Versions, zone:
             Message::new("history.edited").with_list("fields", given)
         }
         What::Won { amount } => Message::new("history.won").with("amount", words::money(*amount)),
-        What::GateSkipped { gate, .. } => {
-            let known = versions.newest_with(|agreement| agreement.gates.iter().find(|known| known.id == *gate));
-            named(Message::new("history.gate_skipped"), "gate", known.map(|gate| &gate.names), gate)
-        }
+        What::GateSkipped { gate, .. } => gate_skipped(gate, versions),
         What::Noted { about: Some(rule) } => noted_about(rule, versions),
         What::TierChanged { tier } => {
             tier.as_ref().map_or(Message::new("history.no_tier"), |tier| in_tier(&tier.id, versions))
@@ -106,6 +104,13 @@ fn noted_about(rule: &str, versions: &Versions) -> Message {
 fn deal_moved(id: &str, versions: &Versions) -> Message {
     let stage = versions.newest_with(|agreement| agreement.playbook.deal_stage(id));
     named(Message::new("history.deal_moved"), "stage", stage.map(|stage| &stage.names), id)
+}
+
+fn gate_skipped(id: &str, versions: &Versions) -> Message {
+    match versions.newest_with(|agreement| agreement.gates.iter().find(|known| known.id == id)) {
+        None if id == "opted_out" => Message::new("history.opt_out_passed"),
+        known => named(Message::new("history.gate_skipped"), "gate", known.map(|gate| &gate.names), id),
+    }
 }
 
 fn in_tier(id: &str, versions: &Versions) -> Message {

@@ -32,6 +32,17 @@ pub struct Deal {
     pub deal_stage: Option<String>,
 }
 
+/// A deal of an earlier round: the lead was lost with it, and sent round again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FormerDeal {
+    /// The hand-off that it came from; 0 where history alone tells of it.
+    pub handoff: u32,
+    /// The deal as it stood.
+    pub deal: Deal,
+    /// How it ended.
+    pub closed: Option<Closing>,
+}
+
 /// How a lead's way came to an end of its own: lost, or never to be approached.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Closing {

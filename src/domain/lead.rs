@@ -8,7 +8,7 @@ mod ticking;
 use std::collections::{BTreeMap, HashSet};
 
 use super::assignment::Allotment;
-use super::deal::{Answer, Closing, Deal};
+use super::deal::{Answer, Closing, Deal, FormerDeal};
 use super::fact::{Operation, Traits};
 use super::handoff::{ClockRun, Handoff};
 use crate::agreement::terms::{Slot, Stage};
@@ -36,8 +36,10 @@ pub struct Lead {
     pub allotments: Vec<Allotted>,
     /// What is known of BANTC. It outlives hand-offs: a lead that comes back brings it along.
     pub bantc: BTreeMap<Slot, Answer>,
-    /// The last deal.
+    /// The deal of this round.
     pub deal: Option<Deal>,
+    /// The deals of earlier rounds, in order.
+    pub former_deals: Vec<FormerDeal>,
     /// How the lead was lost or put aside, while it is.
     pub closed: Option<Closing>,
     /// Whether it was sent round again and not handed over since.
@@ -111,6 +113,7 @@ impl Lead {
             allotments: Vec::new(),
             bantc: BTreeMap::new(),
             deal: None,
+            former_deals: Vec::new(),
             closed: None,
             recycled: false,
             moved_back: 0,

@@ -9,8 +9,8 @@ pub const fn stages_for(act: Act) -> &'static [Stage] {
         // What sales found itself has only just come in.
         Act::Admit | Act::Generate => &[Lead],
         Act::Exclude => &[Lead, Mal],
-        // From MQL where it stands there by its history alone (decision 5).
-        Act::HandOff => &[Lead, Mal, Mql],
+        // From MQL, SAL and SQL where it stands there by its history alone (decision 5): it becomes an MQL by hand.
+        Act::HandOff => &[Lead, Mal, Mql, Sal, Sql],
         Act::Withdraw | Act::Accept => &[Mql],
         Act::Reject => &[Mql, Sal],
         Act::Return | Act::Contact => &[Mql, Sal, Sql],

@@ -10,11 +10,13 @@ mod account;
 pub mod assignment;
 mod deal;
 mod decide;
+mod exclusion;
 mod fact;
 mod handoff;
 mod lead;
 mod lifecycle;
 mod matching;
+mod money;
 mod person;
 mod reach;
 mod record;
@@ -27,7 +29,7 @@ mod when;
 pub mod words;
 
 pub use account::{BuyingRole, Roles, account_key};
-pub use deal::{Answer, Closing, Deal};
+pub use deal::{Answer, Closing, Deal, FormerDeal};
 pub use decide::{
     Decision, Missing, NoSkip, Setting, change_tier, course, decide, generate, is_editable, is_stale, missing_for,
     missing_to_generate, retimed, take_along,
@@ -37,6 +39,7 @@ pub use handoff::{ClockRun, Contact, Deferred, Ending, Handoff, Terms};
 pub use lead::{Allotted, Lead, Reached};
 pub use lifecycle::stages_for;
 pub use matching::longest_match;
+pub use money::amount;
 pub use person::{Change, Field, Person};
 pub use reach::{is_mail, is_phone, without_scheme};
 pub use record::{Former, Record, Words};

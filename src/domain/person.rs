@@ -98,21 +98,28 @@ impl Person {
 
     /// Whether the person does not want to be reached by what this field holds (decision 26).
     pub fn closes(&self, field: Field) -> bool {
-        let consent = match field {
-            Field::Phone | Field::Mobile => Field::ConsentPhone,
-            Field::Mail => Field::ConsentMail,
+        let channel = match field {
+            Field::Phone | Field::Mobile => Channel::Phone,
+            Field::Mail => Channel::Mail,
             _ => return false,
         };
-        self.get(consent) == Some("no")
+        self.opt_out_of(channel).is_some()
     }
 
-    /// Whether the person has opted out of a channel. A visit or a meeting on the web is agreed upon by another one.
-    pub fn has_opted_out_of(&self, channel: Channel) -> bool {
-        match channel {
-            Channel::Phone => self.closes(Field::Phone),
-            Channel::Mail => self.closes(Field::Mail),
-            Channel::Visit | Channel::Web => false,
-        }
+    /// The consent that the person refused for a channel. A visit or a meeting on the web is agreed upon by another one.
+    pub fn opt_out_of(&self, channel: Channel) -> Option<Field> {
+        let consent = match channel {
+            Channel::Phone => Field::ConsentPhone,
+            Channel::Mail => Field::ConsentMail,
+            Channel::Visit | Channel::Web => return None,
+        };
+        (self.get(consent) == Some("no")).then_some(consent)
+    }
+
+    /// Whether anything tells who it is.
+    pub fn is_somebody(&self) -> bool {
+        let telling = [Field::ExternalId, Field::Mail, Field::Name, Field::Company];
+        telling.into_iter().any(|field| self.get(field).is_some())
     }
 
     /// All known attributes.

@@ -45,6 +45,9 @@ pub fn corrected(
             continue;
         }
         let target = Target::of(name).unwrap_or(Target::Extra(Typed::default()));
+        // Whoever types may write money as when a deal is opened; what a list means by 120万 is its own.
+        let plain = (target == Target::Amount).then(|| crate::domain::amount(value)).flatten();
+        let value = &plain.map_or_else(|| value.clone(), |amount| amount.to_string());
         let columns = [column(name, target)];
         let (row, told_of) = row::read_values(rules, &columns, 1, std::slice::from_ref(value)).map_err(told)?;
         if let Some(doubt) = told_of.iter().find_map(|change| doubt(change.what.key())) {

@@ -65,8 +65,7 @@ pub(super) fn read(
     fields: &[String],
 ) -> Result<(Row, Vec<Adjusted>), Reject> {
     let (mut row, changes) = read_values(rules, columns, line, fields)?;
-    let identity = [Field::ExternalId, Field::Mail, Field::Name, Field::Company];
-    if identity.iter().all(|field| row.person.get(*field).is_none()) {
+    if !row.person.is_somebody() {
         let cause = Message::new("intake.reject.nobody");
         return Err(Reject { line, column: None, cause, fields: fields.to_vec() });
     }

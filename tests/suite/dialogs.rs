@@ -302,6 +302,7 @@ fn a_candidate_is_passed_on_to_somebody_found_by_typing() {
     let lead = record(&office).lead;
     assert_eq!((lead.stage, lead.owner), (Stage::Sql, Some(PersonId::new(&id))), "{}", console.said());
     assert!(lead.handoffs[0].clock("ae_decide").is_some(), "that person's week began");
+    assert!(console.said().contains(&format!("from tanaka to {id}")), "{}", console.said());
 }
 
 #[test]

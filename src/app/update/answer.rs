@@ -169,6 +169,9 @@ fn kept(done: &Done) -> Message {
     let message = match (done.act, done.passed(), &done.owner) {
         (Act::Assign | Act::HandOff, _, Some(to)) => Message::new("said.saved_to").with_person("to", to),
         (Act::HandOff, _, None) => Message::new("said.saved_to_nobody"),
+        (Act::Qualify, Some((from, to)), _) => {
+            Message::new("said.saved_passed").with_person("from", from).with_person("to", to)
+        }
         (_, Some((from, _)), _) if accepts => Message::new("said.saved_and_accepted_from").with_person("from", from),
         (_, Some((from, _)), _) => Message::new("said.saved_from").with_person("from", from),
         _ if accepts => Message::new("said.saved_and_accepted"),

@@ -65,7 +65,7 @@ impl Wall {
 
 /// Money, as people write it. Whether it may be negative is the act's to say.
 pub(super) fn amount(text: &str) -> Result<f64> {
-    let read = crate::intake::amount(text).or_else(|| crate::app::amount(text));
+    let read = crate::intake::amount(text).or_else(|| crate::domain::amount(text));
     read.ok_or_else(|| usage(Message::new("acts.not_an_amount").with("text", text)))
 }
 

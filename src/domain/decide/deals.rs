@@ -12,7 +12,7 @@ use crate::clock::Timestamp;
 use crate::ids::PersonId;
 
 pub(super) fn qualify(asked: &Asked<'_>, to: Option<&PersonId>) -> Result<Vec<What>, Refusal> {
-    asked.in_its_stage()?;
+    asked.in_its_handoff()?;
     if let Some(to) = to {
         asked.check_person(to)?;
     }
@@ -40,7 +40,8 @@ pub(super) fn generate(asked: &Asked<'_>) -> Result<Vec<What>, Refusal> {
     triggers.extend(passed(asked, to, Some(asked.setting.by), &mut facts));
     let mut clocks = Clocks::fresh(asked.setting.versions, asked.setting.version(), None, asked.at);
     clocks.start(&triggers)?;
-    let mut all = gates::pass(asked, Act::Generate)?;
+    let mut all = gates::pass_exclusions(asked, Act::Generate)?;
+    all.extend(gates::pass(asked, Act::Generate)?);
     all.extend(facts);
     all.extend(clocks.into_facts());
     Ok(all)

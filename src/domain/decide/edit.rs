@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::fact::{Traits, What};
+use super::super::money;
 use super::super::person::{Change, Field, Person};
 use super::super::refusal::Refusal;
 use super::deals::{closing, worth};
@@ -36,6 +37,10 @@ pub(super) fn edit(
     }
     if !matches!(deal, What::DealValued { amount: None, close: None }) {
         facts.push(deal);
+    }
+    // A person who was erased can be edited; nobody becomes nobody by an edit.
+    if !after.is_somebody() && asked.record.person.is_somebody() {
+        return Err(Refusal::NobodyKnown);
     }
     if !became.is_empty() {
         facts.push(What::Edited { fields: became.iter().map(|change: &Change| change.field.clone()).collect() });
@@ -126,7 +131,7 @@ fn value_deal(asked: &Asked<'_>, deal: &mut What, name: &str, value: &str) -> Re
     let wrong = || Refusal::NotANumber { field: name.to_owned() };
     if let What::DealValued { amount, close } = deal {
         if name == "amount" {
-            *amount = Some(worth(asked, value.parse().map_err(|_| wrong())?)?);
+            *amount = Some(worth(asked, value.parse().ok().or_else(|| money::amount(value)).ok_or_else(wrong)?)?);
         } else {
             let day = value.parse().map_err(|_| wrong())?;
             let opened_at = asked.record.lead.deal.as_ref().map_or(asked.at, |deal| deal.opened_at);

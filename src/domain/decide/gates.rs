@@ -1,5 +1,6 @@
 //! Gates: what is missing before an act is granted, and who may go past (R46, R56, decisions 24 and 38).
 
+use super::super::exclusion::{Fitting, exclusions};
 use super::super::fact::What;
 use super::super::person::Field;
 use super::super::record::Record;
@@ -69,7 +70,13 @@ pub fn missing_to_generate<'a>(
 
 fn missing_at<'a>(act: Act, record: &Record, request: &Request, setting: Setting<'a>) -> Vec<(&'a Gate, Vec<Missing>)> {
     let known = Known { act, record, request, setting };
-    setting.terms(record).gates_on(act).map(|gate| (gate, missing(gate, &known))).collect()
+    let asked = |gate: &&Gate| gate.acts.contains(&act) || (passes_on(request) && gate.acts.contains(&Act::Assign));
+    setting.terms(record).gates.iter().filter(asked).map(|gate| (gate, missing(gate, &known))).collect()
+}
+
+/// Whether a candidate is given to somebody in the same breath: that is no way around a gate on assigning.
+const fn passes_on(request: &Request) -> bool {
+    matches!(request.wish, Wish::Qualify { to: Some(_) })
 }
 
 /// Passes the gates of an act, or says what is missing at the first one that is shut.
@@ -90,6 +97,30 @@ pub(super) fn pass(asked: &Asked<'_>, act: Act) -> Result<Vec<What>, Refusal> {
         may_skip(gate, role, request).map_err(|why| shut(Some(why)))?;
         let missing = missing.iter().map(Missing::word).collect();
         skipped.push(What::GateSkipped { gate: gate.id.clone(), missing });
+    }
+    Ok(skipped)
+}
+
+/// Nobody whom the agreement excludes is handed over. Words match more than was meant now and then (a head of student
+/// affairs is no student): whoever goes past says in a note why, and it is counted like a gate.
+pub(super) fn pass_exclusions(asked: &Asked<'_>, act: Act) -> Result<Vec<What>, Refusal> {
+    let Record { lead, person, .. } = asked.record;
+    let mut skipped = Vec::new();
+    for Fitting { exclusion, found: (field, word) } in exclusions(asked.setting.agreement(), person, &lead.traits) {
+        match (asked.request.past_gates, asked.request.note()) {
+            (false, _) => {
+                return Err(Refusal::NeverHandedOver {
+                    exclusion: exclusion.id.clone(),
+                    field: field.to_owned(),
+                    word: word.to_owned(),
+                    reason: exclusion.reason.clone(),
+                });
+            }
+            (true, None) => return Err(Refusal::WhyNeeded { act }),
+            (true, Some(_)) => {
+                skipped.push(What::GateSkipped { gate: exclusion.id.clone(), missing: vec![field.to_owned()] });
+            }
+        }
     }
     Ok(skipped)
 }

@@ -191,6 +191,13 @@ impl<'a> Asked<'a> {
         self.from(stages_for(self.act()))
     }
 
+    /// The same for a step that only an open hand-off remembers: what was promised of a lead that lies with sales by its
+    /// history alone would be lost (decision 5).
+    fn in_its_handoff(&self) -> Result<(), Refusal> {
+        self.in_its_stage()?;
+        if self.handoff().is_none() { Err(Refusal::NotHandedOff) } else { Ok(()) }
+    }
+
     /// The reason is the agreement's, is for this act, and has the words that it asks for.
     fn check_reason(&self, reason: &str) -> Result<(), Refusal> {
         let (act, agreement) = (self.act(), self.setting.agreement());

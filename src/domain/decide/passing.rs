@@ -4,14 +4,15 @@ use super::super::assignment::overdue;
 use super::super::fact::{Ground, TierMark, Traits, What};
 use super::super::lead::Lead;
 use super::super::refusal::Refusal;
-use super::Asked;
 use super::clocks::Clocks;
+use super::{Asked, gates};
 use crate::agreement::terms::{Act, Stage, Trigger};
 use crate::agreement::{Agreement, Versions};
 use crate::clock::Timestamp;
 use crate::ids::PersonId;
 
-/// A lead is handed over from lead or MAL; from MQL too, where it stands there by its history alone (decision 5).
+/// A lead is handed over from lead or MAL; from MQL, SAL or SQL too, where it stands there by its history alone
+/// (decision 5): whatever another system called it, it begins as an MQL here.
 pub(super) fn hand_off(asked: &Asked<'_>, ground: &Ground, to: Option<&PersonId>) -> Result<Vec<What>, Refusal> {
     let lead = &asked.record.lead;
     if let Some(open) = lead.open_handoff() {
@@ -36,7 +37,8 @@ pub(super) fn hand_off(asked: &Asked<'_>, ground: &Ground, to: Option<&PersonId>
     let tier_id = tier.as_ref().map(|tier| tier.id.as_str());
     let mut clocks = Clocks::fresh(asked.setting.versions, asked.setting.version(), tier_id, asked.at);
     clocks.start(&[Trigger::Act(Act::HandOff)])?;
-    let mut facts = vec![What::HandedOff { ground: ground.clone(), to: to.cloned(), tier }];
+    let mut facts = gates::pass_exclusions(asked, Act::HandOff)?;
+    facts.push(What::HandedOff { ground: ground.clone(), to: to.cloned(), tier });
     facts.extend(asked.request.allotment.clone().map(What::Allotted));
     facts.extend(clocks.into_facts());
     asked.gated(facts)
@@ -94,10 +96,7 @@ fn check_comeback(asked: &Asked<'_>, ground: &Ground) -> Result<(), Refusal> {
 }
 
 pub(super) fn withdraw(asked: &Asked<'_>, reason: Option<&str>) -> Result<Vec<What>, Refusal> {
-    asked.in_its_stage()?;
-    if asked.handoff().is_none() {
-        return Err(Refusal::NotHandedOff);
-    }
+    asked.in_its_handoff()?;
     asked.check_why(reason)?;
     let mut facts = asked.ended()?;
     facts.push(What::Withdrawn { reason: reason.map(ToOwned::to_owned) });

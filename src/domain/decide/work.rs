@@ -60,7 +60,7 @@ pub(super) fn reject(asked: &Asked<'_>, reason: &str) -> Result<Vec<What>, Refus
 }
 
 pub(super) fn give_back(asked: &Asked<'_>, reason: &str, wake: Option<Wake>) -> Result<Vec<What>, Refusal> {
-    asked.in_its_stage()?;
+    asked.in_its_handoff()?;
     asked.check_reason(reason)?;
     let listed = asked.setting.agreement().reason(reason);
     let wake_at = match wake {
@@ -75,20 +75,25 @@ pub(super) fn give_back(asked: &Asked<'_>, reason: &str, wake: Option<Wake>) -> 
 }
 
 /// An MQL is accepted by being contacted. Every contact may stop clocks, by when it happened.
+///
+/// That somebody called is told of a lead that lies with sales by its history alone, too: it happened, and stays in the
+/// lead's story. When to go on is only remembered by a hand-off.
 pub(super) fn contact(
     asked: &Asked<'_>,
     contacted: What,
     outcome: Outcome,
     next: Option<Timestamp>,
 ) -> Result<Vec<What>, Refusal> {
+    if next.is_some() {
+        asked.in_its_handoff()?;
+    }
     asked.in_its_stage()?;
     if let Some(at) = next.filter(|next| *next <= asked.at) {
         return Err(Refusal::NotInFuture { at: asked.wall(at) });
     }
     check_gave(asked, &contacted)?;
-    check_channel(asked, &contacted)?;
+    let mut facts = past_opt_out(asked, &contacted)?;
     let mut triggers = vec![Trigger::Act(Act::Contact)];
-    let mut facts = Vec::new();
     if asked.stage() == Stage::Mql {
         check_acceptable(asked)?;
         // Contacting is no way around a gate on accepting.
@@ -103,16 +108,17 @@ pub(super) fn contact(
     asked.gated(facts)
 }
 
-/// An opt-out blocks its channel (decision 26). Whoever was called by the person all the same says so in a note.
-fn check_channel(asked: &Asked<'_>, contacted: &What) -> Result<(), Refusal> {
-    let What::Contacted { channel, .. } = contacted else { return Ok(()) };
-    if !asked.record.person.has_opted_out_of(*channel) {
-        return Ok(());
-    }
+/// An opt-out blocks its channel (decision 26). Whoever was called by the person all the same says so in a note,
+/// and it is counted like a gate (semantics 9).
+fn past_opt_out(asked: &Asked<'_>, contacted: &What) -> Result<Vec<What>, Refusal> {
+    let What::Contacted { channel, .. } = contacted else { return Ok(Vec::new()) };
+    let Some(consent) = asked.record.person.opt_out_of(*channel) else { return Ok(Vec::new()) };
     match (asked.request.past_gates, asked.request.note()) {
         (false, _) => Err(Refusal::OptedOut { channel: *channel }),
         (true, None) => Err(Refusal::WhyNeeded { act: Act::Contact }),
-        (true, Some(_)) => Ok(()),
+        (true, Some(_)) => {
+            Ok(vec![What::GateSkipped { gate: "opted_out".to_owned(), missing: vec![consent.word().to_owned()] }])
+        }
     }
 }
 
@@ -130,7 +136,7 @@ fn check_gave(asked: &Asked<'_>, contacted: &What) -> Result<(), Refusal> {
 }
 
 pub(super) fn defer(asked: &Asked<'_>, until: Timestamp, reason: Option<&str>) -> Result<Vec<What>, Refusal> {
-    asked.in_its_stage()?;
+    asked.in_its_handoff()?;
     let rules = &asked.setting.terms(asked.record).deferral;
     if until <= asked.at {
         return Err(Refusal::NotInFuture { at: asked.wall(until) });

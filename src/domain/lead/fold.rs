@@ -1,6 +1,6 @@
 //! What facts make of a lead: which of them count, and what each changes.
 
-use super::super::deal::{Answer, Closing, Deal};
+use super::super::deal::{Answer, Closing, Deal, FormerDeal};
 use super::super::fact::{Fact, Ground, Operation, TierMark, Way, What};
 use super::super::handoff::{Contact, Deferred, Ending, Handoff};
 use super::ticking::{fall_asleep, wake};
@@ -72,7 +72,9 @@ impl Lead {
             What::Assigned { owner } => self.belong_to(Some(owner.clone()), at),
             What::Admitted => self.move_to(Stage::Mal, at),
             What::Recycled { .. } => {
-                self.closed = None;
+                let (handoff, closed) = (self.handoffs.last().map_or(0, |handoff| handoff.n), self.closed.take());
+                // The next round starts fresh, and leaves the deal of the last one in view.
+                self.former_deals.extend(self.deal.take().map(|deal| FormerDeal { handoff, deal, closed }));
                 self.recycled = true;
                 self.move_to(Stage::Mal, at);
             }

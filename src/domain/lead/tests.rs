@@ -289,6 +289,28 @@ fn a_deal_keeps_what_was_said_of_it_last() {
 }
 
 #[test]
+fn the_next_round_starts_without_the_deal_that_was_lost_and_keeps_it_in_view() {
+    let reason = || "later".to_owned();
+    let open = |amount| Wish::Open { amount: Some(amount), close: "2027-01-31".parse().ok() }.into();
+    let lost = Story::generated_anew("16 09:00", "tanaka").then("16 10:00", "tanaka", &open(1e6)).then(
+        "16 11:00",
+        "tanaka",
+        &Wish::Lose { reason: reason() }.into(),
+    );
+    assert!(lost.lead().deal.is_some() && lost.lead().former_deals.is_empty(), "while it is lost that is its deal");
+    let again =
+        lost.then("16 12:00", "ito", &Request::from(Wish::Recycle { reason: None }).with_note("New head.".to_owned()));
+    let again = again.then("16 13:00", "ito", &hand_off());
+    let former = &again.lead().former_deals;
+    assert_eq!(again.lead().deal, None, "the MQL of the next round has no deal");
+    assert_eq!((former.len(), former[0].handoff, former[0].deal.amount), (1, 1, Some(1e6)));
+    assert_eq!(former[0].closed.as_ref().map(|closed| closed.reason.clone()), Some(Some(reason())));
+    assert_eq!(again.lead().reached.at(Stage::Opportunity), Some(at("16 10:00")), "figures count it as before");
+    let taken_back = again.then("16 13:01", "ito", &Wish::Undo.into()).then("16 13:02", "ito", &Wish::Undo.into());
+    assert_eq!(taken_back.lead().deal.as_ref().and_then(|deal| deal.amount), Some(1e6), "undo brings it back");
+}
+
+#[test]
 fn steps_of_a_deal_follow_one_another() {
     let story = Story::handed_over("").then("16 11:00", "tanaka", &call(Spoken)).then(
         "16 12:00",

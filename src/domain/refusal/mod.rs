@@ -196,6 +196,17 @@ pub enum Refusal {
         /// What there is.
         known: Vec<String>,
     },
+    /// An exclusion of the agreement fits the lead: it is never handed over (R26).
+    NeverHandedOver {
+        /// The `[[exclude]]`.
+        exclusion: String,
+        /// The field that it looked at.
+        field: String,
+        /// The word that it found there.
+        word: String,
+        /// The agreement's reason for it.
+        reason: String,
+    },
     /// This is no field that can be edited.
     NotEditable {
         /// Its word.
@@ -206,6 +217,8 @@ pub enum Refusal {
         /// Its word.
         field: String,
     },
+    /// Nothing would tell any more who the lead is: no external id, mail, name or company.
+    NobodyKnown,
     /// All of it is so already.
     NothingChanges,
     /// The agreement lists no such criterion.
@@ -315,9 +328,11 @@ impl Refusal {
             Self::UnknownDealStage { .. } => "unknown_deal_stage",
             Self::UnknownContent { .. } => "unknown_content",
             Self::OptedOut { .. } => "opted_out",
+            Self::NeverHandedOver { .. } => "never_handed_over",
             Self::NotEditable { .. } => "not_editable",
             Self::NotANumber { .. } => "not_a_number",
             Self::NotBelieved { .. } => "not_believed",
+            Self::NobodyKnown => "nobody_known",
             Self::NothingChanges => "nothing_changes",
             Self::UnknownCriterion { .. } => "unknown_criterion",
             Self::NeverDone { .. } => "never_done",

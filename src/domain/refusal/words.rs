@@ -58,32 +58,26 @@ impl Refusal {
                 Message::new("refusal.already_handed_off_to").with("n", n).with_person("owner", owner)
             }
             Self::AlreadyHandedOff { n, owner: None } => Message::new("refusal.already_handed_off").with("n", n),
-            Self::WhyNeeded { act } => Message::new("refusal.why_needed").with_message("act", words::act(*act)),
-            Self::ReasonNeeded { act, known } => Message::new("refusal.reason_needed")
-                .with_message("act", words::act(*act))
-                .with_message("known", listed(known)),
-            Self::WhatChanged { reason, times } => {
-                Message::new("refusal.what_changed").with("reason", reason).with("times", times)
+            Self::WhyNeeded { act } => of_act("refusal.why_needed", *act),
+            Self::ReasonNeeded { act, known } => {
+                of_act("refusal.reason_needed", *act).with_message("known", listed(known))
             }
+            Self::WhatChanged { reason, times } => what_changed(reason, *times),
             Self::CoolingOff { until } => Message::new("refusal.cooling_off").with("until", until),
             Self::UnknownPerson { person, known } => {
                 Message::new("refusal.unknown_person").with("person", person).with_message("known", listed(known))
             }
             Self::AlreadyTheirs { to } => Message::new("refusal.already_theirs").with_person("to", to),
             Self::NoRules => Message::new("refusal.no_rules"),
-            Self::NobodyFree { thought_of } => {
-                Message::new("refusal.nobody_free").with_list("thought_of", thought_of.iter().cloned())
-            }
+            Self::NobodyFree { thought_of } => nobody_free(thought_of),
             Self::LeftToTheTeam { rule } => Message::new("refusal.left_to_the_team").with("rule", rule),
             Self::NotOverdue => Message::new("refusal.not_overdue"),
             Self::NothingToCount => Message::new("refusal.nothing_to_count"),
-            Self::NotGiven { act, what } => Message::new("refusal.not_given")
-                .with_message("act", words::act(*act))
-                .with_message("what", words::need(what)),
+            Self::NotGiven { act, what } => of_act("refusal.not_given", *act).with_message("what", words::need(what)),
             Self::ClosesBefore { close, day } => {
                 Message::new("refusal.closes_before").with("close", close).with("day", day)
             }
-            Self::NoAmount { act } => Message::new("refusal.no_amount").with_message("act", words::act(*act)),
+            Self::NoAmount { act } => of_act("refusal.no_amount", *act),
             Self::NotInFuture { at } => Message::new("refusal.not_in_future").with("at", at),
             Self::SleepTooLong { longest, latest } => sleep_too_long(*longest, *latest),
             Self::SleptEnough { latest: Some(latest) } => Message::new("refusal.slept_enough").with("until", latest),
@@ -95,28 +89,32 @@ impl Refusal {
             Self::RoleNeeded { roles, .. } => {
                 Message::new("refusal.role_needed").with_list("roles", roles.iter().copied().map(words::role))
             }
-            Self::LearnsNothing { act } => Message::new("refusal.learns_nothing").with_message("act", words::act(*act)),
-            Self::HappensNow { act } => Message::new("refusal.happens_now").with_message("act", words::act(*act)),
+            Self::LearnsNothing { act } => of_act("refusal.learns_nothing", *act),
+            Self::HappensNow { act } => of_act("refusal.happens_now", *act),
             Self::NotYetHappened { at } => Message::new("refusal.not_yet_happened").with("at", at),
-            Self::BeforeItBegan { act, begun } => {
-                Message::new("refusal.before_it_began").with_message("act", words::act(*act)).with("begun", begun)
-            }
+            Self::BeforeItBegan { act, begun } => of_act("refusal.before_it_began", *act).with("begun", begun),
             Self::LateNeedsNote { after } => of("refusal.late_needs_note", "after", words::lasting(*after)),
             Self::UnknownDealStage { given, known } => unlisted("refusal.unknown_deal_stage", given, known),
             Self::UnknownRule { given, known } => unknown_rule(given, known),
             Self::UnknownContent { given, known } => unlisted("refusal.unknown_content", given, known),
             Self::OptedOut { channel } => opted_out(*channel).with_message("way_out", surface.past_opt_out()),
+            Self::NeverHandedOver { exclusion, field, word, reason } => {
+                of("refusal.never_handed_over", "field", words::need(field))
+                    .with("exclusion", exclusion)
+                    .with("word", word)
+                    .with("reason", reason)
+            }
             Self::NotEditable { field } => Message::new("refusal.not_editable").with("field", field),
             Self::NotANumber { field } => of("refusal.not_a_number", "field", words::need(field)),
             Self::NotBelieved { field, value } => not_believed(*field, value),
+            Self::NobodyKnown => Message::new("refusal.nobody_known"),
             Self::NothingChanges => Message::new("refusal.nothing_changes"),
             Self::UnknownCriterion { criterion, known } => unlisted("refusal.unknown_criterion", criterion, known),
             Self::NeverDone { act: Act::Reject } => Message::new("refusal.never_done.reject"),
-            Self::NeverDone { act } => Message::new("refusal.never_done").with_message("act", words::act(*act)),
-            Self::UnknownReason { reason, act, known } => Message::new("refusal.unknown_reason")
-                .with("reason", reason)
-                .with_message("act", words::act(*act))
-                .with_message("known", listed(known)),
+            Self::NeverDone { act } => of_act("refusal.never_done", *act),
+            Self::UnknownReason { reason, act, known } => {
+                of_act("refusal.unknown_reason", *act).with("reason", reason).with_message("known", listed(known))
+            }
             Self::NoteNeeded { reason } => Message::new("refusal.note_needed").with("reason", reason),
             Self::EmptyNote => Message::new("refusal.empty_note"),
             Self::NothingToUndo => Message::new("refusal.nothing_to_undo"),
@@ -140,6 +138,19 @@ fn sleep_too_long(longest: TimeDelta, latest: OnWall) -> Message {
 /// What was given, and what there is.
 fn unlisted(key: &'static str, given: &str, known: &[String]) -> Message {
     Message::new(key).with("given", given).with_message("known", listed(known))
+}
+
+fn nobody_free(thought_of: &[Message]) -> Message {
+    Message::new("refusal.nobody_free").with_list("thought_of", thought_of.iter().cloned())
+}
+
+fn what_changed(reason: &str, times: usize) -> Message {
+    Message::new("refusal.what_changed").with("reason", reason).with("times", times)
+}
+
+/// A refusal of an act.
+fn of_act(key: &'static str, act: Act) -> Message {
+    Message::new(key).with_message("act", words::act(act))
 }
 
 /// A rule that the agreement does not have, and the one that was most likely meant.

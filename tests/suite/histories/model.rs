@@ -169,16 +169,21 @@ impl Model {
             Wish::Admit => from(&[Stage::Lead]),
             Wish::Exclude { .. } => from(&[Stage::Lead, Mal]),
             Wish::HandOff { .. } => {
-                from(&[Stage::Lead, Mal, Mql]).or(said(passing.is_none(), "it is handed over already"))
+                from(&[Stage::Lead, Mal, Mql, Sal, Sql]).or(said(passing.is_none(), "it is handed over already"))
             }
             Wish::Withdraw { .. } => from(&[Mql]).or(said(passing.is_some(), "it was never handed over")),
             Wish::Accept => from(&[Mql])
                 .or(said(passing.is_some(), "it was never handed over"))
                 .or(said(passing.is_some_and(|passing| passing.taken.is_none()), "somebody has it")),
             Wish::Contact { .. } if stage == Mql => said(passing.is_some(), "it was never handed over"),
-            Wish::Contact { .. } | Wish::Return { .. } => from(&[Mql, Sal, Sql]),
+            Wish::Contact { next: Some(_), .. } | Wish::Return { .. } => {
+                from(&[Mql, Sal, Sql]).or(said(passing.is_some(), "it was never handed over"))
+            }
+            Wish::Contact { .. } => from(&[Mql, Sal, Sql]),
             Wish::Reject { .. } => from(&[Mql, Sal]),
-            Wish::Defer { .. } | Wish::Qualify { .. } => from(&[Sal]),
+            Wish::Defer { .. } | Wish::Qualify { .. } => {
+                from(&[Sal]).or(said(passing.is_some(), "it was never handed over"))
+            }
             Wish::Open { .. } => from(&[Sql]),
             Wish::Win { .. } => from(&[Opportunity]),
             Wish::Lose { .. } => from(&[Sql, Opportunity]),
@@ -264,7 +269,7 @@ impl Model {
         let (lead, reason) = (&mut self.now, request.wish.reason());
         match &request.wish {
             Wish::Admit => lead.stage = Stage::Mal,
-            Wish::Recycle { .. } => (lead.stage, lead.closed) = (Stage::Mal, None),
+            Wish::Recycle { .. } => (lead.stage, lead.closed, lead.amount) = (Stage::Mal, None, None),
             Wish::HandOff { to, ground } => {
                 assert_ne!(*ground, Ground::Generated, "nobody asks for that");
                 lead.stage = Stage::Mql;

@@ -237,6 +237,24 @@ fn what_sales_found_itself_is_said_to_be_generated() {
 }
 
 #[test]
+fn passing_a_candidate_on_is_no_way_around_a_gate_on_assigning() {
+    let story = Story::handed_over("[[gate]]\nid = 'why'\non = ['assign']\nneeds = ['note']\n");
+    let story = story.then("16 10:30", "tanaka", &call(NoAnswer));
+    let qualify = |to: Option<&str>| Request::from(Wish::Qualify { to: to.map(PersonId::new) });
+    assert_eq!(story.rule("16 11:00", "tanaka", &qualify(Some("sato"))), "gate_shut");
+    assert_eq!(missing(&story, "16 11:00", &qualify(Some("sato"))), ["note"], "the checklist says so too");
+    assert_eq!(story.rule("16 11:00", "tanaka", &qualify(None)), "granted");
+    let said = qualify(Some("sato")).with_note("Knows the plant.".to_owned());
+    assert_eq!(story.rule("16 11:00", "tanaka", &said), "granted");
+    let found = crate::domain::generate(
+        &Story::under("[[gate]]\nid = 'why'\non = ['assign']\nneeds = ['note']\n").record,
+        &qualify(Some("sato")),
+        Setting { by: &PersonId::new("tanaka"), now: at("16 11:00"), versions: &story.versions },
+    );
+    assert_eq!(found.map_err(|refusal| refusal.rule()), Err("gate_shut"), "nor is finding it oneself");
+}
+
+#[test]
 fn an_opt_out_blocks_its_channel_and_no_other() {
     let mut story = Story::handed_over("");
     story.person().set(Field::ConsentPhone, "no");
