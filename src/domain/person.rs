@@ -192,7 +192,7 @@ mod tests {
             person.set(consent, "no");
             let closed = [Field::Phone, Field::Mobile, Field::Mail, Field::Company].map(|field| person.closes(field));
             let opted_out = [Channel::Phone, Channel::Mail, Channel::Visit, Channel::Web];
-            (closed, opted_out.map(|channel| person.has_opted_out_of(channel)))
+            (closed, opted_out.map(|channel| person.opt_out_of(channel).is_some()))
         };
         assert_eq!(refusing(Field::ConsentPhone), ([true, true, false, false], [true, false, false, false]));
         assert_eq!(refusing(Field::ConsentMail), ([false, false, true, false], [false, true, false, false]));
