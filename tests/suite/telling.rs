@@ -124,13 +124,13 @@ fn what_a_stage_means_stands_where_the_lead_is_shown() {
     let machine = Machine::at(&office);
     let lead = office.lead("A", "a").to_string();
     for (lang, words) in
-        [("en", "MQL: meets the agreed definition"), ("ja", "MQL: 合意した基準を満たし、営業へ引き渡すリード")]
+        [("en", "means: meets the agreed definition"), ("ja", "定義: 合意した基準を満たし、営業へ引き渡すリード")]
     {
         let told = machine.run(&["show", &lead, "--lang", lang]).out;
         assert_eq!(told.matches(words).count(), 1, "{told}");
     }
     let screen = Console::open(&office, "tanaka", (160, 40), Lang::En).screen();
-    assert!(screen.contains("MQL: meets the agreed definition"), "{screen}");
+    assert!(screen.contains("means: meets the agreed definition"), "{screen}");
 }
 
 #[test]
