@@ -198,8 +198,8 @@ impl Calendar {
 
     /// Whether there is no date at all on which anything is open.
     pub fn never_opens(&self) -> bool {
-        // After 28 years every date of the year has fallen on every weekday.
-        const CYCLE_DAYS: usize = 28 * 365 + 7;
+        // After so many days, which are 28 years, every date of the year has fallen on every weekday.
+        const CYCLE_DAYS: usize = 10_227;
         if !self.on.values().all(|hours| covers_nothing(hours)) {
             return false;
         }

@@ -185,3 +185,35 @@ pub(super) fn read_stale_after(root: &mut Section<'_, '_>) -> Option<chrono::Tim
     section.close();
     after.map(|after| after.time())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Document;
+
+    /// Whether a gate on one act may ask for something.
+    fn may_ask(act: Act, need: &str) -> bool {
+        let text = format!("[[gate]]\nid = 'ring'\non = ['{act}']\nneeds = ['{need}']\n");
+        let document = Document::new("x", &text);
+        let gates = read(&mut document.root());
+        document.finish(Some(gates)).is_ok()
+    }
+
+    #[test]
+    fn a_gate_asks_only_for_what_its_act_can_have() {
+        use Act::{Accept, Assign, Contact, Defer, Edit, HandOff, Lose, Note, Open, Qualify, Recycle, Return, Win};
+        for (needs, able, unable) in [
+            (&["amount", "close"][..], &[Open, Win, Lose, Edit, Note, Assign, Recycle][..], &[HandOff, Accept][..]),
+            (&["deal_stage"], &[Win, Lose, Note, Assign, Recycle], &[Open, Edit, HandOff]),
+            (&["to"], &[HandOff, Qualify, Assign], &[Accept, Contact]),
+            (&["next", "gave"], &[Contact], &[Accept, Note]),
+            (&["until"], &[Defer, Return], &[Contact]),
+            (&["phone", "note", "owner"], &[HandOff, Accept, Contact], &[]),
+        ] {
+            for need in needs {
+                assert_eq!(able.iter().find(|act| !may_ask(**act, need)), None, "{need}");
+                assert_eq!(unable.iter().find(|act| may_ask(**act, need)), None, "{need}");
+            }
+        }
+    }
+}

@@ -94,6 +94,9 @@ mod tests {
         };
         let found = Preset::ALL.map(limit).map(|(limit, calendar)| format!("{limit} of {calendar}"));
         assert_eq!(found, ["24h of working_days", "next working day 18:00 of office", "5m of office"]);
+        let titles = Preset::ALL.map(|preset| preset.text().lines().next().unwrap_or_default().to_owned());
+        assert!(titles[0].contains("(既定)") && DEFAULT.starts_with(&titles[0]), "{titles:?}");
+        assert!(titles[1].contains("翌営業日の18時まで") && titles[2].contains("営業時間の5分以内"), "{titles:?}");
         assert_eq!(Preset::ALL.map(Preset::word), ["24h", "next-working-day", "five-minutes"], "as they are asked for");
         assert_eq!(Preset::Day.text(), DEFAULT);
         assert_eq!(Preset::ALL.map(|preset| Preset::of(preset.word())), Preset::ALL.map(Some));

@@ -152,6 +152,16 @@ mod tests {
         assert!(late.contains("2026-04-01 00:00"), "{late}");
         let weekend = named(&ideal("{ within = \"25h\", calendar = \"always\" }")).unwrap();
         assert!(weekend.contains("2026-04-01 00:00"), "{weekend}");
+        // 24 hours that run through the weekend end on it, before the office opens on Monday.
+        let through = said("\ncalendar = \"working_days\"", "\ncalendar = \"always\"", "2026-11-21");
+        assert!(named(&through).unwrap().contains("2026-04-03 18:00"), "{through:?}");
+    }
+
+    #[test]
+    fn a_target_is_past_on_the_day_after_its_last() {
+        let told = |today: &str| said("x", "x", today).iter().filter(|remark| remark.contains("is past")).count();
+        assert_eq!(told("2027-03-31"), 0, "there is a day left");
+        assert!(told("2027-04-01") > 0);
     }
 
     #[test]
@@ -175,5 +185,7 @@ mod tests {
         let told = said("due    = 2027-03-31", "due    = 2026-01-31", "2025-12-01");
         assert!(told.iter().any(|remark| remark.contains("ends before this agreement begins")), "{told:?}");
         assert!(!said("x", "x", "2026-11-21").iter().any(|remark| remark.contains("ends before")));
+        let on_its_first_day = said("due    = 2027-03-31", "due    = 2026-04-01", "2025-12-01");
+        assert!(!on_its_first_day.iter().any(|remark| remark.contains("ends before")), "{on_its_first_day:?}");
     }
 }

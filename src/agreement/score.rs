@@ -164,3 +164,17 @@ pub(super) fn asked(mut when: Section<'_, '_>, fields: &[&str], mut condition: C
     when.close();
     condition
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_any_rule_the_most_is_no_points() {
+        assert_eq!(
+            Score::default().most().map(|most| most.to_string()).as_deref(),
+            Some("0"),
+            "and not less than nothing"
+        );
+    }
+}

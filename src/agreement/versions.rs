@@ -174,4 +174,15 @@ mod tests {
         );
         assert!(versions.iter().all(|version| versions.overridden_by(version).is_none()));
     }
+
+    #[test]
+    fn a_version_is_overridden_until_its_day_has_come_and_no_longer() {
+        let overridden = |at: &str| {
+            let later = vec![version(2, "2026-11-10T10:00:00+09:00", "2026-11-15"), version(3, at, "2026-11-01")];
+            let versions = Versions::new(version(1, "2026-11-01T10:00:00+09:00", "2026-04-01"), later);
+            versions.get(AgreementVersion(2)).and_then(|second| versions.overridden_by(second)).map(|over| over.0)
+        };
+        assert_eq!(overridden("2026-11-14T23:59:59+09:00"), Some(3));
+        assert_eq!(overridden("2026-11-15T00:00:00+09:00"), None);
+    }
 }

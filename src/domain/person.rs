@@ -186,6 +186,20 @@ mod tests {
     }
 
     #[test]
+    fn whoever_does_not_want_to_be_called_can_still_be_written_to() {
+        let refusing = |consent: Field| {
+            let mut person = Person::default();
+            person.set(consent, "no");
+            let closed = [Field::Phone, Field::Mobile, Field::Mail, Field::Company].map(|field| person.closes(field));
+            let opted_out = [Channel::Phone, Channel::Mail, Channel::Visit, Channel::Web];
+            (closed, opted_out.map(|channel| person.opt_out_of(channel).is_some()))
+        };
+        assert_eq!(refusing(Field::ConsentPhone), ([true, true, false, false], [true, false, false, false]));
+        assert_eq!(refusing(Field::ConsentMail), ([false, false, true, false], [false, true, false, false]));
+        assert_eq!(refusing(Field::ConsentPost), ([false; 4], [false; 4]));
+    }
+
+    #[test]
     fn people_are_found_by_what_they_are_called_and_where_they_are_reached() {
         let mut person = Person::default();
         for (field, value) in [(Field::Name, "山田 太郎"), (Field::Title, "部長"), (Field::Mail, "Taro@Example.com")]

@@ -202,7 +202,7 @@ fn clock(screen: &Screen<'_, '_>, run: &ClockRun) -> Line {
         let left = run.left(&model.fixed.versions, screen.now);
         line.push((countdown(left.time), meaning));
         let due = Message::new("lead.until").with("at", screen.short_until(run.due_at)).say(model.lang);
-        line.push((format!("  {due}"), Meaning::Text));
+        line.push((format!("  {}", tied(&due)), Meaning::Text));
         if state != SlaState::Breached && state != SlaState::Paused && !left.passes {
             line.push((format!("  {}", screen.text("lead.stands_still")), Meaning::Muted));
         }

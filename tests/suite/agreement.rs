@@ -146,6 +146,27 @@ fn calendars_alone_can_be_read_of_a_file_that_says_anything_else() {
     assert_eq!(complaints.to_string(), "x:1:1: `time_zone` is missing in this file");
 }
 
+#[test]
+fn what_lies_just_inside_a_limit_may_be_agreed_on() {
+    let [hours, ideal] = [r#"monday    = ["00:00-24:00"]"#, r#"ideal    = { within = "5m", calendar = "office" }"#];
+    let [in_all, phase] = [r#"in_all   = "60d""#, "[ { score = 80 }, { touched"];
+    for (from, inside, outside) in [
+        (hours, r#"monday    = ["12:00-12:00"]"#, r#"monday    = ["12:00-11:59"]"#),
+        (
+            ideal,
+            r#"ideal    = { within = "24h", calendar = "working_days" }"#,
+            r#"ideal    = { within = "1441m", calendar = "working_days" }"#,
+        ),
+        (in_all, r#"in_all   = "30d""#, r#"in_all   = "29d""#),
+        // All rules together give 345 points.
+        (phase, "[ { score = 345 }, { touched", "[ { score = 345.5 }, { touched"),
+    ] {
+        assert!(DEFAULT.contains(from), "{from}");
+        right("inside", &DEFAULT.replacen(from, inside, 1));
+        assert!(Agreement::parse("outside", &DEFAULT.replacen(from, outside, 1)).is_err(), "{outside}");
+    }
+}
+
 /// Every file of `invalid` has one mistake, and says in its first line what is to be told of it: `# expect: LINE:COLUMN:
 /// MESSAGE`.
 #[test]

@@ -302,7 +302,7 @@ fn a_candidate_is_passed_on_to_somebody_found_by_typing() {
     let lead = record(&office).lead;
     assert_eq!((lead.stage, lead.owner), (Stage::Sql, Some(PersonId::new(&id))), "{}", console.said());
     assert!(lead.handoffs[0].clock("ae_decide").is_some(), "that person's week began");
-    assert!(console.said().contains(&format!("from tanaka to {id}")), "{}", console.said());
+    assert!(console.said().contains(&format!("from 田中 花子 to {name}")), "{}", console.said());
 }
 
 #[test]
@@ -474,7 +474,7 @@ fn the_gates_on_a_new_sgl_are_shown_and_gone_past_like_any_other() {
     let gate = "\n[[gate]]\nid = 'found'\nen = 'What we must know'\non = ['generate']\nneeds = ['phone']\n\
                 require = { need = 'asked' }\nskip_by = ['manager']\n";
     let by = Adoption { marketing: PersonId::new("ito"), sales: PersonId::new("suzuki"), reason: None };
-    office.desk("suzuki").adopt("found", &format!("{}{gate}", DEFAULT), &by).unwrap();
+    office.desk("suzuki").adopt("found", &format!("{DEFAULT}{gate}"), &by).unwrap();
     let found = |who: &str| {
         let mut console = console(&office, who);
         console.press("N").write("新しい株式会社").press("Ctrl+S");

@@ -130,7 +130,10 @@ fn shorter_terms_are_a_step_of_the_way_and_warn_of_nothing_before_they_held() {
     let japanese = why(&machine, "08-10T08:30", &["--lang", "ja"]);
     assert!(japanese.contains("ここから合意書の第2版(8時間、カレンダー working_days、経過 23時間)"), "{japanese}");
     let lead = machine.run_with(&["show", "1", "--lang", "en"], &monday).out;
-    assert!(lead.contains("Goes by version 2 of the agreement from here: Leads get cold"), "{lead}");
+    assert!(
+        lead.contains("Goes by version 2 of the agreement from here  田中 花子\n      Leads get cold (ito, suzuki)"),
+        "{lead}"
+    );
     let strip: Value = serde_json::from_str(&why(&machine, "08-10T08:30", &["--format", "json"])).unwrap();
     let terms = strip["why_late"][0]["terms"].as_array().unwrap();
     let told: Vec<_> = terms.iter().map(|held| (&held["version"], &held["limit"], &held["used_seconds"])).collect();

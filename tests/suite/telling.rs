@@ -124,13 +124,13 @@ fn what_a_stage_means_stands_where_the_lead_is_shown() {
     let machine = Machine::at(&office);
     let lead = office.lead("A", "a").to_string();
     for (lang, words) in
-        [("en", "MQL: meets the agreed definition"), ("ja", "MQL: 合意した基準を満たし、営業へ引き渡すリード")]
+        [("en", "means: meets the agreed definition"), ("ja", "定義: 合意した基準を満たし、営業へ引き渡すリード")]
     {
         let told = machine.run(&["show", &lead, "--lang", lang]).out;
         assert_eq!(told.matches(words).count(), 1, "{told}");
     }
     let screen = Console::open(&office, "tanaka", (160, 40), Lang::En).screen();
-    assert!(screen.contains("MQL: meets the agreed definition"), "{screen}");
+    assert!(screen.contains("means: meets the agreed definition"), "{screen}");
 }
 
 #[test]
@@ -338,7 +338,7 @@ fn a_clock_that_ended_says_when() {
     assert_eq!(machine.run_with(&call, &[("TASUKI_NOW", "2026-11-20T17:30:00+09:00")]).status, 0);
     let then = [("TASUKI_NOW", "2026-11-21T09:00:00+09:00")];
     for (lang, words) in [
-        ("en", "First contact: MET 2026-11-20 17:30 (was due 2026-11-24 16:00)"),
+        ("en", "First contact: MET 2026-11-20 17:30 (due 2026-11-24 16:00)"),
         ("ja", "初回接触の期限: 達成 2026-11-20 17:30(期限 2026-11-24 16:00)"),
     ] {
         let told = machine.run_with(&["show", &lead, "--lang", lang], &then).out;

@@ -53,7 +53,7 @@ fn an_edit_that_makes_a_lead_hot_says_until_when_and_undo_puts_it_back() {
     let strip = said(&machine, "16:03", &["show", "K-1", "--why-late", "--lang", "en"]);
     assert!(strip.contains("Fri 11-20 16:02  terms of Hot lead from here: 5m of office, 2m of it used"), "{strip}");
     let back = said(&machine, "16:04", &["undo", "--lang", "ja"]);
-    assert!(back.contains("優先層なしに変更、期限 2026-11-24 16:00"), "{back}");
+    assert!(back.contains("優先区分なしに変更、期限 2026-11-24 16:00"), "{back}");
     let shown = said(&machine, "16:04", &["show", "K-1", "--lang", "en"]);
     assert!(shown.contains("until 2026-11-24 16:00"), "{shown}");
 }

@@ -156,4 +156,14 @@ mod tests {
         never.week = Default::default();
         assert_eq!(never.by(Timestamp::from_millis(0), By::parse("same working day").unwrap()), Err(NoOpenTime));
     }
+
+    #[test]
+    fn a_time_that_came_before_the_clocks_went_back_does_not_come_again() {
+        // At 3:00 on 25 October the wall goes back to 1:00, by two hours.
+        let troll = Calendar::always(chrono_tz::Antarctica::Troll);
+        let at = |text: &str| Timestamp::parse_rfc3339(text).unwrap();
+        let by = By::parse("same working day 02:45").unwrap();
+        assert_eq!(troll.by(at("2026-10-25T02:30:00+02:00"), by), Ok(at("2026-10-25T02:45:00+02:00")));
+        assert_eq!(troll.by(at("2026-10-25T02:30:00+00:00"), by), Ok(at("2026-10-26T02:45:00+00:00")));
+    }
 }

@@ -37,6 +37,18 @@ fn hours_are_read_to_the_minute() {
 }
 
 #[test]
+fn hours_that_touch_are_one_shift_after_another_and_do_not_overlap() {
+    let overlaps = |texts: &[&str]| {
+        let mut calendar = office();
+        calendar.week[1] = hours(texts);
+        calendar.has_overlaps()
+    };
+    assert!(!overlaps(&["09:00-12:00", "12:00-18:00"]) && !overlaps(&["12:00-18:00", "09:00-12:00"]));
+    assert!(overlaps(&["09:00-12:01", "12:00-18:00"]) && overlaps(&["12:00-18:00", "09:00-12:01"]));
+    assert!(overlaps(&["08:00-12:00", "12:00-18:00", "17:00-19:00"]), "of any two");
+}
+
+#[test]
 fn a_yearly_range_runs_over_the_end_of_the_year() {
     let calendar = office();
     assert!(calendar.is_open(at("2026-12-28T10:00:00+09:00")));
@@ -110,6 +122,20 @@ fn a_calendar_that_never_opens_says_so_instead_of_searching() {
     assert!(!calendar.never_opens(), "one hour is enough");
     calendar.on.clear();
     calendar.week = Default::default();
+    assert!(calendar.never_opens());
+}
+
+#[test]
+fn a_calendar_may_open_once_in_twenty_eight_years() {
+    let mut calendar = Calendar::always(chrono_tz::Asia::Tokyo);
+    calendar.closed = vec![Closed::Yearly { from: (1, 1), to: (2, 28) }, Closed::Yearly { from: (3, 1), to: (12, 31) }];
+    for day in &mut calendar.week[1..] {
+        day.clear();
+    }
+    assert!(!calendar.never_opens());
+    let opens = calendar.deadline(at("2026-08-10T12:00:00+09:00"), TimeDelta::minutes(1));
+    assert_eq!(opens, Ok(at("2044-02-29T00:01:00+09:00")), "a Monday");
+    calendar.week[0].clear();
     assert!(calendar.never_opens());
 }
 

@@ -141,11 +141,10 @@ impl Playbook {
         self.question(slot).map_or_else(|| words::slot(slot), Question::called)
     }
 
-    /// What a stage of a lead means, as one sentence: the stage's name, what was agreed that it means.
+    /// What was agreed that a stage of a lead means, in words.
     pub fn meaning(&self, stage: Stage) -> Option<Message> {
         let Names { ja, en } = &self.definition(stage.word())?.text;
-        let message = Message::new("lead.stage_means").with_message("stage", words::stage(stage));
-        Some(message.with_either("meaning", ja, en))
+        Some(Message::new("lead.stage_means").with_either("meaning", ja, en))
     }
 
     /// A function, a department or a role in words.

@@ -241,6 +241,28 @@ mod tests {
     }
 
     #[test]
+    fn a_value_that_is_not_believed_says_what_its_field_holds() {
+        let told = |field| Refusal::NotBelieved { field, value: "?".to_owned() }.message().key();
+        for (fields, kind) in [
+            (&[Field::Phone, Field::Mobile][..], "phone"),
+            (&[Field::Mail], "mail"),
+            (&[Field::ConsentPhone, Field::ConsentMail, Field::ConsentPost], "consent"),
+            (&[Field::Name, Field::Title], "text"),
+        ] {
+            for field in fields {
+                assert_eq!(told(*field), format!("refusal.not_believed.{kind}"), "{field:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_adoption_is_not_taken_back_but_followed_by_another() {
+        let told = |act| Refusal::NotUndoable { act }.message().key();
+        assert_eq!(told(Act::Adopt), "refusal.adoption_stays");
+        assert_eq!([Act::Undo, Act::Redo].map(told), ["refusal.not_undoable"; 2]);
+    }
+
+    #[test]
     fn who_rejects_nobody_is_told_to_hand_back() {
         let told = |act, lang| Refusal::NeverDone { act }.message().say(lang);
         assert!(told(Act::Reject, Lang::En).contains("hand the lead back with `return`"));
