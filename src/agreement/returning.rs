@@ -38,6 +38,8 @@ pub struct ReEntry {
 pub struct ContactRules {
     /// A contact that is written down later than this after it happened needs a note.
     pub note_after: Option<TimeDelta>,
+    /// A mail that goes to more leads than this in one go is logged, and is no contact (semantics 5).
+    pub bulk_mail: Option<usize>,
 }
 
 impl Default for Deferral {
@@ -103,6 +105,11 @@ pub(super) fn read_re_entry(root: &mut Section<'_, '_>, criteria: &[Criterion]) 
 pub(super) fn read_contact(root: &mut Section<'_, '_>) -> ContactRules {
     let Some(mut section) = root.section("contact") else { return ContactRules::default() };
     let note_after = length(&mut section, "note_after").map(|length| length.time());
+    let written = section.whole("bulk_mail");
+    let bulk_mail = written.as_ref().and_then(|most| usize::try_from(most.value).ok().filter(|most| *most >= 1));
+    if let (Some(written), None) = (&written, bulk_mail) {
+        section.complain(&written.span, Message::new("agreement.not_positive").with("key", "bulk_mail"));
+    }
     section.close();
-    ContactRules { note_after }
+    ContactRules { note_after, bulk_mail }
 }

@@ -36,6 +36,8 @@ pub struct Done {
     pub at: Timestamp,
     /// What the lead is called: its company, else its name.
     pub called: Shown,
+    /// Whether it was one mail to many, which is logged and is no contact.
+    pub in_bulk: bool,
     /// The tier that its hand-off came into by this, or was put back into, and until when it now has.
     pub tier: Option<Message>,
 }
@@ -309,6 +311,7 @@ impl Desk {
         let operation = Operation { by: by.clone(), ..self.operation(id, decision.act, batch) };
         let (act, at) = (decision.act, operation.recorded_at);
         let accepted = decision.facts.contains(&What::Accepted);
+        let in_bulk = decision.facts.iter().any(|what| matches!(what, What::Contacted { in_bulk: true, .. }));
         let mut change = change(&record, &operation, decision);
         change.days = ruled.days;
         let (owner_before, owner) = (record.lead.owner.clone(), change.after.owner.clone());
@@ -318,7 +321,7 @@ impl Desk {
             Err(StoreError::Conflict(_)) => return Err(Attempt::Again),
             Err(other) => return Err(other.into()),
         }
-        Ok(Done { lead, act, accepted, owner_before, owner, before, operation: id, at, called, tier })
+        Ok(Done { lead, act, accepted, owner_before, owner, before, operation: id, at, called, in_bulk, tier })
     }
 
     /// An operation of whoever sits here, now.

@@ -204,7 +204,19 @@ impl Desk {
         let lead =
             if rehearse { LeadId(0) } else { self.store.append(&[operation], &[change])?.pop().unwrap_or(LeadId(0)) };
         let (act, accepted, owner_before, before) = (Act::Generate, false, None, None);
-        Ok(Done { lead, act, accepted, owner_before, owner, before, operation: id, at, called, tier: None })
+        Ok(Done {
+            lead,
+            act,
+            accepted,
+            owner_before,
+            owner,
+            before,
+            operation: id,
+            at,
+            called,
+            in_bulk: false,
+            tier: None,
+        })
     }
 
     /// What would come of that.

@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 
 use crate::agreement::playbook::Question;
-use crate::agreement::terms::{Act, Slot};
+use crate::agreement::terms::{Act, Channel, Outcome, Slot};
 use crate::agreement::{Agreement, Names, Versions};
 use crate::clock::{OnWall, Timestamp};
 use crate::domain::assignment::{Allotment, How};
@@ -51,12 +51,8 @@ pub fn told(fact: &What, agreement: AgreementVersion, versions: &Versions, zone:
         What::Returned { reason, wake_at: Some(at) } => {
             because(Message::new("history.returned_until"), reason).with("at", at.in_zone(&zone).format("%Y-%m-%d"))
         }
-        What::Contacted { channel, outcome, next, .. } => {
-            let key = if next.is_some() { "history.contacted_next" } else { "history.contacted" };
-            let message = Message::new(key)
-                .with_message("channel", words::channel(*channel))
-                .with_message("outcome", words::outcome(*outcome));
-            next.iter().fold(message, |message, next| message.with("next", on_wall(next)))
+        What::Contacted { channel, outcome, next, in_bulk, .. } => {
+            contacted(*channel, *outcome, next.as_ref().map(on_wall), *in_bulk)
         }
         What::Deferred { until, reason } => Message::new("history.deferred")
             .with("until", on_wall(until))
@@ -99,6 +95,19 @@ fn noted_about(rule: &str, versions: &Versions) -> Message {
     let newest_first = versions.iter().rev().flat_map(|version| version.agreement.rules());
     let names = newest_first.filter(|(id, _)| *id == rule).find_map(|(_, names)| names);
     named(Message::new("history.noted_about"), "rule", names, rule)
+}
+
+/// An attempt to reach the person, when to go on, and whether it was one mail to many.
+fn contacted(channel: Channel, outcome: Outcome, next: Option<OnWall>, in_bulk: bool) -> Message {
+    let key = match next {
+        _ if in_bulk => "history.contacted_in_bulk",
+        Some(_) => "history.contacted_next",
+        None => "history.contacted",
+    };
+    let message = Message::new(key)
+        .with_message("channel", words::channel(channel))
+        .with_message("outcome", words::outcome(outcome));
+    next.into_iter().fold(message, |message, next| message.with("next", next))
 }
 
 fn deal_moved(id: &str, versions: &Versions) -> Message {

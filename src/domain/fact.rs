@@ -195,6 +195,9 @@ pub enum What {
         /// What was given: ids of the agreement's contents.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         gave: Vec<String>,
+        /// One mail to many: it is in the lead's story, and no attempt to reach the person (semantics 5).
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        in_bulk: bool,
     },
     /// Kept by sales, asleep until an instant.
     Deferred {
@@ -362,6 +365,23 @@ mod tests {
         for (written, fact) in
             [(r#"{"kind":"noted"}"#, told(None)), (r#"{"kind":"noted","about":"decide"}"#, told(Some("decide")))]
         {
+            assert_eq!(serde_json::from_str::<What>(written).unwrap(), fact);
+            assert_eq!(serde_json::to_string(&fact).unwrap(), written);
+        }
+    }
+
+    #[test]
+    fn a_contact_of_the_time_before_bulk_mail_was_told_apart_is_a_contact() {
+        let mail = |in_bulk| What::Contacted {
+            channel: Channel::Mail,
+            outcome: Outcome::NoAnswer,
+            next: None,
+            gave: Vec::new(),
+            in_bulk,
+        };
+        let before = r#"{"kind":"contacted","channel":"mail","outcome":"no_answer"}"#;
+        let bulk = r#"{"kind":"contacted","channel":"mail","outcome":"no_answer","in_bulk":true}"#;
+        for (written, fact) in [(before, mail(false)), (bulk, mail(true))] {
             assert_eq!(serde_json::from_str::<What>(written).unwrap(), fact);
             assert_eq!(serde_json::to_string(&fact).unwrap(), written);
         }

@@ -21,6 +21,8 @@ pub struct Request {
     pub answers: Vec<Learned>,
     /// When it happened, where that is not now.
     pub happened: Option<Timestamp>,
+    /// On how many leads it is done in one go: a mail to many is no contact with any of them (semantics 5).
+    pub leads: usize,
     /// Go past the gates that may be skipped; the note says why.
     pub past_gates: bool,
     /// Whether an assignment by hand counts as a turn in the rule that fits.
@@ -166,6 +168,7 @@ impl From<Wish> for Request {
             note: None,
             answers: Vec::new(),
             happened: None,
+            leads: 1,
             past_gates: false,
             counted: false,
             allotment: None,

@@ -254,6 +254,39 @@ fn a_misspelt_role_is_refused_by_hand_and_kept_as_it_came_on_a_list() {
 }
 
 #[test]
+fn a_mail_to_many_at_once_is_logged_and_the_first_contact_is_still_waited_for() {
+    let office = Office::at(FRIDAY);
+    let machine = Machine::at(&office);
+    let file = machine.write("few.toml", DEFAULT.replacen("# bulk_mail  = 20 ", "bulk_mail = 2 ", 1));
+    let diff = machine.run(&["agreement", "diff", &file]).out;
+    assert!(diff.contains("now no contact: one mail to more leads than 2"), "{diff}");
+    assert_eq!(machine.run(&["agreement", "adopt", &file, "--marketing", "ito", "--sales", "suzuki"]).status, 0);
+    for company in ["A", "B", "C"] {
+        assert_eq!(machine.run(&["capture", "--set", &format!("company={company}")]).status, 0);
+    }
+    assert_eq!(machine.run(&["--as", "ito", "handoff", "1", "2", "3", "--note", "from the fair"]).status, 0);
+    let mail = ["--as", "tanaka", "contact", "--channel", "mail", "--outcome", "no_answer"];
+    let rehearsed = machine.run(&[&mail[..], &["1", "2", "3", "--dry-run"]].concat());
+    assert!(rehearsed.out.contains("one mail to many, no contact") && !rehearsed.out.contains("SAL"), "{rehearsed:?}");
+    for (lang, told) in [("en", "is no contact by the agreement"), ("ja", "一括メールは連絡に数えず")] {
+        let said = machine.run(&[&mail[..], &["1", "2", "3", "--lang", lang]].concat());
+        assert_eq!((said.status, said.out.matches(told).count()), (0, 3), "{said:?}");
+    }
+    let lost = machine.run(&[&mail[..], &["1", "2", "3", "--next", "月曜 9時"]].concat());
+    assert!(lost.status == 1 && lost.err.contains("more than 2 leads"), "{lost:?}");
+    let lead = || machine.run(&["show", "1", "--format", "json"]).json();
+    assert_eq!((&lead()["stage"], &lead()["handoff"]["contacts"]), (&json!("mql"), &json!([])));
+    let history = machine.run(&["show", "1", "--lang", "ja"]).out;
+    assert!(history.contains("(一括メールのため連絡に数えない)"), "{history}");
+    // The same lead written down three times is one, and two are few.
+    for few in [&["1", "1", "1"][..], &["2", "3"]] {
+        assert_eq!(machine.run(&[&mail[..], few].concat()).status, 0);
+    }
+    assert_eq!((&lead()["stage"], lead()["handoff"]["contacts"].as_array().unwrap().len()), (&json!("sal"), 3));
+    assert_eq!(machine.run(&["check"]).status, 0);
+}
+
+#[test]
 fn the_deal_of_an_earlier_round_stands_on_the_console_too() {
     let office = Office::at(FRIDAY);
     let machine = Machine::at(&office);

@@ -332,8 +332,10 @@ fn coming_back(re_entry: &ReEntry) -> Thing {
 }
 
 fn writing_down(contacts: &ContactRules) -> Thing {
-    let ContactRules { note_after } = contacts;
-    Thing::new("").may_say("minutes.note_after", note_after.map(Value::time))
+    let ContactRules { note_after, bulk_mail } = contacts;
+    Thing::new("")
+        .may_say("minutes.note_after", note_after.map(Value::time))
+        .may_say("minutes.bulk_mail", bulk_mail.map(Value::plain))
 }
 
 fn reason(reason: &Reason) -> Thing {

@@ -5,6 +5,8 @@ mod names;
 mod options;
 mod telling;
 
+use std::collections::BTreeSet;
+
 use super::args::{
     ChannelArg, Contact, Defer, Edit, Generate, Handoff, Learning, Lose, Noting, On, Open, OutcomeArg, Plain, Qualify,
     Reasoned, Return, Undo, Why, Win,
@@ -254,6 +256,8 @@ fn run(
 ) -> Result<u8> {
     let request = Request { past_gates: on.past_gates, ..request.with_note(on.note.clone()) };
     let names = names::read(&on.leads)?;
+    let leads = names.iter().collect::<BTreeSet<_>>().len();
+    let request = Request { leads, ..request };
     let telling = Telling::new(setting, desk, Some(&request));
     let bulk = (names.len() > 1).then(|| desk.bulk());
     let mut rehearsal = on.dry_run.then(Rehearsal::default);

@@ -102,7 +102,7 @@ impl<'s> Telling<'s> {
                 let (owner, before) = (&done.owner, &done.owner_before);
                 Ok(json!({
                     "lead": name, "id": lead, "ok": true, "refusal": null, "act": act, "operation": operation,
-                    "owner": owner, "owner_before": before,
+                    "owner": owner, "owner_before": before, "in_bulk": done.in_bulk,
                 }))
             }
             Ok(Came::Foreseen(foreseen)) => {
@@ -135,6 +135,9 @@ impl<'s> Telling<'s> {
         if let Some((from, to)) = done.passed() {
             let passed = Message::new("acts.passed").with_person("from", from).with_person("to", to);
             said = format!("{said} {}", self.versions.naming(passed).say(lang));
+        }
+        if done.in_bulk {
+            said = format!("{said} {}", lang.text("acts.in_bulk"));
         }
         if let Some(tier) = &done.tier {
             said = format!("{said} {}", Message::new("acts.tier").with_message("tier", tier.clone()).say(lang));

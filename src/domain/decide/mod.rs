@@ -24,7 +24,7 @@ use super::person::{Change, Person};
 use super::record::{Record, Words};
 use super::refusal::Refusal;
 use super::request::{Learned, Request, Wish};
-use crate::agreement::terms::{Act, Role, Stage, Trigger};
+use crate::agreement::terms::{Act, Channel, Role, Stage, Trigger};
 use crate::agreement::{Agreement, Versions};
 use crate::clock::{OnWall, Timestamp};
 use crate::ids::{AgreementVersion, PersonId};
@@ -102,8 +102,10 @@ pub fn decide(record: &Record, request: &Request, setting: Setting<'_>) -> Resul
         Wish::Reject { reason } => work::reject(&asked, reason)?,
         Wish::Return { reason, wake } => work::give_back(&asked, reason, *wake)?,
         Wish::Contact { channel, outcome, next, gave } => {
-            let contacted = What::Contacted { channel: *channel, outcome: *outcome, next: *next, gave: gave.clone() };
-            work::contact(&asked, contacted, *outcome, *next)?
+            let (channel, outcome, next, gave) = (*channel, *outcome, *next, gave.clone());
+            let in_bulk = asked.past_bulk_mail(channel).is_some();
+            let contacted = What::Contacted { channel, outcome, next, gave, in_bulk };
+            work::contact(&asked, contacted, outcome, next)?
         }
         Wish::Defer { until, reason } => work::defer(&asked, *until, reason.as_deref())?,
         Wish::Qualify { to } => deals::qualify(&asked, to.as_ref())?,
@@ -251,6 +253,12 @@ impl<'a> Asked<'a> {
         Err(Refusal::UnknownPerson { person: person.clone(), known })
     }
 
+    /// More leads than so many get this mail in one go, where that makes it no contact by what the lead goes by.
+    fn past_bulk_mail(&self, channel: Channel) -> Option<usize> {
+        let most = self.setting.terms(self.record).contacts.bulk_mail?;
+        (channel == Channel::Mail && self.request.leads > most).then_some(most)
+    }
+
     fn is_account_executive(&self, person: &PersonId) -> bool {
         let known = self.setting.agreement().person(person.as_str());
         known.is_some_and(|person| person.role == Role::AccountExecutive)
@@ -272,9 +280,9 @@ impl<'a> Asked<'a> {
     fn ticked(&self, triggers: &[Trigger]) -> Result<Vec<What>, Refusal> {
         let Some(mut clocks) = self.clocks() else { return Ok(Vec::new()) };
         if self.act() == Act::Qualify {
-            clocks.wake_for_good()?
+            clocks.wake_for_good()?;
         } else {
-            clocks.wake()?
+            clocks.wake()?;
         }
         clocks.stop(triggers);
         clocks.start(triggers)?;

@@ -7,7 +7,7 @@ mod passing;
 
 use super::story::{Story, accept, at, call, give_back, hand_off, planned, sleep, told_later};
 use crate::agreement::terms::Outcome::{NoAnswer, Reached};
-use crate::agreement::terms::{Slot, SlotState};
+use crate::agreement::terms::{Channel, Slot, SlotState, Stage};
 use crate::domain::{Learned, Request, What, Wish};
 use crate::i18n::Lang;
 
@@ -290,4 +290,62 @@ fn sleeping_is_limited_in_all_and_the_refusal_says_until_when() {
         "granted",
         "an agreement that says nothing limits nothing"
     );
+}
+
+/// Whoever has not called within a day is late; a mail to more than two leads at once is no contact.
+const BULK: &str = "contact = { bulk_mail = 2 }
+[[clock]]
+id = 'first_contact'
+starts = 'hand_off'
+stops = ['contact']
+within = '24h'
+calendar = 'always'
+";
+
+fn mail_to(leads: usize) -> Request {
+    Request { leads, ..Request::contact(Channel::Mail, NoAnswer) }
+}
+
+#[test]
+fn one_mail_to_many_is_told_of_each_and_is_no_contact_with_any() {
+    let story = Story::handed_over(BULK).then("16 11:00", "tanaka", &mail_to(3));
+    assert_eq!(story.run("first_contact"), "16 10:00, due 17 10:00, running");
+    assert_eq!((story.lead().stage, story.handoff().contacts.len()), (Stage::Mql, 0), "nobody took it");
+    let told = &story.record.facts.last().unwrap().what;
+    assert!(matches!(told, What::Contacted { in_bulk: true, .. }), "{told:?}");
+    let next =
+        Wish::Contact { channel: Channel::Mail, outcome: NoAnswer, next: Some(at("18 10:00")), gave: Vec::new() };
+    let planned = |leads| Request { leads, ..next.clone().into() };
+    assert_eq!(story.rule("16 12:00", "tanaka", &planned(3)), "bulk_plans_nothing");
+    assert_eq!(story.rule("16 12:00", "tanaka", &planned(2)), "granted", "as many as the agreement says are no bulk");
+    let called = Request { leads: 3, ..call(NoAnswer) };
+    let story = story.then("16 12:00", "tanaka", &called);
+    assert_eq!(story.run("first_contact"), "16 10:00, due 17 10:00, met 16 12:00", "three calls are three calls");
+    let mailed = Story::handed_over(BULK).then("16 11:00", "tanaka", &mail_to(2));
+    assert_eq!(mailed.run("first_contact"), "16 10:00, due 17 10:00, met 16 11:00");
+    let unlimited =
+        Story::handed_over(&BULK.replace("contact = { bulk_mail = 2 }", "")).then("16 11:00", "tanaka", &mail_to(900));
+    assert_eq!(unlimited.run("first_contact"), "16 10:00, due 17 10:00, met 16 11:00", "where nothing is said");
+}
+
+#[test]
+fn one_mail_to_many_wakes_nobody_and_is_no_attempt() {
+    let story = Story::handed_over(BULK)
+        .then("16 11:00", "tanaka", &call(Reached))
+        .then("16 12:00", "tanaka", &sleep("20 09:00"))
+        .then("17 11:00", "tanaka", &mail_to(3));
+    assert_eq!(story.handoff().asleep_until(at("17 12:00")), Some(at("20 09:00")));
+    assert_eq!(story.handoff().last_contact().map(|contact| contact.at), Some(at("16 11:00")));
+    let alone = story.then("17 12:00", "tanaka", &mail_to(1));
+    assert_eq!(alone.handoff().asleep_until(at("17 12:00")), None, "a mail of its own does");
+}
+
+#[test]
+fn the_agreement_of_the_hand_off_says_how_many_are_many() {
+    let story = Story::handed_over(BULK).adopting("16 11:00", &BULK.replace("bulk_mail = 2", "bulk_mail = 5"));
+    assert_eq!(story.run("first_contact"), "16 10:00, due 17 10:00, running");
+    let kept = story.then("16 12:00", "tanaka", &mail_to(3));
+    assert_eq!(kept.run("first_contact"), "16 10:00, due 17 10:00, running", "it goes by what was agreed on then");
+    let along = kept.taken_along("16 13:00").then("16 14:00", "tanaka", &mail_to(3));
+    assert_eq!(along.run("first_contact"), "16 10:00, due 17 10:00, met 16 14:00");
 }

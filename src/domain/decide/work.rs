@@ -9,7 +9,7 @@ use super::super::refusal::Refusal;
 use super::super::request::Wake;
 use super::{Asked, gates};
 use crate::agreement::Deferral;
-use crate::agreement::terms::{Act, Outcome, Stage, Trigger};
+use crate::agreement::terms::{Act, Channel, Outcome, Stage, Trigger};
 use crate::clock::{Timestamp, at_wall};
 
 pub(super) fn admit(asked: &Asked<'_>) -> Result<Vec<What>, Refusal> {
@@ -87,6 +87,9 @@ pub(super) fn contact(
     if next.is_some() {
         asked.in_its_handoff()?;
     }
+    if let What::Contacted { channel, in_bulk: true, .. } = &contacted {
+        return bulk_mail(asked, *channel, contacted, next);
+    }
     asked.in_its_stage()?;
     if let Some(at) = next.filter(|next| *next <= asked.at) {
         return Err(Refusal::NotInFuture { at: asked.wall(at) });
@@ -105,6 +108,24 @@ pub(super) fn contact(
     triggers.extend(next.is_some().then_some(Trigger::Planned));
     facts.push(contacted);
     facts.extend(asked.ticked(&triggers)?);
+    asked.gated(facts)
+}
+
+/// One mail to many is in the story of each. It accepts nobody, wakes nobody and stops no clock, and a next step would be
+/// that of a contact, which there was not.
+fn bulk_mail(
+    asked: &Asked<'_>,
+    channel: Channel,
+    contacted: What,
+    next: Option<Timestamp>,
+) -> Result<Vec<What>, Refusal> {
+    asked.in_its_stage()?;
+    if let Some(most) = asked.past_bulk_mail(channel).filter(|_| next.is_some()) {
+        return Err(Refusal::BulkPlansNothing { most });
+    }
+    check_gave(asked, &contacted)?;
+    let mut facts = past_opt_out(asked, &contacted)?;
+    facts.push(contacted);
     asked.gated(facts)
 }
 

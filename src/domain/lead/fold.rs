@@ -65,6 +65,7 @@ impl Lead {
             | What::Edited { .. }
             | What::Noted { .. }
             | What::GateSkipped { .. }
+            | What::Contacted { in_bulk: true, .. }
             | What::Undone { .. }
             | What::Redone { .. } => {}
             What::Described(traits) => self.traits = traits.clone(),
@@ -96,7 +97,7 @@ impl Lead {
                 self.move_to(Stage::Sal, at);
                 self.with_handoff(|handoff| handoff.accepted = Some((by.clone(), at)));
             }
-            What::Contacted { channel, outcome, next, gave } => {
+            What::Contacted { channel, outcome, next, gave, in_bulk: false } => {
                 let (channel, outcome, next, gave) = (*channel, *outcome, *next, gave.clone());
                 let contact = Contact { at, by: by.clone(), channel, outcome, next, gave };
                 self.with_handoff(|handoff| {

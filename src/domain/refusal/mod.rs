@@ -284,6 +284,11 @@ pub enum Refusal {
         /// What was given.
         value: String,
     },
+    /// A mail to so many leads in one go is no contact by the agreement: a next step would be lost (semantics 5).
+    BulkPlansNothing {
+        /// Up to how many leads it would be one.
+        most: usize,
+    },
     /// The agreement's buying group has no such role: it would cover nothing (R53).
     UnknownBuyingRole {
         /// What was typed.
@@ -354,6 +359,7 @@ impl Refusal {
             Self::NotYourAct { .. } => "not_your_act",
             Self::TooLateToUndo { .. } => "too_late_to_undo",
             Self::NotUndoable { .. } => "not_undoable",
+            Self::BulkPlansNothing { .. } => "bulk_plans_nothing",
             Self::UnknownBuyingRole { .. } => "unknown_buying_role",
             Self::NoOpenTime { .. } => "no_open_time",
         }

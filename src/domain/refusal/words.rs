@@ -1,6 +1,6 @@
 //! A refusal in words: what happened, to which thing, and what to do.
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 
 use super::super::decide::{Missing, NoSkip};
 use super::super::lifecycle::stages_for;
@@ -74,9 +74,7 @@ impl Refusal {
             Self::NotOverdue => Message::new("refusal.not_overdue"),
             Self::NothingToCount => Message::new("refusal.nothing_to_count"),
             Self::NotGiven { act, what } => of_act("refusal.not_given", *act).with_message("what", words::need(what)),
-            Self::ClosesBefore { close, day } => {
-                Message::new("refusal.closes_before").with("close", close).with("day", day)
-            }
+            Self::ClosesBefore { close, day } => closes_before(*close, *day),
             Self::NoAmount { act } => of_act("refusal.no_amount", *act),
             Self::NotInFuture { at } => Message::new("refusal.not_in_future").with("at", at),
             Self::SleepTooLong { longest, latest } => sleep_too_long(*longest, *latest),
@@ -107,6 +105,7 @@ impl Refusal {
             Self::NotEditable { field } => Message::new("refusal.not_editable").with("field", field),
             Self::NotANumber { field } => of("refusal.not_a_number", "field", words::need(field)),
             Self::NotBelieved { field, value } => not_believed(*field, value),
+            Self::BulkPlansNothing { most } => Message::new("refusal.bulk_plans_nothing").with("most", most),
             Self::UnknownBuyingRole { given, near, known } => unknown_role(given, near.as_ref(), known),
             Self::NobodyKnown => Message::new("refusal.nobody_known"),
             Self::NothingChanges => Message::new("refusal.nothing_changes"),
@@ -130,6 +129,10 @@ impl Refusal {
             Self::NoOpenTime { clock } => Message::new("refusal.no_open_time").with("clock", clock),
         }
     }
+}
+
+fn closes_before(close: NaiveDate, day: NaiveDate) -> Message {
+    Message::new("refusal.closes_before").with("close", close).with("day", day)
 }
 
 fn sleep_too_long(longest: TimeDelta, latest: OnWall) -> Message {

@@ -96,6 +96,7 @@ impl Step {
             note: self.note.take(),
             answers: std::mem::take(&mut self.bantc).into_iter().map(learned).collect(),
             happened: self.happened.take().map(|at| instant(&at)),
+            leads: 1,
             past_gates: self.past_gates,
             counted: false,
             allotment: None,
