@@ -85,6 +85,11 @@ pub fn same(lead: &Lead, told: &Standing) {
         sleeps.retain(|(from, until)| from < until);
         sleeps.sort_unstable();
         assert!(sleeps.windows(2).all(|pair| pair[0].1 <= pair[1].0), "sleeps never overlap: {sleeps:?}");
+        if let Some((_, confirmed)) = &handoff.qualified {
+            let slept = handoff.running().flat_map(|run| &run.pauses).chain(&sleeps);
+            let late: Vec<_> = slept.filter(|(_, until)| confirmed < until).collect();
+            assert!(late.is_empty(), "nobody sleeps who was confirmed at {confirmed:?}: {late:?}");
+        }
         let ended = handoff.ended.as_ref().map(|ended| (ended.act, ended.reason.clone()));
         assert_eq!(ended, passing.ended, "how it ended");
         let tried: Vec<_> = handoff.contacts.iter().map(|contact| contact.at).collect();
