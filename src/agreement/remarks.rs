@@ -178,6 +178,20 @@ mod tests {
         assert!(told("on_breach = \"reassign\"", "no rule gives leads to anybody"), "the default has only a queue");
         assert!(told("at_most = 1", "`at_most` says nothing"));
         assert!(!house("").iter().any(|remark| remark.contains("breach")));
+        // A house with somebody to give leads to, and a clock that waits for a contact or for nothing of the kind.
+        let team = |stops: &str| {
+            let head = "title = 'x'\neffective_from = 2026-04-01\ntime_zone = 'Asia/Tokyo'\n";
+            let clock = format!(
+                "[[clock]]\nid = 'first'\nstarts = 'hand_off'\nstops = ['{stops}']\nwithin = '8h'\ncalendar = 'always'\n"
+            );
+            let rules = "[assignment]\non_breach = 'reassign'\n[[person]]\nid = 'sato'\nname = 'Sato'\nrole = 'inside_sales'\n\
+                         [[assign]]\nid = 'all'\nto = ['sato']\n";
+            let agreement = Agreement::parse("x", &format!("{head}{rules}{clock}"));
+            let agreement = agreement.unwrap_or_else(|wrong| panic!("{wrong}"));
+            agreement.remarks(agreement.effective_from).iter().any(|one| one.say(Lang::En).contains("breach"))
+        };
+        assert!(!team("contact") && !team("reached"), "what is overdue goes on");
+        assert!(team("accept"), "no clock waits for a contact");
     }
 
     #[test]

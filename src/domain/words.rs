@@ -69,7 +69,20 @@ pub fn money(amount: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::money;
+    use super::{Field, Lang, Shown, money, value};
+
+    #[test]
+    fn consent_is_told_in_words_and_other_attributes_as_they_stand() {
+        let told = |field, text: &str| value(field, &Shown::line(text), Lang::Ja);
+        let (yes, no) = (Lang::Ja.text("reading.yes"), Lang::Ja.text("reading.no"));
+        for field in [Field::ConsentPhone, Field::ConsentMail, Field::ConsentPost] {
+            assert_eq!([told(field, "yes"), told(field, "no")], [yes.clone(), no.clone()]);
+            assert_eq!(told(field, "maybe"), "maybe");
+        }
+        assert!(yes != "yes" && no != "no" && yes != no);
+        assert_eq!(told(Field::Name, "yes"), "yes");
+        assert_eq!(told(Field::Company, "no"), "no");
+    }
 
     #[test]
     fn money_is_shown_with_its_thousands_apart() {

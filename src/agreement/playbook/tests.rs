@@ -47,3 +47,17 @@ fn a_question_is_asked_in_one_language_at_least() {
     assert!(question("", "What for?") && question("何のために", ""));
     assert!(!question(" ", ""));
 }
+
+#[test]
+fn a_slot_is_called_as_the_question_has_it_or_by_the_programs_own_words() {
+    use crate::agreement::terms::Slot;
+    use crate::i18n::Lang;
+    let called = |names: &str| {
+        let agreement = read(&format!("[[question]]\nslot = 'need'\nask = {{ en = 'What for?' }}\n{names}")).unwrap();
+        [Lang::En, Lang::Ja].map(|lang| agreement.playbook.slot(Slot::Need).say(lang))
+    };
+    assert_eq!(called(""), ["Need", "ニーズ"]);
+    assert_eq!(called("en = 'Pain'\nja = '困りごと'\n"), ["Pain", "困りごと"]);
+    assert_eq!(called("en = 'Pain'\n")[0], "Pain");
+    assert_eq!(called("ja = '困りごと'\n")[1], "困りごと");
+}

@@ -1,6 +1,6 @@
 //! From marketing to sales and back, and from one person to the next.
 
-use super::super::assignment::overdue;
+use super::super::assignment::{Allotment, overdue};
 use super::super::fact::{Ground, TierMark, Traits, What};
 use super::super::lead::Lead;
 use super::super::refusal::Refusal;
@@ -129,10 +129,7 @@ pub(super) fn allot(asked: &Asked<'_>) -> Result<Vec<What>, Refusal> {
         }
         // Held once; by the rules of today it waits for whoever takes it.
         None if !allotment.is_held() && lead.held_for().is_some() => vec![What::Allotted(allotment.clone())],
-        None if allotment.is_held() => {
-            return Err(Refusal::NobodyFree { thought_of: allotment.reasons(asked.setting.agreement()).collect() });
-        }
-        None => return Err(Refusal::LeftToTheTeam { rule: allotment.rule.clone().unwrap_or_default() }),
+        None => return Err(nobody_chosen(asked, allotment)),
     };
     if asked.setting.by.is_program() { Ok(facts) } else { asked.gated(facts) }
 }
@@ -148,10 +145,16 @@ pub(super) fn hand_on(asked: &Asked<'_>) -> Result<Vec<What>, Refusal> {
     }
     match &allotment.to {
         Some(to) => given(asked, to),
-        None if allotment.is_held() => {
-            Err(Refusal::NobodyFree { thought_of: allotment.reasons(asked.setting.agreement()).collect() })
-        }
-        None => Err(Refusal::LeftToTheTeam { rule: allotment.rule.clone().unwrap_or_default() }),
+        None => Err(nobody_chosen(asked, allotment)),
+    }
+}
+
+/// Why the rules gave a lead to nobody.
+fn nobody_chosen(asked: &Asked<'_>, allotment: &Allotment) -> Refusal {
+    if allotment.is_held() {
+        Refusal::NobodyFree { thought_of: allotment.reasons(asked.setting.agreement()).collect() }
+    } else {
+        Refusal::LeftToTheTeam { rule: allotment.rule.clone().unwrap_or_default() }
     }
 }
 

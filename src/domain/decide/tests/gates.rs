@@ -294,6 +294,17 @@ fn what_sales_found_itself_passes_the_gates_on_finding() {
 }
 
 #[test]
+fn what_is_still_to_be_known_of_a_lead_that_sales_found_is_a_checklist() {
+    let story = Story::under("[[gate]]\nid = 'found'\non = ['generate']\nneeds = ['company', 'note']\n");
+    let setting = Setting { by: &PersonId::new("tanaka"), now: at("16 10:00"), versions: &story.versions };
+    let request = Request::from(Wish::Qualify { to: None }).with_note("Met at the fair.".to_owned());
+    let gates = crate::domain::missing_to_generate(&story.record, &request, setting);
+    let told: Vec<_> = gates.iter().map(|(gate, missing)| (gate.id.as_str(), missing.len())).collect();
+    assert_eq!(told, [("found", 1)]);
+    assert_eq!(gates[0].1[0].word(), "company");
+}
+
+#[test]
 fn an_older_answer_opens_no_gate_that_a_newer_one_shuts() {
     let story = Story::handed_over("[sql]\nrequire = { need = 'confirmed' }\n")
         .then("16 11:00", "tanaka", &call(NoAnswer))
