@@ -126,6 +126,8 @@ fn wall(version: &Version, at: Timestamp) -> OnWall {
 #[derive(Default)]
 struct Open {
     taken: usize,
+    /// Of these, due at once by the new terms.
+    due: usize,
     kept: usize,
     refused: Vec<Value>,
 }
@@ -162,7 +164,8 @@ pub(super) fn adopt(setting: &Setting, args: &Adopt, out: &mut Out<'_>) -> Resul
         let mut document = document(&version, desk.now(), desk.versions());
         document["overrides"] = json!(overrides);
         document["adopted"] = json!(!goes_on);
-        document["open"] = json!({ "taken": open.taken, "kept": open.kept, "refused": open.refused });
+        document["open"] =
+            json!({ "taken": open.taken, "due_now": open.due, "kept": open.kept, "refused": open.refused });
         out.json(&document)?;
         return Ok(status);
     }
@@ -175,6 +178,9 @@ pub(super) fn adopt(setting: &Setting, args: &Adopt, out: &mut Out<'_>) -> Resul
     }
     if args.recompute_open && has_begun {
         out.line(&Message::new("adopting.taken").with("n", open.taken).say(lang))?;
+        if open.due > 0 {
+            out.line(&Message::new("adopting.due_now").with("n", open.due).say(lang))?;
+        }
     }
     if open.kept > 0 {
         out.line(&Message::new("adopting.kept").with("n", open.kept).say(lang))?;
@@ -193,8 +199,9 @@ fn take_along(setting: &Setting, desk: &mut Desk, by: &Adoption, out: &mut Out<'
     let mut open = Open::default();
     for taken in desk.take_open_along(why.as_deref())? {
         let (rule, message, missing) = match taken.result {
-            Ok(()) => {
+            Ok(is_due) => {
                 open.taken += 1;
+                open.due += usize::from(is_due);
                 continue;
             }
             Err(Problem::Refused { refusal, .. }) => {

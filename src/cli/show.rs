@@ -173,8 +173,9 @@ impl Page<'_> {
                 lines.add_row([slot, lang.text("slot_state.unknown"), none(), none(), asked]);
                 continue;
             };
-            let asked =
-                ask(slotted.slot).filter(|_| answer.state != SlotState::Confirmed && slotted.evidence.is_none());
+            let asked = ask(slotted.slot).filter(|_| {
+                answer.state != SlotState::Confirmed && slotted.evidence.is_none() && slotted.said_by.is_none()
+            });
             let stale =
                 if self.telling.is_stale(self.sheet, slotted) { lang.text("show.stale") } else { String::new() };
             let evidence = slotted.evidence.as_ref().map(ToString::to_string).unwrap_or_default();

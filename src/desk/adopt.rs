@@ -6,7 +6,7 @@ use super::act::{called, change};
 use super::{Desk, Problem, no_lead, versions};
 use crate::agreement::playbook::Department;
 use crate::agreement::{Adoption, Agreement, words};
-use crate::domain::take_along;
+use crate::domain::{Lead, take_along};
 use crate::error::{Error, Result};
 use crate::i18n::Message;
 use crate::ids::{AgreementVersion, LeadId, PersonId};
@@ -17,8 +17,8 @@ use crate::storage::StoreError;
 pub struct Taken {
     /// Which lead.
     pub lead: LeadId,
-    /// Whether it went, or why not.
-    pub result: Result<(), Problem>,
+    /// Whether a clock of it, which had time left, is due at once by the new terms; or why the lead did not go along.
+    pub result: Result<bool, Problem>,
 }
 
 impl Desk {
@@ -59,8 +59,8 @@ impl Desk {
         let mut taken = Vec::new();
         for lead in open {
             match self.take_one_along(lead, why, bulk) {
-                Ok(false) => {}
-                Ok(true) => taken.push(Taken { lead, result: Ok(()) }),
+                Ok(None) => {}
+                Ok(Some(is_due)) => taken.push(Taken { lead, result: Ok(is_due) }),
                 Err(problem) => taken.push(Taken { lead, result: Err(problem) }),
             }
         }
@@ -72,16 +72,24 @@ impl Desk {
         Ok(self.store.open_leads()?.len())
     }
 
-    /// Whether the lead went by other terms before.
-    fn take_one_along(&mut self, lead: LeadId, why: Option<&str>, bulk: crate::ids::OpId) -> Result<bool, Problem> {
+    /// Whether it is due at once; nothing where the lead went by these terms before.
+    fn take_one_along(
+        &mut self,
+        lead: LeadId,
+        why: Option<&str>,
+        bulk: crate::ids::OpId,
+    ) -> Result<Option<bool>, Problem> {
         loop {
             let record = self.store.lead(lead)?.ok_or_else(|| no_lead(lead))?;
             let refused =
                 |refusal| Problem::Refused { lead, called: called(&record.person), refusal: Box::new(refusal) };
-            let Some(decision) = take_along(&record, why, self.setting()).map_err(refused)? else { return Ok(false) };
+            let Some(decision) = take_along(&record, why, self.setting()).map_err(refused)? else { return Ok(None) };
             let operation = self.operation(self.new_operation(), decision.act, Some(bulk));
-            match self.store.append(std::slice::from_ref(&operation), &[change(&record, &operation, decision)]) {
-                Ok(_) => return Ok(true),
+            let change = change(&record, &operation, decision);
+            let is_due = |lead: &Lead| lead.pressing().is_some_and(|run| run.due_at <= operation.recorded_at);
+            let is_due_now = !is_due(&record.lead) && is_due(&change.after);
+            match self.store.append(std::slice::from_ref(&operation), &[change]) {
+                Ok(_) => return Ok(Some(is_due_now)),
                 // Somebody worked on it in between: whoever conflicts has got one act done, so this ends.
                 Err(StoreError::Conflict(_)) => {}
                 Err(other) => return Err(other.into()),

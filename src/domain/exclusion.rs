@@ -90,6 +90,17 @@ mod tests {
     }
 
     #[test]
+    fn leads_of_a_source_are_excluded_and_those_of_which_it_is_not_known_are_not() {
+        let extra = "[[exclude]]\nid = 'bought'\nreason = 'off_industry'\nwhen = { source = ['名簿'] }\n";
+        let agreement =
+            Agreement::parse("extra", &format!("{DEFAULT}\n{extra}")).unwrap_or_else(|wrong| panic!("{wrong}"));
+        for (source, fits) in [(Some("購入名簿"), true), (Some("Web"), false), (None, false)] {
+            let traits = Traits { source: source.map(ToOwned::to_owned), ..Traits::default() };
+            assert_eq!(exclusions(&agreement, &Person::default(), &traits).next().is_some(), fits, "{source:?}");
+        }
+    }
+
+    #[test]
     fn everything_that_an_exclusion_asks_for_must_be_so() {
         let extra =
             "[[exclude]]\nid = 'big_rail'\nreason = 'off_industry'\nwhen = { industry = ['鉄道'], employees = 500 }\n";

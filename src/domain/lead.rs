@@ -160,11 +160,17 @@ impl Lead {
     }
 
     /// Until when it may rest in the queue, from when on it goes before all others: when it wakes, or when somebody is to
-    /// go on with it (decision 20). It rests no longer than until its clock is urgent.
+    /// go on with it (decision 20). It rests no longer than until its clock is urgent; one that stands still while the lead
+    /// sleeps presses nobody before it runs again.
     pub fn rests_until(&self) -> Option<Timestamp> {
         let handoff = self.open_handoff()?;
         let rest = handoff.sleeps_until().or_else(|| handoff.next_at())?;
-        let urgent_at = self.pressing().and_then(|run| run.urgent_at().or(Some(run.due_at)));
-        Some(urgent_at.map_or(rest, |urgent_at| rest.min(urgent_at)))
+        let presses_at = self.pressing().map(|run| {
+            let urgent_at = run.urgent_at().unwrap_or(run.due_at);
+            // What was overdue before goes on pressing (decision 17).
+            let stands = run.pauses.iter().filter(|(from, until)| urgent_at < *until && *from < run.due_at);
+            stands.map(|(_, until)| *until).max().unwrap_or(urgent_at)
+        });
+        Some(presses_at.map_or(rest, |presses_at| rest.min(presses_at)))
     }
 }

@@ -37,7 +37,7 @@ fn open_hand_offs_keep_their_terms_unless_they_are_taken_along() {
     );
     assert_eq!(document["begins_at"], FRIDAY, "a day that is past: at once");
     assert_eq!(document["by"], json!({ "marketing": "ito", "sales": "suzuki", "reason": null }));
-    assert_eq!(document["open"], json!({ "taken": 0, "kept": 1, "refused": [] }));
+    assert_eq!(document["open"], json!({ "taken": 0, "due_now": 0, "kept": 1, "refused": [] }));
     assert_eq!(due(&machine, &lead), "2026-11-24T16:00:00+09:00", "as it was begun");
     let later = office.lead("B", "b").to_string();
     assert_eq!(due(&machine, &later), "2026-11-25T16:00:00+09:00", "48 hours from now on");
@@ -212,7 +212,7 @@ fn open_hand_offs_can_be_taken_along_later() {
     }
     let taken = adopt(&[&PEOPLE[..], &along, &["--format", "json"]].concat()).json();
     assert_eq!((&taken["version"], &taken["adopted"]), (&json!(2), &json!(false)));
-    assert_eq!(taken["open"], json!({ "taken": 1, "kept": 0, "refused": [] }));
+    assert_eq!(taken["open"], json!({ "taken": 1, "due_now": 0, "kept": 0, "refused": [] }));
     assert_eq!(due(&machine, &lead), "2026-11-25T16:00:00+09:00");
     let history = machine.run(&["show", &lead, "--format", "json"]).json()["history"].clone();
     assert_eq!(history[0]["act"], "adopt");

@@ -119,6 +119,10 @@ fn shorter_terms_are_a_step_of_the_way_and_warn_of_nothing_before_they_held() {
     let monday = [("TASUKI_NOW", "2026-08-10T08:00:00+09:00")];
     let adopted = machine.run_with(&[&["agreement", "adopt", &file][..], &people].concat(), &monday);
     assert_eq!(adopted.status, 0, "{adopted:?}");
+    assert!(
+        adopted.out.contains("due at once because the new terms give less time than was used already: 1"),
+        "what becomes due by it is said: {adopted:?}"
+    );
     let told = why(&machine, "08-10T08:30", &["--lang", "en"]);
     let way = told.split_whitespace().collect::<Vec<_>>().join(" ");
     let expected = "24h of working_days: Fri 08-07 09:00 → 15h → (Sat 08-08, Sun 08-09 do not count) → 8h → \

@@ -102,7 +102,7 @@ fn wednesday(team: &Team) -> Open {
     let adopted = team.done("2026-11-18T14:00:00+09:00", "ito", &adopt);
     assert_eq!((&adopted["version"], &adopted["in_force"]), (&json!(2), &json!(false)));
     assert_eq!(adopted["begins_at"], "2026-11-19T00:00:00+01:00", "midnight in Berlin, eight o'clock in Tokyo");
-    assert_eq!(adopted["open"], json!({ "taken": 0, "kept": 4, "refused": [] }));
+    assert_eq!(adopted["open"], json!({ "taken": 0, "due_now": 0, "kept": 4, "refused": [] }));
     // Until then the default holds: 24 hours of working days.
     let last = handed("15:00", "Fujita");
     let thursday = is("2026-11-19T15:00:00+09:00", "ok", 1);
@@ -221,7 +221,7 @@ fn a_team_comes_under_another_agreement_while_it_works() {
     let adopt = ["agreement", "adopt", &file, "--marketing", "weber", "--sales", "costa", "--recompute-open"];
     let adopted = team.done(now, "costa", &[&adopt[..], &["--reason", reason]].concat());
     assert_eq!((&adopted["version"], &adopted["by"]["reason"]), (&json!(3), &json!(reason)));
-    assert_eq!(adopted["open"], json!({ "taken": 7, "kept": 0, "refused": [] }));
+    assert_eq!(adopted["open"], json!({ "taken": 7, "due_now": 0, "kept": 0, "refused": [] }));
     // Two and a quarter hours of Friday and three and three quarters of Monday, up to lunch.
     assert_eq!(team.clock(now, &friday, "ersttermin"), is("2026-11-23T12:15:00+01:00", "ok", 3));
     assert_eq!(team.clock(now, &known, "ersttermin"), is("2026-11-23T12:00:00+01:00", "ok", 3));

@@ -293,7 +293,7 @@ fn the_minutes_of_a_meeting_read_like_minutes() {
         text = text.replacen(old, new, 1);
     }
     let minutes = right("new", &text).minutes(&default());
-    assert!(told(&minutes, Lang::Ja).contains("- 初回接触の期限: 制限時間 24時間 → 4時間\n"));
+    assert!(told(&minutes, Lang::Ja).contains("- 初回接触の期限: 期限までの時間 24時間 → 4時間\n"));
     assert!(told(&minutes, Lang::En).contains("- First contact: within 24h → 4h\n"));
     insta::assert_snapshot!("minutes-of-a-meeting-en", told(&minutes, Lang::En));
     insta::assert_snapshot!("minutes-of-a-meeting-ja", told(&minutes, Lang::Ja));
@@ -612,7 +612,7 @@ fn diff_tells_what_a_proposal_changes_and_what_lies_between_two_files() {
     let database = folder.path().join("none.db").display().to_string();
     let (status, said, errors) = run(&["diff", &old, &proposal, "--lang", "ja"]);
     assert_eq!((status, errors.as_str()), (0, ""));
-    assert!(said.contains("期限\n- 初回接触の期限: 制限時間 24時間 → 4時間\n"), "{said}");
+    assert!(said.contains("期限\n- 初回接触の期限: 期限までの時間 24時間 → 4時間\n"), "{said}");
     assert_eq!(run(&["diff", &old, &old, "--lang", "en"]).1, "Nothing is different.\n");
     let told = json(&["diff", &old, &proposal, "--lang", "en", "--format", "json"]);
     let first = &told["changes"][0];

@@ -48,3 +48,48 @@ fn awaits_contact(run: &ClockRun, versions: &Versions) -> bool {
     let clock = versions.of(run.agreement()).clock(&run.clock, run.tier());
     clock.is_some_and(crate::agreement::Clock::awaits_contact)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::agreement::terms::Outcome::NoAnswer;
+    use crate::domain::Wish;
+    use crate::domain::decide::story::{Story, accept, at, call};
+
+    const HOUSE: &str = "[assignment]
+on_breach = 'reassign'
+grace = '0m'
+[[clock]]
+id = 'look'
+starts = 'hand_off'
+stops = ['accept']
+within = '1h'
+calendar = 'always'
+[[clock]]
+id = 'call'
+starts = 'hand_off'
+stops = ['contact']
+within = '8h'
+calendar = 'always'
+";
+
+    /// Tanaka's since ten, not called.
+    fn waiting() -> Story {
+        Story::handed_over(HOUSE).then("16 10:00", "ito", &Wish::Assign { to: PersonId::new("tanaka") }.into())
+    }
+
+    fn moves(story: &Story, now: &str) -> Option<String> {
+        overdue(story.lead(), &story.versions, at(now)).map(|overdue| overdue.clock)
+    }
+
+    #[test]
+    fn a_lead_goes_on_once_its_time_to_be_called_is_over_and_for_no_other_clock() {
+        assert_eq!(moves(&waiting(), "16 12:00"), None, "nobody looked at it, which moves nobody");
+        assert_eq!(moves(&waiting(), "16 18:00"), None, "at due it is in time");
+        assert_eq!(moves(&waiting(), "16 18:01").as_deref(), Some("call"));
+        let looked = waiting().then("16 10:30", "tanaka", &accept());
+        assert_eq!(moves(&looked, "16 18:01").as_deref(), Some("call"), "looking is not calling");
+        let called = waiting().then("16 11:00", "tanaka", &call(NoAnswer));
+        assert_eq!(moves(&called, "17 18:01"), None);
+    }
+}

@@ -172,6 +172,15 @@ fn a_lead_rests_while_it_sleeps_or_waits_for_its_next_step_but_never_past_urgenc
         Story::handed_over(CLOCKS).then("16 11:00", "tanaka", &accept()).then("16 12:00", "tanaka", &sleep("19 09:00"));
     assert_eq!(rests(&uncalled), Some(at("17 05:12")), "four fifths of its day to be called");
     assert_eq!(rests(&called.then("17 10:00", "tanaka", &call(Spoken))), None);
+    // Five of seven days to decide are gone with the warning; the sleep that was agreed on holds the clock, and the lead.
+    let decides = CLOCKS.replace("within = '7d'", "within = '7d'\nwarn_at = ['50%']");
+    let urgent = |now: &str| {
+        let called = Story::handed_over(&decides).then("16 11:00", "tanaka", &call(Spoken));
+        called.then(now, "tanaka", &sleep("29 09:00")).lead().rests_until()
+    };
+    assert_eq!(urgent("22 12:00"), Some(at("29 09:00")), "it presses nobody while its clock stands still");
+    assert_eq!(urgent("18 12:00"), Some(at("29 09:00")), "nor where it gets urgent after that");
+    assert_eq!(urgent("23 12:00"), Some(at("19 23:00")), "what was overdue before goes on pressing");
     assert_eq!(rests(&asleep.then("17 10:00", "tanaka", &give_back("later"))), None, "it is over");
 }
 

@@ -109,11 +109,13 @@ fn a_rung_at_the_very_end_is_moot() {
     assert_eq!(reached, [true, false, false]);
 }
 
-/// Friday, 7 August 2026, 09:00: 24 hours of working days. On Monday at eight both sides adopt eight hours.
-#[test]
-fn the_way_is_cut_where_the_terms_changed_and_warnings_are_of_the_terms_that_held() {
-    let at = |text: &str| Timestamp::parse_rfc3339(&format!("2026-08-{text}:00+09:00")).unwrap();
-    let (started_at, changed) = (at("07T09:00"), at("10T08:00"));
+fn in_august(text: &str) -> Timestamp {
+    Timestamp::parse_rfc3339(&format!("2026-08-{text}:00+09:00")).unwrap()
+}
+
+/// Handed over on Friday, 7 August 2026, at nine: 24 hours of working days, and eight from `changed` on.
+fn shortened(changed: Timestamp) -> (Versions, Handoff) {
+    let started_at = in_august("07T09:00");
     let eight = DEFAULT.replacen("within   = \"24h\"", "within   = \"8h\"", 1);
     let version = |number, text: &str| crate::agreement::Version {
         number: AgreementVersion(number),
@@ -129,6 +131,31 @@ fn the_way_is_cut_where_the_terms_changed_and_warnings_are_of_the_terms_that_hel
     let terms = |from, number| Terms { from, agreement: AgreementVersion(number), tier: None };
     (run.started_at, run.terms) = (started_at, vec![terms(started_at, 1), terms(changed, 2)]);
     (run.due_at, run.warn_at) = retimed(&versions, run).unwrap();
+    (versions, handoff)
+}
+
+#[test]
+fn a_warning_is_one_of_the_terms_that_hold_when_it_comes() {
+    let warnings = |changed: &str| {
+        let (versions, handoff) = shortened(in_august(changed));
+        let strip = Strip::of(&versions, &handoff, &handoff.clocks[0], in_august("10T09:00")).unwrap();
+        strip.warnings
+    };
+    let at = in_august;
+    assert_eq!(warnings("07T10:00"), [(50, at("07T13:00")), (80, at("07T15:24"))], "both are still to come");
+    assert_eq!(warnings("07T14:00"), [(80, at("07T15:24"))], "half of eight hours was over, half of 24 was not");
+    // At nine in the evening half of 24 hours is over. From that instant on eight hours hold, and they are over, too.
+    assert_eq!(warnings("07T21:00"), []);
+    assert_eq!(warnings("07T21:01"), [(50, at("07T21:00"))]);
+}
+
+/// On Monday at eight both sides adopt eight hours.
+#[test]
+fn the_way_is_cut_where_the_terms_changed_and_warnings_are_of_the_terms_that_held() {
+    let at = in_august;
+    let (started_at, changed) = (at("07T09:00"), at("10T08:00"));
+    let (versions, handoff) = shortened(changed);
+    let run = &handoff.clocks[0];
     assert_eq!((run.due_at, &run.warn_at[0]), (changed, &at("07T13:00")), "never due before the terms that say so");
     let strip = Strip::of(&versions, &handoff, &handoff.clocks[0], at("10T09:00")).unwrap();
     let day = |day| chrono::NaiveDate::from_ymd_opt(2026, 8, day).unwrap();
@@ -164,6 +191,19 @@ fn other_terms_in_the_middle_of_a_day_or_on_a_closed_one_are_a_step_of_the_way()
         told(&[(closed, "21T09:00", "24T09:00"), (used, "24T09:00", "24T12:00")], "22T11:00"),
         ["terms 1", "not 21-23", "3h"]
     );
+}
+
+#[test]
+fn terms_that_change_between_two_stretches_cut_neither() {
+    let stretch = |from: &str, to: &str| Stretch { from: at(from), to: at(to), kind: Kind::Used };
+    let whole = [stretch("20T09:00", "20T12:00"), stretch("20T13:00", "20T18:00")];
+    for change in ["20T09:00", "20T12:00", "20T12:30", "20T13:00", "20T18:00"] {
+        assert_eq!(way::cut(&whole, &[at(change)]), whole, "{change}");
+    }
+    let cut = way::cut(&whole, &[at("20T10:00"), at("20T14:00")]);
+    let parts =
+        [("20T09:00", "20T10:00"), ("20T10:00", "20T12:00"), ("20T13:00", "20T14:00"), ("20T14:00", "20T18:00")];
+    assert_eq!(cut, parts.map(|(from, to)| stretch(from, to)));
 }
 
 #[test]

@@ -91,7 +91,7 @@ pub(super) fn way(
 }
 
 /// No stretch goes on over an instant at which the terms changed.
-fn cut(stretches: &[Stretch], changes: &[Timestamp]) -> Vec<Stretch> {
+pub(super) fn cut(stretches: &[Stretch], changes: &[Timestamp]) -> Vec<Stretch> {
     let mut parts = Vec::with_capacity(stretches.len() + changes.len());
     for stretch in stretches {
         let mut rest = *stretch;

@@ -64,7 +64,10 @@ impl Reading<'_> {
             return set(&mut self.away, away);
         }
         if let Some(day) = self.tried(Self::named_day).or_else(|| self.tried(Self::date)) {
-            // A weekday in brackets only says what the date is: 11/25(水).
+            // A weekday in brackets only says what the date is, and must be right: 11/25(水).
+            if self.rest.starts_with('(') && self.weekday()? != day.weekday() {
+                return None;
+            }
             return set(&mut self.day, day);
         }
         // The T of 2026-12-01T09:00.
@@ -169,7 +172,7 @@ impl Reading<'_> {
         if hours { TimeDelta::try_hours(count) } else { TimeDelta::try_minutes(count) }
     }
 
-    /// `明日`, `月曜`, `来週の月曜`, `3日後`, `2 weeks`, `月末`; `昨日`, `先週の金曜`, `3日前`.
+    /// `明日`, `月曜`, `来週の月曜`, `3日後`, `25日`, `来月10日`, `2 weeks`, `月末`; `昨日`, `先週の金曜`, `3日前`.
     fn named_day(&mut self) -> Option<NaiveDate> {
         const NAMED: [(&[&str], i64); 6] = [
             (&["明々後日", "しあさって"], 3),
@@ -192,10 +195,42 @@ impl Reading<'_> {
                 return last_of_month(self.today);
             }
             if self.any(&["来月", "next month"]) {
-                return self.today.checked_add_months(Months::new(1))?.with_day(1);
+                let first = self.today.checked_add_months(Months::new(1))?.with_day(1)?;
+                return match self.tried(Self::day_of_month) {
+                    Some(day) => first.with_day(day),
+                    None => Some(first),
+                };
             }
         }
-        self.week_and_day().or_else(|| self.tried(Self::days_away))
+        self.week_and_day().or_else(|| self.tried(Self::days_away)).or_else(|| {
+            let day = self.tried(|reading| {
+                reading.any(&["今月"]);
+                reading.day_of_month()
+            })?;
+            self.nearest_day(day)
+        })
+    }
+
+    /// `25日`: the day of a month, which is no length as `3日後` is one.
+    fn day_of_month(&mut self) -> Option<u32> {
+        self.rest = self.rest.trim_start().trim_start_matches('の').trim_start();
+        let day = self.number()?;
+        (self.word("日") && !self.rest.starts_with(['後', '前', '間'])).then_some(day)
+    }
+
+    /// That day of this month, or of the first month on the side that is meant which has it.
+    fn nearest_day(&self, day: u32) -> Option<NaiveDate> {
+        let first = self.today.with_day(1)?;
+        (0..=2).find_map(|months| {
+            let month = match self.toward {
+                Toward::Ahead => first.checked_add_months(Months::new(months))?,
+                Toward::Back => first.checked_sub_months(Months::new(months))?,
+            };
+            month.with_day(day).filter(|found| match self.toward {
+                Toward::Ahead => *found >= self.today,
+                Toward::Back => *found <= self.today,
+            })
+        })
     }
 
     /// A weekday: the next or the last one, or that of the week that is named. A week without a weekday is its Monday.
@@ -243,7 +278,13 @@ impl Reading<'_> {
     fn days_away(&mut self) -> Option<NaiveDate> {
         let count = self.number()?;
         self.rest = self.rest.trim_start();
-        let days = if self.any(&["日", "days", "day", "d"]) {
+        // 25日 is a date: as a length it needs its 後 or 前.
+        let days = if self.word("日") {
+            if !self.rest.starts_with(['後', '前']) {
+                return None;
+            }
+            Some(1)
+        } else if self.any(&["days", "day", "d"]) {
             Some(1)
         } else if self.any(&["週間", "週", "weeks", "week", "w"]) {
             Some(7)
@@ -261,7 +302,7 @@ impl Reading<'_> {
         }
     }
 
-    /// `2026-12-01`, `2026/12/1`, `12/1`, `12-1`, `12月1日`, `2026年12月1日`; a weekday in brackets behind it must be right.
+    /// `2026-12-01`, `2026/12/1`, `12/1`, `12-1`, `12月1日`, `2026年12月1日`.
     fn date(&mut self) -> Option<NaiveDate> {
         let first = self.number()?;
         let between = if self.word("年") { '年' } else { self.separator()? };
@@ -284,8 +325,7 @@ impl Reading<'_> {
         } else {
             self.nearest(first, second)?
         };
-        let told = if self.rest.starts_with('(') { Some(self.weekday()?) } else { None };
-        told.is_none_or(|told| told == day.weekday()).then_some(day)
+        Some(day)
     }
 
     fn separator(&mut self) -> Option<char> {
