@@ -95,11 +95,17 @@ fn wrapped(lines: &[Line], room: usize) -> Vec<Line> {
             broken.push(Line::new());
             continue;
         };
-        let indent: usize = before.iter().map(|(text, _)| width(text)).sum();
-        let indent = if indent + 10 > room { 0 } else { indent };
+        let taken: usize = before.iter().map(|(text, _)| width(text)).sum();
+        // Where little room is left beside what comes before, the rest gets lines of its own and is not cut to pieces.
+        let stands_alone = taken * 2 > room && taken + width(text) > room;
+        let (indent, text) = if stands_alone { (room.min(2), text.trim_start()) } else { (taken, text.as_str()) };
+        if stands_alone {
+            broken.push(before.to_vec());
+        }
         let options = textwrap::Options::new(room.saturating_sub(indent).max(1)).break_words(true);
         for (n, part) in textwrap::wrap(text, options).into_iter().enumerate() {
-            let mut pieces = if n == 0 { before.to_vec() } else { vec![(" ".repeat(indent), Meaning::Text)] };
+            let goes_on = n > 0 || stands_alone;
+            let mut pieces = if goes_on { vec![(" ".repeat(indent), Meaning::Text)] } else { before.to_vec() };
             pieces.push((untied(&part), *meaning));
             broken.push(pieces);
         }
