@@ -162,7 +162,8 @@ impl Handoff {
     pub fn sleeps_until(&self) -> Option<Timestamp> {
         let sleep = self.deferrals.last().filter(|sleep| sleep.at < sleep.until)?;
         let worked = self.last_contact().map(|contact| contact.at).max(self.qualified.as_ref().map(|(_, at)| *at));
-        worked.is_none_or(|at| at < sleep.at).then_some(sleep.until)
+        // In the very instant it was worked on first: work in a sleep ends the sleep there.
+        worked.is_none_or(|at| at <= sleep.at).then_some(sleep.until)
     }
 
     /// Until when it sleeps at `now`.

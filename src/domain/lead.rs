@@ -168,8 +168,8 @@ impl Lead {
         let presses_at = self.pressing().map(|run| {
             let urgent_at = run.urgent_at().unwrap_or(run.due_at);
             // What was overdue before goes on pressing (decision 17).
-            let stands = run.pauses.iter().filter(|(from, until)| urgent_at < *until && *from < run.due_at);
-            stands.map(|(_, until)| *until).max().unwrap_or(urgent_at)
+            let stands = run.pauses.iter().filter(|(from, _)| *from < run.due_at);
+            stands.fold(urgent_at, |presses_at, (_, until)| presses_at.max(*until))
         });
         Some(presses_at.map_or(rest, |presses_at| rest.min(presses_at)))
     }

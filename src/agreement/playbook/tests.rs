@@ -59,5 +59,6 @@ fn a_slot_is_called_as_the_question_has_it_or_by_the_programs_own_words() {
     assert_eq!(called(""), ["Need", "ニーズ"]);
     assert_eq!(called("en = 'Pain'\nja = '困りごと'\n"), ["Pain", "困りごと"]);
     assert_eq!(called("en = 'Pain'\n")[0], "Pain");
+    assert_eq!(called("en = 'Pain'\nja = 'need'\n"), ["Pain", "need"], "a name of one's own in one language is enough");
     assert_eq!(called("ja = '困りごと'\n")[1], "困りごと");
 }

@@ -97,6 +97,40 @@ fn who_was_confirmed_before_a_sleep_does_not_sleep() {
 }
 
 #[test]
+fn a_clock_that_begins_with_a_confirmation_stands_still_for_no_sleep_of_before() {
+    let answer = DECIDE.replace("'decide'", "'answer'").replace("'contact'", "'qualify'").replace("'qualify', ", "");
+    let asleep = Story::handed_over(&answer).then("16 11:00", "tanaka", &call(Reached)).then(
+        "18 11:00",
+        "tanaka",
+        &sleep("20 11:00"),
+    );
+    let late = told_later(Wish::Qualify { to: None }.into(), "17 11:00");
+    let confirmed = asleep.then("19 11:00", "tanaka", &late);
+    assert_eq!(confirmed.run("answer"), "17 11:00, due 24 11:00, running", "seven days, none of them slept");
+}
+
+#[test]
+fn a_sleep_that_was_over_is_ended_by_nobody() {
+    let answer = DECIDE.replace("'decide'", "'answer'").replace("'qualify', ", "");
+    let slept = Story::handed_over(&answer).then("16 11:00", "tanaka", &call(Reached)).then(
+        "17 11:00",
+        "tanaka",
+        &sleep("18 11:00"),
+    );
+    let facts = slept.asked("18 11:00", "tanaka", &Wish::Qualify { to: None }.into()).unwrap().facts;
+    assert!(!facts.iter().any(|what| matches!(what, What::ClockResumed { .. })), "{facts:?}");
+}
+
+#[test]
+fn a_call_and_a_sleep_of_one_instant_are_a_sleep_after_the_call() {
+    let story = Story::handed_over(DECIDE).then("16 11:00", "tanaka", &call(Reached));
+    let asleep = story.then("16 11:00", "tanaka", &sleep("20 11:00"));
+    assert_eq!(asleep.handoff().asleep_until(at("16 12:00")), Some(at("20 11:00")));
+    let awake = asleep.then("16 11:00", "tanaka", &call(NoAnswer));
+    assert_eq!(awake.handoff().asleep_until(at("16 12:00")), None, "and a call after it wakes the lead");
+}
+
+#[test]
 fn a_confirmation_in_a_sleep_ends_it_and_the_one_after_it() {
     let answer = DECIDE.replace("'decide'", "'answer'").replace("'qualify', ", "");
     let story = Story::handed_over(&answer)

@@ -181,6 +181,7 @@ fn a_lead_rests_while_it_sleeps_or_waits_for_its_next_step_but_never_past_urgenc
     assert_eq!(urgent("22 12:00"), Some(at("29 09:00")), "it presses nobody while its clock stands still");
     assert_eq!(urgent("18 12:00"), Some(at("29 09:00")), "nor where it gets urgent after that");
     assert_eq!(urgent("23 12:00"), Some(at("19 23:00")), "what was overdue before goes on pressing");
+    assert_eq!(urgent("23 11:00"), Some(at("19 23:00")), "and so does what has no time left");
     assert_eq!(rests(&asleep.then("17 10:00", "tanaka", &give_back("later"))), None, "it is over");
 }
 

@@ -16,9 +16,8 @@ pub(super) fn wake(handoff: &mut Handoff, at: Timestamp) {
 /// Nobody falls asleep after having been confirmed as a candidate before: a confirmation that is told of late ends the sleep
 /// in which it was given, and those that were written down for later.
 pub(super) fn confirm(handoff: &mut Handoff, at: Timestamp) {
-    wake(handoff, at);
-    for sleep in handoff.deferrals.iter_mut().filter(|sleep| at < sleep.at) {
-        sleep.until = sleep.until.min(sleep.at);
+    for sleep in &mut handoff.deferrals {
+        sleep.until = sleep.until.min(at.max(sleep.at));
     }
 }
 
