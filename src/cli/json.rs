@@ -396,6 +396,7 @@ fn counted(counted: &Counted, rates: bool) -> Value {
         }
     }
     row.insert("implied".into(), Value::Object(implied));
+    row.insert("generated".into(), json!(counted.generated(Stage::Sql)));
     let told: Map<String, Value> = if rates {
         Step::ALL.iter().map(|step| (step.word(), rate(counted.rate(*step)))).collect()
     } else {

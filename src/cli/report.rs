@@ -77,6 +77,10 @@ fn print(lang: Lang, figures: &Waterfall, span: &str, within: Option<&str>, out:
         out.line(&Message::new("waterfall.within").with("within", within).say(lang))?;
     }
     out.line(&lang.text("waterfall.implied"))?;
+    let generated = figures.total.generated(Stage::Sql);
+    if generated > 0 && figures.has_rates() {
+        out.line(&Message::new("waterfall.generated").with("n", generated).say(lang))?;
+    }
     if figures.has_rates() {
         out.line(&lang.text("waterfall.rates"))?;
     }

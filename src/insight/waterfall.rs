@@ -86,6 +86,9 @@ pub struct Counted {
     pub reached: [u64; Stage::WAY.len()],
     /// Of them those of which the stage itself was recorded.
     pub recorded: [u64; Stage::WAY.len()],
+    /// Of those that reached it, the leads that sales generated (SGL). Their way begins at SQL (decision 10), so that
+    /// they are in no rate from an earlier stage.
+    pub generated: [u64; Stage::WAY.len()],
 }
 
 /// A step whose rate is told.
@@ -127,17 +130,27 @@ impl Counted {
         self.reached(stage).saturating_sub(self.recorded.get(stage as usize).copied().unwrap_or(0))
     }
 
-    /// The rate of a step.
+    /// How many of them sales generated.
+    pub fn generated(&self, stage: Stage) -> u64 {
+        self.generated.get(stage as usize).copied().unwrap_or(0)
+    }
+
+    /// The rate of a step. Of a step to SQL and beyond that begins before, what sales generated is no part.
     pub fn rate(&self, step: Step) -> Rate {
-        Rate::new(self.reached(step.to), self.reached(step.from))
+        let left_out = if step.from < Stage::Sql { self.generated(step.to) } else { 0 };
+        Rate::new(self.reached(step.to).saturating_sub(left_out), self.reached(step.from))
     }
 
     fn add(&mut self, other: &Self) {
-        for (sum, n) in self.reached.iter_mut().zip(other.reached) {
-            *sum += n;
-        }
-        for (sum, n) in self.recorded.iter_mut().zip(other.recorded) {
-            *sum += n;
+        let sums = [
+            (&mut self.reached, other.reached),
+            (&mut self.recorded, other.recorded),
+            (&mut self.generated, other.generated),
+        ];
+        for (sums, counts) in sums {
+            for (sum, n) in sums.iter_mut().zip(counts) {
+                *sum += n;
+            }
         }
     }
 }

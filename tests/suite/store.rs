@@ -44,6 +44,7 @@ every_engine! {
     super::listing::a_window_shows_a_part_and_tells_the_whole => a_window_shows_a_part_and_tells_the_whole,
     super::listing::the_queue_says_how_it_stands => the_queue_says_how_it_stands,
     super::counting::a_cohort_is_counted_wherever_it_got_to => a_cohort_is_counted_wherever_it_got_to,
+    super::counting::what_sales_generated_counts_from_sql_on => what_sales_generated_counts_from_sql_on,
     super::counting::a_period_counts_what_entered_a_stage_in_it => a_period_counts_what_entered_a_stage_in_it,
     super::counting::a_stock_counts_where_leads_stand => a_stock_counts_where_leads_stand,
     super::counting::groups_are_told_apart_and_add_up => groups_are_told_apart_and_add_up,

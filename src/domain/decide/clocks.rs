@@ -106,16 +106,18 @@ impl<'a> Clocks<'a> {
         Ok(())
     }
 
-    /// A sleep until `until`: the clocks that it pauses stand still. A sleep in a sleep takes its place; one that was
-    /// written down by a clock that has been put back since, too.
-    pub(super) fn pause(&mut self, until: Timestamp) -> Result<(), Refusal> {
-        self.wake()?;
+    /// A new sleep takes the place of those that a clock ahead of time wrote down for later.
+    pub(super) fn forget_later_sleeps(&mut self) -> Result<(), Refusal> {
         let at = self.at;
         self.sleeps.retain(|(from, _)| *from <= at);
-        for n in self.running(|_| true) {
-            self.runs[n].sleep_anew(at);
-        }
-        self.sleeps.push((at, until));
+        let stands_still_later = |run: &ClockRun| run.pauses.iter().any(|(from, _)| at < *from);
+        self.resume(self.running(stands_still_later), |run| run.sleep_anew(at))
+    }
+
+    /// A sleep until `until`: the clocks that it pauses stand still. A sleep in a sleep takes its place.
+    pub(super) fn pause(&mut self, until: Timestamp) -> Result<(), Refusal> {
+        self.wake()?;
+        self.sleeps.push((self.at, until));
         self.running(|_| true).into_iter().try_for_each(|n| self.pause_run(n, self.at, until))
     }
 

@@ -110,6 +110,19 @@ fn a_clock_that_begins_with_a_confirmation_stands_still_for_no_sleep_of_before()
 }
 
 #[test]
+fn a_clock_that_a_new_sleep_ends_is_not_due_by_a_sleep_that_never_came() {
+    // Put to sleep by a computer whose clock ran ahead; then the clock was put back.
+    let step = DECIDE.replace("'decide'", "'step'").replace("['qualify', 'return', 'reject']", "['planned']");
+    let story = Story::handed_over(&step)
+        .then("16 10:30", "tanaka", &accept())
+        .then("18 11:00", "tanaka", &sleep("20 11:00"))
+        .then("16 11:00", "tanaka", &call(Reached));
+    assert_eq!(story.run("step"), "16 11:00, due 25 11:00, running", "seven days, and two of the sleep to come");
+    let asleep = story.then("16 12:00", "tanaka", &sleep("17 11:00"));
+    assert_eq!(asleep.run("step"), "16 11:00, due 23 11:00, met 16 12:00");
+}
+
+#[test]
 fn a_sleep_that_was_over_is_ended_by_nobody() {
     let answer = DECIDE.replace("'decide'", "'answer'").replace("'qualify', ", "");
     let slept = Story::handed_over(&answer).then("16 11:00", "tanaka", &call(Reached)).then(

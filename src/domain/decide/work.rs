@@ -179,6 +179,7 @@ pub(super) fn defer(asked: &Asked<'_>, until: Timestamp, reason: Option<&str>) -
     if let Some(mut clocks) = asked.clocks() {
         // A day that was agreed on is a planned one, whichever act says it (semantics 4).
         let triggers = [Trigger::Act(Act::Defer), Trigger::Planned];
+        clocks.forget_later_sleeps()?;
         clocks.stop(&triggers);
         clocks.pause(until)?;
         clocks.start(&triggers)?;

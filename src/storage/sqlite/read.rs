@@ -197,7 +197,8 @@ pub(super) fn operations_of_batch(connection: &Connection, batch: OpId) -> rusql
 }
 
 /// Counts leads by stage. A stage counts as reached at the earliest instant at which it or a later one of the way was
-/// recorded; a lost deal had been an SQL at least (decision 10).
+/// recorded; a lost deal had been an SQL at least. The way of an SGL begins at SQL (decision 10); where it stands, it
+/// stands.
 pub(super) fn stage_counts(connection: &Connection, by: &CountedBy) -> rusqlite::Result<Vec<Counted>> {
     let statement = stage_counts_statement(by);
     let millis = |at: Option<Timestamp>| Value::from(at.map(Timestamp::millis));
@@ -210,6 +211,7 @@ pub(super) fn stage_counts(connection: &Connection, by: &CountedBy) -> rusqlite:
             for stage in 0..Stage::WAY.len() {
                 counted.reached[stage] = row.get(1 + stage)?;
                 counted.recorded[stage] = row.get(1 + Stage::WAY.len() + stage)?;
+                counted.generated[stage] = row.get(1 + 2 * Stage::WAY.len() + stage)?;
             }
             Ok(counted)
         })?
@@ -239,7 +241,7 @@ fn stage_counts_statement(by: &CountedBy) -> String {
         let later: Vec<_> = later.iter().map(|at| format!("coalesce({at}, 9223372036854775806)")).collect();
         format!("min({}, 9223372036854775806)", later.join(", "))
     };
-    let counts = |at: &dyn Fn(usize) -> String| -> String {
+    let counts = |at: &dyn Fn(usize) -> String, whose: &str| -> String {
         let counted = (0..Stage::WAY.len()).map(|stage| {
             let at = at(stage);
             let condition = match by.basis {
@@ -249,17 +251,22 @@ fn stage_counts_statement(by: &CountedBy) -> String {
                 Basis::Period => format!("{at} < 9223372036854775806 AND {}", in_span(&at)),
                 Basis::Stock => format!("stage = '{}' AND :within IS NULL", Stage::WAY[stage]),
             };
-            format!("count(*) FILTER (WHERE {condition})")
+            let is_before = by.basis != Basis::Stock && stage < Stage::Sql as usize;
+            let on_the_way = if is_before { "generated = 0" } else { "1" };
+            format!("count(*) FILTER (WHERE {whose} AND {on_the_way} AND {condition})")
         });
         counted.collect::<Vec<_>>().join(", ")
     };
-    let reached = counts(&earliest);
-    let recorded = counts(&|stage| format!("coalesce({}, 9223372036854775806)", column(Stage::WAY[stage])));
+    let reached = counts(&earliest, "1");
+    let recorded = counts(&|stage| format!("coalesce({}, 9223372036854775806)", column(Stage::WAY[stage])), "1");
+    let generated = counts(&earliest, "generated = 1");
     let which = match by.basis {
         Basis::Cohort => in_span("cohort_at"),
         Basis::Period | Basis::Stock => "(:from IS NULL OR 1) AND (:until IS NULL OR 1)".to_owned(),
     };
-    format!("SELECT {key}, {reached}, {recorded} FROM lead WHERE {which} AND (:within IS NULL OR 1) GROUP BY 1")
+    format!(
+        "SELECT {key}, {reached}, {recorded}, {generated} FROM lead WHERE {which} AND (:within IS NULL OR 1) GROUP BY 1"
+    )
 }
 
 pub(super) fn instant(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use tasuki::agreement::terms::Stage;
 use tasuki::domain::{Traits, What};
 use tasuki::ids::PersonId;
-use tasuki::insight::{Basis, Counted, CountedBy, Dimension, Span};
+use tasuki::insight::{Basis, Counted, CountedBy, Dimension, Rate, Span, Step};
 
 use super::{Office, Open, at, reached};
 
@@ -67,6 +67,30 @@ pub(super) fn a_cohort_is_counted_wherever_it_got_to(open: Open<'_>) {
     assert_eq!(all(&mut office, &quick), ([2, 2, 2, 1, 0, 0, 0], [2, 0, 2, 1, 0, 0, 0]));
     let exactly = CountedBy { within_ms: within(40), ..march };
     assert_eq!(all(&mut office, &exactly).0[Stage::Sql as usize], 1, "exactly within is within");
+}
+
+/// Two came by marketing, of whom one got to SQL; sales found three itself, and won one of them.
+pub(super) fn what_sales_generated_counts_from_sql_on(open: Open<'_>) {
+    let mut office = Office::new(open, 1);
+    office.capture(&[], vec![reached(Stage::Mql, "2026-03-01"), reached(Stage::Sql, "2026-03-10")]).unwrap();
+    office.capture(&[], vec![reached(Stage::Mql, "2026-03-02")]).unwrap();
+    for won in [true, false, false] {
+        let day = at("2026-03-05T12:00:00+09:00");
+        let mut happened = vec![(day, What::Generated)];
+        happened.extend(won.then_some((day, What::Won { amount: 5.0 })));
+        office.capture(&[], happened).unwrap();
+    }
+    for basis in [Basis::Cohort, Basis::Period] {
+        assert_eq!(all(&mut office, &by(basis)), ([2, 2, 2, 1, 4, 1, 1], [0, 0, 2, 0, 4, 0, 1]), "{basis:?}");
+    }
+    let row = office.store.stage_counts(&by(Basis::Cohort)).unwrap().remove(0);
+    assert_eq!(row.generated, [0, 0, 0, 0, 3, 1, 1]);
+    let rate = |from, to| row.rate(Step { from, to });
+    assert_eq!(rate(Stage::Sal, Stage::Sql), Rate::new(1, 1), "no rate of marketing's leads is better for them");
+    assert_eq!(rate(Stage::Mql, Stage::Sql), Rate::new(1, 2));
+    assert_eq!(rate(Stage::Mql, Stage::Customer), Rate::new(0, 2));
+    assert_eq!(rate(Stage::Sql, Stage::Opportunity), Rate::new(1, 4), "and they are in those of sales");
+    assert_eq!(all(&mut office, &by(Basis::Stock)).0, [0, 0, 1, 0, 3, 0, 1], "where they stand");
 }
 
 pub(super) fn a_period_counts_what_entered_a_stage_in_it(open: Open<'_>) {
