@@ -110,6 +110,8 @@ impl<'a> Clocks<'a> {
     pub(super) fn forget_later_sleeps(&mut self) -> Result<(), Refusal> {
         let at = self.at;
         self.sleeps.retain(|(from, _)| *from <= at);
+        // One that begins in this very instant is ended by `pause`, like any sleep in which a new one begins: nobody can tell
+        // whether it is ended here or there.
         let stands_still_later = |run: &ClockRun| run.pauses.iter().any(|(from, _)| at < *from);
         self.resume(self.running(stands_still_later), |run| run.sleep_anew(at))
     }
