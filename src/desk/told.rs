@@ -117,7 +117,7 @@ fn deal_moved(id: &str, versions: &Versions) -> Message {
 
 fn gate_skipped(id: &str, versions: &Versions) -> Message {
     match versions.newest_with(|agreement| agreement.gates.iter().find(|known| known.id == id)) {
-        None if id == "opted_out" => Message::new("history.opt_out_passed"),
+        None if id == What::PAST_OPT_OUT => Message::new("history.opt_out_passed"),
         known => named(Message::new("history.gate_skipped"), "gate", known.map(|gate| &gate.names), id),
     }
 }

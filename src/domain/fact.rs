@@ -280,6 +280,11 @@ pub enum What {
     },
 }
 
+impl What {
+    /// What stands in the place of a gate where somebody went past a person's opt-out (semantics 9).
+    pub const PAST_OPT_OUT: &str = "opted_out";
+}
+
 /// A tier of the agreement, as a hand-off carries it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TierMark {

@@ -82,8 +82,8 @@ impl<'a> Clocks<'a> {
         self.resume(self.running(|run| run.paused_until(at).is_some()), |_| {})
     }
 
-    /// Nobody falls asleep after having been confirmed as a candidate before: a confirmation that is told of late ends the
-    /// sleeps that were written down for later, too.
+    /// The same, and the sleeps that were written down for later end, too: nobody falls asleep after having been confirmed as
+    /// a candidate before, and a new sleep takes the place of those that a clock ahead of time wrote down.
     pub(super) fn wake_for_good(&mut self) -> Result<(), Refusal> {
         let at = self.at;
         cut_short(&mut self.sleeps, at);
@@ -106,19 +106,8 @@ impl<'a> Clocks<'a> {
         Ok(())
     }
 
-    /// A new sleep takes the place of those that a clock ahead of time wrote down for later.
-    pub(super) fn forget_later_sleeps(&mut self) -> Result<(), Refusal> {
-        let at = self.at;
-        self.sleeps.retain(|(from, _)| *from <= at);
-        // One that begins in this very instant is ended by `pause`, like any sleep in which a new one begins: nobody can tell
-        // whether it is ended here or there.
-        let stands_still_later = |run: &ClockRun| run.pauses.iter().any(|(from, _)| at < *from);
-        self.resume(self.running(stands_still_later), |run| run.sleep_anew(at))
-    }
-
-    /// A sleep until `until`: the clocks that it pauses stand still. A sleep in a sleep takes its place.
+    /// A sleep until `until`: the clocks that it pauses stand still. Nothing sleeps by then.
     pub(super) fn pause(&mut self, until: Timestamp) -> Result<(), Refusal> {
-        self.wake()?;
         self.sleeps.push((self.at, until));
         self.running(|_| true).into_iter().try_for_each(|n| self.pause_run(n, self.at, until))
     }

@@ -137,9 +137,10 @@ fn past_opt_out(asked: &Asked<'_>, contacted: &What) -> Result<Vec<What>, Refusa
     match (asked.request.past_gates, asked.request.note()) {
         (false, _) => Err(Refusal::OptedOut { channel: *channel }),
         (true, None) => Err(Refusal::WhyNeeded { act: Act::Contact }),
-        (true, Some(_)) => {
-            Ok(vec![What::GateSkipped { gate: "opted_out".to_owned(), missing: vec![consent.word().to_owned()] }])
-        }
+        (true, Some(_)) => Ok(vec![What::GateSkipped {
+            gate: What::PAST_OPT_OUT.to_owned(),
+            missing: vec![consent.word().to_owned()],
+        }]),
     }
 }
 
@@ -179,7 +180,7 @@ pub(super) fn defer(asked: &Asked<'_>, until: Timestamp, reason: Option<&str>) -
     if let Some(mut clocks) = asked.clocks() {
         // A day that was agreed on is a planned one, whichever act says it (semantics 4).
         let triggers = [Trigger::Act(Act::Defer), Trigger::Planned];
-        clocks.forget_later_sleeps()?;
+        clocks.wake_for_good()?;
         clocks.stop(&triggers);
         clocks.pause(until)?;
         clocks.start(&triggers)?;
