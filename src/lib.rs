@@ -19,6 +19,7 @@
 //! | [`insight`] | what it adds up to: pure functions from counted rows to figures | how rows are counted |
 //! | [`storage`] | where facts are kept: one [`storage::Store`] trait, SQLite behind it | screens, imports |
 //! | [`intake`] | how leads come in: bytes → rows, each with its place and its complaints | the store |
+//! | [`export`] | how what is kept goes out: tables of typed cells → XLSX, CSV, JSON lines | the store |
 //! | [`desk`] | the one way in: what the console and the command line both call | terminals |
 //! | [`demo`] | people who do not exist, leading lives by the rules | terminals |
 //! | [`app`] | the console's mind: model, messages, update, the one table of commands | terminal, threads, files, database |
@@ -71,6 +72,7 @@ pub mod desk;
 pub mod document;
 pub mod domain;
 pub mod error;
+pub mod export;
 pub mod gate;
 pub mod i18n;
 pub mod ids;

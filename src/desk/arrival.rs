@@ -87,7 +87,7 @@ impl Desk {
         let agreement = &versions.in_force(now).agreement;
         for row in rows.iter().map(|row| with_rest(row, agreement)) {
             let row = &*row;
-            let known = self.store.match_person(row.person.get(Field::ExternalId), row.person.get(Field::Mail))?;
+            let known = self.known(row)?;
             let before = match known {
                 Some(lead) => self.store.lead(lead)?,
                 None => None,
@@ -123,6 +123,20 @@ impl Desk {
             }
         }
         Ok(arrived)
+    }
+
+    /// The lead that a row is about: the one that its key names, where it is of this database and nobody has changed its
+    /// external id in the list; else by external id, or by mail (decision 40).
+    pub(super) fn known(&mut self, row: &Row) -> Result<Option<LeadId>> {
+        let id = row.person.get(Field::ExternalId);
+        if let Some(key) = row.key
+            && let Some(record) = self.store.lead(key.lead)?
+            && record.key() == Some(key)
+            && record.person.get(Field::ExternalId) == id
+        {
+            return Ok(Some(key.lead));
+        }
+        Ok(self.store.match_person(id, row.person.get(Field::Mail))?)
     }
 
     fn arrival(&self, now: Timestamp) -> Operation {

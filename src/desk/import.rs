@@ -63,6 +63,7 @@ impl Desk {
             let mut read = read?;
             if let Ok(row) = &mut read.row
                 && identity(row).is_none()
+                && self.known(row)?.is_none()
             {
                 row.person.set(Field::ExternalId, &content_key(row));
                 let what = Message::new("import.keyed");

@@ -89,7 +89,11 @@ pub(super) fn learn(
     if !became.is_empty() {
         happened.push((now, What::Edited { fields: became.iter().map(|change| change.field.clone()).collect() }));
     }
-    let note = row.note.clone().filter(|note| !record.texts.values().any(|known| known.text == *note));
+    // An export of ours tells all notes in one cell.
+    let is_known = |note: &String| {
+        record.texts.values().any(|known| known.text == *note) || record.notes().as_ref() == Some(note)
+    };
+    let note = row.note.clone().filter(|note| !is_known(note));
     if note.is_some() {
         happened.push((now, What::Noted { about: None }));
     }
@@ -108,6 +112,10 @@ pub(super) fn learn(
 fn steps(record: &Record, row: &Row, disputed: &mut Vec<Disputed>) -> Vec<(Timestamp, What)> {
     let mut news = Vec::new();
     for (stage, at) in stages_of(row) {
+        // What was done here at that very instant is known better here than any list tells it.
+        if record.facts.iter().any(|fact| fact.at == at && counts(record, fact) && fact.what.brings_to() == Some(stage)) {
+            continue;
+        }
         let what = reached(row, stage);
         let of_stage = |fact: &&Fact| matches!(fact.what, What::Reached { stage: known, .. } if known == stage);
         let told = || record.facts.iter().filter(|fact| fact.at == at).filter(of_stage);

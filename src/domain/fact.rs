@@ -281,6 +281,22 @@ pub enum What {
 }
 
 impl What {
+    /// The stage to which something that is done brings a lead; nothing for what is only told, and for what moves nobody.
+    pub fn brings_to(&self) -> Option<Stage> {
+        match self {
+            Self::Captured { way: Way::Live } => Some(Stage::Lead),
+            Self::Admitted | Self::Recycled { .. } | Self::Returned { .. } | Self::Withdrawn { .. } => Some(Stage::Mal),
+            Self::HandedOff { ground: Ground::Generated, .. } | Self::Qualified | Self::Generated => Some(Stage::Sql),
+            Self::HandedOff { .. } => Some(Stage::Mql),
+            Self::Accepted => Some(Stage::Sal),
+            Self::Opened { .. } => Some(Stage::Opportunity),
+            Self::Won { .. } => Some(Stage::Customer),
+            Self::Lost { .. } => Some(Stage::Lost),
+            Self::Excluded { .. } | Self::Rejected { .. } => Some(Stage::Excluded),
+            _ => None,
+        }
+    }
+
     /// What stands in the place of a gate where somebody went past a person's opt-out (semantics 9).
     pub const PAST_OPT_OUT: &str = "opted_out";
 }

@@ -42,7 +42,7 @@ pub use matching::longest_match;
 pub use money::amount;
 pub use person::{Change, Field, Person};
 pub use reach::{is_mail, is_phone, without_scheme};
-pub use record::{Former, Record, Words};
+pub use record::{Former, LeadKey, Record, Words};
 pub use refusal::{Refusal, Surface};
 pub use request::{Learned, Request, Wake, Wish};
 pub use search::search_key;

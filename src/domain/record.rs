@@ -1,12 +1,14 @@
 //! Everything there is of a lead: its facts, what they make, and what lies beside them.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
 
 use super::fact::{Fact, Operation, What};
 use super::lead::Lead;
 use super::person::Person;
 use crate::clock::Timestamp;
-use crate::ids::LeadId;
+use crate::ids::{LeadId, OpId};
 
 /// Everything there is of a lead.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,7 +47,49 @@ pub struct Former {
     pub until: Timestamp,
 }
 
+/// Which lead of which database: its number, and the operation by which it came in, which no other database has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LeadKey {
+    /// The operation by which it came in.
+    pub operation: OpId,
+    /// Its number.
+    pub lead: LeadId,
+}
+
+impl fmt::Display for LeadKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.operation, self.lead)
+    }
+}
+
+impl FromStr for LeadKey {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (operation, lead) = text.split_once('-').ok_or(())?;
+        let lead = LeadId(lead.parse().map_err(|_| ())?);
+        Ok(Self { operation: operation.parse().map_err(|_| ())?, lead })
+    }
+}
+
 impl Record {
+    /// Which lead of which database it is; nothing for one of which nothing is known.
+    pub fn key(&self) -> Option<LeadKey> {
+        Some(LeadKey { operation: self.facts.first()?.operation.id, lead: self.lead.id })
+    }
+
+    /// Whether a fact counts: the operation that it is part of was not taken back.
+    pub fn counts(&self, fact: &Fact) -> bool {
+        !self.lead.undone.contains(&fact.operation.id)
+    }
+
+    /// All notes that count as one text, in the order in which they were written, a blank line between two.
+    pub fn notes(&self) -> Option<String> {
+        let noted = self.facts.iter().filter(|fact| matches!(fact.what, What::Noted { .. }) && self.counts(fact));
+        let texts: Vec<_> = noted.filter_map(|fact| self.texts.get(&fact.n)).map(|words| words.text.as_str()).collect();
+        (!texts.is_empty()).then(|| texts.join("\n\n"))
+    }
+
     /// A lead of which nothing is known yet.
     pub fn unknown(id: LeadId) -> Self {
         Self {

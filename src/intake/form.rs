@@ -22,7 +22,7 @@ pub fn row_of(pairs: &[(String, String)], zone: Tz, now: Timestamp) -> Result<(R
         columns.push(column(name, target));
     }
     let values: Vec<String> = pairs.iter().map(|(_, value)| value.clone()).collect();
-    let rules = Rules { rows: Rows::Live, zone, now };
+    let rules = Rules { rows: Rows::Live, zone, now, is_own: false };
     row::read(rules, &columns, 1, &values).map_err(told)
 }
 
@@ -37,7 +37,7 @@ pub fn corrected(
     zone: Tz,
     now: Timestamp,
 ) -> Result<(BTreeMap<String, String>, Vec<Adjusted>)> {
-    let rules = Rules { rows: Rows::Live, zone, now };
+    let rules = Rules { rows: Rows::Live, zone, now, is_own: false };
     let (mut set, mut changes) = (BTreeMap::new(), Vec::new());
     for (name, value) in pairs {
         if value.trim().is_empty() {
@@ -75,7 +75,7 @@ pub fn no_field<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Err
 }
 
 fn column(name: &str, target: Target) -> Column {
-    Column { name: name.to_owned(), target: Some(target), order: None, is_mixed: false }
+    Column { name: name.to_owned(), kept_as: name.to_owned(), target: Some(target), order: None, is_mixed: false }
 }
 
 /// What was wrong with a value that a list's row would have left empty.
@@ -99,7 +99,12 @@ fn value_of(row: &Row, name: &str, target: Target) -> Option<String> {
         Target::Amount => row.amount.map(|amount| amount.to_string()),
         Target::Currency => row.currency.clone(),
         Target::Extra(_) => row.person.extra.get(name).cloned(),
-        Target::Owner | Target::CreatedAt | Target::Stage(_) | Target::Reason | Target::Note => None,
+        Target::Owner
+        | Target::CreatedAt
+        | Target::Stage(_)
+        | Target::Reason
+        | Target::Note
+        | Target::Key => None,
     }
 }
 

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use chrono_tz::{TZ_VARIANTS, Tz};
 
 use super::date::DateOrder;
+use super::own::Own;
 use crate::agreement::terms::Stage;
 use crate::document::{Complaints, Document, Item, Placed, Section, nearest};
 use crate::domain::Field;
@@ -48,6 +49,8 @@ pub enum Target {
     Reason,
     /// A note of several lines.
     Note,
+    /// Which lead of this very database it is ([`super::own`]).
+    Key,
     /// Kept under the column's own name.
     Extra(Typed),
 }
@@ -68,6 +71,7 @@ const LEAD_FIELDS: &[(&str, Target)] = &[
     ("opportunity_at", Target::Stage(Stage::Opportunity)),
     ("won_at", Target::Stage(Stage::Customer)),
     ("lost_at", Target::Stage(Stage::Lost)),
+    ("excluded_at", Target::Stage(Stage::Excluded)),
     ("amount", Target::Amount),
     ("currency", Target::Currency),
     ("reason", Target::Reason),
@@ -159,6 +163,8 @@ pub struct Mapping {
     pub target: Target,
     /// The order of its dates, where the map states it.
     pub date_order: Option<DateOrder>,
+    /// The name under which an extra field is kept, where that is not the column's.
+    pub kept_as: Option<String>,
 }
 
 /// Which of the columns that the map does not name are kept.
@@ -189,6 +195,8 @@ pub struct Map {
     pub columns: Vec<Mapping>,
     /// What happens to the other columns.
     pub extra: Extras,
+    /// Set where the file is one that Tasuki wrote.
+    pub own: Option<Own>,
 }
 
 impl Map {
@@ -222,6 +230,7 @@ impl Map {
             time_zone,
             columns,
             extra,
+            own: None,
         });
         document.finish(map)
     }
@@ -275,7 +284,7 @@ fn read_columns(mut section: Section<'_, '_>) -> Vec<Mapping> {
 fn read_column(within: &Section<'_, '_>, column: String, item: Item<'_, '_>) -> Option<Mapping> {
     if item.is_text() {
         let target = read_field(within, &item.text()?)?;
-        return Some(Mapping { column, target, date_order: None });
+        return Some(Mapping { column, target, date_order: None, kept_as: None });
     }
     let mut section = item.section()?;
     let field = section.text("field");
@@ -302,7 +311,7 @@ fn read_column(within: &Section<'_, '_>, column: String, item: Item<'_, '_>) -> 
         section.complain(&order.span, Message::new("intake.map.order_of_text"));
     }
     section.close();
-    Some(Mapping { column, target: target?, date_order })
+    Some(Mapping { column, target: target?, date_order, kept_as: None })
 }
 
 fn read_field(section: &Section<'_, '_>, word: &Placed<String>) -> Option<Target> {

@@ -9,6 +9,7 @@ mod ballot;
 mod date;
 mod form;
 mod map;
+mod own;
 mod records;
 mod rejects;
 mod row;
@@ -25,13 +26,14 @@ pub use ballot::DecidedBy;
 pub use date::DateOrder;
 pub use form::{amount, corrected, no_field, row_of};
 pub use map::{Extras, Map, Mapping, Rows, Shape, Target, Typed};
+pub use own::{COLUMNS, Own, OwnColumn, REFERENCED, extra_column, guarded, reference, zoned};
 pub use rejects::Rejects;
 pub use source::Encoding;
 
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
 use crate::document::nearest;
-use crate::domain::{Field, Person};
+use crate::domain::{Field, LeadKey, Person};
 use crate::error::{Error, Result};
 use crate::i18n::Message;
 use ballot::{Ballot, Undecided};
@@ -77,6 +79,8 @@ pub struct Row {
     pub reason: Option<String>,
     /// A note of several lines.
     pub note: Option<String>,
+    /// Which lead it is, where the list is one that Tasuki wrote.
+    pub key: Option<LeadKey>,
 }
 
 /// A row that cannot come in.
@@ -158,6 +162,8 @@ pub struct Intake {
     description: Description,
     columns: Vec<Column>,
     rules: Rules,
+    /// How its cells are written, where that is not as they are meant.
+    own: Option<Own>,
     records: FileRecords<File>,
     /// The external ids that came in, and their lines.
     seen: HashMap<String, u64>,
@@ -180,16 +186,19 @@ impl Intake {
         check_columns(path, map, &header)?;
         let targets: Vec<_> = header.iter().map(|name| target_of(map, name)).collect();
         let (rows, ballots) = survey(&mut source, delimiter, &targets)?;
-        let rules = Rules { rows: map.rows, zone: map.time_zone.unwrap_or(options.zone), now: options.now };
+        let zone = map.time_zone.unwrap_or(options.zone);
+        let rules = Rules { rows: map.rows, zone, now: options.now, is_own: map.own.is_some() };
         let mut columns = Vec::with_capacity(header.len());
         let mut described = Vec::with_capacity(header.len());
         for ((name, target), ballot) in header.into_iter().zip(targets).zip(ballots) {
-            let stated = map.columns.iter().find(|mapping| mapping.column == name).and_then(|found| found.date_order);
+            let mapping = map.columns.iter().find(|mapping| mapping.column == name);
+            let stated = mapping.and_then(|found| found.date_order);
             let stated = stated.or(options.date_order).or(map.date_order);
             let dates =
                 if target.is_some_and(Target::is_date) { order_of(path, &name, stated, &ballot)? } else { None };
             let (order, is_mixed) = (dates.map(|(order, _)| order), ballot.is_mixed());
-            columns.push(Column { name: name.clone(), target, order, is_mixed });
+            let kept_as = mapping.and_then(|found| found.kept_as.clone()).unwrap_or_else(|| name.clone());
+            columns.push(Column { name: name.clone(), kept_as, target, order, is_mixed });
             described.push(Described { name, target, dates, needs_zone: ballot.needs_zone() });
         }
         let description = Description {
@@ -203,7 +212,15 @@ impl Intake {
         let mut records = source.into_records(delimiter)?;
         records.read()?;
         let path = path.to_owned();
-        Ok(Self { path, description, columns, rules, records, seen: HashMap::new(), is_broken: false })
+        let own = map.own.filter(|own| own.is_guarded || own.is_referenced);
+        Ok(Self { path, description, columns, rules, own, records, seen: HashMap::new(), is_broken: false })
+    }
+
+    /// The map of a file that Tasuki wrote itself, which needs none; nothing for any other file.
+    pub fn own_map(path: &Path) -> Result<Option<Map>> {
+        let mut source = Source::open(path)?;
+        let delimiter = source.sniff()?;
+        Ok(Map::own(&source.header(delimiter)?))
     }
 
     /// How the file was understood.
@@ -245,7 +262,14 @@ impl Intake {
             let message = message.with("columns", self.columns.len()).with("last", last_line);
             return Err(reject(fields, message));
         }
-        let (row, changes) = row::read(self.rules, &self.columns, line, &fields)?;
+        let (row, changes) = if let Some(own) = self.own {
+            let plain: Vec<String> = fields.iter().map(|field| own.plain(field)).collect();
+            // A rejected row goes back as it came.
+            row::read(self.rules, &self.columns, line, &plain)
+                .map_err(|reject| Reject { fields: fields.clone(), ..reject })?
+        } else {
+            row::read(self.rules, &self.columns, line, &fields)?
+        };
         if let Some(id) = row.person.get(Field::ExternalId) {
             if let Some(first) = self.seen.get(id) {
                 let cause = Message::new("intake.reject.repeated").with("id", id).with("first", first);

@@ -29,6 +29,8 @@ const SKEW: TimeDelta = TimeDelta::minutes(5);
 pub(super) struct Column {
     /// Its name.
     pub(super) name: String,
+    /// The name under which it is kept, where it becomes an extra field.
+    pub(super) kept_as: String,
     /// What it becomes; nothing where the map leaves it out.
     pub(super) target: Option<Target>,
     /// The order of its dates, where it has one.
@@ -43,6 +45,8 @@ pub(super) struct Rules {
     pub(super) rows: Rows,
     pub(super) zone: Tz,
     pub(super) now: Timestamp,
+    /// Whether the file is one that Tasuki wrote: a blank there is nothing known.
+    pub(super) is_own: bool,
 }
 
 /// Why a value rejects its row.
@@ -109,6 +113,7 @@ impl Reading<'_> {
                 let at = self.instant(written)?;
                 self.row.stages.extend(at.map(|at| (stage, at)));
             }
+            Some(Target::Key) => self.take_key(written),
             Some(Target::Extra(typed)) => self.take_extra(typed, written)?,
         }
         Ok(())
@@ -149,7 +154,7 @@ impl Reading<'_> {
             Field::Name => self.name(written)?,
             Field::Mail => self.mail(written)?,
             Field::Phone | Field::Mobile => self.phone(written)?,
-            Field::ConsentPhone | Field::ConsentMail | Field::ConsentPost => Some(self.consent(written)),
+            Field::ConsentPhone | Field::ConsentMail | Field::ConsentPost => self.consent(written),
             _ => self.line_of_text(written, LONGEST_LINE)?,
         };
         if let Some(text) = text {
@@ -199,13 +204,24 @@ impl Reading<'_> {
         Ok(None)
     }
 
-    /// What is not known is no: nobody is written to for the sake of an empty cell.
-    fn consent(&mut self, written: &str) -> String {
+    /// What is not known is no: nobody is written to for the sake of an empty cell. In a file of our own it is what was
+    /// never asked.
+    fn consent(&mut self, written: &str) -> Option<String> {
+        if self.rules.is_own && written.trim().is_empty() {
+            return None;
+        }
         let consent = value::yes_no(&clean_line(written).text);
         if consent.is_none() {
             self.disbelieve(written, Message::new("intake.change.consent"));
         }
-        if consent == Some(true) { "yes" } else { "no" }.to_owned()
+        Some(if consent == Some(true) { "yes" } else { "no" }.to_owned())
+    }
+
+    fn take_key(&mut self, written: &str) {
+        self.row.key = written.trim().parse().ok();
+        if self.row.key.is_none() && !written.trim().is_empty() {
+            self.changed(Message::new("intake.change.key"));
+        }
     }
 
     /// Says that a value was not taken as it is, and keeps the original beside.
@@ -296,7 +312,7 @@ impl Reading<'_> {
         };
         match kept {
             Some(kept) => {
-                self.row.person.extra.insert(self.column.name.clone(), kept);
+                self.row.person.extra.insert(self.column.kept_as.clone(), kept);
             }
             None => self.disbelieve(written, Message::new("intake.change.typed")),
         }

@@ -8,6 +8,7 @@
 //! a [`StoreError::Conflict`] where the lead has moved on since. An operation that is already there is
 //! [`StoreError::Done`]: asking again after a broken answer is safe.
 
+mod snapshot;
 pub mod sqlite;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +25,7 @@ use crate::gate::Shown;
 use crate::i18n::Message;
 use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
 use crate::insight::{Counted, CountedBy};
+pub use snapshot::{Since, Snapshot};
 
 /// What the house needs of an engine that keeps facts. A handle is used by one thread; several handles may be open on
 /// the same data, in several processes.
@@ -91,6 +93,9 @@ pub trait Store: Send {
     /// Appends operations and their facts: all of them or none, durably. Every fact of the changes belongs to one of the
     /// operations. Gives the leads' ids in the order of the changes.
     fn append(&mut self, operations: &[Operation], changes: &[LeadChange]) -> Result<Vec<LeadId>, StoreError>;
+
+    /// All that is kept, as it is now, whatever others write while it is read. Memory does not grow with it.
+    fn snapshot(&mut self) -> Result<Box<dyn Snapshot + '_>, StoreError>;
 
     /// Whether somebody else (another handle, another process) has committed since this was last asked, or since
     /// the handle was opened.

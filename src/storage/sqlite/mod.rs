@@ -19,6 +19,7 @@ mod queue;
 mod read;
 mod restore;
 mod shelf;
+mod snapshot;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -30,7 +31,7 @@ pub use open::FirstAgreement;
 pub use restore::{Source, named_source, newest_source, put_in_place};
 pub use shelf::{Kept, Made, Occasion, Shelf};
 
-use super::{Adopted, Company, Health, Held, LeadChange, Page, QueueAsk, QueueCounts, Record, Store, StoreError};
+use super::{Adopted, Company, Health, Held, LeadChange, Page, QueueAsk, QueueCounts, Record, Snapshot, Store, StoreError};
 use crate::agreement::Adoption;
 use crate::clock::Timestamp;
 use crate::domain::assignment::Standing;
@@ -167,6 +168,10 @@ impl Store for Sqlite {
 
     fn append(&mut self, operations: &[Operation], changes: &[LeadChange]) -> Result<Vec<LeadId>, StoreError> {
         write::append(&mut self.connection, operations, changes)
+    }
+
+    fn snapshot(&mut self) -> Result<Box<dyn Snapshot + '_>, StoreError> {
+        Ok(Box::new(snapshot::Still::of(&self.connection)?))
     }
 
     fn has_changed(&mut self) -> Result<bool, StoreError> {

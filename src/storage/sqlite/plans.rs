@@ -6,6 +6,7 @@ use tempfile::TempDir;
 use super::assignment;
 use super::queue::{Part, counts_statements};
 use super::read;
+use super::snapshot;
 use super::{FirstAgreement, open};
 use crate::clock::Timestamp;
 
@@ -75,6 +76,12 @@ fn what_a_screen_waits_for_neither_walks_a_table_nor_sorts() {
         ("who works on a company", assignment::ACCOUNT_OWNER.to_owned()),
         ("who is known there", assignment::COLLEAGUES.to_owned()),
         ("their roles", assignment::ROLES.to_owned()),
+        ("a window of leads to export", snapshot::LEADS_AFTER.to_owned()),
+        ("its facts", snapshot::FACTS_IN.to_owned()),
+        ("its notes", snapshot::NOTES_IN.to_owned()),
+        ("its people", read::people_statement()),
+        ("what they were before", snapshot::PAST_IN.to_owned()),
+        ("where an operation stands", snapshot::PLACE_OF.to_owned()),
     ];
     for (what, statement) in statements {
         let plan = plan(&connection, &statement);

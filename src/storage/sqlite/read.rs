@@ -48,7 +48,7 @@ pub(super) fn facts_of(connection: &Connection, id: LeadId) -> rusqlite::Result<
     connection.prepare_cached(FACTS_OF)?.query_map([id.0], fact)?.collect()
 }
 
-fn fact(row: &Row<'_>) -> rusqlite::Result<Fact> {
+pub(super) fn fact(row: &Row<'_>) -> rusqlite::Result<Fact> {
     let body: String = row.get(2)?;
     let what = serde_json::from_str(&body).map_err(|cause| unreadable(2, cause))?;
     Ok(Fact { n: row.get(0)?, operation: operation(row, 3)?, at: instant(row, 1)?, what })
@@ -71,17 +71,26 @@ pub(super) fn person_statement() -> String {
     format!("SELECT {}, extra FROM person WHERE lead = ?1", columns.join(", "))
 }
 
+/// The people of a range of leads.
+pub(super) fn people_statement() -> String {
+    let columns: Vec<_> = Field::ALL.iter().map(|field| field.word()).collect();
+    format!("SELECT {}, extra, lead FROM person WHERE lead BETWEEN ?1 AND ?2 ORDER BY lead", columns.join(", "))
+}
+
 fn person(connection: &Connection, id: LeadId) -> rusqlite::Result<Person> {
-    let found = connection.prepare_cached(&person_statement())?.query_row([id.0], |row| {
-        let mut person = Person::default();
-        for (column, field) in Field::ALL.iter().enumerate() {
-            person.set(*field, &row.get::<_, Option<String>>(column)?.unwrap_or_default());
-        }
-        let extra: String = row.get(Field::ALL.len())?;
-        person.extra = serde_json::from_str(&extra).map_err(|cause| unreadable(Field::ALL.len(), cause))?;
-        Ok(person)
-    });
+    let found = connection.prepare_cached(&person_statement())?.query_row([id.0], person_of);
     Ok(found.optional()?.unwrap_or_default())
+}
+
+/// A person of which the columns begin with the first.
+pub(super) fn person_of(row: &Row<'_>) -> rusqlite::Result<Person> {
+    let mut person = Person::default();
+    for (column, field) in Field::ALL.iter().enumerate() {
+        person.set(*field, &row.get::<_, Option<String>>(column)?.unwrap_or_default());
+    }
+    let extra: String = row.get(Field::ALL.len())?;
+    person.extra = serde_json::from_str(&extra).map_err(|cause| unreadable(Field::ALL.len(), cause))?;
+    Ok(person)
 }
 
 /// An external id goes before a number: a company whose ids are numbers means its own.

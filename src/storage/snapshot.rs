@@ -1,0 +1,33 @@
+//! What is kept at one moment, read in windows.
+
+use super::{Record, StoreError};
+use crate::clock::Timestamp;
+use crate::ids::{LeadId, OpId};
+
+/// Since when something is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Since {
+    /// What was written down at this instant or later, by the clock.
+    Instant(Timestamp),
+    /// What was written down after this operation, or after this import, in the order of writing.
+    Operation(OpId),
+}
+
+/// What is kept, as it was when this was made, whatever others write meanwhile.
+pub trait Snapshot {
+    /// The operation that was written last: with [`Since::Operation`] it gives all that came after, once. Nothing where
+    /// nothing was ever written.
+    fn last_operation(&mut self) -> Result<Option<OpId>, StoreError>;
+
+    /// The names of all fields that lists carried beside, in their order.
+    fn extra_names(&mut self) -> Result<Vec<String>, StoreError>;
+
+    /// The leads of which something was written down since, in their order; nothing where there is no such operation.
+    fn changed(&mut self, since: Since) -> Result<Option<Vec<LeadId>>, StoreError>;
+
+    /// Everything there is of the first `limit` leads whose numbers come after `after`.
+    fn window(&mut self, after: LeadId, limit: usize) -> Result<Vec<Record>, StoreError>;
+
+    /// Everything there is of a lead.
+    fn record(&mut self, lead: LeadId) -> Result<Option<Record>, StoreError>;
+}

@@ -1,0 +1,129 @@
+//! One moment of the journal, in windows of leads: four range scans a window, none of a whole table.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, OptionalExtension, Row, Transaction};
+
+use super::super::{Since, Snapshot, StoreError};
+use super::read::{self, fact, instant};
+use crate::domain::{Fact, Former, Lead, Person, Record, Words};
+use crate::ids::{LeadId, OpId};
+
+pub(super) const LEADS_AFTER: &str = "SELECT id FROM lead WHERE id > ?1 ORDER BY id LIMIT ?2";
+pub(super) const FACTS_IN: &str =
+    "SELECT f.n, f.at, f.body, o.key, o.act, o.by, o.recorded_at, o.agreement, o.batch, f.lead FROM fact f \
+     CROSS JOIN operation o ON o.id = f.operation WHERE f.lead BETWEEN ?1 AND ?2 ORDER BY f.lead, f.n";
+pub(super) const NOTES_IN: &str =
+    "SELECT n, text, said_by, lead FROM note WHERE lead BETWEEN ?1 AND ?2 ORDER BY lead, n";
+pub(super) const PAST_IN: &str =
+    "SELECT n, field, old, until, lead FROM person_past WHERE lead BETWEEN ?1 AND ?2 ORDER BY lead, n";
+pub(super) const LAST_OPERATION: &str = "SELECT key FROM operation ORDER BY id DESC LIMIT 1";
+const EXTRA_NAMES: &str = "SELECT DISTINCT j.key FROM person p, json_each(p.extra) j ORDER BY j.key";
+
+/// The last operation of a bulk act or of an import, or the one operation of that name.
+pub(super) const PLACE_OF: &str = "SELECT max(id) FROM (SELECT id FROM operation WHERE key = ?1 \
+     UNION ALL SELECT id FROM operation INDEXED BY operation_batch WHERE batch = ?1)";
+/// Whoever exports what changed has to look at all that did.
+pub(super) const CHANGED_AFTER: &str = "SELECT DISTINCT f.lead FROM operation o CROSS JOIN fact f ON f.operation = o.id \
+     WHERE o.id > ?1 ORDER BY f.lead";
+const CHANGED_SINCE: &str = "SELECT DISTINCT f.lead FROM operation o CROSS JOIN fact f ON f.operation = o.id \
+     WHERE o.recorded_at >= ?1 ORDER BY f.lead";
+
+/// A read transaction that stays open.
+pub(super) struct Still<'c> {
+    transaction: Transaction<'c>,
+}
+
+impl<'c> Still<'c> {
+    pub(super) fn of(connection: &'c Connection) -> rusqlite::Result<Self> {
+        let transaction = connection.unchecked_transaction()?;
+        // The moment is that of the first read.
+        transaction.query_row("SELECT count(*) FROM agreement", [], |_| Ok(()))?;
+        Ok(Self { transaction })
+    }
+
+    fn between(&self, first: LeadId, last: LeadId) -> rusqlite::Result<Vec<Record>> {
+        let mut facts = self.ranged(FACTS_IN, first, last, 9, fact)?;
+        let mut texts = self.ranged(NOTES_IN, first, last, 3, |row| {
+            Ok((row.get::<_, u32>(0)?, Words { text: row.get(1)?, said_by: row.get(2)? }))
+        })?;
+        let mut past = self.ranged(PAST_IN, first, last, 4, |row| {
+            Ok(Former { n: row.get(0)?, field: row.get(1)?, old: row.get(2)?, until: instant(row, 3)? })
+        })?;
+        let mut people: BTreeMap<LeadId, Person> = self
+            .transaction
+            .prepare_cached(&read::people_statement())?
+            .query_map([first.0, last.0], |row| Ok((LeadId(row.get("lead")?), read::person_of(row)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        let record = |(id, facts): (LeadId, Vec<Fact>)| Record {
+            lead: Lead::fold(id, &facts),
+            facts,
+            texts: texts.remove(&id).unwrap_or_default().into_iter().collect(),
+            person: people.remove(&id).unwrap_or_default(),
+            past: past.remove(&id).unwrap_or_default(),
+        };
+        Ok(std::mem::take(&mut facts).into_iter().map(record).collect())
+    }
+
+    /// The rows of a range of leads, lead by lead, whose number stands in a column.
+    fn ranged<T>(
+        &self,
+        statement: &str,
+        first: LeadId,
+        last: LeadId,
+        lead: usize,
+        of: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<BTreeMap<LeadId, Vec<T>>> {
+        let mut found: BTreeMap<LeadId, Vec<T>> = BTreeMap::new();
+        let mut statement = self.transaction.prepare_cached(statement)?;
+        let mut rows = statement.query([first.0, last.0])?;
+        while let Some(row) = rows.next()? {
+            found.entry(LeadId(row.get(lead)?)).or_default().push(of(row)?);
+        }
+        Ok(found)
+    }
+}
+
+impl Snapshot for Still<'_> {
+    fn last_operation(&mut self) -> Result<Option<OpId>, StoreError> {
+        let key = self.transaction.query_row(LAST_OPERATION, [], |row| row.get(0)).optional()?;
+        Ok(key.map(OpId::from_bytes))
+    }
+
+    fn extra_names(&mut self) -> Result<Vec<String>, StoreError> {
+        let mut statement = self.transaction.prepare(EXTRA_NAMES)?;
+        let names = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        Ok(names)
+    }
+
+    fn changed(&mut self, since: Since) -> Result<Option<Vec<LeadId>>, StoreError> {
+        let (statement, from) = match since {
+            Since::Instant(at) => (CHANGED_SINCE, at.millis()),
+            Since::Operation(key) => {
+                let place = self.transaction.query_row(PLACE_OF, [&key.to_bytes()[..]], |row| row.get(0))?;
+                let Some(place) = place else { return Ok(None) };
+                (CHANGED_AFTER, place)
+            }
+        };
+        let mut statement = self.transaction.prepare(statement)?;
+        let leads = statement.query_map([from], |row| row.get(0).map(LeadId))?.collect::<rusqlite::Result<_>>()?;
+        Ok(Some(leads))
+    }
+
+    fn window(&mut self, after: LeadId, limit: usize) -> Result<Vec<Record>, StoreError> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let leads: Vec<LeadId> = self
+            .transaction
+            .prepare_cached(LEADS_AFTER)?
+            .query_map([after.0, limit], |row| row.get(0).map(LeadId))?
+            .collect::<rusqlite::Result<_>>()?;
+        match (leads.first(), leads.last()) {
+            (Some(first), Some(last)) => Ok(self.between(*first, *last)?),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    fn record(&mut self, lead: LeadId) -> Result<Option<Record>, StoreError> {
+        Ok(self.between(lead, lead)?.pop())
+    }
+}
