@@ -2,6 +2,7 @@
 
 mod acts;
 mod agreement;
+mod export;
 
 use std::path::PathBuf;
 
@@ -13,6 +14,7 @@ pub(super) use acts::{
     Qualify, Reasoned, Return, Undo, Why, Win,
 };
 pub(super) use agreement::{Adopt, Agreement};
+pub(super) use export::{EncodingArg, Export, ExportFigures, ExportFile, ExportRows, FormArg};
 
 use crate::i18n::Lang;
 
@@ -119,6 +121,10 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: Agreement,
     },
+    Export {
+        #[command(subcommand)]
+        export: Export,
+    },
     Check,
     Backup(Backup),
     Restore(Restore),
@@ -141,7 +147,7 @@ pub(super) struct Demo {
 pub(super) struct Import {
     #[arg(required = true, value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
-    #[arg(long, value_name = "MAP.toml", required = true)]
+    #[arg(long, value_name = "MAP.toml")]
     pub(super) map: Option<PathBuf>,
     #[arg(long, value_enum)]
     pub(super) date_order: Option<DateOrderArg>,
@@ -245,6 +251,7 @@ impl Command {
             | Self::Due(_)
             | Self::Report { .. }
             | Self::Agreement { .. }
+            | Self::Export { .. }
             | Self::Check
             | Self::Backup(_)
             | Self::Restore(_)

@@ -10,13 +10,15 @@ use super::agreement::read_text;
 use super::args::{Capture, DateOrderArg, Import};
 use super::{Out, Setting};
 use crate::desk::{Desk, Imported};
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::i18n::{Lang, Message};
 use crate::intake::{DateOrder, DecidedBy, Intake, Map, Options, Rejects, Target, row_of};
 
 pub(super) fn import(setting: &Setting, args: &Import, out: &mut Out<'_>) -> Result<u8> {
-    let map_file = args.map.as_deref().ok_or_else(|| Error::internal("no map"))?;
-    let map = Map::parse(&map_file.display().to_string(), &read_text(map_file)?)?;
+    let map =
+        args.map.as_deref().map(|file| Map::parse(&file.display().to_string(), &read_text(file)?).map_err(Error::from));
+    let map = map.transpose()?;
+    let maps = args.files.iter().map(|file| map_of(file, map.as_ref())).collect::<Result<Vec<_>>>()?;
     let date_order = args.date_order.map(|order| match order {
         DateOrderArg::Dmy => DateOrder::Dmy,
         DateOrderArg::Mdy => DateOrder::Mdy,
@@ -24,19 +26,22 @@ pub(super) fn import(setting: &Setting, args: &Import, out: &mut Out<'_>) -> Res
     });
     // What cannot be read at all is said before a database is made. (Read in the database's zone, it is read again.)
     let first_look = Options { date_order, zone: chrono_tz::Tz::UTC, now: setting.clock().now() };
-    args.files.iter().try_for_each(|file| Intake::open(file, &map, first_look).map(drop))?;
+    args.files.iter().zip(&maps).try_for_each(|(file, map)| Intake::open(file, map, first_look).map(drop))?;
     let mut desk = setting.desk()?;
     let options = Options { date_order, zone: desk.agreement().zone, now: desk.now() };
     // Every file is looked at before the first one is taken in: a mistake in the last leaves nothing half-done.
-    let mut intakes = args.files.iter().map(|file| Intake::open(file, &map, options)).collect::<Result<Vec<_>>>()?;
+    let mut intakes = Vec::with_capacity(maps.len());
+    for (file, map) in args.files.iter().zip(&maps) {
+        intakes.push(Intake::open(file, map, options)?);
+    }
     let mut documents = Vec::new();
     let mut rejects = args.rejects.as_deref().map(|file| RejectsFile::new(file, setting.lang));
-    for (file, intake) in args.files.iter().zip(&mut intakes) {
+    for ((file, map), intake) in args.files.iter().zip(&maps).zip(&mut intakes) {
         if !setting.is_json() {
             describe(setting.lang, file, intake, out)?;
         }
         let header = intake.header();
-        let imported = desk.import(intake, &map, args.dry_run)?;
+        let imported = desk.import(intake, map, args.dry_run)?;
         if let Some(rejects) = &mut rejects {
             rejects.add(&header, &imported)?;
         }
@@ -51,6 +56,18 @@ pub(super) fn import(setting: &Setting, args: &Import, out: &mut Out<'_>) -> Res
         out.json(&if one { documents.remove(0) } else { Value::Array(documents) })?;
     }
     Ok(0)
+}
+
+/// The map that is given; a file that Tasuki wrote itself needs none.
+fn map_of(file: &Path, given: Option<&Map>) -> Result<Map> {
+    if let Some(map) = given {
+        return Ok(map.clone());
+    }
+    let no_map = || {
+        let message = Message::new("import.no_map").with("path", file.display());
+        Error::new(Kind::Usage, message).hint(Message::new("import.no_map_hint"))
+    };
+    Intake::own_map(file)?.ok_or_else(no_map)
 }
 
 /// How the file was understood, said before anything is done.

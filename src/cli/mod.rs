@@ -9,6 +9,7 @@ mod assign;
 mod care;
 mod console;
 mod due;
+mod export;
 mod help;
 mod json;
 mod keys;
@@ -116,6 +117,7 @@ fn obey(command: Option<Command>, setting: &Setting, out: &mut Out<'_>) -> Resul
         Some(Command::Agreement { command: args::Agreement::Diff { proposal, other } }) => {
             agreement::diff(setting, &proposal, other.as_deref(), out)
         }
+        Some(Command::Export { export: what }) => export::export(setting, &what, out),
         Some(Command::Check) => care::check(setting, out),
         Some(Command::Backup(args)) => care::backup(setting, &args, out),
         Some(Command::Restore(args)) => care::restore(setting, &args, out),

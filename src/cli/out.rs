@@ -9,12 +9,29 @@ use crate::gate::Shown;
 pub struct Out<'o> {
     to: &'o mut dyn Write,
     errors: &'o mut dyn Write,
+    is_terminal: bool,
 }
 
 impl<'o> Out<'o> {
     /// Prints to `to`, complains to `errors`.
     pub fn new(to: &'o mut dyn Write, errors: &'o mut dyn Write) -> Self {
-        Self { to, errors }
+        Self { to, errors, is_terminal: false }
+    }
+
+    /// The same, told whether standard output is a terminal: no data are printed there.
+    #[must_use]
+    pub fn on_terminal(self, is_terminal: bool) -> Self {
+        Self { is_terminal, ..self }
+    }
+
+    /// Whether standard output is a terminal.
+    pub(super) fn is_terminal(&self) -> bool {
+        self.is_terminal
+    }
+
+    /// For data of an export, which no gate may change: never to a terminal.
+    pub(super) fn data(&mut self) -> &mut dyn Write {
+        self.to
     }
 
     /// A line. What came from outside in it went through the gate where it was put together; it does once more here.

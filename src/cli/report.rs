@@ -14,7 +14,8 @@ use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
 use crate::insight::{Basis, Counted, Dimension, Rate, Step, Waterfall};
 
-pub(super) fn waterfall(setting: &Setting, args: &Args, out: &mut Out<'_>) -> Result<u8> {
+/// What such arguments ask for.
+pub(super) fn ask(args: &Args) -> Result<WaterfallAsk> {
     let basis = match (args.period, args.stock) {
         (true, _) => Basis::Period,
         (_, true) => Basis::Stock,
@@ -27,15 +28,23 @@ pub(super) fn waterfall(setting: &Setting, args: &Args, out: &mut Out<'_>) -> Re
         By::Owner => Dimension::Owner,
     });
     let within = args.within.as_deref().map(length).transpose()?;
-    let ask = WaterfallAsk { basis, dimension, from: args.from, to: args.to, within };
-    let figures = setting.reading_desk()?.waterfall(&ask)?;
+    Ok(WaterfallAsk { basis, dimension, from: args.from, to: args.to, within })
+}
+
+/// Over which days, as it is said.
+pub(super) fn span(args: &Args) -> String {
+    let day = |day: Option<chrono::NaiveDate>| day.map_or_else(|| "…".to_owned(), |day| day.to_string());
+    format!("{} – {}", day(args.from), day(args.to))
+}
+
+pub(super) fn waterfall(setting: &Setting, args: &Args, out: &mut Out<'_>) -> Result<u8> {
+    let figures = setting.reading_desk()?.waterfall(&ask(args)?)?;
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string());
     let (from, to) = (day(args.from), day(args.to));
     if setting.is_json() {
         out.json(&json::waterfall(&figures, from.as_deref(), to.as_deref()))?;
     } else {
-        let span = format!("{} – {}", from.as_deref().unwrap_or("…"), to.as_deref().unwrap_or("…"));
-        print(setting.lang, &figures, &span, args.within.as_deref(), out)?;
+        print(setting.lang, &figures, &span(args), args.within.as_deref(), out)?;
     }
     Ok(0)
 }

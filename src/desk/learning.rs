@@ -90,9 +90,8 @@ pub(super) fn learn(
         happened.push((now, What::Edited { fields: became.iter().map(|change| change.field.clone()).collect() }));
     }
     // An export of ours tells all notes in one cell.
-    let is_known = |note: &String| {
-        record.texts.values().any(|known| known.text == *note) || record.notes().as_ref() == Some(note)
-    };
+    let is_known =
+        |note: &String| record.texts.values().any(|known| known.text == *note) || record.notes().as_ref() == Some(note);
     let note = row.note.clone().filter(|note| !is_known(note));
     if note.is_some() {
         happened.push((now, What::Noted { about: None }));
@@ -113,7 +112,8 @@ fn steps(record: &Record, row: &Row, disputed: &mut Vec<Disputed>) -> Vec<(Times
     let mut news = Vec::new();
     for (stage, at) in stages_of(row) {
         // What was done here at that very instant is known better here than any list tells it.
-        if record.facts.iter().any(|fact| fact.at == at && counts(record, fact) && fact.what.brings_to() == Some(stage)) {
+        if record.facts.iter().any(|fact| fact.at == at && counts(record, fact) && fact.what.brings_to() == Some(stage))
+        {
             continue;
         }
         let what = reached(row, stage);

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use chrono_tz::Tz;
 use encoding_rs::SHIFT_JIS;
 
-use super::{Cell, Column, Encoding, Sheet, Wrong, Written, on_wall, plain};
+use super::{Cell, Column, Encoding, Sheet, Written, Wrong, on_wall, plain};
 use crate::intake::{REFERENCED, guarded, reference};
 
 /// CSV for programs: RFC 4180, UTF-8, CRLF, nothing changed.
@@ -202,9 +202,8 @@ mod tests {
     fn people_get_marked_text_and_dates_that_a_spreadsheet_knows() {
         let mut bytes = Vec::new();
         let zone = chrono_tz::Europe::Berlin;
-        let mut sheet: Box<dyn Sheet> = Box::new(
-            ForSpreadsheets::new(&columns(), zone, Encoding::Utf8, Box::new(&mut bytes)).expect("a sheet"),
-        );
+        let mut sheet: Box<dyn Sheet> =
+            Box::new(ForSpreadsheets::new(&columns(), zone, Encoding::Utf8, Box::new(&mut bytes)).expect("a sheet"));
         sheet.row(&cells("@cosme")).expect("a row");
         let at = |text: &str| Cell::At(Timestamp::parse_rfc3339(text).expect("an instant"));
         sheet.row(&[at("2026-07-01T09:00:00.250+02:00"), at("2026-10-25T02:30:00+01:00")]).expect("a row");

@@ -51,9 +51,9 @@ fn of_group(waterfall: &Waterfall, row: &Counted, group: &Cell, span: &str, tell
     };
     let mut rows = Vec::new();
     for stage in Stage::WAY {
-        let implied = if row.implied(*stage) > 0 { telling.lang.text("waterfall.implied") } else { String::new() };
-        let figure = telling.term(stage.word(), &words::stage(*stage));
-        let count = Cell::count(row.reached(*stage));
+        let implied = if row.implied(stage) > 0 { telling.lang.text("waterfall.implied") } else { String::new() };
+        let figure = telling.term(stage.word(), &words::stage(stage));
+        let count = Cell::count(row.reached(stage));
         let blank = [Cell::Blank, Cell::Blank, Cell::Blank, Cell::Blank];
         rows.push([vec![figure, by.clone(), group.clone(), count], blank.to_vec(), vec![defined(&implied)]].concat());
     }

@@ -21,14 +21,13 @@ impl LeadColumns {
 
     /// All of them, in order.
     pub fn columns(&self, telling: Telling<'_>) -> Vec<Column> {
-        let own = COLUMNS.iter().map(|column| Column {
-            word: column.word.to_owned(),
-            label: column.label(telling.lang, telling.zone),
-        });
-        let extra = self.extra.iter().map(|name| Column {
-            word: extra_column(name, None),
-            label: extra_column(name, Some(telling.lang)),
-        });
+        let own = COLUMNS
+            .iter()
+            .map(|column| Column { word: column.word.to_owned(), label: column.label(telling.lang, telling.zone) });
+        let extra = self
+            .extra
+            .iter()
+            .map(|name| Column { word: extra_column(name, None), label: extra_column(name, Some(telling.lang)) });
         own.chain(extra).collect()
     }
 }
@@ -107,7 +106,8 @@ fn told(record: &Record, word: &str, telling: Telling<'_>) -> Cell {
         "close_on" => deal.and_then(|deal| deal.close).map_or(Cell::Blank, Cell::Day),
         "deal_stage" => deal.and_then(|deal| deal.deal_stage.as_deref()).map_or(Cell::Blank, |id| {
             let known = telling.versions.newest_with(|agreement| agreement.playbook.deal_stage(id));
-            let name = known.map(|stage| Message::new("export.name").with_either("name", &stage.names.ja, &stage.names.en));
+            let name =
+                known.map(|stage| Message::new("export.name").with_either("name", &stage.names.ja, &stage.names.en));
             Cell::Term(id.to_owned(), name.map_or_else(|| id.to_owned(), |name| name.say(telling.lang)))
         }),
         "returned_reason" => telling.reason(returned(record).and_then(|ending| ending.reason.as_deref())),
@@ -115,13 +115,12 @@ fn told(record: &Record, word: &str, telling: Telling<'_>) -> Cell {
         "wake_at" => Cell::at(returned(record).and_then(|ending| ending.wake_at)),
         "asleep_until" => Cell::at(lead.open_handoff().and_then(|handoff| handoff.asleep_until(telling.now))),
         "last_contact_at" => Cell::at(last_contact(record).map(|contact| contact.at)),
-        "last_outcome" => last_contact(record).map_or(Cell::Blank, |contact| {
-            telling.term(contact.outcome.word(), &words::outcome(contact.outcome))
-        }),
+        "last_outcome" => last_contact(record)
+            .map_or(Cell::Blank, |contact| telling.term(contact.outcome.word(), &words::outcome(contact.outcome))),
         "next_at" => Cell::at(lead.open_handoff().and_then(Handoff::next_at)),
-        slot => Slot::of(slot).and_then(|slot| lead.bantc.get(&slot)).map_or(Cell::Blank, |answer| {
-            telling.term(answer.state.word(), &words::slot_state(answer.state))
-        }),
+        slot => Slot::of(slot)
+            .and_then(|slot| lead.bantc.get(&slot))
+            .map_or(Cell::Blank, |answer| telling.term(answer.state.word(), &words::slot_state(answer.state))),
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::Write;
 use chrono_tz::Tz;
 use serde_json::{Map, Value, json};
 
-use super::{Cell, Column, Sheet, Wrong, Written};
+use super::{Cell, Column, Sheet, Written, Wrong};
 
 /// One object a line; instants as RFC 3339 in the agreement's zone.
 pub(super) struct JsonLines<'w> {

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use rust_xlsxwriter::{Format, Workbook as Book, Worksheet, XlsxError};
 use unicode_width::UnicodeWidthStr;
 
-use super::{Cell, Column, Sheet, Telling, Wrong, Written, on_wall};
+use super::{Cell, Column, Sheet, Telling, Written, Wrong, on_wall};
 use crate::error::Error;
 use crate::i18n::Message;
 
@@ -281,10 +281,10 @@ mod tests {
         assert_eq!((written.rows, written.sheets), (5, 3));
         assert_eq!(book.sheet_names(), ["リード", "リード 2", "リード 3"]);
         let last = book.worksheet_range("リード 3").expect("the sheet");
-        assert_eq!((last.get_value((0, 0)), last.get_value((1, 0))), (
-            Some(&Data::String("列0".to_owned())),
-            Some(&Data::Float(4.0))
-        ));
+        assert_eq!(
+            (last.get_value((0, 0)), last.get_value((1, 0))),
+            (Some(&Data::String("列0".to_owned())), Some(&Data::Float(4.0)))
+        );
     }
 
     #[test]

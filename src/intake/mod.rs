@@ -9,6 +9,7 @@ mod ballot;
 mod date;
 mod form;
 mod map;
+mod name;
 mod own;
 mod records;
 mod rejects;
@@ -25,7 +26,7 @@ use chrono_tz::Tz;
 pub use ballot::DecidedBy;
 pub use date::DateOrder;
 pub use form::{amount, corrected, no_field, row_of};
-pub use map::{Extras, Map, Mapping, Rows, Shape, Target, Typed};
+pub use map::{Extras, Map, Mapping, NamePart, Rows, Shape, Target, Typed};
 pub use own::{COLUMNS, Own, OwnColumn, REFERENCED, extra_column, guarded, reference, zoned};
 pub use rejects::Rejects;
 pub use source::Encoding;
@@ -33,7 +34,7 @@ pub use source::Encoding;
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
 use crate::document::nearest;
-use crate::domain::{Field, LeadKey, Person};
+use crate::domain::{Field, LeadKey, Person, Touch};
 use crate::error::{Error, Result};
 use crate::i18n::Message;
 use ballot::{Ballot, Undecided};
@@ -81,6 +82,8 @@ pub struct Row {
     pub note: Option<String>,
     /// Which lead it is, where the list is one that Tasuki wrote.
     pub key: Option<LeadKey>,
+    /// What the person did that marketing noticed, in the words of the list.
+    pub touches: Vec<Touch>,
 }
 
 /// A row that cannot come in.

@@ -172,12 +172,11 @@ impl Map {
     pub fn own(header: &[String]) -> Option<Self> {
         let is_referenced = header.iter().any(|name| name.ends_with(REFERENCED));
         let as_written = Own { is_guarded: true, is_referenced };
-        let plain: Vec<String> = header
-            .iter()
-            .map(|name| as_written.plain(name.strip_suffix(REFERENCED).unwrap_or(name)))
-            .collect();
+        let plain: Vec<String> =
+            header.iter().map(|name| as_written.plain(name.strip_suffix(REFERENCED).unwrap_or(name))).collect();
         let known: Vec<_> = plain.iter().map(|name| known(name)).collect();
-        let sign = known.iter().position(|known| matches!(known, Some(Known::Column(column, _)) if column.word == SIGN))?;
+        let sign =
+            known.iter().position(|known| matches!(known, Some(Known::Column(column, _)) if column.word == SIGN))?;
         let is_guarded = plain.get(sign).is_some_and(|name| name != SIGN);
         let mut time_zone = None;
         let (mut columns, mut others) = (Vec::new(), Vec::new());
@@ -336,7 +335,10 @@ mod tests {
             assert_eq!(header.iter().collect::<HashSet<_>>().len(), COLUMNS.len());
             header.extend([extra_column("booth", Some(lang)), "added".to_owned()]);
             let map = Map::own(&header).expect("ours");
-            assert_eq!((map.time_zone, map.own), (Some(chrono_tz::Europe::Berlin), Some(Own { is_guarded: true, is_referenced: false })));
+            assert_eq!(
+                (map.time_zone, map.own),
+                (Some(chrono_tz::Europe::Berlin), Some(Own { is_guarded: true, is_referenced: false }))
+            );
             let read = COLUMNS.iter().filter(|column| matches!(column.is, Use::Read(_)));
             let read: Vec<_> = read.map(|column| (column.label(lang, chrono_tz::Europe::Berlin), column.is)).collect();
             let found = map.columns.iter().map(|mapping| (mapping.column.clone(), Use::Read(mapping.target)));

@@ -16,6 +16,8 @@ mod terminal;
 mod timing;
 mod workers;
 
+pub use signals::Interrupt;
+
 use std::collections::VecDeque;
 use std::io;
 use std::panic::{self, AssertUnwindSafe};

@@ -2,6 +2,7 @@
 
 use super::{Record, StoreError};
 use crate::clock::Timestamp;
+use crate::domain::Touch;
 use crate::ids::{LeadId, OpId};
 
 /// Since when something is asked for.
@@ -24,6 +25,13 @@ pub trait Snapshot {
 
     /// The leads of which something was written down since, in their order; nothing where there is no such operation.
     fn changed(&mut self, since: Since) -> Result<Option<Vec<LeadId>>, StoreError>;
+
+    /// The leads of which a touch was written down since, in their order; nothing where there is no such operation.
+    fn touched(&mut self, since: Since) -> Result<Option<Vec<LeadId>>, StoreError>;
+
+    /// What a person did that marketing noticed, in the order of time; only what was written down since, where that is
+    /// asked for. What was reverted does not count.
+    fn touches(&mut self, lead: LeadId, since: Option<Since>) -> Result<Vec<Touch>, StoreError>;
 
     /// Everything there is of the first `limit` leads whose numbers come after `after`.
     fn window(&mut self, after: LeadId, limit: usize) -> Result<Vec<Record>, StoreError>;

@@ -18,8 +18,8 @@ use crate::domain::{Ground, Request, Wish, is_editable};
 use crate::error::Result;
 use crate::ids::{LeadId, PersonId};
 use crate::intake::{Target, corrected, no_field, row_of};
-pub(super) use options::pairs;
-use options::{Wall, amount, learned};
+pub(super) use options::{Wall, pairs};
+use options::{amount, learned};
 pub(super) use telling::Came;
 use telling::{NO_LEAD, Telling};
 

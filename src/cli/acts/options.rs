@@ -16,14 +16,14 @@ use crate::i18n::Message;
 /// From when and where days and times are read.
 #[derive(Clone, Copy)]
 pub(in crate::cli) struct Wall {
-    pub(super) now: Timestamp,
+    pub(in crate::cli) now: Timestamp,
     pub(super) zone: Tz,
     /// The minute at which a day begins that names no time.
     day_begins: u16,
 }
 
 impl Wall {
-    pub(super) fn of(desk: &Desk) -> Self {
+    pub(in crate::cli) fn of(desk: &Desk) -> Self {
         let agreement = desk.agreement();
         Self { now: desk.now(), zone: agreement.zone, day_begins: agreement.deferral.wake_minute }
     }
@@ -39,7 +39,7 @@ impl Wall {
     }
 
     /// A time that is over, as people write it; a day alone is its beginning, as other systems write it.
-    pub(super) fn happened(self, text: Option<&str>) -> Result<Option<Timestamp>> {
+    pub(in crate::cli) fn happened(self, text: Option<&str>) -> Result<Option<Timestamp>> {
         let Some(text) = text else { return Ok(None) };
         let read = when_it_was(text, self.now, self.zone).or_else(|| instant(text, self.zone).ok());
         read.map(Some).ok_or_else(|| usage(Message::new("acts.not_a_past_time").with("text", text)))

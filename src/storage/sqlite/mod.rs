@@ -8,6 +8,7 @@
 
 mod assignment;
 mod backup;
+mod beside;
 mod check;
 mod gates;
 mod log;
@@ -31,11 +32,13 @@ pub use open::FirstAgreement;
 pub use restore::{Source, named_source, newest_source, put_in_place};
 pub use shelf::{Kept, Made, Occasion, Shelf};
 
-use super::{Adopted, Company, Health, Held, LeadChange, Page, QueueAsk, QueueCounts, Record, Snapshot, Store, StoreError};
+use super::{
+    Adopted, Company, Health, Held, LeadChange, Page, QueueAsk, QueueCounts, Record, Snapshot, Store, StoreError,
+};
 use crate::agreement::Adoption;
 use crate::clock::Timestamp;
 use crate::domain::assignment::Standing;
-use crate::domain::{Lead, Operation};
+use crate::domain::{Consent, Cost, Lead, Operation, Touch};
 use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
 use crate::insight::{Counted, CountedBy};
 
@@ -172,6 +175,30 @@ impl Store for Sqlite {
 
     fn snapshot(&mut self) -> Result<Box<dyn Snapshot + '_>, StoreError> {
         Ok(Box::new(snapshot::Still::of(&self.connection)?))
+    }
+
+    fn append_touches(&mut self, operation: &Operation, touches: &[(LeadId, Touch)]) -> Result<Vec<bool>, StoreError> {
+        beside::append_touches(&mut self.connection, operation, touches)
+    }
+
+    fn touches(&mut self, lead: LeadId) -> Result<Vec<Touch>, StoreError> {
+        Ok(beside::touches(&self.connection, lead)?)
+    }
+
+    fn consents(&mut self, lead: LeadId) -> Result<Vec<(Timestamp, Consent)>, StoreError> {
+        Ok(beside::consents(&self.connection, lead)?)
+    }
+
+    fn append_costs(&mut self, operation: &Operation, costs: &[Cost]) -> Result<(), StoreError> {
+        beside::append_costs(&mut self.connection, operation, costs)
+    }
+
+    fn costs(&mut self) -> Result<Vec<Cost>, StoreError> {
+        Ok(beside::costs(&self.connection)?)
+    }
+
+    fn revert_beside(&mut self, batch: OpId, by: &Operation) -> Result<usize, StoreError> {
+        beside::revert(&mut self.connection, batch, by)
     }
 
     fn has_changed(&mut self) -> Result<bool, StoreError> {

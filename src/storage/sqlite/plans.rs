@@ -4,6 +4,7 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 use super::assignment;
+use super::beside;
 use super::queue::{Part, counts_statements};
 use super::read;
 use super::snapshot;
@@ -82,6 +83,10 @@ fn what_a_screen_waits_for_neither_walks_a_table_nor_sorts() {
         ("its people", read::people_statement()),
         ("what they were before", snapshot::PAST_IN.to_owned()),
         ("where an operation stands", snapshot::PLACE_OF.to_owned()),
+        ("what was written last", snapshot::LAST_OPERATION.to_owned()),
+        ("what somebody did", beside::TOUCHES_OF.to_owned()),
+        ("whether that is known", beside::HAS_TOUCH.to_owned()),
+        ("what somebody allowed", beside::CONSENTS_OF.to_owned()),
     ];
     for (what, statement) in statements {
         let plan = plan(&connection, &statement);

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction};
 
 use super::super::{Since, Snapshot, StoreError};
+use super::beside;
 use super::read::{self, fact, instant};
-use crate::domain::{Fact, Former, Lead, Person, Record, Words};
+use crate::domain::{Fact, Former, Lead, Person, Record, Touch, Words};
 use crate::ids::{LeadId, OpId};
 
 pub(super) const LEADS_AFTER: &str = "SELECT id FROM lead WHERE id > ?1 ORDER BY id LIMIT ?2";
-pub(super) const FACTS_IN: &str =
-    "SELECT f.n, f.at, f.body, o.key, o.act, o.by, o.recorded_at, o.agreement, o.batch, f.lead FROM fact f \
+pub(super) const FACTS_IN: &str = "SELECT f.n, f.at, f.body, o.key, o.act, o.by, o.recorded_at, o.agreement, o.batch, f.lead FROM fact f \
      CROSS JOIN operation o ON o.id = f.operation WHERE f.lead BETWEEN ?1 AND ?2 ORDER BY f.lead, f.n";
 pub(super) const NOTES_IN: &str =
     "SELECT n, text, said_by, lead FROM note WHERE lead BETWEEN ?1 AND ?2 ORDER BY lead, n";
@@ -29,6 +29,11 @@ pub(super) const CHANGED_AFTER: &str = "SELECT DISTINCT f.lead FROM operation o 
 const CHANGED_SINCE: &str = "SELECT DISTINCT f.lead FROM operation o CROSS JOIN fact f ON f.operation = o.id \
      WHERE o.recorded_at >= ?1 ORDER BY f.lead";
 
+const TOUCHED_AFTER: &str = "SELECT DISTINCT lead FROM touch WHERE operation > ?1 ORDER BY lead";
+const TOUCHED_SINCE: &str = "SELECT DISTINCT lead FROM touch \
+     WHERE operation IN (SELECT id FROM operation WHERE recorded_at >= ?1) ORDER BY lead";
+const BY_OPERATION_SINCE: &str = "EXISTS (SELECT 1 FROM operation o WHERE o.id = t.operation AND o.recorded_at >= ?2)";
+
 /// A read transaction that stays open.
 pub(super) struct Still<'c> {
     transaction: Transaction<'c>,
@@ -40,6 +45,24 @@ impl<'c> Still<'c> {
         // The moment is that of the first read.
         transaction.query_row("SELECT count(*) FROM agreement", [], |_| Ok(()))?;
         Ok(Self { transaction })
+    }
+
+    /// The place of an operation, or of the last one of an import, in the order of writing.
+    fn place(&self, key: OpId) -> rusqlite::Result<Option<i64>> {
+        self.transaction.prepare_cached(PLACE_OF)?.query_row([&key.to_bytes()[..]], |row| row.get(0))
+    }
+
+    fn leads_since(&self, since: Since, by_clock: &str, by_place: &str) -> rusqlite::Result<Option<Vec<LeadId>>> {
+        let (statement, from) = match since {
+            Since::Instant(at) => (by_clock, at.millis()),
+            Since::Operation(key) => match self.place(key)? {
+                Some(place) => (by_place, place),
+                None => return Ok(None),
+            },
+        };
+        let mut statement = self.transaction.prepare(statement)?;
+        let leads = statement.query_map([from], |row| row.get(0).map(LeadId))?;
+        leads.collect::<rusqlite::Result<_>>().map(Some)
     }
 
     fn between(&self, first: LeadId, last: LeadId) -> rusqlite::Result<Vec<Record>> {
@@ -97,17 +120,24 @@ impl Snapshot for Still<'_> {
     }
 
     fn changed(&mut self, since: Since) -> Result<Option<Vec<LeadId>>, StoreError> {
-        let (statement, from) = match since {
-            Since::Instant(at) => (CHANGED_SINCE, at.millis()),
-            Since::Operation(key) => {
-                let place = self.transaction.query_row(PLACE_OF, [&key.to_bytes()[..]], |row| row.get(0))?;
-                let Some(place) = place else { return Ok(None) };
-                (CHANGED_AFTER, place)
+        Ok(self.leads_since(since, CHANGED_SINCE, CHANGED_AFTER)?)
+    }
+
+    fn touched(&mut self, since: Since) -> Result<Option<Vec<LeadId>>, StoreError> {
+        Ok(self.leads_since(since, TOUCHED_SINCE, TOUCHED_AFTER)?)
+    }
+
+    fn touches(&mut self, lead: LeadId, since: Option<Since>) -> Result<Vec<Touch>, StoreError> {
+        Ok(match since {
+            None => beside::touches(&self.transaction, lead)?,
+            Some(Since::Instant(at)) => {
+                beside::touches_since(&self.transaction, lead, BY_OPERATION_SINCE, at.millis())?
             }
-        };
-        let mut statement = self.transaction.prepare(statement)?;
-        let leads = statement.query_map([from], |row| row.get(0).map(LeadId))?.collect::<rusqlite::Result<_>>()?;
-        Ok(Some(leads))
+            Some(Since::Operation(key)) => {
+                let place = self.place(key)?.unwrap_or(i64::MAX);
+                beside::touches_since(&self.transaction, lead, "t.operation > ?2", place)?
+            }
+        })
     }
 
     fn window(&mut self, after: LeadId, limit: usize) -> Result<Vec<Record>, StoreError> {
