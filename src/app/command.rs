@@ -226,6 +226,8 @@ commands! {
         Help "view.help" keys["?", "F1"] in [List, Detail, Help] needs Nothing hint 5;
         /// Japanese or English.
         Language "view.language" keys["g l"] in [List, Detail, Help] needs Nothing hint 0;
+        /// Write what the list shows into a workbook.
+        Export "view.export" keys["E", "Ctrl+E"] in [List] needs Nothing hint 0;
         /// Read everything anew.
         Reload "view.reload" keys["R"] in [List, Detail] needs Nothing hint 0;
         /// Draw everything anew.

@@ -1,10 +1,12 @@
 //! What the mind of the console hears, and what it asks for.
 
+use std::path::PathBuf;
+
 use super::key::Key;
-use crate::desk::{Done, Problem, Sheet};
+use crate::desk::{Done, ExportAsk, Problem, Sheet};
 use crate::domain::Request;
 use crate::error::Error;
-use crate::i18n::Message;
+use crate::i18n::{Lang, Message};
 use crate::ids::LeadId;
 use crate::storage::{Page, QueueAsk, QueueCounts};
 
@@ -44,6 +46,8 @@ pub enum Effect {
     Read(Ask),
     /// Do something to a lead, durably.
     Act(Order),
+    /// Write leads into a workbook in the folder in which the program was started.
+    Export(ExportAsk, Lang),
     /// Draw every cell anew.
     Redraw,
     /// Leave.
@@ -98,6 +102,8 @@ pub enum Reply {
         /// What came of it, lead by lead.
         results: Vec<Result<Done, Problem>>,
     },
+    /// To [`Effect::Export`]: how many leads, and where.
+    Exported(Result<(u64, PathBuf), Error>),
     /// A question that could not be answered.
     Failed(Error),
 }

@@ -110,7 +110,7 @@ fn picture(
                 Reply::Queue { generation, page: desk.queue(&ask)?, counts: desk.queue_counts()? }
             }
             Effect::Read(Ask::Sheet(lead)) => Reply::Sheet(Box::new(desk.sheet(lead)?)),
-            Effect::Act(_) | Effect::Redraw | Effect::Quit => continue,
+            Effect::Act(_) | Effect::Export(..) | Effect::Redraw | Effect::Quit => continue,
         };
         effects.extend(app::update(&mut model, Msg::Reply(reply), turn).effects);
     }

@@ -1,6 +1,7 @@
 //! Taking out what is kept: everything, or what was written down since.
 
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 use super::Desk;
 use crate::domain::{Record, search_key};
@@ -100,6 +101,26 @@ impl Desk {
             }
         }
         Ok(Exported { written: sheet.finish()?, mark })
+    }
+
+    /// Writes leads into a workbook of their own in a folder, whole or not at all. Gives how many and where.
+    pub fn export_to_folder(
+        &mut self,
+        folder: &Path,
+        ask: &ExportAsk,
+        lang: Lang,
+        go_on: &dyn Fn() -> bool,
+    ) -> Result<(u64, PathBuf)> {
+        let (what, form) = (Exports::Leads, Form::Xlsx);
+        let path = folder.join(export::file_name(what.word(), form, self.now(), self.agreement().zone));
+        let mut place = export::Place::new(&path, false)?;
+        let exported =
+            self.export(what, ask, form, lang, Box::new(place.writer()), go_on).map_err(|wrong| match wrong {
+                Wrong::Refused(error) => error,
+                Wrong::Io(cause) => Error::io(&path, &cause),
+            })?;
+        place.finish()?;
+        Ok((exported.written.rows, path))
     }
 
     /// Writes the figures of a waterfall over `span`.

@@ -9,6 +9,7 @@
 //! A burst of keys outside a bracketed paste is not taken for a paste: it cannot be told from a script that types, and
 //! nothing that a key does is beyond undo.
 
+mod exporter;
 mod input;
 mod keeper;
 mod signals;
@@ -36,6 +37,7 @@ use crate::error::{Error, Kind, Result};
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
 use crate::ui::{self, Theme};
+use exporter::Exporter;
 use keeper::Keeper;
 pub use terminal::columns;
 use terminal::{Hold, Screen};
@@ -148,6 +150,7 @@ struct Body {
     clock: Arc<dyn Clock>,
     reader: Reader,
     writer: Writer,
+    exporter: Exporter,
     heard: Receiver<Heard>,
     /// What was heard and is still to be taken.
     waiting: VecDeque<Heard>,
@@ -190,6 +193,7 @@ impl Body {
         let screen = Screen::enter(hold, size).map_err(no_terminal)?;
         let reader = Reader::start(reading, Arc::clone(&clock), to.clone()).map_err(Error::internal)?;
         let writer = Writer::start(writing, to.clone()).map_err(Error::internal)?;
+        let exporter = Exporter::start(console.place.clone(), to.clone()).map_err(Error::internal)?;
         let keeper = Keeper::start(console.place, to.clone()).map_err(Error::internal)?;
         listen_for_keys(to).map_err(Error::internal)?;
         let turn = read(&*clock);
@@ -201,6 +205,7 @@ impl Body {
             clock,
             reader,
             writer,
+            exporter,
             heard,
             waiting: VecDeque::new(),
             beat: Beat::new(turn),
@@ -323,6 +328,11 @@ impl Body {
             Effect::Read(ask) => self.reader.ask(ask),
             Effect::Act(order) => {
                 if let Some(reply) = self.writer.give(order) {
+                    return self.hear(Msg::Reply(reply));
+                }
+            }
+            Effect::Export(ask, lang) => {
+                if let Some(reply) = self.exporter.give(ask, lang) {
                     return self.hear(Msg::Reply(reply));
                 }
             }

@@ -186,6 +186,10 @@ impl<'o> Console<'o> {
                     };
                     Reply::Acted { ticket: order.ticket, results }
                 }
+                Effect::Export(ask, lang) => {
+                    let folder = self.office.folder.path();
+                    Reply::Exported(self.desk.export_to_folder(folder, &ask, lang, &|| true))
+                }
                 Effect::Redraw => continue,
                 Effect::Quit => {
                     self.has_quit = true;

@@ -31,7 +31,11 @@ pub(super) fn take(model: &mut Model, reply: Reply, turn: Turn, effects: &mut Ve
             }
         }
         Reply::Acted { ticket, results } => answered(model, ticket, results, turn, effects),
-        Reply::Failed(error) => failed(model, &error, turn),
+        Reply::Exported(Ok((rows, path))) => {
+            let message = Message::new("said.exported").with("n", rows).with("path", path.display());
+            say(model, message, Tone::Done, turn);
+        }
+        Reply::Exported(Err(error)) | Reply::Failed(error) => failed(model, &error, turn),
     }
 }
 

@@ -14,6 +14,7 @@ use super::keymap::Meaning;
 use super::model::{Model, Toast, Tone};
 use super::msg::{Ask, Effect, Msg};
 use crate::clock::Timestamp;
+use crate::desk::ExportAsk;
 use crate::i18n::Message;
 
 /// The time of a turn, read once: all countdowns of one screen agree.
@@ -230,6 +231,11 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         Command::Reload => {
             effects.push(list::read(model));
             effects.extend(model.lead().map(Ask::Sheet).map(Effect::Read));
+        }
+        Command::Export => {
+            let ask = ExportAsk { text: model.queue.text.clone(), open: !model.queue.lists_all(), since: None };
+            say(model, Message::new("said.exporting"), Tone::Hint, turn);
+            effects.push(Effect::Export(ask, model.lang));
         }
         Command::Redraw => effects.push(Effect::Redraw),
         Command::Lists => list::change(model, effects),
