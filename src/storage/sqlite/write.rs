@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params, params_from_iter};
 
 use super::{assignment, read};
 use crate::agreement::Adoption;
@@ -18,17 +18,27 @@ pub(super) fn append(
     operations: &[Operation],
     changes: &[LeadChange],
 ) -> Result<Vec<LeadId>, StoreError> {
+    if !connection.is_autocommit() {
+        return insert(connection, operations, changes);
+    }
     // IMMEDIATE: a transaction that read first and then wants to write fails at once when somebody else wrote, whatever
     // the time-out.
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let mut rows = HashMap::with_capacity(operations.len());
-    for operation in operations {
-        rows.insert(operation.id, insert_operation(&transaction, operation)?);
-    }
-    let ids = changes.iter().map(|change| insert_change(&transaction, &rows, change));
-    let ids = ids.collect::<Result<_, _>>()?;
+    let ids = insert(&transaction, operations, changes)?;
     transaction.commit()?;
     Ok(ids)
+}
+
+fn insert(
+    transaction: &Connection,
+    operations: &[Operation],
+    changes: &[LeadChange],
+) -> Result<Vec<LeadId>, StoreError> {
+    let mut rows = HashMap::with_capacity(operations.len());
+    for operation in operations {
+        rows.insert(operation.id, insert_operation(transaction, operation)?);
+    }
+    changes.iter().map(|change| insert_change(transaction, &rows, change)).collect()
 }
 
 /// A new version of the agreement, behind the one that was looked at.
@@ -53,7 +63,7 @@ pub(super) fn adopt(
     Ok(version)
 }
 
-fn insert_operation(transaction: &Transaction<'_>, operation: &Operation) -> Result<i64, StoreError> {
+fn insert_operation(transaction: &Connection, operation: &Operation) -> Result<i64, StoreError> {
     let key = operation.id.to_bytes();
     let known = transaction
         .prepare_cached("SELECT 1 FROM operation WHERE key = ?1")?
@@ -78,7 +88,7 @@ fn insert_operation(transaction: &Transaction<'_>, operation: &Operation) -> Res
 }
 
 fn insert_change(
-    transaction: &Transaction<'_>,
+    transaction: &Connection,
     operations: &HashMap<OpId, i64>,
     change: &LeadChange,
 ) -> Result<LeadId, StoreError> {
@@ -117,7 +127,7 @@ fn insert_change(
     Ok(id)
 }
 
-fn insert_fact(transaction: &Transaction<'_>, operation: i64, lead: LeadId, fact: &Fact) -> Result<(), StoreError> {
+fn insert_fact(transaction: &Connection, operation: i64, lead: LeadId, fact: &Fact) -> Result<(), StoreError> {
     let body = serde_json::to_string(&fact.what).map_err(|cause| StoreError::Engine(cause.to_string()))?;
     transaction
         .prepare_cached("INSERT INTO fact (operation, lead, n, at, body) VALUES (?1, ?2, ?3, ?4, ?5)")?
@@ -222,7 +232,7 @@ pub(super) fn lead_values(lead: &Lead) -> Vec<Value> {
     values
 }
 
-fn upsert_person(transaction: &Transaction<'_>, lead: LeadId, person: &Person) -> Result<(), StoreError> {
+fn upsert_person(transaction: &Connection, lead: LeadId, person: &Person) -> Result<(), StoreError> {
     let fields: Vec<_> = Field::ALL.iter().map(|field| field.word()).collect();
     let columns = format!("{}, extra, search, account", fields.join(", "));
     let places = vec!["?"; fields.len() + 3].join(", ");
@@ -244,7 +254,7 @@ fn upsert_person(transaction: &Transaction<'_>, lead: LeadId, person: &Person) -
     Ok(())
 }
 
-fn keep_past(transaction: &Transaction<'_>, lead: LeadId, fact: &Fact, became: &[Change]) -> Result<(), StoreError> {
+fn keep_past(transaction: &Connection, lead: LeadId, fact: &Fact, became: &[Change]) -> Result<(), StoreError> {
     let mut statement = transaction
         .prepare_cached("INSERT INTO person_past (lead, n, field, old, until) VALUES (?1, ?2, ?3, ?4, ?5)")?;
     for change in became {
