@@ -4,6 +4,7 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 use super::assignment;
+use super::beside;
 use super::queue::{Part, counts_statements};
 use super::read;
 use super::{FirstAgreement, open};
@@ -75,6 +76,9 @@ fn what_a_screen_waits_for_neither_walks_a_table_nor_sorts() {
         ("who works on a company", assignment::ACCOUNT_OWNER.to_owned()),
         ("who is known there", assignment::COLLEAGUES.to_owned()),
         ("their roles", assignment::ROLES.to_owned()),
+        ("what somebody did", beside::TOUCHES_OF.to_owned()),
+        ("whether that is known", beside::HAS_TOUCH.to_owned()),
+        ("what somebody allowed", beside::CONSENTS_OF.to_owned()),
     ];
     for (what, statement) in statements {
         let plan = plan(&connection, &statement);

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params, params_from_iter};
 
-use super::{assignment, read};
+use super::{assignment, beside, read};
 use crate::agreement::Adoption;
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
@@ -18,15 +18,23 @@ pub(super) fn append(
     operations: &[Operation],
     changes: &[LeadChange],
 ) -> Result<Vec<LeadId>, StoreError> {
+    in_one(connection, |connection| insert(connection, operations, changes))
+}
+
+/// Does it in a transaction of its own, or in the one that is open.
+pub(super) fn in_one<T>(
+    connection: &mut Connection,
+    work: impl FnOnce(&Connection) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
     if !connection.is_autocommit() {
-        return insert(connection, operations, changes);
+        return work(connection);
     }
     // IMMEDIATE: a transaction that read first and then wants to write fails at once when somebody else wrote, whatever
     // the time-out.
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let ids = insert(&transaction, operations, changes)?;
+    let done = work(&transaction)?;
     transaction.commit()?;
-    Ok(ids)
+    Ok(done)
 }
 
 fn insert(
@@ -38,7 +46,13 @@ fn insert(
     for operation in operations {
         rows.insert(operation.id, insert_operation(transaction, operation)?);
     }
-    changes.iter().map(|change| insert_change(transaction, &rows, change)).collect()
+    let mut words = beside::Words::default();
+    let ids = changes.iter().map(|change| {
+        let id = insert_change(transaction, &rows, change)?;
+        insert_beside(transaction, &rows, operations, &mut words, id, change)?;
+        Ok(id)
+    });
+    ids.collect()
 }
 
 /// A new version of the agreement, behind the one that was looked at.
@@ -63,7 +77,31 @@ pub(super) fn adopt(
     Ok(version)
 }
 
-fn insert_operation(transaction: &Connection, operation: &Operation) -> Result<i64, StoreError> {
+/// What a change tells beside the facts, as part of the operation of its facts; of one without facts, of the last one.
+fn insert_beside(
+    transaction: &Connection,
+    rows: &HashMap<OpId, i64>,
+    operations: &[Operation],
+    words: &mut beside::Words,
+    lead: LeadId,
+    change: &LeadChange,
+) -> Result<(), StoreError> {
+    if change.touches.is_empty() && change.consents.is_empty() {
+        return Ok(());
+    }
+    let named = change.facts.last().map(|fact| fact.operation.id).or(operations.last().map(|operation| operation.id));
+    let operation =
+        named.and_then(|id| rows.get(&id)).ok_or_else(|| StoreError::Engine("a touch of no operation".to_owned()))?;
+    for touch in &change.touches {
+        beside::add_touch(transaction, words, *operation, lead, touch)?;
+    }
+    for consent in &change.consents {
+        beside::add_consent(transaction, *operation, lead, consent)?;
+    }
+    Ok(())
+}
+
+pub(super) fn insert_operation(transaction: &Connection, operation: &Operation) -> Result<i64, StoreError> {
     let key = operation.id.to_bytes();
     let known = transaction
         .prepare_cached("SELECT 1 FROM operation WHERE key = ?1")?
@@ -93,6 +131,10 @@ fn insert_change(
     change: &LeadChange,
 ) -> Result<LeadId, StoreError> {
     let id = if change.is_new { None } else { Some(change.after.id) };
+    // Of a lead that is there nothing becomes different by what is told beside.
+    if let (Some(id), true) = (id, change.facts.is_empty()) {
+        return Ok(id);
+    }
     if let Some(id) = id {
         let version = transaction
             .prepare_cached("SELECT version FROM lead WHERE id = ?1")?
