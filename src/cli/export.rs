@@ -31,11 +31,11 @@ fn rows(setting: &Setting, what: Exports, args: &ExportRows, out: &mut Out<'_>) 
     let mut desk = setting.reading_desk()?;
     let since = args.since.as_deref().map(|text| since(text, Wall::of(&desk))).transpose()?;
     let ask = ExportAsk { text: args.words.join(" "), open: args.open, since };
-    let interrupt = Interrupt::watch()?;
-    let go_on = || !interrupt.is_called();
+    let interrupt = Interrupt::listen().map_err(Error::internal)?;
+    let go_on = || !interrupt.is_asked();
     let done = desk.export(what, &ask, form, setting.lang, target.writer(out), &go_on);
     let done = match done {
-        Err(_) if interrupt.is_called() => {
+        Err(_) if interrupt.is_asked() => {
             drop(target);
             out.complain(&format!("tasuki: {}", setting.lang.text("export.broken_off")));
             return Ok(BROKEN_OFF);

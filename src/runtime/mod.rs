@@ -11,13 +11,12 @@
 
 mod exporter;
 mod input;
+mod interrupt;
 mod keeper;
 mod signals;
 mod terminal;
 mod timing;
 mod workers;
-
-pub use signals::Interrupt;
 
 use std::collections::VecDeque;
 use std::io;
@@ -38,6 +37,7 @@ use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
 use crate::ui::{self, Theme};
 use exporter::Exporter;
+pub use interrupt::Interrupt;
 use keeper::Keeper;
 pub use terminal::columns;
 use terminal::{Hold, Screen};

@@ -1,11 +1,9 @@
 //! What the system says: leave, stop, go on. And the watchdog, which sees to it that leaving ends.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
 use std::time::Duration;
 
-use signal_hook::SigId;
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
@@ -48,38 +46,6 @@ pub(super) fn listen(hold: Arc<Hold>, to: Sender<Heard>) -> std::io::Result<Watc
         }
     })?;
     Ok(Watch { _alive: alive })
-}
-
-/// Ctrl+C and its kin, for a command that must leave nothing half-done: heard while this is held, and no longer the end of
-/// the program by themselves.
-pub struct Interrupt {
-    called: Arc<AtomicBool>,
-    heard: Vec<SigId>,
-}
-
-impl Interrupt {
-    /// Listens from now on.
-    pub fn watch() -> crate::error::Result<Self> {
-        let mut watch = Self { called: Arc::default(), heard: Vec::new() };
-        for signal in [SIGINT, SIGTERM, SIGHUP] {
-            let heard = signal_hook::flag::register(signal, Arc::clone(&watch.called));
-            watch.heard.push(heard.map_err(crate::error::Error::internal)?);
-        }
-        Ok(watch)
-    }
-
-    /// Whether somebody wants an end.
-    pub fn is_called(&self) -> bool {
-        self.called.load(Ordering::Relaxed)
-    }
-}
-
-impl Drop for Interrupt {
-    fn drop(&mut self) {
-        for heard in self.heard.drain(..) {
-            signal_hook::low_level::unregister(heard);
-        }
-    }
 }
 
 /// Ends the program if it has not ended by itself. What was ordered and not answered is whole or not there at all: the

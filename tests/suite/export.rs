@@ -10,14 +10,14 @@ use calamine::{Data, Reader, Xlsx};
 use chrono::TimeDelta;
 use serde_json::Value;
 use tasuki::agreement::terms::{Act, Channel, Outcome};
-use tasuki::desk::{Desk, ExportAsk, Exported, Exports, Imported};
+use tasuki::desk::{Desk, ExportAsk, Exported, Exports, Remark};
 use tasuki::domain::{Field, Operation, Request, Touch, Wish};
 use tasuki::export::{Encoding, Form, Wrong};
 use tasuki::i18n::Lang;
 use tasuki::ids::{AgreementVersion, LeadId, OpIds, PersonId};
 use tasuki::intake::{Intake, Map, Options};
 use tasuki::storage::sqlite::{FirstAgreement, Sqlite};
-use tasuki::storage::{QueueAsk, Since, Store};
+use tasuki::storage::{QueueAsk, Since, Store, Tally};
 
 use crate::cli::Machine;
 use crate::harness::{Console, FRIDAY, Office, at};
@@ -35,14 +35,15 @@ fn all(desk: &mut Desk, form: Form, lang: Lang) -> Vec<u8> {
     export(desk, Exports::Leads, &ExportAsk::default(), form, lang).0
 }
 
-fn import(desk: &mut Desk, file: &Path, map: &Map) -> Imported {
+fn import(desk: &mut Desk, file: &Path, map: &Map) -> Tally {
     let options = Options { date_order: None, zone: desk.agreement().zone, now: desk.now() };
     let mut intake = Intake::open(file, map, options).unwrap();
-    desk.import(&mut intake, map, false).unwrap()
+    let mut remarks: Vec<Remark> = Vec::new();
+    desk.import(&mut intake, map, false, &mut remarks).unwrap().tally
 }
 
 /// Takes a file in that Tasuki wrote, without a map.
-fn take_back(desk: &mut Desk, bytes: &[u8]) -> Imported {
+fn take_back(desk: &mut Desk, bytes: &[u8]) -> Tally {
     let file = tempfile::NamedTempFile::new().unwrap();
     fs::write(file.path(), bytes).unwrap();
     let map = Intake::own_map(file.path()).unwrap().expect("a file that Tasuki wrote is known by its header");
@@ -97,7 +98,7 @@ fn every_hostile_row_comes_back_to_the_letter_from_every_csv() {
     let office = hostile();
     let mut desk = office.desk("ito");
     let before = all(&mut desk, Form::Csv, Lang::En);
-    let count = told(&before).len();
+    let count = told(&before).len() as u64;
     for (form, lang) in CSV_FORMS {
         let written = all(&mut desk, form, lang);
         let again = take_back(&mut desk, &written);

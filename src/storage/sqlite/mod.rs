@@ -11,6 +11,7 @@ mod backup;
 mod beside;
 mod check;
 mod gates;
+mod imports;
 mod log;
 mod migrate;
 mod open;
@@ -33,7 +34,8 @@ pub use restore::{Source, named_source, newest_source, put_in_place};
 pub use shelf::{Kept, Made, Occasion, Shelf};
 
 use super::{
-    Adopted, Company, Health, Held, LeadChange, Page, QueueAsk, QueueCounts, Record, Snapshot, Store, StoreError,
+    Adopted, Company, Health, Held, ImportKept, LeadChange, Page, QueueAsk, QueueCounts, Record, Snapshot, Store,
+    StoreError,
 };
 use crate::agreement::Adoption;
 use crate::clock::Timestamp;
@@ -175,6 +177,36 @@ impl Store for Sqlite {
 
     fn snapshot(&mut self) -> Result<Box<dyn Snapshot + '_>, StoreError> {
         Ok(Box::new(snapshot::Still::of(&self.connection)?))
+    }
+
+    fn begin(&mut self) -> Result<(), StoreError> {
+        if self.connection.is_autocommit() {
+            self.connection.execute_batch("BEGIN IMMEDIATE")?;
+        }
+        Ok(())
+    }
+
+    fn commit(&mut self) -> Result<(), StoreError> {
+        Ok(self.connection.execute_batch("COMMIT")?)
+    }
+
+    fn abandon(&mut self) -> Result<(), StoreError> {
+        if !self.connection.is_autocommit() {
+            self.connection.execute_batch("ROLLBACK")?;
+        }
+        Ok(())
+    }
+
+    fn imports(&mut self) -> Result<Vec<ImportKept>, StoreError> {
+        Ok(imports::all(&self.connection)?)
+    }
+
+    fn unfinished_import(&mut self, sum: &[u8; 32]) -> Result<Option<ImportKept>, StoreError> {
+        Ok(imports::unfinished(&self.connection, sum)?)
+    }
+
+    fn keep_import(&mut self, import: &ImportKept) -> Result<(), StoreError> {
+        Ok(imports::keep(&self.connection, import)?)
     }
 
     fn append_touches(&mut self, operation: &Operation, touches: &[(LeadId, Touch)]) -> Result<Vec<bool>, StoreError> {
