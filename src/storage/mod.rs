@@ -8,10 +8,11 @@
 //! a [`StoreError::Conflict`] where the lead has moved on since. An operation that is already there is
 //! [`StoreError::Done`]: asking again after a broken answer is safe.
 
+mod company;
 mod snapshot;
 pub mod sqlite;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::agreement::terms::Stage;
@@ -25,6 +26,7 @@ use crate::gate::Shown;
 use crate::i18n::Message;
 use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
 use crate::insight::{Counted, CountedBy};
+pub use company::{Colleague, Company};
 pub use snapshot::{Since, Snapshot};
 
 /// What the house needs of an engine that keeps facts. A handle is used by one thread; several handles may be open on
@@ -112,6 +114,12 @@ pub trait Store: Send {
 
     /// The import of the list with this sum that was interrupted.
     fn unfinished_import(&mut self, sum: &[u8; 32]) -> Result<Option<ImportKept>, StoreError>;
+
+    /// Remembers by which row each of these leads was told of last, as long as nothing becomes of the lead.
+    fn hear(&mut self, heard: &[(LeadId, u64)]) -> Result<(), StoreError>;
+
+    /// All rows that were told and of whose leads nothing became since, in order.
+    fn heard(&mut self) -> Result<Vec<u64>, StoreError>;
 
     /// Keeps that an import has begun, or how far it has come.
     fn keep_import(&mut self, import: &ImportKept) -> Result<(), StoreError>;
@@ -395,36 +403,6 @@ pub struct Held {
     pub at: Timestamp,
     /// The rule whose people it waits for.
     pub rule: String,
-}
-
-/// The people of a company.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Company {
-    /// Who they are, oldest lead first.
-    pub people: Vec<Colleague>,
-    /// How many there are in all.
-    pub total: usize,
-    /// The roles in the buying group that any of them has, each once, in the words of whoever wrote them down.
-    pub roles: BTreeSet<String>,
-}
-
-/// Somebody at a company.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Colleague {
-    /// Their lead.
-    pub lead: LeadId,
-    /// Their name.
-    pub name: Shown,
-    /// Their title.
-    pub title: Shown,
-    /// Their role in the buying group, in the words of whoever wrote it down.
-    pub role: Shown,
-    /// The company, as it is spelt there.
-    pub company: Shown,
-    /// Where the lead stands.
-    pub stage: Stage,
-    /// Whose it is.
-    pub owner: Option<PersonId>,
 }
 
 /// How the queue stands.

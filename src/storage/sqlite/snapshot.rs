@@ -1,6 +1,6 @@
 //! One moment of the journal, in windows of leads: four range scans a window, none of a whole table.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension, Row, Transaction};
 
@@ -18,7 +18,8 @@ pub(super) const NOTES_IN: &str =
 pub(super) const PAST_IN: &str =
     "SELECT n, field, old, until, lead FROM person_past WHERE lead BETWEEN ?1 AND ?2 ORDER BY lead, n";
 pub(super) const LAST_OPERATION: &str = "SELECT key FROM operation ORDER BY id DESC LIMIT 1";
-const EXTRA_NAMES: &str = "SELECT DISTINCT j.key FROM person p, json_each(p.extra) j ORDER BY j.key";
+const EXTRAS: &str =
+    "SELECT e.names, p.extra FROM person p LEFT JOIN extra e ON e.id = p.extra_names WHERE p.extra <> ''";
 
 /// The last operation of a bulk act or of an import, or the one operation of that name.
 pub(super) const PLACE_OF: &str = "SELECT max(id) FROM (SELECT id FROM operation WHERE key = ?1 \
@@ -75,7 +76,7 @@ impl<'c> Still<'c> {
         })?;
         let mut people: BTreeMap<LeadId, Person> = self
             .transaction
-            .prepare_cached(&read::people_statement())?
+            .prepare_cached(&read::PEOPLE)?
             .query_map([first.0, last.0], |row| Ok((LeadId(row.get("lead")?), read::person_of(row)?)))?
             .collect::<rusqlite::Result<_>>()?;
         let record = |(id, facts): (LeadId, Vec<Fact>)| Record {
@@ -114,9 +115,15 @@ impl Snapshot for Still<'_> {
     }
 
     fn extra_names(&mut self) -> Result<Vec<String>, StoreError> {
-        let mut statement = self.transaction.prepare(EXTRA_NAMES)?;
-        let names = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-        Ok(names)
+        let mut names = BTreeSet::new();
+        let mut statement = self.transaction.prepare(EXTRAS)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            for name in read::extra_of(row, 0)?.into_keys() {
+                names.insert(name);
+            }
+        }
+        Ok(names.into_iter().collect())
     }
 
     fn changed(&mut self, since: Since) -> Result<Option<Vec<LeadId>>, StoreError> {
