@@ -17,7 +17,7 @@ pub(super) const NOTES_IN: &str =
     "SELECT n, text, said_by, lead FROM note WHERE lead BETWEEN ?1 AND ?2 ORDER BY lead, n";
 pub(super) const PAST_IN: &str =
     "SELECT n, field, old, until, lead FROM person_past WHERE lead BETWEEN ?1 AND ?2 ORDER BY lead, n";
-pub(super) const LAST_OPERATION: &str = "SELECT key FROM operation ORDER BY id DESC LIMIT 1";
+pub(super) const LAST_OPERATION: &str = "SELECT key FROM operation WHERE id = (SELECT max(id) FROM operation)";
 const EXTRAS: &str =
     "SELECT e.names, p.extra FROM person p LEFT JOIN extra e ON e.id = p.extra_names WHERE p.extra <> ''";
 
