@@ -87,10 +87,9 @@ fn form(file: &ExportFile) -> Result<Form> {
     let form = match (file.form, &file.output) {
         (Some(FormArg::Xlsx), _) => Form::Xlsx,
         (Some(FormArg::SheetCsv), _) => Form::SheetCsv(encoding),
-        (Some(FormArg::Csv), _) => Form::Csv,
         (Some(FormArg::JsonLines), _) => Form::JsonLines,
         (None, None) if encoding == Encoding::Cp932 => Form::SheetCsv(encoding),
-        (None, None) => Form::Csv,
+        (Some(FormArg::Csv), _) | (None, None) => Form::Csv,
         (None, Some(path)) => by_name(path, encoding)?,
     };
     if encoding != Encoding::Utf8 && !matches!(form, Form::SheetCsv(_)) {

@@ -79,9 +79,8 @@ fn attribute(record: &Record, field: Field, telling: Telling<'_>) -> Cell {
 /// What its deal is worth, as far as it was ever told.
 fn worth(record: &Record) -> Option<f64> {
     let told = record.facts.iter().rev().filter(|fact| record.counts(fact)).find_map(|fact| match &fact.what {
-        What::Reached { amount, .. } => *amount,
+        What::Reached { amount, .. } | What::DealValued { amount, .. } => *amount,
         What::Opened { amount, .. } | What::Won { amount } => Some(*amount),
-        What::DealValued { amount, .. } => *amount,
         _ => None,
     });
     record.lead.deal.as_ref().and_then(|deal| deal.amount).or(told)

@@ -172,6 +172,13 @@ fn press(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<Effect>) {
     }
 }
 
+/// What the list shows, as it is filtered, goes into a workbook.
+fn export(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
+    let ask = ExportAsk { text: model.queue.text.clone(), open: !model.queue.lists_all(), since: None };
+    say(model, Message::new("said.exporting"), Tone::Hint, turn);
+    effects.push(Effect::Export(ask, model.lang));
+}
+
 /// Does what a command says. Every command has a line here, or the program does not build.
 fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &mut Vec<Effect>) {
     if command.spec().needs == Needs::Lead && model.lead().is_none() {
@@ -232,11 +239,7 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
             effects.push(list::read(model));
             effects.extend(model.lead().map(Ask::Sheet).map(Effect::Read));
         }
-        Command::Export => {
-            let ask = ExportAsk { text: model.queue.text.clone(), open: !model.queue.lists_all(), since: None };
-            say(model, Message::new("said.exporting"), Tone::Hint, turn);
-            effects.push(Effect::Export(ask, model.lang));
-        }
+        Command::Export => export(model, turn, effects),
         Command::Redraw => effects.push(Effect::Redraw),
         Command::Lists => list::change(model, effects),
         Command::Choose if scope == Scope::Filter => model.filter = None,
