@@ -1,5 +1,6 @@
 //! What the mind of the console hears, and what it asks for.
 
+use super::incoming::{Job, News};
 use super::key::Key;
 use crate::desk::{Done, Problem, Sheet};
 use crate::domain::Request;
@@ -31,6 +32,8 @@ pub enum Msg {
     ),
     /// An answer from the database.
     Reply(Reply),
+    /// Of a list on its way in: the number of the order, and what came of it so far.
+    Intake(u64, News),
     /// Something that should be known, whatever one is doing: that no backup could be made, say.
     Warn(Message),
     /// The screen was covered or the program slept: draw all of it.
@@ -44,6 +47,8 @@ pub enum Effect {
     Read(Ask),
     /// Do something to a lead, durably.
     Act(Order),
+    /// Do something with a list, beside everything else. Answered by [`Msg::Intake`] under the same number.
+    Intake(u64, Job),
     /// Draw every cell anew.
     Redraw,
     /// Leave.

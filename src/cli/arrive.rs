@@ -1,6 +1,5 @@
 //! `import` and `capture`: leads that come in.
 
-use std::io::Write;
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -152,7 +151,7 @@ impl<'p> RejectsFile<'p> {
         for reject in &imported.rejects {
             let to = match &mut self.to {
                 Some(to) => to,
-                none => none.insert(Rejects::new(create(self.path)?, header, self.lang).map_err(wrong)?),
+                none => none.insert(Rejects::create(self.path, header, self.lang)?),
             };
             to.write(reject).map_err(wrong)?;
         }
@@ -161,22 +160,6 @@ impl<'p> RejectsFile<'p> {
         }
         Ok(())
     }
-}
-
-/// A new file for its owner only: it holds what leads are called. One that is there is not written over.
-fn create(path: &Path) -> Result<std::fs::File> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path).map_err(|cause| match cause.kind() {
-        std::io::ErrorKind::AlreadyExists => {
-            Error::user(Message::new("import.rejects_there").with("path", path.display()))
-        }
-        _ => Error::io(path, &cause),
-    })?;
-    file.flush().map_err(|cause| Error::io(path, &cause))?;
-    Ok(file)
 }
 
 /// One lead by hand.

@@ -1,6 +1,7 @@
 //! A list that comes in: read, match, append in batches, and tell of every row.
 
 use std::collections::HashSet;
+use std::ops::ControlFlow;
 
 use super::Desk;
 use super::arrival::Manner;
@@ -55,6 +56,17 @@ impl Desk {
     /// Takes a list in, or (`rehearse`) only says what would come of it. A row that is not taken touches nothing else;
     /// a list that was taken in before changes nothing.
     pub fn import(&mut self, intake: &mut Intake, map: &Map, rehearse: bool) -> Result<Imported> {
+        self.import_watched(intake, map, rehearse, &mut |_| ControlFlow::Continue(()))
+    }
+
+    /// The same, telling `watch` after every batch how many rows were read; it may stop there.
+    pub fn import_watched(
+        &mut self,
+        intake: &mut Intake,
+        map: &Map,
+        rehearse: bool,
+        watch: &mut dyn FnMut(usize) -> ControlFlow<()>,
+    ) -> Result<Imported> {
         let way = if map.rows == Rows::Live { Way::Live } else { Way::History };
         let manner = Manner { way, hand_over: map.hand_over };
         let mut imported = Imported { id: Some(self.new_operation()), ..Imported::default() };
@@ -79,6 +91,9 @@ impl Desk {
                 Ok(row) => {
                     if batch.is_full() || batch.has_person(&row) {
                         self.take_batch(&mut batch, manner, rehearse, &mut imported)?;
+                        if watch(imported.read).is_break() {
+                            return Ok(imported);
+                        }
                     }
                     batch.add(read.line, row);
                 }

@@ -14,6 +14,7 @@ mod records;
 mod rejects;
 mod row;
 mod source;
+mod told;
 mod value;
 
 use std::collections::HashMap;
@@ -26,7 +27,7 @@ pub use ballot::DecidedBy;
 pub use date::DateOrder;
 pub use form::{amount, corrected, no_field, row_of};
 pub use map::{Extras, Map, Mapping, NamePart, Rows, Shape, Target, Typed};
-pub use rejects::Rejects;
+pub use rejects::{Rejects, create_private};
 pub use source::Encoding;
 
 use crate::agreement::terms::Stage;

@@ -9,6 +9,7 @@
 //! A burst of keys outside a bracketed paste is not taken for a paste: it cannot be told from a script that types, and
 //! nothing that a key does is beyond undo.
 
+mod importer;
 mod input;
 mod keeper;
 mod signals;
@@ -34,6 +35,7 @@ use crate::error::{Error, Kind, Result};
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
 use crate::ui::{self, Theme};
+use importer::Importer;
 use keeper::Keeper;
 pub use terminal::columns;
 use terminal::{Hold, Screen};
@@ -52,6 +54,8 @@ pub struct Console {
     pub demo: bool,
     /// What the database is called on the screen.
     pub database: Shown,
+    /// The user's home.
+    pub home: Option<std::path::PathBuf>,
 }
 
 /// How a console ended.
@@ -146,6 +150,7 @@ struct Body {
     clock: Arc<dyn Clock>,
     reader: Reader,
     writer: Writer,
+    importer: Importer,
     heard: Receiver<Heard>,
     /// What was heard and is still to be taken.
     waiting: VecDeque<Heard>,
@@ -181,6 +186,7 @@ impl Body {
             demo: console.demo,
             set_clock: clock.is_set(),
             database: console.database,
+            home: console.home,
         };
         let (to, heard) = channel();
         let watch = signals::listen(Arc::clone(hold), to.clone()).map_err(Error::internal)?;
@@ -188,6 +194,8 @@ impl Body {
         let screen = Screen::enter(hold, size).map_err(no_terminal)?;
         let reader = Reader::start(reading, Arc::clone(&clock), to.clone()).map_err(Error::internal)?;
         let writer = Writer::start(writing, to.clone()).map_err(Error::internal)?;
+        let importer =
+            Importer::start(console.place.clone(), console.lang, to.clone()).map_err(Error::internal)?;
         let keeper = Keeper::start(console.place, to.clone()).map_err(Error::internal)?;
         listen_for_keys(to).map_err(Error::internal)?;
         let turn = read(&*clock);
@@ -199,6 +207,7 @@ impl Body {
             clock,
             reader,
             writer,
+            importer,
             heard,
             waiting: VecDeque::new(),
             beat: Beat::new(turn),
@@ -220,6 +229,7 @@ impl Body {
         // Also after a hang-up, which somebody may have sent by hand: a terminal that is gone refuses at once.
         self.hold.leave();
         // What was ordered is done before the program says that it has ended.
+        self.importer.finish(within);
         self.writer.finish(within);
         match self.undone() {
             Some(error) if ended == Ended::ByUser => Err(error),
@@ -324,6 +334,7 @@ impl Body {
                     return self.hear(Msg::Reply(reply));
                 }
             }
+            Effect::Intake(number, job) => self.importer.give(number, job),
             Effect::Redraw => {
                 self.screen.redraw();
                 self.stale = true;

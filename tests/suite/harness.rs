@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use tasuki::app::{self, Ask, Circumstances, Effect, Model, Msg, Reply, Turn};
+use tasuki::app::{self, Ask, Circumstances, Effect, Job, Model, Msg, News, Reply, Turn};
 use tasuki::clock::{Clock, ManualClock, Timestamp};
 use tasuki::desk::{Desk, Place};
 use tasuki::domain::{Field, Ground, Operation, Person, Traits, Way, What, Wish};
@@ -105,6 +105,7 @@ impl<'o> Console<'o> {
             demo: false,
             set_clock: false,
             database: Shown::line("tasuki.db"),
+            home: None,
         };
         let mut model = Model::new(fixed, lang, size);
         let waiting = app::start(&mut model).into();
@@ -186,6 +187,10 @@ impl<'o> Console<'o> {
                     };
                     Reply::Acted { ticket: order.ticket, results }
                 }
+                Effect::Intake(number, job) => {
+                    self.intake(number, job);
+                    continue;
+                }
                 Effect::Redraw => continue,
                 Effect::Quit => {
                     self.has_quit = true;
@@ -194,6 +199,31 @@ impl<'o> Console<'o> {
             };
             self.take(Msg::Reply(reply));
         }
+    }
+
+    /// What the thread that takes lists in does with a job.
+    fn intake(&mut self, number: u64, job: Job) {
+        let news = match job {
+            Job::Look(path, map) => match self.desk.look(&path, map.map(|map| *map)) {
+                Err(error) => News::Failed(error),
+                Ok(look) => {
+                    let map = look.map.clone();
+                    self.take(Msg::Intake(number, News::Looked(Box::new(look))));
+                    let mut list = self.desk.open_list(&path, &map).unwrap();
+                    News::Rehearsed(Box::new(self.desk.import(&mut list, &map, true).unwrap()))
+                }
+            },
+            Job::Take(path, map) => {
+                let mut list = self.desk.open_list(&path, &map).unwrap();
+                News::Taken(Box::new(self.desk.import(&mut list, &map, false).unwrap()))
+            }
+            Job::KeepMap(path, map) => {
+                std::fs::write(&path, map.to_toml()).unwrap();
+                News::Kept(path)
+            }
+            Job::KeepRejects(..) | Job::Stop => return,
+        };
+        self.take(Msg::Intake(number, news));
     }
 
     /// The screen as lines of text.

@@ -15,6 +15,7 @@ mod demo;
 mod dialogs;
 mod harness;
 mod histories;
+mod incoming;
 mod intake;
 mod kills;
 mod late;
