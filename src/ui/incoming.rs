@@ -123,8 +123,13 @@ fn foot(screen: &mut Screen<'_, '_>, line: Rect, looking: &Looking) {
     let Some((at, cause)) = looking.look.samples.get(looking.sample).and_then(|sample| sample.refused.as_ref()) else {
         return;
     };
-    let told = Message::new("incoming.row_refused").with("column", at.as_deref().unwrap_or("-"));
-    let told = told.with_message("cause", cause.clone()).say(lang);
+    let cause = match at {
+        Some(column) => {
+            Message::new("intake.reject.in_column").with("column", column).with_message("cause", cause.clone())
+        }
+        None => cause.clone(),
+    };
+    let told = Message::new("incoming.row_refused").with_message("cause", cause).say(lang);
     screen.write(line, line.x + 1, line.y, &told, Meaning::SaidRefused);
 }
 
