@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use tui_input::Input;
 
-use crate::desk::{Imported, Look};
+use crate::desk::{Imported, Look, Remark};
 use crate::domain::{search_key, words};
 use crate::i18n::{Lang, Message};
-use crate::intake::{Map, Reject, Rows, Target, Typed};
+use crate::intake::{Map, Rows, Target, Typed};
 
 /// A list on its way in.
 #[derive(Debug)]
@@ -44,7 +44,7 @@ pub struct Looking {
     /// How it is understood.
     pub look: Look,
     /// How many rows were gone through so far.
-    pub read: usize,
+    pub read: u64,
     /// What would come of it, once all rows were gone through.
     pub would: Option<Imported>,
     /// The column under the cursor.
@@ -81,9 +81,9 @@ pub struct Running {
     /// Which list.
     pub look: Look,
     /// How many rows were taken so far.
-    pub read: usize,
-    /// When it began, by the clock that only goes forward; nothing before the first rows have come.
-    pub began: Option<(Duration, usize)>,
+    pub read: u64,
+    /// When it began, by the clock that only goes forward, and with how many rows; nothing before the first ones have come.
+    pub began: Option<(Duration, u64)>,
     /// Whether it was asked to stop.
     pub stopping: bool,
 }
@@ -94,11 +94,22 @@ pub struct Over {
     /// Which list.
     pub look: Look,
     /// What came of it.
-    pub imported: Imported,
+    pub report: ListReport,
     /// From which line on the report is shown.
     pub scroll: u16,
     /// Where its rejects are kept, once they are.
     pub kept: Option<PathBuf>,
+}
+
+/// What came of a list, as far as a screen can show it.
+#[derive(Debug)]
+pub struct ListReport {
+    /// The counts.
+    pub imported: Imported,
+    /// What is to be said of its rows: the first ones.
+    pub remarks: Vec<Remark>,
+    /// How many more remarks there were.
+    pub more: u64,
 }
 
 /// What is to be done with a list. Somebody else does it, and answers with [`News`].
@@ -112,8 +123,8 @@ pub enum Job {
     Stop,
     /// Keep a map in a file of its own.
     KeepMap(PathBuf, Box<Map>),
-    /// Keep the rows that were not taken, under this header, beside the list.
-    KeepRejects(PathBuf, Vec<String>, Vec<Reject>),
+    /// Keep the rows of a list that its map does not let in, in a file of their own beside it.
+    KeepRejects(PathBuf, Box<Map>),
 }
 
 /// What is told of a list.
@@ -122,11 +133,11 @@ pub enum News {
     /// It was understood.
     Looked(Box<Look>),
     /// So many rows were gone through.
-    Read(usize),
+    Read(u64),
     /// This would come of it.
-    Rehearsed(Box<Imported>),
+    Rehearsed(Imported),
     /// This came of it.
-    Taken(Box<Imported>),
+    Taken(Box<ListReport>),
     /// A file was written.
     Kept(PathBuf),
     /// It did not work.
@@ -223,23 +234,14 @@ impl Becomes {
 
 impl Running {
     /// Rows a second, and how long the rest takes; nothing before anything can be said of it.
-    pub fn pace(&self, elapsed: Duration) -> Option<(usize, Duration)> {
+    pub fn pace(&self, elapsed: Duration) -> Option<(u64, Duration)> {
         let (began, first) = self.began?;
-        let seconds = elapsed.checked_sub(began)?.as_secs_f64();
+        let passed = elapsed.checked_sub(began).filter(|passed| *passed >= Duration::from_millis(500))?;
         let done = self.read.checked_sub(first).filter(|done| *done > 0)?;
-        if seconds < 0.5 {
-            return None;
-        }
-        let rate = done as f64 / seconds;
-        let left = usize::try_from(self.look.description.rows).ok()?.saturating_sub(self.read);
-        Some((rate.round() as usize, Duration::from_secs_f64(left as f64 / rate)))
+        let millis = u64::try_from(passed.as_millis()).ok()?;
+        let left = self.look.description.rows.saturating_sub(self.read);
+        Some((done * 1_000 / millis, Duration::from_millis(left.saturating_mul(millis) / done)))
     }
-}
-
-/// Where rows that were not taken are kept: beside their list.
-pub(super) fn rejects_of(list: &Path) -> PathBuf {
-    let stem = list.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    list.with_file_name(format!("{stem}.rejects.csv"))
 }
 
 /// The file that a dropped or typed text names: terminals put quotes around a path, or a backslash before its blanks, or

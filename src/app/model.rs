@@ -276,7 +276,7 @@ impl Model {
             | Command::KeepMap => matches!(self.intake_part(), Some(Part::Looking(_))),
             Command::StopIntake => matches!(self.intake_part(), Some(Part::Running(running)) if !running.stopping),
             Command::KeepRejects => {
-                matches!(self.intake_part(), Some(Part::Over(over)) if !over.imported.rejects.is_empty() && over.kept.is_none())
+                matches!(self.intake_part(), Some(Part::Over(over)) if over.report.imported.tally.rejected > 0 && over.kept.is_none())
             }
             Command::NextField => match &self.overlay {
                 Some(Overlay::Form(form)) => form.entries.len() > 1,

@@ -31,7 +31,7 @@ pub use check::{Checkup, ClockDoubt, Doubt};
 pub use drop_folder::{DropFolder, QUIET, Verdict, beside};
 pub use figures::WaterfallAsk;
 pub use foresight::{Checked, Foreseen};
-pub use import::{Contradiction, Imported};
+pub use import::{Contradiction, Imported, Onlooker, Progress, Remark};
 pub use learning::Disputed;
 pub use look::{Look, SAMPLES, Sample};
 pub use opening::{Filling, Place, default_person, make_folder};

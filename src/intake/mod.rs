@@ -220,6 +220,17 @@ impl Intake {
         &self.path
     }
 
+    /// Reads times without offset in this zone from now on.
+    pub fn read_in(&mut self, zone: Tz) {
+        self.rules.zone = zone;
+        self.description.zone = zone;
+    }
+
+    /// How many bytes of its text were read so far.
+    pub fn bytes_read(&self) -> u64 {
+        self.records.bytes_read()
+    }
+
     /// The names of its columns, as the rejects file repeats them.
     pub fn header(&self) -> Vec<String> {
         self.columns.iter().map(|column| column.name.clone()).collect()

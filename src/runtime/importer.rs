@@ -1,7 +1,6 @@
 //! The thread that takes lists in, beside the ones that read and write: a list of a million rows keeps nobody waiting.
 
 use std::io::{self, Write};
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,8 +8,8 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
 use super::{Heard, workers};
-use crate::app::{Job, Msg, News};
-use crate::desk::{Desk, Imported, Place};
+use crate::app::{Job, ListReport, Msg, News};
+use crate::desk::{Desk, Onlooker, Place, Progress, Remark};
 use crate::error::{Error, Result};
 use crate::i18n::Lang;
 use crate::intake::{Map, Rejects, create_private};
@@ -94,56 +93,107 @@ impl Work {
     fn work(&mut self, number: u64, job: Job) -> Result<()> {
         match job {
             Job::Look(path, map) => {
-                let desk = self.desk()?;
-                let look = desk.look(&path, map.map(|map| *map))?;
+                let look = self.desk()?.look(&path, map.map(|map| *map))?;
                 let map = look.map.clone();
                 self.tell(number, News::Looked(Box::new(look)));
+                let would = self.import(number, &path, &map, true)?;
                 // Stopped: somebody asked for something else in between, and will hear of that.
-                if let Some(would) = self.import(number, &path, &map, true)? {
-                    self.tell(number, News::Rehearsed(Box::new(would)));
+                if !would.imported.is_stopped {
+                    self.tell(number, News::Rehearsed(would.imported));
                 }
             }
             Job::Take(path, map) => {
-                let Some(imported) = self.import(number, &path, &map, false)? else { return Ok(()) };
-                self.tell(number, News::Taken(Box::new(imported)));
+                let report = self.import(number, &path, &map, false)?;
+                self.tell(number, News::Taken(Box::new(report)));
             }
             Job::KeepMap(path, map) => {
                 let wrong = |cause: io::Error| Error::io(&path, &cause);
                 create_private(&path)?.write_all(map.to_toml().as_bytes()).map_err(wrong)?;
                 self.tell(number, News::Kept(path));
             }
-            Job::KeepRejects(path, header, rejects) => {
-                let path = free(path);
-                let mut file = Rejects::create(&path, &header, self.lang)?;
-                let wrong = |cause: io::Error| Error::io(&path, &cause);
-                rejects.iter().try_for_each(|reject| file.write(reject)).map_err(wrong)?;
-                file.finish().map_err(wrong)?;
-                self.tell(number, News::Kept(path));
+            Job::KeepRejects(path, map) => {
+                let kept = self.keep_rejects(&path, &map)?;
+                self.tell(number, News::Kept(kept));
             }
             Job::Stop => {}
         }
         Ok(())
     }
 
-    /// Goes through a list; nothing where a rehearsal was stopped.
-    fn import(&mut self, number: u64, path: &Path, map: &Map, rehearse: bool) -> Result<Option<Imported>> {
-        let (to, stop) = (self.to.clone(), Arc::clone(&self.stop));
+    /// Goes through a list, or takes it in.
+    fn import(&mut self, number: u64, path: &Path, map: &Map, rehearse: bool) -> Result<ListReport> {
+        let mut watcher =
+            Watcher { number, to: self.to.clone(), stop: Arc::clone(&self.stop), remarks: Vec::new(), more: 0 };
         let desk = self.desk()?;
         let mut list = desk.open_list(path, map)?;
-        let mut watch = |read: usize| {
-            let _ = to.send(Heard::Msg(Msg::Intake(number, News::Read(read))));
-            if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        };
-        let imported = desk.import_watched(&mut list, map, rehearse, &mut watch)?;
-        Ok(Some(imported).filter(|_| !(rehearse && self.stop.load(Ordering::Relaxed))))
+        let imported = desk.import(&mut list, map, rehearse, &mut watcher)?;
+        Ok(ListReport { imported, remarks: watcher.remarks, more: watcher.more })
+    }
+
+    /// Reads the list once more for the rows that its map does not let in: they may be more than fit into the memory.
+    fn keep_rejects(&mut self, list: &Path, map: &Map) -> Result<PathBuf> {
+        let lang = self.lang;
+        let desk = self.desk()?;
+        let mut intake = desk.open_list(list, map)?;
+        let path = free_beside(list);
+        let mut keeper = Keeper { path: &path, file: Rejects::create(&path, &intake.header(), lang)? };
+        desk.import(&mut intake, map, true, &mut keeper)?;
+        keeper.file.finish().map_err(|cause| Error::io(&path, &cause))?;
+        Ok(path)
     }
 }
 
-/// A name that is not taken: `leads.rejects.csv`, `leads.rejects-2.csv` …
-fn free(path: PathBuf) -> PathBuf {
-    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let extension = path.extension().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
-    let numbered = (2..).map(|n: u32| path.with_file_name(format!("{stem}-{n}.{extension}")));
-    let mut names = std::iter::once(path.clone()).chain(numbered);
-    names.find(|name| !name.exists()).unwrap_or(path)
+/// So many remarks are shown.
+const SHOWN: usize = 1_000;
+
+/// Tells the screen how far a list is, and gathers the first remarks.
+struct Watcher {
+    number: u64,
+    to: Sender<Heard>,
+    stop: Arc<AtomicBool>,
+    remarks: Vec<Remark>,
+    more: u64,
+}
+
+impl Onlooker for Watcher {
+    fn hear(&mut self, remark: Remark) -> Result<()> {
+        if self.remarks.len() < SHOWN {
+            self.remarks.push(remark);
+        } else {
+            self.more += 1;
+        }
+        Ok(())
+    }
+
+    fn see(&mut self, progress: Progress) {
+        let _ = self.to.send(Heard::Msg(Msg::Intake(self.number, News::Read(progress.rows))));
+    }
+
+    fn stops(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+}
+
+/// Writes rejects down as they come.
+struct Keeper<'p> {
+    path: &'p Path,
+    file: Rejects<std::fs::File>,
+}
+
+impl Onlooker for Keeper<'_> {
+    fn hear(&mut self, remark: Remark) -> Result<()> {
+        match remark {
+            Remark::Rejected(reject) => self.file.write(&reject).map_err(|cause| Error::io(self.path, &cause)),
+            Remark::Changed(_) | Remark::Contradicts(_) => Ok(()),
+        }
+    }
+}
+
+/// A name beside the list that is not taken: `leads.rejects.csv`, `leads.rejects-2.csv` …
+fn free_beside(list: &Path) -> PathBuf {
+    let stem = list.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let numbered = (2..).map(|n: u32| format!("-{n}"));
+    let mut names = std::iter::once(String::new()).chain(numbered);
+    let mut names = names.by_ref().map(|end| list.with_file_name(format!("{stem}.rejects{end}.csv")));
+    names.find(|name| !name.exists()).unwrap_or_else(|| list.with_extension("rejects.csv"))
 }

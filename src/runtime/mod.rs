@@ -11,6 +11,7 @@
 
 mod importer;
 mod input;
+mod interrupt;
 mod keeper;
 mod signals;
 mod terminal;
@@ -36,6 +37,7 @@ use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
 use crate::ui::{self, Theme};
 use importer::Importer;
+pub use interrupt::Interrupt;
 use keeper::Keeper;
 pub use terminal::columns;
 use terminal::{Hold, Screen};

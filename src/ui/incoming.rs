@@ -9,9 +9,10 @@ use super::cells::{column, fit, width};
 use super::overlay::boxed;
 use super::theme::Meaning;
 use crate::app::{Becomes, Incoming, Looking, Over, Part, Running};
-use crate::desk::Imported;
+use crate::desk::Remark;
 use crate::i18n::Message;
 use crate::intake::{Described, Rows};
+use crate::storage::Tally;
 
 /// As wide as is good to read.
 const WIDEST: u16 = 110;
@@ -59,7 +60,7 @@ fn heading(screen: &Screen<'_, '_>, looking: &Looking) -> Vec<(String, Meaning)>
         (Rows::Live, true) => "incoming.live_handed_over",
     };
     let would = match &looking.would {
-        Some(would) => (counts("incoming.would", would).say(lang), Meaning::Text),
+        Some(would) => (counts("incoming.would", would.tally).say(lang), Meaning::Text),
         None => {
             let share = percent(looking.read, description.rows);
             (Message::new("incoming.rehearses").with("share", share).say(lang), Meaning::Muted)
@@ -68,17 +69,16 @@ fn heading(screen: &Screen<'_, '_>, looking: &Looking) -> Vec<(String, Meaning)>
     vec![(read.say(lang), Meaning::Text), (screen.text(rows), Meaning::Accent), would]
 }
 
-fn counts(key: &'static str, imported: &Imported) -> Message {
+fn counts(key: &'static str, tally: Tally) -> Message {
     Message::new(key)
-        .with("created", imported.created)
-        .with("updated", imported.updated)
-        .with("unchanged", imported.unchanged)
-        .with("sanitised", imported.sanitised)
-        .with("rejected", imported.rejected)
+        .with("created", tally.created)
+        .with("updated", tally.updated)
+        .with("unchanged", tally.unchanged)
+        .with("sanitised", tally.sanitised)
+        .with("rejected", tally.rejected)
 }
 
-fn percent(read: usize, rows: u64) -> u64 {
-    let read = u64::try_from(read).unwrap_or(u64::MAX);
+fn percent(read: u64, rows: u64) -> u64 {
     if rows == 0 { 100 } else { (read.saturating_mul(100) / rows).min(100) }
 }
 
@@ -247,29 +247,25 @@ fn report(screen: &mut Screen<'_, '_>, over: &Over) {
     let lang = screen.model.lang;
     let name = over.look.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let title = Message::new("incoming.title_of").with("file", name).say(lang);
-    let imported = &over.imported;
-    let read = Message::new("incoming.read").with("read", imported.read).say(lang);
-    let mut lines = vec![(read, Meaning::Text), (counts("incoming.did", imported).say(lang), Meaning::SaidDone)];
+    let imported = over.report.imported;
+    let read = Message::new(if imported.is_stopped { "incoming.stopped" } else { "incoming.read" });
+    let read = read.with("read", imported.tally.read).say(lang);
+    let mut lines = vec![(read, Meaning::Text)];
+    if imported.before > 0 {
+        let before = Message::new("import.went_on").with("before", imported.before).say(lang);
+        lines.push((before, Meaning::Muted));
+    }
+    lines.push((counts("incoming.did", imported.tally).say(lang), Meaning::SaidDone));
     if let Some(path) = &over.kept {
         let kept = Message::new("incoming.kept").with("path", path.display()).say(lang);
         lines.push((kept, Meaning::Text));
     }
-    if !imported.rejects.is_empty() {
-        lines.push((String::new(), Meaning::Text));
+    lines.extend((!over.report.remarks.is_empty()).then(|| (String::new(), Meaning::Text)));
+    lines.extend(over.report.remarks.iter().map(|remark| told(screen, remark)));
+    if over.report.more > 0 {
+        let more = Message::new("incoming.more").with("n", over.report.more).say(lang);
+        lines.push((more, Meaning::Muted));
     }
-    lines.extend(imported.rejects.iter().map(|reject| {
-        let told = Message::new("import.rejects").with("line", reject.line);
-        let told = told.with("column", reject.column.as_deref().unwrap_or("-"));
-        (told.with_message("cause", reject.cause.clone()).say(lang), Meaning::SaidRefused)
-    }));
-    lines.extend(imported.contradictions.iter().map(|contradiction| {
-        let told = Message::new("import.contradicts").with("line", contradiction.line);
-        (told.with_message("cause", contradiction.cause.clone()).say(lang), Meaning::SlaSoon)
-    }));
-    lines.extend(imported.changes.iter().map(|change| {
-        let told = Message::new("import.changed").with("line", change.line).with("column", &change.column);
-        (told.with_message("what", change.what.clone()).say(lang), Meaning::Muted)
-    }));
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
     let inner = boxed(screen, &title, WIDEST, height.max(5));
     let last = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_sub(inner.height);
@@ -277,4 +273,24 @@ fn report(screen: &mut Screen<'_, '_>, over: &Over) {
     for ((line, meaning), y) in lines.iter().skip(from).zip(inner.top()..inner.bottom()) {
         screen.write(inner, inner.x + 1, y, line, *meaning);
     }
+}
+
+/// A remark on a row, and how it is meant.
+fn told(screen: &Screen<'_, '_>, remark: &Remark) -> (String, Meaning) {
+    let (message, meaning) = match remark {
+        Remark::Rejected(reject) => {
+            let told = Message::new("import.rejects").with("line", reject.line);
+            let told = told.with("column", reject.column.as_deref().unwrap_or("-"));
+            (told.with_message("cause", reject.cause.clone()), Meaning::SaidRefused)
+        }
+        Remark::Contradicts(contradiction) => {
+            let told = Message::new("import.contradicts").with("line", contradiction.line);
+            (told.with_message("cause", contradiction.cause.clone()), Meaning::SlaSoon)
+        }
+        Remark::Changed(change) => {
+            let told = Message::new("import.changed").with("line", change.line).with("column", &change.column);
+            (told.with_message("what", change.what.clone()), Meaning::Muted)
+        }
+    };
+    (message.say(screen.model.lang), meaning)
 }

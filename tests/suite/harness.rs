@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use tasuki::app::{self, Ask, Circumstances, Effect, Job, Model, Msg, News, Reply, Turn};
+use tasuki::app::{self, Ask, Circumstances, Effect, Job, ListReport, Model, Msg, News, Reply, Turn};
 use tasuki::clock::{Clock, ManualClock, Timestamp};
 use tasuki::desk::{Desk, Place};
 use tasuki::domain::{Field, Ground, Operation, Person, Traits, Way, What, Wish};
@@ -210,12 +210,14 @@ impl<'o> Console<'o> {
                     let map = look.map.clone();
                     self.take(Msg::Intake(number, News::Looked(Box::new(look))));
                     let mut list = self.desk.open_list(&path, &map).unwrap();
-                    News::Rehearsed(Box::new(self.desk.import(&mut list, &map, true).unwrap()))
+                    News::Rehearsed(self.desk.import(&mut list, &map, true, &mut Vec::new()).unwrap())
                 }
             },
             Job::Take(path, map) => {
                 let mut list = self.desk.open_list(&path, &map).unwrap();
-                News::Taken(Box::new(self.desk.import(&mut list, &map, false).unwrap()))
+                let mut remarks = Vec::new();
+                let imported = self.desk.import(&mut list, &map, false, &mut remarks).unwrap();
+                News::Taken(Box::new(ListReport { imported, remarks, more: 0 }))
             }
             Job::KeepMap(path, map) => {
                 std::fs::write(&path, map.to_toml()).unwrap();

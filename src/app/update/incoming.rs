@@ -2,7 +2,7 @@
 
 use super::{Turn, lay, list, say};
 use crate::app::dialog::{Overlay, paste_into, type_into};
-use crate::app::incoming::{FieldChoice, Incoming, Job, Looking, News, Over, Part, Running, dropped, rejects_of};
+use crate::app::incoming::{FieldChoice, Incoming, Job, ListReport, Looking, News, Over, Part, Running, dropped};
 use crate::app::key::Key;
 use crate::app::model::{Model, Tone};
 use crate::app::msg::Effect;
@@ -193,11 +193,10 @@ pub(super) fn stop(model: &mut Model, effects: &mut Vec<Effect>) {
 pub(super) fn keep_rejects(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
     let Some(incoming) = &model.incoming else { return };
     let Part::Over(over) = &incoming.part else { return };
-    if over.imported.rejects.is_empty() {
+    if over.report.imported.tally.rejected == 0 {
         return say(model, Message::new("incoming.no_rejects"), Tone::Hint, turn);
     }
-    let header = over.look.description.columns.iter().map(|column| column.name.clone()).collect();
-    let job = Job::KeepRejects(rejects_of(&over.look.path), header, over.imported.rejects.clone());
+    let job = Job::KeepRejects(over.look.path.clone(), Box::new(over.look.map.clone()));
     effects.push(Effect::Intake(incoming.job, job));
 }
 
@@ -235,8 +234,8 @@ pub(super) fn hear(model: &mut Model, job: u64, news: News, turn: Turn, effects:
             running.began.get_or_insert((turn.elapsed, read));
             running.read = read;
         }
-        (News::Rehearsed(would), Part::Looking(looking)) => looking.would = Some(*would),
-        (News::Taken(imported), Part::Running(_)) => taken(model, *imported, turn, effects),
+        (News::Rehearsed(would), Part::Looking(looking)) => looking.would = Some(would),
+        (News::Taken(report), Part::Running(_)) => taken(model, *report, turn, effects),
         (News::Kept(path), part) => {
             if let Part::Over(over) = part {
                 over.kept = Some(path.clone());
@@ -265,17 +264,17 @@ fn failure(error: &crate::error::Error) -> Message {
     }
 }
 
-fn taken(model: &mut Model, imported: crate::desk::Imported, turn: Turn, effects: &mut Vec<Effect>) {
+fn taken(model: &mut Model, report: ListReport, turn: Turn, effects: &mut Vec<Effect>) {
     let is_shown = matches!(model.overlay, Some(Overlay::Incoming));
     let Some(incoming) = &mut model.incoming else { return };
     let Part::Running(running) = std::mem::replace(&mut incoming.part, Part::Asking) else { return };
-    let key = if running.stopping { "incoming.said_stopped" } else { "incoming.said" };
-    let said = Message::new(key)
-        .with("read", imported.read)
-        .with("created", imported.created)
-        .with("updated", imported.updated)
-        .with("rejected", imported.rejected);
-    let over = Over { look: running.look, imported, scroll: 0, kept: None };
+    let tally = report.imported.tally;
+    let said = Message::new(if report.imported.is_stopped { "incoming.said_stopped" } else { "incoming.said" })
+        .with("read", tally.read)
+        .with("created", tally.created)
+        .with("updated", tally.updated)
+        .with("rejected", tally.rejected);
+    let over = Over { look: running.look, report, scroll: 0, kept: None };
     incoming.part = Part::Over(Box::new(over));
     effects.push(list::read(model));
     if !is_shown {
