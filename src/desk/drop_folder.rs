@@ -117,6 +117,11 @@ impl DropFolder {
         Ok(complete.into_iter().map(|(_, name)| self.path.join(name)).collect())
     }
 
+    /// Whether any list was there when the folder was last looked at, complete or not.
+    pub fn is_waiting(&self) -> bool {
+        !self.seen.is_empty()
+    }
+
     /// Excel leaves a mark beside a workbook that it has open.
     fn is_open_in_excel(&self, name: &OsStr) -> bool {
         let mut mark = OsString::from("~$");
@@ -141,7 +146,9 @@ impl DropFolder {
         let beside = beside(place, REPORT);
         let mut file = create_private(&beside)?;
         file.write_all(report.as_bytes()).and_then(|()| file.sync_all()).map_err(|cause| Error::io(&beside, &cause))?;
-        fs::rename(list, place).map_err(|cause| Error::io(list, &cause))
+        fs::rename(list, place).map_err(|cause| Error::io(list, &cause))?;
+        self.seen.remove(list.file_name().unwrap_or_default());
+        Ok(())
     }
 }
 
