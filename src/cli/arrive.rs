@@ -6,17 +6,21 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::acts::pairs;
-use super::agreement::read_text;
 use super::args::{Capture, DateOrderArg, Import};
-use super::{Out, Setting};
+use super::{Out, Setting, maps};
 use crate::desk::{Desk, Imported};
 use crate::error::{Error, Result};
 use crate::i18n::{Lang, Message};
-use crate::intake::{DateOrder, DecidedBy, Intake, Map, Options, Rejects, Target, row_of};
+use crate::intake::{DateOrder, DecidedBy, Intake, Options, Rejects, Target, row_of};
 
 pub(super) fn import(setting: &Setting, args: &Import, out: &mut Out<'_>) -> Result<u8> {
-    let map_file = args.map.as_deref().ok_or_else(|| Error::internal("no map"))?;
-    let map = Map::parse(&map_file.display().to_string(), &read_text(map_file)?)?;
+    if args.presets {
+        return maps::list(setting, out);
+    }
+    if args.make_map {
+        return maps::make(args, setting.lang, out);
+    }
+    let chosen = args.files.iter().map(|file| maps::choose(args, file)).collect::<Result<Vec<_>>>()?;
     let date_order = args.date_order.map(|order| match order {
         DateOrderArg::Dmy => DateOrder::Dmy,
         DateOrderArg::Mdy => DateOrder::Mdy,
@@ -24,24 +28,32 @@ pub(super) fn import(setting: &Setting, args: &Import, out: &mut Out<'_>) -> Res
     });
     // What cannot be read at all is said before a database is made. (Read in the database's zone, it is read again.)
     let first_look = Options { date_order, zone: chrono_tz::Tz::UTC, now: setting.clock().now() };
-    args.files.iter().try_for_each(|file| Intake::open(file, &map, first_look).map(drop))?;
+    let with_maps = || args.files.iter().zip(&chosen);
+    with_maps().try_for_each(|(file, chosen)| Intake::open(file, &chosen.map, first_look).map(drop))?;
     let mut desk = setting.desk()?;
     let options = Options { date_order, zone: desk.agreement().zone, now: desk.now() };
     // Every file is looked at before the first one is taken in: a mistake in the last leaves nothing half-done.
-    let mut intakes = args.files.iter().map(|file| Intake::open(file, &map, options)).collect::<Result<Vec<_>>>()?;
+    let mut intakes =
+        with_maps().map(|(file, chosen)| Intake::open(file, &chosen.map, options)).collect::<Result<Vec<_>>>()?;
     let mut documents = Vec::new();
     let mut rejects = args.rejects.as_deref().map(|file| RejectsFile::new(file, setting.lang));
-    for (file, intake) in args.files.iter().zip(&mut intakes) {
+    for ((file, chosen), intake) in with_maps().zip(&mut intakes) {
         if !setting.is_json() {
+            if let Some(told) = chosen.told(setting.lang) {
+                out.line(&told)?;
+            }
             describe(setting.lang, file, intake, out)?;
         }
         let header = intake.header();
-        let imported = desk.import(intake, &map, args.dry_run)?;
+        let imported = desk.import(intake, &chosen.map, args.dry_run)?;
         if let Some(rejects) = &mut rejects {
             rejects.add(&header, &imported)?;
         }
         if setting.is_json() {
-            documents.push(document(setting.lang, file, &imported, args.dry_run));
+            let mut document = document(setting.lang, file, &imported, args.dry_run);
+            document["preset"] = chosen.document();
+            document["records"] = json!(chosen.map.unit.word());
+            documents.push(document);
         } else {
             print(setting.lang, &imported, args.dry_run, out)?;
         }
@@ -64,7 +76,10 @@ fn describe(lang: Lang, file: &Path, intake: &Intake, out: &mut Out<'_>) -> Resu
         .with("delimiter", delimiter);
     out.line(&read.say(lang))?;
     for column in &description.columns {
-        let field = column.target.and_then(Target::word).unwrap_or("-");
+        let field = match column.target {
+            Some(Target::Touch(_)) => "touch",
+            target => target.and_then(Target::word).unwrap_or("-"),
+        };
         let told = Message::new("import.column").with("column", &column.name).with("field", field).say(lang);
         let dates = column.dates.map(|(order, decided)| order_told(order, decided).say(lang)).unwrap_or_default();
         let zone = if column.needs_zone {

@@ -4,12 +4,13 @@ use std::collections::HashSet;
 
 use super::Desk;
 use super::arrival::Manner;
+use super::beside::{PassedOver, say_unknown_kinds_once};
 use crate::agreement::terms::Stage;
 use crate::domain::{Field, Way, words};
 use crate::error::Result;
 use crate::i18n::Message;
 use crate::ids::OpId;
-use crate::intake::{Adjusted, Intake, Map, Reject, Row, Rows};
+use crate::intake::{Adjusted, Intake, Map, Reject, Row, Rows, Unit};
 
 /// So many rows are one transaction.
 const BATCH: usize = 1_000;
@@ -57,10 +58,20 @@ impl Desk {
     pub fn import(&mut self, intake: &mut Intake, map: &Map, rehearse: bool) -> Result<Imported> {
         let way = if map.rows == Rows::Live { Way::Live } else { Way::History };
         let manner = Manner { way, hand_over: map.hand_over };
+        if map.unit != Unit::Leads {
+            return self.import_beside(intake, map, rehearse);
+        }
         let mut imported = Imported { id: Some(self.new_operation()), ..Imported::default() };
         let mut batch = Batch::default();
+        let mut passed = PassedOver::default();
         for read in intake {
             let mut read = read?;
+            if let Ok(Row { passed_over: Some((column, word)), .. }) = &read.row {
+                passed.row(read.line, column, word);
+                imported.read += 1;
+                imported.unchanged += 1;
+                continue;
+            }
             if let Ok(row) = &mut read.row
                 && identity(row).is_none()
             {
@@ -85,6 +96,8 @@ impl Desk {
             }
         }
         self.take_batch(&mut batch, manner, rehearse, &mut imported)?;
+        say_unknown_kinds_once(&mut imported);
+        imported.changes.extend(passed.told());
         Ok(imported)
     }
 
@@ -100,6 +113,7 @@ impl Desk {
             } += 1;
             let told = arrived.disputed.into_iter();
             imported.changes.extend(told.map(|disputed| disputed.told(line, &versions, zone)));
+            imported.changes.extend(arrived.remarks.into_iter().map(|(column, what)| Adjusted { line, column, what }));
             imported.changes.extend(arrived.not_handed_over.map(|refusal| {
                 let what =
                     Message::new("import.not_handed_over").with_message("why", versions.naming(refusal.message()));
@@ -113,7 +127,7 @@ impl Desk {
     }
 }
 
-fn contradiction(later: Stage, earlier: Stage) -> Message {
+pub(super) fn contradiction(later: Stage, earlier: Stage) -> Message {
     Message::new("import.contradiction")
         .with_message("later", words::stage(later))
         .with_message("earlier", words::stage(earlier))
