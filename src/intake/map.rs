@@ -142,12 +142,15 @@ impl Map {
     /// Reads what a map says out of a file that may say more. In a preset columns may be called by several names, of which a
     /// file has one.
     pub(super) fn read(root: &mut Section<'_, '_>, text: &str, reading: Reading) -> Option<Self> {
-        let unit = root.text("records").and_then(|word| choose(root, &word, Unit::WORDS)).unwrap_or_default();
+        let records = root.text("records");
+        let unit = records.as_ref().map_or(Some(Unit::Leads), |word| choose(root, word, Unit::WORDS));
         let rows = root.text("rows");
         let rows = match (rows, unit) {
-            (None, Unit::Touches | Unit::Stages | Unit::Costs) => Some(Rows::History),
+            // Whatever is no lead is history, whether it is said or not.
+            (None, None | Some(Unit::Touches | Unit::Stages | Unit::Costs)) => Some(Rows::History),
             (rows, _) => root.need("rows", rows).and_then(|word| choose(root, &word, ROWS)),
         };
+        let unit = unit.unwrap_or_default();
         let hand_over = root.yes_no("hand_over");
         if let (Some(Rows::History), Some(Placed { value: true, span })) = (rows, &hand_over) {
             root.complain(span, Message::new("intake.map.hand_over_of_history"));
@@ -274,7 +277,8 @@ fn read_columns(mut section: Section<'_, '_>, unit: Unit, reading: Reading) -> V
         let span = item.span();
         let Some(mapping) = read_column(&section, column.value, item, unit) else { continue };
         // In a map that is one file's, which of two columns goes first must be said.
-        let is_first = !mapping.is_fallback && reading == Reading::OneFile;
+        let adds_up = matches!(mapping.target, Target::OptOut(_));
+        let is_first = !mapping.is_fallback && !adds_up && reading == Reading::OneFile;
         if let Some(field) = mapping.target.word().filter(|_| is_first)
             && let Some(other) = taken.insert(field, mapping.column.clone())
         {
