@@ -140,7 +140,7 @@ pub(super) struct Demo {
 
 #[derive(Debug, Args)]
 pub(super) struct Import {
-    #[arg(required_unless_present = "presets", value_name = "FILE")]
+    #[arg(required_unless_present_any = ["list", "presets"], value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
     #[arg(long, value_name = "MAP.toml")]
     pub(super) map: Option<PathBuf>,
@@ -160,6 +160,8 @@ pub(super) struct Import {
     pub(super) dry_run: bool,
     #[arg(long, value_name = "OUT.csv")]
     pub(super) rejects: Option<PathBuf>,
+    #[arg(long, conflicts_with_all = ["files", "map"])]
+    pub(super) list: bool,
 }
 
 /// What the rows of a list are (decision 5).
@@ -234,7 +236,7 @@ impl Command {
     /// Whether it may change what is kept of leads.
     pub(super) fn writes(&self) -> bool {
         match self {
-            Self::Import(args) => !args.presets && !args.make_map,
+            Self::Import(args) => !args.presets && !args.make_map && !args.list,
             Self::Capture(_)
             | Self::Admit(_)
             | Self::Exclude(_)

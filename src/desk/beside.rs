@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::import::Imported;
 use super::learning::counts;
 use crate::agreement::terms::Act;
 use crate::agreement::{Agreement, folded};
@@ -48,12 +47,9 @@ pub(super) fn unknown_kind(word: &str) -> Message {
     Message::new(UNKNOWN_KIND).with("word", word)
 }
 
-/// Of a word that a thousand rows have it is said once.
-pub(super) fn say_unknown_kinds_once(imported: &mut Imported) {
-    let mut said = BTreeSet::new();
-    imported.changes.retain(|change| {
-        change.what.key() != UNKNOWN_KIND || said.insert(change.what.value("word").unwrap_or_default().to_owned())
-    });
+/// The word of which is said that it stands for no kind; nothing of other messages.
+pub(super) fn unknown_word(what: &Message) -> Option<&str> {
+    (what.key() == UNKNOWN_KIND).then(|| what.value("word")).flatten()
 }
 
 /// Rows that a map passes over: counted, and said once a word.

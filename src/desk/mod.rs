@@ -20,7 +20,6 @@ mod learning;
 mod opening;
 mod sheet;
 mod told;
-mod touching;
 
 use std::sync::Arc;
 
@@ -35,7 +34,7 @@ pub use costs::{CampaignCost, Costs};
 pub use doings::{Allowed, Doing};
 pub use figures::WaterfallAsk;
 pub use foresight::{Checked, Foreseen};
-pub use import::{Contradiction, Imported};
+pub use import::{Contradiction, Imported, Onlooker, Progress, Remark};
 pub use learning::Disputed;
 pub use opening::{Filling, Place, default_person, make_folder};
 pub use sheet::{Event, Sheet, Slotted};

@@ -235,9 +235,25 @@ impl Intake {
         &self.description
     }
 
+    /// What a row of it is.
+    pub fn unit(&self) -> Unit {
+        self.rules.unit
+    }
+
     /// Which file it is.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Reads times without offset in this zone from now on.
+    pub fn read_in(&mut self, zone: Tz) {
+        self.rules.zone = zone;
+        self.description.zone = zone;
+    }
+
+    /// How many bytes of its text were read so far.
+    pub fn bytes_read(&self) -> u64 {
+        self.records.bytes_read()
     }
 
     /// The names of its columns, as the rejects file repeats them.

@@ -11,6 +11,7 @@ mod backup;
 mod beside;
 mod check;
 mod gates;
+mod imports;
 mod log;
 mod migrate;
 mod open;
@@ -31,7 +32,9 @@ pub use open::FirstAgreement;
 pub use restore::{Source, named_source, newest_source, put_in_place};
 pub use shelf::{Kept, Made, Occasion, Shelf};
 
-use super::{Adopted, Company, Health, Held, LeadChange, Page, QueueAsk, QueueCounts, Record, Store, StoreError};
+use super::{
+    Adopted, Company, Health, Held, ImportKept, LeadChange, Page, QueueAsk, QueueCounts, Record, Store, StoreError,
+};
 use crate::agreement::Adoption;
 use crate::clock::Timestamp;
 use crate::domain::assignment::Standing;
@@ -168,6 +171,36 @@ impl Store for Sqlite {
 
     fn append(&mut self, operations: &[Operation], changes: &[LeadChange]) -> Result<Vec<LeadId>, StoreError> {
         write::append(&mut self.connection, operations, changes)
+    }
+
+    fn begin(&mut self) -> Result<(), StoreError> {
+        if self.connection.is_autocommit() {
+            self.connection.execute_batch("BEGIN IMMEDIATE")?;
+        }
+        Ok(())
+    }
+
+    fn commit(&mut self) -> Result<(), StoreError> {
+        Ok(self.connection.execute_batch("COMMIT")?)
+    }
+
+    fn abandon(&mut self) -> Result<(), StoreError> {
+        if !self.connection.is_autocommit() {
+            self.connection.execute_batch("ROLLBACK")?;
+        }
+        Ok(())
+    }
+
+    fn imports(&mut self) -> Result<Vec<ImportKept>, StoreError> {
+        Ok(imports::all(&self.connection)?)
+    }
+
+    fn unfinished_import(&mut self, sum: &[u8; 32]) -> Result<Option<ImportKept>, StoreError> {
+        Ok(imports::unfinished(&self.connection, sum)?)
+    }
+
+    fn keep_import(&mut self, import: &ImportKept) -> Result<(), StoreError> {
+        Ok(imports::keep(&self.connection, import)?)
     }
 
     fn append_touches(&mut self, operation: &Operation, touches: &[(LeadId, Touch)]) -> Result<Vec<bool>, StoreError> {

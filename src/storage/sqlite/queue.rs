@@ -7,7 +7,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params_from_iter};
 
 use super::super::{OpenClock, OpenHandoff, Page, QueueAsk, QueueCounts, QueueRow};
-use super::read::{instant, maybe_instant, term};
+use super::read::{instant, maybe_instant, snapshot, term};
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
 use crate::domain::search_key;
@@ -79,7 +79,7 @@ pub(super) fn queue(connection: &Connection, ask: &QueueAsk, now: Timestamp) -> 
         .collect();
     let whole = |n: usize| Value::from(i64::try_from(n).unwrap_or(i64::MAX));
     let parts: &[Part] = if ask.all { &[Part::All] } else { &Part::QUEUE };
-    let transaction = connection.unchecked_transaction()?;
+    let transaction = snapshot(connection)?;
     let mut page = Page { offset: ask.offset, rows: Vec::new(), total: 0 };
     for part in parts {
         let (window, count) = part.statements(words.len() - 1);
@@ -157,7 +157,7 @@ pub(super) fn counts_statements() -> [String; 2] {
 }
 
 pub(super) fn counts(connection: &Connection, now: Timestamp) -> rusqlite::Result<QueueCounts> {
-    let transaction = connection.unchecked_transaction()?;
+    let transaction = snapshot(connection)?;
     let mut counts = QueueCounts::default();
     for statement in counts_statements() {
         transaction.prepare_cached(&statement)?.query_row([now.millis()], |row| {

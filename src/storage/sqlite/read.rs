@@ -1,9 +1,10 @@
 //! Reading: each statement's plan is known, and held by a test.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction};
 
 use super::super::{Adopted, Record};
 use crate::agreement::Adoption;
@@ -23,9 +24,28 @@ pub(super) const BY_MAIL: &str =
     "SELECT lead FROM person WHERE mail = ?1 AND external_id IS NULL ORDER BY lead LIMIT 1";
 pub(super) const BY_NUMBER: &str = "SELECT id FROM lead WHERE id = ?1";
 
+/// One moment for several statements. Within a transaction they have it anyway.
+pub(super) struct Snapshot<'c> {
+    connection: &'c Connection,
+    _own: Option<Transaction<'c>>,
+}
+
+impl Deref for Snapshot<'_> {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        self.connection
+    }
+}
+
+pub(super) fn snapshot(connection: &Connection) -> rusqlite::Result<Snapshot<'_>> {
+    let own = if connection.is_autocommit() { Some(connection.unchecked_transaction()?) } else { None };
+    Ok(Snapshot { connection, _own: own })
+}
+
 pub(super) fn lead(connection: &Connection, id: LeadId) -> rusqlite::Result<Option<Record>> {
     // One snapshot for all of it.
-    let transaction = connection.unchecked_transaction()?;
+    let transaction = snapshot(connection)?;
     let facts = facts_of(&transaction, id)?;
     if facts.is_empty() {
         return Ok(None);

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params, params_from_iter};
 
 use super::{assignment, beside, read};
 use crate::agreement::Adoption;
@@ -18,22 +18,41 @@ pub(super) fn append(
     operations: &[Operation],
     changes: &[LeadChange],
 ) -> Result<Vec<LeadId>, StoreError> {
+    in_one(connection, |connection| insert(connection, operations, changes))
+}
+
+/// Does it in a transaction of its own, or in the one that is open.
+pub(super) fn in_one<T>(
+    connection: &mut Connection,
+    work: impl FnOnce(&Connection) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    if !connection.is_autocommit() {
+        return work(connection);
+    }
     // IMMEDIATE: a transaction that read first and then wants to write fails at once when somebody else wrote, whatever
     // the time-out.
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let done = work(&transaction)?;
+    transaction.commit()?;
+    Ok(done)
+}
+
+fn insert(
+    transaction: &Connection,
+    operations: &[Operation],
+    changes: &[LeadChange],
+) -> Result<Vec<LeadId>, StoreError> {
     let mut rows = HashMap::with_capacity(operations.len());
     for operation in operations {
-        rows.insert(operation.id, insert_operation(&transaction, operation)?);
+        rows.insert(operation.id, insert_operation(transaction, operation)?);
     }
     let mut words = beside::Words::default();
     let ids = changes.iter().map(|change| {
-        let id = insert_change(&transaction, &rows, change)?;
-        insert_beside(&transaction, &rows, operations, &mut words, id, change)?;
-        Ok::<_, StoreError>(id)
+        let id = insert_change(transaction, &rows, change)?;
+        insert_beside(transaction, &rows, operations, &mut words, id, change)?;
+        Ok(id)
     });
-    let ids = ids.collect::<Result<_, _>>()?;
-    transaction.commit()?;
-    Ok(ids)
+    ids.collect()
 }
 
 /// A new version of the agreement, behind the one that was looked at.
@@ -60,7 +79,7 @@ pub(super) fn adopt(
 
 /// What a change tells beside the facts, as part of the operation of its facts; of one without facts, of the last one.
 fn insert_beside(
-    transaction: &Transaction<'_>,
+    transaction: &Connection,
     rows: &HashMap<OpId, i64>,
     operations: &[Operation],
     words: &mut beside::Words,
@@ -82,7 +101,7 @@ fn insert_beside(
     Ok(())
 }
 
-pub(super) fn insert_operation(transaction: &Transaction<'_>, operation: &Operation) -> Result<i64, StoreError> {
+pub(super) fn insert_operation(transaction: &Connection, operation: &Operation) -> Result<i64, StoreError> {
     let key = operation.id.to_bytes();
     let known = transaction
         .prepare_cached("SELECT 1 FROM operation WHERE key = ?1")?
@@ -107,7 +126,7 @@ pub(super) fn insert_operation(transaction: &Transaction<'_>, operation: &Operat
 }
 
 fn insert_change(
-    transaction: &Transaction<'_>,
+    transaction: &Connection,
     operations: &HashMap<OpId, i64>,
     change: &LeadChange,
 ) -> Result<LeadId, StoreError> {
@@ -150,7 +169,7 @@ fn insert_change(
     Ok(id)
 }
 
-fn insert_fact(transaction: &Transaction<'_>, operation: i64, lead: LeadId, fact: &Fact) -> Result<(), StoreError> {
+fn insert_fact(transaction: &Connection, operation: i64, lead: LeadId, fact: &Fact) -> Result<(), StoreError> {
     let body = serde_json::to_string(&fact.what).map_err(|cause| StoreError::Engine(cause.to_string()))?;
     transaction
         .prepare_cached("INSERT INTO fact (operation, lead, n, at, body) VALUES (?1, ?2, ?3, ?4, ?5)")?
@@ -255,7 +274,7 @@ pub(super) fn lead_values(lead: &Lead) -> Vec<Value> {
     values
 }
 
-fn upsert_person(transaction: &Transaction<'_>, lead: LeadId, person: &Person) -> Result<(), StoreError> {
+fn upsert_person(transaction: &Connection, lead: LeadId, person: &Person) -> Result<(), StoreError> {
     let fields: Vec<_> = Field::ALL.iter().map(|field| field.word()).collect();
     let columns = format!("{}, extra, search, account", fields.join(", "));
     let places = vec!["?"; fields.len() + 3].join(", ");
@@ -277,7 +296,7 @@ fn upsert_person(transaction: &Transaction<'_>, lead: LeadId, person: &Person) -
     Ok(())
 }
 
-fn keep_past(transaction: &Transaction<'_>, lead: LeadId, fact: &Fact, became: &[Change]) -> Result<(), StoreError> {
+fn keep_past(transaction: &Connection, lead: LeadId, fact: &Fact, became: &[Change]) -> Result<(), StoreError> {
     let mut statement = transaction
         .prepare_cached("INSERT INTO person_past (lead, n, field, old, until) VALUES (?1, ?2, ?3, ?4, ?5)")?;
     for change in became {
