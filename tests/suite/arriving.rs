@@ -102,9 +102,11 @@ fn a_file_of_touches_is_taken_in_once_and_for_people_who_are_known() {
     assert_eq!(team.touches("K-1"), [], "a rehearsal keeps nothing");
     let imported = team.takes(TOUCHES, EVENTS);
     assert_eq!(counts(&imported), [4, 0, 1, 3], "{imported}");
-    let causes: Vec<_> = imported["rejects"].as_array().unwrap().iter().map(|reject| reject["line"].clone()).collect();
-    assert_eq!(causes, [4, 6, 9]);
-    assert!(imported["rejects"][0]["cause"].as_str().unwrap().contains("nobody here is called `K-9`"), "{imported}");
+    let rejects = imported["rejects"].as_array().unwrap();
+    let mut lines: Vec<u64> = rejects.iter().map(|reject| reject["line"].as_u64().unwrap()).collect();
+    lines.sort_unstable();
+    assert_eq!(lines, [4, 6, 9]);
+    assert!(imported["rejects"].to_string().contains("nobody here is called `K-9`"), "{imported}");
     assert_eq!(team.touches("K-1"), [done("teleport", "2026-10-02", 1), done("download", "2026-10-01", 1)]);
     let told: Vec<_> = imported["changes"].as_array().unwrap().iter().map(|change| &change["what"]).collect();
     let unknown = told.iter().filter(|what| what.as_str().unwrap().contains("no kind of touch")).count();
@@ -310,7 +312,7 @@ fn a_field_may_be_asked_of_several_columns_in_the_maps_order() {
 fn a_map_that_cannot_be_is_told_of_by_line() {
     let team = Team::new();
     for (map, told) in [
-        ("records = 'touch'\n[columns]\n", "did you mean `touches`?"),
+        ("records = 'touchs'\n[columns]\n", "did you mean `touches`?"),
         ("records = 'touches'\n[columns]\nid = 'external_id'\nk = 'kind'\n", "needs a column for one of: at"),
         ("rows = 'live'\n[columns]\nid = 'external_id'\nk = 'kind'\n", "4:5: `kind` is no field of a file of `leads`"),
         ("rows = 'live'\n[columns]\nid = { touch = 'x', as = 'counts' }\n", "did you mean `count`?"),

@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::args::{DateOrderArg, Import};
 use super::leads::table;
+use super::maps::Chosen;
 use super::{Out, Setting, maps};
 use crate::clock::OnWall;
 use crate::desk::Imported;
@@ -18,7 +19,6 @@ use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
 use crate::intake::{DateOrder, DecidedBy, Intake, Options, Target};
 use crate::runtime::Interrupt;
-use super::maps::Chosen;
 use bar::Bar;
 use report::{RejectsFile, Report};
 

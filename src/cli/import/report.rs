@@ -93,11 +93,19 @@ impl<'r, 'p> Report<'r, 'p> {
     }
 
     /// The same as a JSON document, whose remarks are printed as they are read.
-    pub(super) fn print_json(&mut self, file: &Path, chosen: &Chosen, imported: &Imported, out: &mut Out<'_>) -> Result<()> {
+    pub(super) fn print_json(
+        &mut self,
+        file: &Path,
+        chosen: &Chosen,
+        imported: &Imported,
+        out: &mut Out<'_>,
+    ) -> Result<()> {
         let tally = &imported.tally;
         let head = json!({
             "id": imported.id.map(|id| id.to_string()),
             "file": file.display().to_string(),
+            "records": chosen.map.unit.word(),
+            "preset": chosen.document(),
             "read": tally.read,
             "created": tally.created,
             "matched": tally.matched,
@@ -107,8 +115,6 @@ impl<'r, 'p> Report<'r, 'p> {
             "rejected": tally.rejected,
             "before": imported.before,
             "stopped": imported.is_stopped,
-            "records": chosen.map.unit.word(),
-            "preset": chosen.document(),
         });
         let head = serde_json::to_string_pretty(&head).map_err(Error::internal)?;
         out.text(head.trim_end_matches(['}', '\n']))?;
