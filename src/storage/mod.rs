@@ -108,6 +108,12 @@ pub trait Store: Send {
     /// The import of the list with this sum that was interrupted.
     fn unfinished_import(&mut self, sum: &[u8; 32]) -> Result<Option<ImportKept>, StoreError>;
 
+    /// Remembers by which row each of these leads was told of last, as long as nothing becomes of the lead.
+    fn hear(&mut self, heard: &[(LeadId, u64)]) -> Result<(), StoreError>;
+
+    /// All rows that were told and of whose leads nothing became since, in order.
+    fn heard(&mut self) -> Result<Vec<u64>, StoreError>;
+
     /// Keeps that an import has begun, or how far it has come.
     fn keep_import(&mut self, import: &ImportKept) -> Result<(), StoreError>;
 

@@ -86,6 +86,9 @@ impl<'r, 'p> Report<'r, 'p> {
             .with("sanitised", tally.sanitised)
             .with("rejected", tally.rejected);
         out.line(&counts.say(self.lang))?;
+        if imported.told_before > 0 {
+            out.line(&Message::new("import.told_before").with("rows", imported.told_before).say(self.lang))?;
+        }
         for remarks in [&mut self.changes, &mut self.contradictions, &mut self.rejects] {
             remarks.each(|line| out.line(line))?;
         }
@@ -114,6 +117,7 @@ impl<'r, 'p> Report<'r, 'p> {
             "sanitised": tally.sanitised,
             "rejected": tally.rejected,
             "before": imported.before,
+            "told_before": imported.told_before,
             "stopped": imported.is_stopped,
         });
         let head = serde_json::to_string_pretty(&head).map_err(Error::internal)?;

@@ -11,7 +11,8 @@ const BATCH: usize = 1_000;
 /// Rows that are decided on together, no two of them of the same person.
 #[derive(Default)]
 pub(super) struct Batch {
-    pub(super) lines: Vec<u64>,
+    /// Each row's line, and the sum by which it is known again.
+    pub(super) lines: Vec<(u64, u64)>,
     pub(super) rows: Vec<Row>,
     people: HashSet<(bool, String)>,
 }
@@ -25,7 +26,7 @@ impl Batch {
         identity(row).is_some_and(|identity| self.people.contains(&identity))
     }
 
-    pub(super) fn add(&mut self, line: u64, row: Row) {
+    pub(super) fn add(&mut self, line: (u64, u64), row: Row) {
         self.people.extend(identity(&row));
         self.lines.push(line);
         self.rows.push(row);

@@ -33,6 +33,9 @@ pub struct Imported {
     pub tally: Tally,
     /// How many of them an earlier run had taken in, which was interrupted.
     pub before: u64,
+    /// How many rows said what they had said before, with nothing done about their leads since: what was to be said of
+    /// them was said then.
+    pub told_before: u64,
     /// Whether somebody stopped it before its end.
     pub is_stopped: bool,
 }
@@ -108,7 +111,20 @@ struct Course<'o> {
     aside: Aside,
     /// Rows since the last commit.
     open: u64,
+    told_before: u64,
     onlooker: &'o mut dyn Onlooker,
+}
+
+impl Course<'_> {
+    /// Rows that were told before and of whose leads nothing became since.
+    fn pass_over(&mut self, (rows, adjusted): (u64, u64)) {
+        let tally = &mut self.kept.tally;
+        tally.read += rows;
+        tally.matched += rows;
+        tally.unchanged += rows;
+        tally.sanitised += adjusted;
+        self.told_before += rows;
+    }
 }
 
 impl Desk {
@@ -126,6 +142,9 @@ impl Desk {
         let manner = Manner { way, hand_over: map.hand_over };
         let kept = self.course_of(intake, map, rehearse)?;
         let before = kept.tally.read;
+        let how = fingerprint::of_reading(intake, map, self.versions.in_force(self.now()).number);
+        // What an earlier run has counted already must not be counted among what was told before.
+        intake.pass_over(how, if before == 0 { self.store.heard()? } else { Vec::new() });
         let of = intake.description().rows;
         let mut course = Course {
             manner,
@@ -138,16 +157,19 @@ impl Desk {
             strangers: map.strangers,
             aside: Aside::default(),
             open: 0,
+            told_before: 0,
             onlooker,
         };
         let is_stopped = std::thread::scope(|scope| {
             let handfuls = reading::read(scope, intake);
             for handful in handfuls {
                 let handful = handful?;
+                course.pass_over(handful.passed_over);
                 for read in handful.reads {
                     self.take_row(read, &mut course)?;
                 }
-                let progress = Progress { rows: course.read.max(before), of, before, bytes: handful.bytes };
+                let progress =
+                    Progress { rows: course.kept.tally.read.max(course.read), of, before, bytes: handful.bytes };
                 course.onlooker.see(progress);
                 if course.onlooker.stops() {
                     return Ok(true);
@@ -169,7 +191,7 @@ impl Desk {
             course.onlooker.hear(Remark::Changed(change))?;
         }
         let id = (!rehearse).then_some(course.kept.id);
-        Ok(Imported { id, tally: course.kept.tally, before, is_stopped })
+        Ok(Imported { id, tally: course.kept.tally, before, told_before: course.told_before, is_stopped })
     }
 
     /// The lists that came in, the last one first.
@@ -199,10 +221,11 @@ impl Desk {
     fn take_row(&mut self, read: Read, course: &mut Course<'_>) -> Result<()> {
         course.read += 1;
         let is_done = course.read <= course.before;
+        let is_adjusted = !read.changes.is_empty();
         let tally = &mut course.kept.tally;
         if !is_done {
             tally.read += 1;
-            tally.sanitised += u64::from(!read.changes.is_empty());
+            tally.sanitised += u64::from(is_adjusted);
             tally.rejected += u64::from(read.row.is_err());
             course.open += 1;
         }
@@ -226,12 +249,9 @@ impl Desk {
                 if course.batch.is_full() || course.batch.has_person(&row) {
                     self.take_batch(course)?;
                 }
-                course.batch.add(read.line, row);
+                // Odd where something in the row was not taken as it came.
+                course.batch.add((read.line, read.sum | u64::from(is_adjusted)), row);
             }
-        }
-        if course.open >= TRANSACTION {
-            self.take_batch(course)?;
-            self.commit(course)?;
         }
         Ok(())
     }
@@ -249,7 +269,10 @@ impl Desk {
         }
         let (zone, versions) = (self.agreement().zone, Arc::clone(self.versions()));
         let of = (!course.rehearse).then_some(course.kept.id);
-        for (line, arrived) in lines.into_iter().zip(self.take_in_of(of, &rows, course.manner, course.rehearse)?) {
+        let mut heard = Vec::new();
+        for ((line, sum), arrived) in
+            lines.into_iter().zip(self.take_in_of(of, &rows, course.manner, course.rehearse)?)
+        {
             let tally = &mut course.kept.tally;
             tally.matched += u64::from(arrived.matched);
             *match (arrived.matched, arrived.changed) {
@@ -257,6 +280,9 @@ impl Desk {
                 (true, true) => &mut tally.updated,
                 (true, false) => &mut tally.unchanged,
             } += 1;
+            let is_quiet =
+                arrived.disputed.is_empty() && arrived.not_handed_over.is_none() && arrived.contradictions.is_empty();
+            heard.extend(arrived.lead.filter(|_| is_quiet).map(|lead| (lead, sum)));
             for disputed in arrived.disputed {
                 course.onlooker.hear(Remark::Changed(disputed.told(line, &versions, zone)))?;
             }
@@ -272,6 +298,9 @@ impl Desk {
                 let cause = contradiction(later, earlier);
                 course.onlooker.hear(Remark::Contradicts(Contradiction { line, cause }))?;
             }
+        }
+        if !course.rehearse {
+            self.store.hear(&heard)?;
         }
         Ok(())
     }

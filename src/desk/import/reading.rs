@@ -19,6 +19,9 @@ const AHEAD: usize = 8;
 pub(super) struct Handful {
     /// What became of each row.
     pub(super) reads: Vec<Read>,
+    /// How many rows were passed over since the handful before, which were told before, and how many of them had something
+    /// that was not taken as it came.
+    pub(super) passed_over: (u64, u64),
     /// How many of the file's bytes were read by then.
     pub(super) bytes: u64,
 }
@@ -46,16 +49,21 @@ fn hand_on(intake: &mut Intake, to: &SyncSender<Result<Handful>>) -> Option<()> 
                     reads.push(read);
                 }
                 Err(error) => {
-                    to.send(Ok(Handful { reads, bytes: intake.bytes_read() })).ok()?;
+                    to.send(Ok(handful(reads, intake))).ok()?;
                     return to.send(Err(error)).ok();
                 }
             }
         }
-        if reads.is_empty() {
+        let is_end = reads.len() < HANDFUL;
+        to.send(Ok(handful(reads, intake))).ok()?;
+        if is_end {
             return Some(());
         }
-        to.send(Ok(Handful { reads, bytes: intake.bytes_read() })).ok()?;
     }
+}
+
+fn handful(reads: Vec<Read>, intake: &mut Intake) -> Handful {
+    Handful { reads, passed_over: intake.passed_over(), bytes: intake.bytes_read() }
 }
 
 /// A row by which nobody could be known again gets a name.

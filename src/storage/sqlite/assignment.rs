@@ -228,8 +228,8 @@ mod tests {
             .execute_batch(
                 "INSERT INTO lead (id, version, stage, waiting, tier, accepted, attempts)
                    VALUES (1, 1, 'lead', 0, 0, 0, 0), (2, 1, 'lead', 0, 0, 0, 0), (3, 1, 'lead', 0, 0, 0, 0);
-                 INSERT INTO person (lead, company, extra, search)
-                   VALUES (1, '株式会社山田製作所', '{}', ''), (2, '山田製作所㈱', '{}', ''), (3, NULL, '{}', '');",
+                 INSERT INTO person (lead, company, extra)
+                   VALUES (1, '株式会社山田製作所', ''), (2, '山田製作所㈱', ''), (3, NULL, '');",
             )
             .unwrap();
         let key = account_key("山田製作所").unwrap();
@@ -256,7 +256,8 @@ mod tests {
         let to = Some(PersonId::new("sato"));
         let handed_over = What::HandedOff { ground: crate::domain::Ground::List, to, tier: None };
         let change = LeadChange::of(None, &operation, vec![(at, handed_over)]);
-        super::super::write::append(&mut connection, &[operation], &[change]).unwrap();
+        let mut memory = super::super::write::Memory::default();
+        super::super::write::append(&mut connection, &mut memory, &[operation], &[change]).unwrap();
         // As the form before this step has it.
         connection.execute("UPDATE lead SET given_to = NULL, given_at = NULL", []).unwrap();
         assert_eq!(super::super::check::check(&connection, &mut |_| {}).unwrap().differing, [LeadId(1)]);

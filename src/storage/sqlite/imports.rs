@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::super::{ImportKept, Tally};
 use super::read::instant;
-use crate::ids::{OpId, PersonId};
+use crate::ids::{LeadId, OpId, PersonId};
 
 const COLUMNS: &str =
     "key, file, sum, by, at, rows, read, created, matched, updated, unchanged, sanitised, rejected, whole";
@@ -22,6 +22,20 @@ pub(super) fn unfinished(connection: &Connection, sum: &[u8; 32]) -> rusqlite::R
         .prepare_cached(&format!("SELECT {COLUMNS} FROM import WHERE sum = ?1 AND whole = 0 ORDER BY id DESC LIMIT 1"))?
         .query_row([&sum[..]], import)
         .optional()
+}
+
+pub(super) fn hear(connection: &Connection, heard: &[(LeadId, u64)]) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare_cached("INSERT OR REPLACE INTO heard (lead, sum) VALUES (?1, ?2)")?;
+    heard.iter().try_for_each(|(lead, sum)| statement.execute(params![lead.0, sum.cast_signed()]).map(drop))
+}
+
+pub(super) fn heard(connection: &Connection) -> rusqlite::Result<Vec<u64>> {
+    let mut sums = connection
+        .prepare_cached("SELECT sum FROM heard")?
+        .query_map([], |row| row.get(0).map(i64::cast_unsigned))?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    sums.sort_unstable();
+    Ok(sums)
 }
 
 /// Keeps how far an import has come.
