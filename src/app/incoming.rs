@@ -186,7 +186,7 @@ impl Looking {
     pub fn choices(&self, lang: Lang) -> Vec<Becomes> {
         let sought = self.choice.as_ref().map(|choice| search_key(choice.typed.value())).unwrap_or_default();
         let all = [Becomes::Field(Target::Extra(Typed::default())), Becomes::Nothing].into_iter();
-        let all = all.chain(Target::words().filter_map(Target::of).map(Becomes::Field));
+        let all = all.chain(Target::words(self.look.map.unit).filter_map(Target::of).map(Becomes::Field));
         let fits = |becomes: &Becomes| {
             let word = becomes.word().unwrap_or_default();
             [search_key(&becomes.label().say(lang)), search_key(word)].iter().any(|text| text.contains(sought.trim()))
@@ -225,6 +225,7 @@ impl Becomes {
         match self {
             Self::Field(target) => match target.word() {
                 Some(word) => words::need(word),
+                None if matches!(target, Target::Touch(_)) => Message::new("incoming.touch"),
                 None => Message::new("incoming.kept_as_it_is"),
             },
             Self::Nothing => Message::new("incoming.left_out"),

@@ -119,6 +119,7 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: Agreement,
     },
+    Costs,
     Check,
     Backup(Backup),
     Restore(Restore),
@@ -139,10 +140,20 @@ pub(super) struct Demo {
 
 #[derive(Debug, Args)]
 pub(super) struct Import {
-    #[arg(required_unless_present_any = ["list"], value_name = "FILE")]
+    #[arg(required_unless_present_any = ["list", "presets", "watch"], value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
-    #[arg(long, value_name = "MAP.toml", required_unless_present_any = ["list"])]
+    #[arg(long, value_name = "MAP.toml")]
     pub(super) map: Option<PathBuf>,
+    #[arg(long, value_name = "NAME", conflicts_with = "map")]
+    pub(super) preset: Option<String>,
+    #[arg(long, conflicts_with_all = ["files", "map", "preset", "make_map"])]
+    pub(super) presets: bool,
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(super) make_map: bool,
+    #[arg(long, value_enum)]
+    pub(super) rows: Option<RowsArg>,
+    #[arg(long)]
+    pub(super) hand_over: bool,
     #[arg(long, value_enum)]
     pub(super) date_order: Option<DateOrderArg>,
     #[arg(long)]
@@ -151,6 +162,17 @@ pub(super) struct Import {
     pub(super) rejects: Option<PathBuf>,
     #[arg(long, conflicts_with_all = ["files", "map"])]
     pub(super) list: bool,
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["files", "dry_run", "rejects", "list", "presets", "make_map"])]
+    pub(super) watch: Option<PathBuf>,
+    #[arg(long, requires = "watch")]
+    pub(super) once: bool,
+}
+
+/// What the rows of a list are (decision 5).
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum RowsArg {
+    History,
+    Live,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -218,8 +240,8 @@ impl Command {
     /// Whether it may change what is kept of leads.
     pub(super) fn writes(&self) -> bool {
         match self {
-            Self::Import(_)
-            | Self::Capture(_)
+            Self::Import(args) => !args.presets && !args.make_map && !args.list,
+            Self::Capture(_)
             | Self::Admit(_)
             | Self::Exclude(_)
             | Self::Handoff(_)
@@ -247,6 +269,7 @@ impl Command {
             | Self::Due(_)
             | Self::Report { .. }
             | Self::Agreement { .. }
+            | Self::Costs
             | Self::Check
             | Self::Backup(_)
             | Self::Restore(_)

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::agreement::terms::{SlotState, Stage};
 use crate::agreement::{Agreement, Versions};
 use crate::clock::{OnWall, Timestamp, Until};
-use crate::desk::{Account, Checked, Event, Sheet, Slotted};
+use crate::desk::{Account, Allowed, Checked, Doing, Event, Sheet, Slotted};
 use crate::domain::assignment::Allotment;
 use crate::domain::{Allotted, BuyingRole, ClockRun, Closing, Deal, Field, Ground, Handoff, Missing, What, is_stale};
 use crate::gate::Shown;
@@ -167,6 +167,8 @@ impl Telling<'_> {
             "closed": closed,
             "handoffs": sheet.handoffs.iter().map(|handoff| self.handoff(handoff)).collect::<Vec<_>>(),
             "history": sheet.history.iter().map(|event| self.event(event)).collect::<Vec<_>>(),
+            "touches": sheet.touches.iter().map(|doing| self.doing(doing)).collect::<Vec<_>>(),
+            "consents": sheet.consents.iter().map(|allowed| self.allowed(allowed)).collect::<Vec<_>>(),
             "extra": extra,
             "assignment": sheet.allotted.as_ref().map(|allotted| self.allotted(allotted, sheet.owner.as_ref())),
             "account": sheet.account.as_ref().map(account),
@@ -175,6 +177,27 @@ impl Telling<'_> {
             lead.extend(rest);
         }
         Value::Object(lead)
+    }
+
+    fn doing(&self, doing: &Doing) -> Value {
+        json!({
+            "kind": doing.kind,
+            "at": self.at(doing.at),
+            "content": doing.content.as_ref().map(Shown::as_str),
+            "campaign": doing.campaign.as_ref().map(Shown::as_str),
+            "times": doing.times,
+            "amount": doing.amount,
+        })
+    }
+
+    fn allowed(&self, allowed: &Allowed) -> Value {
+        json!({
+            "field": allowed.channel.word(),
+            "given": allowed.given,
+            "at": self.at(allowed.at),
+            "dated": allowed.is_dated,
+            "origin": allowed.origin.as_ref().map(Shown::as_str),
+        })
     }
 
     /// What is known of one slot.

@@ -8,6 +8,7 @@ mod arrive;
 mod assign;
 mod care;
 mod console;
+mod costs;
 mod due;
 mod help;
 mod import;
@@ -15,6 +16,7 @@ mod json;
 mod keys;
 mod late;
 mod leads;
+mod maps;
 mod out;
 mod readiness;
 mod report;
@@ -117,6 +119,7 @@ fn obey(command: Option<Command>, setting: &Setting, out: &mut Out<'_>) -> Resul
         Some(Command::Agreement { command: args::Agreement::Diff { proposal, other } }) => {
             agreement::diff(setting, &proposal, other.as_deref(), out)
         }
+        Some(Command::Costs) => costs::costs(setting, out),
         Some(Command::Check) => care::check(setting, out),
         Some(Command::Backup(args)) => care::backup(setting, &args, out),
         Some(Command::Restore(args)) => care::restore(setting, &args, out),

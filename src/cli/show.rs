@@ -13,6 +13,9 @@ use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
 use crate::ids::PersonId;
 
+/// So many of the newest touches are shown.
+const NEWEST: usize = 8;
+
 /// One lead, now or as it was.
 pub(super) fn show(setting: &Setting, args: &Show, out: &mut Out<'_>) -> Result<u8> {
     let mut desk = setting.reading_desk()?;
@@ -71,6 +74,7 @@ impl Page<'_> {
         }
         self.assignment(out)?;
         self.account(out)?;
+        self.doings(out)?;
         self.history(out)
     }
 
@@ -317,6 +321,28 @@ impl Page<'_> {
                 let between = if lang == Lang::Ja { "、" } else { "; " };
                 out.line(&format!("  {}", Message::new(key).with("roles", names.join(between)).say(lang)))?;
             }
+        }
+        Ok(())
+    }
+
+    /// What the person read and did, the newest of it, and what they said of being reached.
+    fn doings(&self, out: &mut Out<'_>) -> Result<()> {
+        let (lang, sheet) = (self.lang, self.sheet);
+        if !sheet.touches.is_empty() {
+            out.line(&lang.text("touch.heading"))?;
+        }
+        for doing in sheet.touches.iter().take(NEWEST) {
+            let told = doing.told(self.telling.versions).say(lang);
+            out.line(&format!("  {}  {told}", self.telling.wall(doing.at)))?;
+        }
+        if let Some(more) = sheet.touches.len().checked_sub(NEWEST).filter(|more| *more > 0) {
+            out.line(&format!("  {}", Message::new("touch.more").with("n", more).say(lang)))?;
+        }
+        if !sheet.consents.is_empty() {
+            out.line(&lang.text("touch.consents"))?;
+        }
+        for allowed in &sheet.consents {
+            out.line(&format!("  {}  {}", self.telling.wall(allowed.at), allowed.told(lang)))?;
         }
         Ok(())
     }

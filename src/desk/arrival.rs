@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::act::{TRIES, cleaned};
 use super::assignment::Sharing;
+use super::beside::Beside;
 use super::learning::{Disputed, learn};
 use super::{Desk, Done, Foreseen, Problem};
 use crate::agreement::terms::{Act, Stage};
@@ -44,6 +45,8 @@ pub struct Arrived {
     pub not_handed_over: Option<Refusal>,
     /// Stages of which a later one was recorded before an earlier one: (the later, the earlier).
     pub contradictions: Vec<(Stage, Stage)>,
+    /// What else is to be said of it, each by the field that it is about.
+    pub remarks: Vec<(String, Message)>,
 }
 
 impl Desk {
@@ -112,15 +115,21 @@ impl Desk {
             // A second row for the same lead was decided on what the first one is about to change.
             let again = known.is_some_and(|lead| !touched.insert(lead));
             let mut not_handed_over = None;
-            let (change, disputed) = match &before {
+            let mut told = Beside::of(&mut *self.store, before.as_ref(), row, agreement)?;
+            let row = &*told.without_old_words(row);
+            let (mut change, disputed) = match &before {
                 Some(_) if again => (None, Vec::new()),
-                Some(record) => learn(record, row, &operation, &versions).map_err(|why| Error::user(why.message()))?,
+                Some(record) => learn(record, row, &told.last_words, &operation, &versions)
+                    .map_err(|why| Error::user(why.message()))?,
                 None => {
                     let (change, refused) = self.newcomer(row, manner, &operation, &mut sharing)?;
                     not_handed_over = refused;
                     (Some(change), Vec::new())
                 }
             };
+            if !again {
+                told.add_to(&mut change, before.as_ref());
+            }
             let lead = change.as_ref().map(|change| &change.after).or(before.as_ref().map(|record| &record.lead));
             arrived.push(Arrived {
                 lead: known,
@@ -129,6 +138,7 @@ impl Desk {
                 disputed,
                 not_handed_over,
                 contradictions: lead.map(|lead| lead.reached.contradictions()).unwrap_or_default(),
+                remarks: std::mem::take(&mut told.remarks),
             });
             changes.extend(change.map(|change| (arrived.len() - 1, change)));
         }
@@ -152,7 +162,7 @@ impl Desk {
     }
 
     /// A lead that was not there, and why it is not handed over, where it should have been.
-    fn newcomer(
+    pub(super) fn newcomer(
         &mut self,
         row: &Row,
         manner: Manner,
@@ -311,7 +321,7 @@ pub(super) fn reached(row: &Row, stage: Stage) -> What {
 ///
 /// A reason goes into the journal only as one of the agreement's: words of another system may tell of a person, and the
 /// journal is never erased (decision 1).
-fn with_rest<'r>(row: &'r Row, agreement: &Agreement) -> Cow<'r, Row> {
+pub(super) fn with_rest<'r>(row: &'r Row, agreement: &Agreement) -> Cow<'r, Row> {
     let listed = row.reason.as_deref().and_then(|reason| listed(reason, agreement));
     let has = |stages: [Stage; 2]| row.stages.iter().any(|(stage, _)| stages.contains(stage));
     let amount = row.amount.filter(|_| !has([Stage::Opportunity, Stage::Customer])).map(|amount| amount.to_string());

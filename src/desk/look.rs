@@ -6,7 +6,7 @@ use super::Desk;
 use crate::error::Result;
 use crate::gate::clean_line;
 use crate::i18n::Message;
-use crate::intake::{Description, Intake, Map, Options};
+use crate::intake::{Description, Fit, Intake, Map, Options, Preset, Rows, guess, header_of};
 
 /// So many rows are shown.
 pub const SAMPLES: usize = 10;
@@ -18,6 +18,8 @@ pub struct Look {
     pub path: PathBuf,
     /// By which map.
     pub map: Map,
+    /// The preset that it fits, where the map is that preset's.
+    pub fit: Option<Fit>,
     /// How the file is written and what its columns become.
     pub description: Description,
     /// Its first rows.
@@ -29,38 +31,46 @@ pub struct Look {
 pub struct Sample {
     /// The line on which it begins.
     pub line: u64,
-    /// What is understood of each column, in the file's order; nothing where it is blank or left out. Of a row that is
-    /// not taken, what stands there.
-    pub cells: Vec<Option<String>>,
+    /// What stands in its columns.
+    pub cells: Vec<String>,
     /// Why it would not be taken: the column at fault, where it is one, and the cause.
     pub refused: Option<(Option<String>, Message)>,
 }
 
 impl Desk {
-    /// Opens the list at `path` and reads its first rows.
+    /// Opens the list at `path` and reads its first rows: by `map`, else by the preset that its columns fit, else by what
+    /// columns are usually called.
     ///
     /// # Errors
-    /// A file that is refused as a whole.
+    /// A file that is refused as a whole, and one that fits two presets alike.
     pub fn look(&self, path: &Path, map: Option<Map>) -> Result<Look> {
-        let map = map.unwrap_or_else(Map::blank);
+        let (map, fit) = match map {
+            Some(map) => (map, None),
+            None => {
+                let header = header_of(path, None)?;
+                match Preset::found(path, &header)? {
+                    Some(fit) => (fit.preset.map_for(&header), Some(fit)),
+                    None => (Map { rows: Rows::Live, ..guess(&header)? }, None),
+                }
+            }
+        };
         let mut intake = self.open_list(path, &map)?;
+        intake.keep_fields();
         let description = intake.description().clone();
         let mut samples = Vec::with_capacity(SAMPLES);
         for read in intake.by_ref().take(SAMPLES) {
             let read = read?;
+            let cleaned = |fields: &[String]| fields.iter().map(|field| clean_line(field).text).collect();
             samples.push(match read.row {
-                Ok(row) => {
-                    let told = description.columns.iter().map(|column| row.told(&column.name, column.target?));
-                    Sample { line: read.line, cells: told.collect(), refused: None }
-                }
+                Ok(_) => Sample { line: read.line, cells: cleaned(&read.fields), refused: None },
                 Err(reject) => Sample {
                     line: read.line,
-                    cells: reject.fields.iter().map(|field| Some(clean_line(field).text)).collect(),
+                    cells: cleaned(&reject.fields),
                     refused: Some((reject.column, reject.cause)),
                 },
             });
         }
-        Ok(Look { path: path.to_owned(), map, description, samples })
+        Ok(Look { path: path.to_owned(), map, fit, description, samples })
     }
 
     /// Opens a list as this desk reads it: what the map leaves open is the agreement's.

@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 
 use super::account::Account;
 use super::act::called;
+use super::doings::{Allowed, Doing};
 use super::{Desk, told};
 use crate::agreement::Versions;
 use crate::agreement::terms::{Act, Slot, Stage};
@@ -57,6 +58,10 @@ pub struct Sheet {
     pub moved_back: u32,
     /// What happened, newest first.
     pub history: Vec<Event>,
+    /// What the person did that marketing noticed, newest first. Of a lead as it was: nothing.
+    pub touches: Vec<Doing>,
+    /// What was said of being reached, newest first. Of a lead as it was: nothing.
+    pub consents: Vec<Allowed>,
     /// All of it as it is kept: for judging what may be done. Nothing of it goes to a screen but through the gate.
     pub record: Arc<Record>,
 }
@@ -176,6 +181,8 @@ impl Sheet {
             closed: lead.closed,
             moved_back: lead.moved_back,
             history,
+            touches: Vec::new(),
+            consents: Vec::new(),
             record: kept,
         }
     }
@@ -246,7 +253,9 @@ impl Desk {
     pub fn sheet(&mut self, id: LeadId) -> Result<Sheet> {
         let record = self.record(id)?;
         let account = self.account_of(&record.person)?;
-        Ok(Sheet { account, ..Sheet::of(record) })
+        let touches = self.store.touches(id)?.into_iter().rev().map(Doing::of).collect();
+        let consents = self.store.consents(id)?.into_iter().rev().map(Allowed::of).collect();
+        Ok(Sheet { account, touches, consents, ..Sheet::of(record) })
     }
 
     /// One lead as it was at `at`: by what had been written down until then. The person is shown as known today.

@@ -11,17 +11,22 @@ mod form;
 mod heard;
 mod map;
 mod name;
+mod preset;
 mod records;
 mod rejects;
+mod remap;
 mod row;
 mod source;
+mod target;
 mod told;
 mod value;
+mod write;
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono_tz::Tz;
 use unicode_normalization::UnicodeNormalization;
@@ -30,14 +35,15 @@ pub use ballot::DecidedBy;
 pub use date::DateOrder;
 pub use form::{amount, corrected, no_field, row_of};
 pub use heard::Heard;
-pub use map::{Extras, Map, Mapping, NamePart, Rows, Shape, Target, Typed};
+pub use map::{Extras, Map, Mapping, NamePart, Rows, Shape, Span, Strangers, Tally, Target, Typed, Unit};
+pub use preset::{Fit, Preset, guess, header_of};
 pub use rejects::{Rejects, create_private};
 pub use source::Encoding;
 
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
 use crate::document::nearest;
-use crate::domain::{Field, Person, Touch};
+use crate::domain::{Consent, Cost, Field, Person, Touch};
 use crate::error::{Error, Result};
 use crate::gate::clean_line;
 use crate::i18n::Message;
@@ -86,6 +92,12 @@ pub struct Row {
     pub note: Option<String>,
     /// What the person did that marketing noticed, in the words of the list.
     pub touches: Vec<Touch>,
+    /// What was said of being reached.
+    pub consents: Vec<Consent>,
+    /// In a file of costs: what a campaign cost.
+    pub cost: Option<Cost>,
+    /// The column and its word for which the map passes over such rows.
+    pub passed_over: Option<(String, String)>,
 }
 
 /// A row that cannot come in.
@@ -130,6 +142,9 @@ pub struct Read {
     pub row: Result<Row, Reject>,
     /// What was not taken as it came; empty for a rejected row.
     pub changes: Vec<Adjusted>,
+    /// The row as it came, in a file of touches, stages or costs: whether such a row can come in is not told by itself
+    /// alone. Not fit to be shown.
+    pub fields: Vec<String>,
 }
 
 /// How a file was understood, to be shown before its rows come in.
@@ -174,6 +189,7 @@ pub struct Intake {
     seen: HashMap<u64, u64>,
     heard: Heard,
     is_broken: bool,
+    keeps_fields: bool,
 }
 
 impl Intake {
@@ -192,7 +208,13 @@ impl Intake {
         check_columns(path, map, &header)?;
         let targets: Vec<_> = header.iter().map(|name| target_of(map, name)).collect();
         let (rows, ballots) = survey(&mut source, delimiter, &targets)?;
-        let rules = Rules { rows: map.rows, zone: map.time_zone.unwrap_or(options.zone), now: options.now };
+        let rules = Rules {
+            unit: map.unit,
+            rows: map.rows,
+            zone: map.time_zone.unwrap_or(options.zone),
+            now: options.now,
+            stages: Arc::new(map.stages.clone()),
+        };
         let mut columns = Vec::with_capacity(header.len());
         let mut described = Vec::with_capacity(header.len());
         for ((name, target), ballot) in header.into_iter().zip(targets).zip(ballots) {
@@ -201,7 +223,7 @@ impl Intake {
             let dates =
                 if target.is_some_and(Target::is_date) { order_of(path, &name, stated, &ballot)? } else { None };
             let (order, is_mixed) = (dates.map(|(order, _)| order), ballot.is_mixed());
-            columns.push(Column { name: name.clone(), target, order, is_mixed });
+            columns.push(column_of(map, &name, target, order, is_mixed));
             described.push(Described { name, target, dates, needs_zone: ballot.needs_zone() });
         }
         let description = Description {
@@ -224,12 +246,18 @@ impl Intake {
             seen: HashMap::new(),
             heard: Heard::default(),
             is_broken: false,
+            keeps_fields: false,
         })
     }
 
     /// How the file was understood.
     pub fn description(&self) -> &Description {
         &self.description
+    }
+
+    /// What a row of it is.
+    pub fn unit(&self) -> Unit {
+        self.rules.unit
     }
 
     /// Which file it is.
@@ -241,6 +269,11 @@ impl Intake {
     pub fn read_in(&mut self, zone: Tz) {
         self.rules.zone = zone;
         self.description.zone = zone;
+    }
+
+    /// From here on each row comes with what stands in its columns.
+    pub fn keep_fields(&mut self) {
+        self.keeps_fields = true;
     }
 
     /// How many bytes of its text were read so far.
@@ -256,12 +289,12 @@ impl Intake {
     fn read(&mut self, record: Record) -> Read {
         let (line, sum) = (record.line, heard::sum_of(&record, self.heard.how));
         match self.row(record) {
-            Ok((row, changes)) => Read { sum, line, row: Ok(row), changes },
-            Err(reject) => Read { sum, line, row: Err(reject), changes: Vec::new() },
+            Ok((row, changes, fields)) => Read { sum, line, row: Ok(row), changes, fields },
+            Err(reject) => Read { sum, line, row: Err(reject), changes: Vec::new(), fields: Vec::new() },
         }
     }
 
-    fn row(&mut self, record: Record) -> Result<(Row, Vec<Adjusted>), Reject> {
+    fn row(&mut self, record: Record) -> Result<(Row, Vec<Adjusted>, Vec<String>), Reject> {
         let (line, last_line) = (record.line, record.last_line);
         let is_text = record.fields.iter().all(|field| std::str::from_utf8(field).is_ok());
         let fields: Vec<String> = record.fields.into_iter().map(text_of).collect();
@@ -277,7 +310,11 @@ impl Intake {
             let message = message.with("columns", self.columns.len()).with("last", last_line);
             return Err(reject(fields, message));
         }
-        let (row, changes) = row::read(self.rules, &self.columns, line, &fields)?;
+        let (row, changes) = row::read(&self.rules, &self.columns, line, &fields)?;
+        if self.rules.unit != Unit::Leads {
+            return Ok((row, changes, fields));
+        }
+        let kept = if self.keeps_fields { fields.clone() } else { Vec::new() };
         if let Some(id) = row.person.get(Field::ExternalId) {
             if let Some(first) = self.seen.get(&heard::sum_of_text(id)) {
                 let cause = Message::new("intake.reject.repeated").with("id", id).with("first", first);
@@ -287,7 +324,7 @@ impl Intake {
             }
             self.seen.insert(heard::sum_of_text(id), line);
         }
-        Ok((row, changes))
+        Ok((row, changes, kept))
     }
 
     /// From here on rows that were told before are passed over and counted only. `how` is a number for what they are read
@@ -352,6 +389,27 @@ fn text_of(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes).unwrap_or_else(|not| String::from_utf8_lossy(not.as_bytes()).into_owned())
 }
 
+/// The column called `name`, ready to be read.
+fn column_of(map: &Map, name: &str, target: Option<Target>, order: Option<DateOrder>, is_mixed: bool) -> Column {
+    let place = map.columns.iter().position(|mapping| mapping.column == name);
+    let mapping = place.map(|place| &map.columns[place]);
+    // Of those that stand in for others the map's order counts.
+    let rank = mapping.filter(|mapping| mapping.is_fallback).and(place).map_or(0, |place| 1 + place);
+    let is_role = target == Some(Target::Person(Field::Role));
+    let mut words = if is_role { map.roles.clone() } else { std::collections::BTreeMap::new() };
+    words.extend(map.values.get(name).cloned().unwrap_or_default());
+    Column {
+        name: name.to_owned(),
+        target,
+        order,
+        is_mixed,
+        touch: mapping.and_then(|mapping| mapping.touch.clone()),
+        rank,
+        words,
+        only: map.only.get(name).cloned().unwrap_or_default(),
+    }
+}
+
 /// What the column called `name` becomes.
 fn target_of(map: &Map, name: &str) -> Option<Target> {
     let named = map.columns.iter().find(|mapping| mapping.column == name).map(|mapping| mapping.target);
@@ -366,7 +424,8 @@ fn target_of(map: &Map, name: &str) -> Option<Target> {
 /// Every column that the map names, as a field or to be kept, must be there.
 fn check_columns(path: &Path, map: &Map, header: &[String]) -> Result<()> {
     let kept = if let Extras::Only(names) = &map.extra { names.as_slice() } else { &[] };
-    let mut named = map.columns.iter().map(|mapping| &mapping.column).chain(kept);
+    let asked = map.only.keys().chain(map.values.keys());
+    let mut named = map.columns.iter().map(|mapping| &mapping.column).chain(kept).chain(asked);
     let Some(missing) = named.find(|name| !header.contains(name)) else { return Ok(()) };
     let unclaimed = || header.iter().map(String::as_str).filter(|name| map.columns.iter().all(|m| m.column != *name));
     let same_but_case = unclaimed().find(|name| name.to_lowercase() == missing.to_lowercase());

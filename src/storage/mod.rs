@@ -121,6 +121,9 @@ pub trait Store: Send {
     /// each whether it was; one that is known already, by its key, changes nothing. No lead's version is raised.
     fn append_touches(&mut self, operation: &Operation, touches: &[(LeadId, Touch)]) -> Result<Vec<bool>, StoreError>;
 
+    /// Whether each of these touches is there already.
+    fn has_touches(&mut self, touches: &[(LeadId, Touch)]) -> Result<Vec<bool>, StoreError>;
+
     /// What a person did that marketing noticed, in the order of time; what was reverted does not count.
     fn touches(&mut self, lead: LeadId) -> Result<Vec<Touch>, StoreError>;
 
@@ -189,6 +192,20 @@ impl LeadChange {
             after,
             is_new: before.is_none(),
             facts,
+            texts: BTreeMap::new(),
+            person: None,
+            days: BTreeMap::new(),
+            touches: Vec::new(),
+            consents: Vec::new(),
+        }
+    }
+
+    /// A change of a lead that is there in which nothing but what lies beside its facts is new.
+    pub fn beside(lead: &Lead) -> Self {
+        Self {
+            after: lead.clone(),
+            is_new: false,
+            facts: Vec::new(),
             texts: BTreeMap::new(),
             person: None,
             days: BTreeMap::new(),

@@ -11,7 +11,7 @@ use super::theme::Meaning;
 use crate::app::{Becomes, Incoming, Looking, Over, Part, Running};
 use crate::desk::Remark;
 use crate::i18n::Message;
-use crate::intake::{Described, Rows};
+use crate::intake::{Described, Rows, Target, Unit};
 use crate::storage::Tally;
 
 /// As wide as is good to read.
@@ -59,6 +59,15 @@ fn heading(screen: &Screen<'_, '_>, looking: &Looking) -> Vec<(String, Meaning)>
         (Rows::Live, false) => "incoming.live",
         (Rows::Live, true) => "incoming.live_handed_over",
     };
+    let fit = looking.look.fit.as_ref().map(|fit| {
+        Message::new("incoming.fits").with("title", fit.preset.title(lang)).with_words("columns", &fit.found_by).say(lang)
+    });
+    let unit = match looking.look.map.unit {
+        Unit::Leads => rows,
+        Unit::Touches => "incoming.of_touches",
+        Unit::Stages => "incoming.of_stages",
+        Unit::Costs => "incoming.of_costs",
+    };
     let would = match &looking.would {
         Some(would) => (counts("incoming.would", would.tally).say(lang), Meaning::Text),
         None => {
@@ -66,7 +75,10 @@ fn heading(screen: &Screen<'_, '_>, looking: &Looking) -> Vec<(String, Meaning)>
             (Message::new("incoming.rehearses").with("share", share).say(lang), Meaning::Muted)
         }
     };
-    vec![(read.say(lang), Meaning::Text), (screen.text(rows), Meaning::Accent), would]
+    let mut heading = vec![(read.say(lang), Meaning::Text)];
+    heading.extend(fit.map(|fit| (fit, Meaning::Muted)));
+    heading.extend([(screen.text(unit), Meaning::Accent), would]);
+    heading
 }
 
 fn counts(key: &'static str, tally: Tally) -> Message {
@@ -87,7 +99,7 @@ fn looked(screen: &mut Screen<'_, '_>, looking: &Looking) {
     let title = Message::new("incoming.title_of").with("file", name).say(screen.model.lang);
     let heading = heading(screen, looking);
     let columns = u16::try_from(looking.look.description.columns.len()).unwrap_or(u16::MAX);
-    let inner = boxed(screen, &title, WIDEST, columns.saturating_add(8));
+    let inner = boxed(screen, &title, WIDEST, columns.saturating_add(9));
     if inner.height == 0 || inner.width == 0 {
         return;
     }
@@ -167,9 +179,10 @@ fn columns_of(screen: &mut Screen<'_, '_>, area: Rect, looking: &Looking) {
         let (mark, look) = if is_at { (">", Meaning::Key) } else { (" ", Meaning::Text) };
         let x = screen.write(area, area.x, y, &format!("{mark} {}", column(&described.name, names)), look) + 2;
         let told = becomes(screen, described);
-        let look = if described.target.and_then(|target| target.word()).is_some() { Meaning::Accent } else { Meaning::Muted };
+        let is_field = !matches!(described.target, None | Some(Target::Extra(_)));
+        let look = if is_field { Meaning::Accent } else { Meaning::Muted };
         let x = screen.write(area, x, y, &column(&told, fields), look) + 2;
-        let value = sample.and_then(|sample| sample.cells.get(n)).and_then(|cell| cell.as_deref()).unwrap_or_default();
+        let value = sample.and_then(|sample| sample.cells.get(n)).map(String::as_str).unwrap_or_default();
         let value = fit(value, usize::from(area.right().saturating_sub(x)));
         screen.write(area, x, y, &value, Meaning::Text);
     }

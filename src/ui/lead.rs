@@ -123,11 +123,38 @@ fn lines(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
     lines.extend(former_deals(screen, sheet));
     lines.push(Line::new());
     lines.extend(person(screen, sheet));
+    lines.extend(doings(screen, sheet));
     lines.push(Line::new());
     lines.push(vec![(screen.text("lead.history"), Meaning::Heading)]);
     for told in &sheet.history {
         lines.extend(event(screen, told));
     }
+    lines
+}
+
+/// So many of the newest touches are shown.
+const NEWEST: usize = 5;
+
+/// What the person read and did, in a few lines; the last word on each channel beside it.
+fn doings(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
+    if sheet.touches.is_empty() && sheet.consents.is_empty() {
+        return Vec::new();
+    }
+    let lang = screen.model.lang;
+    let mut lines = vec![Line::new()];
+    let line = |at, told: String| vec![(format!("{}  ", screen.short_time(at)), Meaning::Muted), (told, Meaning::Text)];
+    if !sheet.touches.is_empty() {
+        lines.push(vec![(screen.text("touch.heading"), Meaning::Heading)]);
+    }
+    let newest = sheet.touches.iter().take(NEWEST);
+    lines.extend(newest.map(|doing| line(doing.at, doing.told(&screen.model.fixed.versions).say(lang))));
+    if let Some(more) = sheet.touches.len().checked_sub(NEWEST).filter(|more| *more > 0) {
+        lines.push(vec![(Message::new("touch.more").with("n", more).say(lang), Meaning::Muted)]);
+    }
+    if !sheet.consents.is_empty() {
+        lines.push(vec![(screen.text("touch.consents"), Meaning::Heading)]);
+    }
+    lines.extend(sheet.consents.iter().take(NEWEST).map(|allowed| line(allowed.at, allowed.told(lang))));
     lines
 }
 

@@ -7,6 +7,7 @@ mod acts;
 mod adopting;
 mod agreement;
 mod architecture;
+mod arriving;
 mod assignment;
 mod care;
 mod cli;

@@ -7,7 +7,7 @@ use crate::app::key::Key;
 use crate::app::model::{Model, Tone};
 use crate::app::msg::Effect;
 use crate::i18n::Message;
-use crate::intake::{Map, Rows};
+use crate::intake::{Map, Rows, Unit};
 
 /// Asks for a list, or shows the one that is on its way.
 pub(super) fn open(model: &mut Model) {
@@ -142,7 +142,7 @@ pub(super) fn change_rows(model: &mut Model, effects: &mut Vec<Effect>) {
 pub(super) fn change_hand_over(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
     let Some(looking) = looking(model) else { return };
     let map = &looking.look.map;
-    if map.rows == Rows::History {
+    if map.rows == Rows::History || map.unit != Unit::Leads {
         return say(model, Message::new("incoming.history_stays"), Tone::Refused, turn);
     }
     let map = Map { hand_over: !map.hand_over, ..map.clone() };

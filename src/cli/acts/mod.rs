@@ -17,7 +17,7 @@ use crate::desk::{Bulk, Desk, Done, Foreseen, Problem, Rehearsal};
 use crate::domain::{Ground, Request, Wish, is_editable};
 use crate::error::Result;
 use crate::ids::{LeadId, PersonId};
-use crate::intake::{Target, corrected, no_field, row_of};
+use crate::intake::{Target, Unit, corrected, no_field, row_of};
 pub(super) use options::pairs;
 use options::{Wall, amount, learned};
 pub(super) use telling::Came;
@@ -141,7 +141,7 @@ pub(super) fn edit(setting: &Setting, args: &Edit, out: &mut Out<'_>) -> Result<
             out.line(&change.told().say(setting.lang))?;
         }
     }
-    let is_own = |field: &&String| Target::of(field).is_none() && !DEAL.contains(&field.as_str());
+    let is_own = |field: &&String| Target::of_lead(field).is_none() && !DEAL.contains(&field.as_str());
     let own: Vec<String> = set.keys().filter(is_own).cloned().collect();
     let request = with_answers(Wish::Edit { set }, &args.learning)?;
     let mut check = |desk: &mut Desk, lead: LeadId| check_own(desk, lead, &own);
@@ -161,7 +161,8 @@ fn check_own(desk: &mut Desk, lead: LeadId, own: &[String]) -> Result<(), Proble
     let sheet = desk.sheet(lead)?;
     match own.iter().find(|field| sheet.extra.iter().all(|(known, _)| known.as_str() != field.as_str())) {
         Some(field) => {
-            let mut known: Vec<&str> = Target::words().filter(|word| is_editable(word)).chain(DEAL).collect();
+            let mut known: Vec<&str> =
+                Target::words(Unit::Leads).filter(|word| is_editable(word)).chain(DEAL).collect();
             known.extend(sheet.extra.iter().map(|(name, _)| name.as_str()));
             Err(no_field(field, known).into())
         }

@@ -2,6 +2,7 @@
 
 mod bar;
 mod report;
+mod watch;
 
 use std::io::IsTerminal;
 use std::path::Path;
@@ -11,14 +12,16 @@ use serde_json::json;
 use super::agreement::read_text;
 use super::args::{DateOrderArg, Import};
 use super::leads::table;
-use super::{Out, Setting};
+use super::maps::Chosen;
+use super::{Out, Setting, maps};
 use crate::clock::OnWall;
-use crate::desk::Imported;
+use crate::desk::{Desk, Imported, Sample};
 use crate::error::{Error, Result};
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
-use crate::intake::{DateOrder, DecidedBy, Intake, Map, Options, Target};
+use crate::intake::{DateOrder, DecidedBy, Description, Intake, Map, Options, Target};
 use crate::runtime::Interrupt;
+use crate::ui::fit;
 use bar::Bar;
 use report::{RejectsFile, Report};
 
@@ -29,17 +32,23 @@ pub(super) fn import(setting: &Setting, args: &Import, out: &mut Out<'_>) -> Res
     if args.list {
         return list(setting, out);
     }
-    let map_file = args.map.as_deref().ok_or_else(|| Error::internal("no map"))?;
-    let map = Map::parse(&map_file.display().to_string(), &read_text(map_file)?)?;
-    let date_order = args.date_order.map(|order| match order {
-        DateOrderArg::Dmy => DateOrder::Dmy,
-        DateOrderArg::Mdy => DateOrder::Mdy,
-        DateOrderArg::Ymd => DateOrder::Ymd,
-    });
+    if args.presets {
+        return maps::list(setting, out);
+    }
+    if args.make_map {
+        return maps::make(args, setting.lang, out);
+    }
+    if let Some(folder) = &args.watch {
+        return watched(setting, args, folder, out);
+    }
+    let chosen = args.files.iter().map(|file| maps::choose(args, file)).collect::<Result<Vec<_>>>()?;
+    let date_order = date_order(args);
     // Every file is looked at before the first one is taken in: a mistake in the last leaves nothing half-done, and what
     // cannot be read at all is said before a database is made. In which zone that is told last.
     let first_look = Options { date_order, zone: chrono_tz::Tz::UTC, now: setting.clock().now() };
-    let intakes = args.files.iter().map(|file| Intake::open(file, &map, first_look)).collect::<Result<Vec<_>>>()?;
+    let with_maps = || args.files.iter().zip(&chosen);
+    let intakes =
+        with_maps().map(|(file, chosen)| Intake::open(file, &chosen.map, first_look)).collect::<Result<Vec<_>>>()?;
     let mut desk = setting.desk()?;
     let zone = desk.agreement().zone;
     let interrupt = Interrupt::listen().map_err(Error::internal)?;
@@ -47,36 +56,96 @@ pub(super) fn import(setting: &Setting, args: &Import, out: &mut Out<'_>) -> Res
     let several = setting.is_json() && args.files.len() > 1;
     out.text(if several { "[\n" } else { "" })?;
     let mut is_stopped = false;
-    for (nth, (file, mut intake)) in args.files.iter().zip(intakes).enumerate() {
+    for (nth, ((file, chosen), mut intake)) in with_maps().zip(intakes).enumerate() {
         if is_stopped {
             break;
         }
         if nth > 0 && several {
             out.text(",\n")?;
         }
-        intake.read_in(map.time_zone.unwrap_or(zone));
-        if !setting.is_json() {
-            describe(setting.lang, file, &intake, out)?;
-        }
-        let mut report = Report::new(setting.lang, setting.is_json(), intake.header(), rejects.as_mut(), &interrupt);
-        report.bar = (!setting.is_json() && std::io::stderr().is_terminal()).then(|| Bar::new(setting.lang));
-        let imported = desk.import(&mut intake, &map, args.dry_run, &mut report)?;
-        report.bar = None;
-        if setting.is_json() {
-            report.print_json(file, &imported, out)?;
-        } else {
-            went_on(setting.lang, &imported, out)?;
-            report.print(&imported, args.dry_run, out)?;
-        }
-        if let Some(rejects) = &mut rejects {
-            rejects.finish()?;
-        }
-        is_stopped = imported.is_stopped;
+        intake.read_in(chosen.map.time_zone.unwrap_or(zone));
+        let list = List { file, chosen, intake, dry_run: args.dry_run, has_bar: std::io::stderr().is_terminal() };
+        is_stopped = take(setting, &mut desk, list, rejects.as_mut(), &interrupt, out)?;
     }
     if setting.is_json() {
         out.text(if several { "\n]\n" } else { "\n" })?;
     }
     Ok(if is_stopped { STOPPED } else { 0 })
+}
+
+/// A list that was understood.
+struct List<'l> {
+    file: &'l Path,
+    chosen: &'l Chosen,
+    intake: Intake,
+    dry_run: bool,
+    /// Whether somebody sits before a terminal and sees how far it is.
+    has_bar: bool,
+}
+
+/// Takes a list in and tells of it; says whether it was stopped on the way.
+fn take(
+    setting: &Setting,
+    desk: &mut Desk,
+    mut list: List<'_>,
+    mut rejects: Option<&mut RejectsFile<'_>>,
+    interrupt: &Interrupt,
+    out: &mut Out<'_>,
+) -> Result<bool> {
+    if !setting.is_json() {
+        if let Some(told) = list.chosen.told(setting.lang) {
+            out.line(&told)?;
+        }
+        describe(setting.lang, list.file, &list.intake, out)?;
+    }
+    let samples = match list.dry_run {
+        true => desk.look(list.file, Some(list.chosen.map.clone()))?.samples,
+        false => Vec::new(),
+    };
+    if !setting.is_json() {
+        samples.iter().try_for_each(|sample| show(setting.lang, sample, list.intake.description(), out))?;
+    }
+    let header = list.intake.header();
+    let mut report = Report::new(setting.lang, setting.is_json(), header, rejects.as_deref_mut(), interrupt);
+    report.bar = (!setting.is_json() && list.has_bar).then(|| Bar::new(setting.lang));
+    let imported = desk.import(&mut list.intake, &list.chosen.map, list.dry_run, &mut report)?;
+    report.bar = None;
+    if setting.is_json() {
+        report.print_json(list.file, list.chosen, &imported, &samples, out)?;
+    } else {
+        went_on(setting.lang, &imported, out)?;
+        report.print(&imported, list.dry_run, out)?;
+    }
+    if let Some(rejects) = rejects {
+        rejects.finish()?;
+    }
+    Ok(imported.is_stopped)
+}
+
+/// Looks after a folder: each list is taken in by the map that the command line names, or that its columns fit.
+fn watched(setting: &Setting, args: &Import, folder: &Path, out: &mut Out<'_>) -> Result<u8> {
+    let interrupt = Interrupt::listen().map_err(Error::internal)?;
+    // A map that cannot be read is said before anything is waited for.
+    if let Some(map) = &args.map {
+        Map::parse(&map.display().to_string(), &read_text(map)?)?;
+    }
+    watch::watch(setting, folder, args.once, &interrupt, out, &mut |file, rejects, out| {
+        let chosen = maps::choose(args, file)?;
+        let mut desk = setting.desk()?;
+        let zone = chosen.map.time_zone.unwrap_or(desk.agreement().zone);
+        let intake = Intake::open(file, &chosen.map, Options { date_order: date_order(args), zone, now: desk.now() })?;
+        let list = List { file, chosen: &chosen, intake, dry_run: false, has_bar: false };
+        let mut rejects = RejectsFile::new(rejects, setting.lang);
+        take(setting, &mut desk, list, Some(&mut rejects), &interrupt, out)
+    })
+}
+
+fn date_order(args: &Import) -> Option<DateOrder> {
+    args.date_order.map(|order| match order {
+        DateOrderArg::Dmy => DateOrder::Dmy,
+        DateOrderArg::Mdy => DateOrder::Mdy,
+        DateOrderArg::Ymd => DateOrder::Ymd,
+    })
 }
 
 /// Where it went on, and where it stopped.
@@ -101,7 +170,10 @@ fn describe(lang: Lang, file: &Path, intake: &Intake, out: &mut Out<'_>) -> Resu
         .with("delimiter", delimiter);
     out.line(&read.say(lang))?;
     for column in &description.columns {
-        let field = column.target.and_then(Target::word).unwrap_or("-");
+        let field = match column.target {
+            Some(Target::Touch(_)) => "touch",
+            target => target.and_then(Target::word).unwrap_or("-"),
+        };
         let told = Message::new("import.column").with("column", &column.name).with("field", field).say(lang);
         let dates = column.dates.map(|(order, decided)| order_told(order, decided).say(lang)).unwrap_or_default();
         let zone = if column.needs_zone {
@@ -112,6 +184,18 @@ fn describe(lang: Lang, file: &Path, intake: &Intake, out: &mut Out<'_>) -> Resu
         out.line(format!("  {told} {dates} {zone}").trim_end())?;
     }
     Ok(())
+}
+
+/// So much of a value is shown.
+const SHOWN: usize = 24;
+
+/// One of the first rows: what stands in the columns that become something.
+fn show(lang: Lang, sample: &Sample, description: &Description, out: &mut Out<'_>) -> Result<()> {
+    let told = description.columns.iter().zip(&sample.cells);
+    let told = told.filter(|(column, cell)| column.target.is_some() && !cell.is_empty());
+    let told = told.map(|(_, cell)| fit(Shown::line(cell).as_str(), SHOWN)).collect::<Vec<_>>().join(" | ");
+    let line = Message::new("import.sample").with("line", sample.line).with("values", told);
+    out.line(&line.say(lang))
 }
 
 /// In which order dates are read, and why.

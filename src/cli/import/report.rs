@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 use tempfile::SpooledTempFile;
 
 use super::super::Out;
+use super::super::maps::Chosen;
 use super::bar::Bar;
-use crate::desk::{Imported, Onlooker, Progress, Remark};
+use crate::desk::{Imported, Onlooker, Progress, Remark, Sample};
 use crate::error::{Error, Result};
 use crate::i18n::{Lang, Message};
 use crate::intake::Rejects;
@@ -95,11 +96,20 @@ impl<'r, 'p> Report<'r, 'p> {
     }
 
     /// The same as a JSON document, whose remarks are printed as they are read.
-    pub(super) fn print_json(&mut self, file: &Path, imported: &Imported, out: &mut Out<'_>) -> Result<()> {
+    pub(super) fn print_json(
+        &mut self,
+        file: &Path,
+        chosen: &Chosen,
+        imported: &Imported,
+        samples: &[Sample],
+        out: &mut Out<'_>,
+    ) -> Result<()> {
         let tally = &imported.tally;
-        let head = json!({
+        let mut head = json!({
             "id": imported.id.map(|id| id.to_string()),
             "file": file.display().to_string(),
+            "records": chosen.map.unit.word(),
+            "preset": chosen.document(),
             "read": tally.read,
             "created": tally.created,
             "matched": tally.matched,
@@ -111,6 +121,10 @@ impl<'r, 'p> Report<'r, 'p> {
             "told_before": imported.told_before,
             "stopped": imported.is_stopped,
         });
+        if !samples.is_empty() {
+            let cells = |sample: &Sample| json!({ "line": sample.line, "cells": sample.cells });
+            head["samples"] = samples.iter().map(cells).collect();
+        }
         let head = serde_json::to_string_pretty(&head).map_err(Error::internal)?;
         out.text(head.trim_end_matches(['}', '\n']))?;
         let all = [

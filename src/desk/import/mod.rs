@@ -2,6 +2,7 @@
 //! keeps how far the import has come. Whatever ends it, the next one of the same list goes on from there.
 
 mod batch;
+mod beside;
 mod fingerprint;
 mod reading;
 
@@ -14,9 +15,10 @@ use crate::domain::{Way, words};
 use crate::error::{Error, Result};
 use crate::i18n::Message;
 use crate::ids::OpId;
-use crate::intake::{Adjusted, Intake, Map, Read, Reject, Rows};
+use crate::intake::{Adjusted, Intake, Map, Read, Reject, Row, Rows, Strangers, Unit};
 use crate::storage::{ImportKept, Tally};
 use batch::Batch;
+use beside::{Aside, Coming};
 
 /// So many rows are one transaction. Many, because every transaction writes each page of an index anew that it touched;
 /// not more, because nobody else can write meanwhile.
@@ -102,6 +104,11 @@ struct Course<'o> {
     /// Rows that were read of the file in this run.
     read: u64,
     batch: Batch,
+    /// What a row of the list is.
+    unit: Unit,
+    strangers: Strangers,
+    /// Rows that are no leads, and what is kept in mind of them.
+    aside: Aside,
     /// Rows since the last commit.
     open: u64,
     told_before: u64,
@@ -146,6 +153,9 @@ impl Desk {
             before,
             read: 0,
             batch: Batch::default(),
+            unit: map.unit,
+            strangers: map.strangers,
+            aside: Aside::default(),
             open: 0,
             told_before: 0,
             onlooker,
@@ -177,6 +187,9 @@ impl Desk {
         self.take_batch(&mut course)?;
         course.kept.is_whole = !is_stopped;
         self.commit(&mut course)?;
+        for change in std::mem::take(&mut course.aside.passed).told() {
+            course.onlooker.hear(Remark::Changed(change))?;
+        }
         let id = (!rehearse).then_some(course.kept.id);
         Ok(Imported { id, tally: course.kept.tally, before, told_before: course.told_before, is_stopped })
     }
@@ -221,7 +234,17 @@ impl Desk {
         }
         match read.row {
             Err(reject) => course.onlooker.hear(Remark::Rejected(reject))?,
+            Ok(Row { passed_over: Some((column, word)), .. }) => {
+                course.aside.passed.row(read.line, &column, &word);
+                course.kept.tally.unchanged += u64::from(!is_done);
+            }
             Ok(_) if is_done => {}
+            Ok(row) if course.unit != Unit::Leads => {
+                course.aside.coming.push(Coming { line: read.line, row, fields: read.fields });
+                if course.aside.is_full() {
+                    self.take_batch(course)?;
+                }
+            }
             Ok(row) => {
                 if course.batch.is_full() || course.batch.has_person(&row) {
                     self.take_batch(course)?;
@@ -235,19 +258,22 @@ impl Desk {
 
     fn take_batch(&mut self, course: &mut Course<'_>) -> Result<()> {
         let Batch { lines, rows, .. } = std::mem::take(&mut course.batch);
-        if rows.is_empty() {
+        if rows.is_empty() && course.aside.coming.is_empty() {
             return Ok(());
         }
         if !course.rehearse {
             self.store.begin()?;
         }
+        if !course.aside.coming.is_empty() {
+            return self.take_coming(course);
+        }
         let (zone, versions) = (self.agreement().zone, Arc::clone(self.versions()));
         let of = (!course.rehearse).then_some(course.kept.id);
-        let tally = &mut course.kept.tally;
         let mut heard = Vec::new();
         for ((line, sum), arrived) in
             lines.into_iter().zip(self.take_in_of(of, &rows, course.manner, course.rehearse)?)
         {
+            let tally = &mut course.kept.tally;
             tally.matched += u64::from(arrived.matched);
             *match (arrived.matched, arrived.changed) {
                 (false, _) => &mut tally.created,
@@ -259,6 +285,9 @@ impl Desk {
             heard.extend(arrived.lead.filter(|_| is_quiet).map(|lead| (lead, sum)));
             for disputed in arrived.disputed {
                 course.onlooker.hear(Remark::Changed(disputed.told(line, &versions, zone)))?;
+            }
+            for (column, what) in arrived.remarks {
+                course.remark(line, column, what)?;
             }
             if let Some(refusal) = arrived.not_handed_over {
                 let what =

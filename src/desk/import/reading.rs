@@ -7,7 +7,7 @@ use super::batch::{content_key, identity};
 use crate::domain::Field;
 use crate::error::Result;
 use crate::i18n::Message;
-use crate::intake::{Adjusted, Intake, Read};
+use crate::intake::{Adjusted, Intake, Read, Unit};
 
 /// So many rows are handed over at once.
 const HANDFUL: usize = 512;
@@ -37,12 +37,15 @@ pub(super) fn read<'scope>(scope: &'scope Scope<'scope, '_>, intake: &'scope mut
 }
 
 fn hand_on(intake: &mut Intake, to: &SyncSender<Result<Handful>>) -> Option<()> {
+    let is_of_leads = intake.unit() == Unit::Leads;
     loop {
         let mut reads = Vec::with_capacity(HANDFUL);
         for read in intake.by_ref().take(HANDFUL) {
             match read {
                 Ok(mut read) => {
-                    name(&mut read);
+                    if is_of_leads {
+                        name(&mut read);
+                    }
                     reads.push(read);
                 }
                 Err(error) => {
@@ -66,6 +69,7 @@ fn handful(reads: Vec<Read>, intake: &mut Intake) -> Handful {
 /// A row by which nobody could be known again gets a name.
 fn name(read: &mut Read) {
     if let Ok(row) = &mut read.row
+        && row.passed_over.is_none()
         && identity(row).is_none()
     {
         let key = content_key(row);

@@ -108,7 +108,7 @@ pub(super) fn append_touches(
     })
 }
 
-fn has_touch(connection: &Connection, lead: LeadId, touch: &Touch) -> rusqlite::Result<bool> {
+pub(super) fn has_touch(connection: &Connection, lead: LeadId, touch: &Touch) -> rusqlite::Result<bool> {
     let found = connection.prepare_cached(HAS_TOUCH)?.query_row(params![lead.0, touch.key.cast_signed()], |_| Ok(()));
     Ok(found.optional()?.is_some())
 }

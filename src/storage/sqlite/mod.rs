@@ -221,6 +221,11 @@ impl Store for Sqlite {
         beside::append_touches(&mut self.connection, operation, touches)
     }
 
+    fn has_touches(&mut self, touches: &[(LeadId, Touch)]) -> Result<Vec<bool>, StoreError> {
+        let has = touches.iter().map(|(lead, touch)| beside::has_touch(&self.connection, *lead, touch));
+        Ok(has.collect::<rusqlite::Result<_>>()?)
+    }
+
     fn touches(&mut self, lead: LeadId) -> Result<Vec<Touch>, StoreError> {
         Ok(beside::touches(&self.connection, lead)?)
     }
