@@ -14,6 +14,7 @@ mod cli;
 mod console;
 mod demo;
 mod dialogs;
+mod drop_folder;
 mod harness;
 mod histories;
 mod incoming;
