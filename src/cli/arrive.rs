@@ -8,11 +8,12 @@ use serde_json::{Value, json};
 use super::acts::pairs;
 use super::agreement::read_text;
 use super::args::{Capture, DateOrderArg, Import};
+use super::read_as::{describe, read_as};
 use super::{Out, Setting};
 use crate::desk::{Desk, Imported};
 use crate::error::{Error, Result};
 use crate::i18n::{Lang, Message};
-use crate::intake::{DateOrder, DecidedBy, Intake, Map, Options, Rejects, Target, row_of};
+use crate::intake::{DateOrder, Encoding, Intake, Map, Options, Rejects, Stated, row_of};
 
 pub(super) fn import(setting: &Setting, args: &Import, out: &mut Out<'_>) -> Result<u8> {
     let map_file = args.map.as_deref().ok_or_else(|| Error::internal("no map"))?;
@@ -24,16 +25,18 @@ pub(super) fn import(setting: &Setting, args: &Import, out: &mut Out<'_>) -> Res
     });
     // What cannot be read at all is said before a database is made. (Read in the database's zone, it is read again.)
     let first_look = Options { date_order, zone: chrono_tz::Tz::UTC, now: setting.clock().now() };
-    args.files.iter().try_for_each(|file| Intake::open(file, &map, first_look).map(drop))?;
+    let stated = Stated { encoding: encoding(args)?, sheet: args.sheet.clone(), ..Stated::default() };
+    args.files.iter().try_for_each(|file| Intake::open_as(file, &map, &stated, first_look).map(drop))?;
     let mut desk = setting.desk()?;
     let options = Options { date_order, zone: desk.agreement().zone, now: desk.now() };
     // Every file is looked at before the first one is taken in: a mistake in the last leaves nothing half-done.
-    let mut intakes = args.files.iter().map(|file| Intake::open(file, &map, options)).collect::<Result<Vec<_>>>()?;
+    let open = |file| Intake::open_as(file, &map, &stated, options);
+    let mut intakes = args.files.iter().map(|file| open(file)).collect::<Result<Vec<_>>>()?;
     let mut documents = Vec::new();
     let mut rejects = args.rejects.as_deref().map(|file| RejectsFile::new(file, setting.lang));
     for (file, intake) in args.files.iter().zip(&mut intakes) {
         if !setting.is_json() {
-            describe(setting.lang, file, intake, out)?;
+            describe(setting.lang, file, intake.description(), out)?;
         }
         let header = intake.header();
         let imported = desk.import(intake, &map, args.dry_run)?;
@@ -41,7 +44,9 @@ pub(super) fn import(setting: &Setting, args: &Import, out: &mut Out<'_>) -> Res
             rejects.add(&header, &imported)?;
         }
         if setting.is_json() {
-            documents.push(document(setting.lang, file, &imported, args.dry_run));
+            let mut document = document(setting.lang, file, &imported, args.dry_run);
+            document["read_as"] = read_as(intake.description());
+            documents.push(document);
         } else {
             print(setting.lang, &imported, args.dry_run, out)?;
         }
@@ -53,37 +58,14 @@ pub(super) fn import(setting: &Setting, args: &Import, out: &mut Out<'_>) -> Res
     Ok(0)
 }
 
-/// How the file was understood, said before anything is done.
-fn describe(lang: Lang, file: &Path, intake: &Intake, out: &mut Out<'_>) -> Result<()> {
-    let description = intake.description();
-    let delimiter = if description.delimiter == '\t' { "TAB".to_owned() } else { description.delimiter.to_string() };
-    let read = Message::new("import.reads")
-        .with("file", file.display())
-        .with("rows", description.rows)
-        .with("encoding", description.encoding.name())
-        .with("delimiter", delimiter);
-    out.line(&read.say(lang))?;
-    for column in &description.columns {
-        let field = column.target.and_then(Target::word).unwrap_or("-");
-        let told = Message::new("import.column").with("column", &column.name).with("field", field).say(lang);
-        let dates = column.dates.map(|(order, decided)| order_told(order, decided).say(lang)).unwrap_or_default();
-        let zone = if column.needs_zone {
-            Message::new("import.zone").with("zone", description.zone.name()).say(lang)
-        } else {
-            String::new()
-        };
-        out.line(format!("  {told} {dates} {zone}").trim_end())?;
-    }
-    Ok(())
-}
-
-/// In which order dates are read, and why.
-fn order_told(order: DateOrder, decided: DecidedBy) -> Message {
-    match decided {
-        DecidedBy::Stated => Message::new("import.order_stated"),
-        DecidedBy::Line(line) => Message::new("import.order_decided").with("line", line),
-    }
-    .with("order", order.word())
+/// The encoding that was stated, by any of its names.
+fn encoding(args: &Import) -> Result<Option<Encoding>> {
+    let Some(word) = &args.encoding else { return Ok(None) };
+    let unknown = || {
+        let known = Message::new("import.encodings").with_words("known", Encoding::words());
+        Error::user(Message::new("import.no_encoding").with("word", word)).hint(known)
+    };
+    Encoding::of(word).ok_or_else(unknown).map(Some)
 }
 
 fn print(lang: Lang, imported: &Imported, rehearsed: bool, out: &mut Out<'_>) -> Result<()> {

@@ -15,6 +15,7 @@ mod keys;
 mod late;
 mod leads;
 mod out;
+mod read_as;
 mod readiness;
 mod report;
 mod show;
