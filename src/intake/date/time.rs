@@ -6,10 +6,10 @@ use super::digits;
 
 /// Reads a time, with its offset where it names one; nothing of both where only the day of the week is named.
 pub(super) fn read_time(text: &str) -> Option<(Option<NaiveTime>, Option<FixedOffset>)> {
-    let text = text.strip_prefix(['T', 't', ' ']).unwrap_or(text).trim_start();
-    let text = without_weekday(text);
+    let written = text.strip_prefix(['T', 't', ' ']).unwrap_or(text).trim_start();
+    let text = without_weekday(written);
     if text.is_empty() {
-        return Some((None, None));
+        return (!written.is_empty()).then_some((None, None));
     }
     let (half, text) = read_japanese_half(text);
     let (hour, hour_digits, rest) = digits(text)?;
