@@ -191,12 +191,11 @@ fn utf8_characters(mut bytes: &[u8]) -> (u64, u64) {
                 let (text, rest) = bytes.split_at(fault.valid_up_to());
                 right += beyond(text);
                 let Some(length) = fault.error_len() else { return (right, wrong + 1) };
-                bytes = match rest {
-                    [0xED, 0xA0..=0xBF, 0x80..=0xBF, after @ ..] => after,
-                    _ => {
-                        wrong += 1;
-                        &rest[length..]
-                    }
+                bytes = if let [0xED, 0xA0..=0xBF, 0x80..=0xBF, after @ ..] = rest {
+                    after
+                } else {
+                    wrong += 1;
+                    &rest[length..]
                 };
             }
         }
@@ -228,13 +227,7 @@ fn likeness(encoding: Encoding, sample: &[u8]) -> i64 {
 fn worth(c: char, run: usize, is_within_word: bool, is_western: bool) -> i64 {
     match c {
         '\u{FFFD}' | '\u{80}'..='\u{9F}' => -8,
-        'À'..='ÿ' if is_western => {
-            if run <= 2 {
-                2
-            } else {
-                -1
-            }
-        }
+        'À'..='ÿ' if is_western && run <= 2 => 2,
         _ if is_western => -1,
         // One character inside a western word is two bytes that were none.
         _ if is_within_word && run == 1 => -4,

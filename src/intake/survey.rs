@@ -116,10 +116,9 @@ fn first_rows(source: &mut Source, delimiter: u8) -> Result<Vec<Record>> {
     while rows.len() < LOOKED {
         match records.read(&mut record) {
             Ok(true) => rows.push(record.clone()),
-            Ok(false) => break,
             // A workbook beyond its limits is not read on in another way.
             Err(error) if source.is_workbook() || rows.is_empty() => return Err(error),
-            Err(_) => break,
+            Ok(false) | Err(_) => break,
         }
     }
     Ok(rows)

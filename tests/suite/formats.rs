@@ -51,8 +51,11 @@ fn verdicts(rows: &[Read]) -> Vec<(u64, &'static str)> {
     rows.iter().map(|read| (read.line, read.row.as_ref().err().map_or("", |reject| reject.cause.key()))).collect()
 }
 
+/// The fields of a row by their names, and the columns in which something was changed with what.
+type Content = (Vec<(String, String)>, Vec<(String, &'static str)>);
+
 /// What became of the rows, without their lines.
-fn contents(rows: &[Read]) -> Vec<(Vec<(String, String)>, Vec<(String, &'static str)>)> {
+fn contents(rows: &[Read]) -> Vec<Content> {
     let all = rows.iter().map(|read| {
         let row = read.row.as_ref().unwrap();
         let mut fields: Vec<_> =

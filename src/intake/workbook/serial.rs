@@ -15,7 +15,7 @@ pub(in crate::intake) fn date_of(number: f64, from_1904: bool) -> Option<NaiveDa
         return None;
     }
     #[allow(clippy::cast_possible_truncation, reason = "less than three million days in milliseconds")]
-    let millis = (number * DAY as f64).round() as i64;
+    let millis = (number * 86_400_000.0).round() as i64;
     let (days, rest) = (millis.div_euclid(DAY), millis.rem_euclid(DAY));
     let first = match (from_1904, days) {
         (true, _) => NaiveDate::from_ymd_opt(1904, 1, 1),

@@ -100,15 +100,12 @@ pub(super) fn escapes_undone(text: &str) -> std::borrow::Cow<'_, str> {
         let code = rest.get(at + 2..at + 6).filter(|_| rest[at + 6..].starts_with('_'));
         let character = code.and_then(|code| u32::from_str_radix(code, 16).ok()).and_then(char::from_u32);
         plain.push_str(&rest[..at]);
-        match character {
-            Some(character) => {
-                plain.push(character);
-                rest = &rest[at + 7..];
-            }
-            None => {
-                plain.push_str("_x");
-                rest = &rest[at + 2..];
-            }
+        if let Some(character) = character {
+            plain.push(character);
+            rest = &rest[at + 7..];
+        } else {
+            plain.push_str("_x");
+            rest = &rest[at + 2..];
         }
     }
     plain.push_str(rest);

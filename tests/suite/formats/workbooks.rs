@@ -14,7 +14,7 @@ use super::{Tokyo, map, open, open_file, read, refusal, verdicts};
 /// The parts of a workbook, made by hand.
 #[derive(Clone, Default)]
 pub(super) struct Parts {
-    parts: Vec<(String, String)>,
+    list: Vec<(String, String)>,
     /// Whether they are deflated.
     pub(super) deflates: bool,
     /// What each is said to unpack to, where that is a lie.
@@ -23,13 +23,13 @@ pub(super) struct Parts {
 
 impl Parts {
     pub(super) fn text(&mut self, name: &str, content: &str) {
-        self.parts.retain(|(known, _)| known != name);
-        self.parts.push((name.to_owned(), content.to_owned()));
+        self.list.retain(|(known, _)| known != name);
+        self.list.push((name.to_owned(), content.to_owned()));
     }
 
     pub(super) fn zip(&self) -> Vec<u8> {
         let (mut file, mut directory) = (Vec::new(), Vec::new());
-        for (name, content) in &self.parts {
+        for (name, content) in &self.list {
             let packed = if self.deflates {
                 let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
                 encoder.write_all(content.as_bytes()).unwrap();
@@ -55,7 +55,7 @@ impl Parts {
             directory.extend(name.as_bytes());
         }
         let at = u32::try_from(file.len()).unwrap();
-        let count = u16::try_from(self.parts.len()).unwrap().to_le_bytes();
+        let count = u16::try_from(self.list.len()).unwrap().to_le_bytes();
         file.extend(&directory);
         file.extend(b"PK\x05\x06\0\0\0\0");
         file.extend(count);
