@@ -25,6 +25,7 @@ mod request;
 mod search;
 mod sla;
 pub mod strip;
+mod touch;
 mod when;
 pub mod words;
 
@@ -47,4 +48,5 @@ pub use refusal::{Refusal, Surface};
 pub use request::{Learned, Request, Wake, Wish};
 pub use search::search_key;
 pub use sla::{Left, SlaState, countdown, left};
+pub use touch::{Consent, Cost, Touch};
 pub use when::{when, when_it_was};

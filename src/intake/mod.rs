@@ -10,7 +10,9 @@ mod date;
 mod description;
 mod encoding;
 mod form;
+mod heard;
 mod map;
+mod name;
 mod record;
 mod records;
 mod rejects;
@@ -23,24 +25,28 @@ mod value;
 mod workbook;
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::path::{Path, PathBuf};
 
 use chrono_tz::Tz;
+use unicode_normalization::UnicodeNormalization;
 
 pub use ballot::DecidedBy;
 pub use date::DateOrder;
 pub use description::{Described, Description, Form, Lines};
 pub use encoding::{Encoding, EncodingBy};
 pub use form::{amount, corrected, no_field, row_of};
-pub use map::{Extras, Map, Mapping, Rows, Shape, Target, Typed};
+pub use heard::Heard;
+pub use map::{Extras, Map, Mapping, NamePart, Rows, Shape, Target, Typed};
 pub use rejects::Rejects;
 pub use stated::Stated;
 
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
 use crate::document::nearest;
-use crate::domain::{Field, Person};
+use crate::domain::{Field, Person, Touch};
 use crate::error::{Error, Result};
+use crate::gate::clean_line;
 use crate::i18n::Message;
 use ballot::{Ballot, Undecided};
 use record::{LONGEST_FIELD, Record, Remark};
@@ -86,6 +92,8 @@ pub struct Row {
     pub reason: Option<String>,
     /// A note of several lines.
     pub note: Option<String>,
+    /// What the person did that marketing noticed, in the words of the list.
+    pub touches: Vec<Touch>,
 }
 
 /// A row that cannot come in.
@@ -122,6 +130,8 @@ impl Adjusted {
 /// What became of one row of the file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Read {
+    /// A number for what the row says and how it is read, the same for the same; even.
+    pub sum: u64,
     /// The line on which the row begins; the header is line 1.
     pub line: u64,
     /// The lead, or why there is none.
@@ -144,8 +154,9 @@ pub struct Intake {
     is_workbook: bool,
     /// The record that is being read.
     record: Record,
-    /// The external ids that came in, and their lines.
-    seen: HashMap<String, u64>,
+    /// The sums of the external ids that came in, and their lines.
+    seen: HashMap<u64, u64>,
+    heard: Heard,
     is_broken: bool,
 }
 
@@ -210,6 +221,7 @@ impl Intake {
             is_workbook: source.is_workbook(),
             record,
             seen: HashMap::new(),
+            heard: Heard::default(),
             is_broken: false,
         })
     }
@@ -224,6 +236,17 @@ impl Intake {
         &self.path
     }
 
+    /// Reads times without offset in this zone from now on.
+    pub fn read_in(&mut self, zone: Tz) {
+        self.rules.zone = zone;
+        self.description.zone = zone;
+    }
+
+    /// How many bytes of its text were read so far.
+    pub fn bytes_read(&self) -> u64 {
+        self.records.bytes_read()
+    }
+
     /// The names of its columns, as the rejects file repeats them.
     pub fn header(&self) -> Vec<String> {
         let own = if self.header.is_of_rejects { OF_REJECTS.len() } else { 0 };
@@ -231,21 +254,16 @@ impl Intake {
         names.map(|column| column.name.clone()).collect()
     }
 
-    /// What stands between two fields, as the rejects file writes them.
-    pub fn delimiter(&self) -> u8 {
-        self.header.delimiter
-    }
-
     /// Reads the record that was read last as a row.
     fn understand(&mut self) -> Read {
-        let line = self.record.line;
+        let (line, sum) = (self.record.line, heard::sum_of(&self.record, self.heard.how));
         match self.row() {
-            Ok((row, changes)) => Read { line, row: Ok(row), changes },
+            Ok((row, changes)) => Read { sum, line, row: Ok(row), changes },
             Err(mut reject) => {
                 if self.header.is_of_rejects && reject.fields.len() == self.columns.len() {
                     reject.fields.truncate(self.columns.len() - OF_REJECTS.len());
                 }
-                Read { line, row: Err(reject), changes: Vec::new() }
+                Read { sum, line, row: Err(reject), changes: Vec::new() }
             }
         }
     }
@@ -288,9 +306,6 @@ impl Intake {
 
     fn row(&mut self) -> Result<(Row, Vec<Adjusted>), Reject> {
         let line = self.record.line;
-        if self.is_workbook {
-            self.record.fit(self.columns.len());
-        }
         let fields: Vec<String> = self.record.fields().map(text_of).collect();
         let reject = |fields, cause| Reject { line, column: None, cause, fields };
         if let Some((field, cause)) = self.fault() {
@@ -302,15 +317,49 @@ impl Intake {
             changes.extend(self.remarks());
         }
         if let Some(id) = row.person.get(Field::ExternalId) {
-            if let Some(first) = self.seen.get(id) {
+            if let Some(first) = self.seen.get(&heard::sum_of_text(id)) {
                 let cause = Message::new("intake.reject.repeated").with("id", id).with("first", first);
                 let mut reject = reject(fields, cause);
                 reject.column = self.column_of(Target::Person(Field::ExternalId));
                 return Err(reject);
             }
-            self.seen.insert(id.to_owned(), line);
+            self.seen.insert(heard::sum_of_text(id), line);
         }
         Ok((row, changes))
+    }
+
+    /// From here on rows that were told before are passed over and counted only. `how` is a number for what they are read
+    /// by; `sums`, in order, are those of rows of which there is nothing new to be said, odd where something in the row was
+    /// not taken as it came.
+    pub fn pass_over(&mut self, how: u64, sums: Vec<u64>) {
+        self.heard = Heard { how, sums, ..Heard::default() };
+    }
+
+    /// How many rows were passed over since this was last asked.
+    pub fn passed_over(&mut self) -> (u64, u64) {
+        (std::mem::take(&mut self.heard.rows), std::mem::take(&mut self.heard.adjusted))
+    }
+
+    fn is_heard(&mut self) -> bool {
+        let Some(is_adjusted) = self.heard.knows(&self.record) else { return false };
+        if let Some(id) = self.id_of(&self.record) {
+            // Of two rows with one id the second one is not taken, whether or not the first was told before.
+            match self.seen.entry(id) {
+                Entry::Occupied(_) => return false,
+                Entry::Vacant(free) => free.insert(self.record.line),
+            };
+        }
+        self.heard.rows += 1;
+        self.heard.adjusted += u64::from(is_adjusted);
+        true
+    }
+
+    /// The sum of a record's external id.
+    fn id_of(&self, record: &Record) -> Option<u64> {
+        let place = self.columns.iter().position(|column| column.target == Some(Target::Person(Field::ExternalId)))?;
+        let written = std::str::from_utf8(record.fields().nth(place)?).ok()?;
+        let id: String = clean_line(written).text.nfc().collect();
+        (!id.is_empty()).then(|| heard::sum_of_text(&id))
     }
 
     fn column_of(&self, target: Target) -> Option<String> {
@@ -328,13 +377,19 @@ impl Iterator for Intake {
         }
         loop {
             match self.records.read(&mut self.record) {
-                Ok(true) if self.header.is_again(&self.record) => {}
-                Ok(true) => return Some(Ok(self.understand())),
+                Ok(true) if self.header.is_again(&self.record) => continue,
+                Ok(true) => {}
                 Ok(false) => return None,
                 Err(error) => {
                     self.is_broken = true;
                     return Some(Err(error));
                 }
+            }
+            if self.is_workbook {
+                self.record.fit(self.columns.len());
+            }
+            if !self.is_heard() {
+                return Some(Ok(self.understand()));
             }
         }
     }

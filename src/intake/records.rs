@@ -62,6 +62,11 @@ impl<R: BufRead> Records<R> {
         Self { source, delimiter, line: 1, after_cr: false }
     }
 
+    /// What it reads.
+    pub(super) fn source(&self) -> &R {
+        &self.source
+    }
+
     /// Goes past the line that is being read, and all before line `first`.
     pub(super) fn skip_to_line(&mut self, first: u64) -> io::Result<()> {
         while self.line < first {

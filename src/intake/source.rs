@@ -40,11 +40,23 @@ pub(super) struct TextFile {
     padding: u64,
 }
 
-/// The text of a file as UTF-8. What is UTF-8 already is read as it is.
+/// The text of a file as UTF-8, and how long the file's own text is in bytes. What is UTF-8 already is read as it is.
 #[derive(Debug)]
 enum Text {
-    Plain(BufReader<Take<File>>),
-    Decoded(Box<Utf8Text<BufReader<Take<File>>>>),
+    Plain(u64, Bytes),
+    Decoded(u64, Box<Utf8Text<Bytes>>),
+}
+
+type Bytes = BufReader<Take<File>>;
+
+impl Text {
+    fn bytes_read(&self) -> u64 {
+        let (length, bytes) = match self {
+            Self::Plain(length, bytes) => (length, bytes),
+            Self::Decoded(length, text) => (length, text.source()),
+        };
+        length - bytes.get_ref().limit() - bytes.buffer().len() as u64
+    }
 }
 
 /// The records of a file, with the file's name in what goes wrong.
@@ -61,6 +73,14 @@ enum From {
 }
 
 impl SourceRecords {
+    /// How many bytes of the file were read so far; of a workbook those of its sheet.
+    pub(super) fn bytes_read(&self) -> u64 {
+        match &self.from {
+            From::Text(records) => records.source().bytes_read(),
+            From::Sheet(sheet, _) => sheet.bytes_read(),
+        }
+    }
+
     /// Reads the next record; no at the end.
     pub(super) fn read(&mut self, record: &mut Record) -> Result<bool> {
         match &mut self.from {
@@ -199,16 +219,16 @@ impl TextFile {
         Ok(text)
     }
 
-    fn bytes(&mut self) -> io::Result<BufReader<Take<File>>> {
+    fn bytes(&mut self) -> io::Result<Bytes> {
         self.file.seek(SeekFrom::Start(self.start))?;
         Ok(BufReader::with_capacity(1 << 16, self.file.try_clone()?.take(self.end - self.start)))
     }
 
     fn text(&mut self) -> io::Result<Text> {
-        let bytes = self.bytes()?;
+        let (length, bytes) = (self.end - self.start, self.bytes()?);
         Ok(match self.encoding.decoding() {
-            None => Text::Plain(bytes),
-            Some(encoding) => Text::Decoded(Box::new(Utf8Text::new(bytes, encoding))),
+            None => Text::Plain(length, bytes),
+            Some(encoding) => Text::Decoded(length, Box::new(Utf8Text::new(bytes, encoding))),
         })
     }
 
@@ -233,15 +253,15 @@ impl TextFile {
 impl BufRead for Text {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         match self {
-            Self::Plain(bytes) => bytes.fill_buf(),
-            Self::Decoded(text) => text.fill_buf(),
+            Self::Plain(_, bytes) => bytes.fill_buf(),
+            Self::Decoded(_, text) => text.fill_buf(),
         }
     }
 
     fn consume(&mut self, amount: usize) {
         match self {
-            Self::Plain(bytes) => bytes.consume(amount),
-            Self::Decoded(text) => text.consume(amount),
+            Self::Plain(_, bytes) => bytes.consume(amount),
+            Self::Decoded(_, text) => text.consume(amount),
         }
     }
 }

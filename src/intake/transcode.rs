@@ -33,6 +33,11 @@ impl<R: BufRead> Utf8Text<R> {
         Self { from, decoder, block: vec![0; BLOCK], filled: 0, read: 0, is_over: false }
     }
 
+    /// What it reads.
+    pub(super) fn source(&self) -> &R {
+        &self.from
+    }
+
     fn fill(&mut self) -> io::Result<()> {
         (self.filled, self.read) = (0, 0);
         while self.filled == 0 && !self.is_over {

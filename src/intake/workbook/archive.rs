@@ -54,6 +54,8 @@ enum Packed {
 #[derive(Debug)]
 pub(super) struct Part {
     from: Packed,
+    /// How long it is as it is stored, in bytes.
+    packed: u64,
     block: Vec<u8>,
     filled: usize,
     read: usize,
@@ -131,7 +133,8 @@ impl Archive {
             _ => return Err(Wrong::Damaged),
         };
         let block = vec![0; 1 << 16];
-        Ok(Some(Part { from, block, filled: 0, read: 0, unpacked: 0, most, most_by_ratio, token: 0 }))
+        let packed = entry.packed;
+        Ok(Some(Part { from, packed, block, filled: 0, read: 0, unpacked: 0, most, most_by_ratio, token: 0 }))
     }
 
     /// Counts what came out of a part that stays in memory.
@@ -211,6 +214,15 @@ impl Part {
     /// A tag, a text or a comment begins: it must end before it is longer than anything in a workbook.
     pub(super) fn begin(&mut self) {
         self.token = 0;
+    }
+
+    /// How many of its bytes were read, as they are stored.
+    pub(super) fn packed_read(&self) -> u64 {
+        let left = match &self.from {
+            Packed::Stored(bytes) => bytes.limit(),
+            Packed::Deflated(bytes) => bytes.get_ref().get_ref().limit(),
+        };
+        self.packed - left
     }
 
     fn fill(&mut self) -> io::Result<()> {

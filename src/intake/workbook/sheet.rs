@@ -64,6 +64,11 @@ impl Sheet {
         Self { xml, shared, row: 0, cells: 0, rows: 0, value: Gathered::default() }
     }
 
+    /// How many bytes of it were read so far, as they are stored.
+    pub(in crate::intake) fn bytes_read(&self) -> u64 {
+        self.xml.part().packed_read()
+    }
+
     /// Reads the next row that holds anything; no at the end of the sheet.
     pub(super) fn read(&mut self, record: &mut Record) -> Result<bool, Wrong> {
         record.begin(self.row);

@@ -3,9 +3,9 @@
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
-use super::assignment;
 use super::read::facts_of;
 use super::write::{LEAD_COLUMNS, lead_values};
+use super::{assignment, search};
 use crate::domain::Lead;
 use crate::ids::LeadId;
 use crate::storage::Health;
@@ -83,6 +83,11 @@ fn fold_all(transaction: &Connection, health: &mut Health, each: &mut dyn FnMut(
         }
         each(&lead);
     }
+    health.engine.extend(
+        search::wrong_parts(transaction)?
+            .into_iter()
+            .map(|(first, last)| format!("the search index of leads {first} to {last} is not what they are called")),
+    );
     health.engine.extend(
         assignment::wrong_credits(transaction)?
             .into_iter()
