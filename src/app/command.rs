@@ -284,6 +284,8 @@ commands! {
         ChangeRows "intake.change_rows" keys["r", "F4"] in [Intake] needs Nothing hint 14;
         /// Hand every new lead over at once, or not.
         ChangeHandOver "intake.change_hand_over" keys["H", "F5"] in [Intake] needs Nothing hint 15;
+        /// Another encoding, or another sheet of a workbook.
+        ChangeReading "intake.change_reading" keys["c", "F6"] in [Intake] needs Nothing hint 18;
         /// Keep the map in a file.
         KeepMap "intake.keep_map" keys["m", "F8"] in [Intake] needs Nothing hint 16;
         /// Stop; the next run goes on.

@@ -273,6 +273,7 @@ impl Model {
             | Command::PreviousRow
             | Command::ChangeRows
             | Command::ChangeHandOver
+            | Command::ChangeReading
             | Command::KeepMap => matches!(self.intake_part(), Some(Part::Looking(_))),
             Command::StopIntake => matches!(self.intake_part(), Some(Part::Running(running)) if !running.stopping),
             Command::KeepRejects => {

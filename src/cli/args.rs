@@ -156,6 +156,10 @@ pub(super) struct Import {
     pub(super) hand_over: bool,
     #[arg(long, value_enum)]
     pub(super) date_order: Option<DateOrderArg>,
+    #[arg(long, value_name = "NAME")]
+    pub(super) encoding: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    pub(super) sheet: Option<String>,
     #[arg(long)]
     pub(super) dry_run: bool,
     #[arg(long, value_name = "OUT.csv")]

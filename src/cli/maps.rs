@@ -6,10 +6,11 @@ use serde_json::{Value, json};
 
 use super::agreement::read_text;
 use super::args::{Import, RowsArg};
+use super::import::stated;
 use super::{Out, Setting};
 use crate::error::{Error, Result};
 use crate::i18n::{Lang, Message};
-use crate::intake::{Fit, Map, Preset, Rows, Unit, guess, header_of};
+use crate::intake::{Fit, Map, Preset, Rows, Unit, guess, headers_of};
 
 /// The map of a file, and the preset that it was found by.
 pub(super) struct Chosen {
@@ -27,7 +28,9 @@ pub(super) fn choose(args: &Import, file: &Path) -> Result<Chosen> {
             Chosen { map, fit: None, is_stated: true }
         }
         (None, Some(name)) => {
-            let (preset, header) = (Preset::named(name)?, header_of(file, None)?);
+            let (preset, headers) = (Preset::named(name)?, headers_of(file, None, &stated(args)?)?);
+            // The first row that has any of its signs, else the first row.
+            let header = headers.iter().find(|header| preset.fit(header).is_some()).unwrap_or(&headers[0]).clone();
             let map = preset.map_for(&header);
             if map.columns.is_empty() {
                 let error = Message::new("import.preset_misses").with("path", file.display()).with("name", name);
@@ -35,15 +38,15 @@ pub(super) fn choose(args: &Import, file: &Path) -> Result<Chosen> {
             }
             Chosen { map, fit: preset.fit(&header), is_stated: true }
         }
-        (None, None) => found(file)?,
+        (None, None) => found(args, file)?,
     };
     state_rows(&mut chosen.map, args)?;
     Ok(chosen)
 }
 
-fn found(file: &Path) -> Result<Chosen> {
-    let header = header_of(file, None)?;
-    let Some(fit) = Preset::found(file, &header)? else {
+fn found(args: &Import, file: &Path) -> Result<Chosen> {
+    let headers = headers_of(file, None, &stated(args)?)?;
+    let Some((fit, header)) = Preset::found(file, &headers)? else {
         let error = Error::user(Message::new("import.no_map").with("path", file.display()));
         return Err(error.hint(Message::new("import.no_map_hint").with("path", file.display())));
     };
@@ -112,17 +115,20 @@ pub(super) fn make(args: &Import, lang: Lang, out: &mut Out<'_>) -> Result<u8> {
     let [file] = &args.files[..] else {
         return Err(Error::new(crate::error::Kind::Usage, Message::new("import.one_file")));
     };
-    let header = header_of(file, None)?;
+    let headers = headers_of(file, None, &stated(args)?)?;
     let is_told = args.map.is_some() || args.preset.is_some();
-    let map = if is_told || Preset::found(file, &header)?.is_some() {
+    let map = if is_told || Preset::found(file, &headers)?.is_some() {
         choose(args, file)?.map
     } else {
-        let mut map = guess(&header)?;
+        let mut map = guess(&headers[0])?;
         state_rows(&mut map, args)?;
         map
     };
     out.line(&Message::new("import.map_head").with("path", file.display()).say(lang))?;
     out.line(map.to_toml().trim_end())?;
+    // The row in which the map's columns stand.
+    let has_all = |header: &&Vec<String>| map.columns.iter().all(|mapping| header.contains(&mapping.column));
+    let header = headers.iter().find(has_all).unwrap_or(&headers[0]);
     let is_unknown = |name: &&String| map.columns.iter().all(|mapping| mapping.column != **name);
     let unknown: Vec<&String> = header.iter().filter(is_unknown).collect();
     if !unknown.is_empty() {

@@ -18,6 +18,7 @@ mod late;
 mod leads;
 mod maps;
 mod out;
+mod read_as;
 mod readiness;
 mod report;
 mod show;

@@ -6,7 +6,7 @@ use super::Desk;
 use crate::error::Result;
 use crate::gate::clean_line;
 use crate::i18n::Message;
-use crate::intake::{Description, Fit, Intake, Map, Options, Preset, Rows, guess, header_of};
+use crate::intake::{Description, Fit, Intake, Map, Options, Preset, Rows, Stated, guess, headers_of};
 
 /// So many rows are shown.
 pub const SAMPLES: usize = 10;
@@ -47,10 +47,10 @@ impl Desk {
         let (map, fit) = match map {
             Some(map) => (map, None),
             None => {
-                let header = header_of(path, None)?;
-                match Preset::found(path, &header)? {
-                    Some(fit) => (fit.preset.map_for(&header), Some(fit)),
-                    None => (Map { rows: Rows::Live, ..guess(&header)? }, None),
+                let headers = headers_of(path, None, &Stated::default())?;
+                match Preset::found(path, &headers)? {
+                    Some((fit, header)) => (fit.preset.map_for(&header), Some(fit)),
+                    None => (Map { rows: Rows::Live, ..guess(&headers[0])? }, None),
                 }
             }
         };

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use chrono_tz::{TZ_VARIANTS, Tz};
 
 use super::date::DateOrder;
+use super::stated::Stated;
 pub(super) use super::target::SHAPES;
 pub use super::target::{NamePart, Shape, Span, Tally, Target, Typed, Unit};
 use super::value::fold;
@@ -41,6 +42,14 @@ const IGNORE: &str = "ignore";
 const ROWS: &[(&str, Rows)] = &[("history", Rows::History), ("live", Rows::Live)];
 
 const ORDERS: &[(&str, DateOrder)] = &[("dmy", DateOrder::Dmy), ("mdy", DateOrder::Mdy), ("ymd", DateOrder::Ymd)];
+
+/// Dates that are written as numbers.
+const COUNTS: &[(&str, DateOrder)] = &[
+    ("serial", DateOrder::Serial),
+    ("serial_1904", DateOrder::Serial1904),
+    ("unix", DateOrder::Seconds),
+    ("unix_ms", DateOrder::Milliseconds),
+];
 
 const DELIMITERS: &[(&str, u8)] = &[(",", b','), (";", b';'), ("tab", b'\t'), ("\t", b'\t')];
 
@@ -79,6 +88,8 @@ pub struct Map {
     pub rows: Rows,
     /// Whether each lead is handed to sales as it comes in; only with live rows.
     pub hand_over: bool,
+    /// What the map states of the file itself.
+    pub stated: Stated,
     /// The delimiter, where the map states it.
     pub delimiter: Option<u8>,
     /// The order of all dates, where the map states it.
@@ -113,6 +124,7 @@ impl Map {
             unit: Unit::Leads,
             rows: Rows::History,
             hand_over: false,
+            stated: Stated::default(),
             delimiter: None,
             date_order: None,
             time_zone: None,
@@ -155,6 +167,7 @@ impl Map {
         if let (Some(Rows::History), Some(Placed { value: true, span })) = (rows, &hand_over) {
             root.complain(span, Message::new("intake.map.hand_over_of_history"));
         }
+        let stated = Stated::read(root);
         let delimiter = root.text("delimiter").and_then(|word| choose(root, &word, DELIMITERS));
         let date_order = root.text("date_order").and_then(|word| choose(root, &word, ORDERS));
         let time_zone = root.text("time_zone").and_then(|name| read_zone(root, &name));
@@ -175,6 +188,7 @@ impl Map {
             unit,
             rows,
             hand_over,
+            stated,
             delimiter,
             date_order,
             time_zone,
@@ -186,6 +200,13 @@ impl Map {
             values,
             only,
         })
+    }
+
+    /// Every column that the map names, as a field or to be kept.
+    pub(super) fn named_columns(&self) -> impl Iterator<Item = &String> {
+        let kept = if let Extras::Only(names) = &self.extra { names.as_slice() } else { &[] };
+        let asked = self.only.keys().chain(self.values.keys());
+        self.columns.iter().map(|mapping| &mapping.column).chain(kept).chain(asked)
     }
 }
 
@@ -251,7 +272,11 @@ fn choose<T: Copy>(section: &Section<'_, '_>, word: &Placed<String>, known: &[(&
     found
 }
 
-fn complain_of_word<'k>(section: &Section<'_, '_>, word: &Placed<String>, known: impl Iterator<Item = &'k str>) {
+pub(super) fn complain_of_word<'k>(
+    section: &Section<'_, '_>,
+    word: &Placed<String>,
+    known: impl Iterator<Item = &'k str>,
+) {
     let known: Vec<_> = known.collect();
     let message = match nearest(word, known.iter().copied()) {
         Some(nearest) => Message::new("intake.map.unknown_word_near").with("nearest", nearest),
@@ -303,7 +328,9 @@ fn read_column(within: &Section<'_, '_>, column: String, item: Item<'_, '_>, uni
     let shape = section.text("type");
     let (min, max) = (section.number("min"), section.number("max"));
     let order = section.text("date_order");
+    let counted = section.text("date");
     let date_order = order.as_ref().and_then(|word| choose(&section, word, ORDERS));
+    let date_order = counted.as_ref().and_then(|word| choose(&section, word, COUNTS)).or(date_order);
     let typed = Typed {
         shape: shape.as_ref().and_then(|word| choose(&section, word, SHAPES)).unwrap_or_default(),
         min: min.as_ref().map(|min| min.value),
@@ -327,7 +354,7 @@ fn read_column(within: &Section<'_, '_>, column: String, item: Item<'_, '_>, uni
     } else if let Some(bound) = bound.filter(|_| !matches!(typed.shape, Shape::Whole | Shape::Number)) {
         section.complain(&bound.span, Message::new("intake.map.bound_of_text"));
     }
-    if let Some(order) = order.filter(|_| target.is_some_and(|target| !target.is_date())) {
+    if let Some(order) = order.or(counted).filter(|_| target.is_some_and(|target| !target.is_date())) {
         section.complain(&order.span, Message::new("intake.map.order_of_text"));
     }
     if let Some(fallback) = fallback.as_ref().filter(|_| field.is_none()) {

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use super::map::{Map, Mapping, Reading, Target, key};
 use super::source::Source;
+use super::{Stated, survey};
 use crate::document::{Complaints, Document, Section};
 use crate::error::{Error, Result};
 use crate::i18n::{Lang, Message};
@@ -132,22 +133,29 @@ impl Preset {
         Some(Fit { preset: self.clone(), found_by, known: known.len(), unknown })
     }
 
-    /// The preset of which a file with this header is an export; nothing where it is none's.
+    /// The preset of which a file is an export, and its header: the first of `headers` that any fits; nothing where there
+    /// is none.
     ///
     /// # Errors
     /// Where two fit alike: which it is must be said.
-    pub fn found(path: &Path, header: &[String]) -> Result<Option<Fit>> {
-        let mut fits: Vec<Fit> = Self::all()?.iter().filter_map(|preset| preset.fit(header)).collect();
-        fits.sort_by_key(|fit| std::cmp::Reverse(fit.known));
-        if let [first, second, ..] = &fits[..]
-            && first.known < second.known + CLEARLY
-        {
-            let names = [first.preset.name, second.preset.name];
-            let message =
-                Message::new("intake.preset.ambiguous").with("path", path.display()).with_words("names", names);
-            return Err(Error::user(message).hint(Message::new("intake.preset.say_which")));
+    pub fn found(path: &Path, headers: &[Vec<String>]) -> Result<Option<(Fit, Vec<String>)>> {
+        let presets = Self::all()?;
+        for header in headers {
+            let mut fits: Vec<Fit> = presets.iter().filter_map(|preset| preset.fit(header)).collect();
+            fits.sort_by_key(|fit| std::cmp::Reverse(fit.known));
+            if let [first, second, ..] = &fits[..]
+                && first.known < second.known + CLEARLY
+            {
+                let names = [first.preset.name, second.preset.name];
+                let message =
+                    Message::new("intake.preset.ambiguous").with("path", path.display()).with_words("names", names);
+                return Err(Error::user(message).hint(Message::new("intake.preset.say_which")));
+            }
+            if let Some(fit) = fits.into_iter().next() {
+                return Ok(Some((fit, header.clone())));
+            }
         }
-        Ok(fits.into_iter().next())
+        Ok(None)
     }
 }
 
@@ -167,17 +175,14 @@ fn read_signs(mut section: Section<'_, '_>) -> ([String; 2], Vec<Vec<String>>) {
     (titles, signs)
 }
 
-/// The names of a file's columns.
+/// What could be the header of a file: its first rows, as names of columns. Before the header a file may say what it is.
 ///
 /// # Errors
-/// As [`super::Intake::open`], as far as the header goes.
-pub fn header_of(path: &Path, delimiter: Option<u8>) -> Result<Vec<String>> {
-    let mut source = Source::open(path)?;
-    let delimiter = match delimiter {
-        Some(delimiter) => delimiter,
-        None => source.sniff()?,
-    };
-    source.header(delimiter)
+/// A file that is neither text nor a workbook that can be read.
+pub fn headers_of(path: &Path, delimiter: Option<u8>, stated: &Stated) -> Result<Vec<Vec<String>>> {
+    let candidates = survey::candidates(&mut Source::open(path, stated)?, delimiter, stated)?;
+    let nothing = || Error::user(Message::new("intake.file.no_header").with("path", path.display()));
+    if candidates.is_empty() { Err(nothing()) } else { Ok(candidates) }
 }
 
 /// A map to begin with for a file of which no preset knows: whatever its columns are called in presets.
@@ -246,12 +251,12 @@ mod tests {
             "スター",
             "社内メモ",
         ]);
-        let fit = Preset::found(Path::new("x.csv"), &header).unwrap_or_else(|wrong| panic!("{wrong}"));
+        let fit = Preset::found(Path::new("x.csv"), &[header]).unwrap_or_else(|wrong| panic!("{wrong}"));
         let fit = fit.unwrap_or_else(|| panic!("not found"));
-        assert_eq!(fit.preset.name, "satori");
-        assert_eq!(fit.unknown, ["スター", "社内メモ"]);
+        assert_eq!(fit.0.preset.name, "satori");
+        assert_eq!(fit.0.unknown, ["スター", "社内メモ"]);
         assert_eq!(
-            Preset::found(Path::new("x.csv"), &own(&["a", "b"])).unwrap_or_else(|wrong| panic!("{wrong}")),
+            Preset::found(Path::new("x.csv"), &[own(&["a", "b"])]).unwrap_or_else(|wrong| panic!("{wrong}")),
             None
         );
     }

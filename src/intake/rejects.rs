@@ -1,10 +1,14 @@
 //! The rejects file: the rows that did not come in, as they came, with the line and the cause.
+//!
+//! Whatever the export was written in, this is UTF-8 with the mark that says so: spreadsheets open it rightly, and it is
+//! known for what it is when it is imported again with the same map.
 
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 
 use super::Reject;
+use super::survey::OF_REJECTS;
 use crate::error::{Error, Result};
 use crate::i18n::{Lang, Message};
 
@@ -45,10 +49,10 @@ pub fn create_private(path: &Path) -> Result<File> {
 
 impl<W: Write> Rejects<W> {
     /// Begins the file with the header of an export. Causes are written in `lang`.
-    pub fn new(to: W, header: &[String], lang: Lang) -> io::Result<Self> {
+    pub fn new(mut to: W, header: &[String], lang: Lang) -> io::Result<Self> {
+        to.write_all("\u{FEFF}".as_bytes())?;
         let mut to = csv::WriterBuilder::new().flexible(true).from_writer(to);
-        let own = ["line".to_owned(), "cause".to_owned()];
-        to.write_record(header.iter().chain(&own))?;
+        to.write_record(header.iter().map(String::as_str).chain(OF_REJECTS))?;
         Ok(Self { to, width: header.len(), lang })
     }
 

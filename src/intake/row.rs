@@ -364,7 +364,7 @@ impl Reading<'_> {
     }
 
     fn named(&self, written: &str) -> Result<Named, Fault> {
-        Written::read(written).ok_or(Fault::NoDate)?.instant(self.column.order, self.rules.zone)
+        Written::read_in(written, self.column.order).ok_or(Fault::NoDate)?.instant(self.column.order, self.rules.zone)
     }
 
     fn fault(&self, fault: Fault, written: &str) -> Cause {
@@ -394,9 +394,9 @@ impl Reading<'_> {
             Shape::Number => self.within_bounds(value::plain_number(&text), typed, &text),
             Shape::YesNo => value::yes_no(&text).map(|yes| if yes { "yes" } else { "no" }.to_owned()),
             Shape::Instant => self.named(&text).ok().map(|named| named.at.rfc3339(&self.rules.zone)),
-            Shape::Day => {
-                Written::read(&text).and_then(|day| day.day(self.column.order).ok()).map(|day| day.to_string())
-            }
+            Shape::Day => Written::read_in(&text, self.column.order)
+                .and_then(|day| day.day(self.column.order).ok())
+                .map(|day| day.to_string()),
         };
         match kept {
             Some(kept) => {

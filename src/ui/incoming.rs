@@ -49,11 +49,9 @@ fn asking(screen: &mut Screen<'_, '_>, incoming: &Incoming) {
 /// What is told above the columns, line by line.
 fn heading(screen: &Screen<'_, '_>, looking: &Looking) -> Vec<(String, Meaning)> {
     let (lang, description) = (screen.model.lang, &looking.look.description);
-    let delimiter = if description.delimiter == '\t' { "TAB".to_owned() } else { description.delimiter.to_string() };
     let read = Message::new("incoming.reads")
         .with("rows", description.rows)
-        .with("encoding", description.encoding.name())
-        .with("delimiter", delimiter);
+        .with_message("form", description.form.told());
     let rows = match (looking.look.map.rows, looking.look.map.hand_over) {
         (Rows::History, _) => "incoming.history",
         (Rows::Live, false) => "incoming.live",

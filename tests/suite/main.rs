@@ -15,6 +15,7 @@ mod console;
 mod demo;
 mod dialogs;
 mod drop_folder;
+mod formats;
 mod harness;
 mod histories;
 mod incoming;

@@ -7,7 +7,7 @@ use crate::app::key::Key;
 use crate::app::model::{Model, Tone};
 use crate::app::msg::Effect;
 use crate::i18n::Message;
-use crate::intake::{Map, Rows, Unit};
+use crate::intake::{Form, Map, Rows, Unit};
 
 /// Asks for a list, or shows the one that is on its way.
 pub(super) fn open(model: &mut Model) {
@@ -146,6 +146,22 @@ pub(super) fn change_hand_over(model: &mut Model, turn: Turn, effects: &mut Vec<
         return say(model, Message::new("incoming.history_stays"), Tone::Refused, turn);
     }
     let map = Map { hand_over: !map.hand_over, ..map.clone() };
+    look_again(model, map, effects);
+}
+
+/// The next encoding, round and round; of a workbook the next sheet.
+pub(super) fn change_reading(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(looking) = looking(model) else { return };
+    let mut map = looking.look.map.clone();
+    match &looking.look.description.form {
+        Form::Text { encoding, .. } => {
+            map.stated.encoding = Some(encoding.next());
+        }
+        Form::Workbook { others, .. } => {
+            let Some(next) = others.first() else { return };
+            map.stated.sheet = Some(next.clone());
+        }
+    }
     look_again(model, map, effects);
 }
 

@@ -216,6 +216,7 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         Command::PreviousRow => incoming::turn_row(model, -1),
         Command::ChangeRows => incoming::change_rows(model, effects),
         Command::ChangeHandOver => incoming::change_hand_over(model, turn, effects),
+        Command::ChangeReading => incoming::change_reading(model, effects),
         Command::KeepMap => incoming::ask_where(model),
         Command::StopIntake => incoming::stop(model, effects),
         Command::KeepRejects => incoming::keep_rejects(model, turn, effects),

@@ -5,7 +5,7 @@ mod report;
 mod watch;
 
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
@@ -13,17 +13,18 @@ use super::agreement::read_text;
 use super::args::{DateOrderArg, Import};
 use super::leads::table;
 use super::maps::Chosen;
+use super::read_as::{describe, read_as};
 use super::{Out, Setting, maps};
 use crate::clock::OnWall;
 use crate::desk::{Desk, Imported, Sample};
 use crate::error::{Error, Result};
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
-use crate::intake::{DateOrder, DecidedBy, Description, Intake, Map, Options, Target};
+use crate::intake::{DateOrder, Description, Encoding, Intake, Map, Options, Stated};
 use crate::runtime::Interrupt;
 use crate::ui::fit;
 use bar::Bar;
-use report::{RejectsFile, Report};
+use report::{RejectsFile, Report, Told};
 
 /// The exit status of a program that was told to end.
 const STOPPED: u8 = 130;
@@ -46,9 +47,10 @@ pub(super) fn import(setting: &Setting, args: &Import, out: &mut Out<'_>) -> Res
     // Every file is looked at before the first one is taken in: a mistake in the last leaves nothing half-done, and what
     // cannot be read at all is said before a database is made. In which zone that is told last.
     let first_look = Options { date_order, zone: chrono_tz::Tz::UTC, now: setting.clock().now() };
+    let stated = stated(args)?;
     let with_maps = || args.files.iter().zip(&chosen);
-    let intakes =
-        with_maps().map(|(file, chosen)| Intake::open(file, &chosen.map, first_look)).collect::<Result<Vec<_>>>()?;
+    let open = |(file, chosen): (&PathBuf, &Chosen)| Intake::open_as(file, &chosen.map, &stated, first_look);
+    let intakes = with_maps().map(open).collect::<Result<Vec<_>>>()?;
     let mut desk = setting.desk()?;
     let zone = desk.agreement().zone;
     let interrupt = Interrupt::listen().map_err(Error::internal)?;
@@ -96,7 +98,7 @@ fn take(
         if let Some(told) = list.chosen.told(setting.lang) {
             out.line(&told)?;
         }
-        describe(setting.lang, list.file, &list.intake, out)?;
+        describe(setting.lang, list.file, list.intake.description(), out)?;
     }
     let samples = match list.dry_run {
         true => desk.look(list.file, Some(list.chosen.map.clone()))?.samples,
@@ -111,7 +113,8 @@ fn take(
     let imported = desk.import(&mut list.intake, &list.chosen.map, list.dry_run, &mut report)?;
     report.bar = None;
     if setting.is_json() {
-        report.print_json(list.file, list.chosen, &imported, &samples, out)?;
+        let told = Told { chosen: list.chosen, read_as: read_as(list.intake.description()), samples: &samples };
+        report.print_json(list.file, told, &imported, out)?;
     } else {
         went_on(setting.lang, &imported, out)?;
         report.print(&imported, list.dry_run, out)?;
@@ -133,11 +136,17 @@ fn watched(setting: &Setting, args: &Import, folder: &Path, out: &mut Out<'_>) -
         let chosen = maps::choose(args, file)?;
         let mut desk = setting.desk()?;
         let zone = chosen.map.time_zone.unwrap_or(desk.agreement().zone);
-        let intake = Intake::open(file, &chosen.map, Options { date_order: date_order(args), zone, now: desk.now() })?;
+        let options = Options { date_order: date_order(args), zone, now: desk.now() };
+        let intake = Intake::open_as(file, &chosen.map, &stated(args)?, options)?;
         let list = List { file, chosen: &chosen, intake, dry_run: false, has_bar: false };
         let mut rejects = RejectsFile::new(rejects, setting.lang);
         take(setting, &mut desk, list, Some(&mut rejects), &interrupt, out)
     })
+}
+
+/// What is stated of a file.
+pub(super) fn stated(args: &Import) -> Result<Stated> {
+    Ok(Stated { encoding: encoding(args)?, sheet: args.sheet.clone(), ..Stated::default() })
 }
 
 fn date_order(args: &Import) -> Option<DateOrder> {
@@ -159,33 +168,6 @@ fn went_on(lang: Lang, imported: &Imported, out: &mut Out<'_>) -> Result<()> {
     Ok(())
 }
 
-/// How the file was understood, said before anything is done.
-fn describe(lang: Lang, file: &Path, intake: &Intake, out: &mut Out<'_>) -> Result<()> {
-    let description = intake.description();
-    let delimiter = if description.delimiter == '\t' { "TAB".to_owned() } else { description.delimiter.to_string() };
-    let read = Message::new("import.reads")
-        .with("file", file.display())
-        .with("rows", description.rows)
-        .with("encoding", description.encoding.name())
-        .with("delimiter", delimiter);
-    out.line(&read.say(lang))?;
-    for column in &description.columns {
-        let field = match column.target {
-            Some(Target::Touch(_)) => "touch",
-            target => target.and_then(Target::word).unwrap_or("-"),
-        };
-        let told = Message::new("import.column").with("column", &column.name).with("field", field).say(lang);
-        let dates = column.dates.map(|(order, decided)| order_told(order, decided).say(lang)).unwrap_or_default();
-        let zone = if column.needs_zone {
-            Message::new("import.zone").with("zone", description.zone.name()).say(lang)
-        } else {
-            String::new()
-        };
-        out.line(format!("  {told} {dates} {zone}").trim_end())?;
-    }
-    Ok(())
-}
-
 /// So much of a value is shown.
 const SHOWN: usize = 24;
 
@@ -198,13 +180,14 @@ fn show(lang: Lang, sample: &Sample, description: &Description, out: &mut Out<'_
     out.line(&line.say(lang))
 }
 
-/// In which order dates are read, and why.
-fn order_told(order: DateOrder, decided: DecidedBy) -> Message {
-    match decided {
-        DecidedBy::Stated => Message::new("import.order_stated"),
-        DecidedBy::Line(line) => Message::new("import.order_decided").with("line", line),
-    }
-    .with("order", order.word())
+/// The encoding that was stated, by any of its names.
+fn encoding(args: &Import) -> Result<Option<Encoding>> {
+    let Some(word) = &args.encoding else { return Ok(None) };
+    let unknown = || {
+        let known = Message::new("import.encodings").with_words("known", Encoding::words());
+        Error::user(Message::new("import.no_encoding").with("word", word)).hint(known)
+    };
+    Encoding::of(word).ok_or_else(unknown).map(Some)
 }
 
 /// The lists that came in, the last one first.

@@ -49,6 +49,15 @@ impl Remarks {
     }
 }
 
+/// What is told of a file in a report's document.
+pub(super) struct Told<'t> {
+    pub(super) chosen: &'t Chosen,
+    /// How it was understood.
+    pub(super) read_as: Value,
+    /// Its first rows, where it is only looked at.
+    pub(super) samples: &'t [Sample],
+}
+
 /// The report of one file.
 pub(super) struct Report<'r, 'p> {
     lang: Lang,
@@ -99,17 +108,16 @@ impl<'r, 'p> Report<'r, 'p> {
     pub(super) fn print_json(
         &mut self,
         file: &Path,
-        chosen: &Chosen,
+        told: Told<'_>,
         imported: &Imported,
-        samples: &[Sample],
         out: &mut Out<'_>,
     ) -> Result<()> {
         let tally = &imported.tally;
         let mut head = json!({
             "id": imported.id.map(|id| id.to_string()),
             "file": file.display().to_string(),
-            "records": chosen.map.unit.word(),
-            "preset": chosen.document(),
+            "records": told.chosen.map.unit.word(),
+            "preset": told.chosen.document(),
             "read": tally.read,
             "created": tally.created,
             "matched": tally.matched,
@@ -120,13 +128,15 @@ impl<'r, 'p> Report<'r, 'p> {
             "before": imported.before,
             "told_before": imported.told_before,
             "stopped": imported.is_stopped,
+            "read_as": told.read_as,
         });
-        if !samples.is_empty() {
+        if !told.samples.is_empty() {
             let cells = |sample: &Sample| json!({ "line": sample.line, "cells": sample.cells });
-            head["samples"] = samples.iter().map(cells).collect();
+            head["samples"] = told.samples.iter().map(cells).collect();
         }
         let head = serde_json::to_string_pretty(&head).map_err(Error::internal)?;
-        out.text(head.trim_end_matches(['}', '\n']))?;
+        // The lists go before its closing bracket.
+        out.text(head.strip_suffix("\n}").unwrap_or(&head))?;
         let all = [
             ("changes", &mut self.changes),
             ("contradictions", &mut self.contradictions),
