@@ -95,7 +95,7 @@ fn by_us(file: &Path, map: &str, db: &Path) -> (Duration, Imported) {
     let mut intake = Intake::open(file, &map, options).unwrap_or_else(|wrong| panic!("{wrong}"));
     let imported = desk.import(&mut intake, &map, false, &mut Nobody).unwrap_or_else(|wrong| panic!("{wrong}"));
     drop(desk);
-    (clock.elapsed() - began, imported)
+    (clock.elapsed().saturating_sub(began), imported)
 }
 
 fn by_shell(file: &Path, db: &Path) -> Duration {
@@ -128,7 +128,7 @@ fn by_shell(file: &Path, db: &Path) -> Duration {
         .expect("the shell");
     std::io::Write::write_all(&mut shell.stdin.take().expect("its input"), script.as_bytes()).expect("its input");
     assert!(shell.wait().expect("the shell").success());
-    let took = clock.elapsed() - began;
+    let took = clock.elapsed().saturating_sub(began);
     std::fs::remove_file(db).expect("to take it away");
     took
 }
