@@ -154,7 +154,7 @@ impl<'r, 'p> Report<'r, 'p> {
         out.text("\n}")
     }
 
-    fn line(&self, text: &Message, value: Value) -> String {
+    fn line(&self, text: &Message, value: &Value) -> String {
         if self.is_json { value.to_string() } else { crate::gate::Shown::line(&text.say(self.lang)).into_string() }
     }
 }
@@ -166,13 +166,13 @@ impl Onlooker for Report<'_, '_> {
             Remark::Changed(change) => {
                 let value = json!({ "line": change.line, "column": change.column, "what": change.what.say(lang) });
                 let told = Message::new("import.changed").with("line", change.line).with("column", &change.column);
-                let line = self.line(&told.with_message("what", change.what), value);
+                let line = self.line(&told.with_message("what", change.what), &value);
                 self.changes.add(&line)
             }
             Remark::Contradicts(contradiction) => {
                 let value = json!({ "line": contradiction.line, "cause": contradiction.cause.say(lang) });
                 let told = Message::new("import.contradicts").with("line", contradiction.line);
-                let line = self.line(&told.with_message("cause", contradiction.cause), value);
+                let line = self.line(&told.with_message("cause", contradiction.cause), &value);
                 self.contradictions.add(&line)
             }
             Remark::Rejected(reject) => {
@@ -182,7 +182,7 @@ impl Onlooker for Report<'_, '_> {
                 let value = json!({ "line": reject.line, "column": reject.column, "cause": reject.cause.say(lang) });
                 let told = Message::new("import.rejects").with("line", reject.line);
                 let told = told.with("column", reject.column.as_deref().unwrap_or("-"));
-                let line = self.line(&told.with_message("cause", reject.cause), value);
+                let line = self.line(&told.with_message("cause", reject.cause), &value);
                 self.rejects.add(&line)
             }
         }

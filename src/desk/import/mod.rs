@@ -20,9 +20,13 @@ use crate::storage::{ImportKept, Tally};
 use batch::Batch;
 use beside::{Aside, Coming};
 
-/// So many rows are one transaction. Many, because every transaction writes each page of an index anew that it touched;
-/// not more, because nobody else can write meanwhile.
-const TRANSACTION: u64 = 32_768;
+/// So many rows are the first transaction, so that a list that is broken off early has come somewhere. Each one has twice
+/// as many as the one before.
+const FIRST: u64 = 1_024;
+
+/// More than so many rows are never one transaction: nobody else can write meanwhile. So many, because every transaction
+/// writes each page of an index anew that it touched.
+const MOST: u64 = 32_768;
 
 /// What came of an import.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -111,6 +115,8 @@ struct Course<'o> {
     aside: Aside,
     /// Rows since the last commit.
     open: u64,
+    /// Rows that the transaction may have.
+    room: u64,
     told_before: u64,
     onlooker: &'o mut dyn Onlooker,
 }
@@ -157,6 +163,7 @@ impl Desk {
             strangers: map.strangers,
             aside: Aside::default(),
             open: 0,
+            room: FIRST,
             told_before: 0,
             onlooker,
         };
@@ -168,6 +175,12 @@ impl Desk {
                 for read in handful.reads {
                     self.take_row(read, &mut course)?;
                 }
+                // Only here is every row counted up to this one, those that were passed over too.
+                if course.open >= course.room {
+                    self.take_batch(&mut course)?;
+                    self.commit(&mut course)?;
+                    course.room = (course.room * 2).min(MOST);
+                }
                 let progress =
                     Progress { rows: course.kept.tally.read.max(course.read), of, before, bytes: handful.bytes };
                 course.onlooker.see(progress);
@@ -177,19 +190,19 @@ impl Desk {
             }
             Ok::<_, Error>(false)
         });
-        let is_stopped = match is_stopped {
-            Ok(is_stopped) => is_stopped,
-            Err(error) => {
-                self.store.abandon()?;
-                return Err(error);
+        let ended = is_stopped.and_then(|is_stopped| {
+            self.take_batch(&mut course)?;
+            course.kept.is_whole = !is_stopped;
+            self.commit(&mut course)?;
+            for change in std::mem::take(&mut course.aside.passed).told() {
+                course.onlooker.hear(Remark::Changed(change))?;
             }
-        };
-        self.take_batch(&mut course)?;
-        course.kept.is_whole = !is_stopped;
-        self.commit(&mut course)?;
-        for change in std::mem::take(&mut course.aside.passed).told() {
-            course.onlooker.hear(Remark::Changed(change))?;
+            Ok(is_stopped)
+        });
+        if ended.is_err() {
+            self.store.abandon()?;
         }
+        let is_stopped = ended?;
         let id = (!rehearse).then_some(course.kept.id);
         Ok(Imported { id, tally: course.kept.tally, before, told_before: course.told_before, is_stopped })
     }
