@@ -53,6 +53,9 @@ words_of! {
         Undo => "act.undo",
         Redo => "act.redo",
         Adopt => "act.adopt",
+        Merge => "act.merge",
+        Unmerge => "act.unmerge",
+        TellApart => "act.tell_apart",
     }
     /// A way of contacting.
     channel(Channel) {

@@ -166,6 +166,9 @@ impl Telling<'_> {
             "former_deals": former,
             "closed": closed,
             "handoffs": sheet.handoffs.iter().map(|handoff| self.handoff(handoff)).collect::<Vec<_>>(),
+            "merged_into": sheet.merged_into,
+            "absorbed": sheet.absorbed.iter().map(|(lead, name)| json!({ "id": lead, "external_id": known(name.as_str()) })).collect::<Vec<_>>(),
+            "also_called": sheet.also_called.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "history": sheet.history.iter().map(|event| self.event(event)).collect::<Vec<_>>(),
             "extra": extra,
             "assignment": sheet.allotted.as_ref().map(|allotted| self.allotted(allotted, sheet.owner.as_ref())),
@@ -275,6 +278,7 @@ impl Telling<'_> {
             |answer| json!({ "slot": answer.slot.word(), "evidence": text(&answer.said), "said_by": text(&answer.by) }),
         );
         json!({
+            "lead": event.lead,
             "at": self.at(event.at),
             "recorded_at": self.at(event.recorded_at),
             "act": event.act.word(),

@@ -123,7 +123,7 @@ impl<'a> Story<'a> {
         person.set(Field::ExternalId, external_id);
         let Record { lead: after, facts, texts, .. } = self.record;
         let person = Some((person, Vec::new()));
-        LeadChange { after, is_new: true, facts, texts, person, days: std::collections::BTreeMap::new() }
+        LeadChange { after, is_new: true, facts, texts, person, also_called: None, days: std::collections::BTreeMap::new() }
     }
 
     fn write(&mut self, operation: &Operation, happened: Vec<(Timestamp, What)>) {

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::Desk;
 use super::arrival::Manner;
-use crate::agreement::terms::Stage;
-use crate::domain::{Field, Way, words};
+use crate::agreement::terms::{Join, Stage};
+use crate::domain::{Field, Way, mail_key, words};
 use crate::error::Result;
 use crate::i18n::Message;
 use crate::ids::OpId;
@@ -56,13 +56,14 @@ impl Desk {
     /// a list that was taken in before changes nothing.
     pub fn import(&mut self, intake: &mut Intake, map: &Map, rehearse: bool) -> Result<Imported> {
         let way = if map.rows == Rows::Live { Way::Live } else { Way::History };
-        let manner = Manner { way, hand_over: map.hand_over };
+        let join = map.join.or(self.agreement().import.join);
+        let manner = Manner { way, hand_over: map.hand_over, join };
         let mut imported = Imported { id: Some(self.new_operation()), ..Imported::default() };
         let mut batch = Batch::default();
         for read in intake {
             let mut read = read?;
             if let Ok(row) = &mut read.row
-                && identity(row).is_none()
+                && identities(row, None).next().is_none()
             {
                 row.person.set(Field::ExternalId, &content_key(row));
                 let what = Message::new("import.keyed");
@@ -77,10 +78,10 @@ impl Desk {
                     imported.rejects.push(reject);
                 }
                 Ok(row) => {
-                    if batch.is_full() || batch.has_person(&row) {
+                    if batch.is_full() || batch.has_person(&row, join) {
                         self.take_batch(&mut batch, manner, rehearse, &mut imported)?;
                     }
-                    batch.add(read.line, row);
+                    batch.add(read.line, row, join);
                 }
             }
         }
@@ -98,6 +99,11 @@ impl Desk {
                 (true, true) => &mut imported.updated,
                 (true, false) => &mut imported.unchanged,
             } += 1;
+            if arrived.joined {
+                let lead = arrived.lead.map(|lead| lead.to_string()).unwrap_or_default();
+                let what = Message::new("import.joined").with("lead", lead);
+                imported.changes.push(Adjusted { line, column: Field::Mail.word().to_owned(), what });
+            }
             let told = arrived.disputed.into_iter();
             imported.changes.extend(told.map(|disputed| disputed.told(line, &versions, zone)));
             imported.changes.extend(arrived.not_handed_over.map(|refusal| {
@@ -132,21 +138,24 @@ impl Batch {
         self.rows.len() >= BATCH
     }
 
-    fn has_person(&self, row: &Row) -> bool {
-        identity(row).is_some_and(|identity| self.people.contains(&identity))
+    fn has_person(&self, row: &Row, join: Option<Join>) -> bool {
+        identities(row, join).any(|identity| self.people.contains(&identity))
     }
 
-    fn add(&mut self, line: u64, row: Row) {
-        self.people.extend(identity(&row));
+    fn add(&mut self, line: u64, row: Row, join: Option<Join>) {
+        self.people.extend(identities(&row, join));
         self.lines.push(line);
         self.rows.push(row);
     }
 }
 
-/// By what a row is matched: its external id, else its mail (decision 40).
-fn identity(row: &Row) -> Option<(bool, String)> {
-    let by = |field| row.person.get(field).map(|value| (field == Field::ExternalId, value.to_owned()));
-    by(Field::ExternalId).or_else(|| by(Field::Mail))
+/// By what a row may meet another one of the same person: its external id; its mail where it has none, and where mails are
+/// joined (decision 40). A row by its id may be of the lead that another one finds by its mail: the mail counts whenever it
+/// is known.
+fn identities(row: &Row, join: Option<Join>) -> impl Iterator<Item = (bool, String)> {
+    let id = row.person.get(Field::ExternalId);
+    let mail = row.person.get(Field::Mail).and_then(mail_key).filter(|_| id.is_none() || join == Some(Join::Mail));
+    id.map(|id| (true, id.to_owned())).into_iter().chain(mail.map(|mail| (false, mail)))
 }
 
 /// A name for a row that has none of its own, made of what it says of the person: the same row again is the same lead.

@@ -16,7 +16,7 @@ use chrono_tz::Tz;
 use crate::agreement::Versions;
 use crate::agreement::terms::Act;
 use crate::clock::Timestamp;
-use crate::domain::{Fact, Operation, Person, Refusal, Traits, What, change_tier};
+use crate::domain::{Fact, Field, Operation, Person, Refusal, Traits, What, change_tier};
 use crate::gate::Shown;
 use crate::i18n::Message;
 use crate::ids::PersonId;
@@ -69,6 +69,7 @@ impl Disputed {
 pub(super) fn learn(
     record: &Record,
     row: &Row,
+    joined: bool,
     operation: &Operation,
     versions: &Versions,
 ) -> Result<(Option<LeadChange>, Vec<Disputed>), Refusal> {
@@ -83,11 +84,20 @@ pub(super) fn learn(
     }
     happened.extend(other_owner(record, row, &mut disputed).map(|owner| (now, What::Assigned { owner })));
     happened.extend(steps(record, row, &mut disputed));
-    let news = unheard_of_person(record, &row.person, &mut disputed);
+    let mut told = row.person.clone();
+    // A lead that has a name keeps it: the other one finds it, too.
+    let other_name = row.person.get(Field::ExternalId).map(ToOwned::to_owned);
+    let other_name = other_name.filter(|name| record.person.get(Field::ExternalId) != Some(name));
+    told.set(Field::ExternalId, "");
+    let also_called = other_name.clone().filter(|_| joined);
+    let news = unheard_of_person(record, &told, &mut disputed);
     let mut person = record.person.clone();
     let became = person.learn(&news);
     if !became.is_empty() {
         happened.push((now, What::Edited { fields: became.iter().map(|change| change.field.clone()).collect() }));
+    }
+    if also_called.is_some() {
+        happened.push((now, What::Edited { fields: vec![Field::ExternalId.word().to_owned()] }));
     }
     let note = row.note.clone().filter(|note| !record.texts.values().any(|known| known.text == *note));
     if note.is_some() {
@@ -98,6 +108,7 @@ pub(super) fn learn(
     }
     let mut change = LeadChange::of(Some(record), operation, happened).with_note(note);
     change.person = (!became.is_empty()).then_some((person, became));
+    change.also_called = also_called;
     Ok((Some(change), disputed))
 }
 

@@ -55,6 +55,12 @@ pub struct Sheet {
     pub closed: Option<Closing>,
     /// How often it went back on its way.
     pub moved_back: u32,
+    /// The lead that goes on for this one, where it turned out to be the same person.
+    pub merged_into: Option<LeadId>,
+    /// The leads that this one goes on for, oldest first, with their external ids. Their histories stand in its own.
+    pub absorbed: Vec<(LeadId, Shown)>,
+    /// Further external ids under which lists know it.
+    pub also_called: Vec<Shown>,
     /// What happened, newest first.
     pub history: Vec<Event>,
     /// All of it as it is kept: for judging what may be done. Nothing of it goes to a screen but through the gate.
@@ -77,6 +83,8 @@ pub struct Slotted {
 /// One operation as history tells it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {
+    /// Of which lead it tells: of the sheet's own, or of one that went into it.
+    pub lead: LeadId,
     /// The operation.
     pub operation: OpId,
     /// When it happened.
@@ -175,6 +183,9 @@ impl Sheet {
             former_deals: lead.former_deals,
             closed: lead.closed,
             moved_back: lead.moved_back,
+            merged_into: lead.merged_into,
+            absorbed: Vec::new(),
+            also_called: Vec::new(),
             history,
             record: kept,
         }
@@ -214,6 +225,7 @@ fn history(record: &Record) -> Vec<Event> {
                 event.note = joined(event.note.take(), note);
             }
             None => events.push(Event {
+                lead: record.lead.id,
                 operation: operation.id,
                 at: fact.at,
                 recorded_at: operation.recorded_at,
@@ -246,7 +258,16 @@ impl Desk {
     pub fn sheet(&mut self, id: LeadId) -> Result<Sheet> {
         let record = self.record(id)?;
         let account = self.account_of(&record.person)?;
-        Ok(Sheet { account, ..Sheet::of(record) })
+        let mut sheet = Sheet { account, ..Sheet::of(record) };
+        sheet.also_called = self.store.also_called(id)?.iter().map(|name| Shown::line(name)).collect();
+        for other in self.store.absorbed(id)? {
+            let record = self.record(other)?;
+            let name = Shown::line(record.person.get(Field::ExternalId).unwrap_or_default());
+            sheet.absorbed.push((other, name));
+            sheet.history.extend(history(&record));
+        }
+        sheet.history.sort_by_key(|event| std::cmp::Reverse(event.at));
+        Ok(sheet)
     }
 
     /// One lead as it was at `at`: by what had been written down until then. The person is shown as known today.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use chrono_tz::{TZ_VARIANTS, Tz};
 
 use super::date::DateOrder;
-use crate::agreement::terms::Stage;
+use crate::agreement::terms::{Join, Stage};
 use crate::document::{Complaints, Document, Item, Placed, Section, nearest};
 use crate::domain::Field;
 use crate::i18n::Message;
@@ -146,6 +146,8 @@ const SHAPES: &[(&str, Shape)] = &[
 
 const ROWS: &[(&str, Rows)] = &[("history", Rows::History), ("live", Rows::Live)];
 
+const JOINS: &[(&str, Join)] = &[("mail", Join::Mail)];
+
 const ORDERS: &[(&str, DateOrder)] = &[("dmy", DateOrder::Dmy), ("mdy", DateOrder::Mdy), ("ymd", DateOrder::Ymd)];
 
 const DELIMITERS: &[(&str, u8)] = &[(",", b','), (";", b';'), ("tab", b'\t'), ("\t", b'\t')];
@@ -185,6 +187,8 @@ pub struct Map {
     pub date_order: Option<DateOrder>,
     /// The zone of times without offset, where the map states it.
     pub time_zone: Option<Tz>,
+    /// What joins rows of different external ids, where the map asks for it (decision 40).
+    pub join: Option<Join>,
     /// The columns, in the map's order.
     pub columns: Vec<Mapping>,
     /// What happens to the other columns.
@@ -209,6 +213,7 @@ impl Map {
         let delimiter = root.text("delimiter").and_then(|word| choose(&root, &word, DELIMITERS));
         let date_order = root.text("date_order").and_then(|word| choose(&root, &word, ORDERS));
         let time_zone = root.text("time_zone").and_then(|name| read_zone(&root, &name));
+        let join = root.text("join").and_then(|word| choose(&root, &word, JOINS));
         let columns = root.section("columns");
         let columns = root.need("columns", columns).map(read_columns);
         let extra = root.section("extra").map_or(Extras::All, |section| read_extra(section, text));
@@ -220,6 +225,7 @@ impl Map {
             delimiter,
             date_order,
             time_zone,
+            join,
             columns,
             extra,
         });

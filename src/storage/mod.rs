@@ -18,7 +18,7 @@ use crate::agreement::{Adoption, Versions};
 use crate::clock::Timestamp;
 pub use crate::domain::Record;
 use crate::domain::assignment::Standing;
-use crate::domain::{Change, Fact, Lead, Left, Operation, Person, SlaState, What, Words, left};
+use crate::domain::{Change, Fact, Lead, Left, Likeness, Operation, Person, Sign, SlaState, What, Words, left};
 use crate::error::{Error, Kind};
 use crate::gate::Shown;
 use crate::i18n::Message;
@@ -31,11 +31,25 @@ pub trait Store: Send {
     /// Everything there is of a lead.
     fn lead(&mut self, id: LeadId) -> Result<Option<Record>, StoreError>;
 
-    /// The leads that a person calls `name`: by external id, else by number.
+    /// The lead that a person calls `name`: by external id, else by number. Where it went into another one, that one.
     fn find(&mut self, name: &str) -> Result<Option<LeadId>, StoreError>;
 
-    /// The leads with one of these external ids, and the lead without one that has this mail address.
+    /// The lead with this external id; where none is given, the one with this mail address, of several the one that has no
+    /// external id, else the oldest. Where it went into another one, that one.
     fn match_person(&mut self, external_id: Option<&str>, mail: Option<&str>) -> Result<Option<LeadId>, StoreError>;
+
+    /// Every lead that went into this one, oldest first.
+    fn absorbed(&mut self, id: LeadId) -> Result<Vec<LeadId>, StoreError>;
+
+    /// Further external ids under which lists know a lead.
+    fn also_called(&mut self, id: LeadId) -> Result<Vec<String>, StoreError>;
+
+    /// The leads that may be the same person as this one, strongest first.
+    fn alike(&mut self, id: LeadId) -> Result<Vec<Pair>, StoreError>;
+
+    /// Gives every pair of leads that may be one person, each once and in no order, until `each` says no; in memory that
+    /// does not grow with the leads. Tells what too many leads share to be a sign of anything.
+    fn all_alike(&mut self, each: &mut dyn FnMut(Pair) -> bool) -> Result<Crowds, StoreError>;
 
     /// A window of the queue as it stands at `now`.
     fn queue(&mut self, ask: &QueueAsk, now: Timestamp) -> Result<Page, StoreError>;
@@ -118,6 +132,8 @@ pub struct LeadChange {
     pub texts: BTreeMap<u32, Words>,
     /// The person after it and what became different, where something did.
     pub person: Option<(Person, Vec<Change>)>,
+    /// A further external id under which a list knows the lead, told of by the last of the facts.
+    pub also_called: Option<String>,
     /// When the day of each person began whom these facts thought of for the lead. They must have as much, and as much
     /// credit, when the facts are written: else it is a [`StoreError::Conflict`].
     pub days: BTreeMap<PersonId, Timestamp>,
@@ -135,7 +151,7 @@ impl LeadChange {
         let record = before.unwrap_or(&unknown);
         let facts = record.next_facts(operation, happened);
         let after = Lead::fold(record.lead.id, record.facts.iter().chain(&facts));
-        Self { after, is_new: before.is_none(), facts, texts: BTreeMap::new(), person: None, days: BTreeMap::new() }
+        Self { after, is_new: before.is_none(), facts, texts: BTreeMap::new(), person: None, also_called: None, days: BTreeMap::new() }
     }
 
     /// Gives facts their texts, each by the place of its fact in the list of what happened.
@@ -152,6 +168,48 @@ impl LeadChange {
         let words = text.map(|text| Words { text, said_by: None });
         self.texts.extend(self.facts.last().map(|fact| fact.n).zip(words));
         self
+    }
+}
+
+/// Two leads that may be one person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pair {
+    /// Which ones, the older one first.
+    pub leads: [LeadId; 2],
+    /// Why, and how much that says.
+    pub likeness: Likeness,
+}
+
+/// Something that so many leads share that it is a sign of nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Crowd {
+    /// What it would be a sign of.
+    pub sign: Sign,
+    /// One of the leads.
+    pub lead: LeadId,
+    /// How many there are.
+    pub size: usize,
+}
+
+/// What very many leads share: the largest crowds, and how many there are in all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Crowds {
+    /// The largest first.
+    pub largest: Vec<Crowd>,
+    /// How many.
+    pub total: usize,
+}
+
+impl Crowds {
+    /// So many are named.
+    const NAMED: usize = 20;
+
+    /// One more.
+    pub fn add(&mut self, crowd: Crowd) {
+        self.total += 1;
+        let place = self.largest.partition_point(|known| known.size >= crowd.size);
+        self.largest.insert(place, crowd);
+        self.largest.truncate(Self::NAMED);
     }
 }
 

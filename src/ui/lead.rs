@@ -298,6 +298,9 @@ fn event(screen: &Screen<'_, '_>, event: &Event) -> Vec<Line> {
     let lang = screen.model.lang;
     let (versions, zone) = (&screen.model.fixed.versions, screen.agreement().zone);
     let mut what = Message::new("lead.list").with_list("all", event.told(versions, zone)).say(lang);
+    if screen.model.sheet.as_ref().is_some_and(|sheet| sheet.id != event.lead) {
+        what = Message::new("history.of_lead").with("lead", event.lead).with("what", what).say(lang);
+    }
     if event.undone {
         what = Message::new("history.undone_event").with("what", what).say(lang);
     }

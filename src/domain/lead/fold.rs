@@ -41,6 +41,11 @@ impl Lead {
                     self.undone.remove(again);
                     self.redoable.retain(|known| known.id != *again);
                 }
+                What::Parted { operation: merge } => {
+                    self.undone.insert(*merge);
+                    self.redoable.clear();
+                    done.push(operation);
+                }
                 _ if done.last().is_none_or(|last| last.id != operation.id) => {
                     done.push(operation);
                     // A note may go with an undo; it is no act after it.
@@ -61,7 +66,19 @@ impl Lead {
         let at = fact.at;
         match &fact.what {
             What::Captured { way: Way::Live } => self.move_to(Stage::Lead, at),
+            What::MergedInto { survivor } => {
+                self.merged_into = Some(*survivor);
+                self.end_handoff(Act::Merge, fact, None, None);
+            }
+            What::Absorbed { lead, reached } => {
+                self.absorbed.push(*lead);
+                reached.iter().for_each(|(stage, at)| self.tell_of(*stage, *at));
+            }
+            What::ToldApart { other } => {
+                self.told_apart.insert(*other);
+            }
             What::Captured { .. }
+            | What::Parted { .. }
             | What::Edited { .. }
             | What::Noted { .. }
             | What::GateSkipped { .. }
@@ -226,6 +243,11 @@ impl Lead {
 
     fn end(&mut self, act: Act, stage: Stage, fact: &Fact, reason: Option<&String>, wake_at: Option<Timestamp>) {
         self.move_to(stage, fact.at);
+        self.end_handoff(act, fact, reason, wake_at);
+    }
+
+    /// The open hand-off ends; the lead stands where it stood.
+    fn end_handoff(&mut self, act: Act, fact: &Fact, reason: Option<&String>, wake_at: Option<Timestamp>) {
         let by = fact.operation.by.clone();
         let ending = Ending { act, at: fact.at, by, reason: reason.cloned(), wake_at };
         self.with_handoff(|handoff| {

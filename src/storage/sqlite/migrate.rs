@@ -5,6 +5,7 @@ use std::path::Path;
 use rusqlite::{Connection, params};
 
 use super::assignment;
+use super::likeness;
 use super::open::{self, FirstAgreement, refuse, unusable};
 use super::shelf::{Occasion, Shelf};
 use super::write;
@@ -12,17 +13,21 @@ use crate::i18n::Message;
 use crate::storage::StoreError;
 
 /// The steps. A step that was released is never changed; a new one is added behind.
-const STEPS: [&str; 6] = [
+const STEPS: [&str; 7] = [
     include_str!("migrations/0001_journal.sql"),
     include_str!("migrations/0002_agreed.sql"),
     include_str!("migrations/0003_assignment.sql"),
     include_str!("migrations/0004_redo.sql"),
     include_str!("migrations/0005_last_act.sql"),
     include_str!("migrations/0006_clock_tier.sql"),
+    include_str!("migrations/0007_likeness.sql"),
 ];
 
 /// The step from which on the keys of companies are kept, which SQL cannot make of their names.
 const ASSIGNMENT: usize = 3;
+
+/// The step from which on the keys of people are kept, which SQL cannot make either.
+const LIKENESS: usize = 7;
 
 /// The newest form that this program knows.
 pub(super) const NEWEST: i32 = form_after(&STEPS);
@@ -94,6 +99,9 @@ fn steps_from(steps: &[&str], found: i32, connection: &Connection, first: &First
     }
     if done > 0 && done < ASSIGNMENT {
         assignment::fill_accounts(connection)?;
+    }
+    if done > 0 && done < LIKENESS {
+        likeness::fill_keys(connection)?;
     }
     if done == 0 {
         open::mark(connection)?;

@@ -10,6 +10,7 @@ mod assignment;
 mod backup;
 mod check;
 mod gates;
+mod likeness;
 mod log;
 mod migrate;
 mod open;
@@ -30,7 +31,9 @@ pub use open::FirstAgreement;
 pub use restore::{Source, named_source, newest_source, put_in_place};
 pub use shelf::{Kept, Made, Occasion, Shelf};
 
-use super::{Adopted, Company, Health, Held, LeadChange, Page, QueueAsk, QueueCounts, Record, Store, StoreError};
+use super::{
+    Adopted, Company, Crowds, Health, Held, LeadChange, Page, Pair, QueueAsk, QueueCounts, Record, Store, StoreError,
+};
 use crate::agreement::Adoption;
 use crate::clock::Timestamp;
 use crate::domain::assignment::Standing;
@@ -101,6 +104,22 @@ impl Store for Sqlite {
 
     fn match_person(&mut self, external_id: Option<&str>, mail: Option<&str>) -> Result<Option<LeadId>, StoreError> {
         Ok(read::match_person(&self.connection, external_id, mail)?)
+    }
+
+    fn absorbed(&mut self, id: LeadId) -> Result<Vec<LeadId>, StoreError> {
+        Ok(likeness::absorbed(&self.connection, id)?)
+    }
+
+    fn also_called(&mut self, id: LeadId) -> Result<Vec<String>, StoreError> {
+        Ok(likeness::also_called(&self.connection, id)?)
+    }
+
+    fn alike(&mut self, id: LeadId) -> Result<Vec<Pair>, StoreError> {
+        Ok(likeness::alike(&self.connection, id)?)
+    }
+
+    fn all_alike(&mut self, each: &mut dyn FnMut(Pair) -> bool) -> Result<Crowds, StoreError> {
+        Ok(likeness::all_alike(&self.connection, each)?)
     }
 
     fn queue(&mut self, ask: &QueueAsk, now: Timestamp) -> Result<Page, StoreError> {

@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use super::assignment;
+use super::{assignment, likeness};
 use super::queue::{Part, counts_statements};
 use super::read;
 use super::{FirstAgreement, open};
@@ -66,7 +66,11 @@ fn what_a_screen_waits_for_neither_walks_a_table_nor_sorts() {
         ("a person's last act", read::last_operation_statement()),
         ("what a person took back last", read::LAST_UNDONE.to_owned()),
         ("an external id", read::BY_EXTERNAL_ID.to_owned()),
-        ("a mail address", read::BY_MAIL.to_owned()),
+        ("a mail address", likeness::BY_MAIL.to_owned()),
+        ("who goes on for a lead", likeness::SURVIVOR.to_owned()),
+        ("for whom it goes on", likeness::ABSORBED.to_owned()),
+        ("its other names", likeness::ALSO_CALLED.to_owned()),
+        ("whether two were told apart", likeness::TOLD_APART.to_owned()),
         ("a number", read::BY_NUMBER.to_owned()),
         ("how much somebody has", assignment::OPEN_OF.to_owned()),
         ("how much came to somebody today", assignment::GIVEN_SINCE.to_owned()),
@@ -76,11 +80,23 @@ fn what_a_screen_waits_for_neither_walks_a_table_nor_sorts() {
         ("who is known there", assignment::COLLEAGUES.to_owned()),
         ("their roles", assignment::ROLES.to_owned()),
     ];
+    let looked_up = likeness::Kind::ALL.into_iter().flat_map(likeness::Kind::look_up);
+    let statements = statements.into_iter().chain(looked_up.map(|statement| ("those alike", statement)));
     for (what, statement) in statements {
         let plan = plan(&connection, &statement);
         assert!(!plan.contains("TEMP B-TREE"), "{what} is sorted:\n{plan}");
         let walked = plan.lines().filter(|line| line.starts_with("SCAN") && !line.contains("lead_queue"));
         assert_eq!(walked.collect::<Vec<_>>(), Vec::<&str>::new(), "{what}:\n{plan}");
+    }
+}
+
+#[test]
+fn all_that_look_alike_are_walked_in_the_order_of_the_indexes() {
+    let (_folder, connection) = office();
+    for kind in likeness::Kind::ALL {
+        let plan = plan(&connection, &kind.walk());
+        assert!(!plan.contains("TEMP B-TREE"), "{plan}");
+        assert!(plan.lines().filter(|line| line.contains("SCAN")).all(|line| line.contains("COVERING INDEX")), "{plan}");
     }
 }
 

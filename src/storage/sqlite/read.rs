@@ -6,6 +6,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::super::{Adopted, Record};
+use super::likeness;
 use crate::agreement::Adoption;
 use crate::agreement::terms::{Act, Stage};
 use crate::clock::Timestamp;
@@ -18,9 +19,8 @@ pub(super) const FACTS_OF: &str = "SELECT f.n, f.at, f.body, o.key, o.act, o.by,
 
 pub(super) const NOTES_OF: &str = "SELECT n, text, said_by FROM note WHERE lead = ?1 ORDER BY n";
 pub(super) const PAST_OF: &str = "SELECT n, field, old, until FROM person_past WHERE lead = ?1 ORDER BY n";
-pub(super) const BY_EXTERNAL_ID: &str = "SELECT lead FROM person WHERE external_id = ?1";
-pub(super) const BY_MAIL: &str =
-    "SELECT lead FROM person WHERE mail = ?1 AND external_id IS NULL ORDER BY lead LIMIT 1";
+pub(super) const BY_EXTERNAL_ID: &str = "SELECT lead FROM person WHERE external_id = ?1 \
+     UNION ALL SELECT lead FROM also_called WHERE external_id = ?1 LIMIT 1";
 pub(super) const BY_NUMBER: &str = "SELECT id FROM lead WHERE id = ?1";
 
 pub(super) fn lead(connection: &Connection, id: LeadId) -> rusqlite::Result<Option<Record>> {
@@ -71,7 +71,7 @@ pub(super) fn person_statement() -> String {
     format!("SELECT {}, extra FROM person WHERE lead = ?1", columns.join(", "))
 }
 
-fn person(connection: &Connection, id: LeadId) -> rusqlite::Result<Person> {
+pub(super) fn person(connection: &Connection, id: LeadId) -> rusqlite::Result<Person> {
     let found = connection.prepare_cached(&person_statement())?.query_row([id.0], |row| {
         let mut person = Person::default();
         for (column, field) in Field::ALL.iter().enumerate() {
@@ -90,7 +90,8 @@ pub(super) fn find(connection: &Connection, name: &str) -> rusqlite::Result<Opti
         return Ok(Some(found));
     }
     let Ok(number) = name.parse::<i64>() else { return Ok(None) };
-    connection.prepare_cached(BY_NUMBER)?.query_row([number], |row| row.get(0).map(LeadId)).optional()
+    let found = connection.prepare_cached(BY_NUMBER)?.query_row([number], |row| row.get(0).map(LeadId)).optional()?;
+    found.map(|lead| likeness::survivor(connection, lead)).transpose()
 }
 
 pub(super) fn match_person(
@@ -98,12 +99,14 @@ pub(super) fn match_person(
     external_id: Option<&str>,
     mail: Option<&str>,
 ) -> rusqlite::Result<Option<LeadId>> {
-    let (statement, sought) = match (external_id, mail) {
-        (Some(id), _) => (BY_EXTERNAL_ID, id),
-        (None, Some(mail)) => (BY_MAIL, mail),
-        (None, None) => return Ok(None),
+    let found = match (external_id, mail) {
+        (Some(id), _) => {
+            connection.prepare_cached(BY_EXTERNAL_ID)?.query_row([id], |row| row.get(0).map(LeadId)).optional()?
+        }
+        (None, Some(mail)) => likeness::by_mail(connection, mail)?,
+        (None, None) => None,
     };
-    connection.prepare_cached(statement)?.query_row([sought], |row| row.get(0).map(LeadId)).optional()
+    found.map(|lead| likeness::survivor(connection, lead)).transpose()
 }
 
 pub(super) fn agreements(connection: &Connection) -> rusqlite::Result<Vec<Adopted>> {
@@ -265,7 +268,7 @@ fn stage_counts_statement(by: &CountedBy) -> String {
         Basis::Period | Basis::Stock => "(:from IS NULL OR 1) AND (:until IS NULL OR 1)".to_owned(),
     };
     format!(
-        "SELECT {key}, {reached}, {recorded}, {generated} FROM lead WHERE {which} AND (:within IS NULL OR 1) GROUP BY 1"
+        "SELECT {key}, {reached}, {recorded}, {generated} FROM lead WHERE merged_into IS NULL AND {which} AND (:within IS NULL OR 1) GROUP BY 1"
     )
 }
 

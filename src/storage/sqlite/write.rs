@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params, params_from_iter};
 
-use super::{assignment, read};
+use super::{assignment, likeness, read};
 use crate::agreement::Adoption;
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
-use crate::domain::{Change, ClockRun, Fact, Field, Ground, Handoff, Lead, Operation, Person, What};
+use crate::domain::{Change, ClockRun, Fact, Field, Ground, Handoff, Keys, Lead, Operation, Person, What};
 use crate::ids::{AgreementVersion, LeadId, OpId};
 use crate::storage::{LeadChange, StoreError};
 
@@ -100,6 +100,18 @@ fn insert_change(
         insert_fact(transaction, *operation, id, fact)?;
     }
     assignment::keep_turns(transaction, id, change)?;
+    let apart = |fact: &Fact| matches!(fact.what, What::ToldApart { .. } | What::Undone { .. } | What::Redone { .. });
+    if change.facts.iter().any(apart) {
+        likeness::keep_apart(transaction, &change.after, id)?;
+    }
+    if let Some((name, fact)) = change.also_called.as_ref().zip(change.facts.last()) {
+        likeness::call_also(transaction, id, name, fact.n).map_err(|cause| {
+            match read::match_person(transaction, Some(name), None) {
+                Ok(Some(holder)) => StoreError::Conflict(holder),
+                _ => cause.into(),
+            }
+        })?;
+    }
     for (n, words) in &change.texts {
         transaction
             .prepare_cached("INSERT INTO note (lead, n, text, said_by) VALUES (?1, ?2, ?3, ?4)")?
@@ -131,7 +143,7 @@ pub(super) const LEAD_COLUMNS: &str = "version, stage, owner, source, campaign, 
      waiting, tier, handoff_n, handoff_at, criterion, accepted, attempts, last_contact_at, \
      clock, clock_agreement, clock_started_at, due_at, soon_at, urgent_at, handoff_tier, clock_paused_from, \
      clock_paused_until, asleep_until, next_at, rest_until, generated, moved_back, deal_stage, amount, close_on, \
-     closed_reason, given_to, given_at, held_for, clock_tier";
+     closed_reason, given_to, given_at, held_for, clock_tier, merged_into";
 
 /// Makes anew what is kept of every lead: a form that keeps more, or otherwise, keeps it of old leads too.
 pub(super) fn derive_anew(connection: &Connection) -> rusqlite::Result<()> {
@@ -218,14 +230,15 @@ pub(super) fn lead_values(lead: &Lead) -> Vec<Value> {
         Value::from(lead.given().map(|(_, at)| at.millis())),
         Value::from(lead.held_for().map(ToOwned::to_owned)),
         Value::from(clock.and_then(ClockRun::tier).map(ToOwned::to_owned)),
+        Value::from(lead.merged_into.map(|into| into.0)),
     ]);
     values
 }
 
 fn upsert_person(transaction: &Transaction<'_>, lead: LeadId, person: &Person) -> Result<(), StoreError> {
     let fields: Vec<_> = Field::ALL.iter().map(|field| field.word()).collect();
-    let columns = format!("{}, extra, search, account", fields.join(", "));
-    let places = vec!["?"; fields.len() + 3].join(", ");
+    let columns = format!("{}, extra, search, account, mail_key, phone_key, mobile_key, name_key, kana_key", fields.join(", "));
+    let places = vec!["?"; fields.len() + 8].join(", ");
     let statement = format!(
         "INSERT INTO person (lead, {columns}) VALUES (?, {places}) ON CONFLICT (lead) DO UPDATE SET {}",
         taking_over(&columns)
@@ -234,6 +247,8 @@ fn upsert_person(transaction: &Transaction<'_>, lead: LeadId, person: &Person) -
     let mut values = vec![Value::Integer(lead.0)];
     values.extend(Field::ALL.iter().map(|field| Value::from(person.get(*field).map(ToOwned::to_owned))));
     values.extend([Value::from(extra), Value::from(person.search_text()), Value::from(assignment::account_of(person))]);
+    let Keys { mail, phone, mobile, name, kana } = Keys::of(person);
+    values.extend([mail, phone, mobile, name, kana].map(Value::from));
     transaction.prepare_cached(&statement)?.execute(params_from_iter(values)).map_err(|cause| {
         match read::match_person(transaction, person.get(Field::ExternalId), None) {
             // Two lists told of the same lead at once: the later one looks again and finds it.
