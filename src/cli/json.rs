@@ -302,6 +302,13 @@ pub(super) fn facts<'f>(facts: impl Iterator<Item = &'f What>, zone: Tz) -> Valu
     let told = |fact: &What| {
         let mut told = json!(fact);
         let fields = told.as_object_mut().into_iter().flatten();
+        let fields: Vec<_> = fields.collect();
+        let fields = fields.into_iter().map(|(key, value)| {
+            if let ("reached", Value::Array(stages)) = (key.as_str(), &mut *value) {
+                stages.iter_mut().filter_map(Value::as_array_mut).flatten().for_each(&shown);
+            }
+            (key, value)
+        });
         fields.filter(|(key, _)| INSTANTS.contains(&key.as_str())).for_each(|(_, value)| shown(value));
         told
     };

@@ -38,6 +38,7 @@ pub use told::told;
 
 use crate::agreement::{Agreement, Version, Versions};
 use crate::clock::{Clock, Timestamp};
+use crate::domain::Field;
 use crate::error::{Error, Result};
 use crate::i18n::Message;
 use crate::ids::{LeadId, OpIds, PersonId};
@@ -113,6 +114,19 @@ impl Desk {
             return Ok(LeadId(number));
         }
         self.store.find(name)?.ok_or_else(|| no_lead(name))
+    }
+
+    /// The same, and the lead itself where it went into another one.
+    pub fn find_itself(&mut self, name: &str) -> Result<LeadId> {
+        let found = self.find(name)?;
+        let number = name.trim_start_matches('#').parse().ok().map(LeadId);
+        for lead in self.store.absorbed(found)? {
+            let record = self.record(lead)?;
+            if record.person.get(Field::ExternalId) == Some(name) || (number == Some(lead) && found != lead) {
+                return Ok(lead);
+            }
+        }
+        Ok(found)
     }
 
     /// Everything there is of a lead.
