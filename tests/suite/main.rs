@@ -13,6 +13,7 @@ mod cli;
 mod console;
 mod demo;
 mod dialogs;
+mod duplicates;
 mod harness;
 mod histories;
 mod intake;

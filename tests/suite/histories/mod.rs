@@ -72,7 +72,7 @@ fn histories_on_a_file_are_kept_as_their_journal_tells_them() {
     if number("TASUKI_SEED").is_some() {
         return;
     }
-    for known in ["undo of a last step", "redo of a last step", "taken along"] {
+    for known in ["undo of a last step", "redo of a last step", "taken along", "merged and taken apart"] {
         assert!(seen.contains(known), "histories without {known:?} prove little");
     }
 }
