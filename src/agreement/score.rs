@@ -157,7 +157,8 @@ fn reached(when: &mut Section<'_, '_>) -> Condition {
         if channels.is_empty() {
             when.misfit(&channels.span, Message::new("agreement.no_words").with("key", "opted_out"));
         }
-        let known = |channel: &Placed<String>| term(when, channel, &CHANNELS, |word| CHANNELS.iter().find(|one| **one == word));
+        let known =
+            |channel: &Placed<String>| term(when, channel, &CHANNELS, |word| CHANNELS.iter().find(|one| **one == word));
         let channels: Vec<_> = channels.value.iter().filter_map(known).map(|word| (*word).to_owned()).collect();
         if !channels.is_empty() {
             condition.insert("opted_out".to_owned(), channels);

@@ -19,8 +19,7 @@ use crate::storage::{Crowd, Crowds, Pair};
 const SHOWN: usize = 50;
 
 /// The fields that stand side by side.
-const COMPARED: [Field; 6] =
-    [Field::ExternalId, Field::Name, Field::Kana, Field::Company, Field::Mail, Field::Phone];
+const COMPARED: [Field; 6] = [Field::ExternalId, Field::Name, Field::Kana, Field::Company, Field::Mail, Field::Phone];
 
 pub(super) fn duplicates(setting: &Setting, args: &Duplicates, out: &mut Out<'_>) -> Result<u8> {
     let mut desk = setting.reading_desk()?;
@@ -70,7 +69,8 @@ fn tell_pairs(
             document["total"] = json!(total);
             document["counts"] = Value::Object(counts.collect());
             let crowds = all.crowds.largest.iter();
-            let crowds = crowds.map(|crowd| json!({ "reason": crowd.sign.word(), "leads": crowd.size, "one": crowd.lead }));
+            let crowds =
+                crowds.map(|crowd| json!({ "reason": crowd.sign.word(), "leads": crowd.size, "one": crowd.lead }));
             document["crowds"] = crowds.collect();
         }
         out.json(&document)?;
@@ -201,12 +201,7 @@ fn print_merged(setting: &Setting, desk: &Desk, merged: &Merged, out: &mut Out<'
     let head = head.with("survivor", merged.survivor).with("other", merged.other).with("called", &merged.called);
     out.line(&head.say(lang))?;
     let mut lines = table();
-    lines.add_row([
-        String::new(),
-        format!("#{}", merged.survivor),
-        String::new(),
-        format!("#{}", merged.other),
-    ]);
+    lines.add_row([String::new(), format!("#{}", merged.survivor), String::new(), format!("#{}", merged.other)]);
     for joint in &merged.fields {
         let mark = match joint.from {
             Side::Survivor => "◀",
@@ -296,7 +291,9 @@ fn refused(setting: &Setting, desk: &Desk, problem: &Problem, out: &mut Out<'_>)
         Problem::Refused { refusal, called, lead } => {
             let message = desk.versions().naming(refusal.message()).say(setting.lang);
             if setting.is_json() {
-                out.json(&json!({ "lead": lead, "ok": false, "refusal": { "rule": refusal.rule(), "message": message } }))?;
+                out.json(
+                    &json!({ "lead": lead, "ok": false, "refusal": { "rule": refusal.rule(), "message": message } }),
+                )?;
             }
             out.complain(&format!("tasuki: {lead} {called}: {message}"));
             Ok(Error::user(refusal.message()).exit_status())

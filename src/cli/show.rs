@@ -100,7 +100,9 @@ impl Page<'_> {
         let sheet = self.sheet;
         let into = sheet.merged_into.map(|into| Message::new("show.merged_into").with("lead", into));
         let absorbed = sheet.absorbed.iter().map(|(lead, name)| {
-            Message::new("show.absorbed").with("lead", lead).with("name", if name.is_empty() { "-" } else { name.as_str() })
+            Message::new("show.absorbed")
+                .with("lead", lead)
+                .with("name", if name.is_empty() { "-" } else { name.as_str() })
         });
         let called = (!sheet.also_called.is_empty())
             .then(|| Message::new("show.also_called").with_words("names", sheet.also_called.iter().map(Shown::as_str)));

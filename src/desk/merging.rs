@@ -8,8 +8,8 @@ use super::{Desk, Done, Problem, no_lead};
 use crate::agreement::terms::{Act, Stage};
 use crate::clock::Timestamp;
 use crate::domain::{
-    Field, Joint, Likeness, Merger, Merging, Operation, Parting, Record, Refusal, Request, Strength, What,
-    Wish, merge, part, survivor_of,
+    Field, Joint, Likeness, Merger, Merging, Operation, Parting, Record, Refusal, Request, Strength, What, Wish, merge,
+    part, survivor_of,
 };
 use crate::error::Result;
 use crate::gate::{Shown, clean_text};

@@ -49,7 +49,8 @@ fn word<'a>(field: &str, words: &'a [String], person: &Person, traits: &Traits) 
         "free_mail" => is_free_mail(&folded(person.get(Field::Mail)?.rsplit_once('@')?.1)).then_some(words.first()?),
         // Of every one of these channels: whoever closed one of them can be reached by the others (decision 26).
         "opted_out" => {
-            let is_closed = |channel: &String| person.get(Field::of(&format!("consent_{channel}"))?).map(|said| said == "no");
+            let is_closed =
+                |channel: &String| person.get(Field::of(&format!("consent_{channel}"))?).map(|said| said == "no");
             words.iter().all(|channel| is_closed(channel) == Some(true)).then_some(words.first()?)
         }
         "industry" => said(traits.industry.as_deref()?, words),

@@ -26,6 +26,7 @@ mod request;
 mod search;
 mod sla;
 pub mod strip;
+mod touch;
 mod when;
 pub mod words;
 
@@ -39,9 +40,7 @@ pub use fact::{Fact, Ground, Operation, TierMark, Traits, Verdict, Way, What};
 pub use handoff::{ClockRun, Contact, Deferred, Ending, Handoff, Terms};
 pub use lead::{Allotted, Lead, Reached};
 pub use lifecycle::stages_for;
-pub use likeness::{
-    Keys, Likeness, MOST_ALIKE, Sign, Strength, company_domain, is_free_mail, likeness, mail_key,
-};
+pub use likeness::{Keys, Likeness, MOST_ALIKE, Sign, Strength, company_domain, is_free_mail, likeness, mail_key};
 pub use matching::longest_match;
 pub use money::amount;
 pub use person::{Change, Field, Person};
@@ -51,4 +50,5 @@ pub use refusal::{Refusal, Surface};
 pub use request::{Learned, Request, Wake, Wish};
 pub use search::search_key;
 pub use sla::{Left, SlaState, countdown, left};
+pub use touch::{Consent, Cost, Touch};
 pub use when::{when, when_it_was};

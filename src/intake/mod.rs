@@ -9,6 +9,7 @@ mod ballot;
 mod date;
 mod form;
 mod map;
+mod name;
 mod records;
 mod rejects;
 mod row;
@@ -24,14 +25,14 @@ use chrono_tz::Tz;
 pub use ballot::DecidedBy;
 pub use date::DateOrder;
 pub use form::{amount, corrected, no_field, row_of};
-pub use map::{Extras, Map, Mapping, Rows, Shape, Target, Typed};
+pub use map::{Extras, Map, Mapping, NamePart, Rows, Shape, Target, Typed};
 pub use rejects::Rejects;
 pub use source::Encoding;
 
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
 use crate::document::nearest;
-use crate::domain::{Field, Person};
+use crate::domain::{Field, Person, Touch};
 use crate::error::{Error, Result};
 use crate::i18n::Message;
 use ballot::{Ballot, Undecided};
@@ -77,6 +78,8 @@ pub struct Row {
     pub reason: Option<String>,
     /// A note of several lines.
     pub note: Option<String>,
+    /// What the person did that marketing noticed, in the words of the list.
+    pub touches: Vec<Touch>,
 }
 
 /// A row that cannot come in.

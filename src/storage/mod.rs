@@ -18,7 +18,9 @@ use crate::agreement::{Adoption, Versions};
 use crate::clock::Timestamp;
 pub use crate::domain::Record;
 use crate::domain::assignment::Standing;
-use crate::domain::{Change, Fact, Lead, Left, Likeness, Operation, Person, Sign, SlaState, What, Words, left};
+use crate::domain::{
+    Change, Consent, Cost, Fact, Lead, Left, Likeness, Operation, Person, Sign, SlaState, Touch, What, Words, left,
+};
 use crate::error::{Error, Kind};
 use crate::gate::Shown;
 use crate::i18n::Message;
@@ -106,6 +108,27 @@ pub trait Store: Send {
     /// operations. Gives the leads' ids in the order of the changes.
     fn append(&mut self, operations: &[Operation], changes: &[LeadChange]) -> Result<Vec<LeadId>, StoreError>;
 
+    /// Appends touches to leads that are there, all of one operation, which is kept only where one of them is new. Says of
+    /// each whether it was; one that is known already, by its key, changes nothing. No lead's version is raised.
+    fn append_touches(&mut self, operation: &Operation, touches: &[(LeadId, Touch)]) -> Result<Vec<bool>, StoreError>;
+
+    /// What a person did that marketing noticed, in the order of time; what was reverted does not count.
+    /// Those of leads that went into it are among them: each once, whichever of the two it was told of (semantics 12).
+    fn touches(&mut self, lead: LeadId) -> Result<Vec<Touch>, StoreError>;
+
+    /// What was said of being reached, in the order of time; what has no date of its own, when it was written down.
+    fn consents(&mut self, lead: LeadId) -> Result<Vec<(Timestamp, Consent)>, StoreError>;
+
+    /// Appends words on what campaigns cost, all of one operation.
+    fn append_costs(&mut self, operation: &Operation, costs: &[Cost]) -> Result<(), StoreError>;
+
+    /// What campaigns cost: of each campaign, source and span of days the newest word, in the order of days.
+    fn costs(&mut self) -> Result<Vec<Cost>, StoreError>;
+
+    /// The operations of these (by their ids or their batch) that brought touches, consents or costs bring them no more. Says how many of them
+    /// there were. What is told again afterwards is new.
+    fn revert_beside(&mut self, batch: OpId, by: &Operation) -> Result<usize, StoreError>;
+
     /// Whether somebody else (another handle, another process) has committed since this was last asked, or since
     /// the handle was opened.
     fn has_changed(&mut self) -> Result<bool, StoreError>;
@@ -137,6 +160,11 @@ pub struct LeadChange {
     /// When the day of each person began whom these facts thought of for the lead. They must have as much, and as much
     /// credit, when the facts are written: else it is a [`StoreError::Conflict`].
     pub days: BTreeMap<PersonId, Timestamp>,
+    /// What the person did that marketing noticed. Those that are known already change nothing; of a change without facts
+    /// they are all there is, and it conflicts with nobody.
+    pub touches: Vec<Touch>,
+    /// What was said of being reached, each with its place and time.
+    pub consents: Vec<Consent>,
 }
 
 impl LeadChange {
@@ -151,7 +179,17 @@ impl LeadChange {
         let record = before.unwrap_or(&unknown);
         let facts = record.next_facts(operation, happened);
         let after = Lead::fold(record.lead.id, record.facts.iter().chain(&facts));
-        Self { after, is_new: before.is_none(), facts, texts: BTreeMap::new(), person: None, also_called: None, days: BTreeMap::new() }
+        Self {
+            after,
+            is_new: before.is_none(),
+            facts,
+            texts: BTreeMap::new(),
+            person: None,
+            also_called: None,
+            days: BTreeMap::new(),
+            touches: Vec::new(),
+            consents: Vec::new(),
+        }
     }
 
     /// Gives facts their texts, each by the place of its fact in the list of what happened.

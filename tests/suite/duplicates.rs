@@ -40,7 +40,8 @@ impl Shell {
         assert_eq!(said.status, 1, "{arguments:?}: {said:?}");
         assert_eq!(said.err.lines().count(), 1, "{said:?}");
         let document = said.json();
-        let refusal = if document["refusal"].is_null() { &document["results"][0]["refusal"] } else { &document["refusal"] };
+        let refusal =
+            if document["refusal"].is_null() { &document["results"][0]["refusal"] } else { &document["refusal"] };
         refusal["rule"].clone()
     }
 
@@ -101,7 +102,7 @@ fn two_leads_of_one_person_are_offered_with_their_reasons() {
 fn of_two_merged_leads_one_goes_on_with_what_both_knew() {
     let shell = twice();
     shell.done("11-18T11:00", &["contact", "K-2", "--outcome", "no_answer", "--note", "Rang twice."]);
-    shell.done("11-18T11:05", &["note", "K-2", "--note", "Asked for prices.", ]);
+    shell.done("11-18T11:05", &["note", "K-2", "--note", "Asked for prices."]);
     // The one that waits for longer goes on.
     assert_eq!(shell.refused("11-18T12:00", &["merge", "K-2", "K-1"]), "other_survives");
     let would = shell.done("11-18T12:00", &["merge", "K-1", "K-2", "--dry-run"]);
@@ -118,7 +119,10 @@ fn of_two_merged_leads_one_goes_on_with_what_both_knew() {
     assert_eq!(from("owner"), (json!(""), json!("tanaka"), json!("other")), "whoever knows the person has it");
 
     let lead = shell.show("11-18T12:05", "K-1");
-    assert_eq!((&lead["mail"], &lead["owner"], &lead["stage"]), (&json!("taro.y@gmail.com"), &json!("tanaka"), &json!("mql")));
+    assert_eq!(
+        (&lead["mail"], &lead["owner"], &lead["stage"]),
+        (&json!("taro.y@gmail.com"), &json!("tanaka"), &json!("mql"))
+    );
     assert_eq!(lead["absorbed"], json!([{ "id": 2, "external_id": "K-2" }]));
     let told = lead["history"].to_string();
     assert!(told.contains("Rang twice.") && told.contains("Asked for prices."), "both histories: {told}");
@@ -279,6 +283,9 @@ fn whoever_closed_every_channel_comes_in_and_is_not_handed_over() {
     let came = shell.done("11-18T10:00", &["import", &file, "--map", &map]);
     assert_eq!(came["created"], 2);
     assert_eq!(shell.open("11-18T10:05"), ["K-2"], "one channel is open");
-    assert_eq!(shell.refused("11-18T10:10", &["contact", "K-2", "--channel", "mail", "--outcome", "reached"]), "opted_out");
+    assert_eq!(
+        shell.refused("11-18T10:10", &["contact", "K-2", "--channel", "mail", "--outcome", "reached"]),
+        "opted_out"
+    );
     assert_eq!(shell.refused("11-18T10:10", &["handoff", "K-1", "--note", "please"]), "never_handed_over");
 }

@@ -274,7 +274,9 @@ pub(super) fn condition(when: &Condition) -> Vec<Value> {
     pairs
         .map(|(field, text)| {
             let said = match field.as_str() {
-                "opted_out" => Message::new("minutes.opted_out").with_message("field", words::field(&format!("consent_{text}"))),
+                "opted_out" => {
+                    Message::new("minutes.opted_out").with_message("field", words::field(&format!("consent_{text}")))
+                }
                 "free_mail" => words::field(field),
                 "employees" => {
                     Message::new("minutes.at_least").with_message("field", words::field(field)).with("text", text)

@@ -87,8 +87,7 @@ pub struct Parting {
 /// # Errors
 /// [`Refusal::TwoDeals`] where both have one.
 pub fn survivor_of(one: &Lead, other: &Lead) -> Result<Option<LeadId>, Refusal> {
-    let has_deal =
-        |lead: &Lead| lead.deal.is_some() && matches!(lead.stage, Stage::Opportunity | Stage::Customer);
+    let has_deal = |lead: &Lead| lead.deal.is_some() && matches!(lead.stage, Stage::Opportunity | Stage::Customer);
     match (has_deal(one), has_deal(other)) {
         (true, true) => return Err(Refusal::TwoDeals),
         (true, false) => return Ok(Some(one.id)),
@@ -105,12 +104,7 @@ pub fn survivor_of(one: &Lead, other: &Lead) -> Result<Option<LeadId>, Refusal> 
 /// # Errors
 /// A refusal: one of them went into a third before, the other one must go on, an owner is to be named, nothing says that
 /// they are one person.
-pub fn merge(
-    survivor: &Record,
-    other: &Record,
-    merging: &Merging,
-    setting: Setting<'_>,
-) -> Result<Merger, Refusal> {
+pub fn merge(survivor: &Record, other: &Record, merging: &Merging, setting: Setting<'_>) -> Result<Merger, Refusal> {
     check(survivor, other, merging)?;
     let now = setting.now;
     let mut fields = Vec::new();
@@ -195,9 +189,8 @@ fn unmerged(survivor: &Record, operation: OpId) -> Option<(Person, Vec<Change>)>
     let of_it = |n: u32| survivor.facts.iter().any(|fact| fact.n == n && fact.operation.id == operation);
     let mut person = survivor.person.clone();
     let merged = survivor.past.iter().filter(|former| of_it(former.n));
-    let untouched = merged.filter(|former| {
-        !survivor.past.iter().any(|later| later.field == former.field && later.n > former.n)
-    });
+    let untouched =
+        merged.filter(|former| !survivor.past.iter().any(|later| later.field == former.field && later.n > former.n));
     let became: Vec<_> = untouched.filter_map(|former| correct(&mut person, &former.field, &former.old)).collect();
     (!became.is_empty()).then_some((person, became))
 }
@@ -340,9 +333,8 @@ fn settle_stages(
     joints: &mut Vec<Joint>,
 ) -> Vec<(Stage, Timestamp)> {
     let handed_over = other.open_handoff().map(|handoff| handoff.at);
-    let counts = |stage: Stage, at: Timestamp| {
-        stage < Stage::Mql || handed_over.is_none_or(|handed_over| at < handed_over)
-    };
+    let counts =
+        |stage: Stage, at: Timestamp| stage < Stage::Mql || handed_over.is_none_or(|handed_over| at < handed_over);
     let mut reached = Vec::new();
     for stage in Stage::ALL.iter().copied() {
         let (ours, theirs) = (survivor.reached.at(stage), other.reached.at(stage));

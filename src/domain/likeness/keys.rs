@@ -44,8 +44,7 @@ pub fn company_domain(mail: &str) -> Option<String> {
 
 /// Whether anybody can have an address at a domain, or at one above it.
 pub fn is_free_mail(domain: &str) -> bool {
-    static PROVIDERS: LazyLock<Vec<&str>> =
-        LazyLock::new(|| lines(include_str!("free_mail.txt")).collect());
+    static PROVIDERS: LazyLock<Vec<&str>> = LazyLock::new(|| lines(include_str!("free_mail.txt")).collect());
     let is_of = |provider: &&str| {
         domain == *provider || domain.strip_suffix(provider).is_some_and(|below| below.ends_with('.'))
     };

@@ -3,9 +3,9 @@
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
-use super::{assignment, likeness};
 use super::read::facts_of;
 use super::write::{LEAD_COLUMNS, lead_values};
+use super::{assignment, likeness};
 use crate::domain::Lead;
 use crate::ids::LeadId;
 use crate::storage::Health;
@@ -78,7 +78,8 @@ fn fold_all(transaction: &Connection, health: &mut Health, each: &mut dyn FnMut(
             .next()
             .transpose()?;
         let lead = Lead::fold(id, &facts);
-        if stored.as_ref() != Some(&lead_values(&lead)) || !assignment::is_right(transaction, &lead)?
+        if stored.as_ref() != Some(&lead_values(&lead))
+            || !assignment::is_right(transaction, &lead)?
             || !likeness::is_right(transaction, &lead)?
         {
             health.differing.push(id);

@@ -7,8 +7,8 @@
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::super::{Crowd, Crowds, Pair};
-use super::read;
-use crate::domain::{Keys, Lead, MOST_ALIKE, Person, Sign, likeness, mail_key};
+use super::{beside, read};
+use crate::domain::{Keys, Lead, MOST_ALIKE, Person, Sign, Touch, likeness, mail_key};
 use crate::ids::LeadId;
 
 pub(super) const SURVIVOR: &str = "SELECT merged_into FROM lead WHERE id = ?1";
@@ -111,6 +111,23 @@ pub(super) fn absorbed(connection: &Connection, lead: LeadId) -> rusqlite::Resul
         all.extend(found);
     }
     all.sort_unstable();
+    Ok(all)
+}
+
+/// What somebody did under any of their leads: the union and never the sum (semantics 12). What both leads were told of
+/// counts once.
+pub(super) fn touches(connection: &Connection, lead: LeadId) -> rusqlite::Result<Vec<Touch>> {
+    let mut all = beside::touches(connection, lead)?;
+    let others = absorbed(connection, lead)?;
+    if others.is_empty() {
+        return Ok(all);
+    }
+    for other in others {
+        all.extend(beside::touches(connection, other)?);
+    }
+    all.sort_by_key(|touch| (touch.at, touch.key));
+    let mut seen = std::collections::HashSet::new();
+    all.retain(|touch| seen.insert(touch.key));
     Ok(all)
 }
 
@@ -225,10 +242,7 @@ pub(super) fn alike(connection: &Connection, lead: LeadId) -> rusqlite::Result<V
 }
 
 /// Gives every pair that may be one person, each once; breaks off where `each` says so. Tells which keys too many share.
-pub(super) fn all_alike(
-    connection: &Connection,
-    each: &mut dyn FnMut(Pair) -> bool,
-) -> rusqlite::Result<Crowds> {
+pub(super) fn all_alike(connection: &Connection, each: &mut dyn FnMut(Pair) -> bool) -> rusqlite::Result<Crowds> {
     let transaction = connection.unchecked_transaction()?;
     let mut crowds = Crowds::default();
     for kind in Kind::ALL {
@@ -334,10 +348,7 @@ fn compared(connection: &Connection, one: &Party, other: &Party) -> rusqlite::Re
     }
     let found = likeness(&one.person, &other.person, |sign| crowded.contains(&Kind::of_sign(sign)));
     let Some(likeness) = found else { return Ok(None) };
-    let apart = connection
-        .prepare_cached(TOLD_APART)?
-        .query_row([one.lead.0, other.lead.0], |_| Ok(()))
-        .optional()?;
+    let apart = connection.prepare_cached(TOLD_APART)?.query_row([one.lead.0, other.lead.0], |_| Ok(())).optional()?;
     Ok(apart.is_none().then_some(Pair { leads: [one.lead, other.lead], likeness }))
 }
 

@@ -8,6 +8,7 @@
 
 mod assignment;
 mod backup;
+mod beside;
 mod check;
 mod gates;
 mod likeness;
@@ -37,7 +38,7 @@ use super::{
 use crate::agreement::Adoption;
 use crate::clock::Timestamp;
 use crate::domain::assignment::Standing;
-use crate::domain::{Lead, Operation};
+use crate::domain::{Consent, Cost, Lead, Operation, Touch};
 use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
 use crate::insight::{Counted, CountedBy};
 
@@ -186,6 +187,30 @@ impl Store for Sqlite {
 
     fn append(&mut self, operations: &[Operation], changes: &[LeadChange]) -> Result<Vec<LeadId>, StoreError> {
         write::append(&mut self.connection, operations, changes)
+    }
+
+    fn append_touches(&mut self, operation: &Operation, touches: &[(LeadId, Touch)]) -> Result<Vec<bool>, StoreError> {
+        beside::append_touches(&mut self.connection, operation, touches)
+    }
+
+    fn touches(&mut self, lead: LeadId) -> Result<Vec<Touch>, StoreError> {
+        Ok(likeness::touches(&self.connection, lead)?)
+    }
+
+    fn consents(&mut self, lead: LeadId) -> Result<Vec<(Timestamp, Consent)>, StoreError> {
+        Ok(beside::consents(&self.connection, lead)?)
+    }
+
+    fn append_costs(&mut self, operation: &Operation, costs: &[Cost]) -> Result<(), StoreError> {
+        beside::append_costs(&mut self.connection, operation, costs)
+    }
+
+    fn costs(&mut self) -> Result<Vec<Cost>, StoreError> {
+        Ok(beside::costs(&self.connection)?)
+    }
+
+    fn revert_beside(&mut self, batch: OpId, by: &Operation) -> Result<usize, StoreError> {
+        beside::revert(&mut self.connection, batch, by)
     }
 
     fn has_changed(&mut self) -> Result<bool, StoreError> {

@@ -3,10 +3,10 @@
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use super::{assignment, likeness};
 use super::queue::{Part, counts_statements};
 use super::read;
 use super::{FirstAgreement, open};
+use super::{assignment, beside, likeness};
 use crate::clock::Timestamp;
 
 /// A few hundred leads, half of them waiting, and an author with thousands of acts.
@@ -79,6 +79,9 @@ fn what_a_screen_waits_for_neither_walks_a_table_nor_sorts() {
         ("who works on a company", assignment::ACCOUNT_OWNER.to_owned()),
         ("who is known there", assignment::COLLEAGUES.to_owned()),
         ("their roles", assignment::ROLES.to_owned()),
+        ("what somebody did", beside::TOUCHES_OF.to_owned()),
+        ("whether that is known", beside::HAS_TOUCH.to_owned()),
+        ("what somebody allowed", beside::CONSENTS_OF.to_owned()),
     ];
     let looked_up = likeness::Kind::ALL.into_iter().flat_map(likeness::Kind::look_up);
     let statements = statements.into_iter().chain(looked_up.map(|statement| ("those alike", statement)));
@@ -96,7 +99,10 @@ fn all_that_look_alike_are_walked_in_the_order_of_the_indexes() {
     for kind in likeness::Kind::ALL {
         let plan = plan(&connection, &kind.walk());
         assert!(!plan.contains("TEMP B-TREE"), "{plan}");
-        assert!(plan.lines().filter(|line| line.contains("SCAN")).all(|line| line.contains("COVERING INDEX")), "{plan}");
+        assert!(
+            plan.lines().filter(|line| line.contains("SCAN")).all(|line| line.contains("COVERING INDEX")),
+            "{plan}"
+        );
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params, params_from_iter};
 
-use super::{assignment, likeness, read};
+use super::{assignment, beside, likeness, read};
 use crate::agreement::Adoption;
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
@@ -25,7 +25,12 @@ pub(super) fn append(
     for operation in operations {
         rows.insert(operation.id, insert_operation(&transaction, operation)?);
     }
-    let ids = changes.iter().map(|change| insert_change(&transaction, &rows, change));
+    let mut words = beside::Words::default();
+    let ids = changes.iter().map(|change| {
+        let id = insert_change(&transaction, &rows, change)?;
+        insert_beside(&transaction, &rows, operations, &mut words, id, change)?;
+        Ok::<_, StoreError>(id)
+    });
     let ids = ids.collect::<Result<_, _>>()?;
     transaction.commit()?;
     Ok(ids)
@@ -53,7 +58,31 @@ pub(super) fn adopt(
     Ok(version)
 }
 
-fn insert_operation(transaction: &Transaction<'_>, operation: &Operation) -> Result<i64, StoreError> {
+/// What a change tells beside the facts, as part of the operation of its facts; of one without facts, of the last one.
+fn insert_beside(
+    transaction: &Transaction<'_>,
+    rows: &HashMap<OpId, i64>,
+    operations: &[Operation],
+    words: &mut beside::Words,
+    lead: LeadId,
+    change: &LeadChange,
+) -> Result<(), StoreError> {
+    if change.touches.is_empty() && change.consents.is_empty() {
+        return Ok(());
+    }
+    let named = change.facts.last().map(|fact| fact.operation.id).or(operations.last().map(|operation| operation.id));
+    let operation =
+        named.and_then(|id| rows.get(&id)).ok_or_else(|| StoreError::Engine("a touch of no operation".to_owned()))?;
+    for touch in &change.touches {
+        beside::add_touch(transaction, words, *operation, lead, touch)?;
+    }
+    for consent in &change.consents {
+        beside::add_consent(transaction, *operation, lead, consent)?;
+    }
+    Ok(())
+}
+
+pub(super) fn insert_operation(transaction: &Transaction<'_>, operation: &Operation) -> Result<i64, StoreError> {
     let key = operation.id.to_bytes();
     let known = transaction
         .prepare_cached("SELECT 1 FROM operation WHERE key = ?1")?
@@ -83,6 +112,10 @@ fn insert_change(
     change: &LeadChange,
 ) -> Result<LeadId, StoreError> {
     let id = if change.is_new { None } else { Some(change.after.id) };
+    // Of a lead that is there nothing becomes different by what is told beside.
+    if let (Some(id), true) = (id, change.facts.is_empty()) {
+        return Ok(id);
+    }
     if let Some(id) = id {
         let version = transaction
             .prepare_cached("SELECT version FROM lead WHERE id = ?1")?
@@ -237,7 +270,8 @@ pub(super) fn lead_values(lead: &Lead) -> Vec<Value> {
 
 fn upsert_person(transaction: &Transaction<'_>, lead: LeadId, person: &Person) -> Result<(), StoreError> {
     let fields: Vec<_> = Field::ALL.iter().map(|field| field.word()).collect();
-    let columns = format!("{}, extra, search, account, mail_key, phone_key, mobile_key, name_key, kana_key", fields.join(", "));
+    let columns =
+        format!("{}, extra, search, account, mail_key, phone_key, mobile_key, name_key, kana_key", fields.join(", "));
     let places = vec!["?"; fields.len() + 8].join(", ");
     let statement = format!(
         "INSERT INTO person (lead, {columns}) VALUES (?, {places}) ON CONFLICT (lead) DO UPDATE SET {}",

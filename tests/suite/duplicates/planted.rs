@@ -13,8 +13,7 @@ use crate::cli::Machine;
 use crate::harness::{FRIDAY, Office};
 
 /// The columns that matter, as the map names them.
-const COLUMNS: [&str; 7] =
-    ["lead_id", "last_name", "last_name_kana", "company", "email", "phone", "first_name"];
+const COLUMNS: [&str; 7] = ["lead_id", "last_name", "last_name_kana", "company", "email", "phone", "first_name"];
 
 const MAP: &str = "rows = 'history'\n[columns]\nid = 'external_id'\nname = 'name'\nkana = 'kana'\ncompany = 'company'\n\
      mail = 'mail'\nphone = 'phone'\n";
@@ -57,11 +56,14 @@ fn planted() -> Planted {
         }
         let get = |name: &str| get(name).unwrap().to_owned();
         let both = |one: &str, other: &str| format!("{} {}", get(one), get(other)).trim().to_owned();
-        let (name, kana) = (both("last_name", "first_name"), if at.contains_key("first_name_kana") {
-            both("last_name_kana", "first_name_kana")
-        } else {
-            get("last_name_kana")
-        });
+        let (name, kana) = (
+            both("last_name", "first_name"),
+            if at.contains_key("first_name_kana") {
+                both("last_name_kana", "first_name_kana")
+            } else {
+                get("last_name_kana")
+            },
+        );
         list.write_record([get("lead_id"), name, kana, get("company"), get("email"), get("phone")]).unwrap();
     }
     let (at, rows) = table(file("TASUKI_GEN_TRUTH", "truth.csv"));

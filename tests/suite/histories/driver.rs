@@ -345,8 +345,9 @@ impl History<OnDisk> {
                 assert!(survivor.lead.absorbed.contains(&absorbed.lead.id));
                 let has_deal = matches!(survivor.lead.stage, Stage::Opportunity | Stage::Customer);
                 assert!(
-                    has_deal || survivor.lead.open_handoff().map(|handoff| handoff.at) ==
-                        before.values().filter_map(|record| Some(record.lead.open_handoff()?.at)).min(),
+                    has_deal
+                        || survivor.lead.open_handoff().map(|handoff| handoff.at)
+                            == before.values().filter_map(|record| Some(record.lead.open_handoff()?.at)).min(),
                     "of two that are open the earlier one goes on"
                 );
             }

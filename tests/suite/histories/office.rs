@@ -9,7 +9,8 @@ use tasuki::agreement::{Adoption, Version, Versions};
 use tasuki::clock::{Clock, ManualClock, Timestamp};
 use tasuki::desk::{Bulk, Desk, Done, Problem};
 use tasuki::domain::{
-    Decision, Field, Lead, Merging, Operation, Person, Record, Request, Setting, Traits, Way, What, decide, generate, take_along,
+    Decision, Field, Lead, Merging, Operation, Person, Record, Request, Setting, Traits, Way, What, decide, generate,
+    take_along,
 };
 use tasuki::ids::{AgreementVersion, LeadId, OpId, OpIds, PersonId};
 use tasuki::storage::LeadChange;
