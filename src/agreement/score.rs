@@ -160,9 +160,7 @@ fn reached(when: &mut Section<'_, '_>) -> Condition {
         let known =
             |channel: &Placed<String>| term(when, channel, &CHANNELS, |word| CHANNELS.iter().find(|one| **one == word));
         let channels: Vec<_> = channels.value.iter().filter_map(known).map(|word| (*word).to_owned()).collect();
-        if !channels.is_empty() {
-            condition.insert("opted_out".to_owned(), channels);
-        }
+        condition.insert("opted_out".to_owned(), channels);
     }
     if when.yes_no("free_mail").is_some_and(|yes| yes.value) {
         condition.insert("free_mail".to_owned(), vec!["yes".to_owned()]);

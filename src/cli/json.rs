@@ -166,6 +166,7 @@ impl Telling<'_> {
             "former_deals": former,
             "closed": closed,
             "handoffs": sheet.handoffs.iter().map(|handoff| self.handoff(handoff)).collect::<Vec<_>>(),
+            "duplicates": sheet.duplicates.iter().map(|alike| json!({ "id": alike.other_than(sheet.id).lead, "strength": alike.likeness.strength.word(), "reasons": alike.likeness.reasons.iter().map(|sign| sign.word()).collect::<Vec<_>>() })).collect::<Vec<_>>(),
             "merged_into": sheet.merged_into,
             "absorbed": sheet.absorbed.iter().map(|(lead, name)| json!({ "id": lead, "external_id": known(name.as_str()) })).collect::<Vec<_>>(),
             "also_called": sheet.also_called.iter().map(ToString::to_string).collect::<Vec<_>>(),

@@ -106,7 +106,8 @@ impl Page<'_> {
         });
         let called = (!sheet.also_called.is_empty())
             .then(|| Message::new("show.also_called").with_words("names", sheet.also_called.iter().map(Shown::as_str)));
-        into.into_iter().chain(absorbed).chain(called).collect()
+        let alike = sheet.duplicates.iter().map(|alike| alike.told(sheet.id));
+        into.into_iter().chain(absorbed).chain(called).chain(alike).collect()
     }
 
     /// What is known of the person and the company.

@@ -13,6 +13,7 @@ use crate::domain::{
 };
 use crate::error::Result;
 use crate::gate::{Shown, clean_text};
+use crate::i18n::Message;
 use crate::ids::{LeadId, OpId, PersonId};
 use crate::storage::{Crowds, LeadChange, Pair, StoreError};
 
@@ -23,6 +24,22 @@ pub struct Alike {
     pub parties: [Party; 2],
     /// Why, and how much that says.
     pub likeness: Likeness,
+}
+
+impl Alike {
+    /// The lead that `lead` is like.
+    pub fn other_than(&self, lead: LeadId) -> &Party {
+        let [one, other] = &self.parties;
+        if one.lead == lead { other } else { one }
+    }
+
+    /// That it may be the same person as `lead`, how likely, and why.
+    pub fn told(&self, lead: LeadId) -> Message {
+        Message::new("likeness.told")
+            .with("lead", self.other_than(lead).lead)
+            .with_message("strength", self.likeness.strength.message())
+            .with_list("reasons", self.likeness.reasons.iter().map(|sign| sign.message()))
+    }
 }
 
 /// One of two leads that may be one person.

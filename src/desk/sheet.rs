@@ -7,12 +7,13 @@ use chrono_tz::Tz;
 
 use super::account::Account;
 use super::act::called;
+use super::merging::Alike;
 use super::{Desk, told};
 use crate::agreement::Versions;
 use crate::agreement::terms::{Act, Slot, Stage};
 use crate::clock::Timestamp;
 use crate::domain::{
-    Allotted, Answer, Closing, Deal, Fact, Field, FormerDeal, Handoff, Lead, Traits, Way, What, Words, words,
+    Allotted, Answer, Closing, Deal, Fact, Field, FormerDeal, Handoff, Lead, Strength, Traits, Way, What, Words, words,
 };
 use crate::error::Result;
 use crate::gate::Shown;
@@ -59,6 +60,8 @@ pub struct Sheet {
     pub merged_into: Option<LeadId>,
     /// The leads that this one goes on for, oldest first, with their external ids. Their histories stand in its own.
     pub absorbed: Vec<(LeadId, Shown)>,
+    /// Leads that are likely the same person, strongest first; those of which little speaks for it are listed elsewhere.
+    pub duplicates: Vec<Alike>,
     /// Further external ids under which lists know it.
     pub also_called: Vec<Shown>,
     /// What happened, newest first.
@@ -186,6 +189,7 @@ impl Sheet {
             merged_into: lead.merged_into,
             absorbed: Vec::new(),
             also_called: Vec::new(),
+            duplicates: Vec::new(),
             history,
             record: kept,
         }
@@ -259,6 +263,8 @@ impl Desk {
         let record = self.record(id)?;
         let account = self.account_of(&record.person)?;
         let mut sheet = Sheet { account, ..Sheet::of(record) };
+        sheet.duplicates = self.duplicates_of(id)?;
+        sheet.duplicates.retain(|alike| alike.likeness.strength >= Strength::Likely);
         sheet.also_called = self.store.also_called(id)?.iter().map(|name| Shown::line(name)).collect();
         for other in self.store.absorbed(id)? {
             let record = self.record(other)?;

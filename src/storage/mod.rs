@@ -8,6 +8,7 @@
 //! a [`StoreError::Conflict`] where the lead has moved on since. An operation that is already there is
 //! [`StoreError::Done`]: asking again after a broken answer is safe.
 
+mod alike;
 pub mod sqlite;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,14 +19,13 @@ use crate::agreement::{Adoption, Versions};
 use crate::clock::Timestamp;
 pub use crate::domain::Record;
 use crate::domain::assignment::Standing;
-use crate::domain::{
-    Change, Consent, Cost, Fact, Lead, Left, Likeness, Operation, Person, Sign, SlaState, Touch, What, Words, left,
-};
+use crate::domain::{Change, Consent, Cost, Fact, Lead, Left, Operation, Person, SlaState, Touch, What, Words, left};
 use crate::error::{Error, Kind};
 use crate::gate::Shown;
 use crate::i18n::Message;
 use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
 use crate::insight::{Counted, CountedBy};
+pub use alike::{Crowd, Crowds, Pair};
 
 /// What the house needs of an engine that keeps facts. A handle is used by one thread; several handles may be open on
 /// the same data, in several processes.
@@ -206,48 +206,6 @@ impl LeadChange {
         let words = text.map(|text| Words { text, said_by: None });
         self.texts.extend(self.facts.last().map(|fact| fact.n).zip(words));
         self
-    }
-}
-
-/// Two leads that may be one person.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pair {
-    /// Which ones, the older one first.
-    pub leads: [LeadId; 2],
-    /// Why, and how much that says.
-    pub likeness: Likeness,
-}
-
-/// Something that so many leads share that it is a sign of nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Crowd {
-    /// What it would be a sign of.
-    pub sign: Sign,
-    /// One of the leads.
-    pub lead: LeadId,
-    /// How many there are.
-    pub size: usize,
-}
-
-/// What very many leads share: the largest crowds, and how many there are in all.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Crowds {
-    /// The largest first.
-    pub largest: Vec<Crowd>,
-    /// How many.
-    pub total: usize,
-}
-
-impl Crowds {
-    /// So many are named.
-    const NAMED: usize = 20;
-
-    /// One more.
-    pub fn add(&mut self, crowd: Crowd) {
-        self.total += 1;
-        let place = self.largest.partition_point(|known| known.size >= crowd.size);
-        self.largest.insert(place, crowd);
-        self.largest.truncate(Self::NAMED);
     }
 }
 
