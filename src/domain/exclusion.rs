@@ -102,7 +102,9 @@ mod tests {
         let agreement = Agreement::parse("default", DEFAULT).unwrap();
         let found = |closed: &[(Field, &str)]| {
             let mut person = Person::default();
-            closed.iter().for_each(|(field, said)| person.set(*field, said));
+            for (field, said) in closed {
+                person.set(*field, said);
+            }
             exclusions(&agreement, &person, &Traits::default()).map(|fitting| fitting.exclusion.id.clone()).next()
         };
         let all = [Field::ConsentPhone, Field::ConsentMail, Field::ConsentPost];

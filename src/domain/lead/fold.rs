@@ -66,17 +66,7 @@ impl Lead {
         let at = fact.at;
         match &fact.what {
             What::Captured { way: Way::Live } => self.move_to(Stage::Lead, at),
-            What::MergedInto { survivor } => {
-                self.merged_into = Some(*survivor);
-                self.end_handoff(Act::Merge, fact, None, None);
-            }
-            What::Absorbed { lead, reached } => {
-                self.absorbed.push(*lead);
-                reached.iter().for_each(|(stage, at)| self.tell_of(*stage, *at));
-            }
-            What::ToldApart { other } => {
-                self.told_apart.insert(*other);
-            }
+            What::MergedInto { .. } | What::Absorbed { .. } | What::ToldApart { .. } => self.be_told_of(fact),
             What::Captured { .. }
             | What::Parted { .. }
             | What::Edited { .. }
@@ -154,6 +144,26 @@ impl Lead {
             | What::ClockRetimed { .. }
             | What::TierChanged { .. }
             | What::TermsChanged => self.with_handoff(|handoff| handoff.tick(fact)),
+        }
+    }
+
+    /// Who the lead is the same person as, or is not.
+    fn be_told_of(&mut self, fact: &Fact) {
+        match &fact.what {
+            What::MergedInto { survivor } => {
+                self.merged_into = Some(*survivor);
+                self.end_handoff(Act::Merge, fact, None, None);
+            }
+            What::Absorbed { lead, reached } => {
+                self.absorbed.push(*lead);
+                for (stage, at) in reached {
+                    self.tell_of(*stage, *at);
+                }
+            }
+            What::ToldApart { other } => {
+                self.told_apart.insert(*other);
+            }
+            _ => {}
         }
     }
 

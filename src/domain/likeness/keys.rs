@@ -298,7 +298,9 @@ mod tests {
     fn a_person_is_looked_up_by_what_is_known_of_them() {
         let person = |told: &[(Field, &str)]| {
             let mut person = Person::default();
-            told.iter().for_each(|(field, value)| person.set(*field, value));
+            for (field, value) in told {
+                person.set(*field, value);
+            }
             Keys::of(&person)
         };
         assert_eq!(person(&[(Field::Title, "部長")]), Keys::default());

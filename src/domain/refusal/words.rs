@@ -126,6 +126,21 @@ impl Refusal {
                 Message::new("refusal.too_late_to_undo").with_message("within", words::lasting(*within))
             }
             Self::NotUndoable { act } => not_undoable(*act).with_message("way_out", surface.undo_of_another()),
+            Self::Merged { .. }
+            | Self::SameLead
+            | Self::OtherSurvives { .. }
+            | Self::TwoDeals
+            | Self::OwnerNeeded { .. }
+            | Self::NotOnePerson { .. }
+            | Self::NotMerged
+            | Self::NothingToTake { .. } => self.of_two_leads(),
+            Self::NoOpenTime { clock } => Message::new("refusal.no_open_time").with("clock", clock),
+        }
+    }
+
+    /// What is said where two leads are, or are not, one person.
+    fn of_two_leads(&self) -> Message {
+        match self {
             Self::Merged { into } => Message::new("refusal.merged").with("into", into),
             Self::SameLead => Message::new("refusal.same_lead"),
             Self::OtherSurvives { survivor, other } => {
@@ -138,9 +153,8 @@ impl Refusal {
             Self::NotOnePerson { leads: [one, other] } => {
                 Message::new("refusal.not_one_person").with("one", one).with("other", other)
             }
-            Self::NotMerged => Message::new("refusal.not_merged"),
             Self::NothingToTake { field } => of("refusal.nothing_to_take", "field", words::need(field)),
-            Self::NoOpenTime { clock } => Message::new("refusal.no_open_time").with("clock", clock),
+            _ => Message::new("refusal.not_merged"),
         }
     }
 }
