@@ -29,7 +29,7 @@ pub use care::{BackedUp, Restored};
 pub use check::{Checkup, ClockDoubt, Doubt};
 pub use figures::WaterfallAsk;
 pub use foresight::{Checked, Foreseen};
-pub use import::{Contradiction, Imported};
+pub use import::{Contradiction, Imported, Onlooker, Progress, Remark};
 pub use learning::Disputed;
 pub use merging::{Alike, Duplicates, Merged, Parted, Party};
 pub use opening::{Filling, Place, default_person, make_folder};

@@ -108,6 +108,31 @@ pub trait Store: Send {
     /// operations. Gives the leads' ids in the order of the changes.
     fn append(&mut self, operations: &[Operation], changes: &[LeadChange]) -> Result<Vec<LeadId>, StoreError>;
 
+    /// From here on everything is one transaction, until [`Store::commit`] or [`Store::abandon`]; nothing where one has
+    /// begun. Nobody else can write meanwhile, so it should not be long.
+    fn begin(&mut self) -> Result<(), StoreError>;
+
+    /// What was appended since [`Store::begin`] is there, durably.
+    fn commit(&mut self) -> Result<(), StoreError>;
+
+    /// What was appended since [`Store::begin`] is as if it had not been.
+    fn abandon(&mut self) -> Result<(), StoreError>;
+
+    /// The lists that came in, the last one first.
+    fn imports(&mut self) -> Result<Vec<ImportKept>, StoreError>;
+
+    /// The import of the list with this sum that was interrupted.
+    fn unfinished_import(&mut self, sum: &[u8; 32]) -> Result<Option<ImportKept>, StoreError>;
+
+    /// Remembers by which row each of these leads was told of last, as long as nothing becomes of the lead.
+    fn hear(&mut self, heard: &[(LeadId, u64)]) -> Result<(), StoreError>;
+
+    /// All rows that were told and of whose leads nothing became since, in order.
+    fn heard(&mut self) -> Result<Vec<u64>, StoreError>;
+
+    /// Keeps that an import has begun, or how far it has come.
+    fn keep_import(&mut self, import: &ImportKept) -> Result<(), StoreError>;
+
     /// Appends touches to leads that are there, all of one operation, which is kept only where one of them is new. Says of
     /// each whether it was; one that is known already, by its key, changes nothing. No lead's version is raised.
     fn append_touches(&mut self, operation: &Operation, touches: &[(LeadId, Touch)]) -> Result<Vec<bool>, StoreError>;
@@ -207,6 +232,47 @@ impl LeadChange {
         self.texts.extend(self.facts.last().map(|fact| fact.n).zip(words));
         self
     }
+}
+
+/// A list that came in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportKept {
+    /// What it is called: the batch of its operations.
+    pub id: OpId,
+    /// The file's name, without its folder.
+    pub file: String,
+    /// The sum of the file and of what it was read by.
+    pub sum: [u8; 32],
+    /// Who took it in.
+    pub by: PersonId,
+    /// When that began.
+    pub at: Timestamp,
+    /// How many rows the file has.
+    pub rows: u64,
+    /// What became of those that were read.
+    pub tally: Tally,
+    /// Whether it came to its end.
+    pub is_whole: bool,
+}
+
+/// What became of rows. `read = created + updated + unchanged + rejected`; `matched` and `sanitised` overlap with these
+/// (decision 6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// Rows.
+    pub read: u64,
+    /// Leads that were not there before.
+    pub created: u64,
+    /// Rows whose lead was there.
+    pub matched: u64,
+    /// Of them those that said something new.
+    pub updated: u64,
+    /// Of them those that did not.
+    pub unchanged: u64,
+    /// Rows in which the gate or the believer changed something.
+    pub sanitised: u64,
+    /// Rows that were not taken.
+    pub rejected: u64,
 }
 
 /// Which window of which leads.

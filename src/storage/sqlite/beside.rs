@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::read::instant;
-use super::write::insert_operation;
+use super::write::{in_one, insert_operation};
 use crate::clock::Timestamp;
 use crate::domain::{Consent, Cost, Field, Operation, Touch};
 use crate::ids::{LeadId, OpId};
@@ -88,24 +88,24 @@ pub(super) fn append_touches(
     operation: &Operation,
     touches: &[(LeadId, Touch)],
 ) -> Result<Vec<bool>, StoreError> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let mut words = Words::default();
-    let mut kept = None;
-    let mut added = Vec::with_capacity(touches.len());
-    for (lead, touch) in touches {
-        let id = match kept {
-            Some(id) => id,
-            // Nothing new, no operation.
-            None if has_touch(&transaction, *lead, touch)? => {
-                added.push(false);
-                continue;
-            }
-            None => *kept.insert(insert_operation(&transaction, operation)?),
-        };
-        added.push(add_touch(&transaction, &mut words, id, *lead, touch)?);
-    }
-    transaction.commit()?;
-    Ok(added)
+    in_one(connection, |transaction| {
+        let mut words = Words::default();
+        let mut kept = None;
+        let mut added = Vec::with_capacity(touches.len());
+        for (lead, touch) in touches {
+            let id = match kept {
+                Some(id) => id,
+                // Nothing new, no operation.
+                None if has_touch(transaction, *lead, touch)? => {
+                    added.push(false);
+                    continue;
+                }
+                None => *kept.insert(insert_operation(transaction, operation)?),
+            };
+            added.push(add_touch(transaction, &mut words, id, *lead, touch)?);
+        }
+        Ok(added)
+    })
 }
 
 fn has_touch(connection: &Connection, lead: LeadId, touch: &Touch) -> rusqlite::Result<bool> {
@@ -168,16 +168,16 @@ pub(super) fn append_costs(
     if costs.is_empty() {
         return Ok(());
     }
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let id = insert_operation(&transaction, operation)?;
-    for cost in costs {
-        add_cost(&transaction, id, cost)?;
-    }
-    transaction.commit()?;
-    Ok(())
+    in_one(connection, |transaction| {
+        let id = insert_operation(transaction, operation)?;
+        for cost in costs {
+            add_cost(transaction, id, cost)?;
+        }
+        Ok(())
+    })
 }
 
-fn add_cost(transaction: &Transaction<'_>, operation: i64, cost: &Cost) -> rusqlite::Result<()> {
+fn add_cost(transaction: &Connection, operation: i64, cost: &Cost) -> rusqlite::Result<()> {
     let Cost { campaign, source, from, to, amount, currency } = cost;
     transaction
         .prepare_cached(
@@ -217,22 +217,22 @@ pub(super) fn costs(connection: &Connection) -> rusqlite::Result<Vec<Cost>> {
 }
 
 pub(super) fn revert(connection: &mut Connection, batch: OpId, by: &Operation) -> Result<usize, StoreError> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let key = by.id.to_bytes();
-    let known = transaction
-        .prepare_cached("SELECT id FROM operation WHERE key = ?1")?
-        .query_row([&key[..]], |row| row.get::<_, i64>(0))
-        .optional()?;
-    let by = match known {
-        Some(id) => id,
-        None => insert_operation(&transaction, by)?,
-    };
-    let batch = batch.to_bytes();
-    let reverted = transaction.execute(
-        "INSERT INTO reverted (operation, by) SELECT o.id, ?2 FROM operation o \
+    in_one(connection, |transaction| {
+        let key = by.id.to_bytes();
+        let known = transaction
+            .prepare_cached("SELECT id FROM operation WHERE key = ?1")?
+            .query_row([&key[..]], |row| row.get::<_, i64>(0))
+            .optional()?;
+        let by = match known {
+            Some(id) => id,
+            None => insert_operation(transaction, by)?,
+        };
+        let batch = batch.to_bytes();
+        let reverted = transaction.execute(
+            "INSERT INTO reverted (operation, by) SELECT o.id, ?2 FROM operation o \
          WHERE (o.key = ?1 OR o.batch = ?1) AND NOT EXISTS (SELECT 1 FROM reverted r WHERE r.operation = o.id)",
-        params![&batch[..], by],
-    )?;
-    transaction.commit()?;
-    Ok(reverted)
+            params![&batch[..], by],
+        )?;
+        Ok(reverted)
+    })
 }

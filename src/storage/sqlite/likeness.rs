@@ -4,7 +4,7 @@
 //! in one walk over three indexes, whatever number of leads there is. Nothing is kept of the walk but the block that it is
 //! in. A key that very many leads share makes no block: that would be everybody against everybody, and says nothing.
 
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::super::{Crowd, Crowds, Pair};
 use super::{beside, read};
@@ -157,7 +157,7 @@ pub(super) fn by_mail(connection: &Connection, mail: &str) -> rusqlite::Result<O
 }
 
 /// Keeps the name under which a list knows a lead beside its own.
-pub(super) fn call_also(transaction: &Transaction<'_>, lead: LeadId, name: &str, n: u32) -> rusqlite::Result<()> {
+pub(super) fn call_also(transaction: &Connection, lead: LeadId, name: &str, n: u32) -> rusqlite::Result<()> {
     transaction
         .prepare_cached("INSERT INTO also_called (external_id, lead, n) VALUES (?1, ?2, ?3)")?
         .execute(params![name, lead.0, n])?;
@@ -217,7 +217,7 @@ fn party(connection: &Connection, lead: LeadId) -> rusqlite::Result<Option<Party
 
 /// The leads that may be the same person as `lead`, strongest first.
 pub(super) fn alike(connection: &Connection, lead: LeadId) -> rusqlite::Result<Vec<Pair>> {
-    let transaction = connection.unchecked_transaction()?;
+    let transaction = read::snapshot(connection)?;
     let Some(own) = party(&transaction, lead)? else { return Ok(Vec::new()) };
     let mut others = Vec::new();
     for kind in Kind::ALL {
@@ -243,7 +243,7 @@ pub(super) fn alike(connection: &Connection, lead: LeadId) -> rusqlite::Result<V
 
 /// Gives every pair that may be one person, each once; breaks off where `each` says so. Tells which keys too many share.
 pub(super) fn all_alike(connection: &Connection, each: &mut dyn FnMut(Pair) -> bool) -> rusqlite::Result<Crowds> {
-    let transaction = connection.unchecked_transaction()?;
+    let transaction = read::snapshot(connection)?;
     let mut crowds = Crowds::default();
     for kind in Kind::ALL {
         let mut statement = transaction.prepare(&kind.walk())?;

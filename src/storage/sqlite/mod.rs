@@ -10,7 +10,9 @@ mod assignment;
 mod backup;
 mod beside;
 mod check;
+mod extras;
 mod gates;
+mod imports;
 mod likeness;
 mod log;
 mod migrate;
@@ -20,6 +22,7 @@ mod plans;
 mod queue;
 mod read;
 mod restore;
+mod search;
 mod shelf;
 mod write;
 
@@ -33,7 +36,8 @@ pub use restore::{Source, named_source, newest_source, put_in_place};
 pub use shelf::{Kept, Made, Occasion, Shelf};
 
 use super::{
-    Adopted, Company, Crowds, Health, Held, LeadChange, Page, Pair, QueueAsk, QueueCounts, Record, Store, StoreError,
+    Adopted, Company, Crowds, Health, Held, ImportKept, LeadChange, Page, Pair, QueueAsk, QueueCounts, Record, Store,
+    StoreError,
 };
 use crate::agreement::Adoption;
 use crate::clock::Timestamp;
@@ -49,6 +53,7 @@ pub struct Sqlite {
     path: PathBuf,
     /// What `data_version` was when it was last asked, or when the file was opened.
     seen: i64,
+    memory: write::Memory,
 }
 
 impl Sqlite {
@@ -57,7 +62,7 @@ impl Sqlite {
     pub fn open(path: &Path, first: &FirstAgreement) -> Result<Self, StoreError> {
         let connection = open::open(path, first)?;
         let seen = data_version(&connection)?;
-        Ok(Self { connection, path: path.to_owned(), seen })
+        Ok(Self { connection, path: path.to_owned(), seen, memory: write::Memory::default() })
     }
 
     /// A verified copy of all that is committed, in a file of the user's choice. One that is there is replaced only where
@@ -186,7 +191,48 @@ impl Store for Sqlite {
     }
 
     fn append(&mut self, operations: &[Operation], changes: &[LeadChange]) -> Result<Vec<LeadId>, StoreError> {
-        write::append(&mut self.connection, operations, changes)
+        write::append(&mut self.connection, &mut self.memory, operations, changes)
+    }
+
+    fn begin(&mut self) -> Result<(), StoreError> {
+        if self.connection.is_autocommit() {
+            // What a list touches is all over the file's indexes.
+            self.connection.execute_batch("PRAGMA cache_size = -65536; BEGIN IMMEDIATE")?;
+        }
+        Ok(())
+    }
+
+    fn commit(&mut self) -> Result<(), StoreError> {
+        self.memory.write(&self.connection)?;
+        Ok(self.connection.execute_batch("COMMIT")?)
+    }
+
+    fn abandon(&mut self) -> Result<(), StoreError> {
+        self.memory = write::Memory::default();
+        if !self.connection.is_autocommit() {
+            self.connection.execute_batch("ROLLBACK")?;
+        }
+        Ok(())
+    }
+
+    fn imports(&mut self) -> Result<Vec<ImportKept>, StoreError> {
+        Ok(imports::all(&self.connection)?)
+    }
+
+    fn unfinished_import(&mut self, sum: &[u8; 32]) -> Result<Option<ImportKept>, StoreError> {
+        Ok(imports::unfinished(&self.connection, sum)?)
+    }
+
+    fn hear(&mut self, heard: &[(LeadId, u64)]) -> Result<(), StoreError> {
+        Ok(imports::hear(&self.connection, heard)?)
+    }
+
+    fn heard(&mut self) -> Result<Vec<u64>, StoreError> {
+        Ok(imports::heard(&self.connection)?)
+    }
+
+    fn keep_import(&mut self, import: &ImportKept) -> Result<(), StoreError> {
+        Ok(imports::keep(&self.connection, import)?)
     }
 
     fn append_touches(&mut self, operation: &Operation, touches: &[(LeadId, Touch)]) -> Result<Vec<bool>, StoreError> {

@@ -4,12 +4,13 @@ CREATE INDEX lead_merged ON lead (merged_into, id) WHERE merged_into IS NOT NULL
 
 -- What people are compared by, as numbers (mail addresses without tag, telephone numbers, names at a company). Filled from
 -- what is there when the step is made; an erase empties them.
+DROP INDEX person_mail;
+ALTER TABLE person DROP COLUMN mail_sum;
 ALTER TABLE person ADD COLUMN mail_key   INTEGER;
 ALTER TABLE person ADD COLUMN phone_key  INTEGER;
 ALTER TABLE person ADD COLUMN mobile_key INTEGER;
 ALTER TABLE person ADD COLUMN name_key   INTEGER;
 ALTER TABLE person ADD COLUMN kana_key   INTEGER;
-DROP INDEX person_mail;
 CREATE INDEX person_mail   ON person (mail_key, lead)   WHERE mail_key IS NOT NULL;
 CREATE INDEX person_phone  ON person (phone_key, lead)  WHERE phone_key IS NOT NULL;
 CREATE INDEX person_mobile ON person (mobile_key, lead) WHERE mobile_key IS NOT NULL;

@@ -1,0 +1,76 @@
+//! A list is read on a thread of its own, so that one row is understood while another is written down.
+
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::Scope;
+
+use super::batch::{content_key, identities};
+use crate::domain::Field;
+use crate::error::Result;
+use crate::i18n::Message;
+use crate::intake::{Adjusted, Intake, Read};
+
+/// So many rows are handed over at once.
+const HANDFUL: usize = 512;
+
+/// So many handfuls may wait: what is read ahead must not fill the memory when writing is slower.
+const AHEAD: usize = 8;
+
+/// Some rows of a list, in its order.
+pub(super) struct Handful {
+    /// What became of each row.
+    pub(super) reads: Vec<Read>,
+    /// How many rows were passed over since the handful before, which were told before, and how many of them had something
+    /// that was not taken as it came.
+    pub(super) passed_over: (u64, u64),
+    /// How many of the file's bytes were read by then.
+    pub(super) bytes: u64,
+}
+
+/// Reads the list to its end, or until nobody wants to have more of it. After an error nothing comes any more.
+pub(super) fn read<'scope>(scope: &'scope Scope<'scope, '_>, intake: &'scope mut Intake) -> Receiver<Result<Handful>> {
+    let (to, from) = sync_channel(AHEAD);
+    scope.spawn(move || {
+        // Whoever has hung up knows why.
+        let _ = hand_on(intake, &to);
+    });
+    from
+}
+
+fn hand_on(intake: &mut Intake, to: &SyncSender<Result<Handful>>) -> Option<()> {
+    loop {
+        let mut reads = Vec::with_capacity(HANDFUL);
+        for read in intake.by_ref().take(HANDFUL) {
+            match read {
+                Ok(mut read) => {
+                    name(&mut read);
+                    reads.push(read);
+                }
+                Err(error) => {
+                    to.send(Ok(handful(reads, intake))).ok()?;
+                    return to.send(Err(error)).ok();
+                }
+            }
+        }
+        let is_end = reads.len() < HANDFUL;
+        to.send(Ok(handful(reads, intake))).ok()?;
+        if is_end {
+            return Some(());
+        }
+    }
+}
+
+fn handful(reads: Vec<Read>, intake: &mut Intake) -> Handful {
+    Handful { reads, passed_over: intake.passed_over(), bytes: intake.bytes_read() }
+}
+
+/// A row by which nobody could be known again gets a name.
+fn name(read: &mut Read) {
+    if let Ok(row) = &mut read.row
+        && identities(row, None).next().is_none()
+    {
+        let key = content_key(row);
+        row.person.set(Field::ExternalId, &key);
+        let what = Message::new("import.keyed");
+        read.changes.push(Adjusted { line: read.line, column: Field::ExternalId.word().to_owned(), what });
+    }
+}
