@@ -9,9 +9,10 @@
 //! [`StoreError::Done`]: asking again after a broken answer is safe.
 
 mod alike;
+mod company;
 pub mod sqlite;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::agreement::terms::Stage;
@@ -26,6 +27,7 @@ use crate::i18n::Message;
 use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
 use crate::insight::{Counted, CountedBy};
 pub use alike::{Crowd, Crowds, Pair};
+pub use company::{Colleague, Company};
 
 /// What the house needs of an engine that keeps facts. A handle is used by one thread; several handles may be open on
 /// the same data, in several processes.
@@ -416,36 +418,6 @@ pub struct Held {
     pub at: Timestamp,
     /// The rule whose people it waits for.
     pub rule: String,
-}
-
-/// The people of a company.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Company {
-    /// Who they are, oldest lead first.
-    pub people: Vec<Colleague>,
-    /// How many there are in all.
-    pub total: usize,
-    /// The roles in the buying group that any of them has, each once, in the words of whoever wrote them down.
-    pub roles: BTreeSet<String>,
-}
-
-/// Somebody at a company.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Colleague {
-    /// Their lead.
-    pub lead: LeadId,
-    /// Their name.
-    pub name: Shown,
-    /// Their title.
-    pub title: Shown,
-    /// Their role in the buying group, in the words of whoever wrote it down.
-    pub role: Shown,
-    /// The company, as it is spelt there.
-    pub company: Shown,
-    /// Where the lead stands.
-    pub stage: Stage,
-    /// Whose it is.
-    pub owner: Option<PersonId>,
 }
 
 /// How the queue stands.

@@ -205,6 +205,8 @@ fn insert_change(
         if change.is_new {
             memory.waiting.add(transaction, id, person)?;
         } else {
+            // A lead that came in by the same transaction may still wait under its first names.
+            memory.waiting.write(transaction)?;
             search::replace(transaction, id, &read::person(transaction, id)?, person)?;
         }
         upsert_person(transaction, &mut memory.columns, id, person)?;
