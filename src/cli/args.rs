@@ -110,6 +110,10 @@ pub(super) enum Command {
     Note(Noting),
     Undo(Undo),
     Redo(Undo),
+    Duplicates(Duplicates),
+    Merge(Merge),
+    Unmerge(Unmerge),
+    TellApart(TellApart),
     Due(Due),
     Report {
         #[command(subcommand)]
@@ -219,6 +223,48 @@ pub(super) struct Capture {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct Duplicates {
+    #[arg(value_name = "LEAD", conflicts_with_all = ["limit", "every_pair"])]
+    pub(super) lead: Option<String>,
+    #[arg(long, value_name = "N", conflicts_with = "every_pair")]
+    pub(super) limit: Option<usize>,
+    #[arg(long = "all", id = "every_pair")]
+    pub(super) every_pair: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Merge {
+    #[arg(value_name = "SURVIVOR")]
+    pub(super) survivor: String,
+    #[arg(value_name = "OTHER")]
+    pub(super) absorbed: String,
+    #[arg(long = "owner", id = "new_owner", value_name = "PERSON")]
+    pub(super) owner: Option<String>,
+    #[arg(long, value_name = "FIELD")]
+    pub(super) take: Vec<String>,
+    #[arg(long)]
+    pub(super) sure: bool,
+    #[arg(long, value_name = "TEXT")]
+    pub(super) note: Option<String>,
+    #[arg(long)]
+    pub(super) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Unmerge {
+    #[arg(value_name = "LEAD")]
+    pub(super) lead: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TellApart {
+    #[arg(value_name = "LEAD")]
+    pub(super) lead: String,
+    #[arg(value_name = "OTHER")]
+    pub(super) unlike: String,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct Due {
     #[arg(long, value_name = "FILE")]
     pub(super) agreement: Option<PathBuf>,
@@ -266,10 +312,14 @@ impl Command {
             | Self::Note(_)
             | Self::Undo(_)
             | Self::Redo(_)
+            | Self::Merge(_)
+            | Self::Unmerge(_)
+            | Self::TellApart(_)
             | Self::Agreement { command: Agreement::Adopt(_) } => true,
             Self::Demo(_)
             | Self::List(_)
             | Self::Show(_)
+            | Self::Duplicates(_)
             | Self::Due(_)
             | Self::Report { .. }
             | Self::Agreement { .. }

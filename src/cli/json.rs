@@ -166,6 +166,10 @@ impl Telling<'_> {
             "former_deals": former,
             "closed": closed,
             "handoffs": sheet.handoffs.iter().map(|handoff| self.handoff(handoff)).collect::<Vec<_>>(),
+            "duplicates": sheet.duplicates.iter().map(|alike| json!({ "id": alike.other_than(sheet.id).lead, "strength": alike.likeness.strength.word(), "reasons": alike.likeness.reasons.iter().map(|sign| sign.word()).collect::<Vec<_>>() })).collect::<Vec<_>>(),
+            "merged_into": sheet.merged_into,
+            "absorbed": sheet.absorbed.iter().map(|(lead, name)| json!({ "id": lead, "external_id": known(name.as_str()) })).collect::<Vec<_>>(),
+            "also_called": sheet.also_called.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "history": sheet.history.iter().map(|event| self.event(event)).collect::<Vec<_>>(),
             "touches": sheet.touches.iter().map(|doing| self.doing(doing)).collect::<Vec<_>>(),
             "consents": sheet.consents.iter().map(|allowed| self.allowed(allowed)).collect::<Vec<_>>(),
@@ -298,6 +302,7 @@ impl Telling<'_> {
             |answer| json!({ "slot": answer.slot.word(), "evidence": text(&answer.said), "said_by": text(&answer.by) }),
         );
         json!({
+            "lead": event.lead,
             "at": self.at(event.at),
             "recorded_at": self.at(event.recorded_at),
             "act": event.act.word(),
@@ -321,6 +326,13 @@ pub(super) fn facts<'f>(facts: impl Iterator<Item = &'f What>, zone: Tz) -> Valu
     let told = |fact: &What| {
         let mut told = json!(fact);
         let fields = told.as_object_mut().into_iter().flatten();
+        let fields: Vec<_> = fields.collect();
+        let fields = fields.into_iter().map(|(key, value)| {
+            if let ("reached", Value::Array(stages)) = (key.as_str(), &mut *value) {
+                stages.iter_mut().filter_map(Value::as_array_mut).flatten().for_each(&shown);
+            }
+            (key, value)
+        });
         fields.filter(|(key, _)| INSTANTS.contains(&key.as_str())).for_each(|(_, value)| shown(value));
         told
     };

@@ -17,6 +17,7 @@ mod keys;
 mod late;
 mod leads;
 mod maps;
+mod merging;
 mod out;
 mod read_as;
 mod readiness;
@@ -106,6 +107,10 @@ fn obey(command: Option<Command>, setting: &Setting, out: &mut Out<'_>) -> Resul
         Some(Command::Note(args)) => acts::note(setting, &args, out),
         Some(Command::Undo(args)) => acts::undo(setting, &args, out),
         Some(Command::Redo(args)) => acts::redo(setting, &args, out),
+        Some(Command::Duplicates(args)) => merging::duplicates(setting, &args, out),
+        Some(Command::Merge(args)) => merging::merge(setting, &args, out),
+        Some(Command::Unmerge(args)) => merging::unmerge(setting, &args, out),
+        Some(Command::TellApart(args)) => merging::tell_apart(setting, &args, out),
         Some(Command::Due(args)) => due::due(setting, &args, out),
         Some(Command::Report { report: args::Report::Waterfall(args) }) => report::waterfall(setting, &args, out),
         Some(Command::Agreement { command: args::Agreement::Show { promise: Some(promise), .. } }) => {

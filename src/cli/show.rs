@@ -62,6 +62,9 @@ impl Page<'_> {
         {
             out.line(&format!("  {}", meaning.say(self.lang)))?;
         }
+        for line in self.others() {
+            out.line(&format!("  {}", line.say(self.lang)))?;
+        }
         out.line(&self.known())?;
         self.clocks(out)?;
         self.bantc(gates, out)?;
@@ -94,6 +97,21 @@ impl Page<'_> {
     /// What one of one's own people is called.
     fn called(&self, person: &PersonId) -> String {
         Shown::line(self.telling.versions.called(person)).into_string()
+    }
+
+    /// The leads that are the same person, and the other names of this one.
+    fn others(&self) -> Vec<Message> {
+        let sheet = self.sheet;
+        let into = sheet.merged_into.map(|into| Message::new("show.merged_into").with("lead", into));
+        let absorbed = sheet.absorbed.iter().map(|(lead, name)| {
+            Message::new("show.absorbed")
+                .with("lead", lead)
+                .with("name", if name.is_empty() { "-" } else { name.as_str() })
+        });
+        let called = (!sheet.also_called.is_empty())
+            .then(|| Message::new("show.also_called").with_words("names", sheet.also_called.iter().map(Shown::as_str)));
+        let alike = sheet.duplicates.iter().map(|alike| alike.told(sheet.id));
+        into.into_iter().chain(absorbed).chain(called).chain(alike).collect()
     }
 
     /// What is known of the person and the company.
@@ -365,6 +383,11 @@ impl Page<'_> {
         let lang = self.lang;
         let (versions, zone) = (self.desk.versions(), self.desk.agreement().zone);
         let what = Message::new("lead.list").with_list("all", event.told(versions, zone)).say(lang);
+        let what = if event.lead == self.sheet.id {
+            what
+        } else {
+            Message::new("history.of_lead").with("lead", event.lead).with("what", what).say(lang)
+        };
         let undone = if event.undone { format!(" {}", lang.text("history.undone")) } else { String::new() };
         let later = event.written_down_later().map(|at| {
             let written = Message::new("history.written_down").with("at", self.telling.wall(at));

@@ -260,6 +260,11 @@ impl Desk {
 
     fn repeat(&mut self, id: OpId, batch: Option<OpId>, lead: LeadId, request: &Request) -> Result<Done, Problem> {
         self.has_changed()?;
+        if request.wish == Wish::Undo
+            && let Some(done) = self.undo_merge(lead)?
+        {
+            return Ok(done);
+        }
         // Whoever has waited longer goes first.
         if matches!(request.wish, Wish::HandOff { to: None, .. } | Wish::Allot) {
             self.give_held()?;

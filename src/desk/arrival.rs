@@ -8,7 +8,7 @@ use super::assignment::Sharing;
 use super::beside::Beside;
 use super::learning::{Disputed, learn};
 use super::{Desk, Done, Foreseen, Problem};
-use crate::agreement::terms::{Act, Stage};
+use crate::agreement::terms::{Act, Join, Stage};
 use crate::agreement::{Agreement, Reason};
 use crate::clock::Timestamp;
 use crate::domain::{
@@ -28,6 +28,8 @@ pub struct Manner {
     pub way: Way,
     /// Whether a lead that is new is handed over at once.
     pub hand_over: bool,
+    /// What joins rows of different external ids, where anything does (decision 40).
+    pub join: Option<Join>,
 }
 
 /// What became of one row.
@@ -37,6 +39,8 @@ pub struct Arrived {
     pub lead: Option<LeadId>,
     /// Whether the lead was there before.
     pub matched: bool,
+    /// Whether it was found by its mail address, and is known under another external id.
+    pub joined: bool,
     /// Whether anything is different now.
     pub changed: bool,
     /// Where the row and what somebody put right by hand differ, and which of them holds.
@@ -86,7 +90,7 @@ impl Desk {
     pub fn capture(&mut self, row: &Row, rehearse: bool) -> Result<Option<Arrived>> {
         let role = row.person.get(Field::Role).unwrap_or_default();
         check_role(role, &self.agreement().playbook).map_err(|refusal| Error::user(refusal.message()))?;
-        let manner = Manner { way: Way::Live, hand_over: false };
+        let manner = Manner { way: Way::Live, hand_over: false, join: self.agreement().import.join };
         Ok(self.take_in(std::slice::from_ref(row), manner, rehearse)?.pop())
     }
 
@@ -107,7 +111,7 @@ impl Desk {
         let agreement = &versions.in_force(now).agreement;
         for row in rows.iter().map(|row| with_rest(row, agreement)) {
             let row = &*row;
-            let known = self.store.match_person(row.person.get(Field::ExternalId), row.person.get(Field::Mail))?;
+            let (known, joined) = self.matched(row, manner.join)?;
             let before = match known {
                 Some(lead) => self.store.lead(lead)?,
                 None => None,
@@ -119,7 +123,7 @@ impl Desk {
             let row = &*told.without_old_words(row);
             let (mut change, disputed) = match &before {
                 Some(_) if again => (None, Vec::new()),
-                Some(record) => learn(record, row, &told.last_words, &operation, &versions)
+                Some(record) => learn(record, row, &told.last_words, joined, &operation, &versions)
                     .map_err(|why| Error::user(why.message()))?,
                 None => {
                     let (change, refused) = self.newcomer(row, manner, &operation, &mut sharing)?;
@@ -134,6 +138,7 @@ impl Desk {
             arrived.push(Arrived {
                 lead: known,
                 matched: before.is_some(),
+                joined,
                 changed: change.is_some(),
                 disputed,
                 not_handed_over,
@@ -150,6 +155,18 @@ impl Desk {
             }
         }
         Ok(arrived)
+    }
+
+    /// The lead that a row tells of, and whether that is known under another external id: one that it is joined to by its
+    /// mail address (decision 40).
+    fn matched(&mut self, row: &Row, join: Option<Join>) -> Result<(Option<LeadId>, bool)> {
+        let (id, mail) = (row.person.get(Field::ExternalId), row.person.get(Field::Mail));
+        let known = self.store.match_person(id, mail)?;
+        if known.is_some() || id.is_none() || join != Some(Join::Mail) {
+            return Ok((known, false));
+        }
+        let known = self.store.match_person(None, mail)?;
+        Ok((known, known.is_some()))
     }
 
     fn arrival(&self, import: Option<OpId>, now: Timestamp) -> Operation {

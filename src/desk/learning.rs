@@ -73,6 +73,7 @@ pub(super) fn learn(
     record: &Record,
     row: &Row,
     last_words: &[(Field, bool)],
+    joined: bool,
     operation: &Operation,
     versions: &Versions,
 ) -> Result<(Option<LeadChange>, Vec<Disputed>), Refusal> {
@@ -87,7 +88,13 @@ pub(super) fn learn(
     }
     happened.extend(other_owner(record, row, &mut disputed).map(|owner| (now, What::Assigned { owner })));
     happened.extend(steps(record, row, &mut disputed));
-    let mut news = unheard_of_person(record, &row.person, &mut disputed);
+    let mut told = row.person.clone();
+    // A lead that has a name keeps it: the other one finds it, too.
+    let other_name = row.person.get(Field::ExternalId).map(ToOwned::to_owned);
+    let other_name = other_name.filter(|name| record.person.get(Field::ExternalId) != Some(name));
+    told.set(Field::ExternalId, "");
+    let also_called = other_name.clone().filter(|_| joined);
+    let mut news = unheard_of_person(record, &told, &mut disputed);
     for (channel, given) in last_words {
         news.set(*channel, if *given { "yes" } else { "no" });
         disputed.retain(|dispute| dispute.field != channel.word());
@@ -96,6 +103,9 @@ pub(super) fn learn(
     let became = person.learn(&news);
     if !became.is_empty() {
         happened.push((now, What::Edited { fields: became.iter().map(|change| change.field.clone()).collect() }));
+    }
+    if also_called.is_some() {
+        happened.push((now, What::Edited { fields: vec![Field::ExternalId.word().to_owned()] }));
     }
     let note = row.note.clone().filter(|note| !record.texts.values().any(|known| known.text == *note));
     if note.is_some() {
@@ -106,6 +116,7 @@ pub(super) fn learn(
     }
     let mut change = LeadChange::of(Some(record), operation, happened).with_note(note);
     change.person = (!became.is_empty()).then_some((person, became));
+    change.also_called = also_called;
     Ok((Some(change), disputed))
 }
 

@@ -19,6 +19,7 @@ mod foresight;
 mod import;
 mod learning;
 mod look;
+mod merging;
 mod opening;
 mod sheet;
 mod told;
@@ -40,12 +41,14 @@ pub use foresight::{Checked, Foreseen};
 pub use import::{Contradiction, Imported, Onlooker, Progress, Remark};
 pub use learning::Disputed;
 pub use look::{Look, SAMPLES, Sample};
+pub use merging::{Alike, Duplicates, Merged, Parted, Party};
 pub use opening::{Filling, Place, default_person, make_folder};
 pub use sheet::{Event, Sheet, Slotted};
 pub use told::told;
 
 use crate::agreement::{Agreement, Version, Versions};
 use crate::clock::{Clock, Timestamp};
+use crate::domain::Field;
 use crate::error::{Error, Result};
 use crate::i18n::Message;
 use crate::ids::{LeadId, OpIds, PersonId};
@@ -121,6 +124,19 @@ impl Desk {
             return Ok(LeadId(number));
         }
         self.store.find(name)?.ok_or_else(|| no_lead(name))
+    }
+
+    /// The same, and the lead itself where it went into another one.
+    pub fn find_itself(&mut self, name: &str) -> Result<LeadId> {
+        let found = self.find(name)?;
+        let number = name.trim_start_matches('#').parse().ok().map(LeadId);
+        for lead in self.store.absorbed(found)? {
+            let record = self.record(lead)?;
+            if record.person.get(Field::ExternalId) == Some(name) || (number == Some(lead) && found != lead) {
+                return Ok(lead);
+            }
+        }
+        Ok(found)
     }
 
     /// Everything there is of a lead.

@@ -5,7 +5,7 @@ mod fold;
 mod tests;
 mod ticking;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::assignment::Allotment;
 use super::deal::{Answer, Closing, Deal, FormerDeal};
@@ -46,6 +46,13 @@ pub struct Lead {
     pub recycled: bool,
     /// How often it went from a stage of the way to an earlier one. Legal, and counted (R14).
     pub moved_back: u32,
+    /// The lead that goes on for this one, where it turned out to be the same person. Nothing is done with this one then,
+    /// and no list and no figure counts it.
+    pub merged_into: Option<LeadId>,
+    /// The leads that this one goes on for, in the order in which they went into it.
+    pub absorbed: Vec<LeadId>,
+    /// Later leads that look like this one and are said to be somebody else.
+    pub told_apart: BTreeSet<LeadId>,
     /// Operations that were not taken back, in order; the last is what undo would take back.
     pub operations: Vec<Operation>,
     /// Operations that were taken back.
@@ -117,6 +124,9 @@ impl Lead {
             closed: None,
             recycled: false,
             moved_back: 0,
+            merged_into: None,
+            absorbed: Vec::new(),
+            told_apart: BTreeSet::new(),
             operations: Vec::new(),
             undone: HashSet::new(),
             redoable: Vec::new(),

@@ -11,7 +11,7 @@ use super::stated::Stated;
 pub(super) use super::target::SHAPES;
 pub use super::target::{NamePart, Shape, Span, Tally, Target, Typed, Unit};
 use super::value::fold;
-use crate::agreement::terms::Stage;
+use crate::agreement::terms::{Join, Stage};
 use crate::document::{Complaints, Document, Item, Placed, Section, nearest};
 use crate::i18n::Message;
 
@@ -40,6 +40,8 @@ const STRANGERS: &[(&str, Strangers)] = &[("reject", Strangers::Reject), ("creat
 const IGNORE: &str = "ignore";
 
 const ROWS: &[(&str, Rows)] = &[("history", Rows::History), ("live", Rows::Live)];
+
+const JOINS: &[(&str, Join)] = &[("mail", Join::Mail)];
 
 const ORDERS: &[(&str, DateOrder)] = &[("dmy", DateOrder::Dmy), ("mdy", DateOrder::Mdy), ("ymd", DateOrder::Ymd)];
 
@@ -96,6 +98,8 @@ pub struct Map {
     pub date_order: Option<DateOrder>,
     /// The zone of times without offset, where the map states it.
     pub time_zone: Option<Tz>,
+    /// What joins rows of different external ids, where the map asks for it (decision 40).
+    pub join: Option<Join>,
     /// The columns, in the map's order.
     pub columns: Vec<Mapping>,
     /// What happens to the other columns.
@@ -124,6 +128,7 @@ impl Map {
             unit: Unit::Leads,
             rows: Rows::History,
             hand_over: false,
+            join: None,
             stated: Stated::default(),
             delimiter: None,
             date_order: None,
@@ -172,6 +177,7 @@ impl Map {
         let date_order = root.text("date_order").and_then(|word| choose(root, &word, ORDERS));
         let time_zone = root.text("time_zone").and_then(|name| read_zone(root, &name));
         let strangers = root.text("unknown_people").and_then(|word| choose(root, &word, STRANGERS)).unwrap_or_default();
+        let join = root.text("join").and_then(|word| choose(root, &word, JOINS));
         let columns = root.section("columns");
         let place = columns.as_ref().map(|columns| columns.span().clone());
         let columns = root.need("columns", columns).map(|section| read_columns(section, unit, reading));
@@ -192,6 +198,7 @@ impl Map {
             delimiter,
             date_order,
             time_zone,
+            join,
             columns,
             extra,
             strangers,

@@ -281,13 +281,18 @@ impl Reading<'_> {
         }
         // As it came: the gate would make one line of a forged header.
         let (mail, had_scheme) = without_scheme(written.trim_matches([' ', '\u{3000}']));
-        if !is_mail(mail) {
+        // Nobody can write to full-width letters: the address that is meant is the narrow one.
+        let narrow: String = mail.nfkc().collect();
+        if !is_mail(&narrow) {
             return Err(Message::new("intake.reject.mail"));
+        }
+        if narrow != mail {
+            self.changed(Message::new("intake.change.narrowed"));
         }
         if had_scheme {
             self.changed(Message::new("intake.change.scheme"));
         }
-        self.line_of_text(mail, 254)
+        self.line_of_text(&narrow, 254)
     }
 
     fn phone(&mut self, written: &str) -> Result<Option<String>, Cause> {

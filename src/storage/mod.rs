@@ -8,12 +8,14 @@
 //! a [`StoreError::Conflict`] where the lead has moved on since. An operation that is already there is
 //! [`StoreError::Done`]: asking again after a broken answer is safe.
 
+mod alike;
+mod company;
 mod imports;
 pub mod sqlite;
 
 pub use imports::{ImportKept, Tally};
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::agreement::terms::Stage;
@@ -27,6 +29,8 @@ use crate::gate::Shown;
 use crate::i18n::Message;
 use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
 use crate::insight::{Counted, CountedBy};
+pub use alike::{Crowd, Crowds, Pair};
+pub use company::{Colleague, Company};
 
 /// What the house needs of an engine that keeps facts. A handle is used by one thread; several handles may be open on
 /// the same data, in several processes.
@@ -34,11 +38,25 @@ pub trait Store: Send {
     /// Everything there is of a lead.
     fn lead(&mut self, id: LeadId) -> Result<Option<Record>, StoreError>;
 
-    /// The leads that a person calls `name`: by external id, else by number.
+    /// The lead that a person calls `name`: by external id, else by number. Where it went into another one, that one.
     fn find(&mut self, name: &str) -> Result<Option<LeadId>, StoreError>;
 
-    /// The leads with one of these external ids, and the lead without one that has this mail address.
+    /// The lead with this external id; where none is given, the one with this mail address, of several the one that has no
+    /// external id, else the oldest. Where it went into another one, that one.
     fn match_person(&mut self, external_id: Option<&str>, mail: Option<&str>) -> Result<Option<LeadId>, StoreError>;
+
+    /// Every lead that went into this one, oldest first.
+    fn absorbed(&mut self, id: LeadId) -> Result<Vec<LeadId>, StoreError>;
+
+    /// Further external ids under which lists know a lead.
+    fn also_called(&mut self, id: LeadId) -> Result<Vec<String>, StoreError>;
+
+    /// The leads that may be the same person as this one, strongest first.
+    fn alike(&mut self, id: LeadId) -> Result<Vec<Pair>, StoreError>;
+
+    /// Gives every pair of leads that may be one person, each once and in no order, until `each` says no; in memory that
+    /// does not grow with the leads. Tells what too many leads share to be a sign of anything.
+    fn all_alike(&mut self, each: &mut dyn FnMut(Pair) -> bool) -> Result<Crowds, StoreError>;
 
     /// A window of the queue as it stands at `now`.
     fn queue(&mut self, ask: &QueueAsk, now: Timestamp) -> Result<Page, StoreError>;
@@ -128,6 +146,7 @@ pub trait Store: Send {
     fn has_touches(&mut self, touches: &[(LeadId, Touch)]) -> Result<Vec<bool>, StoreError>;
 
     /// What a person did that marketing noticed, in the order of time; what was reverted does not count.
+    /// Those of leads that went into it are among them: each once, whichever of the two it was told of (semantics 12).
     fn touches(&mut self, lead: LeadId) -> Result<Vec<Touch>, StoreError>;
 
     /// What was said of being reached, in the order of time; what has no date of its own, when it was written down.
@@ -169,6 +188,8 @@ pub struct LeadChange {
     pub texts: BTreeMap<u32, Words>,
     /// The person after it and what became different, where something did.
     pub person: Option<(Person, Vec<Change>)>,
+    /// A further external id under which a list knows the lead, told of by the last of the facts.
+    pub also_called: Option<String>,
     /// When the day of each person began whom these facts thought of for the lead. They must have as much, and as much
     /// credit, when the facts are written: else it is a [`StoreError::Conflict`].
     pub days: BTreeMap<PersonId, Timestamp>,
@@ -197,9 +218,11 @@ impl LeadChange {
             facts,
             texts: BTreeMap::new(),
             person: None,
+            also_called: None,
             days: BTreeMap::new(),
             touches: Vec::new(),
             consents: Vec::new(),
+            also_called: None,
         }
     }
 
@@ -375,36 +398,6 @@ pub struct Held {
     pub at: Timestamp,
     /// The rule whose people it waits for.
     pub rule: String,
-}
-
-/// The people of a company.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Company {
-    /// Who they are, oldest lead first.
-    pub people: Vec<Colleague>,
-    /// How many there are in all.
-    pub total: usize,
-    /// The roles in the buying group that any of them has, each once, in the words of whoever wrote them down.
-    pub roles: BTreeSet<String>,
-}
-
-/// Somebody at a company.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Colleague {
-    /// Their lead.
-    pub lead: LeadId,
-    /// Their name.
-    pub name: Shown,
-    /// Their title.
-    pub title: Shown,
-    /// Their role in the buying group, in the words of whoever wrote it down.
-    pub role: Shown,
-    /// The company, as it is spelt there.
-    pub company: Shown,
-    /// Where the lead stands.
-    pub stage: Stage,
-    /// Whose it is.
-    pub owner: Option<PersonId>,
 }
 
 /// How the queue stands.

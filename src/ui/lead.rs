@@ -117,6 +117,13 @@ fn lines(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
     let mut lines = vec![head(sheet), standing(screen, sheet)];
     let meaning = screen.agreement().playbook.meaning(sheet.stage);
     lines.extend(meaning.map(|meaning| vec![(format!("  {}", meaning.say(screen.model.lang)), Meaning::Muted)]));
+    // A few: whoever has very many of them has other worries.
+    let alike = sheet.duplicates.iter().take(3).map(|alike| alike.told(sheet.id).say(screen.model.lang));
+    let absorbed = sheet
+        .absorbed
+        .iter()
+        .map(|(lead, name)| Message::new("show.absorbed").with("lead", lead).with("name", name).say(screen.model.lang));
+    lines.extend(alike.chain(absorbed).map(|text| vec![(format!("  {text}"), Meaning::Accent)]));
     lines.extend(clocks(screen, sheet));
     lines.extend(standing::lines(screen, sheet));
     lines.extend(why(screen, sheet));
@@ -325,6 +332,9 @@ fn event(screen: &Screen<'_, '_>, event: &Event) -> Vec<Line> {
     let lang = screen.model.lang;
     let (versions, zone) = (&screen.model.fixed.versions, screen.agreement().zone);
     let mut what = Message::new("lead.list").with_list("all", event.told(versions, zone)).say(lang);
+    if screen.model.sheet.as_ref().is_some_and(|sheet| sheet.id != event.lead) {
+        what = Message::new("history.of_lead").with("lead", event.lead).with("what", what).say(lang);
+    }
     if event.undone {
         what = Message::new("history.undone_event").with("what", what).say(lang);
     }

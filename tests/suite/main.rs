@@ -16,6 +16,7 @@ mod demo;
 mod dialogs;
 mod drop_folder;
 mod formats;
+mod duplicates;
 mod harness;
 mod histories;
 mod incoming;

@@ -20,7 +20,7 @@ use crate::storage::{LeadChange, Record};
 const BATCH: usize = 4_096;
 
 /// How people who are not known come in with a row of theirs.
-const AS_HISTORY: Manner = Manner { way: Way::History, hand_over: false };
+const AS_HISTORY: Manner = Manner { way: Way::History, hand_over: false, join: None };
 
 /// A row on its way in, and what it was read from.
 pub(super) struct Coming {
@@ -165,7 +165,7 @@ impl Desk {
             *last = *line;
             let row = with_rest(row, agreement);
             let (change, disputed) =
-                learn(record, &row, &[], &operation, &versions).map_err(|why| Error::user(why.message()))?;
+                learn(record, &row, &[], false, &operation, &versions).map_err(|why| Error::user(why.message()))?;
             for disputed in disputed {
                 course.onlooker.hear(Remark::Changed(disputed.told(*line, &versions, agreement.zone)))?;
             }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::Desk;
 use super::arrival::Manner;
 use crate::agreement::terms::Stage;
-use crate::domain::{Way, words};
+use crate::domain::{Field, Way, words};
 use crate::error::{Error, Result};
 use crate::i18n::Message;
 use crate::ids::OpId;
@@ -145,7 +145,8 @@ impl Desk {
         onlooker: &mut dyn Onlooker,
     ) -> Result<Imported> {
         let way = if map.rows == Rows::Live { Way::Live } else { Way::History };
-        let manner = Manner { way, hand_over: map.hand_over };
+        let join = map.join.or(self.agreement().import.join);
+        let manner = Manner { way, hand_over: map.hand_over, join };
         let kept = self.course_of(intake, map, rehearse)?;
         let before = kept.tally.read;
         let how = fingerprint::of_reading(intake, map, self.versions.in_force(self.now()).number);
@@ -259,11 +260,11 @@ impl Desk {
                 }
             }
             Ok(row) => {
-                if course.batch.is_full() || course.batch.has_person(&row) {
+                if course.batch.is_full() || course.batch.has_person(&row, course.manner.join) {
                     self.take_batch(course)?;
                 }
                 // Odd where something in the row was not taken as it came.
-                course.batch.add((read.line, read.sum | u64::from(is_adjusted)), row);
+                course.batch.add((read.line, read.sum | u64::from(is_adjusted)), row, course.manner.join);
             }
         }
         Ok(())
@@ -293,9 +294,17 @@ impl Desk {
                 (true, true) => &mut tally.updated,
                 (true, false) => &mut tally.unchanged,
             } += 1;
-            let is_quiet =
-                arrived.disputed.is_empty() && arrived.not_handed_over.is_none() && arrived.contradictions.is_empty();
+            let is_quiet = !arrived.joined
+                && arrived.disputed.is_empty()
+                && arrived.not_handed_over.is_none()
+                && arrived.contradictions.is_empty();
             heard.extend(arrived.lead.filter(|_| is_quiet).map(|lead| (lead, sum)));
+            if arrived.joined {
+                let lead = arrived.lead.map(|lead| lead.to_string()).unwrap_or_default();
+                let what = Message::new("import.joined").with("lead", lead);
+                let column = Field::Mail.word().to_owned();
+                course.onlooker.hear(Remark::Changed(Adjusted { line, column, what }))?;
+            }
             for disputed in arrived.disputed {
                 course.onlooker.hear(Remark::Changed(disputed.told(line, &versions, zone)))?;
             }

@@ -3,7 +3,7 @@
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::Scope;
 
-use super::batch::{content_key, identity};
+use super::batch::{content_key, identities};
 use crate::domain::Field;
 use crate::error::Result;
 use crate::i18n::Message;
@@ -70,7 +70,7 @@ fn handful(reads: Vec<Read>, intake: &mut Intake) -> Handful {
 fn name(read: &mut Read) {
     if let Ok(row) = &mut read.row
         && row.passed_over.is_none()
-        && identity(row).is_none()
+        && identities(row, None).next().is_none()
     {
         let key = content_key(row);
         row.person.set(Field::ExternalId, &key);

@@ -41,6 +41,11 @@ impl Lead {
                     self.undone.remove(again);
                     self.redoable.retain(|known| known.id != *again);
                 }
+                What::Parted { operation: merge } => {
+                    self.undone.insert(*merge);
+                    self.redoable.clear();
+                    done.push(operation);
+                }
                 _ if done.last().is_none_or(|last| last.id != operation.id) => {
                     done.push(operation);
                     // A note may go with an undo; it is no act after it.
@@ -61,7 +66,9 @@ impl Lead {
         let at = fact.at;
         match &fact.what {
             What::Captured { way: Way::Live } => self.move_to(Stage::Lead, at),
+            What::MergedInto { .. } | What::Absorbed { .. } | What::ToldApart { .. } => self.be_told_of(fact),
             What::Captured { .. }
+            | What::Parted { .. }
             | What::Edited { .. }
             | What::Noted { .. }
             | What::GateSkipped { .. }
@@ -137,6 +144,26 @@ impl Lead {
             | What::ClockRetimed { .. }
             | What::TierChanged { .. }
             | What::TermsChanged => self.with_handoff(|handoff| handoff.tick(fact)),
+        }
+    }
+
+    /// Who the lead is the same person as, or is not.
+    fn be_told_of(&mut self, fact: &Fact) {
+        match &fact.what {
+            What::MergedInto { survivor } => {
+                self.merged_into = Some(*survivor);
+                self.end_handoff(Act::Merge, fact, None, None);
+            }
+            What::Absorbed { lead, reached } => {
+                self.absorbed.push(*lead);
+                for (stage, at) in reached {
+                    self.tell_of(*stage, *at);
+                }
+            }
+            What::ToldApart { other } => {
+                self.told_apart.insert(*other);
+            }
+            _ => {}
         }
     }
 
@@ -226,6 +253,11 @@ impl Lead {
 
     fn end(&mut self, act: Act, stage: Stage, fact: &Fact, reason: Option<&String>, wake_at: Option<Timestamp>) {
         self.move_to(stage, fact.at);
+        self.end_handoff(act, fact, reason, wake_at);
+    }
+
+    /// The open hand-off ends; the lead stands where it stood.
+    fn end_handoff(&mut self, act: Act, fact: &Fact, reason: Option<&String>, wake_at: Option<Timestamp>) {
         let by = fact.operation.by.clone();
         let ending = Ending { act, at: fact.at, by, reason: reason.cloned(), wake_at };
         self.with_handoff(|handoff| {

@@ -5,7 +5,7 @@ use rusqlite::types::Value;
 
 use super::read::facts_of;
 use super::write::{LEAD_COLUMNS, lead_values};
-use super::{assignment, search};
+use super::{assignment, likeness, search};
 use crate::domain::Lead;
 use crate::ids::LeadId;
 use crate::storage::Health;
@@ -78,7 +78,10 @@ fn fold_all(transaction: &Connection, health: &mut Health, each: &mut dyn FnMut(
             .next()
             .transpose()?;
         let lead = Lead::fold(id, &facts);
-        if stored.as_ref() != Some(&lead_values(&lead)) || !assignment::is_right(transaction, &lead)? {
+        if stored.as_ref() != Some(&lead_values(&lead))
+            || !assignment::is_right(transaction, &lead)?
+            || !likeness::is_right(transaction, &lead)?
+        {
             health.differing.push(id);
         }
         each(&lead);

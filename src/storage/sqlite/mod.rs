@@ -13,6 +13,7 @@ mod check;
 mod extras;
 mod gates;
 mod imports;
+mod likeness;
 mod log;
 mod migrate;
 mod open;
@@ -35,7 +36,8 @@ pub use restore::{Source, named_source, newest_source, put_in_place};
 pub use shelf::{Kept, Made, Occasion, Shelf};
 
 use super::{
-    Adopted, Company, Health, Held, ImportKept, LeadChange, Page, QueueAsk, QueueCounts, Record, Store, StoreError,
+    Adopted, Company, Crowds, Health, Held, ImportKept, LeadChange, Page, Pair, QueueAsk, QueueCounts, Record, Store,
+    StoreError,
 };
 use crate::agreement::Adoption;
 use crate::clock::Timestamp;
@@ -108,6 +110,22 @@ impl Store for Sqlite {
 
     fn match_person(&mut self, external_id: Option<&str>, mail: Option<&str>) -> Result<Option<LeadId>, StoreError> {
         Ok(read::match_person(&self.connection, external_id, mail)?)
+    }
+
+    fn absorbed(&mut self, id: LeadId) -> Result<Vec<LeadId>, StoreError> {
+        Ok(likeness::absorbed(&self.connection, id)?)
+    }
+
+    fn also_called(&mut self, id: LeadId) -> Result<Vec<String>, StoreError> {
+        Ok(likeness::also_called(&self.connection, id)?)
+    }
+
+    fn alike(&mut self, id: LeadId) -> Result<Vec<Pair>, StoreError> {
+        Ok(likeness::alike(&self.connection, id)?)
+    }
+
+    fn all_alike(&mut self, each: &mut dyn FnMut(Pair) -> bool) -> Result<Crowds, StoreError> {
+        Ok(likeness::all_alike(&self.connection, each)?)
     }
 
     fn queue(&mut self, ask: &QueueAsk, now: Timestamp) -> Result<Page, StoreError> {
@@ -227,7 +245,7 @@ impl Store for Sqlite {
     }
 
     fn touches(&mut self, lead: LeadId) -> Result<Vec<Touch>, StoreError> {
-        Ok(beside::touches(&self.connection, lead)?)
+        Ok(likeness::touches(&self.connection, lead)?)
     }
 
     fn consents(&mut self, lead: LeadId) -> Result<Vec<(Timestamp, Consent)>, StoreError> {
