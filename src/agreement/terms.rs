@@ -141,6 +141,8 @@ terms! {
         Redo = "redo",
         /// An open hand-off is taken along to a new version of the agreement.
         Adopt = "adopt",
+        /// A person's data is erased for good.
+        Erase = "erase",
     }
 }
 

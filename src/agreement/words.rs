@@ -53,6 +53,7 @@ words_of! {
         Undo => "act.undo",
         Redo => "act.redo",
         Adopt => "act.adopt",
+        Erase => "act.erase",
     }
     /// A way of contacting.
     channel(Channel) {
@@ -201,6 +202,7 @@ pub fn field(word: &str) -> Message {
         "wake" => "need.wake",
         "gave" => "need.gave",
         "note" => "act.note",
+        "confirm" => "need.confirm",
         "touches" => "agreed_field.touches",
         "scores" => "agreed_field.scores",
         "phase" => "agreed_field.phase",

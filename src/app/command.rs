@@ -186,6 +186,8 @@ commands! {
         Note "lead.note" keys["m", "F8"] in [List, Detail] needs Lead hint 40;
         /// Take in somebody whom sales found itself.
         Generate "lead.generate" keys["N", "Ctrl+N"] in [List, Detail] needs Nothing hint 56;
+        /// Erase the person's data for good.
+        Erase "lead.erase" keys["g e"] in [List, Detail] needs Lead hint 0;
         /// Take one's last act back.
         Undo "lead.undo" keys["u", "Ctrl+Z"] in [List, Detail] needs Nothing hint 46;
         /// Do it again.

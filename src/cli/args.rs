@@ -9,7 +9,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use acts::{
-    Assign, ChannelArg, Contact, Defer, Edit, Generate, Handoff, Learning, Lose, Noting, On, Open, OutcomeArg, Plain,
+    Assign, ChannelArg, Contact, Defer, Edit, Erase, Generate, Handoff, Learning, Lose, Noting, On, Open, OutcomeArg, Plain,
     Qualify, Reasoned, Return, Undo, Why, Win,
 };
 pub(super) use agreement::{Adopt, Agreement};
@@ -110,6 +110,7 @@ pub(super) enum Command {
     Note(Noting),
     Undo(Undo),
     Redo(Undo),
+    Erase(Erase),
     Due(Due),
     Report {
         #[command(subcommand)]
@@ -238,6 +239,7 @@ impl Command {
             | Self::Note(_)
             | Self::Undo(_)
             | Self::Redo(_)
+            | Self::Erase(_)
             | Self::Agreement { command: Agreement::Adopt(_) } => true,
             Self::Demo(_)
             | Self::List(_)

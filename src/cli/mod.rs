@@ -9,6 +9,7 @@ mod assign;
 mod care;
 mod console;
 mod due;
+mod erase;
 mod help;
 mod json;
 mod keys;
@@ -102,6 +103,7 @@ fn obey(command: Option<Command>, setting: &Setting, out: &mut Out<'_>) -> Resul
         Some(Command::Note(args)) => acts::note(setting, &args, out),
         Some(Command::Undo(args)) => acts::undo(setting, &args, out),
         Some(Command::Redo(args)) => acts::redo(setting, &args, out),
+        Some(Command::Erase(args)) => erase::erase(setting, &args, out),
         Some(Command::Due(args)) => due::due(setting, &args, out),
         Some(Command::Report { report: args::Report::Waterfall(args) }) => report::waterfall(setting, &args, out),
         Some(Command::Agreement { command: args::Agreement::Show { promise: Some(promise), .. } }) => {

@@ -308,6 +308,14 @@ impl Desk {
             Ok(decision) => decision,
             Err(refusal) => return Err(Problem::Refused { lead, called, refusal: Box::new(refusal) }.into()),
         };
+        if let Some((person, _)) = &decision.person
+            && self.store.any_suppressed()?
+            && let Some(refusal) = self.brings_back(person, Some(&record))?
+        {
+            return Err(Problem::Refused { lead, called, refusal: Box::new(refusal) }.into());
+        }
+        // What is said of it afterwards says no more than what is kept.
+        let called = if decision.act == Act::Erase { Shown::default() } else { called };
         let operation = Operation { by: by.clone(), ..self.operation(id, decision.act, batch) };
         let (act, at) = (decision.act, operation.recorded_at);
         let accepted = decision.facts.contains(&What::Accepted);

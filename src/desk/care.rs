@@ -45,7 +45,53 @@ pub struct Restored {
     pub versions: Versions,
 }
 
+/// Copies of a database in which an erased person still is, as far as Tasuki knows of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Copies {
+    /// Backups that Tasuki keeps and takes away by its rule.
+    pub backups: Vec<PathBuf>,
+    /// When the last of them goes, while the database is used every day.
+    pub until: Option<Timestamp>,
+    /// What restores moved aside. It goes when somebody removes it.
+    pub aside: Vec<PathBuf>,
+}
+
+impl Copies {
+    /// What is to be known of them: how many backups there are and for how long, and what no rule takes away.
+    pub fn told(&self, zone: chrono_tz::Tz) -> Vec<Message> {
+        let n = self.backups.len();
+        let backups = match self.until {
+            _ if n == 0 => None,
+            Some(until) => {
+                let until = until.in_zone(&zone).format("%Y-%m-%d");
+                Some(Message::new("erase.backups").with("n", n).with("until", until))
+            }
+            None => Some(Message::new("erase.backups_for_good").with("n", n)),
+        };
+        let aside = self.aside.iter().map(|path| Message::new("erase.aside").with("path", path.display()));
+        backups.into_iter().chain(aside).collect()
+    }
+}
+
 impl Place {
+    /// The copies that were made since `since`, when the first of the erased persons came in.
+    pub(super) fn copies(&self, since: Timestamp) -> Result<Copies> {
+        let (backups, until) = sqlite::Shelf::of(&self.path).holding(since, self.clock.now())?;
+        Ok(Copies { backups, until, aside: sqlite::set_aside(&self.path)? })
+    }
+
+    /// Makes a backup as things stand now, and then removes these copies.
+    pub fn replace_copies(&self, copies: &Copies) -> Result<BackedUp> {
+        let made = self.back_up(None, false)?;
+        for path in copies.backups.iter().chain(&copies.aside).filter(|path| **path != made.path) {
+            match std::fs::remove_file(path) {
+                Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => return Err(Error::io(path, &cause)),
+                _ => {}
+            }
+        }
+        Ok(made)
+    }
+
     /// Whether there is a database; an error says why not.
     pub fn find(&self) -> Result<()> {
         Sqlite::find(&self.path).map_err(|cause| {

@@ -92,6 +92,13 @@ impl Desk {
         let Batch { lines, rows, .. } = std::mem::take(batch);
         let (zone, versions) = (self.agreement().zone, std::sync::Arc::clone(self.versions()));
         for (line, arrived) in lines.into_iter().zip(self.take_in(&rows, manner, rehearse)?) {
+            if let Some(refusal) = arrived.refused {
+                // Without a word of what the row says of the person: the file of rejects is kept by somebody, too.
+                let cause = refusal.message();
+                imported.rejected += 1;
+                imported.rejects.push(Reject { line, column: None, cause, fields: Vec::new() });
+                continue;
+            }
             imported.matched += usize::from(arrived.matched);
             *match (arrived.matched, arrived.changed) {
                 (false, _) => &mut imported.created,

@@ -20,6 +20,6 @@ pub const fn stages_for(act: Act) -> &'static [Stage] {
         Act::Lose => &[Sql, Opportunity],
         Act::Recycle => &[Lost, Excluded],
         Act::Assign => &[Mql, Sal, Sql, Opportunity, Customer],
-        Act::Capture | Act::Edit | Act::Note | Act::Undo | Act::Redo | Act::Adopt => Stage::ALL,
+        Act::Capture | Act::Edit | Act::Note | Act::Undo | Act::Redo | Act::Adopt | Act::Erase => Stage::ALL,
     }
 }

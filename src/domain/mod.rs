@@ -25,6 +25,7 @@ mod request;
 mod search;
 mod sla;
 pub mod strip;
+mod suppression;
 mod when;
 pub mod words;
 
@@ -36,7 +37,7 @@ pub use decide::{
 };
 pub use fact::{Fact, Ground, Operation, TierMark, Traits, Verdict, Way, What};
 pub use handoff::{ClockRun, Contact, Deferred, Ending, Handoff, Terms};
-pub use lead::{Allotted, Lead, Reached};
+pub use lead::{Allotted, Erasure, Lead, Reached};
 pub use lifecycle::stages_for;
 pub use matching::longest_match;
 pub use money::amount;
@@ -47,4 +48,5 @@ pub use refusal::{Refusal, Surface};
 pub use request::{Learned, Request, Wake, Wish};
 pub use search::search_key;
 pub use sla::{Left, SlaState, countdown, left};
+pub use suppression::{marks_of, marks_of_record};
 pub use when::{when, when_it_was};

@@ -133,6 +133,10 @@ pub enum Wish {
         /// A rule of the agreement that it speaks about.
         about: Option<String>,
     },
+    /// Erase the person's data wherever it is kept, for good.
+    Erase,
+    /// Let a person whose data was erased come in again.
+    AllowReturn,
     /// Take one's own last act on the lead back.
     Undo,
     /// Do again what was taken back last.
@@ -221,6 +225,7 @@ impl Wish {
             Self::Assign { .. } | Self::Allot | Self::HandOn => Act::Assign,
             Self::Edit { .. } => Act::Edit,
             Self::Note { .. } => Act::Note,
+            Self::Erase | Self::AllowReturn => Act::Erase,
             Self::Undo => Act::Undo,
             Self::Redo => Act::Redo,
         }

@@ -92,6 +92,19 @@ pub trait Store: Send {
     /// operations. Gives the leads' ids in the order of the changes.
     fn append(&mut self, operations: &[Operation], changes: &[LeadChange]) -> Result<Vec<LeadId>, StoreError>;
 
+    /// Whether anybody was erased who may not come in again: mostly nobody, and then nobody need be looked at.
+    fn any_suppressed(&mut self) -> Result<bool, StoreError>;
+
+    /// The erased lead of whom one of these marks ([`crate::domain::marks_of`]) tells.
+    fn suppressed(&mut self, marks: &BTreeSet<String>) -> Result<Option<LeadId>, StoreError>;
+
+    /// The leads whose data was erased, the earliest first.
+    fn erased(&mut self) -> Result<Vec<LeadId>, StoreError>;
+
+    /// Takes away the bytes that erased leads may have left behind in what the engine keeps; `false` where others keep it
+    /// from doing so for now. What a kill or others kept it from is done when the data is opened next.
+    fn sweep(&mut self) -> Result<bool, StoreError>;
+
     /// Whether somebody else (another handle, another process) has committed since this was last asked, or since
     /// the handle was opened.
     fn has_changed(&mut self) -> Result<bool, StoreError>;
@@ -208,6 +221,8 @@ pub struct QueueRow {
     pub handoff: Option<OpenHandoff>,
     /// The clock that asks first.
     pub clock: Option<OpenClock>,
+    /// Whether the person's data was erased.
+    pub erased: bool,
     /// Until when it sleeps, or slept last.
     pub asleep_until: Option<Timestamp>,
     /// When to go on, by the last contact.

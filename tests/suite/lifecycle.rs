@@ -33,6 +33,7 @@ const TABLE: &str = "
     edit     | ·             | ·             | ·              | ·              | ·              | ·             | ·             | ·             | ·             | ·                  | ·                  | ·                  | ·                  | ·                  | ·             | ·             | ·             | ·             | ·             | ·             | ·             | ·
     generate | ·             | not_from_here | not_from_here  | not_from_here  | not_from_here  | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here      | not_from_here      | not_from_here      | not_from_here      | not_from_here      | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here
     note     | ·             | ·             | ·              | ·              | ·              | ·             | ·             | ·             | ·             | ·                  | ·                  | ·                  | ·                  | ·                  | ·             | ·             | ·             | ·             | ·             | ·             | ·             | ·
+    erase    | · | · | · | · | · | · | · | · | · | · | · | · | · | · | · | · | · | · | · | · | · | ·
     undo     | not_undoable  | not_undoable  | not_undoable   | not_undoable   | not_undoable   | not_undoable  | not_undoable  | not_undoable  | not_undoable  | ·                  | ·                  | not_your_act       | ·                  | ·                  | ·             | ·             | ·             | ·             | ·             | ·             | ·             | ·
     redo     | nothing_to_redo | nothing_to_redo | nothing_to_redo | nothing_to_redo | nothing_to_redo | nothing_to_redo | nothing_to_redo | nothing_to_redo | nothing_to_redo | nothing_to_redo    | nothing_to_redo    | nothing_to_redo    | nothing_to_redo    | nothing_to_redo    | nothing_to_redo | nothing_to_redo | nothing_to_redo | nothing_to_redo | nothing_to_redo | nothing_to_redo | nothing_to_redo | nothing_to_redo
 ";
@@ -134,6 +135,7 @@ fn request(act: &str) -> Request {
         Act::Assign => Wish::Assign { to: PersonId::new("kimura") },
         Act::Edit => Wish::Edit { set: BTreeMap::from([("phone".to_owned(), "03-0000-0000".to_owned())]) },
         Act::Note => return Request::from(Wish::Note { about: None }).with_note("Met them in Osaka.".to_owned()),
+        Act::Erase => Wish::Erase,
         Act::Undo => Wish::Undo,
         Act::Redo => Wish::Redo,
         // These have no request on a lead that is there: they bring one in, or belong to the agreement.

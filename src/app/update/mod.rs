@@ -204,6 +204,7 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         | Command::Edit
         | Command::Note
         | Command::Generate
+        | Command::Erase
         | Command::Undo
         | Command::Redo => drafts::act(model, command, turn, effects),
         Command::Next => step(model, 1, effects),

@@ -6,6 +6,7 @@
 mod clocks;
 mod deals;
 mod edit;
+mod erasing;
 mod gates;
 mod passing;
 #[cfg(test)]
@@ -90,6 +91,9 @@ impl<'a> Setting<'a> {
 
 /// Grants `request` on a lead or refuses it by a named rule. Nothing is changed either way.
 pub fn decide(record: &Record, request: &Request, setting: Setting<'_>) -> Result<Decision, Refusal> {
+    if let Some(erasure) = record.lead.erased.as_ref().filter(|_| request.wish != Wish::AllowReturn) {
+        return Err(Refusal::Erased { at: setting.wall(erasure.at), by: erasure.by.clone() });
+    }
     let at = happened(record, request, setting)?;
     let asked = Asked { record, request, setting, at };
     let mut person = None;
@@ -122,6 +126,11 @@ pub fn decide(record: &Record, request: &Request, setting: Setting<'_>) -> Resul
             asked.check_rule(about.as_deref())?;
             asked.gated(Vec::new())?
         }
+        Wish::Erase | Wish::AllowReturn if !request.answers.is_empty() => {
+            return Err(Refusal::LearnsNothing { act: request.act() });
+        }
+        Wish::Erase => erasing::erase(&asked)?,
+        Wish::AllowReturn => erasing::allow_return(&asked)?,
         // Their operation is folded away with what it is about: an answer beside it would be lost.
         Wish::Undo | Wish::Redo if !request.answers.is_empty() => {
             return Err(Refusal::LearnsNothing { act: request.act() });

@@ -4,7 +4,7 @@ use super::super::deal::{Answer, Closing, Deal, FormerDeal};
 use super::super::fact::{Fact, Ground, Operation, TierMark, Way, What};
 use super::super::handoff::{Contact, Deferred, Ending, Handoff};
 use super::ticking::{confirm, fall_asleep, wake};
-use super::{Allotted, Lead};
+use super::{Allotted, Erasure, Lead};
 use crate::agreement::terms::{Act, Stage};
 use crate::clock::Timestamp;
 use crate::ids::{LeadId, PersonId};
@@ -127,6 +127,12 @@ impl Lead {
                 self.deal(fact);
             }
             What::Lost { reason } => self.close(Act::Lose, Stage::Lost, fact, Some(reason)),
+            What::Erased => self.erase(fact),
+            What::ReturnAllowed => {
+                if let Some(erasure) = &mut self.erased {
+                    erasure.may_return = true;
+                }
+            }
             What::Returned { reason, wake_at } => self.end(Act::Return, Stage::Mal, fact, Some(reason), *wake_at),
             What::Withdrawn { reason } => self.end(Act::Withdraw, Stage::Mal, fact, reason.as_ref(), None),
             What::Rejected { reason } => self.close(Act::Reject, Stage::Excluded, fact, Some(reason)),
@@ -227,11 +233,21 @@ impl Lead {
     fn end(&mut self, act: Act, stage: Stage, fact: &Fact, reason: Option<&String>, wake_at: Option<Timestamp>) {
         self.move_to(stage, fact.at);
         let by = fact.operation.by.clone();
-        let ending = Ending { act, at: fact.at, by, reason: reason.cloned(), wake_at };
+        self.end_handoff(Ending { act, at: fact.at, by, reason: reason.cloned(), wake_at });
+    }
+
+    fn end_handoff(&mut self, ending: Ending) {
         self.with_handoff(|handoff| {
-            wake(handoff, fact.at);
+            wake(handoff, ending.at);
             handoff.ended = Some(ending);
         });
+    }
+
+    /// Ends what is open and moves nothing: figures stay what they were.
+    fn erase(&mut self, fact: &Fact) {
+        let (act, at, by) = (Act::Erase, fact.at, fact.operation.by.clone());
+        self.erased.get_or_insert(Erasure { at, by: by.clone(), may_return: false });
+        self.end_handoff(Ending { act, at, by, reason: None, wake_at: None });
     }
 
     fn with_handoff(&mut self, change: impl FnOnce(&mut Handoff)) {
@@ -248,7 +264,10 @@ impl Lead {
 }
 
 /// What stays when its operation is taken back: of what sales found itself it was said in error that it is a candidate, and
-/// yet it came in.
+/// yet it came in. What was erased is gone, whatever anybody says of it.
 fn is_lasting(fact: &Fact) -> bool {
+    if fact.what == What::Erased {
+        return true;
+    }
     fact.operation.act == Act::Generate && matches!(fact.what, What::Captured { .. } | What::Described(_))
 }

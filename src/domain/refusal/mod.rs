@@ -12,7 +12,7 @@ use crate::agreement::Names;
 use crate::agreement::terms::{Act, Channel, Role, Stage};
 use crate::clock::OnWall;
 use crate::i18n::Message;
-use crate::ids::PersonId;
+use crate::ids::{LeadId, PersonId};
 
 /// Why an act may not be done. Nothing was changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -298,6 +298,22 @@ pub enum Refusal {
         /// The ids that there are.
         known: Vec<String>,
     },
+    /// The person's data was erased: nothing is done with the lead any more.
+    Erased {
+        /// When.
+        at: OnWall,
+        /// By whom.
+        by: PersonId,
+    },
+    /// Nobody erased the person's data.
+    NotErased,
+    /// The words that stay beside an erased lead tell who it was.
+    NamesThePerson,
+    /// This would bring somebody back whose data was erased.
+    Suppressed {
+        /// The lead that was erased.
+        lead: LeadId,
+    },
     /// A clock that this act starts can never come due: its calendar does not open.
     NoOpenTime {
         /// Which clock.
@@ -361,6 +377,10 @@ impl Refusal {
             Self::NotUndoable { .. } => "not_undoable",
             Self::BulkPlansNothing { .. } => "bulk_plans_nothing",
             Self::UnknownBuyingRole { .. } => "unknown_buying_role",
+            Self::Erased { .. } => "erased",
+            Self::NotErased => "not_erased",
+            Self::NamesThePerson => "names_the_person",
+            Self::Suppressed { .. } => "suppressed",
             Self::NoOpenTime { .. } => "no_open_time",
         }
     }

@@ -126,6 +126,10 @@ impl Refusal {
                 Message::new("refusal.too_late_to_undo").with_message("within", words::lasting(*within))
             }
             Self::NotUndoable { act } => not_undoable(*act).with_message("way_out", surface.undo_of_another()),
+            Self::Erased { at, by } => Message::new("refusal.erased").with("at", at).with_person("by", by),
+            Self::NotErased => Message::new("refusal.not_erased"),
+            Self::NamesThePerson => Message::new("refusal.names_the_person"),
+            Self::Suppressed { lead } => Message::new("refusal.suppressed").with("lead", lead),
             Self::NoOpenTime { clock } => Message::new("refusal.no_open_time").with("clock", clock),
         }
     }
@@ -190,7 +194,11 @@ fn opted_out(channel: Channel) -> Message {
 }
 
 fn not_undoable(act: Act) -> Message {
-    let key = if act == Act::Adopt { "refusal.adoption_stays" } else { "refusal.not_undoable" };
+    let key = match act {
+        Act::Adopt => "refusal.adoption_stays",
+        Act::Erase => "refusal.erasure_stays",
+        _ => "refusal.not_undoable",
+    };
     Message::new(key).with_message("act", words::act(act))
 }
 

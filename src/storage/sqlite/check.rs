@@ -3,10 +3,10 @@
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
-use super::assignment;
+use super::{assignment, personal};
 use super::read::facts_of;
 use super::write::{LEAD_COLUMNS, lead_values};
-use crate::domain::Lead;
+use crate::domain::{Lead, What};
 use crate::ids::LeadId;
 use crate::storage::Health;
 
@@ -80,6 +80,10 @@ fn fold_all(transaction: &Connection, health: &mut Health, each: &mut dyn FnMut(
         let lead = Lead::fold(id, &facts);
         if stored.as_ref() != Some(&lead_values(&lead)) || !assignment::is_right(transaction, &lead)? {
             health.differing.push(id);
+        }
+        if let Some(erased) = facts.iter().find(|fact| fact.what == What::Erased) {
+            let left = personal::left_of(transaction, id, erased.n)?;
+            health.engine.extend(left.iter().map(|table| format!("lead {id} was erased and is in the table {table}")));
         }
         each(&lead);
     }

@@ -12,13 +12,14 @@ use crate::i18n::Message;
 use crate::storage::StoreError;
 
 /// The steps. A step that was released is never changed; a new one is added behind.
-const STEPS: [&str; 6] = [
+const STEPS: [&str; 7] = [
     include_str!("migrations/0001_journal.sql"),
     include_str!("migrations/0002_agreed.sql"),
     include_str!("migrations/0003_assignment.sql"),
     include_str!("migrations/0004_redo.sql"),
     include_str!("migrations/0005_last_act.sql"),
     include_str!("migrations/0006_clock_tier.sql"),
+    include_str!("migrations/0007_erasure.sql"),
 ];
 
 /// The step from which on the keys of companies are kept, which SQL cannot make of their names.

@@ -9,25 +9,31 @@
 mod assignment;
 mod backup;
 mod check;
+mod erase;
 mod gates;
 mod log;
 mod migrate;
 mod open;
+mod personal;
 #[cfg(test)]
 mod plans;
+mod private;
 mod queue;
 mod read;
 mod restore;
 mod shelf;
 mod write;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rusqlite::Connection;
 
 pub use backup::{Contents, Examined};
 pub use open::FirstAgreement;
-pub use restore::{Source, named_source, newest_source, put_in_place};
+pub use private::make_private;
+pub use restore::{Source, named_source, newest_source, put_in_place, set_aside};
 pub use shelf::{Kept, Made, Occasion, Shelf};
 
 use super::{Adopted, Company, Health, Held, LeadChange, Page, QueueAsk, QueueCounts, Record, Store, StoreError};
@@ -52,6 +58,9 @@ impl Sqlite {
     /// program, or on a network.
     pub fn open(path: &Path, first: &FirstAgreement) -> Result<Self, StoreError> {
         let connection = open::open(path, first)?;
+        // What an erase was kept from finishing is finished at the first chance. Whoever opens is not kept from their work
+        // where it cannot be (no room on the disk): the mark stays, and the next one tries again.
+        erase::sweep(&connection, Duration::ZERO).ok();
         let seen = data_version(&connection)?;
         Ok(Self { connection, path: path.to_owned(), seen })
     }
@@ -167,6 +176,22 @@ impl Store for Sqlite {
 
     fn append(&mut self, operations: &[Operation], changes: &[LeadChange]) -> Result<Vec<LeadId>, StoreError> {
         write::append(&mut self.connection, operations, changes)
+    }
+
+    fn any_suppressed(&mut self) -> Result<bool, StoreError> {
+        Ok(erase::any_suppressed(&self.connection)?)
+    }
+
+    fn suppressed(&mut self, marks: &BTreeSet<String>) -> Result<Option<LeadId>, StoreError> {
+        Ok(erase::suppressed(&self.connection, marks)?)
+    }
+
+    fn erased(&mut self) -> Result<Vec<LeadId>, StoreError> {
+        Ok(erase::erased(&self.connection)?)
+    }
+
+    fn sweep(&mut self) -> Result<bool, StoreError> {
+        erase::sweep(&self.connection, StoreError::PATIENCE)
     }
 
     fn has_changed(&mut self) -> Result<bool, StoreError> {

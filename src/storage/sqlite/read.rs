@@ -26,7 +26,12 @@ pub(super) const BY_NUMBER: &str = "SELECT id FROM lead WHERE id = ?1";
 pub(super) fn lead(connection: &Connection, id: LeadId) -> rusqlite::Result<Option<Record>> {
     // One snapshot for all of it.
     let transaction = connection.unchecked_transaction()?;
-    let facts = facts_of(&transaction, id)?;
+    record(&transaction, id)
+}
+
+/// The same in a transaction that is open.
+pub(super) fn record(transaction: &Connection, id: LeadId) -> rusqlite::Result<Option<Record>> {
+    let facts = facts_of(transaction, id)?;
     if facts.is_empty() {
         return Ok(None);
     }
@@ -40,7 +45,7 @@ pub(super) fn lead(connection: &Connection, id: LeadId) -> rusqlite::Result<Opti
             Ok(Former { n: row.get(0)?, field: row.get(1)?, old: row.get(2)?, until: instant(row, 3)? })
         })?
         .collect::<rusqlite::Result<_>>()?;
-    let person = person(&transaction, id)?;
+    let person = person(transaction, id)?;
     Ok(Some(Record { lead: Lead::fold(id, &facts), facts, texts, person, past }))
 }
 

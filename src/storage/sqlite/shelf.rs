@@ -161,6 +161,27 @@ impl Shelf {
         Ok(Some(made))
     }
 
+    /// The backups that were made since `since`, and when the last of them goes if one is made every day from now on.
+    pub fn holding(&self, since: Timestamp, now: Timestamp) -> Result<(Vec<PathBuf>, Option<Timestamp>), StoreError> {
+        let mut kept = self.kept()?;
+        let held: Vec<PathBuf> =
+            kept.iter().filter(|kept| kept.at.plus(TimeDelta::seconds(1)) > since).map(|kept| kept.path.clone()).collect();
+        let is_there = |kept: &[Kept]| kept.iter().any(|kept| held.contains(&kept.path));
+        let mut day = now;
+        // Five weeks, and as far ahead as a clock that was set wrong may have put one.
+        for _ in 0..400 {
+            if !is_there(&kept) {
+                break;
+            }
+            day = day.plus(TimeDelta::days(1));
+            kept.push(Kept { path: PathBuf::new(), at: day, occasion: Occasion::Daily, sum: Sum(0) });
+            let gone: Vec<Kept> = to_go(&kept, day).into_iter().cloned().collect();
+            kept.retain(|kept| !gone.contains(kept));
+        }
+        let until = (!held.is_empty() && !is_there(&kept)).then_some(day);
+        Ok((held, until))
+    }
+
     /// Held by one program at a time: by the one that backs up by age, and by one that puts a backup in place.
     pub(super) fn lock(&self) -> Result<File, StoreError> {
         self.make_folder()?;

@@ -1,0 +1,141 @@
+//! Where personal data of leads lies: the one list, by which an erase empties and which a test holds against the tables
+//! that there are. **Whoever adds a table or a text column adds it here.**
+//!
+//! Not listed by name: the log beside the file and the pages that are free, which [`super::erase`] sweeps; the backups,
+//! which [`super::shelf`] keeps.
+
+use rusqlite::Connection;
+
+use crate::ids::LeadId;
+
+/// What a table holds of leads' persons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holds {
+    /// Its rows are a person's: an erase removes those that have the lead's number in this column, with all that is in
+    /// them.
+    RowsOf(&'static str),
+    /// Nothing of a person. Its columns of text or bytes are named, so that a new one is thought about.
+    Nothing(&'static [&'static str]),
+}
+
+/// Every table.
+pub(super) const TABLES: &[(&str, Holds)] = &[
+    ("person", Holds::RowsOf("lead")),
+    ("person_past", Holds::RowsOf("lead")),
+    // Notes, and the evidence of answers with who said it.
+    ("note", Holds::RowsOf("lead")),
+    // The agreement's text and who adopted it: one's own people.
+    ("agreement", Holds::Nothing(&["text", "marketing", "sales", "reason"])),
+    // Who acts is one of one's own people.
+    ("operation", Holds::Nothing(&["key", "act", "by", "batch"])),
+    // Facts hold no personal data (decision 1).
+    ("fact", Holds::Nothing(&["body"])),
+    // Derived from facts.
+    (
+        "lead",
+        Holds::Nothing(&[
+            "stage",
+            "owner",
+            "source",
+            "campaign",
+            "industry",
+            "criterion",
+            "clock",
+            "handoff_tier",
+            "deal_stage",
+            "close_on",
+            "closed_reason",
+            "given_to",
+            "held_for",
+            "clock_tier",
+        ]),
+    ),
+    // Rules and one's own people.
+    ("turn", Holds::Nothing(&["pool", "person"])),
+    ("credit", Holds::Nothing(&["pool", "person"])),
+    ("salt", Holds::Nothing(&["bytes"])),
+    // Salted hashes; they outlive an erase, which is what they are for.
+    ("suppressed", Holds::Nothing(&["mark"])),
+    ("unswept", Holds::Nothing(&[])),
+];
+
+fn tables_of_leads() -> impl Iterator<Item = (&'static str, &'static str)> {
+    TABLES.iter().filter_map(|(table, holds)| match holds {
+        Holds::RowsOf(column) => Some((*table, *column)),
+        Holds::Nothing(_) => None,
+    })
+}
+
+/// Removes all that tells who a lead is. Part of the transaction that says so in the journal.
+pub(super) fn empty(connection: &Connection, lead: LeadId) -> rusqlite::Result<()> {
+    for (table, column) in tables_of_leads() {
+        connection.execute(&format!("DELETE FROM {table} WHERE {column} = ?1"), [lead.0])?;
+    }
+    Ok(())
+}
+
+/// The tables that hold something of a lead's person. Words of an erased one that were written afterwards, which say why,
+/// are none.
+pub(super) fn left_of(connection: &Connection, lead: LeadId, erased_by: u32) -> rusqlite::Result<Vec<&'static str>> {
+    let mut left = Vec::new();
+    for (table, column) in tables_of_leads() {
+        let older = if table == "note" { "AND n < ?2" } else { "AND ?2 > 0" };
+        let found: bool = connection
+            .prepare_cached(&format!("SELECT EXISTS (SELECT 1 FROM {table} WHERE {column} = ?1 {older})"))?
+            .query_row([lead.0, i64::from(erased_by)], |row| row.get(0))?;
+        left.extend(found.then_some(table));
+    }
+    Ok(left)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+    use crate::clock::Timestamp;
+    use crate::storage::sqlite::{FirstAgreement, open};
+
+    /// Table by table, its columns with their types.
+    fn schema() -> BTreeMap<String, Vec<(String, String)>> {
+        let folder = tempfile::TempDir::new().unwrap();
+        let first = FirstAgreement { text: String::new(), adopted_at: Timestamp::from_millis(0) };
+        let connection = open::open(&folder.path().join("tasuki.db"), &first).unwrap();
+        let mut statement = connection
+            .prepare(
+                "SELECT t.name, c.name, c.type FROM pragma_table_list t, pragma_table_xinfo(t.name) c \
+                 WHERE t.schema = 'main' AND t.name NOT LIKE 'sqlite%' ORDER BY 1, c.cid",
+            )
+            .unwrap();
+        let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, (row.get(1)?, row.get(2)?)))).unwrap();
+        let mut schema: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
+        for row in rows {
+            let (table, column) = row.unwrap();
+            schema.entry(table).or_default().push(column);
+        }
+        schema
+    }
+
+    #[test]
+    fn every_table_and_every_text_is_thought_of() {
+        let schema = schema();
+        let there: BTreeSet<_> = schema.keys().map(String::as_str).collect();
+        let listed: BTreeSet<_> = TABLES.iter().map(|(table, _)| *table).collect();
+        assert_eq!(there, listed, "TABLES lists the tables that there are, each once");
+        assert_eq!(listed.len(), TABLES.len());
+        for (table, holds) in TABLES {
+            let columns = &schema[*table];
+            match holds {
+                Holds::RowsOf(lead) => {
+                    assert!(columns.iter().any(|(name, _)| name == lead), "{table} has no column {lead}");
+                }
+                Holds::Nothing(texts) => {
+                    let is_text = |kind: &str| !matches!(kind, "INTEGER" | "REAL");
+                    let there = columns.iter().filter(|(_, kind)| is_text(kind)).map(|(name, _)| name.as_str());
+                    let (there, texts): (BTreeSet<_>, BTreeSet<_>) = (there.collect(), texts.iter().copied().collect());
+                    assert_eq!(there, texts, "{table}: is this text a person's? Then its rows are erased.");
+                }
+            }
+        }
+    }
+}
