@@ -9,8 +9,8 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use acts::{
-    Assign, ChannelArg, Contact, Defer, Edit, Erase, Generate, Handoff, Learning, Lose, Noting, On, Open, OutcomeArg, Plain,
-    Qualify, Reasoned, Return, Undo, Why, Win,
+    Assign, ChannelArg, Contact, Defer, Edit, Erase, Generate, Handoff, Learning, Lose, Noting, On, Open, OutcomeArg,
+    Plain, Qualify, Reasoned, Return, Undo, Why, Win,
 };
 pub(super) use agreement::{Adopt, Agreement};
 

@@ -18,12 +18,8 @@ pub(super) fn erase(setting: &Setting, args: &Erase, out: &mut Out<'_>) -> Resul
     if args.list {
         return list(setting, out);
     }
-    let on = On {
-        leads: args.leads.clone(),
-        note: args.why.clone(),
-        past_gates: args.past_gates,
-        dry_run: args.dry_run,
-    };
+    let on =
+        On { leads: args.leads.clone(), note: args.why.clone(), past_gates: args.past_gates, dry_run: args.dry_run };
     if args.allow_return {
         return each(setting, &on, out, |_| Ok(Wish::AllowReturn.into()));
     }
@@ -47,11 +43,8 @@ pub(super) fn erase(setting: &Setting, args: &Erase, out: &mut Out<'_>) -> Resul
     };
     let zone = desk.agreement().zone;
     drop(desk);
-    let replaced = if args.also_backups && copies != Copies::default() {
-        Some(place.replace_copies(&copies)?)
-    } else {
-        None
-    };
+    let replaced =
+        if args.also_backups && copies != Copies::default() { Some(place.replace_copies(&copies)?) } else { None };
     if setting.is_json() {
         out.json(&json!({
             "results": results,

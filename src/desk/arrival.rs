@@ -15,8 +15,8 @@ use crate::domain::{
     generate,
 };
 use crate::error::{Error, Kind, Result};
-use crate::i18n::Message;
 use crate::gate::Shown;
+use crate::i18n::Message;
 use crate::ids::{LeadId, OpId};
 use crate::intake::{Row, row_of};
 use crate::storage::{LeadChange, Record};

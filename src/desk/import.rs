@@ -9,7 +9,7 @@ use crate::domain::{Field, Way, words};
 use crate::error::Result;
 use crate::i18n::Message;
 use crate::ids::OpId;
-use crate::intake::{Adjusted, Intake, Map, Reject, Row, Rows};
+use crate::intake::{Adjusted, Intake, Map, Reject, Row, Rows, Target};
 
 /// So many rows are one transaction.
 const BATCH: usize = 1_000;
@@ -59,6 +59,8 @@ impl Desk {
         let manner = Manner { way, hand_over: map.hand_over };
         let mut imported = Imported { id: Some(self.new_operation()), ..Imported::default() };
         let mut batch = Batch::default();
+        let is_id = |column: &crate::intake::Described| column.target.and_then(Target::word) == Some("external_id");
+        let has_ids = intake.description().columns.iter().any(is_id);
         for read in intake {
             let mut read = read?;
             if let Ok(row) = &mut read.row
@@ -66,6 +68,13 @@ impl Desk {
             {
                 row.person.set(Field::ExternalId, &content_key(row));
                 let what = Message::new("import.keyed");
+                read.changes.push(Adjusted { line: read.line, column: Field::ExternalId.word().to_owned(), what });
+            } else if let Ok(row) = &read.row
+                && has_ids
+                && row.person.get(Field::ExternalId).is_none()
+            {
+                // Of a list that names its leads: this one is known by its mail.
+                let what = Message::new("import.known_by_mail");
                 read.changes.push(Adjusted { line: read.line, column: Field::ExternalId.word().to_owned(), what });
             }
             imported.read += 1;

@@ -53,7 +53,8 @@ impl Known {
             let folded = values.iter().map(|value| fold(value)).filter(|value| !value.is_empty());
             folded.map(|value| format!("{kind}\n{value}")).collect()
         };
-        let names: Vec<_> = self.names.iter().map(|name| without_blanks(name)).filter(|name| !name.is_empty()).collect();
+        let names: Vec<_> =
+            self.names.iter().map(|name| without_blanks(name)).filter(|name| !name.is_empty()).collect();
         let phones: Vec<_> = self.phones.iter().map(|phone| digits(phone)).filter(|phone| !phone.is_empty()).collect();
         let both = phones.iter().flat_map(|phone| names.iter().map(move |name| format!("phone\n{phone}\n{name}")));
         // Case counts in an external id, and nothing else but blanks around it.
@@ -153,7 +154,8 @@ mod tests {
             old: old.to_owned(),
             until: Timestamp::from_millis(0),
         };
-        record.past = vec![former(Field::Mail, "old@example.jp"), former(Field::Phone, "03-2"), former(Field::Name, "")];
+        record.past =
+            vec![former(Field::Mail, "old@example.jp"), former(Field::Phone, "03-2"), former(Field::Name, "")];
         let expected = ["mail\nnew@example.jp", "mail\nold@example.jp", "phone\n031\n山田", "phone\n032\n山田"];
         assert_eq!(marks_of_record(&record).into_iter().collect::<Vec<_>>(), expected);
     }

@@ -82,7 +82,13 @@ fn never_done(model: &Model, command: Command, turn: Turn) -> Option<Refusal> {
 pub(super) const fn needs_record(command: Command) -> bool {
     matches!(
         command,
-        Command::Qualify | Command::Bantc | Command::OpenDeal | Command::Win | Command::Edit | Command::Defer | Command::Erase
+        Command::Qualify
+            | Command::Bantc
+            | Command::OpenDeal
+            | Command::Win
+            | Command::Edit
+            | Command::Defer
+            | Command::Erase
     )
 }
 

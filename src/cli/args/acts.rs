@@ -250,7 +250,7 @@ pub(in crate::cli) struct Undo {
 pub(in crate::cli) struct Erase {
     #[arg(value_name = "LEAD", required_unless_present = "erased_list")]
     pub(in crate::cli) leads: Vec<String>,
-    #[arg(id = "why", long = "reason", value_name = "TEXT")]
+    #[arg(id = "erase_reason", long = "reason", value_name = "TEXT")]
     pub(in crate::cli) why: Option<String>,
     #[arg(long)]
     pub(in crate::cli) yes: bool,
@@ -258,7 +258,7 @@ pub(in crate::cli) struct Erase {
     pub(in crate::cli) also_backups: bool,
     #[arg(long, conflicts_with = "also_backups")]
     pub(in crate::cli) allow_return: bool,
-    #[arg(id = "erased_list", long = "list", conflicts_with_all = ["leads", "why", "yes", "also_backups", "allow_return"])]
+    #[arg(id = "erased_list", long = "list", conflicts_with_all = ["leads", "erase_reason", "yes", "also_backups", "allow_return"])]
     pub(in crate::cli) list: bool,
     #[arg(long)]
     pub(in crate::cli) past_gates: bool,

@@ -3,9 +3,9 @@
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
-use super::{assignment, personal};
 use super::read::facts_of;
 use super::write::{LEAD_COLUMNS, lead_values};
+use super::{assignment, personal};
 use crate::domain::{Lead, What};
 use crate::ids::LeadId;
 use crate::storage::Health;

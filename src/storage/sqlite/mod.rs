@@ -221,6 +221,10 @@ impl From<rusqlite::Error> for StoreError {
         {
             return damaged(cause);
         }
+        // The statements are right: the tables are not what this program made.
+        if let Cause::SqlInputError { msg, .. } = cause {
+            return open::refuse(crate::i18n::Message::new("store.damaged_now").with("cause", msg));
+        }
         match cause.sqlite_error_code() {
             Some(Code::DatabaseBusy | Code::DatabaseLocked) => Self::Busy,
             Some(Code::DiskFull) => open::refuse(crate::i18n::Message::new("store.disk_full")),

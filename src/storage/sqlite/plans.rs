@@ -3,10 +3,10 @@
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use super::assignment;
 use super::queue::{Part, counts_statements};
 use super::read;
 use super::{FirstAgreement, open};
+use super::{assignment, erase};
 use crate::clock::Timestamp;
 
 /// A few hundred leads, half of them waiting, and an author with thousands of acts.
@@ -75,6 +75,8 @@ fn what_a_screen_waits_for_neither_walks_a_table_nor_sorts() {
         ("who works on a company", assignment::ACCOUNT_OWNER.to_owned()),
         ("who is known there", assignment::COLLEAGUES.to_owned()),
         ("their roles", assignment::ROLES.to_owned()),
+        ("somebody who was erased", erase::BY_MARK.to_owned()),
+        ("their marks", erase::MARKS_OF_LEAD.to_owned()),
     ];
     for (what, statement) in statements {
         let plan = plan(&connection, &statement);

@@ -161,11 +161,15 @@ impl Shelf {
         Ok(Some(made))
     }
 
-    /// The backups that were made since `since`, and when the last of them goes if one is made every day from now on.
+    /// The backups that were made since `since`, and when the last of them goes while the database is used every day: one
+    /// is made then every day, or every other day where it is always used at the same hour, which is what this counts on.
     pub fn holding(&self, since: Timestamp, now: Timestamp) -> Result<(Vec<PathBuf>, Option<Timestamp>), StoreError> {
         let mut kept = self.kept()?;
-        let held: Vec<PathBuf> =
-            kept.iter().filter(|kept| kept.at.plus(TimeDelta::seconds(1)) > since).map(|kept| kept.path.clone()).collect();
+        let held: Vec<PathBuf> = kept
+            .iter()
+            .filter(|kept| kept.at.plus(TimeDelta::seconds(1)) > since)
+            .map(|kept| kept.path.clone())
+            .collect();
         let is_there = |kept: &[Kept]| kept.iter().any(|kept| held.contains(&kept.path));
         let mut day = now;
         // Five weeks, and as far ahead as a clock that was set wrong may have put one.
@@ -173,7 +177,7 @@ impl Shelf {
             if !is_there(&kept) {
                 break;
             }
-            day = day.plus(TimeDelta::days(1));
+            day = day.plus(AGE * 2);
             kept.push(Kept { path: PathBuf::new(), at: day, occasion: Occasion::Daily, sum: Sum(0) });
             let gone: Vec<Kept> = to_go(&kept, day).into_iter().cloned().collect();
             kept.retain(|kept| !gone.contains(kept));
