@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Place, versions};
+use super::{Place, Problem, versions};
 use crate::agreement::Versions;
 use crate::clock::Timestamp;
+use crate::domain::{Request, Wish};
 use crate::error::{Error, Result};
 use crate::i18n::Message;
+use crate::ids::LeadId;
 use crate::storage::sqlite::{self, Contents, Sqlite};
 
 /// A backup that was made and read back.
@@ -43,6 +45,10 @@ pub struct Restored {
     pub passed_over: Vec<(PathBuf, Error)>,
     /// The versions of the agreement in it.
     pub versions: Versions,
+    /// Who had been erased since that backup was made, and was erased from it again.
+    pub erased_again: Vec<LeadId>,
+    /// Why it is not known, or was not done, where it is not: they are back.
+    pub not_erased_again: Option<Error>,
 }
 
 /// Copies of a database in which an erased person still is, as far as Tasuki knows of them.
@@ -139,6 +145,11 @@ impl Place {
         // What cannot be opened afterwards must not be put in place.
         let versions = versions(source.examined.agreements.clone())?;
         let kept = sqlite::put_in_place(&self.path, &source.examined, now)?;
+        let erased_again = self.erase_again();
+        let (erased_again, not_erased_again) = match erased_again {
+            Ok(leads) => (leads, None),
+            Err(error) => (Vec::new(), Some(error)),
+        };
         Ok(Restored {
             from: source.examined.path,
             made_at: source.made_at,
@@ -146,7 +157,29 @@ impl Place {
             kept,
             passed_over: source.passed_over,
             versions,
+            erased_again,
+            not_erased_again,
         })
+    }
+
+    /// A backup does not know who was erased after it was made. Whoever was is erased again, by whoever restores.
+    fn erase_again(&self) -> Result<Vec<LeadId>> {
+        let leads = Sqlite::open(&self.path, &self.first_agreement())?.forgotten()?;
+        if leads.is_empty() {
+            return Ok(leads);
+        }
+        let mut desk = self.open()?;
+        for lead in &leads {
+            // Past a gate that is the doing's, which was asked when it was done.
+            let request = Request { past_gates: true, ..Wish::Erase.into() };
+            match desk.act(*lead, &request) {
+                Ok(_) => {}
+                Err(Problem::Refused { refusal, .. }) => return Err(Error::user(refusal.message())),
+                Err(Problem::Failed(error)) => return Err(error),
+            }
+        }
+        self.finish_erase(&mut desk, &leads)?;
+        Ok(leads)
     }
 
     /// What should be known of the place itself: that its folder is copied to other machines behind SQLite's back.

@@ -367,6 +367,29 @@ fn nobody_who_was_erased_is_brought_back_unless_they_wish_to() {
     assert_ne!(place.json(&["show", value("external_id")])["id"].to_string(), lead);
 }
 
+#[test]
+fn a_backup_from_before_does_not_bring_anybody_back() {
+    let office = Office::at(FRIDAY);
+    let lead = office.lead(value("company"), value("name"));
+    let other = office.lead("Company", "somebody").to_string();
+    let machine = Machine::at(&office);
+    let mine = machine.path("mine.db").display().to_string();
+    assert_eq!(machine.run(&["backup", &mine]).status, 0);
+    assert_eq!(machine.run(&["erase", &lead.to_string(), "--yes", "--also-backups"]).status, 0);
+    let later = machine.run(&["capture", "--set", "company=Later", "--format", "json"]).json()["lead"].clone();
+    assert_eq!(machine.run(&["erase", &later.to_string(), "--yes"]).status, 0);
+    // And the database is damaged beyond reading.
+    fs::write(office.place("x").path, "no database at all").unwrap();
+    let said = machine.run(&["restore", &mine]);
+    assert!(said.status == 0 && said.out.contains("1 people had been erased since then"), "{said:?}");
+    assert_eq!(found(office.folder.path(), &[value("company"), value("name")]), []);
+    let listed = machine.run(&["erase", "--list", "--format", "json"]).json();
+    assert_eq!((listed.as_array().map(Vec::len), &listed[0]["lead"]), (Some(1), &json!(lead.0)));
+    assert_eq!(machine.run(&["show", &other, "--format", "json"]).json()["company"], "Company");
+    let again = ["capture", "--set", &format!("name={}", value("name")), "--set", "phone=03-1234-5678"];
+    assert_eq!(machine.run(&again).status, 1, "nor does a list, after it");
+}
+
 /// What a kill leaves of a folder: everything as it is on the disk at that moment.
 fn as_killed(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();

@@ -2,11 +2,13 @@
 //! left in free pages, between cells and in the log go too. A kill in between leaves a mark, and whoever opens the
 //! database next goes on.
 
+use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, Transaction};
 use sha2::{Digest, Sha256};
 
+use super::shelf::Shelf;
 use super::{personal, read};
 use crate::domain::{Fact, Record, What, marks_of_record};
 use crate::ids::LeadId;
@@ -67,6 +69,28 @@ pub(super) fn erased(connection: &Connection) -> rusqlite::Result<Vec<LeadId>> {
     connection.prepare_cached(ERASED)?.query_map([], |row| row.get(0).map(LeadId))?.collect()
 }
 
+/// The leads that were erased by what lies beside the backups, and of which the database has the data: it was put in place
+/// from a backup that is older than that.
+pub(super) fn forgotten(connection: &Connection, database: &Path) -> Result<Vec<LeadId>, StoreError> {
+    let known = erased(connection)?;
+    let mut forgotten = Vec::new();
+    for noted in Shelf::of(database).erased()? {
+        let Some((key, lead)) = noted.split_once(' ') else { continue };
+        let Ok(lead) = lead.parse().map(LeadId) else { continue };
+        if !known.contains(&lead) && brought_by(connection, lead)?.as_deref() == Some(key) {
+            forgotten.push(lead);
+        }
+    }
+    Ok(forgotten)
+}
+
+/// The operation that brought a lead in: with the lead's number it is the same lead's in every copy of one database.
+fn brought_by(connection: &Connection, lead: LeadId) -> rusqlite::Result<Option<String>> {
+    let brought =
+        "SELECT lower(hex(o.key)) FROM fact f JOIN operation o ON o.id = f.operation WHERE f.lead = ?1 AND f.n = 1";
+    connection.prepare_cached(brought)?.query_row([lead.0], |row| row.get(0)).optional()
+}
+
 fn salt(connection: &Connection) -> rusqlite::Result<Vec<u8>> {
     connection.prepare_cached("SELECT bytes FROM salt")?.query_row([], |row| row.get(0))
 }
@@ -81,13 +105,13 @@ fn hashed(salt: &[u8], mark: &str) -> [u8; 32] {
 /// Takes away the bytes that erased leads have left behind: the file is written anew without free pages and without the
 /// gaps in which cells lay that were moved, and the log is emptied. `false` where somebody reads or writes just now, for
 /// longer than `patience`: the next chance is taken. Leads are swept together.
-pub(super) fn sweep(connection: &Connection, patience: Duration) -> Result<bool, StoreError> {
+pub(super) fn sweep(connection: &Connection, database: &Path, patience: Duration) -> Result<bool, StoreError> {
     let waits: bool = connection.query_row("SELECT EXISTS (SELECT 1 FROM unswept)", [], |row| row.get(0))?;
     if !waits {
         return Ok(true);
     }
     connection.busy_timeout(patience)?;
-    let swept = swept(connection);
+    let swept = swept(connection, database);
     connection.busy_timeout(StoreError::PATIENCE)?;
     match swept {
         Err(StoreError::Busy) => Ok(false),
@@ -95,12 +119,17 @@ pub(super) fn sweep(connection: &Connection, patience: Duration) -> Result<bool,
     }
 }
 
-fn swept(connection: &Connection) -> Result<bool, StoreError> {
+fn swept(connection: &Connection, database: &Path) -> Result<bool, StoreError> {
     // Those that somebody else erases from now on are not swept by this.
     let leads: Vec<i64> = connection
         .prepare("SELECT lead FROM unswept")?
         .query_map([], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
+    let mut noted = Vec::new();
+    for lead in &leads {
+        noted.extend(brought_by(connection, LeadId(*lead))?.map(|key| format!("{key} {lead}")));
+    }
+    Shelf::of(database).note_erased(&noted)?;
     // `secure_delete` has written zeros over what was removed. What was moved before, from page to page, it has not.
     connection.execute_batch("VACUUM")?;
     let busy: bool = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;

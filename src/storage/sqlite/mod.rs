@@ -60,7 +60,7 @@ impl Sqlite {
         let connection = open::open(path, first)?;
         // What an erase was kept from finishing is finished at the first chance. Whoever opens is not kept from their work
         // where it cannot be (no room on the disk): the mark stays, and the next one tries again.
-        erase::sweep(&connection, Duration::ZERO).ok();
+        erase::sweep(&connection, path, Duration::ZERO).ok();
         let seen = data_version(&connection)?;
         Ok(Self { connection, path: path.to_owned(), seen })
     }
@@ -80,6 +80,11 @@ impl Sqlite {
     /// The database, which must be there, is opened only where it is due.
     pub fn back_up_by_age(path: &Path, first: &FirstAgreement) -> Result<Option<Made>, StoreError> {
         Shelf::of(path).put_by_age(path, || open::open(path, first), first.adopted_at)
+    }
+
+    /// The leads that were erased, and are back with a backup that was made before.
+    pub fn forgotten(&self) -> Result<Vec<LeadId>, StoreError> {
+        erase::forgotten(&self.connection, &self.path)
     }
 
     /// Whether a database is at `path`, be it one that still has to be put in its place; an error says why not.
@@ -191,7 +196,7 @@ impl Store for Sqlite {
     }
 
     fn sweep(&mut self) -> Result<bool, StoreError> {
-        erase::sweep(&self.connection, StoreError::PATIENCE)
+        erase::sweep(&self.connection, &self.path, StoreError::PATIENCE)
     }
 
     fn has_changed(&mut self) -> Result<bool, StoreError> {

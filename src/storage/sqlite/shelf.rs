@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use chrono::{Datelike, NaiveDateTime, TimeDelta};
@@ -202,6 +202,31 @@ impl Shelf {
         }
     }
 
+    /// Who was erased, a line a lead, without a word of the person: a backup that is put in place does not know it.
+    pub(super) fn erased(&self) -> Result<Vec<String>, StoreError> {
+        let path = self.folder.join(ERASED);
+        match fs::read_to_string(&path) {
+            Ok(lines) => Ok(lines.lines().map(ToOwned::to_owned).collect()),
+            Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+            Err(cause) => Err(failed(&path, &cause)),
+        }
+    }
+
+    /// Adds to that.
+    pub(super) fn note_erased(&self, leads: &[String]) -> Result<(), StoreError> {
+        self.make_folder()?;
+        let known = self.erased()?;
+        let new: String = leads.iter().filter(|lead| !known.contains(lead)).map(|lead| format!("{lead}\n")).collect();
+        let path = self.folder.join(ERASED);
+        let mut options = File::options();
+        options.create(true).append(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let write = |mut file: File| file.write_all(new.as_bytes()).and_then(|()| file.sync_all());
+        options.open(&path).and_then(write).map_err(|cause| failed(&path, &cause))?;
+        open::keep_names(&self.folder)
+    }
+
     fn make_folder(&self) -> Result<(), StoreError> {
         let mut builder = fs::DirBuilder::new();
         #[cfg(unix)]
@@ -253,6 +278,9 @@ fn to_go(kept: &[Kept], now: Timestamp) -> Vec<&Kept> {
     }
     going
 }
+
+/// The file that tells who was erased.
+const ERASED: &str = "erased";
 
 const TIME: &str = "%Y-%m-%dT%H%M%SZ";
 
