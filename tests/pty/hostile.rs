@@ -62,13 +62,9 @@ fn acting(bytes: &[u8], to: Where) -> Vec<String> {
     while let Some(c) = rest.chars().next() {
         let here: String = rest.chars().take(24).collect();
         if c == '\u{1b}' && to == Where::Terminal {
-            match own_sequence(rest) {
-                Some(length) => rest = &rest[length..],
-                None => {
-                    found.push(format!("{here:?}"));
-                    rest = &rest[1..];
-                }
-            }
+            let own = own_sequence(rest);
+            found.extend(own.is_none().then(|| format!("{here:?}")));
+            rest = &rest[own.unwrap_or(1)..];
             continue;
         }
         let is_line_end = c == '\n' || (c == '\r' && to == Where::Terminal);

@@ -110,8 +110,9 @@ fn found(folder: &Path, values: &[&str]) -> Vec<(String, String)> {
     for path in files(folder) {
         let mut bytes = fs::read(&path).unwrap();
         bytes.extend_from_slice(path.file_name().unwrap().as_encoded_bytes());
+        let text = as_text(&bytes);
         for value in values {
-            let has = |form: &Vec<u8>| memmem(&bytes, form);
+            let has = |form: &Vec<u8>| text.contains(&as_text(form));
             if forms(value).iter().any(has) {
                 hits.push(((*value).to_owned(), path.file_name().unwrap().to_str().unwrap().to_owned()));
             }
@@ -120,10 +121,9 @@ fn found(folder: &Path, values: &[&str]) -> Vec<(String, String)> {
     hits
 }
 
-fn memmem(bytes: &[u8], sought: &[u8]) -> bool {
-    let first = sought[0];
-    let starts = bytes.iter().enumerate().filter(|(_, byte)| **byte == first).map(|(at, _)| at);
-    starts.into_iter().any(|at| bytes[at..].starts_with(sought))
+/// Bytes as a text of as many characters, in which the standard library finds another one quickly.
+fn as_text(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| char::from(*byte)).collect()
 }
 
 fn all_values() -> Vec<&'static str> {
@@ -202,7 +202,8 @@ impl Place {
 
 /// Which values a text tells.
 fn found_in(text: &str) -> Vec<&'static str> {
-    all_values().into_iter().filter(|value| forms(value).iter().any(|form| memmem(text.as_bytes(), form))).collect()
+    let text = as_text(text.as_bytes());
+    all_values().into_iter().filter(|value| forms(value).iter().any(|form| text.contains(&as_text(form)))).collect()
 }
 
 /// The person goes through everything that there is.
@@ -315,7 +316,8 @@ fn the_backups_that_still_hold_somebody_are_gone_by_the_day_that_was_said() {
         // Any act of a day brings about its backup.
         let said = place.run_at(&now.rfc3339(&chrono_tz::Asia::Tokyo), &["note", "1", "--note", "x"]);
         assert_eq!(said.status, 0, "{said:?}");
-        if found(&place.data, &values[8..9]).is_empty() {
+        // Not looked for before the first of them goes.
+        if day > 6 && found(&place.data, &values[8..9]).is_empty() {
             gone_at = Some(now);
             break;
         }

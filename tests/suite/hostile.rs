@@ -32,7 +32,7 @@ pub fn rows() -> Vec<(u64, BTreeMap<String, String>)> {
     rows.collect()
 }
 
-fn told<'v>(list: &'v Value, line: u64) -> Vec<&'v Value> {
+fn told(list: &Value, line: u64) -> Vec<&Value> {
     list.as_array().unwrap().iter().filter(|one| one["line"] == line).collect()
 }
 
@@ -62,7 +62,7 @@ fn every_hostile_row_gets_its_verdict_and_its_line_in_the_report() {
     let mended: Vec<csv::StringRecord> = mended.records().map(Result::unwrap).collect();
     let mut desk = office.desk("tanaka");
     let mut wrong = Vec::new();
-    let mut made = 0;
+    let mut made = 0_u64;
     for (line, row) in &rows {
         let (case, cell) = (&row["case"], |name: &str| row[name].clone());
         let (changes, rejects) = (told(&report["changes"], *line), told(&report["rejects"], *line));
@@ -104,7 +104,7 @@ fn every_hostile_row_gets_its_verdict_and_its_line_in_the_report() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert_eq!(made as u64, count("created") + count("updated") + count("unchanged"), "no row changes another one");
+    assert_eq!(made, count("created") + count("updated") + count("unchanged"), "no row changes another one");
     assert!(desk.record(LeadId(i64::try_from(count("created")).unwrap())).is_ok());
 
     let again = import(&machine.path("again.csv"));

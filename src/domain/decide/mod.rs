@@ -126,15 +126,12 @@ pub fn decide(record: &Record, request: &Request, setting: Setting<'_>) -> Resul
             asked.check_rule(about.as_deref())?;
             asked.gated(Vec::new())?
         }
-        Wish::Erase | Wish::AllowReturn if !request.answers.is_empty() => {
+        // What is told beside them would be lost: with what they take back, or with the person.
+        Wish::Undo | Wish::Redo | Wish::Erase | Wish::AllowReturn if !request.answers.is_empty() => {
             return Err(Refusal::LearnsNothing { act: request.act() });
         }
         Wish::Erase => erasing::erase(&asked)?,
         Wish::AllowReturn => erasing::allow_return(&asked)?,
-        // Their operation is folded away with what it is about: an answer beside it would be lost.
-        Wish::Undo | Wish::Redo if !request.answers.is_empty() => {
-            return Err(Refusal::LearnsNothing { act: request.act() });
-        }
         Wish::Undo => undoing::undo(&asked, &mut person)?,
         Wish::Redo => undoing::redo(&asked, &mut person)?,
     };

@@ -127,12 +127,7 @@ impl Lead {
                 self.deal(fact);
             }
             What::Lost { reason } => self.close(Act::Lose, Stage::Lost, fact, Some(reason)),
-            What::Erased => self.erase(fact),
-            What::ReturnAllowed => {
-                if let Some(erasure) = &mut self.erased {
-                    erasure.may_return = true;
-                }
-            }
+            What::Erased | What::ReturnAllowed => self.erase(fact),
             What::Returned { reason, wake_at } => self.end(Act::Return, Stage::Mal, fact, Some(reason), *wake_at),
             What::Withdrawn { reason } => self.end(Act::Withdraw, Stage::Mal, fact, reason.as_ref(), None),
             What::Rejected { reason } => self.close(Act::Reject, Stage::Excluded, fact, Some(reason)),
@@ -245,6 +240,10 @@ impl Lead {
 
     /// Ends what is open and moves nothing: figures stay what they were.
     fn erase(&mut self, fact: &Fact) {
+        if fact.what == What::ReturnAllowed {
+            self.erased.iter_mut().for_each(|erasure| erasure.may_return = true);
+            return;
+        }
         let (act, at, by) = (Act::Erase, fact.at, fact.operation.by.clone());
         self.erased.get_or_insert(Erasure { at, by: by.clone(), may_return: false });
         self.end_handoff(Ending { act, at, by, reason: None, wake_at: None });

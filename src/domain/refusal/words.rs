@@ -126,10 +126,7 @@ impl Refusal {
                 Message::new("refusal.too_late_to_undo").with_message("within", words::lasting(*within))
             }
             Self::NotUndoable { act } => not_undoable(*act).with_message("way_out", surface.undo_of_another()),
-            Self::Erased { at, by } => Message::new("refusal.erased").with("at", at).with_person("by", by),
-            Self::NotErased => Message::new("refusal.not_erased"),
-            Self::NamesThePerson => Message::new("refusal.names_the_person"),
-            Self::Suppressed { lead } => Message::new("refusal.suppressed").with("lead", lead),
+            Self::Erased { .. } | Self::NotErased | Self::NamesThePerson | Self::Suppressed { .. } => self.of_erasing(),
             Self::NoOpenTime { clock } => Message::new("refusal.no_open_time").with("clock", clock),
         }
     }
@@ -191,6 +188,18 @@ fn not_from_here(act: Act, stage: Stage) -> Message {
 
 fn opted_out(channel: Channel) -> Message {
     Message::new("refusal.opted_out").with_message("channel", words::channel(channel))
+}
+
+impl Refusal {
+    /// What is said of people who were erased, or are to be.
+    fn of_erasing(&self) -> Message {
+        match self {
+            Self::Erased { at, by } => Message::new("refusal.erased").with("at", at).with_person("by", by),
+            Self::NamesThePerson => Message::new("refusal.names_the_person"),
+            Self::Suppressed { lead } => Message::new("refusal.suppressed").with("lead", lead),
+            _ => Message::new("refusal.not_erased"),
+        }
+    }
 }
 
 fn not_undoable(act: Act) -> Message {

@@ -4,7 +4,8 @@
 //! (`synchronous = FULL`). Nobody holds a read transaction between two calls.
 //!
 //! `gates` says what is refused before it is opened, `log` judges what an unclean end left, `open` opens, `migrate`
-//! brings to the newest form. `backup` makes verified copies, `shelf` keeps them, `restore` puts one in place.
+//! brings to the newest form. `backup` makes verified copies, `shelf` keeps them, `restore` puts one in place. `personal`
+//! lists where personal data lies, `erase` empties it, `private` keeps files to their owner.
 
 mod assignment;
 mod backup;

@@ -28,10 +28,12 @@ pub fn make_private(path: &Path) -> std::io::Result<()> {
         about => about?,
     };
     let mode = about.permissions().mode();
-    if about.is_symlink() || mode & 0o077 == 0 {
+    let narrow = mode & 0o7700;
+    // The kind of file stands in the higher bits.
+    if about.is_symlink() || mode & 0o7777 == narrow {
         return Ok(());
     }
-    std::fs::set_permissions(path, PermissionsExt::from_mode(mode & 0o7700))
+    std::fs::set_permissions(path, PermissionsExt::from_mode(narrow))
 }
 
 /// Other systems keep a user's folders apart by themselves.

@@ -216,7 +216,8 @@ impl Shelf {
     pub(super) fn note_erased(&self, leads: &[String]) -> Result<(), StoreError> {
         self.make_folder()?;
         let known = self.erased()?;
-        let new: String = leads.iter().filter(|lead| !known.contains(lead)).map(|lead| format!("{lead}\n")).collect();
+        let new: Vec<&str> = leads.iter().filter(|lead| !known.contains(lead)).flat_map(|lead| [lead, "\n"]).collect();
+        let new = new.concat();
         let path = self.folder.join(ERASED);
         let mut options = File::options();
         options.create(true).append(true);
