@@ -140,9 +140,9 @@ pub(super) struct Demo {
 
 #[derive(Debug, Args)]
 pub(super) struct Import {
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required_unless_present_any = ["list"], value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
-    #[arg(long, value_name = "MAP.toml", required = true)]
+    #[arg(long, value_name = "MAP.toml", required_unless_present_any = ["list"])]
     pub(super) map: Option<PathBuf>,
     #[arg(long, value_enum)]
     pub(super) date_order: Option<DateOrderArg>,
@@ -150,6 +150,8 @@ pub(super) struct Import {
     pub(super) dry_run: bool,
     #[arg(long, value_name = "OUT.csv")]
     pub(super) rejects: Option<PathBuf>,
+    #[arg(long, conflicts_with_all = ["files", "map"])]
+    pub(super) list: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -11,6 +11,7 @@ mod console;
 mod due;
 mod erase;
 mod help;
+mod import;
 mod json;
 mod keys;
 mod late;
@@ -79,7 +80,7 @@ fn obey(command: Option<Command>, setting: &Setting, out: &mut Out<'_>) -> Resul
     match command {
         None => console::open(setting),
         Some(Command::Demo(args)) => console::demo(setting, &args, out),
-        Some(Command::Import(args)) => arrive::import(setting, &args, out),
+        Some(Command::Import(args)) => import::import(setting, &args, out),
         Some(Command::Capture(args)) => arrive::capture(setting, &args, out),
         Some(Command::List(args)) => leads::list(setting, &args, out),
         Some(Command::Show(args)) => show::show(setting, &args, out),

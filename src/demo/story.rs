@@ -123,7 +123,9 @@ impl<'a> Story<'a> {
         person.set(Field::ExternalId, external_id);
         let Record { lead: after, facts, texts, .. } = self.record;
         let person = Some((person, Vec::new()));
-        LeadChange { after, is_new: true, facts, texts, person, days: std::collections::BTreeMap::new() }
+        let days = std::collections::BTreeMap::new();
+        let (touches, consents) = (Vec::new(), Vec::new());
+        LeadChange { after, is_new: true, facts, texts, person, days, touches, consents }
     }
 
     fn write(&mut self, operation: &Operation, happened: Vec<(Timestamp, What)>) {

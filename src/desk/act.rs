@@ -183,7 +183,10 @@ impl Desk {
             Err(error) => return vec![Err(error.into())],
         };
         let request = Request::from(wish);
-        let Some(batch) = operation.batch else { return vec![one(self, lead, &request, None)] };
+        // An import is no act to be taken back by itself.
+        let Some(batch) = operation.batch.filter(|_| operation.act != Act::Capture) else {
+            return vec![one(self, lead, &request, None)];
+        };
         let all = match self.store.operations_of_batch(batch) {
             Ok(all) => all,
             Err(error) => return vec![Err(error.into())],

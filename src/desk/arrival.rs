@@ -53,6 +53,17 @@ impl Desk {
     /// Takes rows in, in one operation, or only says what would come of it. Of two rows for one new person the caller
     /// brings the second one later.
     pub fn take_in(&mut self, rows: &[Row], manner: Manner, rehearse: bool) -> Result<Vec<Arrived>> {
+        self.take_in_of(None, rows, manner, rehearse)
+    }
+
+    /// The same as a part of an import.
+    pub(super) fn take_in_of(
+        &mut self,
+        import: Option<OpId>,
+        rows: &[Row],
+        manner: Manner,
+        rehearse: bool,
+    ) -> Result<Vec<Arrived>> {
         // Whoever has waited longer goes first.
         if manner.hand_over
             && !rehearse
@@ -61,13 +72,13 @@ impl Desk {
             return Err(error);
         }
         for _ in 0..TRIES {
-            match self.try_take_in(rows, manner, rehearse) {
+            match self.try_take_in(import, rows, manner, rehearse) {
                 // Somebody gave leads to the same people in between, or took one of these persons in.
                 Err(error) if error.kind == Kind::Conflict => {}
                 answer => return answer,
             }
         }
-        self.try_take_in(rows, manner, rehearse)
+        self.try_take_in(import, rows, manner, rehearse)
     }
 
     /// Takes one lead in that somebody types, or only says what would come of it. A list keeps a role that the agreement's
@@ -83,9 +94,15 @@ impl Desk {
         }
     }
 
-    fn try_take_in(&mut self, rows: &[Row], manner: Manner, rehearse: bool) -> Result<Vec<Arrived>> {
+    fn try_take_in(
+        &mut self,
+        import: Option<OpId>,
+        rows: &[Row],
+        manner: Manner,
+        rehearse: bool,
+    ) -> Result<Vec<Arrived>> {
         let now = self.clock.now();
-        let operation = self.arrival(now);
+        let operation = self.arrival(import, now);
         let mut sharing = Sharing::default();
         let mut changes = Vec::new();
         let mut arrived = Vec::with_capacity(rows.len());
@@ -139,8 +156,8 @@ impl Desk {
         Ok(arrived)
     }
 
-    fn arrival(&self, now: Timestamp) -> Operation {
-        Operation { recorded_at: now, ..self.operation(self.new_operation(), Act::Capture, None) }
+    fn arrival(&self, import: Option<OpId>, now: Timestamp) -> Operation {
+        Operation { recorded_at: now, ..self.operation(self.new_operation(), Act::Capture, import) }
     }
 
     /// An id for an operation of this desk.

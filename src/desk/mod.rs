@@ -30,7 +30,7 @@ pub use check::{Checkup, ClockDoubt, Doubt};
 pub use erase::{Erased, Remains};
 pub use figures::WaterfallAsk;
 pub use foresight::{Checked, Foreseen};
-pub use import::{Contradiction, Imported};
+pub use import::{Contradiction, Imported, Onlooker, Progress, Remark};
 pub use learning::Disputed;
 pub use opening::{Filling, Place, default_person, make_folder};
 pub use sheet::{Event, Sheet, Slotted};

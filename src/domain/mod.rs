@@ -26,6 +26,7 @@ mod search;
 mod sla;
 pub mod strip;
 mod suppression;
+mod touch;
 mod when;
 pub mod words;
 
@@ -48,5 +49,6 @@ pub use refusal::{Refusal, Surface};
 pub use request::{Learned, Request, Wake, Wish};
 pub use search::search_key;
 pub use sla::{Left, SlaState, countdown, left};
-pub use suppression::{marks_of, marks_of_record};
+pub use suppression::{marks_of, marks_of_record, names};
+pub use touch::{Consent, Cost, Touch};
 pub use when::{when, when_it_was};

@@ -147,10 +147,13 @@ impl Person {
         changes
     }
 
-    /// What a search looks at: name, reading, company, mail and external id, folded by [`super::search_key`].
+    /// What a search looks at.
+    pub const SEARCHED: [Field; 6] =
+        [Field::Name, Field::Kana, Field::Company, Field::Mail, Field::Phone, Field::ExternalId];
+
+    /// The same of this person, one a line, folded by [`super::search_key`].
     pub fn search_text(&self) -> String {
-        let searched = [Field::Name, Field::Kana, Field::Company, Field::Mail, Field::Phone, Field::ExternalId];
-        let words: Vec<_> = searched.iter().filter_map(|field| self.get(*field)).map(super::search_key).collect();
+        let words: Vec<_> = Self::SEARCHED.iter().filter_map(|field| self.get(*field)).map(super::search_key).collect();
         words.join("\n")
     }
 }

@@ -81,7 +81,7 @@ fn digits(phone: &str) -> String {
 }
 
 /// Whether words tell of the person of a lead: one of the values that tell who it is, or was, occurs in them.
-pub(super) fn names(words: &str, record: &Record) -> bool {
+pub fn names(words: &str, record: &Record) -> bool {
     let said = without_blanks(words);
     let said_digits: String = said.chars().filter(char::is_ascii_digit).collect();
     let telling = [Field::ExternalId, Field::Name, Field::Kana, Field::Mail, Field::Company];

@@ -99,7 +99,9 @@ fn value_of(row: &Row, name: &str, target: Target) -> Option<String> {
         Target::Amount => row.amount.map(|amount| amount.to_string()),
         Target::Currency => row.currency.clone(),
         Target::Extra(_) => row.person.extra.get(name).cloned(),
-        Target::Owner | Target::CreatedAt | Target::Stage(_) | Target::Reason | Target::Note => None,
+        Target::NamePart(_) | Target::Owner | Target::CreatedAt | Target::Stage(_) | Target::Reason | Target::Note => {
+            None
+        }
     }
 }
 

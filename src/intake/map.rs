@@ -48,8 +48,23 @@ pub enum Target {
     Reason,
     /// A note of several lines.
     Note,
+    /// A part of the person's name.
+    NamePart(NamePart),
     /// Kept under the column's own name.
     Extra(Typed),
+}
+
+/// A part of a name that an export keeps in columns of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NamePart {
+    /// The family name.
+    Last,
+    /// The given name.
+    First,
+    /// How the family name is read.
+    LastKana,
+    /// How the given name is read.
+    FirstKana,
 }
 
 /// The fields that are no attribute of the person, by their words.
@@ -72,6 +87,10 @@ const LEAD_FIELDS: &[(&str, Target)] = &[
     ("currency", Target::Currency),
     ("reason", Target::Reason),
     ("note", Target::Note),
+    ("last_name", Target::NamePart(NamePart::Last)),
+    ("first_name", Target::NamePart(NamePart::First)),
+    ("last_name_kana", Target::NamePart(NamePart::LastKana)),
+    ("first_name_kana", Target::NamePart(NamePart::FirstKana)),
 ];
 
 impl Target {

@@ -8,7 +8,9 @@
 mod ballot;
 mod date;
 mod form;
+mod heard;
 mod map;
+mod name;
 mod records;
 mod rejects;
 mod row;
@@ -16,23 +18,27 @@ mod source;
 mod value;
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use chrono_tz::Tz;
+use unicode_normalization::UnicodeNormalization;
 
 pub use ballot::DecidedBy;
 pub use date::DateOrder;
 pub use form::{amount, corrected, no_field, row_of};
-pub use map::{Extras, Map, Mapping, Rows, Shape, Target, Typed};
+pub use heard::Heard;
+pub use map::{Extras, Map, Mapping, NamePart, Rows, Shape, Target, Typed};
 pub use rejects::Rejects;
 pub use source::Encoding;
 
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
 use crate::document::nearest;
-use crate::domain::{Field, Person};
+use crate::domain::{Field, Person, Touch};
 use crate::error::{Error, Result};
+use crate::gate::clean_line;
 use crate::i18n::Message;
 use ballot::{Ballot, Undecided};
 use records::Record;
@@ -77,6 +83,8 @@ pub struct Row {
     pub reason: Option<String>,
     /// A note of several lines.
     pub note: Option<String>,
+    /// What the person did that marketing noticed, in the words of the list.
+    pub touches: Vec<Touch>,
 }
 
 /// A row that cannot come in.
@@ -113,6 +121,8 @@ impl Adjusted {
 /// What became of one row of the file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Read {
+    /// A number for what the row says and how it is read, the same for the same; even.
+    pub sum: u64,
     /// The line on which the row begins; the header is line 1.
     pub line: u64,
     /// The lead, or why there is none.
@@ -159,8 +169,9 @@ pub struct Intake {
     columns: Vec<Column>,
     rules: Rules,
     records: FileRecords<File>,
-    /// The external ids that came in, and their lines.
-    seen: HashMap<String, u64>,
+    /// The sums of the external ids that came in, and their lines.
+    seen: HashMap<u64, u64>,
+    heard: Heard,
     is_broken: bool,
 }
 
@@ -203,7 +214,16 @@ impl Intake {
         let mut records = source.into_records(delimiter)?;
         records.read()?;
         let path = path.to_owned();
-        Ok(Self { path, description, columns, rules, records, seen: HashMap::new(), is_broken: false })
+        Ok(Self {
+            path,
+            description,
+            columns,
+            rules,
+            records,
+            seen: HashMap::new(),
+            heard: Heard::default(),
+            is_broken: false,
+        })
     }
 
     /// How the file was understood.
@@ -216,16 +236,27 @@ impl Intake {
         &self.path
     }
 
+    /// Reads times without offset in this zone from now on.
+    pub fn read_in(&mut self, zone: Tz) {
+        self.rules.zone = zone;
+        self.description.zone = zone;
+    }
+
+    /// How many bytes of its text were read so far.
+    pub fn bytes_read(&self) -> u64 {
+        self.records.bytes_read()
+    }
+
     /// The names of its columns, as the rejects file repeats them.
     pub fn header(&self) -> Vec<String> {
         self.columns.iter().map(|column| column.name.clone()).collect()
     }
 
     fn read(&mut self, record: Record) -> Read {
-        let line = record.line;
+        let (line, sum) = (record.line, heard::sum_of(&record, self.heard.how));
         match self.row(record) {
-            Ok((row, changes)) => Read { line, row: Ok(row), changes },
-            Err(reject) => Read { line, row: Err(reject), changes: Vec::new() },
+            Ok((row, changes)) => Read { sum, line, row: Ok(row), changes },
+            Err(reject) => Read { sum, line, row: Err(reject), changes: Vec::new() },
         }
     }
 
@@ -247,15 +278,49 @@ impl Intake {
         }
         let (row, changes) = row::read(self.rules, &self.columns, line, &fields)?;
         if let Some(id) = row.person.get(Field::ExternalId) {
-            if let Some(first) = self.seen.get(id) {
+            if let Some(first) = self.seen.get(&heard::sum_of_text(id)) {
                 let cause = Message::new("intake.reject.repeated").with("id", id).with("first", first);
                 let mut reject = reject(fields, cause);
                 reject.column = self.column_of(Target::Person(Field::ExternalId));
                 return Err(reject);
             }
-            self.seen.insert(id.to_owned(), line);
+            self.seen.insert(heard::sum_of_text(id), line);
         }
         Ok((row, changes))
+    }
+
+    /// From here on rows that were told before are passed over and counted only. `how` is a number for what they are read
+    /// by; `sums`, in order, are those of rows of which there is nothing new to be said, odd where something in the row was
+    /// not taken as it came.
+    pub fn pass_over(&mut self, how: u64, sums: Vec<u64>) {
+        self.heard = Heard { how, sums, ..Heard::default() };
+    }
+
+    /// How many rows were passed over since this was last asked.
+    pub fn passed_over(&mut self) -> (u64, u64) {
+        (std::mem::take(&mut self.heard.rows), std::mem::take(&mut self.heard.adjusted))
+    }
+
+    fn is_heard(&mut self, record: &Record) -> bool {
+        let Some(is_adjusted) = self.heard.knows(record) else { return false };
+        if let Some(id) = self.id_of(record) {
+            // Of two rows with one id the second one is not taken, whether or not the first was told before.
+            match self.seen.entry(id) {
+                Entry::Occupied(_) => return false,
+                Entry::Vacant(free) => free.insert(record.line),
+            };
+        }
+        self.heard.rows += 1;
+        self.heard.adjusted += u64::from(is_adjusted);
+        true
+    }
+
+    /// The sum of a record's external id.
+    fn id_of(&self, record: &Record) -> Option<u64> {
+        let place = self.columns.iter().position(|column| column.target == Some(Target::Person(Field::ExternalId)))?;
+        let written = std::str::from_utf8(record.fields.get(place)?).ok()?;
+        let id: String = clean_line(written).text.nfc().collect();
+        (!id.is_empty()).then(|| heard::sum_of_text(&id))
     }
 
     fn column_of(&self, target: Target) -> Option<String> {
@@ -271,9 +336,14 @@ impl Iterator for Intake {
         if self.is_broken {
             return None;
         }
-        let record = self.records.read();
-        self.is_broken = record.is_err();
-        record.map(|record| record.map(|record| self.read(record))).transpose()
+        loop {
+            let record = self.records.read();
+            self.is_broken = record.is_err();
+            match record.transpose()? {
+                Ok(record) if self.is_heard(&record) => {}
+                record => return Some(record.map(|record| self.read(record))),
+            }
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 //! Written by hand because lines are what a person mends a file by: a quote that is never closed, or that closes in
 //! the middle of a later row, must be named and must not swallow the rows between.
 
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, BufReader, Read, Take};
 
 /// The longest record that is read; more is a quote that nobody closed.
 const LONGEST: usize = 16 * 1024 * 1024;
@@ -44,6 +44,13 @@ pub(super) struct Records<R> {
     source: R,
     delimiter: u8,
     line: u64,
+}
+
+impl<R: Read> Records<BufReader<Take<R>>> {
+    /// How many bytes were not looked at yet.
+    pub(super) fn left(&self) -> u64 {
+        self.source.get_ref().limit() + self.source.buffer().len() as u64
+    }
 }
 
 enum State {

@@ -9,6 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::date::{DateOrder, Fault, Named, Written};
 use super::map::{Rows, Shape, Target, Typed};
+use super::name::NameParts;
 use super::{Adjusted, Reject, Row, value};
 use crate::clock::Timestamp;
 use crate::domain::{Field, is_mail, is_phone, without_scheme};
@@ -54,6 +55,7 @@ pub(super) struct Reading<'c> {
     line: u64,
     column: &'c Column,
     row: Row,
+    name: NameParts,
     changes: Vec<Adjusted>,
 }
 
@@ -81,12 +83,14 @@ pub(super) fn read_values(
     fields: &[String],
 ) -> Result<(Row, Vec<Adjusted>), Reject> {
     let Some(first) = columns.first() else { return Ok((Row::default(), Vec::new())) };
-    let mut reading = Reading { rules, line, column: first, row: Row::default(), changes: Vec::new() };
+    let mut reading =
+        Reading { rules, line, column: first, row: Row::default(), name: NameParts::default(), changes: Vec::new() };
     for (column, field) in columns.iter().zip(fields) {
         reading.column = column;
         let reject = |cause| Reject { line, column: Some(column.name.clone()), cause, fields: fields.to_vec() };
         reading.take(field).map_err(reject)?;
     }
+    reading.name.join_into(&mut reading.row.person);
     Ok((reading.row, reading.changes))
 }
 
@@ -109,6 +113,7 @@ impl Reading<'_> {
                 let at = self.instant(written)?;
                 self.row.stages.extend(at.map(|at| (stage, at)));
             }
+            Some(Target::NamePart(part)) => *self.name.part(part) = self.name(written)?,
             Some(Target::Extra(typed)) => self.take_extra(typed, written)?,
         }
         Ok(())

@@ -45,12 +45,17 @@ pub(super) struct Source {
 #[derive(Debug)]
 pub(super) struct FileRecords<F> {
     path: PathBuf,
+    length: u64,
     records: Records<BufReader<Take<F>>>,
 }
 
 impl<F: Read> FileRecords<F> {
     pub(super) fn read(&mut self) -> Result<Option<Record>> {
         self.records.read().map_err(|broken| self.error(&broken))
+    }
+
+    pub(super) fn bytes_read(&self) -> u64 {
+        self.length - self.records.left()
     }
 
     fn error(&self, broken: &Broken) -> Error {
@@ -89,14 +94,16 @@ impl Source {
     pub(super) fn records(&mut self, delimiter: u8) -> Result<FileRecords<&File>> {
         self.file.seek(SeekFrom::Start(self.start)).map_err(|cause| Error::io(&self.path, &cause))?;
         let text = BufReader::with_capacity(1 << 16, (&self.file).take(self.end - self.start));
-        Ok(FileRecords { path: self.path.clone(), records: Records::new(text, delimiter) })
+        let length = self.end - self.start;
+        Ok(FileRecords { path: self.path.clone(), length, records: Records::new(text, delimiter) })
     }
 
     /// As [`Source::records`], for whoever needs nothing else of the file any more.
     pub(super) fn into_records(mut self, delimiter: u8) -> Result<FileRecords<File>> {
         self.file.seek(SeekFrom::Start(self.start)).map_err(|cause| Error::io(&self.path, &cause))?;
         let text = BufReader::with_capacity(1 << 16, self.file.take(self.end - self.start));
-        Ok(FileRecords { path: self.path, records: Records::new(text, delimiter) })
+        let length = self.end - self.start;
+        Ok(FileRecords { path: self.path, length, records: Records::new(text, delimiter) })
     }
 
     /// The delimiter that splits the header into the most columns; a comma where none splits it.

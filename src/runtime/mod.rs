@@ -10,6 +10,7 @@
 //! nothing that a key does is beyond undo.
 
 mod input;
+mod interrupt;
 mod keeper;
 mod signals;
 mod terminal;
@@ -34,6 +35,7 @@ use crate::error::{Error, Kind, Result};
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
 use crate::ui::{self, Theme};
+pub use interrupt::Interrupt;
 use keeper::Keeper;
 pub use terminal::columns;
 use terminal::{Hold, Screen};

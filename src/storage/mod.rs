@@ -18,7 +18,7 @@ use crate::agreement::{Adoption, Versions};
 use crate::clock::Timestamp;
 pub use crate::domain::Record;
 use crate::domain::assignment::Standing;
-use crate::domain::{Change, Fact, Lead, Left, Operation, Person, SlaState, What, Words, left};
+use crate::domain::{Change, Consent, Cost, Fact, Lead, Left, Operation, Person, SlaState, Touch, What, Words, left};
 use crate::error::{Error, Kind};
 use crate::gate::Shown;
 use crate::i18n::Message;
@@ -104,6 +104,50 @@ pub trait Store: Send {
     /// Takes away the bytes that erased leads may have left behind in what the engine keeps; `false` where others keep it
     /// from doing so for now. What a kill or others kept it from is done when the data is opened next.
     fn sweep(&mut self) -> Result<bool, StoreError>;
+    /// From here on everything is one transaction, until [`Store::commit`] or [`Store::abandon`]; nothing where one has
+    /// begun. Nobody else can write meanwhile, so it should not be long.
+    fn begin(&mut self) -> Result<(), StoreError>;
+
+    /// What was appended since [`Store::begin`] is there, durably.
+    fn commit(&mut self) -> Result<(), StoreError>;
+
+    /// What was appended since [`Store::begin`] is as if it had not been.
+    fn abandon(&mut self) -> Result<(), StoreError>;
+
+    /// The lists that came in, the last one first.
+    fn imports(&mut self) -> Result<Vec<ImportKept>, StoreError>;
+
+    /// The import of the list with this sum that was interrupted.
+    fn unfinished_import(&mut self, sum: &[u8; 32]) -> Result<Option<ImportKept>, StoreError>;
+
+    /// Remembers by which row each of these leads was told of last, as long as nothing becomes of the lead.
+    fn hear(&mut self, heard: &[(LeadId, u64)]) -> Result<(), StoreError>;
+
+    /// All rows that were told and of whose leads nothing became since, in order.
+    fn heard(&mut self) -> Result<Vec<u64>, StoreError>;
+
+    /// Keeps that an import has begun, or how far it has come.
+    fn keep_import(&mut self, import: &ImportKept) -> Result<(), StoreError>;
+
+    /// Appends touches to leads that are there, all of one operation, which is kept only where one of them is new. Says of
+    /// each whether it was; one that is known already, by its key, changes nothing. No lead's version is raised.
+    fn append_touches(&mut self, operation: &Operation, touches: &[(LeadId, Touch)]) -> Result<Vec<bool>, StoreError>;
+
+    /// What a person did that marketing noticed, in the order of time; what was reverted does not count.
+    fn touches(&mut self, lead: LeadId) -> Result<Vec<Touch>, StoreError>;
+
+    /// What was said of being reached, in the order of time; what has no date of its own, when it was written down.
+    fn consents(&mut self, lead: LeadId) -> Result<Vec<(Timestamp, Consent)>, StoreError>;
+
+    /// Appends words on what campaigns cost, all of one operation.
+    fn append_costs(&mut self, operation: &Operation, costs: &[Cost]) -> Result<(), StoreError>;
+
+    /// What campaigns cost: of each campaign, source and span of days the newest word, in the order of days.
+    fn costs(&mut self) -> Result<Vec<Cost>, StoreError>;
+
+    /// The operations of these (by their ids or their batch) that brought touches, consents or costs bring them no more. Says how many of them
+    /// there were. What is told again afterwards is new.
+    fn revert_beside(&mut self, batch: OpId, by: &Operation) -> Result<usize, StoreError>;
 
     /// Whether somebody else (another handle, another process) has committed since this was last asked, or since
     /// the handle was opened.
@@ -134,6 +178,11 @@ pub struct LeadChange {
     /// When the day of each person began whom these facts thought of for the lead. They must have as much, and as much
     /// credit, when the facts are written: else it is a [`StoreError::Conflict`].
     pub days: BTreeMap<PersonId, Timestamp>,
+    /// What the person did that marketing noticed. Those that are known already change nothing; of a change without facts
+    /// they are all there is, and it conflicts with nobody.
+    pub touches: Vec<Touch>,
+    /// What was said of being reached, each with its place and time.
+    pub consents: Vec<Consent>,
 }
 
 impl LeadChange {
@@ -148,7 +197,16 @@ impl LeadChange {
         let record = before.unwrap_or(&unknown);
         let facts = record.next_facts(operation, happened);
         let after = Lead::fold(record.lead.id, record.facts.iter().chain(&facts));
-        Self { after, is_new: before.is_none(), facts, texts: BTreeMap::new(), person: None, days: BTreeMap::new() }
+        Self {
+            after,
+            is_new: before.is_none(),
+            facts,
+            texts: BTreeMap::new(),
+            person: None,
+            days: BTreeMap::new(),
+            touches: Vec::new(),
+            consents: Vec::new(),
+        }
     }
 
     /// Gives facts their texts, each by the place of its fact in the list of what happened.
@@ -166,6 +224,47 @@ impl LeadChange {
         self.texts.extend(self.facts.last().map(|fact| fact.n).zip(words));
         self
     }
+}
+
+/// A list that came in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportKept {
+    /// What it is called: the batch of its operations.
+    pub id: OpId,
+    /// The file's name, without its folder.
+    pub file: String,
+    /// The sum of the file and of what it was read by.
+    pub sum: [u8; 32],
+    /// Who took it in.
+    pub by: PersonId,
+    /// When that began.
+    pub at: Timestamp,
+    /// How many rows the file has.
+    pub rows: u64,
+    /// What became of those that were read.
+    pub tally: Tally,
+    /// Whether it came to its end.
+    pub is_whole: bool,
+}
+
+/// What became of rows. `read = created + updated + unchanged + rejected`; `matched` and `sanitised` overlap with these
+/// (decision 6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// Rows.
+    pub read: u64,
+    /// Leads that were not there before.
+    pub created: u64,
+    /// Rows whose lead was there.
+    pub matched: u64,
+    /// Of them those that said something new.
+    pub updated: u64,
+    /// Of them those that did not.
+    pub unchanged: u64,
+    /// Rows in which the gate or the believer changed something.
+    pub sanitised: u64,
+    /// Rows that were not taken.
+    pub rejected: u64,
 }
 
 /// Which window of which leads.

@@ -33,7 +33,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("ratatui_textarea", &["app/editor.rs", "ui"]),
     ("crossterm", &["runtime"]),
     ("signal_hook", &["runtime"]),
-    ("std::thread", &["runtime"]),
+    ("std::thread", &["runtime", "desk/import"]),
     ("SystemTime", &["clock.rs"]),
     ("Utc::now", &["clock.rs"]),
     ("Local::now", &["clock.rs"]),

@@ -1,6 +1,7 @@
 //! What every engine that keeps facts does: each behaviour is a function over a way to open one more handle on the same
 //! data, and each engine runs them all. After every one the engine's own check must find nothing.
 
+mod beside;
 mod counting;
 mod listing;
 
@@ -43,6 +44,10 @@ every_engine! {
     super::listing::a_search_finds_what_is_meant => a_search_finds_what_is_meant,
     super::listing::a_window_shows_a_part_and_tells_the_whole => a_window_shows_a_part_and_tells_the_whole,
     super::listing::the_queue_says_how_it_stands => the_queue_says_how_it_stands,
+    super::beside::touches_are_kept_once_and_in_the_order_of_time => touches_are_kept_once_and_in_the_order_of_time,
+    super::beside::a_lead_comes_with_its_touches_and_consents => a_lead_comes_with_its_touches_and_consents,
+    super::beside::what_was_reverted_counts_no_more_and_can_be_told_again => what_was_reverted_counts_no_more_and_can_be_told_again,
+    super::beside::of_what_a_campaign_cost_the_newest_word_counts => of_what_a_campaign_cost_the_newest_word_counts,
     super::counting::a_cohort_is_counted_wherever_it_got_to => a_cohort_is_counted_wherever_it_got_to,
     super::counting::what_sales_generated_counts_from_sql_on => what_sales_generated_counts_from_sql_on,
     super::counting::a_period_counts_what_entered_a_stage_in_it => a_period_counts_what_entered_a_stage_in_it,

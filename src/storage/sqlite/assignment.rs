@@ -1,9 +1,9 @@
 //! Whose turn it is, who has how much, what is held, and who is known at a company.
 
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::super::{Colleague, Company, Held, LeadChange, StoreError};
-use super::read::term;
+use super::read::{snapshot, term};
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
 use crate::domain::assignment::{Allotment, Claim, Load, Standing};
@@ -39,7 +39,7 @@ pub(super) fn standing(
     people: &[(PersonId, Timestamp)],
 ) -> rusqlite::Result<Standing> {
     // One snapshot: a hand-off that ends in between must not show in one count and not in the other.
-    let transaction = connection.unchecked_transaction()?;
+    let transaction = snapshot(connection)?;
     let mut standing = Standing::default();
     for (person, since) in people {
         standing.loads.insert(person.clone(), load(&transaction, person, *since)?);
@@ -89,7 +89,7 @@ pub(super) fn account_owner(
 }
 
 pub(super) fn company(connection: &Connection, account: &str, limit: usize) -> rusqlite::Result<Company> {
-    let transaction = connection.unchecked_transaction()?;
+    let transaction = snapshot(connection)?;
     let roles = transaction
         .prepare_cached(ROLES)?
         .query_map([account], |row| row.get(0))?
@@ -117,11 +117,7 @@ pub(super) fn company(connection: &Connection, account: &str, limit: usize) -> r
 
 /// A decision whose a lead is must go by how things stand now, in the transaction that writes it: two that were made
 /// from one standing would use one turn, or one place, twice.
-pub(super) fn check_standing(
-    transaction: &Transaction<'_>,
-    lead: LeadId,
-    change: &LeadChange,
-) -> Result<(), StoreError> {
+pub(super) fn check_standing(transaction: &Connection, lead: LeadId, change: &LeadChange) -> Result<(), StoreError> {
     for fact in &change.facts {
         let What::Allotted(allotment) = &fact.what else { continue };
         if !stands(transaction, allotment, change)? {
@@ -131,7 +127,7 @@ pub(super) fn check_standing(
     Ok(())
 }
 
-fn stands(transaction: &Transaction<'_>, allotment: &Allotment, change: &LeadChange) -> rusqlite::Result<bool> {
+fn stands(transaction: &Connection, allotment: &Allotment, change: &LeadChange) -> rusqlite::Result<bool> {
     for thought in &allotment.thought_of {
         let Some(since) = change.days.get(&thought.person) else { continue };
         let Load { open, today } = load(transaction, &thought.person, *since)?;
@@ -151,7 +147,7 @@ fn stands(transaction: &Transaction<'_>, allotment: &Allotment, change: &LeadCha
 }
 
 /// Writes down anew what a lead's decisions have moved, where a change may have made a difference to that.
-pub(super) fn keep_turns(transaction: &Transaction<'_>, lead: LeadId, change: &LeadChange) -> rusqlite::Result<()> {
+pub(super) fn keep_turns(transaction: &Connection, lead: LeadId, change: &LeadChange) -> rusqlite::Result<()> {
     let matters = |what: &What| matches!(what, What::Allotted(_) | What::Undone { .. } | What::Redone { .. });
     if !change.facts.iter().any(|fact| matters(&fact.what)) {
         return Ok(());
@@ -232,8 +228,8 @@ mod tests {
             .execute_batch(
                 "INSERT INTO lead (id, version, stage, waiting, tier, accepted, attempts)
                    VALUES (1, 1, 'lead', 0, 0, 0, 0), (2, 1, 'lead', 0, 0, 0, 0), (3, 1, 'lead', 0, 0, 0, 0);
-                 INSERT INTO person (lead, company, extra, search)
-                   VALUES (1, '株式会社山田製作所', '{}', ''), (2, '山田製作所㈱', '{}', ''), (3, NULL, '{}', '');",
+                 INSERT INTO person (lead, company, extra)
+                   VALUES (1, '株式会社山田製作所', ''), (2, '山田製作所㈱', ''), (3, NULL, '');",
             )
             .unwrap();
         let key = account_key("山田製作所").unwrap();
@@ -260,7 +256,8 @@ mod tests {
         let to = Some(PersonId::new("sato"));
         let handed_over = What::HandedOff { ground: crate::domain::Ground::List, to, tier: None };
         let change = LeadChange::of(None, &operation, vec![(at, handed_over)]);
-        super::super::write::append(&mut connection, &[operation], &[change]).unwrap();
+        let mut memory = super::super::write::Memory::default();
+        super::super::write::append(&mut connection, &mut memory, &[operation], &[change]).unwrap();
         // As the form before this step has it.
         connection.execute("UPDATE lead SET given_to = NULL, given_at = NULL", []).unwrap();
         assert_eq!(super::super::check::check(&connection, &mut |_| {}).unwrap().differing, [LeadId(1)]);

@@ -5,7 +5,7 @@ use rusqlite::types::Value;
 
 use super::read::facts_of;
 use super::write::{LEAD_COLUMNS, lead_values};
-use super::{assignment, personal};
+use super::{assignment, personal, search};
 use crate::domain::{Lead, What};
 use crate::ids::LeadId;
 use crate::storage::Health;
@@ -87,6 +87,11 @@ fn fold_all(transaction: &Connection, health: &mut Health, each: &mut dyn FnMut(
         }
         each(&lead);
     }
+    health.engine.extend(
+        search::wrong_parts(transaction)?
+            .into_iter()
+            .map(|(first, last)| format!("the search index of leads {first} to {last} is not what they are called")),
+    );
     health.engine.extend(
         assignment::wrong_credits(transaction)?
             .into_iter()

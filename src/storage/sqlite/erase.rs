@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, OptionalExtension, Transaction};
+use rusqlite::{Connection, OptionalExtension};
 use sha2::{Digest, Sha256};
 
 use super::shelf::Shelf;
@@ -21,12 +21,12 @@ pub(super) const ANY_SUPPRESSED: &str = "SELECT EXISTS (SELECT 1 FROM suppressed
 pub(super) const MARKS_OF_LEAD: &str = "DELETE FROM suppressed WHERE lead = ?1";
 
 /// What the facts of a change say about erasing is done with them.
-pub(super) fn follow(transaction: &Transaction<'_>, lead: LeadId, change: &LeadChange) -> Result<(), StoreError> {
+pub(super) fn follow(transaction: &Connection, lead: LeadId, change: &LeadChange) -> Result<(), StoreError> {
     let says = |what: &What| change.facts.iter().any(|fact: &Fact| fact.what == *what);
     if says(&What::Erased) {
-        let record = read::record(transaction, lead)?.unwrap_or_else(|| Record::unknown(lead));
+        let record = read::lead(transaction, lead)?.unwrap_or_else(|| Record::unknown(lead));
         suppress(transaction, &record)?;
-        personal::empty(transaction, lead)?;
+        personal::empty(transaction, &record)?;
         transaction.prepare_cached("INSERT OR IGNORE INTO unswept (lead) VALUES (?1)")?.execute([lead.0])?;
     }
     if says(&What::ReturnAllowed) {
@@ -35,7 +35,7 @@ pub(super) fn follow(transaction: &Transaction<'_>, lead: LeadId, change: &LeadC
     Ok(())
 }
 
-fn suppress(transaction: &Transaction<'_>, record: &Record) -> Result<(), StoreError> {
+fn suppress(transaction: &Connection, record: &Record) -> Result<(), StoreError> {
     let salt = salt(transaction)?;
     let mut statement = transaction.prepare_cached("INSERT OR IGNORE INTO suppressed (mark, lead) VALUES (?1, ?2)")?;
     for mark in marks_of_record(record) {

@@ -9,9 +9,12 @@
 
 mod assignment;
 mod backup;
+mod beside;
 mod check;
 mod erase;
+mod extras;
 mod gates;
+mod imports;
 mod log;
 mod migrate;
 mod open;
@@ -22,6 +25,7 @@ mod private;
 mod queue;
 mod read;
 mod restore;
+mod search;
 mod shelf;
 mod write;
 
@@ -37,11 +41,13 @@ pub use private::make_private;
 pub use restore::{Source, named_source, newest_source, put_in_place, set_aside};
 pub use shelf::{Kept, Made, Occasion, Shelf};
 
-use super::{Adopted, Company, Health, Held, LeadChange, Page, QueueAsk, QueueCounts, Record, Store, StoreError};
+use super::{
+    Adopted, Company, Health, Held, ImportKept, LeadChange, Page, QueueAsk, QueueCounts, Record, Store, StoreError,
+};
 use crate::agreement::Adoption;
 use crate::clock::Timestamp;
 use crate::domain::assignment::Standing;
-use crate::domain::{Lead, Operation};
+use crate::domain::{Consent, Cost, Lead, Operation, Touch};
 use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
 use crate::insight::{Counted, CountedBy};
 
@@ -52,6 +58,7 @@ pub struct Sqlite {
     path: PathBuf,
     /// What `data_version` was when it was last asked, or when the file was opened.
     seen: i64,
+    memory: write::Memory,
 }
 
 impl Sqlite {
@@ -63,7 +70,7 @@ impl Sqlite {
         // where it cannot be (no room on the disk): the mark stays, and the next one tries again.
         erase::sweep(&connection, path, Duration::ZERO).ok();
         let seen = data_version(&connection)?;
-        Ok(Self { connection, path: path.to_owned(), seen })
+        Ok(Self { connection, path: path.to_owned(), seen, memory: write::Memory::default() })
     }
 
     /// A verified copy of all that is committed, in a file of the user's choice. One that is there is replaced only where
@@ -181,7 +188,72 @@ impl Store for Sqlite {
     }
 
     fn append(&mut self, operations: &[Operation], changes: &[LeadChange]) -> Result<Vec<LeadId>, StoreError> {
-        write::append(&mut self.connection, operations, changes)
+        write::append(&mut self.connection, &mut self.memory, operations, changes)
+    }
+
+    fn begin(&mut self) -> Result<(), StoreError> {
+        if self.connection.is_autocommit() {
+            // What a list touches is all over the file's indexes.
+            self.connection.execute_batch("PRAGMA cache_size = -65536; BEGIN IMMEDIATE")?;
+        }
+        Ok(())
+    }
+
+    fn commit(&mut self) -> Result<(), StoreError> {
+        self.memory.write(&self.connection)?;
+        Ok(self.connection.execute_batch("COMMIT")?)
+    }
+
+    fn abandon(&mut self) -> Result<(), StoreError> {
+        self.memory = write::Memory::default();
+        if !self.connection.is_autocommit() {
+            self.connection.execute_batch("ROLLBACK")?;
+        }
+        Ok(())
+    }
+
+    fn imports(&mut self) -> Result<Vec<ImportKept>, StoreError> {
+        Ok(imports::all(&self.connection)?)
+    }
+
+    fn unfinished_import(&mut self, sum: &[u8; 32]) -> Result<Option<ImportKept>, StoreError> {
+        Ok(imports::unfinished(&self.connection, sum)?)
+    }
+
+    fn hear(&mut self, heard: &[(LeadId, u64)]) -> Result<(), StoreError> {
+        Ok(imports::hear(&self.connection, heard)?)
+    }
+
+    fn heard(&mut self) -> Result<Vec<u64>, StoreError> {
+        Ok(imports::heard(&self.connection)?)
+    }
+
+    fn keep_import(&mut self, import: &ImportKept) -> Result<(), StoreError> {
+        Ok(imports::keep(&self.connection, import)?)
+    }
+
+    fn append_touches(&mut self, operation: &Operation, touches: &[(LeadId, Touch)]) -> Result<Vec<bool>, StoreError> {
+        beside::append_touches(&mut self.connection, operation, touches)
+    }
+
+    fn touches(&mut self, lead: LeadId) -> Result<Vec<Touch>, StoreError> {
+        Ok(beside::touches(&self.connection, lead)?)
+    }
+
+    fn consents(&mut self, lead: LeadId) -> Result<Vec<(Timestamp, Consent)>, StoreError> {
+        Ok(beside::consents(&self.connection, lead)?)
+    }
+
+    fn append_costs(&mut self, operation: &Operation, costs: &[Cost]) -> Result<(), StoreError> {
+        beside::append_costs(&mut self.connection, operation, costs)
+    }
+
+    fn costs(&mut self) -> Result<Vec<Cost>, StoreError> {
+        Ok(beside::costs(&self.connection)?)
+    }
+
+    fn revert_beside(&mut self, batch: OpId, by: &Operation) -> Result<usize, StoreError> {
+        beside::revert(&mut self.connection, batch, by)
     }
 
     fn any_suppressed(&mut self) -> Result<bool, StoreError> {

@@ -6,6 +6,8 @@
 
 use rusqlite::Connection;
 
+use super::search;
+use crate::domain::{Person, Record, names};
 use crate::ids::LeadId;
 
 /// What a table holds of leads' persons.
@@ -14,6 +16,11 @@ pub(super) enum Holds {
     /// Its rows are a person's: an erase removes those that have the lead's number in this column, with all that is in
     /// them.
     RowsOf(&'static str),
+    /// Whose rows say which leads are called how: an erase takes the lead out of them.
+    SearchIndex,
+    /// Nothing of a person, but a text that somebody chose, which may tell of one by chance: it is blanked where it does.
+    /// The other columns of text are named as below.
+    Chosen(&'static str, &'static [&'static str]),
     /// Nothing of a person. Its columns of text or bytes are named, so that a new one is thought about.
     Nothing(&'static [&'static str]),
 }
@@ -24,6 +31,20 @@ pub(super) const TABLES: &[(&str, Holds)] = &[
     ("person_past", Holds::RowsOf("lead")),
     // Notes, and the evidence of answers with who said it.
     ("note", Holds::RowsOf("lead")),
+    // What was said of being reached, and where.
+    ("consent", Holds::RowsOf("lead")),
+    // A sum of what a row said of the person.
+    ("heard", Holds::RowsOf("lead")),
+    ("search", Holds::SearchIndex),
+    // A list's file may be called by somebody's name.
+    ("import", Holds::Chosen("file", &["key", "sum", "by", "reverted_by"])),
+    // Names of a list's columns.
+    ("extra", Holds::Nothing(&["names"])),
+    // Touches are part of the journal, and hold no personal data: their words are kinds, contents and campaigns.
+    ("touch", Holds::Nothing(&[])),
+    ("word", Holds::Nothing(&["text"])),
+    ("cost", Holds::Nothing(&["campaign", "source", "from_day", "to_day", "currency"])),
+    ("reverted", Holds::Nothing(&[])),
     // The agreement's text and who adopted it: one's own people.
     ("agreement", Holds::Nothing(&["text", "marketing", "sales", "reason"])),
     // Who acts is one of one's own people.
@@ -62,14 +83,34 @@ pub(super) const TABLES: &[(&str, Holds)] = &[
 fn tables_of_leads() -> impl Iterator<Item = (&'static str, &'static str)> {
     TABLES.iter().filter_map(|(table, holds)| match holds {
         Holds::RowsOf(column) => Some((*table, *column)),
-        Holds::Nothing(_) => None,
+        Holds::SearchIndex | Holds::Chosen(..) | Holds::Nothing(_) => None,
     })
 }
 
 /// Removes all that tells who a lead is. Part of the transaction that says so in the journal.
-pub(super) fn empty(connection: &Connection, lead: LeadId) -> rusqlite::Result<()> {
-    for (table, column) in tables_of_leads() {
-        connection.execute(&format!("DELETE FROM {table} WHERE {column} = ?1"), [lead.0])?;
+pub(super) fn empty(connection: &Connection, record: &Record) -> rusqlite::Result<()> {
+    let lead = record.lead.id;
+    for (table, holds) in TABLES {
+        match holds {
+            Holds::RowsOf(column) => {
+                connection.execute(&format!("DELETE FROM {table} WHERE {column} = ?1"), [lead.0])?;
+            }
+            Holds::SearchIndex => search::replace(connection, lead, &record.person, &Person::default())?,
+            Holds::Chosen(column, _) => blank(connection, table, column, record)?,
+            Holds::Nothing(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// Blanks the texts of a column that tell of the person.
+fn blank(connection: &Connection, table: &str, column: &str, record: &Record) -> rusqlite::Result<()> {
+    let texts: Vec<String> = connection
+        .prepare(&format!("SELECT DISTINCT {column} FROM {table} WHERE {column} <> ''"))?
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    for text in texts.iter().filter(|text| names(text, record)) {
+        connection.execute(&format!("UPDATE {table} SET {column} = '' WHERE {column} = ?1"), [text])?;
     }
     Ok(())
 }
@@ -129,10 +170,13 @@ mod tests {
                 Holds::RowsOf(lead) => {
                     assert!(columns.iter().any(|(name, _)| name == lead), "{table} has no column {lead}");
                 }
-                Holds::Nothing(texts) => {
+                Holds::SearchIndex => assert_eq!(*table, "search"),
+                Holds::Nothing(texts) | Holds::Chosen(_, texts) => {
+                    let chosen = if let Holds::Chosen(column, _) = holds { Some(*column) } else { None };
                     let is_text = |kind: &str| !matches!(kind, "INTEGER" | "REAL");
                     let there = columns.iter().filter(|(_, kind)| is_text(kind)).map(|(name, _)| name.as_str());
-                    let (there, texts): (BTreeSet<_>, BTreeSet<_>) = (there.collect(), texts.iter().copied().collect());
+                    let (there, texts): (BTreeSet<_>, BTreeSet<_>) =
+                        (there.collect(), texts.iter().copied().chain(chosen).collect());
                     assert_eq!(there, texts, "{table}: is this text a person's? Then its rows are erased.");
                 }
             }

@@ -3,14 +3,13 @@
 //! It is walked in three parts, each in the order of an index: what was to be gone on with by now (a promise to call
 //! back, a sleep that is over), what waits, most pressing first, and what rests until later.
 
-use rusqlite::types::Value;
-use rusqlite::{Connection, Row, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::super::{OpenClock, OpenHandoff, Page, QueueAsk, QueueCounts, QueueRow};
-use super::read::{instant, maybe_instant, term};
+use super::read::{instant, maybe_instant, snapshot, term};
+use super::search::{self, Found};
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
-use crate::domain::search_key;
 use crate::gate::Shown;
 use crate::ids::{AgreementVersion, LeadId, PersonId};
 
@@ -50,52 +49,142 @@ impl Part {
         }
     }
 
-    /// The statements of a window and of its count, for a number of words to be found.
-    pub(super) fn statements(self, words: usize) -> (String, String) {
+    /// The statements of a window, of its count, and of all of its leads' numbers in its order.
+    pub(super) fn statements(self) -> Statements {
         let (leads, open, order) = self.sql();
         let open = open.replace("{now}", "?1");
-        // A word is tested row by row while the index is walked in the order of the list: no sort of the whole. A lead of
-        // which no person is known is listed all the same, and found by nothing.
-        let join = if words == 0 { "LEFT JOIN" } else { "CROSS JOIN" };
-        let found = (2..=words + 1).fold(String::new(), |found, n| found + &format!(" AND instr(p.search, ?{n}) > 0"));
-        let (limit, offset) = (words + 2, words + 3);
+        // A lead of which no person is known is listed all the same, and found by nothing.
         let window = format!(
-            "SELECT {ROW_COLUMNS} FROM {leads} {join} person p ON p.lead = l.id WHERE {open}{found} \
-             ORDER BY {order} LIMIT ?{limit} OFFSET ?{offset}"
+            "SELECT {ROW_COLUMNS} FROM {leads} LEFT JOIN person p ON p.lead = l.id WHERE {open} \
+             ORDER BY {order} LIMIT ?2 OFFSET ?3"
         );
-        let count = if words == 0 {
-            format!("SELECT count(*) FROM {leads} WHERE {open}")
-        } else {
-            format!("SELECT count(*) FROM {leads} {join} person p ON p.lead = l.id WHERE {open}{found}")
-        };
-        (window, count)
+        let count = format!("SELECT count(*) FROM {leads} WHERE {open}");
+        let numbers = format!("SELECT l.id FROM {leads} WHERE {open} ORDER BY {order}");
+        Statements { window, count, numbers }
+    }
+
+    /// Where a lead stands in this part, if it does.
+    fn place_of(self, standing: &Standing, now: i64) -> Option<(i64, bool, i64)> {
+        let Standing { rest_until, tier, due_at } = *standing;
+        match (self, rest_until) {
+            (Self::Called, Some(rest)) if rest <= now => Some((rest, false, 0)),
+            (Self::Resting, Some(rest)) if rest > now => Some((rest, false, 0)),
+            (Self::Waiting, None) => Some((tier, due_at.is_none(), due_at.unwrap_or(0))),
+            _ => None,
+        }
     }
 }
 
+/// What a part of a list is read by.
+pub(super) struct Statements {
+    pub(super) window: String,
+    pub(super) count: String,
+    pub(super) numbers: String,
+}
+
+/// By what an open lead has its place.
+struct Standing {
+    rest_until: Option<i64>,
+    tier: i64,
+    due_at: Option<i64>,
+}
+
+pub(super) const STANDING: &str = "SELECT rest_until, tier, due_at FROM lead WHERE id = ?1 AND waiting = 1";
+
+/// One lead as lists show it.
+pub(super) fn row_statement() -> String {
+    format!("SELECT {ROW_COLUMNS} FROM lead l LEFT JOIN person p ON p.lead = l.id WHERE l.id = ?1")
+}
+
+/// Looking up where a lead stands costs as much as passing over so many in the order of the list.
+const STEPS: u64 = 8;
+
 pub(super) fn queue(connection: &Connection, ask: &QueueAsk, now: Timestamp) -> rusqlite::Result<Page> {
-    let sought = search_key(&ask.text);
-    let words: Vec<Value> = std::iter::once(Value::from(now.millis()))
-        .chain(sought.split_whitespace().map(|word| Value::from(word.to_owned())))
-        .collect();
-    let whole = |n: usize| Value::from(i64::try_from(n).unwrap_or(i64::MAX));
+    let sought = search::sought(&ask.text);
+    let transaction = snapshot(connection)?;
+    if sought.split_whitespace().next().is_some() {
+        return found(&transaction, &sought, ask, now);
+    }
     let parts: &[Part] = if ask.all { &[Part::All] } else { &Part::QUEUE };
-    let transaction = connection.unchecked_transaction()?;
+    let whole = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let mut page = Page { offset: ask.offset, rows: Vec::new(), total: 0 };
     for part in parts {
-        let (window, count) = part.statements(words.len() - 1);
-        let length: usize =
-            transaction.prepare_cached(&count)?.query_row(params_from_iter(&words), |row| row.get(0))?;
+        let Statements { window, count, .. } = part.statements();
+        let length: usize = transaction.prepare_cached(&count)?.query_row([now.millis()], |row| row.get(0))?;
         let (skip, room) = (ask.offset.saturating_sub(page.total), ask.limit - page.rows.len());
         page.total += length;
         if skip >= length || room == 0 {
             continue;
         }
-        let values = words.iter().cloned().chain([whole(room), whole(skip)]);
         let mut statement = transaction.prepare_cached(&window)?;
-        let rows = statement.query_map(params_from_iter(values), queue_row)?;
+        let rows = statement.query_map([now.millis(), whole(room), whole(skip)], queue_row)?;
         page.rows.extend(rows.collect::<rusqlite::Result<Vec<_>>>()?);
     }
     Ok(page)
+}
+
+/// A window of those who are meant by a search.
+fn found(connection: &Connection, sought: &str, ask: &QueueAsk, now: Timestamp) -> rusqlite::Result<Page> {
+    let found = search::find(connection, sought)?;
+    let numbers = if ask.all { all_of(connection, &found)? } else { open_of(connection, &found, now)? };
+    let mut statement = connection.prepare_cached(&row_statement())?;
+    let window = numbers.iter().skip(ask.offset).take(ask.limit);
+    let rows = window.map(|lead| statement.query_row([lead.0], queue_row)).collect::<rusqlite::Result<_>>()?;
+    Ok(Page { offset: ask.offset, rows, total: numbers.len() })
+}
+
+fn all_of(connection: &Connection, found: &Found) -> rusqlite::Result<Vec<LeadId>> {
+    let mut meant = Vec::new();
+    for lead in found.newest_first() {
+        if found.has(connection, lead)? {
+            meant.push(lead);
+        }
+    }
+    Ok(meant)
+}
+
+/// Those of them that are open, in the order of the queue: ranked one by one where they are few, else by walking the queue.
+fn open_of(connection: &Connection, found: &Found, now: Timestamp) -> rusqlite::Result<Vec<LeadId>> {
+    let statements = Part::QUEUE.map(Part::statements);
+    let mut open = 0;
+    for Statements { count, .. } in &statements {
+        open += connection.prepare_cached(count)?.query_row([now.millis()], |row| row.get::<_, u64>(0))?;
+    }
+    let mut meant = Vec::new();
+    if found.count().saturating_mul(STEPS) < open {
+        let mut standing = connection.prepare_cached(STANDING)?;
+        let mut ranked = Vec::new();
+        for lead in found.newest_first() {
+            let stands = standing
+                .query_row([lead.0], |row| {
+                    Ok(Standing { rest_until: row.get(0)?, tier: row.get(1)?, due_at: row.get(2)? })
+                })
+                .optional()?;
+            let place = stands.and_then(|stands| {
+                let place = |(nth, part): (usize, &Part)| Some((nth, part.place_of(&stands, now.millis())?));
+                Part::QUEUE.iter().enumerate().find_map(place)
+            });
+            if let Some((nth, place)) = place
+                && found.has(connection, lead)?
+            {
+                ranked.push((nth, place, lead));
+            }
+        }
+        ranked.sort_unstable();
+        meant.extend(ranked.into_iter().map(|(_, _, lead)| lead));
+        return Ok(meant);
+    }
+    for Statements { numbers, .. } in &statements {
+        let mut walk = connection.prepare_cached(numbers)?;
+        let mut rows = walk.query([now.millis()])?;
+        while let Some(row) = rows.next()? {
+            let lead = LeadId(row.get(0)?);
+            if found.has(connection, lead)? {
+                meant.push(lead);
+            }
+        }
+    }
+    Ok(meant)
 }
 
 fn queue_row(row: &Row<'_>) -> rusqlite::Result<QueueRow> {
@@ -158,7 +247,7 @@ pub(super) fn counts_statements() -> [String; 2] {
 }
 
 pub(super) fn counts(connection: &Connection, now: Timestamp) -> rusqlite::Result<QueueCounts> {
-    let transaction = connection.unchecked_transaction()?;
+    let transaction = snapshot(connection)?;
     let mut counts = QueueCounts::default();
     for statement in counts_statements() {
         transaction.prepare_cached(&statement)?.query_row([now.millis()], |row| {

@@ -1,11 +1,14 @@
 //! Reading: each statement's plan is known, and held by a test.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
+use std::sync::LazyLock;
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use super::super::{Adopted, Record};
+use super::extras;
 use crate::agreement::Adoption;
 use crate::agreement::terms::{Act, Stage};
 use crate::clock::Timestamp;
@@ -20,18 +23,32 @@ pub(super) const NOTES_OF: &str = "SELECT n, text, said_by FROM note WHERE lead 
 pub(super) const PAST_OF: &str = "SELECT n, field, old, until FROM person_past WHERE lead = ?1 ORDER BY n";
 pub(super) const BY_EXTERNAL_ID: &str = "SELECT lead FROM person WHERE external_id = ?1";
 pub(super) const BY_MAIL: &str =
-    "SELECT lead FROM person WHERE mail = ?1 AND external_id IS NULL ORDER BY lead LIMIT 1";
+    "SELECT lead FROM person WHERE mail_sum = ?2 AND mail = ?1 AND external_id IS NULL ORDER BY lead LIMIT 1";
 pub(super) const BY_NUMBER: &str = "SELECT id FROM lead WHERE id = ?1";
+
+/// One moment for several statements. Within a transaction they have it anyway.
+pub(super) struct Snapshot<'c> {
+    connection: &'c Connection,
+    _own: Option<Transaction<'c>>,
+}
+
+impl Deref for Snapshot<'_> {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        self.connection
+    }
+}
+
+pub(super) fn snapshot(connection: &Connection) -> rusqlite::Result<Snapshot<'_>> {
+    let own = if connection.is_autocommit() { Some(connection.unchecked_transaction()?) } else { None };
+    Ok(Snapshot { connection, _own: own })
+}
 
 pub(super) fn lead(connection: &Connection, id: LeadId) -> rusqlite::Result<Option<Record>> {
     // One snapshot for all of it.
-    let transaction = connection.unchecked_transaction()?;
-    record(&transaction, id)
-}
-
-/// The same in a transaction that is open.
-pub(super) fn record(transaction: &Connection, id: LeadId) -> rusqlite::Result<Option<Record>> {
-    let facts = facts_of(transaction, id)?;
+    let transaction = snapshot(connection)?;
+    let facts = facts_of(&transaction, id)?;
     if facts.is_empty() {
         return Ok(None);
     }
@@ -45,7 +62,7 @@ pub(super) fn record(transaction: &Connection, id: LeadId) -> rusqlite::Result<O
             Ok(Former { n: row.get(0)?, field: row.get(1)?, old: row.get(2)?, until: instant(row, 3)? })
         })?
         .collect::<rusqlite::Result<_>>()?;
-    let person = person(transaction, id)?;
+    let person = person(&transaction, id)?;
     Ok(Some(Record { lead: Lead::fold(id, &facts), facts, texts, person, past }))
 }
 
@@ -71,22 +88,55 @@ fn operation(row: &Row<'_>, first: usize) -> rusqlite::Result<Operation> {
     })
 }
 
-pub(super) fn person_statement() -> String {
-    let columns: Vec<_> = Field::ALL.iter().map(|field| field.word()).collect();
-    format!("SELECT {}, extra FROM person WHERE lead = ?1", columns.join(", "))
+/// A short number for a text, the same for the same text (FNV-1a): two texts may have one, which is then told apart by
+/// the text.
+pub(super) fn sum_of(text: &str) -> i64 {
+    let step = |sum: u64, byte: u8| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, step).cast_signed()
 }
 
-fn person(connection: &Connection, id: LeadId) -> rusqlite::Result<Person> {
-    let found = connection.prepare_cached(&person_statement())?.query_row([id.0], |row| {
+pub(super) static PERSON: LazyLock<String> = LazyLock::new(|| {
+    let columns: Vec<_> = Field::ALL.iter().map(|field| field.word()).collect();
+    let columns = columns.join(", ");
+    format!(
+        "SELECT {columns}, e.names, p.extra FROM person p LEFT JOIN extra e ON e.id = p.extra_names WHERE lead = ?1"
+    )
+});
+
+pub(super) fn person(connection: &Connection, id: LeadId) -> rusqlite::Result<Person> {
+    let found = connection.prepare_cached(&PERSON)?.query_row([id.0], |row| {
         let mut person = Person::default();
         for (column, field) in Field::ALL.iter().enumerate() {
-            person.set(*field, &row.get::<_, Option<String>>(column)?.unwrap_or_default());
+            person.set(*field, row.get_ref(column)?.as_str_or_null()?.unwrap_or_default());
         }
-        let extra: String = row.get(Field::ALL.len())?;
-        person.extra = serde_json::from_str(&extra).map_err(|cause| unreadable(Field::ALL.len(), cause))?;
+        let column = Field::ALL.len();
+        let (names, values) = (row.get_ref(column)?.as_str_or_null()?, row.get_ref(column + 1)?.as_str()?);
+        person.extra = extras::read(names, values).map_err(|cause| unreadable(column + 1, cause))?;
         Ok(person)
     });
     Ok(found.optional()?.unwrap_or_default())
+}
+
+/// Reads what a search looks at, of those for whom `which` holds.
+pub(super) fn searched_statement(which: &str) -> String {
+    let columns: Vec<_> = Person::SEARCHED.iter().map(|field| field.word()).collect();
+    format!("SELECT lead, {} FROM person WHERE {which}", columns.join(", "))
+}
+
+static SEARCHED: LazyLock<String> = LazyLock::new(|| searched_statement("lead = ?1"));
+
+/// What a search looks at, folded.
+pub(super) fn searched(connection: &Connection, lead: LeadId) -> rusqlite::Result<String> {
+    let found = connection.prepare_cached(&SEARCHED)?.query_row([lead.0], searched_text);
+    Ok(found.optional()?.unwrap_or_default())
+}
+
+pub(super) fn searched_text(row: &Row<'_>) -> rusqlite::Result<String> {
+    let mut person = Person::default();
+    for (column, field) in Person::SEARCHED.iter().enumerate() {
+        person.set(*field, row.get_ref(column + 1)?.as_str_or_null()?.unwrap_or_default());
+    }
+    Ok(person.search_text())
 }
 
 /// An external id goes before a number: a company whose ids are numbers means its own.
@@ -103,12 +153,13 @@ pub(super) fn match_person(
     external_id: Option<&str>,
     mail: Option<&str>,
 ) -> rusqlite::Result<Option<LeadId>> {
-    let (statement, sought) = match (external_id, mail) {
-        (Some(id), _) => (BY_EXTERNAL_ID, id),
-        (None, Some(mail)) => (BY_MAIL, mail),
+    let lead = |row: &Row<'_>| row.get(0).map(LeadId);
+    match (external_id, mail) {
+        (Some(id), _) => connection.prepare_cached(BY_EXTERNAL_ID)?.query_row([id], lead),
+        (None, Some(mail)) => connection.prepare_cached(BY_MAIL)?.query_row(params![mail, sum_of(mail)], lead),
         (None, None) => return Ok(None),
-    };
-    connection.prepare_cached(statement)?.query_row([sought], |row| row.get(0).map(LeadId)).optional()
+    }
+    .optional()
 }
 
 pub(super) fn agreements(connection: &Connection) -> rusqlite::Result<Vec<Adopted>> {

@@ -1,11 +1,14 @@
 //! Appending: one transaction for an operation, whole or not at all.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params, params_from_iter};
 
-use super::{assignment, erase, read};
+use super::extras::Columns;
+use super::search::{self, Waiting};
+use super::{assignment, beside, erase, read};
 use crate::agreement::Adoption;
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
@@ -13,29 +16,80 @@ use crate::domain::{Change, ClockRun, Fact, Field, Ground, Handoff, Lead, Operat
 use crate::ids::{AgreementVersion, LeadId, OpId};
 use crate::storage::{LeadChange, StoreError};
 
+/// What a handle remembers between two changes.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    waiting: Waiting,
+    columns: Columns,
+}
+
+impl Memory {
+    /// Before a transaction ends.
+    pub(super) fn write(&mut self, connection: &Connection) -> rusqlite::Result<()> {
+        self.waiting.write(connection)
+    }
+}
+
 pub(super) fn append(
     connection: &mut Connection,
+    memory: &mut Memory,
     operations: &[Operation],
     changes: &[LeadChange],
 ) -> Result<Vec<LeadId>, StoreError> {
+    let is_part = !connection.is_autocommit();
+    let done = in_one(connection, |connection| {
+        let ids = insert(connection, memory, operations, changes)?;
+        if !is_part {
+            memory.write(connection)?;
+        }
+        Ok(ids)
+    });
+    if done.is_err() {
+        *memory = Memory::default();
+    }
+    done
+}
+
+/// Does it in a transaction of its own, or in the one that is open.
+pub(super) fn in_one<T>(
+    connection: &mut Connection,
+    work: impl FnOnce(&Connection) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    if !connection.is_autocommit() {
+        return work(connection);
+    }
     // IMMEDIATE: a transaction that read first and then wants to write fails at once when somebody else wrote, whatever
     // the time-out.
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let guarded = erase::any_suppressed(&transaction)?;
+    let done = work(&transaction)?;
+    transaction.commit()?;
+    Ok(done)
+}
+
+fn insert(
+    transaction: &Connection,
+    memory: &mut Memory,
+    operations: &[Operation],
+    changes: &[LeadChange],
+) -> Result<Vec<LeadId>, StoreError> {
+    let guarded = erase::any_suppressed(transaction)?;
     for (person, _) in changes.iter().filter(|change| guarded && change.is_new).filter_map(|c| c.person.as_ref()) {
         // Erased since this was decided.
-        if let Some(lead) = erase::suppressed(&transaction, &marks_of(person))? {
+        if let Some(lead) = erase::suppressed(transaction, &marks_of(person))? {
             return Err(StoreError::Conflict(lead));
         }
     }
     let mut rows = HashMap::with_capacity(operations.len());
     for operation in operations {
-        rows.insert(operation.id, insert_operation(&transaction, operation)?);
+        rows.insert(operation.id, insert_operation(transaction, operation)?);
     }
-    let ids = changes.iter().map(|change| insert_change(&transaction, &rows, change));
-    let ids = ids.collect::<Result<_, _>>()?;
-    transaction.commit()?;
-    Ok(ids)
+    let mut words = beside::Words::default();
+    let ids = changes.iter().map(|change| {
+        let id = insert_change(transaction, memory, &rows, change)?;
+        insert_beside(transaction, &rows, operations, &mut words, id, change)?;
+        Ok(id)
+    });
+    ids.collect()
 }
 
 /// A new version of the agreement, behind the one that was looked at.
@@ -60,7 +114,31 @@ pub(super) fn adopt(
     Ok(version)
 }
 
-fn insert_operation(transaction: &Transaction<'_>, operation: &Operation) -> Result<i64, StoreError> {
+/// What a change tells beside the facts, as part of the operation of its facts; of one without facts, of the last one.
+fn insert_beside(
+    transaction: &Connection,
+    rows: &HashMap<OpId, i64>,
+    operations: &[Operation],
+    words: &mut beside::Words,
+    lead: LeadId,
+    change: &LeadChange,
+) -> Result<(), StoreError> {
+    if change.touches.is_empty() && change.consents.is_empty() {
+        return Ok(());
+    }
+    let named = change.facts.last().map(|fact| fact.operation.id).or(operations.last().map(|operation| operation.id));
+    let operation =
+        named.and_then(|id| rows.get(&id)).ok_or_else(|| StoreError::Engine("a touch of no operation".to_owned()))?;
+    for touch in &change.touches {
+        beside::add_touch(transaction, words, *operation, lead, touch)?;
+    }
+    for consent in &change.consents {
+        beside::add_consent(transaction, *operation, lead, consent)?;
+    }
+    Ok(())
+}
+
+pub(super) fn insert_operation(transaction: &Connection, operation: &Operation) -> Result<i64, StoreError> {
     let key = operation.id.to_bytes();
     let known = transaction
         .prepare_cached("SELECT 1 FROM operation WHERE key = ?1")?
@@ -85,11 +163,16 @@ fn insert_operation(transaction: &Transaction<'_>, operation: &Operation) -> Res
 }
 
 fn insert_change(
-    transaction: &Transaction<'_>,
+    transaction: &Connection,
+    memory: &mut Memory,
     operations: &HashMap<OpId, i64>,
     change: &LeadChange,
 ) -> Result<LeadId, StoreError> {
     let id = if change.is_new { None } else { Some(change.after.id) };
+    // Of a lead that is there nothing becomes different by what is told beside.
+    if let (Some(id), true) = (id, change.facts.is_empty()) {
+        return Ok(id);
+    }
     if let Some(id) = id {
         let version = transaction
             .prepare_cached("SELECT version FROM lead WHERE id = ?1")?
@@ -98,6 +181,7 @@ fn insert_change(
         if version != Some(change.expected()) {
             return Err(StoreError::Conflict(id));
         }
+        transaction.prepare_cached("DELETE FROM heard WHERE lead = ?1")?.execute([id.0])?;
     }
     assignment::check_standing(transaction, id.unwrap_or(LeadId(0)), change)?;
     let id = upsert_lead(transaction, id, &change.after)?;
@@ -114,7 +198,12 @@ fn insert_change(
             .execute(params![id.0, n, words.text, words.said_by])?;
     }
     if let Some((person, became)) = &change.person {
-        upsert_person(transaction, id, person)?;
+        if change.is_new {
+            memory.waiting.add(transaction, id, person)?;
+        } else {
+            search::replace(transaction, id, &read::person(transaction, id)?, person)?;
+        }
+        upsert_person(transaction, &mut memory.columns, id, person)?;
         // Under the fact that tells of it, so that undo finds what an operation changed.
         let telling =
             change.facts.iter().rfind(|fact| matches!(fact.what, What::Edited { .. })).or(change.facts.last());
@@ -125,7 +214,7 @@ fn insert_change(
     Ok(id)
 }
 
-fn insert_fact(transaction: &Transaction<'_>, operation: i64, lead: LeadId, fact: &Fact) -> Result<(), StoreError> {
+fn insert_fact(transaction: &Connection, operation: i64, lead: LeadId, fact: &Fact) -> Result<(), StoreError> {
     let body = serde_json::to_string(&fact.what).map_err(|cause| StoreError::Engine(cause.to_string()))?;
     transaction
         .prepare_cached("INSERT INTO fact (operation, lead, n, at, body) VALUES (?1, ?2, ?3, ?4, ?5)")?
@@ -154,15 +243,16 @@ pub(super) fn derive_anew(connection: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
+static UPSERT_LEAD: LazyLock<String> = LazyLock::new(|| {
+    let places = vec!["?"; LEAD_COLUMNS.split(',').count()].join(", ");
+    let taken = taking_over(LEAD_COLUMNS);
+    format!("INSERT INTO lead (id, {LEAD_COLUMNS}) VALUES (?, {places}) ON CONFLICT (id) DO UPDATE SET {taken}")
+});
+
 fn upsert_lead(connection: &Connection, id: Option<LeadId>, lead: &Lead) -> rusqlite::Result<LeadId> {
-    let values = lead_values(lead);
-    let places = vec!["?"; values.len()].join(", ");
-    let statement = format!(
-        "INSERT INTO lead (id, {LEAD_COLUMNS}) VALUES (?, {places}) ON CONFLICT (id) DO UPDATE SET {}",
-        taking_over(LEAD_COLUMNS)
-    );
     let id_value = id.map_or(Value::Null, |id| Value::Integer(id.0));
-    connection.prepare_cached(&statement)?.execute(params_from_iter(std::iter::once(id_value).chain(values)))?;
+    let values = std::iter::once(id_value).chain(lead_values(lead));
+    connection.prepare_cached(&UPSERT_LEAD)?.execute(params_from_iter(values))?;
     Ok(id.unwrap_or_else(|| LeadId(connection.last_insert_rowid())))
 }
 
@@ -231,19 +321,33 @@ pub(super) fn lead_values(lead: &Lead) -> Vec<Value> {
     values
 }
 
-fn upsert_person(transaction: &Transaction<'_>, lead: LeadId, person: &Person) -> Result<(), StoreError> {
+static UPSERT_PERSON: LazyLock<String> = LazyLock::new(|| {
     let fields: Vec<_> = Field::ALL.iter().map(|field| field.word()).collect();
-    let columns = format!("{}, extra, search, account", fields.join(", "));
-    let places = vec!["?"; fields.len() + 3].join(", ");
-    let statement = format!(
-        "INSERT INTO person (lead, {columns}) VALUES (?, {places}) ON CONFLICT (lead) DO UPDATE SET {}",
-        taking_over(&columns)
-    );
-    let extra = serde_json::to_string(&person.extra).map_err(|cause| StoreError::Engine(cause.to_string()))?;
-    let mut values = vec![Value::Integer(lead.0)];
-    values.extend(Field::ALL.iter().map(|field| Value::from(person.get(*field).map(ToOwned::to_owned))));
-    values.extend([Value::from(extra), Value::from(person.search_text()), Value::from(assignment::account_of(person))]);
-    transaction.prepare_cached(&statement)?.execute(params_from_iter(values)).map_err(|cause| {
+    let columns = format!("{}, extra_names, extra, account, mail_sum", fields.join(", "));
+    let places = vec!["?"; fields.len() + 4].join(", ");
+    let taken = taking_over(&columns);
+    format!("INSERT INTO person (lead, {columns}) VALUES (?, {places}) ON CONFLICT (lead) DO UPDATE SET {taken}")
+});
+
+fn upsert_person(
+    transaction: &Connection,
+    columns: &mut Columns,
+    lead: LeadId,
+    person: &Person,
+) -> Result<(), StoreError> {
+    let (names, extra) = columns.kept(transaction, &person.extra)?;
+    let mut statement = transaction.prepare_cached(&UPSERT_PERSON)?;
+    statement.raw_bind_parameter(1, lead.0)?;
+    let mut place = 2;
+    for field in Field::ALL {
+        statement.raw_bind_parameter(place, person.get(*field))?;
+        place += 1;
+    }
+    statement.raw_bind_parameter(place, names)?;
+    statement.raw_bind_parameter(place + 1, extra)?;
+    statement.raw_bind_parameter(place + 2, assignment::account_of(person))?;
+    statement.raw_bind_parameter(place + 3, person.get(Field::Mail).map(read::sum_of))?;
+    statement.raw_execute().map_err(|cause| {
         match read::match_person(transaction, person.get(Field::ExternalId), None) {
             // Two lists told of the same lead at once: the later one looks again and finds it.
             Ok(Some(holder)) if holder != lead => StoreError::Conflict(holder),
@@ -253,7 +357,19 @@ fn upsert_person(transaction: &Transaction<'_>, lead: LeadId, person: &Person) -
     Ok(())
 }
 
-fn keep_past(transaction: &Transaction<'_>, lead: LeadId, fact: &Fact, became: &[Change]) -> Result<(), StoreError> {
+/// Fills what forms before the eighth did not keep of people.
+pub(super) fn fill_people(connection: &Connection) -> rusqlite::Result<()> {
+    let mut mails = connection.prepare("SELECT lead, mail FROM person WHERE mail IS NOT NULL")?;
+    let mut update = connection.prepare("UPDATE person SET mail_sum = ?2 WHERE lead = ?1")?;
+    let mut rows = mails.query([])?;
+    while let Some(row) = rows.next()? {
+        let (lead, mail): (i64, String) = (row.get(0)?, row.get(1)?);
+        update.execute(params![lead, read::sum_of(&mail)])?;
+    }
+    search::build(connection)
+}
+
+fn keep_past(transaction: &Connection, lead: LeadId, fact: &Fact, became: &[Change]) -> Result<(), StoreError> {
     let mut statement = transaction
         .prepare_cached("INSERT INTO person_past (lead, n, field, old, until) VALUES (?1, ?2, ?3, ?4, ?5)")?;
     for change in became {

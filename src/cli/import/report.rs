@@ -1,0 +1,219 @@
+//! What is said of an import: kept on disk once it is long, because a remark may be made on every row.
+
+use std::io::{self, Seek, SeekFrom, Write};
+use std::path::Path;
+
+use serde_json::{Value, json};
+use tempfile::SpooledTempFile;
+
+use super::super::Out;
+use super::bar::Bar;
+use crate::desk::{Imported, Onlooker, Progress, Remark};
+use crate::error::{Error, Result};
+use crate::i18n::{Lang, Message};
+use crate::intake::Rejects;
+use crate::runtime::Interrupt;
+
+/// So many bytes of remarks are kept in memory.
+const IN_MEMORY: usize = 1 << 20;
+
+/// Remarks of one kind, as they will be printed.
+struct Remarks {
+    kept: SpooledTempFile,
+    count: u64,
+}
+
+impl Remarks {
+    fn new() -> Self {
+        Self { kept: SpooledTempFile::new(IN_MEMORY), count: 0 }
+    }
+
+    fn add(&mut self, text: &str) -> Result<()> {
+        self.count += 1;
+        writeln!(self.kept, "{text}").map_err(Error::internal)
+    }
+
+    /// Passes the lines on, one by one.
+    fn each(&mut self, mut take: impl FnMut(&str) -> Result<()>) -> Result<()> {
+        self.kept.seek(SeekFrom::Start(0)).map_err(Error::internal)?;
+        let mut lines = io::BufReader::new(&mut self.kept);
+        let mut line = String::new();
+        loop {
+            line.clear();
+            match io::BufRead::read_line(&mut lines, &mut line).map_err(Error::internal)? {
+                0 => return Ok(()),
+                _ => take(line.trim_end_matches('\n'))?,
+            }
+        }
+    }
+}
+
+/// The report of one file.
+pub(super) struct Report<'r, 'p> {
+    lang: Lang,
+    is_json: bool,
+    header: Vec<String>,
+    rejects_file: Option<&'r mut RejectsFile<'p>>,
+    interrupt: &'r Interrupt,
+    pub(super) bar: Option<Bar>,
+    changes: Remarks,
+    contradictions: Remarks,
+    rejects: Remarks,
+}
+
+impl<'r, 'p> Report<'r, 'p> {
+    pub(super) fn new(
+        lang: Lang,
+        is_json: bool,
+        header: Vec<String>,
+        rejects_file: Option<&'r mut RejectsFile<'p>>,
+        interrupt: &'r Interrupt,
+    ) -> Self {
+        let (changes, contradictions, rejects) = (Remarks::new(), Remarks::new(), Remarks::new());
+        Self { lang, is_json, header, rejects_file, interrupt, bar: None, changes, contradictions, rejects }
+    }
+
+    /// Prints the counts, and every remark.
+    pub(super) fn print(&mut self, imported: &Imported, rehearsed: bool, out: &mut Out<'_>) -> Result<()> {
+        let tally = &imported.tally;
+        let counts = Message::new(if rehearsed { "import.would" } else { "import.done" })
+            .with("read", tally.read)
+            .with("created", tally.created)
+            .with("matched", tally.matched)
+            .with("updated", tally.updated)
+            .with("unchanged", tally.unchanged)
+            .with("sanitised", tally.sanitised)
+            .with("rejected", tally.rejected);
+        out.line(&counts.say(self.lang))?;
+        if imported.told_before > 0 {
+            out.line(&Message::new("import.told_before").with("rows", imported.told_before).say(self.lang))?;
+        }
+        for remarks in [&mut self.changes, &mut self.contradictions, &mut self.rejects] {
+            remarks.each(|line| out.line(line))?;
+        }
+        Ok(())
+    }
+
+    /// The same as a JSON document, whose remarks are printed as they are read.
+    pub(super) fn print_json(&mut self, file: &Path, imported: &Imported, out: &mut Out<'_>) -> Result<()> {
+        let tally = &imported.tally;
+        let head = json!({
+            "id": imported.id.map(|id| id.to_string()),
+            "file": file.display().to_string(),
+            "read": tally.read,
+            "created": tally.created,
+            "matched": tally.matched,
+            "updated": tally.updated,
+            "unchanged": tally.unchanged,
+            "sanitised": tally.sanitised,
+            "rejected": tally.rejected,
+            "before": imported.before,
+            "told_before": imported.told_before,
+            "stopped": imported.is_stopped,
+        });
+        let head = serde_json::to_string_pretty(&head).map_err(Error::internal)?;
+        out.text(head.trim_end_matches(['}', '\n']))?;
+        let all = [
+            ("changes", &mut self.changes),
+            ("contradictions", &mut self.contradictions),
+            ("rejects", &mut self.rejects),
+        ];
+        for (name, remarks) in all {
+            out.text(&format!(",\n  \"{name}\": ["))?;
+            let mut between = "\n    ";
+            remarks.each(|line| {
+                out.text(std::mem::replace(&mut between, ",\n    "))?;
+                out.text(line)
+            })?;
+            out.text(if remarks.count == 0 { "]" } else { "\n  ]" })?;
+        }
+        out.text("\n}")
+    }
+
+    fn line(&self, text: &Message, value: Value) -> String {
+        if self.is_json { value.to_string() } else { crate::gate::Shown::line(&text.say(self.lang)).into_string() }
+    }
+}
+
+impl Onlooker for Report<'_, '_> {
+    fn hear(&mut self, remark: Remark) -> Result<()> {
+        let lang = self.lang;
+        match remark {
+            Remark::Changed(change) => {
+                let value = json!({ "line": change.line, "column": change.column, "what": change.what.say(lang) });
+                let told = Message::new("import.changed").with("line", change.line).with("column", &change.column);
+                let line = self.line(&told.with_message("what", change.what), value);
+                self.changes.add(&line)
+            }
+            Remark::Contradicts(contradiction) => {
+                let value = json!({ "line": contradiction.line, "cause": contradiction.cause.say(lang) });
+                let told = Message::new("import.contradicts").with("line", contradiction.line);
+                let line = self.line(&told.with_message("cause", contradiction.cause), value);
+                self.contradictions.add(&line)
+            }
+            Remark::Rejected(reject) => {
+                if let Some(file) = &mut self.rejects_file {
+                    file.add(&self.header, &reject)?;
+                }
+                let value = json!({ "line": reject.line, "column": reject.column, "cause": reject.cause.say(lang) });
+                let told = Message::new("import.rejects").with("line", reject.line);
+                let told = told.with("column", reject.column.as_deref().unwrap_or("-"));
+                let line = self.line(&told.with_message("cause", reject.cause), value);
+                self.rejects.add(&line)
+            }
+        }
+    }
+
+    fn see(&mut self, progress: Progress) {
+        if let Some(bar) = &mut self.bar {
+            bar.show(progress);
+        }
+    }
+
+    fn stops(&self) -> bool {
+        self.interrupt.is_asked()
+    }
+}
+
+/// The file of rows that were not taken; it is made when there is one.
+pub(super) struct RejectsFile<'p> {
+    path: &'p Path,
+    lang: Lang,
+    to: Option<Rejects<std::fs::File>>,
+}
+
+impl<'p> RejectsFile<'p> {
+    pub(super) fn new(path: &'p Path, lang: Lang) -> Self {
+        Self { path, lang, to: None }
+    }
+
+    fn add(&mut self, header: &[String], reject: &crate::intake::Reject) -> Result<()> {
+        let wrong = |cause: io::Error| Error::io(self.path, &cause);
+        let to = match &mut self.to {
+            Some(to) => to,
+            none => none.insert(Rejects::new(create(self.path)?, header, self.lang).map_err(wrong)?),
+        };
+        to.write(reject).map_err(wrong)
+    }
+
+    pub(super) fn finish(&mut self) -> Result<()> {
+        match self.to.take() {
+            Some(to) => to.finish().map(drop).map_err(|cause| Error::io(self.path, &cause)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A new file for its owner only: it holds what leads are called. One that is there is not written over.
+fn create(path: &Path) -> Result<std::fs::File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path).map_err(|cause| match cause.kind() {
+        io::ErrorKind::AlreadyExists => Error::user(Message::new("import.rejects_there").with("path", path.display())),
+        _ => Error::io(path, &cause),
+    })?;
+    file.flush().map_err(|cause| Error::io(path, &cause))?;
+    Ok(file)
+}

@@ -1,0 +1,303 @@
+//! A list that comes in: read on one thread, matched and written on another, in transactions of many rows of which each
+//! keeps how far the import has come. Whatever ends it, the next one of the same list goes on from there.
+
+mod batch;
+mod fingerprint;
+mod reading;
+
+use std::sync::Arc;
+
+use super::Desk;
+use super::arrival::Manner;
+use crate::agreement::terms::Stage;
+use crate::domain::{Way, words};
+use crate::error::{Error, Result};
+use crate::i18n::Message;
+use crate::ids::OpId;
+use crate::intake::{Adjusted, Intake, Map, Read, Reject, Rows};
+use crate::storage::{ImportKept, Tally};
+use batch::Batch;
+
+/// So many rows are one transaction. Many, because every transaction writes each page of an index anew that it touched;
+/// not more, because nobody else can write meanwhile.
+const TRANSACTION: u64 = 32_768;
+
+/// What came of an import.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// What this import is called; nothing of a rehearsal.
+    pub id: Option<OpId>,
+    /// The rows of the whole file so far.
+    pub tally: Tally,
+    /// How many of them an earlier run had taken in, which was interrupted.
+    pub before: u64,
+    /// How many rows said what they had said before, with nothing done about their leads since: what was to be said of
+    /// them was said then.
+    pub told_before: u64,
+    /// Whether somebody stopped it before its end.
+    pub is_stopped: bool,
+}
+
+/// A row whose dates contradict each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contradiction {
+    /// The line on which the row begins.
+    pub line: u64,
+    /// What contradicts what.
+    pub cause: Message,
+}
+
+/// What is to be said of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Remark {
+    /// Something was not taken as it came.
+    Changed(Adjusted),
+    /// It cannot be as it stands, and was kept all the same.
+    Contradicts(Contradiction),
+    /// It was not taken.
+    Rejected(Reject),
+}
+
+/// How far an import has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Rows that are done, whoever did them.
+    pub rows: u64,
+    /// Rows of the file.
+    pub of: u64,
+    /// Rows that an earlier run had done.
+    pub before: u64,
+    /// Bytes of the file that were read.
+    pub bytes: u64,
+}
+
+/// Whoever has a list taken in: hears what is to be said of its rows, sees how far it is, and may stop it.
+pub trait Onlooker {
+    /// A remark on a row, in the order of the rows. They may be as many as rows: whoever keeps them all needs room.
+    fn hear(&mut self, remark: Remark) -> Result<()>;
+
+    /// So far it has come.
+    fn see(&mut self, _progress: Progress) {}
+
+    /// Whether to stop here. What was done stays done; the next import of the same list goes on.
+    fn stops(&self) -> bool {
+        false
+    }
+}
+
+/// Keeps every remark: for small lists.
+impl Onlooker for Vec<Remark> {
+    fn hear(&mut self, remark: Remark) -> Result<()> {
+        self.push(remark);
+        Ok(())
+    }
+}
+
+/// An import under way.
+struct Course<'o> {
+    manner: Manner,
+    rehearse: bool,
+    kept: ImportKept,
+    before: u64,
+    /// Rows that were read of the file in this run.
+    read: u64,
+    batch: Batch,
+    /// Rows since the last commit.
+    open: u64,
+    told_before: u64,
+    onlooker: &'o mut dyn Onlooker,
+}
+
+impl Course<'_> {
+    /// Rows that were told before and of whose leads nothing became since.
+    fn pass_over(&mut self, (rows, adjusted): (u64, u64)) {
+        let tally = &mut self.kept.tally;
+        tally.read += rows;
+        tally.matched += rows;
+        tally.unchanged += rows;
+        tally.sanitised += adjusted;
+        self.told_before += rows;
+    }
+}
+
+impl Desk {
+    /// Takes a list in, or (`rehearse`) only says what would come of it. A row that is not taken touches nothing else;
+    /// a list that was taken in before changes nothing. A list of which an earlier import was interrupted goes on where
+    /// that one stopped.
+    pub fn import(
+        &mut self,
+        intake: &mut Intake,
+        map: &Map,
+        rehearse: bool,
+        onlooker: &mut dyn Onlooker,
+    ) -> Result<Imported> {
+        let way = if map.rows == Rows::Live { Way::Live } else { Way::History };
+        let manner = Manner { way, hand_over: map.hand_over };
+        let kept = self.course_of(intake, map, rehearse)?;
+        let before = kept.tally.read;
+        let how = fingerprint::of_reading(intake, map, self.versions.in_force(self.now()).number);
+        // What an earlier run has counted already must not be counted among what was told before.
+        intake.pass_over(how, if before == 0 { self.store.heard()? } else { Vec::new() });
+        let of = intake.description().rows;
+        let mut course = Course {
+            manner,
+            rehearse,
+            kept,
+            before,
+            read: 0,
+            batch: Batch::default(),
+            open: 0,
+            told_before: 0,
+            onlooker,
+        };
+        let is_stopped = std::thread::scope(|scope| {
+            let handfuls = reading::read(scope, intake);
+            for handful in handfuls {
+                let handful = handful?;
+                course.pass_over(handful.passed_over);
+                for read in handful.reads {
+                    self.take_row(read, &mut course)?;
+                }
+                let progress =
+                    Progress { rows: course.kept.tally.read.max(course.read), of, before, bytes: handful.bytes };
+                course.onlooker.see(progress);
+                if course.onlooker.stops() {
+                    return Ok(true);
+                }
+            }
+            Ok::<_, Error>(false)
+        });
+        let is_stopped = match is_stopped {
+            Ok(is_stopped) => is_stopped,
+            Err(error) => {
+                self.store.abandon()?;
+                return Err(error);
+            }
+        };
+        self.take_batch(&mut course)?;
+        course.kept.is_whole = !is_stopped;
+        self.commit(&mut course)?;
+        let id = (!rehearse).then_some(course.kept.id);
+        Ok(Imported { id, tally: course.kept.tally, before, told_before: course.told_before, is_stopped })
+    }
+
+    /// The lists that came in, the last one first.
+    pub fn imports(&mut self) -> Result<Vec<ImportKept>> {
+        Ok(self.store.imports()?)
+    }
+
+    /// The import that this one goes on with, or a new one.
+    fn course_of(&mut self, intake: &Intake, map: &Map, rehearse: bool) -> Result<ImportKept> {
+        let sum = fingerprint::of(intake, map, self.versions.in_force(self.now()).number)?;
+        if !rehearse && let Some(kept) = self.store.unfinished_import(&sum)? {
+            return Ok(kept);
+        }
+        let file = intake.path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        Ok(ImportKept {
+            id: self.new_operation(),
+            file,
+            sum,
+            by: self.who.clone(),
+            at: self.now(),
+            rows: intake.description().rows,
+            tally: Tally::default(),
+            is_whole: false,
+        })
+    }
+
+    fn take_row(&mut self, read: Read, course: &mut Course<'_>) -> Result<()> {
+        course.read += 1;
+        let is_done = course.read <= course.before;
+        let is_adjusted = !read.changes.is_empty();
+        let tally = &mut course.kept.tally;
+        if !is_done {
+            tally.read += 1;
+            tally.sanitised += u64::from(is_adjusted);
+            tally.rejected += u64::from(read.row.is_err());
+            course.open += 1;
+        }
+        for change in read.changes {
+            course.onlooker.hear(Remark::Changed(change))?;
+        }
+        match read.row {
+            Err(reject) => course.onlooker.hear(Remark::Rejected(reject))?,
+            Ok(_) if is_done => {}
+            Ok(row) => {
+                if course.batch.is_full() || course.batch.has_person(&row) {
+                    self.take_batch(course)?;
+                }
+                // Odd where something in the row was not taken as it came.
+                course.batch.add((read.line, read.sum | u64::from(is_adjusted)), row);
+            }
+        }
+        Ok(())
+    }
+
+    fn take_batch(&mut self, course: &mut Course<'_>) -> Result<()> {
+        let Batch { lines, rows, .. } = std::mem::take(&mut course.batch);
+        if rows.is_empty() {
+            return Ok(());
+        }
+        if !course.rehearse {
+            self.store.begin()?;
+        }
+        let (zone, versions) = (self.agreement().zone, Arc::clone(self.versions()));
+        let of = (!course.rehearse).then_some(course.kept.id);
+        let tally = &mut course.kept.tally;
+        let mut heard = Vec::new();
+        for ((line, sum), arrived) in
+            lines.into_iter().zip(self.take_in_of(of, &rows, course.manner, course.rehearse)?)
+        {
+            if let Some(refusal) = arrived.refused {
+                // Without a word of what the row says of the person: the file of rejects is kept by somebody, too.
+                let cause = refusal.message();
+                tally.rejected += 1;
+                let reject = Reject { line, column: None, cause, fields: Vec::new() };
+                course.onlooker.hear(Remark::Rejected(reject))?;
+                continue;
+            }
+            tally.matched += u64::from(arrived.matched);
+            *match (arrived.matched, arrived.changed) {
+                (false, _) => &mut tally.created,
+                (true, true) => &mut tally.updated,
+                (true, false) => &mut tally.unchanged,
+            } += 1;
+            let is_quiet =
+                arrived.disputed.is_empty() && arrived.not_handed_over.is_none() && arrived.contradictions.is_empty();
+            heard.extend(arrived.lead.filter(|_| is_quiet).map(|lead| (lead, sum)));
+            for disputed in arrived.disputed {
+                course.onlooker.hear(Remark::Changed(disputed.told(line, &versions, zone)))?;
+            }
+            if let Some(refusal) = arrived.not_handed_over {
+                let what =
+                    Message::new("import.not_handed_over").with_message("why", versions.naming(refusal.message()));
+                course.onlooker.hear(Remark::Changed(Adjusted { line, column: "hand_over".to_owned(), what }))?;
+            }
+            for (later, earlier) in arrived.contradictions {
+                let cause = contradiction(later, earlier);
+                course.onlooker.hear(Remark::Contradicts(Contradiction { line, cause }))?;
+            }
+        }
+        if !course.rehearse {
+            self.store.hear(&heard)?;
+        }
+        Ok(())
+    }
+
+    /// What was taken in since the last commit is there from now on, and that it is.
+    fn commit(&mut self, course: &mut Course<'_>) -> Result<()> {
+        if !course.rehearse {
+            self.store.begin()?;
+            self.store.keep_import(&course.kept)?;
+            self.store.commit()?;
+        }
+        course.open = 0;
+        Ok(())
+    }
+}
+
+fn contradiction(later: Stage, earlier: Stage) -> Message {
+    Message::new("import.contradiction")
+        .with_message("later", words::stage(later))
+        .with_message("earlier", words::stage(earlier))
+}

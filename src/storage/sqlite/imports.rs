@@ -1,0 +1,89 @@
+//! Lists that came in: which, and how far each has come.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::super::{ImportKept, Tally};
+use super::read::instant;
+use crate::ids::{LeadId, OpId, PersonId};
+
+const COLUMNS: &str =
+    "key, file, sum, by, at, rows, read, created, matched, updated, unchanged, sanitised, rejected, whole";
+
+/// The newest first.
+pub(super) fn all(connection: &Connection) -> rusqlite::Result<Vec<ImportKept>> {
+    connection
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM import ORDER BY id DESC"))?
+        .query_map([], import)?
+        .collect()
+}
+
+pub(super) fn unfinished(connection: &Connection, sum: &[u8; 32]) -> rusqlite::Result<Option<ImportKept>> {
+    connection
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM import WHERE sum = ?1 AND whole = 0 ORDER BY id DESC LIMIT 1"))?
+        .query_row([&sum[..]], import)
+        .optional()
+}
+
+pub(super) fn hear(connection: &Connection, heard: &[(LeadId, u64)]) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare_cached("INSERT OR REPLACE INTO heard (lead, sum) VALUES (?1, ?2)")?;
+    heard.iter().try_for_each(|(lead, sum)| statement.execute(params![lead.0, sum.cast_signed()]).map(drop))
+}
+
+pub(super) fn heard(connection: &Connection) -> rusqlite::Result<Vec<u64>> {
+    let mut sums = connection
+        .prepare_cached("SELECT sum FROM heard")?
+        .query_map([], |row| row.get(0).map(i64::cast_unsigned))?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    sums.sort_unstable();
+    Ok(sums)
+}
+
+/// Keeps how far an import has come.
+pub(super) fn keep(connection: &Connection, import: &ImportKept) -> rusqlite::Result<()> {
+    let Tally { read, created, matched, updated, unchanged, sanitised, rejected } = import.tally;
+    connection
+        .prepare_cached(&format!(
+            "INSERT INTO import ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) \
+             ON CONFLICT (key) DO UPDATE SET read = excluded.read, created = excluded.created, \
+               matched = excluded.matched, updated = excluded.updated, unchanged = excluded.unchanged, \
+               sanitised = excluded.sanitised, rejected = excluded.rejected, whole = excluded.whole"
+        ))?
+        .execute(params![
+            &import.id.to_bytes()[..],
+            import.file,
+            &import.sum[..],
+            import.by.as_str(),
+            import.at.millis(),
+            import.rows,
+            read,
+            created,
+            matched,
+            updated,
+            unchanged,
+            sanitised,
+            rejected,
+            import.is_whole,
+        ])?;
+    Ok(())
+}
+
+fn import(row: &Row<'_>) -> rusqlite::Result<ImportKept> {
+    Ok(ImportKept {
+        id: OpId::from_bytes(row.get(0)?),
+        file: row.get(1)?,
+        sum: row.get(2)?,
+        by: PersonId::new(&row.get::<_, String>(3)?),
+        at: instant(row, 4)?,
+        rows: row.get(5)?,
+        tally: Tally {
+            read: row.get(6)?,
+            created: row.get(7)?,
+            matched: row.get(8)?,
+            updated: row.get(9)?,
+            unchanged: row.get(10)?,
+            sanitised: row.get(11)?,
+            rejected: row.get(12)?,
+        },
+        is_whole: row.get(13)?,
+    })
+}

@@ -1,0 +1,69 @@
+-- Lists that came in: how far each has come. Their operations name them as their batch.
+CREATE TABLE import (
+  id         INTEGER PRIMARY KEY,
+  key        BLOB    NOT NULL UNIQUE,
+  file       TEXT    NOT NULL,
+  sum        BLOB    NOT NULL,              -- of the file and of what it was read by
+  by         TEXT    NOT NULL,
+  at         INTEGER NOT NULL,
+  rows       INTEGER NOT NULL,              -- in the file
+  read       INTEGER NOT NULL,
+  created    INTEGER NOT NULL,
+  matched    INTEGER NOT NULL,
+  updated    INTEGER NOT NULL,
+  unchanged  INTEGER NOT NULL,
+  sanitised  INTEGER NOT NULL,
+  rejected   INTEGER NOT NULL,
+  whole      INTEGER NOT NULL,              -- 1 once it came to its end
+  reverted_at INTEGER,
+  reverted_by TEXT
+) STRICT;
+CREATE INDEX import_unfinished ON import (sum) WHERE whole = 0;
+
+-- Which row said what is known of a lead, while nothing became of the lead since: such a row need not be read again.
+-- Made of what the row says of a person: an erase empties it.
+CREATE TABLE heard (
+  lead INTEGER PRIMARY KEY REFERENCES lead,
+  sum  INTEGER NOT NULL
+) STRICT;
+
+-- For each pair of letters, which leads of a part have it in their names. Derived; an erase takes a lead out.
+CREATE TABLE search (
+  part  INTEGER NOT NULL,
+  pair  INTEGER NOT NULL,
+  leads BLOB    NOT NULL,
+  PRIMARY KEY (part, pair)
+) STRICT, WITHOUT ROWID;
+
+-- The names of a list's own columns; a person's values stand in their order.
+CREATE TABLE extra (
+  id    INTEGER PRIMARY KEY,
+  names TEXT NOT NULL UNIQUE
+) STRICT;
+ALTER TABLE person ADD COLUMN extra_names INTEGER REFERENCES extra;
+ALTER TABLE person DROP COLUMN search;
+
+-- A mail address is sought by its sum, which is shorter than any address.
+ALTER TABLE person ADD COLUMN mail_sum INTEGER;
+DROP INDEX person_mail;
+CREATE INDEX person_mail ON person (mail_sum) WHERE mail_sum IS NOT NULL;
+
+-- The journal's facts in the order of leads, in which they are read.
+CREATE TABLE fact_of_lead (
+  lead      INTEGER NOT NULL,
+  n         INTEGER NOT NULL,               -- counts a lead's facts from 1
+  operation INTEGER NOT NULL REFERENCES operation,
+  at        INTEGER NOT NULL,
+  body      TEXT    NOT NULL,               -- what happened, as JSON; no personal data
+  PRIMARY KEY (lead, n)
+) STRICT, WITHOUT ROWID;
+INSERT INTO fact_of_lead (lead, n, operation, at, body) SELECT lead, n, operation, at, body FROM fact ORDER BY lead, n;
+DROP TRIGGER fact_is_kept;
+DROP TABLE fact;
+ALTER TABLE fact_of_lead RENAME TO fact;
+CREATE INDEX fact_operation ON fact (operation, lead);
+CREATE TRIGGER fact_is_kept BEFORE DELETE ON fact BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER fact_stays   BEFORE UPDATE ON fact BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER fact_is_new  BEFORE INSERT ON fact
+  WHEN EXISTS (SELECT 1 FROM fact WHERE lead = NEW.lead AND n = NEW.n)
+  BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
