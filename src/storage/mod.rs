@@ -8,10 +8,10 @@
 //! a [`StoreError::Conflict`] where the lead has moved on since. An operation that is already there is
 //! [`StoreError::Done`]: asking again after a broken answer is safe.
 
+mod error;
 pub mod sqlite;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use crate::agreement::terms::Stage;
 use crate::agreement::{Adoption, Versions};
@@ -19,11 +19,10 @@ use crate::clock::Timestamp;
 pub use crate::domain::Record;
 use crate::domain::assignment::Standing;
 use crate::domain::{Change, Consent, Cost, Fact, Lead, Left, Operation, Person, SlaState, Touch, What, Words, left};
-use crate::error::{Error, Kind};
 use crate::gate::Shown;
-use crate::i18n::Message;
 use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
 use crate::insight::{Counted, CountedBy};
+pub use error::StoreError;
 
 /// What the house needs of an engine that keeps facts. A handle is used by one thread; several handles may be open on
 /// the same data, in several processes.
@@ -479,44 +478,4 @@ pub struct Health {
     pub differing: Vec<LeadId>,
     /// What the engine says of its own file; empty when it is sound.
     pub engine: Vec<String>,
-}
-
-/// Why the store did not do it. Nothing was changed.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// The lead has moved on since the facts were decided.
-    #[error("lead {0} has moved on")]
-    Conflict(LeadId),
-    /// Another version of the agreement was adopted in between.
-    #[error("another agreement was adopted")]
-    AdoptedBefore,
-    /// This operation is there already.
-    #[error("operation {0} was done before")]
-    Done(OpId),
-    /// Others hold the data.
-    #[error("the database is busy")]
-    Busy,
-    /// The data cannot be used, or not by this program.
-    #[error("{0}")]
-    Unusable(Box<Error>),
-    /// The engine failed.
-    #[error("{0}")]
-    Engine(String),
-}
-
-impl StoreError {
-    /// How long a writer waits for others before it gives up (decision 29).
-    pub const PATIENCE: Duration = Duration::from_secs(5);
-}
-
-impl From<StoreError> for Error {
-    fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::Conflict(lead) => Self::new(Kind::Conflict, Message::new("store.conflict").with("lead", lead)),
-            StoreError::Busy => Self::new(Kind::Busy, Message::new("store.busy")),
-            StoreError::AdoptedBefore => Self::new(Kind::Conflict, Message::new("store.adopted_before")),
-            StoreError::Unusable(error) => *error,
-            StoreError::Done(_) | StoreError::Engine(_) => Self::internal(error),
-        }
-    }
 }
