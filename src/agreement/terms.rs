@@ -147,6 +147,8 @@ terms! {
         Unmerge = "unmerge",
         /// Two leads that look alike are said to be two people.
         TellApart = "tell_apart",
+        /// A person's data is erased for good.
+        Erase = "erase",
     }
 }
 

@@ -56,6 +56,7 @@ words_of! {
         Merge => "act.merge",
         Unmerge => "act.unmerge",
         TellApart => "act.tell_apart",
+        Erase => "act.erase",
     }
     /// A way of contacting.
     channel(Channel) {
@@ -206,6 +207,7 @@ pub fn field(word: &str) -> Message {
         "wake" => "need.wake",
         "gave" => "need.gave",
         "note" => "act.note",
+        "confirm" => "need.confirm",
         "touches" => "agreed_field.touches",
         "scores" => "agreed_field.scores",
         "phase" => "agreed_field.phase",

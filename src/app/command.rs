@@ -194,6 +194,8 @@ commands! {
         Generate "lead.generate" keys["N", "Ctrl+N"] in [List, Detail] needs Nothing hint 56;
         /// Take a list in.
         Import "lead.import" keys["I", "Ctrl+T"] in [List, Detail] needs Nothing hint 58;
+        /// Erase the person's data for good.
+        Erase "lead.erase" keys["g e"] in [List, Detail] needs Lead hint 0;
         /// Take one's last act back.
         Undo "lead.undo" keys["u", "Ctrl+Z"] in [List, Detail] needs Nothing hint 46;
         /// Do it again.

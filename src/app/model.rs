@@ -15,7 +15,7 @@ use super::key::Key;
 use super::keymap::Keymap;
 use crate::agreement::terms::{Act, Outcome, Stage};
 use crate::agreement::{Agreement, Versions};
-use crate::clock::Timestamp;
+use crate::clock::{OnWall, Timestamp};
 use crate::desk::Sheet;
 use crate::domain::{Refusal, Request, SlaState, Wish, countdown, stages_for};
 use crate::gate::Shown;
@@ -301,6 +301,9 @@ impl Model {
     /// domain's, when it decides.
     pub fn hindrance(&self, command: Command) -> Option<Refusal> {
         let (row, act) = (self.queue.row()?, act_of(command)?);
+        if row.erased {
+            return Some(self.erased(row.id));
+        }
         let accepted = row.handoff.as_ref().is_some_and(|handoff| handoff.accepted);
         match (act, &row.handoff) {
             (Act::Accept, _) if accepted && row.owner.as_ref() == Some(&self.fixed.who) => Some(Refusal::AlreadyYours),
@@ -317,6 +320,14 @@ impl Model {
             }
             _ => None,
         }
+    }
+
+    /// That nothing is done with a lead any more whose data was erased.
+    fn erased(&self, lead: LeadId) -> Refusal {
+        let sheet = self.sheet.as_ref().filter(|sheet| sheet.id == lead);
+        let erasure = sheet.and_then(|sheet| sheet.record.lead.erased.clone());
+        let (at, by) = erasure.map_or((self.now, PersonId::new("-")), |erasure| (erasure.at, erasure.by));
+        Refusal::Erased { at: OnWall { at, zone: self.agreement(self.now).zone }, by }
     }
 
     /// Why a lead may not be put to sleep again, however short: it has slept enough, or once more is for others.
@@ -408,6 +419,7 @@ pub(super) const fn act_of(command: Command) -> Option<Act> {
         Command::Recycle => Act::Recycle,
         Command::Bantc | Command::Edit => Act::Edit,
         Command::Note => Act::Note,
+        Command::Erase => Act::Erase,
         _ => return None,
     })
 }

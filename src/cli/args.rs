@@ -9,8 +9,8 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use acts::{
-    Assign, ChannelArg, Contact, Defer, Edit, Generate, Handoff, Learning, Lose, Noting, On, Open, OutcomeArg, Plain,
-    Qualify, Reasoned, Return, Undo, Why, Win,
+    Assign, ChannelArg, Contact, Defer, Edit, Erase, Generate, Handoff, Learning, Lose, Noting, On, Open, OutcomeArg,
+    Plain, Qualify, Reasoned, Return, Undo, Why, Win,
 };
 pub(super) use agreement::{Adopt, Agreement};
 
@@ -114,6 +114,7 @@ pub(super) enum Command {
     Merge(Merge),
     Unmerge(Unmerge),
     TellApart(TellApart),
+    Erase(Erase),
     Due(Due),
     Report {
         #[command(subcommand)]
@@ -315,6 +316,7 @@ impl Command {
             | Self::Merge(_)
             | Self::Unmerge(_)
             | Self::TellApart(_)
+            | Self::Erase(_)
             | Self::Agreement { command: Agreement::Adopt(_) } => true,
             Self::Demo(_)
             | Self::List(_)

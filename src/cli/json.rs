@@ -107,6 +107,7 @@ impl Telling<'_> {
             "next_at": self.maybe(row.next_at),
             "paused_until": self.maybe(row.clock.as_ref().and_then(|clock| clock.paused_until(self.now))),
             "held_for": row.held_for,
+            "erased": row.erased,
         })
     }
 
@@ -165,6 +166,9 @@ impl Telling<'_> {
             "deal": deal,
             "former_deals": former,
             "closed": closed,
+            "erased": sheet.record.lead.erased.as_ref().map(|erasure| {
+                json!({ "at": self.at(erasure.at), "by": erasure.by, "may_return": erasure.may_return })
+            }),
             "handoffs": sheet.handoffs.iter().map(|handoff| self.handoff(handoff)).collect::<Vec<_>>(),
             "duplicates": sheet.duplicates.iter().map(|alike| json!({ "id": alike.other_than(sheet.id).lead, "strength": alike.likeness.strength.word(), "reasons": alike.likeness.reasons.iter().map(|sign| sign.word()).collect::<Vec<_>>() })).collect::<Vec<_>>(),
             "merged_into": sheet.merged_into,

@@ -10,6 +10,7 @@ mod care;
 mod console;
 mod costs;
 mod due;
+mod erase;
 mod help;
 mod import;
 mod json;
@@ -111,6 +112,7 @@ fn obey(command: Option<Command>, setting: &Setting, out: &mut Out<'_>) -> Resul
         Some(Command::Merge(args)) => merging::merge(setting, &args, out),
         Some(Command::Unmerge(args)) => merging::unmerge(setting, &args, out),
         Some(Command::TellApart(args)) => merging::tell_apart(setting, &args, out),
+        Some(Command::Erase(args)) => erase::erase(setting, &args, out),
         Some(Command::Due(args)) => due::due(setting, &args, out),
         Some(Command::Report { report: args::Report::Waterfall(args) }) => report::waterfall(setting, &args, out),
         Some(Command::Agreement { command: args::Agreement::Show { promise: Some(promise), .. } }) => {

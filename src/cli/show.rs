@@ -91,7 +91,14 @@ impl Page<'_> {
         };
         let tier = open.and_then(Handoff::tier_id).map(|tier| format!("  {}", self.telling.tier(tier, lang)));
         let stage = words::stage(sheet.stage).say(lang);
-        format!("{} {}  {stage}  {}{}", sheet.id, sheet.called, owner.say(lang), tier.unwrap_or_default())
+        let called = match &sheet.record.lead.erased {
+            Some(erasure) => Message::new("erase.word_since")
+                .with("at", self.telling.wall(erasure.at))
+                .with("by", self.called(&erasure.by))
+                .say(lang),
+            None => sheet.called.to_string(),
+        };
+        format!("{} {called}  {stage}  {}{}", sheet.id, owner.say(lang), tier.unwrap_or_default())
     }
 
     /// What one of one's own people is called.

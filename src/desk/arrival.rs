@@ -16,6 +16,7 @@ use crate::domain::{
     generate,
 };
 use crate::error::{Error, Kind, Result};
+use crate::gate::Shown;
 use crate::i18n::Message;
 use crate::ids::{LeadId, OpId};
 use crate::intake::{Row, row_of};
@@ -33,7 +34,7 @@ pub struct Manner {
 }
 
 /// What became of one row.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Arrived {
     /// Its lead; nothing yet in a rehearsal of a new one.
     pub lead: Option<LeadId>,
@@ -47,6 +48,8 @@ pub struct Arrived {
     pub disputed: Vec<Disputed>,
     /// Why it was not handed over, where it should have been.
     pub not_handed_over: Option<Refusal>,
+    /// Why it did not come in at all: it tells of a person whose data was erased, or of that person's address.
+    pub refused: Option<Refusal>,
     /// Stages of which a later one was recorded before an earlier one: (the later, the earlier).
     pub contradictions: Vec<(Stage, Stage)>,
     /// What else is to be said of it, each by the field that it is about.
@@ -91,7 +94,11 @@ impl Desk {
         let role = row.person.get(Field::Role).unwrap_or_default();
         check_role(role, &self.agreement().playbook).map_err(|refusal| Error::user(refusal.message()))?;
         let manner = Manner { way: Way::Live, hand_over: false, join: self.agreement().import.join };
-        Ok(self.take_in(std::slice::from_ref(row), manner, rehearse)?.pop())
+        let arrived = self.take_in(std::slice::from_ref(row), manner, rehearse)?.pop();
+        match arrived.as_ref().and_then(|arrived| arrived.refused.as_ref()) {
+            Some(refusal) => Err(Error::user(refusal.message())),
+            None => Ok(arrived),
+        }
     }
 
     fn try_take_in(
@@ -109,6 +116,7 @@ impl Desk {
         let mut touched = HashSet::new();
         let versions = std::sync::Arc::clone(&self.versions);
         let agreement = &versions.in_force(now).agreement;
+        let guarded = self.store.any_suppressed()?;
         for row in rows.iter().map(|row| with_rest(row, agreement)) {
             let row = &*row;
             let (known, joined) = self.matched(row, manner.join)?;
@@ -116,6 +124,11 @@ impl Desk {
                 Some(lead) => self.store.lead(lead)?,
                 None => None,
             };
+            let refused = if guarded { self.brings_back(&row.person, before.as_ref())? } else { None };
+            if refused.is_some() {
+                arrived.push(Arrived { refused, ..Arrived::default() });
+                continue;
+            }
             // A second row for the same lead was decided on what the first one is about to change.
             let again = known.is_some_and(|lead| !touched.insert(lead));
             let mut not_handed_over = None;
@@ -142,6 +155,7 @@ impl Desk {
                 changed: change.is_some(),
                 disputed,
                 not_handed_over,
+                refused: None,
                 contradictions: lead.map(|lead| lead.reached.contradictions()).unwrap_or_default(),
                 remarks: std::mem::take(&mut told.remarks),
             });
@@ -276,6 +290,9 @@ impl Desk {
         let known = self.store.match_person(row.person.get(Field::ExternalId), row.person.get(Field::Mail))?;
         if let Some(lead) = known {
             return Err(Problem::Failed(Error::user(Message::new("desk.known_already").with("lead", lead))));
+        }
+        if let Some(refusal) = self.brings_back(&row.person, None)? {
+            return Err(Problem::Refused { lead: LeadId(0), called: Shown::default(), refusal: Box::new(refusal) });
         }
         let now = operation.recorded_at;
         let captured = captured(row, operation, story(row, Way::Live, now));

@@ -76,6 +76,8 @@ pub fn told(fact: &What, agreement: AgreementVersion, versions: &Versions, zone:
             tier.as_ref().map_or(Message::new("history.no_tier"), |tier| in_tier(&tier.id, versions))
         }
         What::TermsChanged => Message::new("history.taken_along").with("version", agreement),
+        What::Erased => Message::new("history.erased"),
+        What::ReturnAllowed => Message::new("history.return_allowed"),
         What::Undone { .. } => words::act(Act::Undo),
         What::Redone { .. } => words::act(Act::Redo),
         What::MergedInto { survivor } => Message::new("history.merged_into").with("lead", survivor),

@@ -268,6 +268,11 @@ pub enum What {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         about: Option<String>,
     },
+    /// The person's data was erased, wherever it was kept. It ends an open hand-off and moves the lead nowhere, so that
+    /// every figure stays what it was; nothing is done with the lead any more (decision 1, reliability P6).
+    Erased,
+    /// A person whose data was erased may come in again, by their own will. What was erased stays so.
+    ReturnAllowed,
     /// An earlier operation on this lead is as if it had not been.
     Undone {
         /// Which one.

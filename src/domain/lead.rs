@@ -44,6 +44,8 @@ pub struct Lead {
     pub closed: Option<Closing>,
     /// Whether it was sent round again and not handed over since.
     pub recycled: bool,
+    /// When the person's data was erased, and by whom.
+    pub erased: Option<Erasure>,
     /// How often it went from a stage of the way to an earlier one. Legal, and counted (R14).
     pub moved_back: u32,
     /// The lead that goes on for this one, where it turned out to be the same person. Nothing is done with this one then,
@@ -59,6 +61,17 @@ pub struct Lead {
     pub undone: HashSet<OpId>,
     /// Operations that were taken back with nothing done since, the last one last: what redo would do again.
     pub redoable: Vec<Operation>,
+}
+
+/// That a person's data was erased.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Erasure {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: PersonId,
+    /// Whether the person may come in again since.
+    pub may_return: bool,
 }
 
 /// One decision whose a lead is.
@@ -122,6 +135,7 @@ impl Lead {
             deal: None,
             former_deals: Vec::new(),
             closed: None,
+            erased: None,
             recycled: false,
             moved_back: 0,
             merged_into: None,

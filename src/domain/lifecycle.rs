@@ -28,6 +28,7 @@ pub const fn stages_for(act: Act) -> &'static [Stage] {
         | Act::Adopt
         | Act::Merge
         | Act::Unmerge
-        | Act::TellApart => Stage::ALL,
+        | Act::TellApart
+        | Act::Erase => Stage::ALL,
     }
 }

@@ -138,6 +138,10 @@ pub enum Wish {
         /// Which one; it must have come in later.
         other: LeadId,
     },
+    /// Erase the person's data wherever it is kept, for good.
+    Erase,
+    /// Let a person whose data was erased come in again.
+    AllowReturn,
     /// Take one's own last act on the lead back.
     Undo,
     /// Do again what was taken back last.
@@ -227,6 +231,7 @@ impl Wish {
             Self::Edit { .. } => Act::Edit,
             Self::Note { .. } => Act::Note,
             Self::TellApart { .. } => Act::TellApart,
+            Self::Erase | Self::AllowReturn => Act::Erase,
             Self::Undo => Act::Undo,
             Self::Redo => Act::Redo,
         }

@@ -195,7 +195,7 @@ impl Body {
         let size = Screen::size().map_err(no_terminal)?;
         let screen = Screen::enter(hold, size).map_err(no_terminal)?;
         let reader = Reader::start(reading, Arc::clone(&clock), to.clone()).map_err(Error::internal)?;
-        let writer = Writer::start(writing, to.clone()).map_err(Error::internal)?;
+        let writer = Writer::start(writing, console.place.clone(), to.clone()).map_err(Error::internal)?;
         let importer =
             Importer::start(console.place.clone(), console.lang, to.clone()).map_err(Error::internal)?;
         let keeper = Keeper::start(console.place, to.clone()).map_err(Error::internal)?;

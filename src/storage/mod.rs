@@ -10,13 +10,13 @@
 
 mod alike;
 mod company;
+mod error;
 mod imports;
 pub mod sqlite;
 
 pub use imports::{ImportKept, Tally};
 
-use std::collections::BTreeMap;
-use std::time::Duration;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::agreement::terms::Stage;
 use crate::agreement::{Adoption, Versions};
@@ -24,13 +24,12 @@ use crate::clock::Timestamp;
 pub use crate::domain::Record;
 use crate::domain::assignment::Standing;
 use crate::domain::{Change, Consent, Cost, Fact, Lead, Left, Operation, Person, SlaState, Touch, What, Words, left};
-use crate::error::{Error, Kind};
 use crate::gate::Shown;
-use crate::i18n::Message;
 use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
 use crate::insight::{Counted, CountedBy};
 pub use alike::{Crowd, Crowds, Pair};
 pub use company::{Colleague, Company};
+pub use error::StoreError;
 
 /// What the house needs of an engine that keeps facts. A handle is used by one thread; several handles may be open on
 /// the same data, in several processes.
@@ -113,6 +112,18 @@ pub trait Store: Send {
     /// operations. Gives the leads' ids in the order of the changes.
     fn append(&mut self, operations: &[Operation], changes: &[LeadChange]) -> Result<Vec<LeadId>, StoreError>;
 
+    /// Whether anybody was erased who may not come in again: mostly nobody, and then nobody need be looked at.
+    fn any_suppressed(&mut self) -> Result<bool, StoreError>;
+
+    /// The erased lead of whom one of these marks ([`crate::domain::marks_of`]) tells.
+    fn suppressed(&mut self, marks: &BTreeSet<String>) -> Result<Option<LeadId>, StoreError>;
+
+    /// The leads whose data was erased, the earliest first.
+    fn erased(&mut self) -> Result<Vec<LeadId>, StoreError>;
+
+    /// Takes away the bytes that erased leads may have left behind in what the engine keeps; `false` where others keep it
+    /// from doing so for now. What a kill or others kept it from is done when the data is opened next.
+    fn sweep(&mut self) -> Result<bool, StoreError>;
     /// From here on everything is one transaction, until [`Store::commit`] or [`Store::abandon`]; nothing where one has
     /// begun. Nobody else can write meanwhile, so it should not be long.
     fn begin(&mut self) -> Result<(), StoreError>;
@@ -222,7 +233,6 @@ impl LeadChange {
             days: BTreeMap::new(),
             touches: Vec::new(),
             consents: Vec::new(),
-            also_called: None,
         }
     }
 
@@ -234,6 +244,7 @@ impl LeadChange {
             facts: Vec::new(),
             texts: BTreeMap::new(),
             person: None,
+            also_called: None,
             days: BTreeMap::new(),
             touches: Vec::new(),
             consents: Vec::new(),
@@ -310,6 +321,8 @@ pub struct QueueRow {
     pub handoff: Option<OpenHandoff>,
     /// The clock that asks first.
     pub clock: Option<OpenClock>,
+    /// Whether the person's data was erased.
+    pub erased: bool,
     /// Until when it sleeps, or slept last.
     pub asleep_until: Option<Timestamp>,
     /// When to go on, by the last contact.
@@ -437,44 +450,4 @@ pub struct Health {
     pub differing: Vec<LeadId>,
     /// What the engine says of its own file; empty when it is sound.
     pub engine: Vec<String>,
-}
-
-/// Why the store did not do it. Nothing was changed.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// The lead has moved on since the facts were decided.
-    #[error("lead {0} has moved on")]
-    Conflict(LeadId),
-    /// Another version of the agreement was adopted in between.
-    #[error("another agreement was adopted")]
-    AdoptedBefore,
-    /// This operation is there already.
-    #[error("operation {0} was done before")]
-    Done(OpId),
-    /// Others hold the data.
-    #[error("the database is busy")]
-    Busy,
-    /// The data cannot be used, or not by this program.
-    #[error("{0}")]
-    Unusable(Box<Error>),
-    /// The engine failed.
-    #[error("{0}")]
-    Engine(String),
-}
-
-impl StoreError {
-    /// How long a writer waits for others before it gives up (decision 29).
-    pub const PATIENCE: Duration = Duration::from_secs(5);
-}
-
-impl From<StoreError> for Error {
-    fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::Conflict(lead) => Self::new(Kind::Conflict, Message::new("store.conflict").with("lead", lead)),
-            StoreError::Busy => Self::new(Kind::Busy, Message::new("store.busy")),
-            StoreError::AdoptedBefore => Self::new(Kind::Conflict, Message::new("store.adopted_before")),
-            StoreError::Unusable(error) => *error,
-            StoreError::Done(_) | StoreError::Engine(_) => Self::internal(error),
-        }
-    }
 }

@@ -42,7 +42,7 @@ pub(super) fn strip(screen: &mut Screen<'_, '_>, area: Rect) {
     screen.write(area, area.x, area.y, &rule, Meaning::Border);
     let inner = Rect { x: area.x + 1, y: area.y + 1, width: area.width.saturating_sub(2), height: area.height - 1 };
     let Some(sheet) = current(screen) else { return };
-    let mut first = head(&sheet);
+    let mut first = head(screen, &sheet);
     first.extend(standing(screen, &sheet));
     let mut lines = vec![first];
     lines.extend(reach(screen, &sheet));
@@ -114,7 +114,7 @@ fn wrapped(lines: &[Line], room: usize) -> Vec<Line> {
 }
 
 fn lines(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
-    let mut lines = vec![head(sheet), standing(screen, sheet)];
+    let mut lines = vec![head(screen, sheet), standing(screen, sheet)];
     let meaning = screen.agreement().playbook.meaning(sheet.stage);
     lines.extend(meaning.map(|meaning| vec![(format!("  {}", meaning.say(screen.model.lang)), Meaning::Muted)]));
     // A few: whoever has very many of them has other worries.
@@ -166,7 +166,12 @@ fn doings(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
 }
 
 /// Company, person and title.
-fn head(sheet: &Sheet) -> Line {
+fn head(screen: &Screen<'_, '_>, sheet: &Sheet) -> Line {
+    if let Some(erasure) = &sheet.record.lead.erased {
+        let since = Message::new("erase.word_since").with("at", screen.short_time(erasure.at));
+        let since = since.with("by", screen.called(&erasure.by));
+        return vec![(since.say(screen.model.lang), Meaning::Heading)];
+    }
     let get = |field| sheet.field(field).map(Shown::to_string);
     let mut line = vec![(sheet.called.to_string(), Meaning::Heading)];
     let name = get(Field::Name).filter(|name| name != sheet.called.as_str());

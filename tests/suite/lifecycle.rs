@@ -34,6 +34,7 @@ const TABLE: &str = "
     generate | ·             | not_from_here | not_from_here  | not_from_here  | not_from_here  | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here      | not_from_here      | not_from_here      | not_from_here      | not_from_here      | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here
     note     | ·             | ·             | ·              | ·              | ·              | ·             | ·             | ·             | ·             | ·                  | ·                  | ·                  | ·                  | ·                  | ·             | ·             | ·             | ·             | ·             | ·             | ·             | ·
     tell_apart | · | · | · | · | · | · | · | · | · | · | · | · | · | · | · | · | · | · | · | · | · | ·
+    erase    | · | · | · | · | · | · | · | · | · | · | · | · | · | · | · | · | · | · | · | · | · | ·
     undo     | not_undoable  | not_undoable  | not_undoable   | not_undoable   | not_undoable   | not_undoable  | not_undoable  | not_undoable  | not_undoable  | ·                  | ·                  | not_your_act       | ·                  | ·                  | ·             | ·             | ·             | ·             | ·             | ·             | ·             | ·
     redo     | nothing_to_redo | nothing_to_redo | nothing_to_redo | nothing_to_redo | nothing_to_redo | nothing_to_redo | nothing_to_redo | nothing_to_redo | nothing_to_redo | nothing_to_redo    | nothing_to_redo    | nothing_to_redo    | nothing_to_redo    | nothing_to_redo    | nothing_to_redo | nothing_to_redo | nothing_to_redo | nothing_to_redo | nothing_to_redo | nothing_to_redo | nothing_to_redo | nothing_to_redo
 ";
@@ -136,6 +137,7 @@ fn request(act: &str) -> Request {
         Act::Edit => Wish::Edit { set: BTreeMap::from([("phone".to_owned(), "03-0000-0000".to_owned())]) },
         Act::Note => return Request::from(Wish::Note { about: None }).with_note("Met them in Osaka.".to_owned()),
         Act::TellApart => Wish::TellApart { other: LeadId(99) },
+        Act::Erase => Wish::Erase,
         Act::Undo => Wish::Undo,
         Act::Redo => Wish::Redo,
         // These have no request on one lead that is there: they bring one in, belong to the agreement, or to two leads.

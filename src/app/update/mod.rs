@@ -207,6 +207,7 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         | Command::Edit
         | Command::Note
         | Command::Generate
+        | Command::Erase
         | Command::Undo
         | Command::Redo => drafts::act(model, command, turn, effects),
         Command::Import => incoming::open(model),

@@ -291,6 +291,12 @@ fn missing(form: &Form, model: &Model, turn: Turn) -> Option<Message> {
         Wish::Defer { .. } if blank => {
             Some(Refusal::NotGiven { act: Act::Defer, what: "until" }.message_on(Surface::Console))
         }
+        // Typed, so that no key pressed by mistake does it.
+        Wish::Erase => {
+            let lead = form.draft.lead.map(|lead| lead.to_string()).unwrap_or_default();
+            let typed = form.entries.iter().any(|entry| entry.input.value().trim() == lead);
+            (!typed).then(|| Message::new("erase.type_the_number").with("lead", lead))
+        }
         _ if form.draft.lead.is_none() && blank => Some(Message::new("hint.nobody_yet")),
         // What is wrong with the date itself is said before more is asked.
         Wish::Defer { .. } => form.objection(view).map(|refusal| refusal.message_on(Surface::Console)),

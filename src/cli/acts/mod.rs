@@ -245,7 +245,7 @@ pub(super) fn each(
 }
 
 /// What a lead must be before it is asked anything.
-type Check<'c> = &'c mut dyn FnMut(&mut Desk, LeadId) -> Result<(), Problem>;
+pub(super) type Check<'c> = &'c mut dyn FnMut(&mut Desk, LeadId) -> Result<(), Problem>;
 
 fn run(
     setting: &Setting,
@@ -255,6 +255,22 @@ fn run(
     check: Check<'_>,
     out: &mut Out<'_>,
 ) -> Result<u8> {
+    let (results, status) = done(setting, desk, on, request, check, out)?;
+    if setting.is_json() {
+        out.json(&serde_json::json!({ "results": results }))?;
+    }
+    Ok(status)
+}
+
+/// The same, for a command that has more to say: gives what is said of each lead to programs, and the exit status.
+pub(super) fn done(
+    setting: &Setting,
+    desk: &mut Desk,
+    on: &On,
+    request: Request,
+    check: Check<'_>,
+    out: &mut Out<'_>,
+) -> Result<(Vec<serde_json::Value>, u8)> {
     let request = Request { past_gates: on.past_gates, ..request.with_note(on.note.clone()) };
     let names = names::read(&on.leads)?;
     let leads = names.iter().collect::<BTreeSet<_>>().len();
@@ -270,7 +286,7 @@ fn run(
         });
         (name, lead.ok(), came)
     });
-    telling.each(outcomes, out)
+    telling.results(outcomes, out)
 }
 
 fn one(

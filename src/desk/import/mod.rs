@@ -288,6 +288,14 @@ impl Desk {
             lines.into_iter().zip(self.take_in_of(of, &rows, course.manner, course.rehearse)?)
         {
             let tally = &mut course.kept.tally;
+            if let Some(refusal) = arrived.refused {
+                // Without a word of what the row says of the person: the file of rejects is kept by somebody, too.
+                let cause = refusal.message();
+                tally.rejected += 1;
+                let reject = Reject { line, column: None, cause, fields: Vec::new() };
+                course.onlooker.hear(Remark::Rejected(reject))?;
+                continue;
+            }
             tally.matched += u64::from(arrived.matched);
             *match (arrived.matched, arrived.changed) {
                 (false, _) => &mut tally.created,

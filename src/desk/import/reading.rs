@@ -7,7 +7,7 @@ use super::batch::{content_key, identities};
 use crate::domain::Field;
 use crate::error::Result;
 use crate::i18n::Message;
-use crate::intake::{Adjusted, Intake, Read, Unit};
+use crate::intake::{Adjusted, Described, Intake, Read, Target, Unit};
 
 /// So many rows are handed over at once.
 const HANDFUL: usize = 512;
@@ -38,13 +38,15 @@ pub(super) fn read<'scope>(scope: &'scope Scope<'scope, '_>, intake: &'scope mut
 
 fn hand_on(intake: &mut Intake, to: &SyncSender<Result<Handful>>) -> Option<()> {
     let is_of_leads = intake.unit() == Unit::Leads;
+    let is_id = |column: &Described| column.target == Some(Target::Person(Field::ExternalId));
+    let has_ids = intake.description().columns.iter().any(is_id);
     loop {
         let mut reads = Vec::with_capacity(HANDFUL);
         for read in intake.by_ref().take(HANDFUL) {
             match read {
                 Ok(mut read) => {
                     if is_of_leads {
-                        name(&mut read);
+                        name(&mut read, has_ids);
                     }
                     reads.push(read);
                 }
@@ -66,15 +68,21 @@ fn handful(reads: Vec<Read>, intake: &mut Intake) -> Handful {
     Handful { reads, passed_over: intake.passed_over(), bytes: intake.bytes_read() }
 }
 
-/// A row by which nobody could be known again gets a name.
-fn name(read: &mut Read) {
-    if let Ok(row) = &mut read.row
-        && row.passed_over.is_none()
-        && identities(row, None).next().is_none()
-    {
+/// A row by which nobody could be known again gets a name; of one that has none in a list of names it is said by what it
+/// will be known.
+fn name(read: &mut Read, has_ids: bool) {
+    let Ok(row) = &mut read.row else { return };
+    if row.passed_over.is_some() {
+        return;
+    }
+    let what = if identities(row, None).next().is_none() {
         let key = content_key(row);
         row.person.set(Field::ExternalId, &key);
-        let what = Message::new("import.keyed");
-        read.changes.push(Adjusted { line: read.line, column: Field::ExternalId.word().to_owned(), what });
-    }
+        Message::new("import.keyed")
+    } else if has_ids && row.person.get(Field::ExternalId).is_none() {
+        Message::new("import.known_by_mail")
+    } else {
+        return;
+    };
+    read.changes.push(Adjusted { line: read.line, column: Field::ExternalId.word().to_owned(), what });
 }

@@ -6,6 +6,7 @@
 mod clocks;
 mod deals;
 mod edit;
+mod erasing;
 mod gates;
 mod merging;
 mod passing;
@@ -92,7 +93,11 @@ impl<'a> Setting<'a> {
 
 /// Grants `request` on a lead or refuses it by a named rule. Nothing is changed either way.
 pub fn decide(record: &Record, request: &Request, setting: Setting<'_>) -> Result<Decision, Refusal> {
-    if let Some(into) = record.lead.merged_into {
+    if let Some(erasure) = record.lead.erased.as_ref().filter(|_| request.wish != Wish::AllowReturn) {
+        return Err(Refusal::Erased { at: setting.wall(erasure.at), by: erasure.by.clone() });
+    }
+    // Whoever was merged is still somebody, whose data can be erased.
+    if let Some(into) = record.lead.merged_into.filter(|_| !matches!(request.wish, Wish::Erase | Wish::AllowReturn)) {
         return Err(Refusal::Merged { into });
     }
     let at = happened(record, request, setting)?;
@@ -128,10 +133,12 @@ pub fn decide(record: &Record, request: &Request, setting: Setting<'_>) -> Resul
             asked.gated(Vec::new())?
         }
         Wish::TellApart { other } => merging::tell_apart(&asked, *other)?,
-        // Their operation is folded away with what it is about: an answer beside it would be lost.
-        Wish::Undo | Wish::Redo if !request.answers.is_empty() => {
+        // What is told beside them would be lost: with what they take back, or with the person.
+        Wish::Undo | Wish::Redo | Wish::Erase | Wish::AllowReturn if !request.answers.is_empty() => {
             return Err(Refusal::LearnsNothing { act: request.act() });
         }
+        Wish::Erase => erasing::erase(&asked)?,
+        Wish::AllowReturn => erasing::allow_return(&asked)?,
         Wish::Undo => undoing::undo(&asked, &mut person)?,
         Wish::Redo => undoing::redo(&asked, &mut person)?,
     };

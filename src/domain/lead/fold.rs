@@ -4,7 +4,7 @@ use super::super::deal::{Answer, Closing, Deal, FormerDeal};
 use super::super::fact::{Fact, Ground, Operation, TierMark, Way, What};
 use super::super::handoff::{Contact, Deferred, Ending, Handoff};
 use super::ticking::{confirm, fall_asleep, wake};
-use super::{Allotted, Lead};
+use super::{Allotted, Erasure, Lead};
 use crate::agreement::terms::{Act, Stage};
 use crate::clock::Timestamp;
 use crate::ids::{LeadId, PersonId};
@@ -134,6 +134,7 @@ impl Lead {
                 self.deal(fact);
             }
             What::Lost { reason } => self.close(Act::Lose, Stage::Lost, fact, Some(reason)),
+            What::Erased | What::ReturnAllowed => self.erase(fact),
             What::Returned { reason, wake_at } => self.end(Act::Return, Stage::Mal, fact, Some(reason), *wake_at),
             What::Withdrawn { reason } => self.end(Act::Withdraw, Stage::Mal, fact, reason.as_ref(), None),
             What::Rejected { reason } => self.close(Act::Reject, Stage::Excluded, fact, Some(reason)),
@@ -261,9 +262,20 @@ impl Lead {
         let by = fact.operation.by.clone();
         let ending = Ending { act, at: fact.at, by, reason: reason.cloned(), wake_at };
         self.with_handoff(|handoff| {
-            wake(handoff, fact.at);
+            wake(handoff, ending.at);
             handoff.ended = Some(ending);
         });
+    }
+
+    /// Ends what is open and moves nothing: figures stay what they were.
+    fn erase(&mut self, fact: &Fact) {
+        if fact.what == What::ReturnAllowed {
+            self.erased.iter_mut().for_each(|erasure| erasure.may_return = true);
+            return;
+        }
+        let (at, by) = (fact.at, fact.operation.by.clone());
+        self.erased.get_or_insert(Erasure { at, by, may_return: false });
+        self.end_handoff(Act::Erase, fact, None, None);
     }
 
     fn with_handoff(&mut self, change: impl FnOnce(&mut Handoff)) {
@@ -280,7 +292,10 @@ impl Lead {
 }
 
 /// What stays when its operation is taken back: of what sales found itself it was said in error that it is a candidate, and
-/// yet it came in.
+/// yet it came in. What was erased is gone, whatever anybody says of it.
 fn is_lasting(fact: &Fact) -> bool {
+    if fact.what == What::Erased {
+        return true;
+    }
     fact.operation.act == Act::Generate && matches!(fact.what, What::Captured { .. } | What::Described(_))
 }

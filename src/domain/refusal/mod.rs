@@ -331,6 +331,22 @@ pub enum Refusal {
         /// Its word.
         field: String,
     },
+    /// The person's data was erased: nothing is done with the lead any more.
+    Erased {
+        /// When.
+        at: OnWall,
+        /// By whom.
+        by: PersonId,
+    },
+    /// Nobody erased the person's data.
+    NotErased,
+    /// The words that stay beside an erased lead tell who it was.
+    NamesThePerson,
+    /// This would bring somebody back whose data was erased.
+    Suppressed {
+        /// The lead that was erased.
+        lead: LeadId,
+    },
     /// A clock that this act starts can never come due: its calendar does not open.
     NoOpenTime {
         /// Which clock.
@@ -402,6 +418,10 @@ impl Refusal {
             Self::NotOnePerson { .. } => "not_one_person",
             Self::NotMerged => "not_merged",
             Self::NothingToTake { .. } => "nothing_to_take",
+            Self::Erased { .. } => "erased",
+            Self::NotErased => "not_erased",
+            Self::NamesThePerson => "names_the_person",
+            Self::Suppressed { .. } => "suppressed",
             Self::NoOpenTime { .. } => "no_open_time",
         }
     }

@@ -134,6 +134,7 @@ impl Refusal {
             | Self::NotOnePerson { .. }
             | Self::NotMerged
             | Self::NothingToTake { .. } => self.of_two_leads(),
+            Self::Erased { .. } | Self::NotErased | Self::NamesThePerson | Self::Suppressed { .. } => self.of_erasing(),
             Self::NoOpenTime { clock } => Message::new("refusal.no_open_time").with("clock", clock),
         }
     }
@@ -217,10 +218,23 @@ fn opted_out(channel: Channel) -> Message {
     Message::new("refusal.opted_out").with_message("channel", words::channel(channel))
 }
 
+impl Refusal {
+    /// What is said of people who were erased, or are to be.
+    fn of_erasing(&self) -> Message {
+        match self {
+            Self::Erased { at, by } => Message::new("refusal.erased").with("at", at).with_person("by", by),
+            Self::NamesThePerson => Message::new("refusal.names_the_person"),
+            Self::Suppressed { lead } => Message::new("refusal.suppressed").with("lead", lead),
+            _ => Message::new("refusal.not_erased"),
+        }
+    }
+}
+
 fn not_undoable(act: Act) -> Message {
     let key = match act {
         Act::Adopt => "refusal.adoption_stays",
         Act::Merge => "refusal.merge_stays",
+        Act::Erase => "refusal.erasure_stays",
         _ => "refusal.not_undoable",
     };
     Message::new(key).with_message("act", words::act(act))

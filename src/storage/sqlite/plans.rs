@@ -5,7 +5,7 @@ use tempfile::TempDir;
 
 use super::queue::{self, Part, counts_statements};
 use super::{FirstAgreement, open};
-use super::{assignment, beside, likeness, read, search};
+use super::{assignment, beside, erase, likeness, read, search};
 use crate::clock::Timestamp;
 
 /// A few hundred leads, half of them waiting, and an author with thousands of acts.
@@ -81,6 +81,8 @@ fn what_a_screen_waits_for_neither_walks_a_table_nor_sorts() {
         ("who works on a company", assignment::ACCOUNT_OWNER.to_owned()),
         ("who is known there", assignment::COLLEAGUES.to_owned()),
         ("their roles", assignment::ROLES.to_owned()),
+        ("somebody who was erased", erase::BY_MARK.to_owned()),
+        ("their marks", erase::MARKS_OF_LEAD.to_owned()),
         ("what somebody did", beside::TOUCHES_OF.to_owned()),
         ("whether that is known", beside::HAS_TOUCH.to_owned()),
         ("what somebody allowed", beside::CONSENTS_OF.to_owned()),

@@ -8,11 +8,11 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params, param
 
 use super::extras::Columns;
 use super::search::{self, Waiting};
-use super::{assignment, beside, likeness, read};
+use super::{assignment, beside, erase, likeness, read};
 use crate::agreement::Adoption;
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
-use crate::domain::{Change, ClockRun, Fact, Field, Ground, Handoff, Keys, Lead, Operation, Person, What};
+use crate::domain::{Change, ClockRun, Fact, Field, Ground, Handoff, Keys, Lead, Operation, Person, What, marks_of};
 use crate::ids::{AgreementVersion, LeadId, OpId};
 use crate::storage::{LeadChange, StoreError};
 
@@ -72,6 +72,13 @@ fn insert(
     operations: &[Operation],
     changes: &[LeadChange],
 ) -> Result<Vec<LeadId>, StoreError> {
+    let guarded = erase::any_suppressed(transaction)?;
+    for (person, _) in changes.iter().filter(|change| guarded && change.is_new).filter_map(|c| c.person.as_ref()) {
+        // Erased since this was decided.
+        if let Some(lead) = erase::suppressed(transaction, &marks_of(person))? {
+            return Err(StoreError::Conflict(lead));
+        }
+    }
     let mut rows = HashMap::with_capacity(operations.len());
     for operation in operations {
         rows.insert(operation.id, insert_operation(transaction, operation)?);
@@ -196,6 +203,7 @@ fn insert_change(
             }
         })?;
     }
+    erase::follow(transaction, id, change)?;
     for (n, words) in &change.texts {
         transaction
             .prepare_cached("INSERT INTO note (lead, n, text, said_by) VALUES (?1, ?2, ?3, ?4)")?
@@ -234,7 +242,7 @@ pub(super) const LEAD_COLUMNS: &str = "version, stage, owner, source, campaign, 
      waiting, tier, handoff_n, handoff_at, criterion, accepted, attempts, last_contact_at, \
      clock, clock_agreement, clock_started_at, due_at, soon_at, urgent_at, handoff_tier, clock_paused_from, \
      clock_paused_until, asleep_until, next_at, rest_until, generated, moved_back, deal_stage, amount, close_on, \
-     closed_reason, given_to, given_at, held_for, clock_tier, merged_into";
+     closed_reason, given_to, given_at, held_for, clock_tier, merged_into, erased_at";
 
 /// Makes anew what is kept of every lead: a form that keeps more, or otherwise, keeps it of old leads too.
 pub(super) fn derive_anew(connection: &Connection) -> rusqlite::Result<()> {
@@ -323,6 +331,7 @@ pub(super) fn lead_values(lead: &Lead) -> Vec<Value> {
         Value::from(lead.held_for().map(ToOwned::to_owned)),
         Value::from(clock.and_then(ClockRun::tier).map(ToOwned::to_owned)),
         Value::from(lead.merged_into.map(|into| into.0)),
+        Value::from(lead.erased.as_ref().map(|erasure| erasure.at.millis())),
     ]);
     values
 }

@@ -193,7 +193,8 @@ impl Model {
             Wish::Allot => from(&[Mql, Sal, Sql]).or(said(passing.is_some(), "it was never handed over")),
             Wish::HandOn => Some("their house hands nothing on".to_owned()),
             Wish::Edit { set } if set.contains_key("amount") => from(&[Opportunity, Customer]),
-            Wish::Edit { .. } | Wish::Note { .. } | Wish::TellApart { .. } => None,
+            Wish::Edit { .. } | Wish::Note { .. } | Wish::TellApart { .. } | Wish::Erase => None,
+            Wish::AllowReturn => Some("nobody was erased".to_owned()),
             Wish::Undo => match self.done.last() {
                 None => Some("nothing was done".to_owned()),
                 Some(last) if matches!(last.act, Act::Capture | Act::Adopt | Act::Unmerge) => {
@@ -323,6 +324,7 @@ impl Model {
                 }
             }
             Wish::Note { .. } | Wish::TellApart { .. } | Wish::Undo | Wish::Redo => {}
+            Wish::Erase | Wish::AllowReturn => panic!("nobody asks for that here"),
         }
     }
 }
