@@ -282,6 +282,11 @@ impl Reading<'_> {
         // As it came: the gate would make one line of a forged header.
         let (mail, had_scheme) = without_scheme(written.trim_matches([' ', '\u{3000}']));
         if !is_mail(mail) {
+            if self.rules.unit != Unit::Leads {
+                // Whose row of touches it is may be told by the id beside it.
+                self.disbelieve(written, Message::new("intake.reject.mail"));
+                return Ok(None);
+            }
             return Err(Message::new("intake.reject.mail"));
         }
         if had_scheme {

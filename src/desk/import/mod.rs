@@ -253,6 +253,10 @@ impl Desk {
                 course.batch.add((read.line, read.sum | u64::from(is_adjusted)), row);
             }
         }
+        if course.open >= TRANSACTION {
+            self.take_batch(course)?;
+            self.commit(course)?;
+        }
         Ok(())
     }
 
@@ -280,8 +284,10 @@ impl Desk {
                 (true, true) => &mut tally.updated,
                 (true, false) => &mut tally.unchanged,
             } += 1;
-            let is_quiet =
-                arrived.disputed.is_empty() && arrived.not_handed_over.is_none() && arrived.contradictions.is_empty();
+            let is_quiet = arrived.disputed.is_empty()
+                && arrived.remarks.is_empty()
+                && arrived.not_handed_over.is_none()
+                && arrived.contradictions.is_empty();
             heard.extend(arrived.lead.filter(|_| is_quiet).map(|lead| (lead, sum)));
             for disputed in arrived.disputed {
                 course.onlooker.hear(Remark::Changed(disputed.told(line, &versions, zone)))?;
