@@ -21,7 +21,7 @@ pub struct LeadChange {
     /// The person after it and what became different, where something did.
     pub person: Option<(Person, Vec<Change>)>,
     /// When the day of each person began whom these facts thought of for the lead. They must have as much, and as much
-    /// credit, when the facts are written: else it is a [`StoreError::Conflict`].
+    /// credit, when the facts are written: else it is a [`super::StoreError::Conflict`].
     pub days: BTreeMap<PersonId, Timestamp>,
     /// What the person did that marketing noticed. Those that are known already change nothing; of a change without facts
     /// they are all there is, and it conflicts with nobody.
