@@ -143,6 +143,7 @@ pub(super) struct Demo {
     pub(super) size: Option<String>,
 }
 
+#[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 #[derive(Debug, Args)]
 pub(super) struct Import {
     #[arg(required_unless_present_any = ["list", "presets", "watch"], value_name = "FILE")]

@@ -33,12 +33,12 @@ pub fn kind_of(agreement: &Agreement, word: &str) -> Option<String> {
 /// Touches with the agreement's kinds in the place of a list's words, and the words that stand for none.
 pub(super) fn named(touches: &[Touch], agreement: &Agreement) -> (Vec<Touch>, BTreeSet<String>) {
     let mut unknown = BTreeSet::new();
-    let named = touches.iter().map(|touch| match kind_of(agreement, &touch.kind) {
-        Some(kind) => Touch { kind, ..touch.clone() },
-        None => {
+    let named = touches.iter().map(|touch| {
+        let kind = kind_of(agreement, &touch.kind).unwrap_or_else(|| {
             unknown.insert(touch.kind.clone());
-            touch.clone()
-        }
+            touch.kind.clone()
+        });
+        Touch { kind, ..touch.clone() }
     });
     (named.collect(), unknown)
 }

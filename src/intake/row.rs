@@ -284,6 +284,11 @@ impl Reading<'_> {
         // Nobody can write to full-width letters: the address that is meant is the narrow one.
         let narrow: String = mail.nfkc().collect();
         if !is_mail(&narrow) {
+            if self.rules.unit != Unit::Leads {
+                // Whose row of touches it is may be told by the id beside it.
+                self.disbelieve(written, Message::new("intake.reject.mail"));
+                return Ok(None);
+            }
             return Err(Message::new("intake.reject.mail"));
         }
         if narrow != mail {

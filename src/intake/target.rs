@@ -121,12 +121,11 @@ impl Unit {
     pub fn takes(self, target: Target) -> bool {
         let of_one = |units: &[Self]| units.contains(&self);
         match target {
-            Target::Extra(_) | Target::Source | Target::Campaign => true,
+            Target::Extra(_) | Target::Source | Target::Campaign | Target::Amount => true,
             Target::Kind | Target::TouchId | Target::Content | Target::Times => of_one(&[Self::Touches]),
             Target::At => of_one(&[Self::Touches, Self::Stages]),
             Target::StageWord => of_one(&[Self::Stages]),
             Target::Span(_) => of_one(&[Self::Costs]),
-            Target::Amount => true,
             Target::Currency => !of_one(&[Self::Touches]),
             Target::Reason | Target::Owner => of_one(&[Self::Leads, Self::Stages]),
             Target::Person(_) | Target::NamePart(_) | Target::Industry | Target::Employees => !of_one(&[Self::Costs]),

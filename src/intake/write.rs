@@ -37,7 +37,7 @@ impl Map {
         lines
             .text("delimiter", delimiter.as_deref().map(|delimiter| if delimiter == "\t" { "tab" } else { delimiter }));
         lines.text("date_order", self.date_order.map(super::DateOrder::word));
-        lines.text("time_zone", self.time_zone.map(|zone| zone.name()));
+        lines.text("time_zone", self.time_zone.map(chrono_tz::Tz::name));
         lines.text("unknown_people", (self.strangers == Strangers::Create).then_some("create"));
         lines.heading("columns");
         for mapping in &self.columns {

@@ -153,13 +153,12 @@ impl Desk {
         let mut places: HashMap<LeadId, usize> = HashMap::new();
         let mut leads: Vec<(Record, Option<LeadChange>, u64)> = Vec::new();
         for (lead, Coming { line, row, .. }) in rows {
-            let place = match places.get(lead) {
-                Some(place) => *place,
-                None => {
-                    leads.push((self.record(*lead)?, None, *line));
-                    places.insert(*lead, leads.len() - 1);
-                    leads.len() - 1
-                }
+            let place = if let Some(place) = places.get(lead) {
+                *place
+            } else {
+                leads.push((self.record(*lead)?, None, *line));
+                places.insert(*lead, leads.len() - 1);
+                leads.len() - 1
             };
             let (record, changed, last) = &mut leads[place];
             *last = *line;

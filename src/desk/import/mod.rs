@@ -304,6 +304,7 @@ impl Desk {
             } += 1;
             let is_quiet = !arrived.joined
                 && arrived.disputed.is_empty()
+                && arrived.remarks.is_empty()
                 && arrived.not_handed_over.is_none()
                 && arrived.contradictions.is_empty();
             heard.extend(arrived.lead.filter(|_| is_quiet).map(|lead| (lead, sum)));
