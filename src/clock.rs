@@ -26,6 +26,11 @@ impl Timestamp {
         self.0
     }
 
+    /// When a file was written last, as far as its file system tells.
+    pub fn modified(metadata: &std::fs::Metadata) -> Option<Self> {
+        metadata.modified().ok().map(DateTime::<Utc>::from).map(Self::from)
+    }
+
     /// Reads RFC 3339, which always names its offset: `2026-11-21T16:00:00+09:00`.
     pub fn parse_rfc3339(text: &str) -> Option<Self> {
         DateTime::parse_from_rfc3339(text).ok().map(|at| Self(at.timestamp_millis()))

@@ -57,6 +57,11 @@ pub(crate) fn acts_with(need: &str) -> Option<&'static [Act]> {
     })
 }
 
+/// Whether an act may have one: what takes back, what a list brings, and what says who is who has none.
+const fn has_gate(act: Act) -> bool {
+    !matches!(act, Act::Undo | Act::Redo | Act::Capture | Act::Adopt | Act::Merge | Act::Unmerge | Act::TellApart)
+}
+
 /// The gate of `[sql]`, which goes before all others.
 const SQL: &str = "sql";
 
@@ -74,7 +79,7 @@ pub(super) fn read(root: &mut Section<'_, '_>) -> (Vec<Gate>, Option<f64>) {
         if acts.is_empty() {
             section.misfit(section.span(), Message::new("agreement.gate_of_nothing"));
         }
-        for act in acts.iter().filter(|act| matches!(act.value, Act::Undo | Act::Redo | Act::Capture | Act::Adopt)) {
+        for act in acts.iter().filter(|act| !has_gate(act.value)) {
             section.complain(&act.span, Message::new("agreement.act_has_no_gate").with("act", act.value));
         }
         let needs = needs(&mut section, &acts);

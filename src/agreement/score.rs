@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::calendar::Length;
-use super::{check_unique, id, length, needed_text};
-use crate::document::Section;
+use super::{check_unique, id, length, needed_text, term};
+use crate::document::{Placed, Section};
 use crate::i18n::Message;
 
 /// What a lead's attributes must say: for each field any one of the words (decision 28).
@@ -139,7 +139,33 @@ fn touch_rule(rule: &mut Section<'_, '_>) -> Option<(String, f64, Option<f64>)> 
 /// `when = { title = ["部長", "director"], employees = 50 }`; a number means "at least".
 pub(super) fn condition(rule: &mut Section<'_, '_>) -> Condition {
     let when = rule.section("when");
-    rule.need("when", when).map(|when| asked(when, &FIELDS, Condition::new())).unwrap_or_default()
+    let asked = rule.need("when", when).map(|mut when| {
+        let reached = reached(&mut when);
+        asked(when, &FIELDS, reached)
+    });
+    asked.unwrap_or_default()
+}
+
+/// Every channel that somebody can opt out of (decision 26).
+pub(super) const CHANNELS: [&str; 3] = ["phone", "mail", "post"];
+
+/// What a condition asks of how somebody is reached: `opted_out = ["phone", "mail", "post"]` fits whoever opted out of all
+/// of these; `free_mail = true` fits an address at which anybody can have one.
+fn reached(when: &mut Section<'_, '_>) -> Condition {
+    let mut condition = Condition::new();
+    if let Some(channels) = when.texts("opted_out") {
+        if channels.is_empty() {
+            when.misfit(&channels.span, Message::new("agreement.no_words").with("key", "opted_out"));
+        }
+        let known =
+            |channel: &Placed<String>| term(when, channel, &CHANNELS, |word| CHANNELS.iter().find(|one| **one == word));
+        let channels: Vec<_> = channels.value.iter().filter_map(known).map(|word| (*word).to_owned()).collect();
+        condition.insert("opted_out".to_owned(), channels);
+    }
+    if when.yes_no("free_mail").is_some_and(|yes| yes.value) {
+        condition.insert("free_mail".to_owned(), vec!["yes".to_owned()]);
+    }
+    condition
 }
 
 /// What a condition asks of the `fields` that it may speak of and of the number of employees, beside what was read of

@@ -141,6 +141,14 @@ terms! {
         Redo = "redo",
         /// An open hand-off is taken along to a new version of the agreement.
         Adopt = "adopt",
+        /// Two leads turn out to be one person: one of them goes into the other.
+        Merge = "merge",
+        /// They turn out to be two after all.
+        Unmerge = "unmerge",
+        /// Two leads that look alike are said to be two people.
+        TellApart = "tell_apart",
+        /// A person's data is erased for good.
+        Erase = "erase",
     }
 }
 

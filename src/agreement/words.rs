@@ -53,6 +53,10 @@ words_of! {
         Undo => "act.undo",
         Redo => "act.redo",
         Adopt => "act.adopt",
+        Merge => "act.merge",
+        Unmerge => "act.unmerge",
+        TellApart => "act.tell_apart",
+        Erase => "act.erase",
     }
     /// A way of contacting.
     channel(Channel) {
@@ -190,6 +194,8 @@ pub fn field(word: &str) -> Message {
         "tier" => "minutes.kind.tier",
         "owner" => "column.owner",
         "email_domain" => "agreed_field.email_domain",
+        "free_mail" => "agreed_field.free_mail",
+        "opted_out" => "agreed_field.opted_out",
         "amount" => "need.amount",
         "currency" => "agreed_field.currency",
         "close" => "need.close",
@@ -201,6 +207,7 @@ pub fn field(word: &str) -> Message {
         "wake" => "need.wake",
         "gave" => "need.gave",
         "note" => "act.note",
+        "confirm" => "need.confirm",
         "touches" => "agreed_field.touches",
         "scores" => "agreed_field.scores",
         "phase" => "agreed_field.phase",
@@ -251,7 +258,7 @@ mod tests {
     #[test]
     fn whatever_a_file_may_name_has_a_name_for_people() {
         let consents = ["consent_phone", "consent_mail", "consent_post"];
-        let others = ["email_domain", "happened", "wake"];
+        let others = ["email_domain", "free_mail", "opted_out", "happened", "wake"];
         let mut keys = std::collections::BTreeSet::new();
         for word in askable().chain(deal_fields()).chain(passing()).chain(consents).chain(others) {
             let key = field(word).key();

@@ -27,11 +27,13 @@ pub enum Scope {
     Help,
     /// A question to be answered by yes or no.
     Question,
+    /// A list on its way in.
+    Intake,
 }
 
 impl Scope {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::List,
         Self::Detail,
         Self::Filter,
@@ -41,6 +43,7 @@ impl Scope {
         Self::Editor,
         Self::Help,
         Self::Question,
+        Self::Intake,
     ];
 
     /// Whether printable keys are text here.
@@ -69,13 +72,15 @@ pub enum Group {
     View,
     /// Filling in.
     Form,
+    /// Taking a list in.
+    Intake,
     /// The program.
     App,
 }
 
 impl Group {
     /// In the order of the lists.
-    pub const ALL: [Self; 5] = [Self::Lead, Self::Move, Self::View, Self::Form, Self::App];
+    pub const ALL: [Self; 6] = [Self::Lead, Self::Move, Self::View, Self::Form, Self::Intake, Self::App];
 
     /// Its heading.
     pub const fn title(self) -> Message {
@@ -84,6 +89,7 @@ impl Group {
             Self::Move => "group.move",
             Self::View => "group.view",
             Self::Form => "group.form",
+            Self::Intake => "group.intake",
             Self::App => "group.app",
         })
     }
@@ -186,6 +192,10 @@ commands! {
         Note "lead.note" keys["m", "F8"] in [List, Detail] needs Lead hint 40;
         /// Take in somebody whom sales found itself.
         Generate "lead.generate" keys["N", "Ctrl+N"] in [List, Detail] needs Nothing hint 56;
+        /// Take a list in.
+        Import "lead.import" keys["I", "Ctrl+T"] in [List, Detail] needs Nothing hint 58;
+        /// Erase the person's data for good.
+        Erase "lead.erase" keys["g e"] in [List, Detail] needs Lead hint 0;
         /// Take one's last act back.
         Undo "lead.undo" keys["u", "Ctrl+Z"] in [List, Detail] needs Nothing hint 46;
         /// Do it again.
@@ -193,17 +203,17 @@ commands! {
     }
     Move: {
         /// The next row, or one line down.
-        Next "move.next" keys["j", "Down"] in [List, Detail, Picker, Checklist, Help] needs Nothing hint 0;
+        Next "move.next" keys["j", "Down"] in [List, Detail, Picker, Checklist, Help, Intake] needs Nothing hint 0;
         /// The row before, or one line up.
-        Previous "move.previous" keys["k", "Up"] in [List, Detail, Picker, Checklist, Help] needs Nothing hint 0;
+        Previous "move.previous" keys["k", "Up"] in [List, Detail, Picker, Checklist, Help, Intake] needs Nothing hint 0;
         /// The first row.
-        First "move.first" keys["g g", "Home"] in [List, Detail, Help] needs Nothing hint 0;
+        First "move.first" keys["g g", "Home"] in [List, Detail, Help, Intake] needs Nothing hint 0;
         /// The last row.
-        Last "move.last" keys["G", "End"] in [List, Detail, Help] needs Nothing hint 0;
+        Last "move.last" keys["G", "End"] in [List, Detail, Help, Intake] needs Nothing hint 0;
         /// A page on.
-        PageDown "move.page_down" keys["Ctrl+D", "PageDown"] in [List, Detail, Help] needs Nothing hint 0;
+        PageDown "move.page_down" keys["Ctrl+D", "PageDown"] in [List, Detail, Help, Intake] needs Nothing hint 0;
         /// A page back.
-        PageUp "move.page_up" keys["Ctrl+U", "PageUp"] in [List, Detail, Help] needs Nothing hint 0;
+        PageUp "move.page_up" keys["Ctrl+U", "PageUp"] in [List, Detail, Help, Intake] needs Nothing hint 0;
         /// The detail beside the list, one line down.
         DetailDown "move.detail_down" keys["J", "Shift+Down"] in [List] needs Lead hint 0;
         /// The detail beside the list, one line up.
@@ -217,7 +227,7 @@ commands! {
         /// One lead on the whole screen.
         Open "view.open" keys["Enter", "o", "l"] in [List] needs Lead hint 44;
         /// Back, one level a press: text, filter, page.
-        Back "view.back" keys["Esc"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question] needs Nothing hint 36;
+        Back "view.back" keys["Esc"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake] needs Nothing hint 36;
         /// Show only leads in which words occur.
         Filter "view.filter" keys["/", "Ctrl+F"] in [List] needs Nothing hint 45;
         /// The open leads, or every lead of every stage.
@@ -225,13 +235,13 @@ commands! {
         /// All keys.
         Help "view.help" keys["?", "F1"] in [List, Detail, Help] needs Nothing hint 5;
         /// Japanese or English.
-        Language "view.language" keys["g l"] in [List, Detail, Help] needs Nothing hint 0;
+        Language "view.language" keys["g l"] in [List, Detail, Help, Intake] needs Nothing hint 0;
         /// Write what the list shows into a workbook.
         Export "view.export" keys["E", "Ctrl+E"] in [List] needs Nothing hint 0;
         /// Read everything anew.
         Reload "view.reload" keys["R"] in [List, Detail] needs Nothing hint 0;
         /// Draw everything anew.
-        Redraw "view.redraw" keys["Ctrl+L"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question] needs Nothing hint 0;
+        Redraw "view.redraw" keys["Ctrl+L"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake] needs Nothing hint 0;
     }
     Form: {
         /// Take what is chosen or typed.
@@ -265,11 +275,33 @@ commands! {
         /// No.
         No "form.no" keys["n"] in [Question] needs Nothing hint 20;
     }
+    Intake: {
+        /// Take the list in.
+        TakeIn "intake.take_in" keys["Ctrl+S"] in [Intake] needs Nothing hint 11;
+        /// What the column becomes.
+        ChooseField "intake.choose_field" keys["Enter", "e", "F10"] in [Intake] needs Nothing hint 12;
+        /// The next of the sample rows.
+        NextRow "intake.next_row" keys["Right", "l"] in [Intake] needs Nothing hint 13;
+        /// The sample row before.
+        PreviousRow "intake.previous_row" keys["Left", "h"] in [Intake] needs Nothing hint 0;
+        /// Leads that come in now, or things past.
+        ChangeRows "intake.change_rows" keys["r", "F4"] in [Intake] needs Nothing hint 14;
+        /// Hand every new lead over at once, or not.
+        ChangeHandOver "intake.change_hand_over" keys["H", "F5"] in [Intake] needs Nothing hint 15;
+        /// Another encoding, or another sheet of a workbook.
+        ChangeReading "intake.change_reading" keys["c", "F6"] in [Intake] needs Nothing hint 18;
+        /// Keep the map in a file.
+        KeepMap "intake.keep_map" keys["m", "F8"] in [Intake] needs Nothing hint 16;
+        /// Stop; the next run goes on.
+        StopIntake "intake.stop" keys["s", "F3"] in [Intake] needs Nothing hint 10;
+        /// Keep the rows that were not taken.
+        KeepRejects "intake.keep_rejects" keys["w", "F8"] in [Intake] needs Nothing hint 17;
+    }
     App: {
         /// Back; from the list it leaves the program.
         Quit "app.quit" keys["q", "Ctrl+Q"] in [List, Detail, Help] needs Nothing hint 38;
         /// Break off; twice within a second leaves the program from anywhere.
-        Cancel "app.cancel" keys["Ctrl+C"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question] needs Nothing hint 0;
+        Cancel "app.cancel" keys["Ctrl+C"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake] needs Nothing hint 0;
     }
 }
 

@@ -33,6 +33,8 @@ pub enum Overlay {
         /// Whether it was asked if the text may be thrown away.
         discarding: bool,
     },
+    /// A list on its way in ([`super::Incoming`]).
+    Incoming,
     /// All keys.
     Help {
         /// From which line on.
@@ -48,7 +50,7 @@ impl Overlay {
             | Self::Form(Form { draft, .. })
             | Self::Checklist(Checklist { draft, .. })
             | Self::Writing { draft, .. } => Some(draft),
-            Self::Help { .. } => None,
+            Self::Help { .. } | Self::Incoming => None,
         }
     }
 
@@ -59,7 +61,7 @@ impl Overlay {
             | Self::Form(Form { draft, .. })
             | Self::Checklist(Checklist { draft, .. })
             | Self::Writing { draft, .. } => Some(draft),
-            Self::Help { .. } => None,
+            Self::Help { .. } | Self::Incoming => None,
         }
     }
 
@@ -69,7 +71,7 @@ impl Overlay {
             Self::Form(Form { discarding, .. })
             | Self::Checklist(Checklist { discarding, .. })
             | Self::Writing { discarding, .. } => Some(discarding),
-            Self::Picker(_) | Self::Help { .. } => None,
+            Self::Picker(_) | Self::Help { .. } | Self::Incoming => None,
         }
     }
 
@@ -79,7 +81,7 @@ impl Overlay {
             Self::Form(Form { discarding, .. })
             | Self::Checklist(Checklist { discarding, .. })
             | Self::Writing { discarding, .. } => *discarding,
-            Self::Picker(_) | Self::Help { .. } => false,
+            Self::Picker(_) | Self::Help { .. } | Self::Incoming => false,
         }
     }
 
@@ -89,7 +91,7 @@ impl Overlay {
             Self::Form(form) => form.entries.len() > 1 && form.entries.iter().any(Entry::is_changed),
             Self::Checklist(checklist) => !checklist.learned().is_empty(),
             Self::Writing { editor, .. } => !editor.is_blank(),
-            Self::Picker(_) | Self::Help { .. } => false,
+            Self::Picker(_) | Self::Help { .. } | Self::Incoming => false,
         }
     }
 }

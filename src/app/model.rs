@@ -10,11 +10,12 @@ use tui_input::Input;
 use super::command::{Command, Needs, Scope};
 use super::dialog::{Checklist, Overlay, Picker};
 use super::draft::{Draft, View};
+use super::incoming::{Incoming, Part};
 use super::key::Key;
 use super::keymap::Keymap;
 use crate::agreement::terms::{Act, Outcome, Stage};
 use crate::agreement::{Agreement, Versions};
-use crate::clock::Timestamp;
+use crate::clock::{OnWall, Timestamp};
 use crate::desk::Sheet;
 use crate::domain::{Refusal, Request, SlaState, Wish, countdown, stages_for};
 use crate::gate::Shown;
@@ -41,6 +42,8 @@ pub struct Circumstances {
     pub set_clock: bool,
     /// The database, as it is called on the screen.
     pub database: Shown,
+    /// The user's home, for paths that begin with `~/`.
+    pub home: Option<std::path::PathBuf>,
 }
 
 /// The state of the console.
@@ -50,6 +53,8 @@ pub struct Model {
     pub fixed: Circumstances,
     /// When the last turn was.
     pub(super) now: Timestamp,
+    /// The same by the clock that only goes forward.
+    pub(super) elapsed: Duration,
     /// The language of the screen.
     pub lang: Lang,
     /// Columns and rows.
@@ -70,6 +75,8 @@ pub struct Model {
     pub overlay: Option<Overlay>,
     /// What lies behind that and comes back when it is left.
     pub behind: Vec<Overlay>,
+    /// A list on its way in.
+    pub incoming: Option<Incoming>,
     /// The text by which the list is filtered, while it is being typed.
     pub filter: Option<Input>,
     /// Whether the lead under the cursor is being read anew.
@@ -189,6 +196,7 @@ impl Model {
             scroll: 0,
             overlay: None,
             behind: Vec::new(),
+            incoming: None,
             filter: None,
             reads_lead: false,
             pending: Vec::new(),
@@ -197,8 +205,14 @@ impl Model {
             held: VecDeque::new(),
             next: 1,
             now: Timestamp::from_millis(0),
+            elapsed: Duration::ZERO,
             shown_countdowns: Vec::new(),
         }
+    }
+
+    /// When the last turn was, by the clock that only goes forward.
+    pub fn elapsed(&self) -> Duration {
+        self.elapsed
     }
 
     /// The agreement in force.
@@ -215,6 +229,8 @@ impl Model {
             Some(Overlay::Picker(_) | Overlay::Form(_) | Overlay::Checklist(_)) => Scope::Fields,
             Some(Overlay::Writing { .. }) => Scope::Editor,
             Some(Overlay::Help { .. }) => Scope::Help,
+            Some(Overlay::Incoming) if self.incoming.as_ref().is_some_and(Incoming::is_typed) => Scope::Fields,
+            Some(Overlay::Incoming) => Scope::Intake,
             None if self.filter.is_some() => Scope::Filter,
             None if self.full => Scope::Detail,
             None => Scope::List,
@@ -250,14 +266,31 @@ impl Model {
                 let is_here = !matches!(self.overlay, Some(Overlay::Picker(_))) || self.is_drafting(Act::Contact);
                 is_here && draft.is_some_and(|draft| draft.request.past_gates || draft.may_pass)
             }
-            Command::Save => !matches!(self.overlay, Some(Overlay::Picker(_))),
+            Command::Save => !matches!(self.overlay, Some(Overlay::Picker(_) | Overlay::Incoming)),
+            Command::TakeIn
+            | Command::ChooseField
+            | Command::NextRow
+            | Command::PreviousRow
+            | Command::ChangeRows
+            | Command::ChangeHandOver
+            | Command::ChangeReading
+            | Command::KeepMap => matches!(self.intake_part(), Some(Part::Looking(_))),
+            Command::StopIntake => matches!(self.intake_part(), Some(Part::Running(running)) if !running.stopping),
+            Command::KeepRejects => {
+                matches!(self.intake_part(), Some(Part::Over(over)) if over.report.imported.tally.rejected > 0 && over.kept.is_none())
+            }
             Command::NextField => match &self.overlay {
                 Some(Overlay::Form(form)) => form.entries.len() > 1,
+                Some(Overlay::Incoming) => !matches!(self.intake_part(), Some(Part::Asking)),
                 _ => true,
             },
             _ if command.spec().needs == Needs::Nothing => true,
             _ => self.lead().is_some() && self.hindrance(command).is_none(),
         }
+    }
+
+    fn intake_part(&self) -> Option<&Part> {
+        self.incoming.as_ref().map(|incoming| &incoming.part)
     }
 
     fn is_drafting(&self, act: Act) -> bool {
@@ -268,6 +301,9 @@ impl Model {
     /// domain's, when it decides.
     pub fn hindrance(&self, command: Command) -> Option<Refusal> {
         let (row, act) = (self.queue.row()?, act_of(command)?);
+        if row.erased {
+            return Some(self.erased(row.id));
+        }
         let accepted = row.handoff.as_ref().is_some_and(|handoff| handoff.accepted);
         match (act, &row.handoff) {
             (Act::Accept, _) if accepted && row.owner.as_ref() == Some(&self.fixed.who) => Some(Refusal::AlreadyYours),
@@ -284,6 +320,14 @@ impl Model {
             }
             _ => None,
         }
+    }
+
+    /// That nothing is done with a lead any more whose data was erased.
+    fn erased(&self, lead: LeadId) -> Refusal {
+        let sheet = self.sheet.as_ref().filter(|sheet| sheet.id == lead);
+        let erasure = sheet.and_then(|sheet| sheet.record.lead.erased.clone());
+        let (at, by) = erasure.map_or((self.now, PersonId::new("-")), |erasure| (erasure.at, erasure.by));
+        Refusal::Erased { at: OnWall { at, zone: self.agreement(self.now).zone }, by }
     }
 
     /// Why a lead may not be put to sleep again, however short: it has slept enough, or once more is for others.
@@ -375,6 +419,7 @@ pub(super) const fn act_of(command: Command) -> Option<Act> {
         Command::Recycle => Act::Recycle,
         Command::Bantc | Command::Edit => Act::Edit,
         Command::Note => Act::Note,
+        Command::Erase => Act::Erase,
         _ => return None,
     })
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::incoming::{Job, News};
 use super::key::Key;
 use crate::desk::{Done, ExportAsk, Problem, Sheet};
 use crate::domain::Request;
@@ -33,6 +34,8 @@ pub enum Msg {
     ),
     /// An answer from the database.
     Reply(Reply),
+    /// Of a list on its way in: the number of the order, and what came of it so far.
+    Intake(u64, News),
     /// Something that should be known, whatever one is doing: that no backup could be made, say.
     Warn(Message),
     /// The screen was covered or the program slept: draw all of it.
@@ -48,6 +51,8 @@ pub enum Effect {
     Act(Order),
     /// Write leads into a workbook in the folder in which the program was started.
     Export(ExportAsk, Lang),
+    /// Do something with a list, beside everything else. Answered by [`Msg::Intake`] under the same number.
+    Intake(u64, Job),
     /// Draw every cell anew.
     Redraw,
     /// Leave.

@@ -10,8 +10,8 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use acts::{
-    Assign, ChannelArg, Contact, Defer, Edit, Generate, Handoff, Learning, Lose, Noting, On, Open, OutcomeArg, Plain,
-    Qualify, Reasoned, Return, Undo, Why, Win,
+    Assign, ChannelArg, Contact, Defer, Edit, Erase, Generate, Handoff, Learning, Lose, Noting, On, Open, OutcomeArg,
+    Plain, Qualify, Reasoned, Return, Undo, Why, Win,
 };
 pub(super) use agreement::{Adopt, Agreement};
 pub(super) use export::{EncodingArg, Export, ExportFigures, ExportFile, ExportRows, FormArg};
@@ -112,6 +112,11 @@ pub(super) enum Command {
     Note(Noting),
     Undo(Undo),
     Redo(Undo),
+    Duplicates(Duplicates),
+    Merge(Merge),
+    Unmerge(Unmerge),
+    TellApart(TellApart),
+    Erase(Erase),
     Due(Due),
     Report {
         #[command(subcommand)]
@@ -121,6 +126,7 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: Agreement,
     },
+    Costs,
     Export {
         #[command(subcommand)]
         export: Export,
@@ -143,20 +149,46 @@ pub(super) struct Demo {
     pub(super) size: Option<String>,
 }
 
+#[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 #[derive(Debug, Args)]
 pub(super) struct Import {
-    #[arg(required_unless_present_any = ["list"], value_name = "FILE")]
+    #[arg(required_unless_present_any = ["list", "presets", "watch"], value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
     #[arg(long, value_name = "MAP.toml")]
     pub(super) map: Option<PathBuf>,
+    #[arg(long, value_name = "NAME", conflicts_with = "map")]
+    pub(super) preset: Option<String>,
+    #[arg(long, conflicts_with_all = ["files", "map", "preset", "make_map"])]
+    pub(super) presets: bool,
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(super) make_map: bool,
+    #[arg(long, value_enum)]
+    pub(super) rows: Option<RowsArg>,
+    #[arg(long)]
+    pub(super) hand_over: bool,
     #[arg(long, value_enum)]
     pub(super) date_order: Option<DateOrderArg>,
+    #[arg(long, value_name = "NAME")]
+    pub(super) encoding: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    pub(super) sheet: Option<String>,
     #[arg(long)]
     pub(super) dry_run: bool,
     #[arg(long, value_name = "OUT.csv")]
     pub(super) rejects: Option<PathBuf>,
     #[arg(long, conflicts_with_all = ["files", "map"])]
     pub(super) list: bool,
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["files", "dry_run", "rejects", "list", "presets", "make_map"])]
+    pub(super) watch: Option<PathBuf>,
+    #[arg(long, requires = "watch")]
+    pub(super) once: bool,
+}
+
+/// What the rows of a list are (decision 5).
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum RowsArg {
+    History,
+    Live,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -199,6 +231,48 @@ pub(super) struct Capture {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct Duplicates {
+    #[arg(value_name = "LEAD", conflicts_with_all = ["limit", "every_pair"])]
+    pub(super) lead: Option<String>,
+    #[arg(long, value_name = "N", conflicts_with = "every_pair")]
+    pub(super) limit: Option<usize>,
+    #[arg(long = "all", id = "every_pair")]
+    pub(super) every_pair: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Merge {
+    #[arg(value_name = "SURVIVOR")]
+    pub(super) survivor: String,
+    #[arg(value_name = "OTHER")]
+    pub(super) absorbed: String,
+    #[arg(long = "owner", id = "new_owner", value_name = "PERSON")]
+    pub(super) owner: Option<String>,
+    #[arg(long, value_name = "FIELD")]
+    pub(super) take: Vec<String>,
+    #[arg(long)]
+    pub(super) sure: bool,
+    #[arg(long, value_name = "TEXT")]
+    pub(super) note: Option<String>,
+    #[arg(long)]
+    pub(super) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Unmerge {
+    #[arg(value_name = "LEAD")]
+    pub(super) lead: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TellApart {
+    #[arg(value_name = "LEAD")]
+    pub(super) lead: String,
+    #[arg(value_name = "OTHER")]
+    pub(super) unlike: String,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct Due {
     #[arg(long, value_name = "FILE")]
     pub(super) agreement: Option<PathBuf>,
@@ -224,8 +298,8 @@ impl Command {
     /// Whether it may change what is kept of leads.
     pub(super) fn writes(&self) -> bool {
         match self {
-            Self::Import(_)
-            | Self::Capture(_)
+            Self::Import(args) => !args.presets && !args.make_map && !args.list,
+            Self::Capture(_)
             | Self::Admit(_)
             | Self::Exclude(_)
             | Self::Handoff(_)
@@ -246,13 +320,19 @@ impl Command {
             | Self::Note(_)
             | Self::Undo(_)
             | Self::Redo(_)
+            | Self::Merge(_)
+            | Self::Unmerge(_)
+            | Self::TellApart(_)
+            | Self::Erase(_)
             | Self::Agreement { command: Agreement::Adopt(_) } => true,
             Self::Demo(_)
             | Self::List(_)
             | Self::Show(_)
+            | Self::Duplicates(_)
             | Self::Due(_)
             | Self::Report { .. }
             | Self::Agreement { .. }
+            | Self::Costs
             | Self::Export { .. }
             | Self::Check
             | Self::Backup(_)

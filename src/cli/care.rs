@@ -52,10 +52,19 @@ pub(super) fn restore(setting: &Setting, args: &Restore, out: &mut Out<'_>) -> R
             "leads": done.contents.leads,
             "facts": done.contents.facts,
             "kept": done.kept,
+            "erased_again": done.erased_again,
             "passed_over": done.passed_over.iter().map(|(path, _)| path).collect::<Vec<_>>(),
         }))?;
     } else {
         out.line(&told(&done).say(setting.lang))?;
+        if !done.erased_again.is_empty() {
+            let again = Message::new("care.erased_again").with("n", done.erased_again.len());
+            out.line(&again.say(setting.lang))?;
+        }
+    }
+    if let Some(error) = &done.not_erased_again {
+        let message = Message::new("care.not_erased_again").with_message("cause", error.message.clone());
+        out.complain(&format!("tasuki: {}", message.say(setting.lang)));
     }
     Ok(0)
 }

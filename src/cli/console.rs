@@ -59,7 +59,14 @@ pub(super) fn demo(setting: &Setting, args: &Demo, out: &mut Out<'_>) -> Result<
 
 fn run(setting: &Setting, place: Place, theme: Theme, demo: bool) -> Result<u8> {
     let name = place.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let console = Console { place, lang: setting.lang, theme, demo, database: Shown::line(&name) };
+    let console = Console {
+        place,
+        lang: setting.lang,
+        theme,
+        demo,
+        database: Shown::line(&name),
+        home: etcetera::home_dir().ok(),
+    };
     match runtime::run(console)? {
         Ended::ByUser => Ok(0),
         Ended::BySignal(signal) => Ok(u8::try_from(128 + signal).unwrap_or(1)),
@@ -100,6 +107,7 @@ fn picture(
         demo: true,
         set_clock: false,
         database: Shown::line("demo.db"),
+        home: None,
     };
     let mut model = Model::new(fixed, setting.lang, (width, height));
     let turn = Turn { now, elapsed: std::time::Duration::ZERO };
@@ -110,7 +118,7 @@ fn picture(
                 Reply::Queue { generation, page: desk.queue(&ask)?, counts: desk.queue_counts()? }
             }
             Effect::Read(Ask::Sheet(lead)) => Reply::Sheet(Box::new(desk.sheet(lead)?)),
-            Effect::Act(_) | Effect::Export(..) | Effect::Redraw | Effect::Quit => continue,
+            Effect::Act(_) | Effect::Export(..) | Effect::Intake(..) | Effect::Redraw | Effect::Quit => continue,
         };
         effects.extend(app::update(&mut model, Msg::Reply(reply), turn).effects);
     }

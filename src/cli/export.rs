@@ -21,6 +21,7 @@ pub(super) fn export(setting: &Setting, what: &Export, out: &mut Out<'_>) -> Res
         Export::Leads(args) => rows(setting, Exports::Leads, args, out),
         Export::Touches(args) => rows(setting, Exports::Touches, args, out),
         Export::Handoffs(args) => rows(setting, Exports::Handoffs, args, out),
+        Export::Costs(file) => costs(setting, file, out),
         Export::Figures(args) => figures(setting, args, out),
     }
 }
@@ -50,6 +51,16 @@ fn rows(setting: &Setting, what: Exports, args: &ExportRows, out: &mut Out<'_>) 
 
 /// The exit status of whoever was broken off by Ctrl+C.
 const BROKEN_OFF: u8 = 130;
+
+fn costs(setting: &Setting, file: &ExportFile, out: &mut Out<'_>) -> Result<u8> {
+    let form = form(file)?;
+    let mut target = Target::of(file, out)?;
+    let done = setting.reading_desk()?.export_costs(form, setting.lang, target.writer(out));
+    let Some(written) = heard(done, file)? else { return Ok(0) };
+    let told = Told { written, what: Message::new("export.costs"), form, mark: None };
+    target.finish()?;
+    told.tell(setting, file, out)
+}
 
 fn figures(setting: &Setting, args: &ExportFigures, out: &mut Out<'_>) -> Result<u8> {
     let form = form(&args.file)?;

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::agreement::terms::{SlotState, Stage};
 use crate::agreement::{Agreement, Versions};
 use crate::clock::{OnWall, Timestamp, Until};
-use crate::desk::{Account, Checked, Event, Sheet, Slotted};
+use crate::desk::{Account, Allowed, Checked, Doing, Event, Sheet, Slotted};
 use crate::domain::assignment::Allotment;
 use crate::domain::{Allotted, BuyingRole, ClockRun, Closing, Deal, Field, Ground, Handoff, Missing, What, is_stale};
 use crate::gate::Shown;
@@ -107,6 +107,7 @@ impl Telling<'_> {
             "next_at": self.maybe(row.next_at),
             "paused_until": self.maybe(row.clock.as_ref().and_then(|clock| clock.paused_until(self.now))),
             "held_for": row.held_for,
+            "erased": row.erased,
         })
     }
 
@@ -165,8 +166,17 @@ impl Telling<'_> {
             "deal": deal,
             "former_deals": former,
             "closed": closed,
+            "erased": sheet.record.lead.erased.as_ref().map(|erasure| {
+                json!({ "at": self.at(erasure.at), "by": erasure.by, "may_return": erasure.may_return })
+            }),
             "handoffs": sheet.handoffs.iter().map(|handoff| self.handoff(handoff)).collect::<Vec<_>>(),
+            "duplicates": sheet.duplicates.iter().map(|alike| json!({ "id": alike.other_than(sheet.id).lead, "strength": alike.likeness.strength.word(), "reasons": alike.likeness.reasons.iter().map(|sign| sign.word()).collect::<Vec<_>>() })).collect::<Vec<_>>(),
+            "merged_into": sheet.merged_into,
+            "absorbed": sheet.absorbed.iter().map(|(lead, name)| json!({ "id": lead, "external_id": known(name.as_str()) })).collect::<Vec<_>>(),
+            "also_called": sheet.also_called.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "history": sheet.history.iter().map(|event| self.event(event)).collect::<Vec<_>>(),
+            "touches": sheet.touches.iter().map(|doing| self.doing(doing)).collect::<Vec<_>>(),
+            "consents": sheet.consents.iter().map(|allowed| self.allowed(allowed)).collect::<Vec<_>>(),
             "extra": extra,
             "assignment": sheet.allotted.as_ref().map(|allotted| self.allotted(allotted, sheet.owner.as_ref())),
             "account": sheet.account.as_ref().map(account),
@@ -175,6 +185,27 @@ impl Telling<'_> {
             lead.extend(rest);
         }
         Value::Object(lead)
+    }
+
+    fn doing(&self, doing: &Doing) -> Value {
+        json!({
+            "kind": doing.kind,
+            "at": self.at(doing.at),
+            "content": doing.content.as_ref().map(Shown::as_str),
+            "campaign": doing.campaign.as_ref().map(Shown::as_str),
+            "times": doing.times,
+            "amount": doing.amount,
+        })
+    }
+
+    fn allowed(&self, allowed: &Allowed) -> Value {
+        json!({
+            "field": allowed.channel.word(),
+            "given": allowed.given,
+            "at": self.at(allowed.at),
+            "dated": allowed.is_dated,
+            "origin": allowed.origin.as_ref().map(Shown::as_str),
+        })
     }
 
     /// What is known of one slot.
@@ -275,6 +306,7 @@ impl Telling<'_> {
             |answer| json!({ "slot": answer.slot.word(), "evidence": text(&answer.said), "said_by": text(&answer.by) }),
         );
         json!({
+            "lead": event.lead,
             "at": self.at(event.at),
             "recorded_at": self.at(event.recorded_at),
             "act": event.act.word(),
@@ -298,6 +330,13 @@ pub(super) fn facts<'f>(facts: impl Iterator<Item = &'f What>, zone: Tz) -> Valu
     let told = |fact: &What| {
         let mut told = json!(fact);
         let fields = told.as_object_mut().into_iter().flatten();
+        let fields: Vec<_> = fields.collect();
+        let fields = fields.into_iter().map(|(key, value)| {
+            if let ("reached", Value::Array(stages)) = (key.as_str(), &mut *value) {
+                stages.iter_mut().filter_map(Value::as_array_mut).flatten().for_each(&shown);
+            }
+            (key, value)
+        });
         fields.filter(|(key, _)| INSTANTS.contains(&key.as_str())).for_each(|(_, value)| shown(value));
         told
     };

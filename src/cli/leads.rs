@@ -113,6 +113,7 @@ impl Column {
                 (None, Some(next)) => telling.wall(next).to_string(),
                 (None, None) => String::new(),
             },
+            Self::Company if row.erased => lang.text("erase.word"),
             Self::Company => row.company.to_string(),
             Self::Name => row.name.to_string(),
             Self::Source => row.source.to_string(),

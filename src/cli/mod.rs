@@ -8,7 +8,9 @@ mod arrive;
 mod assign;
 mod care;
 mod console;
+mod costs;
 mod due;
+mod erase;
 mod export;
 mod help;
 mod import;
@@ -16,7 +18,10 @@ mod json;
 mod keys;
 mod late;
 mod leads;
+mod maps;
+mod merging;
 mod out;
+mod read_as;
 mod readiness;
 mod report;
 mod show;
@@ -104,6 +109,11 @@ fn obey(command: Option<Command>, setting: &Setting, out: &mut Out<'_>) -> Resul
         Some(Command::Note(args)) => acts::note(setting, &args, out),
         Some(Command::Undo(args)) => acts::undo(setting, &args, out),
         Some(Command::Redo(args)) => acts::redo(setting, &args, out),
+        Some(Command::Duplicates(args)) => merging::duplicates(setting, &args, out),
+        Some(Command::Merge(args)) => merging::merge(setting, &args, out),
+        Some(Command::Unmerge(args)) => merging::unmerge(setting, &args, out),
+        Some(Command::TellApart(args)) => merging::tell_apart(setting, &args, out),
+        Some(Command::Erase(args)) => erase::erase(setting, &args, out),
         Some(Command::Due(args)) => due::due(setting, &args, out),
         Some(Command::Report { report: args::Report::Waterfall(args) }) => report::waterfall(setting, &args, out),
         Some(Command::Agreement { command: args::Agreement::Show { promise: Some(promise), .. } }) => {
@@ -119,6 +129,7 @@ fn obey(command: Option<Command>, setting: &Setting, out: &mut Out<'_>) -> Resul
             agreement::diff(setting, &proposal, other.as_deref(), out)
         }
         Some(Command::Export { export: what }) => export::export(setting, &what, out),
+        Some(Command::Costs) => costs::costs(setting, out),
         Some(Command::Check) => care::check(setting, out),
         Some(Command::Backup(args)) => care::backup(setting, &args, out),
         Some(Command::Restore(args)) => care::restore(setting, &args, out),

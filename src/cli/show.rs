@@ -13,6 +13,9 @@ use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
 use crate::ids::PersonId;
 
+/// So many of the newest touches are shown.
+const NEWEST: usize = 8;
+
 /// One lead, now or as it was.
 pub(super) fn show(setting: &Setting, args: &Show, out: &mut Out<'_>) -> Result<u8> {
     let mut desk = setting.reading_desk()?;
@@ -59,6 +62,9 @@ impl Page<'_> {
         {
             out.line(&format!("  {}", meaning.say(self.lang)))?;
         }
+        for line in self.others() {
+            out.line(&format!("  {}", line.say(self.lang)))?;
+        }
         out.line(&self.known())?;
         self.clocks(out)?;
         self.bantc(gates, out)?;
@@ -71,6 +77,7 @@ impl Page<'_> {
         }
         self.assignment(out)?;
         self.account(out)?;
+        self.doings(out)?;
         self.history(out)
     }
 
@@ -84,12 +91,34 @@ impl Page<'_> {
         };
         let tier = open.and_then(Handoff::tier_id).map(|tier| format!("  {}", self.telling.tier(tier, lang)));
         let stage = words::stage(sheet.stage).say(lang);
-        format!("{} {}  {stage}  {}{}", sheet.id, sheet.called, owner.say(lang), tier.unwrap_or_default())
+        let called = match &sheet.record.lead.erased {
+            Some(erasure) => Message::new("erase.word_since")
+                .with("at", self.telling.wall(erasure.at))
+                .with("by", self.called(&erasure.by))
+                .say(lang),
+            None => sheet.called.to_string(),
+        };
+        format!("{} {called}  {stage}  {}{}", sheet.id, owner.say(lang), tier.unwrap_or_default())
     }
 
     /// What one of one's own people is called.
     fn called(&self, person: &PersonId) -> String {
         Shown::line(self.telling.versions.called(person)).into_string()
+    }
+
+    /// The leads that are the same person, and the other names of this one.
+    fn others(&self) -> Vec<Message> {
+        let sheet = self.sheet;
+        let into = sheet.merged_into.map(|into| Message::new("show.merged_into").with("lead", into));
+        let absorbed = sheet.absorbed.iter().map(|(lead, name)| {
+            Message::new("show.absorbed")
+                .with("lead", lead)
+                .with("name", if name.is_empty() { "-" } else { name.as_str() })
+        });
+        let called = (!sheet.also_called.is_empty())
+            .then(|| Message::new("show.also_called").with_words("names", sheet.also_called.iter().map(Shown::as_str)));
+        let alike = sheet.duplicates.iter().map(|alike| alike.told(sheet.id));
+        into.into_iter().chain(absorbed).chain(called).chain(alike).collect()
     }
 
     /// What is known of the person and the company.
@@ -321,6 +350,28 @@ impl Page<'_> {
         Ok(())
     }
 
+    /// What the person read and did, the newest of it, and what they said of being reached.
+    fn doings(&self, out: &mut Out<'_>) -> Result<()> {
+        let (lang, sheet) = (self.lang, self.sheet);
+        if !sheet.touches.is_empty() {
+            out.line(&lang.text("touch.heading"))?;
+        }
+        for doing in sheet.touches.iter().take(NEWEST) {
+            let told = doing.told(self.telling.versions).say(lang);
+            out.line(&format!("  {}  {told}", self.telling.wall(doing.at)))?;
+        }
+        if let Some(more) = sheet.touches.len().checked_sub(NEWEST).filter(|more| *more > 0) {
+            out.line(&format!("  {}", Message::new("touch.more").with("n", more).say(lang)))?;
+        }
+        if !sheet.consents.is_empty() {
+            out.line(&lang.text("touch.consents"))?;
+        }
+        for allowed in &sheet.consents {
+            out.line(&format!("  {}  {}", self.telling.wall(allowed.at), allowed.told(lang)))?;
+        }
+        Ok(())
+    }
+
     fn history(&self, out: &mut Out<'_>) -> Result<()> {
         if self.sheet.moved_back > 0 {
             out.line(&Message::new("show.moved_back").with("n", self.sheet.moved_back).say(self.lang))?;
@@ -339,6 +390,11 @@ impl Page<'_> {
         let lang = self.lang;
         let (versions, zone) = (self.desk.versions(), self.desk.agreement().zone);
         let what = Message::new("lead.list").with_list("all", event.told(versions, zone)).say(lang);
+        let what = if event.lead == self.sheet.id {
+            what
+        } else {
+            Message::new("history.of_lead").with("lead", event.lead).with("what", what).say(lang)
+        };
         let undone = if event.undone { format!(" {}", lang.text("history.undone")) } else { String::new() };
         let later = event.written_down_later().map(|at| {
             let written = Message::new("history.written_down").with("at", self.telling.wall(at));

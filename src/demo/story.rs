@@ -125,7 +125,7 @@ impl<'a> Story<'a> {
         let person = Some((person, Vec::new()));
         let days = std::collections::BTreeMap::new();
         let (touches, consents) = (Vec::new(), Vec::new());
-        LeadChange { after, is_new: true, facts, texts, person, days, touches, consents }
+        LeadChange { after, is_new: true, facts, texts, person, also_called: None, days, touches, consents }
     }
 
     fn write(&mut self, operation: &Operation, happened: Vec<(Timestamp, What)>) {

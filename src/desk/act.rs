@@ -247,7 +247,8 @@ impl Desk {
     ) -> Result<Decision, Problem> {
         let record = self.store.lead(lead)?.ok_or_else(|| no_lead(lead))?;
         let ruled = self.ruled(&record, &cleaned(request), Some(&before.0))?;
-        let refused = |refusal| Problem::Refused { lead, called: called(&record.person), refusal: Box::new(refusal) };
+        let called = called_for(request, &record.person);
+        let refused = |refusal| Problem::Refused { lead, called, refusal: Box::new(refusal) };
         let decision = decide(&record, &ruled.request, Setting { by, ..self.setting() }).map_err(refused)?;
         before.0.add(&record, &ruled.request);
         Ok(decision)
@@ -260,6 +261,11 @@ impl Desk {
 
     fn repeat(&mut self, id: OpId, batch: Option<OpId>, lead: LeadId, request: &Request) -> Result<Done, Problem> {
         self.has_changed()?;
+        if request.wish == Wish::Undo
+            && let Some(done) = self.undo_merge(lead)?
+        {
+            return Ok(done);
+        }
         // Whoever has waited longer goes first.
         if matches!(request.wish, Wish::HandOff { to: None, .. } | Wish::Allot) {
             self.give_held()?;
@@ -300,7 +306,7 @@ impl Desk {
         request: &Request,
     ) -> Result<Done, Attempt> {
         let record = self.store.lead(lead)?.ok_or_else(|| no_lead(lead)).map_err(Problem::from)?;
-        let called = called(&record.person);
+        let called = called_for(request, &record.person);
         let before = match request.wish {
             Wish::Undo => record.lead.operations.last().map(|operation| operation.act),
             Wish::Redo => record.lead.redoable.last().map(|operation| operation.act),
@@ -311,6 +317,12 @@ impl Desk {
             Ok(decision) => decision,
             Err(refusal) => return Err(Problem::Refused { lead, called, refusal: Box::new(refusal) }.into()),
         };
+        if let Some((person, _)) = &decision.person
+            && self.store.any_suppressed()?
+            && let Some(refusal) = self.brings_back(person, Some(&record))?
+        {
+            return Err(Problem::Refused { lead, called, refusal: Box::new(refusal) }.into());
+        }
         let operation = Operation { by: by.clone(), ..self.operation(id, decision.act, batch) };
         let (act, at) = (decision.act, operation.recorded_at);
         let accepted = decision.facts.contains(&What::Accepted);
@@ -378,6 +390,11 @@ impl<E: Into<Problem>> From<E> for Attempt {
 pub(super) fn called(person: &crate::domain::Person) -> Shown {
     let known = [Field::Company, Field::Name, Field::ExternalId].into_iter().find_map(|field| person.get(field));
     Shown::line(known.unwrap_or_default())
+}
+
+/// The same where something is asked of the lead. Of whoever is to be forgotten no more is said than what is kept.
+fn called_for(request: &Request, person: &crate::domain::Person) -> Shown {
+    if request.act() == Act::Erase { Shown::default() } else { called(person) }
 }
 
 /// What the person of a row of the queue is called, by the same rule.

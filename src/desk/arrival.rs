@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::act::{TRIES, cleaned};
 use super::assignment::Sharing;
+use super::beside::Beside;
 use super::learning::{Disputed, learn};
 use super::{Desk, Done, Foreseen, Problem};
-use crate::agreement::terms::{Act, Stage};
+use crate::agreement::terms::{Act, Join, Stage};
 use crate::agreement::{Agreement, Reason};
 use crate::clock::Timestamp;
 use crate::domain::{
@@ -15,6 +16,7 @@ use crate::domain::{
     generate,
 };
 use crate::error::{Error, Kind, Result};
+use crate::gate::Shown;
 use crate::i18n::Message;
 use crate::ids::{LeadId, OpId};
 use crate::intake::{Row, row_of};
@@ -27,23 +29,31 @@ pub struct Manner {
     pub way: Way,
     /// Whether a lead that is new is handed over at once.
     pub hand_over: bool,
+    /// What joins rows of different external ids, where anything does (decision 40).
+    pub join: Option<Join>,
 }
 
 /// What became of one row.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Arrived {
     /// Its lead; nothing yet in a rehearsal of a new one.
     pub lead: Option<LeadId>,
     /// Whether the lead was there before.
     pub matched: bool,
+    /// Whether it was found by its mail address, and is known under another external id.
+    pub joined: bool,
     /// Whether anything is different now.
     pub changed: bool,
     /// Where the row and what somebody put right by hand differ, and which of them holds.
     pub disputed: Vec<Disputed>,
     /// Why it was not handed over, where it should have been.
     pub not_handed_over: Option<Refusal>,
+    /// Why it did not come in at all: it tells of a person whose data was erased, or of that person's address.
+    pub refused: Option<Refusal>,
     /// Stages of which a later one was recorded before an earlier one: (the later, the earlier).
     pub contradictions: Vec<(Stage, Stage)>,
+    /// What else is to be said of it, each by the field that it is about.
+    pub remarks: Vec<(String, Message)>,
 }
 
 impl Desk {
@@ -83,8 +93,12 @@ impl Desk {
     pub fn capture(&mut self, row: &Row, rehearse: bool) -> Result<Option<Arrived>> {
         let role = row.person.get(Field::Role).unwrap_or_default();
         check_role(role, &self.agreement().playbook).map_err(|refusal| Error::user(refusal.message()))?;
-        let manner = Manner { way: Way::Live, hand_over: false };
-        Ok(self.take_in(std::slice::from_ref(row), manner, rehearse)?.pop())
+        let manner = Manner { way: Way::Live, hand_over: false, join: self.agreement().import.join };
+        let arrived = self.take_in(std::slice::from_ref(row), manner, rehearse)?.pop();
+        match arrived.as_ref().and_then(|arrived| arrived.refused.as_ref()) {
+            Some(refusal) => Err(Error::user(refusal.message())),
+            None => Ok(arrived),
+        }
     }
 
     fn try_take_in(
@@ -102,33 +116,48 @@ impl Desk {
         let mut touched = HashSet::new();
         let versions = std::sync::Arc::clone(&self.versions);
         let agreement = &versions.in_force(now).agreement;
+        let guarded = self.store.any_suppressed()?;
         for row in rows.iter().map(|row| with_rest(row, agreement)) {
             let row = &*row;
-            let known = self.known(row)?;
+            let (known, joined) = self.matched(row, manner.join)?;
             let before = match known {
                 Some(lead) => self.store.lead(lead)?,
                 None => None,
             };
+            let refused = if guarded { self.refused(row, before.as_ref())? } else { None };
+            if refused.is_some() {
+                arrived.push(Arrived { refused, ..Arrived::default() });
+                continue;
+            }
             // A second row for the same lead was decided on what the first one is about to change.
             let again = known.is_some_and(|lead| !touched.insert(lead));
             let mut not_handed_over = None;
-            let (change, disputed) = match &before {
+            let mut told = Beside::of(&mut *self.store, before.as_ref(), row, agreement)?;
+            let row = &*told.without_old_words(row);
+            let (mut change, disputed) = match &before {
                 Some(_) if again => (None, Vec::new()),
-                Some(record) => learn(record, row, &operation, &versions).map_err(|why| Error::user(why.message()))?,
+                Some(record) => learn(record, row, &told.last_words, joined, &operation, &versions)
+                    .map_err(|why| Error::user(why.message()))?,
                 None => {
                     let (change, refused) = self.newcomer(row, manner, &operation, &mut sharing)?;
                     not_handed_over = refused;
                     (Some(change), Vec::new())
                 }
             };
+            if !again {
+                told.add_to(&mut change, before.as_ref());
+            }
             let lead = change.as_ref().map(|change| &change.after).or(before.as_ref().map(|record| &record.lead));
             arrived.push(Arrived {
                 lead: known,
                 matched: before.is_some(),
+                joined,
                 changed: change.is_some(),
                 disputed,
                 not_handed_over,
+                refused: None,
                 contradictions: lead.map(|lead| lead.reached.contradictions()).unwrap_or_default(),
+                remarks: std::mem::take(&mut told.remarks),
             });
             changes.extend(change.map(|change| (arrived.len() - 1, change)));
         }
@@ -142,18 +171,49 @@ impl Desk {
         Ok(arrived)
     }
 
-    /// The lead that a row is about: the one that its key names, where it is of this database and nobody has changed its
-    /// external id in the list; else by external id, or by mail (decision 40).
-    pub(super) fn known(&mut self, row: &Row) -> Result<Option<LeadId>> {
-        let id = row.person.get(Field::ExternalId);
-        if let Some(key) = row.key
-            && let Some(record) = self.store.lead(key.lead)?
-            && record.key() == Some(key)
-            && record.person.get(Field::ExternalId) == id
-        {
-            return Ok(Some(key.lead));
+    /// The lead that a row tells of, and whether that is known under another external id: one that it is joined to by its
+    /// mail address (decision 40). A key of this very database goes before everything else.
+    fn matched(&mut self, row: &Row, join: Option<Join>) -> Result<(Option<LeadId>, bool)> {
+        if let Some(lead) = self.by_key(row)? {
+            return Ok((Some(lead), false));
         }
-        Ok(self.store.match_person(id, row.person.get(Field::Mail))?)
+        let (id, mail) = (row.person.get(Field::ExternalId), row.person.get(Field::Mail));
+        let known = self.store.match_person(id, mail)?;
+        if known.is_some() || id.is_none() || join != Some(Join::Mail) {
+            return Ok((known, false));
+        }
+        let known = self.store.match_person(None, mail)?;
+        Ok((known, known.is_some()))
+    }
+
+    /// The lead that a row's key names, where it is of this database and nobody has changed its external id in the list;
+    /// where it went into another one since, that one. One whose person's data was erased is nobody any more.
+    pub(super) fn by_key(&mut self, row: &Row) -> Result<Option<LeadId>> {
+        let Some(mut record) = self.keyed(row)? else { return Ok(None) };
+        if record.lead.erased.is_some() || record.person.get(Field::ExternalId) != row.person.get(Field::ExternalId) {
+            return Ok(None);
+        }
+        while let Some(into) = record.lead.merged_into {
+            let Some(survivor) = self.store.lead(into)? else { break };
+            record = survivor;
+        }
+        Ok(Some(record.lead.id))
+    }
+
+    /// The lead of this database that a row's key names.
+    fn keyed(&mut self, row: &Row) -> Result<Option<Record>> {
+        let Some(key) = row.key else { return Ok(None) };
+        Ok(self.store.lead(key.lead)?.filter(|record| record.key() == Some(key)))
+    }
+
+    /// Why a row does not come in: it would bring somebody back whose data was erased.
+    fn refused(&mut self, row: &Row, before: Option<&Record>) -> Result<Option<Refusal>> {
+        let keyed = self.keyed(row)?;
+        let gone = keyed.filter(|record| record.lead.erased.as_ref().is_some_and(|erasure| !erasure.may_return));
+        match gone {
+            Some(record) => Ok(Some(Refusal::Suppressed { lead: record.lead.id })),
+            None => self.brings_back(&row.person, before),
+        }
     }
 
     fn arrival(&self, import: Option<OpId>, now: Timestamp) -> Operation {
@@ -166,7 +226,7 @@ impl Desk {
     }
 
     /// A lead that was not there, and why it is not handed over, where it should have been.
-    fn newcomer(
+    pub(super) fn newcomer(
         &mut self,
         row: &Row,
         manner: Manner,
@@ -264,6 +324,9 @@ impl Desk {
         if let Some(lead) = known {
             return Err(Problem::Failed(Error::user(Message::new("desk.known_already").with("lead", lead))));
         }
+        if let Some(refusal) = self.brings_back(&row.person, None)? {
+            return Err(Problem::Refused { lead: LeadId(0), called: Shown::default(), refusal: Box::new(refusal) });
+        }
         let now = operation.recorded_at;
         let captured = captured(row, operation, story(row, Way::Live, now));
         let decision = generate(&captured, request, Setting { now, ..self.setting() }).map_err(|refusal| {
@@ -325,7 +388,7 @@ pub(super) fn reached(row: &Row, stage: Stage) -> What {
 ///
 /// A reason goes into the journal only as one of the agreement's: words of another system may tell of a person, and the
 /// journal is never erased (decision 1).
-fn with_rest<'r>(row: &'r Row, agreement: &Agreement) -> Cow<'r, Row> {
+pub(super) fn with_rest<'r>(row: &'r Row, agreement: &Agreement) -> Cow<'r, Row> {
     let listed = row.reason.as_deref().and_then(|reason| listed(reason, agreement));
     let has = |stages: [Stage; 2]| row.stages.iter().any(|(stage, _)| stages.contains(stage));
     let amount = row.amount.filter(|_| !has([Stage::Opportunity, Stage::Customer])).map(|amount| amount.to_string());

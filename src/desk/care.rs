@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Place, versions};
+use super::{Place, Problem, versions};
 use crate::agreement::Versions;
 use crate::clock::Timestamp;
+use crate::domain::{Request, Wish};
 use crate::error::{Error, Result};
 use crate::i18n::Message;
+use crate::ids::LeadId;
 use crate::storage::sqlite::{self, Contents, Sqlite};
 
 /// A backup that was made and read back.
@@ -43,9 +45,59 @@ pub struct Restored {
     pub passed_over: Vec<(PathBuf, Error)>,
     /// The versions of the agreement in it.
     pub versions: Versions,
+    /// Who had been erased since that backup was made, and was erased from it again.
+    pub erased_again: Vec<LeadId>,
+    /// Why it is not known, or was not done, where it is not: they are back.
+    pub not_erased_again: Option<Error>,
+}
+
+/// Copies of a database in which an erased person still is, as far as Tasuki knows of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Copies {
+    /// Backups that Tasuki keeps and takes away by its rule.
+    pub backups: Vec<PathBuf>,
+    /// When the last of them goes, while the database is used every day.
+    pub until: Option<Timestamp>,
+    /// What restores moved aside. It goes when somebody removes it.
+    pub aside: Vec<PathBuf>,
+}
+
+impl Copies {
+    /// What is to be known of them: how many backups there are and for how long, and what no rule takes away.
+    pub fn told(&self, zone: chrono_tz::Tz) -> Vec<Message> {
+        let n = self.backups.len();
+        let backups = match self.until {
+            _ if n == 0 => None,
+            Some(until) => {
+                let until = until.in_zone(&zone).format("%Y-%m-%d");
+                Some(Message::new("erase.backups").with("n", n).with("until", until))
+            }
+            None => Some(Message::new("erase.backups_for_good").with("n", n)),
+        };
+        let aside = self.aside.iter().map(|path| Message::new("erase.aside").with("path", path.display()));
+        backups.into_iter().chain(aside).collect()
+    }
 }
 
 impl Place {
+    /// The copies that were made since `since`, when the first of the erased persons came in.
+    pub(super) fn copies(&self, since: Timestamp) -> Result<Copies> {
+        let (backups, until) = sqlite::Shelf::of(&self.path).holding(since, self.clock.now())?;
+        Ok(Copies { backups, until, aside: sqlite::set_aside(&self.path)? })
+    }
+
+    /// Makes a backup as things stand now, and then removes these copies.
+    pub fn replace_copies(&self, copies: &Copies) -> Result<BackedUp> {
+        let made = self.back_up(None, false)?;
+        for path in copies.backups.iter().chain(&copies.aside).filter(|path| **path != made.path) {
+            match std::fs::remove_file(path) {
+                Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => return Err(Error::io(path, &cause)),
+                _ => {}
+            }
+        }
+        Ok(made)
+    }
+
     /// Whether there is a database; an error says why not.
     pub fn find(&self) -> Result<()> {
         Sqlite::find(&self.path).map_err(|cause| {
@@ -93,6 +145,11 @@ impl Place {
         // What cannot be opened afterwards must not be put in place.
         let versions = versions(source.examined.agreements.clone())?;
         let kept = sqlite::put_in_place(&self.path, &source.examined, now)?;
+        let erased_again = self.erase_again();
+        let (erased_again, not_erased_again) = match erased_again {
+            Ok(leads) => (leads, None),
+            Err(error) => (Vec::new(), Some(error)),
+        };
         Ok(Restored {
             from: source.examined.path,
             made_at: source.made_at,
@@ -100,7 +157,29 @@ impl Place {
             kept,
             passed_over: source.passed_over,
             versions,
+            erased_again,
+            not_erased_again,
         })
+    }
+
+    /// A backup does not know who was erased after it was made. Whoever was is erased again, by whoever restores.
+    fn erase_again(&self) -> Result<Vec<LeadId>> {
+        let leads = Sqlite::open(&self.path, &self.first_agreement())?.forgotten()?;
+        if leads.is_empty() {
+            return Ok(leads);
+        }
+        let mut desk = self.open()?;
+        for lead in &leads {
+            // Past a gate that is the doing's, which was asked when it was done.
+            let request = Request { past_gates: true, ..Wish::Erase.into() };
+            match desk.act(*lead, &request) {
+                Ok(_) => {}
+                Err(Problem::Refused { refusal, .. }) => return Err(Error::user(refusal.message())),
+                Err(Problem::Failed(error)) => return Err(error),
+            }
+        }
+        self.finish_erase(&mut desk, &leads)?;
+        Ok(leads)
     }
 
     /// What should be known of the place itself: that its folder is copied to other machines behind SQLite's back.

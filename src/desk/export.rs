@@ -18,7 +18,7 @@ const WINDOW: usize = 500;
 /// What is taken out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exports {
-    /// Leads, one a row.
+    /// Leads, one a row. What went into another one is told there.
     Leads,
     /// What people did that marketing noticed, one a row.
     Touches,
@@ -96,7 +96,8 @@ impl Desk {
             if !go_on() {
                 return Err(Wrong::Io(broken_off()));
             }
-            for record in records.iter().filter(|record| is_asked_for(record, ask, &sought)) {
+            let is_one = |record: &&Record| record.lead.merged_into.is_none() && is_asked_for(record, ask, &sought);
+            for record in records.iter().filter(is_one) {
                 table.add(record, &mut *snapshot, telling, &mut *sheet)?;
             }
         }
@@ -121,6 +122,18 @@ impl Desk {
             })?;
         place.finish()?;
         Ok((exported.written.rows, path))
+    }
+
+    /// Writes what campaigns cost.
+    pub fn export_costs(&mut self, form: Form, lang: Lang, to: Box<dyn Write + '_>) -> Result<Written, Wrong> {
+        let costs = self.store.costs().map_err(Error::from)?;
+        let telling = Telling { lang, zone: self.agreement().zone, versions: &self.versions, now: self.now() };
+        let title = lang.text("export.costs");
+        let mut sheet = export::sheet(form, &title, &export::costs_columns(telling), telling, to)?;
+        for row in export::costs(&costs) {
+            sheet.row(&row)?;
+        }
+        sheet.finish()
     }
 
     /// Writes the figures of a waterfall over `span`.
@@ -228,7 +241,10 @@ impl Table {
         sheet: &mut dyn Sheet,
     ) -> Result<(), Wrong> {
         let rows: Vec<Vec<Cell>> = match self {
-            Self::Leads(columns) => vec![export::lead(record, columns, telling)],
+            Self::Leads(columns) => {
+                let alongside = snapshot.alongside(record).map_err(Error::from)?;
+                vec![export::lead(record, &alongside, columns, telling)]
+            }
             Self::Touches(since) => {
                 let touches = snapshot.touches(record.lead.id, *since).map_err(Error::from)?;
                 export::touches(record, &touches)

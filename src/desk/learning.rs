@@ -16,7 +16,7 @@ use chrono_tz::Tz;
 use crate::agreement::Versions;
 use crate::agreement::terms::Act;
 use crate::clock::Timestamp;
-use crate::domain::{Fact, Operation, Person, Refusal, Traits, What, change_tier};
+use crate::domain::{Fact, Field, Operation, Person, Refusal, Traits, What, change_tier};
 use crate::gate::Shown;
 use crate::i18n::Message;
 use crate::ids::PersonId;
@@ -64,11 +64,16 @@ impl Disputed {
 /// never handed over a second time because its row comes again, and an owner is not taken from a lead that sales is
 /// working on.
 ///
+/// `last_words` are consents with a date of their own after which nothing else was said: whatever was heard before, they
+/// hold.
+///
 /// # Errors
 /// Where the calendar of a clock of the tier that the lead comes into by it never holds what the clock gives.
 pub(super) fn learn(
     record: &Record,
     row: &Row,
+    last_words: &[(Field, bool)],
+    joined: bool,
     operation: &Operation,
     versions: &Versions,
 ) -> Result<(Option<LeadChange>, Vec<Disputed>), Refusal> {
@@ -83,11 +88,24 @@ pub(super) fn learn(
     }
     happened.extend(other_owner(record, row, &mut disputed).map(|owner| (now, What::Assigned { owner })));
     happened.extend(steps(record, row, &mut disputed));
-    let news = unheard_of_person(record, &row.person, &mut disputed);
+    let mut told = row.person.clone();
+    // A lead that has a name keeps it: the other one finds it, too.
+    let other_name = row.person.get(Field::ExternalId).map(ToOwned::to_owned);
+    let other_name = other_name.filter(|name| record.person.get(Field::ExternalId) != Some(name));
+    told.set(Field::ExternalId, "");
+    let also_called = other_name.clone().filter(|_| joined);
+    let mut news = unheard_of_person(record, &told, &mut disputed);
+    for (channel, given) in last_words {
+        news.set(*channel, if *given { "yes" } else { "no" });
+        disputed.retain(|dispute| dispute.field != channel.word());
+    }
     let mut person = record.person.clone();
     let became = person.learn(&news);
     if !became.is_empty() {
         happened.push((now, What::Edited { fields: became.iter().map(|change| change.field.clone()).collect() }));
+    }
+    if also_called.is_some() {
+        happened.push((now, What::Edited { fields: vec![Field::ExternalId.word().to_owned()] }));
     }
     // An export of ours tells all notes in one cell.
     let is_known =
@@ -101,6 +119,7 @@ pub(super) fn learn(
     }
     let mut change = LeadChange::of(Some(record), operation, happened).with_note(note);
     change.person = (!became.is_empty()).then_some((person, became));
+    change.also_called = also_called;
     Ok((Some(change), disputed))
 }
 
@@ -232,7 +251,7 @@ fn said<'r>(record: &'r Record, field: &str, current: &'r str) -> Vec<(&'r str, 
 }
 
 /// Whether a fact has a say: one that was taken back has none, and an undo or a redo only gives back what others said.
-fn counts(record: &Record, fact: &Fact) -> bool {
+pub(super) fn counts(record: &Record, fact: &Fact) -> bool {
     !matches!(fact.operation.act, Act::Undo | Act::Redo) && !record.lead.undone.contains(&fact.operation.id)
 }
 

@@ -8,13 +8,20 @@ mod act;
 mod adopt;
 mod arrival;
 mod assignment;
+mod beside;
 mod care;
 mod check;
+mod costs;
+mod doings;
+mod drop_folder;
+mod erase;
 mod export;
 mod figures;
 mod foresight;
 mod import;
 mod learning;
+mod look;
+mod merging;
 mod opening;
 mod sheet;
 mod told;
@@ -25,19 +32,27 @@ pub use account::Account;
 pub use act::{Bulk, Done, Problem, Rehearsal, called_in_queue};
 pub use adopt::Taken;
 pub use arrival::{Arrived, Manner};
-pub use care::{BackedUp, Restored};
+pub use beside::kind_of;
+pub use care::{BackedUp, Copies, Restored};
 pub use check::{Checkup, ClockDoubt, Doubt};
+pub use costs::{CampaignCost, Costs};
+pub use doings::{Allowed, Doing};
+pub use drop_folder::{DropFolder, QUIET, Verdict, beside};
+pub use erase::{Erased, Remains};
 pub use export::{ExportAsk, Exported, Exports};
 pub use figures::WaterfallAsk;
 pub use foresight::{Checked, Foreseen};
 pub use import::{Contradiction, Imported, Onlooker, Progress, Remark};
 pub use learning::Disputed;
+pub use look::{Look, SAMPLES, Sample};
+pub use merging::{Alike, Duplicates, Merged, Parted, Party};
 pub use opening::{Filling, Place, default_person, make_folder};
 pub use sheet::{Event, Sheet, Slotted};
 pub use told::told;
 
 use crate::agreement::{Agreement, Version, Versions};
 use crate::clock::{Clock, Timestamp};
+use crate::domain::Field;
 use crate::error::{Error, Result};
 use crate::i18n::Message;
 use crate::ids::{LeadId, OpIds, PersonId};
@@ -113,6 +128,19 @@ impl Desk {
             return Ok(LeadId(number));
         }
         self.store.find(name)?.ok_or_else(|| no_lead(name))
+    }
+
+    /// The same, and the lead itself where it went into another one.
+    pub fn find_itself(&mut self, name: &str) -> Result<LeadId> {
+        let found = self.find(name)?;
+        let number = name.trim_start_matches('#').parse().ok().map(LeadId);
+        for lead in self.store.absorbed(found)? {
+            let record = self.record(lead)?;
+            if record.person.get(Field::ExternalId) == Some(name) || (number == Some(lead) && found != lead) {
+                return Ok(lead);
+            }
+        }
+        Ok(found)
     }
 
     /// Everything there is of a lead.

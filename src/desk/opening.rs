@@ -8,7 +8,7 @@ use crate::agreement::{DEFAULT, Versions};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::ids::{OpIds, PersonId};
-use crate::storage::sqlite::{FirstAgreement, Sqlite};
+use crate::storage::sqlite::{FirstAgreement, Sqlite, make_private};
 use crate::storage::{QueueAsk, Store, StoreError};
 
 /// Where to sit: everything that it takes to open a desk, as often as there are threads that need one.
@@ -81,11 +81,11 @@ pub fn default_person(environment: impl Fn(&str) -> Option<String>) -> PersonId 
     PersonId::new(name.as_deref().map(str::trim).filter(|name| !name.is_empty()).unwrap_or("me"))
 }
 
-/// Makes the folder of a database that is in its usual place, for its owner only.
+/// Makes the folder of a database that is in its usual place, for its owner only; one that is there becomes so.
 pub fn make_folder(folder: &Path) -> Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(|cause| Error::io(folder, &cause))
+    builder.create(folder).and_then(|()| make_private(folder)).map_err(|cause| Error::io(folder, &cause))
 }

@@ -7,12 +7,14 @@ use chrono_tz::Tz;
 
 use super::account::Account;
 use super::act::called;
+use super::doings::{Allowed, Doing};
+use super::merging::Alike;
 use super::{Desk, told};
 use crate::agreement::Versions;
 use crate::agreement::terms::{Act, Slot, Stage};
 use crate::clock::Timestamp;
 use crate::domain::{
-    Allotted, Answer, Closing, Deal, Fact, Field, FormerDeal, Handoff, Lead, Traits, Way, What, Words, words,
+    Allotted, Answer, Closing, Deal, Fact, Field, FormerDeal, Handoff, Lead, Strength, Traits, Way, What, Words, words,
 };
 use crate::error::Result;
 use crate::gate::Shown;
@@ -55,8 +57,20 @@ pub struct Sheet {
     pub closed: Option<Closing>,
     /// How often it went back on its way.
     pub moved_back: u32,
+    /// The lead that goes on for this one, where it turned out to be the same person.
+    pub merged_into: Option<LeadId>,
+    /// The leads that this one goes on for, oldest first, with their external ids. Their histories stand in its own.
+    pub absorbed: Vec<(LeadId, Shown)>,
+    /// Leads that are likely the same person, strongest first; those of which little speaks for it are listed elsewhere.
+    pub duplicates: Vec<Alike>,
+    /// Further external ids under which lists know it.
+    pub also_called: Vec<Shown>,
     /// What happened, newest first.
     pub history: Vec<Event>,
+    /// What the person did that marketing noticed, newest first. Of a lead as it was: nothing.
+    pub touches: Vec<Doing>,
+    /// What was said of being reached, newest first. Of a lead as it was: nothing.
+    pub consents: Vec<Allowed>,
     /// All of it as it is kept: for judging what may be done. Nothing of it goes to a screen but through the gate.
     pub record: Arc<Record>,
 }
@@ -77,6 +91,8 @@ pub struct Slotted {
 /// One operation as history tells it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {
+    /// Of which lead it tells: of the sheet's own, or of one that went into it.
+    pub lead: LeadId,
     /// The operation.
     pub operation: OpId,
     /// When it happened.
@@ -175,7 +191,13 @@ impl Sheet {
             former_deals: lead.former_deals,
             closed: lead.closed,
             moved_back: lead.moved_back,
+            merged_into: lead.merged_into,
+            absorbed: Vec::new(),
+            also_called: Vec::new(),
+            duplicates: Vec::new(),
             history,
+            touches: Vec::new(),
+            consents: Vec::new(),
             record: kept,
         }
     }
@@ -214,6 +236,7 @@ fn history(record: &Record) -> Vec<Event> {
                 event.note = joined(event.note.take(), note);
             }
             None => events.push(Event {
+                lead: record.lead.id,
                 operation: operation.id,
                 at: fact.at,
                 recorded_at: operation.recorded_at,
@@ -246,7 +269,20 @@ impl Desk {
     pub fn sheet(&mut self, id: LeadId) -> Result<Sheet> {
         let record = self.record(id)?;
         let account = self.account_of(&record.person)?;
-        Ok(Sheet { account, ..Sheet::of(record) })
+        let mut sheet = Sheet { account, ..Sheet::of(record) };
+        sheet.duplicates = self.duplicates_of(id)?;
+        sheet.duplicates.retain(|alike| alike.likeness.strength >= Strength::Likely);
+        sheet.also_called = self.store.also_called(id)?.iter().map(|name| Shown::line(name)).collect();
+        for other in self.store.absorbed(id)? {
+            let record = self.record(other)?;
+            let name = Shown::line(record.person.get(Field::ExternalId).unwrap_or_default());
+            sheet.absorbed.push((other, name));
+            sheet.history.extend(history(&record));
+        }
+        sheet.touches = self.store.touches(id)?.into_iter().rev().map(Doing::of).collect();
+        sheet.consents = self.store.consents(id)?.into_iter().rev().map(Allowed::of).collect();
+        sheet.history.sort_by_key(|event| std::cmp::Reverse(event.at));
+        Ok(sheet)
     }
 
     /// One lead as it was at `at`: by what had been written down until then. The person is shown as known today.

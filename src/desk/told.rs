@@ -76,8 +76,14 @@ pub fn told(fact: &What, agreement: AgreementVersion, versions: &Versions, zone:
             tier.as_ref().map_or(Message::new("history.no_tier"), |tier| in_tier(&tier.id, versions))
         }
         What::TermsChanged => Message::new("history.taken_along").with("version", agreement),
+        What::Erased => Message::new("history.erased"),
+        What::ReturnAllowed => Message::new("history.return_allowed"),
         What::Undone { .. } => words::act(Act::Undo),
         What::Redone { .. } => words::act(Act::Redo),
+        What::MergedInto { survivor } => Message::new("history.merged_into").with("lead", survivor),
+        What::Absorbed { lead, .. } => Message::new("history.absorbed").with("lead", lead),
+        What::Parted { .. } => words::act(Act::Unmerge),
+        What::ToldApart { other } => Message::new("history.told_apart").with("lead", other),
         What::Allotted(allotment) if allotment.how != How::Queue => allotted(allotment, versions),
         What::Allotted(_)
         | What::Described(_)

@@ -1,6 +1,7 @@
 //! Who is never handed over: whether an `[[exclude]]` of the agreement fits a lead (R26, decision 28).
 
 use super::fact::Traits;
+use super::likeness::is_free_mail;
 use super::matching::longest_match;
 use super::person::{Field, Person};
 use crate::agreement::{Agreement, Condition, Exclusion, folded};
@@ -45,6 +46,13 @@ fn word<'a>(field: &str, words: &'a [String], person: &Person, traits: &Traits) 
             let domain = folded(person.get(Field::Mail)?.rsplit_once('@')?.1);
             words.iter().map(String::as_str).find(|word| is_of(&domain, &folded(word.trim_start_matches('@'))))
         }
+        "free_mail" => is_free_mail(&folded(person.get(Field::Mail)?.rsplit_once('@')?.1)).then_some(words.first()?),
+        // Of every one of these channels: whoever closed one of them can be reached by the others (decision 26).
+        "opted_out" => {
+            let is_closed =
+                |channel: &String| person.get(Field::of(&format!("consent_{channel}"))?).map(|said| said == "no");
+            words.iter().all(|channel| is_closed(channel) == Some(true)).then_some(words.first()?)
+        }
         "industry" => said(traits.industry.as_deref()?, words),
         "source" => said(traits.source.as_deref()?, words),
         _ => said(person.get(Field::of(field)?)?, words),
@@ -86,6 +94,35 @@ mod tests {
             (Field::Company, "student", None),
         ] {
             assert_eq!(found(field, value).as_deref(), id, "{value}");
+        }
+    }
+
+    #[test]
+    fn whoever_closed_every_channel_is_excluded_and_whoever_closed_one_is_not() {
+        let agreement = Agreement::parse("default", DEFAULT).unwrap();
+        let found = |closed: &[(Field, &str)]| {
+            let mut person = Person::default();
+            for (field, said) in closed {
+                person.set(*field, said);
+            }
+            exclusions(&agreement, &person, &Traits::default()).map(|fitting| fitting.exclusion.id.clone()).next()
+        };
+        let all = [Field::ConsentPhone, Field::ConsentMail, Field::ConsentPost];
+        assert_eq!(found(&all.map(|field| (field, "no"))).as_deref(), Some("opted_out"));
+        assert_eq!(found(&[(all[0], "no"), (all[1], "no")]), None, "post was never refused");
+        assert_eq!(found(&[(all[0], "no"), (all[1], "no"), (all[2], "yes")]), None);
+        assert_eq!(found(&[(all[1], "no")]), None, "one channel closes that channel only");
+    }
+
+    #[test]
+    fn an_address_at_which_anybody_can_have_one_is_excluded_where_that_was_agreed() {
+        let extra = "[[exclude]]\nid = 'private'\nreason = 'off_industry'\nwhen = { free_mail = true }\n";
+        let agreement =
+            Agreement::parse("extra", &format!("{DEFAULT}\n{extra}")).unwrap_or_else(|wrong| panic!("{wrong}"));
+        for (mail, fits) in [("taro@GMAIL.com", true), ("taro@docomo.ne.jp", true), ("taro@yamada.example", false)] {
+            let mut person = Person::default();
+            person.set(Field::Mail, mail);
+            assert_eq!(exclusions(&agreement, &person, &Traits::default()).next().is_some(), fits, "{mail}");
         }
     }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::assignment::Allotment;
 use crate::agreement::terms::{Act, Channel, Outcome, Slot, SlotState, Stage};
 use crate::clock::Timestamp;
-use crate::ids::{AgreementVersion, OpId, PersonId};
+use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
 
 /// One thing done by one person in one go: all of its facts are there, or none.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -268,6 +268,11 @@ pub enum What {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         about: Option<String>,
     },
+    /// The person's data was erased, wherever it was kept. It ends an open hand-off and moves the lead nowhere, so that
+    /// every figure stays what it was; nothing is done with the lead any more (decision 1, reliability P6).
+    Erased,
+    /// A person whose data was erased may come in again, by their own will. What was erased stays so.
+    ReturnAllowed,
     /// An earlier operation on this lead is as if it had not been.
     Undone {
         /// Which one.
@@ -277,6 +282,30 @@ pub enum What {
     Redone {
         /// Which one.
         operation: OpId,
+    },
+    /// The lead is the same person as another one, which goes on for both (semantics 12). An open hand-off ends with it
+    /// and counts in no figure.
+    MergedInto {
+        /// Which one goes on.
+        survivor: LeadId,
+    },
+    /// Another lead is the same person: this one goes on for both. What it takes over stands in facts of its own beside.
+    Absorbed {
+        /// Which one went into this.
+        lead: LeadId,
+        /// The stages that it had reached earlier, or alone, and when.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        reached: Vec<(Stage, Timestamp)>,
+    },
+    /// The two leads of a merge are two people after all: the merge is as if it had not been.
+    Parted {
+        /// The merge.
+        operation: OpId,
+    },
+    /// A lead that looks like this one is somebody else, says somebody.
+    ToldApart {
+        /// Which one; the one that came in later.
+        other: LeadId,
     },
 }
 

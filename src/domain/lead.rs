@@ -5,7 +5,7 @@ mod fold;
 mod tests;
 mod ticking;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::assignment::Allotment;
 use super::deal::{Answer, Closing, Deal, FormerDeal};
@@ -44,14 +44,34 @@ pub struct Lead {
     pub closed: Option<Closing>,
     /// Whether it was sent round again and not handed over since.
     pub recycled: bool,
+    /// When the person's data was erased, and by whom.
+    pub erased: Option<Erasure>,
     /// How often it went from a stage of the way to an earlier one. Legal, and counted (R14).
     pub moved_back: u32,
+    /// The lead that goes on for this one, where it turned out to be the same person. Nothing is done with this one then,
+    /// and no list and no figure counts it.
+    pub merged_into: Option<LeadId>,
+    /// The leads that this one goes on for, in the order in which they went into it.
+    pub absorbed: Vec<LeadId>,
+    /// Later leads that look like this one and are said to be somebody else.
+    pub told_apart: BTreeSet<LeadId>,
     /// Operations that were not taken back, in order; the last is what undo would take back.
     pub operations: Vec<Operation>,
     /// Operations that were taken back.
     pub undone: HashSet<OpId>,
     /// Operations that were taken back with nothing done since, the last one last: what redo would do again.
     pub redoable: Vec<Operation>,
+}
+
+/// That a person's data was erased.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Erasure {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: PersonId,
+    /// Whether the person may come in again since.
+    pub may_return: bool,
 }
 
 /// One decision whose a lead is.
@@ -115,8 +135,12 @@ impl Lead {
             deal: None,
             former_deals: Vec::new(),
             closed: None,
+            erased: None,
             recycled: false,
             moved_back: 0,
+            merged_into: None,
+            absorbed: Vec::new(),
+            told_apart: BTreeSet::new(),
             operations: Vec::new(),
             undone: HashSet::new(),
             redoable: Vec::new(),

@@ -20,6 +20,15 @@ pub const fn stages_for(act: Act) -> &'static [Stage] {
         Act::Lose => &[Sql, Opportunity],
         Act::Recycle => &[Lost, Excluded],
         Act::Assign => &[Mql, Sal, Sql, Opportunity, Customer],
-        Act::Capture | Act::Edit | Act::Note | Act::Undo | Act::Redo | Act::Adopt => Stage::ALL,
+        Act::Capture
+        | Act::Edit
+        | Act::Note
+        | Act::Undo
+        | Act::Redo
+        | Act::Adopt
+        | Act::Merge
+        | Act::Unmerge
+        | Act::TellApart
+        | Act::Erase => Stage::ALL,
     }
 }

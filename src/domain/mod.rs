@@ -15,6 +15,7 @@ mod fact;
 mod handoff;
 mod lead;
 mod lifecycle;
+mod likeness;
 mod matching;
 mod money;
 mod person;
@@ -25,6 +26,7 @@ mod request;
 mod search;
 mod sla;
 pub mod strip;
+mod suppression;
 mod touch;
 mod when;
 pub mod words;
@@ -32,21 +34,23 @@ pub mod words;
 pub use account::{BuyingRole, Roles, account_key, check_role};
 pub use deal::{Answer, Closing, Deal, FormerDeal};
 pub use decide::{
-    Decision, Missing, NoSkip, Setting, change_tier, course, decide, generate, is_editable, is_stale, missing_for,
-    missing_to_generate, retimed, take_along,
+    Decision, Joint, Merger, Merging, Missing, NoSkip, Parting, Setting, Side, change_tier, course, decide, generate,
+    is_editable, is_stale, merge, missing_for, missing_to_generate, part, retimed, survivor_of, take_along,
 };
 pub use fact::{Fact, Ground, Operation, TierMark, Traits, Verdict, Way, What};
 pub use handoff::{ClockRun, Contact, Deferred, Ending, Handoff, Terms};
-pub use lead::{Allotted, Lead, Reached};
+pub use lead::{Allotted, Erasure, Lead, Reached};
 pub use lifecycle::stages_for;
+pub use likeness::{Keys, Likeness, MOST_ALIKE, Sign, Strength, company_domain, is_free_mail, likeness, mail_key};
 pub use matching::longest_match;
 pub use money::amount;
 pub use person::{Change, Field, Person};
 pub use reach::{is_mail, is_phone, without_scheme};
-pub use record::{Former, LeadKey, Record, Words};
+pub use record::{Alongside, Former, LeadKey, Record, Words};
 pub use refusal::{Refusal, Surface};
 pub use request::{Learned, Request, Wake, Wish};
 pub use search::search_key;
 pub use sla::{Left, SlaState, countdown, left};
+pub use suppression::{marks_of, marks_of_record, names};
 pub use touch::{Consent, Cost, Touch};
 pub use when::{when, when_it_was};

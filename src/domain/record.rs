@@ -7,6 +7,7 @@ use std::str::FromStr;
 use super::fact::{Fact, Operation, What};
 use super::lead::Lead;
 use super::person::Person;
+use super::touch::Consent;
 use crate::clock::Timestamp;
 use crate::ids::{LeadId, OpId};
 
@@ -45,6 +46,15 @@ pub struct Former {
     pub old: String,
     /// Until when.
     pub until: Timestamp,
+}
+
+/// What is kept of a lead beside its record.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Alongside {
+    /// What was said of being reached, in the order of time.
+    pub consents: Vec<(Timestamp, Consent)>,
+    /// Further external ids under which lists know it, those of leads that went into it among them.
+    pub other_names: Vec<String>,
 }
 
 /// Which lead of which database: its number, and the operation by which it came in, which no other database has.

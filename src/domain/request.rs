@@ -8,7 +8,7 @@ use super::assignment::Allotment;
 use super::fact::Ground;
 use crate::agreement::terms::{Act, Channel, Outcome, Slot, SlotState};
 use crate::clock::Timestamp;
-use crate::ids::PersonId;
+use crate::ids::{LeadId, PersonId};
 
 /// A wish and what goes with it: [`super::decide()`] turns it into facts, or refuses it by a named rule.
 #[derive(Debug, Clone, PartialEq)]
@@ -133,6 +133,15 @@ pub enum Wish {
         /// A rule of the agreement that it speaks about.
         about: Option<String>,
     },
+    /// Say that a lead which looks like it is somebody else.
+    TellApart {
+        /// Which one; it must have come in later.
+        other: LeadId,
+    },
+    /// Erase the person's data wherever it is kept, for good.
+    Erase,
+    /// Let a person whose data was erased come in again.
+    AllowReturn,
     /// Take one's own last act on the lead back.
     Undo,
     /// Do again what was taken back last.
@@ -221,6 +230,8 @@ impl Wish {
             Self::Assign { .. } | Self::Allot | Self::HandOn => Act::Assign,
             Self::Edit { .. } => Act::Edit,
             Self::Note { .. } => Act::Note,
+            Self::TellApart { .. } => Act::TellApart,
+            Self::Erase | Self::AllowReturn => Act::Erase,
             Self::Undo => Act::Undo,
             Self::Redo => Act::Redo,
         }

@@ -124,13 +124,6 @@ pub struct Cost {
     pub currency: Option<String>,
 }
 
-impl Cost {
-    /// Whether another word tells of the same money: the newer one of the two counts.
-    pub fn is_of_same(&self, other: &Self) -> bool {
-        (&self.campaign, &self.source, self.from, self.to) == (&other.campaign, &other.source, other.from, other.to)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,7 +2,7 @@
 
 use super::{Cell, Column, Telling};
 use crate::agreement::terms::{Act, Slot, Stage};
-use crate::domain::{Contact, Ending, Field, Handoff, Record, What, words};
+use crate::domain::{Alongside, Consent, Contact, Ending, Field, Handoff, Record, What, words};
 use crate::gate::Shown;
 use crate::i18n::Message;
 use crate::intake::{COLUMNS, OwnColumn, Target, extra_column};
@@ -33,17 +33,31 @@ impl LeadColumns {
 }
 
 /// The row of a lead. One whose person was erased tells its figures and nothing of the person.
-pub fn lead(record: &Record, columns: &LeadColumns, telling: Telling<'_>) -> Vec<Cell> {
-    let own = COLUMNS.iter().map(|column| own(record, column, telling));
+pub fn lead(record: &Record, beside: &Alongside, columns: &LeadColumns, telling: Telling<'_>) -> Vec<Cell> {
+    let own = COLUMNS.iter().map(|column| own(record, beside, column, telling));
     let extra = columns.extra.iter().map(|name| Cell::text(record.person.extra.get(name).map(String::as_str)));
     own.chain(extra).collect()
 }
 
-fn own(record: &Record, column: &OwnColumn, telling: Telling<'_>) -> Cell {
+fn own(record: &Record, beside: &Alongside, column: &OwnColumn, telling: Telling<'_>) -> Cell {
     match column.read() {
+        Some(Target::ConsentAt(Some(channel))) => {
+            Cell::at(last_word(record, beside, channel).and_then(|consent| consent.at))
+        }
+        Some(Target::ConsentOrigin(Some(channel))) => {
+            Cell::text(last_word(record, beside, channel).and_then(|consent| consent.origin.as_deref()))
+        }
         Some(target) => read_back(record, target, telling),
+        None if column.word == "also_called" => Cell::text(Some(&beside.other_names.join(", "))),
         None => told(record, column.word, telling),
     }
+}
+
+/// What was said last of a channel, as long as it holds: whoever has put it right by hand said neither when nor where the
+/// person did.
+fn last_word<'b>(record: &Record, beside: &'b Alongside, channel: Field) -> Option<&'b Consent> {
+    let (_, last) = beside.consents.iter().rfind(|(_, consent)| consent.channel == channel)?;
+    (record.person.get(channel) == Some(if last.given { "yes" } else { "no" })).then_some(last)
 }
 
 /// What an import takes back.
@@ -61,6 +75,7 @@ fn read_back(record: &Record, target: Target, telling: Telling<'_>) -> Cell {
         Target::Amount => worth(record).map_or(Cell::Blank, Cell::Number),
         Target::Reason => telling.reason(why_over(record)),
         Target::Note => Cell::text(record.notes().as_deref()),
+        Target::Erased if lead.erased.is_some() => Cell::Term("erased".to_owned(), telling.lang.text("export.erased")),
         Target::Key => Cell::text(record.key().map(|key| key.to_string()).as_deref()),
         _ => Cell::Blank,
     }

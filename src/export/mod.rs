@@ -1,10 +1,11 @@
 //! Export: what is kept → tables that other programs read, row by row.
 //!
-//! A table is columns and cells ([`leads`], [`handoffs`], [`touches`], [`figures`]); a [`Sheet`] writes it in one of four
+//! A table is columns and cells ([`leads`], [`handoffs`], [`touches`], [`costs`], [`figures`]); a [`Sheet`] writes it in one of four
 //! [`Form`]s. Cells keep their type: what a form does with a date, a number or a text that looks like a formula is the
 //! form's own business, and nothing is cut or changed in silence. What is written as leads comes back through
 //! [`crate::intake`], which knows the header.
 
+mod costs;
 mod delimited;
 mod figures;
 mod handoffs;
@@ -24,6 +25,7 @@ use crate::clock::Timestamp;
 use crate::error::Error;
 use crate::i18n::{Lang, Message};
 
+pub use costs::{costs, costs_columns};
 pub use figures::{figures, figures_columns};
 pub use handoffs::{handoffs, handoffs_columns};
 pub use leads::{LeadColumns, lead};

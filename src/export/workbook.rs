@@ -10,6 +10,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{Cell, Column, Sheet, Telling, Written, Wrong, on_wall};
 use crate::error::Error;
 use crate::i18n::Message;
+use crate::intake::guarded;
 
 /// So many rows has a sheet, its header included.
 const ROWS: u32 = 1_048_576;
@@ -87,7 +88,8 @@ impl<'w> Workbook<'w> {
         sheet.set_name(name).map_err(failed)?;
         sheet.set_freeze_panes(1, 0).map_err(failed)?;
         for (nth, column) in (0..).zip(&self.columns) {
-            sheet.write_string_with_format(0, nth, &column.label, &self.formats.head).map_err(failed)?;
+            // As in CSV: one way to read a header of ours.
+            sheet.write_string_with_format(0, nth, guarded(&column.label), &self.formats.head).map_err(failed)?;
         }
         self.row = 1;
         Ok(())
@@ -164,6 +166,8 @@ fn write(
     match cell {
         Cell::Blank => Ok(0),
         Cell::Text(known) | Cell::Term(_, known) => text(sheet, known),
+        // A spreadsheet keeps fifteen digits of a number, and all of a text.
+        Cell::Number(number) if format!("{number:.14e}").parse() != Ok(*number) => text(sheet, &super::plain(*number)),
         Cell::Number(number) => {
             sheet.write_number(row, column, *number)?;
             Ok(super::plain(*number).len())

@@ -3,14 +3,18 @@
 //! `2018-02-26` can be read in one way and is read anywhere. `10/11/2026` can not: the column has to say, by a value
 //! such as `26/11/2026` or because somebody stated its order.
 
+mod time;
+
 use chrono::offset::LocalResult;
-use chrono::{Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone};
+use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 
+use self::time::read_time;
 use super::value::fold;
+use super::workbook::date_of;
 use crate::clock::Timestamp;
 
-/// The order of day, month and year.
+/// The order of day, month and year, or what a date is counted in where it is one number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DateOrder {
     /// Day, month, year.
@@ -19,10 +23,18 @@ pub enum DateOrder {
     Mdy,
     /// Year, month, day.
     Ymd,
+    /// Days as Excel counts them, from 1900.
+    Serial,
+    /// Days as Excel counted them on old Macs, from 1904.
+    Serial1904,
+    /// Seconds from 1970 in UTC.
+    Seconds,
+    /// Milliseconds from 1970 in UTC.
+    Milliseconds,
 }
 
 impl DateOrder {
-    /// All of them.
+    /// Those of day, month and year.
     pub const ALL: &'static [Self] = &[Self::Dmy, Self::Mdy, Self::Ymd];
 
     /// The word: `dmy`, `mdy`, `ymd`.
@@ -31,6 +43,10 @@ impl DateOrder {
             Self::Dmy => "dmy",
             Self::Mdy => "mdy",
             Self::Ymd => "ymd",
+            Self::Serial => "serial",
+            Self::Serial1904 => "serial_1904",
+            Self::Seconds => "unix",
+            Self::Milliseconds => "unix_ms",
         }
     }
 
@@ -128,6 +144,35 @@ impl Written {
         self.offset.is_some()
     }
 
+    /// Reads `text` in a column of `order`, which may say that its dates are numbers. What is no number is read as a date
+    /// all the same: a workbook's own dates come as such.
+    pub(super) fn read_in(text: &str, order: Option<DateOrder>) -> Option<Self> {
+        let Some((order, number)) = order.filter(|order| !DateOrder::ALL.contains(order)).zip(counted(text)) else {
+            return Self::read(text);
+        };
+        match order {
+            DateOrder::Seconds => Self::of_instant(number * 1000.0),
+            DateOrder::Milliseconds => Self::of_instant(number),
+            serial => date_of(number, serial == DateOrder::Serial1904).map(|at| Self::of(at, None)),
+        }
+    }
+
+    /// The instant that is so many milliseconds after 1970.
+    fn of_instant(millis: f64) -> Option<Self> {
+        // Up to the year 9999.
+        if !(0.0..253_402_300_800_000.0).contains(&millis) {
+            return None;
+        }
+        #[allow(clippy::cast_possible_truncation, reason = "checked above; rounding could move it into the future")]
+        let at = DateTime::from_timestamp_millis(millis as i64)?.naive_utc();
+        Some(Self::of(at, FixedOffset::east_opt(0)))
+    }
+
+    fn of(at: NaiveDateTime, offset: Option<FixedOffset>) -> Self {
+        let day = at.date();
+        Self { numbers: Numbers::YearFirst(day.year(), day.month(), day.day()), time: Some(at.time()), offset }
+    }
+
     /// The day, in a column of `order`.
     pub(super) fn day(self, order: Option<DateOrder>) -> Result<NaiveDate, Fault> {
         let order = if self.is_same_either_way() { Some(DateOrder::Dmy) } else { order };
@@ -165,6 +210,10 @@ impl Written {
     }
 }
 
+fn counted(text: &str) -> Option<f64> {
+    fold(text.trim()).replace(',', "").parse().ok()
+}
+
 /// The first instant of a day: not always midnight, where the clocks go forward at midnight.
 fn start_of_day(day: NaiveDate, zone: Tz) -> Option<Timestamp> {
     let end = day.checked_add_days(Days::new(1))?.and_time(NaiveTime::MIN);
@@ -198,6 +247,9 @@ fn read_numbers(text: &str) -> Option<(Numbers, &str)> {
             return read_month_and_day(year_before + i32::try_from(year).ok()?, rest);
         }
     }
+    if let Some(era) = read_short_era(text) {
+        return era;
+    }
     let (first, first_digits, rest) = digits(text)?;
     if first_digits == 4 && rest.starts_with('年') {
         return read_month_and_day(i32::try_from(first).ok()?, rest);
@@ -214,70 +266,28 @@ fn read_numbers(text: &str) -> Option<(Numbers, &str)> {
     Some((numbers, rest))
 }
 
+/// `R8.4.1`, as in Japanese spreadsheets and forms: the era's letter, then the year in it. Nothing where it begins otherwise.
+#[allow(clippy::option_option, reason = "whether it begins so, and whether it is right")]
+fn read_short_era(text: &str) -> Option<Option<(Numbers, &str)>> {
+    let eras = [(['R', 'r'], 2018), (['H', 'h'], 1988), (['S', 's'], 1925)];
+    let (year_before, rest) = eras.iter().find_map(|(letters, year)| Some((*year, text.strip_prefix(letters)?)))?;
+    let year = rest.strip_prefix('元').map(|rest| (1, 1, rest)).or_else(|| digits(rest));
+    Some(year.and_then(|(year, _, rest)| {
+        let year = year_before + i32::try_from(year).ok().filter(|year| (1..=99).contains(year))?;
+        if rest.starts_with('年') {
+            return read_month_and_day(year, rest);
+        }
+        let separator = rest.chars().next().filter(|c| matches!(c, '-' | '/' | '.'))?;
+        let (month, month_digits, rest) = digits(rest.strip_prefix(separator)?)?;
+        let (day, day_digits, rest) = digits(rest.strip_prefix(separator)?)?;
+        (month_digits <= 2 && day_digits <= 2).then_some((Numbers::YearFirst(year, month, day), rest))
+    }))
+}
+
 fn read_month_and_day(year: i32, text: &str) -> Option<(Numbers, &str)> {
     let (month, _, rest) = digits(text.strip_prefix('年')?)?;
     let (day, _, rest) = digits(rest.strip_prefix('月')?)?;
     Some((Numbers::YearFirst(year, month, day), rest.strip_prefix('日')?))
-}
-
-fn read_time(text: &str) -> Option<(Option<NaiveTime>, Option<FixedOffset>)> {
-    let text = text.strip_prefix(['T', 't', ' ']).unwrap_or(text).trim_start();
-    let (hour, hour_digits, rest) = digits(text)?;
-    let (minute, minute_digits, rest) = digits(rest.strip_prefix(':')?)?;
-    let (second, rest) = match rest.strip_prefix(':') {
-        Some(rest) => digits(rest).filter(|(_, count, _)| *count == 2).map(|(second, _, rest)| (second, rest))?,
-        None => (0, rest),
-    };
-    let (nanos, rest) = read_fraction(rest)?;
-    if hour_digits > 2 || minute_digits != 2 {
-        return None;
-    }
-    let (hour, rest) = read_half_of_day(hour, rest.trim_start())?;
-    let time = NaiveTime::from_hms_nano_opt(hour, minute, second, nanos)?;
-    let offset = if rest.is_empty() { None } else { Some(read_offset(rest.trim_start())?) };
-    Some((Some(time), offset))
-}
-
-/// A fraction of a second, cut to whole milliseconds: rounding could move an instant into the future.
-fn read_fraction(text: &str) -> Option<(u32, &str)> {
-    let Some(rest) = text.strip_prefix('.') else { return Some((0, text)) };
-    let count = rest.bytes().take_while(u8::is_ascii_digit).count();
-    if count == 0 {
-        return None;
-    }
-    let (fraction, rest) = rest.split_at(count);
-    let millis: u32 = format!("{fraction:0<3}")[..3].parse().ok()?;
-    Some((millis * 1_000_000, rest))
-}
-
-fn read_half_of_day(hour: u32, rest: &str) -> Option<(u32, &str)> {
-    for (word, add) in [("AM", 0), ("am", 0), ("PM", 12), ("pm", 12)] {
-        if let Some(rest) = rest.strip_prefix(word) {
-            return (1..=12).contains(&hour).then_some((hour % 12 + add, rest));
-        }
-    }
-    Some((hour, rest))
-}
-
-/// `Z`, `+09:00` or `+0900`.
-fn read_offset(text: &str) -> Option<FixedOffset> {
-    let sign = match text.chars().next()? {
-        'Z' | 'z' if text.len() == 1 => return FixedOffset::east_opt(0),
-        '+' => 1,
-        '-' => -1,
-        _ => return None,
-    };
-    let (hours, minutes) = match &text[1..] {
-        rest if rest.len() == 5 => rest.split_once(':')?,
-        rest if rest.len() == 4 && rest.is_ascii() => rest.split_at(2),
-        _ => return None,
-    };
-    let (hours, minutes) = (digits(hours)?, digits(minutes)?);
-    if (hours.1, minutes.1) != (2, 2) || !hours.2.is_empty() || !minutes.2.is_empty() || hours.0 > 23 || minutes.0 > 59
-    {
-        return None;
-    }
-    FixedOffset::east_opt(sign * i32::try_from(hours.0 * 3600 + minutes.0 * 60).ok()?)
 }
 
 #[cfg(test)]
@@ -309,7 +319,59 @@ mod tests {
             assert_eq!(in_tokyo(text, None).as_deref(), Some("2026-10-14T10:00:00+09:00"), "{text}");
         }
         assert_eq!(in_tokyo("2026-10-14T10:00:00.9999+09:00", None).as_deref(), Some("2026-10-14T10:00:00.999+09:00"));
-        assert_eq!(in_tokyo("2026年4月1日", None).as_deref(), Some("2026-04-01T00:00:00+09:00"));
+        for text in [
+            "2026年4月1日",
+            "令和8年4月1日",
+            "R8.4.1",
+            "Ｒ８．４．１",
+            "r8/4/1",
+            "R08.04.01",
+            "2026年4月1日(水)",
+            "2026/4/1 水曜日",
+        ] {
+            assert_eq!(in_tokyo(text, None).as_deref(), Some("2026-04-01T00:00:00+09:00"), "{text}");
+        }
+        assert_eq!(in_tokyo("R元.5.1", None).as_deref(), Some("2019-05-01T00:00:00+09:00"));
+        assert_eq!(in_tokyo("H31.4.30", None).as_deref(), Some("2019-04-30T00:00:00+09:00"));
+    }
+
+    #[test]
+    fn times_of_day_are_read_as_japanese_writes_them() {
+        for text in [
+            "2026/10/14 午後2:30",
+            "2026年10月14日 午後2時30分",
+            "2026年10月14日14時30分",
+            "2026/10/14 14時半",
+            "令和8年10月14日(水) 午後 2時30分0秒",
+            "2026-10-14 2:30 PM",
+            "2026-10-14 2:30pm",
+        ] {
+            assert_eq!(in_tokyo(text, None).as_deref(), Some("2026-10-14T14:30:00+09:00"), "{text}");
+        }
+        assert_eq!(in_tokyo("2026/10/14 午前0:05", None).as_deref(), Some("2026-10-14T00:05:00+09:00"));
+        assert_eq!(in_tokyo("2026/10/14 午後0時", None).as_deref(), Some("2026-10-14T12:00:00+09:00"));
+        for text in ["2026/10/14 午後12:30", "2026/10/14 午後14:30", "2026/10/14 14時30", "2026/10/14 分"] {
+            assert_eq!(in_tokyo(text, None), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_dates_where_their_column_says_so() {
+        let read = |text: &str, order| {
+            let named = Written::read_in(text, Some(order))?.instant(Some(order), Tokyo).ok()?;
+            Some(named.at.rfc3339(&Tokyo))
+        };
+        let ten = Some("2026-10-14T10:00:00+09:00".to_owned());
+        assert_eq!(read("46309.4166666667", DateOrder::Serial), ten);
+        assert_eq!(read("44847.4166666667", DateOrder::Serial1904), ten);
+        assert_eq!(
+            (read("1791939600", DateOrder::Seconds), read("1791939600000", DateOrder::Milliseconds)),
+            (ten.clone(), ten)
+        );
+        assert_eq!(
+            (read("60", DateOrder::Serial), read("1e300", DateOrder::Seconds), read("soon", DateOrder::Serial)),
+            (None, None, None)
+        );
     }
 
     #[test]

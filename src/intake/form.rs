@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono_tz::Tz;
 
 use super::row::{self, Column, Rules};
-use super::{Adjusted, Reject, Row, Rows, Target, Typed, value};
+use super::{Adjusted, Reject, Row, Rows, Target, Typed, Unit, value};
 use crate::clock::Timestamp;
 use crate::document::nearest;
 use crate::error::{Error, Result};
@@ -18,12 +18,12 @@ use crate::i18n::Message;
 pub fn row_of(pairs: &[(String, String)], zone: Tz, now: Timestamp) -> Result<(Row, Vec<Adjusted>)> {
     let mut columns = Vec::with_capacity(pairs.len());
     for (name, _) in pairs {
-        let target = Target::of(name).ok_or_else(|| no_field(name, Target::words()))?;
+        let target = Target::of_lead(name).ok_or_else(|| no_field(name, Target::words(Unit::Leads)))?;
         columns.push(column(name, target));
     }
     let values: Vec<String> = pairs.iter().map(|(_, value)| value.clone()).collect();
-    let rules = Rules { rows: Rows::Live, zone, now, is_own: false };
-    row::read(rules, &columns, 1, &values).map_err(told)
+    let rules = Rules::of_leads(Rows::Live, zone, now);
+    row::read(&rules, &columns, 1, &values).map_err(told)
 }
 
 /// Reads new values of a lead that is known, each under the name that it came with; a blank one forgets. Whatever is no
@@ -37,19 +37,19 @@ pub fn corrected(
     zone: Tz,
     now: Timestamp,
 ) -> Result<(BTreeMap<String, String>, Vec<Adjusted>)> {
-    let rules = Rules { rows: Rows::Live, zone, now, is_own: false };
+    let rules = Rules::of_leads(Rows::Live, zone, now);
     let (mut set, mut changes) = (BTreeMap::new(), Vec::new());
     for (name, value) in pairs {
         if value.trim().is_empty() {
             set.insert(name.clone(), String::new());
             continue;
         }
-        let target = Target::of(name).unwrap_or(Target::Extra(Typed::default()));
+        let target = Target::of_lead(name).unwrap_or(Target::Extra(Typed::default()));
         // Whoever types may write money as when a deal is opened; what a list means by 120万 is its own.
         let plain = (target == Target::Amount).then(|| crate::domain::amount(value)).flatten();
         let value = &plain.map_or_else(|| value.clone(), |amount| amount.to_string());
         let columns = [column(name, target)];
-        let (row, told_of) = row::read_values(rules, &columns, 1, std::slice::from_ref(value)).map_err(told)?;
+        let (row, told_of) = row::read_values(&rules, &columns, 1, std::slice::from_ref(value)).map_err(told)?;
         if let Some(doubt) = told_of.iter().find_map(|change| doubt(change.what.key())) {
             return Err(in_column(name, doubt.with("value", value)));
         }
@@ -75,7 +75,7 @@ pub fn no_field<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Err
 }
 
 fn column(name: &str, target: Target) -> Column {
-    Column { name: name.to_owned(), kept_as: name.to_owned(), target: Some(target), order: None, is_mixed: false }
+    Column::plain(name, target)
 }
 
 /// What was wrong with a value that a list's row would have left empty.
@@ -99,13 +99,7 @@ fn value_of(row: &Row, name: &str, target: Target) -> Option<String> {
         Target::Amount => row.amount.map(|amount| amount.to_string()),
         Target::Currency => row.currency.clone(),
         Target::Extra(_) => row.person.extra.get(name).cloned(),
-        Target::NamePart(_)
-        | Target::Owner
-        | Target::CreatedAt
-        | Target::Stage(_)
-        | Target::Reason
-        | Target::Note
-        | Target::Key => None,
+        _ => None,
     }
 }
 

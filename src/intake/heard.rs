@@ -1,6 +1,6 @@
 //! Rows that were told before: a list that comes in again is mostly what it was, and need not be understood again.
 
-use super::records::Record;
+use super::record::Record;
 
 /// Which rows were told before, and how many of them came again.
 #[derive(Debug, Default)]
@@ -28,7 +28,7 @@ impl Heard {
 
 /// A number for a record, the same for the same fields read by the same rules. Even.
 pub(super) fn sum_of(record: &Record, how: u64) -> u64 {
-    record.fields.iter().fold(how, |sum, field| mixed(sum, field)) & !1
+    record.fields().fold(how, |sum, field| mixed(sum, field)) & !1
 }
 
 /// The same of a text.

@@ -8,9 +8,12 @@ use chrono_tz::{TZ_VARIANTS, Tz};
 
 use super::date::DateOrder;
 use super::own::Own;
-use crate::agreement::terms::Stage;
+use super::stated::Stated;
+pub(super) use super::target::SHAPES;
+pub use super::target::{NamePart, Shape, Span, Tally, Target, Typed, Unit};
+use super::value::fold;
+use crate::agreement::terms::{Join, Stage};
 use crate::document::{Complaints, Document, Item, Placed, Section, nearest};
-use crate::domain::Field;
 use crate::i18n::Message;
 
 /// What the rows of an export are (decision 5).
@@ -22,154 +25,34 @@ pub enum Rows {
     Live,
 }
 
-/// What a column becomes.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Target {
-    /// An attribute of the person.
-    Person(Field),
-    /// Where the lead came from.
-    Source,
-    /// The campaign that brought it.
-    Campaign,
-    /// The company's line of business.
-    Industry,
-    /// How many people work there.
-    Employees,
-    /// Who works the lead.
-    Owner,
-    /// When the lead came in.
-    CreatedAt,
-    /// When a stage was reached.
-    Stage(Stage),
-    /// What a deal is worth.
-    Amount,
-    /// In what money.
-    Currency,
-    /// Why it was lost or given back.
-    Reason,
-    /// A note of several lines.
-    Note,
-    /// Which lead of this very database it is ([`super::own`]).
-    Key,
-    /// A part of the person's name.
-    NamePart(NamePart),
-    /// Kept under the column's own name.
-    Extra(Typed),
-}
-
-/// A part of a name that an export keeps in columns of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NamePart {
-    /// The family name.
-    Last,
-    /// The given name.
-    First,
-    /// How the family name is read.
-    LastKana,
-    /// How the given name is read.
-    FirstKana,
-}
-
-/// The fields that are no attribute of the person, by their words.
-const LEAD_FIELDS: &[(&str, Target)] = &[
-    ("source", Target::Source),
-    ("campaign", Target::Campaign),
-    ("industry", Target::Industry),
-    ("employees", Target::Employees),
-    ("owner", Target::Owner),
-    ("created_at", Target::CreatedAt),
-    ("lead_at", Target::Stage(Stage::Lead)),
-    ("mal_at", Target::Stage(Stage::Mal)),
-    ("mql_at", Target::Stage(Stage::Mql)),
-    ("sal_at", Target::Stage(Stage::Sal)),
-    ("sql_at", Target::Stage(Stage::Sql)),
-    ("opportunity_at", Target::Stage(Stage::Opportunity)),
-    ("won_at", Target::Stage(Stage::Customer)),
-    ("lost_at", Target::Stage(Stage::Lost)),
-    ("excluded_at", Target::Stage(Stage::Excluded)),
-    ("amount", Target::Amount),
-    ("currency", Target::Currency),
-    ("reason", Target::Reason),
-    ("note", Target::Note),
-    ("last_name", Target::NamePart(NamePart::Last)),
-    ("first_name", Target::NamePart(NamePart::First)),
-    ("last_name_kana", Target::NamePart(NamePart::LastKana)),
-    ("first_name_kana", Target::NamePart(NamePart::FirstKana)),
-];
-
-impl Target {
-    /// The words of all fields.
-    pub fn words() -> impl Iterator<Item = &'static str> {
-        let person = Field::ALL.iter().map(|field| field.word());
-        person.chain(LEAD_FIELDS.iter().map(|(word, _)| *word))
-    }
-
-    /// The field that `word` stands for.
-    pub fn of(word: &str) -> Option<Self> {
-        let of_lead = || LEAD_FIELDS.iter().find(|(known, _)| *known == word).map(|(_, target)| *target);
-        Field::of(word).map(Self::Person).or_else(of_lead)
-    }
-
-    /// The field's word; none for a column that is kept under its own name.
-    pub fn word(self) -> Option<&'static str> {
-        match self {
-            Self::Person(field) => Some(field.word()),
-            Self::Extra(_) => None,
-            other => LEAD_FIELDS.iter().find(|(_, target)| *target == other).map(|(word, _)| *word),
-        }
-    }
-
-    /// Whether its values are dates.
-    pub fn is_date(self) -> bool {
-        match self {
-            Self::CreatedAt | Self::Stage(_) => true,
-            Self::Extra(typed) => matches!(typed.shape, Shape::Instant | Shape::Day),
-            _ => false,
-        }
-    }
-}
-
-/// What a column kept under its own name holds, and within which bounds.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Typed {
-    /// The type.
-    pub shape: Shape,
-    /// The least number to believe.
-    pub min: Option<f64>,
-    /// The greatest number to believe.
-    pub max: Option<f64>,
-}
-
-/// The type of a column that is kept under its own name.
+/// What becomes of a row of touches or stages about somebody who is not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Shape {
-    /// Any text.
+pub enum Strangers {
+    /// It is rejected: nobody is made up.
     #[default]
-    Text,
-    /// A whole number.
-    Whole,
-    /// A number.
-    Number,
-    /// Yes or no.
-    YesNo,
-    /// An instant; kept as RFC 3339.
-    Instant,
-    /// A day; kept as `2026-04-01`.
-    Day,
+    Reject,
+    /// They come in as history, by what the row says of them.
+    Create,
 }
 
-const SHAPES: &[(&str, Shape)] = &[
-    ("text", Shape::Text),
-    ("whole", Shape::Whole),
-    ("number", Shape::Number),
-    ("yes_no", Shape::YesNo),
-    ("instant", Shape::Instant),
-    ("day", Shape::Day),
-];
+const STRANGERS: &[(&str, Strangers)] = &[("reject", Strangers::Reject), ("create", Strangers::Create)];
+
+/// The word in `[stages]` for rows that tell of no stage.
+const IGNORE: &str = "ignore";
 
 const ROWS: &[(&str, Rows)] = &[("history", Rows::History), ("live", Rows::Live)];
 
+const JOINS: &[(&str, Join)] = &[("mail", Join::Mail)];
+
 const ORDERS: &[(&str, DateOrder)] = &[("dmy", DateOrder::Dmy), ("mdy", DateOrder::Mdy), ("ymd", DateOrder::Ymd)];
+
+/// Dates that are written as numbers.
+const COUNTS: &[(&str, DateOrder)] = &[
+    ("serial", DateOrder::Serial),
+    ("serial_1904", DateOrder::Serial1904),
+    ("unix", DateOrder::Seconds),
+    ("unix_ms", DateOrder::Milliseconds),
+];
 
 const DELIMITERS: &[(&str, u8)] = &[(",", b','), (";", b';'), ("tab", b'\t'), ("\t", b'\t')];
 
@@ -182,8 +65,19 @@ pub struct Mapping {
     pub target: Target,
     /// The order of its dates, where the map states it.
     pub date_order: Option<DateOrder>,
+    /// The kind of touch that it tells of, in the words of lists.
+    pub touch: Option<String>,
+    /// Whether it is asked only where the columns before it that become the same say nothing.
+    pub is_fallback: bool,
     /// The name under which an extra field is kept, where that is not the column's.
     pub kept_as: Option<String>,
+}
+
+impl Mapping {
+    /// A column that becomes this, and of which nothing else is said.
+    pub fn of(column: String, target: Target) -> Self {
+        Self { column, target, date_order: None, touch: None, is_fallback: false, kept_as: None }
+    }
 }
 
 /// Which of the columns that the map does not name are kept.
@@ -200,25 +94,68 @@ pub enum Extras {
 /// A map as it was read from its file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Map {
+    /// What one row is.
+    pub unit: Unit,
     /// What the rows are.
     pub rows: Rows,
     /// Whether each lead is handed to sales as it comes in; only with live rows.
     pub hand_over: bool,
+    /// What the map states of the file itself.
+    pub stated: Stated,
     /// The delimiter, where the map states it.
     pub delimiter: Option<u8>,
     /// The order of all dates, where the map states it.
     pub date_order: Option<DateOrder>,
     /// The zone of times without offset, where the map states it.
     pub time_zone: Option<Tz>,
+    /// What joins rows of different external ids, where the map asks for it (decision 40).
+    pub join: Option<Join>,
     /// The columns, in the map's order.
     pub columns: Vec<Mapping>,
     /// What happens to the other columns.
     pub extra: Extras,
+    /// What becomes of touches and stages of people who are not known.
+    pub strangers: Strangers,
+    /// The words of a file of stages and the stages they stand for; those that stand for none are passed over.
+    pub stages: BTreeMap<String, Option<Stage>>,
+    /// The words of lists for roles in the buying group.
+    pub roles: BTreeMap<String, String>,
+    /// By column: words that are read as other words.
+    pub values: BTreeMap<String, BTreeMap<String, String>>,
+    /// By column: the words of which a row must have one to be read; others are passed over.
+    pub only: BTreeMap<String, Vec<String>>,
     /// Set where the file is one that Tasuki wrote.
     pub own: Option<Own>,
 }
 
+/// A word of a list as it is compared: width, case and blanks around it make no difference.
+pub(super) fn key(word: &str) -> String {
+    fold(word).trim().to_lowercase()
+}
+
 impl Map {
+    /// A map of leads' rows in which nothing is said but what columns become.
+    pub fn of_leads(columns: Vec<Mapping>) -> Self {
+        Self {
+            unit: Unit::Leads,
+            rows: Rows::History,
+            hand_over: false,
+            join: None,
+            stated: Stated::default(),
+            delimiter: None,
+            date_order: None,
+            time_zone: None,
+            columns,
+            extra: Extras::All,
+            strangers: Strangers::Reject,
+            stages: BTreeMap::new(),
+            roles: BTreeMap::new(),
+            values: BTreeMap::new(),
+            only: BTreeMap::new(),
+            own: None,
+        }
+    }
+
     /// Reads the map in `text`, the content of the file called `file_name`.
     ///
     /// # Errors
@@ -227,32 +164,124 @@ impl Map {
     pub fn parse(file_name: &str, text: &str) -> Result<Self, Complaints> {
         let document = Document::new(file_name, text);
         let mut root = document.root();
+        let map = Self::read(&mut root, text, Reading::OneFile);
+        root.close();
+        document.finish(map)
+    }
+
+    /// Reads what a map says out of a file that may say more. In a preset columns may be called by several names, of which a
+    /// file has one.
+    pub(super) fn read(root: &mut Section<'_, '_>, text: &str, reading: Reading) -> Option<Self> {
+        let records = root.text("records");
+        let unit = records.as_ref().map_or(Some(Unit::Leads), |word| choose(root, word, Unit::WORDS));
         let rows = root.text("rows");
-        let rows = root.need("rows", rows).and_then(|word| choose(&root, &word, ROWS));
+        let rows = match (rows, unit) {
+            // Whatever is no lead is history, whether it is said or not.
+            (None, None | Some(Unit::Touches | Unit::Stages | Unit::Costs)) => Some(Rows::History),
+            (rows, _) => root.need("rows", rows).and_then(|word| choose(root, &word, ROWS)),
+        };
+        let unit = unit.unwrap_or_default();
         let hand_over = root.yes_no("hand_over");
         if let (Some(Rows::History), Some(Placed { value: true, span })) = (rows, &hand_over) {
             root.complain(span, Message::new("intake.map.hand_over_of_history"));
         }
-        let delimiter = root.text("delimiter").and_then(|word| choose(&root, &word, DELIMITERS));
-        let date_order = root.text("date_order").and_then(|word| choose(&root, &word, ORDERS));
-        let time_zone = root.text("time_zone").and_then(|name| read_zone(&root, &name));
+        let stated = Stated::read(root);
+        let delimiter = root.text("delimiter").and_then(|word| choose(root, &word, DELIMITERS));
+        let date_order = root.text("date_order").and_then(|word| choose(root, &word, ORDERS));
+        let time_zone = root.text("time_zone").and_then(|name| read_zone(root, &name));
+        let strangers = root.text("unknown_people").and_then(|word| choose(root, &word, STRANGERS)).unwrap_or_default();
+        let join = root.text("join").and_then(|word| choose(root, &word, JOINS));
         let columns = root.section("columns");
-        let columns = root.need("columns", columns).map(read_columns);
+        let place = columns.as_ref().map(|columns| columns.span().clone());
+        let columns = root.need("columns", columns).map(|section| read_columns(section, unit, reading));
+        if let (Some(columns), Some(place)) = (&columns, &place) {
+            look_for_what_is_needed(root, unit, columns, place);
+        }
         let extra = root.section("extra").map_or(Extras::All, |section| read_extra(section, text));
-        root.close();
+        let stages = root.section("stages").map(read_stages).unwrap_or_default();
+        let roles = root.section("roles").map(read_words).unwrap_or_default();
+        let values = root.section("values").map(read_values).unwrap_or_default();
+        let only = root.section("only").map(read_only).unwrap_or_default();
         let hand_over = hand_over.is_some_and(|yes| yes.value);
-        let map = rows.zip(columns).map(|(rows, columns)| Self {
+        rows.zip(columns).map(|(rows, columns)| Self {
+            unit,
             rows,
             hand_over,
+            stated,
             delimiter,
             date_order,
             time_zone,
+            join,
             columns,
             extra,
+            strangers,
+            stages,
+            roles,
+            values,
+            only,
             own: None,
-        });
-        document.finish(map)
+        })
     }
+
+    /// Every column that the map names, as a field or to be kept.
+    pub(super) fn named_columns(&self) -> impl Iterator<Item = &String> {
+        let kept = if let Extras::Only(names) = &self.extra { names.as_slice() } else { &[] };
+        let asked = self.only.keys().chain(self.values.keys());
+        self.columns.iter().map(|mapping| &mapping.column).chain(kept).chain(asked)
+    }
+}
+
+/// Whether the names of columns are those of one file, or all that a vendor's files may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    OneFile,
+    Preset,
+}
+
+/// Each kind of file has fields without which no row can be read.
+fn look_for_what_is_needed(root: &Section<'_, '_>, unit: Unit, columns: &[Mapping], place: &std::ops::Range<usize>) {
+    let has = |word: &&str| columns.iter().any(|mapping| mapping.target.word() == Some(word));
+    for any in unit.needs().iter().filter(|any| !any.iter().any(has)) {
+        let message = Message::new("intake.map.needs").with("records", unit.word()).with_words("fields", any.iter());
+        root.misfit(place, message);
+    }
+}
+
+fn read_stages(mut section: Section<'_, '_>) -> BTreeMap<String, Option<Stage>> {
+    let mut stages = BTreeMap::new();
+    for (word, item) in section.rest() {
+        let Some(named) = item.text() else { continue };
+        if let Some(stage) = stage_of(&named) {
+            stages.insert(key(&word), Some(stage));
+        } else if named.as_str() == IGNORE {
+            stages.insert(key(&word), None);
+        } else {
+            complain_of_word(&section, &named, Stage::ALL.iter().map(|stage| stage.word()).chain(["won", IGNORE]));
+        }
+    }
+    stages
+}
+
+/// A stage by its word; `won` is a customer.
+pub(super) fn stage_of(word: &str) -> Option<Stage> {
+    let word = key(word);
+    Stage::of(&word).or((word == "won").then_some(Stage::Customer))
+}
+
+fn read_words(mut section: Section<'_, '_>) -> BTreeMap<String, String> {
+    let words = section.rest().into_iter().filter_map(|(word, item)| Some((key(&word), item.text()?.value)));
+    words.collect()
+}
+
+fn read_values(mut section: Section<'_, '_>) -> BTreeMap<String, BTreeMap<String, String>> {
+    let columns = section.rest().into_iter();
+    columns.filter_map(|(column, item)| Some((column.value, read_words(item.section()?)))).collect()
+}
+
+fn read_only(mut section: Section<'_, '_>) -> BTreeMap<String, Vec<String>> {
+    let columns = section.rest().into_iter();
+    let words = |item: Item<'_, '_>| Some(item.texts()?.value.into_iter().map(|word| key(&word)).collect());
+    columns.filter_map(|(column, item)| Some((column.value, words(item)?))).collect()
 }
 
 /// The value that a word stands for; complains where it stands for none.
@@ -264,7 +293,11 @@ fn choose<T: Copy>(section: &Section<'_, '_>, word: &Placed<String>, known: &[(&
     found
 }
 
-fn complain_of_word<'k>(section: &Section<'_, '_>, word: &Placed<String>, known: impl Iterator<Item = &'k str>) {
+pub(super) fn complain_of_word<'k>(
+    section: &Section<'_, '_>,
+    word: &Placed<String>,
+    known: impl Iterator<Item = &'k str>,
+) {
     let known: Vec<_> = known.collect();
     let message = match nearest(word, known.iter().copied()) {
         Some(nearest) => Message::new("intake.map.unknown_word_near").with("nearest", nearest),
@@ -283,13 +316,16 @@ fn read_zone(section: &Section<'_, '_>, name: &Placed<String>) -> Option<Tz> {
     zone
 }
 
-fn read_columns(mut section: Section<'_, '_>) -> Vec<Mapping> {
+fn read_columns(mut section: Section<'_, '_>, unit: Unit, reading: Reading) -> Vec<Mapping> {
     let mut taken = BTreeMap::new();
     let mut columns = Vec::new();
     for (column, item) in section.rest() {
         let span = item.span();
-        let Some(mapping) = read_column(&section, column.value, item) else { continue };
-        if let Some(field) = mapping.target.word()
+        let Some(mapping) = read_column(&section, column.value, item, unit) else { continue };
+        // In a map that is one file's, which of two columns goes first must be said.
+        let adds_up = matches!(mapping.target, Target::OptOut(_));
+        let is_first = !mapping.is_fallback && !adds_up && reading == Reading::OneFile;
+        if let Some(field) = mapping.target.word().filter(|_| is_first)
             && let Some(other) = taken.insert(field, mapping.column.clone())
         {
             let message = Message::new("intake.map.field_twice").with("field", field).with("other", other);
@@ -300,43 +336,81 @@ fn read_columns(mut section: Section<'_, '_>) -> Vec<Mapping> {
     columns
 }
 
-fn read_column(within: &Section<'_, '_>, column: String, item: Item<'_, '_>) -> Option<Mapping> {
+fn read_column(within: &Section<'_, '_>, column: String, item: Item<'_, '_>, unit: Unit) -> Option<Mapping> {
     if item.is_text() {
-        let target = read_field(within, &item.text()?)?;
-        return Some(Mapping { column, target, date_order: None, kept_as: None });
+        let target = read_field(within, &item.text()?, unit)?;
+        return Some(Mapping::of(column, target));
     }
     let mut section = item.section()?;
     let field = section.text("field");
+    let touch = section.text("touch");
+    let tally = section.text("as");
+    let fallback = section.yes_no("fallback");
     let shape = section.text("type");
     let (min, max) = (section.number("min"), section.number("max"));
     let order = section.text("date_order");
+    let counted = section.text("date");
     let date_order = order.as_ref().and_then(|word| choose(&section, word, ORDERS));
+    let date_order = counted.as_ref().and_then(|word| choose(&section, word, COUNTS)).or(date_order);
     let typed = Typed {
         shape: shape.as_ref().and_then(|word| choose(&section, word, SHAPES)).unwrap_or_default(),
         min: min.as_ref().map(|min| min.value),
         max: max.as_ref().map(|max| max.value),
     };
-    let target = match &field {
-        Some(word) => read_field(&section, word),
-        None => Some(Target::Extra(typed)),
+    let tallied = tally.as_ref().map_or(Some(Tally::When), |word| choose(&section, word, Tally::WORDS));
+    let target = match (&field, &touch) {
+        (Some(word), _) => read_field(&section, word, unit),
+        (None, Some(kind)) => read_touch(&section, kind, unit, tallied),
+        (None, None) => Some(Target::Extra(typed)),
     };
+    if let (Some(word), None) | (None, Some(word)) = (&tally, &touch)
+        && (touch.is_none() || field.is_some())
+    {
+        section.complain(&word.span, Message::new("intake.map.touch_alone"));
+    }
     let bound = min.or(max);
-    if let (Some(_), Some(span)) = (&field, shape.map(|word| word.span).or_else(|| bound.clone().map(|b| b.span))) {
+    let is_known = field.is_some() || touch.is_some();
+    if let (true, Some(span)) = (is_known, shape.map(|word| word.span).or_else(|| bound.clone().map(|b| b.span))) {
         section.complain(&span, Message::new("intake.map.type_of_field"));
     } else if let Some(bound) = bound.filter(|_| !matches!(typed.shape, Shape::Whole | Shape::Number)) {
         section.complain(&bound.span, Message::new("intake.map.bound_of_text"));
     }
-    if let Some(order) = order.filter(|_| target.is_some_and(|target| !target.is_date())) {
+    if let Some(order) = order.or(counted).filter(|_| target.is_some_and(|target| !target.is_date())) {
         section.complain(&order.span, Message::new("intake.map.order_of_text"));
     }
+    if let Some(fallback) = fallback.as_ref().filter(|_| field.is_none()) {
+        section.complain(&fallback.span, Message::new("intake.map.fallback_alone"));
+    }
     section.close();
-    Some(Mapping { column, target: target?, date_order, kept_as: None })
+    let is_fallback = fallback.is_some_and(|fallback| fallback.value);
+    let touch = touch.map(|kind| kind.value);
+    Some(Mapping { date_order, touch, is_fallback, ..Mapping::of(column, target?) })
 }
 
-fn read_field(section: &Section<'_, '_>, word: &Placed<String>) -> Option<Target> {
+fn read_touch(section: &Section<'_, '_>, kind: &Placed<String>, unit: Unit, tally: Option<Tally>) -> Option<Target> {
+    if kind.trim().is_empty() {
+        section.complain(&kind.span, Message::new("intake.map.touch_blank"));
+        return None;
+    }
+    let target = tally.map(Target::Touch)?;
+    if !unit.takes(target) {
+        section.misfit(
+            &kind.span,
+            Message::new("intake.map.not_of_unit").with("field", "touch").with("records", unit.word()),
+        );
+    }
+    Some(target)
+}
+
+fn read_field(section: &Section<'_, '_>, word: &Placed<String>, unit: Unit) -> Option<Target> {
     let target = Target::of(word);
-    if target.is_none() {
-        complain_of_word(section, word, Target::words());
+    match target {
+        None => complain_of_word(section, word, Target::words(unit)),
+        Some(target) if !unit.takes(target) => {
+            let message = Message::new("intake.map.not_of_unit").with("field", &word.value);
+            section.misfit(&word.span, message.with("records", unit.word()));
+        }
+        Some(_) => {}
     }
     target
 }

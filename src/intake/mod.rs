@@ -7,45 +7,62 @@
 
 mod ballot;
 mod date;
+mod description;
+mod encoding;
 mod form;
 mod heard;
 mod map;
 mod name;
 mod own;
+mod preset;
+mod record;
 mod records;
 mod rejects;
+mod remap;
 mod row;
 mod source;
+mod stated;
+mod survey;
+mod target;
+mod told;
+mod transcode;
 mod value;
+mod workbook;
+mod write;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono_tz::Tz;
 use unicode_normalization::UnicodeNormalization;
 
 pub use ballot::DecidedBy;
 pub use date::DateOrder;
+pub use description::{Described, Description, Form, Lines};
+pub use encoding::{Encoding, EncodingBy};
 pub use form::{amount, corrected, no_field, row_of};
 pub use heard::Heard;
-pub use map::{Extras, Map, Mapping, NamePart, Rows, Shape, Target, Typed};
+pub use map::{Extras, Map, Mapping, NamePart, Rows, Shape, Span, Strangers, Tally, Target, Typed, Unit};
 pub use own::{COLUMNS, Own, OwnColumn, REFERENCED, extra_column, guarded, reference, zoned};
-pub use rejects::Rejects;
-pub use source::Encoding;
+pub use preset::{Fit, Preset, guess, headers_of};
+pub use rejects::{Rejects, create_private};
+pub use stated::Stated;
 
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
 use crate::document::nearest;
-use crate::domain::{Field, LeadKey, Person, Touch};
+use crate::domain::{Consent, Cost, Field, LeadKey, Person, Touch};
 use crate::error::{Error, Result};
 use crate::gate::clean_line;
 use crate::i18n::Message;
 use ballot::{Ballot, Undecided};
-use records::Record;
+use record::{LONGEST_FIELD, Record, Remark};
 use row::{Column, Rules};
-use source::{FileRecords, Source};
+use source::{Source, SourceRecords};
+use survey::{Header, OF_REJECTS, Survey, survey};
 
 /// What the map leaves open.
 #[derive(Debug, Clone, Copy)]
@@ -89,6 +106,13 @@ pub struct Row {
     pub key: Option<LeadKey>,
     /// What the person did that marketing noticed, in the words of the list.
     pub touches: Vec<Touch>,
+    /// What was said of being reached.
+    pub consents: Vec<Consent>,
+    /// In a file of costs: what a campaign cost.
+    pub cost: Option<Cost>,
+    /// The column for which such rows are passed over, and its word, where it is the map that does so; without a word, as
+    /// the person's data was erased.
+    pub passed_over: Option<(String, Option<String>)>,
 }
 
 /// A row that cannot come in.
@@ -133,36 +157,9 @@ pub struct Read {
     pub row: Result<Row, Reject>,
     /// What was not taken as it came; empty for a rejected row.
     pub changes: Vec<Adjusted>,
-}
-
-/// How a file was understood, to be shown before its rows come in.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Description {
-    /// How it is written.
-    pub encoding: Encoding,
-    /// What stands between two fields.
-    pub delimiter: char,
-    /// How many NUL bytes were left off at its end.
-    pub padding: u64,
-    /// How many rows follow the header.
-    pub rows: u64,
-    /// The zone of times without offset.
-    pub zone: Tz,
-    /// The columns, in the file's order.
-    pub columns: Vec<Described>,
-}
-
-/// How one column was understood.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Described {
-    /// Its name.
-    pub name: String,
-    /// What it becomes; none where it is left out.
-    pub target: Option<Target>,
-    /// The order of its dates and what decided it, where it holds dates.
-    pub dates: Option<(DateOrder, DecidedBy)>,
-    /// Whether any of its dates leaves its offset to the zone.
-    pub needs_zone: bool,
+    /// The row as it came, in a file of touches, stages or costs: whether such a row can come in is not told by itself
+    /// alone. Not fit to be shown.
+    pub fields: Vec<String>,
 }
 
 /// An export that was understood: an iterator over its rows.
@@ -174,79 +171,104 @@ pub struct Intake {
     rules: Rules,
     /// How its cells are written, where that is not as they are meant.
     own: Option<Own>,
-    records: FileRecords<File>,
+    records: SourceRecords,
+    header: Header,
+    /// The encoding's name, for what is said of damage.
+    encoding: Encoding,
+    is_workbook: bool,
+    /// The record that is being read.
+    record: Record,
     /// The sums of the external ids that came in, and their lines.
     seen: HashMap<u64, u64>,
     heard: Heard,
     is_broken: bool,
+    keeps_fields: bool,
 }
 
 impl Intake {
-    /// Opens the export at `path` and reads it through once.
+    /// Opens the export at `path` and reads it through once, with what the map states of it.
     ///
     /// # Errors
-    /// A file that cannot be read, is not UTF-8 text, has no header or lacks a column of the map, in which a quote is
-    /// not closed, or one of whose date columns does not tell its order.
+    /// As [`Intake::open_as`].
     pub fn open(path: &Path, map: &Map, options: Options) -> Result<Self> {
-        let mut source = Source::open(path)?;
-        let delimiter = match map.delimiter {
-            Some(delimiter) => delimiter,
-            None => source.sniff()?,
+        Self::open_as(path, map, &Stated::default(), options)
+    }
+
+    /// Opens the export at `path` and reads it through once. What is `stated` goes before what the map states.
+    ///
+    /// # Errors
+    /// A file that cannot be read, is neither text nor a workbook, goes beyond the limits of one, has no header or lacks a
+    /// column of the map, in which a quote is not closed, or one of whose date columns does not tell its order.
+    pub fn open_as(path: &Path, map: &Map, stated: &Stated, options: Options) -> Result<Self> {
+        let stated = stated.or(&map.stated);
+        let mut source = Source::open(path, &stated)?;
+        let (mut header, mut targets, mut found) = look(&mut source, map, &stated)?;
+        // What looked like UTF-8 in front and is not is read anew as what it is.
+        if found.is_damaged && source.look_again()? {
+            (header, targets, found) = look(&mut source, map, &stated)?;
+        }
+        let rules = Rules {
+            unit: map.unit,
+            rows: map.rows,
+            zone: map.time_zone.unwrap_or(options.zone),
+            now: options.now,
+            stages: Arc::new(map.stages.clone()),
+            is_own: map.own.is_some(),
         };
-        let header = source.header(delimiter)?;
-        check_columns(path, map, &header)?;
-        let targets: Vec<_> = header.iter().map(|name| target_of(map, name)).collect();
-        let (rows, ballots) = survey(&mut source, delimiter, &targets)?;
-        let zone = map.time_zone.unwrap_or(options.zone);
-        let rules = Rules { rows: map.rows, zone, now: options.now, is_own: map.own.is_some() };
-        let mut columns = Vec::with_capacity(header.len());
-        let mut described = Vec::with_capacity(header.len());
-        for ((name, target), ballot) in header.into_iter().zip(targets).zip(ballots) {
-            let mapping = map.columns.iter().find(|mapping| mapping.column == name);
-            let stated = mapping.and_then(|found| found.date_order);
+        let (mut columns, mut described) = (Vec::new(), Vec::new());
+        let ballots = found.ballots.iter().zip(found.formulas);
+        for ((name, target), (ballot, formulas)) in header.names.iter().zip(targets).zip(ballots) {
+            let stated = map.columns.iter().find(|mapping| mapping.column == *name).and_then(|found| found.date_order);
             let stated = stated.or(options.date_order).or(map.date_order);
-            let dates =
-                if target.is_some_and(Target::is_date) { order_of(path, &name, stated, &ballot)? } else { None };
+            let dates = if target.is_some_and(Target::is_date) { order_of(path, name, stated, ballot)? } else { None };
             let (order, is_mixed) = (dates.map(|(order, _)| order), ballot.is_mixed());
-            let kept_as = mapping.and_then(|found| found.kept_as.clone()).unwrap_or_else(|| name.clone());
-            columns.push(Column { name: name.clone(), kept_as, target, order, is_mixed });
-            described.push(Described { name, target, dates, needs_zone: ballot.needs_zone() });
+            columns.push(column_of(map, name, target, order, is_mixed));
+            let needs_zone = ballot.needs_zone();
+            described.push(Described { name: name.clone(), target, dates, needs_zone, formulas });
         }
         let description = Description {
-            encoding: source.encoding,
-            delimiter: char::from(delimiter),
-            padding: source.padding,
-            rows,
+            form: source.form(header.delimiter),
+            padding: source.padding(),
+            skipped: header.line - 1,
+            has_header: header.is_there,
+            is_mended: header.is_of_rejects,
+            repeated_headers: found.repeated_headers,
+            rows: found.rows,
             zone: rules.zone,
             columns: described,
         };
-        let mut records = source.into_records(delimiter)?;
-        records.read()?;
-        let path = path.to_owned();
-        let own = map.own.filter(|own| own.is_guarded || own.is_referenced);
+        let mut records = source.records(header.delimiter, header.line)?;
+        let mut record = Record::default();
+        if header.is_there {
+            records.read(&mut record)?;
+        }
+        let is_workbook = source.is_workbook();
         Ok(Self {
-            path,
+            path: path.to_owned(),
             description,
             columns,
             rules,
-            own,
+            own: map.own.and_then(|own| own.as_written_in(is_workbook)),
             records,
+            header,
+            encoding: source.encoding(),
+            is_workbook,
+            record,
             seen: HashMap::new(),
             heard: Heard::default(),
             is_broken: false,
+            keeps_fields: false,
         })
-    }
-
-    /// The map of a file that Tasuki wrote itself, which needs none; nothing for any other file.
-    pub fn own_map(path: &Path) -> Result<Option<Map>> {
-        let mut source = Source::open(path)?;
-        let delimiter = source.sniff()?;
-        Ok(Map::own(&source.header(delimiter)?))
     }
 
     /// How the file was understood.
     pub fn description(&self) -> &Description {
         &self.description
+    }
+
+    /// What a row of it is.
+    pub fn unit(&self) -> Unit {
+        self.rules.unit
     }
 
     /// Which file it is.
@@ -260,6 +282,11 @@ impl Intake {
         self.description.zone = zone;
     }
 
+    /// From here on each row comes with what stands in its columns.
+    pub fn keep_fields(&mut self) {
+        self.keeps_fields = true;
+    }
+
     /// How many bytes of its text were read so far.
     pub fn bytes_read(&self) -> u64 {
         self.records.bytes_read()
@@ -267,41 +294,79 @@ impl Intake {
 
     /// The names of its columns, as the rejects file repeats them.
     pub fn header(&self) -> Vec<String> {
-        self.columns.iter().map(|column| column.name.clone()).collect()
+        let own = if self.header.is_of_rejects { OF_REJECTS.len() } else { 0 };
+        let names = self.columns.iter().take(self.columns.len() - own);
+        names.map(|column| column.name.clone()).collect()
     }
 
-    fn read(&mut self, record: Record) -> Read {
-        let (line, sum) = (record.line, heard::sum_of(&record, self.heard.how));
-        match self.row(record) {
-            Ok((row, changes)) => Read { sum, line, row: Ok(row), changes },
-            Err(reject) => Read { sum, line, row: Err(reject), changes: Vec::new() },
+    /// Reads the record that was read last as a row.
+    fn understand(&mut self) -> Read {
+        let (line, sum) = (self.record.line, heard::sum_of(&self.record, self.heard.how));
+        match self.row() {
+            Ok((row, changes, fields)) => Read { sum, line, row: Ok(row), changes, fields },
+            Err(mut reject) => {
+                if self.header.is_of_rejects && reject.fields.len() == self.columns.len() {
+                    reject.fields.truncate(self.columns.len() - OF_REJECTS.len());
+                }
+                Read { sum, line, row: Err(reject), changes: Vec::new(), fields: Vec::new() }
+            }
         }
     }
 
-    fn row(&mut self, record: Record) -> Result<(Row, Vec<Adjusted>), Reject> {
-        let (line, last_line) = (record.line, record.last_line);
-        let is_text = record.fields.iter().all(|field| std::str::from_utf8(field).is_ok());
-        let fields: Vec<String> = record.fields.into_iter().map(text_of).collect();
-        let reject = |fields, cause| Reject { line, column: None, cause, fields };
+    /// What is wrong with the record as a whole, and in which of its fields.
+    fn fault(&self) -> Option<(Option<usize>, Message)> {
+        let record = &self.record;
         if record.is_misquoted {
-            return Err(reject(fields, Message::new("intake.reject.quote")));
+            return Some((None, Message::new("intake.reject.quote")));
         }
-        if !is_text {
-            return Err(reject(fields, Message::new("intake.reject.encoding")));
+        if let Some((field, length)) = record.too_long {
+            let cause = Message::new("intake.reject.long_field").with("n", length).with("most", LONGEST_FIELD);
+            return Some((Some(field), cause));
         }
-        if fields.len() != self.columns.len() {
-            let message = Message::new("intake.reject.ragged").with("n", fields.len());
-            let message = message.with("columns", self.columns.len()).with("last", last_line);
-            return Err(reject(fields, message));
+        if !record.is_text() {
+            let field = record.fields().position(|field| std::str::from_utf8(field).is_err());
+            return Some((field, Message::new("intake.reject.encoding").with("encoding", self.encoding.name())));
         }
-        let (row, changes) = if let Some(own) = self.own {
-            let plain: Vec<String> = fields.iter().map(|field| own.plain(field)).collect();
-            // A rejected row goes back as it came.
-            row::read(self.rules, &self.columns, line, &plain)
-                .map_err(|reject| Reject { fields: fields.clone(), ..reject })?
-        } else {
-            row::read(self.rules, &self.columns, line, &fields)?
+        if record.width() != self.columns.len() {
+            let message = Message::new("intake.reject.ragged").with("n", record.width());
+            return Some((None, message.with("columns", self.columns.len()).with("last", record.last_line)));
+        }
+        None
+    }
+
+    /// What cells of a workbook were besides their text, where that is to be said of the row.
+    fn remarks(&self) -> Vec<Adjusted> {
+        let said = |(column, remark): &(usize, Remark)| {
+            let what = match remark {
+                Remark::Formula => return None,
+                Remark::Uncomputed => Message::new("intake.change.uncomputed"),
+                Remark::Error => Message::new("intake.change.cell_error"),
+            };
+            let column = self.columns.get(*column)?;
+            column.target?;
+            Some(Adjusted { line: self.record.line, column: column.name.clone(), what })
         };
+        self.record.remarks.iter().filter_map(said).collect()
+    }
+
+    fn row(&mut self) -> Result<(Row, Vec<Adjusted>, Vec<String>), Reject> {
+        let line = self.record.line;
+        let fields: Vec<String> = self.record.fields().map(text_of).collect();
+        let reject = |fields, cause| Reject { line, column: None, cause, fields };
+        if let Some((field, cause)) = self.fault() {
+            let column = field.and_then(|field| self.columns.get(field)).map(|column| column.name.clone());
+            return Err(Reject { column, ..reject(fields, cause) });
+        }
+        let plain = self.plain(&fields);
+        let (row, mut changes) =
+            row::read(&self.rules, &self.columns, line, &plain).map_err(|reject| self.as_it_came(reject, &fields))?;
+        if !self.record.remarks.is_empty() {
+            changes.extend(self.remarks());
+        }
+        if self.rules.unit != Unit::Leads {
+            return Ok((row, changes, fields));
+        }
+        let kept = if self.keeps_fields { plain.into_owned() } else { Vec::new() };
         if let Some(id) = row.person.get(Field::ExternalId) {
             if let Some(first) = self.seen.get(&heard::sum_of_text(id)) {
                 let cause = Message::new("intake.reject.repeated").with("id", id).with("first", first);
@@ -311,7 +376,7 @@ impl Intake {
             }
             self.seen.insert(heard::sum_of_text(id), line);
         }
-        Ok((row, changes))
+        Ok((row, changes, kept))
     }
 
     /// From here on rows that were told before are passed over and counted only. `how` is a number for what they are read
@@ -326,13 +391,13 @@ impl Intake {
         (std::mem::take(&mut self.heard.rows), std::mem::take(&mut self.heard.adjusted))
     }
 
-    fn is_heard(&mut self, record: &Record) -> bool {
-        let Some(is_adjusted) = self.heard.knows(record) else { return false };
-        if let Some(id) = self.id_of(record) {
+    fn is_heard(&mut self) -> bool {
+        let Some(is_adjusted) = self.heard.knows(&self.record) else { return false };
+        if let Some(id) = self.id_of(&self.record) {
             // Of two rows with one id the second one is not taken, whether or not the first was told before.
             match self.seen.entry(id) {
                 Entry::Occupied(_) => return false,
-                Entry::Vacant(free) => free.insert(record.line),
+                Entry::Vacant(free) => free.insert(self.record.line),
             };
         }
         self.heard.rows += 1;
@@ -343,9 +408,29 @@ impl Intake {
     /// The sum of a record's external id.
     fn id_of(&self, record: &Record) -> Option<u64> {
         let place = self.columns.iter().position(|column| column.target == Some(Target::Person(Field::ExternalId)))?;
-        let written = std::str::from_utf8(record.fields.get(place)?).ok()?;
+        let written = std::str::from_utf8(record.fields().nth(place)?).ok()?;
         let id: String = clean_line(written).text.nfc().collect();
         (!id.is_empty()).then(|| heard::sum_of_text(&id))
+    }
+
+    /// The cells as they were before they were written, where the file is one that Tasuki wrote.
+    fn plain<'f>(&self, fields: &'f [String]) -> Cow<'f, [String]> {
+        match self.own {
+            Some(own) => Cow::Owned(fields.iter().map(|field| own.plain(field)).collect()),
+            None => Cow::Borrowed(fields),
+        }
+    }
+
+    /// A rejected row goes back as it came. The file of such rows is CSV, in which the cells of a workbook of ours stand
+    /// as an export would write them there.
+    fn as_it_came(&self, reject: Reject, fields: &[String]) -> Reject {
+        let is_to_be_guarded = self.is_workbook && self.rules.is_own;
+        let fields = fields.iter();
+        let fields = match is_to_be_guarded {
+            true => fields.map(|field| guarded(field).into_owned()).collect(),
+            false => fields.cloned().collect(),
+        };
+        Reject { fields, ..reject }
     }
 
     fn column_of(&self, target: Target) -> Option<String> {
@@ -362,18 +447,68 @@ impl Iterator for Intake {
             return None;
         }
         loop {
-            let record = self.records.read();
-            self.is_broken = record.is_err();
-            match record.transpose()? {
-                Ok(record) if self.is_heard(&record) => {}
-                record => return Some(record.map(|record| self.read(record))),
+            match self.records.read(&mut self.record) {
+                Ok(true) if self.header.is_again(&self.record) => continue,
+                Ok(true) => {}
+                Ok(false) => return None,
+                Err(error) => {
+                    self.is_broken = true;
+                    return Some(Err(error));
+                }
+            }
+            if self.is_workbook {
+                self.record.fit(self.columns.len());
+            }
+            if !self.is_heard() {
+                return Some(Ok(self.understand()));
             }
         }
     }
 }
 
-fn text_of(bytes: Vec<u8>) -> String {
-    String::from_utf8(bytes).unwrap_or_else(|not| String::from_utf8_lossy(not.as_bytes()).into_owned())
+fn text_of(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// Finds the header and goes through all rows behind it.
+fn look(source: &mut Source, map: &Map, stated: &Stated) -> Result<(Header, Vec<Option<Target>>, Survey)> {
+    let header = Header::find(source, map, stated)?;
+    if !header.is_text() {
+        let message = Message::new("intake.file.header_encoding").with("path", source.path().display());
+        let message = message.with("line", header.line).with("encoding", source.encoding().name());
+        return Err(Error::user(message).hint(Message::new("intake.file.state_encoding")));
+    }
+    check_columns(source.path(), map, &header.names)?;
+    let mut targets: Vec<_> = header.names.iter().map(|name| target_of(map, name)).collect();
+    if header.is_of_rejects {
+        // The lines and the causes are the rejects file's own.
+        let own = targets.len() - OF_REJECTS.len();
+        targets[own..].fill(None);
+    }
+    let found = survey(source, &header, &targets)?;
+    Ok((header, targets, found))
+}
+
+/// The column called `name`, ready to be read.
+fn column_of(map: &Map, name: &str, target: Option<Target>, order: Option<DateOrder>, is_mixed: bool) -> Column {
+    let place = map.columns.iter().position(|mapping| mapping.column == name);
+    let mapping = place.map(|place| &map.columns[place]);
+    // Of those that stand in for others the map's order counts.
+    let rank = mapping.filter(|mapping| mapping.is_fallback).and(place).map_or(0, |place| 1 + place);
+    let is_role = target == Some(Target::Person(Field::Role));
+    let mut words = if is_role { map.roles.clone() } else { std::collections::BTreeMap::new() };
+    words.extend(map.values.get(name).cloned().unwrap_or_default());
+    Column {
+        name: name.to_owned(),
+        kept_as: mapping.and_then(|mapping| mapping.kept_as.clone()).unwrap_or_else(|| name.to_owned()),
+        target,
+        order,
+        is_mixed,
+        touch: mapping.and_then(|mapping| mapping.touch.clone()),
+        rank,
+        words,
+        only: map.only.get(name).cloned().unwrap_or_default(),
+    }
 }
 
 /// What the column called `name` becomes.
@@ -389,9 +524,7 @@ fn target_of(map: &Map, name: &str) -> Option<Target> {
 
 /// Every column that the map names, as a field or to be kept, must be there.
 fn check_columns(path: &Path, map: &Map, header: &[String]) -> Result<()> {
-    let kept = if let Extras::Only(names) = &map.extra { names.as_slice() } else { &[] };
-    let mut named = map.columns.iter().map(|mapping| &mapping.column).chain(kept);
-    let Some(missing) = named.find(|name| !header.contains(name)) else { return Ok(()) };
+    let Some(missing) = map.named_columns().find(|name| !header.contains(name)) else { return Ok(()) };
     let unclaimed = || header.iter().map(String::as_str).filter(|name| map.columns.iter().all(|m| m.column != *name));
     let same_but_case = unclaimed().find(|name| name.to_lowercase() == missing.to_lowercase());
     let error = Message::new("intake.file.no_column").with("path", path.display()).with("column", missing);
@@ -400,48 +533,6 @@ fn check_columns(path: &Path, map: &Map, header: &[String]) -> Result<()> {
         None => Message::new("intake.file.columns").with_words("columns", header),
     };
     Err(Error::user(error).hint(hint))
-}
-
-/// The first time through: counts the rows, lets the dates vote, and refuses what is not UTF-8.
-fn survey(source: &mut Source, delimiter: u8, targets: &[Option<Target>]) -> Result<(u64, Vec<Ballot>)> {
-    let mut ballots = vec![Ballot::default(); targets.len()];
-    let mut foreign = None;
-    let mut rows = 0;
-    let mut records = source.records(delimiter)?;
-    records.read()?;
-    while let Some(record) = records.read()? {
-        rows += 1;
-        if foreign.is_none() && record.fields.iter().any(|field| is_foreign(field)) {
-            foreign = Some(record.line);
-        }
-        if record.fields.len() != targets.len() {
-            continue;
-        }
-        for ((field, target), ballot) in record.fields.iter().zip(targets).zip(&mut ballots) {
-            if target.is_some_and(Target::is_date)
-                && let Ok(value) = std::str::from_utf8(field)
-            {
-                ballot.add(value, record.line);
-            }
-        }
-    }
-    match foreign {
-        Some(line) => Err(source.not_utf8(line)),
-        None => Ok((rows, ballots)),
-    }
-}
-
-/// Whether the bytes are text in some other encoding. A halved character of a faulty writer (CESU-8) is not: it
-/// rejects its row and says nothing about the file.
-fn is_foreign(mut bytes: &[u8]) -> bool {
-    while let Err(fault) = std::str::from_utf8(bytes) {
-        let rest = &bytes[fault.valid_up_to()..];
-        match rest {
-            [0xED, 0xA0..=0xBF, 0x80..=0xBF, after @ ..] => bytes = after,
-            _ => return true,
-        }
-    }
-    false
 }
 
 /// The order of one column's dates.

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use chrono_tz::Tz;
 
 use super::date::DateOrder;
-use super::map::{Extras, Map, Mapping, Rows, Target, Typed};
+use super::map::{Extras, Map, Mapping, Target, Typed};
 use crate::agreement::terms::Stage;
 use crate::domain::Field;
 use crate::i18n::{Lang, Message};
@@ -36,6 +36,9 @@ pub struct OwnColumn {
 /// The column by which a file is known as ours: the lead's number.
 const SIGN: &str = "tasuki_lead";
 
+/// Of which it has one at least where it is a list of leads: touches and hand-offs name the lead, too.
+const OF_LEADS: [&str; 2] = ["stage", "tasuki_key"];
+
 /// What stands behind the name of that column where characters may be written by their numbers.
 pub const REFERENCED: &str = " [&#]";
 
@@ -59,8 +62,10 @@ const fn told(word: &'static str, label: &'static str) -> OwnColumn {
 pub const COLUMNS: &[OwnColumn] = &[
     told(SIGN, "export.column.tasuki_lead"),
     told("stage", "export.column.stage"),
+    read("erased", "export.column.erased", Target::Erased),
     read("owner", "column.owner", Target::Owner),
     person("field.external_id", Field::ExternalId),
+    told("also_called", "export.column.also_called"),
     person("field.name", Field::Name),
     person("field.kana", Field::Kana),
     person("field.company", Field::Company),
@@ -72,6 +77,16 @@ pub const COLUMNS: &[OwnColumn] = &[
     person("field.mail", Field::Mail),
     person("field.consent_mail", Field::ConsentMail),
     person("field.consent_post", Field::ConsentPost),
+    read("consent_phone_at", "export.column.consent_phone_at", Target::ConsentAt(Some(Field::ConsentPhone))),
+    read(
+        "consent_phone_origin",
+        "export.column.consent_phone_origin",
+        Target::ConsentOrigin(Some(Field::ConsentPhone)),
+    ),
+    read("consent_mail_at", "export.column.consent_mail_at", Target::ConsentAt(Some(Field::ConsentMail))),
+    read("consent_mail_origin", "export.column.consent_mail_origin", Target::ConsentOrigin(Some(Field::ConsentMail))),
+    read("consent_post_at", "export.column.consent_post_at", Target::ConsentAt(Some(Field::ConsentPost))),
+    read("consent_post_origin", "export.column.consent_post_origin", Target::ConsentOrigin(Some(Field::ConsentPost))),
     person("field.role", Field::Role),
     read("industry", "column.industry", Target::Industry),
     read("employees", "column.employees", Target::Employees),
@@ -154,6 +169,13 @@ pub struct Own {
 }
 
 impl Own {
+    /// How cells are to be read; nothing where they stand as they are. No cell of a workbook is a formula unless it says
+    /// so, and none needs a guard.
+    pub(super) fn as_written_in(self, workbook: bool) -> Option<Self> {
+        let own = Self { is_guarded: self.is_guarded && !workbook, ..self };
+        (own.is_guarded || own.is_referenced).then_some(own)
+    }
+
     /// A cell as it was before it was written.
     pub(super) fn plain(self, written: &str) -> String {
         let text = if self.is_referenced { dereferenced(written) } else { Cow::Borrowed(written) };
@@ -168,16 +190,26 @@ enum Known {
 }
 
 impl Map {
-    /// The map of a file that Tasuki wrote, by its header; nothing for any other file.
+    /// The map of a file that Tasuki wrote, by what could be its header; nothing for any other file. It is asked before any
+    /// preset.
+    pub fn of_own(headers: &[Vec<String>]) -> Option<Self> {
+        headers.iter().find_map(|header| Self::own(header))
+    }
+
+    /// The same of one header.
     pub fn own(header: &[String]) -> Option<Self> {
-        let is_referenced = header.iter().any(|name| name.ends_with(REFERENCED));
-        let as_written = Own { is_guarded: true, is_referenced };
-        let plain: Vec<String> =
-            header.iter().map(|name| as_written.plain(name.strip_suffix(REFERENCED).unwrap_or(name))).collect();
-        let known: Vec<_> = plain.iter().map(|name| known(name)).collect();
-        let sign =
-            known.iter().position(|known| matches!(known, Some(Known::Column(column, _)) if column.word == SIGN))?;
-        let is_guarded = plain.get(sign).is_some_and(|name| name != SIGN);
+        let is_sign = |name: &str| matches!(known(name), Some(Known::Column(column, _)) if column.word == SIGN);
+        let bare = |name: &str| name.strip_suffix(REFERENCED).unwrap_or(name).to_owned();
+        let sign = header.iter().find(|name| is_sign(&bare(name)))?;
+        let (is_guarded, is_referenced) = (bare(sign) != SIGN, sign.ends_with(REFERENCED));
+        let as_written = Own { is_guarded, is_referenced };
+        let names = header.iter().map(|name| as_written.plain(&if name == sign { bare(name) } else { name.clone() }));
+        let known: Vec<_> = names.map(|name| known(&name)).collect();
+        let is_of_leads =
+            |known: &Option<Known>| matches!(known, Some(Known::Column(column, _)) if OF_LEADS.contains(&column.word));
+        if !known.iter().any(is_of_leads) {
+            return None;
+        }
         let mut time_zone = None;
         let (mut columns, mut others) = (Vec::new(), Vec::new());
         for (name, known) in header.iter().zip(known) {
@@ -194,17 +226,14 @@ impl Map {
                     continue;
                 }
             };
-            columns.push(Mapping { column: name.clone(), target, date_order: None, kept_as });
+            columns.push(Mapping { kept_as, ..Mapping::of(name.clone(), target) });
         }
         Some(Self {
-            rows: Rows::History,
-            hand_over: false,
-            delimiter: None,
             date_order: Some(DateOrder::Ymd),
             time_zone,
-            columns,
             extra: Extras::Only(others),
             own: Some(Own { is_guarded, is_referenced }),
+            ..Self::of_leads(columns)
         })
     }
 }

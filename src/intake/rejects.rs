@@ -1,8 +1,15 @@
 //! The rejects file: the rows that did not come in, as they came, with the line and the cause.
+//!
+//! Whatever the export was written in, this is UTF-8 with the mark that says so: spreadsheets open it rightly, and it is
+//! known for what it is when it is imported again with the same map.
 
+use std::fs::File;
 use std::io::{self, Write};
+use std::path::Path;
 
 use super::Reject;
+use super::survey::OF_REJECTS;
+use crate::error::{Error, Result};
 use crate::i18n::{Lang, Message};
 
 /// Writes rejected rows as CSV with the same columns as the export, and `line` and `cause` after them: mend it there
@@ -13,12 +20,37 @@ pub struct Rejects<W: Write> {
     lang: Lang,
 }
 
+impl Rejects<File> {
+    /// Begins a new file at `path`, for its owner only.
+    ///
+    /// # Errors
+    /// Where there is a file already: it is not written over.
+    pub fn create(path: &Path, header: &[String], lang: Lang) -> Result<Self> {
+        Self::new(create_private(path)?, header, lang).map_err(|cause| Error::io(path, &cause))
+    }
+}
+
+/// A new file for its owner only: it holds what leads are called.
+///
+/// # Errors
+/// Where there is a file already: it is not written over.
+pub fn create_private(path: &Path) -> Result<File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map_err(|cause| match cause.kind() {
+        io::ErrorKind::AlreadyExists => Error::user(Message::new("intake.file_there").with("path", path.display())),
+        _ => Error::io(path, &cause),
+    })
+}
+
 impl<W: Write> Rejects<W> {
     /// Begins the file with the header of an export. Causes are written in `lang`.
-    pub fn new(to: W, header: &[String], lang: Lang) -> io::Result<Self> {
+    pub fn new(mut to: W, header: &[String], lang: Lang) -> io::Result<Self> {
+        to.write_all("\u{FEFF}".as_bytes())?;
         let mut to = csv::WriterBuilder::new().flexible(true).from_writer(to);
-        let own = ["line".to_owned(), "cause".to_owned()];
-        to.write_record(header.iter().chain(&own))?;
+        to.write_record(header.iter().map(String::as_str).chain(OF_REJECTS))?;
         Ok(Self { to, width: header.len(), lang })
     }
 

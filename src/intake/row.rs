@@ -3,21 +3,26 @@
 //! A row is rejected where its structure, its identity or an instant is at fault; a side field that cannot be
 //! believed is left empty and its original kept (decision 37).
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 use chrono_tz::Tz;
 use unicode_normalization::UnicodeNormalization;
 
 use super::date::{DateOrder, Fault, Named, Written};
-use super::map::{Rows, Shape, Target, Typed};
+use super::map::{Rows, Shape, Target, Typed, Unit, key};
 use super::name::NameParts;
+use super::told::Told;
 use super::{Adjusted, Reject, Row, value};
+use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
 use crate::domain::{Field, is_mail, is_phone, without_scheme};
 use crate::gate::{Clean, clean_line, clean_text, has_visible};
 use crate::i18n::Message;
 
 /// The longest line of text, in characters, where nothing else is said.
-const LONGEST_LINE: usize = 256;
+pub(super) const LONGEST_LINE: usize = 256;
 /// The longest note, in bytes.
 const LONGEST_NOTE: usize = 65_536;
 /// 1990-01-01T00:00:00Z, in milliseconds: what is earlier is a default of some program, not a lead's date.
@@ -38,42 +43,84 @@ pub(super) struct Column {
     pub(super) order: Option<DateOrder>,
     /// Whether some of its values name their offset and others do not.
     pub(super) is_mixed: bool,
+    /// The kind of touch that it tells of.
+    pub(super) touch: Option<String>,
+    /// Columns are asked in the order of their ranks: a higher one only where those before it said nothing.
+    pub(super) rank: usize,
+    /// Words that are read as others.
+    pub(super) words: BTreeMap<String, String>,
+    /// The words of which a row must have one here; any where there are none.
+    pub(super) only: Vec<String>,
+}
+
+impl Column {
+    /// A column that becomes this, and of which nothing else is said.
+    pub(super) fn plain(name: &str, target: Target) -> Self {
+        Self {
+            name: name.to_owned(),
+            kept_as: name.to_owned(),
+            target: Some(target),
+            order: None,
+            is_mixed: false,
+            touch: None,
+            rank: 0,
+            words: BTreeMap::new(),
+            only: Vec::new(),
+        }
+    }
 }
 
 /// What all rows of one export are read by.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Rules {
+    pub(super) unit: Unit,
     pub(super) rows: Rows,
     pub(super) zone: Tz,
     pub(super) now: Timestamp,
+    pub(super) stages: Arc<BTreeMap<String, Option<Stage>>>,
     /// Whether the file is one that Tasuki wrote: a blank there is nothing known.
     pub(super) is_own: bool,
 }
 
+impl Rules {
+    /// Of leads' rows.
+    pub(super) fn of_leads(rows: Rows, zone: Tz, now: Timestamp) -> Self {
+        Self { unit: Unit::Leads, rows, zone, now, stages: Arc::default(), is_own: false }
+    }
+}
+
 /// Why a value rejects its row.
-type Cause = Message;
+pub(super) type Cause = Message;
 
 /// A row while its values are read.
 pub(super) struct Reading<'c> {
-    rules: Rules,
+    pub(super) rules: &'c Rules,
     line: u64,
-    column: &'c Column,
-    row: Row,
-    name: NameParts,
+    pub(super) column: &'c Column,
+    pub(super) row: Row,
+    pub(super) name: NameParts,
+    pub(super) told: Told,
     changes: Vec<Adjusted>,
 }
 
-/// Reads the fields of the record in `line`, which must tell who it is.
+/// Reads the fields of the record in `line`, which must tell what its file is for: who it is, most of all.
 pub(super) fn read(
-    rules: Rules,
+    rules: &Rules,
     columns: &[Column],
     line: u64,
     fields: &[String],
 ) -> Result<(Row, Vec<Adjusted>), Reject> {
-    let (mut row, changes) = read_values(rules, columns, line, fields)?;
-    if !row.person.is_somebody() {
-        let cause = Message::new("intake.reject.nobody");
-        return Err(Reject { line, column: None, cause, fields: fields.to_vec() });
+    let Some(mut reading) = values(rules, columns, line, fields)? else { return Ok((Row::default(), Vec::new())) };
+    let of_row = |cause| Reject { line, column: None, cause, fields: fields.to_vec() };
+    if reading.row.passed_over.is_none() {
+        reading.finish().map_err(of_row)?;
+    }
+    let Reading { mut row, changes, .. } = reading;
+    if row.passed_over.is_some() {
+        return Ok((row, Vec::new()));
+    }
+    if rules.unit != Unit::Costs && !row.person.is_somebody() {
+        return Err(of_row(Message::new("intake.reject.nobody")));
     }
     row.stages.sort_unstable_by_key(|(stage, _)| *stage);
     Ok((row, changes))
@@ -81,24 +128,72 @@ pub(super) fn read(
 
 /// Reads the fields of a record, whoever it is about.
 pub(super) fn read_values(
-    rules: Rules,
+    rules: &Rules,
     columns: &[Column],
     line: u64,
     fields: &[String],
 ) -> Result<(Row, Vec<Adjusted>), Reject> {
-    let Some(first) = columns.first() else { return Ok((Row::default(), Vec::new())) };
-    let mut reading =
-        Reading { rules, line, column: first, row: Row::default(), name: NameParts::default(), changes: Vec::new() };
-    for (column, field) in columns.iter().zip(fields) {
+    let reading = values(rules, columns, line, fields)?;
+    Ok(reading.map(|reading| (reading.row, reading.changes)).unwrap_or_default())
+}
+
+fn values<'c>(
+    rules: &'c Rules,
+    columns: &'c [Column],
+    line: u64,
+    fields: &[String],
+) -> Result<Option<Reading<'c>>, Reject> {
+    let Some(first) = columns.first() else { return Ok(None) };
+    let (name, told) = (NameParts::default(), Told::default());
+    let mut reading = Reading { rules, line, column: first, row: Row::default(), name, told, changes: Vec::new() };
+    let passes_over =
+        |(column, field): &(&Column, &String)| !column.only.is_empty() && !column.only.contains(&key(field));
+    if let Some((column, field)) = columns.iter().zip(fields).find(passes_over) {
+        reading.row.passed_over = Some((column.name.clone(), Some(clean_line(field).text)));
+        return Ok(Some(reading));
+    }
+    let (first, mut others): (Vec<_>, Vec<_>) = columns.iter().zip(fields).partition(|(column, _)| column.rank == 0);
+    others.sort_by_key(|(column, _)| column.rank);
+    for (column, field) in first.into_iter().chain(others) {
         reading.column = column;
         let reject = |cause| Reject { line, column: Some(column.name.clone()), cause, fields: fields.to_vec() };
-        reading.take(field).map_err(reject)?;
+        let meant = if column.words.is_empty() { None } else { column.words.get(&key(field)) };
+        let field = meant.unwrap_or(field);
+        let taken = if column.rank > 0 { reading.take_if_needed(field) } else { reading.take(field) };
+        taken.map_err(reject)?;
     }
-    reading.name.join_into(&mut reading.row.person);
-    Ok((reading.row, reading.changes))
+    Ok(Some(reading))
 }
 
 impl Reading<'_> {
+    /// Asks a column that stands in for others: what they have said stays, and what it says then is kept beside.
+    fn take_if_needed(&mut self, written: &str) -> Result<(), Cause> {
+        if written.trim().is_empty() {
+            return Ok(());
+        }
+        let row = &mut self.row;
+        let is_known = match self.column.target {
+            Some(Target::Person(field)) => row.person.get(field).is_some(),
+            Some(Target::Source) => row.source.is_some(),
+            Some(Target::Campaign) => row.campaign.is_some(),
+            Some(Target::Industry) => row.industry.is_some(),
+            Some(Target::Owner) => row.owner.is_some(),
+            Some(Target::Employees) => row.employees.is_some(),
+            Some(Target::Amount) => row.amount.is_some(),
+            Some(Target::Reason) => row.reason.is_some(),
+            Some(Target::Note) => row.note.is_some(),
+            Some(Target::CreatedAt) => row.created_at.is_some(),
+            Some(Target::Stage(stage)) => row.stages.iter().any(|(known, _)| *known == stage),
+            Some(Target::LastActivity) => self.told.last_activity.is_some(),
+            Some(Target::StageWord) => self.told.stage.is_some(),
+            Some(Target::Kind) => self.told.kind.is_some(),
+            Some(Target::Content) => self.told.content.is_some(),
+            Some(Target::NamePart(part)) => self.name.part(part).is_some(),
+            _ => false,
+        };
+        if is_known { self.take_extra(Typed::default(), written) } else { self.take(written) }
+    }
+
     fn take(&mut self, written: &str) -> Result<(), Cause> {
         match self.column.target {
             None => {}
@@ -118,13 +213,15 @@ impl Reading<'_> {
                 self.row.stages.extend(at.map(|at| (stage, at)));
             }
             Some(Target::Key) => self.take_key(written),
+            Some(Target::Erased) => self.take_erased(written),
             Some(Target::NamePart(part)) => *self.name.part(part) = self.name(written)?,
             Some(Target::Extra(typed)) => self.take_extra(typed, written)?,
+            Some(told) => self.take_told(told, written)?,
         }
         Ok(())
     }
 
-    fn changed(&mut self, what: Message) {
+    pub(super) fn changed(&mut self, what: Message) {
         self.changes.push(Adjusted { line: self.line, column: self.column.name.clone(), what });
     }
 
@@ -136,7 +233,7 @@ impl Reading<'_> {
         clean.text
     }
 
-    fn line_of_text(&mut self, written: &str, longest: usize) -> Result<Option<String>, Cause> {
+    pub(super) fn line_of_text(&mut self, written: &str, longest: usize) -> Result<Option<String>, Cause> {
         let text = self.through_gate(clean_line(written));
         let length = text.chars().count();
         if length > longest {
@@ -159,7 +256,7 @@ impl Reading<'_> {
             Field::Name => self.name(written)?,
             Field::Mail => self.mail(written)?,
             Field::Phone | Field::Mobile => self.phone(written)?,
-            Field::ConsentPhone | Field::ConsentMail | Field::ConsentPost => self.consent(written),
+            Field::ConsentPhone | Field::ConsentMail | Field::ConsentPost => self.consent(field, written),
             _ => self.line_of_text(written, LONGEST_LINE)?,
         };
         if let Some(text) = text {
@@ -191,13 +288,23 @@ impl Reading<'_> {
         }
         // As it came: the gate would make one line of a forged header.
         let (mail, had_scheme) = without_scheme(written.trim_matches([' ', '\u{3000}']));
-        if !is_mail(mail) {
+        // Nobody can write to full-width letters: the address that is meant is the narrow one.
+        let narrow: String = mail.nfkc().collect();
+        if !is_mail(&narrow) {
+            if self.rules.unit != Unit::Leads {
+                // Whose row of touches it is may be told by the id beside it.
+                self.disbelieve(written, Message::new("intake.reject.mail"));
+                return Ok(None);
+            }
             return Err(Message::new("intake.reject.mail"));
+        }
+        if narrow != mail {
+            self.changed(Message::new("intake.change.narrowed"));
         }
         if had_scheme {
             self.changed(Message::new("intake.change.scheme"));
         }
-        self.line_of_text(mail, 254)
+        self.line_of_text(&narrow, 254)
     }
 
     fn phone(&mut self, written: &str) -> Result<Option<String>, Cause> {
@@ -211,13 +318,17 @@ impl Reading<'_> {
 
     /// What is not known is no: nobody is written to for the sake of an empty cell. In a file of our own it is what was
     /// never asked.
-    fn consent(&mut self, written: &str) -> Option<String> {
-        if self.rules.is_own && written.trim().is_empty() {
+    fn consent(&mut self, channel: Field, written: &str) -> Option<String> {
+        let text = clean_line(written).text;
+        if self.rules.is_own && text.is_empty() {
             return None;
         }
-        let consent = value::yes_no(&clean_line(written).text);
+        let consent = value::yes_no(&text);
         if consent.is_none() {
             self.disbelieve(written, Message::new("intake.change.consent"));
+        }
+        if !text.is_empty() {
+            self.told.consent(channel, consent == Some(true));
         }
         Some(if consent == Some(true) { "yes" } else { "no" }.to_owned())
     }
@@ -229,8 +340,15 @@ impl Reading<'_> {
         }
     }
 
+    /// Of somebody whose data was erased there is nothing to take in.
+    fn take_erased(&mut self, written: &str) {
+        if !written.trim().is_empty() {
+            self.row.passed_over = Some((self.column.name.clone(), None));
+        }
+    }
+
     /// Says that a value was not taken as it is, and keeps the original beside.
-    fn disbelieve(&mut self, written: &str, what: Message) {
+    pub(super) fn disbelieve(&mut self, written: &str, what: Message) {
         self.changed(what);
         let original = clean_text(written).text;
         if !original.is_empty() {
@@ -264,7 +382,7 @@ impl Reading<'_> {
         Ok(at)
     }
 
-    fn instant(&mut self, written: &str) -> Result<Option<Timestamp>, Cause> {
+    pub(super) fn instant(&mut self, written: &str) -> Result<Option<Timestamp>, Cause> {
         let written = clean_line(written).text;
         if written.is_empty() {
             return Ok(None);
@@ -281,7 +399,7 @@ impl Reading<'_> {
     }
 
     fn named(&self, written: &str) -> Result<Named, Fault> {
-        Written::read(written).ok_or(Fault::NoDate)?.instant(self.column.order, self.rules.zone)
+        Written::read_in(written, self.column.order).ok_or(Fault::NoDate)?.instant(self.column.order, self.rules.zone)
     }
 
     fn fault(&self, fault: Fault, written: &str) -> Cause {
@@ -311,9 +429,9 @@ impl Reading<'_> {
             Shape::Number => self.within_bounds(value::plain_number(&text), typed, &text),
             Shape::YesNo => value::yes_no(&text).map(|yes| if yes { "yes" } else { "no" }.to_owned()),
             Shape::Instant => self.named(&text).ok().map(|named| named.at.rfc3339(&self.rules.zone)),
-            Shape::Day => {
-                Written::read(&text).and_then(|day| day.day(self.column.order).ok()).map(|day| day.to_string())
-            }
+            Shape::Day => Written::read_in(&text, self.column.order)
+                .and_then(|day| day.day(self.column.order).ok())
+                .map(|day| day.to_string()),
         };
         match kept {
             Some(kept) => {

@@ -1,176 +1,281 @@
-//! The file itself: whether it is text that can be read here, and what its header says.
+//! The file itself: whether it is something that can be read here, and its records.
 
 use std::fs::File;
-use std::io::{BufReader, Read, Seek, SeekFrom, Take};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Take};
 use std::path::{Path, PathBuf};
 
-use super::records::{Broken, Record, Records};
+use super::encoding::{self, Encoding, EncodingBy};
+use super::record::Record;
+use super::records::{Broken, Records};
+use super::transcode::Utf8Text;
+use super::workbook::{self, Sheet, Workbook};
+use super::{Form, Stated};
 use crate::error::{Error, Result};
-use crate::gate::clean_line;
 use crate::i18n::Message;
 
-/// How the file is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Encoding {
-    /// UTF-8.
-    Utf8,
-    /// UTF-8 with the mark that Excel puts in front.
-    Utf8Bom,
-}
+/// How much of the front is looked at to tell text from other things, and one encoding from another.
+const FRONT: u64 = 1 << 16;
 
-impl Encoding {
-    /// The name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Utf8 => "UTF-8",
-            Self::Utf8Bom => "UTF-8 (BOM)",
-        }
-    }
-}
-
-/// The file, and which of its bytes are text.
+/// What records are read from.
 #[derive(Debug)]
-pub(super) struct Source {
+pub(super) enum Source {
+    /// A text file.
+    Text(TextFile),
+    /// A sheet of a workbook, whatever the file is called.
+    Workbook(Workbook),
+}
+
+/// A text file, and which of its bytes are text.
+#[derive(Debug)]
+pub(super) struct TextFile {
     path: PathBuf,
     file: File,
     start: u64,
     end: u64,
-    /// How it is written.
-    pub(super) encoding: Encoding,
+    encoding: Encoding,
+    by: EncodingBy,
+    /// Whether its encoding is still only what its front looks like.
+    is_open: bool,
     /// How many NUL bytes stand at its end, as a program leaves them that reserved more than it wrote.
-    pub(super) padding: u64,
+    padding: u64,
+}
+
+/// The text of a file as UTF-8, and how long the file's own text is in bytes. What is UTF-8 already is read as it is.
+#[derive(Debug)]
+enum Text {
+    Plain(u64, Bytes),
+    Decoded(u64, Box<Utf8Text<Bytes>>),
+}
+
+type Bytes = BufReader<Take<File>>;
+
+impl Text {
+    fn bytes_read(&self) -> u64 {
+        let (length, bytes) = match self {
+            Self::Plain(length, bytes) => (length, bytes),
+            Self::Decoded(length, text) => (length, text.source()),
+        };
+        length - bytes.get_ref().limit() - bytes.buffer().len() as u64
+    }
 }
 
 /// The records of a file, with the file's name in what goes wrong.
 #[derive(Debug)]
-pub(super) struct FileRecords<F> {
+pub(super) struct SourceRecords {
     path: PathBuf,
-    length: u64,
-    records: Records<BufReader<Take<F>>>,
+    from: From,
 }
 
-impl<F: Read> FileRecords<F> {
-    pub(super) fn read(&mut self) -> Result<Option<Record>> {
-        self.records.read().map_err(|broken| self.error(&broken))
-    }
+#[derive(Debug)]
+enum From {
+    Text(Records<Text>),
+    Sheet(Box<Sheet>, u64),
+}
 
+impl SourceRecords {
+    /// How many bytes of the file were read so far; of a workbook those of its sheet.
     pub(super) fn bytes_read(&self) -> u64 {
-        self.length - self.records.left()
+        match &self.from {
+            From::Text(records) => records.source().bytes_read(),
+            From::Sheet(sheet, _) => sheet.bytes_read(),
+        }
     }
 
-    fn error(&self, broken: &Broken) -> Error {
-        let refuse = |key: &'static str, line: u64| {
-            Error::user(Message::new(key).with("path", self.path.display()).with("line", line))
-        };
-        match broken {
-            Broken::Io(cause) => Error::io(&self.path, cause),
-            Broken::Quote(line) => refuse("intake.file.quote", *line).hint(Message::new("intake.file.quote_hint")),
-            Broken::Long(line) => refuse("intake.file.long", *line),
+    /// Reads the next record; no at the end.
+    pub(super) fn read(&mut self, record: &mut Record) -> Result<bool> {
+        match &mut self.from {
+            From::Text(records) => records.read(record).map_err(|broken| broken_error(&self.path, &broken)),
+            From::Sheet(sheet, first) => loop {
+                if !workbook::read_row(&self.path, sheet, record)? {
+                    return Ok(false);
+                }
+                if record.line >= *first {
+                    return Ok(true);
+                }
+            },
         }
     }
 }
 
-/// How much of the front is looked at to tell text from other things.
-const FRONT: usize = 4096;
+fn broken_error(path: &Path, broken: &Broken) -> Error {
+    match broken {
+        Broken::Io(cause) => Error::io(path, cause),
+        Broken::Quote(line) => {
+            let refused = Message::new("intake.file.quote").with("path", path.display()).with("line", line);
+            Error::user(refused).hint(Message::new("intake.file.quote_hint"))
+        }
+    }
+}
 
 impl Source {
-    /// Opens the file and finds its text.
-    pub(super) fn open(path: &Path) -> Result<Self> {
-        let error = |cause: &std::io::Error| Error::io(path, cause);
-        let mut file = File::open(path).map_err(|cause| error(&cause))?;
+    /// Opens the file and finds out what it is.
+    pub(super) fn open(path: &Path, stated: &Stated) -> Result<Self> {
+        let error = |cause: io::Error| Error::io(path, &cause);
+        let mut file = File::open(path).map_err(error)?;
         let mut front = Vec::new();
-        file.by_ref().take(FRONT as u64).read_to_end(&mut front).map_err(|cause| error(&cause))?;
-        let encoding = judge(path, &front)?;
-        let start = if encoding == Encoding::Utf8Bom { 3 } else { 0 };
-        let (end, length) = end_of_text(&mut file).map_err(|cause| error(&cause))?;
-        if end <= start {
-            let key = if length == 0 { "intake.file.empty" } else { "intake.file.no_header" };
-            return Err(Error::user(Message::new(key).with("path", path.display())));
+        file.by_ref().take(FRONT).read_to_end(&mut front).map_err(error)?;
+        if front.starts_with(b"PK\x03\x04") || front.starts_with(b"PK\x05\x06") {
+            return Workbook::open(path, file, stated.sheet.as_deref()).map(Self::Workbook);
         }
-        Ok(Self { path: path.to_owned(), file, start, end, encoding, padding: length - end })
+        if front.starts_with(b"\xD0\xCF\x11\xE0") {
+            return Err(workbook::refuse_old(path, &mut file));
+        }
+        TextFile::open(path, file, &front, stated.encoding).map(Self::Text)
     }
 
-    /// The file's records from its header on.
-    pub(super) fn records(&mut self, delimiter: u8) -> Result<FileRecords<&File>> {
-        self.file.seek(SeekFrom::Start(self.start)).map_err(|cause| Error::io(&self.path, &cause))?;
-        let text = BufReader::with_capacity(1 << 16, (&self.file).take(self.end - self.start));
-        let length = self.end - self.start;
-        Ok(FileRecords { path: self.path.clone(), length, records: Records::new(text, delimiter) })
+    /// Whether it is a workbook.
+    pub(super) fn is_workbook(&self) -> bool {
+        matches!(self, Self::Workbook(_))
     }
 
-    /// As [`Source::records`], for whoever needs nothing else of the file any more.
-    pub(super) fn into_records(mut self, delimiter: u8) -> Result<FileRecords<File>> {
-        self.file.seek(SeekFrom::Start(self.start)).map_err(|cause| Error::io(&self.path, &cause))?;
-        let text = BufReader::with_capacity(1 << 16, self.file.take(self.end - self.start));
-        let length = self.end - self.start;
-        Ok(FileRecords { path: self.path, length, records: Records::new(text, delimiter) })
+    /// What is said of it.
+    pub(super) fn form(&self, delimiter: u8) -> Form {
+        match self {
+            Self::Text(text) => Form::Text { encoding: text.encoding, by: text.by, delimiter: char::from(delimiter) },
+            Self::Workbook(book) => Form::Workbook {
+                sheet: book.sheet.clone(),
+                others: book.others.clone(),
+                from_1904: book.counts_from_1904(),
+            },
+        }
     }
 
-    /// The delimiter that splits the header into the most columns; a comma where none splits it.
-    pub(super) fn sniff(&mut self) -> Result<u8> {
-        let mut best = (0, b',');
-        for delimiter in [b',', b';', b'\t'] {
-            let width = self.records(delimiter)?.read()?.map_or(0, |header| header.fields.len());
-            if width > best.0 {
-                best = (width, delimiter);
+    /// How many NUL bytes at its end are no text.
+    pub(super) fn padding(&self) -> u64 {
+        if let Self::Text(text) = self { text.padding } else { 0 }
+    }
+
+    /// Its records from line `first` on; the lines before are no records.
+    pub(super) fn records(&mut self, delimiter: u8, first: u64) -> Result<SourceRecords> {
+        match self {
+            Self::Text(text) => {
+                let path = text.path.clone();
+                let error = |cause: io::Error| Error::io(&path, &cause);
+                let mut records = Records::new(text.text().map_err(error)?, delimiter);
+                records.skip_to_line(first).map_err(error)?;
+                Ok(SourceRecords { path, from: From::Text(records) })
+            }
+            Self::Workbook(book) => {
+                let sheet = Box::new(book.rows()?);
+                Ok(SourceRecords { path: book.path().to_owned(), from: From::Sheet(sheet, first) })
             }
         }
-        Ok(best.1)
     }
 
-    /// The names of the columns. One without a name is called by its place, one whose name was there before gets a
-    /// number.
-    pub(super) fn header(&mut self, delimiter: u8) -> Result<Vec<String>> {
-        let refuse = |key| Error::user(Message::new(key).with("path", self.path.display()));
-        let missing = refuse("intake.file.no_header");
-        let record = self.records(delimiter)?.read()?.ok_or(missing)?;
-        let mut names: Vec<String> = Vec::with_capacity(record.fields.len());
-        for (nth, field) in (1..).zip(record.fields) {
-            let name = String::from_utf8(field).map_err(|_| self.not_utf8(record.line))?;
-            let name = clean_line(&name).text;
-            let name = if name.is_empty() { format!("#{nth}") } else { name };
-            let twice = names.iter().filter(|known| **known == name).count();
-            names.push(if twice > 0 { format!("{name} ({nth})") } else { name });
+    /// Looks through the whole file where it turned out not to be what its front looks like. Tells whether it is read
+    /// differently now.
+    pub(super) fn look_again(&mut self) -> Result<bool> {
+        let Self::Text(text) = self else { return Ok(false) };
+        text.look_again().map_err(|cause| Error::io(&text.path, &cause))
+    }
+
+    /// The encoding of its text, for what is said of damage.
+    pub(super) fn encoding(&self) -> Encoding {
+        if let Self::Text(text) = self { text.encoding } else { Encoding::Utf8 }
+    }
+
+    /// Which file it is.
+    pub(super) fn path(&self) -> &Path {
+        match self {
+            Self::Text(text) => &text.path,
+            Self::Workbook(book) => book.path(),
         }
-        Ok(names)
-    }
-
-    /// The error that the text in `line` is in some other encoding.
-    pub(super) fn not_utf8(&self, line: u64) -> Error {
-        not_utf8(&self.path, line)
     }
 }
 
-fn not_utf8(path: &Path, line: u64) -> Error {
-    let message = Message::new("intake.file.not_utf8").with("path", path.display()).with("line", line);
-    Error::user(message).hint(Message::new("intake.file.save_as_utf8"))
+impl TextFile {
+    fn open(path: &Path, mut file: File, front: &[u8], stated: Option<Encoding>) -> Result<Self> {
+        let refuse = |key| Err(Error::user(Message::new(key).with("path", path.display())));
+        let error = |cause: io::Error| Error::io(path, &cause);
+        let (padded, length) = end_of_text(&mut file).map_err(error)?;
+        if length == 0 {
+            return refuse("intake.file.empty");
+        }
+        let mark = encoding::marked(front);
+        let start = mark.map_or(0, |(_, length)| length);
+        let (encoding, by) = match (mark, stated) {
+            (Some((encoding, _)), _) => (encoding, EncodingBy::Mark),
+            (None, Some(encoding)) => (encoding, EncodingBy::Stated),
+            // The padding at the end is no text to be looked at.
+            (None, None) => {
+                let text = &front[..front.len().min(usize::try_from(padded + padded % 2).unwrap_or(usize::MAX))];
+                (encoding::by_front(text).unwrap_or(Encoding::Utf8), EncodingBy::Looks)
+            }
+        };
+        let unit = encoding.unit();
+        let end = start + padded.saturating_sub(start).div_ceil(unit) * unit;
+        if end <= start {
+            return refuse("intake.file.no_header");
+        }
+        let is_open = by == EncodingBy::Looks && encoding == Encoding::Utf8;
+        let padding = length.saturating_sub(end);
+        let mut text = Self { path: path.to_owned(), file, start, end, encoding, by, is_open, padding };
+        if is_open && std::str::from_utf8(front).is_err_and(|fault| fault.error_len().is_some()) {
+            text.look_again().map_err(error)?;
+        }
+        if text.is_something_else().map_err(error)? {
+            return refuse("intake.file.not_text");
+        }
+        Ok(text)
+    }
+
+    fn bytes(&mut self) -> io::Result<Bytes> {
+        self.file.seek(SeekFrom::Start(self.start))?;
+        Ok(BufReader::with_capacity(1 << 16, self.file.try_clone()?.take(self.end - self.start)))
+    }
+
+    fn text(&mut self) -> io::Result<Text> {
+        let (length, bytes) = (self.end - self.start, self.bytes()?);
+        Ok(match self.encoding.decoding() {
+            None => Text::Plain(length, bytes),
+            Some(encoding) => Text::Decoded(length, Box::new(Utf8Text::new(bytes, encoding))),
+        })
+    }
+
+    fn look_again(&mut self) -> io::Result<bool> {
+        if !self.is_open {
+            return Ok(false);
+        }
+        self.is_open = false;
+        self.encoding = encoding::by_all(self.bytes()?)?;
+        Ok(self.encoding != Encoding::Utf8)
+    }
+
+    /// Whether its first line is not one of text. NUL and other controls in a row are that row's business.
+    fn is_something_else(&mut self) -> io::Result<bool> {
+        let mut front = Vec::new();
+        self.text()?.take(FRONT).read_to_end(&mut front)?;
+        let first = front.split(|byte| matches!(byte, b'\n' | b'\r')).find(|line| !line.is_empty()).unwrap_or_default();
+        Ok(first.iter().any(|byte| *byte < 0x20 && *byte != b'\t' && *byte != 0x1B))
+    }
 }
 
-/// Tells UTF-8 from what cannot be read here, by the front of the file.
-fn judge(path: &Path, front: &[u8]) -> Result<Encoding> {
-    let refuse = |key| Err(Error::user(Message::new(key).with("path", path.display())));
-    let save = |refused: Result<Encoding>| refused.map_err(|e| e.hint(Message::new("intake.file.save_as_utf8")));
-    if front.starts_with(b"PK\x03\x04") || front.starts_with(b"\xD0\xCF\x11\xE0") {
-        return save(refuse("intake.file.workbook"));
+impl BufRead for Text {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        match self {
+            Self::Plain(_, bytes) => bytes.fill_buf(),
+            Self::Decoded(_, text) => text.fill_buf(),
+        }
     }
-    if front.starts_with(b"\xFF\xFE") || front.starts_with(b"\xFE\xFF") {
-        return save(refuse("intake.file.utf16"));
+
+    fn consume(&mut self, amount: usize) {
+        match self {
+            Self::Plain(_, bytes) => bytes.consume(amount),
+            Self::Decoded(_, text) => text.consume(amount),
+        }
     }
-    let (encoding, text) = match front.strip_prefix(b"\xEF\xBB\xBF") {
-        Some(text) => (Encoding::Utf8Bom, text),
-        None => (Encoding::Utf8, front),
-    };
-    // The header decides: NUL and other controls in a row are that row's business, padding has no header at all.
-    let header = text.split(|byte| matches!(byte, b'\n' | b'\r')).find(|line| !line.is_empty()).unwrap_or_default();
-    let is_padding = header.iter().all(|byte| *byte == 0);
-    if !is_padding && header.iter().any(|byte| *byte < 0x20 && *byte != b'\t' && *byte != 0x1B) {
-        return refuse("intake.file.not_text");
+}
+
+impl Read for Text {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        let read = self.fill_buf()?.read(to)?;
+        self.consume(read);
+        Ok(read)
     }
-    Ok(encoding)
 }
 
 /// Where the NUL bytes at the end begin, and how long the file is.
-fn end_of_text(file: &mut File) -> std::io::Result<(u64, u64)> {
+fn end_of_text(file: &mut File) -> io::Result<(u64, u64)> {
     const BLOCK: u64 = 1 << 16;
     let length = file.seek(SeekFrom::End(0))?;
     let mut end = length;

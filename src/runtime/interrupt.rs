@@ -3,6 +3,8 @@
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
 
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::flag;
@@ -22,6 +24,17 @@ impl Interrupt {
             flag::register(signal, Arc::clone(&asked))?;
         }
         Ok(Self(asked))
+    }
+
+    /// Waits so long, or until somebody asks, which is heard within a tenth of a second.
+    pub fn wait(&self, time: Duration) {
+        const BEAT: Duration = Duration::from_millis(100);
+        let mut left = time;
+        while !left.is_zero() && !self.is_asked() {
+            let beat = left.min(BEAT);
+            thread::park_timeout(beat);
+            left -= beat;
+        }
     }
 
     /// Whether somebody has asked.

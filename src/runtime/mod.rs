@@ -10,6 +10,7 @@
 //! nothing that a key does is beyond undo.
 
 mod exporter;
+mod importer;
 mod input;
 mod interrupt;
 mod keeper;
@@ -37,6 +38,7 @@ use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
 use crate::ui::{self, Theme};
 use exporter::Exporter;
+use importer::Importer;
 pub use interrupt::Interrupt;
 use keeper::Keeper;
 pub use terminal::columns;
@@ -56,6 +58,8 @@ pub struct Console {
     pub demo: bool,
     /// What the database is called on the screen.
     pub database: Shown,
+    /// The user's home.
+    pub home: Option<std::path::PathBuf>,
 }
 
 /// How a console ended.
@@ -151,6 +155,7 @@ struct Body {
     reader: Reader,
     writer: Writer,
     exporter: Exporter,
+    importer: Importer,
     heard: Receiver<Heard>,
     /// What was heard and is still to be taken.
     waiting: VecDeque<Heard>,
@@ -186,13 +191,15 @@ impl Body {
             demo: console.demo,
             set_clock: clock.is_set(),
             database: console.database,
+            home: console.home,
         };
         let (to, heard) = channel();
         let watch = signals::listen(Arc::clone(hold), to.clone()).map_err(Error::internal)?;
         let size = Screen::size().map_err(no_terminal)?;
         let screen = Screen::enter(hold, size).map_err(no_terminal)?;
         let reader = Reader::start(reading, Arc::clone(&clock), to.clone()).map_err(Error::internal)?;
-        let writer = Writer::start(writing, to.clone()).map_err(Error::internal)?;
+        let writer = Writer::start(writing, console.place.clone(), to.clone()).map_err(Error::internal)?;
+        let importer = Importer::start(console.place.clone(), console.lang, to.clone()).map_err(Error::internal)?;
         let exporter = Exporter::start(console.place.clone(), to.clone()).map_err(Error::internal)?;
         let keeper = Keeper::start(console.place, to.clone()).map_err(Error::internal)?;
         listen_for_keys(to).map_err(Error::internal)?;
@@ -206,6 +213,7 @@ impl Body {
             reader,
             writer,
             exporter,
+            importer,
             heard,
             waiting: VecDeque::new(),
             beat: Beat::new(turn),
@@ -227,6 +235,7 @@ impl Body {
         // Also after a hang-up, which somebody may have sent by hand: a terminal that is gone refuses at once.
         self.hold.leave();
         // What was ordered is done before the program says that it has ended.
+        self.importer.finish(within);
         self.writer.finish(within);
         match self.undone() {
             Some(error) if ended == Ended::ByUser => Err(error),
@@ -336,6 +345,7 @@ impl Body {
                     return self.hear(Msg::Reply(reply));
                 }
             }
+            Effect::Intake(number, job) => self.importer.give(number, job),
             Effect::Redraw => {
                 self.screen.redraw();
                 self.stale = true;

@@ -9,10 +9,11 @@ use std::time::Duration;
 use super::Heard;
 use crate::app::{Ask, Msg, Order, Reply};
 use crate::clock::Clock;
-use crate::desk::{Desk, Problem};
+use crate::desk::{Desk, Place, Problem};
 use crate::domain::Wish;
 use crate::error::{Error, Kind};
 use crate::i18n::Message;
+use crate::ids::LeadId;
 
 /// How often the reader asks whether somebody has committed.
 const LOOK: Duration = Duration::from_millis(250);
@@ -131,13 +132,13 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(mut desk: Desk, to: Sender<Heard>) -> io::Result<Self> {
+    pub(super) fn start(mut desk: Desk, place: Place, to: Sender<Heard>) -> io::Result<Self> {
         let (orders, waiting) = sync_channel(ORDERS);
         let (alive, ended) = channel();
         spawn("writer", to.clone(), move || {
             let _alive: Sender<()> = alive;
             super::rehearse_panic("write");
-            write(&mut desk, &waiting, &to);
+            write(&mut desk, &place, &waiting, &to);
         })?;
         Ok(Self { orders: Some(orders), ended })
     }
@@ -161,7 +162,7 @@ impl Writer {
     }
 }
 
-fn write(desk: &mut Desk, orders: &Receiver<Order>, to: &Sender<Heard>) {
+fn write(desk: &mut Desk, place: &Place, orders: &Receiver<Order>, to: &Sender<Heard>) {
     for order in orders {
         let results = match (&order.newcomer, order.lead, &order.request.wish) {
             (Some(fields), ..) => vec![desk.generate_typed(fields, &order.request)],
@@ -170,7 +171,22 @@ fn write(desk: &mut Desk, orders: &Receiver<Order>, to: &Sender<Heard>) {
             (None, None, _) => desk.undo_last(),
         };
         // Done or not, the order was carried out; whether anybody still listens does not change it.
+        let is_erased = order.request.wish == Wish::Erase && results.iter().any(Result::is_ok);
         let _ = to.send(Heard::Msg(Msg::Reply(Reply::Acted { ticket: order.ticket, results })));
+        if let Some(lead) = order.lead.filter(|_| is_erased) {
+            for message in remains(desk, place, lead) {
+                let _ = to.send(Heard::Msg(Msg::Warn(message)));
+            }
+        }
+    }
+}
+
+/// What is to be known after an erase: where something of the person still is.
+fn remains(desk: &mut Desk, place: &Place, lead: LeadId) -> Vec<Message> {
+    let zone = desk.agreement().zone;
+    match place.finish_erase(desk, &[lead]) {
+        Ok(remains) => remains.map(|remains| remains.told(zone)).unwrap_or_default(),
+        Err(error) => vec![error.message],
     }
 }
 

@@ -8,25 +8,31 @@
 //! a [`StoreError::Conflict`] where the lead has moved on since. An operation that is already there is
 //! [`StoreError::Done`]: asking again after a broken answer is safe.
 
+mod alike;
+mod change;
 mod company;
+mod error;
+mod imports;
 mod snapshot;
 pub mod sqlite;
 
-use std::collections::BTreeMap;
-use std::time::Duration;
+pub use imports::{ImportKept, Tally};
+
+use std::collections::BTreeSet;
 
 use crate::agreement::terms::Stage;
 use crate::agreement::{Adoption, Versions};
 use crate::clock::Timestamp;
 pub use crate::domain::Record;
 use crate::domain::assignment::Standing;
-use crate::domain::{Change, Consent, Cost, Fact, Lead, Left, Operation, Person, SlaState, Touch, What, Words, left};
-use crate::error::{Error, Kind};
+use crate::domain::{Consent, Cost, Lead, Left, Operation, SlaState, Touch, left};
 use crate::gate::Shown;
-use crate::i18n::Message;
 use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
 use crate::insight::{Counted, CountedBy};
+pub use alike::{Crowd, Crowds, Pair};
+pub use change::LeadChange;
 pub use company::{Colleague, Company};
+pub use error::StoreError;
 pub use snapshot::{Since, Snapshot};
 
 /// What the house needs of an engine that keeps facts. A handle is used by one thread; several handles may be open on
@@ -35,11 +41,25 @@ pub trait Store: Send {
     /// Everything there is of a lead.
     fn lead(&mut self, id: LeadId) -> Result<Option<Record>, StoreError>;
 
-    /// The leads that a person calls `name`: by external id, else by number.
+    /// The lead that a person calls `name`: by external id, else by number. Where it went into another one, that one.
     fn find(&mut self, name: &str) -> Result<Option<LeadId>, StoreError>;
 
-    /// The leads with one of these external ids, and the lead without one that has this mail address.
+    /// The lead with this external id; where none is given, the one with this mail address, of several the one that has no
+    /// external id, else the oldest. Where it went into another one, that one.
     fn match_person(&mut self, external_id: Option<&str>, mail: Option<&str>) -> Result<Option<LeadId>, StoreError>;
+
+    /// Every lead that went into this one, oldest first.
+    fn absorbed(&mut self, id: LeadId) -> Result<Vec<LeadId>, StoreError>;
+
+    /// Further external ids under which lists know a lead.
+    fn also_called(&mut self, id: LeadId) -> Result<Vec<String>, StoreError>;
+
+    /// The leads that may be the same person as this one, strongest first.
+    fn alike(&mut self, id: LeadId) -> Result<Vec<Pair>, StoreError>;
+
+    /// Gives every pair of leads that may be one person, each once and in no order, until `each` says no; in memory that
+    /// does not grow with the leads. Tells what too many leads share to be a sign of anything.
+    fn all_alike(&mut self, each: &mut dyn FnMut(Pair) -> bool) -> Result<Crowds, StoreError>;
 
     /// A window of the queue as it stands at `now`.
     fn queue(&mut self, ask: &QueueAsk, now: Timestamp) -> Result<Page, StoreError>;
@@ -99,6 +119,19 @@ pub trait Store: Send {
     /// All that is kept, as it is now, whatever others write while it is read. Memory does not grow with it.
     fn snapshot(&mut self) -> Result<Box<dyn Snapshot + '_>, StoreError>;
 
+    /// Whether anybody was erased who may not come in again: mostly nobody, and then nobody need be looked at.
+    fn any_suppressed(&mut self) -> Result<bool, StoreError>;
+
+    /// The erased lead of whom one of these marks ([`crate::domain::marks_of`]) tells.
+    fn suppressed(&mut self, marks: &BTreeSet<String>) -> Result<Option<LeadId>, StoreError>;
+
+    /// The leads whose data was erased, the earliest first.
+    fn erased(&mut self) -> Result<Vec<LeadId>, StoreError>;
+
+    /// Takes away the bytes that erased leads may have left behind in what the engine keeps; `false` where others keep it
+    /// from doing so for now. What a kill or others kept it from is done when the data is opened next.
+    fn sweep(&mut self) -> Result<bool, StoreError>;
+
     /// From here on everything is one transaction, until [`Store::commit`] or [`Store::abandon`]; nothing where one has
     /// begun. Nobody else can write meanwhile, so it should not be long.
     fn begin(&mut self) -> Result<(), StoreError>;
@@ -128,7 +161,11 @@ pub trait Store: Send {
     /// each whether it was; one that is known already, by its key, changes nothing. No lead's version is raised.
     fn append_touches(&mut self, operation: &Operation, touches: &[(LeadId, Touch)]) -> Result<Vec<bool>, StoreError>;
 
+    /// Whether each of these touches is there already.
+    fn has_touches(&mut self, touches: &[(LeadId, Touch)]) -> Result<Vec<bool>, StoreError>;
+
     /// What a person did that marketing noticed, in the order of time; what was reverted does not count.
+    /// Those of leads that went into it are among them: each once, whichever of the two it was told of (semantics 12).
     fn touches(&mut self, lead: LeadId) -> Result<Vec<Touch>, StoreError>;
 
     /// What was said of being reached, in the order of time; what has no date of its own, when it was written down.
@@ -155,111 +192,6 @@ pub trait Store: Send {
 
     /// The same; `each` gets every lead that can be read as its facts make it, all of one moment.
     fn review(&mut self, each: &mut dyn FnMut(&Lead)) -> Result<Health, StoreError>;
-}
-
-/// Facts to be appended to one lead, and what they make of it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct LeadChange {
-    /// The lead after it. Its id says nothing where the lead is new.
-    pub after: Lead,
-    /// Whether the lead is new.
-    pub is_new: bool,
-    /// The new facts, numbered on from the version that they were decided on.
-    pub facts: Vec<Fact>,
-    /// The texts of notes and the evidence of answers by their facts' numbers.
-    pub texts: BTreeMap<u32, Words>,
-    /// The person after it and what became different, where something did.
-    pub person: Option<(Person, Vec<Change>)>,
-    /// When the day of each person began whom these facts thought of for the lead. They must have as much, and as much
-    /// credit, when the facts are written: else it is a [`StoreError::Conflict`].
-    pub days: BTreeMap<PersonId, Timestamp>,
-    /// What the person did that marketing noticed. Those that are known already change nothing; of a change without facts
-    /// they are all there is, and it conflicts with nobody.
-    pub touches: Vec<Touch>,
-    /// What was said of being reached, each with its place and time.
-    pub consents: Vec<Consent>,
-}
-
-impl LeadChange {
-    /// The version that the facts were decided on; 0 for a new lead.
-    pub fn expected(&self) -> u32 {
-        self.facts.first().map_or(self.after.version, |fact| fact.n.saturating_sub(1))
-    }
-
-    /// What becomes of a lead (of which these are all facts so far) by a list of things that happened.
-    pub fn of(before: Option<&Record>, operation: &Operation, happened: Vec<(Timestamp, What)>) -> Self {
-        let unknown = Record::unknown(LeadId(0));
-        let record = before.unwrap_or(&unknown);
-        let facts = record.next_facts(operation, happened);
-        let after = Lead::fold(record.lead.id, record.facts.iter().chain(&facts));
-        Self {
-            after,
-            is_new: before.is_none(),
-            facts,
-            texts: BTreeMap::new(),
-            person: None,
-            days: BTreeMap::new(),
-            touches: Vec::new(),
-            consents: Vec::new(),
-        }
-    }
-
-    /// Gives facts their texts, each by the place of its fact in the list of what happened.
-    #[must_use]
-    pub fn with_texts(mut self, texts: impl IntoIterator<Item = (usize, Words)>) -> Self {
-        let placed = texts.into_iter().filter_map(|(place, words)| Some((self.facts.get(place)?.n, words)));
-        self.texts.extend(placed);
-        self
-    }
-
-    /// Gives the last fact, which says that a note was written, its text.
-    #[must_use]
-    pub fn with_note(mut self, text: Option<String>) -> Self {
-        let words = text.map(|text| Words { text, said_by: None });
-        self.texts.extend(self.facts.last().map(|fact| fact.n).zip(words));
-        self
-    }
-}
-
-/// A list that came in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ImportKept {
-    /// What it is called: the batch of its operations.
-    pub id: OpId,
-    /// The file's name, without its folder.
-    pub file: String,
-    /// The sum of the file and of what it was read by.
-    pub sum: [u8; 32],
-    /// Who took it in.
-    pub by: PersonId,
-    /// When that began.
-    pub at: Timestamp,
-    /// How many rows the file has.
-    pub rows: u64,
-    /// What became of those that were read.
-    pub tally: Tally,
-    /// Whether it came to its end.
-    pub is_whole: bool,
-}
-
-/// What became of rows. `read = created + updated + unchanged + rejected`; `matched` and `sanitised` overlap with these
-/// (decision 6).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Tally {
-    /// Rows.
-    pub read: u64,
-    /// Leads that were not there before.
-    pub created: u64,
-    /// Rows whose lead was there.
-    pub matched: u64,
-    /// Of them those that said something new.
-    pub updated: u64,
-    /// Of them those that did not.
-    pub unchanged: u64,
-    /// Rows in which the gate or the believer changed something.
-    pub sanitised: u64,
-    /// Rows that were not taken.
-    pub rejected: u64,
 }
 
 /// Which window of which leads.
@@ -315,6 +247,8 @@ pub struct QueueRow {
     pub handoff: Option<OpenHandoff>,
     /// The clock that asks first.
     pub clock: Option<OpenClock>,
+    /// Whether the person's data was erased.
+    pub erased: bool,
     /// Until when it sleeps, or slept last.
     pub asleep_until: Option<Timestamp>,
     /// When to go on, by the last contact.
@@ -442,44 +376,4 @@ pub struct Health {
     pub differing: Vec<LeadId>,
     /// What the engine says of its own file; empty when it is sound.
     pub engine: Vec<String>,
-}
-
-/// Why the store did not do it. Nothing was changed.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// The lead has moved on since the facts were decided.
-    #[error("lead {0} has moved on")]
-    Conflict(LeadId),
-    /// Another version of the agreement was adopted in between.
-    #[error("another agreement was adopted")]
-    AdoptedBefore,
-    /// This operation is there already.
-    #[error("operation {0} was done before")]
-    Done(OpId),
-    /// Others hold the data.
-    #[error("the database is busy")]
-    Busy,
-    /// The data cannot be used, or not by this program.
-    #[error("{0}")]
-    Unusable(Box<Error>),
-    /// The engine failed.
-    #[error("{0}")]
-    Engine(String),
-}
-
-impl StoreError {
-    /// How long a writer waits for others before it gives up (decision 29).
-    pub const PATIENCE: Duration = Duration::from_secs(5);
-}
-
-impl From<StoreError> for Error {
-    fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::Conflict(lead) => Self::new(Kind::Conflict, Message::new("store.conflict").with("lead", lead)),
-            StoreError::Busy => Self::new(Kind::Busy, Message::new("store.busy")),
-            StoreError::AdoptedBefore => Self::new(Kind::Conflict, Message::new("store.adopted_before")),
-            StoreError::Unusable(error) => *error,
-            StoreError::Done(_) | StoreError::Engine(_) => Self::internal(error),
-        }
-    }
 }

@@ -2,7 +2,7 @@
 
 use super::{Record, StoreError};
 use crate::clock::Timestamp;
-use crate::domain::Touch;
+use crate::domain::{Alongside, Touch};
 use crate::ids::{LeadId, OpId};
 
 /// Since when something is asked for.
@@ -26,12 +26,17 @@ pub trait Snapshot {
     /// The leads of which something was written down since, in their order; nothing where there is no such operation.
     fn changed(&mut self, since: Since) -> Result<Option<Vec<LeadId>>, StoreError>;
 
-    /// The leads of which a touch was written down since, in their order; nothing where there is no such operation.
+    /// The leads of which a touch was written down since, in their order; nothing where there is no such operation. Where
+    /// one went into another, that one.
     fn touched(&mut self, since: Since) -> Result<Option<Vec<LeadId>>, StoreError>;
 
-    /// What a person did that marketing noticed, in the order of time; only what was written down since, where that is
+    /// What a person did that marketing noticed, in the order of time, under whichever of the leads that went into this one
+    /// it was told; only what was written down since, where that is
     /// asked for. What was reverted does not count.
     fn touches(&mut self, lead: LeadId, since: Option<Since>) -> Result<Vec<Touch>, StoreError>;
+
+    /// What is kept beside a record of this very moment.
+    fn alongside(&mut self, record: &Record) -> Result<Alongside, StoreError>;
 
     /// Everything there is of the first `limit` leads whose numbers come after `after`.
     fn window(&mut self, after: LeadId, limit: usize) -> Result<Vec<Record>, StoreError>;

@@ -42,7 +42,7 @@ pub(super) fn strip(screen: &mut Screen<'_, '_>, area: Rect) {
     screen.write(area, area.x, area.y, &rule, Meaning::Border);
     let inner = Rect { x: area.x + 1, y: area.y + 1, width: area.width.saturating_sub(2), height: area.height - 1 };
     let Some(sheet) = current(screen) else { return };
-    let mut first = head(&sheet);
+    let mut first = head(screen, &sheet);
     first.extend(standing(screen, &sheet));
     let mut lines = vec![first];
     lines.extend(reach(screen, &sheet));
@@ -114,15 +114,23 @@ fn wrapped(lines: &[Line], room: usize) -> Vec<Line> {
 }
 
 fn lines(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
-    let mut lines = vec![head(sheet), standing(screen, sheet)];
+    let mut lines = vec![head(screen, sheet), standing(screen, sheet)];
     let meaning = screen.agreement().playbook.meaning(sheet.stage);
     lines.extend(meaning.map(|meaning| vec![(format!("  {}", meaning.say(screen.model.lang)), Meaning::Muted)]));
+    // A few: whoever has very many of them has other worries.
+    let alike = sheet.duplicates.iter().take(3).map(|alike| alike.told(sheet.id).say(screen.model.lang));
+    let absorbed = sheet
+        .absorbed
+        .iter()
+        .map(|(lead, name)| Message::new("show.absorbed").with("lead", lead).with("name", name).say(screen.model.lang));
+    lines.extend(alike.chain(absorbed).map(|text| vec![(format!("  {text}"), Meaning::Accent)]));
     lines.extend(clocks(screen, sheet));
     lines.extend(standing::lines(screen, sheet));
     lines.extend(why(screen, sheet));
     lines.extend(former_deals(screen, sheet));
     lines.push(Line::new());
     lines.extend(person(screen, sheet));
+    lines.extend(doings(screen, sheet));
     lines.push(Line::new());
     lines.push(vec![(screen.text("lead.history"), Meaning::Heading)]);
     for told in &sheet.history {
@@ -131,8 +139,39 @@ fn lines(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
     lines
 }
 
+/// So many of the newest touches are shown.
+const NEWEST: usize = 5;
+
+/// What the person read and did, in a few lines; the last word on each channel beside it.
+fn doings(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
+    if sheet.touches.is_empty() && sheet.consents.is_empty() {
+        return Vec::new();
+    }
+    let lang = screen.model.lang;
+    let mut lines = vec![Line::new()];
+    let line = |at, told: String| vec![(format!("{}  ", screen.short_time(at)), Meaning::Muted), (told, Meaning::Text)];
+    if !sheet.touches.is_empty() {
+        lines.push(vec![(screen.text("touch.heading"), Meaning::Heading)]);
+    }
+    let newest = sheet.touches.iter().take(NEWEST);
+    lines.extend(newest.map(|doing| line(doing.at, doing.told(&screen.model.fixed.versions).say(lang))));
+    if let Some(more) = sheet.touches.len().checked_sub(NEWEST).filter(|more| *more > 0) {
+        lines.push(vec![(Message::new("touch.more").with("n", more).say(lang), Meaning::Muted)]);
+    }
+    if !sheet.consents.is_empty() {
+        lines.push(vec![(screen.text("touch.consents"), Meaning::Heading)]);
+    }
+    lines.extend(sheet.consents.iter().take(NEWEST).map(|allowed| line(allowed.at, allowed.told(lang))));
+    lines
+}
+
 /// Company, person and title.
-fn head(sheet: &Sheet) -> Line {
+fn head(screen: &Screen<'_, '_>, sheet: &Sheet) -> Line {
+    if let Some(erasure) = &sheet.record.lead.erased {
+        let since = Message::new("erase.word_since").with("at", screen.short_time(erasure.at));
+        let since = since.with("by", screen.called(&erasure.by));
+        return vec![(since.say(screen.model.lang), Meaning::Heading)];
+    }
     let get = |field| sheet.field(field).map(Shown::to_string);
     let mut line = vec![(sheet.called.to_string(), Meaning::Heading)];
     let name = get(Field::Name).filter(|name| name != sheet.called.as_str());
@@ -298,6 +337,9 @@ fn event(screen: &Screen<'_, '_>, event: &Event) -> Vec<Line> {
     let lang = screen.model.lang;
     let (versions, zone) = (&screen.model.fixed.versions, screen.agreement().zone);
     let mut what = Message::new("lead.list").with_list("all", event.told(versions, zone)).say(lang);
+    if screen.model.sheet.as_ref().is_some_and(|sheet| sheet.id != event.lead) {
+        what = Message::new("history.of_lead").with("lead", event.lead).with("what", what).say(lang);
+    }
     if event.undone {
         what = Message::new("history.undone_event").with("what", what).say(lang);
     }

@@ -163,6 +163,7 @@ fn cell(
             (both, state_meaning)
         }
         Column::Left => (state.map(|(_, left)| left.clone()).unwrap_or_default(), state_meaning),
+        Column::Company if row.erased => (screen.text("erase.word"), Some(Meaning::Muted)),
         Column::Company if row.company.is_empty() => (row.external_id.to_string(), None),
         Column::Company => (row.company.to_string(), None),
         Column::Name => (row.name.to_string(), None),

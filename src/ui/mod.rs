@@ -8,6 +8,7 @@ mod cells;
 mod checklist;
 mod form;
 mod help;
+mod incoming;
 mod input;
 mod lead;
 mod list;
@@ -78,6 +79,11 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp)
         Some(Overlay::Checklist(checklist)) => checklist::draw(&mut screen, checklist),
         Some(Overlay::Writing { draft, editor, discarding }) => {
             overlay::writing(&mut screen, draft, editor, *discarding);
+        }
+        Some(Overlay::Incoming) => {
+            if let Some(list) = &model.incoming {
+                incoming::draw(&mut screen, list);
+            }
         }
         None => {}
     }

@@ -5,5 +5,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
 #![allow(clippy::format_push_string, reason = "a test may be slow")]
 
+mod hostile;
 mod scenes;
 mod terminal;

@@ -19,9 +19,9 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("export", &["domain", "agreement", "insight", "intake"]),
     ("desk", &["domain", "agreement", "insight", "storage", "intake", "export"]),
     ("demo", &["domain", "agreement", "storage"]),
-    ("app", &["domain", "agreement", "insight", "desk", "storage"]),
-    ("ui", &["app", "domain", "agreement", "insight", "desk", "storage"]),
-    ("runtime", &["ui", "app", "desk", "domain", "agreement", "storage"]),
+    ("app", &["domain", "agreement", "insight", "intake", "desk", "storage"]),
+    ("ui", &["app", "domain", "agreement", "insight", "intake", "desk", "storage"]),
+    ("runtime", &["ui", "app", "desk", "domain", "agreement", "intake", "storage"]),
     ("report", &["insight", "agreement", "domain"]),
 ];
 

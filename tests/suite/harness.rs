@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use tasuki::app::{self, Ask, Circumstances, Effect, Model, Msg, Reply, Turn};
+use tasuki::app::{self, Ask, Circumstances, Effect, Job, ListReport, Model, Msg, News, Reply, Turn};
 use tasuki::clock::{Clock, ManualClock, Timestamp};
 use tasuki::desk::{Desk, Place};
 use tasuki::domain::{Field, Ground, Operation, Person, Traits, Way, What, Wish};
@@ -105,6 +105,7 @@ impl<'o> Console<'o> {
             demo: false,
             set_clock: false,
             database: Shown::line("tasuki.db"),
+            home: None,
         };
         let mut model = Model::new(fixed, lang, size);
         let waiting = app::start(&mut model).into();
@@ -190,6 +191,10 @@ impl<'o> Console<'o> {
                     let folder = self.office.folder.path();
                     Reply::Exported(self.desk.export_to_folder(folder, &ask, lang, &|| true))
                 }
+                Effect::Intake(number, job) => {
+                    self.intake(number, job);
+                    continue;
+                }
                 Effect::Redraw => continue,
                 Effect::Quit => {
                     self.has_quit = true;
@@ -198,6 +203,33 @@ impl<'o> Console<'o> {
             };
             self.take(Msg::Reply(reply));
         }
+    }
+
+    /// What the thread that takes lists in does with a job.
+    fn intake(&mut self, number: u64, job: Job) {
+        let news = match job {
+            Job::Look(path, map) => match self.desk.look(&path, map.map(|map| *map)) {
+                Err(error) => News::Failed(error),
+                Ok(look) => {
+                    let map = look.map.clone();
+                    self.take(Msg::Intake(number, News::Looked(Box::new(look))));
+                    let mut list = self.desk.open_list(&path, &map).unwrap();
+                    News::Rehearsed(self.desk.import(&mut list, &map, true, &mut Vec::new()).unwrap())
+                }
+            },
+            Job::Take(path, map) => {
+                let mut list = self.desk.open_list(&path, &map).unwrap();
+                let mut remarks = Vec::new();
+                let imported = self.desk.import(&mut list, &map, false, &mut remarks).unwrap();
+                News::Taken(Box::new(ListReport { imported, remarks, more: 0 }))
+            }
+            Job::KeepMap(path, map) => {
+                std::fs::write(&path, map.to_toml()).unwrap();
+                News::Kept(path)
+            }
+            Job::KeepRejects(..) | Job::Stop => return,
+        };
+        self.take(Msg::Intake(number, news));
     }
 
     /// The screen as lines of text.

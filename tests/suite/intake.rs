@@ -12,7 +12,7 @@ use tasuki::clock::Timestamp;
 use tasuki::domain::Field;
 use tasuki::error::Error;
 use tasuki::i18n::Lang;
-use tasuki::intake::{DateOrder, DecidedBy, Encoding, Intake, Map, Options, Read, Rejects, Row};
+use tasuki::intake::{DateOrder, DecidedBy, Encoding, EncodingBy, Form, Intake, Map, Options, Read, Rejects, Row};
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)
@@ -126,7 +126,7 @@ fn the_rejects_file_has_the_same_columns_and_the_cause() {
     rejects.finish().unwrap();
     let written = String::from_utf8(written).unwrap();
     let lines: Vec<_> = written.lines().collect();
-    assert_eq!(lines[0], "ID,氏名,メール,受付,部屋,line,cause");
+    assert_eq!(lines[0], "\u{feff}ID,氏名,メール,受付,部屋,line,cause");
     assert_eq!(lines[1], "A-1,別人,other@example.jp,2026-10-03,,6,ID: the external id `A-1` was in line 2 already");
     assert!(lines[3].starts_with("A-3,短い行,,,,8,"), "{}", lines[3]);
 }
@@ -224,7 +224,8 @@ fn amounts_and_counts_are_read_as_people_write_them() {
 fn files_as_programs_leave_them_are_read() {
     let map = with_columns("name = 'name'");
     let (intake, rows) = open_text(&map, "\u{feff}id\tname\r\n1\t山田\r\n2\t佐藤", options()).unwrap();
-    assert_eq!((intake.description().encoding, intake.description().delimiter), (Encoding::Utf8Bom, '\t'));
+    let form = Form::Text { encoding: Encoding::Utf8Bom, by: EncodingBy::Mark, delimiter: '\t' };
+    assert_eq!(intake.description().form, form);
     assert_eq!(rows.len(), 2, "the last row needs no line break");
     let (intake, rows) = open_text(&map, "id,name\n1,山田\n\0\0\0\0", options()).unwrap();
     assert_eq!((intake.description().padding, rows.len()), (4, 1));
@@ -242,9 +243,9 @@ fn what_cannot_be_understood_is_refused_in_one_line() {
         (b"\xEF\xBB\xBF", "intake.file.no_header"),
         (b"\n\n", "intake.file.no_header"),
         (b"\x7fELF\x02\x01\x01\0\0\0\n", "intake.file.not_text"),
-        (b"PK\x03\x04rest", "intake.file.workbook"),
-        (b"\xFF\xFEi\0d\0", "intake.file.utf16"),
-        (b"id,name\n1,\x8e\x52\x93\x63\n", "intake.file.not_utf8"),
+        (b"PK\x03\x04rest", "intake.file.workbook_damaged"),
+        (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1rest", "intake.file.workbook_old"),
+        (b"\xFF\xFE", "intake.file.no_header"),
         (b"id,name\n1,\"open\n2,next\n", "intake.file.quote"),
         (b"id,namae\n1,x\n", "intake.file.no_column"),
     ] {

@@ -33,6 +33,8 @@ const TABLE: &str = "
     edit     | ·             | ·             | ·              | ·              | ·              | ·             | ·             | ·             | ·             | ·                  | ·                  | ·                  | ·                  | ·                  | ·             | ·             | ·             | ·             | ·             | ·             | ·             | ·
     generate | ·             | not_from_here | not_from_here  | not_from_here  | not_from_here  | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here      | not_from_here      | not_from_here      | not_from_here      | not_from_here      | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here
     note     | ·             | ·             | ·              | ·              | ·              | ·             | ·             | ·             | ·             | ·                  | ·                  | ·                  | ·                  | ·                  | ·             | ·             | ·             | ·             | ·             | ·             | ·             | ·
+    tell_apart | · | · | · | · | · | · | · | · | · | · | · | · | · | · | · | · | · | · | · | · | · | ·
+    erase    | · | · | · | · | · | · | · | · | · | · | · | · | · | · | · | · | · | · | · | · | · | ·
     undo     | not_undoable  | not_undoable  | not_undoable   | not_undoable   | not_undoable   | not_undoable  | not_undoable  | not_undoable  | not_undoable  | ·                  | ·                  | not_your_act       | ·                  | ·                  | ·             | ·             | ·             | ·             | ·             | ·             | ·             | ·
     redo     | nothing_to_redo | nothing_to_redo | nothing_to_redo | nothing_to_redo | nothing_to_redo | nothing_to_redo | nothing_to_redo | nothing_to_redo | nothing_to_redo | nothing_to_redo    | nothing_to_redo    | nothing_to_redo    | nothing_to_redo    | nothing_to_redo    | nothing_to_redo | nothing_to_redo | nothing_to_redo | nothing_to_redo | nothing_to_redo | nothing_to_redo | nothing_to_redo | nothing_to_redo
 ";
@@ -134,10 +136,12 @@ fn request(act: &str) -> Request {
         Act::Assign => Wish::Assign { to: PersonId::new("kimura") },
         Act::Edit => Wish::Edit { set: BTreeMap::from([("phone".to_owned(), "03-0000-0000".to_owned())]) },
         Act::Note => return Request::from(Wish::Note { about: None }).with_note("Met them in Osaka.".to_owned()),
+        Act::TellApart => Wish::TellApart { other: LeadId(99) },
+        Act::Erase => Wish::Erase,
         Act::Undo => Wish::Undo,
         Act::Redo => Wish::Redo,
-        // These have no request on a lead that is there: they bring one in, or belong to the agreement.
-        Act::Capture | Act::Adopt => panic!("there is no request for {act}"),
+        // These have no request on one lead that is there: they bring one in, belong to the agreement, or to two leads.
+        Act::Capture | Act::Adopt | Act::Merge | Act::Unmerge => panic!("there is no request for {act}"),
     };
     let answers = if act == Act::Qualify { Slot::ALL.iter().copied().map(known).collect() } else { Vec::new() };
     Request { answers, ..Request::from(wish) }
@@ -183,7 +187,7 @@ fn the_table_knows_every_stage_and_every_act_that_can_be_asked_for() {
     let stages: Vec<_> = head.iter().filter_map(|name| Stage::of(name.strip_prefix("a ")?)).collect();
     assert_eq!(stages, Stage::ALL);
     let acts: BTreeSet<_> = lines.map(|line| line[0]).collect();
-    let without = [Act::Capture, Act::Adopt];
+    let without = [Act::Capture, Act::Adopt, Act::Merge, Act::Unmerge];
     let known: BTreeSet<_> = Act::ALL.iter().filter(|act| !without.contains(act)).map(|act| act.word()).collect();
     assert_eq!(acts, known);
     for act in acts {

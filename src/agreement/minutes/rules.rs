@@ -273,8 +273,16 @@ pub(super) fn condition(when: &Condition) -> Vec<Value> {
     let pairs = when.iter().flat_map(|(field, texts)| texts.iter().map(move |text| (field, text)));
     pairs
         .map(|(field, text)| {
-            let key = if field == "employees" { "minutes.at_least" } else { "minutes.field_is" };
-            let said = Message::new(key).with_message("field", words::field(field)).with("text", text);
+            let said = match field.as_str() {
+                "opted_out" => {
+                    Message::new("minutes.opted_out").with_message("field", words::field(&format!("consent_{text}")))
+                }
+                "free_mail" => words::field(field),
+                "employees" => {
+                    Message::new("minutes.at_least").with_message("field", words::field(field)).with("text", text)
+                }
+                _ => Message::new("minutes.field_is").with_message("field", words::field(field)).with("text", text),
+            };
             Value::term(format!("{field}\u{0}{text}"), said)
         })
         .collect()

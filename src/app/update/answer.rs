@@ -145,7 +145,7 @@ fn not_done(model: &mut Model, pending: &Pending) {
 
 /// Whether what is done ends the hand-off: the lead is no longer open.
 const fn leaves(act: Act) -> bool {
-    matches!(act, Act::Return | Act::Reject | Act::Withdraw | Act::Open | Act::Lose)
+    matches!(act, Act::Return | Act::Reject | Act::Withdraw | Act::Open | Act::Lose | Act::Erase)
 }
 
 /// What was done, to whom, and that it is kept.
@@ -153,6 +153,7 @@ fn done_message(done: &Done, only_answers: bool) -> Message {
     match done.before {
         Some(act) if done.act == Act::Redo => Message::new("said.redone").with_message("act", words::act(act)),
         Some(act) => Message::new("said.undone").with_message("act", words::act(act)),
+        None if done.act == Act::Erase => Message::new("said.erased").with("number", done.lead),
         None if done.act == Act::Generate => {
             Message::new("said.saved_for_good").with_message("act", words::act(done.act))
         }

@@ -52,6 +52,7 @@ pub(super) fn act(model: &mut Model, command: Command, turn: Turn, effects: &mut
         Command::Assign => (Wish::Assign { to: me }, &[Step::Person]),
         Command::Qualify => (Wish::Qualify { to }, &[]),
         Command::OpenDeal => (Wish::Open { amount: None, close: None }, &[]),
+        Command::Erase => (Wish::Erase, &[]),
         Command::Win => (Wish::Win { amount: None }, &[]),
         Command::Edit | Command::Bantc => (Wish::Edit { set: std::collections::BTreeMap::new() }, &[]),
         _ => (Wish::Note { about: None }, &words),
@@ -63,7 +64,7 @@ pub(super) fn act(model: &mut Model, command: Command, turn: Turn, effects: &mut
     }
     match command {
         Command::Qualify | Command::Bantc => lay(model, Overlay::Checklist(Checklist::new(draft))),
-        Command::OpenDeal | Command::Win | Command::Edit => {
+        Command::OpenDeal | Command::Win | Command::Edit | Command::Erase => {
             let entries = entries(&draft, command, model, turn);
             lay(model, Overlay::Form(Form::new(draft, entries)));
         }
@@ -81,7 +82,13 @@ fn never_done(model: &Model, command: Command, turn: Turn) -> Option<Refusal> {
 pub(super) const fn needs_record(command: Command) -> bool {
     matches!(
         command,
-        Command::Qualify | Command::Bantc | Command::OpenDeal | Command::Win | Command::Edit | Command::Defer
+        Command::Qualify
+            | Command::Bantc
+            | Command::OpenDeal
+            | Command::Win
+            | Command::Edit
+            | Command::Defer
+            | Command::Erase
     )
 }
 
@@ -118,6 +125,7 @@ fn entries(draft: &Draft, command: Command, model: &Model, turn: Turn) -> Vec<En
     match command {
         Command::OpenDeal => DEAL.into_iter().map(|(word, kind)| Entry::new(word, kind, None)).collect(),
         Command::Win => vec![entry(DEAL[0])],
+        Command::Erase => vec![Entry::new("confirm", Kind::Text, None)],
         _ => {
             let known = PERSON.into_iter().chain(DEAL.into_iter().filter(|_| has_deal)).map(entry);
             known.chain(deal_stage(draft, model, turn)).collect()

@@ -2,6 +2,7 @@
 
 mod answer;
 mod drafts;
+mod incoming;
 mod list;
 mod overlay;
 
@@ -9,6 +10,7 @@ use std::time::Duration;
 
 use super::command::{Command, Group, Needs, Scope};
 use super::dialog::Overlay;
+use super::incoming::Incoming;
 use super::key::Key;
 use super::keymap::Meaning;
 use super::model::{Model, Toast, Tone};
@@ -50,7 +52,7 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
 pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
     let mut effects = Vec::new();
     let mut draw = true;
-    model.now = turn.now;
+    (model.now, model.elapsed) = (turn.now, turn.elapsed);
     match msg {
         Msg::Key(key) if !cancels(model, key) && (!model.held.is_empty() || holds(model, key)) => {
             model.held.push_back(key);
@@ -79,6 +81,7 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
             answer::take(model, reply, turn, &mut effects);
             release(model, turn, &mut effects);
         }
+        Msg::Intake(job, news) => incoming::hear(model, job, news, turn, &mut effects),
         Msg::Warn(message) => say(model, message, Tone::Failed, turn),
         Msg::Refresh => effects.extend([Effect::Redraw, list::read(model)]),
     }
@@ -212,8 +215,20 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         | Command::Edit
         | Command::Note
         | Command::Generate
+        | Command::Erase
         | Command::Undo
         | Command::Redo => drafts::act(model, command, turn, effects),
+        Command::Import => incoming::open(model),
+        Command::TakeIn => incoming::take_in(model, effects),
+        Command::ChooseField => incoming::choose(model, turn, effects),
+        Command::NextRow => incoming::turn_row(model, 1),
+        Command::PreviousRow => incoming::turn_row(model, -1),
+        Command::ChangeRows => incoming::change_rows(model, effects),
+        Command::ChangeHandOver => incoming::change_hand_over(model, turn, effects),
+        Command::ChangeReading => incoming::change_reading(model, effects),
+        Command::KeepMap => incoming::ask_where(model),
+        Command::StopIntake => incoming::stop(model, effects),
+        Command::KeepRejects => incoming::keep_rejects(model, turn, effects),
         Command::Next => step(model, 1, effects),
         Command::Previous => step(model, -1, effects),
         Command::First => step(model, isize::MIN, effects),
@@ -243,12 +258,13 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         Command::Redraw => effects.push(Effect::Redraw),
         Command::Lists => list::change(model, effects),
         Command::Choose if scope == Scope::Filter => model.filter = None,
+        Command::Choose if matches!(model.overlay, Some(Overlay::Incoming)) => incoming::choose(model, turn, effects),
         Command::Choose => overlay::choose(model, turn, effects),
         Command::NextChannel => overlay::change_channel(model),
         Command::CallBack => overlay::ask_dates(model, |dates| dates.ahead = !dates.ahead),
         Command::Earlier => overlay::ask_dates(model, |dates| dates.back = !dates.back),
-        Command::NextField => overlay::step(model, 1),
-        Command::PreviousField => overlay::step(model, -1),
+        Command::NextField => step(model, 1, effects),
+        Command::PreviousField => step(model, -1, effects),
         Command::Better => overlay::grade(model, 1),
         Command::Worse => overlay::grade(model, -1),
         Command::Evidence => overlay::evidence(model),
@@ -259,14 +275,17 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         Command::Yes => overlay::leave(model),
         Command::No => overlay::keep(model),
         Command::Quit if scope == Scope::List => effects.push(Effect::Quit),
-        Command::Quit | Command::Back => back(model, scope, effects),
+        Command::Quit | Command::Back => back(model, scope, turn, effects),
         Command::Cancel => cancel(model, scope, turn, effects),
     }
 }
 
 /// Esc goes back one level a press: a picker, a text, the filter, the page of one lead.
-fn back(model: &mut Model, scope: Scope, effects: &mut Vec<Effect>) {
+fn back(model: &mut Model, scope: Scope, turn: Turn, effects: &mut Vec<Effect>) {
     model.keys.clear();
+    if matches!(model.overlay, Some(Overlay::Incoming)) {
+        return incoming::back(model, turn, effects);
+    }
     match scope {
         Scope::Help => model.overlay = None,
         Scope::Picker => overlay::leave(model),
@@ -278,7 +297,7 @@ fn back(model: &mut Model, scope: Scope, effects: &mut Vec<Effect>) {
         }
         Scope::Detail => (model.full, model.scroll) = (false, 0),
         Scope::List if !model.queue.text.is_empty() => list::filter(model, String::new(), effects),
-        Scope::List => model.toast = None,
+        Scope::List | Scope::Intake => model.toast = None,
     }
 }
 
@@ -290,8 +309,11 @@ fn cancel(model: &mut Model, scope: Scope, turn: Turn, effects: &mut Vec<Effect>
         return effects.push(Effect::Quit);
     }
     model.cancelled = Some(turn.elapsed);
+    if matches!(model.overlay, Some(Overlay::Incoming)) && model.incoming.as_ref().is_some_and(Incoming::is_running) {
+        return incoming::stop(model, effects);
+    }
     if !matches!(scope, Scope::List) {
-        back(model, scope, effects);
+        back(model, scope, turn, effects);
     }
     say(model, Message::new("hint.cancel_again"), Tone::Hint, turn);
 }
@@ -309,6 +331,7 @@ fn step(model: &mut Model, by: isize, effects: &mut Vec<Effect>) {
     let by_lines = i16::try_from(by.clamp(-30_000, 30_000)).unwrap_or(0);
     match &mut model.overlay {
         Some(Overlay::Help { scroll }) => *scroll = scroll.saturating_add_signed(by_lines),
+        Some(Overlay::Incoming) => incoming::step(model, by),
         Some(_) => overlay::step(model, by),
         None if model.full => model.scroll = model.scroll.saturating_add_signed(by_lines),
         None => list::move_cursor(model, by, effects),

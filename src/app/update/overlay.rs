@@ -1,10 +1,12 @@
 //! Choices, forms, checklists and texts that lie over the screen.
 
 use super::drafts::{go_on, order};
-use super::{Turn, lay, list, say};
+use super::{Turn, incoming, lay, list, say};
 use crate::agreement::terms::{Act, SlotState};
+use crate::app::command::Scope;
 use crate::app::dialog::{Checklist, Choice, Form, Overlay, Picker, Typing, next_channel, paste_into, type_into};
 use crate::app::draft::{Dates, Draft, Step};
+use crate::app::incoming::is_dropped_list;
 use crate::app::key::{Code, Key};
 use crate::app::model::{Model, Tone};
 use crate::app::msg::Effect;
@@ -28,13 +30,18 @@ pub(super) fn typed(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<E
                 picker.at = 0;
             }
         },
+        Some(Overlay::Incoming) => incoming::typed(model, key),
         Some(Overlay::Help { .. }) => {}
         None => list::typed(model, key, effects),
     }
 }
 
-/// A pasted text is text where text is typed. Elsewhere it is refused: its letters would be commands.
+/// A pasted text is text where text is typed. Elsewhere it is refused, for its letters would be commands: but for a file
+/// that was dropped on the list, which a terminal hands over as its path.
 pub(super) fn paste(model: &mut Model, text: &str, turn: Turn, effects: &mut Vec<Effect>) {
+    if matches!(model.scope(), Scope::List | Scope::Detail) && is_dropped_list(text) {
+        return incoming::drop_here(model, text, turn);
+    }
     if !model.scope().takes_text() || model.has_sent() {
         return say(model, Message::new("hint.paste_refused"), Tone::Hint, turn);
     }
@@ -45,6 +52,7 @@ pub(super) fn paste(model: &mut Model, text: &str, turn: Turn, effects: &mut Vec
                 paste_into(&mut entry.input, text);
             }
         }
+        Some(Overlay::Incoming) => incoming::paste(model, text),
         Some(Overlay::Checklist(checklist)) => tell(checklist, |input| paste_into(input, text)),
         Some(Overlay::Picker(picker)) => {
             picker.at = 0;
@@ -282,6 +290,12 @@ fn missing(form: &Form, model: &Model, turn: Turn) -> Option<Message> {
     match form.draft.request.wish {
         Wish::Defer { .. } if blank => {
             Some(Refusal::NotGiven { act: Act::Defer, what: "until" }.message_on(Surface::Console))
+        }
+        // Typed, so that no key pressed by mistake does it.
+        Wish::Erase => {
+            let lead = form.draft.lead.map(|lead| lead.to_string()).unwrap_or_default();
+            let typed = form.entries.iter().any(|entry| entry.input.value().trim() == lead);
+            (!typed).then(|| Message::new("erase.type_the_number").with("lead", lead))
         }
         _ if form.draft.lead.is_none() && blank => Some(Message::new("hint.nobody_yet")),
         // What is wrong with the date itself is said before more is asked.

@@ -17,7 +17,7 @@ use crate::desk::{Bulk, Desk, Done, Foreseen, Problem, Rehearsal};
 use crate::domain::{Ground, Request, Wish, is_editable};
 use crate::error::Result;
 use crate::ids::{LeadId, PersonId};
-use crate::intake::{Target, corrected, no_field, row_of};
+use crate::intake::{Target, Unit, corrected, no_field, row_of};
 pub(super) use options::{Wall, pairs};
 use options::{amount, learned};
 pub(super) use telling::Came;
@@ -141,7 +141,7 @@ pub(super) fn edit(setting: &Setting, args: &Edit, out: &mut Out<'_>) -> Result<
             out.line(&change.told().say(setting.lang))?;
         }
     }
-    let is_own = |field: &&String| Target::of(field).is_none() && !DEAL.contains(&field.as_str());
+    let is_own = |field: &&String| Target::of_lead(field).is_none() && !DEAL.contains(&field.as_str());
     let own: Vec<String> = set.keys().filter(is_own).cloned().collect();
     let request = with_answers(Wish::Edit { set }, &args.learning)?;
     let mut check = |desk: &mut Desk, lead: LeadId| check_own(desk, lead, &own);
@@ -161,7 +161,8 @@ fn check_own(desk: &mut Desk, lead: LeadId, own: &[String]) -> Result<(), Proble
     let sheet = desk.sheet(lead)?;
     match own.iter().find(|field| sheet.extra.iter().all(|(known, _)| known.as_str() != field.as_str())) {
         Some(field) => {
-            let mut known: Vec<&str> = Target::words().filter(|word| is_editable(word)).chain(DEAL).collect();
+            let mut known: Vec<&str> =
+                Target::words(Unit::Leads).filter(|word| is_editable(word)).chain(DEAL).collect();
             known.extend(sheet.extra.iter().map(|(name, _)| name.as_str()));
             Err(no_field(field, known).into())
         }
@@ -244,7 +245,7 @@ pub(super) fn each(
 }
 
 /// What a lead must be before it is asked anything.
-type Check<'c> = &'c mut dyn FnMut(&mut Desk, LeadId) -> Result<(), Problem>;
+pub(super) type Check<'c> = &'c mut dyn FnMut(&mut Desk, LeadId) -> Result<(), Problem>;
 
 fn run(
     setting: &Setting,
@@ -254,6 +255,22 @@ fn run(
     check: Check<'_>,
     out: &mut Out<'_>,
 ) -> Result<u8> {
+    let (results, status) = done(setting, desk, on, request, check, out)?;
+    if setting.is_json() {
+        out.json(&serde_json::json!({ "results": results }))?;
+    }
+    Ok(status)
+}
+
+/// The same, for a command that has more to say: gives what is said of each lead to programs, and the exit status.
+pub(super) fn done(
+    setting: &Setting,
+    desk: &mut Desk,
+    on: &On,
+    request: Request,
+    check: Check<'_>,
+    out: &mut Out<'_>,
+) -> Result<(Vec<serde_json::Value>, u8)> {
     let request = Request { past_gates: on.past_gates, ..request.with_note(on.note.clone()) };
     let names = names::read(&on.leads)?;
     let leads = names.iter().collect::<BTreeSet<_>>().len();
@@ -269,7 +286,7 @@ fn run(
         });
         (name, lead.ok(), came)
     });
-    telling.each(outcomes, out)
+    telling.results(outcomes, out)
 }
 
 fn one(

@@ -50,16 +50,26 @@ impl<'s> Telling<'s> {
         outcomes: impl Iterator<Item = (String, Option<LeadId>, Result<Came, Problem>)>,
         out: &mut Out<'_>,
     ) -> Result<u8> {
+        let (results, status) = self.results(outcomes, out)?;
+        if self.setting.is_json() {
+            out.json(&json!({ "results": results }))?;
+        }
+        Ok(status)
+    }
+
+    /// The same where more belongs to the JSON document: gives what it is made of, and the exit status.
+    pub(super) fn results(
+        &self,
+        outcomes: impl Iterator<Item = (String, Option<LeadId>, Result<Came, Problem>)>,
+        out: &mut Out<'_>,
+    ) -> Result<(Vec<Value>, u8)> {
         let mut results = Vec::new();
         let mut status = 0;
         for (name, lead, outcome) in outcomes {
             status |= u8::from(outcome.is_err());
             results.push(self.one(&name, lead, &outcome, out)?);
         }
-        if self.setting.is_json() {
-            out.json(&json!({ "results": results }))?;
-        }
-        Ok(status)
+        Ok((results, status))
     }
 
     /// The same of a lead that sales found itself, which has no name before it is there.
@@ -129,6 +139,7 @@ impl<'s> Telling<'s> {
             None if done.accepted && done.act != Act::Accept => {
                 Message::new("acts.done_and_accepted").with_message("act", words::act(done.act))
             }
+            None if done.act == Act::Erase => Message::new("acts.plain").with_message("act", words::act(done.act)),
             None => Message::new("acts.done").with_message("act", words::act(done.act)),
         };
         let mut said = said.with("lead", &done.called).say(lang);
@@ -171,7 +182,10 @@ impl<'s> Telling<'s> {
     /// What would follow, one line a fact.
     fn foretell(&self, name: &str, foreseen: &Foreseen, out: &mut Out<'_>) -> Result<()> {
         let lang = self.setting.lang;
-        let head = Message::new("acts.would").with("lead", &foreseen.called);
+        // Nothing of a person is printed who is to be forgotten.
+        let is_erase = foreseen.decision.act == Act::Erase;
+        let called = if is_erase { Shown::default() } else { foreseen.called.clone() };
+        let head = Message::new(if is_erase { "acts.would_plain" } else { "acts.would" }).with("lead", called);
         out.line(&format!("{name} {}", head.with_message("act", words::act(foreseen.decision.act)).say(lang)))?;
         self.lines(foreseen).iter().try_for_each(|line| out.line(&format!("    {}", line.say(lang))))
     }

@@ -243,3 +243,25 @@ pub(in crate::cli) struct Undo {
     #[arg(long)]
     pub(in crate::cli) dry_run: bool,
 }
+
+/// A person's data erased for good; or who was erased, and who of them may come in again.
+#[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub(in crate::cli) struct Erase {
+    #[arg(value_name = "LEAD", required_unless_present = "erased_list")]
+    pub(in crate::cli) leads: Vec<String>,
+    #[arg(id = "erase_reason", long = "reason", value_name = "TEXT")]
+    pub(in crate::cli) why: Option<String>,
+    #[arg(long)]
+    pub(in crate::cli) yes: bool,
+    #[arg(long)]
+    pub(in crate::cli) also_backups: bool,
+    #[arg(long, conflicts_with = "also_backups")]
+    pub(in crate::cli) allow_return: bool,
+    #[arg(id = "erased_list", long = "list", conflicts_with_all = ["leads", "erase_reason", "yes", "also_backups", "allow_return"])]
+    pub(in crate::cli) list: bool,
+    #[arg(long)]
+    pub(in crate::cli) past_gates: bool,
+    #[arg(long)]
+    pub(in crate::cli) dry_run: bool,
+}

@@ -12,6 +12,7 @@ pub(in crate::cli) enum Export {
     Leads(ExportRows),
     Touches(ExportRows),
     Handoffs(ExportRows),
+    Costs(ExportFile),
     Figures(ExportFigures),
 }
 

@@ -69,7 +69,7 @@ mod tests {
     fn what_an_earlier_run_did_is_no_part_of_the_rate() {
         let progress = Progress { rows: 600, of: 1_000, before: 400, bytes: 0 };
         let told = line(progress, Duration::from_secs(2), Lang::En);
-        assert_eq!(told, "[############........] 60 %, 600 of 1000 rows, 100 rows/s, 4s left");
+        assert_eq!(told, "[############........] 60 %, 600 of 1000 rows, 100 rows/s, 0:00:04 left");
         let at_first = Progress { rows: 0, of: 0, before: 0, bytes: 0 };
         assert!(line(at_first, Duration::ZERO, Lang::En).starts_with("[....................] 0 %"));
     }

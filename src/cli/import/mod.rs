@@ -2,25 +2,29 @@
 
 mod bar;
 mod report;
+mod watch;
 
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
 use super::agreement::read_text;
 use super::args::{DateOrderArg, Import};
 use super::leads::table;
-use super::{Out, Setting};
+use super::maps::Chosen;
+use super::read_as::{describe, read_as};
+use super::{Out, Setting, maps};
 use crate::clock::OnWall;
-use crate::desk::Imported;
-use crate::error::{Error, Kind, Result};
+use crate::desk::{Desk, Imported, Sample};
+use crate::error::{Error, Result};
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
-use crate::intake::{DateOrder, DecidedBy, Intake, Map, Options, Target};
+use crate::intake::{DateOrder, Description, Encoding, Intake, Map, Options, Stated};
 use crate::runtime::Interrupt;
+use crate::ui::fit;
 use bar::Bar;
-use report::{RejectsFile, Report};
+use report::{RejectsFile, Report, Told};
 
 /// The exit status of a program that was told to end.
 const STOPPED: u8 = 130;
@@ -29,22 +33,24 @@ pub(super) fn import(setting: &Setting, args: &Import, out: &mut Out<'_>) -> Res
     if args.list {
         return list(setting, out);
     }
-    let given = args.map.as_deref();
-    let given = given.map(|file| Map::parse(&file.display().to_string(), &read_text(file)?).map_err(Error::from));
-    let given = given.transpose()?;
-    let maps = args.files.iter().map(|file| map_of(file, given.as_ref())).collect::<Result<Vec<_>>>()?;
-    let date_order = args.date_order.map(|order| match order {
-        DateOrderArg::Dmy => DateOrder::Dmy,
-        DateOrderArg::Mdy => DateOrder::Mdy,
-        DateOrderArg::Ymd => DateOrder::Ymd,
-    });
+    if args.presets {
+        return maps::list(setting, out);
+    }
+    if args.make_map {
+        return maps::make(args, setting.lang, out);
+    }
+    if let Some(folder) = &args.watch {
+        return watched(setting, args, folder, out);
+    }
+    let chosen = args.files.iter().map(|file| maps::choose(args, file)).collect::<Result<Vec<_>>>()?;
+    let date_order = date_order(args);
     // Every file is looked at before the first one is taken in: a mistake in the last leaves nothing half-done, and what
     // cannot be read at all is said before a database is made. In which zone that is told last.
     let first_look = Options { date_order, zone: chrono_tz::Tz::UTC, now: setting.clock().now() };
-    let mut intakes = Vec::with_capacity(maps.len());
-    for (file, map) in args.files.iter().zip(&maps) {
-        intakes.push(Intake::open(file, map, first_look)?);
-    }
+    let stated = stated(args)?;
+    let with_maps = || args.files.iter().zip(&chosen);
+    let open = |(file, chosen): (&PathBuf, &Chosen)| Intake::open_as(file, &chosen.map, &stated, first_look);
+    let intakes = with_maps().map(open).collect::<Result<Vec<_>>>()?;
     let mut desk = setting.desk()?;
     let zone = desk.agreement().zone;
     let interrupt = Interrupt::listen().map_err(Error::internal)?;
@@ -52,31 +58,16 @@ pub(super) fn import(setting: &Setting, args: &Import, out: &mut Out<'_>) -> Res
     let several = setting.is_json() && args.files.len() > 1;
     out.text(if several { "[\n" } else { "" })?;
     let mut is_stopped = false;
-    for (nth, ((file, map), mut intake)) in args.files.iter().zip(&maps).zip(intakes).enumerate() {
+    for (nth, ((file, chosen), mut intake)) in with_maps().zip(intakes).enumerate() {
         if is_stopped {
             break;
         }
         if nth > 0 && several {
             out.text(",\n")?;
         }
-        intake.read_in(map.time_zone.unwrap_or(zone));
-        if !setting.is_json() {
-            describe(setting.lang, file, &intake, out)?;
-        }
-        let mut report = Report::new(setting.lang, setting.is_json(), intake.header(), rejects.as_mut(), &interrupt);
-        report.bar = (!setting.is_json() && std::io::stderr().is_terminal()).then(|| Bar::new(setting.lang));
-        let imported = desk.import(&mut intake, map, args.dry_run, &mut report)?;
-        report.bar = None;
-        if setting.is_json() {
-            report.print_json(file, &imported, out)?;
-        } else {
-            went_on(setting.lang, &imported, out)?;
-            report.print(&imported, args.dry_run, out)?;
-        }
-        if let Some(rejects) = &mut rejects {
-            rejects.finish()?;
-        }
-        is_stopped = imported.is_stopped;
+        intake.read_in(chosen.map.time_zone.unwrap_or(zone));
+        let list = List { file, chosen, intake, dry_run: args.dry_run, has_bar: std::io::stderr().is_terminal() };
+        is_stopped = take(setting, &mut desk, list, rejects.as_mut(), &interrupt, out)?;
     }
     if setting.is_json() {
         out.text(if several { "\n]\n" } else { "\n" })?;
@@ -84,16 +75,86 @@ pub(super) fn import(setting: &Setting, args: &Import, out: &mut Out<'_>) -> Res
     Ok(if is_stopped { STOPPED } else { 0 })
 }
 
-/// The map that is given; a file that Tasuki wrote itself needs none.
-fn map_of(file: &Path, given: Option<&Map>) -> Result<Map> {
-    if let Some(map) = given {
-        return Ok(map.clone());
+/// A list that was understood.
+struct List<'l> {
+    file: &'l Path,
+    chosen: &'l Chosen,
+    intake: Intake,
+    dry_run: bool,
+    /// Whether somebody sits before a terminal and sees how far it is.
+    has_bar: bool,
+}
+
+/// Takes a list in and tells of it; says whether it was stopped on the way.
+fn take(
+    setting: &Setting,
+    desk: &mut Desk,
+    mut list: List<'_>,
+    mut rejects: Option<&mut RejectsFile<'_>>,
+    interrupt: &Interrupt,
+    out: &mut Out<'_>,
+) -> Result<bool> {
+    if !setting.is_json() {
+        if let Some(told) = list.chosen.told(setting.lang) {
+            out.line(&told)?;
+        }
+        describe(setting.lang, list.file, list.intake.description(), out)?;
     }
-    let no_map = || {
-        let message = Message::new("import.no_map").with("path", file.display());
-        Error::new(Kind::Usage, message).hint(Message::new("import.no_map_hint"))
+    let samples = match list.dry_run {
+        true => desk.look(list.file, Some(list.chosen.map.clone()))?.samples,
+        false => Vec::new(),
     };
-    Intake::own_map(file)?.ok_or_else(no_map)
+    if !setting.is_json() {
+        samples.iter().try_for_each(|sample| show(setting.lang, sample, list.intake.description(), out))?;
+    }
+    let header = list.intake.header();
+    let mut report = Report::new(setting.lang, setting.is_json(), header, rejects.as_deref_mut(), interrupt);
+    report.bar = (!setting.is_json() && list.has_bar).then(|| Bar::new(setting.lang));
+    let imported = desk.import(&mut list.intake, &list.chosen.map, list.dry_run, &mut report)?;
+    report.bar = None;
+    if setting.is_json() {
+        let told = Told { chosen: list.chosen, read_as: read_as(list.intake.description()), samples: &samples };
+        report.print_json(list.file, told, &imported, out)?;
+    } else {
+        went_on(setting.lang, &imported, out)?;
+        report.print(&imported, list.dry_run, out)?;
+    }
+    if let Some(rejects) = rejects {
+        rejects.finish()?;
+    }
+    Ok(imported.is_stopped)
+}
+
+/// Looks after a folder: each list is taken in by the map that the command line names, or that its columns fit.
+fn watched(setting: &Setting, args: &Import, folder: &Path, out: &mut Out<'_>) -> Result<u8> {
+    let interrupt = Interrupt::listen().map_err(Error::internal)?;
+    // A map that cannot be read is said before anything is waited for.
+    if let Some(map) = &args.map {
+        Map::parse(&map.display().to_string(), &read_text(map)?)?;
+    }
+    watch::watch(setting, folder, args.once, &interrupt, out, &mut |file, rejects, out| {
+        let chosen = maps::choose(args, file)?;
+        let mut desk = setting.desk()?;
+        let zone = chosen.map.time_zone.unwrap_or(desk.agreement().zone);
+        let options = Options { date_order: date_order(args), zone, now: desk.now() };
+        let intake = Intake::open_as(file, &chosen.map, &stated(args)?, options)?;
+        let list = List { file, chosen: &chosen, intake, dry_run: false, has_bar: false };
+        let mut rejects = RejectsFile::new(rejects, setting.lang);
+        take(setting, &mut desk, list, Some(&mut rejects), &interrupt, out)
+    })
+}
+
+/// What is stated of a file.
+pub(super) fn stated(args: &Import) -> Result<Stated> {
+    Ok(Stated { encoding: encoding(args)?, sheet: args.sheet.clone(), ..Stated::default() })
+}
+
+fn date_order(args: &Import) -> Option<DateOrder> {
+    args.date_order.map(|order| match order {
+        DateOrderArg::Dmy => DateOrder::Dmy,
+        DateOrderArg::Mdy => DateOrder::Mdy,
+        DateOrderArg::Ymd => DateOrder::Ymd,
+    })
 }
 
 /// Where it went on, and where it stopped.
@@ -107,37 +168,26 @@ fn went_on(lang: Lang, imported: &Imported, out: &mut Out<'_>) -> Result<()> {
     Ok(())
 }
 
-/// How the file was understood, said before anything is done.
-fn describe(lang: Lang, file: &Path, intake: &Intake, out: &mut Out<'_>) -> Result<()> {
-    let description = intake.description();
-    let delimiter = if description.delimiter == '\t' { "TAB".to_owned() } else { description.delimiter.to_string() };
-    let read = Message::new("import.reads")
-        .with("file", file.display())
-        .with("rows", description.rows)
-        .with("encoding", description.encoding.name())
-        .with("delimiter", delimiter);
-    out.line(&read.say(lang))?;
-    for column in &description.columns {
-        let field = column.target.and_then(Target::word).unwrap_or("-");
-        let told = Message::new("import.column").with("column", &column.name).with("field", field).say(lang);
-        let dates = column.dates.map(|(order, decided)| order_told(order, decided).say(lang)).unwrap_or_default();
-        let zone = if column.needs_zone {
-            Message::new("import.zone").with("zone", description.zone.name()).say(lang)
-        } else {
-            String::new()
-        };
-        out.line(format!("  {told} {dates} {zone}").trim_end())?;
-    }
-    Ok(())
+/// So much of a value is shown.
+const SHOWN: usize = 24;
+
+/// One of the first rows: what stands in the columns that become something.
+fn show(lang: Lang, sample: &Sample, description: &Description, out: &mut Out<'_>) -> Result<()> {
+    let told = description.columns.iter().zip(&sample.cells);
+    let told = told.filter(|(column, cell)| column.target.is_some() && !cell.is_empty());
+    let told = told.map(|(_, cell)| fit(Shown::line(cell).as_str(), SHOWN)).collect::<Vec<_>>().join(" | ");
+    let line = Message::new("import.sample").with("line", sample.line).with("values", told);
+    out.line(&line.say(lang))
 }
 
-/// In which order dates are read, and why.
-fn order_told(order: DateOrder, decided: DecidedBy) -> Message {
-    match decided {
-        DecidedBy::Stated => Message::new("import.order_stated"),
-        DecidedBy::Line(line) => Message::new("import.order_decided").with("line", line),
-    }
-    .with("order", order.word())
+/// The encoding that was stated, by any of its names.
+fn encoding(args: &Import) -> Result<Option<Encoding>> {
+    let Some(word) = &args.encoding else { return Ok(None) };
+    let unknown = || {
+        let known = Message::new("import.encodings").with_words("known", Encoding::words());
+        Error::user(Message::new("import.no_encoding").with("word", word)).hint(known)
+    };
+    Encoding::of(word).ok_or_else(unknown).map(Some)
 }
 
 /// The lists that came in, the last one first.

@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 use tempfile::SpooledTempFile;
 
 use super::super::Out;
+use super::super::maps::Chosen;
 use super::bar::Bar;
-use crate::desk::{Imported, Onlooker, Progress, Remark};
+use crate::desk::{Imported, Onlooker, Progress, Remark, Sample};
 use crate::error::{Error, Result};
 use crate::i18n::{Lang, Message};
 use crate::intake::Rejects;
@@ -46,6 +47,15 @@ impl Remarks {
             }
         }
     }
+}
+
+/// What is told of a file in a report's document.
+pub(super) struct Told<'t> {
+    pub(super) chosen: &'t Chosen,
+    /// How it was understood.
+    pub(super) read_as: Value,
+    /// Its first rows, where it is only looked at.
+    pub(super) samples: &'t [Sample],
 }
 
 /// The report of one file.
@@ -95,11 +105,19 @@ impl<'r, 'p> Report<'r, 'p> {
     }
 
     /// The same as a JSON document, whose remarks are printed as they are read.
-    pub(super) fn print_json(&mut self, file: &Path, imported: &Imported, out: &mut Out<'_>) -> Result<()> {
+    pub(super) fn print_json(
+        &mut self,
+        file: &Path,
+        told: Told<'_>,
+        imported: &Imported,
+        out: &mut Out<'_>,
+    ) -> Result<()> {
         let tally = &imported.tally;
-        let head = json!({
+        let mut head = json!({
             "id": imported.id.map(|id| id.to_string()),
             "file": file.display().to_string(),
+            "records": told.chosen.map.unit.word(),
+            "preset": told.chosen.document(),
             "read": tally.read,
             "created": tally.created,
             "matched": tally.matched,
@@ -110,9 +128,15 @@ impl<'r, 'p> Report<'r, 'p> {
             "before": imported.before,
             "told_before": imported.told_before,
             "stopped": imported.is_stopped,
+            "read_as": told.read_as,
         });
+        if !told.samples.is_empty() {
+            let cells = |sample: &Sample| json!({ "line": sample.line, "cells": sample.cells });
+            head["samples"] = told.samples.iter().map(cells).collect();
+        }
         let head = serde_json::to_string_pretty(&head).map_err(Error::internal)?;
-        out.text(head.trim_end_matches(['}', '\n']))?;
+        // The lists go before its closing bracket.
+        out.text(head.strip_suffix("\n}").unwrap_or(&head))?;
         let all = [
             ("changes", &mut self.changes),
             ("contradictions", &mut self.contradictions),
@@ -130,7 +154,7 @@ impl<'r, 'p> Report<'r, 'p> {
         out.text("\n}")
     }
 
-    fn line(&self, text: &Message, value: Value) -> String {
+    fn line(&self, text: &Message, value: &Value) -> String {
         if self.is_json { value.to_string() } else { crate::gate::Shown::line(&text.say(self.lang)).into_string() }
     }
 }
@@ -142,13 +166,13 @@ impl Onlooker for Report<'_, '_> {
             Remark::Changed(change) => {
                 let value = json!({ "line": change.line, "column": change.column, "what": change.what.say(lang) });
                 let told = Message::new("import.changed").with("line", change.line).with("column", &change.column);
-                let line = self.line(&told.with_message("what", change.what), value);
+                let line = self.line(&told.with_message("what", change.what), &value);
                 self.changes.add(&line)
             }
             Remark::Contradicts(contradiction) => {
                 let value = json!({ "line": contradiction.line, "cause": contradiction.cause.say(lang) });
                 let told = Message::new("import.contradicts").with("line", contradiction.line);
-                let line = self.line(&told.with_message("cause", contradiction.cause), value);
+                let line = self.line(&told.with_message("cause", contradiction.cause), &value);
                 self.contradictions.add(&line)
             }
             Remark::Rejected(reject) => {
@@ -158,7 +182,7 @@ impl Onlooker for Report<'_, '_> {
                 let value = json!({ "line": reject.line, "column": reject.column, "cause": reject.cause.say(lang) });
                 let told = Message::new("import.rejects").with("line", reject.line);
                 let told = told.with("column", reject.column.as_deref().unwrap_or("-"));
-                let line = self.line(&told.with_message("cause", reject.cause), value);
+                let line = self.line(&told.with_message("cause", reject.cause), &value);
                 self.rejects.add(&line)
             }
         }
@@ -191,7 +215,7 @@ impl<'p> RejectsFile<'p> {
         let wrong = |cause: io::Error| Error::io(self.path, &cause);
         let to = match &mut self.to {
             Some(to) => to,
-            none => none.insert(Rejects::new(create(self.path)?, header, self.lang).map_err(wrong)?),
+            none => none.insert(Rejects::create(self.path, header, self.lang)?),
         };
         to.write(reject).map_err(wrong)
     }
@@ -202,18 +226,4 @@ impl<'p> RejectsFile<'p> {
             None => Ok(()),
         }
     }
-}
-
-/// A new file for its owner only: it holds what leads are called. One that is there is not written over.
-fn create(path: &Path) -> Result<std::fs::File> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path).map_err(|cause| match cause.kind() {
-        io::ErrorKind::AlreadyExists => Error::user(Message::new("import.rejects_there").with("path", path.display())),
-        _ => Error::io(path, &cause),
-    })?;
-    file.flush().map_err(|cause| Error::io(path, &cause))?;
-    Ok(file)
 }

@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use crate::domain::Field;
+use crate::agreement::terms::Join;
+use crate::domain::{Field, mail_key};
 use crate::intake::Row;
 
 /// So many rows are decided on together, under one operation.
@@ -22,21 +23,28 @@ impl Batch {
         self.rows.len() >= BATCH
     }
 
-    pub(super) fn has_person(&self, row: &Row) -> bool {
-        identity(row).is_some_and(|identity| self.people.contains(&identity))
+    pub(super) fn has_person(&self, row: &Row, join: Option<Join>) -> bool {
+        identities(row, join).any(|identity| self.people.contains(&identity))
     }
 
-    pub(super) fn add(&mut self, line: (u64, u64), row: Row) {
-        self.people.extend(identity(&row));
+    pub(super) fn add(&mut self, line: (u64, u64), row: Row, join: Option<Join>) {
+        self.people.extend(identities(&row, join));
         self.lines.push(line);
         self.rows.push(row);
     }
 }
 
-/// By what a row is matched: its external id, else its mail (decision 40).
-pub(super) fn identity(row: &Row) -> Option<(bool, String)> {
-    let by = |field| row.person.get(field).map(|value| (field == Field::ExternalId, value.to_owned()));
-    by(Field::ExternalId).or_else(|| by(Field::Mail))
+/// By what a row may meet another one of the same person: its external id; its mail where it has none, and where mails are
+/// joined (decision 40).
+pub(super) fn identities(row: &Row, join: Option<Join>) -> impl Iterator<Item = (bool, String)> {
+    let id = row.person.get(Field::ExternalId);
+    let mail = row.person.get(Field::Mail).and_then(mail_key).filter(|_| id.is_none() || join == Some(Join::Mail));
+    id.map(|id| (true, id.to_owned())).into_iter().chain(mail.map(|mail| (false, mail)))
+}
+
+/// Whether nobody could be known again by such a row.
+pub(super) fn is_nameless(row: &Row) -> bool {
+    identities(row, None).next().is_none()
 }
 
 /// A name for a row that has none of its own, made of what it says of the person: the same row again is the same lead.

@@ -2,6 +2,7 @@
 //! keeps how far the import has come. Whatever ends it, the next one of the same list goes on from there.
 
 mod batch;
+mod beside;
 mod fingerprint;
 mod reading;
 
@@ -10,17 +11,22 @@ use std::sync::Arc;
 use super::Desk;
 use super::arrival::Manner;
 use crate::agreement::terms::Stage;
-use crate::domain::{Way, words};
+use crate::domain::{Field, Way, words};
 use crate::error::{Error, Result};
 use crate::i18n::Message;
 use crate::ids::OpId;
-use crate::intake::{Adjusted, Intake, Map, Read, Reject, Rows};
+use crate::intake::{Adjusted, Intake, Map, Read, Reject, Row, Rows, Strangers, Unit};
 use crate::storage::{ImportKept, Tally};
 use batch::Batch;
+use beside::{Aside, Coming};
 
-/// So many rows are one transaction. Many, because every transaction writes each page of an index anew that it touched;
-/// not more, because nobody else can write meanwhile.
-const TRANSACTION: u64 = 32_768;
+/// So many rows are the first transaction, so that a list that is broken off early has come somewhere. Each one has twice
+/// as many as the one before.
+const FIRST: u64 = 1_024;
+
+/// More than so many rows are never one transaction: nobody else can write meanwhile. So many, because every transaction
+/// writes each page of an index anew that it touched.
+const MOST: u64 = 32_768;
 
 /// What came of an import.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -102,8 +108,15 @@ struct Course<'o> {
     /// Rows that were read of the file in this run.
     read: u64,
     batch: Batch,
+    /// What a row of the list is.
+    unit: Unit,
+    strangers: Strangers,
+    /// Rows that are no leads, and what is kept in mind of them.
+    aside: Aside,
     /// Rows since the last commit.
     open: u64,
+    /// Rows that the transaction may have.
+    room: u64,
     told_before: u64,
     onlooker: &'o mut dyn Onlooker,
 }
@@ -132,7 +145,8 @@ impl Desk {
         onlooker: &mut dyn Onlooker,
     ) -> Result<Imported> {
         let way = if map.rows == Rows::Live { Way::Live } else { Way::History };
-        let manner = Manner { way, hand_over: map.hand_over };
+        let join = map.join.or(self.agreement().import.join);
+        let manner = Manner { way, hand_over: map.hand_over, join };
         let kept = self.course_of(intake, map, rehearse)?;
         let before = kept.tally.read;
         let how = fingerprint::of_reading(intake, map, self.versions.in_force(self.now()).number);
@@ -146,7 +160,11 @@ impl Desk {
             before,
             read: 0,
             batch: Batch::default(),
+            unit: map.unit,
+            strangers: map.strangers,
+            aside: Aside::default(),
             open: 0,
+            room: FIRST,
             told_before: 0,
             onlooker,
         };
@@ -158,6 +176,12 @@ impl Desk {
                 for read in handful.reads {
                     self.take_row(read, &mut course)?;
                 }
+                // Only here is every row counted up to this one, those that were passed over too.
+                if course.open >= course.room {
+                    self.take_batch(&mut course)?;
+                    self.commit(&mut course)?;
+                    course.room = (course.room * 2).min(MOST);
+                }
                 let progress =
                     Progress { rows: course.kept.tally.read.max(course.read), of, before, bytes: handful.bytes };
                 course.onlooker.see(progress);
@@ -167,16 +191,19 @@ impl Desk {
             }
             Ok::<_, Error>(false)
         });
-        let is_stopped = match is_stopped {
-            Ok(is_stopped) => is_stopped,
-            Err(error) => {
-                self.store.abandon()?;
-                return Err(error);
+        let ended = is_stopped.and_then(|is_stopped| {
+            self.take_batch(&mut course)?;
+            course.kept.is_whole = !is_stopped;
+            self.commit(&mut course)?;
+            for change in std::mem::take(&mut course.aside.passed).told() {
+                course.onlooker.hear(Remark::Changed(change))?;
             }
-        };
-        self.take_batch(&mut course)?;
-        course.kept.is_whole = !is_stopped;
-        self.commit(&mut course)?;
+            Ok(is_stopped)
+        });
+        if ended.is_err() {
+            self.store.abandon()?;
+        }
+        let is_stopped = ended?;
         let id = (!rehearse).then_some(course.kept.id);
         Ok(Imported { id, tally: course.kept.tally, before, told_before: course.told_before, is_stopped })
     }
@@ -221,16 +248,26 @@ impl Desk {
         }
         match read.row {
             Err(reject) => course.onlooker.hear(Remark::Rejected(reject))?,
+            Ok(Row { passed_over: Some((column, word)), .. }) => {
+                course.aside.passed.row(read.line, column, word);
+                course.kept.tally.unchanged += u64::from(!is_done);
+            }
             Ok(_) if is_done => {}
+            Ok(row) if course.unit != Unit::Leads => {
+                course.aside.coming.push(Coming { line: read.line, row, fields: read.fields });
+                if course.aside.is_full() {
+                    self.take_batch(course)?;
+                }
+            }
             Ok(mut row) => {
-                if row.key.is_some() && batch::identity(&row).is_none() && self.known(&row)?.is_none() {
+                if row.key.is_some() && batch::is_nameless(&row) && self.by_key(&row)?.is_none() {
                     course.onlooker.hear(Remark::Changed(reading::named(&mut row, read.line)))?;
                 }
-                if course.batch.is_full() || course.batch.has_person(&row) {
+                if course.batch.is_full() || course.batch.has_person(&row, course.manner.join) {
                     self.take_batch(course)?;
                 }
                 // Odd where something in the row was not taken as it came.
-                course.batch.add((read.line, read.sum | u64::from(is_adjusted)), row);
+                course.batch.add((read.line, read.sum | u64::from(is_adjusted)), row, course.manner.join);
             }
         }
         Ok(())
@@ -238,30 +275,53 @@ impl Desk {
 
     fn take_batch(&mut self, course: &mut Course<'_>) -> Result<()> {
         let Batch { lines, rows, .. } = std::mem::take(&mut course.batch);
-        if rows.is_empty() {
+        if rows.is_empty() && course.aside.coming.is_empty() {
             return Ok(());
         }
         if !course.rehearse {
             self.store.begin()?;
         }
+        if !course.aside.coming.is_empty() {
+            return self.take_coming(course);
+        }
         let (zone, versions) = (self.agreement().zone, Arc::clone(self.versions()));
         let of = (!course.rehearse).then_some(course.kept.id);
-        let tally = &mut course.kept.tally;
         let mut heard = Vec::new();
         for ((line, sum), arrived) in
             lines.into_iter().zip(self.take_in_of(of, &rows, course.manner, course.rehearse)?)
         {
+            let tally = &mut course.kept.tally;
+            if let Some(refusal) = arrived.refused {
+                // Without a word of what the row says of the person: the file of rejects is kept by somebody, too.
+                let cause = refusal.message();
+                tally.rejected += 1;
+                let reject = Reject { line, column: None, cause, fields: Vec::new() };
+                course.onlooker.hear(Remark::Rejected(reject))?;
+                continue;
+            }
             tally.matched += u64::from(arrived.matched);
             *match (arrived.matched, arrived.changed) {
                 (false, _) => &mut tally.created,
                 (true, true) => &mut tally.updated,
                 (true, false) => &mut tally.unchanged,
             } += 1;
-            let is_quiet =
-                arrived.disputed.is_empty() && arrived.not_handed_over.is_none() && arrived.contradictions.is_empty();
+            let is_quiet = !arrived.joined
+                && arrived.disputed.is_empty()
+                && arrived.remarks.is_empty()
+                && arrived.not_handed_over.is_none()
+                && arrived.contradictions.is_empty();
             heard.extend(arrived.lead.filter(|_| is_quiet).map(|lead| (lead, sum)));
+            if arrived.joined {
+                let lead = arrived.lead.map(|lead| lead.to_string()).unwrap_or_default();
+                let what = Message::new("import.joined").with("lead", lead);
+                let column = Field::Mail.word().to_owned();
+                course.onlooker.hear(Remark::Changed(Adjusted { line, column, what }))?;
+            }
             for disputed in arrived.disputed {
                 course.onlooker.hear(Remark::Changed(disputed.told(line, &versions, zone)))?;
+            }
+            for (column, what) in arrived.remarks {
+                course.remark(line, column, what)?;
             }
             if let Some(refusal) = arrived.not_handed_over {
                 let what =

@@ -3,11 +3,11 @@
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::Scope;
 
-use super::batch::{content_key, identity};
+use super::batch::{content_key, is_nameless};
 use crate::domain::Field;
 use crate::error::Result;
 use crate::i18n::Message;
-use crate::intake::{Adjusted, Intake, Read, Row};
+use crate::intake::{Adjusted, Described, Intake, Read, Row, Target, Unit};
 
 /// So many rows are handed over at once.
 const HANDFUL: usize = 512;
@@ -37,12 +37,17 @@ pub(super) fn read<'scope>(scope: &'scope Scope<'scope, '_>, intake: &'scope mut
 }
 
 fn hand_on(intake: &mut Intake, to: &SyncSender<Result<Handful>>) -> Option<()> {
+    let is_of_leads = intake.unit() == Unit::Leads;
+    let is_id = |column: &Described| column.target == Some(Target::Person(Field::ExternalId));
+    let has_ids = intake.description().columns.iter().any(is_id);
     loop {
         let mut reads = Vec::with_capacity(HANDFUL);
         for read in intake.by_ref().take(HANDFUL) {
             match read {
                 Ok(mut read) => {
-                    name(&mut read);
+                    if is_of_leads {
+                        name(&mut read, has_ids);
+                    }
                     reads.push(read);
                 }
                 Err(error) => {
@@ -63,13 +68,18 @@ fn handful(reads: Vec<Read>, intake: &mut Intake) -> Handful {
     Handful { reads, passed_over: intake.passed_over(), bytes: intake.bytes_read() }
 }
 
-/// A row by which nobody could be known again gets a name. One with a key of Tasuki's own may be known by that.
-fn name(read: &mut Read) {
-    if let Ok(row) = &mut read.row
-        && row.key.is_none()
-        && identity(row).is_none()
-    {
+/// A row by which nobody could be known again gets a name; of one that has none in a list of names it is said by what it
+/// will be known. One with a key of Tasuki's own may be known by that.
+fn name(read: &mut Read, has_ids: bool) {
+    let Ok(row) = &mut read.row else { return };
+    if row.passed_over.is_some() || row.key.is_some() {
+        return;
+    }
+    if is_nameless(row) {
         read.changes.push(named(row, read.line));
+    } else if has_ids && row.person.get(Field::ExternalId).is_none() {
+        let what = Message::new("import.known_by_mail");
+        read.changes.push(Adjusted { line: read.line, column: Field::ExternalId.word().to_owned(), what });
     }
 }
 

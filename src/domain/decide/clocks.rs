@@ -159,6 +159,18 @@ impl<'a> Clocks<'a> {
         Ok(())
     }
 
+    /// The end of a hand-off of which nothing may stand in the way: not even a calendar that never opens again.
+    pub(super) fn give_up(&mut self) {
+        let (runs, sleeps) = (self.runs.clone(), self.sleeps.clone());
+        if self.end(Act::Erase).is_err() {
+            (self.runs, self.sleeps) = (runs, sleeps);
+            self.facts.clear();
+            for n in self.running(|_| true) {
+                self.end_run(n, self.at.max(self.runs[n].started_at), Verdict::NotRequired);
+            }
+        }
+    }
+
     /// What `triggers` start. A clock runs once in a hand-off, unless it repeats; one that was started by something later
     /// than this began at this.
     pub(super) fn start(&mut self, triggers: &[Trigger]) -> Result<(), Refusal> {

@@ -6,7 +6,9 @@
 mod clocks;
 mod deals;
 mod edit;
+mod erasing;
 mod gates;
+mod merging;
 mod passing;
 #[cfg(test)]
 pub(in crate::domain) mod story;
@@ -33,6 +35,7 @@ use clocks::Clocks;
 pub use clocks::{course, retimed};
 pub use edit::is_editable;
 pub use gates::{Missing, NoSkip, is_stale, missing_for, missing_to_generate};
+pub use merging::{Joint, Merger, Merging, Parting, Side, merge, part, survivor_of};
 pub use passing::change_tier;
 
 /// What follows from a request that was granted: facts, all at one instant, in one operation.
@@ -90,6 +93,13 @@ impl<'a> Setting<'a> {
 
 /// Grants `request` on a lead or refuses it by a named rule. Nothing is changed either way.
 pub fn decide(record: &Record, request: &Request, setting: Setting<'_>) -> Result<Decision, Refusal> {
+    if let Some(erasure) = record.lead.erased.as_ref().filter(|_| request.wish != Wish::AllowReturn) {
+        return Err(Refusal::Erased { at: setting.wall(erasure.at), by: erasure.by.clone() });
+    }
+    // Whoever was merged is still somebody, whose data can be erased.
+    if let Some(into) = record.lead.merged_into.filter(|_| !matches!(request.wish, Wish::Erase | Wish::AllowReturn)) {
+        return Err(Refusal::Merged { into });
+    }
     let at = happened(record, request, setting)?;
     let asked = Asked { record, request, setting, at };
     let mut person = None;
@@ -122,10 +132,13 @@ pub fn decide(record: &Record, request: &Request, setting: Setting<'_>) -> Resul
             asked.check_rule(about.as_deref())?;
             asked.gated(Vec::new())?
         }
-        // Their operation is folded away with what it is about: an answer beside it would be lost.
-        Wish::Undo | Wish::Redo if !request.answers.is_empty() => {
+        Wish::TellApart { other } => merging::tell_apart(&asked, *other)?,
+        // What is told beside them would be lost: with what they take back, or with the person.
+        Wish::Undo | Wish::Redo | Wish::Erase | Wish::AllowReturn if !request.answers.is_empty() => {
             return Err(Refusal::LearnsNothing { act: request.act() });
         }
+        Wish::Erase => erasing::erase(&asked)?,
+        Wish::AllowReturn => erasing::allow_return(&asked)?,
         Wish::Undo => undoing::undo(&asked, &mut person)?,
         Wish::Redo => undoing::redo(&asked, &mut person)?,
     };

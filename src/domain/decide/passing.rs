@@ -158,7 +158,7 @@ fn nobody_chosen(asked: &Asked<'_>, allotment: &Allotment) -> Refusal {
     }
 }
 
-fn given(asked: &Asked<'_>, to: &PersonId) -> Result<Vec<What>, Refusal> {
+pub(super) fn given(asked: &Asked<'_>, to: &PersonId) -> Result<Vec<What>, Refusal> {
     if asked.record.lead.owner.as_ref() == Some(to) {
         return Err(Refusal::AlreadyTheirs { to: to.clone() });
     }

@@ -4,7 +4,7 @@ use super::super::deal::{Answer, Closing, Deal, FormerDeal};
 use super::super::fact::{Fact, Ground, Operation, TierMark, Way, What};
 use super::super::handoff::{Contact, Deferred, Ending, Handoff};
 use super::ticking::{confirm, fall_asleep, wake};
-use super::{Allotted, Lead};
+use super::{Allotted, Erasure, Lead};
 use crate::agreement::terms::{Act, Stage};
 use crate::clock::Timestamp;
 use crate::ids::{LeadId, PersonId};
@@ -41,6 +41,11 @@ impl Lead {
                     self.undone.remove(again);
                     self.redoable.retain(|known| known.id != *again);
                 }
+                What::Parted { operation: merge } => {
+                    self.undone.insert(*merge);
+                    self.redoable.clear();
+                    done.push(operation);
+                }
                 _ if done.last().is_none_or(|last| last.id != operation.id) => {
                     done.push(operation);
                     // A note may go with an undo; it is no act after it.
@@ -61,7 +66,9 @@ impl Lead {
         let at = fact.at;
         match &fact.what {
             What::Captured { way: Way::Live } => self.move_to(Stage::Lead, at),
+            What::MergedInto { .. } | What::Absorbed { .. } | What::ToldApart { .. } => self.be_told_of(fact),
             What::Captured { .. }
+            | What::Parted { .. }
             | What::Edited { .. }
             | What::Noted { .. }
             | What::GateSkipped { .. }
@@ -127,6 +134,7 @@ impl Lead {
                 self.deal(fact);
             }
             What::Lost { reason } => self.close(Act::Lose, Stage::Lost, fact, Some(reason)),
+            What::Erased | What::ReturnAllowed => self.erase(fact),
             What::Returned { reason, wake_at } => self.end(Act::Return, Stage::Mal, fact, Some(reason), *wake_at),
             What::Withdrawn { reason } => self.end(Act::Withdraw, Stage::Mal, fact, reason.as_ref(), None),
             What::Rejected { reason } => self.close(Act::Reject, Stage::Excluded, fact, Some(reason)),
@@ -137,6 +145,26 @@ impl Lead {
             | What::ClockRetimed { .. }
             | What::TierChanged { .. }
             | What::TermsChanged => self.with_handoff(|handoff| handoff.tick(fact)),
+        }
+    }
+
+    /// Who the lead is the same person as, or is not.
+    fn be_told_of(&mut self, fact: &Fact) {
+        match &fact.what {
+            What::MergedInto { survivor } => {
+                self.merged_into = Some(*survivor);
+                self.end_handoff(Act::Merge, fact, None, None);
+            }
+            What::Absorbed { lead, reached } => {
+                self.absorbed.push(*lead);
+                for (stage, at) in reached {
+                    self.tell_of(*stage, *at);
+                }
+            }
+            What::ToldApart { other } => {
+                self.told_apart.insert(*other);
+            }
+            _ => {}
         }
     }
 
@@ -226,12 +254,28 @@ impl Lead {
 
     fn end(&mut self, act: Act, stage: Stage, fact: &Fact, reason: Option<&String>, wake_at: Option<Timestamp>) {
         self.move_to(stage, fact.at);
+        self.end_handoff(act, fact, reason, wake_at);
+    }
+
+    /// The open hand-off ends; the lead stands where it stood.
+    fn end_handoff(&mut self, act: Act, fact: &Fact, reason: Option<&String>, wake_at: Option<Timestamp>) {
         let by = fact.operation.by.clone();
         let ending = Ending { act, at: fact.at, by, reason: reason.cloned(), wake_at };
         self.with_handoff(|handoff| {
-            wake(handoff, fact.at);
+            wake(handoff, ending.at);
             handoff.ended = Some(ending);
         });
+    }
+
+    /// Ends what is open and moves nothing: figures stay what they were.
+    fn erase(&mut self, fact: &Fact) {
+        if fact.what == What::ReturnAllowed {
+            self.erased.iter_mut().for_each(|erasure| erasure.may_return = true);
+            return;
+        }
+        let (at, by) = (fact.at, fact.operation.by.clone());
+        self.erased.get_or_insert(Erasure { at, by, may_return: false });
+        self.end_handoff(Act::Erase, fact, None, None);
     }
 
     fn with_handoff(&mut self, change: impl FnOnce(&mut Handoff)) {
@@ -248,7 +292,10 @@ impl Lead {
 }
 
 /// What stays when its operation is taken back: of what sales found itself it was said in error that it is a candidate, and
-/// yet it came in.
+/// yet it came in. What was erased is gone, whatever anybody says of it.
 fn is_lasting(fact: &Fact) -> bool {
+    if fact.what == What::Erased {
+        return true;
+    }
     fact.operation.act == Act::Generate && matches!(fact.what, What::Captured { .. } | What::Described(_))
 }

@@ -12,7 +12,7 @@ use crate::agreement::Names;
 use crate::agreement::terms::{Act, Channel, Role, Stage};
 use crate::clock::OnWall;
 use crate::i18n::Message;
-use crate::ids::PersonId;
+use crate::ids::{LeadId, PersonId};
 
 /// Why an act may not be done. Nothing was changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -298,6 +298,55 @@ pub enum Refusal {
         /// The ids that there are.
         known: Vec<String>,
     },
+    /// The lead turned out to be the same person as another one, which goes on for both.
+    Merged {
+        /// Which one.
+        into: LeadId,
+    },
+    /// One lead cannot go into itself, and nobody is told apart from themselves.
+    SameLead,
+    /// Sales works on the other one, or has for longer: that one goes on.
+    OtherSurvives {
+        /// The one that must go on.
+        survivor: LeadId,
+        /// The one that goes into it.
+        other: LeadId,
+    },
+    /// Both have a deal; neither may be lost sight of.
+    TwoDeals,
+    /// The two have different owners: one of them must be named.
+    OwnerNeeded {
+        /// Whose they are.
+        owners: [PersonId; 2],
+    },
+    /// Nothing says that the two are one person.
+    NotOnePerson {
+        /// The two.
+        leads: [LeadId; 2],
+    },
+    /// No other lead went into this one, and it went into none.
+    NotMerged,
+    /// A field that the other lead cannot give.
+    NothingToTake {
+        /// Its word.
+        field: String,
+    },
+    /// The person's data was erased: nothing is done with the lead any more.
+    Erased {
+        /// When.
+        at: OnWall,
+        /// By whom.
+        by: PersonId,
+    },
+    /// Nobody erased the person's data.
+    NotErased,
+    /// The words that stay beside an erased lead tell who it was.
+    NamesThePerson,
+    /// This would bring somebody back whose data was erased.
+    Suppressed {
+        /// The lead that was erased.
+        lead: LeadId,
+    },
     /// A clock that this act starts can never come due: its calendar does not open.
     NoOpenTime {
         /// Which clock.
@@ -361,6 +410,18 @@ impl Refusal {
             Self::NotUndoable { .. } => "not_undoable",
             Self::BulkPlansNothing { .. } => "bulk_plans_nothing",
             Self::UnknownBuyingRole { .. } => "unknown_buying_role",
+            Self::Merged { .. } => "merged",
+            Self::SameLead => "same_lead",
+            Self::OtherSurvives { .. } => "other_survives",
+            Self::TwoDeals => "two_deals",
+            Self::OwnerNeeded { .. } => "owner_needed",
+            Self::NotOnePerson { .. } => "not_one_person",
+            Self::NotMerged => "not_merged",
+            Self::NothingToTake { .. } => "nothing_to_take",
+            Self::Erased { .. } => "erased",
+            Self::NotErased => "not_erased",
+            Self::NamesThePerson => "names_the_person",
+            Self::Suppressed { .. } => "suppressed",
             Self::NoOpenTime { .. } => "no_open_time",
         }
     }

@@ -126,7 +126,36 @@ impl Refusal {
                 Message::new("refusal.too_late_to_undo").with_message("within", words::lasting(*within))
             }
             Self::NotUndoable { act } => not_undoable(*act).with_message("way_out", surface.undo_of_another()),
+            Self::Merged { .. }
+            | Self::SameLead
+            | Self::OtherSurvives { .. }
+            | Self::TwoDeals
+            | Self::OwnerNeeded { .. }
+            | Self::NotOnePerson { .. }
+            | Self::NotMerged
+            | Self::NothingToTake { .. } => self.of_two_leads(),
+            Self::Erased { .. } | Self::NotErased | Self::NamesThePerson | Self::Suppressed { .. } => self.of_erasing(),
             Self::NoOpenTime { clock } => Message::new("refusal.no_open_time").with("clock", clock),
+        }
+    }
+
+    /// What is said where two leads are, or are not, one person.
+    fn of_two_leads(&self) -> Message {
+        match self {
+            Self::Merged { into } => Message::new("refusal.merged").with("into", into),
+            Self::SameLead => Message::new("refusal.same_lead"),
+            Self::OtherSurvives { survivor, other } => {
+                Message::new("refusal.other_survives").with("survivor", survivor).with("other", other)
+            }
+            Self::TwoDeals => Message::new("refusal.two_deals"),
+            Self::OwnerNeeded { owners: [one, other] } => {
+                Message::new("refusal.owner_needed").with_person("one", one).with_person("other", other)
+            }
+            Self::NotOnePerson { leads: [one, other] } => {
+                Message::new("refusal.not_one_person").with("one", one).with("other", other)
+            }
+            Self::NothingToTake { field } => of("refusal.nothing_to_take", "field", words::need(field)),
+            _ => Message::new("refusal.not_merged"),
         }
     }
 }
@@ -189,8 +218,25 @@ fn opted_out(channel: Channel) -> Message {
     Message::new("refusal.opted_out").with_message("channel", words::channel(channel))
 }
 
+impl Refusal {
+    /// What is said of people who were erased, or are to be.
+    fn of_erasing(&self) -> Message {
+        match self {
+            Self::Erased { at, by } => Message::new("refusal.erased").with("at", at).with_person("by", by),
+            Self::NamesThePerson => Message::new("refusal.names_the_person"),
+            Self::Suppressed { lead } => Message::new("refusal.suppressed").with("lead", lead),
+            _ => Message::new("refusal.not_erased"),
+        }
+    }
+}
+
 fn not_undoable(act: Act) -> Message {
-    let key = if act == Act::Adopt { "refusal.adoption_stays" } else { "refusal.not_undoable" };
+    let key = match act {
+        Act::Adopt => "refusal.adoption_stays",
+        Act::Merge => "refusal.merge_stays",
+        Act::Erase => "refusal.erasure_stays",
+        _ => "refusal.not_undoable",
+    };
     Message::new(key).with_message("act", words::act(act))
 }
 

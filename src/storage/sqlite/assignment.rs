@@ -26,11 +26,13 @@ pub(super) const UNCALLED: &str = "SELECT id FROM lead INDEXED BY lead_load \
 /// Whoever was given a lead of the company last, of those that are open or that a deal is open with.
 pub(super) const ACCOUNT_OWNER: &str = "SELECT l.owner, max(coalesce(l.given_at, 0)) FROM person p \
      JOIN lead l ON l.id = p.lead WHERE p.account = ?1 AND p.lead <> ?2 AND l.owner IS NOT NULL \
+       AND l.merged_into IS NULL \
        AND (l.waiting = 1 OR l.stage = 'opportunity')";
 
 pub(super) const COLLEAGUES: &str = "SELECT p.lead, p.name, p.title, p.role, p.company, l.stage, l.owner \
-     FROM person p JOIN lead l ON l.id = p.lead WHERE p.account = ?1 ORDER BY p.lead LIMIT ?2";
-pub(super) const ROLES: &str = "SELECT role FROM person WHERE account = ?1";
+     FROM person p JOIN lead l ON l.id = p.lead WHERE p.account = ?1 AND l.merged_into IS NULL ORDER BY p.lead LIMIT ?2";
+pub(super) const ROLES: &str = "SELECT p.role FROM person p JOIN lead l ON l.id = p.lead \
+     WHERE p.account = ?1 AND l.merged_into IS NULL";
 
 /// Who has how much, and whose turn it is in a pool. Each person comes with when their day began.
 pub(super) fn standing(

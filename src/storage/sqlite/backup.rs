@@ -11,7 +11,7 @@ use tempfile::TempPath;
 
 use super::gates::{self, folder_of};
 use super::open::{self, PART, PART_END, failed, refuse, unusable};
-use super::{check, migrate};
+use super::{check, erase, migrate};
 use crate::clock::Timestamp;
 use crate::i18n::Message;
 use crate::ids::AgreementVersion;
@@ -134,6 +134,7 @@ fn copy_into(part: &Path, source: &Connection) -> rusqlite::Result<Contents> {
         return Err(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY), None));
     }
     drop(snapshot);
+    erase::sweep_copy(&to)?;
     // The source says of itself that it has a log.
     to.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))?;
     to.close().map_err(|(_, cause)| cause)?;

@@ -41,12 +41,11 @@ impl Words {
         }
         let mut sought = connection.prepare_cached("SELECT id FROM word WHERE text = ?1")?;
         let known = sought.query_row([text], |row| row.get(0)).optional()?;
-        let id = match known {
-            Some(id) => id,
-            None => {
-                connection.prepare_cached("INSERT INTO word (text) VALUES (?1)")?.execute([text])?;
-                connection.last_insert_rowid()
-            }
+        let id = if let Some(id) = known {
+            id
+        } else {
+            connection.prepare_cached("INSERT INTO word (text) VALUES (?1)")?.execute([text])?;
+            connection.last_insert_rowid()
         };
         self.0.insert(text.to_owned(), id);
         Ok(id)
@@ -108,7 +107,7 @@ pub(super) fn append_touches(
     })
 }
 
-fn has_touch(connection: &Connection, lead: LeadId, touch: &Touch) -> rusqlite::Result<bool> {
+pub(super) fn has_touch(connection: &Connection, lead: LeadId, touch: &Touch) -> rusqlite::Result<bool> {
     let found = connection.prepare_cached(HAS_TOUCH)?.query_row(params![lead.0, touch.key.cast_signed()], |_| Ok(()));
     Ok(found.optional()?.is_some())
 }

@@ -5,8 +5,8 @@ use rusqlite::types::Value;
 
 use super::read::facts_of;
 use super::write::{LEAD_COLUMNS, lead_values};
-use super::{assignment, search};
-use crate::domain::Lead;
+use super::{assignment, likeness, personal, search};
+use crate::domain::{Lead, What};
 use crate::ids::LeadId;
 use crate::storage::Health;
 
@@ -78,8 +78,15 @@ fn fold_all(transaction: &Connection, health: &mut Health, each: &mut dyn FnMut(
             .next()
             .transpose()?;
         let lead = Lead::fold(id, &facts);
-        if stored.as_ref() != Some(&lead_values(&lead)) || !assignment::is_right(transaction, &lead)? {
+        if stored.as_ref() != Some(&lead_values(&lead))
+            || !assignment::is_right(transaction, &lead)?
+            || !likeness::is_right(transaction, &lead)?
+        {
             health.differing.push(id);
+        }
+        if let Some(erased) = facts.iter().find(|fact| fact.what == What::Erased) {
+            let left = personal::left_of(transaction, id, erased.n)?;
+            health.engine.extend(left.iter().map(|table| format!("lead {id} was erased and is in the table {table}")));
         }
         each(&lead);
     }

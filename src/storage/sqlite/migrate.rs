@@ -5,6 +5,7 @@ use std::path::Path;
 use rusqlite::{Connection, params};
 
 use super::assignment;
+use super::likeness;
 use super::open::{self, FirstAgreement, refuse, unusable};
 use super::shelf::{Occasion, Shelf};
 use super::write;
@@ -12,7 +13,7 @@ use crate::i18n::Message;
 use crate::storage::StoreError;
 
 /// The steps. A step that was released is never changed; a new one is added behind.
-const STEPS: [&str; 8] = [
+const STEPS: [&str; 10] = [
     include_str!("migrations/0001_journal.sql"),
     include_str!("migrations/0002_agreed.sql"),
     include_str!("migrations/0003_assignment.sql"),
@@ -21,6 +22,8 @@ const STEPS: [&str; 8] = [
     include_str!("migrations/0006_clock_tier.sql"),
     include_str!("migrations/0007_touches.sql"),
     include_str!("migrations/0008_import.sql"),
+    include_str!("migrations/0009_likeness.sql"),
+    include_str!("migrations/0010_erasure.sql"),
 ];
 
 /// The step from which on the keys of companies are kept, which SQL cannot make of their names.
@@ -28,6 +31,9 @@ const ASSIGNMENT: usize = 3;
 
 /// The step from which on there are sums of mail addresses and the search index.
 const IMPORT: usize = 8;
+
+/// The step from which on the keys of people are kept, which SQL cannot make either.
+const LIKENESS: usize = 9;
 
 /// The newest form that this program knows.
 pub(super) const NEWEST: i32 = form_after(&STEPS);
@@ -102,6 +108,9 @@ fn steps_from(steps: &[&str], found: i32, connection: &Connection, first: &First
     }
     if done > 0 && done < IMPORT {
         write::fill_people(connection)?;
+    }
+    if done > 0 && done < LIKENESS {
+        likeness::fill_keys(connection)?;
     }
     if done == 0 {
         open::mark(connection)?;
@@ -232,6 +241,8 @@ mod tests {
             6_722_954_157_794_558_757,
             1_705_564_025_680_928_428,
             14_235_042_655_416_372_555,
+            5_562_034_452_294_160_368,
+            15_586_666_174_031_138_905,
         ];
         assert_eq!(sums, released, "add a step instead");
     }

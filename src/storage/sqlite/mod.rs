@@ -4,20 +4,25 @@
 //! (`synchronous = FULL`). Nobody holds a read transaction between two calls.
 //!
 //! `gates` says what is refused before it is opened, `log` judges what an unclean end left, `open` opens, `migrate`
-//! brings to the newest form. `backup` makes verified copies, `shelf` keeps them, `restore` puts one in place.
+//! brings to the newest form. `backup` makes verified copies, `shelf` keeps them, `restore` puts one in place. `personal`
+//! lists where personal data lies, `erase` empties it, `private` keeps files to their owner.
 
 mod assignment;
 mod backup;
 mod beside;
 mod check;
+mod erase;
 mod extras;
 mod gates;
 mod imports;
+mod likeness;
 mod log;
 mod migrate;
 mod open;
+mod personal;
 #[cfg(test)]
 mod plans;
+mod private;
 mod queue;
 mod read;
 mod restore;
@@ -26,18 +31,21 @@ mod shelf;
 mod snapshot;
 mod write;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rusqlite::Connection;
 
 pub use backup::{Contents, Examined};
 pub use open::FirstAgreement;
-pub use restore::{Source, named_source, newest_source, put_in_place};
+pub use private::make_private;
+pub use restore::{Source, named_source, newest_source, put_in_place, set_aside};
 pub use shelf::{Kept, Made, Occasion, Shelf};
 
 use super::{
-    Adopted, Company, Health, Held, ImportKept, LeadChange, Page, QueueAsk, QueueCounts, Record, Snapshot, Store,
-    StoreError,
+    Adopted, Company, Crowds, Health, Held, ImportKept, LeadChange, Page, Pair, QueueAsk, QueueCounts, Record,
+    Snapshot, Store, StoreError,
 };
 use crate::agreement::Adoption;
 use crate::clock::Timestamp;
@@ -61,6 +69,9 @@ impl Sqlite {
     /// program, or on a network.
     pub fn open(path: &Path, first: &FirstAgreement) -> Result<Self, StoreError> {
         let connection = open::open(path, first)?;
+        // What an erase was kept from finishing is finished at the first chance. Whoever opens is not kept from their work
+        // where it cannot be (no room on the disk): the mark stays, and the next one tries again.
+        erase::sweep(&connection, path, Duration::ZERO).ok();
         let seen = data_version(&connection)?;
         Ok(Self { connection, path: path.to_owned(), seen, memory: write::Memory::default() })
     }
@@ -80,6 +91,11 @@ impl Sqlite {
     /// The database, which must be there, is opened only where it is due.
     pub fn back_up_by_age(path: &Path, first: &FirstAgreement) -> Result<Option<Made>, StoreError> {
         Shelf::of(path).put_by_age(path, || open::open(path, first), first.adopted_at)
+    }
+
+    /// The leads that were erased, and are back with a backup that was made before.
+    pub fn forgotten(&self) -> Result<Vec<LeadId>, StoreError> {
+        erase::forgotten(&self.connection, &self.path)
     }
 
     /// Whether a database is at `path`, be it one that still has to be put in its place; an error says why not.
@@ -110,6 +126,22 @@ impl Store for Sqlite {
 
     fn match_person(&mut self, external_id: Option<&str>, mail: Option<&str>) -> Result<Option<LeadId>, StoreError> {
         Ok(read::match_person(&self.connection, external_id, mail)?)
+    }
+
+    fn absorbed(&mut self, id: LeadId) -> Result<Vec<LeadId>, StoreError> {
+        Ok(likeness::absorbed(&self.connection, id)?)
+    }
+
+    fn also_called(&mut self, id: LeadId) -> Result<Vec<String>, StoreError> {
+        Ok(likeness::also_called(&self.connection, id)?)
+    }
+
+    fn alike(&mut self, id: LeadId) -> Result<Vec<Pair>, StoreError> {
+        Ok(likeness::alike(&self.connection, id)?)
+    }
+
+    fn all_alike(&mut self, each: &mut dyn FnMut(Pair) -> bool) -> Result<Crowds, StoreError> {
+        Ok(likeness::all_alike(&self.connection, each)?)
     }
 
     fn queue(&mut self, ask: &QueueAsk, now: Timestamp) -> Result<Page, StoreError> {
@@ -227,8 +259,13 @@ impl Store for Sqlite {
         beside::append_touches(&mut self.connection, operation, touches)
     }
 
+    fn has_touches(&mut self, touches: &[(LeadId, Touch)]) -> Result<Vec<bool>, StoreError> {
+        let has = touches.iter().map(|(lead, touch)| beside::has_touch(&self.connection, *lead, touch));
+        Ok(has.collect::<rusqlite::Result<_>>()?)
+    }
+
     fn touches(&mut self, lead: LeadId) -> Result<Vec<Touch>, StoreError> {
-        Ok(beside::touches(&self.connection, lead)?)
+        Ok(likeness::touches(&self.connection, lead)?)
     }
 
     fn consents(&mut self, lead: LeadId) -> Result<Vec<(Timestamp, Consent)>, StoreError> {
@@ -245,6 +282,22 @@ impl Store for Sqlite {
 
     fn revert_beside(&mut self, batch: OpId, by: &Operation) -> Result<usize, StoreError> {
         beside::revert(&mut self.connection, batch, by)
+    }
+
+    fn any_suppressed(&mut self) -> Result<bool, StoreError> {
+        Ok(erase::any_suppressed(&self.connection)?)
+    }
+
+    fn suppressed(&mut self, marks: &BTreeSet<String>) -> Result<Option<LeadId>, StoreError> {
+        Ok(erase::suppressed(&self.connection, marks)?)
+    }
+
+    fn erased(&mut self) -> Result<Vec<LeadId>, StoreError> {
+        Ok(erase::erased(&self.connection)?)
+    }
+
+    fn sweep(&mut self) -> Result<bool, StoreError> {
+        erase::sweep(&self.connection, &self.path, StoreError::PATIENCE)
     }
 
     fn has_changed(&mut self) -> Result<bool, StoreError> {
@@ -273,6 +326,10 @@ impl From<rusqlite::Error> for StoreError {
         | Cause::Utf8Error(..) = &cause
         {
             return damaged(cause);
+        }
+        // The statements are right: the tables are not what this program made.
+        if let Cause::SqlInputError { msg, .. } = cause {
+            return open::refuse(crate::i18n::Message::new("store.damaged_now").with("cause", msg));
         }
         match cause.sqlite_error_code() {
             Some(Code::DatabaseBusy | Code::DatabaseLocked) => Self::Busy,

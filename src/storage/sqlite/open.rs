@@ -9,7 +9,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::gates::{self, Surroundings, folder_of};
 use super::migrate::{self, Before};
-use super::{log, restore};
+use super::{log, private, restore};
 use crate::clock::Timestamp;
 use crate::error::{Error, Kind};
 use crate::i18n::Message;
@@ -70,6 +70,7 @@ pub(super) fn connect(path: &Path, first: &FirstAgreement, before: Before) -> Re
     if mode != "wal" {
         return Err(refuse(Message::new("store.no_wal").with("path", path.display())));
     }
+    private::mend(path);
     migrate::to_newest(path, &connection, first, before)?;
     Ok(connection)
 }

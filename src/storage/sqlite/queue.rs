@@ -16,7 +16,7 @@ use crate::ids::{AgreementVersion, LeadId, PersonId};
 const ROW_COLUMNS: &str = "l.id, l.stage, l.owner, l.source, l.handoff_n, l.handoff_at, l.criterion, l.attempts, \
      l.last_contact_at, l.clock, l.clock_agreement, l.clock_started_at, l.due_at, l.soon_at, l.urgent_at, \
      p.name, p.company, p.title, p.external_id, l.industry, l.campaign, l.handoff_tier, l.accepted, \
-     l.clock_paused_from, l.clock_paused_until, l.asleep_until, l.next_at, l.held_for, l.clock_tier";
+     l.clock_paused_from, l.clock_paused_until, l.asleep_until, l.next_at, l.held_for, l.clock_tier, l.erased_at";
 
 /// One part of a list: which leads, in which order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +38,7 @@ impl Part {
     const fn sql(self) -> (&'static str, &'static str, &'static str) {
         let (queue, rest) = ("lead l INDEXED BY lead_queue", "lead l INDEXED BY lead_queue_rest");
         match self {
-            Self::All => ("lead l", "{now} IS NOT NULL", "l.id DESC"),
+            Self::All => ("lead l", "l.merged_into IS NULL AND {now} IS NOT NULL", "l.id DESC"),
             Self::Called => (rest, "l.waiting = 1 AND l.rest_until <= {now}", "l.rest_until, l.id"),
             Self::Waiting => (
                 queue,
@@ -228,6 +228,7 @@ fn queue_row(row: &Row<'_>) -> rusqlite::Result<QueueRow> {
         stage: term(row, 1, Stage::of)?,
         owner: row.get::<_, Option<String>>(2)?.map(|owner| PersonId::new(&owner)),
         held_for: row.get(27)?,
+        erased: row.get::<_, Option<i64>>(29)?.is_some(),
         handoff,
         clock,
         asleep_until: maybe_instant(row, 25)?,

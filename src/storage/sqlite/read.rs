@@ -5,10 +5,10 @@ use std::ops::Deref;
 use std::sync::LazyLock;
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction};
 
 use super::super::{Adopted, Record};
-use super::extras;
+use super::{extras, likeness};
 use crate::agreement::Adoption;
 use crate::agreement::terms::{Act, Stage};
 use crate::clock::Timestamp;
@@ -21,9 +21,8 @@ pub(super) const FACTS_OF: &str = "SELECT f.n, f.at, f.body, o.key, o.act, o.by,
 
 pub(super) const NOTES_OF: &str = "SELECT n, text, said_by FROM note WHERE lead = ?1 ORDER BY n";
 pub(super) const PAST_OF: &str = "SELECT n, field, old, until FROM person_past WHERE lead = ?1 ORDER BY n";
-pub(super) const BY_EXTERNAL_ID: &str = "SELECT lead FROM person WHERE external_id = ?1";
-pub(super) const BY_MAIL: &str =
-    "SELECT lead FROM person WHERE mail_sum = ?2 AND mail = ?1 AND external_id IS NULL ORDER BY lead LIMIT 1";
+pub(super) const BY_EXTERNAL_ID: &str = "SELECT lead FROM person WHERE external_id = ?1 \
+     UNION ALL SELECT lead FROM also_called WHERE external_id = ?1 LIMIT 1";
 pub(super) const BY_NUMBER: &str = "SELECT id FROM lead WHERE id = ?1";
 
 /// One moment for several statements. Within a transaction they have it anyway.
@@ -86,13 +85,6 @@ fn operation(row: &Row<'_>, first: usize) -> rusqlite::Result<Operation> {
         agreement: AgreementVersion(row.get(first + 4)?),
         batch: row.get::<_, Option<[u8; 16]>>(first + 5)?.map(OpId::from_bytes),
     })
-}
-
-/// A short number for a text, the same for the same text (FNV-1a): two texts may have one, which is then told apart by
-/// the text.
-pub(super) fn sum_of(text: &str) -> i64 {
-    let step = |sum: u64, byte: u8| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, step).cast_signed()
 }
 
 pub(super) static PERSON: LazyLock<String> = LazyLock::new(|| {
@@ -162,7 +154,8 @@ pub(super) fn find(connection: &Connection, name: &str) -> rusqlite::Result<Opti
         return Ok(Some(found));
     }
     let Ok(number) = name.parse::<i64>() else { return Ok(None) };
-    connection.prepare_cached(BY_NUMBER)?.query_row([number], |row| row.get(0).map(LeadId)).optional()
+    let found = connection.prepare_cached(BY_NUMBER)?.query_row([number], |row| row.get(0).map(LeadId)).optional()?;
+    found.map(|lead| likeness::survivor(connection, lead)).transpose()
 }
 
 pub(super) fn match_person(
@@ -170,13 +163,14 @@ pub(super) fn match_person(
     external_id: Option<&str>,
     mail: Option<&str>,
 ) -> rusqlite::Result<Option<LeadId>> {
-    let lead = |row: &Row<'_>| row.get(0).map(LeadId);
-    match (external_id, mail) {
-        (Some(id), _) => connection.prepare_cached(BY_EXTERNAL_ID)?.query_row([id], lead),
-        (None, Some(mail)) => connection.prepare_cached(BY_MAIL)?.query_row(params![mail, sum_of(mail)], lead),
-        (None, None) => return Ok(None),
-    }
-    .optional()
+    let found = match (external_id, mail) {
+        (Some(id), _) => {
+            connection.prepare_cached(BY_EXTERNAL_ID)?.query_row([id], |row| row.get(0).map(LeadId)).optional()?
+        }
+        (None, Some(mail)) => likeness::by_mail(connection, mail)?,
+        (None, None) => None,
+    };
+    found.map(|lead| likeness::survivor(connection, lead)).transpose()
 }
 
 pub(super) fn agreements(connection: &Connection) -> rusqlite::Result<Vec<Adopted>> {
@@ -338,7 +332,7 @@ fn stage_counts_statement(by: &CountedBy) -> String {
         Basis::Period | Basis::Stock => "(:from IS NULL OR 1) AND (:until IS NULL OR 1)".to_owned(),
     };
     format!(
-        "SELECT {key}, {reached}, {recorded}, {generated} FROM lead WHERE {which} AND (:within IS NULL OR 1) GROUP BY 1"
+        "SELECT {key}, {reached}, {recorded}, {generated} FROM lead WHERE merged_into IS NULL AND {which} AND (:within IS NULL OR 1) GROUP BY 1"
     )
 }
 

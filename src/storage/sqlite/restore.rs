@@ -126,6 +126,18 @@ fn kept_as(path: &Path, at: Timestamp) -> PathBuf {
     beside(path, &format!(".before-restore-{}", at.utc().format("%Y-%m-%dT%H%M%SZ")))
 }
 
+/// What restores have moved away and kept, logs and all.
+pub fn set_aside(path: &Path) -> Result<Vec<PathBuf>, StoreError> {
+    let (folder, begins) = (folder_of(path), beside(path, ".before-restore-"));
+    let begins = begins.file_name().unwrap_or_default().as_encoded_bytes();
+    let entries = folder.read_dir().map_err(|cause| failed(folder, &cause))?;
+    let names = entries.map(|entry| entry.map(|entry| entry.file_name())).collect::<Result<Vec<_>, _>>();
+    let mut names = names.map_err(|cause| failed(folder, &cause))?;
+    names.retain(|name| name.as_encoded_bytes().starts_with(begins));
+    names.sort();
+    Ok(names.into_iter().map(|name| folder.join(name)).collect())
+}
+
 /// A name that nothing has, and its time.
 fn kept_name(path: &Path, now: Timestamp) -> Result<(PathBuf, Timestamp), StoreError> {
     let times = (0..3_600).map(|later| Timestamp::from_millis((now.millis().div_euclid(1_000) + later) * 1_000));

@@ -15,10 +15,11 @@ use crate::ids::LeadId;
 
 /// So many leads are a part.
 pub(super) const PART: i64 = 8_192;
+const PLACES: usize = 8_192;
 
 /// One bit a lead.
-const WORDS: usize = (PART / 64) as usize;
-const BITMAP: usize = (PART / 8) as usize;
+const WORDS: usize = PLACES / 64;
+const BITMAP: usize = PLACES / 8;
 
 /// So many entries are gathered before they are written.
 const MANY: usize = 2 << 20;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use chrono::{Datelike, NaiveDateTime, TimeDelta};
@@ -161,6 +161,31 @@ impl Shelf {
         Ok(Some(made))
     }
 
+    /// The backups that were made since `since`, and when the last of them goes while the database is used every day: one
+    /// is made then every day, or every other day where it is always used at the same hour, which is what this counts on.
+    pub fn holding(&self, since: Timestamp, now: Timestamp) -> Result<(Vec<PathBuf>, Option<Timestamp>), StoreError> {
+        let mut kept = self.kept()?;
+        let held: Vec<PathBuf> = kept
+            .iter()
+            .filter(|kept| kept.at.plus(TimeDelta::seconds(1)) > since)
+            .map(|kept| kept.path.clone())
+            .collect();
+        let is_there = |kept: &[Kept]| kept.iter().any(|kept| held.contains(&kept.path));
+        let mut day = now;
+        // Five weeks, and as far ahead as a clock that was set wrong may have put one.
+        for _ in 0..400 {
+            if !is_there(&kept) {
+                break;
+            }
+            day = day.plus(AGE * 2);
+            kept.push(Kept { path: PathBuf::new(), at: day, occasion: Occasion::Daily, sum: Sum(0) });
+            let gone: Vec<Kept> = to_go(&kept, day).into_iter().cloned().collect();
+            kept.retain(|kept| !gone.contains(kept));
+        }
+        let until = (!held.is_empty() && !is_there(&kept)).then_some(day);
+        Ok((held, until))
+    }
+
     /// Held by one program at a time: by the one that backs up by age, and by one that puts a backup in place.
     pub(super) fn lock(&self) -> Result<File, StoreError> {
         self.make_folder()?;
@@ -175,6 +200,32 @@ impl Shelf {
             Err(fs::TryLockError::WouldBlock) => Err(StoreError::Busy),
             Err(fs::TryLockError::Error(cause)) => Err(failed(&path, &cause)),
         }
+    }
+
+    /// Who was erased, a line a lead, without a word of the person: a backup that is put in place does not know it.
+    pub(super) fn erased(&self) -> Result<Vec<String>, StoreError> {
+        let path = self.folder.join(ERASED);
+        match fs::read_to_string(&path) {
+            Ok(lines) => Ok(lines.lines().map(ToOwned::to_owned).collect()),
+            Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+            Err(cause) => Err(failed(&path, &cause)),
+        }
+    }
+
+    /// Adds to that.
+    pub(super) fn note_erased(&self, leads: &[String]) -> Result<(), StoreError> {
+        self.make_folder()?;
+        let known = self.erased()?;
+        let new: Vec<&str> = leads.iter().filter(|lead| !known.contains(lead)).flat_map(|lead| [lead, "\n"]).collect();
+        let new = new.concat();
+        let path = self.folder.join(ERASED);
+        let mut options = File::options();
+        options.create(true).append(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let write = |mut file: File| file.write_all(new.as_bytes()).and_then(|()| file.sync_all());
+        options.open(&path).and_then(write).map_err(|cause| failed(&path, &cause))?;
+        open::keep_names(&self.folder)
     }
 
     fn make_folder(&self) -> Result<(), StoreError> {
@@ -228,6 +279,9 @@ fn to_go(kept: &[Kept], now: Timestamp) -> Vec<&Kept> {
     }
     going
 }
+
+/// The file that tells who was erased.
+const ERASED: &str = "erased";
 
 const TIME: &str = "%Y-%m-%dT%H%M%SZ";
 

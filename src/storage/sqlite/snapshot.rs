@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction};
 
 use super::super::{Since, Snapshot, StoreError};
-use super::beside;
 use super::read::{self, fact, instant};
-use crate::domain::{Fact, Former, Lead, Person, Record, Touch, Words};
+use super::{beside, likeness};
+use crate::domain::{Alongside, Fact, Field, Former, Lead, Person, Record, Touch, Words};
 use crate::ids::{LeadId, OpId};
 
 pub(super) const LEADS_AFTER: &str = "SELECT id FROM lead WHERE id > ?1 ORDER BY id LIMIT ?2";
@@ -131,20 +131,43 @@ impl Snapshot for Still<'_> {
     }
 
     fn touched(&mut self, since: Since) -> Result<Option<Vec<LeadId>>, StoreError> {
-        Ok(self.leads_since(since, TOUCHED_SINCE, TOUCHED_AFTER)?)
+        let Some(touched) = self.leads_since(since, TOUCHED_SINCE, TOUCHED_AFTER)? else { return Ok(None) };
+        let survivors = touched.into_iter().map(|lead| likeness::survivor(&self.transaction, lead));
+        let mut survivors = survivors.collect::<rusqlite::Result<Vec<_>>>()?;
+        survivors.sort_unstable();
+        survivors.dedup();
+        Ok(Some(survivors))
     }
 
     fn touches(&mut self, lead: LeadId, since: Option<Since>) -> Result<Vec<Touch>, StoreError> {
-        Ok(match since {
-            None => beside::touches(&self.transaction, lead)?,
-            Some(Since::Instant(at)) => {
-                beside::touches_since(&self.transaction, lead, BY_OPERATION_SINCE, at.millis())?
+        let Some(since) = since else { return Ok(likeness::touches(&self.transaction, lead)?) };
+        let mut leads = likeness::absorbed(&self.transaction, lead)?;
+        leads.push(lead);
+        let mut all = Vec::new();
+        for lead in leads {
+            all.extend(match since {
+                Since::Instant(at) => beside::touches_since(&self.transaction, lead, BY_OPERATION_SINCE, at.millis())?,
+                Since::Operation(key) => {
+                    let place = self.place(key)?.unwrap_or(i64::MAX);
+                    beside::touches_since(&self.transaction, lead, "t.operation > ?2", place)?
+                }
+            });
+        }
+        Ok(likeness::each_once(all))
+    }
+
+    fn alongside(&mut self, record: &Record) -> Result<Alongside, StoreError> {
+        let lead = record.lead.id;
+        let consents = beside::consents(&self.transaction, lead)?;
+        let mut other_names = likeness::also_called(&self.transaction, lead)?;
+        if !record.lead.absorbed.is_empty() {
+            for other in likeness::absorbed(&self.transaction, lead)? {
+                let person = read::person(&self.transaction, other)?;
+                other_names.extend(person.get(Field::ExternalId).map(ToOwned::to_owned));
+                other_names.extend(likeness::also_called(&self.transaction, other)?);
             }
-            Some(Since::Operation(key)) => {
-                let place = self.place(key)?.unwrap_or(i64::MAX);
-                beside::touches_since(&self.transaction, lead, "t.operation > ?2", place)?
-            }
-        })
+        }
+        Ok(Alongside { consents, other_names })
     }
 
     fn window(&mut self, after: LeadId, limit: usize) -> Result<Vec<Record>, StoreError> {

@@ -8,11 +8,11 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params, param
 
 use super::extras::Columns;
 use super::search::{self, Waiting};
-use super::{assignment, beside, read};
+use super::{assignment, beside, erase, likeness, read};
 use crate::agreement::Adoption;
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
-use crate::domain::{Change, ClockRun, Fact, Field, Ground, Handoff, Lead, Operation, Person, What};
+use crate::domain::{Change, ClockRun, Fact, Field, Ground, Handoff, Keys, Lead, Operation, Person, What, marks_of};
 use crate::ids::{AgreementVersion, LeadId, OpId};
 use crate::storage::{LeadChange, StoreError};
 
@@ -72,6 +72,13 @@ fn insert(
     operations: &[Operation],
     changes: &[LeadChange],
 ) -> Result<Vec<LeadId>, StoreError> {
+    let guarded = erase::any_suppressed(transaction)?;
+    for (person, _) in changes.iter().filter(|change| guarded && change.is_new).filter_map(|c| c.person.as_ref()) {
+        // Erased since this was decided.
+        if let Some(lead) = erase::suppressed(transaction, &marks_of(person))? {
+            return Err(StoreError::Conflict(lead));
+        }
+    }
     let mut rows = HashMap::with_capacity(operations.len());
     for operation in operations {
         rows.insert(operation.id, insert_operation(transaction, operation)?);
@@ -184,6 +191,19 @@ fn insert_change(
         insert_fact(transaction, *operation, id, fact)?;
     }
     assignment::keep_turns(transaction, id, change)?;
+    let apart = |fact: &Fact| matches!(fact.what, What::ToldApart { .. } | What::Undone { .. } | What::Redone { .. });
+    if change.facts.iter().any(apart) {
+        likeness::keep_apart(transaction, &change.after, id)?;
+    }
+    if let Some((name, fact)) = change.also_called.as_ref().zip(change.facts.last()) {
+        likeness::call_also(transaction, id, name, fact.n).map_err(|cause| {
+            match read::match_person(transaction, Some(name), None) {
+                Ok(Some(holder)) => StoreError::Conflict(holder),
+                _ => cause.into(),
+            }
+        })?;
+    }
+    erase::follow(transaction, id, change)?;
     for (n, words) in &change.texts {
         transaction
             .prepare_cached("INSERT INTO note (lead, n, text, said_by) VALUES (?1, ?2, ?3, ?4)")?
@@ -193,6 +213,8 @@ fn insert_change(
         if change.is_new {
             memory.waiting.add(transaction, id, person)?;
         } else {
+            // A lead that came in by the same transaction may still wait under its first names.
+            memory.waiting.write(transaction)?;
             search::replace(transaction, id, &read::person(transaction, id)?, person)?;
         }
         upsert_person(transaction, &mut memory.columns, id, person)?;
@@ -220,7 +242,7 @@ pub(super) const LEAD_COLUMNS: &str = "version, stage, owner, source, campaign, 
      waiting, tier, handoff_n, handoff_at, criterion, accepted, attempts, last_contact_at, \
      clock, clock_agreement, clock_started_at, due_at, soon_at, urgent_at, handoff_tier, clock_paused_from, \
      clock_paused_until, asleep_until, next_at, rest_until, generated, moved_back, deal_stage, amount, close_on, \
-     closed_reason, given_to, given_at, held_for, clock_tier";
+     closed_reason, given_to, given_at, held_for, clock_tier, merged_into, erased_at";
 
 /// Makes anew what is kept of every lead: a form that keeps more, or otherwise, keeps it of old leads too.
 pub(super) fn derive_anew(connection: &Connection) -> rusqlite::Result<()> {
@@ -308,14 +330,19 @@ pub(super) fn lead_values(lead: &Lead) -> Vec<Value> {
         Value::from(lead.given().map(|(_, at)| at.millis())),
         Value::from(lead.held_for().map(ToOwned::to_owned)),
         Value::from(clock.and_then(ClockRun::tier).map(ToOwned::to_owned)),
+        Value::from(lead.merged_into.map(|into| into.0)),
+        Value::from(lead.erased.as_ref().map(|erasure| erasure.at.millis())),
     ]);
     values
 }
 
 static UPSERT_PERSON: LazyLock<String> = LazyLock::new(|| {
     let fields: Vec<_> = Field::ALL.iter().map(|field| field.word()).collect();
-    let columns = format!("{}, extra_names, extra, account, mail_sum", fields.join(", "));
-    let places = vec!["?"; fields.len() + 4].join(", ");
+    let columns = format!(
+        "{}, extra_names, extra, account, mail_key, phone_key, mobile_key, name_key, kana_key",
+        fields.join(", ")
+    );
+    let places = vec!["?"; fields.len() + 8].join(", ");
     let taken = taking_over(&columns);
     format!("INSERT INTO person (lead, {columns}) VALUES (?, {places}) ON CONFLICT (lead) DO UPDATE SET {taken}")
 });
@@ -337,7 +364,10 @@ fn upsert_person(
     statement.raw_bind_parameter(place, names)?;
     statement.raw_bind_parameter(place + 1, extra)?;
     statement.raw_bind_parameter(place + 2, assignment::account_of(person))?;
-    statement.raw_bind_parameter(place + 3, person.get(Field::Mail).map(read::sum_of))?;
+    let Keys { mail, phone, mobile, name, kana } = Keys::of(person);
+    for (key, place) in [mail, phone, mobile, name, kana].into_iter().zip(place + 3..) {
+        statement.raw_bind_parameter(place, key)?;
+    }
     statement.raw_execute().map_err(|cause| {
         match read::match_person(transaction, person.get(Field::ExternalId), None) {
             // Two lists told of the same lead at once: the later one looks again and finds it.
@@ -350,13 +380,6 @@ fn upsert_person(
 
 /// Fills what forms before the eighth did not keep of people.
 pub(super) fn fill_people(connection: &Connection) -> rusqlite::Result<()> {
-    let mut mails = connection.prepare("SELECT lead, mail FROM person WHERE mail IS NOT NULL")?;
-    let mut update = connection.prepare("UPDATE person SET mail_sum = ?2 WHERE lead = ?1")?;
-    let mut rows = mails.query([])?;
-    while let Some(row) = rows.next()? {
-        let (lead, mail): (i64, String) = (row.get(0)?, row.get(1)?);
-        update.execute(params![lead, read::sum_of(&mail)])?;
-    }
     search::build(connection)
 }
 

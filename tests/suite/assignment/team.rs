@@ -294,7 +294,7 @@ fn a_list_that_is_handed_over_at_once_is_shared_out_like_any_other() {
         row
     };
     let rows: Vec<_> = (0..60).map(row).collect();
-    let manner = Manner { way: Way::Live, hand_over: true };
+    let manner = Manner { way: Way::Live, hand_over: true, join: None };
     let arrived = team.desk("ito").take_in(&rows, manner, false).unwrap();
     let mut given: BTreeMap<String, usize> = BTreeMap::new();
     for pair in arrived.chunks(2) {

@@ -101,6 +101,7 @@ pub fn on_disk(seed: u64) -> BTreeSet<String> {
     for _ in 0..STEPS {
         match history.chance.between(0, 99) {
             0..=4 => history.bulk(),
+            16..=18 => history.confuse(),
             5..=10 => history.step_back(false),
             11..=15 => history.step_back(true),
             _ => history.step(),
@@ -319,6 +320,51 @@ impl History<OnDisk> {
             let before = self.office.record(lead);
             let answer = self.office.act_in(bulk, &by, lead, &request);
             self.judge(&before, &by, &request, answer);
+        }
+    }
+
+    /// Two leads are merged and taken apart again: while they are one nothing can be done with the other one, and then
+    /// both are as they were.
+    fn confuse(&mut self) {
+        let (one, other) = (self.any_lead(), self.any_lead());
+        let by = self.somebody();
+        let before: BTreeMap<_, _> = [one, other].map(|lead| (lead, self.office.record(lead))).into();
+        let answer = self.office.confuse(&by, one, other);
+        self.tell(&format!("{by} takes leads {one} and {other} for one: {:?}", answer.as_ref().map(|_| ())));
+        let versions = self.office.versions();
+        match &answer {
+            Err(rule) => {
+                self.seen.insert(format!("refused: {rule}"));
+                assert!(one != other || *rule == "same_lead", "{rule}");
+            }
+            Ok([survivor, absorbed]) => {
+                self.seen.insert("merged and taken apart".to_owned());
+                [survivor, absorbed].into_iter().for_each(|record| laws::is_sound(record, &versions));
+                assert_eq!(absorbed.lead.merged_into, Some(survivor.lead.id));
+                assert!(absorbed.lead.open_handoff().is_none(), "its hand-off ended");
+                assert!(survivor.lead.absorbed.contains(&absorbed.lead.id));
+                let has_deal = matches!(survivor.lead.stage, Stage::Opportunity | Stage::Customer);
+                assert!(
+                    has_deal
+                        || survivor.lead.open_handoff().map(|handoff| handoff.at)
+                            == before.values().filter_map(|record| Some(record.lead.open_handoff()?.at)).min(),
+                    "of two that are open the earlier one goes on"
+                );
+            }
+        }
+        let now = self.office.now();
+        for (lead, before) in before {
+            let after = self.office.record(lead);
+            if answer.is_err() {
+                assert_eq!(before, after, "a refusal changes nothing");
+                continue;
+            }
+            laws::same_but_for_the_record(&before, &after);
+            if let Some(followed) = self.leads.get_mut(&lead) {
+                followed.model.parted(&by, now);
+                laws::same(&after.lead, &followed.model.now);
+                followed.stood.push((after.facts.len(), after.lead.clone()));
+            }
         }
     }
 

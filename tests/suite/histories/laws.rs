@@ -15,6 +15,13 @@ pub fn bare(lead: &Lead) -> Lead {
     Lead { version: 0, operations: Vec::new(), undone: HashSet::new(), redoable: Vec::new(), ..lead.clone() }
 }
 
+/// Nothing shows of a merge that was taken back, on the lead or its person.
+pub fn same_but_for_the_record(before: &Record, after: &Record) {
+    assert_eq!(bare(&after.lead), bare(&before.lead), "taken apart it is as it was");
+    assert_eq!(after.person, before.person, "and so is its person");
+    assert!(after.facts.starts_with(&before.facts), "the journal only grows");
+}
+
 /// How a lead stood before and after each of its operations.
 #[derive(Default)]
 pub struct Memory {

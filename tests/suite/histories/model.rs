@@ -193,10 +193,11 @@ impl Model {
             Wish::Allot => from(&[Mql, Sal, Sql]).or(said(passing.is_some(), "it was never handed over")),
             Wish::HandOn => Some("their house hands nothing on".to_owned()),
             Wish::Edit { set } if set.contains_key("amount") => from(&[Opportunity, Customer]),
-            Wish::Edit { .. } | Wish::Note { .. } => None,
+            Wish::Edit { .. } | Wish::Note { .. } | Wish::TellApart { .. } | Wish::Erase => None,
+            Wish::AllowReturn => Some("nobody was erased".to_owned()),
             Wish::Undo => match self.done.last() {
                 None => Some("nothing was done".to_owned()),
-                Some(last) if matches!(last.act, Act::Capture | Act::Adopt) => {
+                Some(last) if matches!(last.act, Act::Capture | Act::Adopt | Act::Unmerge) => {
                     Some("it cannot be taken back".to_owned())
                 }
                 Some(last) if last.by != *by => Some("it was somebody else".to_owned()),
@@ -247,6 +248,11 @@ impl Model {
             passing.terms = version;
         }
         self.remember(Act::Adopt, by, now, before);
+    }
+
+    /// It was taken for somebody else's lead and is its own again: nothing of it shows, and nobody takes that back.
+    pub fn parted(&mut self, by: &PersonId, now: Timestamp) {
+        self.remember(Act::Unmerge, by, now, self.now.clone());
     }
 
     fn remember(&mut self, act: Act, by: &PersonId, at: Timestamp, before: Standing) {
@@ -317,7 +323,8 @@ impl Model {
                     lead.open().into_iter().for_each(|passing| passing.sort(source.as_deref(), hot));
                 }
             }
-            Wish::Note { .. } | Wish::Undo | Wish::Redo => {}
+            Wish::Note { .. } | Wish::TellApart { .. } | Wish::Undo | Wish::Redo => {}
+            Wish::Erase | Wish::AllowReturn => panic!("nobody asks for that here"),
         }
     }
 }

@@ -9,7 +9,8 @@ use tasuki::agreement::{Adoption, Version, Versions};
 use tasuki::clock::{Clock, ManualClock, Timestamp};
 use tasuki::desk::{Bulk, Desk, Done, Problem};
 use tasuki::domain::{
-    Decision, Field, Lead, Operation, Person, Record, Request, Setting, Traits, Way, What, decide, generate, take_along,
+    Decision, Field, Lead, Merging, Operation, Person, Record, Request, Setting, Traits, Way, What, decide, generate,
+    take_along,
 };
 use tasuki::ids::{AgreementVersion, LeadId, OpId, OpIds, PersonId};
 use tasuki::storage::LeadChange;
@@ -200,6 +201,25 @@ impl OnDisk {
 
     pub fn bulk(&mut self, who: &PersonId) -> Bulk {
         self.desk(who).bulk()
+    }
+
+    /// Two leads are taken for one person, and turn out to be two: where a rule has nothing against it, how both looked
+    /// while they were one.
+    pub fn confuse(&mut self, by: &PersonId, one: LeadId, other: LeadId) -> Result<[Record; 2], &'static str> {
+        let rule = |problem| match problem {
+            Problem::Refused { refusal, .. } => refusal.rule(),
+            Problem::Failed(error) => panic!("{error}"),
+        };
+        let desk = self.desk(by);
+        let survivor = desk.survivor_of(one, other).map_err(rule)?.unwrap_or(one);
+        let absorbed = if survivor == one { other } else { one };
+        let merging = Merging { owner: Some(by.clone()), sure: true, ..Merging::default() };
+        let owner = desk.record(survivor).unwrap().lead.owner;
+        let merging = if owner.as_ref() == Some(by) { Merging { owner, ..merging } } else { merging };
+        desk.merge(survivor, absorbed, &merging).map_err(rule)?;
+        let merged = [survivor, absorbed].map(|lead| desk.record(lead).unwrap());
+        desk.unmerge(absorbed).map_err(rule)?;
+        Ok(merged)
     }
 
     /// One lead of a bulk act.

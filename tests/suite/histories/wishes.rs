@@ -9,7 +9,7 @@ use tasuki::agreement::Agreement;
 use tasuki::agreement::terms::{Act, Channel, Outcome, Slot, SlotState, Stage};
 use tasuki::clock::Timestamp;
 use tasuki::domain::{Ground, Lead, Learned, Request, Wake, Wish, stages_for};
-use tasuki::ids::PersonId;
+use tasuki::ids::{LeadId, PersonId};
 
 /// Inside sales, inside sales, an account executive, a manager, marketing, and somebody whom no agreement lists.
 pub const PEOPLE: [&str; 6] = ["tanaka", "sato", "kimura", "suzuki", "ito", "somebody"];
@@ -105,7 +105,7 @@ impl Chance {
 
     /// Which act: mostly one that the lifecycle knows from here.
     fn act(&mut self, stage: Stage) -> Act {
-        const WISHED: [Act; 26] = [
+        const WISHED: [Act; 27] = [
             Act::Admit,
             Act::Exclude,
             Act::HandOff,
@@ -131,6 +131,7 @@ impl Chance {
             Act::Assign,
             Act::Edit,
             Act::Note,
+            Act::TellApart,
             Act::Undo,
         ];
         match self.between(0, 99) {
@@ -191,6 +192,7 @@ impl Chance {
             Act::Assign => Wish::Assign { to: self.person() },
             Act::Edit => Wish::Edit { set: self.corrections() },
             Act::Note => Wish::Note { about: None },
+            Act::TellApart => Wish::TellApart { other: LeadId(self.between(1, 5)) },
             Act::Redo => Wish::Redo,
             _ => Wish::Undo,
         }

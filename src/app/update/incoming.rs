@@ -1,0 +1,299 @@
+//! A list on its way in: what its keys do, and what is heard of it.
+
+use super::{Turn, lay, list, say};
+use crate::app::dialog::{Overlay, paste_into, type_into};
+use crate::app::incoming::{FieldChoice, Incoming, Job, ListReport, Looking, News, Over, Part, Running, dropped};
+use crate::app::key::Key;
+use crate::app::model::{Model, Tone};
+use crate::app::msg::Effect;
+use crate::i18n::Message;
+use crate::intake::{Form, Map, Rows, Unit};
+
+/// Asks for a list, or shows the one that is on its way.
+pub(super) fn open(model: &mut Model) {
+    if !model.incoming.as_ref().is_some_and(Incoming::is_running) {
+        model.incoming = Some(Incoming::asking(""));
+    }
+    lay(model, Overlay::Incoming);
+}
+
+/// A list that was dropped on the screen: it is named already and only needs a nod.
+pub(super) fn drop_here(model: &mut Model, text: &str, turn: Turn) {
+    if model.incoming.as_ref().is_some_and(Incoming::is_running) {
+        return say(model, Message::new("incoming.one_at_a_time"), Tone::Refused, turn);
+    }
+    model.incoming = Some(Incoming::asking(text.trim()));
+    lay(model, Overlay::Incoming);
+}
+
+/// A key where something is typed.
+pub(super) fn typed(model: &mut Model, key: Key) {
+    edit(model, |input| type_into(input, key));
+}
+
+/// A pasted text there.
+pub(super) fn paste(model: &mut Model, text: &str) {
+    edit(model, |input| paste_into(input, text));
+}
+
+fn edit(model: &mut Model, change: impl FnOnce(&mut tui_input::Input)) {
+    let Some(incoming) = &mut model.incoming else { return };
+    incoming.input().map(change);
+    if let Part::Looking(looking) = &mut incoming.part
+        && let Some(choice) = &mut looking.choice
+    {
+        choice.at = 0;
+    }
+}
+
+/// Enter: looks at the file that was named, takes the field that was chosen, keeps the map; on a column, asks what it may
+/// become.
+pub(super) fn choose(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
+    let lang = model.lang;
+    let Some(incoming) = &mut model.incoming else { return };
+    match &mut incoming.part {
+        Part::Asking => name(model, turn, effects),
+        Part::Looking(looking) if looking.keeping.is_some() => keep_map(model, turn, effects),
+        Part::Looking(looking) => match &looking.choice {
+            None => looking.choice = Some(FieldChoice::default()),
+            Some(choice) => {
+                let becomes = looking.choices(lang).get(choice.at).copied();
+                let map = becomes.and_then(|becomes| looking.with_column(becomes));
+                looking.choice = None;
+                if let Some(map) = map {
+                    look_again(model, map, effects);
+                }
+            }
+        },
+        Part::Opening | Part::Running(_) | Part::Over(_) => {}
+    }
+}
+
+fn name(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
+    let Some(incoming) = &mut model.incoming else { return };
+    let Some(path) = dropped(incoming.path.value(), model.fixed.home.as_deref()) else {
+        return say(model, Message::new("incoming.name_a_file"), Tone::Refused, turn);
+    };
+    incoming.part = Part::Opening;
+    give(model, Job::Look(path, None), effects);
+}
+
+/// The same file by another map.
+fn look_again(model: &mut Model, map: Map, effects: &mut Vec<Effect>) {
+    let Some(Part::Looking(looking)) = model.incoming.as_mut().map(|incoming| &mut incoming.part) else { return };
+    (looking.would, looking.read) = (None, 0);
+    let path = looking.look.path.clone();
+    give(model, Job::Look(path, Some(Box::new(map))), effects);
+}
+
+fn give(model: &mut Model, job: Job, effects: &mut Vec<Effect>) {
+    let number = list::number(model);
+    if let Some(incoming) = &mut model.incoming {
+        incoming.job = number;
+    }
+    effects.push(Effect::Intake(number, job));
+}
+
+/// Up or down: among the columns, the fields to choose from, the lines of the report.
+pub(super) fn step(model: &mut Model, by: isize) {
+    let lang = model.lang;
+    let Some(incoming) = &mut model.incoming else { return };
+    match &mut incoming.part {
+        Part::Looking(looking) => {
+            let last = looking.choices(lang).len().saturating_sub(1);
+            let columns = looking.look.description.columns.len().saturating_sub(1);
+            match &mut looking.choice {
+                Some(choice) => choice.at = choice.at.saturating_add_signed(by).min(last),
+                None => looking.at = looking.at.saturating_add_signed(by).min(columns),
+            }
+        }
+        Part::Over(over) => {
+            let by = i16::try_from(by.clamp(-30_000, 30_000)).unwrap_or(0);
+            over.scroll = over.scroll.saturating_add_signed(by);
+        }
+        Part::Asking | Part::Opening | Part::Running(_) => {}
+    }
+}
+
+/// Another of the sample rows.
+pub(super) fn turn_row(model: &mut Model, by: isize) {
+    if let Some(looking) = looking(model) {
+        let last = looking.look.samples.len().saturating_sub(1);
+        looking.sample = looking.sample.saturating_add_signed(by).min(last);
+    }
+}
+
+fn looking(model: &mut Model) -> Option<&mut Looking> {
+    match model.incoming.as_mut().map(|incoming| &mut incoming.part) {
+        Some(Part::Looking(looking)) => Some(looking),
+        _ => None,
+    }
+}
+
+/// History, or leads that come in now (decision 5).
+pub(super) fn change_rows(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(looking) = looking(model) else { return };
+    let rows = if looking.look.map.rows == Rows::Live { Rows::History } else { Rows::Live };
+    let map = looking.with_rows(rows);
+    look_again(model, map, effects);
+}
+
+/// Whether each new lead is handed over at once; only leads that come in now can be.
+pub(super) fn change_hand_over(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
+    let Some(looking) = looking(model) else { return };
+    let map = &looking.look.map;
+    if map.rows == Rows::History || map.unit != Unit::Leads {
+        return say(model, Message::new("incoming.history_stays"), Tone::Refused, turn);
+    }
+    let map = Map { hand_over: !map.hand_over, ..map.clone() };
+    look_again(model, map, effects);
+}
+
+/// The next encoding, round and round; of a workbook the next sheet.
+pub(super) fn change_reading(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(looking) = looking(model) else { return };
+    let mut map = looking.look.map.clone();
+    match &looking.look.description.form {
+        Form::Text { encoding, .. } => {
+            map.stated.encoding = Some(encoding.next());
+        }
+        Form::Workbook { others, .. } => {
+            let Some(next) = others.first() else { return };
+            map.stated.sheet = Some(next.clone());
+        }
+    }
+    look_again(model, map, effects);
+}
+
+/// Asks where the map is to be kept.
+pub(super) fn ask_where(model: &mut Model) {
+    if let Some(looking) = looking(model) {
+        let beside = looking.look.path.with_extension("map.toml");
+        looking.keeping = Some(tui_input::Input::new(beside.display().to_string()));
+    }
+}
+
+fn keep_map(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
+    let home = model.fixed.home.clone();
+    let Some(looking) = looking(model) else { return };
+    let Some(path) = looking.keeping.as_ref().and_then(|input| dropped(input.value(), home.as_deref())) else {
+        return say(model, Message::new("incoming.name_a_file"), Tone::Refused, turn);
+    };
+    let map = Box::new(looking.look.map.clone());
+    looking.keeping = None;
+    let number = model.incoming.as_ref().map_or(0, |incoming| incoming.job);
+    effects.push(Effect::Intake(number, Job::KeepMap(path, map)));
+}
+
+/// Takes the list in.
+pub(super) fn take_in(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(looking) = looking(model) else { return };
+    let look = looking.look.clone();
+    let job = Job::Take(look.path.clone(), Box::new(look.map.clone()));
+    if let Some(incoming) = &mut model.incoming {
+        incoming.part = Part::Running(Running { look, read: 0, began: None, stopping: false });
+    }
+    give(model, job, effects);
+}
+
+/// Stops it after the rows that are being written.
+pub(super) fn stop(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(incoming) = &mut model.incoming else { return };
+    if let Part::Running(running) = &mut incoming.part {
+        running.stopping = true;
+        effects.push(Effect::Intake(incoming.job, Job::Stop));
+    }
+}
+
+/// Keeps the rows that were not taken in a file beside the list.
+pub(super) fn keep_rejects(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
+    let Some(incoming) = &model.incoming else { return };
+    let Part::Over(over) = &incoming.part else { return };
+    if over.report.imported.tally.rejected == 0 {
+        return say(model, Message::new("incoming.no_rejects"), Tone::Hint, turn);
+    }
+    let job = Job::KeepRejects(over.look.path.clone(), Box::new(over.look.map.clone()));
+    effects.push(Effect::Intake(incoming.job, job));
+}
+
+/// Esc: out of what is typed, then out of the whole. What comes in goes on.
+pub(super) fn back(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
+    if let Some(looking) = looking(model)
+        && (looking.choice.take().is_some() || looking.keeping.take().is_some())
+    {
+        return;
+    }
+    model.overlay = None;
+    match model.incoming.as_ref().map(|incoming| (incoming.job, &incoming.part)) {
+        Some((_, Part::Running(_))) => say(model, Message::new("incoming.goes_on"), Tone::Hint, turn),
+        // Nobody waits for what would come of it any more.
+        Some((job, Part::Opening | Part::Looking(_))) => {
+            effects.push(Effect::Intake(job, Job::Stop));
+            model.incoming = None;
+        }
+        _ => model.incoming = None,
+    }
+}
+
+/// What is told of a list.
+pub(super) fn hear(model: &mut Model, job: u64, news: News, turn: Turn, effects: &mut Vec<Effect>) {
+    let Some(incoming) = model.incoming.as_mut().filter(|incoming| incoming.job == job) else { return };
+    match (news, &mut incoming.part) {
+        (News::Looked(look), Part::Looking(looking)) => {
+            looking.look = *look;
+            (looking.would, looking.read) = (None, 0);
+            looking.sample = looking.sample.min(looking.look.samples.len().saturating_sub(1));
+        }
+        (News::Looked(look), part @ Part::Opening) => *part = Part::Looking(Box::new(Looking::new(*look))),
+        (News::Read(read), Part::Looking(looking)) => looking.read = read,
+        (News::Read(read), Part::Running(running)) => {
+            running.began.get_or_insert((turn.elapsed, read));
+            running.read = read;
+        }
+        (News::Rehearsed(would), Part::Looking(looking)) => looking.would = Some(would),
+        (News::Taken(report), Part::Running(_)) => taken(model, *report, turn, effects),
+        (News::Kept(path), part) => {
+            if let Part::Over(over) = part {
+                over.kept = Some(path.clone());
+            }
+            say(model, Message::new("incoming.kept").with("path", path.display()), Tone::Done, turn);
+        }
+        (News::Failed(error), part) => {
+            // A file that cannot be read can be named again; what was not taken in can be tried again.
+            match std::mem::replace(part, Part::Asking) {
+                Part::Running(running) => *part = Part::Looking(Box::new(Looking::new(running.look))),
+                kept @ (Part::Looking(_) | Part::Over(_)) => *part = kept,
+                Part::Asking | Part::Opening => {}
+            }
+            say(model, failure(&error), Tone::Failed, turn);
+        }
+        _ => {}
+    }
+}
+
+fn failure(error: &crate::error::Error) -> Message {
+    match &error.hint {
+        Some(hint) => Message::new("incoming.failed_hint")
+            .with_message("why", error.message.clone())
+            .with_message("hint", hint.clone()),
+        None => error.message.clone(),
+    }
+}
+
+fn taken(model: &mut Model, report: ListReport, turn: Turn, effects: &mut Vec<Effect>) {
+    let is_shown = matches!(model.overlay, Some(Overlay::Incoming));
+    let Some(incoming) = &mut model.incoming else { return };
+    let Part::Running(running) = std::mem::replace(&mut incoming.part, Part::Asking) else { return };
+    let tally = report.imported.tally;
+    let said = Message::new(if report.imported.is_stopped { "incoming.said_stopped" } else { "incoming.said" })
+        .with("read", tally.read)
+        .with("created", tally.created)
+        .with("updated", tally.updated)
+        .with("rejected", tally.rejected);
+    let over = Over { look: running.look, report, scroll: 0, kept: None };
+    incoming.part = Part::Over(Box::new(over));
+    effects.push(list::read(model));
+    if !is_shown {
+        say(model, said, Tone::Done, turn);
+    }
+}

@@ -1,0 +1,30 @@
+//! Erasing what is kept of a person, and letting one come in again (decision 1, reliability P6).
+
+use super::super::fact::What;
+use super::super::refusal::Refusal;
+use super::super::suppression::names;
+use super::Asked;
+
+/// An open hand-off ends with it: it is neither missed nor refused, and its clocks asked for what is no longer needed.
+///
+/// Why it was asked for is kept in words, which must not tell of whom.
+pub(super) fn erase(asked: &Asked<'_>) -> Result<Vec<What>, Refusal> {
+    if asked.request.note().is_some_and(|why| names(why, asked.record)) {
+        return Err(Refusal::NamesThePerson);
+    }
+    let mut facts = asked.clocks().map_or_else(Vec::new, |mut clocks| {
+        clocks.give_up();
+        clocks.into_facts()
+    });
+    facts.push(What::Erased);
+    asked.gated(facts)
+}
+
+/// Whoever was erased comes back by their own will: as a new lead, with what is told of them then.
+pub(super) fn allow_return(asked: &Asked<'_>) -> Result<Vec<What>, Refusal> {
+    match &asked.record.lead.erased {
+        None => Err(Refusal::NotErased),
+        Some(erasure) if erasure.may_return => Err(Refusal::NothingChanges),
+        Some(_) => asked.gated(vec![What::ReturnAllowed]),
+    }
+}

@@ -1,0 +1,47 @@
+//! Why the store did not do something.
+
+use std::time::Duration;
+
+use crate::error::{Error, Kind};
+use crate::i18n::Message;
+use crate::ids::{LeadId, OpId};
+
+/// Why the store did not do it. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The lead has moved on since the facts were decided.
+    #[error("lead {0} has moved on")]
+    Conflict(LeadId),
+    /// Another version of the agreement was adopted in between.
+    #[error("another agreement was adopted")]
+    AdoptedBefore,
+    /// This operation is there already.
+    #[error("operation {0} was done before")]
+    Done(OpId),
+    /// Others hold the data.
+    #[error("the database is busy")]
+    Busy,
+    /// The data cannot be used, or not by this program.
+    #[error("{0}")]
+    Unusable(Box<Error>),
+    /// The engine failed.
+    #[error("{0}")]
+    Engine(String),
+}
+
+impl StoreError {
+    /// How long a writer waits for others before it gives up (decision 29).
+    pub const PATIENCE: Duration = Duration::from_secs(5);
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict(lead) => Self::new(Kind::Conflict, Message::new("store.conflict").with("lead", lead)),
+            StoreError::Busy => Self::new(Kind::Busy, Message::new("store.busy")),
+            StoreError::AdoptedBefore => Self::new(Kind::Conflict, Message::new("store.adopted_before")),
+            StoreError::Unusable(error) => *error,
+            StoreError::Done(_) | StoreError::Engine(_) => Self::internal(error),
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Where personal data of leads lies: the one list, by which an erase empties and which a test holds against the tables
+//! that there are. **Whoever adds a table or a text column adds it here.**
+//!
+//! Not listed by name: the log beside the file and the pages that are free, which [`super::erase`] sweeps; the backups,
+//! which [`super::shelf`] keeps.
+
+use rusqlite::Connection;
+
+use super::search;
+use crate::domain::{Person, Record, names};
+use crate::ids::LeadId;
+
+/// What a table holds of leads' persons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holds {
+    /// Its rows are a person's: an erase removes those that have the lead's number in this column, with all that is in
+    /// them.
+    RowsOf(&'static str),
+    /// Whose rows say which leads are called how: an erase takes the lead out of them.
+    SearchIndex,
+    /// Nothing of a person, but a text that somebody chose, which may tell of one by chance: it is blanked where it does.
+    /// The other columns of text are named as below.
+    Chosen(&'static str, &'static [&'static str]),
+    /// Nothing of a person. Its columns of text or bytes are named, so that a new one is thought about.
+    Nothing(&'static [&'static str]),
+}
+
+/// Every table.
+pub(super) const TABLES: &[(&str, Holds)] = &[
+    ("person", Holds::RowsOf("lead")),
+    ("person_past", Holds::RowsOf("lead")),
+    // Notes, and the evidence of answers with who said it.
+    ("note", Holds::RowsOf("lead")),
+    // What was said of being reached, and where.
+    ("consent", Holds::RowsOf("lead")),
+    // A sum of what a row said of the person.
+    ("heard", Holds::RowsOf("lead")),
+    // Further names under which lists know the lead.
+    ("also_called", Holds::RowsOf("lead")),
+    ("told_apart", Holds::Nothing(&[])),
+    ("search", Holds::SearchIndex),
+    // A list's file may be called by somebody's name.
+    ("import", Holds::Chosen("file", &["key", "sum", "by", "reverted_by"])),
+    // Names of a list's columns.
+    ("extra", Holds::Nothing(&["names"])),
+    // Touches are part of the journal, and hold no personal data: their words are kinds, contents and campaigns.
+    ("touch", Holds::Nothing(&[])),
+    ("word", Holds::Nothing(&["text"])),
+    ("cost", Holds::Nothing(&["campaign", "source", "from_day", "to_day", "currency"])),
+    ("reverted", Holds::Nothing(&[])),
+    // The agreement's text and who adopted it: one's own people.
+    ("agreement", Holds::Nothing(&["text", "marketing", "sales", "reason"])),
+    // Who acts is one of one's own people.
+    ("operation", Holds::Nothing(&["key", "act", "by", "batch"])),
+    // Facts hold no personal data (decision 1).
+    ("fact", Holds::Nothing(&["body"])),
+    // Derived from facts.
+    (
+        "lead",
+        Holds::Nothing(&[
+            "stage",
+            "owner",
+            "source",
+            "campaign",
+            "industry",
+            "criterion",
+            "clock",
+            "handoff_tier",
+            "deal_stage",
+            "close_on",
+            "closed_reason",
+            "given_to",
+            "held_for",
+            "clock_tier",
+        ]),
+    ),
+    // Rules and one's own people.
+    ("turn", Holds::Nothing(&["pool", "person"])),
+    ("credit", Holds::Nothing(&["pool", "person"])),
+    ("salt", Holds::Nothing(&["bytes"])),
+    // Salted hashes; they outlive an erase, which is what they are for.
+    ("suppressed", Holds::Nothing(&["mark"])),
+    ("unswept", Holds::Nothing(&[])),
+];
+
+fn tables_of_leads() -> impl Iterator<Item = (&'static str, &'static str)> {
+    TABLES.iter().filter_map(|(table, holds)| match holds {
+        Holds::RowsOf(column) => Some((*table, *column)),
+        Holds::SearchIndex | Holds::Chosen(..) | Holds::Nothing(_) => None,
+    })
+}
+
+/// Removes all that tells who a lead is. Part of the transaction that says so in the journal.
+pub(super) fn empty(connection: &Connection, record: &Record) -> rusqlite::Result<()> {
+    let lead = record.lead.id;
+    for (table, holds) in TABLES {
+        match holds {
+            Holds::RowsOf(column) => {
+                connection.execute(&format!("DELETE FROM {table} WHERE {column} = ?1"), [lead.0])?;
+            }
+            Holds::SearchIndex => search::replace(connection, lead, &record.person, &Person::default())?,
+            Holds::Chosen(column, _) => blank(connection, table, column, record)?,
+            Holds::Nothing(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// Blanks the texts of a column that tell of the person.
+fn blank(connection: &Connection, table: &str, column: &str, record: &Record) -> rusqlite::Result<()> {
+    let texts: Vec<String> = connection
+        .prepare(&format!("SELECT DISTINCT {column} FROM {table} WHERE {column} <> ''"))?
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    for text in texts.iter().filter(|text| names(text, record)) {
+        connection.execute(&format!("UPDATE {table} SET {column} = '' WHERE {column} = ?1"), [text])?;
+    }
+    Ok(())
+}
+
+/// The tables that hold something of a lead's person. Words of an erased one that were written afterwards, which say why,
+/// are none.
+pub(super) fn left_of(connection: &Connection, lead: LeadId, erased_by: u32) -> rusqlite::Result<Vec<&'static str>> {
+    let mut left = Vec::new();
+    for (table, column) in tables_of_leads() {
+        let older = if table == "note" { "AND n < ?2" } else { "AND ?2 > 0" };
+        let found: bool = connection
+            .prepare_cached(&format!("SELECT EXISTS (SELECT 1 FROM {table} WHERE {column} = ?1 {older})"))?
+            .query_row([lead.0, i64::from(erased_by)], |row| row.get(0))?;
+        left.extend(found.then_some(table));
+    }
+    Ok(left)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+    use crate::clock::Timestamp;
+    use crate::storage::sqlite::{FirstAgreement, open};
+
+    /// Table by table, its columns with their types.
+    fn schema() -> BTreeMap<String, Vec<(String, String)>> {
+        let folder = tempfile::TempDir::new().unwrap();
+        let first = FirstAgreement { text: String::new(), adopted_at: Timestamp::from_millis(0) };
+        let connection = open::open(&folder.path().join("tasuki.db"), &first).unwrap();
+        let mut statement = connection
+            .prepare(
+                "SELECT t.name, c.name, c.type FROM pragma_table_list t, pragma_table_xinfo(t.name) c \
+                 WHERE t.schema = 'main' AND t.name NOT LIKE 'sqlite%' ORDER BY 1, c.cid",
+            )
+            .unwrap();
+        let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, (row.get(1)?, row.get(2)?)))).unwrap();
+        let mut schema: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
+        for row in rows {
+            let (table, column) = row.unwrap();
+            schema.entry(table).or_default().push(column);
+        }
+        schema
+    }
+
+    #[test]
+    fn every_table_and_every_text_is_thought_of() {
+        let schema = schema();
+        let there: BTreeSet<_> = schema.keys().map(String::as_str).collect();
+        let listed: BTreeSet<_> = TABLES.iter().map(|(table, _)| *table).collect();
+        assert_eq!(there, listed, "TABLES lists the tables that there are, each once");
+        assert_eq!(listed.len(), TABLES.len());
+        for (table, holds) in TABLES {
+            let columns = &schema[*table];
+            match holds {
+                Holds::RowsOf(lead) => {
+                    assert!(columns.iter().any(|(name, _)| name == lead), "{table} has no column {lead}");
+                }
+                Holds::SearchIndex => assert_eq!(*table, "search"),
+                Holds::Nothing(texts) | Holds::Chosen(_, texts) => {
+                    let chosen = if let Holds::Chosen(column, _) = holds { Some(*column) } else { None };
+                    let is_text = |kind: &str| !matches!(kind, "INTEGER" | "REAL");
+                    let there = columns.iter().filter(|(_, kind)| is_text(kind)).map(|(name, _)| name.as_str());
+                    let (there, texts): (BTreeSet<_>, BTreeSet<_>) =
+                        (there.collect(), texts.iter().copied().chain(chosen).collect());
+                    assert_eq!(there, texts, "{table}: is this text a person's? Then its rows are erased.");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,308 @@
+//! A list on its way in: which file, what its columns become, how far it has come, what came of it.
+
+use std::time::Duration;
+
+use ratatui::layout::Rect;
+
+use super::Screen;
+use super::cells::{column, fit, width};
+use super::overlay::boxed;
+use super::theme::Meaning;
+use crate::app::{Becomes, Incoming, Looking, Over, Part, Running};
+use crate::desk::Remark;
+use crate::i18n::Message;
+use crate::intake::{Described, Rows, Target, Unit};
+use crate::storage::Tally;
+
+/// As wide as is good to read.
+const WIDEST: u16 = 110;
+
+pub(super) fn draw(screen: &mut Screen<'_, '_>, incoming: &Incoming) {
+    match &incoming.part {
+        Part::Asking => asking(screen, incoming),
+        Part::Opening => {
+            let inner = boxed(screen, &screen.text("incoming.title"), 60, 3);
+            let text = screen.text("incoming.opening");
+            screen.write(inner, inner.x + 1, inner.y, &text, Meaning::Muted);
+        }
+        Part::Looking(looking) => looked(screen, looking),
+        Part::Running(running) => progress(screen, running),
+        Part::Over(over) => report(screen, over),
+    }
+}
+
+fn asking(screen: &mut Screen<'_, '_>, incoming: &Incoming) {
+    let inner = boxed(screen, &screen.text("incoming.title"), 76, 6);
+    if inner.height == 0 {
+        return;
+    }
+    let label = screen.text("incoming.file");
+    let x = screen.write(inner, inner.x + 1, inner.y, &label, Meaning::Muted) + 1;
+    let room = Rect { x, y: inner.y, width: inner.right().saturating_sub(x + 1), height: 1 };
+    super::input::line(screen, room, &incoming.path, true);
+    let how = screen.text("incoming.how_to_name");
+    for (line, y) in textwrap::wrap(&how, 70).iter().zip(inner.y + 2..inner.bottom()) {
+        screen.write(inner, inner.x + 1, y, line, Meaning::Muted);
+    }
+}
+
+/// What is told above the columns, line by line.
+fn heading(screen: &Screen<'_, '_>, looking: &Looking) -> Vec<(String, Meaning)> {
+    let (lang, description) = (screen.model.lang, &looking.look.description);
+    let read =
+        Message::new("incoming.reads").with("rows", description.rows).with_message("form", description.form.told());
+    let rows = match (looking.look.map.rows, looking.look.map.hand_over) {
+        (Rows::History, _) => "incoming.history",
+        (Rows::Live, false) => "incoming.live",
+        (Rows::Live, true) => "incoming.live_handed_over",
+    };
+    let fit = looking.look.fit.as_ref().map(|fit| {
+        Message::new("incoming.fits")
+            .with("title", fit.preset.title(lang))
+            .with_words("columns", &fit.found_by)
+            .say(lang)
+    });
+    let unit = match looking.look.map.unit {
+        Unit::Leads => rows,
+        Unit::Touches => "incoming.of_touches",
+        Unit::Stages => "incoming.of_stages",
+        Unit::Costs => "incoming.of_costs",
+    };
+    let would = match &looking.would {
+        Some(would) => (counts("incoming.would", would.tally).say(lang), Meaning::Text),
+        None => {
+            let share = percent(looking.read, description.rows);
+            (Message::new("incoming.rehearses").with("share", share).say(lang), Meaning::Muted)
+        }
+    };
+    let mut heading = vec![(read.say(lang), Meaning::Text)];
+    heading.extend(fit.map(|fit| (fit, Meaning::Muted)));
+    heading.extend([(screen.text(unit), Meaning::Accent), would]);
+    heading
+}
+
+fn counts(key: &'static str, tally: Tally) -> Message {
+    Message::new(key)
+        .with("created", tally.created)
+        .with("updated", tally.updated)
+        .with("unchanged", tally.unchanged)
+        .with("sanitised", tally.sanitised)
+        .with("rejected", tally.rejected)
+}
+
+fn percent(read: u64, rows: u64) -> u64 {
+    if rows == 0 { 100 } else { (read.saturating_mul(100) / rows).min(100) }
+}
+
+fn looked(screen: &mut Screen<'_, '_>, looking: &Looking) {
+    let name = looking.look.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let title = Message::new("incoming.title_of").with("file", name).say(screen.model.lang);
+    let heading = heading(screen, looking);
+    let columns = u16::try_from(looking.look.description.columns.len()).unwrap_or(u16::MAX);
+    let inner = boxed(screen, &title, WIDEST, columns.saturating_add(9));
+    if inner.height == 0 || inner.width == 0 {
+        return;
+    }
+    if looking.choice.is_some() {
+        return choose(screen, inner, looking);
+    }
+    let mut y = inner.y;
+    // On a very small screen the columns are what is worked on.
+    for (line, meaning) in heading.iter().take(usize::from(inner.height.saturating_sub(3))) {
+        screen.write(inner, inner.x + 1, y, line, *meaning);
+        y += 1;
+    }
+    if inner.bottom() > y + 3 {
+        y += 1;
+    }
+    let below = u16::from(inner.bottom() > y + 1);
+    let table = Rect { y, height: (inner.bottom() - below).saturating_sub(y), ..inner };
+    columns_of(screen, table, looking);
+    if below > 0 {
+        let line = Rect { y: inner.bottom() - 1, height: 1, ..inner };
+        foot(screen, line, looking);
+    }
+}
+
+/// The line below the columns: where the map is to be kept, or why the row that is shown would not be taken.
+fn foot(screen: &mut Screen<'_, '_>, line: Rect, looking: &Looking) {
+    let lang = screen.model.lang;
+    if let Some(input) = &looking.keeping {
+        let x = screen.write(line, line.x + 1, line.y, &screen.text("incoming.keep_where"), Meaning::Muted) + 1;
+        let room = Rect { x, width: line.right().saturating_sub(x), ..line };
+        return super::input::line(screen, room, input, true);
+    }
+    let Some((at, cause)) = looking.look.samples.get(looking.sample).and_then(|sample| sample.refused.as_ref()) else {
+        return;
+    };
+    let cause = match at {
+        Some(column) => {
+            Message::new("intake.reject.in_column").with("column", column).with_message("cause", cause.clone())
+        }
+        None => cause.clone(),
+    };
+    let told = Message::new("incoming.row_refused").with_message("cause", cause).say(lang);
+    screen.write(line, line.x + 1, line.y, &told, Meaning::SaidRefused);
+}
+
+fn columns_of(screen: &mut Screen<'_, '_>, area: Rect, looking: &Looking) {
+    let lang = screen.model.lang;
+    let described = &looking.look.description.columns;
+    let widest = |texts: &mut dyn Iterator<Item = usize>, share: u16| {
+        texts.max().unwrap_or(0).min(usize::from(area.width * share / 100))
+    };
+    let names = widest(&mut described.iter().map(|column| width(&column.name)), 36);
+    let fields = widest(&mut described.iter().map(|column| width(&becomes(screen, column))), 28);
+    let sample = looking.look.samples.get(looking.sample);
+    let mut y = area.y;
+    if area.height > 1 {
+        let row = match sample {
+            Some(sample) => Message::new("incoming.row")
+                .with("line", sample.line)
+                .with("n", looking.sample + 1)
+                .with("of", looking.look.samples.len())
+                .say(lang),
+            None => screen.text("incoming.no_rows"),
+        };
+        let heads = format!(
+            "  {}  {}  {row}",
+            column(&screen.text("incoming.column"), names),
+            column(&screen.text("incoming.becomes"), fields)
+        );
+        screen.write(area, area.x, y, &heads, Meaning::Heading);
+        y += 1;
+    }
+    let room = usize::from(area.bottom().saturating_sub(y)).max(1);
+    let first = looking.at.saturating_sub(room - 1);
+    for ((n, described), y) in described.iter().enumerate().skip(first).take(room).zip(y..area.bottom()) {
+        let is_at = n == looking.at;
+        let (mark, look) = if is_at { (">", Meaning::Key) } else { (" ", Meaning::Text) };
+        let x = screen.write(area, area.x, y, &format!("{mark} {}", column(&described.name, names)), look) + 2;
+        let told = becomes(screen, described);
+        let is_field = !matches!(described.target, None | Some(Target::Extra(_)));
+        let look = if is_field { Meaning::Accent } else { Meaning::Muted };
+        let x = screen.write(area, x, y, &column(&told, fields), look) + 2;
+        let value = sample.and_then(|sample| sample.cells.get(n)).map(String::as_str).unwrap_or_default();
+        let value = fit(value, usize::from(area.right().saturating_sub(x)));
+        screen.write(area, x, y, &value, Meaning::Text);
+    }
+}
+
+/// What a column becomes, with the order of its dates where it has some.
+fn becomes(screen: &Screen<'_, '_>, described: &Described) -> String {
+    let label = described.target.map_or(Becomes::Nothing, Becomes::Field).label().say(screen.model.lang);
+    match described.dates {
+        Some((order, _)) => format!("{label} ({})", order.word()),
+        None => label,
+    }
+}
+
+/// What the column under the cursor may become.
+fn choose(screen: &mut Screen<'_, '_>, inner: Rect, looking: &Looking) {
+    let lang = screen.model.lang;
+    let Some((choice, described)) = looking.choice.as_ref().zip(looking.look.description.columns.get(looking.at))
+    else {
+        return;
+    };
+    let label = Message::new("incoming.becomes_what").with("column", &described.name).say(lang);
+    let x = screen.write(inner, inner.x + 1, inner.y, &label, Meaning::Muted) + 1;
+    let line = Rect { x, width: inner.right().saturating_sub(x), y: inner.y, height: 1 };
+    super::input::line(screen, line, &choice.typed, true);
+    let list = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
+    let shown = looking.choices(lang);
+    if shown.is_empty() {
+        let nothing = screen.text("overlay.nothing_fits");
+        screen.write(list, list.x + 1, list.y, &nothing, Meaning::Muted);
+    }
+    let room = usize::from(list.height).max(1);
+    let first = choice.at.saturating_sub(room - 1);
+    for ((n, becomes), y) in shown.iter().enumerate().skip(first).take(room).zip(list.top()..list.bottom()) {
+        let label = becomes.label().say(lang);
+        let (mark, look) = if n == choice.at { (">", Meaning::Selected) } else { (" ", Meaning::Text) };
+        let x = screen.write(list, list.x + 1, y, &format!("{mark} {label}"), look);
+        let word = becomes.word().filter(|word| *word != label).unwrap_or_default();
+        screen.write(list, x + 2, y, word, Meaning::Muted);
+    }
+}
+
+fn progress(screen: &mut Screen<'_, '_>, running: &Running) {
+    let lang = screen.model.lang;
+    let name = running.look.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let title = Message::new("incoming.title_of").with("file", name).say(lang);
+    let inner = boxed(screen, &title, 64, 6);
+    if inner.height == 0 || inner.width < 4 {
+        return;
+    }
+    let rows = running.look.description.rows;
+    let share = percent(running.read, rows);
+    let cells = usize::from(inner.width.saturating_sub(10));
+    let full = cells * usize::try_from(share).unwrap_or(0) / 100;
+    let bar = format!("[{}{}] {share:>3} %", "#".repeat(full), "-".repeat(cells - full));
+    screen.write(inner, inner.x + 1, inner.y, &bar, Meaning::Accent);
+    let done = Message::new("incoming.done_so_far").with("read", running.read).with("rows", rows).say(lang);
+    screen.write(inner, inner.x + 1, inner.y + 1, &done, Meaning::Text);
+    let pace = match running.pace(screen.model.elapsed()) {
+        _ if running.stopping => screen.text("incoming.stopping"),
+        Some((rate, left)) => Message::new("incoming.pace").with("rate", rate).with("left", minutes(left)).say(lang),
+        None => String::new(),
+    };
+    screen.write(inner, inner.x + 1, inner.y + 2, &pace, Meaning::Muted);
+}
+
+/// `1:05`: minutes and seconds.
+fn minutes(left: Duration) -> String {
+    let seconds = left.as_secs() + u64::from(left.subsec_nanos() > 0);
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+fn report(screen: &mut Screen<'_, '_>, over: &Over) {
+    let lang = screen.model.lang;
+    let name = over.look.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let title = Message::new("incoming.title_of").with("file", name).say(lang);
+    let imported = over.report.imported;
+    let read = Message::new(if imported.is_stopped { "incoming.stopped" } else { "incoming.read" });
+    let read = read.with("read", imported.tally.read).say(lang);
+    let mut lines = vec![(read, Meaning::Text)];
+    if imported.before > 0 {
+        let before = Message::new("import.went_on").with("before", imported.before).say(lang);
+        lines.push((before, Meaning::Muted));
+    }
+    lines.push((counts("incoming.did", imported.tally).say(lang), Meaning::SaidDone));
+    if let Some(path) = &over.kept {
+        let kept = Message::new("incoming.kept").with("path", path.display()).say(lang);
+        lines.push((kept, Meaning::Text));
+    }
+    lines.extend((!over.report.remarks.is_empty()).then(|| (String::new(), Meaning::Text)));
+    lines.extend(over.report.remarks.iter().map(|remark| told(screen, remark)));
+    if over.report.more > 0 {
+        let more = Message::new("incoming.more").with("n", over.report.more).say(lang);
+        lines.push((more, Meaning::Muted));
+    }
+    let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
+    let inner = boxed(screen, &title, WIDEST, height.max(5));
+    let last = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_sub(inner.height);
+    let from = usize::from(over.scroll.min(last));
+    for ((line, meaning), y) in lines.iter().skip(from).zip(inner.top()..inner.bottom()) {
+        screen.write(inner, inner.x + 1, y, line, *meaning);
+    }
+}
+
+/// A remark on a row, and how it is meant.
+fn told(screen: &Screen<'_, '_>, remark: &Remark) -> (String, Meaning) {
+    let (message, meaning) = match remark {
+        Remark::Rejected(reject) => {
+            let told = Message::new("import.rejects").with("line", reject.line);
+            let told = told.with("column", reject.column.as_deref().unwrap_or("-"));
+            (told.with_message("cause", reject.cause.clone()), Meaning::SaidRefused)
+        }
+        Remark::Contradicts(contradiction) => {
+            let told = Message::new("import.contradicts").with("line", contradiction.line);
+            (told.with_message("cause", contradiction.cause.clone()), Meaning::SlaSoon)
+        }
+        Remark::Changed(change) => {
+            let told = Message::new("import.changed").with("line", change.line).with("column", &change.column);
+            (told.with_message("what", change.what.clone()), Meaning::Muted)
+        }
+    };
+    (message.say(screen.model.lang), meaning)
+}
