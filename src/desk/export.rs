@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::Desk;
-use crate::domain::{Record, search_key};
+use crate::domain::{Alongside, Record, search_key};
 use crate::error::{Error, Result};
 use crate::export::{self, Cell, Column, Form, LeadColumns, Sheet, Telling, Written, Wrong};
 use crate::i18n::{Lang, Message};
@@ -242,7 +242,10 @@ impl Table {
     ) -> Result<(), Wrong> {
         let rows: Vec<Vec<Cell>> = match self {
             Self::Leads(columns) => {
-                let alongside = snapshot.alongside(record).map_err(Error::from)?;
+                let alongside = match record.lead.erased {
+                    Some(_) => Alongside::default(),
+                    None => snapshot.alongside(record).map_err(Error::from)?,
+                };
                 vec![export::lead(record, &alongside, columns, telling)]
             }
             Self::Touches(since) => {

@@ -74,6 +74,8 @@ fn read_back(record: &Record, target: Target, telling: Telling<'_>) -> Cell {
         Target::Stage(stage) => Cell::at(lead.reached.at(stage)),
         Target::Amount => worth(record).map_or(Cell::Blank, Cell::Number),
         Target::Reason => telling.reason(why_over(record)),
+        // What was written after an erase says why, and stays here.
+        Target::Note if lead.erased.is_some() => Cell::Blank,
         Target::Note => Cell::text(record.notes().as_deref()),
         Target::Erased if lead.erased.is_some() => Cell::Term("erased".to_owned(), telling.lang.text("export.erased")),
         Target::Key => Cell::text(record.key().map(|key| key.to_string()).as_deref()),

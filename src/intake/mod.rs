@@ -169,7 +169,7 @@ pub struct Intake {
     description: Description,
     columns: Vec<Column>,
     rules: Rules,
-    /// How its cells are written, where that is not as they are meant.
+    /// How its cells are written, where Tasuki wrote it.
     own: Option<Own>,
     records: SourceRecords,
     header: Header,
@@ -248,7 +248,7 @@ impl Intake {
             description,
             columns,
             rules,
-            own: map.own.and_then(|own| own.as_written_in(is_workbook)),
+            own: map.own,
             records,
             header,
             encoding: source.encoding(),
@@ -370,9 +370,8 @@ impl Intake {
         if let Some(id) = row.person.get(Field::ExternalId) {
             if let Some(first) = self.seen.get(&heard::sum_of_text(id)) {
                 let cause = Message::new("intake.reject.repeated").with("id", id).with("first", first);
-                let mut reject = reject(fields, cause);
-                reject.column = self.column_of(Target::Person(Field::ExternalId));
-                return Err(reject);
+                let column = self.column_of(Target::Person(Field::ExternalId));
+                return Err(self.as_it_came(Reject { column, ..reject(Vec::new(), cause) }, &fields));
             }
             self.seen.insert(heard::sum_of_text(id), line);
         }
@@ -415,7 +414,7 @@ impl Intake {
 
     /// The cells as they were before they were written, where the file is one that Tasuki wrote.
     fn plain<'f>(&self, fields: &'f [String]) -> Cow<'f, [String]> {
-        match self.own {
+        match self.own.and_then(|own| own.as_written_in(self.is_workbook)) {
             Some(own) => Cow::Owned(fields.iter().map(|field| own.plain(field)).collect()),
             None => Cow::Borrowed(fields),
         }
@@ -424,7 +423,7 @@ impl Intake {
     /// A rejected row goes back as it came. The file of such rows is CSV, in which the cells of a workbook of ours stand
     /// as an export would write them there.
     fn as_it_came(&self, reject: Reject, fields: &[String]) -> Reject {
-        let is_to_be_guarded = self.is_workbook && self.rules.is_own;
+        let is_to_be_guarded = self.is_workbook && self.own.is_some_and(|own| own.is_guarded);
         let fields = fields.iter();
         let fields = match is_to_be_guarded {
             true => fields.map(|field| guarded(field).into_owned()).collect(),

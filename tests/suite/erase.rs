@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use calamine::{Reader as _, Xlsx};
 use rand::{RngExt as _, SeedableRng};
 use serde_json::{Value, json};
 use tasuki::domain::{Request, Wish};
@@ -243,10 +244,37 @@ fn live(place: &Place) -> String {
     id
 }
 
+/// Everything that exports in every form tell, as text.
+fn exported(place: &Place) -> String {
+    let mut told = String::new();
+    for what in ["leads", "touches", "handoffs", "costs", "figures"] {
+        for form in ["csv", "sheet-csv", "json-lines"] {
+            let said = place.run_at(FRIDAY, &["export", what, "--form", form]);
+            assert_eq!(said.status, 0, "{said:?}");
+            told += &said.out;
+            told += &said.err;
+        }
+        let path = place.machine.path("out.xlsx");
+        place.said(&["export", what, "--force", "-o", path.to_str().unwrap()]);
+        let mut book: Xlsx<_> = calamine::open_workbook(&path).unwrap();
+        for (name, range) in book.worksheets() {
+            told += &name;
+            range.rows().flatten().for_each(|cell| told += &format!("{cell}\n"));
+        }
+    }
+    told
+}
+
 #[test]
 fn of_an_erased_person_no_byte_is_left() {
     let place = Place::new();
     let id = live(&place);
+    let known = found_in(&exported(&place));
+    for field in
+        ["external_id", "name", "kana", "company", "department", "title", "phone", "mobile", "mail", "備考X", "note"]
+    {
+        assert!(known.contains(&value(field)), "{field} goes out as long as it is there");
+    }
     let lead = format!("#{id}");
     let (values, figures) = (all_values(), place.reports());
     for value in &values {
@@ -267,6 +295,8 @@ fn of_an_erased_person_no_byte_is_left() {
     assert!(left.iter().all(|(_, file)| file.starts_with("2026-11-20T")), "but for backups: {left:?}");
     assert_eq!(place.reports(), figures, "every figure is what it was");
 
+    assert_eq!(found_in(&exported(&place)), Vec::<&str>::new(), "nor does any export tell");
+    assert!(place.run_at(FRIDAY, &["export", "leads"]).out.contains("erased"), "but that somebody was there");
     let shown = place.json(&["show", &lead]);
     assert_eq!((&shown["name"], &shown["mail"], &shown["extra"]), (&Value::Null, &Value::Null, &json!({})));
     assert_eq!(shown["erased"]["by"], "tanaka");

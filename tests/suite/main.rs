@@ -18,6 +18,7 @@ mod drop_folder;
 mod duplicates;
 mod erase;
 mod export;
+mod exported;
 mod formats;
 mod harness;
 mod histories;
