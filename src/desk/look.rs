@@ -38,23 +38,22 @@ pub struct Sample {
 }
 
 impl Desk {
-    /// Opens the list at `path` and reads its first rows: by `map`, else as a list of our own, else by the preset that its columns fit, else by what
-    /// columns are usually called.
+    /// Opens the list at `path` and reads its first rows: by `map`, else as a list of our own, else by the preset
+    /// that its columns fit, else by what columns are usually called.
     ///
     /// # Errors
     /// A file that is refused as a whole, and one that fits two presets alike.
     pub fn look(&self, path: &Path, map: Option<Map>) -> Result<Look> {
-        let (map, fit) = match map {
-            Some(map) => (map, None),
-            None => {
-                let headers = headers_of(path, None, &Stated::default())?;
-                match Map::of_own(&headers) {
-                    Some(map) => (map, None),
-                    None => match Preset::found(path, &headers)? {
-                        Some((fit, header)) => (fit.preset.map_for(&header), Some(fit)),
-                        None => (Map { rows: Rows::Live, ..guess(&headers[0])? }, None),
-                    },
-                }
+        let (map, fit) = if let Some(map) = map {
+            (map, None)
+        } else {
+            let headers = headers_of(path, None, &Stated::default())?;
+            if let Some(map) = Map::of_own(&headers) {
+                (map, None)
+            } else if let Some((fit, header)) = Preset::found(path, &headers)? {
+                (fit.preset.map_for(&header), Some(fit))
+            } else {
+                (Map { rows: Rows::Live, ..guess(&headers[0])? }, None)
             }
         };
         let mut intake = self.open_list(path, &map)?;

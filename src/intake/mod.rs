@@ -6,6 +6,7 @@
 //! importer's work.
 
 mod ballot;
+mod columns;
 mod date;
 mod description;
 mod encoding;
@@ -15,6 +16,7 @@ mod map;
 mod name;
 mod own;
 mod preset;
+mod read;
 mod record;
 mod records;
 mod rejects;
@@ -48,17 +50,17 @@ pub use heard::Heard;
 pub use map::{Extras, Map, Mapping, NamePart, Rows, Shape, Span, Strangers, Tally, Target, Typed, Unit};
 pub use own::{COLUMNS, Own, OwnColumn, REFERENCED, extra_column, guarded, reference, zoned};
 pub use preset::{Fit, Preset, guess, headers_of};
+pub use read::{Adjusted, Read, Reject};
 pub use rejects::{Rejects, create_private};
 pub use stated::Stated;
 
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
-use crate::document::nearest;
 use crate::domain::{Consent, Cost, Field, LeadKey, Person, Touch};
 use crate::error::{Error, Result};
 use crate::gate::clean_line;
 use crate::i18n::Message;
-use ballot::{Ballot, Undecided};
+use columns::{check_columns, column_of, order_of, target_of};
 use record::{LONGEST_FIELD, Record, Remark};
 use row::{Column, Rules};
 use source::{Source, SourceRecords};
@@ -113,53 +115,6 @@ pub struct Row {
     /// The column for which such rows are passed over, and its word, where it is the map that does so; without a word, as
     /// the person's data was erased.
     pub passed_over: Option<(String, Option<String>)>,
-}
-
-/// A row that cannot come in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reject {
-    /// The line on which the row begins; the header is line 1.
-    pub line: u64,
-    /// The column at fault; none where it is the row as a whole.
-    pub column: Option<String>,
-    /// What is wrong.
-    pub cause: Message,
-    /// The row as it came, for the rejects file. Not fit to be shown.
-    pub fields: Vec<String>,
-}
-
-/// Something that was not taken as it came.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Adjusted {
-    /// The line on which the row begins.
-    pub line: u64,
-    /// The column.
-    pub column: String,
-    /// What was done.
-    pub what: Message,
-}
-
-impl Adjusted {
-    /// That in words, where there is but one lead.
-    pub fn told(&self) -> Message {
-        Message::new("capture.changed").with("column", &self.column).with_message("what", self.what.clone())
-    }
-}
-
-/// What became of one row of the file.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Read {
-    /// A number for what the row says and how it is read, the same for the same; even.
-    pub sum: u64,
-    /// The line on which the row begins; the header is line 1.
-    pub line: u64,
-    /// The lead, or why there is none.
-    pub row: Result<Row, Reject>,
-    /// What was not taken as it came; empty for a rejected row.
-    pub changes: Vec<Adjusted>,
-    /// The row as it came, in a file of touches, stages or costs: whether such a row can come in is not told by itself
-    /// alone. Not fit to be shown.
-    pub fields: Vec<String>,
 }
 
 /// An export that was understood: an iterator over its rows.
@@ -424,12 +379,8 @@ impl Intake {
     /// as an export would write them there.
     fn as_it_came(&self, reject: Reject, fields: &[String]) -> Reject {
         let is_to_be_guarded = self.is_workbook && self.own.is_some_and(|own| own.is_guarded);
-        let fields = fields.iter();
-        let fields = match is_to_be_guarded {
-            true => fields.map(|field| guarded(field).into_owned()).collect(),
-            false => fields.cloned().collect(),
-        };
-        Reject { fields, ..reject }
+        let written = |field: &String| if is_to_be_guarded { guarded(field).into_owned() } else { field.clone() };
+        Reject { fields: fields.iter().map(written).collect(), ..reject }
     }
 
     fn column_of(&self, target: Target) -> Option<String> {
@@ -486,72 +437,4 @@ fn look(source: &mut Source, map: &Map, stated: &Stated) -> Result<(Header, Vec<
     }
     let found = survey(source, &header, &targets)?;
     Ok((header, targets, found))
-}
-
-/// The column called `name`, ready to be read.
-fn column_of(map: &Map, name: &str, target: Option<Target>, order: Option<DateOrder>, is_mixed: bool) -> Column {
-    let place = map.columns.iter().position(|mapping| mapping.column == name);
-    let mapping = place.map(|place| &map.columns[place]);
-    // Of those that stand in for others the map's order counts.
-    let rank = mapping.filter(|mapping| mapping.is_fallback).and(place).map_or(0, |place| 1 + place);
-    let is_role = target == Some(Target::Person(Field::Role));
-    let mut words = if is_role { map.roles.clone() } else { std::collections::BTreeMap::new() };
-    words.extend(map.values.get(name).cloned().unwrap_or_default());
-    Column {
-        name: name.to_owned(),
-        kept_as: mapping.and_then(|mapping| mapping.kept_as.clone()).unwrap_or_else(|| name.to_owned()),
-        target,
-        order,
-        is_mixed,
-        touch: mapping.and_then(|mapping| mapping.touch.clone()),
-        rank,
-        words,
-        only: map.only.get(name).cloned().unwrap_or_default(),
-    }
-}
-
-/// What the column called `name` becomes.
-fn target_of(map: &Map, name: &str) -> Option<Target> {
-    let named = map.columns.iter().find(|mapping| mapping.column == name).map(|mapping| mapping.target);
-    let kept = match &map.extra {
-        Extras::All => true,
-        Extras::None => false,
-        Extras::Only(names) => names.iter().any(|kept| kept == name),
-    };
-    named.or(kept.then_some(Target::Extra(Typed::default())))
-}
-
-/// Every column that the map names, as a field or to be kept, must be there.
-fn check_columns(path: &Path, map: &Map, header: &[String]) -> Result<()> {
-    let Some(missing) = map.named_columns().find(|name| !header.contains(name)) else { return Ok(()) };
-    let unclaimed = || header.iter().map(String::as_str).filter(|name| map.columns.iter().all(|m| m.column != *name));
-    let same_but_case = unclaimed().find(|name| name.to_lowercase() == missing.to_lowercase());
-    let error = Message::new("intake.file.no_column").with("path", path.display()).with("column", missing);
-    let hint = match same_but_case.or_else(|| nearest(missing, unclaimed())) {
-        Some(near) => Message::new("intake.file.nearest_column").with("nearest", near),
-        None => Message::new("intake.file.columns").with_words("columns", header),
-    };
-    Err(Error::user(error).hint(hint))
-}
-
-/// The order of one column's dates.
-fn order_of(
-    path: &Path,
-    column: &str,
-    stated: Option<DateOrder>,
-    ballot: &Ballot,
-) -> Result<Option<(DateOrder, DecidedBy)>> {
-    if let Some(order) = stated {
-        return Ok(Some((order, DecidedBy::Stated)));
-    }
-    let refuse = |message: Message| {
-        let message = message.with("path", path.display()).with("column", column);
-        Error::user(message).hint(Message::new("intake.file.state_order"))
-    };
-    ballot.decide().map_err(|undecided| match undecided {
-        Undecided::Ambiguous(line) => refuse(Message::new("intake.file.ambiguous").with("line", line)),
-        Undecided::Contradictory(one, other) => {
-            refuse(Message::new("intake.file.contradictory").with("line", one).with("other", other))
-        }
-    })
 }

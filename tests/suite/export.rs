@@ -64,7 +64,9 @@ fn table(csv: &[u8]) -> Vec<BTreeMap<String, String>> {
 /// The same without what says in which database a lead is.
 fn told(csv: &[u8]) -> Vec<BTreeMap<String, String>> {
     let mut rows = table(csv);
-    rows.iter_mut().for_each(|row| drop(row.remove("tasuki_key")));
+    for row in &mut rows {
+        row.remove("tasuki_key");
+    }
     rows
 }
 
