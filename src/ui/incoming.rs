@@ -62,6 +62,7 @@ fn heading(screen: &Screen<'_, '_>, looking: &Looking) -> Vec<(String, Meaning)>
             .with_words("columns", &fit.found_by)
             .say(lang)
     });
+    let own = looking.look.map.own.map(|_| screen.text("import.own_found"));
     let unit = match looking.look.map.unit {
         Unit::Leads => rows,
         Unit::Touches => "incoming.of_touches",
@@ -75,7 +76,7 @@ fn heading(screen: &Screen<'_, '_>, looking: &Looking) -> Vec<(String, Meaning)>
         (Message::new("incoming.rehearses").with("share", share).say(lang), Meaning::Muted)
     };
     let mut heading = vec![(read.say(lang), Meaning::Text)];
-    heading.extend(fit.map(|fit| (fit, Meaning::Muted)));
+    heading.extend(own.or(fit).map(|known| (known, Meaning::Muted)));
     heading.extend([(screen.text(unit), Meaning::Accent), would]);
     heading
 }
