@@ -1,9 +1,9 @@
 //! Leads that may be one person, and those that are: looking for them, merging, taking apart.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::act::{TRIES, called};
+use super::side_by_side::Strongest;
 use super::{Desk, Done, Problem, no_lead};
 use crate::agreement::terms::{Act, Stage};
 use crate::clock::Timestamp;
@@ -122,27 +122,18 @@ impl Desk {
     /// The leads that may be the same person as this one, strongest first.
     pub fn duplicates_of(&mut self, lead: LeadId) -> Result<Vec<Alike>> {
         let pairs = self.store.alike(lead)?;
-        pairs.into_iter().map(|pair| self.side_by_side(pair)).collect()
+        pairs.into_iter().map(|pair| self.parties(pair)).collect()
     }
 
     /// The likely duplicates of all leads, at most `limit` of them by name.
     pub fn duplicates(&mut self, limit: usize) -> Result<Duplicates> {
-        let mut counts = BTreeMap::new();
-        let mut strongest: Vec<Pair> = Vec::new();
-        let rank = |pair: &Pair| (Reverse(pair.likeness.strength), Reverse(pair.leads[1]), Reverse(pair.leads[0]));
+        let mut found = Strongest::new(limit);
         let crowds = self.store.all_alike(&mut |pair| {
-            *counts.entry(pair.likeness.strength).or_default() += 1;
-            strongest.push(pair);
-            // Now and then what has fallen behind is forgotten: memory is bounded by what is shown.
-            if strongest.len() > 2 * limit + 1_000 {
-                strongest.sort_by_key(rank);
-                strongest.truncate(limit);
-            }
+            found.add(pair);
             true
         })?;
-        strongest.sort_by_key(rank);
-        strongest.truncate(limit);
-        let pairs = strongest.into_iter().map(|pair| self.side_by_side(pair)).collect::<Result<_>>()?;
+        let (strongest, counts) = found.into_parts();
+        let pairs = strongest.into_iter().map(|pair| self.parties(pair)).collect::<Result<_>>()?;
         Ok(Duplicates { pairs, counts, crowds })
     }
 
@@ -151,7 +142,7 @@ impl Desk {
         Ok(self.store.all_alike(each)?)
     }
 
-    fn side_by_side(&mut self, pair: Pair) -> Result<Alike> {
+    fn parties(&mut self, pair: Pair) -> Result<Alike> {
         let [one, other] = pair.leads;
         let parties = [Party::of(&self.record(one)?), Party::of(&self.record(other)?)];
         Ok(Alike { parties, likeness: pair.likeness })
@@ -213,7 +204,7 @@ impl Desk {
         let id = self.new_operation();
         for _ in 0..TRIES {
             let (survivor, other) = self.merged_pair(lead)?;
-            let parting = part(&survivor, &other).map_err(|refusal| refused(&other, refusal))?;
+            let parting = part(&survivor, &other, self.setting()).map_err(|refusal| refused(&other, refusal))?;
             let operation = self.operation(id, Act::Unmerge, None);
             let at = operation.recorded_at;
             let Parting { operation: merge, person } = parting;
@@ -276,6 +267,7 @@ impl Desk {
             called,
             in_bulk: false,
             tier: None,
+            with: Vec::new(),
         }))
     }
 }

@@ -23,6 +23,7 @@ mod look;
 mod merging;
 mod opening;
 mod sheet;
+mod side_by_side;
 mod told;
 
 use std::sync::Arc;
@@ -46,6 +47,7 @@ pub use look::{Look, SAMPLES, Sample};
 pub use merging::{Alike, Duplicates, Merged, Parted, Party};
 pub use opening::{Filling, Place, default_person, make_folder};
 pub use sheet::{Event, Sheet, Slotted};
+pub use side_by_side::{Beside, Compared, Pairing, Pairs, SideBySide, label_of, value_of};
 pub use told::told;
 
 use crate::agreement::{Agreement, Version, Versions};

@@ -149,6 +149,9 @@ fn done_message(done: &Done, only_answers: bool) -> Message {
     match done.before {
         Some(act) if done.act == Act::Redo => Message::new("said.redone").with_message("act", words::act(act)),
         Some(act) => Message::new("said.undone").with_message("act", words::act(act)),
+        None if done.act == Act::Erase && !done.with.is_empty() => {
+            Message::new("said.erased_with").with("number", done.lead).with_words("leads", &done.with)
+        }
         None if done.act == Act::Erase => Message::new("said.erased").with("number", done.lead),
         None if done.act == Act::Generate => {
             Message::new("said.saved_for_good").with_message("act", words::act(done.act))
