@@ -106,6 +106,8 @@ pub struct Over {
 pub struct ListReport {
     /// The counts.
     pub imported: Imported,
+    /// How many of its new leads may be the same person as another lead, where they were counted; nothing of a rehearsal.
+    pub lookalikes: Option<Option<usize>>,
     /// What is to be said of its rows: the first ones.
     pub remarks: Vec<Remark>,
     /// How many more remarks there were.
@@ -203,10 +205,14 @@ impl Looking {
     pub(super) fn with_column(&self, becomes: Becomes) -> Option<Map> {
         let column = &self.look.description.columns.get(self.at)?.name;
         let mut map = self.look.map.clone();
-        map.let_column_be(column, match becomes {
-            Becomes::Field(target) => Some(target),
-            Becomes::Nothing => None,
-        }, self.look.description.columns.iter().map(|column| column.name.as_str()));
+        map.let_column_be(
+            column,
+            match becomes {
+                Becomes::Field(target) => Some(target),
+                Becomes::Nothing => None,
+            },
+            self.look.description.columns.iter().map(|column| column.name.as_str()),
+        );
         Some(map)
     }
 }

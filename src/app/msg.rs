@@ -2,8 +2,8 @@
 
 use super::incoming::{Job, News};
 use super::key::Key;
-use crate::desk::{Done, Problem, Sheet};
-use crate::domain::Request;
+use crate::desk::{Desk, Done, Pairing, Pairs, Problem, Sheet, SideBySide};
+use crate::domain::{Merging, Request, Wish};
 use crate::error::Error;
 use crate::i18n::Message;
 use crate::ids::LeadId;
@@ -45,7 +45,7 @@ pub enum Msg {
 pub enum Effect {
     /// Read something. A newer question of the same kind replaces one that still waits.
     Read(Ask),
-    /// Do something to a lead, durably.
+    /// Do something, durably.
     Act(Order),
     /// Do something with a list, beside everything else. Answered by [`Msg::Intake`] under the same number.
     Intake(u64, Job),
@@ -67,19 +67,57 @@ pub enum Ask {
     },
     /// One lead.
     Sheet(LeadId),
+    /// Which leads may be one person: one lead and others, or any two.
+    Pairs {
+        /// Which question this is.
+        generation: u64,
+        /// Of which lead; of all where absent. That takes a while.
+        of: Option<LeadId>,
+    },
+    /// Two leads side by side, with what would become of them.
+    SideBySide {
+        /// Which question this is.
+        generation: u64,
+        /// The two.
+        leads: [LeadId; 2],
+        /// Which one goes on, where somebody has said so.
+        survivor: Option<LeadId>,
+        /// What was chosen so far.
+        merging: Merging,
+    },
 }
 
-/// Something to be done to a lead.
+/// Something to be done, durably.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Order {
     /// Which order this is.
     pub ticket: u64,
-    /// On which lead; the one of one's own last act where absent (undo).
-    pub lead: Option<LeadId>,
     /// What.
-    pub request: Box<Request>,
-    /// The fields, by their words, of somebody whom sales found itself and who is to be taken in (R7).
-    pub newcomer: Option<Vec<(String, String)>>,
+    pub task: Task,
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Task {
+    /// What a request asks on a lead; on the one of one's own last act where absent (undo).
+    Act(Option<LeadId>, Box<Request>),
+    /// Taking in somebody whom sales found itself, by fields and their words (R7).
+    TakeIn(Vec<(String, String)>, Box<Request>),
+    /// What somebody decided of two leads.
+    Pair(Box<Pairing>),
+}
+
+impl Task {
+    /// Does it, at the desk of whoever ordered it. Of each lead is told by itself.
+    pub fn carry_out(&self, desk: &mut Desk) -> Vec<Result<Done, Problem>> {
+        match self {
+            Self::Act(Some(lead), request) => vec![desk.act(*lead, request)],
+            Self::Act(None, request) if request.wish == Wish::Redo => desk.redo_last(),
+            Self::Act(None, _) => desk.undo_last(),
+            Self::TakeIn(fields, request) => vec![desk.generate_typed(fields, request)],
+            Self::Pair(pairing) => vec![desk.pair(pairing)],
+        }
+    }
 }
 
 /// An answer.
@@ -96,6 +134,20 @@ pub enum Reply {
     },
     /// To [`Ask::Sheet`].
     Sheet(Box<Sheet>),
+    /// To [`Ask::Pairs`].
+    Pairs {
+        /// Of which question.
+        generation: u64,
+        /// What was found.
+        pairs: Pairs,
+    },
+    /// To [`Ask::SideBySide`].
+    SideBySide {
+        /// Of which question.
+        generation: u64,
+        /// The two.
+        beside: Box<SideBySide>,
+    },
     /// To [`Effect::Act`].
     Acted {
         /// Of which order.

@@ -344,7 +344,20 @@ impl Desk {
             Err(StoreError::Conflict(_)) => return Err(Attempt::Again),
             Err(other) => return Err(other.into()),
         }
-        Ok(Done { lead, act, accepted, owner_before, owner, before, operation: id, at, called, in_bulk, tier, with: Vec::new() })
+        Ok(Done {
+            lead,
+            act,
+            accepted,
+            owner_before,
+            owner,
+            before,
+            operation: id,
+            at,
+            called,
+            in_bulk,
+            tier,
+            with: Vec::new(),
+        })
     }
 
     /// An operation of whoever sits here, now.

@@ -98,8 +98,7 @@ impl Desk {
             let decision = decide(&record, &request, desk.setting());
             Ok((record, decision))
         };
-        let refused =
-            |lead, refusal| Problem::Refused { lead, called: Shown::default(), refusal: Box::new(refusal) };
+        let refused = |lead, refusal| Problem::Refused { lead, called: Shown::default(), refusal: Box::new(refusal) };
         let (record, decision) = decided(self, lead)?;
         let named = (record, decision.map_err(|refusal| refused(lead, refusal))?);
         let mut others = Vec::new();
@@ -137,7 +136,18 @@ impl Desk {
                     let (accepted, called, in_bulk) = (false, Shown::default(), false);
                     let (before, tier) = (None, None);
                     return Ok(Done {
-                        lead, act, accepted, owner_before, owner, before, operation: id, at, called, in_bulk, tier, with,
+                        lead,
+                        act,
+                        accepted,
+                        owner_before,
+                        owner,
+                        before,
+                        operation: id,
+                        at,
+                        called,
+                        in_bulk,
+                        tier,
+                        with,
                     });
                 }
                 Err(StoreError::Conflict(_)) => {}

@@ -4,18 +4,21 @@ use std::collections::BTreeMap;
 
 use super::act::{TRIES, called};
 use super::side_by_side::Strongest;
-use super::{Desk, Done, Problem, no_lead};
+use super::{Desk, Done, Imported, Problem, no_lead};
 use crate::agreement::terms::{Act, Stage};
 use crate::clock::Timestamp;
 use crate::domain::{
     Field, Joint, Likeness, Merger, Merging, Operation, Parting, Record, Refusal, Request, Strength, What, Wish, merge,
-    part, survivor_of,
+    part, stands_for_itself, survivor_of,
 };
 use crate::error::Result;
 use crate::gate::{Shown, clean_text};
 use crate::i18n::Message;
 use crate::ids::{LeadId, OpId, PersonId};
 use crate::storage::{Crowds, LeadChange, Pair, StoreError};
+
+/// The new leads of a list are looked at one by one as long as there are no more of them: that is about a second.
+const MOST_LOOKED_AT: usize = 5_000;
 
 /// Two leads that may be one person, ready to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,6 +121,17 @@ pub struct Parted {
     pub at: Timestamp,
 }
 
+impl Imported {
+    /// What is said of the new leads of a list that may be the same person as another lead; nothing where there is none.
+    pub fn lookalikes_told(lookalikes: Option<usize>) -> Option<Message> {
+        match lookalikes {
+            Some(0) => None,
+            Some(n) => Some(Message::new("import.lookalikes").with("n", n)),
+            None => Some(Message::new("import.lookalikes_not_counted")),
+        }
+    }
+}
+
 impl Desk {
     /// The leads that may be the same person as this one, strongest first.
     pub fn duplicates_of(&mut self, lead: LeadId) -> Result<Vec<Alike>> {
@@ -137,6 +151,20 @@ impl Desk {
         Ok(Duplicates { pairs, counts, crowds })
     }
 
+    /// How many of the leads that a list brought in may be the same person as another lead, be it of the same list.
+    /// Nothing where the list brought in so many that looking for them all would keep somebody waiting.
+    pub fn lookalikes(&mut self, import: OpId) -> Result<Option<usize>> {
+        let brought = self.store.brought_by(import, MOST_LOOKED_AT + 1)?;
+        if brought.len() > MOST_LOOKED_AT {
+            return Ok(None);
+        }
+        let mut alike = 0;
+        for lead in brought {
+            alike += usize::from(!self.store.alike(lead)?.is_empty());
+        }
+        Ok(Some(alike))
+    }
+
     /// Gives every pair that may be one person, each once and in no order, until `each` says no.
     pub fn each_duplicate(&mut self, each: &mut dyn FnMut(Pair) -> bool) -> Result<Crowds> {
         Ok(self.store.all_alike(each)?)
@@ -152,7 +180,8 @@ impl Desk {
     pub fn tell_apart(&mut self, one: LeadId, other: LeadId) -> Result<Done, Problem> {
         // Kept with the older one; both must be there.
         let (older, newer) = (one.min(other), one.max(other));
-        self.record(newer)?;
+        let record = self.record(newer)?;
+        stands_for_itself(&record.lead, self.setting()).map_err(|refusal| refused(&record, refusal))?;
         self.act(older, &Request::from(Wish::TellApart { other: newer }))
     }
 

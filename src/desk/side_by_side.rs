@@ -9,9 +9,7 @@ use super::{Desk, Done, Event, Merged, Parted, Problem};
 use crate::agreement::Versions;
 use crate::agreement::terms::{Act, Slot, SlotState, Stage};
 use crate::clock::Timestamp;
-use crate::domain::{
-    Field, Handoff, Joint, Likeness, Merging, Record, Refusal, Side, Strength, likeness, survivor_of, words,
-};
+use crate::domain::{Field, Handoff, Joint, Merging, Record, Refusal, Side, Strength, survivor_of, words};
 use crate::error::Result;
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
@@ -55,10 +53,10 @@ pub enum Pairing {
 pub struct SideBySide {
     /// The two, the older one first.
     pub leads: [Beside; 2],
-    /// Why they may be one person; nothing where nothing says so.
-    pub likeness: Option<Likeness>,
-    /// The one that goes on, where they are merged already.
-    pub merged: Option<LeadId>,
+    /// The one that goes on, or would.
+    pub survivor: LeadId,
+    /// Whether they are merged already.
+    pub is_merged: bool,
     /// Which of the two must go on, where that is not for whoever merges to say.
     pub must: Option<LeadId>,
     /// Field by field.
@@ -174,27 +172,27 @@ impl Desk {
         Ok(Pairs { likely, merged: Vec::new(), total: counts.values().sum() })
     }
 
-    /// Two leads side by side, with what would become of them: `survivor` goes on, by `merging`.
-    pub fn side_by_side(&mut self, survivor: LeadId, other: LeadId, merging: &Merging) -> Result<SideBySide> {
-        let (ours, theirs) = (self.record(survivor)?, self.record(other)?);
-        let (older, newer) = if survivor < other { (&ours, &theirs) } else { (&theirs, &ours) };
-        let merged = older.lead.merged_into.filter(|into| *into == newer.lead.id);
-        let merged = merged.or(newer.lead.merged_into.filter(|into| *into == older.lead.id));
-        let (joints, refusal) = if merged.is_some() {
-            (plain(&ours, &theirs), None)
-        } else {
-            self.foreseen_merge(&ours, &theirs, merging)
-        };
-        let turned = survivor > other;
+    /// Two leads side by side, with what would become of them by `merging`. Which of them goes on is the one that does
+    /// already or must, else `survivor`, else the older one.
+    pub fn side_by_side(
+        &mut self,
+        leads: [LeadId; 2],
+        survivor: Option<LeadId>,
+        merging: &Merging,
+    ) -> Result<SideBySide> {
+        let [one, other] = leads;
+        let (older, newer) = (self.record(one.min(other))?, self.record(one.max(other))?);
+        let merged_into = |from: &Record, into: &Record| from.lead.merged_into.filter(|found| *found == into.lead.id);
+        let merged = merged_into(&older, &newer).or_else(|| merged_into(&newer, &older));
+        let must = survivor_of(&older.lead, &newer.lead).unwrap_or_default();
+        let survivor = merged.or(must).or(survivor).unwrap_or(older.lead.id);
+        let turned = survivor == newer.lead.id;
+        let (ours, theirs) = if turned { (&newer, &older) } else { (&older, &newer) };
+        let (joints, refusal) =
+            if merged.is_some() { (plain(ours, theirs), None) } else { self.foreseen_merge(ours, theirs, merging) };
         let lines = joints.into_iter().map(|joint| compared(joint, turned, merged.is_none())).collect();
-        Ok(SideBySide {
-            leads: [Beside::of(older), Beside::of(newer)],
-            likeness: likeness(&older.person, &newer.person, |_| false),
-            merged,
-            must: survivor_of(&older.lead, &newer.lead).unwrap_or_default(),
-            lines,
-            refusal,
-        })
+        let leads = [Beside::of(&older), Beside::of(&newer)];
+        Ok(SideBySide { leads, survivor, is_merged: merged.is_some(), must, lines, refusal })
     }
 
     /// What would stay, and what refuses the merge. Where only the owner is still to be named, or somebody must be sure,
@@ -312,9 +310,8 @@ impl Strongest {
     }
 
     fn cut(&mut self) {
-        self.pairs.sort_by_key(|pair| {
-            (Reverse(pair.likeness.strength), Reverse(pair.leads[1]), Reverse(pair.leads[0]))
-        });
+        self.pairs
+            .sort_by_key(|pair| (Reverse(pair.likeness.strength), Reverse(pair.leads[1]), Reverse(pair.leads[0])));
         self.pairs.truncate(self.limit);
     }
 

@@ -1,5 +1,6 @@
 //! Leads that may be one person, and those that are: found, offered, merged, taken apart again; and what lists make of them.
 
+mod generated;
 mod planted;
 
 use serde_json::{Value, json};

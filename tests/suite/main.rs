@@ -29,6 +29,7 @@ mod learning;
 mod lifecycle;
 mod moving;
 mod opening;
+mod pairs;
 mod playbook;
 mod presets;
 mod scenarios;

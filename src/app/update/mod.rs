@@ -5,6 +5,7 @@ mod drafts;
 mod incoming;
 mod list;
 mod overlay;
+mod walk;
 
 use std::time::Duration;
 
@@ -75,6 +76,7 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
         Msg::StoreChanged(versions) => {
             model.fixed.versions = versions;
             effects.push(list::read(model));
+            walk::read_again(model, &mut effects);
         }
         Msg::Reply(reply) => {
             answer::take(model, reply, turn, &mut effects);
@@ -181,6 +183,9 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
     }
     // What cannot be done with this lead is said, not passed over.
     if !model.available(command) && command.spec().group != Group::Lead {
+        if matches!(command, Command::TakeLeft | Command::TakeRight | Command::TakeOther) {
+            walk::no_choice(model, turn);
+        }
         if command == Command::GoPast {
             overlay::may_not_pass(model, turn);
         }
@@ -207,10 +212,21 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         | Command::Edit
         | Command::Note
         | Command::Generate
-        | Command::Erase
-        | Command::Undo
-        | Command::Redo => drafts::act(model, command, turn, effects),
+        | Command::Erase => drafts::act(model, command, turn, effects),
+        Command::Undo if scope == Scope::Pair => walk::undo(model, effects),
+        Command::Undo | Command::Redo => drafts::act(model, command, turn, effects),
         Command::Import => incoming::open(model),
+        Command::Duplicates => walk::open(model, model.lead(), effects),
+        Command::AllDuplicates => walk::open(model, None, effects),
+        Command::Merge => walk::merge(model, false, turn, effects),
+        Command::TellApart => walk::tell_apart(model, effects),
+        Command::Part => walk::part(model, effects),
+        Command::TakeOther => walk::take(model, None, effects),
+        Command::TakeLeft => walk::take(model, Some(0), effects),
+        Command::TakeRight => walk::take(model, Some(1), effects),
+        Command::Swap => walk::swap(model, turn, effects),
+        Command::NextPair => walk::go(model, 1, effects),
+        Command::PreviousPair => walk::go(model, -1, effects),
         Command::TakeIn => incoming::take_in(model, effects),
         Command::ChooseField => incoming::choose(model, turn, effects),
         Command::NextRow => incoming::turn_row(model, 1),
@@ -263,6 +279,8 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         Command::SaveAnswers => overlay::save_answers(model, effects),
         Command::GoPast => overlay::go_past(model),
         Command::Save => overlay::save(model, turn, effects),
+        Command::Yes if walk::is_open(model) => walk::merge(model, true, turn, effects),
+        Command::No if walk::is_open(model) => walk::not_sure(model),
         Command::Yes => overlay::leave(model),
         Command::No => overlay::keep(model),
         Command::Quit if scope == Scope::List => effects.push(Effect::Quit),
@@ -278,7 +296,8 @@ fn back(model: &mut Model, scope: Scope, turn: Turn, effects: &mut Vec<Effect>) 
         return incoming::back(model, turn, effects);
     }
     match scope {
-        Scope::Help => model.overlay = None,
+        Scope::Question if walk::is_open(model) => walk::not_sure(model),
+        Scope::Help | Scope::Pair => model.overlay = None,
         Scope::Picker => overlay::leave(model),
         Scope::Editor | Scope::Fields | Scope::Checklist => overlay::discard(model),
         Scope::Question => overlay::keep(model),
@@ -323,6 +342,7 @@ fn step(model: &mut Model, by: isize, effects: &mut Vec<Effect>) {
     match &mut model.overlay {
         Some(Overlay::Help { scroll }) => *scroll = scroll.saturating_add_signed(by_lines),
         Some(Overlay::Incoming) => incoming::step(model, by),
+        Some(Overlay::Walk(walk)) => walk.step(by),
         Some(_) => overlay::step(model, by),
         None if model.full => model.scroll = model.scroll.saturating_add_signed(by_lines),
         None => list::move_cursor(model, by, effects),

@@ -177,6 +177,15 @@ fn not_erased(leads: [&Lead; 2], setting: Setting<'_>) -> Result<(), Refusal> {
     }
 }
 
+/// Whether anything can still be said of a lead and another one.
+///
+/// # Errors
+/// [`Refusal::Erased`] where the person's data was erased; [`Refusal::Merged`] where it went into another lead.
+pub fn stands_for_itself(lead: &Lead, setting: Setting<'_>) -> Result<(), Refusal> {
+    not_erased([lead, lead], setting)?;
+    lead.merged_into.map_or(Ok(()), |into| Err(Refusal::Merged { into }))
+}
+
 /// Takes two leads apart: `other` went into `survivor` and comes out of it again.
 ///
 /// # Errors
