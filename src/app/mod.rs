@@ -23,7 +23,7 @@ pub use draft::{Dates, Draft, Step, View};
 pub use editor::Editor;
 pub use incoming::{Becomes, FieldChoice, Incoming, Job, ListReport, Looking, News, Over, Part, Running};
 pub use model::{Circumstances, Listed, Model, OUTCOMES, Pending, Queue, STANDS_STILL, Toast, Tone, WINDOW};
-pub use msg::{Ask, Effect, Msg, Order, Reply, Task};
+pub use msg::{Ask, Effect, Msg, Order, Reply};
 pub use reading::{Kind, Reading};
 pub use update::{Reaction, Turn, start, update};
 pub use walk::{Candidate, RowOf, Walk};

@@ -2,8 +2,8 @@
 
 use super::incoming::{Job, News};
 use super::key::Key;
-use crate::desk::{Desk, Done, Pairing, Pairs, Problem, Sheet, SideBySide};
-use crate::domain::{Merging, Request, Wish};
+use crate::desk::{Done, Pairs, Problem, Sheet, SideBySide, Task};
+use crate::domain::Merging;
 use crate::error::Error;
 use crate::i18n::Message;
 use crate::ids::LeadId;
@@ -94,30 +94,6 @@ pub struct Order {
     pub ticket: u64,
     /// What.
     pub task: Task,
-}
-
-/// What is to be done.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Task {
-    /// What a request asks on a lead; on the one of one's own last act where absent (undo).
-    Act(Option<LeadId>, Box<Request>),
-    /// Taking in somebody whom sales found itself, by fields and their words (R7).
-    TakeIn(Vec<(String, String)>, Box<Request>),
-    /// What somebody decided of two leads.
-    Pair(Box<Pairing>),
-}
-
-impl Task {
-    /// Does it, at the desk of whoever ordered it. Of each lead is told by itself.
-    pub fn carry_out(&self, desk: &mut Desk) -> Vec<Result<Done, Problem>> {
-        match self {
-            Self::Act(Some(lead), request) => vec![desk.act(*lead, request)],
-            Self::Act(None, request) if request.wish == Wish::Redo => desk.redo_last(),
-            Self::Act(None, _) => desk.undo_last(),
-            Self::TakeIn(fields, request) => vec![desk.generate_typed(fields, request)],
-            Self::Pair(pairing) => vec![desk.pair(pairing)],
-        }
-    }
 }
 
 /// An answer.

@@ -7,9 +7,9 @@ use std::thread;
 use std::time::Duration;
 
 use super::Heard;
-use crate::app::{Ask, Msg, Order, Reply, Task, Walk};
+use crate::app::{Ask, Msg, Order, Reply, Walk};
 use crate::clock::Clock;
-use crate::desk::{Desk, Place, Problem};
+use crate::desk::{Desk, Place, Problem, Task};
 use crate::domain::Wish;
 use crate::error::{Error, Kind, Result};
 use crate::i18n::Message;
@@ -220,7 +220,7 @@ impl Writer {
 
 fn write(desk: &mut Desk, place: &Place, orders: &Receiver<Order>, to: &Sender<Heard>) {
     for order in orders {
-        let results = order.task.carry_out(desk);
+        let results = desk.carry_out(&order.task);
         // Done or not, the order was carried out; whether anybody still listens does not change it.
         let erased = match &order.task {
             Task::Act(lead, request) if request.wish == Wish::Erase => {

@@ -189,9 +189,7 @@ impl<'o> Console<'o> {
                     let beside = self.desk.side_by_side(leads, survivor, &merging).unwrap();
                     Reply::SideBySide { generation, beside: Box::new(beside) }
                 }
-                Effect::Act(order) => {
-                    Reply::Acted { ticket: order.ticket, results: order.task.carry_out(&mut self.desk) }
-                }
+                Effect::Act(order) => Reply::Acted { ticket: order.ticket, results: self.desk.carry_out(&order.task) },
                 Effect::Intake(number, job) => {
                     self.intake(number, job);
                     continue;

@@ -2,19 +2,38 @@
 
 use super::{Turn, drafts, lay, list, say};
 use crate::agreement::terms::Act;
+use crate::app::command::Command;
 use crate::app::dialog::Overlay;
 use crate::app::draft::Draft;
 use crate::app::model::{Model, Pending, Tone};
-use crate::app::msg::{Ask, Effect, Order, Task};
+use crate::app::msg::{Ask, Effect, Order};
 use crate::app::walk::Walk;
-use crate::desk::{Done, Pairing, Pairs, SideBySide};
+use crate::desk::{Done, Pairing, Pairs, SideBySide, Task};
 use crate::domain::{Refusal, Surface, Wish};
 use crate::gate::Shown;
 use crate::i18n::Message;
 use crate::ids::LeadId;
 
+/// What the keys for two leads do.
+pub(super) fn run(model: &mut Model, command: Command, turn: Turn, effects: &mut Vec<Effect>) {
+    match command {
+        Command::Duplicates => open(model, model.lead(), effects),
+        Command::AllDuplicates => open(model, None, effects),
+        Command::Merge => merge(model, false, turn, effects),
+        Command::TellApart => tell_apart(model, effects),
+        Command::Part => part(model, effects),
+        Command::TakeOther => take(model, None, effects),
+        Command::TakeLeft => take(model, Some(0), effects),
+        Command::TakeRight => take(model, Some(1), effects),
+        Command::Swap => swap(model, turn, effects),
+        Command::NextPair => go(model, 1, effects),
+        Command::PreviousPair => go(model, -1, effects),
+        _ => {}
+    }
+}
+
 /// Looks for the likely duplicates of a lead, or of all.
-pub(super) fn open(model: &mut Model, of: Option<LeadId>, effects: &mut Vec<Effect>) {
+fn open(model: &mut Model, of: Option<LeadId>, effects: &mut Vec<Effect>) {
     lay(model, Overlay::Walk(Box::new(Walk { of, ..Walk::default() })));
     look(model, effects);
 }
@@ -81,7 +100,7 @@ pub(super) fn shown(model: &mut Model, generation: u64, beside: Box<SideBySide>)
 }
 
 /// The next pair, or the one before; this one is left as it is.
-pub(super) fn go(model: &mut Model, by: isize, effects: &mut Vec<Effect>) {
+fn go(model: &mut Model, by: isize, effects: &mut Vec<Effect>) {
     let Some(walk) = walk(model) else { return };
     let last = walk.candidates().len().saturating_sub(1);
     walk.at = walk.at.saturating_add_signed(by).min(last);
@@ -90,7 +109,7 @@ pub(super) fn go(model: &mut Model, by: isize, effects: &mut Vec<Effect>) {
 }
 
 /// Lets a value stay: that of the lead in a place, or the other one than now.
-pub(super) fn take(model: &mut Model, place: Option<usize>, effects: &mut Vec<Effect>) {
+fn take(model: &mut Model, place: Option<usize>, effects: &mut Vec<Effect>) {
     let Some(walk) = walk(model) else { return };
     walk.choose(place);
     read(model, effects);
@@ -104,7 +123,7 @@ pub(super) fn no_choice(model: &mut Model, turn: Turn) {
 }
 
 /// The other lead goes on, unless a rule says which.
-pub(super) fn swap(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
+fn swap(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
     let Some(walk) = walk(model) else { return };
     if let Some(must) = walk.beside.as_ref().and_then(|beside| beside.must) {
         return say(model, Message::new("pairs.must").with("lead", must), Tone::Refused, turn);
@@ -142,14 +161,14 @@ pub(super) fn not_sure(model: &mut Model) {
 }
 
 /// They are two people.
-pub(super) fn tell_apart(model: &mut Model, effects: &mut Vec<Effect>) {
+fn tell_apart(model: &mut Model, effects: &mut Vec<Effect>) {
     if let Some(leads) = walk(model).and_then(|walk| Some(walk.candidate()?.leads)) {
         give(model, Pairing::TellApart(leads), effects);
     }
 }
 
 /// Takes the merge back: the one that went into the other comes out of it.
-pub(super) fn part(model: &mut Model, effects: &mut Vec<Effect>) {
+fn part(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(walk) = walk(model) else { return };
     if let Some((beside, survivor)) = walk.beside.as_ref().zip(walk.survivor()) {
         let other = beside.leads[1 - survivor].lead;

@@ -100,10 +100,7 @@ fn take(
         }
         describe(setting.lang, list.file, list.intake.description(), out)?;
     }
-    let samples = match list.dry_run {
-        true => desk.look(list.file, Some(list.chosen.map.clone()))?.samples,
-        false => Vec::new(),
-    };
+    let samples = if list.dry_run { desk.look(list.file, Some(list.chosen.map.clone()))?.samples } else { Vec::new() };
     if !setting.is_json() {
         samples.iter().try_for_each(|sample| show(setting.lang, sample, list.intake.description(), out))?;
     }
@@ -117,7 +114,7 @@ fn take(
     if setting.is_json() {
         let read_as = read_as(list.intake.description());
         let told = Told { chosen: list.chosen, read_as, samples: &samples, lookalikes: lookalikes.flatten() };
-        report.print_json(list.file, told, &imported, out)?;
+        report.print_json(list.file, &told, &imported, out)?;
     } else {
         went_on(setting.lang, &imported, out)?;
         report.print(&imported, lookalikes, list.dry_run, out)?;
