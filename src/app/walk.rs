@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::desk::{Compared, Pairing, Pairs, SideBySide};
 use crate::domain::{Likeness, Merging, Refusal, Strength};
-use crate::ids::{LeadId, PersonId};
+use crate::ids::LeadId;
 
 /// A walk through leads that may be one person, pair by pair.
 #[derive(Debug, Default)]
@@ -189,6 +189,7 @@ impl Walk {
             place += 1;
             !goes
         });
+        self.total = self.total.saturating_sub(dropped.len());
         self.decided.push((decided, dropped));
     }
 
@@ -199,14 +200,10 @@ impl Walk {
         if let Some((first, _)) = dropped.first() {
             self.at = *first;
         }
+        self.total += dropped.len();
         for (place, candidate) in dropped {
             pairs.insert(place.min(pairs.len()), candidate);
         }
         true
-    }
-
-    /// Whose a lead is, by its place, for the sake of whoever chooses.
-    pub fn owner(&self, place: usize) -> Option<&PersonId> {
-        self.beside.as_ref()?.leads[place].owner.as_ref()
     }
 }

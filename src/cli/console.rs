@@ -119,8 +119,11 @@ fn picture(
             }
             Effect::Read(Ask::Sheet(lead)) => Reply::Sheet(Box::new(desk.sheet(lead)?)),
             // The picture shows the list.
-            Effect::Read(Ask::Pairs { .. } | Ask::SideBySide { .. }) => continue,
-            Effect::Act(_) | Effect::Intake(..) | Effect::Redraw | Effect::Quit => continue,
+            Effect::Read(Ask::Pairs { .. } | Ask::SideBySide { .. })
+            | Effect::Act(_)
+            | Effect::Intake(..)
+            | Effect::Redraw
+            | Effect::Quit => continue,
         };
         effects.extend(app::update(&mut model, Msg::Reply(reply), turn).effects);
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::act::{TRIES, called};
 use super::side_by_side::Strongest;
-use super::{Desk, Done, Imported, Problem, no_lead};
+use super::{Desk, Done, Problem, no_lead};
 use crate::agreement::terms::{Act, Stage};
 use crate::clock::Timestamp;
 use crate::domain::{
@@ -121,13 +121,39 @@ pub struct Parted {
     pub at: Timestamp,
 }
 
-impl Imported {
-    /// What is said of the new leads of a list that may be the same person as another lead; nothing where there is none.
-    pub fn lookalikes_told(lookalikes: Option<usize>) -> Option<Message> {
-        match lookalikes {
-            Some(0) => None,
-            Some(n) => Some(Message::new("import.lookalikes").with("n", n)),
-            None => Some(Message::new("import.lookalikes_not_counted")),
+/// How many of the new leads of a list may be the same person as another lead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lookalikes {
+    /// So many.
+    Counted(usize),
+    /// They were not counted: looking at all of the new leads would have kept somebody waiting.
+    NotCounted,
+}
+
+impl Lookalikes {
+    /// How many, where they were counted.
+    pub const fn count(self) -> Option<usize> {
+        match self {
+            Self::Counted(n) => Some(n),
+            Self::NotCounted => None,
+        }
+    }
+
+    /// What is said of it on the command line; nothing where there is none.
+    pub fn told(self) -> Option<Message> {
+        match self {
+            Self::Counted(0) => None,
+            Self::Counted(n) => Some(Message::new("import.lookalikes").with("n", n)),
+            Self::NotCounted => Some(Message::new("import.lookalikes_not_counted")),
+        }
+    }
+
+    /// The same on the console.
+    pub fn told_on_screen(self) -> Option<Message> {
+        match self {
+            Self::Counted(0) => None,
+            Self::Counted(n) => Some(Message::new("incoming.lookalikes").with("n", n)),
+            Self::NotCounted => Some(Message::new("incoming.lookalikes_not_counted")),
         }
     }
 }
@@ -152,17 +178,16 @@ impl Desk {
     }
 
     /// How many of the leads that a list brought in may be the same person as another lead, be it of the same list.
-    /// Nothing where the list brought in so many that looking for them all would keep somebody waiting.
-    pub fn lookalikes(&mut self, import: OpId) -> Result<Option<usize>> {
+    pub fn lookalikes(&mut self, import: OpId) -> Result<Lookalikes> {
         let brought = self.store.brought_by(import, MOST_LOOKED_AT + 1)?;
         if brought.len() > MOST_LOOKED_AT {
-            return Ok(None);
+            return Ok(Lookalikes::NotCounted);
         }
         let mut alike = 0;
         for lead in brought {
             alike += usize::from(!self.store.alike(lead)?.is_empty());
         }
-        Ok(Some(alike))
+        Ok(Lookalikes::Counted(alike))
     }
 
     /// Gives every pair that may be one person, each once and in no order, until `each` says no.

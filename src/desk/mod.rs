@@ -45,7 +45,7 @@ pub use foresight::{Checked, Foreseen};
 pub use import::{Contradiction, Imported, Onlooker, Progress, Remark};
 pub use learning::Disputed;
 pub use look::{Look, SAMPLES, Sample};
-pub use merging::{Alike, Duplicates, Merged, Parted, Party};
+pub use merging::{Alike, Duplicates, Lookalikes, Merged, Parted, Party};
 pub use opening::{Filling, Place, default_person, make_folder};
 pub use sheet::{Event, Sheet, Slotted};
 pub use side_by_side::{Beside, Compared, Pairing, Pairs, SideBySide, label_of, value_of};

@@ -9,7 +9,7 @@ use super::cells::{column, fit, width};
 use super::overlay::boxed;
 use super::theme::Meaning;
 use crate::app::{Becomes, Incoming, Looking, Over, Part, Running};
-use crate::desk::Remark;
+use crate::desk::{Lookalikes, Remark};
 use crate::i18n::Message;
 use crate::intake::{Described, Rows, Target, Unit};
 use crate::storage::Tally;
@@ -267,12 +267,8 @@ fn report(screen: &mut Screen<'_, '_>, over: &Over) {
         lines.push((before, Meaning::Muted));
     }
     lines.push((counts("incoming.did", imported.tally).say(lang), Meaning::SaidDone));
-    if let Some(alike) = over.report.lookalikes.flatten().filter(|alike| *alike > 0) {
-        let told = Message::new("incoming.lookalikes").with("n", alike).say(lang);
-        lines.push((told, Meaning::Accent));
-    }
-    if over.report.lookalikes == Some(None) {
-        lines.push((screen.text("incoming.lookalikes_not_counted"), Meaning::Accent));
+    if let Some(told) = over.report.lookalikes.and_then(Lookalikes::told_on_screen) {
+        lines.push((told.say(lang), Meaning::Accent));
     }
     if let Some(path) = &over.kept {
         let kept = Message::new("incoming.kept").with("path", path.display()).say(lang);

@@ -163,7 +163,7 @@ fn all_pairs_are_walked_through_strongest_first() {
     // Taken back without leaving: the pair is there again.
     console.press("u");
     assert_eq!((walk(&console).candidates().len(), walk(&console).candidate().unwrap().leads), (3, first));
-    console.press("x n n p");
+    console.press("x n");
     assert_eq!(walk(&console).candidates().len(), 2);
     console.press("m");
     // Two of one name with other numbers: somebody must be sure.

@@ -193,6 +193,7 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         return;
     }
     match command {
+        Command::Undo if scope == Scope::Pair => walk::undo(model, effects),
         Command::Accept
         | Command::Return
         | Command::Reject
@@ -213,9 +214,9 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         | Command::Edit
         | Command::Note
         | Command::Generate
-        | Command::Erase => drafts::act(model, command, turn, effects),
-        Command::Undo if scope == Scope::Pair => walk::undo(model, effects),
-        Command::Undo | Command::Redo => drafts::act(model, command, turn, effects),
+        | Command::Erase
+        | Command::Undo
+        | Command::Redo => drafts::act(model, command, turn, effects),
         Command::Duplicates
         | Command::AllDuplicates
         | Command::Merge

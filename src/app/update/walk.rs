@@ -157,7 +157,9 @@ pub(super) fn merge(model: &mut Model, sure: bool, turn: Turn, effects: &mut Vec
 
 /// Back to the two.
 pub(super) fn not_sure(model: &mut Model) {
-    walk(model).into_iter().for_each(|walk| walk.asks_sure = false);
+    if let Some(walk) = walk(model) {
+        walk.asks_sure = false;
+    }
 }
 
 /// They are two people.

@@ -113,7 +113,7 @@ fn take(
     let lookalikes = imported.id.map(|id| desk.lookalikes(id)).transpose()?;
     if setting.is_json() {
         let read_as = read_as(list.intake.description());
-        let told = Told { chosen: list.chosen, read_as, samples: &samples, lookalikes: lookalikes.flatten() };
+        let told = Told { chosen: list.chosen, read_as, samples: &samples, lookalikes };
         report.print_json(list.file, &told, &imported, out)?;
     } else {
         went_on(setting.lang, &imported, out)?;

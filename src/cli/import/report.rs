@@ -9,7 +9,7 @@ use tempfile::SpooledTempFile;
 use super::super::Out;
 use super::super::maps::Chosen;
 use super::bar::Bar;
-use crate::desk::{Imported, Onlooker, Progress, Remark, Sample};
+use crate::desk::{Imported, Lookalikes, Onlooker, Progress, Remark, Sample};
 use crate::error::{Error, Result};
 use crate::i18n::{Lang, Message};
 use crate::intake::Rejects;
@@ -57,7 +57,7 @@ pub(super) struct Told<'t> {
     /// Its first rows, where it is only looked at.
     pub(super) samples: &'t [Sample],
     /// How many of its new leads may be the same person as another lead, where that was counted.
-    pub(super) lookalikes: Option<usize>,
+    pub(super) lookalikes: Option<Lookalikes>,
 }
 
 /// The report of one file.
@@ -89,7 +89,7 @@ impl<'r, 'p> Report<'r, 'p> {
     pub(super) fn print(
         &mut self,
         imported: &Imported,
-        lookalikes: Option<Option<usize>>,
+        lookalikes: Option<Lookalikes>,
         rehearsed: bool,
         out: &mut Out<'_>,
     ) -> Result<()> {
@@ -106,7 +106,7 @@ impl<'r, 'p> Report<'r, 'p> {
         if imported.told_before > 0 {
             out.line(&Message::new("import.told_before").with("rows", imported.told_before).say(self.lang))?;
         }
-        if let Some(told) = lookalikes.and_then(Imported::lookalikes_told) {
+        if let Some(told) = lookalikes.and_then(Lookalikes::told) {
             out.line(&told.say(self.lang))?;
         }
         for remarks in [&mut self.changes, &mut self.contradictions, &mut self.rejects] {
@@ -139,7 +139,7 @@ impl<'r, 'p> Report<'r, 'p> {
             "before": imported.before,
             "told_before": imported.told_before,
             "stopped": imported.is_stopped,
-            "likely_duplicates": told.lookalikes,
+            "likely_duplicates": told.lookalikes.and_then(Lookalikes::count),
             "read_as": told.read_as,
         });
         if !told.samples.is_empty() {
