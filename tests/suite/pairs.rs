@@ -90,7 +90,7 @@ fn two_leads_stand_side_by_side_with_what_would_stay() {
     assert!(line("taro.y@gmail.com").contains("[*] taro@hikari.example"), "{screen}");
     assert!(line("部長").contains(" *  部長"), "what only one of them knows stays: {screen}");
     assert!(screen.contains("ヤマダ タロウ"), "{screen}");
-    assert!(line("open, no. 1").matches("open, no. 1").count() == 2, "both open hand-offs: {screen}");
+    assert!(line("no. 1 since").matches("no. 1 since").count() == 2, "both open hand-offs: {screen}");
     assert!(screen.contains("Last"), "what happened last: {screen}");
     console.press("Esc");
     assert!(console.model.overlay.is_none());
