@@ -29,11 +29,13 @@ pub enum Scope {
     Question,
     /// A list on its way in.
     Intake,
+    /// Two leads side by side.
+    Pair,
 }
 
 impl Scope {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::List,
         Self::Detail,
         Self::Filter,
@@ -44,6 +46,7 @@ impl Scope {
         Self::Help,
         Self::Question,
         Self::Intake,
+        Self::Pair,
     ];
 
     /// Whether printable keys are text here.
@@ -74,13 +77,15 @@ pub enum Group {
     Form,
     /// Taking a list in.
     Intake,
+    /// Deciding on two leads that may be one person.
+    Pair,
     /// The program.
     App,
 }
 
 impl Group {
     /// In the order of the lists.
-    pub const ALL: [Self; 6] = [Self::Lead, Self::Move, Self::View, Self::Form, Self::Intake, Self::App];
+    pub const ALL: [Self; 7] = [Self::Lead, Self::Move, Self::View, Self::Form, Self::Intake, Self::Pair, Self::App];
 
     /// Its heading.
     pub const fn title(self) -> Message {
@@ -90,6 +95,7 @@ impl Group {
             Self::View => "group.view",
             Self::Form => "group.form",
             Self::Intake => "group.intake",
+            Self::Pair => "group.pair",
             Self::App => "group.app",
         })
     }
@@ -194,26 +200,28 @@ commands! {
         Generate "lead.generate" keys["N", "Ctrl+N"] in [List, Detail] needs Nothing hint 56;
         /// Take a list in.
         Import "lead.import" keys["I", "Ctrl+T"] in [List, Detail] needs Nothing hint 58;
+        /// Leads that may be the same person, side by side; those it was merged with, too.
+        Duplicates "lead.duplicates" keys["M", "Shift+F11"] in [List, Detail] needs Lead hint 43;
         /// Erase the person's data for good.
         Erase "lead.erase" keys["g e"] in [List, Detail] needs Lead hint 0;
         /// Take one's last act back.
-        Undo "lead.undo" keys["u", "Ctrl+Z"] in [List, Detail] needs Nothing hint 46;
+        Undo "lead.undo" keys["u", "Ctrl+Z"] in [List, Detail, Pair] needs Nothing hint 46;
         /// Do it again.
         Redo "lead.redo" keys["U", "Ctrl+Y"] in [List, Detail] needs Nothing hint 0;
     }
     Move: {
         /// The next row, or one line down.
-        Next "move.next" keys["j", "Down"] in [List, Detail, Picker, Checklist, Help, Intake] needs Nothing hint 0;
+        Next "move.next" keys["j", "Down"] in [List, Detail, Picker, Checklist, Help, Intake, Pair] needs Nothing hint 0;
         /// The row before, or one line up.
-        Previous "move.previous" keys["k", "Up"] in [List, Detail, Picker, Checklist, Help, Intake] needs Nothing hint 0;
+        Previous "move.previous" keys["k", "Up"] in [List, Detail, Picker, Checklist, Help, Intake, Pair] needs Nothing hint 0;
         /// The first row.
-        First "move.first" keys["g g", "Home"] in [List, Detail, Help, Intake] needs Nothing hint 0;
+        First "move.first" keys["g g", "Home"] in [List, Detail, Help, Intake, Pair] needs Nothing hint 0;
         /// The last row.
-        Last "move.last" keys["G", "End"] in [List, Detail, Help, Intake] needs Nothing hint 0;
+        Last "move.last" keys["G", "End"] in [List, Detail, Help, Intake, Pair] needs Nothing hint 0;
         /// A page on.
-        PageDown "move.page_down" keys["Ctrl+D", "PageDown"] in [List, Detail, Help, Intake] needs Nothing hint 0;
+        PageDown "move.page_down" keys["Ctrl+D", "PageDown"] in [List, Detail, Help, Intake, Pair] needs Nothing hint 0;
         /// A page back.
-        PageUp "move.page_up" keys["Ctrl+U", "PageUp"] in [List, Detail, Help, Intake] needs Nothing hint 0;
+        PageUp "move.page_up" keys["Ctrl+U", "PageUp"] in [List, Detail, Help, Intake, Pair] needs Nothing hint 0;
         /// The detail beside the list, one line down.
         DetailDown "move.detail_down" keys["J", "Shift+Down"] in [List] needs Lead hint 0;
         /// The detail beside the list, one line up.
@@ -227,21 +235,23 @@ commands! {
         /// One lead on the whole screen.
         Open "view.open" keys["Enter", "o", "l"] in [List] needs Lead hint 44;
         /// Back, one level a press: text, filter, page.
-        Back "view.back" keys["Esc"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake] needs Nothing hint 36;
+        Back "view.back" keys["Esc"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Pair] needs Nothing hint 36;
         /// Show only leads in which words occur.
         Filter "view.filter" keys["/", "Ctrl+F"] in [List] needs Nothing hint 45;
         /// The open leads, or every lead of every stage.
         Lists "view.lists" keys["]", "[", "Ctrl+PageDown"] in [List, Detail] needs Nothing hint 57;
+        /// All leads that may be one person, pair by pair.
+        AllDuplicates "view.duplicates" keys["g d"] in [List, Detail] needs Nothing hint 0;
         /// All keys.
         Help "view.help" keys["?", "F1"] in [List, Detail, Help] needs Nothing hint 5;
         /// Japanese or English.
-        Language "view.language" keys["g l"] in [List, Detail, Help, Intake] needs Nothing hint 0;
+        Language "view.language" keys["g l"] in [List, Detail, Help, Intake, Pair] needs Nothing hint 0;
         /// Write what the list shows into a workbook.
         Export "view.export" keys["E", "Ctrl+E"] in [List] needs Nothing hint 0;
         /// Read everything anew.
         Reload "view.reload" keys["R"] in [List, Detail] needs Nothing hint 0;
         /// Draw everything anew.
-        Redraw "view.redraw" keys["Ctrl+L"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake] needs Nothing hint 0;
+        Redraw "view.redraw" keys["Ctrl+L"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Pair] needs Nothing hint 0;
     }
     Form: {
         /// Take what is chosen or typed.
@@ -297,11 +307,31 @@ commands! {
         /// Keep the rows that were not taken.
         KeepRejects "intake.keep_rejects" keys["w", "F9"] in [Intake] needs Nothing hint 17;
     }
+    Pair: {
+        /// They are one person: merge them.
+        Merge "pair.merge" keys["m", "Ctrl+S", "F8"] in [Pair] needs Nothing hint 10;
+        /// They are two people: not to be offered again.
+        TellApart "pair.tell_apart" keys["x", "F3"] in [Pair] needs Nothing hint 11;
+        /// The merge was wrong: take it back.
+        Part "pair.part" keys["d", "F4"] in [Pair] needs Nothing hint 10;
+        /// The other value stays.
+        TakeOther "pair.take_other" keys["Space", "F5"] in [Pair] needs Nothing hint 12;
+        /// The value on the left stays.
+        TakeLeft "pair.take_left" keys["Left", "h"] in [Pair] needs Nothing hint 0;
+        /// The value on the right stays.
+        TakeRight "pair.take_right" keys["Right", "l"] in [Pair] needs Nothing hint 0;
+        /// The other lead goes on.
+        Swap "pair.swap" keys["s", "F6"] in [Pair] needs Nothing hint 13;
+        /// The next two leads, these being left as they are.
+        NextPair "pair.next" keys["n", "Tab"] in [Pair] needs Nothing hint 14;
+        /// The two leads before.
+        PreviousPair "pair.previous" keys["p", "Shift+Tab"] in [Pair] needs Nothing hint 15;
+    }
     App: {
         /// Back; from the list it leaves the program.
         Quit "app.quit" keys["q", "Ctrl+Q"] in [List, Detail, Help] needs Nothing hint 38;
         /// Break off; twice within a second leaves the program from anywhere.
-        Cancel "app.cancel" keys["Ctrl+C"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake] needs Nothing hint 0;
+        Cancel "app.cancel" keys["Ctrl+C"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Pair] needs Nothing hint 0;
     }
 }
 

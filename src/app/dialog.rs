@@ -8,6 +8,7 @@ use super::draft::{Dates, Draft, View};
 use super::editor::Editor;
 use super::key::{Code, Key};
 use super::reading::{Kind, Reading};
+use super::walk::Walk;
 use crate::agreement::terms::{Channel, Outcome, Slot, SlotState};
 use crate::agreement::{Gate, Names};
 use crate::clock::Timestamp;
@@ -35,6 +36,8 @@ pub enum Overlay {
     },
     /// A list on its way in ([`super::Incoming`]).
     Incoming,
+    /// Leads that may be one person, two of them side by side.
+    Walk(Box<Walk>),
     /// All keys.
     Help {
         /// From which line on.
@@ -50,7 +53,7 @@ impl Overlay {
             | Self::Form(Form { draft, .. })
             | Self::Checklist(Checklist { draft, .. })
             | Self::Writing { draft, .. } => Some(draft),
-            Self::Help { .. } | Self::Incoming => None,
+            Self::Help { .. } | Self::Incoming | Self::Walk(_) => None,
         }
     }
 
@@ -61,7 +64,7 @@ impl Overlay {
             | Self::Form(Form { draft, .. })
             | Self::Checklist(Checklist { draft, .. })
             | Self::Writing { draft, .. } => Some(draft),
-            Self::Help { .. } | Self::Incoming => None,
+            Self::Help { .. } | Self::Incoming | Self::Walk(_) => None,
         }
     }
 
@@ -71,7 +74,7 @@ impl Overlay {
             Self::Form(Form { discarding, .. })
             | Self::Checklist(Checklist { discarding, .. })
             | Self::Writing { discarding, .. } => Some(discarding),
-            Self::Picker(_) | Self::Help { .. } | Self::Incoming => None,
+            Self::Picker(_) | Self::Help { .. } | Self::Incoming | Self::Walk(_) => None,
         }
     }
 
@@ -81,7 +84,7 @@ impl Overlay {
             Self::Form(Form { discarding, .. })
             | Self::Checklist(Checklist { discarding, .. })
             | Self::Writing { discarding, .. } => *discarding,
-            Self::Picker(_) | Self::Help { .. } | Self::Incoming => false,
+            Self::Picker(_) | Self::Help { .. } | Self::Incoming | Self::Walk(_) => false,
         }
     }
 
@@ -91,7 +94,7 @@ impl Overlay {
             Self::Form(form) => form.entries.len() > 1 && form.entries.iter().any(Entry::is_changed),
             Self::Checklist(checklist) => !checklist.learned().is_empty(),
             Self::Writing { editor, .. } => !editor.is_blank(),
-            Self::Picker(_) | Self::Help { .. } | Self::Incoming => false,
+            Self::Picker(_) | Self::Help { .. } | Self::Incoming | Self::Walk(_) => false,
         }
     }
 }

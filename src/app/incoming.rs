@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tui_input::Input;
 
-use crate::desk::{Imported, Look, Remark};
+use crate::desk::{Imported, Look, Lookalikes, Remark};
 use crate::domain::{search_key, words};
 use crate::i18n::{Lang, Message};
 use crate::intake::{Map, Rows, Target, Typed};
@@ -106,6 +106,8 @@ pub struct Over {
 pub struct ListReport {
     /// The counts.
     pub imported: Imported,
+    /// How many of its new leads may be the same person as another lead; nothing of a rehearsal.
+    pub lookalikes: Option<Lookalikes>,
     /// What is to be said of its rows: the first ones.
     pub remarks: Vec<Remark>,
     /// How many more remarks there were.

@@ -16,6 +16,7 @@ mod model;
 mod msg;
 mod reading;
 mod update;
+mod walk;
 
 pub use dialog::{Checklist, Choice, Entry, Form, Overlay, Picker, SlotRow, Typing};
 pub use draft::{Dates, Draft, Step, View};
@@ -25,3 +26,4 @@ pub use model::{Circumstances, Listed, Model, OUTCOMES, Pending, Queue, STANDS_S
 pub use msg::{Ask, Effect, Msg, Order, Reply};
 pub use reading::{Kind, Reading};
 pub use update::{Reaction, Turn, start, update};
+pub use walk::{Candidate, RowOf, Walk};

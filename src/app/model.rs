@@ -13,10 +13,11 @@ use super::draft::{Draft, View};
 use super::incoming::{Incoming, Part};
 use super::key::Key;
 use super::keymap::Keymap;
+use super::walk::Walk;
 use crate::agreement::terms::{Act, Outcome, Stage};
 use crate::agreement::{Agreement, Versions};
 use crate::clock::{OnWall, Timestamp};
-use crate::desk::Sheet;
+use crate::desk::{Sheet, SideBySide};
 use crate::domain::{Refusal, Request, SlaState, Wish, countdown, stages_for};
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
@@ -150,8 +151,8 @@ pub struct Pending {
     pub ticket: u64,
     /// Its lead.
     pub lead: Option<LeadId>,
-    /// What it asks.
-    pub request: Request,
+    /// What it asks; nothing where it is a decision on two leads.
+    pub request: Option<Request>,
 }
 
 /// What was said last, at the bottom of the screen.
@@ -224,6 +225,8 @@ impl Model {
     pub fn scope(&self) -> Scope {
         match &self.overlay {
             Some(overlay) if overlay.is_discarding() => Scope::Question,
+            Some(Overlay::Walk(walk)) if walk.asks_sure => Scope::Question,
+            Some(Overlay::Walk(_)) => Scope::Pair,
             Some(Overlay::Picker(Picker { typed: None, .. })) => Scope::Picker,
             Some(Overlay::Checklist(Checklist { typing: None, .. })) => Scope::Checklist,
             Some(Overlay::Picker(_) | Overlay::Form(_) | Overlay::Checklist(_)) => Scope::Fields,
@@ -266,7 +269,7 @@ impl Model {
                 let is_here = !matches!(self.overlay, Some(Overlay::Picker(_))) || self.is_drafting(Act::Contact);
                 is_here && draft.is_some_and(|draft| draft.request.past_gates || draft.may_pass)
             }
-            Command::Save => !matches!(self.overlay, Some(Overlay::Picker(_) | Overlay::Incoming)),
+            Command::Save => !matches!(self.overlay, Some(Overlay::Picker(_) | Overlay::Incoming | Overlay::Walk(_))),
             Command::TakeIn
             | Command::ChooseField
             | Command::NextRow
@@ -279,6 +282,20 @@ impl Model {
             Command::KeepRejects => {
                 matches!(self.intake_part(), Some(Part::Over(over)) if over.report.imported.tally.rejected > 0 && over.kept.is_none())
             }
+            Command::Merge | Command::TellApart | Command::Swap => {
+                self.walk().is_some_and(|(_, beside)| !beside.is_merged)
+            }
+            Command::Part => self.walk().is_some_and(|(_, beside)| beside.is_merged),
+            Command::TakeLeft | Command::TakeRight | Command::TakeOther => self
+                .walk()
+                .is_some_and(|(walk, beside)| !beside.is_merged && walk.line().is_some_and(|line| line.is_choice)),
+            Command::NextPair | Command::PreviousPair => {
+                self.walk().is_some_and(|(walk, _)| walk.candidates().len() > 1)
+            }
+            Command::Duplicates => self.sheet.as_ref().is_some_and(|sheet| {
+                self.lead() == Some(sheet.id)
+                    && (!sheet.duplicates.is_empty() || !sheet.absorbed.is_empty() || sheet.merged_into.is_some())
+            }),
             Command::NextField => match &self.overlay {
                 Some(Overlay::Form(form)) => form.entries.len() > 1,
                 Some(Overlay::Incoming) => !matches!(self.intake_part(), Some(Part::Asking)),
@@ -286,6 +303,13 @@ impl Model {
             },
             _ if command.spec().needs == Needs::Nothing => true,
             _ => self.lead().is_some() && self.hindrance(command).is_none(),
+        }
+    }
+
+    fn walk(&self) -> Option<(&Walk, &SideBySide)> {
+        match &self.overlay {
+            Some(Overlay::Walk(walk)) => Some((walk, walk.beside.as_deref()?)),
+            _ => None,
         }
     }
 
@@ -348,7 +372,10 @@ impl Model {
 
     /// What the dialog on the screen has ordered and not yet heard of.
     pub fn has_sent(&self) -> bool {
-        let ticket = self.overlay.as_ref().and_then(Overlay::draft).and_then(|draft| draft.ticket);
+        let ticket = match &self.overlay {
+            Some(Overlay::Walk(walk)) => walk.ticket,
+            overlay => overlay.as_ref().and_then(Overlay::draft).and_then(|draft| draft.ticket),
+        };
         ticket.is_some_and(|ticket| self.pending.iter().any(|pending| pending.ticket == ticket))
     }
 

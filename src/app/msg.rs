@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use super::incoming::{Job, News};
 use super::key::Key;
-use crate::desk::{Done, ExportAsk, Problem, Sheet};
-use crate::domain::Request;
+use crate::desk::{Done, ExportAsk, Pairs, Problem, Sheet, SideBySide, Task};
+use crate::domain::Merging;
 use crate::error::Error;
 use crate::i18n::{Lang, Message};
 use crate::ids::LeadId;
@@ -47,7 +47,7 @@ pub enum Msg {
 pub enum Effect {
     /// Read something. A newer question of the same kind replaces one that still waits.
     Read(Ask),
-    /// Do something to a lead, durably.
+    /// Do something, durably.
     Act(Order),
     /// Write leads into a workbook in the folder in which the program was started.
     Export(ExportAsk, Lang),
@@ -71,19 +71,33 @@ pub enum Ask {
     },
     /// One lead.
     Sheet(LeadId),
+    /// Which leads may be one person: one lead and others, or any two.
+    Pairs {
+        /// Which question this is.
+        generation: u64,
+        /// Of which lead; of all where absent. That takes a while.
+        of: Option<LeadId>,
+    },
+    /// Two leads side by side, with what would become of them.
+    SideBySide {
+        /// Which question this is.
+        generation: u64,
+        /// The two.
+        leads: [LeadId; 2],
+        /// Which one goes on, where somebody has said so.
+        survivor: Option<LeadId>,
+        /// What was chosen so far.
+        merging: Merging,
+    },
 }
 
-/// Something to be done to a lead.
+/// Something to be done, durably.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Order {
     /// Which order this is.
     pub ticket: u64,
-    /// On which lead; the one of one's own last act where absent (undo).
-    pub lead: Option<LeadId>,
     /// What.
-    pub request: Box<Request>,
-    /// The fields, by their words, of somebody whom sales found itself and who is to be taken in (R7).
-    pub newcomer: Option<Vec<(String, String)>>,
+    pub task: Task,
 }
 
 /// An answer.
@@ -100,6 +114,20 @@ pub enum Reply {
     },
     /// To [`Ask::Sheet`].
     Sheet(Box<Sheet>),
+    /// To [`Ask::Pairs`].
+    Pairs {
+        /// Of which question.
+        generation: u64,
+        /// What was found.
+        pairs: Pairs,
+    },
+    /// To [`Ask::SideBySide`].
+    SideBySide {
+        /// Of which question.
+        generation: u64,
+        /// The two.
+        beside: Box<SideBySide>,
+    },
     /// To [`Effect::Act`].
     Acted {
         /// Of which order.

@@ -118,7 +118,13 @@ fn picture(
                 Reply::Queue { generation, page: desk.queue(&ask)?, counts: desk.queue_counts()? }
             }
             Effect::Read(Ask::Sheet(lead)) => Reply::Sheet(Box::new(desk.sheet(lead)?)),
-            Effect::Act(_) | Effect::Export(..) | Effect::Intake(..) | Effect::Redraw | Effect::Quit => continue,
+            // The picture shows the list.
+            Effect::Read(Ask::Pairs { .. } | Ask::SideBySide { .. })
+            | Effect::Act(_)
+            | Effect::Export(..)
+            | Effect::Intake(..)
+            | Effect::Redraw
+            | Effect::Quit => continue,
         };
         effects.extend(app::update(&mut model, Msg::Reply(reply), turn).effects);
     }

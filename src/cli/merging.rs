@@ -6,9 +6,8 @@ use super::args::{Duplicates, Merge, TellApart, Unmerge};
 use super::json::Telling;
 use super::leads::table;
 use super::{Out, Setting};
-use crate::agreement::terms::{Slot, SlotState, Stage};
-use crate::desk::{Alike, Desk, Merged, Party, Problem};
-use crate::domain::{Field, Joint, Merging, Side, Strength, words};
+use crate::desk::{Alike, Desk, Merged, Party, Problem, label_of, value_of};
+use crate::domain::{Field, Merging, Side, Strength, words};
 use crate::error::{Error, Result};
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
@@ -208,8 +207,8 @@ fn print_merged(setting: &Setting, desk: &Desk, merged: &Merged, out: &mut Out<'
             Side::Other => "▶",
             Side::Both => "=",
         };
-        let shown = |value: &String| value_shown(&joint.field, value, desk, lang);
-        let label = label(joint).say(lang);
+        let shown = |value: &String| value_of(&joint.field, &Shown::line(value), desk.versions(), lang);
+        let label = label_of(&joint.field).say(lang);
         lines.add_row([format!("  {label}"), shown(&joint.survivor), mark.to_owned(), shown(&joint.other)]);
     }
     out.line(&lines.to_string())?;
@@ -220,35 +219,6 @@ fn print_merged(setting: &Setting, desk: &Desk, merged: &Merged, out: &mut Out<'
         out.line(&Message::new("merge.way_back").with("other", merged.other).say(lang))?;
     }
     Ok(())
-}
-
-fn stage_of(field: &str) -> Option<Stage> {
-    let word = field.strip_suffix("_at")?;
-    Stage::of(if word == "won" { Stage::Customer.word() } else { word })
-}
-
-fn label(joint: &Joint) -> Message {
-    if let Some(stage) = stage_of(&joint.field) {
-        return Message::new("history.reached").with_message("stage", words::stage(stage));
-    }
-    match Slot::of(&joint.field) {
-        Some(slot) => words::slot(slot),
-        None => words::need(&joint.field),
-    }
-}
-
-/// A value as people read it.
-fn value_shown(field: &str, value: &str, desk: &Desk, lang: Lang) -> String {
-    let shown = Shown::line(value);
-    if field == "owner" && !value.is_empty() {
-        return Shown::line(desk.versions().called(&PersonId::new(value))).into_string();
-    }
-    if Slot::of(field).is_some()
-        && let Some(state) = SlotState::of(value)
-    {
-        return words::slot_state(state).say(lang);
-    }
-    Field::of(field).map_or_else(|| shown.to_string(), |field| words::value(field, &shown, lang))
 }
 
 pub(super) fn unmerge(setting: &Setting, args: &Unmerge, out: &mut Out<'_>) -> Result<u8> {

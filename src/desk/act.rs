@@ -40,6 +40,8 @@ pub struct Done {
     pub in_bulk: bool,
     /// The tier that its hand-off came into by this, or was put back into, and until when it now has.
     pub tier: Option<Message>,
+    /// Further leads of the same person on which it was done: what is erased is a person, not a lead.
+    pub with: Vec<LeadId>,
 }
 
 impl Done {
@@ -245,6 +247,9 @@ impl Desk {
         lead: LeadId,
         request: &Request,
     ) -> Result<Decision, Problem> {
+        if super::erase::concerns_person(&request.wish) {
+            return Ok(self.decide_on_person(lead, request)?.named.1);
+        }
         let record = self.store.lead(lead)?.ok_or_else(|| no_lead(lead))?;
         let ruled = self.ruled(&record, &cleaned(request), Some(&before.0))?;
         let called = called_for(request, &record.person);
@@ -265,6 +270,9 @@ impl Desk {
             && let Some(done) = self.undo_merge(lead)?
         {
             return Ok(done);
+        }
+        if super::erase::concerns_person(&request.wish) {
+            return self.act_on_person(id, batch, lead, request);
         }
         // Whoever has waited longer goes first.
         if matches!(request.wish, Wish::HandOff { to: None, .. } | Wish::Allot) {
@@ -336,7 +344,20 @@ impl Desk {
             Err(StoreError::Conflict(_)) => return Err(Attempt::Again),
             Err(other) => return Err(other.into()),
         }
-        Ok(Done { lead, act, accepted, owner_before, owner, before, operation: id, at, called, in_bulk, tier })
+        Ok(Done {
+            lead,
+            act,
+            accepted,
+            owner_before,
+            owner,
+            before,
+            operation: id,
+            at,
+            called,
+            in_bulk,
+            tier,
+            with: Vec::new(),
+        })
     }
 
     /// An operation of whoever sits here, now.

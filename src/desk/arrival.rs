@@ -307,6 +307,7 @@ impl Desk {
             called,
             in_bulk: false,
             tier: None,
+            with: Vec::new(),
         })
     }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::{Place, Problem, versions};
 use crate::agreement::Versions;
 use crate::clock::Timestamp;
-use crate::domain::{Request, Wish};
+use crate::domain::{Refusal, Request, Wish};
 use crate::error::{Error, Result};
 use crate::i18n::Message;
 use crate::ids::LeadId;
@@ -174,6 +174,8 @@ impl Place {
             let request = Request { past_gates: true, ..Wish::Erase.into() };
             match desk.act(*lead, &request) {
                 Ok(_) => {}
+                // It went with another lead of the same person.
+                Err(Problem::Refused { refusal, .. }) if matches!(*refusal, Refusal::Erased { .. }) => {}
                 Err(Problem::Refused { refusal, .. }) => return Err(Error::user(refusal.message())),
                 Err(Problem::Failed(error)) => return Err(error),
             }

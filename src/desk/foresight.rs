@@ -26,6 +26,8 @@ pub struct Foreseen {
     pub decision: Decision,
     /// The lead after them.
     pub after: Lead,
+    /// Further leads of the same person on which it would be done.
+    pub with: Vec<LeadId>,
 }
 
 /// A gate of the step that a lead would take next.
@@ -80,7 +82,12 @@ impl Desk {
             Wish::Redo => record.lead.redoable.last().map(|operation| operation.act),
             _ => None,
         };
-        Ok(self.foreseen(&record, before, decision))
+        let with = if super::erase::concerns_person(&request.wish) {
+            self.decide_on_person(lead, request)?.others.into_iter().map(|(record, _)| record.lead.id).collect()
+        } else {
+            Vec::new()
+        };
+        Ok(Foreseen { with, ..self.foreseen(&record, before, decision) })
     }
 
     pub(super) fn foreseen(&self, record: &Record, before: Option<Act>, decision: Decision) -> Foreseen {
@@ -88,7 +95,7 @@ impl Desk {
         let after = change(record, &operation, decision.clone()).after;
         let (lead, from) = (record.lead.id, record.lead.stage);
         let owner = record.lead.owner.clone();
-        Foreseen { lead, called: called(&record.person), before, from, owner, decision, after }
+        Foreseen { lead, called: called(&record.person), before, from, owner, decision, after, with: Vec::new() }
     }
 
     /// The gates of the step that a lead would take next, each with what it still asks for, in the agreement's order.

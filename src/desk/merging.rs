@@ -1,21 +1,24 @@
 //! Leads that may be one person, and those that are: looking for them, merging, taking apart.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::act::{TRIES, called};
+use super::side_by_side::Strongest;
 use super::{Desk, Done, Problem, no_lead};
 use crate::agreement::terms::{Act, Stage};
 use crate::clock::Timestamp;
 use crate::domain::{
     Field, Joint, Likeness, Merger, Merging, Operation, Parting, Record, Refusal, Request, Strength, What, Wish, merge,
-    part, survivor_of,
+    part, stands_for_itself, survivor_of,
 };
 use crate::error::Result;
 use crate::gate::{Shown, clean_text};
 use crate::i18n::Message;
 use crate::ids::{LeadId, OpId, PersonId};
 use crate::storage::{Crowds, LeadChange, Pair, StoreError};
+
+/// The new leads of a list are looked at one by one as long as there are no more of them: that is about a second.
+const MOST_LOOKED_AT: usize = 5_000;
 
 /// Two leads that may be one person, ready to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,32 +121,73 @@ pub struct Parted {
     pub at: Timestamp,
 }
 
+/// How many of the new leads of a list may be the same person as another lead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lookalikes {
+    /// So many.
+    Counted(usize),
+    /// They were not counted: looking at all of the new leads would have kept somebody waiting.
+    NotCounted,
+}
+
+impl Lookalikes {
+    /// How many, where they were counted.
+    pub const fn count(self) -> Option<usize> {
+        match self {
+            Self::Counted(n) => Some(n),
+            Self::NotCounted => None,
+        }
+    }
+
+    /// What is said of it on the command line; nothing where there is none.
+    pub fn told(self) -> Option<Message> {
+        match self {
+            Self::Counted(0) => None,
+            Self::Counted(n) => Some(Message::new("import.lookalikes").with("n", n)),
+            Self::NotCounted => Some(Message::new("import.lookalikes_not_counted")),
+        }
+    }
+
+    /// The same on the console.
+    pub fn told_on_screen(self) -> Option<Message> {
+        match self {
+            Self::Counted(0) => None,
+            Self::Counted(n) => Some(Message::new("incoming.lookalikes").with("n", n)),
+            Self::NotCounted => Some(Message::new("incoming.lookalikes_not_counted")),
+        }
+    }
+}
+
 impl Desk {
     /// The leads that may be the same person as this one, strongest first.
     pub fn duplicates_of(&mut self, lead: LeadId) -> Result<Vec<Alike>> {
         let pairs = self.store.alike(lead)?;
-        pairs.into_iter().map(|pair| self.side_by_side(pair)).collect()
+        pairs.into_iter().map(|pair| self.parties(pair)).collect()
     }
 
     /// The likely duplicates of all leads, at most `limit` of them by name.
     pub fn duplicates(&mut self, limit: usize) -> Result<Duplicates> {
-        let mut counts = BTreeMap::new();
-        let mut strongest: Vec<Pair> = Vec::new();
-        let rank = |pair: &Pair| (Reverse(pair.likeness.strength), Reverse(pair.leads[1]), Reverse(pair.leads[0]));
+        let mut found = Strongest::new(limit);
         let crowds = self.store.all_alike(&mut |pair| {
-            *counts.entry(pair.likeness.strength).or_default() += 1;
-            strongest.push(pair);
-            // Now and then what has fallen behind is forgotten: memory is bounded by what is shown.
-            if strongest.len() > 2 * limit + 1_000 {
-                strongest.sort_by_key(rank);
-                strongest.truncate(limit);
-            }
+            found.add(pair);
             true
         })?;
-        strongest.sort_by_key(rank);
-        strongest.truncate(limit);
-        let pairs = strongest.into_iter().map(|pair| self.side_by_side(pair)).collect::<Result<_>>()?;
+        let (strongest, counts) = found.into_parts();
+        let pairs = strongest.into_iter().map(|pair| self.parties(pair)).collect::<Result<_>>()?;
         Ok(Duplicates { pairs, counts, crowds })
+    }
+
+    /// How many of the leads that a list brought in may be the same person as another lead, be it of the same list.
+    pub fn lookalikes(&mut self, import: OpId) -> Result<Lookalikes> {
+        let brought = self.store.brought_by(import, MOST_LOOKED_AT + 1)?;
+        if brought.len() > MOST_LOOKED_AT {
+            return Ok(Lookalikes::NotCounted);
+        }
+        let mut alike = 0;
+        for lead in brought {
+            alike += usize::from(!self.store.alike(lead)?.is_empty());
+        }
+        Ok(Lookalikes::Counted(alike))
     }
 
     /// Gives every pair that may be one person, each once and in no order, until `each` says no.
@@ -151,7 +195,7 @@ impl Desk {
         Ok(self.store.all_alike(each)?)
     }
 
-    fn side_by_side(&mut self, pair: Pair) -> Result<Alike> {
+    fn parties(&mut self, pair: Pair) -> Result<Alike> {
         let [one, other] = pair.leads;
         let parties = [Party::of(&self.record(one)?), Party::of(&self.record(other)?)];
         Ok(Alike { parties, likeness: pair.likeness })
@@ -161,7 +205,8 @@ impl Desk {
     pub fn tell_apart(&mut self, one: LeadId, other: LeadId) -> Result<Done, Problem> {
         // Kept with the older one; both must be there.
         let (older, newer) = (one.min(other), one.max(other));
-        self.record(newer)?;
+        let record = self.record(newer)?;
+        stands_for_itself(&record.lead, self.setting()).map_err(|refusal| refused(&record, refusal))?;
         self.act(older, &Request::from(Wish::TellApart { other: newer }))
     }
 
@@ -213,7 +258,7 @@ impl Desk {
         let id = self.new_operation();
         for _ in 0..TRIES {
             let (survivor, other) = self.merged_pair(lead)?;
-            let parting = part(&survivor, &other).map_err(|refusal| refused(&other, refusal))?;
+            let parting = part(&survivor, &other, self.setting()).map_err(|refusal| refused(&other, refusal))?;
             let operation = self.operation(id, Act::Unmerge, None);
             let at = operation.recorded_at;
             let Parting { operation: merge, person } = parting;
@@ -276,6 +321,7 @@ impl Desk {
             called,
             in_bulk: false,
             tier: None,
+            with: Vec::new(),
         }))
     }
 }

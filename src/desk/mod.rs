@@ -24,6 +24,8 @@ mod look;
 mod merging;
 mod opening;
 mod sheet;
+mod side_by_side;
+mod task;
 mod told;
 
 use std::sync::Arc;
@@ -45,9 +47,11 @@ pub use foresight::{Checked, Foreseen};
 pub use import::{Contradiction, Imported, Onlooker, Progress, Remark};
 pub use learning::Disputed;
 pub use look::{Look, SAMPLES, Sample};
-pub use merging::{Alike, Duplicates, Merged, Parted, Party};
+pub use merging::{Alike, Duplicates, Lookalikes, Merged, Parted, Party};
 pub use opening::{Filling, Place, default_person, make_folder};
 pub use sheet::{Event, Sheet, Slotted};
+pub use side_by_side::{Beside, Compared, Pairing, Pairs, SideBySide, label_of, value_of};
+pub use task::Task;
 pub use told::told;
 
 use crate::agreement::{Agreement, Version, Versions};

@@ -222,7 +222,7 @@ fn evidence(fact: &What, words: &Words) -> Option<Evidence> {
 }
 
 /// Facts of one operation at one instant are one event: an import tells of several stages at once, each at its time.
-fn history(record: &Record) -> Vec<Event> {
+pub(super) fn history(record: &Record) -> Vec<Event> {
     let mut events: Vec<Event> = Vec::new();
     for fact in &record.facts {
         let operation = &fact.operation;

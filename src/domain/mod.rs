@@ -35,7 +35,8 @@ pub use account::{BuyingRole, Roles, account_key, check_role};
 pub use deal::{Answer, Closing, Deal, FormerDeal};
 pub use decide::{
     Decision, Joint, Merger, Merging, Missing, NoSkip, Parting, Setting, Side, change_tier, course, decide, generate,
-    is_editable, is_stale, merge, missing_for, missing_to_generate, part, retimed, survivor_of, take_along,
+    is_editable, is_stale, merge, missing_for, missing_to_generate, part, retimed, stands_for_itself, survivor_of,
+    take_along,
 };
 pub use fact::{Fact, Ground, Operation, TierMark, Traits, Verdict, Way, What};
 pub use handoff::{ClockRun, Contact, Deferred, Ending, Handoff, Terms};
@@ -51,6 +52,6 @@ pub use refusal::{Refusal, Surface};
 pub use request::{Learned, Request, Wake, Wish};
 pub use search::search_key;
 pub use sla::{Left, SlaState, countdown, left};
-pub use suppression::{marks_of, marks_of_record, names};
+pub use suppression::{mark_of_id, marks_of, marks_of_record, names};
 pub use touch::{Consent, Cost, Touch};
 pub use when::{when, when_it_was};

@@ -24,12 +24,15 @@ pub fn is_phone(text: &str) -> bool {
     number.chars().chain(extension.chars()).all(is_usual) && (is_one(number) || number.split(['/', ',']).all(is_one))
 }
 
-/// Whether a mail can be sent there: one `@` with something on both sides, and nothing that a mail program would take
-/// for the end of the address or of the header.
+/// Whether a mail can be sent there: one `@` (others stand in quotes) with something before it and a domain behind it, and
+/// nothing that a mail program would take for the end of the address or of the header. Before the `@`, dots may stand
+/// anywhere: telephone companies gave such addresses away.
 pub fn is_mail(text: &str) -> bool {
     let is_unbroken = !text.chars().any(|c| c.is_whitespace() || c.is_control());
+    let is_one =
+        |local: &str| !local.is_empty() && (!local.contains('@') || local.starts_with('"') && local.ends_with('"'));
     let sides = text.rsplit_once('@');
-    is_unbroken && sides.is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty())
+    is_unbroken && sides.is_some_and(|(local, domain)| is_one(local) && !domain.split('.').any(str::is_empty))
 }
 
 /// The address behind `mailto:`, and whether that was there.
@@ -86,8 +89,12 @@ mod tests {
 
     #[test]
     fn a_mail_address_cannot_carry_a_header() {
-        assert!(is_mail("o'neil@example.ie") && is_mail("太郎@例え.jp"));
-        for none in ["a@b.jp\r\nBcc: c@d.jp", "a@b.jp c@d.jp", "ab.jp", "@b.jp", "a@"] {
+        for mail in ["o'neil@example.ie", "太郎@例え.jp", "a..b.@docomo.example", "\"a@b\"@c.example", "a@b"] {
+            assert!(is_mail(mail), "{mail}");
+        }
+        for none in
+            ["a@b.jp\r\nBcc: c@d.jp", "a@b.jp c@d.jp", "ab.jp", "@b.jp", "a@", "a@@b.jp", "a@b.jp.", "a@.jp", "a@b..jp"]
+        {
             assert!(!is_mail(none), "{none}");
         }
         assert_eq!(without_scheme("MAILTO:a@b.jp"), ("a@b.jp", true));

@@ -40,6 +40,12 @@ pub fn marks_of_record(record: &Record) -> BTreeSet<String> {
     .marks()
 }
 
+/// The mark of a name under which a list knows somebody.
+pub fn mark_of_id(id: &str) -> Option<String> {
+    let known = Known { ids: vec![id.to_owned()], mails: Vec::new(), phones: Vec::new(), names: Vec::new() };
+    known.marks().pop_first()
+}
+
 struct Known {
     ids: Vec<String>,
     mails: Vec<String>,

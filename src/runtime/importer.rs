@@ -130,7 +130,8 @@ impl Work {
         let desk = self.desk()?;
         let mut list = desk.open_list(path, map)?;
         let imported = desk.import(&mut list, map, rehearse, &mut watcher)?;
-        Ok(ListReport { imported, remarks: watcher.remarks, more: watcher.more })
+        let lookalikes = imported.id.map(|id| desk.lookalikes(id)).transpose()?;
+        Ok(ListReport { imported, lookalikes, remarks: watcher.remarks, more: watcher.more })
     }
 
     /// Reads the list once more for the rows that its map does not let in: they may be more than fit into the memory.

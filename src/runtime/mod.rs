@@ -29,7 +29,7 @@ use std::time::Duration;
 
 use signal_hook::consts::{SIGHUP, SIGSTOP};
 
-use crate::app::{self, Circumstances, Effect, Model, Msg, Reply, Turn};
+use crate::app::{self, Ask, Circumstances, Effect, Model, Msg, Reply, Turn};
 use crate::clock::Clock;
 use crate::desk::{Desk, Place, Problem};
 use crate::domain::Surface;
@@ -44,7 +44,7 @@ use keeper::Keeper;
 pub use terminal::columns;
 use terminal::{Hold, Screen};
 use timing::Beat;
-use workers::{Reader, Writer};
+use workers::{Finder, Reader, Writer};
 
 /// A console that is to be opened.
 pub struct Console {
@@ -156,6 +156,7 @@ struct Body {
     writer: Writer,
     exporter: Exporter,
     importer: Importer,
+    finder: Finder,
     heard: Receiver<Heard>,
     /// What was heard and is still to be taken.
     waiting: VecDeque<Heard>,
@@ -201,6 +202,7 @@ impl Body {
         let writer = Writer::start(writing, console.place.clone(), to.clone()).map_err(Error::internal)?;
         let importer = Importer::start(console.place.clone(), console.lang, to.clone()).map_err(Error::internal)?;
         let exporter = Exporter::start(console.place.clone(), to.clone()).map_err(Error::internal)?;
+        let finder = Finder::new(console.place.clone(), to.clone());
         let keeper = Keeper::start(console.place, to.clone()).map_err(Error::internal)?;
         listen_for_keys(to).map_err(Error::internal)?;
         let turn = read(&*clock);
@@ -214,6 +216,7 @@ impl Body {
             writer,
             exporter,
             importer,
+            finder,
             heard,
             waiting: VecDeque::new(),
             beat: Beat::new(turn),
@@ -334,6 +337,11 @@ impl Body {
 
     fn carry_out(&mut self, effect: Effect) -> Result<(), Ended> {
         match effect {
+            Effect::Read(ask @ Ask::Pairs { of: None, .. }) => {
+                if let Err(error) = self.finder.ask(ask) {
+                    return self.hear(Msg::Reply(Reply::Failed(error)));
+                }
+            }
             Effect::Read(ask) => self.reader.ask(ask),
             Effect::Act(order) => {
                 if let Some(reply) = self.writer.give(order) {

@@ -7,11 +7,11 @@ use std::thread;
 use std::time::Duration;
 
 use super::Heard;
-use crate::app::{Ask, Msg, Order, Reply};
+use crate::app::{Ask, Msg, Order, Reply, Walk};
 use crate::clock::Clock;
-use crate::desk::{Desk, Place, Problem};
+use crate::desk::{Desk, Place, Problem, Task};
 use crate::domain::Wish;
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, Result};
 use crate::i18n::Message;
 use crate::ids::LeadId;
 
@@ -30,6 +30,8 @@ pub(super) struct Reader {
 struct Questions {
     queue: Option<Ask>,
     sheet: Option<Ask>,
+    /// Of leads that may be one person.
+    pair: Option<Ask>,
     over: bool,
 }
 
@@ -50,6 +52,7 @@ impl Reader {
         match &ask {
             Ask::Queue { .. } => questions.queue = Some(ask),
             Ask::Sheet(_) => questions.sheet = Some(ask),
+            Ask::Pairs { .. } | Ask::SideBySide { .. } => questions.pair = Some(ask),
         }
         self.questions.1.notify_one();
     }
@@ -93,14 +96,16 @@ fn read(desk: &mut Desk, questions: &(Mutex<Questions>, Condvar), mut looks: Loo
     loop {
         let ask = {
             let waiting = lock(&questions.0);
-            let idle =
-                |questions: &mut Questions| questions.queue.is_none() && questions.sheet.is_none() && !questions.over;
+            let idle = |questions: &mut Questions| {
+                let asks = [&questions.queue, &questions.sheet, &questions.pair];
+                asks.iter().all(|ask| ask.is_none()) && !questions.over
+            };
             let (mut waiting, _) =
                 questions.1.wait_timeout_while(waiting, looks.left(), idle).unwrap_or_else(PoisonError::into_inner);
             if waiting.over {
                 return;
             }
-            waiting.queue.take().or_else(|| waiting.sheet.take())
+            waiting.queue.take().or_else(|| waiting.pair.take()).or_else(|| waiting.sheet.take())
         };
         // Looked also while one question follows the other: a key that is held must not hide what others do.
         let look = ask.is_none() || looks.left().is_zero();
@@ -120,8 +125,59 @@ fn answer(desk: &mut Desk, ask: Ask) -> Reply {
             desk.queue(&ask).and_then(|page| Ok(Reply::Queue { generation, page, counts: desk.queue_counts()? }))
         }
         Ask::Sheet(lead) => desk.sheet(lead).map(|sheet| Reply::Sheet(Box::new(sheet))),
+        Ask::Pairs { generation, of } => {
+            let pairs = match of {
+                Some(lead) => desk.pairs_of(lead),
+                None => desk.all_pairs(Walk::MOST),
+            };
+            pairs.map(|pairs| Reply::Pairs { generation, pairs })
+        }
+        Ask::SideBySide { generation, leads, survivor, merging } => desk
+            .side_by_side(leads, survivor, &merging)
+            .map(|beside| Reply::SideBySide { generation, beside: Box::new(beside) }),
     };
     answered.unwrap_or_else(Reply::Failed)
+}
+
+/// The thread that goes through all leads for those that may be one person: with very many of them that takes a while, for
+/// which nobody else should wait.
+pub(super) struct Finder {
+    place: Place,
+    to: Sender<Heard>,
+    questions: Option<Sender<Ask>>,
+}
+
+impl Finder {
+    pub(super) fn new(place: Place, to: Sender<Heard>) -> Self {
+        Self { place, to, questions: None }
+    }
+
+    /// The thread and its handle on the data are there once somebody asks.
+    pub(super) fn ask(&mut self, ask: Ask) -> Result<()> {
+        let Err(unsent) =
+            self.questions.as_ref().map_or(Err(ask.clone()), |to| to.send(ask).map_err(|unsent| unsent.0))
+        else {
+            return Ok(());
+        };
+        let mut desk = self.place.open()?;
+        let (questions, asked) = channel::<Ask>();
+        let to = self.to.clone();
+        spawn("finder", self.to.clone(), move || {
+            while let Ok(mut ask) = asked.recv() {
+                // Only the last one is still waited for.
+                while let Ok(newer) = asked.try_recv() {
+                    ask = newer;
+                }
+                if to.send(Heard::Msg(Msg::Reply(answer(&mut desk, ask)))).is_err() {
+                    return;
+                }
+            }
+        })
+        .map_err(Error::internal)?;
+        questions.send(unsent).map_err(Error::internal)?;
+        self.questions = Some(questions);
+        Ok(())
+    }
 }
 
 /// The thread that writes, one order after the other.
@@ -164,16 +220,16 @@ impl Writer {
 
 fn write(desk: &mut Desk, place: &Place, orders: &Receiver<Order>, to: &Sender<Heard>) {
     for order in orders {
-        let results = match (&order.newcomer, order.lead, &order.request.wish) {
-            (Some(fields), ..) => vec![desk.generate_typed(fields, &order.request)],
-            (None, Some(lead), _) => vec![desk.act(lead, &order.request)],
-            (None, None, Wish::Redo) => desk.redo_last(),
-            (None, None, _) => desk.undo_last(),
-        };
+        let results = desk.carry_out(&order.task);
         // Done or not, the order was carried out; whether anybody still listens does not change it.
-        let is_erased = order.request.wish == Wish::Erase && results.iter().any(Result::is_ok);
+        let erased = match &order.task {
+            Task::Act(lead, request) if request.wish == Wish::Erase => {
+                lead.filter(|_| results.iter().any(Result::is_ok))
+            }
+            _ => None,
+        };
         let _ = to.send(Heard::Msg(Msg::Reply(Reply::Acted { ticket: order.ticket, results })));
-        if let Some(lead) = order.lead.filter(|_| is_erased) {
+        if let Some(lead) = erased {
             for message in remains(desk, place, lead) {
                 let _ = to.send(Heard::Msg(Msg::Warn(message)));
             }

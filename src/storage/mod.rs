@@ -57,6 +57,9 @@ pub trait Store: Send {
     /// The leads that may be the same person as this one, strongest first.
     fn alike(&mut self, id: LeadId) -> Result<Vec<Pair>, StoreError>;
 
+    /// The leads that came in by the operations of a batch, `most` of them at most, in order.
+    fn brought_by(&mut self, batch: OpId, most: usize) -> Result<Vec<LeadId>, StoreError>;
+
     /// Gives every pair of leads that may be one person, each once and in no order, until `each` says no; in memory that
     /// does not grow with the leads. Tells what too many leads share to be a sign of anything.
     fn all_alike(&mut self, each: &mut dyn FnMut(Pair) -> bool) -> Result<Crowds, StoreError>;

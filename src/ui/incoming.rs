@@ -9,7 +9,7 @@ use super::cells::{column, fit, width};
 use super::overlay::boxed;
 use super::theme::Meaning;
 use crate::app::{Becomes, Incoming, Looking, Over, Part, Running};
-use crate::desk::Remark;
+use crate::desk::{Lookalikes, Remark};
 use crate::i18n::Message;
 use crate::intake::{Described, Rows, Target, Unit};
 use crate::storage::Tally;
@@ -268,6 +268,9 @@ fn report(screen: &mut Screen<'_, '_>, over: &Over) {
         lines.push((before, Meaning::Muted));
     }
     lines.push((counts("incoming.did", imported.tally).say(lang), Meaning::SaidDone));
+    if let Some(told) = over.report.lookalikes.and_then(Lookalikes::told_on_screen) {
+        lines.push((told.say(lang), Meaning::Accent));
+    }
     if let Some(path) = &over.kept {
         let kept = Message::new("incoming.kept").with("path", path.display()).say(lang);
         lines.push((kept, Meaning::Text));

@@ -18,6 +18,7 @@ mod picture;
 mod rest;
 mod standing;
 mod theme;
+mod walk;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -85,6 +86,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp)
                 incoming::draw(&mut screen, list);
             }
         }
+        Some(Overlay::Walk(pairs)) => walk::draw(&mut screen, pairs),
         None => {}
     }
     if model.toast.is_some() {

@@ -1,5 +1,6 @@
 //! Leads that may be one person, and those that are: found, offered, merged, taken apart again; and what lists make of them.
 
+mod generated;
 mod planted;
 
 use serde_json::{Value, json};
@@ -98,6 +99,24 @@ fn two_leads_of_one_person_are_offered_with_their_reasons() {
     shell.done("11-18T11:07", &["undo"]);
     assert_eq!(shell.done("11-18T11:08", &["duplicates"])["total"], 1);
     shell.sound();
+}
+
+#[test]
+fn a_list_says_how_many_of_its_new_leads_look_like_others() {
+    let shell = Shell::new();
+    let fair = "K-1,山田 太郎,ヤマダ タロウ,株式会社光電機,taro@hikari.example,03-1234-5678\n";
+    assert_eq!(shell.import("11-16T10:00", LIVE, fair)["likely_duplicates"], 0);
+    let (file, map) = (shell.machine.path("leads.csv"), shell.machine.path("map.toml"));
+    let web = "K-2,山田太郎,,光電機㈱,taro.y@gmail.com,+81-3-1234-5678\nK-3,佐藤 花子,,東都,hanako@toto.example,\n\
+               K-4,佐藤花子,,東都,HANAKO@toto.example,\nK-5,鈴木 一郎,,ミナト,i@minato.example,\n";
+    std::fs::write(&file, format!("id,name,kana,company,mail,phone\n{web}")).unwrap();
+    let arguments = ["import", file.to_str().unwrap(), "--map", map.to_str().unwrap()];
+    // Of a rehearsal there are no leads yet that could be compared.
+    assert_eq!(shell.done("11-18T10:00", &[&arguments[..], &["--dry-run"]].concat())["likely_duplicates"], Value::Null);
+    let said = shell.machine.run_with(&arguments, &[("TASUKI_NOW", "2026-11-18T10:00:00+09:00")]);
+    assert!(said.out.contains("Likely duplicates: 3 of the new leads (`tasuki duplicates`)"), "{said:?}");
+    // The same list again brings nobody in.
+    assert_eq!(shell.done("11-18T11:00", &arguments)["likely_duplicates"], 0);
 }
 
 #[test]

@@ -331,6 +331,86 @@ fn of_an_erased_person_no_byte_is_left() {
     assert_eq!(found(&place.data, &values), [], "and not by a restore");
 }
 
+/// What only the person's second lead knew, and the names under which other lists know it.
+const SECOND: [&str; 5] = [
+    "CNRY-7713-Öw",
+    "Kanaria.Second@canary-7713.example.jp",
+    "鳥獣保護連絡員7713",
+    "CNRY-7714-Łx",
+    "カナリア同意書式7713",
+];
+
+/// The person came in once more from another list: merged, taken apart, told apart, merged after all. And a third list
+/// knows that lead by another name.
+fn come_again(place: &Place, first: &str) -> String {
+    let [id, mail, title, other_id, form] = SECOND;
+    let header = "id,name,phone,mail,title,seminar,consent,asked,where";
+    let row = |id: &str| {
+        let (name, phone) = (value("name"), value("phone"));
+        format!("{header}\n{id},{name},{phone},{mail},{title},2026-11-01 10:00,yes,2026-11-01,{form}\n")
+    };
+    let map = "rows = 'live'\n[columns]\nid = 'external_id'\nname = 'name'\nphone = 'phone'\nmail = 'mail'\n\
+               title = 'title'\nseminar = { touch = 'seminar', as = 'when' }\nconsent = 'consent_mail'\n\
+               asked = 'consent_at'\nwhere = 'consent_origin'\n";
+    let join = place.machine.write("join.toml", format!("join = 'mail'\n{map}"));
+    let map = place.machine.write("second.toml", map);
+    let list = place.machine.write("second.csv", row(id));
+    assert_eq!(place.json(&["import", &list, "--map", &map])["created"], 1);
+    let second = format!("#{}", place.json(&["show", id])["id"]);
+    place.said(&["tell-apart", first, &second]);
+    place.said(&["undo"]);
+    place.said(&["merge", first, &second, "--take", "mail", "--note", value("note")]);
+    place.said(&["unmerge", &second]);
+    let list = place.machine.write("third.csv", row(other_id));
+    let came = place.json(&["import", &list, "--map", &join]);
+    assert_eq!((&came["created"], &came["matched"]), (&json!(0), &json!(1)), "{came}");
+    place.said(&["merge", first, &second, "--take", "title"]);
+    second
+}
+
+#[test]
+fn of_somebody_who_was_merged_every_lead_is_erased() {
+    let place = Place::new();
+    let first = format!("#{}", live(&place));
+    let second = come_again(&place, &first);
+    let figures = place.reports();
+    let values: Vec<_> = all_values().into_iter().chain(SECOND).collect();
+    for value in &values {
+        assert!(!found(&place.data, &[value]).is_empty(), "{value} is looked for in vain: the test proves nothing");
+    }
+    let number = |lead: &str| lead.trim_start_matches('#').parse::<i64>().unwrap();
+    let foretold = place.said(&["erase", &second, "--dry-run"]);
+    assert!(foretold.contains(&format!("lead {}, which would be erased with it", number(&first))), "{foretold}");
+    // Whichever of the two is named; what says why must tell of neither.
+    assert_eq!(place.refused(&["erase", &second, "--yes", "--reason", value("name")]), "names_the_person");
+    assert!(place.json(&["show", &first])["erased"].is_null(), "one of them alone is never erased");
+    let erased = place.json(&["erase", &second, "--yes", "--also-backups"]);
+    assert_eq!(erased["results"][0]["with"], json!([number(&first)]), "{erased}");
+    assert_eq!(found(&place.data, &values), [], "of neither is anything left");
+    assert_eq!(place.reports(), figures, "every figure is what it was");
+    assert_eq!(place.json(&["erase", "--list"]).as_array().map(Vec::len), Some(2));
+    assert!(place.json(&["check"])["sound"].as_bool().unwrap());
+
+    // Of whom nothing is known, nobody can say any more who it was.
+    for act in [&["unmerge", &second][..], &["merge", "A-1", &first, "--sure"], &["tell-apart", &first, "A-1"]] {
+        let said = place.run_at(FRIDAY, act);
+        assert!(said.status == 1 && said.err.contains("data was erased"), "{act:?}: {said:?}");
+    }
+    // No list brings either of them back, by whichever name it knows them.
+    let map = place.machine.path("second.toml").display().to_string();
+    for list in ["second.csv", "third.csv"] {
+        let list = place.machine.path(list).display().to_string();
+        let came = place.json(&["import", &list, "--map", &map]);
+        assert_eq!((&came["created"], &came["rejected"]), (&json!(0), &json!(1)), "{came}");
+    }
+    let by_name = ["capture", "--set", "company=Other", "--set", &format!("external_id={}", SECOND[3])];
+    assert_eq!(place.run_at(FRIDAY, &by_name).status, 1, "nor by the name of the third list alone");
+    assert_eq!(found(&place.data, &values), []);
+    place.said(&["erase", &first, "--allow-return"]);
+    let all = place.json(&["erase", "--list"]);
+    assert!(all.as_array().unwrap().iter().all(|one| one["may_return"] == true), "the person, not one lead: {all}");
+}
+
 #[test]
 fn the_backups_that_still_hold_somebody_are_gone_by_the_day_that_was_said() {
     let place = Place::new();

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use tasuki::app::{self, Ask, Circumstances, Effect, Job, ListReport, Model, Msg, News, Reply, Turn};
+use tasuki::app::{self, Ask, Circumstances, Effect, Job, ListReport, Model, Msg, News, Reply, Turn, Walk};
 use tasuki::clock::{Clock, ManualClock, Timestamp};
 use tasuki::desk::{Desk, Place};
 use tasuki::domain::{Field, Ground, Operation, Person, Traits, Way, What, Wish};
@@ -178,19 +178,22 @@ impl<'o> Console<'o> {
                     Reply::Queue { generation, page, counts: self.desk.queue_counts().unwrap() }
                 }
                 Effect::Read(Ask::Sheet(lead)) => Reply::Sheet(Box::new(self.desk.sheet(lead).unwrap())),
-                Effect::Act(order) => {
-                    let results = match (&order.newcomer, order.lead) {
-                        (Some(fields), _) => vec![self.desk.generate_typed(fields, &order.request)],
-                        (None, Some(lead)) => vec![self.desk.act(lead, &order.request)],
-                        (None, None) if order.request.wish == Wish::Redo => self.desk.redo_last(),
-                        (None, None) => self.desk.undo_last(),
+                Effect::Read(Ask::Pairs { generation, of }) => {
+                    let pairs = match of {
+                        Some(lead) => self.desk.pairs_of(lead).unwrap(),
+                        None => self.desk.all_pairs(Walk::MOST).unwrap(),
                     };
-                    Reply::Acted { ticket: order.ticket, results }
+                    Reply::Pairs { generation, pairs }
                 }
                 Effect::Export(ask, lang) => {
                     let folder = self.office.folder.path();
                     Reply::Exported(self.desk.export_to_folder(folder, &ask, lang, &|| true))
                 }
+                Effect::Read(Ask::SideBySide { generation, leads, survivor, merging }) => {
+                    let beside = self.desk.side_by_side(leads, survivor, &merging).unwrap();
+                    Reply::SideBySide { generation, beside: Box::new(beside) }
+                }
+                Effect::Act(order) => Reply::Acted { ticket: order.ticket, results: self.desk.carry_out(&order.task) },
                 Effect::Intake(number, job) => {
                     self.intake(number, job);
                     continue;
@@ -221,7 +224,8 @@ impl<'o> Console<'o> {
                 let mut list = self.desk.open_list(&path, &map).unwrap();
                 let mut remarks = Vec::new();
                 let imported = self.desk.import(&mut list, &map, false, &mut remarks).unwrap();
-                News::Taken(Box::new(ListReport { imported, remarks, more: 0 }))
+                let lookalikes = imported.id.map(|id| self.desk.lookalikes(id).unwrap());
+                News::Taken(Box::new(ListReport { imported, lookalikes, remarks, more: 0 }))
             }
             Job::KeepMap(path, map) => {
                 std::fs::write(&path, map.to_toml()).unwrap();

@@ -31,6 +31,7 @@ mod learning;
 mod lifecycle;
 mod moving;
 mod opening;
+mod pairs;
 mod playbook;
 mod presets;
 mod scenarios;

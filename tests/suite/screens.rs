@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use chrono::TimeDelta;
 use tasuki::agreement::terms::{Channel, Outcome, Slot, SlotState};
-use tasuki::domain::{Field, Learned, Request, Wish};
+use tasuki::domain::{Field, Learned, Merging, Request, Wish};
 use tasuki::gate::Shown;
 use tasuki::i18n::Lang;
 use tasuki::ids::LeadId;
@@ -179,6 +179,39 @@ fn one_lead_on_the_whole_screen() {
     }
     console.press("Enter");
     insta::assert_snapshot!("lead-80x24-ja", drawn(&console));
+}
+
+#[test]
+fn two_leads_side_by_side() {
+    let office = crate::pairs::many();
+    let note = Request::contact(Channel::Phone, Outcome::NoAnswer).with_note("留守番電話に伝言".to_owned());
+    office.desk("tanaka").act(LeadId(1), &note).unwrap();
+    for (size, lang) in [
+        ((80, 24), Lang::Ja),
+        ((80, 24), Lang::En),
+        ((120, 40), Lang::Ja),
+        ((120, 40), Lang::En),
+        ((50, 24), Lang::Ja),
+        ((50, 24), Lang::En),
+    ] {
+        let name = |what: &str| format!("{what}-{}x{}-{}", size.0, size.1, lang.code());
+        let mut console = Console::open(&office, "tanaka", size, lang);
+        console.press("g d");
+        while console.screen().contains("hanako") {
+            console.press("n");
+        }
+        console.press("j j j j j j");
+        insta::assert_snapshot!(name("pair"), drawn(&console));
+        console.press("n n n m");
+        insta::assert_snapshot!(name("pair-doubtful"), drawn(&console));
+    }
+    let office = crate::pairs::twice();
+    office.desk("ito").merge(LeadId(1), LeadId(2), &Merging::default()).unwrap();
+    for lang in [Lang::Ja, Lang::En] {
+        let mut console = Console::open(&office, "tanaka", (80, 24), lang);
+        console.press("M");
+        insta::assert_snapshot!(format!("pair-merged-80x24-{}", lang.code()), drawn(&console));
+    }
 }
 
 #[test]

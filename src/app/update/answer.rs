@@ -1,6 +1,6 @@
 //! Answers from the database.
 
-use super::{Turn, list, say};
+use super::{Turn, list, say, walk};
 use crate::agreement::terms::Act;
 use crate::app::dialog::Overlay;
 use crate::app::model::{Model, Pending, Tone};
@@ -30,6 +30,8 @@ pub(super) fn take(model: &mut Model, reply: Reply, turn: Turn, effects: &mut Ve
                 model.sheet = Some(sheet);
             }
         }
+        Reply::Pairs { generation, pairs } => walk::found(model, generation, pairs, turn, effects),
+        Reply::SideBySide { generation, beside } => walk::shown(model, generation, beside),
         Reply::Acted { ticket, results } => answered(model, ticket, results, turn, effects),
         Reply::Exported(Ok((rows, path))) => {
             let message = Message::new("said.exported").with("n", rows).with("path", path.display());
@@ -105,8 +107,13 @@ fn acted(model: &mut Model, pending: &Pending, result: Result<Done, Problem>, tu
                 model.queue.lead = Some(done.lead);
             }
             model.queue.stale = true;
-            let only_answers = matches!(&pending.request.wish, Wish::Edit { set } if set.is_empty());
+            let wish = pending.request.as_ref().map(|request| &request.wish);
+            let only_answers = matches!(wish, Some(Wish::Edit { set }) if set.is_empty());
             say(model, done_message(&done, only_answers), Tone::Done, turn);
+            if walk::is_open(model) {
+                walk::decided(model, &done, effects);
+                return effects.push(list::read(model));
+            }
             if model.full {
                 // On a lead's page one stays with the lead; the page of one that has left closes.
                 model.full = !model.queue.advance;
@@ -153,6 +160,17 @@ fn done_message(done: &Done, only_answers: bool) -> Message {
     match done.before {
         Some(act) if done.act == Act::Redo => Message::new("said.redone").with_message("act", words::act(act)),
         Some(act) => Message::new("said.undone").with_message("act", words::act(act)),
+        None if matches!(done.act, Act::Merge | Act::Unmerge | Act::TellApart) => {
+            let key = match done.act {
+                Act::Merge => "said.merged",
+                Act::Unmerge => "said.parted",
+                _ => "said.told_apart",
+            };
+            Message::new(key).with("number", done.lead).with_words("other", &done.with)
+        }
+        None if done.act == Act::Erase && !done.with.is_empty() => {
+            Message::new("said.erased_with").with("number", done.lead).with_words("leads", &done.with)
+        }
         None if done.act == Act::Erase => Message::new("said.erased").with("number", done.lead),
         None if done.act == Act::Generate => {
             Message::new("said.saved_for_good").with_message("act", words::act(done.act))

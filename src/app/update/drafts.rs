@@ -10,7 +10,7 @@ use crate::app::editor::Editor;
 use crate::app::model::{Model, OUTCOMES, Pending, Tone, act_of};
 use crate::app::msg::{Effect, Order};
 use crate::app::reading::Kind;
-use crate::desk::called_in_queue;
+use crate::desk::{Task, called_in_queue};
 use crate::domain::{Field, Ground, Refusal, Request, Surface, Wish};
 use crate::gate::Shown;
 use crate::i18n::Message;
@@ -240,9 +240,13 @@ fn choices(model: &Model, draft: &Draft, step: Step, turn: Turn) -> Vec<Choice> 
 pub(super) fn order(model: &mut Model, draft: &Draft, effects: &mut Vec<Effect>) -> u64 {
     let ticket = super::list::number(model);
     let (lead, request) = (draft.lead, draft.request.clone());
-    model.pending.push(Pending { ticket, lead, request: request.clone() });
-    let newcomer = draft.newcomer.clone();
-    effects.push(Effect::Act(Order { ticket, lead, request: Box::new(request), newcomer }));
+    model.pending.push(Pending { ticket, lead, request: Some(request.clone()) });
+    let request = Box::new(request);
+    let task = match &draft.newcomer {
+        Some(fields) => Task::TakeIn(fields.clone(), request),
+        None => Task::Act(lead, request),
+    };
+    effects.push(Effect::Act(Order { ticket, task }));
     ticket
 }
 

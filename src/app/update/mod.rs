@@ -5,6 +5,7 @@ mod drafts;
 mod incoming;
 mod list;
 mod overlay;
+mod walk;
 
 use std::time::Duration;
 
@@ -76,6 +77,7 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
         Msg::StoreChanged(versions) => {
             model.fixed.versions = versions;
             effects.push(list::read(model));
+            walk::read_again(model, &mut effects);
         }
         Msg::Reply(reply) => {
             answer::take(model, reply, turn, &mut effects);
@@ -190,12 +192,16 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
     }
     // What cannot be done with this lead is said, not passed over.
     if !model.available(command) && command.spec().group != Group::Lead {
+        if matches!(command, Command::TakeLeft | Command::TakeRight | Command::TakeOther) {
+            walk::no_choice(model, turn);
+        }
         if command == Command::GoPast {
             overlay::may_not_pass(model, turn);
         }
         return;
     }
     match command {
+        Command::Undo if scope == Scope::Pair => walk::undo(model, effects),
         Command::Accept
         | Command::Return
         | Command::Reject
@@ -219,6 +225,17 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         | Command::Erase
         | Command::Undo
         | Command::Redo => drafts::act(model, command, turn, effects),
+        Command::Duplicates
+        | Command::AllDuplicates
+        | Command::Merge
+        | Command::TellApart
+        | Command::Part
+        | Command::TakeOther
+        | Command::TakeLeft
+        | Command::TakeRight
+        | Command::Swap
+        | Command::NextPair
+        | Command::PreviousPair => walk::run(model, command, turn, effects),
         Command::Import
         | Command::TakeIn
         | Command::ChooseField
@@ -271,6 +288,8 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         Command::SaveAnswers => overlay::save_answers(model, effects),
         Command::GoPast => overlay::go_past(model),
         Command::Save => overlay::save(model, turn, effects),
+        Command::Yes if walk::is_open(model) => walk::merge(model, true, turn, effects),
+        Command::No if walk::is_open(model) => walk::not_sure(model),
         Command::Yes => overlay::leave(model),
         Command::No => overlay::keep(model),
         Command::Quit if scope == Scope::List => effects.push(Effect::Quit),
@@ -286,7 +305,8 @@ fn back(model: &mut Model, scope: Scope, turn: Turn, effects: &mut Vec<Effect>) 
         return incoming::back(model, turn, effects);
     }
     match scope {
-        Scope::Help => model.overlay = None,
+        Scope::Question if walk::is_open(model) => walk::not_sure(model),
+        Scope::Help | Scope::Pair => model.overlay = None,
         Scope::Picker => overlay::leave(model),
         Scope::Editor | Scope::Fields | Scope::Checklist => overlay::discard(model),
         Scope::Question => overlay::keep(model),
@@ -331,6 +351,7 @@ fn step(model: &mut Model, by: isize, effects: &mut Vec<Effect>) {
     match &mut model.overlay {
         Some(Overlay::Help { scroll }) => *scroll = scroll.saturating_add_signed(by_lines),
         Some(Overlay::Incoming) => incoming::step(model, by),
+        Some(Overlay::Walk(walk)) => walk.step(by),
         Some(_) => overlay::step(model, by),
         None if model.full => model.scroll = model.scroll.saturating_add_signed(by_lines),
         None => list::move_cursor(model, by, effects),

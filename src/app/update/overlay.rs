@@ -31,7 +31,7 @@ pub(super) fn typed(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<E
             }
         },
         Some(Overlay::Incoming) => incoming::typed(model, key),
-        Some(Overlay::Help { .. }) => {}
+        Some(Overlay::Help { .. } | Overlay::Walk(_)) => {}
         None => list::typed(model, key, effects),
     }
 }

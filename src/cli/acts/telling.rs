@@ -106,18 +106,20 @@ impl<'s> Telling<'s> {
             Ok(Came::Done(done)) => {
                 if !is_json {
                     out.line(&format!("{name} {}", self.said(done)))?;
+                    self.with(&done.with, "erase.with", out)?;
                 }
                 let operation = done.operation.to_string();
                 let act = done.act.word();
                 let (owner, before) = (&done.owner, &done.owner_before);
                 Ok(json!({
                     "lead": name, "id": lead, "ok": true, "refusal": null, "act": act, "operation": operation,
-                    "owner": owner, "owner_before": before, "in_bulk": done.in_bulk,
+                    "owner": owner, "owner_before": before, "in_bulk": done.in_bulk, "with": done.with,
                 }))
             }
             Ok(Came::Foreseen(foreseen)) => {
                 if !is_json {
                     self.foretell(name, foreseen, out)?;
+                    self.with(&foreseen.with, "erase.would_with", out)?;
                 }
                 let (act, would) = (foreseen.decision.act.word(), self.would(foreseen));
                 Ok(
@@ -129,6 +131,15 @@ impl<'s> Telling<'s> {
                 Ok(json!({ "lead": name, "id": lead, "ok": false, "refusal": refusal }))
             }
         }
+    }
+
+    /// On which further leads it was or would be done.
+    fn with(&self, leads: &[LeadId], key: &'static str, out: &mut Out<'_>) -> Result<()> {
+        if leads.is_empty() {
+            return Ok(());
+        }
+        let told = Message::new(key).with_words("leads", leads).say(self.setting.lang);
+        out.line(&format!("  {told}"))
     }
 
     fn said(&self, done: &Done) -> String {

@@ -109,12 +109,15 @@ fn take(
     report.bar = (!setting.is_json() && list.has_bar).then(|| Bar::new(setting.lang));
     let imported = desk.import(&mut list.intake, &list.chosen.map, list.dry_run, &mut report)?;
     report.bar = None;
+    // Of a rehearsal no lead is there that could be compared.
+    let lookalikes = imported.id.map(|id| desk.lookalikes(id)).transpose()?;
     if setting.is_json() {
-        let told = Told { chosen: list.chosen, read_as: read_as(list.intake.description()), samples: &samples };
+        let read_as = read_as(list.intake.description());
+        let told = Told { chosen: list.chosen, read_as, samples: &samples, lookalikes };
         report.print_json(list.file, &told, &imported, out)?;
     } else {
         went_on(setting.lang, &imported, out)?;
-        report.print(&imported, list.dry_run, out)?;
+        report.print(&imported, lookalikes, list.dry_run, out)?;
     }
     if let Some(rejects) = rejects {
         rejects.finish()?;

@@ -9,7 +9,7 @@ use tempfile::SpooledTempFile;
 use super::super::Out;
 use super::super::maps::Chosen;
 use super::bar::Bar;
-use crate::desk::{Imported, Onlooker, Progress, Remark, Sample};
+use crate::desk::{Imported, Lookalikes, Onlooker, Progress, Remark, Sample};
 use crate::error::{Error, Result};
 use crate::i18n::{Lang, Message};
 use crate::intake::Rejects;
@@ -56,6 +56,8 @@ pub(super) struct Told<'t> {
     pub(super) read_as: Value,
     /// Its first rows, where it is only looked at.
     pub(super) samples: &'t [Sample],
+    /// How many of its new leads may be the same person as another lead, where that was counted.
+    pub(super) lookalikes: Option<Lookalikes>,
 }
 
 /// The report of one file.
@@ -84,7 +86,13 @@ impl<'r, 'p> Report<'r, 'p> {
     }
 
     /// Prints the counts, and every remark.
-    pub(super) fn print(&mut self, imported: &Imported, rehearsed: bool, out: &mut Out<'_>) -> Result<()> {
+    pub(super) fn print(
+        &mut self,
+        imported: &Imported,
+        lookalikes: Option<Lookalikes>,
+        rehearsed: bool,
+        out: &mut Out<'_>,
+    ) -> Result<()> {
         let tally = &imported.tally;
         let counts = Message::new(if rehearsed { "import.would" } else { "import.done" })
             .with("read", tally.read)
@@ -97,6 +105,9 @@ impl<'r, 'p> Report<'r, 'p> {
         out.line(&counts.say(self.lang))?;
         if imported.told_before > 0 {
             out.line(&Message::new("import.told_before").with("rows", imported.told_before).say(self.lang))?;
+        }
+        if let Some(told) = lookalikes.and_then(Lookalikes::told) {
+            out.line(&told.say(self.lang))?;
         }
         for remarks in [&mut self.changes, &mut self.contradictions, &mut self.rejects] {
             remarks.each(|line| out.line(line))?;
@@ -128,6 +139,7 @@ impl<'r, 'p> Report<'r, 'p> {
             "before": imported.before,
             "told_before": imported.told_before,
             "stopped": imported.is_stopped,
+            "likely_duplicates": told.lookalikes.and_then(Lookalikes::count),
             "read_as": told.read_as,
         });
         if !told.samples.is_empty() {

@@ -55,6 +55,8 @@ pub struct Joint {
     pub other: String,
     /// Which holds.
     pub from: Side,
+    /// Whether that is for whoever merges to say: both say something, and no rule decides.
+    pub is_choice: bool,
 }
 
 /// What follows from a merge that was granted.
@@ -105,7 +107,7 @@ pub fn survivor_of(one: &Lead, other: &Lead) -> Result<Option<LeadId>, Refusal> 
 /// A refusal: one of them went into a third before, the other one must go on, an owner is to be named, nothing says that
 /// they are one person.
 pub fn merge(survivor: &Record, other: &Record, merging: &Merging, setting: Setting<'_>) -> Result<Merger, Refusal> {
-    check(survivor, other, merging)?;
+    check(survivor, other, merging, setting)?;
     let now = setting.now;
     let mut fields = Vec::new();
     let person = settle_person(survivor, other, &merging.take, &mut fields)?;
@@ -148,11 +150,12 @@ pub fn merge(survivor: &Record, other: &Record, merging: &Merging, setting: Sett
     Ok(Merger { survivor: facts, texts, person, other: ended, fields })
 }
 
-fn check(survivor: &Record, other: &Record, merging: &Merging) -> Result<(), Refusal> {
+fn check(survivor: &Record, other: &Record, merging: &Merging, setting: Setting<'_>) -> Result<(), Refusal> {
     let (one, two) = (&survivor.lead, &other.lead);
     if one.id == two.id {
         return Err(Refusal::SameLead);
     }
+    not_erased([one, two], setting)?;
     if let Some(into) = one.merged_into.or(two.merged_into) {
         return Err(Refusal::Merged { into });
     }
@@ -166,12 +169,30 @@ fn check(survivor: &Record, other: &Record, merging: &Merging) -> Result<(), Ref
     Ok(())
 }
 
+/// Of whom nothing is known any more nobody can say who it was.
+fn not_erased(leads: [&Lead; 2], setting: Setting<'_>) -> Result<(), Refusal> {
+    match leads.into_iter().find_map(|lead| lead.erased.as_ref()) {
+        Some(erasure) => Err(Refusal::Erased { at: setting.wall(erasure.at), by: erasure.by.clone() }),
+        None => Ok(()),
+    }
+}
+
+/// Whether anything can still be said of a lead and another one.
+///
+/// # Errors
+/// [`Refusal::Erased`] where the person's data was erased; [`Refusal::Merged`] where it went into another lead.
+pub fn stands_for_itself(lead: &Lead, setting: Setting<'_>) -> Result<(), Refusal> {
+    not_erased([lead, lead], setting)?;
+    lead.merged_into.map_or(Ok(()), |into| Err(Refusal::Merged { into }))
+}
+
 /// Takes two leads apart: `other` went into `survivor` and comes out of it again.
 ///
 /// # Errors
-/// [`Refusal::NotMerged`] where it did not; [`Refusal::Merged`] where the survivor went into a third one since, which must
-/// be taken back first.
-pub fn part(survivor: &Record, other: &Record) -> Result<Parting, Refusal> {
+/// [`Refusal::NotMerged`] where it did not; [`Refusal::Erased`] where the person's data was erased since;
+/// [`Refusal::Merged`] where the survivor went into a third one since, which must be taken back first.
+pub fn part(survivor: &Record, other: &Record, setting: Setting<'_>) -> Result<Parting, Refusal> {
+    not_erased([&survivor.lead, &other.lead], setting)?;
     if other.lead.merged_into != Some(survivor.lead.id) {
         return Err(Refusal::NotMerged);
     }
@@ -221,8 +242,12 @@ fn settle_person(
         if ours.is_empty() && theirs.is_empty() {
             return;
         }
+        let by_rule = Field::of(name).is_some_and(|field| {
+            matches!(field, Field::ExternalId | Field::ConsentPhone | Field::ConsentMail | Field::ConsentPost)
+        });
+        let is_choice = !by_rule && is_choice(ours, theirs);
         let (survivor, other) = (ours.to_owned(), theirs.to_owned());
-        joints.push(Joint { field: name.to_owned(), survivor, other, from });
+        joints.push(Joint { field: name.to_owned(), survivor, other, from, is_choice });
         if from == Side::Other {
             became.extend(correct(&mut person, name, theirs));
         }
@@ -258,6 +283,10 @@ fn settle_person(
     Ok((!became.is_empty()).then_some((person, became)))
 }
 
+fn is_choice(ours: &str, theirs: &str) -> bool {
+    ours != theirs && !ours.is_empty() && !theirs.is_empty()
+}
+
 fn side(name: &str, ours: &str, theirs: &str, take: &BTreeSet<String>) -> Side {
     if ours == theirs {
         Side::Both
@@ -278,7 +307,8 @@ fn settle_traits(survivor: &Record, other: &Record, take: &BTreeSet<String>, joi
             return false;
         }
         let from = side(name, &survivor, &other, take);
-        joints.push(Joint { field: name.to_owned(), survivor, other, from });
+        let is_choice = is_choice(&survivor, &other);
+        joints.push(Joint { field: name.to_owned(), survivor, other, from, is_choice });
         from == Side::Other
     };
     if settle("source", ours.source.clone(), theirs.source.clone()) {
@@ -319,7 +349,8 @@ fn settle_owner(
             (false, true) => Side::Other,
             _ => Side::Both,
         };
-        joints.push(Joint { field: "owner".to_owned(), survivor: ours, other: theirs, from });
+        let is_choice = is_choice(&ours, &theirs);
+        joints.push(Joint { field: "owner".to_owned(), survivor: ours, other: theirs, from, is_choice });
     }
     Ok(owner.filter(|owner| survivor.owner.as_ref() != Some(*owner)).cloned())
 }
@@ -347,7 +378,8 @@ fn settle_stages(
             None => Side::Survivor,
         };
         if ours.is_some() || theirs.is_some() {
-            joints.push(Joint { field: word_of(stage).to_owned(), survivor: told(ours), other: told(theirs), from });
+            let (survivor, other) = (told(ours), told(theirs));
+            joints.push(Joint { field: word_of(stage).to_owned(), survivor, other, from, is_choice: false });
         }
     }
     reached
@@ -388,7 +420,8 @@ fn settle_answers(
         };
         if ours.is_some() || theirs.is_some() {
             let from = if newer.is_some() { Side::Other } else { Side::Survivor };
-            joints.push(Joint { field: slot.word().to_owned(), survivor: told(ours), other: told(theirs), from });
+            let (survivor, other) = (told(ours), told(theirs));
+            joints.push(Joint { field: slot.word().to_owned(), survivor, other, from, is_choice: false });
         }
     }
 }

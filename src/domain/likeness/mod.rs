@@ -135,7 +135,8 @@ pub fn likeness(one: &Person, other: &Person, shared: impl Fn(Sign) -> bool) -> 
         }
     }
     reasons.retain(|reason| !shared(*reason));
-    let strength = strength(&reasons, name, mail == Compared::Other && has_other_phone(one, other))?;
+    let nothing_else = mail == Compared::Other && (has_other_phone(one, other) || have_two_mailboxes(one, other));
+    let strength = strength(&reasons, name, nothing_else)?;
     Some(Likeness { reasons, strength })
 }
 
@@ -177,6 +178,12 @@ fn phones(one: &Person, other: &Person) -> Option<bool> {
 /// Whether both have numbers, and none in common.
 fn has_other_phone(one: &Person, other: &Person) -> bool {
     !numbers(one).is_empty() && !numbers(other).is_empty() && phones(one, other).is_none()
+}
+
+/// Whether both have a mailbox of their own at one company: whoever has one there is not given another.
+fn have_two_mailboxes(one: &Person, other: &Person) -> bool {
+    let domain = |person: &Person| person.get(Field::Mail).and_then(company_domain);
+    domain(one).is_some() && domain(one) == domain(other)
 }
 
 fn names(one: &Person, other: &Person) -> Compared {

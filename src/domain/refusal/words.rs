@@ -134,26 +134,28 @@ impl Refusal {
             | Self::OwnerNeeded { .. }
             | Self::NotOnePerson { .. }
             | Self::NotMerged
-            | Self::NothingToTake { .. } => self.of_two_leads(),
+            | Self::NothingToTake { .. } => self.of_two_leads(surface),
             Self::Erased { .. } | Self::NotErased | Self::NamesThePerson | Self::Suppressed { .. } => self.of_erasing(),
             Self::NoOpenTime { clock } => Message::new("refusal.no_open_time").with("clock", clock),
         }
     }
 
     /// What is said where two leads are, or are not, one person.
-    fn of_two_leads(&self) -> Message {
+    fn of_two_leads(&self, surface: Surface) -> Message {
+        let by_keys = surface == Surface::Console;
+        let on = |keys: &'static str, command: &'static str| Message::new(if by_keys { keys } else { command });
         match self {
-            Self::Merged { into } => Message::new("refusal.merged").with("into", into),
+            Self::Merged { into } => on("refusal.merged_keys", "refusal.merged").with("into", into),
             Self::SameLead => Message::new("refusal.same_lead"),
-            Self::OtherSurvives { survivor, other } => {
-                Message::new("refusal.other_survives").with("survivor", survivor).with("other", other)
-            }
+            Self::OtherSurvives { survivor, other } => on("refusal.other_survives_keys", "refusal.other_survives")
+                .with("survivor", survivor)
+                .with("other", other),
             Self::TwoDeals => Message::new("refusal.two_deals"),
-            Self::OwnerNeeded { owners: [one, other] } => {
-                Message::new("refusal.owner_needed").with_person("one", one).with_person("other", other)
-            }
+            Self::OwnerNeeded { owners: [one, other] } => on("refusal.owner_needed_keys", "refusal.owner_needed")
+                .with_person("one", one)
+                .with_person("other", other),
             Self::NotOnePerson { leads: [one, other] } => {
-                Message::new("refusal.not_one_person").with("one", one).with("other", other)
+                on("refusal.not_one_person_keys", "refusal.not_one_person").with("one", one).with("other", other)
             }
             Self::NothingToTake { field } => of("refusal.nothing_to_take", "field", words::need(field)),
             _ => Message::new("refusal.not_merged"),

@@ -9,8 +9,8 @@ use rusqlite::{Connection, OptionalExtension};
 use sha2::{Digest, Sha256};
 
 use super::shelf::Shelf;
-use super::{personal, read};
-use crate::domain::{Fact, Record, What, marks_of_record};
+use super::{likeness, personal, read};
+use crate::domain::{Fact, Record, What, mark_of_id, marks_of_record};
 use crate::ids::LeadId;
 use crate::storage::{LeadChange, StoreError};
 
@@ -38,7 +38,10 @@ pub(super) fn follow(transaction: &Connection, lead: LeadId, change: &LeadChange
 fn suppress(transaction: &Connection, record: &Record) -> Result<(), StoreError> {
     let salt = salt(transaction)?;
     let mut statement = transaction.prepare_cached("INSERT OR IGNORE INTO suppressed (mark, lead) VALUES (?1, ?2)")?;
-    for mark in marks_of_record(record) {
+    // Further names count like the first: whoever is called by one would come in again under it.
+    let names = likeness::also_called(transaction, record.lead.id)?;
+    let marks = marks_of_record(record).into_iter().chain(names.iter().filter_map(|name| mark_of_id(name)));
+    for mark in marks {
         statement.execute((&hashed(&salt, &mark)[..], record.lead.id.0))?;
     }
     Ok(())

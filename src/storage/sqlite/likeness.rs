@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::super::{Crowd, Crowds, Pair};
 use super::{beside, read};
 use crate::domain::{Keys, Lead, MOST_ALIKE, Person, Sign, Touch, likeness, mail_key};
-use crate::ids::LeadId;
+use crate::ids::{LeadId, OpId};
 
 pub(super) const SURVIVOR: &str = "SELECT merged_into FROM lead WHERE id = ?1";
 pub(super) const ABSORBED: &str = "SELECT id FROM lead WHERE merged_into = ?1 ORDER BY id";
@@ -17,6 +17,10 @@ pub(super) const ALSO_CALLED: &str = "SELECT external_id FROM also_called WHERE 
 pub(super) const TOLD_APART: &str = "SELECT 1 FROM told_apart WHERE lead = ?1 AND other = ?2";
 pub(super) const BY_MAIL: &str = "SELECT p.lead, p.mail, p.external_id FROM person p INDEXED BY person_mail \
      WHERE p.mail_key = ?1 ORDER BY p.lead LIMIT 200";
+
+/// A lead's first fact is that it came in.
+pub(super) const BROUGHT_BY: &str = "SELECT f.lead FROM operation o INDEXED BY operation_batch \
+     JOIN fact f ON f.operation = o.id WHERE o.batch = ?1 AND f.n = 1 ORDER BY o.id LIMIT ?2";
 
 /// What keys are of; leads are looked up by each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -244,6 +248,15 @@ pub(super) fn alike(connection: &Connection, lead: LeadId) -> rusqlite::Result<V
     }
     pairs.sort_by_key(|pair| std::cmp::Reverse(pair.likeness.strength));
     Ok(pairs)
+}
+
+/// The leads that the operations of a batch brought in, the first ones.
+pub(super) fn brought_by(connection: &Connection, batch: OpId, most: usize) -> rusqlite::Result<Vec<LeadId>> {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    connection
+        .prepare_cached(BROUGHT_BY)?
+        .query_map(params![&batch.to_bytes()[..], most], |row| row.get(0).map(LeadId))?
+        .collect()
 }
 
 /// Gives every pair that may be one person, each once; breaks off where `each` says so. Tells which keys too many share.

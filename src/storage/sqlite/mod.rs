@@ -140,6 +140,10 @@ impl Store for Sqlite {
         Ok(likeness::alike(&self.connection, id)?)
     }
 
+    fn brought_by(&mut self, batch: OpId, most: usize) -> Result<Vec<LeadId>, StoreError> {
+        Ok(likeness::brought_by(&self.connection, batch, most)?)
+    }
+
     fn all_alike(&mut self, each: &mut dyn FnMut(Pair) -> bool) -> Result<Crowds, StoreError> {
         Ok(likeness::all_alike(&self.connection, each)?)
     }

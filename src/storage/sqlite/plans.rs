@@ -69,6 +69,7 @@ fn what_a_screen_waits_for_neither_walks_a_table_nor_sorts() {
         ("a person's last act", read::last_operation_statement()),
         ("what a person took back last", read::LAST_UNDONE.to_owned()),
         ("an external id", read::BY_EXTERNAL_ID.to_owned()),
+        ("what a list brought in", likeness::BROUGHT_BY.to_owned()),
         ("a mail address", likeness::BY_MAIL.to_owned()),
         ("who goes on for a lead", likeness::SURVIVOR.to_owned()),
         ("for whom it goes on", likeness::ABSORBED.to_owned()),
