@@ -7,9 +7,8 @@ use tasuki::intake::{Map, Stated, row_of};
 
 fuzz_target!(|text: &str| {
     let options = tasuki_fuzz::options();
-    let pair = |at: &str| {
-        [("external_id", "1"), ("created_at", at)].map(|(name, value)| (name.to_owned(), value.to_owned()))
-    };
+    let pair =
+        |at: &str| [("external_id", "1"), ("created_at", at)].map(|(name, value)| (name.to_owned(), value.to_owned()));
     if let Ok((row, _)) = row_of(&pair(text), options.zone, options.now) {
         let at = row.created_at.expect("a lead that comes in now has its instant");
         let first = Timestamp::parse_rfc3339("1990-01-01T00:00:00Z").expect("a moment");

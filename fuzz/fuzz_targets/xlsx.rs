@@ -71,7 +71,8 @@ fuzz_target!(|data: &[u8]| {
     if data.starts_with(b"PK") {
         return tasuki_fuzz::import(data, &map, &Stated::default());
     }
-    let mut parts: Vec<(&str, &[u8])> = PARTS.iter().copied().zip(CONTENTS.iter().map(|text| text.as_bytes())).collect();
+    let mut parts: Vec<(&str, &[u8])> =
+        PARTS.iter().copied().zip(CONTENTS.iter().map(|text| text.as_bytes())).collect();
     parts[usize::from(*choice) % PARTS.len()].1 = content;
     tasuki_fuzz::import(&archive(&parts), &map, &Stated::default());
 });

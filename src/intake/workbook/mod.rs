@@ -2,7 +2,8 @@
 //!
 //! The file goes through [`sieve`] once; every limit of decision 39 is counted there or while rows are put together. What
 //! came through lies in memory, deflated as lightly as it goes; no dense range of cells ever does. Besides that calamine
-//! holds the texts that cells share, one allocation for each. Formulas are never computed: what they last came to is taken.
+//! holds the texts that cells share, one allocation for each: a list of 200,000 rows with 800,000 different texts (78 MiB
+//! unpacked) takes about 150 MiB. Formulas are never computed: what they last came to is taken.
 //!
 //! What is not calamine's: which cells make a row, how a number is shown (fifteen digits, as Excel), and that an error or a
 //! formula that was never computed is told of its row.
@@ -19,10 +20,10 @@ use std::path::{Path, PathBuf};
 use calamine::{Reader as _, SheetType, SheetVisible};
 
 pub(super) use self::serial::date_of;
-pub(super) use self::sheet::Sheet;
 use self::sheet::Kept;
-pub(super) use self::wrong::refuse_old;
+pub(super) use self::sheet::Sheet;
 use self::wrong::Wrong;
+pub(super) use self::wrong::refuse_old;
 use super::record::Record;
 use crate::error::{Error, Result};
 use crate::gate::clean_line;
@@ -60,12 +61,11 @@ impl Workbook {
             book.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet).cloned().collect();
         drop(book);
         let names: Vec<String> = sheets.iter().map(|sheet| clean_line(&sheet.name).text).collect();
-        let chosen = match stated {
-            Some(stated) => names.iter().position(|name| name == stated),
-            None => {
-                let visible = sheets.iter().enumerate().filter(|(_, sheet)| sheet.visible == SheetVisible::Visible);
-                first_with_data(&kept, visible.map(|(nth, sheet)| (nth, sheet.name.as_str()))).map_err(wrong)?
-            }
+        let chosen = if let Some(stated) = stated {
+            names.iter().position(|name| name == stated)
+        } else {
+            let visible = sheets.iter().enumerate().filter(|(_, sheet)| sheet.visible == SheetVisible::Visible);
+            first_with_data(&kept, visible.map(|(nth, sheet)| (nth, sheet.name.as_str()))).map_err(wrong)?
         };
         let Some(chosen) = chosen else {
             let name = stated.unwrap_or_default();

@@ -13,7 +13,7 @@ use std::io::{BufReader, BufWriter, Cursor, Read, Seek, SeekFrom, Write};
 
 use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
 use quick_xml::{Reader, Writer, XmlVersion};
-use zip::read::{Config, ZipReadOptions};
+use zip::read::{Config, ZipFileEntry, ZipReadOptions};
 use zip::unstable::read::ZipIterable;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, HasZipMetadata, ZipWriter};
@@ -35,28 +35,29 @@ const LONGEST_ATTRIBUTE: usize = 1_024;
 
 /// What is let through: an element, those of its attributes that count, and how many of it a part may have.
 const KEPT: [(&str, &[&str], Limit, u64); 22] = [
+    // The frequent ones first.
+    ("c", &["r", "s", "t"], Limit::Cells, MOST_CELLS),
+    ("v", &[], Limit::Unpacked, u64::MAX),
+    ("t", &["space"], Limit::Unpacked, u64::MAX),
+    ("si", &[], Limit::Cells, MOST_CELLS),
+    ("row", &["r"], Limit::Unpacked, u64::MAX),
+    ("is", &[], Limit::Unpacked, u64::MAX),
+    ("r", &[], Limit::Unpacked, u64::MAX),
+    ("f", &[], Limit::Unpacked, u64::MAX),
+    ("worksheet", &[], Limit::Parts, 1),
+    ("sheetData", &[], Limit::Parts, 1),
+    ("sst", &[], Limit::Parts, 1),
+    ("styleSheet", &[], Limit::Parts, 1),
+    ("numFmts", &[], Limit::Formats, MOST_FORMATS),
+    ("numFmt", &["numFmtId", "formatCode"], Limit::Formats, MOST_FORMATS),
+    ("cellXfs", &[], Limit::Formats, MOST_FORMATS),
+    ("xf", &["numFmtId"], Limit::Formats, MOST_FORMATS),
     ("Relationships", &[], Limit::Parts, 1),
     ("Relationship", &["Id", "Type", "Target"], Limit::Parts, MOST_PARTS),
     ("workbook", &[], Limit::Parts, 1),
     ("workbookPr", &["date1904"], Limit::Parts, MOST_PARTS),
     ("sheets", &[], Limit::Parts, MOST_PARTS),
     ("sheet", &["name", "id", "state"], Limit::Parts, MOST_PARTS),
-    ("styleSheet", &[], Limit::Parts, 1),
-    ("numFmts", &[], Limit::Formats, MOST_FORMATS),
-    ("numFmt", &["numFmtId", "formatCode"], Limit::Formats, MOST_FORMATS),
-    ("cellXfs", &[], Limit::Formats, MOST_FORMATS),
-    ("xf", &["numFmtId"], Limit::Formats, MOST_FORMATS),
-    ("sst", &[], Limit::Parts, 1),
-    ("si", &[], Limit::Cells, MOST_CELLS),
-    ("worksheet", &[], Limit::Parts, 1),
-    ("sheetData", &[], Limit::Parts, 1),
-    ("row", &["r"], Limit::Unpacked, u64::MAX),
-    ("c", &["r", "s", "t"], Limit::Cells, MOST_CELLS),
-    ("f", &[], Limit::Unpacked, u64::MAX),
-    ("v", &[], Limit::Unpacked, u64::MAX),
-    ("is", &[], Limit::Unpacked, u64::MAX),
-    ("r", &[], Limit::Unpacked, u64::MAX),
-    ("t", &["space"], Limit::Unpacked, u64::MAX),
 ];
 
 /// The parts that make a list, by what their first element is.
@@ -72,7 +73,7 @@ pub(super) fn sieved(file: &mut File) -> Result<Vec<u8>, Wrong> {
         return Err(Limit::Parts.into());
     }
     let entries = directory.files()?.collect::<Result<Vec<_>, _>>()?;
-    if entries.iter().any(|entry| entry.encrypted()) {
+    if entries.iter().any(ZipFileEntry::encrypted) {
         return Err(Wrong::Locked);
     }
     let mut file = BufReader::with_capacity(1 << 16, file);
@@ -80,7 +81,7 @@ pub(super) fn sieved(file: &mut File) -> Result<Vec<u8>, Wrong> {
     let (mut names, mut spent) = (HashSet::new(), 0);
     for entry in entries {
         let name = plain(entry.name_raw());
-        if !name.ends_with(".xml") && !name.ends_with(".rels") {
+        if !matches!(name.rsplit('.').next(), Some("xml" | "rels")) {
             continue;
         }
         if !names.insert(name.clone()) {
@@ -232,10 +233,7 @@ impl<R: Read> Sieve<R> {
                 return Err(Wrong::Damaged);
             }
             match (name, word.as_ref()) {
-                ("c", "t") => match self.kind_of(&value) {
-                    Some(word) => kept.push_attribute(("t", word)),
-                    None => continue,
-                },
+                ("c", "t") => kept.extend_attributes(self.kind_of(&value).map(|word| ("t", word))),
                 ("c", "r") if !is_place(&value, 1..=3) => return Err(Wrong::Damaged),
                 ("row", "r") if !is_place(&value, 0..=0) => return Err(Wrong::Damaged),
                 _ => kept.push_attribute((attribute.key.as_ref(), &*value)),

@@ -66,7 +66,11 @@ fn exports_of_the_usual_tools_are_the_same_in_the_encodings_of_windows() {
             assert_eq!((again, &read), (preset, &rows), "{name:?} in {encoding:?}");
             assert_eq!(anew.description().skipped, intake.description().skipped, "{name:?} in {encoding:?}");
             let told = encoding_of(&anew.description().form).0;
-            assert_eq!(told, if is_ascii && encoding == Encoding::Cp932 { Encoding::Utf8 } else { encoding }, "{name:?}");
+            assert_eq!(
+                told,
+                if is_ascii && encoding == Encoding::Cp932 { Encoding::Utf8 } else { encoding },
+                "{name:?}"
+            );
         }
         signs.push_str(&text);
     }

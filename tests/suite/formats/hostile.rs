@@ -117,7 +117,10 @@ fn what_would_grow_in_memory_is_counted() {
     };
     let formats = format!("<styleSheet><cellXfs>{}</cellXfs></styleSheet>", "<xf/>".repeat(65_537));
     assert!(of("xl/styles.xml", &formats).say(Lang::En).contains("65536"));
-    let long = format!("<styleSheet><numFmts><numFmt numFmtId=\"1\" formatCode=\"{}\"/></numFmts></styleSheet>", "0".repeat(2_000));
+    let long = format!(
+        "<styleSheet><numFmts><numFmt numFmtId=\"1\" formatCode=\"{}\"/></numFmts></styleSheet>",
+        "0".repeat(2_000)
+    );
     assert_eq!(of("xl/styles.xml", &long).message.key(), "intake.file.workbook_damaged");
     let deep = format!("<sst>{}", "<a>".repeat(1_000));
     assert_eq!(of("xl/sharedStrings.xml", &deep).message.key(), "intake.file.workbook_damaged");

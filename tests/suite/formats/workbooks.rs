@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
-use flate2::{Compression, Crc};
 use flate2::write::DeflateEncoder;
+use flate2::{Compression, Crc};
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 use tasuki::domain::Field;
 use tasuki::intake::{Form, Stated};
