@@ -233,7 +233,9 @@ impl<R: Read> Sieve<R> {
                 return Err(Wrong::Damaged);
             }
             match (name, word.as_ref()) {
-                ("c", "t") => kept.extend_attributes(self.kind_of(&value).map(|word| ("t", word))),
+                ("c", "t") => {
+                    kept.extend_attributes(self.kind_of(&value).map(|word| ("t", word)));
+                }
                 ("c", "r") if !is_place(&value, 1..=3) => return Err(Wrong::Damaged),
                 ("row", "r") if !is_place(&value, 0..=0) => return Err(Wrong::Damaged),
                 _ => kept.push_attribute((attribute.key.as_ref(), &*value)),
