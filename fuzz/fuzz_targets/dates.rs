@@ -7,12 +7,18 @@ use tasuki::intake::{Map, Stated, row_of};
 
 fuzz_target!(|text: &str| {
     let options = tasuki_fuzz::options();
-    let pairs = [("external_id", "1"), ("created_at", text)].map(|(name, value)| (name.to_owned(), value.to_owned()));
-    if let Ok((row, _)) = row_of(&pairs, options.zone, options.now) {
+    let pair =
+        |at: &str| [("external_id", "1"), ("created_at", at)].map(|(name, value)| (name.to_owned(), value.to_owned()));
+    if let Ok((row, _)) = row_of(&pair(text), options.zone, options.now) {
         let at = row.created_at.expect("a lead that comes in now has its instant");
         let first = Timestamp::parse_rfc3339("1990-01-01T00:00:00Z").expect("a moment");
         let last = Timestamp::parse_rfc3339("2026-10-15T12:05:00+09:00").expect("a moment");
         assert!(at >= first && at <= last, "{text:?} is {at:?}");
+        let printed = [at.rfc3339(&options.zone), at.rfc3339(&tasuki_fuzz::UTC)];
+        for printed in printed {
+            let again = row_of(&pair(&printed), options.zone, options.now);
+            assert!(again.is_ok_and(|(row, _)| row.created_at == Some(at)), "{text:?} is printed as {printed}");
+        }
     }
     let quoted = text.replace('"', "\"\"");
     for (told, stated) in [("26/11/2025", ""), ("11/26/2025", ""), ("2025-11-26", ""), ("45000", ", date = 'serial'")] {

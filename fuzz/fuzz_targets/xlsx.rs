@@ -21,17 +21,25 @@ const CONTENTS: [&str; 6] = [
     "<styleSheet><numFmts><numFmt numFmtId=\"164\" formatCode=\"yyyy/m/d\"/></numFmts><cellXfs><xf numFmtId=\"0\"/>\
         <xf numFmtId=\"164\"/></cellXfs></styleSheet>",
     "<workbook><workbookPr/><sheets><sheet name=\"S\" r:id=\"r1\"/></sheets></workbook>",
-    "<Relationships><Relationship Id=\"r1\" Type=\"x/worksheet\" Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"r2\" \
-        Type=\"x/sharedStrings\" Target=\"sharedStrings.xml\"/><Relationship Id=\"r3\" Type=\"x/styles\" Target=\"styles.xml\"/>\
+    "<Relationships><Relationship Id=\"r1\" Type=\"x/relationships/worksheet\" Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"r2\" \
+        Type=\"x/relationships/sharedStrings\" Target=\"sharedStrings.xml\"/><Relationship Id=\"r3\" Type=\"x/relationships/styles\" Target=\"styles.xml\"/>\
         </Relationships>",
-    "<Relationships><Relationship Id=\"r1\" Type=\"x/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>",
+    "<Relationships><Relationship Id=\"r1\" Type=\"x/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>",
 ];
+
+/// The CRC-32 of a part.
+fn sum_of(content: &[u8]) -> u32 {
+    !content.iter().fold(!0, |sum: u32, byte| {
+        (0..8).fold(sum ^ u32::from(*byte), |sum, _| (sum >> 1) ^ (0xEDB8_8320 & (sum & 1).wrapping_neg()))
+    })
+}
 
 fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let (mut file, mut directory) = (Vec::new(), Vec::new());
     for (name, content) in parts {
         let length = (content.len() as u32).to_le_bytes();
-        let mut about = vec![20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        let mut about = vec![20, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        about.extend(sum_of(content).to_le_bytes());
         about.extend(length);
         about.extend(length);
         about.extend((name.len() as u16).to_le_bytes());
@@ -63,7 +71,8 @@ fuzz_target!(|data: &[u8]| {
     if data.starts_with(b"PK") {
         return tasuki_fuzz::import(data, &map, &Stated::default());
     }
-    let mut parts: Vec<(&str, &[u8])> = PARTS.iter().copied().zip(CONTENTS.iter().map(|text| text.as_bytes())).collect();
+    let mut parts: Vec<(&str, &[u8])> =
+        PARTS.iter().copied().zip(CONTENTS.iter().map(|text| text.as_bytes())).collect();
     parts[usize::from(*choice) % PARTS.len()].1 = content;
     tasuki_fuzz::import(&archive(&parts), &map, &Stated::default());
 });

@@ -1,11 +1,21 @@
 //! What every target asks of a file, whatever is in it.
 
+mod allocation;
+
 use std::fs;
+use std::path::Path;
 
 use chrono_tz::Asia::Tokyo;
+pub use chrono_tz::UTC;
 use tasuki::clock::Timestamp;
+use tasuki::gate::{clean_line, clean_text};
 use tasuki::i18n::Lang;
-use tasuki::intake::{Intake, Map, Options, Stated};
+use tasuki::intake::{Intake, Map, Options, Read, Row, Stated};
+
+/// So much memory reading may take besides what the file's own length explains, in bytes.
+const MOST: usize = 64 << 20;
+/// So much memory a byte of the file may explain: it may be deflated a hundred times.
+const MOST_FOR_A_BYTE: usize = 400;
 
 /// What an import is told besides its map: a fixed moment in Tokyo.
 pub fn options() -> Options {
@@ -20,37 +30,50 @@ pub fn map() -> Map {
 }
 
 /// Imports the file and checks what must hold of any file: one line where it is refused; else every row once, in the order
-/// of the lines, each of them taken or rejected with a cause, and as many as were counted before.
+/// of the lines, each of them taken or rejected with a cause, and as many as were counted before; no character in what was
+/// read that the gate takes out; the same when it is read again; and no more memory than its length explains.
 pub fn import(content: &[u8], map: &Map, stated: &Stated) {
     let file = tempfile::NamedTempFile::new_in("/dev/shm").or_else(|_| tempfile::NamedTempFile::new()).expect("a file");
     fs::write(file.path(), content).expect("a file");
-    let intake = match Intake::open_as(file.path(), map, stated, options()) {
-        Ok(intake) => intake,
-        Err(error) => {
-            for lang in [Lang::En, Lang::Ja] {
-                let said = error.say(lang);
-                assert!(!said.is_empty() && !said.contains('\n') && !said.contains("%{"), "{said}");
-            }
-            return;
+    let (once, taken) = allocation::most_while(|| read(file.path(), map, stated));
+    let most = MOST + MOST_FOR_A_BYTE * content.len();
+    assert!(taken <= most, "{taken} bytes of memory for {} bytes", content.len());
+    assert!(once == read(file.path(), map, stated), "read again it says something else");
+}
+
+/// What the file says; the line with which it is refused.
+fn read(path: &Path, map: &Map, stated: &Stated) -> Result<Vec<Read>, String> {
+    let intake = Intake::open_as(path, map, stated, options()).map_err(|error| {
+        for lang in [Lang::En, Lang::Ja] {
+            let said = error.say(lang);
+            assert!(!said.is_empty() && !said.contains('\n') && !said.contains("%{"), "{said}");
         }
-    };
+        error.say(Lang::En)
+    })?;
     let counted = intake.description().rows;
-    let (mut read, mut line) = (0, 0);
-    for row in intake {
-        let row = row.expect("what was read once can be read again");
-        assert!(row.line > line, "line {} after line {line}", row.line);
-        (read, line) = (read + 1, row.line);
-        let said = match &row.row {
-            Err(reject) => reject.cause.say(Lang::Ja),
-            Ok(row) => {
-                let texts = row.person.iter().map(|(_, value)| value).chain(row.person.extra.values().map(String::as_str));
-                for text in texts {
-                    assert!(text.chars().all(|c| !c.is_control() || c == '\n' || c == '\t'), "{text:?}");
-                }
-                continue;
+    let rows: Vec<Read> = intake.map(|row| row.expect("what was read once can be read again")).collect();
+    assert!(rows.windows(2).all(|two| two[0].line < two[1].line), "lines go up");
+    for row in &rows {
+        match &row.row {
+            Err(reject) => {
+                let said = reject.cause.say(Lang::Ja);
+                assert!(!said.is_empty() && !said.contains("%{"), "{said}");
             }
-        };
-        assert!(!said.is_empty() && !said.contains("%{"), "{said}");
+            Ok(row) => clean(row),
+        }
     }
-    assert_eq!(read, counted, "no row is lost, none is made");
+    assert_eq!(rows.len() as u64, counted, "no row is lost, none is made");
+    Ok(rows)
+}
+
+/// Nothing in the row is something that the gate takes out.
+fn clean(row: &Row) {
+    let own = [&row.source, &row.campaign, &row.industry, &row.owner, &row.currency, &row.reason];
+    let own = own.into_iter().flatten().chain(row.person.extra.keys());
+    for text in own.map(String::as_str).chain(row.person.iter().map(|(_, value)| value)) {
+        assert!(clean_line(text).text == text, "{text:?}");
+    }
+    for text in row.note.iter().chain(row.person.extra.values()) {
+        assert!(clean_text(text).text == *text, "{text:?}");
+    }
 }

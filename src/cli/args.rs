@@ -172,6 +172,10 @@ pub(super) struct Import {
     pub(super) encoding: Option<String>,
     #[arg(long, value_name = "NAME")]
     pub(super) sheet: Option<String>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=1_000))]
+    pub(super) skip: Option<u64>,
+    #[arg(long)]
+    pub(super) no_header: bool,
     #[arg(long)]
     pub(super) dry_run: bool,
     #[arg(long, value_name = "OUT.csv")]

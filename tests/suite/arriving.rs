@@ -339,6 +339,7 @@ const SAMPLES: &[(&str, &str, u64)] = &[
     ("account_engagement_prospects", "account_engagement_prospects", 2),
     ("satori", "satori", 1),
     ("bownow", "bownow", 1),
+    ("bownow_search", "bownow", 2),
     ("kintone", "kintone", 2),
     ("business_cards", "business_cards", 1),
 ];

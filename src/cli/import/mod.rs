@@ -146,7 +146,8 @@ fn watched(setting: &Setting, args: &Import, folder: &Path, out: &mut Out<'_>) -
 
 /// What is stated of a file.
 pub(super) fn stated(args: &Import) -> Result<Stated> {
-    Ok(Stated { encoding: encoding(args)?, sheet: args.sheet.clone(), ..Stated::default() })
+    let header = args.no_header.then_some(false);
+    Ok(Stated { encoding: encoding(args)?, sheet: args.sheet.clone(), skip: args.skip, header })
 }
 
 fn date_order(args: &Import) -> Option<DateOrder> {

@@ -2,9 +2,9 @@
 
 use tasuki::domain::Field;
 use tasuki::i18n::Lang;
-use tasuki::intake::{Encoding, EncodingBy, Form, Rejects, Stated};
+use tasuki::intake::{Encoding, EncodingBy, Form, Intake, Preset, Read, Rejects, Stated, headers_of};
 
-use super::{Tokyo, contents, map, open, read, refusal, verdicts};
+use super::{Tokyo, contents, fixture, map, open, options, read, refusal, verdicts};
 
 const LEADS: &str =
     "rows = 'history'\n[columns]\n'番号' = 'external_id'\n'氏名' = 'name'\n'会社' = 'company'\n'受付' = 'created_at'\n";
@@ -36,6 +36,47 @@ fn encoded(text: &str, encoding: Encoding) -> Vec<u8> {
 fn encoding_of(form: &Form) -> (Encoding, EncodingBy) {
     let Form::Text { encoding, by, .. } = form else { panic!("text expected: {form:?}") };
     (*encoding, *by)
+}
+
+/// The preset that the export is recognised by, and its rows.
+fn recognised(content: &[u8]) -> (&'static str, Intake, Vec<Read>) {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), content).unwrap();
+    let headers = headers_of(file.path(), None, &Stated::default()).unwrap();
+    let (fit, header) = Preset::found(file.path(), &headers).unwrap().expect("a preset fits");
+    let mut intake = Intake::open(file.path(), &fit.preset.map_for(&header), options()).unwrap();
+    let rows = intake.by_ref().collect::<Result<_, _>>().unwrap();
+    (fit.preset.name, intake, rows)
+}
+
+#[test]
+fn exports_of_the_usual_tools_are_the_same_in_the_encodings_of_windows() {
+    let mut samples: Vec<_> = std::fs::read_dir(fixture("intake/presets")).unwrap().collect::<Result<_, _>>().unwrap();
+    samples.sort_by_key(std::fs::DirEntry::file_name);
+    let mut signs = String::new();
+    for sample in samples {
+        let name = sample.file_name();
+        // The one letter in them that CP932 has not.
+        let text = std::fs::read_to_string(sample.path()).unwrap().replace('ë', "e");
+        let (preset, intake, rows) = recognised(text.as_bytes());
+        assert!(!rows.is_empty() && rows.iter().all(|read| read.row.is_ok()), "{name:?}");
+        let is_ascii = text.is_ascii();
+        for encoding in [Encoding::Cp932, Encoding::Utf16Le, Encoding::Utf16Be, Encoding::Utf8Bom] {
+            let (again, anew, read) = recognised(&encoded(&text, encoding));
+            assert_eq!((again, &read), (preset, &rows), "{name:?} in {encoding:?}");
+            assert_eq!(anew.description().skipped, intake.description().skipped, "{name:?} in {encoding:?}");
+            let told = encoding_of(&anew.description().form).0;
+            assert_eq!(
+                told,
+                if is_ascii && encoding == Encoding::Cp932 { Encoding::Utf8 } else { encoding },
+                "{name:?}"
+            );
+        }
+        signs.push_str(&text);
+    }
+    for sign in ["髙", "①", "㈱", "ｸﾞ", "～"] {
+        assert!(signs.contains(sign), "the samples have {sign}");
+    }
 }
 
 #[test]

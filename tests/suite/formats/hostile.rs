@@ -98,6 +98,38 @@ fn declared_sizes_are_not_believed() {
         "<row r=\"2\"><c r=\"A2\"><f t=\"shared\" si=\"4294967295\" ref=\"A1:XFD1048576\">1</f><v>7</v></c></row>";
     let rows = [row(1, &[("A1", "id")]), formula.to_owned()];
     assert_eq!(verdicts(&open(&map, book(&[("S", sheet(&rows))]).zip(), &Stated::default()).unwrap().1), [(2, "")]);
+    for dimension in ["A1:XFD1048576", "Z9:A1", "A99999999999999999999", ""] {
+        let rows = [row(1, &[("A1", "id")]), row(2, &[("A2", "7")])];
+        let content = sheet(&rows).replace("<sheetData>", &format!("<dimension ref=\"{dimension}\"/><sheetData>"));
+        let (_, found) = open(&map, book(&[("S", content)]).zip(), &Stated::default()).unwrap();
+        assert_eq!(verdicts(&found), [(2, "")], "{dimension}");
+    }
+}
+
+#[test]
+fn what_would_grow_in_memory_is_counted() {
+    let map = map("rows = 'history'\n[columns]\nid = 'external_id'\n");
+    let rows = [row(1, &[("A1", "id")]), row(2, &[("A2", "7")])];
+    let of = |name: &str, content: &str| {
+        let mut parts = book(&[("S", sheet(&rows))]);
+        parts.text(name, content);
+        refusal(&map, parts.zip())
+    };
+    let formats = format!("<styleSheet><cellXfs>{}</cellXfs></styleSheet>", "<xf/>".repeat(65_537));
+    assert!(of("xl/styles.xml", &formats).say(Lang::En).contains("65536"));
+    let long = format!(
+        "<styleSheet><numFmts><numFmt numFmtId=\"1\" formatCode=\"{}\"/></numFmts></styleSheet>",
+        "0".repeat(2_000)
+    );
+    assert_eq!(of("xl/styles.xml", &long).message.key(), "intake.file.workbook_damaged");
+    let deep = format!("<sst>{}", "<a>".repeat(1_000));
+    assert_eq!(of("xl/sharedStrings.xml", &deep).message.key(), "intake.file.workbook_damaged");
+    // One part under two names would be two, and who reads them would see different ones.
+    assert_eq!(of("XL/Worksheets/Sheet0.xml", &sheet(&rows)).message.key(), "intake.file.workbook_damaged");
+    // What is no list's is not even inflated.
+    let mut parts = book(&[("S", sheet(&rows))]);
+    parts.text("docProps/app.xml", &format!("<Properties><!--{}--></Properties>", "x".repeat(3 << 20)));
+    assert_eq!(verdicts(&open(&map, parts.zip(), &Stated::default()).unwrap().1), [(2, "")]);
 }
 
 #[test]
@@ -109,12 +141,13 @@ fn limits_are_counted_while_a_workbook_is_read() {
         error.say(Lang::En)
     };
     let header = row(1, &[("A1", "id")]);
-    // What is declared is a lie: ten bytes. It is inflated up to the limit and no further.
     let mut bomb = book(&[("S", sheet(&[header.clone(), "<row/>".repeat(2 << 20)]))]);
     bomb.deflates = true;
-    bomb.declared = Some(10);
     assert!(large(bomb.zip()).contains("100 times"));
-    bomb.declared = None;
+    // What is declared is a lie: ten bytes. It is inflated up to them and no further; one of four GiB, up to the limit.
+    bomb.declared = Some(10);
+    assert_eq!(refusal(&map, bomb.zip()).message.key(), "intake.file.workbook_damaged");
+    bomb.declared = Some(u32::MAX - 1);
     assert!(large(bomb.zip()).contains("100 times"));
 
     let far = sheet(&[header.clone(), row(2, &[("A2", "1"), ("IW2", "x")])]);
