@@ -22,6 +22,7 @@ mod learning;
 mod look;
 mod merging;
 mod opening;
+mod reverting;
 mod sheet;
 mod told;
 
@@ -45,6 +46,7 @@ pub use learning::Disputed;
 pub use look::{Look, SAMPLES, Sample};
 pub use merging::{Alike, Duplicates, Merged, Parted, Party};
 pub use opening::{Filling, Place, default_person, make_folder};
+pub use reverting::{LeftAlone, Reverted, Witness};
 pub use sheet::{Event, Sheet, Slotted};
 pub use told::told;
 

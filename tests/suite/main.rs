@@ -31,6 +31,7 @@ mod moving;
 mod opening;
 mod playbook;
 mod presets;
+mod reverting;
 mod scenarios;
 mod screens;
 mod scripts;

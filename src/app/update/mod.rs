@@ -221,6 +221,7 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         Command::KeepMap => incoming::ask_where(model),
         Command::StopIntake => incoming::stop(model, effects),
         Command::KeepRejects => incoming::keep_rejects(model, turn, effects),
+        Command::RevertImport => incoming::take_back(model, effects),
         Command::Next => step(model, 1, effects),
         Command::Previous => step(model, -1, effects),
         Command::First => step(model, isize::MIN, effects),

@@ -105,7 +105,7 @@ pub fn survivor_of(one: &Lead, other: &Lead) -> Result<Option<LeadId>, Refusal> 
 /// A refusal: one of them went into a third before, the other one must go on, an owner is to be named, nothing says that
 /// they are one person.
 pub fn merge(survivor: &Record, other: &Record, merging: &Merging, setting: Setting<'_>) -> Result<Merger, Refusal> {
-    check(survivor, other, merging)?;
+    check(survivor, other, merging, setting)?;
     let now = setting.now;
     let mut fields = Vec::new();
     let person = settle_person(survivor, other, &merging.take, &mut fields)?;
@@ -148,7 +148,7 @@ pub fn merge(survivor: &Record, other: &Record, merging: &Merging, setting: Sett
     Ok(Merger { survivor: facts, texts, person, other: ended, fields })
 }
 
-fn check(survivor: &Record, other: &Record, merging: &Merging) -> Result<(), Refusal> {
+fn check(survivor: &Record, other: &Record, merging: &Merging, setting: Setting<'_>) -> Result<(), Refusal> {
     let (one, two) = (&survivor.lead, &other.lead);
     if one.id == two.id {
         return Err(Refusal::SameLead);
@@ -158,6 +158,9 @@ fn check(survivor: &Record, other: &Record, merging: &Merging) -> Result<(), Ref
     }
     if survivor_of(one, two)?.is_some_and(|must| must != one.id) {
         return Err(Refusal::OtherSurvives { survivor: two.id, other: one.id });
+    }
+    if let Some(reversal) = one.reverted.as_ref().or(two.reverted.as_ref()) {
+        return Err(Refusal::Reverted { at: setting.wall(reversal.at), by: reversal.by.clone() });
     }
     // Two people of one company are known as colleagues already.
     if !merging.sure && likeness(&survivor.person, &other.person, |_| false).is_none() {
