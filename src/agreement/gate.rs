@@ -61,14 +61,7 @@ pub(crate) fn acts_with(need: &str) -> Option<&'static [Act]> {
 const fn has_gate(act: Act) -> bool {
     !matches!(
         act,
-        Act::Undo
-            | Act::Redo
-            | Act::Capture
-            | Act::Adopt
-            | Act::Merge
-            | Act::Unmerge
-            | Act::TellApart
-            | Act::Revert
+        Act::Undo | Act::Redo | Act::Capture | Act::Adopt | Act::Merge | Act::Unmerge | Act::TellApart | Act::Revert
     )
 }
 

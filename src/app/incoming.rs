@@ -250,10 +250,14 @@ impl Looking {
     pub(super) fn with_column(&self, becomes: Becomes) -> Option<Map> {
         let column = &self.look.description.columns.get(self.at)?.name;
         let mut map = self.look.map.clone();
-        map.let_column_be(column, match becomes {
-            Becomes::Field(target) => Some(target),
-            Becomes::Nothing => None,
-        }, self.look.description.columns.iter().map(|column| column.name.as_str()));
+        map.let_column_be(
+            column,
+            match becomes {
+                Becomes::Field(target) => Some(target),
+                Becomes::Nothing => None,
+            },
+            self.look.description.columns.iter().map(|column| column.name.as_str()),
+        );
         Some(map)
     }
 }

@@ -282,7 +282,9 @@ impl Model {
             Command::KeepRejects => {
                 matches!(self.intake_part(), Some(Part::Over(over)) if over.report.imported.tally.rejected > 0 && over.kept.is_none())
             }
-            Command::RevertImport => matches!(self.intake_part(), Some(Part::Over(over)) if over.can_go_back().is_some()),
+            Command::RevertImport => {
+                matches!(self.intake_part(), Some(Part::Over(over)) if over.can_go_back().is_some())
+            }
             Command::NextField => match &self.overlay {
                 Some(Overlay::Form(form)) => form.entries.len() > 1,
                 Some(Overlay::Incoming) => !matches!(self.intake_part(), Some(Part::Asking)),

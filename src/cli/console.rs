@@ -59,7 +59,14 @@ pub(super) fn demo(setting: &Setting, args: &Demo, out: &mut Out<'_>) -> Result<
 
 fn run(setting: &Setting, place: Place, theme: Theme, demo: bool) -> Result<u8> {
     let name = place.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let console = Console { place, lang: setting.lang, theme, demo, database: Shown::line(&name), home: etcetera::home_dir().ok() };
+    let console = Console {
+        place,
+        lang: setting.lang,
+        theme,
+        demo,
+        database: Shown::line(&name),
+        home: etcetera::home_dir().ok(),
+    };
     match runtime::run(console)? {
         Ended::ByUser => Ok(0),
         Ended::BySignal(signal) => Ok(u8::try_from(128 + signal).unwrap_or(1)),

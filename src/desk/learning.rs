@@ -244,7 +244,8 @@ fn said<'r>(record: &'r Record, field: &str, current: &'r str) -> Vec<(&'r str, 
 
 /// Whether a fact has a say: one that was taken back has none, and an undo or a redo only gives back what others said.
 pub(super) fn counts(record: &Record, fact: &Fact) -> bool {
-    !matches!(fact.operation.act, Act::Undo | Act::Redo | Act::Revert) && !record.lead.undone.contains(&fact.operation.id)
+    !matches!(fact.operation.act, Act::Undo | Act::Redo | Act::Revert)
+        && !record.lead.undone.contains(&fact.operation.id)
 }
 
 /// What a list's value meets that is not the value there is: nothing where the last word is a list's, else somebody's word,

@@ -34,9 +34,9 @@ pub mod words;
 pub use account::{BuyingRole, Roles, account_key, check_role};
 pub use deal::{Answer, Closing, Deal, FormerDeal};
 pub use decide::{
-    Decision, Joint, Merger, Merging, Missing, NoSkip, Parting, Reversion, Setting, Side, Since, change_tier, course, decide,
-    generate, is_editable, is_stale, merge, missing_for, missing_to_generate, part, retimed, revert, survivor_of,
-    take_along,
+    Decision, Joint, Merger, Merging, Missing, NoSkip, Parting, Reversion, Setting, Side, Since, change_tier, course,
+    decide, generate, is_editable, is_stale, merge, missing_for, missing_to_generate, part, retimed, revert,
+    survivor_of, take_along,
 };
 pub use fact::{Fact, Ground, Operation, TierMark, Traits, Verdict, Way, What};
 pub use handoff::{ClockRun, Contact, Deferred, Ending, Handoff, Terms};

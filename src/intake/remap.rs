@@ -17,7 +17,8 @@ impl Map {
         match target {
             Some(target) => {
                 let date_order = order.filter(|_| target.is_date());
-                let mapping = Mapping { column: column.to_owned(), target, date_order, touch: None, is_fallback: false };
+                let mapping =
+                    Mapping { column: column.to_owned(), target, date_order, touch: None, is_fallback: false };
                 self.columns.push(mapping);
                 if let Extras::Only(kept) = &mut self.extra {
                     kept.retain(|name| name != column);
@@ -25,10 +26,13 @@ impl Map {
             }
             // To leave one out, those that stay are named.
             None => {
-                let is_kept = |name: &&str| *name != column && match &self.extra {
-                    Extras::All => true,
-                    Extras::None => false,
-                    Extras::Only(kept) => kept.iter().any(|known| known == name),
+                let is_kept = |name: &&str| {
+                    *name != column
+                        && match &self.extra {
+                            Extras::All => true,
+                            Extras::None => false,
+                            Extras::Only(kept) => kept.iter().any(|known| known == name),
+                        }
                 };
                 let kept = columns.into_iter().filter(is_kept);
                 let kept = kept.filter(|name| self.columns.iter().all(|mapping| mapping.column != *name));

@@ -196,8 +196,7 @@ impl Body {
         let screen = Screen::enter(hold, size).map_err(no_terminal)?;
         let reader = Reader::start(reading, Arc::clone(&clock), to.clone()).map_err(Error::internal)?;
         let writer = Writer::start(writing, console.place.clone(), to.clone()).map_err(Error::internal)?;
-        let importer =
-            Importer::start(console.place.clone(), console.lang, to.clone()).map_err(Error::internal)?;
+        let importer = Importer::start(console.place.clone(), console.lang, to.clone()).map_err(Error::internal)?;
         let keeper = Keeper::start(console.place, to.clone()).map_err(Error::internal)?;
         listen_for_keys(to).map_err(Error::internal)?;
         let turn = read(&*clock);

@@ -50,16 +50,18 @@ fn asking(screen: &mut Screen<'_, '_>, incoming: &Incoming) {
 /// What is told above the columns, line by line.
 fn heading(screen: &Screen<'_, '_>, looking: &Looking) -> Vec<(String, Meaning)> {
     let (lang, description) = (screen.model.lang, &looking.look.description);
-    let read = Message::new("incoming.reads")
-        .with("rows", description.rows)
-        .with_message("form", description.form.told());
+    let read =
+        Message::new("incoming.reads").with("rows", description.rows).with_message("form", description.form.told());
     let rows = match (looking.look.map.rows, looking.look.map.hand_over) {
         (Rows::History, _) => "incoming.history",
         (Rows::Live, false) => "incoming.live",
         (Rows::Live, true) => "incoming.live_handed_over",
     };
     let fit = looking.look.fit.as_ref().map(|fit| {
-        Message::new("incoming.fits").with("title", fit.preset.title(lang)).with_words("columns", &fit.found_by).say(lang)
+        Message::new("incoming.fits")
+            .with("title", fit.preset.title(lang))
+            .with_words("columns", &fit.found_by)
+            .say(lang)
     });
     let unit = match looking.look.map.unit {
         Unit::Leads => rows,
@@ -199,7 +201,8 @@ fn becomes(screen: &Screen<'_, '_>, described: &Described) -> String {
 /// What the column under the cursor may become.
 fn choose(screen: &mut Screen<'_, '_>, inner: Rect, looking: &Looking) {
     let lang = screen.model.lang;
-    let Some((choice, described)) = looking.choice.as_ref().zip(looking.look.description.columns.get(looking.at)) else {
+    let Some((choice, described)) = looking.choice.as_ref().zip(looking.look.description.columns.get(looking.at))
+    else {
         return;
     };
     let label = Message::new("incoming.becomes_what").with("column", &described.name).say(lang);
@@ -241,9 +244,7 @@ fn progress(screen: &mut Screen<'_, '_>, running: &Running) {
     screen.write(inner, inner.x + 1, inner.y + 1, &done, Meaning::Text);
     let pace = match running.pace(screen.model.elapsed()) {
         _ if running.stopping => screen.text("incoming.stopping"),
-        Some((rate, left)) => {
-            Message::new("incoming.pace").with("rate", rate).with("left", minutes(left)).say(lang)
-        }
+        Some((rate, left)) => Message::new("incoming.pace").with("rate", rate).with("left", minutes(left)).say(lang),
         None => String::new(),
     };
     screen.write(inner, inner.x + 1, inner.y + 2, &pace, Meaning::Muted);

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use tasuki::agreement::terms::Stage;
 use tasuki::app::Part;
-use tasuki::domain::Field;
+use tasuki::domain::{Field, Request, Wish};
 use tasuki::i18n::Lang;
 use tasuki::ids::LeadId;
 use tasuki::intake::Rows;
@@ -42,7 +42,8 @@ fn a_dropped_list_is_shown_before_anything_comes_in() {
     let office = Office::at(FRIDAY);
     let mut console = dropped(&office, (100, 30), Lang::Ja);
     let screen = console.screen();
-    for told in ["展示会 2026.csv", "3行、UTF-8、区切り ,", "会社名", "株式会社山田製作所", "2行目(1/3)"] {
+    for told in ["展示会 2026.csv", "3行、UTF-8、区切り ,", "会社名", "株式会社山田製作所", "2行目(1/3)"]
+    {
         assert!(screen.contains(told), "{told}:\n{screen}");
     }
     assert_eq!(console.model.queue.page.total, 0);
@@ -107,7 +108,8 @@ fn a_field_belongs_to_one_column_and_a_column_can_be_left_out() {
     let Some(Part::Looking(looking)) = console.model.incoming.as_ref().map(|incoming| &incoming.part) else {
         panic!("no list is looked at")
     };
-    let told: Vec<_> = looking.look.description.columns.iter().map(|it| it.target.map(|target| target.word())).collect();
+    let told: Vec<_> =
+        looking.look.description.columns.iter().map(|it| it.target.map(|target| target.word())).collect();
     assert_eq!(told, [Some(None), Some(Some("company")), Some(Some("mail")), None], "a mail column is known for one");
 }
 
@@ -132,12 +134,37 @@ fn pasted_text_that_is_no_list_opens_nothing() {
 }
 
 #[test]
+fn a_list_that_should_not_have_come_in_is_taken_back_from_its_report() {
+    let office = Office::at(FRIDAY);
+    let mut console = dropped(&office, (100, 30), Lang::En);
+    map_company_and_mail(&mut console);
+    console.press("H Ctrl+S");
+    office
+        .desk("sato")
+        .act(LeadId(1), &Request::from(Wish::Note { about: None }).with_note("Rang.".to_owned()))
+        .unwrap();
+    console.press("u");
+    assert!(console.screen().contains("Take this whole list back?"), "{}", console.screen());
+    console.press("Esc");
+    assert!(!console.screen().contains("Take this whole list back?"), "{}", console.screen());
+    assert_eq!(office.desk("tanaka").queue_counts().unwrap().open, 2, "nothing was done without a second yes");
+    console.press("u u");
+    let screen = console.screen();
+    assert!(screen.contains("1 leads that it had brought are gone"), "{screen}");
+    assert!(screen.contains("stays: 1 株式会社山田製作所"), "{screen}");
+    console.press("u");
+    assert!(!console.screen().contains("Take this whole list back?"), "once is enough");
+    console.press("Esc");
+    assert_eq!(console.model.queue.page.total, 1, "{}", console.screen());
+}
+
+#[test]
 fn every_size_shows_a_list_on_its_way_in() {
     let office = Office::at(FRIDAY);
     for lang in [Lang::Ja, Lang::En] {
         for size in (1..30).map(|n| (n * 7 % 90 + 1, n)).chain([(1, 1), (80, 24), (200, 60), (300, 5), (5, 100)]) {
             let mut console = dropped(&office, size, lang);
-            for keys in ["j", "Enter", "Down", "Esc", "l", "m", "Esc", "r", "Ctrl+S", "j", "Esc"] {
+            for keys in ["j", "Enter", "Down", "Esc", "l", "m", "Esc", "r", "Ctrl+S", "j", "u", "u", "j", "Esc"] {
                 console.press(keys);
                 console.terminal();
             }

@@ -1,6 +1,10 @@
 //! A list that should not have come in is taken back (decision 8): all that it brought, but for what was built upon since.
 
 use serde_json::{Value, json};
+use tasuki::desk::{Desk, LeftAlone, Onlooker, Progress, Remark, Witness};
+use tasuki::error::Result;
+use tasuki::intake::Map;
+use tasuki::storage::QueueAsk;
 
 use crate::cli::{Machine, Said};
 
@@ -150,17 +154,17 @@ fn leads_that_were_there_get_back_what_the_list_changed() {
         "K-1,佐藤 花子,さくら製作所,sato@sakura.example,03-9999-0001,Fair,wants an offer\n",
         "K-2,鈴木 一郎,はしご商事,suzuki@hashigo.example,03-9999-0002,Fair,\n",
     ]);
-    assert_eq!(office.show("K-1")["person"]["phone"], "03-9999-0001");
+    assert_eq!(office.show("K-1")["phone"], "03-9999-0001");
     // Somebody put one of the numbers right in the meantime: that lead is left alone.
     office.run(&["edit", "K-2", "--set", "phone=03-5555-0002"]);
     let reverted = office.revert(&wrong);
     assert_eq!(counts(&reverted), [0, 1, 1], "{reverted}");
     let after = office.show("K-1");
-    for what in ["person", "source", "stage", "owner", "extra"] {
+    for what in ["name", "phone", "mail", "company", "source", "stage", "owner", "extra"] {
         assert_eq!(after[what], before[what], "{what}");
     }
     assert!(!office.run(&["show", "K-1"]).out.contains("wants an offer"), "the list's note is gone");
-    assert_eq!(office.show("K-2")["person"]["phone"], "03-5555-0002");
+    assert_eq!(office.show("K-2")["phone"], "03-5555-0002");
     office.is_sound();
     // The list again says it all anew.
     let again = office.import_by(
@@ -179,9 +183,13 @@ fn two_lists_are_taken_back_one_after_the_other() {
     let office = Office::new();
     let first = office.import(&[SAKURA]);
     let second = office.import(&["K-1,佐藤 花子,さくら製作所,sato@sakura.example,03-9999-0001,Web,\n"]);
-    assert_eq!(counts(&office.json(&["import", "--revert", &first, "--dry-run"])), [0, 0, 1], "the second builds on it");
+    assert_eq!(
+        counts(&office.json(&["import", "--revert", &first, "--dry-run"])),
+        [0, 0, 1],
+        "the second builds on it"
+    );
     assert_eq!(counts(&office.revert(&second)), [0, 1, 0]);
-    assert_eq!(office.show("K-1")["person"]["phone"], "03-1234-0001");
+    assert_eq!(office.show("K-1")["phone"], "03-1234-0001");
     assert_eq!(counts(&office.revert(&first)), [1, 0, 0]);
     assert_eq!(office.companies(), Vec::<String>::new());
     office.is_sound();
@@ -222,7 +230,11 @@ fn stages_and_touches_and_costs_are_taken_back_too() {
 fn what_was_noticed_by_another_list_keeps_a_lead_and_its_own_touches_stay_with_it() {
     let office = Office::new();
     let own = "rows = 'live'\n[columns]\nid = 'external_id'\ncompany = 'company'\nseen = { touch = 'page_view', as = 'when' }\n";
-    let came = office.import_by(own, "id,company,seen\nK-1,さくら製作所,2026-09-01 10:00\nK-2,はしご商事,2026-09-01 10:00\n", &[]);
+    let came = office.import_by(
+        own,
+        "id,company,seen\nK-1,さくら製作所,2026-09-01 10:00\nK-2,はしご商事,2026-09-01 10:00\n",
+        &[],
+    );
     let touches = "records = 'touches'\n[columns]\nid = 'touch_id'\nwho = 'external_id'\nwhen = 'at'\nwhat = 'kind'\n";
     office.import_by(touches, "id,who,when,what\nT-1,K-1,2026-10-01 10:00,download\n", &[]);
     let before = office.show("K-1")["touches"].clone();
@@ -252,5 +264,62 @@ fn an_import_is_named_by_enough_of_its_id() {
         let said = office.say(&["import", "--revert", id]);
         assert_eq!(said.status, 1, "{said:?}");
         assert!(said.err.contains("No import is called"), "{said:?}");
+    }
+}
+
+#[test]
+fn a_list_that_was_broken_off_is_taken_back_and_the_file_begins_anew() {
+    let office = crate::harness::Office::at(crate::harness::FRIDAY);
+    let (list, map) = (office.folder.path().join("list.csv"), office.folder.path().join("map.toml"));
+    let rows: String = (0..5_000).map(|n| format!("K-{n},会社{n}\n")).collect();
+    std::fs::write(&list, format!("id,company\n{rows}")).unwrap();
+    std::fs::write(&map, "rows = 'live'\n[columns]\nid = 'external_id'\ncompany = 'company'\n").unwrap();
+    let map = Map::parse("map.toml", &std::fs::read_to_string(&map).unwrap()).unwrap();
+    let mut desk = office.desk("tanaka");
+    let import = |desk: &mut Desk, stops_after: u64| {
+        let mut intake = desk.open_list(&list, &map).unwrap();
+        desk.import(&mut intake, &map, false, &mut Impatient(stops_after, std::cell::Cell::new(0))).unwrap()
+    };
+    let first = import(&mut desk, 2_000);
+    assert!(first.is_stopped && first.tally.created > 0, "{first:?}");
+    // Somebody stops that as well, and goes on.
+    let stopped = desk.revert_import(first.id.unwrap(), false, &mut Impatient(1, 0.into())).unwrap();
+    assert!(stopped.is_stopped && stopped.kept.gone > 0 && stopped.kept.gone < first.tally.created, "{stopped:?}");
+    let reverted = desk.revert_import(first.id.unwrap(), false, &mut Vec::new()).unwrap();
+    assert_eq!((reverted.kept.gone, reverted.is_stopped), (first.tally.created, false));
+    assert_eq!(desk.queue(&QueueAsk { all: true, ..QueueAsk::default() }).unwrap().total, 0);
+    let again = import(&mut desk, u64::MAX);
+    assert_eq!((again.before, again.tally.created), (0, 5_000));
+    assert!(desk.check().unwrap().is_sound());
+}
+
+/// Stops once so many rows, or leads, were seen.
+struct Impatient(u64, std::cell::Cell<u64>);
+
+impl Onlooker for Impatient {
+    fn hear(&mut self, _: Remark) -> Result<()> {
+        Ok(())
+    }
+
+    fn see(&mut self, progress: Progress) {
+        self.1.set(progress.rows);
+    }
+
+    fn stops(&self) -> bool {
+        self.1.get() >= self.0
+    }
+}
+
+impl Witness for Impatient {
+    fn hear(&mut self, _: LeftAlone) -> Result<()> {
+        Ok(())
+    }
+
+    fn see(&mut self, progress: Progress) {
+        self.1.set(progress.rows);
+    }
+
+    fn stops(&self) -> bool {
+        self.1.get() >= self.0
     }
 }

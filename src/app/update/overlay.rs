@@ -3,8 +3,8 @@
 use super::drafts::{go_on, order};
 use super::{Turn, incoming, lay, list, say};
 use crate::agreement::terms::{Act, SlotState};
-use crate::app::dialog::{Checklist, Choice, Form, Overlay, Picker, Typing, next_channel, paste_into, type_into};
 use crate::app::command::Scope;
+use crate::app::dialog::{Checklist, Choice, Form, Overlay, Picker, Typing, next_channel, paste_into, type_into};
 use crate::app::draft::{Dates, Draft, Step};
 use crate::app::incoming::is_dropped_list;
 use crate::app::key::{Code, Key};

@@ -51,13 +51,7 @@ fn print(lang: Lang, reverted: &Reverted, rehearsed: bool, left: &mut Remarks, o
     left.each(|line| out.line(line))
 }
 
-fn print_json(
-    desk: &Desk,
-    reverted: &Reverted,
-    rehearsed: bool,
-    left: &mut Remarks,
-    out: &mut Out<'_>,
-) -> Result<()> {
+fn print_json(desk: &Desk, reverted: &Reverted, rehearsed: bool, left: &mut Remarks, out: &mut Out<'_>) -> Result<()> {
     let Reverted { import, kept, beside, before, is_stopped } = reverted;
     let head = json!({
         "id": import.id.to_string(),

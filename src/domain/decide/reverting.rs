@@ -69,7 +69,9 @@ pub fn revert(record: &Record, import: OpId, told: Option<&Operation>) -> Revers
         if let Some(told) = told {
             return Reversion::LeftAlone(Since::of(told));
         }
-        return Reversion::Gone { operations: operations(record.facts.iter().filter(counts).filter(|fact| takes(fact))) };
+        return Reversion::Gone {
+            operations: operations(record.facts.iter().filter(counts).filter(|fact| takes(fact))),
+        };
     }
     let of_it = std::iter::once(first).chain(later().filter(|fact| is_of_it(fact)));
     let operations = operations(of_it);

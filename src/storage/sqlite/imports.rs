@@ -8,8 +8,7 @@ use crate::ids::{LeadId, OpId, PersonId};
 
 const COLUMNS: &str =
     "key, file, sum, by, at, rows, read, created, matched, updated, unchanged, sanitised, rejected, whole";
-const REVERT_COLUMNS: &str =
-    "revert, reverted_by, reverted_at, revert_place, gone, put_back, left_alone, revert_whole";
+const REVERT_COLUMNS: &str = "revert, reverted_by, reverted_at, revert_place, gone, put_back, left_alone, revert_whole";
 
 /// The newest first.
 pub(super) fn all(connection: &Connection) -> rusqlite::Result<Vec<ImportKept>> {

@@ -73,9 +73,8 @@ pub(super) fn told_beside(connection: &Connection, import: OpId, lead: LeadId) -
 }
 
 pub(super) fn leave_alone(connection: &Connection, import: OpId, leads: &[LeadId]) -> rusqlite::Result<()> {
-    let mut statement = connection.prepare_cached(
-        "INSERT OR IGNORE INTO left_alone (import, lead) SELECT id, ?2 FROM import WHERE key = ?1",
-    )?;
+    let mut statement = connection
+        .prepare_cached("INSERT OR IGNORE INTO left_alone (import, lead) SELECT id, ?2 FROM import WHERE key = ?1")?;
     leads.iter().try_for_each(|lead| statement.execute(params![&import.to_bytes()[..], lead.0]).map(drop))
 }
 
