@@ -249,7 +249,7 @@ commands! {
         /// Say when to go on or to look again, too.
         CallBack "form.call_back" keys["n", "F5"] in [Picker] needs Nothing hint 21;
         /// Say when it was, too.
-        Earlier "form.earlier" keys["w", "F7"] in [Picker] needs Nothing hint 22;
+        Earlier "form.earlier" keys["w", "F8"] in [Picker] needs Nothing hint 22;
         /// The next line.
         NextField "form.next_field" keys["Down", "Tab"] in [Fields] needs Nothing hint 22;
         /// The line before.

@@ -148,7 +148,7 @@ impl Desk {
     }
 
     fn take_back(&mut self, id: OpId, rehearse: bool, witness: &mut dyn Witness) -> Result<Reverted> {
-        let import = self.to_take_back(id)?;
+        let import = self.not_taken_back(id)?;
         let fresh = || RevertKept {
             id: self.new_operation(),
             by: self.who.clone(),
@@ -174,7 +174,7 @@ impl Desk {
             if !rehearse {
                 self.store.begin()?;
                 // Another program may be about the same, and has come further.
-                kept = self.to_take_back(id)?.reverted.unwrap_or(kept);
+                kept = self.not_taken_back(id)?.reverted.unwrap_or(kept);
             }
             self.take_back_some(id, &mut kept, room, rehearse, witness)?;
             if !rehearse {
@@ -193,7 +193,7 @@ impl Desk {
         Ok(Reverted { import, kept, beside, before, is_stopped })
     }
 
-    fn to_take_back(&mut self, id: OpId) -> Result<ImportKept> {
+    fn not_taken_back(&mut self, id: OpId) -> Result<ImportKept> {
         let known = self.store.imports()?.into_iter().find(|import| import.id == id);
         let no_import =
             || Error::user(Message::new("revert.no_import").with("id", id)).hint(Message::new("revert.no_import_hint"));

@@ -215,7 +215,7 @@ fn list(setting: &Setting, out: &mut Out<'_>) -> Result<u8> {
                 "sanitised": import.tally.sanitised,
                 "rejected": import.tally.rejected,
                 "whole": import.is_whole,
-                "reverted": revert::document(import, &zone),
+                "reverted": revert::document(import, zone),
             })
         });
         out.json(&json!(told.collect::<Vec<_>>()))?;

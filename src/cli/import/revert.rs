@@ -2,12 +2,14 @@
 
 use std::io::IsTerminal;
 
+use chrono_tz::Tz;
 use serde_json::json;
 
 use super::super::{Out, Setting};
 use super::STOPPED;
 use super::bar::Bar;
 use super::report::Remarks;
+use crate::agreement::Versions;
 use crate::clock::OnWall;
 use crate::desk::{Desk, LeftAlone, Progress, Reverted, Witness};
 use crate::error::{Error, Result};
@@ -24,14 +26,8 @@ pub(super) fn revert(setting: &Setting, name: &str, rehearse: bool, out: &mut Ou
     let mut seen = Seen {
         lang: setting.lang,
         is_json: setting.is_json(),
-        calls: Box::new({
-            let versions = desk.versions().clone();
-            let zone = desk.agreement().zone;
-            move |left: &LeftAlone| {
-                let by = Shown::line(versions.called(&left.since.by)).into_string();
-                (by, OnWall { at: left.since.at, zone })
-            }
-        }),
+        versions: std::sync::Arc::clone(desk.versions()),
+        zone: desk.agreement().zone,
         interrupt: &interrupt,
         bar: has_bar.then(|| Bar::new(setting.lang)),
         left: Remarks::new(),
@@ -39,9 +35,10 @@ pub(super) fn revert(setting: &Setting, name: &str, rehearse: bool, out: &mut Ou
     let reverted = desk.revert_import(import.id, rehearse, &mut seen)?;
     seen.bar = None;
     let left = &mut seen.left;
-    match setting.is_json() {
-        true => print_json(&desk, &reverted, rehearse, left, out)?,
-        false => print(setting.lang, &reverted, rehearse, left, out)?,
+    if setting.is_json() {
+        print_json(&desk, &reverted, rehearse, left, out)?;
+    } else {
+        print(setting.lang, &reverted, rehearse, left, out)?;
     }
     Ok(if reverted.is_stopped { STOPPED } else { 0 })
 }
@@ -79,8 +76,8 @@ fn print_json(desk: &Desk, reverted: &Reverted, rehearsed: bool, left: &mut Rema
 struct Seen<'i> {
     lang: Lang,
     is_json: bool,
-    /// Whoever acted, and when, as people read it.
-    calls: Box<dyn Fn(&LeftAlone) -> (String, OnWall)>,
+    versions: std::sync::Arc<Versions>,
+    zone: Tz,
     interrupt: &'i Interrupt,
     bar: Option<Bar>,
     left: Remarks,
@@ -88,12 +85,13 @@ struct Seen<'i> {
 
 impl Witness for Seen<'_> {
     fn hear(&mut self, left: LeftAlone) -> Result<()> {
-        let (by, at) = (self.calls)(&left);
+        let at = OnWall { at: left.since.at, zone: self.zone };
         if self.is_json {
             let since = json!({ "act": left.since.act, "by": left.since.by, "at": at.at.rfc3339(&at.zone) });
             let told = json!({ "lead": left.lead, "called": left.called.as_str(), "since": since });
             return self.left.add(&told.to_string());
         }
+        let by = Shown::line(self.versions.called(&left.since.by)).into_string();
         let told = left.told(&by, at).say(self.lang);
         self.left.add(&told)
     }
@@ -110,7 +108,7 @@ impl Witness for Seen<'_> {
 }
 
 /// What `import --list` says of a list: that it is complete, or that it was taken back.
-pub(super) fn state(import: &ImportKept, by: &str, zone: chrono_tz::Tz) -> Message {
+pub(super) fn state(import: &ImportKept, by: &str, zone: Tz) -> Message {
     let Some(revert) = &import.reverted else {
         return Message::new(if import.is_whole { "import.whole" } else { "import.unfinished" });
     };
@@ -124,10 +122,10 @@ pub(super) fn state(import: &ImportKept, by: &str, zone: chrono_tz::Tz) -> Messa
 }
 
 /// The same for machines; nothing where it was not taken back.
-pub(super) fn document(import: &ImportKept, zone: &chrono_tz::Tz) -> Option<serde_json::Value> {
+pub(super) fn document(import: &ImportKept, zone: Tz) -> Option<serde_json::Value> {
     let revert = import.reverted.as_ref()?;
     Some(json!({
-        "at": revert.at.rfc3339(zone),
+        "at": revert.at.rfc3339(&zone),
         "by": revert.by,
         "gone": revert.gone,
         "put_back": revert.put_back,
