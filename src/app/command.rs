@@ -293,9 +293,9 @@ commands! {
         /// Stop; the next run goes on.
         StopIntake "intake.stop" keys["s", "F3"] in [Intake] needs Nothing hint 10;
         /// Keep the rows that were not taken.
-        KeepRejects "intake.keep_rejects" keys["w", "F8"] in [Intake] needs Nothing hint 17;
+        KeepRejects "intake.keep_rejects" keys["w", "F9"] in [Intake] needs Nothing hint 17;
         /// Take back what the list brought; asks first.
-        RevertImport "intake.revert" keys["u", "F9"] in [Intake] needs Nothing hint 19;
+        RevertImport "intake.revert" keys["u", "F7"] in [Intake] needs Nothing hint 19;
     }
     App: {
         /// Back; from the list it leaves the program.

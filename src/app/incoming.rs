@@ -34,7 +34,7 @@ pub enum Part {
     /// It was understood; all of it is gone through to say what would come of it.
     Looking(Box<Looking>),
     /// It comes in.
-    Running(Running),
+    Running(Box<Running>),
     /// It has come in, or was stopped.
     Over(Box<Over>),
 }

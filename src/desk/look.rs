@@ -44,14 +44,13 @@ impl Desk {
     /// # Errors
     /// A file that is refused as a whole, and one that fits two presets alike.
     pub fn look(&self, path: &Path, map: Option<Map>) -> Result<Look> {
-        let (map, fit) = match map {
-            Some(map) => (map, None),
-            None => {
-                let headers = headers_of(path, None, &Stated::default())?;
-                match Preset::found(path, &headers)? {
-                    Some((fit, header)) => (fit.preset.map_for(&header), Some(fit)),
-                    None => (Map { rows: Rows::Live, ..guess(&headers[0])? }, None),
-                }
+        let (map, fit) = if let Some(map) = map {
+            (map, None)
+        } else {
+            let headers = headers_of(path, None, &Stated::default())?;
+            match Preset::found(path, &headers)? {
+                Some((fit, header)) => (fit.preset.map_for(&header), Some(fit)),
+                None => (Map { rows: Rows::Live, ..guess(&headers[0])? }, None),
             }
         };
         let mut intake = self.open_list(path, &map)?;

@@ -28,7 +28,7 @@ impl Heard {
 
 /// A number for a record, the same for the same fields read by the same rules. Even.
 pub(super) fn sum_of(record: &Record, how: u64) -> u64 {
-    record.fields().fold(how, |sum, field| mixed(sum, field)) & !1
+    record.fields().fold(how, mixed) & !1
 }
 
 /// The same of a text.

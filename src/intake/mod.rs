@@ -14,6 +14,7 @@ mod heard;
 mod map;
 mod name;
 mod preset;
+mod read;
 mod record;
 mod records;
 mod rejects;
@@ -45,6 +46,7 @@ pub use form::{amount, corrected, no_field, row_of};
 pub use heard::Heard;
 pub use map::{Extras, Map, Mapping, NamePart, Rows, Shape, Span, Strangers, Tally, Target, Typed, Unit};
 pub use preset::{Fit, Preset, guess, headers_of};
+pub use read::{Adjusted, Read, Reject};
 pub use rejects::{Rejects, create_private};
 pub use stated::Stated;
 
@@ -107,53 +109,6 @@ pub struct Row {
     pub cost: Option<Cost>,
     /// The column and its word for which the map passes over such rows.
     pub passed_over: Option<(String, String)>,
-}
-
-/// A row that cannot come in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reject {
-    /// The line on which the row begins; the header is line 1.
-    pub line: u64,
-    /// The column at fault; none where it is the row as a whole.
-    pub column: Option<String>,
-    /// What is wrong.
-    pub cause: Message,
-    /// The row as it came, for the rejects file. Not fit to be shown.
-    pub fields: Vec<String>,
-}
-
-/// Something that was not taken as it came.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Adjusted {
-    /// The line on which the row begins.
-    pub line: u64,
-    /// The column.
-    pub column: String,
-    /// What was done.
-    pub what: Message,
-}
-
-impl Adjusted {
-    /// That in words, where there is but one lead.
-    pub fn told(&self) -> Message {
-        Message::new("capture.changed").with("column", &self.column).with_message("what", self.what.clone())
-    }
-}
-
-/// What became of one row of the file.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Read {
-    /// A number for what the row says and how it is read, the same for the same; even.
-    pub sum: u64,
-    /// The line on which the row begins; the header is line 1.
-    pub line: u64,
-    /// The lead, or why there is none.
-    pub row: Result<Row, Reject>,
-    /// What was not taken as it came; empty for a rejected row.
-    pub changes: Vec<Adjusted>,
-    /// The row as it came, in a file of touches, stages or costs: whether such a row can come in is not told by itself
-    /// alone. Not fit to be shown.
-    pub fields: Vec<String>,
 }
 
 /// An export that was understood: an iterator over its rows.

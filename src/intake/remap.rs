@@ -14,30 +14,27 @@ impl Map {
         let word = target.and_then(Target::word);
         let order = self.columns.iter().find(|mapping| mapping.column == column).and_then(|mapping| mapping.date_order);
         self.columns.retain(|mapping| mapping.column != column && (word.is_none() || mapping.target.word() != word));
-        match target {
-            Some(target) => {
-                let date_order = order.filter(|_| target.is_date());
-                let mapping =
-                    Mapping { column: column.to_owned(), target, date_order, touch: None, is_fallback: false };
-                self.columns.push(mapping);
-                if let Extras::Only(kept) = &mut self.extra {
-                    kept.retain(|name| name != column);
-                }
+        if let Some(target) = target {
+            let date_order = order.filter(|_| target.is_date());
+            let mapping = Mapping { column: column.to_owned(), target, date_order, touch: None, is_fallback: false };
+            self.columns.push(mapping);
+            if let Extras::Only(kept) = &mut self.extra {
+                kept.retain(|name| name != column);
             }
-            // To leave one out, those that stay are named.
-            None => {
-                let is_kept = |name: &&str| {
-                    *name != column
-                        && match &self.extra {
-                            Extras::All => true,
-                            Extras::None => false,
-                            Extras::Only(kept) => kept.iter().any(|known| known == name),
-                        }
-                };
-                let kept = columns.into_iter().filter(is_kept);
-                let kept = kept.filter(|name| self.columns.iter().all(|mapping| mapping.column != *name));
-                self.extra = Extras::Only(kept.map(ToOwned::to_owned).collect());
-            }
+            return;
         }
+        // To leave one out, those that stay are named.
+
+        let is_kept = |name: &&str| {
+            *name != column
+                && match &self.extra {
+                    Extras::All => true,
+                    Extras::None => false,
+                    Extras::Only(kept) => kept.iter().any(|known| known == name),
+                }
+        };
+        let kept = columns.into_iter().filter(is_kept);
+        let kept = kept.filter(|name| self.columns.iter().all(|mapping| mapping.column != *name));
+        self.extra = Extras::Only(kept.map(ToOwned::to_owned).collect());
     }
 }

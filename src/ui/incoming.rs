@@ -69,12 +69,11 @@ fn heading(screen: &Screen<'_, '_>, looking: &Looking) -> Vec<(String, Meaning)>
         Unit::Stages => "incoming.of_stages",
         Unit::Costs => "incoming.of_costs",
     };
-    let would = match &looking.would {
-        Some(would) => (counts("incoming.would", would.tally).say(lang), Meaning::Text),
-        None => {
-            let share = percent(looking.read, description.rows);
-            (Message::new("incoming.rehearses").with("share", share).say(lang), Meaning::Muted)
-        }
+    let would = if let Some(would) = &looking.would {
+        (counts("incoming.would", would.tally).say(lang), Meaning::Text)
+    } else {
+        let share = percent(looking.read, description.rows);
+        (Message::new("incoming.rehearses").with("share", share).say(lang), Meaning::Muted)
     };
     let mut heading = vec![(read.say(lang), Meaning::Text)];
     heading.extend(fit.map(|fit| (fit, Meaning::Muted)));
@@ -92,7 +91,7 @@ fn counts(key: &'static str, tally: Tally) -> Message {
 }
 
 fn percent(read: u64, rows: u64) -> u64 {
-    if rows == 0 { 100 } else { (read.saturating_mul(100) / rows).min(100) }
+    read.saturating_mul(100).checked_div(rows).map_or(100, |share| share.min(100))
 }
 
 fn looked(screen: &mut Screen<'_, '_>, looking: &Looking) {
@@ -303,7 +302,7 @@ fn taken_back(screen: &Screen<'_, '_>, back: &TakingBack) -> Vec<(String, Meanin
             let zone = screen.agreement().zone;
             lines.extend(report.left.iter().map(|left| {
                 let at = OnWall { at: left.since.at, zone };
-                (left.told(&screen.called(&left.since.by), at).say(lang), Meaning::SlaSoon)
+                (left.told(screen.called(&left.since.by), at).say(lang), Meaning::SlaSoon)
             }));
             if report.more > 0 {
                 let more = Message::new("incoming.more_left").with("n", report.more).say(lang);

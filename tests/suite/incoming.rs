@@ -7,7 +7,7 @@ use tasuki::app::Part;
 use tasuki::domain::{Field, Request, Wish};
 use tasuki::i18n::Lang;
 use tasuki::ids::LeadId;
-use tasuki::intake::Rows;
+use tasuki::intake::{Rows, Target};
 
 use crate::harness::{Console, FRIDAY, Office};
 
@@ -23,7 +23,7 @@ fn list(office: &Office, text: &str) -> PathBuf {
 }
 
 /// The console with the list dropped on it, and looked at.
-fn dropped<'o>(office: &'o Office, size: (u16, u16), lang: Lang) -> Console<'o> {
+fn dropped(office: &Office, size: (u16, u16), lang: Lang) -> Console<'_> {
     let path = list(office, LIST);
     let mut console = Console::open(office, "tanaka", size, lang);
     console.paste(&format!("'{}'", path.display())).press("Enter");
@@ -42,7 +42,7 @@ fn a_dropped_list_is_shown_before_anything_comes_in() {
     let office = Office::at(FRIDAY);
     let mut console = dropped(&office, (100, 30), Lang::Ja);
     let screen = console.screen();
-    for told in ["展示会 2026.csv", "3行、UTF-8、区切り ,", "会社名", "株式会社山田製作所", "2行目(1/3)"]
+    for told in ["展示会 2026.csv", "3行、UTF-8(内容から判定)、区切り ,", "会社名", "株式会社山田製作所", "2行目(1/3)"]
     {
         assert!(screen.contains(told), "{told}:\n{screen}");
     }
@@ -108,8 +108,7 @@ fn a_field_belongs_to_one_column_and_a_column_can_be_left_out() {
     let Some(Part::Looking(looking)) = console.model.incoming.as_ref().map(|incoming| &incoming.part) else {
         panic!("no list is looked at")
     };
-    let told: Vec<_> =
-        looking.look.description.columns.iter().map(|it| it.target.map(|target| target.word())).collect();
+    let told: Vec<_> = looking.look.description.columns.iter().map(|it| it.target.map(Target::word)).collect();
     assert_eq!(told, [Some(None), Some(Some("company")), Some(Some("mail")), None], "a mail column is known for one");
 }
 

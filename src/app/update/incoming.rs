@@ -1,6 +1,7 @@
 //! A list on its way in: what its keys do, and what is heard of it.
 
 use super::{Turn, lay, list, say};
+use crate::app::command::Command;
 use crate::app::dialog::{Overlay, paste_into, type_into};
 use crate::app::incoming::{
     BackReport, FieldChoice, Incoming, Job, ListReport, Looking, News, Over, Part, Running, TakingBack, dropped,
@@ -11,8 +12,27 @@ use crate::app::msg::Effect;
 use crate::i18n::Message;
 use crate::intake::{Form, Map, Rows, Unit};
 
+/// Does what a command of this scope says.
+pub(super) fn run(model: &mut Model, command: Command, turn: Turn, effects: &mut Vec<Effect>) {
+    match command {
+        Command::Import => open(model),
+        Command::TakeIn => take_in(model, effects),
+        Command::ChooseField => choose(model, turn, effects),
+        Command::NextRow => turn_row(model, 1),
+        Command::PreviousRow => turn_row(model, -1),
+        Command::ChangeRows => change_rows(model, effects),
+        Command::ChangeHandOver => change_hand_over(model, turn, effects),
+        Command::ChangeReading => change_reading(model, effects),
+        Command::KeepMap => ask_where(model),
+        Command::StopIntake => stop(model, effects),
+        Command::KeepRejects => keep_rejects(model, turn, effects),
+        Command::RevertImport => take_back(model, effects),
+        _ => {}
+    }
+}
+
 /// Asks for a list, or shows the one that is on its way.
-pub(super) fn open(model: &mut Model) {
+fn open(model: &mut Model) {
     if !model.incoming.as_ref().is_some_and(Incoming::is_running) {
         model.incoming = Some(Incoming::asking(""));
     }
@@ -118,7 +138,7 @@ pub(super) fn step(model: &mut Model, by: isize) {
 }
 
 /// Another of the sample rows.
-pub(super) fn turn_row(model: &mut Model, by: isize) {
+fn turn_row(model: &mut Model, by: isize) {
     if let Some(looking) = looking(model) {
         let last = looking.look.samples.len().saturating_sub(1);
         looking.sample = looking.sample.saturating_add_signed(by).min(last);
@@ -133,7 +153,7 @@ fn looking(model: &mut Model) -> Option<&mut Looking> {
 }
 
 /// History, or leads that come in now (decision 5).
-pub(super) fn change_rows(model: &mut Model, effects: &mut Vec<Effect>) {
+fn change_rows(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(looking) = looking(model) else { return };
     let rows = if looking.look.map.rows == Rows::Live { Rows::History } else { Rows::Live };
     let map = looking.with_rows(rows);
@@ -141,7 +161,7 @@ pub(super) fn change_rows(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 /// Whether each new lead is handed over at once; only leads that come in now can be.
-pub(super) fn change_hand_over(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
+fn change_hand_over(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
     let Some(looking) = looking(model) else { return };
     let map = &looking.look.map;
     if map.rows == Rows::History || map.unit != Unit::Leads {
@@ -152,7 +172,7 @@ pub(super) fn change_hand_over(model: &mut Model, turn: Turn, effects: &mut Vec<
 }
 
 /// The next encoding, round and round; of a workbook the next sheet.
-pub(super) fn change_reading(model: &mut Model, effects: &mut Vec<Effect>) {
+fn change_reading(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(looking) = looking(model) else { return };
     let mut map = looking.look.map.clone();
     match &looking.look.description.form {
@@ -168,7 +188,7 @@ pub(super) fn change_reading(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 /// Asks where the map is to be kept.
-pub(super) fn ask_where(model: &mut Model) {
+fn ask_where(model: &mut Model) {
     if let Some(looking) = looking(model) {
         let beside = looking.look.path.with_extension("map.toml");
         looking.keeping = Some(tui_input::Input::new(beside.display().to_string()));
@@ -188,12 +208,12 @@ fn keep_map(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
 }
 
 /// Takes the list in.
-pub(super) fn take_in(model: &mut Model, effects: &mut Vec<Effect>) {
+fn take_in(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(looking) = looking(model) else { return };
     let look = looking.look.clone();
     let job = Job::Take(look.path.clone(), Box::new(look.map.clone()));
     if let Some(incoming) = &mut model.incoming {
-        incoming.part = Part::Running(Running { look, read: 0, began: None, stopping: false });
+        incoming.part = Part::Running(Box::new(Running { look, read: 0, began: None, stopping: false }));
     }
     give(model, job, effects);
 }
@@ -223,7 +243,7 @@ pub(super) fn take_back(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 /// Keeps the rows that were not taken in a file beside the list.
-pub(super) fn keep_rejects(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
+fn keep_rejects(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
     let Some(incoming) = &model.incoming else { return };
     let Part::Over(over) = &incoming.part else { return };
     if over.report.imported.tally.rejected == 0 {

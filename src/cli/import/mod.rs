@@ -104,10 +104,7 @@ fn take(
         }
         describe(setting.lang, list.file, list.intake.description(), out)?;
     }
-    let samples = match list.dry_run {
-        true => desk.look(list.file, Some(list.chosen.map.clone()))?.samples,
-        false => Vec::new(),
-    };
+    let samples = if list.dry_run { desk.look(list.file, Some(list.chosen.map.clone()))?.samples } else { Vec::new() };
     if !setting.is_json() {
         samples.iter().try_for_each(|sample| show(setting.lang, sample, list.intake.description(), out))?;
     }
@@ -118,7 +115,7 @@ fn take(
     report.bar = None;
     if setting.is_json() {
         let told = Told { chosen: list.chosen, read_as: read_as(list.intake.description()), samples: &samples };
-        report.print_json(list.file, told, &imported, out)?;
+        report.print_json(list.file, &told, &imported, out)?;
     } else {
         went_on(setting.lang, &imported, out)?;
         report.print(&imported, list.dry_run, out)?;

@@ -129,7 +129,7 @@ impl<'r, 'p> Report<'r, 'p> {
     pub(super) fn print_json(
         &mut self,
         file: &Path,
-        told: Told<'_>,
+        told: &Told<'_>,
         imported: &Imported,
         out: &mut Out<'_>,
     ) -> Result<()> {

@@ -5,7 +5,7 @@ use super::super::fact::{Fact, Ground, Operation, TierMark, Way, What};
 use super::super::handoff::{Contact, Deferred, Ending, Handoff};
 use super::ticking::{confirm, fall_asleep, wake};
 use super::{Allotted, Erasure, Lead, Reversal};
-use crate::agreement::terms::{Act, Stage};
+use crate::agreement::terms::{Act, Slot, Stage};
 use crate::clock::Timestamp;
 use crate::ids::{LeadId, PersonId};
 
@@ -91,6 +91,7 @@ impl Lead {
         });
         self.operations = done.into_iter().cloned().collect();
     }
+
     fn apply(&mut self, fact: &Fact) {
         let by = &fact.operation.by;
         let at = fact.at;
@@ -126,9 +127,7 @@ impl Lead {
                 agreement: fact.operation.agreement,
                 allotment: allotment.clone(),
             }),
-            What::Generated => {
-                self.hand_off(fact, &Ground::Generated, Some(by.clone()), None);
-            }
+            What::Generated => self.hand_off(fact, &Ground::Generated, Some(by.clone()), None),
             What::Accepted => {
                 self.belong_to(Some(by.clone()), at);
                 self.move_to(Stage::Sal, at);
@@ -147,11 +146,7 @@ impl Lead {
                 self.with_handoff(|handoff| fall_asleep(handoff, sleep));
             }
             What::Answered { slot, state } => {
-                // By when it was heard, and not by when it was written down (semantics 1).
-                if self.bantc.get(slot).is_none_or(|known| known.at <= at) {
-                    let answer = Answer { state: *state, at, by: by.clone(), n: fact.n };
-                    self.bantc.insert(*slot, answer);
-                }
+                self.hear(*slot, Answer { state: *state, at, by: by.clone(), n: fact.n });
             }
             What::Qualified => {
                 self.move_to(Stage::Sql, at);
@@ -250,6 +245,13 @@ impl Lead {
         let newer = self.reached.at(self.stage).is_none_or(|known| known <= at);
         if rank(stage) > rank(self.stage) || (rank(stage) == rank(self.stage) && newer) {
             self.stage = stage;
+        }
+    }
+
+    /// What is known of a slot, by when it was heard and not by when it was written down (semantics 1).
+    fn hear(&mut self, slot: Slot, answer: Answer) {
+        if self.bantc.get(&slot).is_none_or(|known| known.at <= answer.at) {
+            self.bantc.insert(slot, answer);
         }
     }
 

@@ -48,6 +48,7 @@ impl Refusal {
     }
 
     /// The same for whoever stands at `surface`: the way out is said in that surface's own keys or commands.
+    #[allow(clippy::too_many_lines, reason = "a table: a line for each refusal")]
     pub fn message_on(&self, surface: Surface) -> Message {
         match self {
             Self::NotFromHere { act, stage } => not_from_here(*act, *stage),

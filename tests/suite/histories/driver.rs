@@ -339,7 +339,9 @@ impl History<OnDisk> {
             }
             Ok([survivor, absorbed]) => {
                 self.seen.insert("merged and taken apart".to_owned());
-                [survivor, absorbed].into_iter().for_each(|record| laws::is_sound(record, &versions));
+                for record in [survivor, absorbed] {
+                    laws::is_sound(record, &versions);
+                }
                 assert_eq!(absorbed.lead.merged_into, Some(survivor.lead.id));
                 assert!(absorbed.lead.open_handoff().is_none(), "its hand-off ended");
                 assert!(survivor.lead.absorbed.contains(&absorbed.lead.id));
