@@ -59,7 +59,10 @@ pub(crate) fn acts_with(need: &str) -> Option<&'static [Act]> {
 
 /// Whether an act may have one: what takes back, what a list brings, and what says who is who has none.
 const fn has_gate(act: Act) -> bool {
-    !matches!(act, Act::Undo | Act::Redo | Act::Capture | Act::Adopt | Act::Merge | Act::Unmerge | Act::TellApart)
+    !matches!(
+        act,
+        Act::Undo | Act::Redo | Act::Capture | Act::Adopt | Act::Merge | Act::Unmerge | Act::TellApart | Act::Revert
+    )
 }
 
 /// The gate of `[sql]`, which goes before all others.

@@ -149,6 +149,8 @@ terms! {
         TellApart = "tell_apart",
         /// A person's data is erased for good.
         Erase = "erase",
+        /// A list that came in is taken back, with all that it brought.
+        Revert = "revert",
     }
 }
 

@@ -57,6 +57,7 @@ words_of! {
         Unmerge => "act.unmerge",
         TellApart => "act.tell_apart",
         Erase => "act.erase",
+        Revert => "act.revert",
     }
     /// A way of contacting.
     channel(Channel) {

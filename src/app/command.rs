@@ -261,7 +261,7 @@ commands! {
         /// Say when to go on or to look again, too.
         CallBack "form.call_back" keys["n", "F5"] in [Picker] needs Nothing hint 21;
         /// Say when it was, too.
-        Earlier "form.earlier" keys["w", "F7"] in [Picker] needs Nothing hint 22;
+        Earlier "form.earlier" keys["w", "F8"] in [Picker] needs Nothing hint 22;
         /// The next line.
         NextField "form.next_field" keys["Down", "Tab"] in [Fields] needs Nothing hint 22;
         /// The line before.
@@ -306,6 +306,8 @@ commands! {
         StopIntake "intake.stop" keys["s", "F3"] in [Intake] needs Nothing hint 10;
         /// Keep the rows that were not taken.
         KeepRejects "intake.keep_rejects" keys["w", "F9"] in [Intake] needs Nothing hint 17;
+        /// Take back what the list brought; asks first.
+        RevertImport "intake.revert" keys["u", "F7"] in [Intake] needs Nothing hint 19;
     }
     Pair: {
         /// They are one person: merge them.

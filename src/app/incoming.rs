@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use tui_input::Input;
 
-use crate::desk::{Imported, Look, Lookalikes, Remark};
+use crate::desk::{Imported, LeftAlone, Look, Lookalikes, Remark, Reverted};
 use crate::domain::{search_key, words};
 use crate::i18n::{Lang, Message};
+use crate::ids::OpId;
 use crate::intake::{Map, Rows, Target, Typed};
 
 /// A list on its way in.
@@ -99,6 +100,30 @@ pub struct Over {
     pub scroll: u16,
     /// Where its rejects are kept, once they are.
     pub kept: Option<PathBuf>,
+    /// How far it is taken back, where somebody wants that.
+    pub back: Option<TakingBack>,
+}
+
+/// How far a list that had come in is taken back.
+#[derive(Debug)]
+pub enum TakingBack {
+    /// Somebody is asked whether they mean it.
+    Asked,
+    /// It is being taken back: so many leads so far.
+    Running(u64),
+    /// It was taken back, or as much of it as could be.
+    Done(Box<BackReport>),
+}
+
+/// What came of taking a list back, as far as a screen can show it.
+#[derive(Debug)]
+pub struct BackReport {
+    /// The counts.
+    pub reverted: Reverted,
+    /// The leads that stay as they are: the first ones.
+    pub left: Vec<LeftAlone>,
+    /// How many more there are.
+    pub more: u64,
 }
 
 /// What came of a list, as far as a screen can show it.
@@ -121,6 +146,8 @@ pub enum Job {
     Look(PathBuf, Option<Box<Map>>),
     /// Take it in.
     Take(PathBuf, Box<Map>),
+    /// Take back what an import brought.
+    TakeBack(OpId),
     /// Stop after the rows that are being written.
     Stop,
     /// Keep a map in a file of its own.
@@ -140,6 +167,8 @@ pub enum News {
     Rehearsed(Imported),
     /// This came of it.
     Taken(Box<ListReport>),
+    /// This came of taking it back.
+    TakenBack(Box<BackReport>),
     /// A file was written.
     Kept(PathBuf),
     /// It did not work.
@@ -154,7 +183,12 @@ impl Incoming {
 
     /// Whether it comes in just now: it goes on when it is laid aside.
     pub fn is_running(&self) -> bool {
-        matches!(self.part, Part::Running(_))
+        matches!(self.part, Part::Running(_)) || self.goes_back()
+    }
+
+    /// Whether it is being taken back just now, which goes on in the same way.
+    pub fn goes_back(&self) -> bool {
+        matches!(&self.part, Part::Over(over) if matches!(over.back, Some(TakingBack::Running(_))))
     }
 
     /// The line that is typed in.
@@ -176,6 +210,19 @@ impl Incoming {
             Part::Looking(looking) => looking.choice.is_some() || looking.keeping.is_some(),
             _ => false,
         }
+    }
+}
+
+impl Over {
+    /// The import, where there is something of it that can be taken back and is not.
+    pub fn can_go_back(&self) -> Option<OpId> {
+        let Imported { id, tally, .. } = self.report.imported;
+        let is_open = match &self.back {
+            None | Some(TakingBack::Asked) => true,
+            Some(TakingBack::Running(_)) => false,
+            Some(TakingBack::Done(report)) => report.reverted.is_stopped,
+        };
+        id.filter(|_| is_open && tally.created + tally.updated > 0)
     }
 }
 

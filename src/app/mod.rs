@@ -21,7 +21,9 @@ mod walk;
 pub use dialog::{Checklist, Choice, Entry, Form, Overlay, Picker, SlotRow, Typing};
 pub use draft::{Dates, Draft, Step, View};
 pub use editor::Editor;
-pub use incoming::{Becomes, FieldChoice, Incoming, Job, ListReport, Looking, News, Over, Part, Running};
+pub use incoming::{
+    BackReport, Becomes, FieldChoice, Incoming, Job, ListReport, Looking, News, Over, Part, Running, TakingBack,
+};
 pub use model::{Circumstances, Listed, Model, OUTCOMES, Pending, Queue, STANDS_STILL, Toast, Tone, WINDOW};
 pub use msg::{Ask, Effect, Msg, Order, Reply};
 pub use reading::{Kind, Reading};

@@ -278,7 +278,10 @@ impl Model {
             | Command::ChangeHandOver
             | Command::ChangeReading
             | Command::KeepMap => matches!(self.intake_part(), Some(Part::Looking(_))),
-            Command::StopIntake => matches!(self.intake_part(), Some(Part::Running(running)) if !running.stopping),
+            Command::StopIntake => {
+                matches!(self.intake_part(), Some(Part::Running(running)) if !running.stopping)
+                    || self.incoming.as_ref().is_some_and(Incoming::goes_back)
+            }
             Command::KeepRejects => {
                 matches!(self.intake_part(), Some(Part::Over(over)) if over.report.imported.tally.rejected > 0 && over.kept.is_none())
             }
@@ -296,6 +299,9 @@ impl Model {
                 self.lead() == Some(sheet.id)
                     && (!sheet.duplicates.is_empty() || !sheet.absorbed.is_empty() || sheet.merged_into.is_some())
             }),
+            Command::RevertImport => {
+                matches!(self.intake_part(), Some(Part::Over(over)) if over.can_go_back().is_some())
+            }
             Command::NextField => match &self.overlay {
                 Some(Overlay::Form(form)) => form.entries.len() > 1,
                 Some(Overlay::Incoming) => !matches!(self.intake_part(), Some(Part::Asking)),

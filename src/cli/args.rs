@@ -152,7 +152,7 @@ pub(super) struct Demo {
 #[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 #[derive(Debug, Args)]
 pub(super) struct Import {
-    #[arg(required_unless_present_any = ["list", "presets", "watch"], value_name = "FILE")]
+    #[arg(required_unless_present_any = ["list", "presets", "watch", "revert"], value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
     #[arg(long, value_name = "MAP.toml")]
     pub(super) map: Option<PathBuf>,
@@ -182,6 +182,8 @@ pub(super) struct Import {
     pub(super) rejects: Option<PathBuf>,
     #[arg(long, conflicts_with_all = ["files", "map"])]
     pub(super) list: bool,
+    #[arg(long, value_name = "ID", conflicts_with_all = ["files", "map", "preset", "make_map", "presets", "rejects", "list", "watch"])]
+    pub(super) revert: Option<String>,
     #[arg(long, value_name = "DIR", conflicts_with_all = ["files", "dry_run", "rejects", "list", "presets", "make_map"])]
     pub(super) watch: Option<PathBuf>,
     #[arg(long, requires = "watch")]

@@ -169,6 +169,10 @@ impl Telling<'_> {
             "erased": sheet.record.lead.erased.as_ref().map(|erasure| {
                 json!({ "at": self.at(erasure.at), "by": erasure.by, "may_return": erasure.may_return })
             }),
+            "reverted": sheet.record.lead.reverted.as_ref().map(|reversal| {
+                let import = reversal.import.map(|import| import.to_string());
+                json!({ "at": self.at(reversal.at), "by": reversal.by, "import": import })
+            }),
             "handoffs": sheet.handoffs.iter().map(|handoff| self.handoff(handoff)).collect::<Vec<_>>(),
             "duplicates": sheet.duplicates.iter().map(|alike| json!({ "id": alike.other_than(sheet.id).lead, "strength": alike.likeness.strength.word(), "reasons": alike.likeness.reasons.iter().map(|sign| sign.word()).collect::<Vec<_>>() })).collect::<Vec<_>>(),
             "merged_into": sheet.merged_into,

@@ -91,12 +91,17 @@ impl Page<'_> {
         };
         let tier = open.and_then(Handoff::tier_id).map(|tier| format!("  {}", self.telling.tier(tier, lang)));
         let stage = words::stage(sheet.stage).say(lang);
-        let called = match &sheet.record.lead.erased {
-            Some(erasure) => Message::new("erase.word_since")
+        let lead = &sheet.record.lead;
+        let called = match (&lead.erased, &lead.reverted) {
+            (Some(erasure), _) => Message::new("erase.word_since")
                 .with("at", self.telling.wall(erasure.at))
                 .with("by", self.called(&erasure.by))
                 .say(lang),
-            None => sheet.called.to_string(),
+            (None, Some(reversal)) => Message::new("revert.word_since")
+                .with("at", self.telling.wall(reversal.at))
+                .with("by", self.called(&reversal.by))
+                .say(lang),
+            (None, None) => sheet.called.to_string(),
         };
         format!("{} {called}  {stage}  {}{}", sheet.id, owner.say(lang), tier.unwrap_or_default())
     }

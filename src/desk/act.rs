@@ -185,8 +185,8 @@ impl Desk {
             Err(error) => return vec![Err(error.into())],
         };
         let request = Request::from(wish);
-        // An import is no act to be taken back by itself.
-        let Some(batch) = operation.batch.filter(|_| operation.act != Act::Capture) else {
+        // An import is no act to be taken back by itself, and neither is taking one back.
+        let Some(batch) = operation.batch.filter(|_| !matches!(operation.act, Act::Capture | Act::Revert)) else {
             return vec![one(self, lead, &request, None)];
         };
         let all = match self.store.operations_of_batch(batch) {

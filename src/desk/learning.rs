@@ -3,8 +3,8 @@
 //! A list is marketing's copy of what it knew when it was written, and it comes again and again. So what a list says
 //! counts as news only where no list has said it before: a telephone number that sales has put right stays right when the
 //! same list, with the wrong one, is brought in again. What no list has said before is newer than the correction and is
-//! taken over, as from any other list; what it was is kept. Either way the report says so. What was taken back by undo has
-//! no say.
+//! taken over, as from any other list; what it was is kept. Either way the report says so. What was taken back, by undo
+//! or with a whole list, has no say.
 //!
 //! Nothing more is kept for that: which values there were, and who told them, is told by the lead's own facts and former
 //! values, which are read with it.
@@ -137,7 +137,7 @@ fn steps(record: &Record, row: &Row, disputed: &mut Vec<Disputed>) -> Vec<(Times
         }
         let what = reached(row, stage);
         let of_stage = |fact: &&Fact| matches!(fact.what, What::Reached { stage: known, .. } if known == stage);
-        let told = || record.facts.iter().filter(|fact| fact.at == at).filter(of_stage);
+        let told = || record.facts.iter().filter(|fact| fact.at == at && counts(record, fact)).filter(of_stage);
         if !told().any(|fact| repeats(&what, &fact.what)) {
             news.push((at, what));
         } else if let Some(newer) = told().next_back().filter(|fact| !repeats(&what, &fact.what)) {
@@ -252,7 +252,8 @@ fn said<'r>(record: &'r Record, field: &str, current: &'r str) -> Vec<(&'r str, 
 
 /// Whether a fact has a say: one that was taken back has none, and an undo or a redo only gives back what others said.
 pub(super) fn counts(record: &Record, fact: &Fact) -> bool {
-    !matches!(fact.operation.act, Act::Undo | Act::Redo) && !record.lead.undone.contains(&fact.operation.id)
+    !matches!(fact.operation.act, Act::Undo | Act::Redo | Act::Revert)
+        && !record.lead.undone.contains(&fact.operation.id)
 }
 
 /// What a list's value meets that is not the value there is: nothing where the last word is a list's, else somebody's word,

@@ -138,7 +138,12 @@ impl Event {
 
     /// What its facts say, each answer with its words; the act, where they say nothing.
     pub fn told(&self, versions: &Versions, zone: Tz) -> Vec<Message> {
-        let told: Vec<_> = self.facts.iter().filter_map(|fact| self.fact(fact, versions, zone)).collect();
+        // Of a list that was taken back it is told once, however many operations of it told of the lead.
+        let is_of_list = |fact: &&What| self.act == Act::Revert && matches!(fact, What::Undone { .. });
+        let others = self.facts.iter().filter(|fact| !is_of_list(fact));
+        let reverted = self.facts.iter().find(is_of_list).map(|_| words::act(Act::Revert));
+        let told = others.filter_map(|fact| self.fact(fact, versions, zone));
+        let told: Vec<_> = reverted.into_iter().chain(told).collect();
         if told.is_empty() { vec![words::act(self.act)] } else { told }
     }
 

@@ -46,6 +46,8 @@ pub struct Lead {
     pub recycled: bool,
     /// When the person's data was erased, and by whom.
     pub erased: Option<Erasure>,
+    /// That the list which brought it was taken back: nothing is done with it any more, and no list and no figure counts it.
+    pub reverted: Option<Reversal>,
     /// How often it went from a stage of the way to an earlier one. Legal, and counted (R14).
     pub moved_back: u32,
     /// The lead that goes on for this one, where it turned out to be the same person. Nothing is done with this one then,
@@ -72,6 +74,17 @@ pub struct Erasure {
     pub by: PersonId,
     /// Whether the person may come in again since.
     pub may_return: bool,
+}
+
+/// That a lead is as if it had never come in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reversal {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: PersonId,
+    /// The import that had brought it.
+    pub import: Option<OpId>,
 }
 
 /// One decision whose a lead is.
@@ -136,6 +149,7 @@ impl Lead {
             former_deals: Vec::new(),
             closed: None,
             erased: None,
+            reverted: None,
             recycled: false,
             moved_back: 0,
             merged_into: None,

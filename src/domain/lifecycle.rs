@@ -29,6 +29,7 @@ pub const fn stages_for(act: Act) -> &'static [Stage] {
         | Act::Merge
         | Act::Unmerge
         | Act::TellApart
-        | Act::Erase => Stage::ALL,
+        | Act::Erase
+        | Act::Revert => Stage::ALL,
     }
 }

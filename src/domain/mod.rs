@@ -34,13 +34,13 @@ pub mod words;
 pub use account::{BuyingRole, Roles, account_key, check_role};
 pub use deal::{Answer, Closing, Deal, FormerDeal};
 pub use decide::{
-    Decision, Joint, Merger, Merging, Missing, NoSkip, Parting, Setting, Side, change_tier, course, decide, generate,
-    is_editable, is_stale, merge, missing_for, missing_to_generate, part, retimed, stands_for_itself, survivor_of,
-    take_along,
+    Decision, Joint, Merger, Merging, Missing, NoSkip, Parting, Reversion, Setting, Side, Since, change_tier, course,
+    decide, generate, is_editable, is_stale, merge, missing_for, missing_to_generate, part, retimed, revert,
+    stands_for_itself, survivor_of, take_along,
 };
 pub use fact::{Fact, Ground, Operation, TierMark, Traits, Verdict, Way, What};
 pub use handoff::{ClockRun, Contact, Deferred, Ending, Handoff, Terms};
-pub use lead::{Allotted, Erasure, Lead, Reached};
+pub use lead::{Allotted, Erasure, Lead, Reached, Reversal};
 pub use lifecycle::stages_for;
 pub use likeness::{Keys, Likeness, MOST_ALIKE, Sign, Strength, company_domain, is_free_mail, likeness, mail_key};
 pub use matching::longest_match;

@@ -8,8 +8,8 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
 use super::{Heard, workers};
-use crate::app::{Job, ListReport, Msg, News};
-use crate::desk::{Desk, Onlooker, Place, Progress, Remark};
+use crate::app::{BackReport, Job, ListReport, Msg, News};
+use crate::desk::{Desk, LeftAlone, Onlooker, Place, Progress, Remark, Witness};
 use crate::error::{Error, Result};
 use crate::i18n::{Lang, Message};
 use crate::intake::{Map, Rejects, create_private};
@@ -38,7 +38,7 @@ impl Importer {
 
     /// Hands a job over. Whatever is being done stops for it, but for keeping a file.
     pub(super) fn give(&self, number: u64, job: Job) {
-        let stops = matches!(job, Job::Stop | Job::Look(..) | Job::Take(..));
+        let stops = matches!(job, Job::Stop | Job::Look(..) | Job::Take(..) | Job::TakeBack(_));
         if stops {
             self.stop.store(true, Ordering::Relaxed);
         }
@@ -109,6 +109,13 @@ impl Work {
             Job::KeepMap(_, map) if map.own.is_some() => {
                 return Err(Error::user(Message::new("import.own_needs_no_map")));
             }
+            Job::TakeBack(import) => {
+                let (to, stop) = (self.to.clone(), Arc::clone(&self.stop));
+                let mut watcher = BackWatcher { number, to, stop, left: Vec::new(), more: 0 };
+                let reverted = self.desk()?.revert_import(import, false, &mut watcher)?;
+                let report = BackReport { reverted, left: watcher.left, more: watcher.more };
+                self.tell(number, News::TakenBack(Box::new(report)));
+            }
             Job::KeepMap(path, map) => {
                 let wrong = |cause: io::Error| Error::io(&path, &cause);
                 create_private(&path)?.write_all(map.to_toml().as_bytes()).map_err(wrong)?;
@@ -163,6 +170,34 @@ impl Onlooker for Watcher {
     fn hear(&mut self, remark: Remark) -> Result<()> {
         if self.remarks.len() < SHOWN {
             self.remarks.push(remark);
+        } else {
+            self.more += 1;
+        }
+        Ok(())
+    }
+
+    fn see(&mut self, progress: Progress) {
+        let _ = self.to.send(Heard::Msg(Msg::Intake(self.number, News::Read(progress.rows))));
+    }
+
+    fn stops(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+}
+
+/// Tells the screen how far a list is taken back, and gathers the first leads that stay.
+struct BackWatcher {
+    number: u64,
+    to: Sender<Heard>,
+    stop: Arc<AtomicBool>,
+    left: Vec<LeftAlone>,
+    more: u64,
+}
+
+impl Witness for BackWatcher {
+    fn hear(&mut self, left: LeftAlone) -> Result<()> {
+        if self.left.len() < SHOWN {
+            self.left.push(left);
         } else {
             self.more += 1;
         }

@@ -18,6 +18,9 @@ pub enum StoreError {
     /// This operation is there already.
     #[error("operation {0} was done before")]
     Done(OpId),
+    /// Somebody takes this import back while it comes in.
+    #[error("import {0} was taken back")]
+    Reverted(OpId),
     /// Others hold the data.
     #[error("the database is busy")]
     Busy,
@@ -40,6 +43,7 @@ impl From<StoreError> for Error {
             StoreError::Conflict(lead) => Self::new(Kind::Conflict, Message::new("store.conflict").with("lead", lead)),
             StoreError::Busy => Self::new(Kind::Busy, Message::new("store.busy")),
             StoreError::AdoptedBefore => Self::new(Kind::Conflict, Message::new("store.adopted_before")),
+            StoreError::Reverted(import) => Self::user(Message::new("store.reverted").with("import", import)),
             StoreError::Unusable(error) => *error,
             StoreError::Done(_) | StoreError::Engine(_) => Self::internal(error),
         }

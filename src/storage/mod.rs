@@ -16,7 +16,7 @@ mod imports;
 mod snapshot;
 pub mod sqlite;
 
-pub use imports::{ImportKept, Tally};
+pub use imports::{Beside, ImportKept, ImportPart, RevertKept, Tally};
 
 use std::collections::BTreeSet;
 
@@ -157,8 +157,27 @@ pub trait Store: Send {
     /// All rows that were told and of whose leads nothing became since, in order.
     fn heard(&mut self) -> Result<Vec<u64>, StoreError>;
 
-    /// Keeps that an import has begun, or how far it has come.
+    /// Keeps that an import has begun, or how far it has come. One that somebody has begun to take back meanwhile goes on
+    /// no further.
     fn keep_import(&mut self, import: &ImportKept) -> Result<(), StoreError>;
+
+    /// The first operation of an import behind a place; 0 is before them all.
+    fn part_of_import(&mut self, import: OpId, after: i64) -> Result<Option<ImportPart>, StoreError>;
+
+    /// The first operation that is no part of this import, and counts, which told something of a lead beside the facts.
+    fn told_beside(&mut self, import: OpId, lead: LeadId) -> Result<Option<Operation>, StoreError>;
+
+    /// Keeps how far an import is taken back.
+    fn keep_revert(&mut self, import: OpId, revert: &RevertKept) -> Result<(), StoreError>;
+
+    /// Keeps that leads of an import were acted upon and stay as they are when it is taken back.
+    fn leave_alone(&mut self, import: OpId, leads: &[LeadId]) -> Result<(), StoreError>;
+
+    /// The leads of an import that stay as they are.
+    fn left_alone(&mut self, import: OpId) -> Result<Vec<LeadId>, StoreError>;
+
+    /// What an import brought beside the facts, as far as it counts.
+    fn brought_beside(&mut self, import: OpId) -> Result<Beside, StoreError>;
 
     /// Appends touches to leads that are there, all of one operation, which is kept only where one of them is new. Says of
     /// each whether it was; one that is known already, by its key, changes nothing. No lead's version is raised.
@@ -180,8 +199,9 @@ pub trait Store: Send {
     /// What campaigns cost: of each campaign, source and span of days the newest word, in the order of days.
     fn costs(&mut self) -> Result<Vec<Cost>, StoreError>;
 
-    /// The operations of these (by their ids or their batch) that brought touches, consents or costs bring them no more. Says how many of them
-    /// there were. What is told again afterwards is new.
+    /// The operations of these (by their ids or their batch) that brought touches, consents or costs bring them no more,
+    /// but for leads that were left alone: what they brought to these is told again by `by`. Says how many operations
+    /// there were. What is told again afterwards is new, and every row of a list is looked at anew.
     fn revert_beside(&mut self, batch: OpId, by: &Operation) -> Result<usize, StoreError>;
 
     /// Whether somebody else (another handle, another process) has committed since this was last asked, or since

@@ -8,7 +8,8 @@ use super::Screen;
 use super::cells::{column, fit, width};
 use super::overlay::boxed;
 use super::theme::Meaning;
-use crate::app::{Becomes, Incoming, Looking, Over, Part, Running};
+use crate::app::{Becomes, Incoming, Looking, Over, Part, Running, TakingBack};
+use crate::clock::OnWall;
 use crate::desk::{Lookalikes, Remark};
 use crate::i18n::Message;
 use crate::intake::{Described, Rows, Target, Unit};
@@ -271,6 +272,7 @@ fn report(screen: &mut Screen<'_, '_>, over: &Over) {
     if let Some(told) = over.report.lookalikes.and_then(Lookalikes::told_on_screen) {
         lines.push((told.say(lang), Meaning::Accent));
     }
+    lines.extend(over.back.iter().flat_map(|back| taken_back(screen, back)));
     if let Some(path) = &over.kept {
         let kept = Message::new("incoming.kept").with("path", path.display()).say(lang);
         lines.push((kept, Meaning::Text));
@@ -287,6 +289,31 @@ fn report(screen: &mut Screen<'_, '_>, over: &Over) {
     let from = usize::from(over.scroll.min(last));
     for ((line, meaning), y) in lines.iter().skip(from).zip(inner.top()..inner.bottom()) {
         screen.write(inner, inner.x + 1, y, line, *meaning);
+    }
+}
+
+/// Whether the list is to be taken back, how far that is, or what came of it.
+fn taken_back(screen: &Screen<'_, '_>, back: &TakingBack) -> Vec<(String, Meaning)> {
+    let lang = screen.model.lang;
+    match back {
+        TakingBack::Asked => vec![(screen.text("incoming.take_back_sure"), Meaning::SaidRefused)],
+        TakingBack::Running(leads) => {
+            vec![(Message::new("incoming.goes_back").with("leads", leads).say(lang), Meaning::Accent)]
+        }
+        TakingBack::Done(report) => {
+            let told = report.reverted.told(false);
+            let mut lines: Vec<_> = told.iter().map(|said| (said.say(lang), Meaning::SaidDone)).collect();
+            let zone = screen.agreement().zone;
+            lines.extend(report.left.iter().map(|left| {
+                let at = OnWall { at: left.since.at, zone };
+                (left.told(screen.called(&left.since.by), at).say(lang), Meaning::SlaSoon)
+            }));
+            if report.more > 0 {
+                let more = Message::new("incoming.more_left").with("n", report.more).say(lang);
+                lines.push((more, Meaning::Muted));
+            }
+            lines
+        }
     }
 }
 

@@ -172,6 +172,11 @@ fn head(screen: &Screen<'_, '_>, sheet: &Sheet) -> Line {
         let since = since.with("by", screen.called(&erasure.by));
         return vec![(since.say(screen.model.lang), Meaning::Heading)];
     }
+    if let Some(reversal) = &sheet.record.lead.reverted {
+        let since = Message::new("revert.word_since").with("at", screen.short_time(reversal.at));
+        let since = since.with("by", screen.called(&reversal.by));
+        return vec![(since.say(screen.model.lang), Meaning::Heading)];
+    }
     let get = |field| sheet.field(field).map(Shown::to_string);
     let mut line = vec![(sheet.called.to_string(), Meaning::Heading)];
     let name = get(Field::Name).filter(|name| name != sheet.called.as_str());

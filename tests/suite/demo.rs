@@ -82,7 +82,17 @@ fn look(records: &[Record], now: Timestamp, me: &PersonId) {
 
     let acts: BTreeSet<_> = records.iter().flat_map(|record| &record.facts).map(|fact| fact.operation.act).collect();
     let known = Act::ALL.iter().copied();
-    let beside = [Act::Assign, Act::Edit, Act::Redo, Act::Adopt, Act::Merge, Act::Unmerge, Act::TellApart, Act::Erase];
+    let beside = [
+        Act::Assign,
+        Act::Edit,
+        Act::Redo,
+        Act::Adopt,
+        Act::Merge,
+        Act::Unmerge,
+        Act::TellApart,
+        Act::Erase,
+        Act::Revert,
+    ];
     let known = known.filter(|act| !beside.contains(act)).collect();
     assert_eq!(acts, known, "every act that brings a lead somewhere");
     let resting = records.iter().filter(|record| record.lead.rests_until().is_some()).count();

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use tasuki::app::{self, Ask, Circumstances, Effect, Job, ListReport, Model, Msg, News, Reply, Turn, Walk};
+use tasuki::app::{self, Ask, BackReport, Circumstances, Effect, Job, ListReport, Model, Msg, News, Reply, Turn, Walk};
 use tasuki::clock::{Clock, ManualClock, Timestamp};
 use tasuki::desk::{Desk, Place};
 use tasuki::domain::{Field, Ground, Operation, Person, Traits, Way, What, Wish};
@@ -226,6 +226,11 @@ impl<'o> Console<'o> {
                 let imported = self.desk.import(&mut list, &map, false, &mut remarks).unwrap();
                 let lookalikes = imported.id.map(|id| self.desk.lookalikes(id).unwrap());
                 News::Taken(Box::new(ListReport { imported, lookalikes, remarks, more: 0 }))
+            }
+            Job::TakeBack(import) => {
+                let mut left = Vec::new();
+                let reverted = self.desk.revert_import(import, false, &mut left).unwrap();
+                News::TakenBack(Box::new(BackReport { reverted, left, more: 0 }))
             }
             Job::KeepMap(path, map) => {
                 std::fs::write(&path, map.to_toml()).unwrap();

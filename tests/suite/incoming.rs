@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use tasuki::agreement::terms::Stage;
 use tasuki::app::Part;
-use tasuki::domain::Field;
+use tasuki::domain::{Field, Request, Wish};
 use tasuki::i18n::Lang;
 use tasuki::ids::LeadId;
 use tasuki::intake::{Rows, Target};
@@ -133,12 +133,37 @@ fn pasted_text_that_is_no_list_opens_nothing() {
 }
 
 #[test]
+fn a_list_that_should_not_have_come_in_is_taken_back_from_its_report() {
+    let office = Office::at(FRIDAY);
+    let mut console = dropped(&office, (100, 30), Lang::En);
+    map_company_and_mail(&mut console);
+    console.press("H Ctrl+S");
+    office
+        .desk("sato")
+        .act(LeadId(1), &Request::from(Wish::Note { about: None }).with_note("Rang.".to_owned()))
+        .unwrap();
+    console.press("u");
+    assert!(console.screen().contains("Take this whole list back?"), "{}", console.screen());
+    console.press("Esc");
+    assert!(!console.screen().contains("Take this whole list back?"), "{}", console.screen());
+    assert_eq!(office.desk("tanaka").queue_counts().unwrap().open, 2, "nothing was done without a second yes");
+    console.press("u u");
+    let screen = console.screen();
+    assert!(screen.contains("1 leads that it had brought are gone"), "{screen}");
+    assert!(screen.contains("stays: 1 株式会社山田製作所"), "{screen}");
+    console.press("u");
+    assert!(!console.screen().contains("Take this whole list back?"), "once is enough");
+    console.press("Esc");
+    assert_eq!(console.model.queue.page.total, 1, "{}", console.screen());
+}
+
+#[test]
 fn every_size_shows_a_list_on_its_way_in() {
     let office = Office::at(FRIDAY);
     for lang in [Lang::Ja, Lang::En] {
         for size in (1..30).map(|n| (n * 7 % 90 + 1, n)).chain([(1, 1), (80, 24), (200, 60), (300, 5), (5, 100)]) {
             let mut console = dropped(&office, size, lang);
-            for keys in ["j", "Enter", "Down", "Esc", "l", "m", "Esc", "r", "Ctrl+S", "j", "Esc"] {
+            for keys in ["j", "Enter", "Down", "Esc", "l", "m", "Esc", "r", "Ctrl+S", "j", "u", "u", "j", "Esc"] {
                 console.press(keys);
                 console.terminal();
             }

@@ -1,5 +1,7 @@
 //! The program is killed at any moment: what it had said is there, whole, and nothing is half there.
 
+mod imports;
+
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -11,7 +13,6 @@ use tasuki::clock::{Clock, SystemClock};
 use tasuki::domain::{Request, Wish};
 use tasuki::storage::QueueAsk;
 use tasuki::storage::sqlite::{Shelf, named_source};
-use tempfile::TempDir;
 
 use crate::harness::{FRIDAY, Office};
 
@@ -195,94 +196,4 @@ fn a_restore_that_is_killed_leaves_the_database_as_it_was_or_the_backup() {
     if rounds() >= 100 {
         assert!(outcomes.iter().all(|count| *count > 0), "{outcomes:?}: the moments are badly chosen");
     }
-}
-
-/// Everything that is kept of leads, without the ids that operations were given by chance and in which of them a row came
-/// in.
-fn told(db: &Path) -> Vec<String> {
-    let raw = rusqlite::Connection::open(db).unwrap();
-    let statements = [
-        "SELECT * FROM lead ORDER BY id",
-        "SELECT lead, n, at, body FROM fact ORDER BY lead, n",
-        "SELECT p.*, e.names FROM person p LEFT JOIN extra e ON e.id = p.extra_names ORDER BY lead",
-        "SELECT lead, n, field, old, until FROM person_past ORDER BY lead, n, field",
-        "SELECT lead, n, text, said_by FROM note ORDER BY lead, n",
-        "SELECT * FROM heard ORDER BY lead",
-        "SELECT * FROM search ORDER BY part, pair",
-        "SELECT file, by, at, rows, read, created, matched, updated, unchanged, sanitised, rejected, whole FROM import",
-    ];
-    let mut lines = Vec::new();
-    for statement in statements {
-        let mut statement = raw.prepare(statement).unwrap();
-        let columns = statement.column_count();
-        let mut rows = statement.query([]).unwrap();
-        while let Some(row) = rows.next().unwrap() {
-            let values = (0..columns).map(|column| format!("{:?}", row.get_ref(column).unwrap()));
-            lines.push(values.collect::<Vec<_>>().join(" | "));
-        }
-    }
-    lines
-}
-
-/// A list with new leads, leads of an earlier list with news, rows that are refused and rows that come twice.
-fn list(folder: &Path, name: &str, rows: u32, every: u32) -> PathBuf {
-    let mut text = "id,name,company,mail,stage,note,booth\n".to_owned();
-    for n in (0..rows).filter(|n| n % every == 0) {
-        let mail = if n % 97 == 5 { "no mail".to_owned() } else { format!("p{n}@c{}.example.jp", n % 31) };
-        let note = if n % 7 == 0 { "would like a catalogue" } else { "" };
-        text += &format!(
-            "K-{},山田{n},株式会社{},{mail},2026-04-{:02},{note},{}\n",
-            n - n % 13 / 12,
-            n % 31,
-            1 + n % 28,
-            n % 4
-        );
-    }
-    let path = folder.join(name);
-    std::fs::write(&path, text).unwrap();
-    path
-}
-
-/// A third as often as `TASUKI_ROUNDS` says, each time at up to three points: killed in the middle and begun again, an import leaves what an unbroken one does.
-#[test]
-fn an_import_that_was_killed_and_begun_again_is_as_if_it_had_never_been_broken() {
-    const SEED: u64 = 20_261_123;
-    let lists = TempDir::new().unwrap();
-    let map = lists.path().join("map.toml");
-    let columns =
-        "id = 'external_id'\nname = 'name'\ncompany = 'company'\nmail = 'mail'\nstage = 'mql_at'\nnote = 'note'\n";
-    std::fs::write(&map, format!("rows = 'history'\ntime_zone = 'Asia/Tokyo'\n[columns]\n{columns}")).unwrap();
-    let first = list(lists.path(), "first.csv", 3_000, 3);
-    let second = list(lists.path(), "second.csv", 6_000, 1);
-    let arguments =
-        |file: &Path| ["import".to_owned(), file.display().to_string(), "--map".to_owned(), map.display().to_string()];
-    let run = |victim: &Victim, file: &Path| victim.run(&arguments(file).each_ref().map(String::as_str));
-    let unbroken = Victim::new(SEED, 0);
-    run(&unbroken, &first);
-    let takes = run(&unbroken, &second);
-    let expected = told(&unbroken.db());
-    let mut gone_on = 0;
-    for round in 0..rounds() / 3 {
-        let mut victim = Victim::new(SEED + u64::from(round), 0);
-        run(&victim, &first);
-        let mut is_whole = false;
-        for _ in 0..3 {
-            if !is_whole {
-                victim.kill(&arguments(&second).each_ref().map(String::as_str), takes);
-            }
-            let last = victim.office.desk("sato").imports().unwrap().swap_remove(0);
-            is_whole = last.file == "second.csv" && last.is_whole;
-            gone_on += usize::from(last.file == "second.csv" && !last.is_whole && last.tally.read > 0);
-        }
-        if !is_whole {
-            run(&victim, &second);
-        }
-        let found = told(&victim.db());
-        assert_eq!(found.len(), expected.len(), "round {round}, seed {SEED}");
-        for (found, expected) in found.iter().zip(&expected) {
-            assert_eq!(found, expected, "round {round}, seed {SEED}");
-        }
-        assert!(victim.office.desk("sato").check().unwrap().is_sound());
-    }
-    assert!(gone_on > 0, "no import was interrupted between two of its transactions");
 }

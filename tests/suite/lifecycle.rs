@@ -141,7 +141,7 @@ fn request(act: &str) -> Request {
         Act::Undo => Wish::Undo,
         Act::Redo => Wish::Redo,
         // These have no request on one lead that is there: they bring one in, belong to the agreement, or to two leads.
-        Act::Capture | Act::Adopt | Act::Merge | Act::Unmerge => panic!("there is no request for {act}"),
+        Act::Capture | Act::Adopt | Act::Merge | Act::Unmerge | Act::Revert => panic!("there is no request for {act}"),
     };
     let answers = if act == Act::Qualify { Slot::ALL.iter().copied().map(known).collect() } else { Vec::new() };
     Request { answers, ..Request::from(wish) }
@@ -187,7 +187,7 @@ fn the_table_knows_every_stage_and_every_act_that_can_be_asked_for() {
     let stages: Vec<_> = head.iter().filter_map(|name| Stage::of(name.strip_prefix("a ")?)).collect();
     assert_eq!(stages, Stage::ALL);
     let acts: BTreeSet<_> = lines.map(|line| line[0]).collect();
-    let without = [Act::Capture, Act::Adopt, Act::Merge, Act::Unmerge];
+    let without = [Act::Capture, Act::Adopt, Act::Merge, Act::Unmerge, Act::Revert];
     let known: BTreeSet<_> = Act::ALL.iter().filter(|act| !without.contains(act)).map(|act| act.word()).collect();
     assert_eq!(acts, known);
     for act in acts {

@@ -3,7 +3,9 @@
 use super::{Turn, lay, list, say};
 use crate::app::command::Command;
 use crate::app::dialog::{Overlay, paste_into, type_into};
-use crate::app::incoming::{FieldChoice, Incoming, Job, ListReport, Looking, News, Over, Part, Running, dropped};
+use crate::app::incoming::{
+    BackReport, FieldChoice, Incoming, Job, ListReport, Looking, News, Over, Part, Running, TakingBack, dropped,
+};
 use crate::app::key::Key;
 use crate::app::model::{Model, Tone};
 use crate::app::msg::Effect;
@@ -24,6 +26,7 @@ pub(super) fn run(model: &mut Model, command: Command, turn: Turn, effects: &mut
         Command::KeepMap => ask_where(model),
         Command::StopIntake => stop(model, effects),
         Command::KeepRejects => keep_rejects(model, turn, effects),
+        Command::RevertImport => take_back(model, effects),
         _ => {}
     }
 }
@@ -220,8 +223,23 @@ pub(super) fn stop(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(incoming) = &mut model.incoming else { return };
     if let Part::Running(running) = &mut incoming.part {
         running.stopping = true;
-        effects.push(Effect::Intake(incoming.job, Job::Stop));
+    } else if !incoming.goes_back() {
+        return;
     }
+    effects.push(Effect::Intake(incoming.job, Job::Stop));
+}
+
+/// Asks whether the list is to be taken back; asked once more it is.
+pub(super) fn take_back(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(Part::Over(over)) = model.incoming.as_mut().map(|incoming| &mut incoming.part) else { return };
+    let Some(import) = over.can_go_back() else { return };
+    over.scroll = 0;
+    if !matches!(over.back, Some(TakingBack::Asked)) {
+        over.back = Some(TakingBack::Asked);
+        return;
+    }
+    over.back = Some(TakingBack::Running(0));
+    give(model, Job::TakeBack(import), effects);
 }
 
 /// Keeps the rows that were not taken in a file beside the list.
@@ -242,7 +260,16 @@ pub(super) fn back(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
     {
         return;
     }
+    if let Some(Part::Over(over)) = model.incoming.as_mut().map(|incoming| &mut incoming.part)
+        && matches!(over.back, Some(TakingBack::Asked))
+    {
+        over.back = None;
+        return;
+    }
     model.overlay = None;
+    if model.incoming.as_ref().is_some_and(Incoming::goes_back) {
+        return say(model, Message::new("incoming.goes_back_on"), Tone::Hint, turn);
+    }
     match model.incoming.as_ref().map(|incoming| (incoming.job, &incoming.part)) {
         Some((_, Part::Running(_))) => say(model, Message::new("incoming.goes_on"), Tone::Hint, turn),
         // Nobody waits for what would come of it any more.
@@ -269,6 +296,8 @@ pub(super) fn hear(model: &mut Model, job: u64, news: News, turn: Turn, effects:
             running.began.get_or_insert((turn.elapsed, read));
             running.read = read;
         }
+        (News::Read(read), Part::Over(over)) => over.back = Some(TakingBack::Running(read)),
+        (News::TakenBack(report), Part::Over(_)) => taken_back(model, *report, turn, effects),
         (News::Rehearsed(would), Part::Looking(looking)) => looking.would = Some(would),
         (News::Taken(report), Part::Running(_)) => taken(model, *report, turn, effects),
         (News::Kept(path), part) => {
@@ -281,7 +310,8 @@ pub(super) fn hear(model: &mut Model, job: u64, news: News, turn: Turn, effects:
             // A file that cannot be read can be named again; what was not taken in can be tried again.
             match std::mem::replace(part, Part::Asking) {
                 Part::Running(running) => *part = Part::Looking(Box::new(Looking::new(running.look))),
-                kept @ (Part::Looking(_) | Part::Over(_)) => *part = kept,
+                Part::Over(over) => *part = Part::Over(Box::new(Over { back: None, ..*over })),
+                kept @ Part::Looking(_) => *part = kept,
                 Part::Asking | Part::Opening => {}
             }
             say(model, failure(&error), Tone::Failed, turn);
@@ -309,10 +339,21 @@ fn taken(model: &mut Model, report: ListReport, turn: Turn, effects: &mut Vec<Ef
         .with("created", tally.created)
         .with("updated", tally.updated)
         .with("rejected", tally.rejected);
-    let over = Over { look: running.look, report, scroll: 0, kept: None };
+    let over = Over { look: running.look, report, scroll: 0, kept: None, back: None };
     incoming.part = Part::Over(Box::new(over));
     effects.push(list::read(model));
     if !is_shown {
+        say(model, said, Tone::Done, turn);
+    }
+}
+
+fn taken_back(model: &mut Model, report: BackReport, turn: Turn, effects: &mut Vec<Effect>) {
+    let is_shown = matches!(model.overlay, Some(Overlay::Incoming));
+    let Some(Part::Over(over)) = model.incoming.as_mut().map(|incoming| &mut incoming.part) else { return };
+    let said = report.reverted.told(false);
+    over.back = Some(TakingBack::Done(Box::new(report)));
+    effects.push(list::read(model));
+    if let Some(said) = said.into_iter().next().filter(|_| !is_shown) {
         say(model, said, Tone::Done, turn);
     }
 }

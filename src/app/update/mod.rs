@@ -246,7 +246,8 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         | Command::ChangeReading
         | Command::KeepMap
         | Command::StopIntake
-        | Command::KeepRejects => incoming::run(model, command, turn, effects),
+        | Command::KeepRejects
+        | Command::RevertImport => incoming::run(model, command, turn, effects),
         Command::Next | Command::NextField => step(model, 1, effects),
         Command::Previous | Command::PreviousField => step(model, -1, effects),
         Command::First => step(model, isize::MIN, effects),

@@ -2,6 +2,7 @@
 
 mod bar;
 mod report;
+mod revert;
 mod watch;
 
 use std::io::IsTerminal;
@@ -32,6 +33,9 @@ const STOPPED: u8 = 130;
 pub(super) fn import(setting: &Setting, args: &Import, out: &mut Out<'_>) -> Result<u8> {
     if args.list {
         return list(setting, out);
+    }
+    if let Some(id) = &args.revert {
+        return revert::revert(setting, id, args.dry_run, out);
     }
     if args.presets {
         return maps::list(setting, out);
@@ -212,6 +216,7 @@ fn list(setting: &Setting, out: &mut Out<'_>) -> Result<u8> {
                 "sanitised": import.tally.sanitised,
                 "rejected": import.tally.rejected,
                 "whole": import.is_whole,
+                "reverted": revert::document(import, zone),
             })
         });
         out.json(&json!(told.collect::<Vec<_>>()))?;
@@ -233,13 +238,14 @@ fn list(setting: &Setting, out: &mut Out<'_>) -> Result<u8> {
     lines.set_header(columns.map(|column| lang.text(column)));
     for import in imports {
         let tally = import.tally;
-        let state = if import.is_whole { "import.whole" } else { "import.unfinished" };
+        let by = |person| Shown::line(desk.versions().called(person)).into_string();
+        let state = revert::state(&import, &import.reverted.as_ref().map(|it| by(&it.by)).unwrap_or_default(), zone);
         lines.add_row([
             import.id.to_string(),
             Shown::line(&import.file).into_string(),
-            Shown::line(desk.versions().called(&import.by)).into_string(),
+            by(&import.by),
             OnWall { at: import.at, zone }.to_string(),
-            lang.text(state),
+            state.say(lang),
             tally.read.to_string(),
             tally.created.to_string(),
             tally.updated.to_string(),

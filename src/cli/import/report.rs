@@ -12,6 +12,7 @@ use super::bar::Bar;
 use crate::desk::{Imported, Lookalikes, Onlooker, Progress, Remark, Sample};
 use crate::error::{Error, Result};
 use crate::i18n::{Lang, Message};
+use crate::ids::OpId;
 use crate::intake::Rejects;
 use crate::runtime::Interrupt;
 
@@ -19,23 +20,23 @@ use crate::runtime::Interrupt;
 const IN_MEMORY: usize = 1 << 20;
 
 /// Remarks of one kind, as they will be printed.
-struct Remarks {
+pub(super) struct Remarks {
     kept: SpooledTempFile,
     count: u64,
 }
 
 impl Remarks {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self { kept: SpooledTempFile::new(IN_MEMORY), count: 0 }
     }
 
-    fn add(&mut self, text: &str) -> Result<()> {
+    pub(super) fn add(&mut self, text: &str) -> Result<()> {
         self.count += 1;
         writeln!(self.kept, "{text}").map_err(Error::internal)
     }
 
     /// Passes the lines on, one by one.
-    fn each(&mut self, mut take: impl FnMut(&str) -> Result<()>) -> Result<()> {
+    pub(super) fn each(&mut self, mut take: impl FnMut(&str) -> Result<()>) -> Result<()> {
         self.kept.seek(SeekFrom::Start(0)).map_err(Error::internal)?;
         let mut lines = io::BufReader::new(&mut self.kept);
         let mut line = String::new();
@@ -47,6 +48,22 @@ impl Remarks {
             }
         }
     }
+
+    /// Prints them as one more list of a document, of which each line is a value.
+    pub(super) fn print_json(&mut self, name: &str, out: &mut Out<'_>) -> Result<()> {
+        out.text(&format!(",\n  \"{name}\": ["))?;
+        let mut between = "\n    ";
+        self.each(|line| {
+            out.text(std::mem::replace(&mut between, ",\n    "))?;
+            out.text(line)
+        })?;
+        out.text(if self.count == 0 { "]" } else { "\n  ]" })
+    }
+}
+
+/// How an import is taken back. So much of its id is enough, as good as always.
+fn way_back(id: OpId) -> Message {
+    Message::new("revert.way_back").with("id", id.to_string().get(..8).unwrap_or_default())
 }
 
 /// What is told of a file in a report's document.
@@ -112,7 +129,11 @@ impl<'r, 'p> Report<'r, 'p> {
         for remarks in [&mut self.changes, &mut self.contradictions, &mut self.rejects] {
             remarks.each(|line| out.line(line))?;
         }
-        Ok(())
+        let brought = tally.created + tally.updated > 0;
+        match imported.id.filter(|_| brought && !rehearsed) {
+            Some(id) => out.line(&way_back(id).say(self.lang)),
+            None => Ok(()),
+        }
     }
 
     /// The same as a JSON document, whose remarks are printed as they are read.
@@ -155,13 +176,7 @@ impl<'r, 'p> Report<'r, 'p> {
             ("rejects", &mut self.rejects),
         ];
         for (name, remarks) in all {
-            out.text(&format!(",\n  \"{name}\": ["))?;
-            let mut between = "\n    ";
-            remarks.each(|line| {
-                out.text(std::mem::replace(&mut between, ",\n    "))?;
-                out.text(line)
-            })?;
-            out.text(if remarks.count == 0 { "]" } else { "\n  ]" })?;
+            remarks.print_json(name, out)?;
         }
         out.text("\n}")
     }

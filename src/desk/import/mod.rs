@@ -229,6 +229,7 @@ impl Desk {
             rows: intake.description().rows,
             tally: Tally::default(),
             is_whole: false,
+            reverted: None,
         })
     }
 

@@ -162,6 +162,9 @@ fn check(survivor: &Record, other: &Record, merging: &Merging, setting: Setting<
     if survivor_of(one, two)?.is_some_and(|must| must != one.id) {
         return Err(Refusal::OtherSurvives { survivor: two.id, other: one.id });
     }
+    if let Some(reversal) = one.reverted.as_ref().or(two.reverted.as_ref()) {
+        return Err(Refusal::Reverted { at: setting.wall(reversal.at), by: reversal.by.clone() });
+    }
     // Two people of one company are known as colleagues already.
     if !merging.sure && likeness(&survivor.person, &other.person, |_| false).is_none() {
         return Err(Refusal::NotOnePerson { leads: [one.id, two.id] });

@@ -10,6 +10,7 @@ mod erasing;
 mod gates;
 mod merging;
 mod passing;
+mod reverting;
 #[cfg(test)]
 pub(in crate::domain) mod story;
 #[cfg(test)]
@@ -37,6 +38,7 @@ pub use edit::is_editable;
 pub use gates::{Missing, NoSkip, is_stale, missing_for, missing_to_generate};
 pub use merging::{Joint, Merger, Merging, Parting, Side, merge, part, stands_for_itself, survivor_of};
 pub use passing::change_tier;
+pub use reverting::{Reversion, Since, revert};
 
 /// What follows from a request that was granted: facts, all at one instant, in one operation.
 #[derive(Debug, Clone, PartialEq)]
@@ -99,6 +101,9 @@ pub fn decide(record: &Record, request: &Request, setting: Setting<'_>) -> Resul
     // Whoever was merged is still somebody, whose data can be erased.
     if let Some(into) = record.lead.merged_into.filter(|_| !matches!(request.wish, Wish::Erase | Wish::AllowReturn)) {
         return Err(Refusal::Merged { into });
+    }
+    if let Some(reversal) = record.lead.reverted.as_ref().filter(|_| request.wish != Wish::Erase) {
+        return Err(Refusal::Reverted { at: setting.wall(reversal.at), by: reversal.by.clone() });
     }
     let at = happened(record, request, setting)?;
     let asked = Asked { record, request, setting, at };

@@ -10,7 +10,7 @@ use crate::ids::OpId;
 /// Only the last act on a lead, only by its author, only within the time that the agreement gives.
 pub(super) fn undo(asked: &Asked<'_>, person: &mut Option<(Person, Vec<Change>)>) -> Result<Vec<What>, Refusal> {
     let last = asked.record.lead.operations.last().ok_or(Refusal::NothingToUndo)?;
-    if matches!(last.act, Act::Capture | Act::Adopt | Act::Merge | Act::Unmerge | Act::Erase) {
+    if matches!(last.act, Act::Capture | Act::Adopt | Act::Merge | Act::Unmerge | Act::Erase | Act::Revert) {
         return Err(Refusal::NotUndoable { act: last.act });
     }
     check_mine(asked, last)?;

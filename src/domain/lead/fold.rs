@@ -4,7 +4,7 @@ use super::super::deal::{Answer, Closing, Deal, FormerDeal};
 use super::super::fact::{Fact, Ground, Operation, TierMark, Way, What};
 use super::super::handoff::{Contact, Deferred, Ending, Handoff};
 use super::ticking::{confirm, fall_asleep, wake};
-use super::{Allotted, Erasure, Lead};
+use super::{Allotted, Erasure, Lead, Reversal};
 use crate::agreement::terms::{Act, Slot, Stage};
 use crate::clock::Timestamp;
 use crate::ids::{LeadId, PersonId};
@@ -17,6 +17,7 @@ impl Lead {
     pub fn fold<'f>(id: LeadId, facts: impl IntoIterator<Item = &'f Fact> + Clone) -> Self {
         let mut lead = Self::unknown(id);
         lead.sort_out(facts.clone());
+        lead.reverted = lead.reversal(facts.clone());
         for fact in facts {
             lead.version = fact.n;
             if !lead.undone.contains(&fact.operation.id) || is_lasting(fact) {
@@ -26,12 +27,41 @@ impl Lead {
         lead
     }
 
+    /// Whether nothing is left of what told that the lead came in.
+    fn reversal<'f>(&self, facts: impl IntoIterator<Item = &'f Fact>) -> Option<Reversal> {
+        if self.undone.is_empty() {
+            return None;
+        }
+        let (mut gone, mut reversal) = (None, None);
+        for fact in facts {
+            match &fact.what {
+                What::Captured { .. } if !self.undone.contains(&fact.operation.id) || is_lasting(fact) => return None,
+                What::Captured { .. } => gone = Some(&fact.operation),
+                What::Undone { operation } => {
+                    let brought = gone.filter(|gone| gone.id == *operation);
+                    reversal = brought.map(|brought| (brought.batch, fact)).or(reversal);
+                }
+                _ => {}
+            }
+        }
+        let of = |(import, fact): (_, &Fact)| Reversal { at: fact.at, by: fact.operation.by.clone(), import };
+        reversal.map(of)
+    }
+
     /// Which operations count, in the end.
     fn sort_out<'f>(&mut self, facts: impl IntoIterator<Item = &'f Fact>) {
         let mut done: Vec<&Operation> = Vec::new();
         for fact in facts {
             let operation = &fact.operation;
             match &fact.what {
+                // A list that was taken back comes in again as a list, and by no redo.
+                What::Undone { operation: taken_back } if operation.act == Act::Revert => {
+                    self.undone.insert(*taken_back);
+                    self.redoable.clear();
+                    if done.last().is_none_or(|last| last.id != operation.id) {
+                        done.push(operation);
+                    }
+                }
                 What::Undone { operation: taken_back } => {
                     self.undone.insert(*taken_back);
                     self.redoable

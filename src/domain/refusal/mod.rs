@@ -338,6 +338,13 @@ pub enum Refusal {
         /// By whom.
         by: PersonId,
     },
+    /// The list that brought it was taken back: nothing is done with the lead any more.
+    Reverted {
+        /// When.
+        at: OnWall,
+        /// By whom.
+        by: PersonId,
+    },
     /// Nobody erased the person's data.
     NotErased,
     /// The words that stay beside an erased lead tell who it was.
@@ -419,6 +426,7 @@ impl Refusal {
             Self::NotMerged => "not_merged",
             Self::NothingToTake { .. } => "nothing_to_take",
             Self::Erased { .. } => "erased",
+            Self::Reverted { .. } => "reverted",
             Self::NotErased => "not_erased",
             Self::NamesThePerson => "names_the_person",
             Self::Suppressed { .. } => "suppressed",

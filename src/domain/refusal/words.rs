@@ -135,6 +135,7 @@ impl Refusal {
             | Self::NotOnePerson { .. }
             | Self::NotMerged
             | Self::NothingToTake { .. } => self.of_two_leads(surface),
+            Self::Reverted { at, by } => Message::new("refusal.reverted").with("at", at).with_person("by", by),
             Self::Erased { .. } | Self::NotErased | Self::NamesThePerson | Self::Suppressed { .. } => self.of_erasing(),
             Self::NoOpenTime { clock } => Message::new("refusal.no_open_time").with("clock", clock),
         }
@@ -238,6 +239,8 @@ fn not_undoable(act: Act) -> Message {
         Act::Adopt => "refusal.adoption_stays",
         Act::Merge => "refusal.merge_stays",
         Act::Erase => "refusal.erasure_stays",
+        Act::Capture => "refusal.arrival_stays",
+        Act::Revert => "refusal.reversal_stays",
         _ => "refusal.not_undoable",
     };
     Message::new(key).with_message("act", words::act(act))

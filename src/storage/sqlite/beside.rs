@@ -9,7 +9,7 @@ use super::read::instant;
 use super::write::{in_one, insert_operation};
 use crate::clock::Timestamp;
 use crate::domain::{Consent, Cost, Field, Operation, Touch};
-use crate::ids::{LeadId, OpId};
+use crate::ids::LeadId;
 use crate::storage::StoreError;
 
 pub(super) const TOUCHES_OF: &str = "SELECT t.key, k.text, t.at, c.text, p.text, t.times, t.amount, t.total \
@@ -227,25 +227,4 @@ pub(super) fn costs(connection: &Connection) -> rusqlite::Result<Vec<Cost>> {
     let mut costs: Vec<Cost> = newest.into_values().collect();
     costs.sort_by(|a, b| (a.from, a.to, &a.campaign, &a.source).cmp(&(b.from, b.to, &b.campaign, &b.source)));
     Ok(costs)
-}
-
-pub(super) fn revert(connection: &mut Connection, batch: OpId, by: &Operation) -> Result<usize, StoreError> {
-    in_one(connection, |transaction| {
-        let key = by.id.to_bytes();
-        let known = transaction
-            .prepare_cached("SELECT id FROM operation WHERE key = ?1")?
-            .query_row([&key[..]], |row| row.get::<_, i64>(0))
-            .optional()?;
-        let by = match known {
-            Some(id) => id,
-            None => insert_operation(transaction, by)?,
-        };
-        let batch = batch.to_bytes();
-        let reverted = transaction.execute(
-            "INSERT INTO reverted (operation, by) SELECT o.id, ?2 FROM operation o \
-         WHERE (o.key = ?1 OR o.batch = ?1) AND NOT EXISTS (SELECT 1 FROM reverted r WHERE r.operation = o.id)",
-            params![&batch[..], by],
-        )?;
-        Ok(reverted)
-    })
 }

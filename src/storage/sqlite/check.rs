@@ -88,6 +88,11 @@ fn fold_all(transaction: &Connection, health: &mut Health, each: &mut dyn FnMut(
             let left = personal::left_of(transaction, id, erased.n)?;
             health.engine.extend(left.iter().map(|table| format!("lead {id} was erased and is in the table {table}")));
         }
+        if lead.reverted.is_some() {
+            let left = personal::left_of(transaction, id, lead.version)?;
+            let told = left.iter().map(|table| format!("lead {id} was taken back and is in the table {table}"));
+            health.engine.extend(told);
+        }
         each(&lead);
     }
     health.engine.extend(

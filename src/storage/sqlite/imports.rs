@@ -2,24 +2,28 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::super::{ImportKept, Tally};
+use super::super::{ImportKept, RevertKept, StoreError, Tally};
 use super::read::instant;
 use crate::ids::{LeadId, OpId, PersonId};
 
 const COLUMNS: &str =
     "key, file, sum, by, at, rows, read, created, matched, updated, unchanged, sanitised, rejected, whole";
+const REVERT_COLUMNS: &str = "revert, reverted_by, reverted_at, revert_place, gone, put_back, left_alone, revert_whole";
 
 /// The newest first.
 pub(super) fn all(connection: &Connection) -> rusqlite::Result<Vec<ImportKept>> {
     connection
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM import ORDER BY id DESC"))?
+        .prepare_cached(&format!("SELECT {COLUMNS}, {REVERT_COLUMNS} FROM import ORDER BY id DESC"))?
         .query_map([], import)?
         .collect()
 }
 
 pub(super) fn unfinished(connection: &Connection, sum: &[u8; 32]) -> rusqlite::Result<Option<ImportKept>> {
     connection
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM import WHERE sum = ?1 AND whole = 0 ORDER BY id DESC LIMIT 1"))?
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS}, {REVERT_COLUMNS} FROM import \
+             WHERE sum = ?1 AND whole = 0 AND revert IS NULL ORDER BY id DESC LIMIT 1"
+        ))?
         .query_row([&sum[..]], import)
         .optional()
 }
@@ -39,14 +43,15 @@ pub(super) fn heard(connection: &Connection) -> rusqlite::Result<Vec<u64>> {
 }
 
 /// Keeps how far an import has come.
-pub(super) fn keep(connection: &Connection, import: &ImportKept) -> rusqlite::Result<()> {
+pub(super) fn keep(connection: &Connection, import: &ImportKept) -> Result<(), StoreError> {
     let Tally { read, created, matched, updated, unchanged, sanitised, rejected } = import.tally;
-    connection
+    let kept = connection
         .prepare_cached(&format!(
             "INSERT INTO import ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) \
              ON CONFLICT (key) DO UPDATE SET read = excluded.read, created = excluded.created, \
                matched = excluded.matched, updated = excluded.updated, unchanged = excluded.unchanged, \
-               sanitised = excluded.sanitised, rejected = excluded.rejected, whole = excluded.whole"
+               sanitised = excluded.sanitised, rejected = excluded.rejected, whole = excluded.whole \
+               WHERE revert IS NULL"
         ))?
         .execute(params![
             &import.id.to_bytes()[..],
@@ -63,6 +68,27 @@ pub(super) fn keep(connection: &Connection, import: &ImportKept) -> rusqlite::Re
             sanitised,
             rejected,
             import.is_whole,
+        ])?;
+    if kept == 0 { Err(StoreError::Reverted(import.id)) } else { Ok(()) }
+}
+
+/// Keeps how far an import is taken back.
+pub(super) fn keep_revert(connection: &Connection, import: OpId, revert: &RevertKept) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "UPDATE import SET revert = ?2, reverted_by = ?3, reverted_at = ?4, revert_place = ?5, gone = ?6, \
+               put_back = ?7, left_alone = ?8, revert_whole = ?9 WHERE key = ?1",
+        )?
+        .execute(params![
+            &import.to_bytes()[..],
+            &revert.id.to_bytes()[..],
+            revert.by.as_str(),
+            revert.at.millis(),
+            revert.place,
+            revert.gone,
+            revert.put_back,
+            revert.left_alone,
+            revert.is_whole,
         ])?;
     Ok(())
 }
@@ -85,5 +111,18 @@ fn import(row: &Row<'_>) -> rusqlite::Result<ImportKept> {
             rejected: row.get(12)?,
         },
         is_whole: row.get(13)?,
+        reverted: match row.get(14)? {
+            None => None,
+            Some(id) => Some(RevertKept {
+                id: OpId::from_bytes(id),
+                by: PersonId::new(&row.get::<_, String>(15)?),
+                at: instant(row, 16)?,
+                place: row.get(17)?,
+                gone: row.get(18)?,
+                put_back: row.get(19)?,
+                left_alone: row.get(20)?,
+                is_whole: row.get(21)?,
+            }),
+        },
     })
 }

@@ -26,6 +26,7 @@ mod private;
 mod queue;
 mod read;
 mod restore;
+mod revert;
 mod search;
 mod shelf;
 mod snapshot;
@@ -44,8 +45,8 @@ pub use restore::{Source, named_source, newest_source, put_in_place, set_aside};
 pub use shelf::{Kept, Made, Occasion, Shelf};
 
 use super::{
-    Adopted, Company, Crowds, Health, Held, ImportKept, LeadChange, Page, Pair, QueueAsk, QueueCounts, Record,
-    Snapshot, Store, StoreError,
+    Adopted, Beside, Company, Crowds, Health, Held, ImportKept, ImportPart, LeadChange, Page, Pair, QueueAsk,
+    QueueCounts, Record, RevertKept, Snapshot, Store, StoreError,
 };
 use crate::agreement::Adoption;
 use crate::clock::Timestamp;
@@ -256,7 +257,31 @@ impl Store for Sqlite {
     }
 
     fn keep_import(&mut self, import: &ImportKept) -> Result<(), StoreError> {
-        Ok(imports::keep(&self.connection, import)?)
+        imports::keep(&self.connection, import)
+    }
+
+    fn part_of_import(&mut self, import: OpId, after: i64) -> Result<Option<ImportPart>, StoreError> {
+        Ok(revert::part(&self.connection, import, after)?)
+    }
+
+    fn told_beside(&mut self, import: OpId, lead: LeadId) -> Result<Option<Operation>, StoreError> {
+        Ok(revert::told_beside(&self.connection, import, lead)?)
+    }
+
+    fn keep_revert(&mut self, import: OpId, revert: &RevertKept) -> Result<(), StoreError> {
+        Ok(imports::keep_revert(&self.connection, import, revert)?)
+    }
+
+    fn leave_alone(&mut self, import: OpId, leads: &[LeadId]) -> Result<(), StoreError> {
+        Ok(revert::leave_alone(&self.connection, import, leads)?)
+    }
+
+    fn left_alone(&mut self, import: OpId) -> Result<Vec<LeadId>, StoreError> {
+        Ok(revert::left_alone(&self.connection, import)?)
+    }
+
+    fn brought_beside(&mut self, import: OpId) -> Result<Beside, StoreError> {
+        Ok(revert::brought(&self.connection, import)?)
     }
 
     fn append_touches(&mut self, operation: &Operation, touches: &[(LeadId, Touch)]) -> Result<Vec<bool>, StoreError> {
@@ -285,7 +310,7 @@ impl Store for Sqlite {
     }
 
     fn revert_beside(&mut self, batch: OpId, by: &Operation) -> Result<usize, StoreError> {
-        beside::revert(&mut self.connection, batch, by)
+        revert::beside(&mut self.connection, batch, by)
     }
 
     fn any_suppressed(&mut self) -> Result<bool, StoreError> {

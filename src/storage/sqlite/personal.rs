@@ -40,7 +40,8 @@ pub(super) const TABLES: &[(&str, Holds)] = &[
     ("told_apart", Holds::Nothing(&[])),
     ("search", Holds::SearchIndex),
     // A list's file may be called by somebody's name.
-    ("import", Holds::Chosen("file", &["key", "sum", "by", "reverted_by"])),
+    ("import", Holds::Chosen("file", &["key", "sum", "by", "revert", "reverted_by"])),
+    ("left_alone", Holds::Nothing(&[])),
     // Names of a list's columns.
     ("extra", Holds::Nothing(&["names"])),
     // Touches are part of the journal, and hold no personal data: their words are kinds, contents and campaigns.
@@ -102,6 +103,14 @@ pub(super) fn empty(connection: &Connection, record: &Record) -> rusqlite::Resul
             Holds::Chosen(column, _) => blank(connection, table, column, record)?,
             Holds::Nothing(_) => {}
         }
+    }
+    Ok(())
+}
+
+/// Removes all that a list told of a lead which is as if it had never come in, but for the search index.
+pub(super) fn forget(connection: &Connection, lead: LeadId) -> rusqlite::Result<()> {
+    for (table, column) in tables_of_leads() {
+        connection.prepare_cached(&format!("DELETE FROM {table} WHERE {column} = ?1"))?.execute([lead.0])?;
     }
     Ok(())
 }

@@ -38,7 +38,9 @@ impl Part {
     const fn sql(self) -> (&'static str, &'static str, &'static str) {
         let (queue, rest) = ("lead l INDEXED BY lead_queue", "lead l INDEXED BY lead_queue_rest");
         match self {
-            Self::All => ("lead l", "l.merged_into IS NULL AND {now} IS NOT NULL", "l.id DESC"),
+            Self::All => {
+                ("lead l", "l.merged_into IS NULL AND l.reverted_at IS NULL AND {now} IS NOT NULL", "l.id DESC")
+            }
             Self::Called => (rest, "l.waiting = 1 AND l.rest_until <= {now}", "l.rest_until, l.id"),
             Self::Waiting => (
                 queue,

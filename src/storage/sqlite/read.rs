@@ -76,7 +76,7 @@ pub(super) fn fact(row: &Row<'_>) -> rusqlite::Result<Fact> {
 }
 
 /// An operation of which the columns begin at `first`.
-fn operation(row: &Row<'_>, first: usize) -> rusqlite::Result<Operation> {
+pub(super) fn operation(row: &Row<'_>, first: usize) -> rusqlite::Result<Operation> {
     Ok(Operation {
         id: OpId::from_bytes(row.get(first)?),
         act: term(row, first + 1, Act::of)?,
@@ -332,7 +332,7 @@ fn stage_counts_statement(by: &CountedBy) -> String {
         Basis::Period | Basis::Stock => "(:from IS NULL OR 1) AND (:until IS NULL OR 1)".to_owned(),
     };
     format!(
-        "SELECT {key}, {reached}, {recorded}, {generated} FROM lead WHERE merged_into IS NULL AND {which} AND (:within IS NULL OR 1) GROUP BY 1"
+        "SELECT {key}, {reached}, {recorded}, {generated} FROM lead WHERE merged_into IS NULL AND reverted_at IS NULL AND {which} AND (:within IS NULL OR 1) GROUP BY 1"
     )
 }
 

@@ -146,21 +146,35 @@ fn part_and_place(lead: LeadId) -> (i64, u16) {
     (lead.0.div_euclid(PART), u16::try_from(lead.0.rem_euclid(PART)).unwrap_or(0))
 }
 
-/// New leads whose names are not in the index yet. Written before the transaction ends.
+/// New leads whose names are not in the index yet, and leads that are to be taken out of it. Written before the transaction
+/// ends.
 #[derive(Debug, Default)]
-pub(super) struct Waiting(Vec<(i64, i64, u16)>);
+pub(super) struct Waiting {
+    come: Vec<(i64, i64, u16)>,
+    /// Leads that are called nothing any more.
+    gone: Vec<(i64, i64, u16)>,
+}
 
 impl Waiting {
     /// A lead that was not there.
     pub(super) fn add(&mut self, connection: &Connection, lead: LeadId, person: &Person) -> rusqlite::Result<()> {
-        let (part, place) = part_and_place(lead);
-        self.0.extend(pairs(&person.search_text()).into_iter().map(|pair| (part, pair, place)));
-        if self.0.len() >= MANY { self.write(connection) } else { Ok(()) }
+        self.come.extend(entries(lead, person));
+        self.if_many(connection)
+    }
+
+    /// A lead that is called nothing any more.
+    pub(super) fn remove(&mut self, connection: &Connection, lead: LeadId, person: &Person) -> rusqlite::Result<()> {
+        self.gone.extend(entries(lead, person));
+        self.if_many(connection)
+    }
+
+    fn if_many(&mut self, connection: &Connection) -> rusqlite::Result<()> {
+        if self.come.len() + self.gone.len() >= MANY { self.write(connection) } else { Ok(()) }
     }
 
     /// Writes them.
     pub(super) fn write(&mut self, connection: &Connection) -> rusqlite::Result<()> {
-        let mut entries = std::mem::take(&mut self.0);
+        let mut entries = std::mem::take(&mut self.come);
         entries.sort_unstable();
         let mut insert = connection.prepare_cached("INSERT INTO search (part, pair, leads) VALUES (?1, ?2, ?3)")?;
         let mut places = Vec::new();
@@ -183,9 +197,22 @@ impl Waiting {
             }
         }
         entries.clear();
-        self.0 = entries;
+        self.come = entries;
+        // A lead that came and went within one transaction is in both.
+        let mut entries = std::mem::take(&mut self.gone);
+        entries.sort_unstable();
+        for group in entries.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
+            let (part, pair, _) = group[0];
+            change(connection, part, pair, |leads| group.iter().for_each(|(_, _, place)| leads.clear(*place)))?;
+        }
         Ok(())
     }
+}
+
+/// A lead by all that it is called.
+fn entries(lead: LeadId, person: &Person) -> impl Iterator<Item = (i64, i64, u16)> {
+    let (part, place) = part_and_place(lead);
+    pairs(&person.search_text()).into_iter().map(move |pair| (part, pair, place))
 }
 
 /// A lead that is called otherwise now.
@@ -311,8 +338,8 @@ pub(super) fn build(connection: &Connection) -> rusqlite::Result<()> {
     while let Some(row) = rows.next()? {
         let (part, place) = part_and_place(LeadId(row.get(0)?));
         let text = read::searched_text(row)?;
-        waiting.0.extend(pairs(&text).into_iter().map(|pair| (part, pair, place)));
-        if waiting.0.len() >= MANY {
+        waiting.come.extend(pairs(&text).into_iter().map(|pair| (part, pair, place)));
+        if waiting.come.len() >= MANY {
             waiting.write(connection)?;
         }
     }

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params, param
 
 use super::extras::Columns;
 use super::search::{self, Waiting};
-use super::{assignment, beside, erase, likeness, read};
+use super::{assignment, beside, erase, likeness, read, revert};
 use crate::agreement::Adoption;
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
@@ -204,6 +204,7 @@ fn insert_change(
         })?;
     }
     erase::follow(transaction, id, change)?;
+    revert::follow(transaction, &mut memory.waiting, id, change)?;
     for (n, words) in &change.texts {
         transaction
             .prepare_cached("INSERT INTO note (lead, n, text, said_by) VALUES (?1, ?2, ?3, ?4)")?
@@ -242,7 +243,8 @@ pub(super) const LEAD_COLUMNS: &str = "version, stage, owner, source, campaign, 
      waiting, tier, handoff_n, handoff_at, criterion, accepted, attempts, last_contact_at, \
      clock, clock_agreement, clock_started_at, due_at, soon_at, urgent_at, handoff_tier, clock_paused_from, \
      clock_paused_until, asleep_until, next_at, rest_until, generated, moved_back, deal_stage, amount, close_on, \
-     closed_reason, given_to, given_at, held_for, clock_tier, merged_into, erased_at";
+     closed_reason, given_to, given_at, held_for, clock_tier, merged_into, erased_at, \
+     reverted_at";
 
 /// Makes anew what is kept of every lead: a form that keeps more, or otherwise, keeps it of old leads too.
 pub(super) fn derive_anew(connection: &Connection) -> rusqlite::Result<()> {
@@ -332,6 +334,7 @@ pub(super) fn lead_values(lead: &Lead) -> Vec<Value> {
         Value::from(clock.and_then(ClockRun::tier).map(ToOwned::to_owned)),
         Value::from(lead.merged_into.map(|into| into.0)),
         Value::from(lead.erased.as_ref().map(|erasure| erasure.at.millis())),
+        Value::from(lead.reverted.as_ref().map(|reversal| reversal.at.millis())),
     ]);
     values
 }

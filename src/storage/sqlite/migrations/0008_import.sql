@@ -15,10 +15,24 @@ CREATE TABLE import (
   sanitised  INTEGER NOT NULL,
   rejected   INTEGER NOT NULL,
   whole      INTEGER NOT NULL,              -- 1 once it came to its end
-  reverted_at INTEGER,
-  reverted_by TEXT
+  revert       BLOB,                        -- the batch of the operations that took it back
+  reverted_at  INTEGER,
+  reverted_by  TEXT,
+  revert_place INTEGER,                     -- its operation up to which it is taken back
+  revert_whole INTEGER,                     -- 1 once that came to its end
+  gone         INTEGER,                     -- leads that are as if they had never come
+  put_back     INTEGER,                     -- leads that are as they were
+  left_alone   INTEGER                      -- leads that were acted upon since
 ) STRICT;
-CREATE INDEX import_unfinished ON import (sum) WHERE whole = 0;
+CREATE INDEX import_unfinished ON import (sum) WHERE whole = 0 AND revert IS NULL;
+
+-- Leads of a list that was taken back which somebody had acted upon: what it told of them stays.
+CREATE TABLE left_alone (
+  import INTEGER NOT NULL REFERENCES import,
+  lead   INTEGER NOT NULL REFERENCES lead,
+  PRIMARY KEY (import, lead)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE lead ADD COLUMN reverted_at INTEGER;
 
 -- Which row said what is known of a lead, while nothing became of the lead since: such a row need not be read again.
 -- Made of what the row says of a person: an erase empties it.

@@ -1,0 +1,106 @@
+//! Taking back what a list brought (decision 8): lead by lead, and only where nobody has built on it since.
+
+use super::super::fact::{Fact, Operation, What};
+use super::super::person::Person;
+use super::super::record::Record;
+use super::edit;
+use crate::agreement::terms::Act;
+use crate::clock::Timestamp;
+use crate::ids::{OpId, PersonId};
+
+/// What becomes of a lead when an import is taken back.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reversion {
+    /// The import says nothing of it any more.
+    Nothing,
+    /// It came in by the import: it is as if it had never come.
+    Gone {
+        /// The operations that count no more.
+        operations: Vec<OpId>,
+    },
+    /// It was there before, and is as it was.
+    PutBack {
+        /// The operations that count no more.
+        operations: Vec<OpId>,
+        /// The person after it and the words of what became different, where something did.
+        person: Option<(Person, Vec<String>)>,
+    },
+    /// It was acted upon since, and stays as it is.
+    LeftAlone(Since),
+}
+
+/// What was done with a lead since a list told of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Since {
+    /// What.
+    pub act: Act,
+    /// By whom.
+    pub by: PersonId,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Since {
+    /// The same of an operation.
+    pub fn of(operation: &Operation) -> Self {
+        Self { act: operation.act, by: operation.by.clone(), at: operation.recorded_at }
+    }
+}
+
+/// What becomes of a lead when `import` is taken back. `told` is who told something of it since that is no fact: what the
+/// person did that marketing noticed, or allowed.
+///
+/// What the program did by its rules (giving the lead to whose turn it was, taking it along to another agreement) is
+/// nobody's act; what was taken back since is none either.
+pub fn revert(record: &Record, import: OpId, told: Option<&Operation>) -> Reversion {
+    let undone = &record.lead.undone;
+    let is_of_it = |fact: &Fact| fact.operation.batch == Some(import) && fact.operation.act == Act::Capture;
+    let counts = |fact: &&Fact| !undone.contains(&fact.operation.id);
+    let Some(first) = record.facts.iter().filter(counts).find(|fact| is_of_it(fact)) else { return Reversion::Nothing };
+    let later = || record.facts.iter().filter(|fact| fact.n > first.n).filter(counts);
+    let is_nobodys = |operation: &Operation| {
+        operation.by.is_program() || matches!(operation.act, Act::Undo | Act::Redo | Act::Revert | Act::Adopt)
+    };
+    if let Some(since) = later().find(|fact| !is_of_it(fact) && !is_nobodys(&fact.operation)) {
+        return Reversion::LeftAlone(Since::of(&since.operation));
+    }
+    let brought = matches!(first.what, What::Captured { .. }) && record.facts.first().is_some_and(is_of_it);
+    if brought {
+        if let Some(told) = told {
+            return Reversion::LeftAlone(Since::of(told));
+        }
+        return Reversion::Gone {
+            operations: operations(record.facts.iter().filter(counts).filter(|fact| takes(fact))),
+        };
+    }
+    let of_it = std::iter::once(first).chain(later().filter(|fact| is_of_it(fact)));
+    let operations = operations(of_it);
+    let person = put_back(record, &operations);
+    Reversion::PutBack { operations, person }
+}
+
+/// Everything but what takes back itself.
+fn takes(fact: &Fact) -> bool {
+    !matches!(fact.operation.act, Act::Undo | Act::Redo | Act::Revert)
+}
+
+/// Each once, in order.
+fn operations<'f>(facts: impl Iterator<Item = &'f Fact>) -> Vec<OpId> {
+    let mut operations: Vec<OpId> = facts.map(|fact| fact.operation.id).collect();
+    operations.dedup();
+    operations
+}
+
+/// The person as before operations that nobody has acted upon.
+fn put_back(record: &Record, operations: &[OpId]) -> Option<(Person, Vec<String>)> {
+    let of_it = |n: u32| record.facts.iter().any(|fact| fact.n == n && operations.contains(&fact.operation.id));
+    let mut person = record.person.clone();
+    let newest_first = record.past.iter().rev().filter(|former| of_it(former.n));
+    let mut fields: Vec<String> = newest_first
+        .filter_map(|former| edit::correct(&mut person, &former.field, &former.old))
+        .map(|change| change.field)
+        .collect();
+    fields.sort();
+    fields.dedup();
+    (!fields.is_empty()).then_some((person, fields))
+}
