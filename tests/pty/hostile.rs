@@ -187,9 +187,8 @@ fn walk(terminal: &mut Terminal, leads: usize) -> BTreeSet<String> {
             // The first time round each page has something new, also where a busy machine takes its time to show it.
             let patience = if lang == 0 { 150 } else { 40 };
             let is_over = |looked: usize| looked > patience;
-            terminal.until("the next page", |terminal| {
-                is_over(looks.replace(looks.get() + 1)) || new(terminal).is_some()
-            });
+            terminal
+                .until("the next page", |terminal| is_over(looks.replace(looks.get() + 1)) || new(terminal).is_some());
             let new = new(terminal);
             seen.extend(new);
             if n % 12 == 0 {
