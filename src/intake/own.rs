@@ -164,7 +164,7 @@ fn prefix(lang: Lang) -> String {
 pub struct Own {
     /// Whether cells may be guarded against being taken for formulas ([`guarded`]).
     pub is_guarded: bool,
-    /// Whether cells may hold characters by their numbers ([`reference`]).
+    /// Whether cells may hold characters by their numbers ([`reference()`]).
     pub is_referenced: bool,
 }
 
@@ -322,7 +322,7 @@ pub fn reference(c: char) -> String {
     format!("&#{};", u32::from(c))
 }
 
-/// The text in which what [`reference`] wrote is characters again. Whatever looks like one and is none stays.
+/// The text in which what [`reference()`] wrote is characters again. Whatever looks like one and is none stays.
 fn dereferenced(text: &str) -> Cow<'_, str> {
     if !text.contains("&#") {
         return Cow::Borrowed(text);
