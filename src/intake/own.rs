@@ -275,8 +275,8 @@ impl Beginning {
 }
 
 /// A text that no spreadsheet takes for a formula when it opens a CSV file: a `'` before whatever could begin one, at the
-/// beginning and wherever a program that cuts at other places than commas would see a beginning. [`unguarded`] gives the
-/// text back to the letter.
+/// beginning and wherever a program that cuts at other places than commas would see a beginning. An import takes
+/// the marks away again, to the letter.
 pub fn guarded(text: &str) -> Cow<'_, str> {
     let mut beginning = Beginning(true);
     let mut guarded = String::new();
