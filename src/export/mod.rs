@@ -1,9 +1,9 @@
 //! Export: what is kept → tables that other programs read, row by row.
 //!
-//! A table is columns and cells ([`leads`], [`handoffs`], [`touches`], [`costs`], [`figures`]); a [`Sheet`] writes it in one of four
-//! [`Form`]s. Cells keep their type: what a form does with a date, a number or a text that looks like a formula is the
-//! form's own business, and nothing is cut or changed in silence. What is written as leads comes back through
-//! [`crate::intake`], which knows the header.
+//! A table is columns and cells ([`LeadColumns`], [`handoffs()`], [`touches()`], [`costs()`], [`figures()`]); a
+//! [`Sheet`] writes it in one of four [`Form`]s. Cells keep their type: what a form does with a date, a number or a
+//! text that looks like a formula is the form's own business, and nothing is cut or changed in silence. What is written
+//! as leads comes back through [`crate::intake`], which knows the header.
 
 mod costs;
 mod delimited;

@@ -164,7 +164,7 @@ fn prefix(lang: Lang) -> String {
 pub struct Own {
     /// Whether cells may be guarded against being taken for formulas ([`guarded`]).
     pub is_guarded: bool,
-    /// Whether cells may hold characters by their numbers ([`reference`]).
+    /// Whether cells may hold characters by their numbers ([`reference()`]).
     pub is_referenced: bool,
 }
 
@@ -275,8 +275,8 @@ impl Beginning {
 }
 
 /// A text that no spreadsheet takes for a formula when it opens a CSV file: a `'` before whatever could begin one, at the
-/// beginning and wherever a program that cuts at other places than commas would see a beginning. [`unguarded`] gives the
-/// text back to the letter.
+/// beginning and wherever a program that cuts at other places than commas would see a beginning. An import takes
+/// the marks away again, to the letter.
 pub fn guarded(text: &str) -> Cow<'_, str> {
     let mut beginning = Beginning(true);
     let mut guarded = String::new();
@@ -322,7 +322,7 @@ pub fn reference(c: char) -> String {
     format!("&#{};", u32::from(c))
 }
 
-/// The text in which what [`reference`] wrote is characters again. Whatever looks like one and is none stays.
+/// The text in which what [`reference()`] wrote is characters again. Whatever looks like one and is none stays.
 fn dereferenced(text: &str) -> Cow<'_, str> {
     if !text.contains("&#") {
         return Cow::Borrowed(text);

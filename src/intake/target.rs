@@ -54,9 +54,9 @@ pub enum Target {
     Span(Span),
     /// A note of several lines.
     Note,
-    /// Which lead of this very database it is ([`super::own`]).
+    /// Which lead of this very database it is.
     Key,
-    /// That the person's data was erased ([`super::own`]): such a row is passed over.
+    /// That the person's data was erased: such a row is passed over.
     Erased,
     /// A part of the person's name.
     NamePart(NamePart),
