@@ -42,7 +42,9 @@ fn what_two_leads_have_in_common_makes_them_more_or_less_likely_one_person() {
         ("山田 太郎 / - / 山田製作所 / - / taro.y@gmail.com", "likely: name"),
         ("山田 太郎 / - / 山田製作所 / 090-1111-2222 / taro.y@gmail.com", "possible: name"),
         ("ﾔﾏﾀﾞ ﾀﾛｳ / - / 山田製作所 / - / -", "likely: name"),
-        ("山田 太郎 / - / 山田製作所 本社 / - / t.yamada@yamada.example", "likely: name"),
+        ("山田 太郎 / - / 山田製作所 本社 / - / taro.y@gmail.com", "-"),
+        // Whoever has a mailbox at a company is not given another.
+        ("山田 太郎 / - / 山田製作所 本社 / - / t.yamada@yamada.example", "possible: name"),
         // A colleague, at the same telephone.
         ("鈴木 花子 / - / 山田製作所 / 03-1234-5678 / hanako@yamada.example", "-"),
         ("- / - / 山田製作所 / 03-1234-5678 / -", "possible: phone"),

@@ -141,7 +141,8 @@ fn planted_duplicates_are_found_and_nobody_is_taken_for_somebody_else() {
     // Two people of one name at one company are offered as possible, and no more than that.
     let sure = |strength: &str| strengths.get(strength).copied().unwrap_or_default();
     assert_eq!(sure("strong").0, 0, "{strengths:?}");
-    assert!(sure("likely").0 * 10 <= sure("likely").1.max(10), "{strengths:?}");
+    // Of whom too little is known to tell them apart there are few: one in five hundred, at most.
+    assert!(sure("likely").0 * 500 <= names.len().max(500), "{strengths:?}");
 }
 
 #[test]
