@@ -271,8 +271,8 @@ fn an_import_is_named_by_enough_of_its_id() {
 fn a_list_that_was_broken_off_is_taken_back_and_the_file_begins_anew() {
     let office = crate::harness::Office::at(crate::harness::FRIDAY);
     let (list, map) = (office.folder.path().join("list.csv"), office.folder.path().join("map.toml"));
-    let rows: String = (0..5_000).map(|n| format!("K-{n},会社{n}\n")).collect();
-    std::fs::write(&list, format!("id,company\n{rows}")).unwrap();
+    let rows: Vec<String> = (0..5_000).map(|n| format!("K-{n},会社{n}")).collect();
+    std::fs::write(&list, format!("id,company\n{}\n", rows.join("\n"))).unwrap();
     std::fs::write(&map, "rows = 'live'\n[columns]\nid = 'external_id'\ncompany = 'company'\n").unwrap();
     let map = Map::parse("map.toml", &std::fs::read_to_string(&map).unwrap()).unwrap();
     let mut desk = office.desk("tanaka");
