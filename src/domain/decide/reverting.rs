@@ -104,3 +104,89 @@ fn put_back(record: &Record, operations: &[OpId]) -> Option<(Person, Vec<String>
     fields.dedup();
     (!fields.is_empty()).then_some((person, fields))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::agreement::terms::Stage;
+    use crate::domain::{Lead, Traits, Way};
+    use crate::ids::{AgreementVersion, LeadId, OpIds};
+
+    /// What is told of one lead, operation by operation.
+    struct Story {
+        ids: OpIds,
+        record: Record,
+    }
+
+    impl Story {
+        fn new() -> Self {
+            Self { ids: OpIds::seeded(7), record: Record::unknown(LeadId(1)) }
+        }
+
+        fn tell(&mut self, act: Act, by: &str, batch: Option<OpId>, what: What) -> OpId {
+            let (id, at) = (self.ids.next(), Timestamp::from_millis(i64::from(self.record.lead.version) * 1_000));
+            let by = PersonId::new(by);
+            let operation = Operation { id, act, by, recorded_at: at, agreement: AgreementVersion(1), batch };
+            let facts = self.record.next_facts(&operation, vec![(at, what)]);
+            self.record.facts.extend(facts);
+            self.record.lead = Lead::fold(LeadId(1), &self.record.facts);
+            id
+        }
+
+        fn come(&mut self, import: OpId) -> OpId {
+            self.tell(Act::Capture, "ito", Some(import), What::Captured { way: Way::Live })
+        }
+    }
+
+    #[test]
+    fn a_lead_whose_coming_in_counts_no_more_is_none_until_it_comes_again() {
+        let mut story = Story::new();
+        let import = story.ids.next();
+        let came = story.come(import);
+        story.tell(Act::Assign, PersonId::PROGRAM, None, What::Assigned { owner: PersonId::new("sato") });
+        let Reversion::Gone { operations } = revert(&story.record, import, None) else { panic!() };
+        assert_eq!(operations.len(), 2, "what the program did with it goes, too");
+        assert_eq!(operations[0], came);
+        let batch = Some(story.ids.next());
+        for operation in operations {
+            story.tell(Act::Revert, "ito", batch, What::Undone { operation });
+        }
+        let lead = &story.record.lead;
+        assert_eq!(lead.reverted.as_ref().unwrap().import, Some(import));
+        assert_eq!((lead.owner.as_ref(), lead.reached.at(Stage::Lead), lead.redoable.len()), (None, None, 0));
+        assert_eq!(revert(&story.record, import, None), Reversion::Nothing);
+        story.come(import);
+        assert_eq!(story.record.lead.reverted, None);
+    }
+
+    #[test]
+    fn an_act_of_a_person_keeps_a_lead_and_one_that_was_taken_back_does_not() {
+        let mut story = Story::new();
+        let import = story.ids.next();
+        story.come(import);
+        let note = story.tell(Act::Note, "sato", None, What::Noted { about: None });
+        let Reversion::LeftAlone(since) = revert(&story.record, import, None) else { panic!() };
+        assert_eq!((since.act, since.by.as_str(), since.at), (Act::Note, "sato", Timestamp::from_millis(1_000)));
+        story.tell(Act::Undo, "sato", None, What::Undone { operation: note });
+        assert!(matches!(revert(&story.record, import, None), Reversion::Gone { .. }));
+        // What another list noticed of the person is something to build upon as well.
+        let noticed = story.record.facts[1].operation.clone();
+        assert_eq!(revert(&story.record, import, Some(&noticed)), Reversion::LeftAlone(Since::of(&noticed)));
+    }
+
+    #[test]
+    fn of_a_lead_that_was_there_only_what_the_list_told_is_taken_back() {
+        let mut story = Story::new();
+        let (first, second) = (story.ids.next(), story.ids.next());
+        story.come(first);
+        let from = |source: &str| What::Described(Traits { source: Some(source.to_owned()), ..Traits::default() });
+        story.tell(Act::Capture, "ito", Some(first), from("Web"));
+        let told = story.tell(Act::Capture, "ito", Some(second), from("Fair"));
+        let put_back = Reversion::PutBack { operations: vec![told], person: None };
+        assert_eq!(revert(&story.record, second, None), put_back);
+        assert!(matches!(revert(&story.record, first, None), Reversion::LeftAlone(_)), "the second list builds on it");
+        story.tell(Act::Revert, "ito", Some(story.ids.next()), What::Undone { operation: told });
+        assert_eq!(story.record.lead.traits.source.as_deref(), Some("Web"));
+        assert!(matches!(revert(&story.record, first, None), Reversion::Gone { .. }));
+    }
+}

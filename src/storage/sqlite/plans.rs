@@ -6,7 +6,7 @@ use tempfile::TempDir;
 use super::queue::{self, Part, counts_statements};
 use super::snapshot;
 use super::{FirstAgreement, open};
-use super::{assignment, beside, erase, likeness, read, search};
+use super::{assignment, beside, erase, likeness, read, revert, search};
 use crate::clock::Timestamp;
 
 /// A few hundred leads, half of them waiting, and an author with thousands of acts.
@@ -95,6 +95,10 @@ fn what_a_screen_waits_for_neither_walks_a_table_nor_sorts() {
         ("what somebody did", beside::TOUCHES_OF.to_owned()),
         ("whether that is known", beside::HAS_TOUCH.to_owned()),
         ("what somebody allowed", beside::CONSENTS_OF.to_owned()),
+        ("an operation of an import", revert::NEXT_PART.to_owned()),
+        ("of whom it told", revert::LEADS_OF_PART.to_owned()),
+        ("who else noticed something", revert::TOLD_BESIDE[0].to_owned()),
+        ("who else was told of a consent", revert::TOLD_BESIDE[1].to_owned()),
     ];
     let looked_up = likeness::Kind::ALL.into_iter().flat_map(likeness::Kind::look_up);
     let statements = statements.into_iter().chain(looked_up.map(|statement| ("those alike", statement)));
