@@ -52,7 +52,7 @@ fn file(variable: &str) -> PathBuf {
 #[allow(clippy::print_stdout, reason = "the counts are what one wants to see")]
 fn take_in(desk: &mut Desk, list: &str, map: &str) -> (Imported, Said, u64) {
     let map = Map::parse("map.toml", map).unwrap();
-    let (clock, mut said) = (SystemClock::default(), Said::default());
+    let (clock, mut said) = (SystemClock::real(), Said::default());
     let mut intake = desk.open_list(&file(list), &map).unwrap();
     let repeated_headers = intake.description().repeated_headers.count;
     let came = desk.import(&mut intake, &map, false, &mut said).unwrap();
@@ -129,7 +129,7 @@ fn what_was_put_into_a_generated_list_is_what_is_told_of_it() {
     assert!(strangers <= count(&anomalies["orphan"]) + of_gone, "{strangers}, {of_gone} of leads with a fault");
     assert_eq!(touches.tally.created + touches.tally.unchanged + touches.tally.rejected, touches.tally.read);
 
-    let clock = SystemClock::default();
+    let clock = SystemClock::real();
     let pairs = desk.all_pairs(10).unwrap();
     #[allow(clippy::print_stdout, reason = "the counts are what one wants to see")]
     {
