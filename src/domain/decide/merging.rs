@@ -87,8 +87,11 @@ pub struct Parting {
 /// where neither is with sales.
 ///
 /// # Errors
-/// [`Refusal::TwoDeals`] where both have one.
+/// [`Refusal::SameLead`] where they are one lead; [`Refusal::TwoDeals`] where both have one.
 pub fn survivor_of(one: &Lead, other: &Lead) -> Result<Option<LeadId>, Refusal> {
+    if one.id == other.id {
+        return Err(Refusal::SameLead);
+    }
     let has_deal = |lead: &Lead| lead.deal.is_some() && matches!(lead.stage, Stage::Opportunity | Stage::Customer);
     match (has_deal(one), has_deal(other)) {
         (true, true) => return Err(Refusal::TwoDeals),
