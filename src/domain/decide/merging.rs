@@ -83,6 +83,11 @@ pub struct Parting {
     pub person: Option<(Person, Vec<Change>)>,
 }
 
+/// Whether a deal is open, or was won.
+fn has_deal(lead: &Lead) -> bool {
+    lead.deal.is_some() && matches!(lead.stage, Stage::Opportunity | Stage::Customer)
+}
+
 /// Which of two leads must go on: the one with a deal, else the one that lies with sales, and has for longer. Either may
 /// where neither is with sales.
 ///
@@ -92,7 +97,6 @@ pub fn survivor_of(one: &Lead, other: &Lead) -> Result<Option<LeadId>, Refusal> 
     if one.id == other.id {
         return Err(Refusal::SameLead);
     }
-    let has_deal = |lead: &Lead| lead.deal.is_some() && matches!(lead.stage, Stage::Opportunity | Stage::Customer);
     match (has_deal(one), has_deal(other)) {
         (true, true) => return Err(Refusal::TwoDeals),
         (true, false) => return Ok(Some(one.id)),
@@ -370,8 +374,11 @@ fn settle_stages(
     joints: &mut Vec<Joint>,
 ) -> Vec<(Stage, Timestamp)> {
     let handed_over = other.open_handoff().map(|handoff| handoff.at);
-    let counts =
-        |stage: Stage, at: Timestamp| stage < Stage::Mql || handed_over.is_none_or(|handed_over| at < handed_over);
+    let counts = |stage: Stage, at: Timestamp| match stage {
+        // An end that the other one has left behind ends nothing, and none ends a deal.
+        Stage::Lost | Stage::Excluded if other.stage != stage || has_deal(survivor) => false,
+        _ => stage < Stage::Mql || handed_over.is_none_or(|handed_over| at < handed_over),
+    };
     let mut reached = Vec::new();
     for stage in Stage::ALL.iter().copied() {
         let (ours, theirs) = (survivor.reached.at(stage), other.reached.at(stage));
