@@ -29,6 +29,7 @@ mod value;
 mod workbook;
 mod write;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::path::{Path, PathBuf};
@@ -340,8 +341,9 @@ impl Intake {
 
     fn row(&mut self) -> Result<(Row, Vec<Adjusted>, Vec<String>), Reject> {
         let line = self.record.line;
-        let fields: Vec<String> = self.record.fields().map(text_of).collect();
-        let reject = |fields, cause| Reject { line, column: None, cause, fields };
+        let fields: Vec<Cow<'_, str>> = self.record.fields().map(String::from_utf8_lossy).collect();
+        let owned = |fields: Vec<Cow<'_, str>>| fields.into_iter().map(Cow::into_owned).collect::<Vec<String>>();
+        let reject = |fields, cause| Reject { line, column: None, cause, fields: owned(fields) };
         if let Some((field, cause)) = self.fault() {
             let column = field.and_then(|field| self.columns.get(field)).map(|column| column.name.clone());
             return Err(Reject { column, ..reject(fields, cause) });
@@ -351,9 +353,8 @@ impl Intake {
             changes.extend(self.remarks());
         }
         if self.rules.unit != Unit::Leads {
-            return Ok((row, changes, fields));
+            return Ok((row, changes, owned(fields)));
         }
-        let kept = if self.keeps_fields { fields.clone() } else { Vec::new() };
         if let Some(id) = row.person.get(Field::ExternalId) {
             if let Some(first) = self.seen.get(&heard::sum_of_text(id)) {
                 let cause = Message::new("intake.reject.repeated").with("id", id).with("first", first);
@@ -363,6 +364,7 @@ impl Intake {
             }
             self.seen.insert(heard::sum_of_text(id), line);
         }
+        let kept = if self.keeps_fields { owned(fields) } else { Vec::new() };
         Ok((row, changes, kept))
     }
 
@@ -431,10 +433,6 @@ impl Iterator for Intake {
             }
         }
     }
-}
-
-fn text_of(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
 }
 
 /// Finds the header and goes through all rows behind it.
