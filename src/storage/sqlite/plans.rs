@@ -96,6 +96,18 @@ fn what_a_screen_waits_for_neither_walks_a_table_nor_sorts() {
 }
 
 #[test]
+fn a_statement_is_planned_once_whatever_value_is_sought() {
+    let (_folder, connection) = office();
+    for statement in [read::FACTS_OF, likeness::SURVIVOR, assignment::ACCOUNT_OWNER, read::BY_NUMBER] {
+        let mut prepared = connection.prepare(statement).unwrap();
+        for lead in 1..4 {
+            let _found = prepared.query([lead]).unwrap().next().unwrap().is_some();
+        }
+        assert_eq!(prepared.get_status(rusqlite::StatementStatus::RePrepare), 0, "{statement}");
+    }
+}
+
+#[test]
 fn what_is_held_is_read_from_its_own_index_in_the_order_of_hand_offs() {
     let (_folder, connection) = office();
     let plan = plan(&connection, assignment::HELD);
