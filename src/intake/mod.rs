@@ -295,8 +295,9 @@ impl Intake {
 
     fn row(&mut self) -> Result<(Row, Vec<Adjusted>, Vec<String>), Reject> {
         let line = self.record.line;
-        let fields: Vec<String> = self.record.fields().map(text_of).collect();
-        let reject = |fields, cause| Reject { line, column: None, cause, fields };
+        let fields: Vec<Cow<'_, str>> = self.record.fields().map(String::from_utf8_lossy).collect();
+        let owned = |fields: Vec<Cow<'_, str>>| fields.into_iter().map(Cow::into_owned).collect::<Vec<String>>();
+        let reject = |fields, cause| Reject { line, column: None, cause, fields: owned(fields) };
         if let Some((field, cause)) = self.fault() {
             let column = field.and_then(|field| self.columns.get(field)).map(|column| column.name.clone());
             return Err(Reject { column, ..reject(fields, cause) });
@@ -308,9 +309,8 @@ impl Intake {
             changes.extend(self.remarks());
         }
         if self.rules.unit != Unit::Leads {
-            return Ok((row, changes, fields));
+            return Ok((row, changes, owned(fields)));
         }
-        let kept = if self.keeps_fields { plain.into_owned() } else { Vec::new() };
         if let Some(id) = row.person.get(Field::ExternalId) {
             if let Some(first) = self.seen.get(&heard::sum_of_text(id)) {
                 let cause = Message::new("intake.reject.repeated").with("id", id).with("first", first);
@@ -319,6 +319,7 @@ impl Intake {
             }
             self.seen.insert(heard::sum_of_text(id), line);
         }
+        let kept = if self.keeps_fields { owned(plain.into_owned()) } else { Vec::new() };
         Ok((row, changes, kept))
     }
 
@@ -357,18 +358,19 @@ impl Intake {
     }
 
     /// The cells as they were before they were written, where the file is one that Tasuki wrote.
-    fn plain<'f>(&self, fields: &'f [String]) -> Cow<'f, [String]> {
+    fn plain<'f, 't>(&self, fields: &'f [Cow<'t, str>]) -> Cow<'f, [Cow<'t, str>]> {
         match self.own.and_then(|own| own.as_written_in(self.is_workbook)) {
-            Some(own) => Cow::Owned(fields.iter().map(|field| own.plain(field)).collect()),
+            Some(own) => Cow::Owned(fields.iter().map(|field| Cow::Owned(own.plain(field))).collect()),
             None => Cow::Borrowed(fields),
         }
     }
 
     /// A rejected row goes back as it came. The file of such rows is CSV, in which the cells of a workbook of ours stand
     /// as an export would write them there.
-    fn as_it_came(&self, reject: Reject, fields: &[String]) -> Reject {
+    fn as_it_came(&self, reject: Reject, fields: &[Cow<'_, str>]) -> Reject {
         let is_to_be_guarded = self.is_workbook && self.own.is_some_and(|own| own.is_guarded);
-        let written = |field: &String| if is_to_be_guarded { guarded(field).into_owned() } else { field.clone() };
+        let written =
+            |field: &Cow<'_, str>| if is_to_be_guarded { guarded(field).into_owned() } else { field.to_string() };
         Reject { fields: fields.iter().map(written).collect(), ..reject }
     }
 
@@ -403,10 +405,6 @@ impl Iterator for Intake {
             }
         }
     }
-}
-
-fn text_of(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
 }
 
 /// Finds the header and goes through all rows behind it.

@@ -5,7 +5,8 @@
 //!
 //! `gates` says what is refused before it is opened, `log` judges what an unclean end left, `open` opens, `migrate`
 //! brings to the newest form. `backup` makes verified copies, `shelf` keeps them, `restore` puts one in place. `personal`
-//! lists where personal data lies, `erase` empties it, `private` keeps files to their owner.
+//! lists where personal data lies, `erase` empties it, `private` keeps files to their owner. `telling` says how facts lie
+//! in their table, `search` and `keys` are indexes of our own: they keep what millions of leads need in few bytes.
 
 mod assignment;
 mod backup;
@@ -15,6 +16,7 @@ mod erase;
 mod extras;
 mod gates;
 mod imports;
+mod keys;
 mod likeness;
 mod log;
 mod migrate;
@@ -30,6 +32,7 @@ mod revert;
 mod search;
 mod shelf;
 mod snapshot;
+mod telling;
 mod write;
 
 use std::collections::BTreeSet;
@@ -126,6 +129,8 @@ impl Store for Sqlite {
     }
 
     fn match_person(&mut self, external_id: Option<&str>, mail: Option<&str>) -> Result<Option<LeadId>, StoreError> {
+        // Those who came in by the transaction that is open are found, too.
+        self.memory.write_keys(&self.connection)?;
         Ok(read::match_person(&self.connection, external_id, mail)?)
     }
 
@@ -138,6 +143,7 @@ impl Store for Sqlite {
     }
 
     fn alike(&mut self, id: LeadId) -> Result<Vec<Pair>, StoreError> {
+        self.memory.write_keys(&self.connection)?;
         Ok(likeness::alike(&self.connection, id)?)
     }
 
@@ -146,6 +152,7 @@ impl Store for Sqlite {
     }
 
     fn all_alike(&mut self, each: &mut dyn FnMut(Pair) -> bool) -> Result<Crowds, StoreError> {
+        self.memory.write_keys(&self.connection)?;
         Ok(likeness::all_alike(&self.connection, each)?)
     }
 
@@ -186,10 +193,12 @@ impl Store for Sqlite {
     }
 
     fn account_owner(&mut self, account: &str, but: Option<LeadId>) -> Result<Option<PersonId>, StoreError> {
+        self.memory.write_keys(&self.connection)?;
         Ok(assignment::account_owner(&self.connection, account, but)?)
     }
 
     fn company(&mut self, account: &str, limit: usize) -> Result<Company, StoreError> {
+        self.memory.write_keys(&self.connection)?;
         Ok(assignment::company(&self.connection, account, limit)?)
     }
 
@@ -229,13 +238,14 @@ impl Store for Sqlite {
 
     fn commit(&mut self) -> Result<(), StoreError> {
         self.memory.write(&self.connection)?;
-        Ok(self.connection.execute_batch("COMMIT")?)
+        // What was kept in mind for a list is given back: a console stays open all day after it.
+        Ok(self.connection.execute_batch("COMMIT; PRAGMA cache_size = -2000")?)
     }
 
     fn abandon(&mut self) -> Result<(), StoreError> {
         self.memory = write::Memory::default();
         if !self.connection.is_autocommit() {
-            self.connection.execute_batch("ROLLBACK")?;
+            self.connection.execute_batch("ROLLBACK; PRAGMA cache_size = -2000")?;
         }
         Ok(())
     }

@@ -7,8 +7,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::super::{Beside, ImportPart};
-use super::search::Waiting;
-use super::write::{in_one, insert_operation};
+use super::write::{Memory, in_one, insert_operation};
 use super::{personal, read};
 use crate::agreement::terms::Act;
 use crate::domain::{Operation, What};
@@ -100,7 +99,7 @@ pub(super) fn brought(connection: &Connection, import: OpId) -> rusqlite::Result
 /// What the facts of a change say about taking back is done with what lies beside them.
 pub(super) fn follow(
     transaction: &Connection,
-    waiting: &mut Waiting,
+    memory: &mut Memory,
     lead: LeadId,
     change: &LeadChange,
 ) -> Result<(), StoreError> {
@@ -114,7 +113,7 @@ pub(super) fn follow(
         return Ok(());
     }
     if change.after.reverted.is_some() {
-        waiting.remove(transaction, lead, &read::person(transaction, lead)?)?;
+        memory.forget(transaction, lead, &read::person(transaction, lead)?)?;
         return Ok(personal::forget(transaction, lead)?);
     }
     for operation in taken_back {
