@@ -200,7 +200,7 @@ fn a_side_field_that_cannot_be_believed_does_not_cost_the_lead() {
     );
     assert_eq!((row.person.get(Field::Phone), row.employees), (None, None));
     assert_eq!(row.person.get(Field::ConsentMail), Some("no"));
-    let kept: Vec<_> = row.person.extra.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let kept: Vec<_> = row.person.extra.iter().map(|(name, value)| (&**name, value.as_str())).collect();
     let originals = [
         ("ok (original)", "maybe"),
         ("score (original)", "101"),

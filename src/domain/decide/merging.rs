@@ -285,7 +285,7 @@ fn settle_person(
     }
     let known = |name: &String| {
         let traits = ["source", "campaign", "industry", "employees"].contains(&name.as_str());
-        traits || Field::of(name).is_some_and(|field| two.get(field).is_some()) || two.extra.contains_key(name)
+        traits || Field::of(name).is_some_and(|field| two.get(field).is_some()) || two.extra.contains_key(name.as_str())
     };
     if let Some(field) = take.iter().find(|name| !known(name) || *name == Field::ExternalId.word()) {
         return Err(Refusal::NothingToTake { field: field.clone() });

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Deref;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction};
@@ -131,7 +131,7 @@ pub(super) fn person_of(row: &Row<'_>) -> rusqlite::Result<Person> {
 }
 
 /// What lists carried beside, of which the names stand in `column` and the values behind it.
-pub(super) fn extra_of(row: &Row<'_>, column: usize) -> rusqlite::Result<BTreeMap<String, String>> {
+pub(super) fn extra_of(row: &Row<'_>, column: usize) -> rusqlite::Result<BTreeMap<Arc<str>, String>> {
     let (names, values) = (row.get_ref(column)?.as_str_or_null()?, row.get_ref(column + 1)?.as_str()?);
     extras::read(names, values).map_err(|cause| unreadable(column + 1, cause))
 }
@@ -155,7 +155,7 @@ pub(super) fn searched_text(row: &Row<'_>) -> rusqlite::Result<String> {
     for (column, field) in Person::SEARCHED.iter().enumerate() {
         person.set(*field, text(row, column + 1)?);
     }
-    Ok(person.search_text())
+    Ok(person.search_text().to_owned())
 }
 
 /// An external id goes before a number: a company whose ids are numbers means its own.

@@ -198,14 +198,14 @@ pub(super) struct Waiting {
 impl Waiting {
     /// A lead that was not there.
     pub(super) fn add(&mut self, connection: &Connection, lead: LeadId, person: &Person) -> rusqlite::Result<()> {
-        self.gather(lead, &person.search_text());
+        self.gather(lead, person.search_text());
         self.if_many(connection)
     }
 
     /// A lead that is called nothing any more.
     pub(super) fn remove(&mut self, connection: &Connection, lead: LeadId, person: &Person) -> rusqlite::Result<()> {
         let (part, place) = part_and_place(lead);
-        self.gone.extend(pairs(&person.search_text()).into_iter().map(|pair| (part, pair, place)));
+        self.gone.extend(pairs(person.search_text()).into_iter().map(|pair| (part, pair, place)));
         self.if_many(connection)
     }
 
@@ -259,7 +259,7 @@ impl Waiting {
 
 /// A lead that is called otherwise now.
 pub(super) fn replace(connection: &Connection, lead: LeadId, old: &Person, new: &Person) -> rusqlite::Result<()> {
-    let (old, new) = (pairs(&old.search_text()), pairs(&new.search_text()));
+    let (old, new) = (pairs(old.search_text()), pairs(new.search_text()));
     let (part, place) = part_and_place(lead);
     for gone in old.iter().filter(|pair| new.binary_search(pair).is_err()) {
         change(connection, part, *gone, |leads| leads.clear(place))?;

@@ -131,7 +131,7 @@ impl Snapshot for Still<'_> {
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             for name in read::extra_of(row, 0)?.into_keys() {
-                names.insert(name);
+                names.insert(name.to_string());
             }
         }
         Ok(names.into_iter().collect())

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use super::extras::Columns;
 use super::search::{self, Waiting};
@@ -12,7 +12,7 @@ use super::{assignment, beside, erase, keys, likeness, read, revert, telling};
 use crate::agreement::Adoption;
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
-use crate::domain::{Change, ClockRun, Fact, Field, Ground, Handoff, Keys, Lead, Operation, Person, What, marks_of};
+use crate::domain::{Change, ClockRun, Fact, Field, Ground, Handoff, Lead, Operation, Person, What, marks_of};
 use crate::ids::{AgreementVersion, LeadId, OpId};
 use crate::storage::{LeadChange, StoreError};
 
@@ -35,7 +35,7 @@ impl Memory {
     /// A lead that is called nothing any more, and compared by nothing.
     pub(super) fn forget(&mut self, connection: &Connection, lead: LeadId, person: &Person) -> rusqlite::Result<()> {
         self.waiting.remove(connection, lead, person)?;
-        self.keys.remove(connection, lead, &Keys::of(person))
+        self.keys.remove(connection, lead, person.keys())
     }
 
     /// Before somebody is sought by what they are compared by.
@@ -221,16 +221,15 @@ fn insert_change(
             .execute(params![id.0, n, words.text, words.said_by])?;
     }
     if let Some((person, became)) = &change.person {
-        let keys = Keys::of(person);
         if change.is_new {
             memory.waiting.add(transaction, id, person)?;
-            memory.keys.add(transaction, id, &keys)?;
+            memory.keys.add(transaction, id, person.keys())?;
         } else {
             // A lead that came in by the same transaction may still wait under its first names.
             memory.write(transaction)?;
             let before = read::person(transaction, id)?;
             search::replace(transaction, id, &before, person)?;
-            keys::replace(transaction, id, &Keys::of(&before), &keys)?;
+            keys::replace(transaction, id, before.keys(), person.keys())?;
         }
         upsert_person(transaction, &mut memory.columns, id, person)?;
         // Under the fact that tells of it, so that undo finds what an operation changed.
@@ -300,8 +299,13 @@ fn upsert_lead(
             *value = Value::Integer(words.id(connection, text)?);
         }
     }
-    let values = std::iter::once(id_value).chain(values);
-    connection.prepare_cached(&UPSERT_LEAD)?.execute(params_from_iter(values))?;
+    let mut statement = connection.prepare_cached(&UPSERT_LEAD)?;
+    // What is not bound is NULL, as most of it is for most leads.
+    let known = std::iter::once(id_value).chain(values).zip(1..).filter(|(value, _)| *value != Value::Null);
+    for (value, place) in known {
+        statement.raw_bind_parameter(place, value)?;
+    }
+    statement.raw_execute()?;
     Ok(id.unwrap_or_else(|| LeadId(connection.last_insert_rowid())))
 }
 
@@ -387,11 +391,10 @@ fn upsert_person(
     let (names, extra) = columns.kept(transaction, &person.extra)?;
     let mut statement = transaction.prepare_cached(&UPSERT_PERSON)?;
     statement.raw_bind_parameter(1, lead.0)?;
-    let mut place = 2;
-    for field in Field::ALL {
-        statement.raw_bind_parameter(place, person.get(*field))?;
-        place += 1;
+    for (field, value) in person.iter() {
+        statement.raw_bind_parameter(2 + field as usize, value)?;
     }
+    let place = 2 + Field::ALL.len();
     statement.raw_bind_parameter(place, names)?;
     statement.raw_bind_parameter(place + 1, extra)?;
     statement.raw_execute().map_err(|cause| {

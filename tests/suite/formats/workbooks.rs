@@ -137,7 +137,7 @@ fn a_workbook_of_excel_says_what_its_cells_show() {
     assert_eq!(first.person.get(Field::Name), Some("髙﨑 <一郎> & ㈱"));
     assert_eq!(first.created_at.unwrap().rfc3339(&Tokyo), "2026-04-01T09:05:30+09:00");
     assert_eq!(first.amount, Some(1_200_000.5));
-    let extra: Vec<_> = first.person.extra.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let extra: Vec<_> = first.person.extra.iter().map(|(name, value)| (&**name, value.as_str())).collect();
     assert_eq!(extra, [("備考", "一行目\n二行目"), ("同意", "TRUE"), ("式", "2"), ("長さ", "26:30:00")]);
     assert_eq!(intake.description().columns[6].formulas, 1);
     let second = rows[1].row.as_ref().unwrap();
