@@ -200,7 +200,7 @@ fn unheard_of_person(record: &Record, told: &Person, disputed: &mut Vec<Disputed
             news.set(field, "");
         }
     }
-    news.extra.retain(|name, value| !gives_way(name, record.person.extra.get(name).map_or("", String::as_str), value));
+    news.extra.retain(|name, value| !gives_way(name, record.person.extra.get(name).unwrap_or_default(), value));
     news
 }
 

@@ -1,9 +1,9 @@
 //! The person behind a lead: everything that an erase empties.
 
-use std::collections::BTreeMap;
 use std::ops::{Deref, DerefMut, Range};
 use std::sync::{Arc, OnceLock};
 
+use super::extra::Extra;
 use super::likeness::Keys;
 use crate::agreement::terms::Channel;
 use crate::i18n::Message;
@@ -70,7 +70,7 @@ fields! {
 pub struct Person {
     known: Shared<Known>,
     /// What a list carried beside the known fields, under its own column names, which all its rows share.
-    pub extra: Shared<BTreeMap<Arc<str>, String>>,
+    pub extra: Shared<Extra>,
 }
 
 /// The attributes, one behind the other in one text: rows of lists make and drop millions of them.
@@ -209,10 +209,10 @@ impl Person {
             }
         }
         for (name, new) in newer.extra.iter() {
-            let old = self.extra.get(name).map(String::as_str).unwrap_or_default();
+            let old = self.extra.get(name).unwrap_or_default();
             if old != new {
-                changes.push(Change { field: name.to_string(), old: old.to_owned(), new: new.clone() });
-                self.extra.insert(Arc::clone(name), new.clone());
+                changes.push(Change { field: name.to_string(), old: old.to_owned(), new: new.to_owned() });
+                self.extra.insert(Arc::clone(name), new);
             }
         }
         changes
@@ -286,9 +286,9 @@ mod tests {
     #[test]
     fn a_lists_own_columns_are_learned_like_fields() {
         let mut person = Person::default();
-        person.extra.insert("rank".into(), "B".to_owned());
+        person.extra.insert("rank", "B");
         let mut newer = Person::default();
-        newer.extra.extend([("rank".into(), "B".to_owned()), ("booth".into(), "12".to_owned())]);
+        newer.extra.extend([("rank", "B"), ("booth", "12")]);
         let changes = person.learn(&newer);
         let told: Vec<_> = changes.iter().map(|change| [&change.field, &change.old, &change.new]).collect();
         assert_eq!(told, [["booth", "", "12"]], "what was known already is no change");

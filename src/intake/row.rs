@@ -359,7 +359,7 @@ impl Reading<'_> {
         self.changed(what);
         let original = clean_text(written).text;
         if !original.is_empty() {
-            self.row.person.extra.insert(format!("{} (original)", self.column.name).into(), original);
+            self.row.person.extra.insert(format!("{} (original)", self.column.name), &original);
         }
     }
 
@@ -442,7 +442,7 @@ impl Reading<'_> {
         };
         match kept {
             Some(kept) => {
-                self.row.person.extra.insert(self.column.kept_as.clone(), kept);
+                self.row.person.extra.insert(Arc::clone(&self.column.kept_as), &kept);
             }
             None => self.disbelieve(written, Message::new("intake.change.typed")),
         }

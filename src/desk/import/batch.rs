@@ -38,7 +38,7 @@ impl Batch {
 /// joined (decision 40).
 pub(super) fn identities(row: &Row, join: Option<Join>) -> impl Iterator<Item = (bool, String)> {
     let id = row.person.get(Field::ExternalId);
-    let mail = row.person.get(Field::Mail).and_then(mail_key).filter(|_| id.is_none() || join == Some(Join::Mail));
+    let mail = row.person.get(Field::Mail).filter(|_| id.is_none() || join == Some(Join::Mail)).and_then(mail_key);
     id.map(|id| (true, id.to_owned())).into_iter().chain(mail.map(|mail| (false, mail)))
 }
 

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension};
 
+use crate::domain::Extra;
+
 /// What stands between two values. The gate takes it out of every text that comes in.
 const BETWEEN: char = '\u{1F}';
 
@@ -18,17 +20,12 @@ pub(super) struct Columns(Option<(i64, Vec<Arc<str>>)>);
 
 impl Columns {
     /// How they are kept: the row of their names, and their values in the names' order.
-    pub(super) fn kept(
-        &mut self,
-        connection: &Connection,
-        extra: &BTreeMap<Arc<str>, String>,
-    ) -> rusqlite::Result<(Value, Value)> {
-        let is_plain = |text: &str| !text.is_empty() && !text.contains(BETWEEN);
+    pub(super) fn kept(&mut self, connection: &Connection, extra: &Extra) -> rusqlite::Result<(Value, Value)> {
         if extra.is_empty() {
             return Ok((Value::Null, Value::Text(String::new())));
         }
         if !extra.iter().all(|(name, value)| is_plain(name) && is_plain(value)) || extra.len() > MOST {
-            let extra: BTreeMap<&str, &str> = extra.iter().map(|(name, value)| (&**name, value.as_str())).collect();
+            let extra: BTreeMap<&str, &str> = extra.iter().map(|(name, value)| (&**name, value)).collect();
             return Ok((Value::Null, Value::Text(serde_json::json!(extra).to_string())));
         }
         if let Some((id, names)) = &self.0
@@ -37,10 +34,10 @@ impl Columns {
             return Ok((Value::Integer(*id), Value::Text(values)));
         }
         let known = self.0.take().map(|(_, names)| names).unwrap_or_default();
-        let mut names: Vec<Arc<str>> = known.into_iter().chain(extra.keys().cloned()).collect();
+        let mut names: Vec<Arc<str>> = known.into_iter().chain(extra.names().cloned()).collect();
         names.sort_unstable();
         names.dedup();
-        let names = if names.len() > MOST { extra.keys().cloned().collect() } else { names };
+        let names = if names.len() > MOST { extra.names().cloned().collect() } else { names };
         let id = row_of(connection, &names)?;
         let values = values_by(&names, extra).unwrap_or_default();
         self.0 = Some((id, names));
@@ -48,8 +45,12 @@ impl Columns {
     }
 }
 
+fn is_plain(text: &str) -> bool {
+    !text.is_empty() && !text.contains(BETWEEN)
+}
+
 /// The values in the order of these names; nothing where one has another name. Both are in order.
-fn values_by(names: &[Arc<str>], extra: &BTreeMap<Arc<str>, String>) -> Option<String> {
+fn values_by(names: &[Arc<str>], extra: &Extra) -> Option<String> {
     let mut values = String::with_capacity(64);
     let mut left = extra.iter().peekable();
     for (nth, name) in names.iter().enumerate() {
@@ -76,16 +77,16 @@ fn row_of(connection: &Connection, names: &[Arc<str>]) -> rusqlite::Result<i64> 
 }
 
 /// What was kept. Without names it is JSON, or nothing.
-pub(super) fn read(names: Option<&str>, values: &str) -> Result<BTreeMap<Arc<str>, String>, serde_json::Error> {
+pub(super) fn read(names: Option<&str>, values: &str) -> Result<Extra, serde_json::Error> {
     match names {
-        None if values.is_empty() => Ok(BTreeMap::new()),
+        None if values.is_empty() => Ok(Extra::default()),
         None => {
             let read: BTreeMap<String, String> = serde_json::from_str(values)?;
-            Ok(read.into_iter().map(|(name, value)| (name.into(), value)).collect())
+            Ok(read.into_iter().collect())
         }
         Some(names) => {
             let both = names.split(BETWEEN).zip(values.split(BETWEEN)).filter(|(_, value)| !value.is_empty());
-            Ok(both.map(|(name, value)| (name.into(), value.to_owned())).collect())
+            Ok(both.collect())
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Deref;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction};
@@ -13,7 +13,7 @@ use super::{extras, likeness};
 use crate::agreement::Adoption;
 use crate::agreement::terms::{Act, Stage};
 use crate::clock::Timestamp;
-use crate::domain::{Fact, Field, Former, Lead, Operation, Person, Words};
+use crate::domain::{Extra, Fact, Field, Former, Lead, Operation, Person, Words};
 use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
 use crate::insight::{Basis, Counted, CountedBy, Dimension};
 
@@ -131,7 +131,7 @@ pub(super) fn person_of(row: &Row<'_>) -> rusqlite::Result<Person> {
 }
 
 /// What lists carried beside, of which the names stand in `column` and the values behind it.
-pub(super) fn extra_of(row: &Row<'_>, column: usize) -> rusqlite::Result<BTreeMap<Arc<str>, String>> {
+pub(super) fn extra_of(row: &Row<'_>, column: usize) -> rusqlite::Result<Extra> {
     let (names, values) = (row.get_ref(column)?.as_str_or_null()?, row.get_ref(column + 1)?.as_str()?);
     extras::read(names, values).map_err(|cause| unreadable(column + 1, cause))
 }
