@@ -42,4 +42,5 @@ mod sla_cases;
 mod store;
 mod telling;
 mod tiers;
+mod turns;
 mod words;

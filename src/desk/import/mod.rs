@@ -7,6 +7,7 @@ mod fingerprint;
 mod reading;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::Desk;
 use super::arrival::Manner;
@@ -27,6 +28,9 @@ const FIRST: u64 = 1_024;
 /// More than so many rows are never one transaction: nobody else can write meanwhile. So many, because every transaction
 /// writes each page of an index anew that it touched.
 const MOST: u64 = 32_768;
+
+/// Nor does one go on for longer, once it has begun: others that would write give up after a few seconds.
+const LONGEST: Duration = Duration::from_secs(1);
 
 /// What came of an import.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -117,6 +121,8 @@ struct Course<'o> {
     open: u64,
     /// Rows that the transaction may have.
     room: u64,
+    /// When the transaction that is open began.
+    begun: Option<Duration>,
     told_before: u64,
     onlooker: &'o mut dyn Onlooker,
 }
@@ -165,6 +171,7 @@ impl Desk {
             aside: Aside::default(),
             open: 0,
             room: FIRST,
+            begun: None,
             told_before: 0,
             onlooker,
         };
@@ -177,7 +184,8 @@ impl Desk {
                     self.take_row(read, &mut course)?;
                 }
                 // Only here is every row counted up to this one, those that were passed over too.
-                if course.open >= course.room {
+                let is_long = course.begun.is_some_and(|begun| self.clock.elapsed().saturating_sub(begun) >= LONGEST);
+                if course.open >= course.room || is_long {
                     self.take_batch(&mut course)?;
                     self.commit(&mut course)?;
                     course.room = (course.room * 2).min(MOST);
@@ -281,6 +289,7 @@ impl Desk {
         }
         if !course.rehearse {
             self.store.begin()?;
+            course.begun.get_or_insert_with(|| self.clock.elapsed());
         }
         if !course.aside.coming.is_empty() {
             return self.take_coming(course);
@@ -348,6 +357,7 @@ impl Desk {
             self.store.commit()?;
         }
         course.open = 0;
+        course.begun = None;
         Ok(())
     }
 }

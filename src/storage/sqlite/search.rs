@@ -37,11 +37,16 @@ fn pair(first: char, second: Option<char>) -> i64 {
 
 /// The pairs of a text that is folded already, as they come.
 fn each_pair(folded: &str, mut each: impl FnMut(i64)) {
-    for word in folded.split_whitespace() {
-        let mut letters = word.chars().peekable();
-        while let Some(first) = letters.next() {
-            each(pair(first, letters.peek().copied()));
+    let mut before: Option<char> = None;
+    for letter in folded.chars() {
+        let next = Some(letter).filter(|letter| !letter.is_whitespace());
+        if let Some(before) = before {
+            each(pair(before, next));
         }
+        before = next;
+    }
+    if let Some(last) = before {
+        each(pair(last, None));
     }
 }
 
