@@ -33,7 +33,7 @@ const MAP: &str = "rows = \"history\"\ntime_zone = \"Asia/Tokyo\"\n[columns]\nle
 /// Nobody listens to remarks here.
 struct Nobody;
 
-impl Onlooker for Nobody {
+impl Onlooker<Remark> for Nobody {
     fn hear(&mut self, _remark: Remark) -> Result<()> {
         Ok(())
     }
@@ -99,7 +99,7 @@ fn by_us(file: &Path, map: &str, db: &Path) -> (Duration, Imported) {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::real());
     let place = Place { path: db.to_owned(), who: PersonId::new("sato"), clock: Arc::clone(&clock), demo: false };
     let map = Map::parse("map", map).unwrap_or_else(|wrong| panic!("{wrong}"));
-    let options = Options { date_order: None, zone: chrono_tz::Asia::Tokyo, now: clock.now() };
+    let options = Options { zone: chrono_tz::Asia::Tokyo, now: clock.now() };
     let began = clock.elapsed();
     let mut desk = place.open().unwrap_or_else(|wrong| panic!("{wrong}"));
     let mut intake = Intake::open(file, &map, options).unwrap_or_else(|wrong| panic!("{wrong}"));

@@ -20,7 +20,7 @@ const MOST_FOR_A_BYTE: usize = 400;
 /// What an import is told besides its map: a fixed moment in Tokyo.
 pub fn options() -> Options {
     let now = Timestamp::parse_rfc3339("2026-10-15T12:00:00+09:00").expect("a moment");
-    Options { date_order: None, zone: Tokyo, now }
+    Options { zone: Tokyo, now }
 }
 
 /// The map that the targets read files with. Its columns are in the seeds.
@@ -43,7 +43,7 @@ pub fn import(content: &[u8], map: &Map, stated: &Stated) {
 
 /// What the file says; the line with which it is refused.
 fn read(path: &Path, map: &Map, stated: &Stated) -> Result<Vec<Read>, String> {
-    let intake = Intake::open_as(path, map, stated, options()).map_err(|error| {
+    let intake = Intake::open(path, &Map { stated: stated.or(&map.stated), ..map.clone() }, options()).map_err(|error| {
         for lang in [Lang::En, Lang::Ja] {
             let said = error.say(lang);
             assert!(!said.is_empty() && !said.contains('\n') && !said.contains("%{"), "{said}");

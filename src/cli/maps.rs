@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::agreement::read_text;
 use super::args::{Import, RowsArg};
-use super::import::stated;
+use super::import::{date_order, stated};
 use super::{Out, Setting};
 use crate::error::{Error, Result};
 use crate::i18n::{Lang, Message};
@@ -20,7 +20,7 @@ pub(super) struct Chosen {
     is_stated: bool,
 }
 
-/// By what `file` is read. What the command line says of its rows goes before what the map says.
+/// By what `file` is read. What the command line says of it and of its rows goes before what the map says.
 pub(super) fn choose(args: &Import, file: &Path) -> Result<Chosen> {
     let mut chosen = match (&args.map, &args.preset) {
         (Some(map), _) => {
@@ -40,7 +40,7 @@ pub(super) fn choose(args: &Import, file: &Path) -> Result<Chosen> {
         }
         (None, None) => found(args, file)?,
     };
-    state_rows(&mut chosen.map, args)?;
+    state(&mut chosen.map, args)?;
     Ok(chosen)
 }
 
@@ -56,7 +56,9 @@ fn found(args: &Import, file: &Path) -> Result<Chosen> {
     Ok(Chosen { map: fit.preset.map_for(&header), fit: Some(fit), is_stated: false })
 }
 
-fn state_rows(map: &mut Map, args: &Import) -> Result<()> {
+fn state(map: &mut Map, args: &Import) -> Result<()> {
+    map.stated = stated(args)?.or(&map.stated);
+    map.date_order = date_order(args).or(map.date_order);
     match args.rows {
         Some(RowsArg::Live) => map.rows = Rows::Live,
         Some(RowsArg::History) => (map.rows, map.hand_over) = (Rows::History, false),
@@ -131,7 +133,7 @@ pub(super) fn make(args: &Import, lang: Lang, out: &mut Out<'_>) -> Result<u8> {
         choose(args, file)?.map
     } else {
         let mut map = guess(&headers[0])?;
-        state_rows(&mut map, args)?;
+        state(&mut map, args)?;
         map
     };
     out.line(&Message::new("import.map_head").with("path", file.display()).say(lang))?;

@@ -45,6 +45,24 @@ pub struct Done {
 }
 
 impl Done {
+    /// What an operation did with a lead that is nobody's, before and after; whoever knows more adds it.
+    pub(super) fn of(lead: LeadId, act: Act, operation: OpId, at: Timestamp, called: Shown) -> Self {
+        Self {
+            lead,
+            act,
+            accepted: false,
+            owner_before: None,
+            owner: None,
+            before: None,
+            operation,
+            at,
+            called,
+            in_bulk: false,
+            tier: None,
+            with: Vec::new(),
+        }
+    }
+
     /// Whom it took the lead from and who has it now, where it passed from one person to another.
     pub fn passed(&self) -> Option<(&PersonId, &PersonId)> {
         passed(self.owner_before.as_ref(), self.owner.as_ref())
@@ -344,20 +362,8 @@ impl Desk {
             Err(StoreError::Conflict(_)) => return Err(Attempt::Again),
             Err(other) => return Err(other.into()),
         }
-        Ok(Done {
-            lead,
-            act,
-            accepted,
-            owner_before,
-            owner,
-            before,
-            operation: id,
-            at,
-            called,
-            in_bulk,
-            tier,
-            with: Vec::new(),
-        })
+        let done = Done::of(lead, act, id, at, called);
+        Ok(Done { accepted, owner_before, owner, before, in_bulk, tier, ..done })
     }
 
     /// An operation of whoever sits here, now.

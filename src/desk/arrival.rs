@@ -294,21 +294,7 @@ impl Desk {
         let owner = change.after.owner.clone();
         let lead =
             if rehearse { LeadId(0) } else { self.store.append(&[operation], &[change])?.pop().unwrap_or(LeadId(0)) };
-        let (act, accepted, owner_before, before) = (Act::Generate, false, None, None);
-        Ok(Done {
-            lead,
-            act,
-            accepted,
-            owner_before,
-            owner,
-            before,
-            operation: id,
-            at,
-            called,
-            in_bulk: false,
-            tier: None,
-            with: Vec::new(),
-        })
+        Ok(Done { owner, ..Done::of(lead, Act::Generate, id, at, called) })
     }
 
     /// What would come of that.

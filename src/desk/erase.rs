@@ -133,22 +133,7 @@ impl Desk {
             let (act, at) = (operation.act, operation.recorded_at);
             match self.store.append(&[operation], &changes) {
                 Ok(_) | Err(StoreError::Done(_)) => {
-                    let (accepted, called, in_bulk) = (false, Shown::default(), false);
-                    let (before, tier) = (None, None);
-                    return Ok(Done {
-                        lead,
-                        act,
-                        accepted,
-                        owner_before,
-                        owner,
-                        before,
-                        operation: id,
-                        at,
-                        called,
-                        in_bulk,
-                        tier,
-                        with,
-                    });
+                    return Ok(Done { owner_before, owner, with, ..Done::of(lead, act, id, at, Shown::default()) });
                 }
                 Err(StoreError::Conflict(_)) => {}
                 Err(other) => return Err(other.into()),

@@ -77,7 +77,7 @@ impl Desk {
 
     /// Opens a list as this desk reads it: what the map leaves open is the agreement's.
     pub fn open_list(&self, path: &Path, map: &Map) -> Result<Intake> {
-        let options = Options { date_order: None, zone: self.agreement().zone, now: self.now() };
+        let options = Options { zone: self.agreement().zone, now: self.now() };
         Intake::open(path, map, options)
     }
 }

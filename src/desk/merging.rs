@@ -309,20 +309,8 @@ impl Desk {
         }
         let Parted { survivor, operation, at, called, .. } = self.unmerge(lead)?;
         let owner = self.record(survivor)?.lead.owner;
-        Ok(Some(Done {
-            lead: survivor,
-            act: Act::Undo,
-            accepted: false,
-            owner_before: record.lead.owner,
-            owner,
-            before: Some(Act::Merge),
-            operation,
-            at,
-            called,
-            in_bulk: false,
-            tier: None,
-            with: Vec::new(),
-        }))
+        let (owner_before, before) = (record.lead.owner, Some(Act::Merge));
+        Ok(Some(Done { owner_before, owner, before, ..Done::of(survivor, Act::Undo, operation, at, called) }))
     }
 }
 

@@ -50,7 +50,7 @@ pub use learning::Disputed;
 pub use look::{Look, SAMPLES, Sample};
 pub use merging::{Alike, Duplicates, Lookalikes, Merged, Parted, Party};
 pub use opening::{Filling, Place, default_person, make_folder};
-pub use reverting::{LeftAlone, Reverted, Witness};
+pub use reverting::{LeftAlone, Reverted};
 pub use sheet::{Event, Sheet, Slotted};
 pub use side_by_side::{Beside, Compared, Pairing, Pairs, SideBySide, label_of, value_of};
 pub use task::Task;

@@ -2,7 +2,7 @@
 //! Whatever ends it, the same order goes on from there.
 
 use super::act::called;
-use super::import::Progress;
+use super::import::{Onlooker, Progress};
 use super::{Desk, no_lead};
 use crate::agreement::terms::Act;
 use crate::clock::OnWall;
@@ -43,28 +43,6 @@ pub struct LeftAlone {
     pub called: Shown,
     /// What was done with it.
     pub since: Since,
-}
-
-/// Whoever has an import taken back: hears which leads stay, sees how far it is, and may stop it.
-pub trait Witness {
-    /// A lead stays as it is. They may be as many as leads: whoever keeps them all needs room.
-    fn hear(&mut self, left: LeftAlone) -> Result<()>;
-
-    /// So far it has come; in leads.
-    fn see(&mut self, _progress: Progress) {}
-
-    /// Whether to stop here. What was done stays done; the same order goes on.
-    fn stops(&self) -> bool {
-        false
-    }
-}
-
-/// Keeps every lead: for small lists.
-impl Witness for Vec<LeftAlone> {
-    fn hear(&mut self, left: LeftAlone) -> Result<()> {
-        self.push(left);
-        Ok(())
-    }
 }
 
 impl LeftAlone {
@@ -129,13 +107,18 @@ impl Desk {
     }
 
     /// Takes back what an import brought, or (`rehearse`) only says what would come of it. Leads that were acted upon
-    /// since stay as they are, and the witness hears of each. One that was interrupted goes on where it stopped.
+    /// since stay as they are, and the onlooker hears of each. One that was interrupted goes on where it stopped.
     ///
     /// # Errors
     /// Where it is taken back already.
-    pub fn revert_import(&mut self, import: OpId, rehearse: bool, witness: &mut dyn Witness) -> Result<Reverted> {
+    pub fn revert_import(
+        &mut self,
+        import: OpId,
+        rehearse: bool,
+        onlooker: &mut dyn Onlooker<LeftAlone>,
+    ) -> Result<Reverted> {
         self.has_changed()?;
-        let taken = self.take_back(import, rehearse, witness);
+        let taken = self.take_back(import, rehearse, onlooker);
         if taken.is_err() {
             self.store.abandon()?;
         }
@@ -147,7 +130,7 @@ impl Desk {
         Ok(taken)
     }
 
-    fn take_back(&mut self, id: OpId, rehearse: bool, witness: &mut dyn Witness) -> Result<Reverted> {
+    fn take_back(&mut self, id: OpId, rehearse: bool, onlooker: &mut dyn Onlooker<LeftAlone>) -> Result<Reverted> {
         let import = self.not_taken_back(id)?;
         let fresh = || RevertKept {
             id: self.new_operation(),
@@ -164,19 +147,19 @@ impl Desk {
         for lead in self.store.left_alone(id)? {
             let record = self.record(lead)?;
             if let Reversion::LeftAlone(since) = self.reversion(id, &record)? {
-                witness.hear(LeftAlone { lead, called: called(&record.person), since })?;
+                onlooker.hear(LeftAlone { lead, called: called(&record.person), since })?;
             }
         }
         let beside = self.store.brought_beside(id)?;
         let of = (import.tally.created + import.tally.updated).max(before);
         let mut room = FIRST;
-        while !kept.is_whole && !witness.stops() {
+        while !kept.is_whole && !onlooker.stops() {
             if !rehearse {
                 self.store.begin()?;
                 // Another program may be about the same, and has come further.
                 kept = self.not_taken_back(id)?.reverted.unwrap_or(kept);
             }
-            self.take_back_some(id, &mut kept, room, rehearse, witness)?;
+            self.take_back_some(id, &mut kept, room, rehearse, onlooker)?;
             if !rehearse {
                 if kept.is_whole {
                     let operation = self.operation(self.new_operation(), Act::Revert, Some(kept.id));
@@ -187,7 +170,7 @@ impl Desk {
             }
             room = (room * 2).min(MOST);
             let rows = kept.looked_at();
-            witness.see(Progress { rows, of: of.max(rows), before, bytes: 0 });
+            onlooker.see(Progress { rows, of: of.max(rows), before, bytes: 0 });
         }
         let is_stopped = !kept.is_whole;
         Ok(Reverted { import, kept, beside, before, is_stopped })
@@ -214,7 +197,7 @@ impl Desk {
         kept: &mut RevertKept,
         room: usize,
         rehearse: bool,
-        witness: &mut dyn Witness,
+        onlooker: &mut dyn Onlooker<LeftAlone>,
     ) -> Result<()> {
         let mut looked_at = 0;
         while looked_at < room {
@@ -238,7 +221,7 @@ impl Desk {
                     Reversion::LeftAlone(since) => {
                         kept.left_alone += 1;
                         left.push(lead);
-                        witness.hear(LeftAlone { lead, called: called(&record.person), since })?;
+                        onlooker.hear(LeftAlone { lead, called: called(&record.person), since })?;
                         continue;
                     }
                     Reversion::Gone { operations } => {

@@ -245,20 +245,8 @@ impl Desk {
         (called, operation): (Shown, crate::ids::OpId),
     ) -> Result<Done, Problem> {
         let owner = self.record(survivor)?.lead.owner;
-        Ok(Done {
-            lead: survivor,
-            act,
-            accepted: false,
-            owner_before: owner.clone(),
-            owner,
-            before: None,
-            operation,
-            at: self.now(),
-            called,
-            in_bulk: false,
-            tier: None,
-            with: vec![other],
-        })
+        let done = Done::of(survivor, act, operation, self.now(), called);
+        Ok(Done { owner_before: owner.clone(), owner, with: vec![other], ..done })
     }
 }
 

@@ -14,29 +14,16 @@ use super::search_key;
 /// each name or reading of a name. Spelling makes no difference where nobody means one. A company, a name or a telephone
 /// number alone is shared by many.
 pub fn marks_of(person: &Person) -> BTreeSet<String> {
-    let told = |field| person.get(field).into_iter().map(ToOwned::to_owned).collect();
-    Known {
-        ids: told(Field::ExternalId),
-        mails: told(Field::Mail),
-        phones: [told(Field::Phone), told(Field::Mobile)].concat(),
-        names: [told(Field::Name), told(Field::Kana)].concat(),
-    }
-    .marks()
+    Known::of(|field| person.get(field).into_iter().map(ToOwned::to_owned).collect()).marks()
 }
 
 /// The same by all that was ever known of a lead: an old list tells of an old address.
 pub fn marks_of_record(record: &Record) -> BTreeSet<String> {
-    let told = |field: Field| {
+    Known::of(|field| {
         let former = record.past.iter().filter(move |former| former.field == field.word());
         let former = former.map(|former| former.old.clone()).filter(|old| !old.is_empty());
-        record.person.get(field).map(ToOwned::to_owned).into_iter().chain(former).collect::<Vec<_>>()
-    };
-    Known {
-        ids: told(Field::ExternalId),
-        mails: told(Field::Mail),
-        phones: [told(Field::Phone), told(Field::Mobile)].concat(),
-        names: [told(Field::Name), told(Field::Kana)].concat(),
-    }
+        record.person.get(field).map(ToOwned::to_owned).into_iter().chain(former).collect()
+    })
     .marks()
 }
 
@@ -54,6 +41,15 @@ struct Known {
 }
 
 impl Known {
+    fn of(told: impl Fn(Field) -> Vec<String>) -> Self {
+        Self {
+            ids: told(Field::ExternalId),
+            mails: told(Field::Mail),
+            phones: [told(Field::Phone), told(Field::Mobile)].concat(),
+            names: [told(Field::Name), told(Field::Kana)].concat(),
+        }
+    }
+
     fn marks(&self) -> BTreeSet<String> {
         let one = |kind: &'static str, values: &[String], fold: fn(&str) -> String| -> Vec<String> {
             let folded = values.iter().map(|value| fold(value)).filter(|value| !value.is_empty());

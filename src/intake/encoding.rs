@@ -90,6 +90,11 @@ impl Encoding {
         WORDS.iter().map(|(word, _)| *word)
     }
 
+    /// The word that states it. One with a mark at its front needs none: the mark is believed.
+    pub fn word(self) -> &'static str {
+        WORDS.iter().find(|(_, encoding)| *encoding == self).map_or("utf-8", |(word, _)| *word)
+    }
+
     /// The one that `word` states, however it is capitalised.
     pub fn of(word: &str) -> Option<Self> {
         let word = word.trim().to_ascii_lowercase();

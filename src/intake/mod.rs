@@ -69,8 +69,6 @@ use survey::{Header, OF_REJECTS, Survey, survey};
 /// What the map leaves open.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
-    /// The order of dates as the person says it; over the map's general one, under that of a single column.
-    pub date_order: Option<DateOrder>,
     /// The zone of times without offset, unless the map names one.
     pub zone: Tz,
     /// The instant of the import: what is later is not believed.
@@ -141,26 +139,17 @@ pub struct Intake {
 }
 
 impl Intake {
-    /// Opens the export at `path` and reads it through once, with what the map states of it.
-    ///
-    /// # Errors
-    /// As [`Intake::open_as`].
-    pub fn open(path: &Path, map: &Map, options: Options) -> Result<Self> {
-        Self::open_as(path, map, &Stated::default(), options)
-    }
-
-    /// Opens the export at `path` and reads it through once. What is `stated` goes before what the map states.
+    /// Opens the export at `path` and reads it through once.
     ///
     /// # Errors
     /// A file that cannot be read, is neither text nor a workbook, goes beyond the limits of one, has no header or lacks a
     /// column of the map, in which a quote is not closed, or one of whose date columns does not tell its order.
-    pub fn open_as(path: &Path, map: &Map, stated: &Stated, options: Options) -> Result<Self> {
-        let stated = stated.or(&map.stated);
-        let mut source = Source::open(path, &stated)?;
-        let (mut header, mut targets, mut found) = look(&mut source, map, &stated)?;
+    pub fn open(path: &Path, map: &Map, options: Options) -> Result<Self> {
+        let mut source = Source::open(path, &map.stated)?;
+        let (mut header, mut targets, mut found) = look(&mut source, map)?;
         // What looked like UTF-8 in front and is not is read anew as what it is.
         if found.is_damaged && source.look_again()? {
-            (header, targets, found) = look(&mut source, map, &stated)?;
+            (header, targets, found) = look(&mut source, map)?;
         }
         let rules = Rules {
             unit: map.unit,
@@ -174,7 +163,7 @@ impl Intake {
         let ballots = found.ballots.iter().zip(found.formulas);
         for ((name, target), (ballot, formulas)) in header.names.iter().zip(targets).zip(ballots) {
             let stated = map.columns.iter().find(|mapping| mapping.column == *name).and_then(|found| found.date_order);
-            let stated = stated.or(options.date_order).or(map.date_order);
+            let stated = stated.or(map.date_order);
             let dates = if target.is_some_and(Target::is_date) { order_of(path, name, stated, ballot)? } else { None };
             let (order, is_mixed) = (dates.map(|(order, _)| order), ballot.is_mixed());
             columns.push(column_of(map, name, target, order, is_mixed));
@@ -419,8 +408,8 @@ impl Iterator for Intake {
 }
 
 /// Finds the header and goes through all rows behind it.
-fn look(source: &mut Source, map: &Map, stated: &Stated) -> Result<(Header, Vec<Option<Target>>, Survey)> {
-    let header = Header::find(source, map, stated)?;
+fn look(source: &mut Source, map: &Map) -> Result<(Header, Vec<Option<Target>>, Survey)> {
+    let header = Header::find(source, map)?;
     if !header.is_text() {
         let message = Message::new("intake.file.header_encoding").with("path", source.path().display());
         let message = message.with("line", header.line).with("encoding", source.encoding().name());

@@ -47,7 +47,8 @@ pub(super) struct Survey {
 impl Header {
     /// Finds the header: after the lines that are stated to come before it, else the first of the first rows that has all
     /// columns of the map, else the first row.
-    pub(super) fn find(source: &mut Source, map: &Map, stated: &Stated) -> Result<Self> {
+    pub(super) fn find(source: &mut Source, map: &Map) -> Result<Self> {
+        let stated = &map.stated;
         let tried: &[u8] = if source.is_workbook() { b"," } else { b",;\t" };
         let mut found = Vec::new();
         for delimiter in tried {

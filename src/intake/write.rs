@@ -36,6 +36,10 @@ impl Map {
         let delimiter = self.delimiter.map(|delimiter| char::from(delimiter).to_string());
         lines
             .text("delimiter", delimiter.as_deref().map(|delimiter| if delimiter == "\t" { "tab" } else { delimiter }));
+        lines.text("encoding", self.stated.encoding.map(super::Encoding::word));
+        lines.text("sheet", self.stated.sheet.as_deref());
+        lines.0.extend(self.stated.skip.map(|skip| format!("skip = {skip}")));
+        lines.0.extend(self.stated.header.map(|header| format!("header = {header}")));
         lines.text("date_order", self.date_order.map(super::DateOrder::word));
         lines.text("time_zone", self.time_zone.map(chrono_tz::Tz::name));
         lines.text("unknown_people", (self.strangers == Strangers::Create).then_some("create"));
@@ -125,7 +129,7 @@ mod tests {
     #[test]
     fn a_map_that_was_written_is_read_as_it_was() {
         for text in [
-            "rows = 'live'\nhand_over = true\ndelimiter = 'tab'\ndate_order = 'dmy'\ntime_zone = 'Asia/Tokyo'
+            "rows = 'live'\nhand_over = true\nencoding = 'cp932'\nsheet = '見込み客'\nskip = 2\nheader = false\ndelimiter = 'tab'\ndate_order = 'dmy'\ntime_zone = 'Asia/Tokyo'
 [columns]\nID = 'external_id'\n'電話' = 'phone'\n'会社\\電話 \"代表\"' = { field = 'phone', fallback = true }
 '受付' = { field = 'created_at', date_order = 'mdy' }\n'点' = { type = 'whole', min = 0, max = 99.5 }
 '来場' = { touch = '展示会', as = 'yes_no' }\n[extra]\nkeep = ['備考']\n[roles]\n'部長' = 'decider'

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::{Heard, workers};
 use crate::app::{BackReport, Job, ListReport, Msg, News};
-use crate::desk::{Desk, LeftAlone, Onlooker, Place, Progress, Remark, Witness};
+use crate::desk::{Desk, Onlooker, Place, Progress, Remark};
 use crate::error::{Error, Result};
 use crate::i18n::{Lang, Message};
 use crate::intake::{Map, Rejects, create_private};
@@ -110,10 +110,9 @@ impl Work {
                 return Err(Error::user(Message::new("import.own_needs_no_map")));
             }
             Job::TakeBack(import) => {
-                let (to, stop) = (self.to.clone(), Arc::clone(&self.stop));
-                let mut watcher = BackWatcher { number, to, stop, left: Vec::new(), more: 0 };
+                let mut watcher = self.watcher(number);
                 let reverted = self.desk()?.revert_import(import, false, &mut watcher)?;
-                let report = BackReport { reverted, left: watcher.left, more: watcher.more };
+                let report = BackReport { reverted, left: watcher.remarks, more: watcher.more };
                 self.tell(number, News::TakenBack(Box::new(report)));
             }
             Job::KeepMap(path, map) => {
@@ -132,13 +131,16 @@ impl Work {
 
     /// Goes through a list, or takes it in.
     fn import(&mut self, number: u64, path: &Path, map: &Map, rehearse: bool) -> Result<ListReport> {
-        let mut watcher =
-            Watcher { number, to: self.to.clone(), stop: Arc::clone(&self.stop), remarks: Vec::new(), more: 0 };
+        let mut watcher = self.watcher(number);
         let desk = self.desk()?;
         let mut list = desk.open_list(path, map)?;
         let imported = desk.import(&mut list, map, rehearse, &mut watcher)?;
         let lookalikes = imported.id.map(|id| desk.lookalikes(id)).transpose()?;
         Ok(ListReport { imported, lookalikes, remarks: watcher.remarks, more: watcher.more })
+    }
+
+    fn watcher<Remark>(&self, number: u64) -> Watcher<Remark> {
+        Watcher { number, to: self.to.clone(), stop: Arc::clone(&self.stop), remarks: Vec::new(), more: 0 }
     }
 
     /// Reads the list once more for the rows that its map does not let in: they may be more than fit into the memory.
@@ -157,8 +159,8 @@ impl Work {
 /// So many remarks are shown.
 const SHOWN: usize = 1_000;
 
-/// Tells the screen how far a list is, and gathers the first remarks.
-struct Watcher {
+/// Tells the screen how far a list is taken in or back, and gathers what is said first.
+struct Watcher<Remark> {
     number: u64,
     to: Sender<Heard>,
     stop: Arc<AtomicBool>,
@@ -166,38 +168,10 @@ struct Watcher {
     more: u64,
 }
 
-impl Onlooker for Watcher {
+impl<Remark> Onlooker<Remark> for Watcher<Remark> {
     fn hear(&mut self, remark: Remark) -> Result<()> {
         if self.remarks.len() < SHOWN {
             self.remarks.push(remark);
-        } else {
-            self.more += 1;
-        }
-        Ok(())
-    }
-
-    fn see(&mut self, progress: Progress) {
-        let _ = self.to.send(Heard::Msg(Msg::Intake(self.number, News::Read(progress.rows))));
-    }
-
-    fn stops(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
-    }
-}
-
-/// Tells the screen how far a list is taken back, and gathers the first leads that stay.
-struct BackWatcher {
-    number: u64,
-    to: Sender<Heard>,
-    stop: Arc<AtomicBool>,
-    left: Vec<LeftAlone>,
-    more: u64,
-}
-
-impl Witness for BackWatcher {
-    fn hear(&mut self, left: LeftAlone) -> Result<()> {
-        if self.left.len() < SHOWN {
-            self.left.push(left);
         } else {
             self.more += 1;
         }
@@ -219,7 +193,7 @@ struct Keeper<'p> {
     file: Rejects<std::fs::File>,
 }
 
-impl Onlooker for Keeper<'_> {
+impl Onlooker<Remark> for Keeper<'_> {
     fn hear(&mut self, remark: Remark) -> Result<()> {
         match remark {
             Remark::Rejected(reject) => self.file.write(&reject).map_err(|cause| Error::io(self.path, &cause)),

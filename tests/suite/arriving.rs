@@ -309,6 +309,30 @@ fn a_field_may_be_asked_of_several_columns_in_the_maps_order() {
 }
 
 #[test]
+fn what_is_stated_of_a_file_holds_for_the_rehearsal_as_for_the_import() {
+    let team = Team::new();
+    let map = "rows = 'history'\n[columns]\n1 = 'external_id'\n2 = 'company'\n3 = 'created_at'\n";
+    // Two lines that are no rows, no header, days before months, and half-width kana that is CP932.
+    let (list, _, _) = encoding_rs::SHIFT_JIS
+        .encode("展示会\n9月\nK-7,ｻｸﾗ製作所,01/02/2026\nK-8,はしご髙木,03/04/2026\nK-9,はしご髙木,05/06/2026\n");
+    let (map, list) = (team.machine.write("odd.toml", map), team.machine.write("odd.csv", list));
+    let stated = ["--skip", "2", "--no-header", "--encoding", "cp932", "--date-order", "dmy"];
+    let import = ["import", &list, "--map", &map, "--format", "json"];
+    let foretold = team.run(&[&import[..], &stated, &["--dry-run"]].concat()).json();
+    assert_eq!(counts(&foretold), [3, 0, 0, 0], "{foretold}");
+    assert_eq!(foretold["samples"][1], json!({ "line": 4, "cells": ["K-8", "はしご髙木", "03/04/2026"] }));
+    assert_eq!(foretold["read_as"]["columns"][2]["date_order"], "dmy");
+    let done = team.run(&[&import[..], &stated].concat()).json();
+    assert_eq!((counts(&done), &done["read_as"]), ([3, 0, 0, 0], &foretold["read_as"]));
+    let lead = team.show("K-8");
+    assert!(lead["history"][0]["at"].as_str().unwrap().starts_with("2026-04-03"), "{lead}");
+    // Kept in a map, what was stated needs no second word.
+    let kept = team.run(&[&["import", &list, "--map", &map, "--make-map"][..], &stated].concat());
+    let map = team.machine.write("kept.toml", &kept.out);
+    assert_eq!(counts(&team.run(&["import", &list, "--map", &map, "--format", "json"]).json()), [0, 0, 3, 0]);
+}
+
+#[test]
 fn a_map_that_cannot_be_is_told_of_by_line() {
     let team = Team::new();
     for (map, told) in [

@@ -36,7 +36,7 @@ fn all(desk: &mut Desk, form: Form, lang: Lang) -> Vec<u8> {
 }
 
 fn import(desk: &mut Desk, file: &Path, map: &Map) -> Tally {
-    let options = Options { date_order: None, zone: desk.agreement().zone, now: desk.now() };
+    let options = Options { zone: desk.agreement().zone, now: desk.now() };
     let mut intake = Intake::open(file, map, options).unwrap();
     let mut remarks: Vec<Remark> = Vec::new();
     desk.import(&mut intake, map, false, &mut remarks).unwrap().tally

@@ -23,11 +23,11 @@ fn map(text: &str) -> Map {
 }
 
 fn options() -> Options {
-    Options { date_order: None, zone: Tokyo, now: Timestamp::parse_rfc3339("2026-10-15T12:00:00+09:00").unwrap() }
+    Options { zone: Tokyo, now: Timestamp::parse_rfc3339("2026-10-15T12:00:00+09:00").unwrap() }
 }
 
 fn open_file(path: &Path, map: &Map, stated: &Stated) -> Result<(Intake, Vec<Read>), Error> {
-    let mut intake = Intake::open_as(path, map, stated, options())?;
+    let mut intake = Intake::open(path, &Map { stated: stated.or(&map.stated), ..map.clone() }, options())?;
     let rows = intake.by_ref().collect::<Result<_, _>>()?;
     Ok((intake, rows))
 }

@@ -28,7 +28,7 @@ fn map_file(name: &str) -> Map {
 }
 
 fn options() -> Options {
-    Options { date_order: None, zone: Tokyo, now: Timestamp::parse_rfc3339("2026-10-15T12:00:00+09:00").unwrap() }
+    Options { zone: Tokyo, now: Timestamp::parse_rfc3339("2026-10-15T12:00:00+09:00").unwrap() }
 }
 
 fn open_text(map: &Map, content: impl AsRef<[u8]>, options: Options) -> Result<(Intake, Vec<Read>), Error> {
@@ -149,15 +149,16 @@ fn a_column_that_does_not_tell_refuses_the_file_until_somebody_states_it() {
     let error = refusal(&map, file);
     assert_eq!((error.message.key(), error.message.value("column")), ("intake.file.ambiguous", Some("won")));
     assert!(error.say(Lang::En).contains("--date-order"), "{error}");
-    let stated = Options { date_order: Some(DateOrder::Mdy), ..options() };
-    let (intake, rows) = open_text(&map, file, stated).unwrap();
+    let stated = Map { date_order: Some(DateOrder::Mdy), ..map };
+    let (intake, rows) = open_text(&stated, file, options()).unwrap();
     assert_eq!(intake.description().columns[1].dates, Some((DateOrder::Mdy, DecidedBy::Stated)));
     assert_eq!(
         rows[1].row.as_ref().unwrap().stages[0].1,
         Timestamp::parse_rfc3339("2018-03-04T00:00:00+09:00").unwrap()
     );
     let in_map = with_columns("won = { field = 'won_at', date_order = 'dmy' }");
-    let rows = open_text(&in_map, file, stated).unwrap().1;
+    let in_map = Map { date_order: Some(DateOrder::Mdy), ..in_map };
+    let rows = open_text(&in_map, file, options()).unwrap().1;
     let april = Timestamp::parse_rfc3339("2018-04-03T00:00:00+09:00").unwrap();
     assert_eq!(rows[1].row.as_ref().unwrap().stages[0].1, april, "a column's own order is the nearest");
 }

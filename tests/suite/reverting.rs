@@ -1,7 +1,7 @@
 //! A list that should not have come in is taken back (decision 8): all that it brought, but for what was built upon since.
 
 use serde_json::{Value, json};
-use tasuki::desk::{Desk, LeftAlone, Onlooker, Progress, Remark, Witness};
+use tasuki::desk::{Desk, Onlooker, Progress};
 use tasuki::error::Result;
 use tasuki::intake::Map;
 use tasuki::storage::QueueAsk;
@@ -296,22 +296,8 @@ fn a_list_that_was_broken_off_is_taken_back_and_the_file_begins_anew() {
 /// Stops once so many rows, or leads, were seen.
 struct Impatient(u64, std::cell::Cell<u64>);
 
-impl Onlooker for Impatient {
+impl<Remark> Onlooker<Remark> for Impatient {
     fn hear(&mut self, _: Remark) -> Result<()> {
-        Ok(())
-    }
-
-    fn see(&mut self, progress: Progress) {
-        self.1.set(progress.rows);
-    }
-
-    fn stops(&self) -> bool {
-        self.1.get() >= self.0
-    }
-}
-
-impl Witness for Impatient {
-    fn hear(&mut self, _: LeftAlone) -> Result<()> {
         Ok(())
     }
 

@@ -47,13 +47,11 @@ pub(super) fn import(setting: &Setting, args: &Import, out: &mut Out<'_>) -> Res
         return watched(setting, args, folder, out);
     }
     let chosen = args.files.iter().map(|file| maps::choose(args, file)).collect::<Result<Vec<_>>>()?;
-    let date_order = date_order(args);
     // Every file is looked at before the first one is taken in: a mistake in the last leaves nothing half-done, and what
     // cannot be read at all is said before a database is made. In which zone that is told last.
-    let first_look = Options { date_order, zone: chrono_tz::Tz::UTC, now: setting.clock().now() };
-    let stated = stated(args)?;
+    let first_look = Options { zone: chrono_tz::Tz::UTC, now: setting.clock().now() };
     let with_maps = || args.files.iter().zip(&chosen);
-    let open = |(file, chosen): (&PathBuf, &Chosen)| Intake::open_as(file, &chosen.map, &stated, first_look);
+    let open = |(file, chosen): (&PathBuf, &Chosen)| Intake::open(file, &chosen.map, first_look);
     let intakes = with_maps().map(open).collect::<Result<Vec<_>>>()?;
     let mut desk = setting.desk()?;
     let zone = desk.agreement().zone;
@@ -140,8 +138,7 @@ fn watched(setting: &Setting, args: &Import, folder: &Path, out: &mut Out<'_>) -
         let chosen = maps::choose(args, file)?;
         let mut desk = setting.desk()?;
         let zone = chosen.map.time_zone.unwrap_or(desk.agreement().zone);
-        let options = Options { date_order: date_order(args), zone, now: desk.now() };
-        let intake = Intake::open_as(file, &chosen.map, &stated(args)?, options)?;
+        let intake = Intake::open(file, &chosen.map, Options { zone, now: desk.now() })?;
         let list = List { file, chosen: &chosen, intake, dry_run: false, has_bar: false };
         let mut rejects = RejectsFile::new(rejects, setting.lang);
         take(setting, &mut desk, list, Some(&mut rejects), &interrupt, out)
@@ -154,7 +151,8 @@ pub(super) fn stated(args: &Import) -> Result<Stated> {
     Ok(Stated { encoding: encoding(args)?, sheet: args.sheet.clone(), skip: args.skip, header })
 }
 
-fn date_order(args: &Import) -> Option<DateOrder> {
+/// The order of dates that is stated.
+pub(super) fn date_order(args: &Import) -> Option<DateOrder> {
     args.date_order.map(|order| match order {
         DateOrderArg::Dmy => DateOrder::Dmy,
         DateOrderArg::Mdy => DateOrder::Mdy,

@@ -186,7 +186,7 @@ impl<'r, 'p> Report<'r, 'p> {
     }
 }
 
-impl Onlooker for Report<'_, '_> {
+impl Onlooker<Remark> for Report<'_, '_> {
     fn hear(&mut self, remark: Remark) -> Result<()> {
         let lang = self.lang;
         match remark {

@@ -11,7 +11,7 @@ use super::bar::Bar;
 use super::report::Remarks;
 use crate::agreement::Versions;
 use crate::clock::OnWall;
-use crate::desk::{Desk, LeftAlone, Progress, Reverted, Witness};
+use crate::desk::{Desk, LeftAlone, Onlooker, Progress, Reverted};
 use crate::error::{Error, Result};
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
@@ -83,7 +83,7 @@ struct Seen<'i> {
     left: Remarks,
 }
 
-impl Witness for Seen<'_> {
+impl Onlooker<LeftAlone> for Seen<'_> {
     fn hear(&mut self, left: LeftAlone) -> Result<()> {
         let at = OnWall { at: left.since.at, zone: self.zone };
         if self.is_json {

@@ -68,7 +68,7 @@ pub enum Remark {
     Rejected(Reject),
 }
 
-/// How far an import has come.
+/// How far an import has come, or its taking back, which counts leads and not rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
     /// Rows that are done, whoever did them.
@@ -81,22 +81,23 @@ pub struct Progress {
     pub bytes: u64,
 }
 
-/// Whoever has a list taken in: hears what is to be said of its rows, sees how far it is, and may stop it.
-pub trait Onlooker {
-    /// A remark on a row, in the order of the rows. They may be as many as rows: whoever keeps them all needs room.
+/// Whoever has a list taken in or back: hears what is to be said of its rows or leads, sees how far it is, and may stop it.
+pub trait Onlooker<Remark> {
+    /// Something is to be said, in the order of the list. There may be as much of it as rows: whoever keeps it all needs
+    /// room.
     fn hear(&mut self, remark: Remark) -> Result<()>;
 
     /// So far it has come.
     fn see(&mut self, _progress: Progress) {}
 
-    /// Whether to stop here. What was done stays done; the next import of the same list goes on.
+    /// Whether to stop here. What was done stays done; the same order goes on.
     fn stops(&self) -> bool {
         false
     }
 }
 
 /// Keeps every remark: for small lists.
-impl Onlooker for Vec<Remark> {
+impl<Remark> Onlooker<Remark> for Vec<Remark> {
     fn hear(&mut self, remark: Remark) -> Result<()> {
         self.push(remark);
         Ok(())
@@ -124,7 +125,7 @@ struct Course<'o> {
     /// When the transaction that is open began.
     begun: Option<Duration>,
     told_before: u64,
-    onlooker: &'o mut dyn Onlooker,
+    onlooker: &'o mut dyn Onlooker<Remark>,
 }
 
 impl Course<'_> {
@@ -148,7 +149,7 @@ impl Desk {
         intake: &mut Intake,
         map: &Map,
         rehearse: bool,
-        onlooker: &mut dyn Onlooker,
+        onlooker: &mut dyn Onlooker<Remark>,
     ) -> Result<Imported> {
         let way = if map.rows == Rows::Live { Way::Live } else { Way::History };
         let join = map.join.or(self.agreement().import.join);

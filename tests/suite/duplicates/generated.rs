@@ -35,7 +35,7 @@ struct Said {
     contradictions: u64,
 }
 
-impl Onlooker for Said {
+impl Onlooker<Remark> for Said {
     fn hear(&mut self, remark: Remark) -> Result<()> {
         match remark {
             Remark::Rejected(reject) => *self.rejects.entry(reject.cause.key()).or_default() += 1,
