@@ -15,7 +15,7 @@ struct Colleague<'o> {
     seen: Vec<u64>,
 }
 
-impl Onlooker for Colleague<'_> {
+impl Onlooker<Remark> for Colleague<'_> {
     fn hear(&mut self, _: Remark) -> Result<()> {
         Ok(())
     }
