@@ -13,7 +13,7 @@ use crate::agreement::Adoption;
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
 use crate::domain::{Change, ClockRun, Fact, Field, Ground, Handoff, Lead, Operation, Person, What, marks_of};
-use crate::ids::{AgreementVersion, LeadId, OpId};
+use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
 use crate::storage::{LeadChange, StoreError};
 
 /// What a handle remembers between two changes.
@@ -327,7 +327,7 @@ pub(super) fn lead_values(lead: &Lead) -> impl Iterator<Item = ToSqlOutput<'_>> 
     let first = [
         ToSqlOutput::from(lead.version),
         ToSqlOutput::from(lead.stage.word()),
-        known(lead.owner.as_ref().map(|owner| owner.as_str())),
+        known(lead.owner.as_ref().map(PersonId::as_str)),
         known(lead.traits.source.as_deref()),
         known(lead.traits.campaign.as_deref()),
         known(lead.traits.industry.as_deref()),
@@ -431,7 +431,7 @@ fn keep_past(transaction: &Connection, lead: LeadId, fact: &Fact, became: &[Chan
 mod tests {
     use super::*;
     use crate::agreement::terms::Act;
-    use crate::ids::{OpIds, PersonId};
+    use crate::ids::OpIds;
     use crate::storage::sqlite::{FirstAgreement, open};
 
     #[test]
