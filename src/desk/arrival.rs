@@ -415,7 +415,7 @@ pub(super) fn with_rest<'r>(row: &'r Row, agreement: &Agreement) -> Cow<'r, Row>
     }
     let mut row = row.clone();
     row.reason = listed;
-    let rest = rest.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    let rest = rest.into_iter().filter_map(|(name, value)| Some((name, value?)));
     row.person.extra.extend(rest);
     Cow::Owned(row)
 }

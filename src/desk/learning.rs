@@ -253,7 +253,7 @@ fn unheard_of_person(record: &Record, told: &Person, first: Option<u64>, dispute
             news.set(field, "");
         }
     }
-    news.extra.retain(|name, value| !gives_way(name, record.person.extra.get(name).map_or("", String::as_str), value));
+    news.extra.retain(|name, value| !gives_way(name, record.person.extra.get(name).unwrap_or_default(), value));
     news
 }
 

@@ -28,7 +28,7 @@ pub(super) fn column_of(
     words.extend(map.values.get(name).cloned().unwrap_or_default());
     Column {
         name: name.to_owned(),
-        kept_as: mapping.and_then(|mapping| mapping.kept_as.clone()).unwrap_or_else(|| name.to_owned()),
+        kept_as: mapping.and_then(|mapping| mapping.kept_as.as_deref()).unwrap_or(name).into(),
         target,
         order,
         is_mixed,

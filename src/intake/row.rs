@@ -36,7 +36,7 @@ pub(super) struct Column {
     /// Its name.
     pub(super) name: String,
     /// The name under which it is kept, where it becomes an extra field.
-    pub(super) kept_as: String,
+    pub(super) kept_as: Arc<str>,
     /// What it becomes; nothing where the map leaves it out.
     pub(super) target: Option<Target>,
     /// The order of its dates, where it has one.
@@ -60,7 +60,7 @@ impl Column {
     pub(super) fn plain(name: &str, target: Target) -> Self {
         Self {
             name: name.to_owned(),
-            kept_as: name.to_owned(),
+            kept_as: name.into(),
             target: Some(target),
             order: None,
             is_mixed: false,
@@ -369,7 +369,7 @@ impl Reading<'_> {
         self.changed(what);
         let original = clean_text(written).text;
         if !original.is_empty() {
-            self.row.person.extra.insert(format!("{} (original)", self.column.name), original);
+            self.row.person.extra.insert(format!("{} (original)", self.column.name), &original);
         }
     }
 
@@ -452,7 +452,7 @@ impl Reading<'_> {
         };
         match kept {
             Some(kept) => {
-                self.row.person.extra.insert(self.column.kept_as.clone(), kept);
+                self.row.person.extra.insert(Arc::clone(&self.column.kept_as), &kept);
             }
             None => self.disbelieve(written, Message::new("intake.change.typed")),
         }

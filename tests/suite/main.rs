@@ -43,4 +43,5 @@ mod sla_cases;
 mod store;
 mod telling;
 mod tiers;
+mod turns;
 mod words;

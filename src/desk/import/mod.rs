@@ -9,6 +9,7 @@ mod foreseen;
 mod reading;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::Desk;
 use super::arrival::{Arrived, Manner, Part};
@@ -31,6 +32,9 @@ const FIRST: u64 = 1_024;
 /// More than so many rows are never one transaction: nobody else can write meanwhile. So many, because every transaction
 /// writes each page of an index anew that it touched.
 const MOST: u64 = 32_768;
+
+/// Nor does one go on for longer, once it has begun: others that would write give up after a few seconds.
+const LONGEST: Duration = Duration::from_secs(1);
 
 /// What came of an import.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -127,6 +131,8 @@ struct Course<'o> {
     open: u64,
     /// Rows that the transaction may have.
     room: u64,
+    /// When the transaction that is open began.
+    begun: Option<Duration>,
     told_before: u64,
     onlooker: &'o mut dyn Onlooker<Remark>,
 }
@@ -205,6 +211,7 @@ impl Desk {
             committed: before,
             open: 0,
             room: FIRST,
+            begun: None,
             told_before: 0,
             onlooker,
         };
@@ -217,7 +224,8 @@ impl Desk {
                     self.take_row(read, &mut course)?;
                 }
                 // Only here is every row counted up to this one, those that were passed over too.
-                if course.open >= course.room {
+                let is_long = course.begun.is_some_and(|begun| self.clock.elapsed().saturating_sub(begun) >= LONGEST);
+                if course.open >= course.room || is_long {
                     self.take_batch(&mut course)?;
                     self.commit(&mut course)?;
                     course.room = (course.room * 2).min(MOST);
@@ -332,6 +340,7 @@ impl Desk {
         }
         if !course.rehearse {
             self.store.begin()?;
+            course.begun.get_or_insert_with(|| self.clock.elapsed());
         }
         if !course.aside.coming.is_empty() {
             return self.take_coming(course);
@@ -400,6 +409,7 @@ impl Desk {
         }
         course.committed = course.kept.tally.read;
         course.open = 0;
+        course.begun = None;
         Ok(())
     }
 }

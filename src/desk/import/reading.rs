@@ -47,6 +47,9 @@ fn hand_on(intake: &mut Intake, to: &SyncSender<Result<Handful>>) -> Option<()> 
                     if is_of_leads {
                         name(&mut read, has_ids);
                     }
+                    if let Ok(row) = &read.row {
+                        row.person.prepare();
+                    }
                     reads.push(read);
                 }
                 Err(error) => {

@@ -130,7 +130,9 @@ impl Store for Sqlite {
 
     fn match_person(&mut self, external_id: Option<&str>, mail: Option<&str>) -> Result<Option<LeadId>, StoreError> {
         // Those who came in by the transaction that is open are found, too.
-        self.memory.write_keys(&self.connection)?;
+        if external_id.is_none() {
+            self.memory.write_keys(&self.connection)?;
+        }
         Ok(read::match_person(&self.connection, external_id, mail)?)
     }
 
