@@ -42,7 +42,10 @@ pub use fact::{Fact, Ground, Operation, TierMark, Traits, Verdict, Way, What};
 pub use handoff::{ClockRun, Contact, Deferred, Ending, Handoff, Terms};
 pub use lead::{Allotted, Erasure, Lead, Reached, Reversal};
 pub use lifecycle::stages_for;
-pub use likeness::{Keys, Likeness, MOST_ALIKE, Sign, Strength, company_domain, is_free_mail, likeness, mail_key};
+pub use likeness::{
+    Keys, Likeness, MOST_ALIKE, Sign, Strength, company_domain, is_free_mail, likeness, mail_key, mailbox_key,
+    name_keys,
+};
 pub use matching::longest_match;
 pub use money::amount;
 pub use person::{Change, Field, Person};

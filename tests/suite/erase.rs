@@ -479,6 +479,40 @@ fn nobody_who_was_erased_is_brought_back_unless_they_wish_to() {
     assert_ne!(place.json(&["show", value("external_id")])["id"].to_string(), lead);
 }
 
+/// A list is written by people: with a title, an extension, the names turned round, a tag in the address.
+#[test]
+fn an_erased_person_does_not_come_in_by_another_spelling() {
+    let place = Place::new();
+    place.said(&[
+        "capture",
+        "--set",
+        "name=鑑奈里 亜太郎",
+        "--set",
+        "phone=03-9876-1234",
+        "--set",
+        "mail=canary.mail@example.jp",
+    ]);
+    // A colleague who shares a mailbox of the department with somebody else.
+    place.said(&["capture", "--set", "name=佐藤 花", "--set", "mail=info@example.jp"]);
+    place.said(&["capture", "--set", "external_id=S-3", "--set", "name=鈴木 実", "--set", "mail=info@example.jp"]);
+    place.said(&["erase", "1", "2", "--yes"]);
+    let map = "rows = 'live'\nhand_over = true\n[columns]\nid = 'external_id'\nname = 'name'\nphone = 'phone'\nmail = 'mail'\n";
+    let map = place.machine.write("map.toml", map);
+    let list = "id,name,phone,mail\n\
+        X-1,鑑奈里　亜太郎様,0398761234 内線3,\n\
+        X-2,亜太郎 鑑奈里,03-9876-1234,\n\
+        X-3,Mr. 鑑奈里 亜太郎,03-9876-1234 / 090-5555-4444,\n\
+        X-4,別名,0081-3-9876-1234,canary.mail+news@example.jp\n\
+        X-5,佐藤花,,info@example.jp\n\
+        X-6,鑑奈里 次郎,03-9876-1234,\n\
+        X-7,高橋 誠,,info@example.jp\n";
+    let list = place.machine.write("list.csv", list);
+    let report = place.json(&["import", &list, "--map", &map]);
+    assert_eq!((&report["created"], &report["rejected"]), (&json!(2), &json!(5)), "{report:#}");
+    let refused: Vec<_> = report["rejects"].as_array().unwrap().iter().map(|reject| reject["line"].as_u64()).collect();
+    assert_eq!(refused, [2, 3, 4, 5, 6].map(Some), "a colleague at the same switchboard comes in: {report:#}");
+}
+
 #[test]
 fn a_backup_from_before_does_not_bring_anybody_back() {
     let office = Office::at(FRIDAY);

@@ -2,6 +2,7 @@
 //! left in free pages, between cells and in the log go too. A kill in between leaves a mark, and whoever opens the
 //! database next goes on.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
@@ -10,13 +11,15 @@ use sha2::{Digest, Sha256};
 
 use super::shelf::Shelf;
 use super::{likeness, personal, read};
-use crate::domain::{Fact, Record, What, mark_of_id, marks_of_record};
+use crate::domain::{Fact, Field, Former, Keys, Record, What, mailbox_key, mark_of_id, marks_of_record, name_keys};
 use crate::ids::LeadId;
 use crate::storage::{LeadChange, StoreError};
 
 pub(super) const ERASED: &str = "SELECT id FROM lead INDEXED BY lead_erased WHERE erased_at IS NOT NULL \
      ORDER BY erased_at, id";
 pub(super) const BY_MARK: &str = "SELECT lead FROM suppressed WHERE mark = ?1 ORDER BY lead LIMIT 1";
+pub(super) const OTHERS_OF_MAILBOX: &str = "SELECT name FROM person INDEXED BY person_mail \
+     WHERE mail_key = ?1 AND lead <> ?2 LIMIT 20";
 pub(super) const ANY_SUPPRESSED: &str = "SELECT EXISTS (SELECT 1 FROM suppressed)";
 pub(super) const MARKS_OF_LEAD: &str = "DELETE FROM suppressed WHERE lead = ?1";
 
@@ -40,11 +43,39 @@ fn suppress(transaction: &Connection, record: &Record) -> Result<(), StoreError>
     let mut statement = transaction.prepare_cached("INSERT OR IGNORE INTO suppressed (mark, lead) VALUES (?1, ?2)")?;
     // Further names count like the first: whoever is called by one would come in again under it.
     let names = likeness::also_called(transaction, record.lead.id)?;
-    let marks = marks_of_record(record).into_iter().chain(names.iter().filter_map(|name| mark_of_id(name)));
+    let shared = shared_mailboxes(transaction, record)?;
+    let marks = marks_of_record(record, |mailbox| shared.contains(mailbox))
+        .into_iter()
+        .chain(names.iter().filter_map(|name| mark_of_id(name)));
     for mark in marks {
         statement.execute((&hashed(&salt, &mark)[..], record.lead.id.0))?;
     }
     Ok(())
+}
+
+/// The mailboxes of a lead by which people of another name are written to, too.
+fn shared_mailboxes(transaction: &Connection, record: &Record) -> rusqlite::Result<BTreeSet<String>> {
+    let is_mail = |former: &&Former| former.field == Field::Mail.word();
+    let known =
+        record.past.iter().filter(is_mail).map(|former| former.old.as_str()).chain(record.person.get(Field::Mail));
+    let own: BTreeSet<String> = names_of(record.person.get(Field::Name));
+    let mut shared = BTreeSet::new();
+    let mut others = transaction.prepare_cached(OTHERS_OF_MAILBOX)?;
+    for mailbox in known.filter_map(mailbox_key) {
+        let names =
+            others.query_map((Keys::of_mail(&mailbox), record.lead.id.0), |row| row.get::<_, Option<String>>(0))?;
+        for name in names {
+            let theirs = names_of(name?.as_deref());
+            if !theirs.is_empty() && theirs.is_disjoint(&own) {
+                shared.insert(mailbox.clone());
+            }
+        }
+    }
+    Ok(shared)
+}
+
+fn names_of(name: Option<&str>) -> BTreeSet<String> {
+    name.into_iter().flat_map(name_keys).collect()
 }
 
 /// Whether anybody is suppressed at all; mostly nobody is, and nothing else need be asked.
