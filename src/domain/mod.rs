@@ -55,6 +55,6 @@ pub use refusal::{Refusal, Surface};
 pub use request::{Learned, Request, Wake, Wish};
 pub use search::search_key;
 pub use sla::{Left, SlaState, countdown, left};
-pub use suppression::{mark_of_id, marks_of, marks_of_record, names};
+pub use suppression::{Telling, mark_of_id, marks_of, marks_of_record, names};
 pub use touch::{Consent, Cost, Touch};
 pub use when::{when, when_it_was};

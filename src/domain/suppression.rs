@@ -93,6 +93,53 @@ pub fn names(words: &str, record: &Record) -> bool {
         || phones.any(|phone| phone_keys(phone).into_iter().any(is_said))
 }
 
+/// What of a person would be found again in words that many share: whole names and readings, addresses, telephone
+/// numbers, and the names under which lists know them. A part of a name, or a company, is in many words by chance.
+#[derive(Debug, Default)]
+pub struct Telling {
+    texts: BTreeSet<String>,
+    digits: BTreeSet<String>,
+}
+
+impl Telling {
+    /// All that was ever known of a lead, with the further names under which lists know it.
+    pub fn of(record: &Record, other_names: &[String]) -> Self {
+        let known = Known::of(|field| {
+            let former = record.past.iter().filter(|former| former.field == field.word());
+            let former = former.map(|former| former.old.clone());
+            record.person.get(field).map(ToOwned::to_owned).into_iter().chain(former).collect()
+        });
+        let names = known.names.iter().flat_map(|name| {
+            let turned = name.split_whitespace().rev().collect::<String>();
+            [name_keys(name), vec![without_blanks(name), without_blanks(&turned)]].concat()
+        });
+        let names = names.map(|name| without_blanks(&name)).filter(|name| says_who(name, 3));
+        let ids = known.ids.iter().chain(other_names).map(|id| without_blanks(id));
+        // A number of few digits is in many words, a bare one in many links.
+        let ids = ids.filter(|id| says_who(id, 6) && !id.chars().all(|c| c.is_ascii_digit()));
+        let mails = known.mails.iter().flat_map(|mail| [Some(without_blanks(mail)), mailbox_key(mail)]).flatten();
+        let digits = known.phones.iter().flat_map(|phone| phone_keys(phone));
+        let digits = digits.map(|key| key.trim_start_matches(['0', '+']).to_owned()).filter(|key| key.len() >= 8);
+        Self { texts: names.chain(ids).chain(mails).collect(), digits: digits.collect() }
+    }
+
+    /// Whether words tell of the person.
+    pub fn is_in(&self, words: &str) -> bool {
+        let said = without_blanks(words).replace("%40", "@");
+        let said_digits = || said.chars().filter(char::is_ascii_digit).collect::<String>();
+        self.texts.iter().any(|text| said.contains(text)) || {
+            let said_digits = if self.digits.is_empty() { String::new() } else { said_digits() };
+            self.digits.iter().any(|digits| said_digits.contains(digits))
+        }
+    }
+}
+
+/// Whether a text is so long that it is in other words by no chance; Latin letters say less each.
+fn says_who(text: &str, least: usize) -> bool {
+    let least = if text.is_ascii() { least.max(6) } else { least };
+    text.chars().count() >= least
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

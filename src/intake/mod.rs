@@ -56,7 +56,7 @@ pub use stated::Stated;
 
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
-use crate::domain::{Consent, Cost, Field, LeadKey, Person, Touch};
+use crate::domain::{Consent, Cost, Field, LeadKey, Person, Touch, is_mail};
 use crate::error::{Error, Result};
 use crate::gate::clean_line;
 use crate::i18n::Message;
@@ -416,6 +416,12 @@ fn look(source: &mut Source, map: &Map) -> Result<(Header, Vec<Option<Target>>, 
         let message = Message::new("intake.file.header_encoding").with("path", source.path().display());
         let message = message.with("line", header.line).with("encoding", source.encoding().name());
         return Err(Error::user(message).hint(Message::new("intake.file.state_encoding")));
+    }
+    // What columns are called is kept for good, whoever it is about.
+    if header.is_there && header.names.iter().any(|name| is_mail(name.trim())) {
+        let message = Message::new("intake.file.header_of_data").with("path", source.path().display());
+        let hint = Message::new("intake.file.state_no_header");
+        return Err(Error::user(message.with("line", header.line)).hint(hint));
     }
     check_columns(source.path(), map, &header.names)?;
     let mut targets: Vec<_> = header.names.iter().map(|name| target_of(map, name)).collect();

@@ -479,6 +479,75 @@ fn nobody_who_was_erased_is_brought_back_unless_they_wish_to() {
     assert_ne!(place.json(&["show", value("external_id")])["id"].to_string(), lead);
 }
 
+/// What many share is told by words: where a lead came from, what a touch was, what a list's columns are called. They may
+/// tell of a person, too.
+#[test]
+fn words_that_many_share_tell_of_nobody_who_was_erased() {
+    let place = Place::new();
+    let canary = [
+        "canary-kind@k.example",
+        "canary-campaign@k.example",
+        "紹介:鬼怒川 カナリア之丞",
+        "カナリア之丞様だけの資料",
+        "鬼怒川カナリア之丞メモ",
+        "DM canary-own@k.example",
+    ];
+    let columns = "id,name,mail,source,campaign,鬼怒川カナリア之丞メモ\n\
+        C-1,鬼怒川 カナリア之丞,canary-own@k.example,紹介:鬼怒川 カナリア之丞,DM canary-own@k.example,帽子\n\
+        C-2,佐藤 花,hana@k.example,Web,Spring fair,靴\n";
+    let map = "rows = 'live'\n[columns]\nid = 'external_id'\nname = 'name'\nmail = 'mail'\nsource = 'source'\n\
+        campaign = 'campaign'\n[extra]\nkeep = true\n";
+    let (list, map) = (place.machine.write("leads.csv", columns), place.machine.write("leads.toml", map));
+    let report = place.json(&["import", &list, "--map", &map]);
+    assert_eq!((&report["created"], &report["rejected"]), (&json!(2), &json!(0)), "{report:#}");
+    let kept = place.json(&["show", "C-1"]);
+    assert_eq!((&kept["campaign"], &kept["extra"]["campaign (original)"]), (&Value::Null, &json!(canary[5])), "{kept}");
+
+    let touches = "id,kind,at,campaign,content\n\
+        C-1,Mail to canary-kind@k.example,2026-11-01 10:00,,\n\
+        C-1,Mail,2026-11-02 10:00,DM canary-campaign@k.example,カナリア之丞様だけの資料\n\
+        C-1,Mail,2026-11-03 10:00,Spring fair,Walrus catalogue\n\
+        C-2,Mail,2026-11-03 10:00,Spring fair,Talk with 鬼怒川カナリア之丞\n\
+        C-2,Mail,2026-11-04 10:00,Spring fair,Price list\n";
+    let map = "records = 'touches'\nrows = 'history'\n[columns]\nid = 'external_id'\nkind = 'kind'\nat = 'at'\ncampaign = 'campaign'\n\
+        content = 'content'\n";
+    let (list, map) = (place.machine.write("touches.csv", touches), place.machine.write("touches.toml", map));
+    let report = place.json(&["import", &list, "--map", &map]);
+    assert_eq!((&report["read"], &report["rejected"]), (&json!(5), &json!(1)), "{report:#}");
+    let told = report["changes"].to_string();
+    assert!(told.contains("campaign") && !told.contains("canary"), "{told}");
+    for known in [canary[2], canary[3], canary[4], "Walrus catalogue"] {
+        assert!(!found(&place.data, &[known]).is_empty(), "{known} is looked for in vain: the test proves nothing");
+    }
+    let said = place.said(&["erase", "1", "--yes", "--also-backups"]);
+    assert!(said.contains("Nothing of it is left"), "{said}");
+    let names = ["鬼怒川 カナリア之丞", "鬼怒川カナリア之丞", "canary-own@k.example", "Walrus catalogue"];
+    let left = found(&place.data, &[&canary[..], &names].concat());
+    assert_eq!(left, [], "in no word, no column's name and no fact");
+    // What others have in common with somebody who was erased stays theirs.
+    let touches = place.run_at(FRIDAY, &["export", "touches", "--form", "csv"]).out;
+    assert!(touches.contains("Spring fair") && touches.contains("Price list"), "{touches}");
+    let other = place.json(&["show", "C-2"]);
+    assert_eq!((&other["source"], &other["campaign"]), (&json!("Web"), &json!("Spring fair")));
+    assert_eq!(other["extra"].as_object().unwrap().values().collect::<Vec<_>>(), [&json!("靴")]);
+    assert!(place.json(&["check"])["sound"].as_bool().unwrap());
+}
+
+/// A list without a header: its first row would be taken for the names of columns, and those are kept for good.
+#[test]
+fn a_person_is_not_taken_for_the_names_of_columns() {
+    let place = Place::new();
+    let list = place.machine.write("list.csv", "C-1,亜太郎カナリ,canary@k.example\nC-2,佐藤 花,hana@k.example\n");
+    let map = "rows = 'live'\n[columns]\n1 = 'external_id'\n2 = 'name'\n3 = 'mail'\n[extra]\nkeep = true\n";
+    let map = place.machine.write("map.toml", map);
+    for lang in ["en", "ja"] {
+        let said = place.run_at(FRIDAY, &["import", &list, "--map", &map, "--lang", lang]);
+        assert!(said.status == 1 && said.err.contains("--no-header"), "{said:?}");
+        assert!(!said.err.contains("canary"), "{said:?}");
+    }
+    assert_eq!(place.json(&["import", &list, "--map", &map, "--no-header"])["created"], 2);
+}
+
 /// A list is written by people: with a title, an extension, the names turned round, a tag in the address.
 #[test]
 fn an_erased_person_does_not_come_in_by_another_spelling() {

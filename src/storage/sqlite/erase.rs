@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension};
 use sha2::{Digest, Sha256};
 
 use super::shelf::Shelf;
-use super::{likeness, personal, read};
+use super::{likeness, personal, read, words};
 use crate::domain::{Fact, Field, Former, Keys, Record, What, mailbox_key, mark_of_id, marks_of_record, name_keys};
 use crate::ids::LeadId;
 use crate::storage::{LeadChange, StoreError};
@@ -23,30 +23,32 @@ pub(super) const OTHERS_OF_MAILBOX: &str = "SELECT name FROM person INDEXED BY p
 pub(super) const ANY_SUPPRESSED: &str = "SELECT EXISTS (SELECT 1 FROM suppressed)";
 pub(super) const MARKS_OF_LEAD: &str = "DELETE FROM suppressed WHERE lead = ?1";
 
-/// What the facts of a change say about erasing is done with them.
-pub(super) fn follow(transaction: &Connection, lead: LeadId, change: &LeadChange) -> Result<(), StoreError> {
+/// What the facts of a change say about erasing is done with them; whether a lead was erased.
+pub(super) fn follow(transaction: &Connection, lead: LeadId, change: &LeadChange) -> Result<bool, StoreError> {
     let says = |what: &What| change.facts.iter().any(|fact: &Fact| fact.what == *what);
-    if says(&What::Erased) {
+    let is_erased = says(&What::Erased);
+    if is_erased {
         let record = read::lead(transaction, lead)?.unwrap_or_else(|| Record::unknown(lead));
-        suppress(transaction, &record)?;
+        let other_names = likeness::also_called(transaction, lead)?;
+        suppress(transaction, &record, &other_names)?;
+        words::forget_person(transaction, &record, &other_names)?;
         personal::empty(transaction, &record)?;
         transaction.prepare_cached("INSERT OR IGNORE INTO unswept (lead) VALUES (?1)")?.execute([lead.0])?;
     }
     if says(&What::ReturnAllowed) {
         transaction.prepare_cached(MARKS_OF_LEAD)?.execute([lead.0])?;
     }
-    Ok(())
+    Ok(is_erased)
 }
 
-fn suppress(transaction: &Connection, record: &Record) -> Result<(), StoreError> {
+fn suppress(transaction: &Connection, record: &Record, other_names: &[String]) -> Result<(), StoreError> {
     let salt = salt(transaction)?;
     let mut statement = transaction.prepare_cached("INSERT OR IGNORE INTO suppressed (mark, lead) VALUES (?1, ?2)")?;
     // Further names count like the first: whoever is called by one would come in again under it.
-    let names = likeness::also_called(transaction, record.lead.id)?;
     let shared = shared_mailboxes(transaction, record)?;
     let marks = marks_of_record(record, |mailbox| shared.contains(mailbox))
         .into_iter()
-        .chain(names.iter().filter_map(|name| mark_of_id(name)));
+        .chain(other_names.iter().filter_map(|name| mark_of_id(name)));
     for mark in marks {
         statement.execute((&hashed(&salt, &mark)[..], record.lead.id.0))?;
     }
@@ -164,6 +166,7 @@ fn swept(connection: &Connection, database: &Path) -> Result<bool, StoreError> {
         noted.extend(brought_by(connection, LeadId(*lead))?.map(|key| format!("{key} {lead}")));
     }
     Shelf::of(database).note_erased(&noted)?;
+    words::forget_alone(connection)?;
     // `secure_delete` has written zeros over what was removed. What was moved before, from page to page, it has not.
     connection.execute_batch("VACUUM")?;
     let busy: bool = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
@@ -180,7 +183,9 @@ fn swept(connection: &Connection, database: &Path) -> Result<bool, StoreError> {
 pub(super) fn sweep_copy(copy: &Connection) -> rusqlite::Result<()> {
     let known: bool =
         copy.query_row("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'unswept')", [], |row| row.get(0))?;
-    if known && copy.execute("DELETE FROM unswept", [])? > 0 {
+    if known && copy.query_row("SELECT EXISTS (SELECT 1 FROM unswept)", [], |row| row.get(0))? {
+        words::forget_alone(copy)?;
+        copy.execute("DELETE FROM unswept", [])?;
         copy.execute_batch("VACUUM")?;
     }
     Ok(())

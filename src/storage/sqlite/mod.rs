@@ -30,6 +30,7 @@ mod revert;
 mod search;
 mod shelf;
 mod snapshot;
+mod words;
 mod write;
 
 use std::collections::BTreeSet;
@@ -326,6 +327,7 @@ impl Store for Sqlite {
     }
 
     fn sweep(&mut self) -> Result<bool, StoreError> {
+        self.memory.forget_columns();
         erase::sweep(&self.connection, &self.path, StoreError::PATIENCE)
     }
 

@@ -24,6 +24,11 @@ pub(super) struct Memory {
 }
 
 impl Memory {
+    /// After an erase, which may have emptied what they are called.
+    pub(super) fn forget_columns(&mut self) {
+        self.columns = Columns::default();
+    }
+
     /// Before a transaction ends.
     pub(super) fn write(&mut self, connection: &Connection) -> rusqlite::Result<()> {
         self.waiting.write(connection)
@@ -203,7 +208,9 @@ fn insert_change(
             }
         })?;
     }
-    erase::follow(transaction, id, change)?;
+    if erase::follow(transaction, id, change)? {
+        memory.forget_columns();
+    }
     revert::follow(transaction, &mut memory.waiting, id, change)?;
     for (n, words) in &change.texts {
         transaction
