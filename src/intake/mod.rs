@@ -51,7 +51,7 @@ pub use map::{Extras, Map, Mapping, NamePart, Rows, Shape, Span, Strangers, Tall
 pub use own::{COLUMNS, Own, OwnColumn, REFERENCED, extra_column, guarded, reference, zoned};
 pub use preset::{Fit, Preset, guess, headers_of};
 pub use read::{Adjusted, Read, Reject};
-pub use rejects::{Rejects, create_private};
+pub use rejects::{Rejects, create_private, said};
 pub use stated::Stated;
 
 use crate::agreement::terms::Stage;
@@ -238,9 +238,28 @@ impl Intake {
 
     /// The names of its columns, as the rejects file repeats them.
     pub fn header(&self) -> Vec<String> {
-        let own = if self.header.is_of_rejects { OF_REJECTS.len() } else { 0 };
-        let names = self.columns.iter().take(self.columns.len() - own);
-        names.map(|column| column.name.clone()).collect()
+        self.columns.iter().take(self.width()).map(|column| column.name.clone()).collect()
+    }
+
+    /// How many columns the list has; of a file of rejected rows without those that are the file's own.
+    fn width(&self) -> usize {
+        self.columns.len() - if self.header.is_of_rejects { OF_REJECTS.len() } else { 0 }
+    }
+
+    /// The fields of a record as the list had them.
+    fn of_list<'f>(&self, fields: &'f [String]) -> Cow<'f, [String]> {
+        if !self.header.is_of_rejects {
+            return Cow::Borrowed(fields);
+        }
+        // What was too much for the header stands behind the file's own columns.
+        let beyond = fields.iter().skip(self.columns.len());
+        Cow::Owned(fields.iter().take(self.width()).chain(beyond).cloned().collect())
+    }
+
+    /// Why a row of a file of rejected rows is rejected again: nobody mended what does not show any more.
+    fn unmended(&self, written: &[String], fields: &[String]) -> Option<Message> {
+        let cause = written.get(self.columns.len() - 1).filter(|_| self.header.is_of_rejects)?;
+        rejects::unmended(&self.header(), fields, cause)
     }
 
     /// Reads the record that was read last as a row.
@@ -248,12 +267,7 @@ impl Intake {
         let (line, sum) = (self.record.line, heard::sum_of(&self.record, self.heard.how));
         match self.row() {
             Ok((row, changes, fields)) => Read { sum, line, row: Ok(row), changes, fields },
-            Err(mut reject) => {
-                if self.header.is_of_rejects && reject.fields.len() == self.columns.len() {
-                    reject.fields.truncate(self.columns.len() - OF_REJECTS.len());
-                }
-                Read { sum, line, row: Err(reject), changes: Vec::new(), fields: Vec::new() }
-            }
+            Err(reject) => Read { sum, line, row: Err(reject), changes: Vec::new(), fields: Vec::new() },
         }
     }
 
@@ -272,8 +286,9 @@ impl Intake {
             return Some((field, Message::new("intake.reject.encoding").with("encoding", self.encoding.name())));
         }
         if record.width() != self.columns.len() {
-            let message = Message::new("intake.reject.ragged").with("n", record.width());
-            return Some((None, message.with("columns", self.columns.len()).with("last", record.last_line)));
+            let own = self.columns.len() - self.width();
+            let message = Message::new("intake.reject.ragged").with("n", record.width().saturating_sub(own));
+            return Some((None, message.with("columns", self.width()).with("last", record.last_line)));
         }
         None
     }
@@ -295,20 +310,24 @@ impl Intake {
 
     fn row(&mut self) -> Result<(Row, Vec<Adjusted>, Vec<String>), Reject> {
         let line = self.record.line;
-        let fields: Vec<String> = self.record.fields().map(text_of).collect();
+        let written: Vec<String> = self.record.fields().map(text_of).collect();
+        let fields = self.of_list(&written);
         let reject = |fields, cause| Reject { line, column: None, cause, fields };
+        if let Some(cause) = self.unmended(&written, &fields) {
+            return Err(reject(fields.into_owned(), cause));
+        }
         if let Some((field, cause)) = self.fault() {
             let column = field.and_then(|field| self.columns.get(field)).map(|column| column.name.clone());
-            return Err(Reject { column, ..reject(fields, cause) });
+            return Err(Reject { column, ..reject(fields.into_owned(), cause) });
         }
-        let plain = self.plain(&fields);
+        let plain = self.plain(&written);
         let (row, mut changes) =
             row::read(&self.rules, &self.columns, line, &plain).map_err(|reject| self.as_it_came(reject, &fields))?;
         if !self.record.remarks.is_empty() {
             changes.extend(self.remarks());
         }
         if self.rules.unit != Unit::Leads {
-            return Ok((row, changes, fields));
+            return Ok((row, changes, fields.into_owned()));
         }
         let kept = if self.keeps_fields { plain.into_owned() } else { Vec::new() };
         if let Some(id) = row.person.get(Field::ExternalId) {
