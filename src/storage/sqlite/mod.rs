@@ -281,8 +281,8 @@ impl Store for Sqlite {
         Ok(revert::left_alone(&self.connection, import)?)
     }
 
-    fn brought_beside(&mut self, import: OpId) -> Result<Beside, StoreError> {
-        Ok(revert::brought(&self.connection, import)?)
+    fn brought_beside(&mut self, import: OpId, but: &[LeadId]) -> Result<Beside, StoreError> {
+        Ok(revert::brought(&self.connection, import, but)?)
     }
 
     fn append_touches(&mut self, operation: &Operation, touches: &[(LeadId, Touch)]) -> Result<Vec<bool>, StoreError> {

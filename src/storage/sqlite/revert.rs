@@ -86,7 +86,8 @@ pub(super) fn left_alone(connection: &Connection, import: OpId) -> rusqlite::Res
 }
 
 /// Goes through all that lies beside the facts: nobody else asks by operation, so no index would be worth its room.
-pub(super) fn brought(connection: &Connection, import: OpId) -> rusqlite::Result<Beside> {
+/// What it told of the leads of `but` goes on counting.
+pub(super) fn brought(connection: &Connection, import: OpId, but: &[LeadId]) -> rusqlite::Result<Beside> {
     let count = |table: &str| -> rusqlite::Result<u64> {
         let count = format!(
             "SELECT count(*) FROM {table} t JOIN operation o ON o.id = t.operation \
@@ -94,7 +95,21 @@ pub(super) fn brought(connection: &Connection, import: OpId) -> rusqlite::Result
         );
         connection.prepare_cached(&count)?.query_row([&import.to_bytes()[..]], |row| row.get(0))
     };
-    Ok(Beside { touches: count("touch")?, consents: count("consent")?, costs: count("cost")? })
+    let of_leads = |table: &str| -> rusqlite::Result<u64> {
+        let count = format!(
+            "SELECT count(*) FROM {table} t CROSS JOIN operation o ON o.id = t.operation \
+             WHERE t.lead = ?2 AND o.batch = ?1 AND NOT EXISTS (SELECT 1 FROM reverted r WHERE r.operation = o.id)"
+        );
+        let mut count = connection.prepare_cached(&count)?;
+        let count =
+            |lead: &LeadId| count.query_row(params![&import.to_bytes()[..], lead.0], |row| row.get::<_, u64>(0));
+        but.iter().map(count).sum()
+    };
+    Ok(Beside {
+        touches: count("touch")? - of_leads("touch")?,
+        consents: count("consent")? - of_leads("consent")?,
+        costs: count("cost")?,
+    })
 }
 
 /// What the facts of a change say about taking back is done with what lies beside them.
