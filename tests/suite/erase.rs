@@ -384,6 +384,8 @@ fn of_somebody_who_was_merged_every_lead_is_erased() {
     // Whichever of the two is named; what says why must tell of neither.
     assert_eq!(place.refused(&["erase", &second, "--yes", "--reason", value("name")]), "names_the_person");
     assert!(place.json(&["show", &first])["erased"].is_null(), "one of them alone is never erased");
+    let first_only = place.said(&["erase", &first, "--dry-run"]);
+    assert!(first_only.contains(&format!("lead {}, which would be erased with it", number(&second))), "{first_only}");
     let erased = place.json(&["erase", &second, "--yes", "--also-backups"]);
     assert_eq!(erased["results"][0]["with"], json!([number(&first)]), "{erased}");
     assert_eq!(found(&place.data, &values), [], "of neither is anything left");

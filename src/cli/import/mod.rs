@@ -105,7 +105,7 @@ fn take(
         if let Some(told) = list.chosen.told(setting.lang) {
             out.line(&told)?;
         }
-        describe(setting.lang, list.file, list.intake.description(), out)?;
+        describe(setting.lang, list.file, list.intake.description(), &list.chosen.map.stated, out)?;
     }
     let samples = if list.dry_run { desk.look(list.file, Some(list.chosen.map.clone()))?.samples } else { Vec::new() };
     if !setting.is_json() {
@@ -118,7 +118,7 @@ fn take(
     // Of a rehearsal no lead is there that could be compared.
     let lookalikes = imported.id.map(|id| desk.lookalikes(id)).transpose()?;
     if setting.is_json() {
-        let read_as = read_as(list.intake.description());
+        let read_as = read_as(list.intake.description(), &list.chosen.map.stated);
         let told = Told { chosen: list.chosen, read_as, samples: &samples, lookalikes };
         report.print_json(list.file, &told, &imported, out)?;
     } else {

@@ -340,8 +340,7 @@ impl Desk {
                 course.remark(line, column, what)?;
             }
             if let Some(refusal) = arrived.not_handed_over {
-                let what =
-                    Message::new("import.not_handed_over").with_message("why", versions.naming(refusal.message()));
+                let what = Message::new("import.not_handed_over").with_message("why", versions.naming(refusal.why()));
                 course.onlooker.hear(Remark::Changed(Adjusted { line, column: "hand_over".to_owned(), what }))?;
             }
             for (later, earlier) in arrived.contradictions {
