@@ -102,9 +102,11 @@ pub fn has_visible(text: &str) -> bool {
 /// Asks for the coloured form of a character. Terminals and width tables disagree on what it does to the width.
 const EMOJI_STYLE: char = '\u{FE0F}';
 
-/// The everyday case, for which nothing needs to be looked at twice.
+/// The everyday case, for which nothing needs to be looked at twice: Latin letters, kana and Chinese characters, none of
+/// which is a mark, is composed otherwise or has another width.
 fn is_plain(text: &str) -> bool {
-    text.bytes().all(|byte| (0x20..0x7F).contains(&byte))
+    let plain = |c| matches!(c, ' '..='~' | '々' | 'ぁ'..='ゖ' | 'ァ'..='ヾ' | '\u{4E00}'..='\u{9FFF}');
+    text.bytes().all(|byte| (0x20..0x7F).contains(&byte)) || text.chars().all(plain)
 }
 
 /// Controls, marks of direction, invisible operators and blanks, annotations, tags: what hides or moves other text.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -33,19 +33,20 @@ number! {
 }
 
 /// One of a company's own people: an id of the agreement's `[[person]]`, or the name that `--as` gave.
+/// Every fact names one, so a copy is but another reference.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct PersonId(String);
+#[serde(from = "String", into = "String")]
+pub struct PersonId(Arc<str>);
 
 impl PersonId {
     /// Takes the id as it is written, without surrounding blanks.
     pub fn new(id: &str) -> Self {
-        Self(id.trim().to_owned())
+        Self(id.trim().into())
     }
 
     /// The program itself, for what it does by the agreement's rules without anybody asking.
     pub fn program() -> Self {
-        Self(Self::PROGRAM.to_owned())
+        Self(Self::PROGRAM.into())
     }
 
     /// What the program calls itself in the journal. No person of an agreement may be called so.
@@ -53,12 +54,25 @@ impl PersonId {
 
     /// Whether this is the program itself.
     pub fn is_program(&self) -> bool {
-        self.0 == Self::PROGRAM
+        &*self.0 == Self::PROGRAM
     }
 
     /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl From<String> for PersonId {
+    /// As it was written down.
+    fn from(id: String) -> Self {
+        Self(id.into())
+    }
+}
+
+impl From<PersonId> for String {
+    fn from(id: PersonId) -> Self {
+        id.as_str().to_owned()
     }
 }
 

@@ -150,7 +150,8 @@ impl Desk {
                 onlooker.hear(LeftAlone { lead, called: called(&record.person), since })?;
             }
         }
-        let mut beside = Beside::default();
+        // What was told of leads that are gone then goes with them.
+        let mut beside = self.store.brought_beside(id)?;
         let mut stay = self.store.left_alone(id)?;
         let of = (import.tally.created + import.tally.updated).max(before);
         let mut room = FIRST;
@@ -167,7 +168,11 @@ impl Desk {
             if kept.is_whole {
                 stay.sort_unstable();
                 stay.dedup();
-                beside = self.store.brought_beside(id, &stay)?;
+                for lead in &stay {
+                    let Beside { touches, consents, .. } = self.store.brought_to(id, *lead)?;
+                    beside.touches -= touches;
+                    beside.consents -= consents;
+                }
             }
             if !rehearse {
                 if kept.is_whole {

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use unicode_normalization::UnicodeNormalization;
-
 use super::matching::is_latin;
 use super::refusal::Refusal;
+use super::search::folded;
 use crate::agreement::{Names, Playbook};
 use crate::document::nearest;
 use crate::i18n::Message;
@@ -33,8 +32,11 @@ const TIES: [&str; 3] = ["&", "and", "und"];
 /// would be left of it is nothing.
 pub fn account_key(company: &str) -> Option<String> {
     // The circled 株 and 有 lose their circle in folding, and would be letters of the name.
-    let marked = company.replace('㊑', "(株)").replace('㊒', "(有)");
-    let folded: String = marked.nfkc().flat_map(char::to_lowercase).collect();
+    let folded = if company.contains(['㊑', '㊒']) {
+        folded(&company.replace('㊑', "(株)").replace('㊒', "(有)"))
+    } else {
+        folded(company)
+    };
     let folded = long_vowels(&folded);
     let whole = joined(&folded);
     if whole.is_empty() {
@@ -59,6 +61,9 @@ fn long_vowels(text: &str) -> String {
 fn without_forms(text: &str) -> String {
     let mut left = text.to_owned();
     for form in FORMS.split(' ') {
+        if !left.contains(form) {
+            continue;
+        }
         let without = left.replace(form, " ");
         // Never the last that there is.
         if !joined(&without).is_empty() {
@@ -202,7 +207,7 @@ pub fn check_role(given: &str, playbook: &Playbook) -> Result<(), Refusal> {
 }
 
 fn role_key(name: &str) -> String {
-    joined(&name.nfkc().flat_map(char::to_lowercase).collect::<String>())
+    joined(&folded(name))
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! The person behind a lead: everything that an erase empties.
 
 use std::collections::BTreeMap;
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
 use crate::agreement::terms::Channel;
 use crate::i18n::Message;
@@ -65,9 +67,34 @@ fields! {
 /// What is known of a person.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Person {
-    fields: BTreeMap<Field, String>,
+    fields: Shared<BTreeMap<Field, String>>,
     /// What a list carried beside the known fields, under its own column names.
-    pub extra: BTreeMap<String, String>,
+    pub extra: Shared<BTreeMap<String, String>>,
+}
+
+/// A value of which a copy is but another reference, until one of them becomes otherwise: a row of a list goes through
+/// many hands that only look at the person.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Shared<T>(Arc<T>);
+
+impl<T> Deref for Shared<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: Clone> DerefMut for Shared<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        Arc::make_mut(&mut self.0)
+    }
+}
+
+impl<T> From<T> for Shared<T> {
+    fn from(value: T) -> Self {
+        Self(Arc::new(value))
+    }
 }
 
 /// One attribute that became another.
@@ -137,7 +164,7 @@ impl Person {
                 self.set(field, new);
             }
         }
-        for (name, new) in &newer.extra {
+        for (name, new) in newer.extra.iter() {
             let old = self.extra.get(name).map(String::as_str).unwrap_or_default();
             if old != new {
                 changes.push(Change { field: name.clone(), old: old.to_owned(), new: new.clone() });

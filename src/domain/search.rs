@@ -11,9 +11,17 @@ pub fn search_key(text: &str) -> String {
     text.nfkc().flat_map(char::to_lowercase).map(hiragana).collect()
 }
 
+/// Width (NFKC) and case only, by which keys are compared.
+pub(super) fn folded(text: &str) -> String {
+    if text.chars().all(is_plain) {
+        return text.chars().map(|c| c.to_ascii_lowercase()).collect();
+    }
+    text.nfkc().flat_map(char::to_lowercase).collect()
+}
+
 /// Whether nothing but case and kana has to be folded: the everyday letters, of which no mark that follows can become a
 /// part because there is none.
-fn is_plain(c: char) -> bool {
+pub(super) fn is_plain(c: char) -> bool {
     matches!(c, '\0'..='\x7F' | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FE}' | '\u{4E00}'..='\u{9FFF}')
 }
 
@@ -40,6 +48,9 @@ mod tests {
             let text = c.to_string();
             let whole: String = text.nfkc().flat_map(char::to_lowercase).map(super::hiragana).collect();
             assert_eq!(search_key(&text), whole, "{c}");
+            let narrow: String = text.nfkc().flat_map(char::to_lowercase).collect();
+            assert_eq!(super::folded(&text), narrow, "{c}");
+            assert_eq!(text.nfd().nfc().collect::<String>(), text, "{c}");
         }
     }
 

@@ -113,6 +113,9 @@ pub(super) enum Vote {
 impl Written {
     /// Reads the form of `text`; nothing where it is not that of a date.
     pub(super) fn read(text: &str) -> Option<Self> {
+        if let Some(plain) = read_plain(text.as_bytes()) {
+            return Some(plain);
+        }
         let folded = fold(text.trim());
         let (numbers, rest) = read_numbers(&folded)?;
         let (time, offset) = if rest.is_empty() { (None, None) } else { read_time(rest)? };
@@ -208,6 +211,21 @@ impl Written {
             LocalResult::None => Err(Fault::Gap),
         }
     }
+}
+
+/// `2026-04-01 09:30:00` and `2026-04-01T09:30:00`, as programs write it in every row; nothing of what is written in any
+/// other way.
+fn read_plain(text: &[u8]) -> Option<Written> {
+    let [year @ .., b'-', _, _, b'-', _, _, b' ' | b'T', _, _, b':', _, _, b':', _, _] = text else { return None };
+    let number = |digits: &[u8]| {
+        let digit = |sum: u32, byte: &u8| byte.is_ascii_digit().then(|| sum * 10 + u32::from(byte - b'0'));
+        digits.iter().try_fold(0, digit)
+    };
+    let two = |at: usize| number(&text[at..at + 2]);
+    let year = if year.len() == 4 { number(year)? } else { return None };
+    let numbers = Numbers::YearFirst(i32::try_from(year).ok()?, two(5)?, two(8)?);
+    let time = NaiveTime::from_hms_opt(two(11)?, two(14)?, two(17)?)?;
+    Some(Written { numbers, time: Some(time), offset: None })
 }
 
 fn counted(text: &str) -> Option<f64> {

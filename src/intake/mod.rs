@@ -247,7 +247,7 @@ impl Intake {
     }
 
     /// The fields of a record as the list had them.
-    fn of_list<'f>(&self, fields: &'f [String]) -> Cow<'f, [String]> {
+    fn of_list<'f, 't>(&self, fields: &'f [Cow<'t, str>]) -> Cow<'f, [Cow<'t, str>]> {
         if !self.header.is_of_rejects {
             return Cow::Borrowed(fields);
         }
@@ -257,7 +257,7 @@ impl Intake {
     }
 
     /// Why a row of a file of rejected rows is rejected again: nobody mended what does not show any more.
-    fn unmended(&self, written: &[String], fields: &[String]) -> Option<Message> {
+    fn unmended(&self, written: &[Cow<'_, str>], fields: &[Cow<'_, str>]) -> Option<Message> {
         let cause = written.get(self.columns.len() - 1).filter(|_| self.header.is_of_rejects)?;
         rejects::unmended(&self.header(), fields, cause)
     }
@@ -310,15 +310,16 @@ impl Intake {
 
     fn row(&mut self) -> Result<(Row, Vec<Adjusted>, Vec<String>), Reject> {
         let line = self.record.line;
-        let written: Vec<String> = self.record.fields().map(text_of).collect();
+        let written: Vec<Cow<'_, str>> = self.record.fields().map(String::from_utf8_lossy).collect();
         let fields = self.of_list(&written);
-        let reject = |fields, cause| Reject { line, column: None, cause, fields };
+        let owned = |fields: &[Cow<'_, str>]| fields.iter().map(|field| field.clone().into_owned()).collect::<Vec<_>>();
+        let reject = |fields: &[Cow<'_, str>], cause| Reject { line, column: None, cause, fields: owned(fields) };
         if let Some(cause) = self.unmended(&written, &fields) {
-            return Err(reject(fields.into_owned(), cause));
+            return Err(reject(&fields, cause));
         }
         if let Some((field, cause)) = self.fault() {
             let column = field.and_then(|field| self.columns.get(field)).map(|column| column.name.clone());
-            return Err(Reject { column, ..reject(fields.into_owned(), cause) });
+            return Err(Reject { column, ..reject(&fields, cause) });
         }
         let plain = self.plain(&written);
         let (row, mut changes) =
@@ -327,17 +328,17 @@ impl Intake {
             changes.extend(self.remarks());
         }
         if self.rules.unit != Unit::Leads {
-            return Ok((row, changes, fields.into_owned()));
+            return Ok((row, changes, owned(&fields)));
         }
-        let kept = if self.keeps_fields { plain.into_owned() } else { Vec::new() };
         if let Some(id) = row.person.get(Field::ExternalId) {
             if let Some(first) = self.seen.get(&heard::sum_of_text(id)) {
                 let cause = Message::new("intake.reject.repeated").with("id", id).with("first", first);
                 let column = self.column_of(Target::Person(Field::ExternalId));
-                return Err(self.as_it_came(Reject { column, ..reject(Vec::new(), cause) }, &fields));
+                return Err(self.as_it_came(Reject { column, ..reject(&[], cause) }, &fields));
             }
             self.seen.insert(heard::sum_of_text(id), line);
         }
+        let kept = if self.keeps_fields { owned(&plain) } else { Vec::new() };
         Ok((row, changes, kept))
     }
 
@@ -376,18 +377,19 @@ impl Intake {
     }
 
     /// The cells as they were before they were written, where the file is one that Tasuki wrote.
-    fn plain<'f>(&self, fields: &'f [String]) -> Cow<'f, [String]> {
+    fn plain<'f, 't>(&self, fields: &'f [Cow<'t, str>]) -> Cow<'f, [Cow<'t, str>]> {
         match self.own.and_then(|own| own.as_written_in(self.is_workbook)) {
-            Some(own) => Cow::Owned(fields.iter().map(|field| own.plain(field)).collect()),
+            Some(own) => Cow::Owned(fields.iter().map(|field| Cow::Owned(own.plain(field))).collect()),
             None => Cow::Borrowed(fields),
         }
     }
 
     /// A rejected row goes back as it came. The file of such rows is CSV, in which the cells of a workbook of ours stand
     /// as an export would write them there.
-    fn as_it_came(&self, reject: Reject, fields: &[String]) -> Reject {
+    fn as_it_came(&self, reject: Reject, fields: &[Cow<'_, str>]) -> Reject {
         let is_to_be_guarded = self.is_workbook && self.own.is_some_and(|own| own.is_guarded);
-        let written = |field: &String| if is_to_be_guarded { guarded(field).into_owned() } else { field.clone() };
+        let written =
+            |field: &Cow<'_, str>| if is_to_be_guarded { guarded(field).into_owned() } else { field.to_string() };
         Reject { fields: fields.iter().map(written).collect(), ..reject }
     }
 
@@ -422,10 +424,6 @@ impl Iterator for Intake {
             }
         }
     }
-}
-
-fn text_of(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
 }
 
 /// Finds the header and goes through all rows behind it.

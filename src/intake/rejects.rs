@@ -119,9 +119,9 @@ pub fn said(reject: &Reject, header: &[String], lang: Lang) -> String {
 }
 
 /// Why a row of a rejects file is rejected again: what its cause asks to be mended is as it was.
-pub(super) fn unmended(header: &[String], fields: &[String], cause: &str) -> Option<Message> {
+pub(super) fn unmended<T: AsRef<str>>(header: &[String], fields: &[T], cause: &str) -> Option<Message> {
     let (told, number) = cause.trim_end().strip_suffix(']')?.rsplit_once(" [#")?;
-    let of_values = header.iter().zip(fields).any(|(name, value)| of_value(name, value) == number);
+    let of_values = header.iter().zip(fields).any(|(name, value)| of_value(name, value.as_ref()) == number);
     let is_unmended = of_values || of_row(fields) == number;
     is_unmended.then(|| Message::new(UNMENDED).with("cause", told).with("stood", cause.trim_end()))
 }
@@ -131,9 +131,9 @@ fn of_value(name: &str, value: &str) -> String {
 }
 
 /// Of a whole row. Spreadsheets fill a row with blanks.
-fn of_row(fields: &[String]) -> String {
-    let filled = fields.iter().rposition(|field| !field.is_empty()).map_or(0, |last| last + 1);
-    number(fields[..filled].iter().map(String::as_str))
+fn of_row<T: AsRef<str>>(fields: &[T]) -> String {
+    let filled = fields.iter().rposition(|field| !field.as_ref().is_empty()).map_or(0, |last| last + 1);
+    number(fields[..filled].iter().map(AsRef::as_ref))
 }
 
 fn number<'t>(texts: impl Iterator<Item = &'t str>) -> String {

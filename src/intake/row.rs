@@ -108,10 +108,10 @@ pub(super) fn read(
     rules: &Rules,
     columns: &[Column],
     line: u64,
-    fields: &[String],
+    fields: &[impl AsRef<str>],
 ) -> Result<(Row, Vec<Adjusted>), Reject> {
     let Some(mut reading) = values(rules, columns, line, fields)? else { return Ok((Row::default(), Vec::new())) };
-    let of_row = |cause| Reject { line, column: None, cause, fields: fields.to_vec() };
+    let of_row = |cause| Reject { line, column: None, cause, fields: owned(fields) };
     if reading.row.passed_over.is_none() {
         reading.finish().map_err(of_row)?;
     }
@@ -131,7 +131,7 @@ pub(super) fn read_values(
     rules: &Rules,
     columns: &[Column],
     line: u64,
-    fields: &[String],
+    fields: &[impl AsRef<str>],
 ) -> Result<(Row, Vec<Adjusted>), Reject> {
     let reading = values(rules, columns, line, fields)?;
     Ok(reading.map(|reading| (reading.row, reading.changes)).unwrap_or_default())
@@ -141,28 +141,32 @@ fn values<'c>(
     rules: &'c Rules,
     columns: &'c [Column],
     line: u64,
-    fields: &[String],
+    fields: &[impl AsRef<str>],
 ) -> Result<Option<Reading<'c>>, Reject> {
     let Some(first) = columns.first() else { return Ok(None) };
     let (name, told) = (NameParts::default(), Told::default());
     let mut reading = Reading { rules, line, column: first, row: Row::default(), name, told, changes: Vec::new() };
-    let passes_over =
-        |(column, field): &(&Column, &String)| !column.only.is_empty() && !column.only.contains(&key(field));
-    if let Some((column, field)) = columns.iter().zip(fields).find(passes_over) {
+    let all = || columns.iter().zip(fields.iter().map(AsRef::as_ref));
+    let passes_over = |(column, field): &(&Column, &str)| !column.only.is_empty() && !column.only.contains(&key(field));
+    if let Some((column, field)) = all().find(passes_over) {
         reading.row.passed_over = Some((column.name.clone(), Some(clean_line(field).text)));
         return Ok(Some(reading));
     }
-    let (first, mut others): (Vec<_>, Vec<_>) = columns.iter().zip(fields).partition(|(column, _)| column.rank == 0);
+    let mut others: Vec<_> = all().filter(|(column, _)| column.rank > 0).collect();
     others.sort_by_key(|(column, _)| column.rank);
-    for (column, field) in first.into_iter().chain(others) {
+    for (column, field) in all().filter(|(column, _)| column.rank == 0).chain(others) {
         reading.column = column;
-        let reject = |cause| Reject { line, column: Some(column.name.clone()), cause, fields: fields.to_vec() };
+        let reject = |cause| Reject { line, column: Some(column.name.clone()), cause, fields: owned(fields) };
         let meant = if column.words.is_empty() { None } else { column.words.get(&key(field)) };
-        let field = meant.unwrap_or(field);
+        let field = meant.map_or(field, String::as_str);
         let taken = if column.rank > 0 { reading.take_if_needed(field) } else { reading.take(field) };
         taken.map_err(reject)?;
     }
     Ok(Some(reading))
+}
+
+fn owned(fields: &[impl AsRef<str>]) -> Vec<String> {
+    fields.iter().map(|field| field.as_ref().to_owned()).collect()
 }
 
 impl Reading<'_> {
@@ -283,6 +287,9 @@ impl Reading<'_> {
     /// An external id is kept composed, so that one lead is not two for the way in which a program writes ガ.
     fn external_id(&mut self, written: &str) -> Result<Option<String>, Cause> {
         let Some(id) = self.line_of_text(written, 128)? else { return Ok(None) };
+        if id.is_ascii() {
+            return Ok(Some(id));
+        }
         let composed: String = id.nfc().collect();
         if composed != id {
             self.changed(Message::new("intake.change.composed"));
@@ -304,7 +311,7 @@ impl Reading<'_> {
         // As it came: the gate would make one line of a forged header.
         let (mail, had_scheme) = without_scheme(written.trim_matches([' ', '\u{3000}']));
         // Nobody can write to full-width letters: the address that is meant is the narrow one.
-        let narrow: String = mail.nfkc().collect();
+        let narrow: String = if mail.is_ascii() { mail.to_owned() } else { mail.nfkc().collect() };
         if !is_mail(&narrow) {
             if self.rules.unit != Unit::Leads {
                 // Whose row of touches it is may be told by the id beside it.

@@ -45,7 +45,7 @@ pub(super) fn fold(text: &str) -> String {
         '\u{2212}' => '-',
         c => c,
     };
-    text.chars().map(plain).collect()
+    if text.is_ascii() { text.to_owned() } else { text.chars().map(plain).collect() }
 }
 
 /// Yes or no, by the words that exports use.

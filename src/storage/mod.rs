@@ -177,7 +177,10 @@ pub trait Store: Send {
     fn left_alone(&mut self, import: OpId) -> Result<Vec<LeadId>, StoreError>;
 
     /// What an import brought beside the facts, as far as it counts.
-    fn brought_beside(&mut self, import: OpId, but: &[LeadId]) -> Result<Beside, StoreError>;
+    fn brought_beside(&mut self, import: OpId) -> Result<Beside, StoreError>;
+
+    /// The same beside one lead.
+    fn brought_to(&mut self, import: OpId, lead: LeadId) -> Result<Beside, StoreError>;
 
     /// Appends touches to leads that are there, all of one operation, which is kept only where one of them is new. Says of
     /// each whether it was; one that is known already, by its key, changes nothing. No lead's version is raised.

@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::super::account::account_key;
 use super::super::matching::is_latin;
 use super::super::person::{Field, Person};
-use super::super::search::search_key;
+use super::super::search::{folded, is_plain, search_key};
 
 /// Words before and after a name that are no part of it, folded.
 const ADDRESSES: [&str; 9] = ["mr", "mrs", "ms", "dr", "prof", "herr", "frau", "mme", "sensei"];
@@ -18,7 +18,7 @@ const HONORIFICS: [&str; 4] = ["様", "殿", "さま", "さん"];
 /// A mail address whose width, case and blanks around it make no difference. The letters before the `@` are folded too:
 /// no provider that anybody uses tells them apart.
 pub fn mail_key(mail: &str) -> Option<String> {
-    let folded: String = mail.nfkc().flat_map(char::to_lowercase).collect();
+    let folded = folded(mail);
     let folded = folded.trim();
     let sides = folded.rsplit_once('@')?;
     (!sides.0.is_empty() && !sides.1.is_empty()).then(|| folded.to_owned())
@@ -54,7 +54,7 @@ pub fn is_free_mail(domain: &str) -> bool {
 /// A telephone number as it is dialled within Japan, or with its country behind a `+`: signs, width, `+81` for the 0 and
 /// an extension make no difference. Of two numbers in one field it is the first one.
 pub(super) fn phone_key(phone: &str) -> Option<String> {
-    let folded: String = phone.nfkc().flat_map(char::to_lowercase).collect();
+    let folded = folded(phone);
     let cut = folded.find(|c: char| c.is_alphabetic() && c != 'ー' || matches!(c, '#' | ';'));
     // 代表 and the like stand in front; an extension stands behind the digits.
     let begins = folded.find(|c: char| c.is_ascii_digit() || c == '+')?;
@@ -161,6 +161,9 @@ pub(super) fn name_in_any_form(key: &str) -> String {
 
 /// Letters without what stands above and below them. Kana keep their marks, which make other sounds of them.
 fn without_accents(text: &str) -> String {
+    if text.chars().all(is_plain) {
+        return text.to_owned();
+    }
     let parts = text.nfd().filter(|c| !matches!(c, '\u{0300}'..='\u{036F}'));
     parts.nfc().collect()
 }
@@ -174,25 +177,32 @@ fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Keys {
     /// Of the mailbox, without a tag.
-    pub mail: Option<i64>,
+    pub mail: Option<u32>,
     /// Of the telephone number.
-    pub phone: Option<i64>,
+    pub phone: Option<u32>,
     /// Of the mobile number.
-    pub mobile: Option<i64>,
+    pub mobile: Option<u32>,
     /// Of the name at the company.
-    pub name: Option<i64>,
+    pub name: Option<u32>,
     /// Of the name's reading at the company, of the same kind as [`Self::name`].
-    pub kana: Option<i64>,
+    pub kana: Option<u32>,
+    /// Of the company.
+    pub company: Option<u32>,
 }
 
 impl Keys {
+    /// What they are made of.
+    pub const MADE_OF: [Field; 6] =
+        [Field::Name, Field::Kana, Field::Company, Field::Phone, Field::Mobile, Field::Mail];
+
     /// Those of a person.
     pub fn of(person: &Person) -> Self {
+        let account = person.get(Field::Company).and_then(account_key);
+        let account = account.as_deref();
         let get = |field| person.get(field);
         let phone = |field| get(field).and_then(phone_key).map(|key| number(&["phone", &key]));
-        let account = get(Field::Company).and_then(account_key);
         let at_company = |field| {
-            let (name, account) = get(field).and_then(name_key).zip(account.as_deref())?;
+            let (name, account) = get(field).and_then(name_key).zip(account)?;
             Some(number(&["person", &name, account]))
         };
         let (name, kana) = (at_company(Field::Name), at_company(Field::Kana));
@@ -202,20 +212,27 @@ impl Keys {
             mobile: phone(Field::Mobile),
             name,
             kana: kana.filter(|kana| Some(*kana) != name),
+            company: account.map(Self::of_company),
         }
     }
 
+    /// That of a company by its key ([`account_key`]) alone.
+    pub fn of_company(account: &str) -> u32 {
+        number(&["company", account])
+    }
+
     /// That of a mail address alone.
-    pub fn of_mail(mail: &str) -> Option<i64> {
+    pub fn of_mail(mail: &str) -> Option<u32> {
         mailbox_key(mail).map(|key| number(&["mail", &key]))
     }
 }
 
-/// FNV-1a: the same on every machine and in every version, which the standard library's hashes do not promise.
-fn number(parts: &[&str]) -> i64 {
+/// FNV-1a, both halves as one: the same on every machine and in every version, which the standard library's hashes do not
+/// promise.
+fn number(parts: &[&str]) -> u32 {
     let bytes = parts.iter().flat_map(|part| part.bytes().chain([0]));
     let sum = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    sum.cast_signed()
+    u32::try_from((sum >> 32) ^ (sum & u64::from(u32::MAX))).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -1,13 +1,16 @@
 //! Whose turn it is, who has how much, what is held, and who is known at a company.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::super::{Colleague, Company, Held, LeadChange, StoreError};
-use super::read::{snapshot, term};
+use super::keys::{self, Kind};
+use super::read::{snapshot, term, text};
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
 use crate::domain::assignment::{Allotment, Claim, Load, Standing};
-use crate::domain::{Field, Lead, What, account_key};
+use crate::domain::{Keys, Lead, What, account_key};
 use crate::gate::Shown;
 use crate::ids::{LeadId, PersonId};
 
@@ -23,16 +26,13 @@ pub(super) const HELD: &str = "SELECT id, handoff_at, held_for FROM lead INDEXED
 pub(super) const UNCALLED: &str = "SELECT id FROM lead INDEXED BY lead_load \
      WHERE waiting = 1 AND owner IS NOT NULL AND attempts = 0 AND due_at < ?1 ORDER BY due_at, id";
 
-/// Whoever was given a lead of the company last, of those that are open or that a deal is open with.
-pub(super) const ACCOUNT_OWNER: &str = "SELECT l.owner, max(coalesce(l.given_at, 0)) FROM person p \
-     JOIN lead l ON l.id = p.lead WHERE p.account = ?1 AND p.lead <> ?2 AND l.owner IS NOT NULL \
-       AND l.merged_into IS NULL \
+/// Whose a lead is that is open, or with which a deal is open, and when it was given to them.
+pub(super) const ACCOUNT_OWNER: &str = "SELECT p.company, l.owner, coalesce(l.given_at, 0) FROM lead l \
+     JOIN person p ON p.lead = l.id WHERE l.id = ?1 AND l.owner IS NOT NULL AND l.merged_into IS NULL \
        AND (l.waiting = 1 OR l.stage = 'opportunity')";
 
-pub(super) const COLLEAGUES: &str = "SELECT p.lead, p.name, p.title, p.role, p.company, l.stage, l.owner \
-     FROM person p JOIN lead l ON l.id = p.lead WHERE p.account = ?1 AND l.merged_into IS NULL ORDER BY p.lead LIMIT ?2";
-pub(super) const ROLES: &str = "SELECT p.role FROM person p JOIN lead l ON l.id = p.lead \
-     WHERE p.account = ?1 AND l.merged_into IS NULL";
+pub(super) const COLLEAGUE: &str = "SELECT p.company, p.name, p.title, p.role, l.stage, l.owner \
+     FROM person p JOIN lead l ON l.id = p.lead WHERE p.lead = ?1 AND l.merged_into IS NULL";
 
 /// Who has how much, and whose turn it is in a pool. Each person comes with when their day began.
 pub(super) fn standing(
@@ -78,43 +78,62 @@ pub(super) fn uncalled(connection: &Connection, now: Timestamp) -> rusqlite::Res
     connection.prepare_cached(UNCALLED)?.query_map([now.millis()], |row| row.get(0).map(LeadId))?.collect()
 }
 
+/// The leads of whom the company has this key or, by chance, its number.
+fn leads_at(connection: &Connection, account: &str) -> rusqlite::Result<Vec<LeadId>> {
+    keys::leads_with(connection, Kind::Company, Keys::of_company(account), usize::MAX)
+}
+
+/// Whether a row, of which the first column is the company's name, is of the company that is meant.
+fn is_of(row: &Row<'_>, account: &str) -> rusqlite::Result<bool> {
+    Ok(account_key(text(row, 0)?).as_deref() == Some(account))
+}
+
+/// Whoever was given a lead of the company last, of those that are open or that a deal is open with.
 pub(super) fn account_owner(
     connection: &Connection,
     account: &str,
     but: Option<LeadId>,
 ) -> rusqlite::Result<Option<PersonId>> {
-    let but = but.map_or(0, |lead| lead.0);
-    let found = connection
-        .prepare_cached(ACCOUNT_OWNER)?
-        .query_row(params![account, but], |row| row.get::<_, Option<String>>(0))?;
-    Ok(found.map(|owner| PersonId::new(&owner)))
+    let transaction = snapshot(connection)?;
+    let mut statement = transaction.prepare_cached(ACCOUNT_OWNER)?;
+    let mut last: Option<(i64, PersonId)> = None;
+    for lead in leads_at(&transaction, account)?.into_iter().filter(|lead| Some(*lead) != but) {
+        let mut rows = statement.query([lead.0])?;
+        let Some(row) = rows.next()? else { continue };
+        let given_at = row.get(2)?;
+        if last.as_ref().is_none_or(|(before, _)| *before < given_at) && is_of(row, account)? {
+            last = Some((given_at, PersonId::new(text(row, 1)?)));
+        }
+    }
+    Ok(last.map(|(_, owner)| owner))
 }
 
 pub(super) fn company(connection: &Connection, account: &str, limit: usize) -> rusqlite::Result<Company> {
     let transaction = snapshot(connection)?;
-    let roles = transaction
-        .prepare_cached(ROLES)?
-        .query_map([account], |row| row.get(0))?
-        .collect::<rusqlite::Result<Vec<Option<String>>>>()?;
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let people = transaction
-        .prepare_cached(COLLEAGUES)?
-        .query_map(params![account, limit], |row| {
-            let shown = |column: usize| -> rusqlite::Result<Shown> {
-                Ok(Shown::line(&row.get::<_, Option<String>>(column)?.unwrap_or_default()))
-            };
-            Ok(Colleague {
-                lead: LeadId(row.get(0)?),
+    let mut statement = transaction.prepare_cached(COLLEAGUE)?;
+    let mut company = Company { people: Vec::new(), total: 0, roles: BTreeSet::new() };
+    for lead in leads_at(&transaction, account)? {
+        let mut rows = statement.query([lead.0])?;
+        let Some(row) = rows.next()? else { continue };
+        if !is_of(row, account)? {
+            continue;
+        }
+        company.total += 1;
+        company.roles.extend(row.get::<_, Option<String>>(3)?);
+        if company.people.len() < limit {
+            let shown = |column: usize| Ok::<_, rusqlite::Error>(Shown::line(text(row, column)?));
+            company.people.push(Colleague {
+                lead,
                 name: shown(1)?,
                 title: shown(2)?,
                 role: shown(3)?,
-                company: shown(4)?,
-                stage: term(row, 5, Stage::of)?,
-                owner: row.get::<_, Option<String>>(6)?.map(|owner| PersonId::new(&owner)),
-            })
-        })?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(Company { people, total: roles.len(), roles: roles.into_iter().flatten().collect() })
+                company: shown(0)?,
+                stage: term(row, 4, Stage::of)?,
+                owner: row.get::<_, Option<String>>(5)?.map(|owner| PersonId::new(&owner)),
+            });
+        }
+    }
+    Ok(company)
 }
 
 /// A decision whose a lead is must go by how things stand now, in the transaction that writes it: two that were made
@@ -198,23 +217,6 @@ pub(super) fn wrong_credits(connection: &Connection) -> rusqlite::Result<Vec<Str
         .collect()
 }
 
-/// Fills the companies' keys of people who came in before there were any.
-pub(super) fn fill_accounts(connection: &Connection) -> rusqlite::Result<()> {
-    let mut companies = connection.prepare("SELECT lead, company FROM person WHERE company IS NOT NULL")?;
-    let mut update = connection.prepare("UPDATE person SET account = ?2 WHERE lead = ?1")?;
-    let mut rows = companies.query([])?;
-    while let Some(row) = rows.next()? {
-        let (lead, company): (i64, String) = (row.get(0)?, row.get(1)?);
-        update.execute(params![lead, account_key(&company)])?;
-    }
-    Ok(())
-}
-
-/// The key of a person's company.
-pub(super) fn account_of(person: &crate::domain::Person) -> Option<String> {
-    person.get(Field::Company).and_then(account_key)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -236,7 +238,7 @@ mod tests {
             .unwrap();
         let key = account_key("山田製作所").unwrap();
         assert_eq!(company(&connection, &key, 10).unwrap().total, 0);
-        fill_accounts(&connection).unwrap();
+        keys::build(&connection).unwrap();
         let people = company(&connection, &key, 10).unwrap().people;
         assert_eq!(people.iter().map(|person| person.lead.0).collect::<Vec<_>>(), [1, 2]);
     }

@@ -11,7 +11,7 @@ use tempfile::TempPath;
 
 use super::gates::{self, folder_of};
 use super::open::{self, PART, PART_END, failed, refuse, unusable};
-use super::{check, erase, migrate};
+use super::{check, erase, migrate, telling};
 use crate::clock::Timestamp;
 use crate::i18n::Message;
 use crate::ids::AgreementVersion;
@@ -37,10 +37,13 @@ pub struct Contents {
 impl Contents {
     fn of(connection: &Connection) -> rusqlite::Result<Self> {
         let form = migrate::form(connection)?;
-        let counted = "SELECT (SELECT count(*) FROM lead), (SELECT count(*) FROM fact), (SELECT count(*) FROM operation), \
+        let facts = if form < migrate::TOLD_AT_ONCE { "SELECT count(*) FROM fact" } else { telling::COUNT };
+        let counted = format!(
+            "SELECT (SELECT count(*) FROM lead), ({facts}), (SELECT count(*) FROM operation), \
              (SELECT count(*) FROM agreement), max((SELECT coalesce(max(recorded_at), 0) FROM operation), \
-             (SELECT coalesce(max(adopted_at), 0) FROM agreement))";
-        connection.query_row(counted, [], |row| {
+             (SELECT coalesce(max(adopted_at), 0) FROM agreement))"
+        );
+        connection.query_row(&counted, [], |row| {
             Ok(Self {
                 form,
                 leads: row.get(0)?,

@@ -30,12 +30,15 @@ pub(super) const ADD_TOUCH: &str = "INSERT INTO touch \
 pub(super) const HAS_TOUCH: &str = "SELECT 1 FROM touch t WHERE t.lead = ?1 AND t.key = ?2 \
      AND NOT EXISTS (SELECT 1 FROM reverted r WHERE r.operation = t.operation)";
 
-/// Words that were looked up, for as long as one transaction lasts.
+/// So many words are kept in mind at most.
+const MOST_WORDS: usize = 16_384;
+
+/// Words that were looked up.
 #[derive(Debug, Default)]
 pub(super) struct Words(HashMap<String, i64>);
 
 impl Words {
-    fn id(&mut self, connection: &Connection, text: &str) -> rusqlite::Result<i64> {
+    pub(super) fn id(&mut self, connection: &Connection, text: &str) -> rusqlite::Result<i64> {
         if let Some(id) = self.0.get(text) {
             return Ok(*id);
         }
@@ -47,11 +50,14 @@ impl Words {
             connection.prepare_cached("INSERT INTO word (text) VALUES (?1)")?.execute([text])?;
             connection.last_insert_rowid()
         };
+        if self.0.len() >= MOST_WORDS {
+            self.0.clear();
+        }
         self.0.insert(text.to_owned(), id);
         Ok(id)
     }
 
-    fn maybe(&mut self, connection: &Connection, text: Option<&str>) -> rusqlite::Result<Option<i64>> {
+    pub(super) fn maybe(&mut self, connection: &Connection, text: Option<&str>) -> rusqlite::Result<Option<i64>> {
         text.map(|text| self.id(connection, text)).transpose()
     }
 }

@@ -4,8 +4,8 @@ use rusqlite::Connection;
 use rusqlite::types::Value;
 
 use super::read::facts_of;
-use super::write::{LEAD_COLUMNS, lead_values};
-use super::{assignment, likeness, personal, search};
+use super::write::{LEAD_COLUMNS, lead_statement, lead_values};
+use super::{assignment, keys, likeness, personal, search};
 use crate::domain::{Lead, What};
 use crate::ids::LeadId;
 use crate::storage::Health;
@@ -59,7 +59,7 @@ fn fold_all(transaction: &Connection, health: &mut Health, each: &mut dyn FnMut(
         .prepare("SELECT id FROM lead UNION SELECT lead FROM fact ORDER BY 1")?
         .query_map([], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
-    let kept = format!("SELECT {LEAD_COLUMNS} FROM lead WHERE id = ?1");
+    let kept = lead_statement();
     let columns = LEAD_COLUMNS.split(',').count();
     for id in ids.into_iter().map(LeadId) {
         health.leads += 1;
@@ -99,6 +99,11 @@ fn fold_all(transaction: &Connection, health: &mut Health, each: &mut dyn FnMut(
         search::wrong_parts(transaction)?
             .into_iter()
             .map(|(first, last)| format!("the search index of leads {first} to {last} is not what they are called")),
+    );
+    health.engine.extend(
+        keys::wrong_parts(transaction)?
+            .into_iter()
+            .map(|(first, last)| format!("the keys of leads {first} to {last} are not those of what is known of them")),
     );
     health.engine.extend(
         assignment::wrong_credits(transaction)?

@@ -9,25 +9,26 @@ use std::time::Duration;
 use rusqlite::{Connection, OptionalExtension};
 use sha2::{Digest, Sha256};
 
+use super::keys::{self, Kind};
 use super::shelf::Shelf;
 use super::{likeness, personal, read, words};
-use crate::domain::{Fact, Field, Former, Keys, Record, What, mailbox_key, mark_of_id, marks_of_record, name_keys};
+use crate::domain::{
+    Fact, Field, Former, Keys, MOST_ALIKE, Record, What, mailbox_key, mark_of_id, marks_of_record, name_keys,
+};
 use crate::ids::LeadId;
 use crate::storage::{LeadChange, StoreError};
 
 pub(super) const ERASED: &str = "SELECT id FROM lead INDEXED BY lead_erased WHERE erased_at IS NOT NULL \
      ORDER BY erased_at, id";
 pub(super) const BY_MARK: &str = "SELECT lead FROM suppressed WHERE mark = ?1 ORDER BY lead LIMIT 1";
-pub(super) const OTHERS_OF_MAILBOX: &str = "SELECT name FROM person INDEXED BY person_mail \
-     WHERE mail_key = ?1 AND lead <> ?2 LIMIT 20";
+pub(super) const WHO_HAS_MAIL: &str = "SELECT mail, name FROM person WHERE lead = ?1";
 pub(super) const ANY_SUPPRESSED: &str = "SELECT EXISTS (SELECT 1 FROM suppressed)";
 pub(super) const MARKS_OF_LEAD: &str = "DELETE FROM suppressed WHERE lead = ?1";
 
-/// What the facts of a change say about erasing is done with them; whether a lead was erased.
-pub(super) fn follow(transaction: &Connection, lead: LeadId, change: &LeadChange) -> Result<bool, StoreError> {
+/// What the facts of a change say about erasing is done with them.
+pub(super) fn follow(transaction: &Connection, lead: LeadId, change: &LeadChange) -> Result<(), StoreError> {
     let says = |what: &What| change.facts.iter().any(|fact: &Fact| fact.what == *what);
-    let is_erased = says(&What::Erased);
-    if is_erased {
+    if says(&What::Erased) {
         let record = read::lead(transaction, lead)?.unwrap_or_else(|| Record::unknown(lead));
         let other_names = likeness::also_called(transaction, lead)?;
         suppress(transaction, &record, &other_names)?;
@@ -38,7 +39,7 @@ pub(super) fn follow(transaction: &Connection, lead: LeadId, change: &LeadChange
     if says(&What::ReturnAllowed) {
         transaction.prepare_cached(MARKS_OF_LEAD)?.execute([lead.0])?;
     }
-    Ok(is_erased)
+    Ok(())
 }
 
 fn suppress(transaction: &Connection, record: &Record, other_names: &[String]) -> Result<(), StoreError> {
@@ -62,13 +63,15 @@ fn shared_mailboxes(transaction: &Connection, record: &Record) -> rusqlite::Resu
         record.past.iter().filter(is_mail).map(|former| former.old.as_str()).chain(record.person.get(Field::Mail));
     let own: BTreeSet<String> = names_of(record.person.get(Field::Name));
     let mut shared = BTreeSet::new();
-    let mut others = transaction.prepare_cached(OTHERS_OF_MAILBOX)?;
+    let mut others = transaction.prepare_cached(WHO_HAS_MAIL)?;
     for mailbox in known.filter_map(mailbox_key) {
-        let names =
-            others.query_map((Keys::of_mail(&mailbox), record.lead.id.0), |row| row.get::<_, Option<String>>(0))?;
-        for name in names {
-            let theirs = names_of(name?.as_deref());
-            if !theirs.is_empty() && theirs.is_disjoint(&own) {
+        let Some(key) = Keys::of_mail(&mailbox) else { continue };
+        for lead in keys::leads_with(transaction, Kind::Mail, key, MOST_ALIKE)? {
+            let mut rows = others.query([lead.0])?;
+            let Some(row) = rows.next()?.filter(|_| lead != record.lead.id) else { continue };
+            let theirs = names_of(Some(read::text(row, 1)?));
+            let has_it = mailbox_key(read::text(row, 0)?).as_ref() == Some(&mailbox);
+            if has_it && !theirs.is_empty() && theirs.is_disjoint(&own) {
                 shared.insert(mailbox.clone());
             }
         }

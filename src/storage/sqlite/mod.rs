@@ -5,7 +5,8 @@
 //!
 //! `gates` says what is refused before it is opened, `log` judges what an unclean end left, `open` opens, `migrate`
 //! brings to the newest form. `backup` makes verified copies, `shelf` keeps them, `restore` puts one in place. `personal`
-//! lists where personal data lies, `erase` empties it, `private` keeps files to their owner.
+//! lists where personal data lies, `erase` empties it, `private` keeps files to their owner. `telling` says how facts lie
+//! in their table, `search` and `keys` are indexes of our own: they keep what millions of leads need in few bytes.
 
 mod assignment;
 mod backup;
@@ -15,6 +16,7 @@ mod erase;
 mod extras;
 mod gates;
 mod imports;
+mod keys;
 mod likeness;
 mod log;
 mod migrate;
@@ -30,6 +32,7 @@ mod revert;
 mod search;
 mod shelf;
 mod snapshot;
+mod telling;
 mod words;
 mod write;
 
@@ -127,6 +130,8 @@ impl Store for Sqlite {
     }
 
     fn match_person(&mut self, external_id: Option<&str>, mail: Option<&str>) -> Result<Option<LeadId>, StoreError> {
+        // Those who came in by the transaction that is open are found, too.
+        self.memory.write_keys(&self.connection)?;
         Ok(read::match_person(&self.connection, external_id, mail)?)
     }
 
@@ -139,6 +144,7 @@ impl Store for Sqlite {
     }
 
     fn alike(&mut self, id: LeadId) -> Result<Vec<Pair>, StoreError> {
+        self.memory.write_keys(&self.connection)?;
         Ok(likeness::alike(&self.connection, id)?)
     }
 
@@ -147,6 +153,7 @@ impl Store for Sqlite {
     }
 
     fn all_alike(&mut self, each: &mut dyn FnMut(Pair) -> bool) -> Result<Crowds, StoreError> {
+        self.memory.write_keys(&self.connection)?;
         Ok(likeness::all_alike(&self.connection, each)?)
     }
 
@@ -187,10 +194,12 @@ impl Store for Sqlite {
     }
 
     fn account_owner(&mut self, account: &str, but: Option<LeadId>) -> Result<Option<PersonId>, StoreError> {
+        self.memory.write_keys(&self.connection)?;
         Ok(assignment::account_owner(&self.connection, account, but)?)
     }
 
     fn company(&mut self, account: &str, limit: usize) -> Result<Company, StoreError> {
+        self.memory.write_keys(&self.connection)?;
         Ok(assignment::company(&self.connection, account, limit)?)
     }
 
@@ -230,13 +239,14 @@ impl Store for Sqlite {
 
     fn commit(&mut self) -> Result<(), StoreError> {
         self.memory.write(&self.connection)?;
-        Ok(self.connection.execute_batch("COMMIT")?)
+        // What was kept in mind for a list is given back: a console stays open all day after it.
+        Ok(self.connection.execute_batch("COMMIT; PRAGMA cache_size = -2000")?)
     }
 
     fn abandon(&mut self) -> Result<(), StoreError> {
         self.memory = write::Memory::default();
         if !self.connection.is_autocommit() {
-            self.connection.execute_batch("ROLLBACK")?;
+            self.connection.execute_batch("ROLLBACK; PRAGMA cache_size = -2000")?;
         }
         Ok(())
     }
@@ -281,8 +291,12 @@ impl Store for Sqlite {
         Ok(revert::left_alone(&self.connection, import)?)
     }
 
-    fn brought_beside(&mut self, import: OpId, but: &[LeadId]) -> Result<Beside, StoreError> {
-        Ok(revert::brought(&self.connection, import, but)?)
+    fn brought_beside(&mut self, import: OpId) -> Result<Beside, StoreError> {
+        Ok(revert::brought(&self.connection, import)?)
+    }
+
+    fn brought_to(&mut self, import: OpId, lead: LeadId) -> Result<Beside, StoreError> {
+        Ok(revert::brought_to(&self.connection, import, lead)?)
     }
 
     fn append_touches(&mut self, operation: &Operation, touches: &[(LeadId, Touch)]) -> Result<Vec<bool>, StoreError> {
@@ -327,7 +341,7 @@ impl Store for Sqlite {
     }
 
     fn sweep(&mut self) -> Result<bool, StoreError> {
-        self.memory.forget_columns();
+        self.memory.forget_names();
         erase::sweep(&self.connection, &self.path, StoreError::PATIENCE)
     }
 

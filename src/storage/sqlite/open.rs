@@ -165,6 +165,7 @@ pub(super) fn untouched(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
     let wrong = |cause: rusqlite::Error| unusable(path, &cause);
     let connection = Connection::open_with_flags(address(&resolved(path)), flags).map_err(wrong)?;
+    keep_plans(&connection).map_err(wrong)?;
     connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;").map_err(wrong)?;
     Ok(connection)
 }
@@ -180,9 +181,17 @@ fn address(path: &Path) -> String {
     format!("file:{}?immutable=1", escaped.collect::<String>())
 }
 
+/// A statement's plan does not depend on the values that are sought. Otherwise SQLite plans every statement on a table with
+/// a partial index anew for each value, to see whether the index would do for just that one: that took longer than the
+/// reading.
+fn keep_plans(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map(drop)
+}
+
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(StoreError::PATIENCE)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    keep_plans(connection)?;
     // Until the file is known to be ours, leaving it changes nothing in it.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.set_prepared_statement_cache_capacity(64);

@@ -6,8 +6,8 @@
 
 use rusqlite::Connection;
 
-use super::search;
-use crate::domain::{Person, Record, names};
+use super::{keys, search};
+use crate::domain::{Keys, Person, Record, names};
 use crate::ids::LeadId;
 
 /// What a table holds of leads' persons.
@@ -18,6 +18,8 @@ pub(super) enum Holds {
     RowsOf(&'static str),
     /// Whose rows say which leads are called how: an erase takes the lead out of them.
     SearchIndex,
+    /// Whose rows hold the numbers by which leads are compared: an erase takes the lead's out of them.
+    KeyIndex,
     /// Nothing of a person, but a text that somebody chose, which may tell of one by chance: it is blanked where it does.
     /// The other columns of text are named as below.
     Chosen(&'static str, &'static [&'static str]),
@@ -42,6 +44,7 @@ pub(super) const TABLES: &[(&str, Holds)] = &[
     ("also_called", Holds::RowsOf("lead")),
     ("told_apart", Holds::Nothing(&[])),
     ("search", Holds::SearchIndex),
+    ("person_key", Holds::KeyIndex),
     // A list's file may be called by somebody's name.
     ("import", Holds::Chosen("file", &["key", "sum", "by", "revert", "reverted_by"])),
     ("left_alone", Holds::Nothing(&[])),
@@ -64,9 +67,6 @@ pub(super) const TABLES: &[(&str, Holds)] = &[
         Holds::Nothing(&[
             "stage",
             "owner",
-            "source",
-            "campaign",
-            "industry",
             "criterion",
             "clock",
             "handoff_tier",
@@ -90,7 +90,7 @@ pub(super) const TABLES: &[(&str, Holds)] = &[
 fn tables_of_leads() -> impl Iterator<Item = (&'static str, &'static str)> {
     TABLES.iter().filter_map(|(table, holds)| match holds {
         Holds::RowsOf(column) => Some((*table, *column)),
-        Holds::SearchIndex | Holds::Chosen(..) | Holds::Shared(_) | Holds::Nothing(_) => None,
+        Holds::SearchIndex | Holds::KeyIndex | Holds::Chosen(..) | Holds::Shared(_) | Holds::Nothing(_) => None,
     })
 }
 
@@ -103,6 +103,7 @@ pub(super) fn empty(connection: &Connection, record: &Record) -> rusqlite::Resul
                 connection.execute(&format!("DELETE FROM {table} WHERE {column} = ?1"), [lead.0])?;
             }
             Holds::SearchIndex => search::replace(connection, lead, &record.person, &Person::default())?,
+            Holds::KeyIndex => keys::replace(connection, lead, &Keys::of(&record.person), &Keys::default())?,
             Holds::Chosen(column, _) => blank(connection, table, column, record)?,
             // What they share is no row of theirs.
             Holds::Shared(_) | Holds::Nothing(_) => {}
@@ -111,7 +112,8 @@ pub(super) fn empty(connection: &Connection, record: &Record) -> rusqlite::Resul
     Ok(())
 }
 
-/// Removes all that a list told of a lead which is as if it had never come in, but for the search index.
+/// Removes all that a list told of a lead which is as if it had never come in, but for the indexes of
+/// names and keys.
 pub(super) fn forget(connection: &Connection, lead: LeadId) -> rusqlite::Result<()> {
     for (table, column) in tables_of_leads() {
         connection.prepare_cached(&format!("DELETE FROM {table} WHERE {column} = ?1"))?.execute([lead.0])?;
@@ -187,6 +189,7 @@ mod tests {
                     assert!(columns.iter().any(|(name, _)| name == lead), "{table} has no column {lead}");
                 }
                 Holds::SearchIndex => assert_eq!(*table, "search"),
+                Holds::KeyIndex => assert_eq!(*table, "person_key"),
                 Holds::Shared(text) => {
                     let texts: Vec<_> = columns.iter().filter(|(_, kind)| kind == "TEXT").collect();
                     assert!(texts.len() == 1 && texts[0].0 == *text, "{table}: {texts:?}");

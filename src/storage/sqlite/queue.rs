@@ -13,9 +13,10 @@ use crate::clock::Timestamp;
 use crate::gate::Shown;
 use crate::ids::{AgreementVersion, LeadId, PersonId};
 
-const ROW_COLUMNS: &str = "l.id, l.stage, l.owner, l.source, l.handoff_n, l.handoff_at, l.criterion, l.attempts, \
+const ROW_COLUMNS: &str = "l.id, l.stage, l.owner, (SELECT text FROM word w WHERE w.id = l.source), l.handoff_n, l.handoff_at, l.criterion, l.attempts, \
      l.last_contact_at, l.clock, l.clock_agreement, l.clock_started_at, l.due_at, l.soon_at, l.urgent_at, \
-     p.name, p.company, p.title, p.external_id, l.industry, l.campaign, l.handoff_tier, l.accepted, \
+     p.name, p.company, p.title, p.external_id, (SELECT text FROM word w WHERE w.id = l.industry), \
+     (SELECT text FROM word w WHERE w.id = l.campaign), l.handoff_tier, l.accepted, \
      l.clock_paused_from, l.clock_paused_until, l.asleep_until, l.next_at, l.held_for, l.clock_tier, l.erased_at";
 
 /// One part of a list: which leads, in which order.

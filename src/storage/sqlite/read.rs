@@ -8,6 +8,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction};
 
 use super::super::{Adopted, Record};
+use super::telling::{self, Unreadable};
 use super::{extras, likeness};
 use crate::agreement::Adoption;
 use crate::agreement::terms::{Act, Stage};
@@ -66,13 +67,22 @@ pub(super) fn lead(connection: &Connection, id: LeadId) -> rusqlite::Result<Opti
 }
 
 pub(super) fn facts_of(connection: &Connection, id: LeadId) -> rusqlite::Result<Vec<Fact>> {
-    connection.prepare_cached(FACTS_OF)?.query_map([id.0], fact)?.collect()
+    let mut statement = connection.prepare_cached(FACTS_OF)?;
+    let mut rows = statement.query([id.0])?;
+    let mut facts = Vec::new();
+    while let Some(row) = rows.next()? {
+        facts_in(connection, row, &mut facts)?;
+    }
+    Ok(facts)
 }
 
-pub(super) fn fact(row: &Row<'_>) -> rusqlite::Result<Fact> {
-    let body: String = row.get(2)?;
-    let what = serde_json::from_str(&body).map_err(|cause| unreadable(2, cause))?;
-    Ok(Fact { n: row.get(0)?, operation: operation(row, 3)?, at: instant(row, 1)?, what })
+/// Reads the facts of one row.
+pub(super) fn facts_in(connection: &Connection, row: &Row<'_>, facts: &mut Vec<Fact>) -> rusqlite::Result<()> {
+    let first = (row.get(0)?, instant(row, 1)?, operation(row, 3)?);
+    telling::read(connection, row.get_ref(2)?.as_str()?, first, facts).map_err(|cause| match cause {
+        Unreadable::Engine(cause) => cause,
+        cause => unreadable(2, cause),
+    })
 }
 
 /// An operation of which the columns begin at `first`.
@@ -114,9 +124,9 @@ pub(super) fn person(connection: &Connection, id: LeadId) -> rusqlite::Result<Pe
 pub(super) fn person_of(row: &Row<'_>) -> rusqlite::Result<Person> {
     let mut person = Person::default();
     for (column, field) in Field::ALL.iter().enumerate() {
-        person.set(*field, row.get_ref(column)?.as_str_or_null()?.unwrap_or_default());
+        person.set(*field, text(row, column)?);
     }
-    person.extra = extra_of(row, Field::ALL.len())?;
+    person.extra = extra_of(row, Field::ALL.len())?.into();
     Ok(person)
 }
 
@@ -143,7 +153,7 @@ pub(super) fn searched(connection: &Connection, lead: LeadId) -> rusqlite::Resul
 pub(super) fn searched_text(row: &Row<'_>) -> rusqlite::Result<String> {
     let mut person = Person::default();
     for (column, field) in Person::SEARCHED.iter().enumerate() {
-        person.set(*field, row.get_ref(column + 1)?.as_str_or_null()?.unwrap_or_default());
+        person.set(*field, text(row, column + 1)?);
     }
     Ok(person.search_text())
 }
@@ -290,12 +300,13 @@ fn values_named(values: &[Value; 3]) -> [(&'static str, &dyn rusqlite::ToSql); 3
 }
 
 fn stage_counts_statement(by: &CountedBy) -> String {
-    let key = match by.dimension {
-        None => "NULL",
-        Some(Dimension::Source) => "source",
-        Some(Dimension::Campaign) => "campaign",
-        Some(Dimension::Industry) => "industry",
-        Some(Dimension::Owner) => "owner",
+    // A word is looked up once a group.
+    let (key, group) = match by.dimension {
+        None => ("NULL", "NULL"),
+        Some(Dimension::Source) => ("(SELECT text FROM word WHERE word.id = lead.source)", "source"),
+        Some(Dimension::Campaign) => ("(SELECT text FROM word WHERE word.id = lead.campaign)", "campaign"),
+        Some(Dimension::Industry) => ("(SELECT text FROM word WHERE word.id = lead.industry)", "industry"),
+        Some(Dimension::Owner) => ("owner", "owner"),
     };
     let in_span = |at: &str| format!("{at} >= coalesce(:from, {at}) AND {at} < coalesce(:until, {at} + 1)");
     let column = |stage: Stage| format!("at_{stage}");
@@ -332,8 +343,14 @@ fn stage_counts_statement(by: &CountedBy) -> String {
         Basis::Period | Basis::Stock => "(:from IS NULL OR 1) AND (:until IS NULL OR 1)".to_owned(),
     };
     format!(
-        "SELECT {key}, {reached}, {recorded}, {generated} FROM lead WHERE merged_into IS NULL AND reverted_at IS NULL AND {which} AND (:within IS NULL OR 1) GROUP BY 1"
+        "SELECT {key}, {reached}, {recorded}, {generated} FROM lead \
+         WHERE merged_into IS NULL AND reverted_at IS NULL AND {which} AND (:within IS NULL OR 1) GROUP BY {group}"
     )
+}
+
+/// A text; an empty one where there is none.
+pub(super) fn text<'r>(row: &'r Row<'_>, column: usize) -> rusqlite::Result<&'r str> {
+    Ok(row.get_ref(column)?.as_str_or_null()?.unwrap_or_default())
 }
 
 pub(super) fn instant(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {

@@ -7,8 +7,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::super::{Beside, ImportPart};
-use super::search::Waiting;
-use super::write::{in_one, insert_operation};
+use super::write::{Memory, in_one, insert_operation};
 use super::{personal, read};
 use crate::agreement::terms::Act;
 use crate::domain::{Operation, What};
@@ -86,36 +85,32 @@ pub(super) fn left_alone(connection: &Connection, import: OpId) -> rusqlite::Res
 }
 
 /// Goes through all that lies beside the facts: nobody else asks by operation, so no index would be worth its room.
-/// What it told of the leads of `but` goes on counting.
-pub(super) fn brought(connection: &Connection, import: OpId, but: &[LeadId]) -> rusqlite::Result<Beside> {
+pub(super) fn brought(connection: &Connection, import: OpId) -> rusqlite::Result<Beside> {
     let count = |table: &str| -> rusqlite::Result<u64> {
-        let count = format!(
-            "SELECT count(*) FROM {table} t JOIN operation o ON o.id = t.operation \
-             WHERE o.batch = ?1 AND NOT EXISTS (SELECT 1 FROM reverted r WHERE r.operation = o.id)"
-        );
+        let count = format!("SELECT count(*) FROM {table} t JOIN operation o ON o.id = t.operation WHERE {COUNTS}");
         connection.prepare_cached(&count)?.query_row([&import.to_bytes()[..]], |row| row.get(0))
     };
-    let of_leads = |table: &str| -> rusqlite::Result<u64> {
-        let count = format!(
-            "SELECT count(*) FROM {table} t CROSS JOIN operation o ON o.id = t.operation \
-             WHERE t.lead = ?2 AND o.batch = ?1 AND NOT EXISTS (SELECT 1 FROM reverted r WHERE r.operation = o.id)"
-        );
-        let mut count = connection.prepare_cached(&count)?;
-        let count =
-            |lead: &LeadId| count.query_row(params![&import.to_bytes()[..], lead.0], |row| row.get::<_, u64>(0));
-        but.iter().map(count).sum()
-    };
-    Ok(Beside {
-        touches: count("touch")? - of_leads("touch")?,
-        consents: count("consent")? - of_leads("consent")?,
-        costs: count("cost")?,
-    })
+    Ok(Beside { touches: count("touch")?, consents: count("consent")?, costs: count("cost")? })
 }
+
+/// The same of one lead.
+pub(super) fn brought_to(connection: &Connection, import: OpId, lead: LeadId) -> rusqlite::Result<Beside> {
+    let count = |table: &str| -> rusqlite::Result<u64> {
+        let count = format!(
+            "SELECT count(*) FROM {table} t CROSS JOIN operation o ON o.id = t.operation WHERE t.lead = ?2 AND {COUNTS}"
+        );
+        connection.prepare_cached(&count)?.query_row(params![&import.to_bytes()[..], lead.0], |row| row.get(0))
+    };
+    Ok(Beside { touches: count("touch")?, consents: count("consent")?, costs: 0 })
+}
+
+/// An operation of an import that was not taken back.
+const COUNTS: &str = "o.batch = ?1 AND NOT EXISTS (SELECT 1 FROM reverted r WHERE r.operation = o.id)";
 
 /// What the facts of a change say about taking back is done with what lies beside them.
 pub(super) fn follow(
     transaction: &Connection,
-    waiting: &mut Waiting,
+    memory: &mut Memory,
     lead: LeadId,
     change: &LeadChange,
 ) -> Result<(), StoreError> {
@@ -129,7 +124,7 @@ pub(super) fn follow(
         return Ok(());
     }
     if change.after.reverted.is_some() {
-        waiting.remove(transaction, lead, &read::person(transaction, lead)?)?;
+        memory.forget(transaction, lead, &read::person(transaction, lead)?)?;
         return Ok(personal::forget(transaction, lead)?);
     }
     for operation in taken_back {

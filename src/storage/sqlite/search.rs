@@ -5,7 +5,8 @@
 //! the last letter of a word pairs with nothing. Leads are kept in parts of [`PART`] by their numbers: what a part's leads
 //! have lies together, so that leads that come in at once are written in one place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
 
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -13,16 +14,17 @@ use super::read;
 use crate::domain::{Person, search_key};
 use crate::ids::LeadId;
 
-/// So many leads are a part.
-pub(super) const PART: i64 = 8_192;
-const PLACES: usize = 8_192;
+/// So many leads are a part: so few that one bit for each of them still lies within a page of the file, and no page is
+/// begun for the rest.
+pub(super) const PART: i64 = 7_680;
+const PLACES: usize = 7_680;
 
 /// One bit a lead.
 const WORDS: usize = PLACES / 64;
 const BITMAP: usize = PLACES / 8;
 
 /// So many entries are gathered before they are written.
-const MANY: usize = 2 << 20;
+const MANY: usize = 4 << 20;
 
 pub(super) const LEADS_OF_PAIR: &str = "SELECT leads FROM search WHERE part = ?1 AND pair = ?2";
 pub(super) const LEADS_OF_LETTER: &str = "SELECT leads FROM search WHERE part = ?1 AND pair >= ?2 AND pair < ?3";
@@ -33,15 +35,20 @@ fn pair(first: char, second: Option<char>) -> i64 {
     (i64::from(u32::from(first)) << 21) | i64::from(second.map_or(0, u32::from))
 }
 
-/// The pairs of a text that is folded already, each once.
-fn pairs(folded: &str) -> Vec<i64> {
-    let mut pairs = Vec::with_capacity(folded.len());
+/// The pairs of a text that is folded already, as they come.
+fn each_pair(folded: &str, mut each: impl FnMut(i64)) {
     for word in folded.split_whitespace() {
         let mut letters = word.chars().peekable();
         while let Some(first) = letters.next() {
-            pairs.push(pair(first, letters.peek().copied()));
+            each(pair(first, letters.peek().copied()));
         }
     }
+}
+
+/// The same in order, each once.
+fn pairs(folded: &str) -> Vec<i64> {
+    let mut pairs = Vec::with_capacity(folded.len());
+    each_pair(folded, |pair| pairs.push(pair));
     pairs.sort_unstable();
     pairs.dedup();
     pairs
@@ -94,7 +101,14 @@ impl Leads {
 
     /// As it is kept: the distances from one lead to the next, or one bit a lead where that is shorter.
     fn kept(&self) -> Vec<u8> {
-        let places: Vec<u16> = self.places().collect();
+        let mut places = Vec::with_capacity(64);
+        for (first, word) in (0_u16..).step_by(64).zip(&*self.0) {
+            let mut left = *word;
+            while left != 0 {
+                places.push(first + u16::try_from(left.trailing_zeros()).unwrap_or(0));
+                left &= left - 1;
+            }
+        }
         kept(&places)
     }
 
@@ -146,11 +160,37 @@ fn part_and_place(lead: LeadId) -> (i64, u16) {
     (lead.0.div_euclid(PART), u16::try_from(lead.0.rem_euclid(PART)).unwrap_or(0))
 }
 
+/// Pairs are numbers already: one multiplication spreads them well enough.
+#[derive(Default)]
+struct Spread(u64);
+
+impl Hasher for Spread {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_i64(i64::from(*byte));
+        }
+    }
+
+    fn write_i64(&mut self, number: i64) {
+        let mixed = (self.0 ^ number.cast_unsigned()).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 = mixed ^ (mixed >> 32);
+    }
+}
+
+/// The places of a part's leads by pairs of letters.
+type Places = HashMap<i64, Vec<u16>, BuildHasherDefault<Spread>>;
+
 /// New leads whose names are not in the index yet, and leads that are to be taken out of it. Written before the transaction
 /// ends.
 #[derive(Debug, Default)]
 pub(super) struct Waiting {
-    come: Vec<(i64, i64, u16)>,
+    come: BTreeMap<i64, Places>,
+    /// How many entries that are.
+    entries: usize,
     /// Leads that are called nothing any more.
     gone: Vec<(i64, i64, u16)>,
 }
@@ -158,46 +198,54 @@ pub(super) struct Waiting {
 impl Waiting {
     /// A lead that was not there.
     pub(super) fn add(&mut self, connection: &Connection, lead: LeadId, person: &Person) -> rusqlite::Result<()> {
-        self.come.extend(entries(lead, person));
+        self.gather(lead, &person.search_text());
         self.if_many(connection)
     }
 
     /// A lead that is called nothing any more.
     pub(super) fn remove(&mut self, connection: &Connection, lead: LeadId, person: &Person) -> rusqlite::Result<()> {
-        self.gone.extend(entries(lead, person));
+        let (part, place) = part_and_place(lead);
+        self.gone.extend(pairs(&person.search_text()).into_iter().map(|pair| (part, pair, place)));
         self.if_many(connection)
     }
 
     fn if_many(&mut self, connection: &Connection) -> rusqlite::Result<()> {
-        if self.come.len() + self.gone.len() >= MANY { self.write(connection) } else { Ok(()) }
+        if self.entries + self.gone.len() >= MANY { self.write(connection) } else { Ok(()) }
+    }
+
+    fn gather(&mut self, lead: LeadId, folded: &str) {
+        let (part, place) = part_and_place(lead);
+        let places = self.come.entry(part).or_default();
+        each_pair(folded, |pair| {
+            let of_pair = places.entry(pair).or_default();
+            if of_pair.last() != Some(&place) {
+                of_pair.push(place);
+                self.entries += 1;
+            }
+        });
     }
 
     /// Writes them.
     pub(super) fn write(&mut self, connection: &Connection) -> rusqlite::Result<()> {
-        let mut entries = std::mem::take(&mut self.come);
-        entries.sort_unstable();
-        let mut insert = connection.prepare_cached("INSERT INTO search (part, pair, leads) VALUES (?1, ?2, ?3)")?;
-        let mut places = Vec::new();
-        let (mut known_part, mut is_known) = (None, false);
-        for group in entries.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
-            let (part, pair, _) = group[0];
-            if known_part != Some(part) {
-                known_part = Some(part);
-                is_known = connection
-                    .prepare_cached("SELECT EXISTS (SELECT 1 FROM search WHERE part = ?1)")?
-                    .query_row([part], |row| row.get(0))?;
-            }
-            places.clear();
-            places.extend(group.iter().map(|(_, _, place)| *place));
-            places.dedup();
-            if is_known {
-                change(connection, part, pair, |leads| places.iter().for_each(|place| leads.set(*place)))?;
-            } else {
+        self.entries = 0;
+        for (part, places) in std::mem::take(&mut self.come) {
+            let mut pairs: Vec<(i64, Vec<u16>)> = places.into_iter().collect();
+            pairs.sort_unstable();
+            let is_known = connection
+                .prepare_cached("SELECT EXISTS (SELECT 1 FROM search WHERE part = ?1)")?
+                .query_row([part], |row| row.get(0))?;
+            let mut insert = connection.prepare_cached("INSERT INTO search (part, pair, leads) VALUES (?1, ?2, ?3)")?;
+            for (pair, mut places) in pairs {
+                if is_known {
+                    change(connection, part, pair, |leads| places.iter().for_each(|place| leads.set(*place)))?;
+                    continue;
+                }
+                // They come in the order of leads, unless a lead comes in behind one that came later.
+                places.sort_unstable();
+                places.dedup();
                 insert.execute(params![part, pair, kept(&places)])?;
             }
         }
-        entries.clear();
-        self.come = entries;
         // A lead that came and went within one transaction is in both.
         let mut entries = std::mem::take(&mut self.gone);
         entries.sort_unstable();
@@ -207,12 +255,6 @@ impl Waiting {
         }
         Ok(())
     }
-}
-
-/// A lead by all that it is called.
-fn entries(lead: LeadId, person: &Person) -> impl Iterator<Item = (i64, i64, u16)> {
-    let (part, place) = part_and_place(lead);
-    pairs(&person.search_text()).into_iter().map(move |pair| (part, pair, place))
 }
 
 /// A lead that is called otherwise now.
@@ -336,10 +378,8 @@ pub(super) fn build(connection: &Connection) -> rusqlite::Result<()> {
     let mut people = connection.prepare(&read::searched_statement("1 ORDER BY lead"))?;
     let mut rows = people.query([])?;
     while let Some(row) = rows.next()? {
-        let (part, place) = part_and_place(LeadId(row.get(0)?));
-        let text = read::searched_text(row)?;
-        waiting.come.extend(pairs(&text).into_iter().map(|pair| (part, pair, place)));
-        if waiting.come.len() >= MANY {
+        waiting.gather(LeadId(row.get(0)?), &read::searched_text(row)?);
+        if waiting.entries >= MANY {
             waiting.write(connection)?;
         }
     }
@@ -393,9 +433,9 @@ mod tests {
 
     #[test]
     fn whatever_leads_there_are_they_are_kept_and_read_back() {
-        let sparse: Vec<u16> = vec![0, 1, 127, 128, 300, 8_191];
-        let dense: Vec<u16> = (0..8_192).filter(|place| place % 3 != 0).collect();
-        let full: Vec<u16> = (0..8_192).collect();
+        let sparse: Vec<u16> = vec![0, 1, 127, 128, 300, 7_679];
+        let dense: Vec<u16> = (0..7_680).filter(|place| place % 3 != 0).collect();
+        let full: Vec<u16> = (0..7_680).collect();
         for places in [Vec::new(), sparse, dense, full] {
             let bytes = kept(&places);
             assert!(bytes.len() <= BITMAP);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction};
 
 use super::super::{Since, Snapshot, StoreError};
-use super::read::{self, fact, instant};
+use super::read::{self, instant};
 use super::{beside, likeness};
 use crate::domain::{Alongside, Fact, Field, Former, Lead, Person, Record, Touch, Words};
 use crate::ids::{LeadId, OpId};
@@ -83,7 +83,7 @@ impl<'c> Still<'c> {
     }
 
     fn between(&self, first: LeadId, last: LeadId) -> rusqlite::Result<Vec<Record>> {
-        let mut facts = self.ranged(FACTS_IN, first, last, 9, fact)?;
+        let facts = self.facts(first, last)?;
         let mut texts = self.ranged(NOTES_IN, first, last, 3, |row| {
             Ok((row.get::<_, u32>(0)?, Words { text: row.get(1)?, said_by: row.get(2)? }))
         })?;
@@ -102,7 +102,18 @@ impl<'c> Still<'c> {
             person: people.remove(&id).unwrap_or_default(),
             past: past.remove(&id).unwrap_or_default(),
         };
-        Ok(std::mem::take(&mut facts).into_iter().map(record).collect())
+        Ok(facts.into_iter().map(record).collect())
+    }
+
+    /// The facts of a range of leads, of which a row may hold several.
+    fn facts(&self, first: LeadId, last: LeadId) -> rusqlite::Result<BTreeMap<LeadId, Vec<Fact>>> {
+        let mut found: BTreeMap<LeadId, Vec<Fact>> = BTreeMap::new();
+        let mut statement = self.transaction.prepare_cached(FACTS_IN)?;
+        let mut rows = statement.query([first.0, last.0])?;
+        while let Some(row) = rows.next()? {
+            read::facts_in(&self.transaction, row, found.entry(LeadId(row.get(9)?)).or_default())?;
+        }
+        Ok(found)
     }
 
     /// The rows of a range of leads, lead by lead, whose number stands in a column.

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params, param
 
 use super::extras::Columns;
 use super::search::{self, Waiting};
-use super::{assignment, beside, erase, likeness, read, revert};
+use super::{assignment, beside, erase, keys, likeness, read, revert, telling};
 use crate::agreement::Adoption;
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
@@ -20,18 +20,44 @@ use crate::storage::{LeadChange, StoreError};
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     waiting: Waiting,
+    keys: keys::Waiting,
     columns: Columns,
+    words: beside::Words,
+    /// Of the file, as others write it.
+    version: i64,
 }
 
 impl Memory {
-    /// After an erase, which may have emptied what they are called.
-    pub(super) fn forget_columns(&mut self) {
+    /// Looks words and the names of columns up anew: an erase may have emptied some.
+    pub(super) fn forget_names(&mut self) {
         self.columns = Columns::default();
+        self.words = beside::Words::default();
+    }
+
+    /// The same where another program has written since.
+    fn if_others_wrote(&mut self, connection: &Connection) -> rusqlite::Result<()> {
+        let version = connection.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
+        if std::mem::replace(&mut self.version, version) != version {
+            self.forget_names();
+        }
+        Ok(())
     }
 
     /// Before a transaction ends.
     pub(super) fn write(&mut self, connection: &Connection) -> rusqlite::Result<()> {
-        self.waiting.write(connection)
+        self.waiting.write(connection)?;
+        self.keys.write(connection)
+    }
+
+    /// A lead that is called nothing any more, and compared by nothing.
+    pub(super) fn forget(&mut self, connection: &Connection, lead: LeadId, person: &Person) -> rusqlite::Result<()> {
+        self.waiting.remove(connection, lead, person)?;
+        self.keys.remove(connection, lead, &Keys::of(person))
+    }
+
+    /// Before somebody is sought by what they are compared by.
+    pub(super) fn write_keys(&mut self, connection: &Connection) -> rusqlite::Result<()> {
+        self.keys.write(connection)
     }
 }
 
@@ -77,6 +103,7 @@ fn insert(
     operations: &[Operation],
     changes: &[LeadChange],
 ) -> Result<Vec<LeadId>, StoreError> {
+    memory.if_others_wrote(transaction)?;
     let guarded = erase::any_suppressed(transaction)?;
     for (person, _) in changes.iter().filter(|change| guarded && change.is_new).filter_map(|c| c.person.as_ref()) {
         // Erased since this was decided.
@@ -88,10 +115,9 @@ fn insert(
     for operation in operations {
         rows.insert(operation.id, insert_operation(transaction, operation)?);
     }
-    let mut words = beside::Words::default();
     let ids = changes.iter().map(|change| {
         let id = insert_change(transaction, memory, &rows, change)?;
-        insert_beside(transaction, &rows, operations, &mut words, id, change)?;
+        insert_beside(transaction, &rows, operations, &mut memory.words, id, change)?;
         Ok(id)
     });
     ids.collect()
@@ -189,12 +215,9 @@ fn insert_change(
         transaction.prepare_cached("DELETE FROM heard WHERE lead = ?1")?.execute([id.0])?;
     }
     assignment::check_standing(transaction, id.unwrap_or(LeadId(0)), change)?;
-    let id = upsert_lead(transaction, id, &change.after)?;
-    for fact in &change.facts {
-        let operation = operations.get(&fact.operation.id);
-        let operation = operation.ok_or_else(|| StoreError::Engine("a fact of no operation".to_owned()))?;
-        insert_fact(transaction, *operation, id, fact)?;
-    }
+    let id = upsert_lead(transaction, &mut memory.words, id, &change.after)?;
+    let row_of = |operation: &Operation| operations.get(&operation.id).copied();
+    telling::write(transaction, &mut memory.words, id, &change.facts, row_of)?;
     assignment::keep_turns(transaction, id, change)?;
     let apart = |fact: &Fact| matches!(fact.what, What::ToldApart { .. } | What::Undone { .. } | What::Redone { .. });
     if change.facts.iter().any(apart) {
@@ -208,22 +231,28 @@ fn insert_change(
             }
         })?;
     }
-    if erase::follow(transaction, id, change)? {
-        memory.forget_columns();
+    if change.facts.iter().any(|fact| fact.what == What::Erased) {
+        memory.write(transaction)?;
+        memory.forget_names();
     }
-    revert::follow(transaction, &mut memory.waiting, id, change)?;
+    erase::follow(transaction, id, change)?;
+    revert::follow(transaction, memory, id, change)?;
     for (n, words) in &change.texts {
         transaction
             .prepare_cached("INSERT INTO note (lead, n, text, said_by) VALUES (?1, ?2, ?3, ?4)")?
             .execute(params![id.0, n, words.text, words.said_by])?;
     }
     if let Some((person, became)) = &change.person {
+        let keys = Keys::of(person);
         if change.is_new {
             memory.waiting.add(transaction, id, person)?;
+            memory.keys.add(transaction, id, &keys)?;
         } else {
             // A lead that came in by the same transaction may still wait under its first names.
-            memory.waiting.write(transaction)?;
-            search::replace(transaction, id, &read::person(transaction, id)?, person)?;
+            memory.write(transaction)?;
+            let before = read::person(transaction, id)?;
+            search::replace(transaction, id, &before, person)?;
+            keys::replace(transaction, id, &Keys::of(&before), &keys)?;
         }
         upsert_person(transaction, &mut memory.columns, id, person)?;
         // Under the fact that tells of it, so that undo finds what an operation changed.
@@ -236,14 +265,6 @@ fn insert_change(
     Ok(id)
 }
 
-fn insert_fact(transaction: &Connection, operation: i64, lead: LeadId, fact: &Fact) -> Result<(), StoreError> {
-    let body = serde_json::to_string(&fact.what).map_err(|cause| StoreError::Engine(cause.to_string()))?;
-    transaction
-        .prepare_cached("INSERT INTO fact (operation, lead, n, at, body) VALUES (?1, ?2, ?3, ?4, ?5)")?
-        .execute(params![operation, lead.0, fact.n, fact.at.millis(), body])?;
-    Ok(())
-}
-
 /// Columns of `lead` after its id, in the order of [`lead_values`].
 pub(super) const LEAD_COLUMNS: &str = "version, stage, owner, source, campaign, industry, employees, \
      at_lead, at_mal, at_mql, at_sal, at_sql, at_opportunity, at_customer, at_lost, at_excluded, cohort_at, \
@@ -253,15 +274,31 @@ pub(super) const LEAD_COLUMNS: &str = "version, stage, owner, source, campaign, 
      closed_reason, given_to, given_at, held_for, clock_tier, merged_into, erased_at, \
      reverted_at";
 
+/// Those of them that are kept as the numbers of words.
+const KEPT_AS_WORDS: std::ops::Range<usize> = 3..6;
+
+/// Reads the columns of a lead, as [`lead_values`] gives them.
+pub(super) fn lead_statement() -> String {
+    let columns = LEAD_COLUMNS.split(", ").enumerate().map(|(place, column)| {
+        if KEPT_AS_WORDS.contains(&place) {
+            format!("(SELECT text FROM word WHERE word.id = lead.{column})")
+        } else {
+            column.to_owned()
+        }
+    });
+    format!("SELECT {} FROM lead WHERE id = ?1", columns.collect::<Vec<_>>().join(", "))
+}
+
 /// Makes anew what is kept of every lead: a form that keeps more, or otherwise, keeps it of old leads too.
 pub(super) fn derive_anew(connection: &Connection) -> rusqlite::Result<()> {
     let ids: Vec<i64> = connection
         .prepare("SELECT id FROM lead ORDER BY id")?
         .query_map([], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
+    let mut words = beside::Words::default();
     for id in ids.into_iter().map(LeadId) {
         let facts = read::facts_of(connection, id)?;
-        upsert_lead(connection, Some(id), &Lead::fold(id, &facts))?;
+        upsert_lead(connection, &mut words, Some(id), &Lead::fold(id, &facts))?;
     }
     Ok(())
 }
@@ -272,9 +309,20 @@ static UPSERT_LEAD: LazyLock<String> = LazyLock::new(|| {
     format!("INSERT INTO lead (id, {LEAD_COLUMNS}) VALUES (?, {places}) ON CONFLICT (id) DO UPDATE SET {taken}")
 });
 
-fn upsert_lead(connection: &Connection, id: Option<LeadId>, lead: &Lead) -> rusqlite::Result<LeadId> {
+fn upsert_lead(
+    connection: &Connection,
+    words: &mut beside::Words,
+    id: Option<LeadId>,
+    lead: &Lead,
+) -> rusqlite::Result<LeadId> {
     let id_value = id.map_or(Value::Null, |id| Value::Integer(id.0));
-    let values = std::iter::once(id_value).chain(lead_values(lead));
+    let mut values = lead_values(lead);
+    for value in &mut values[KEPT_AS_WORDS] {
+        if let Value::Text(text) = &*value {
+            *value = Value::Integer(words.id(connection, text)?);
+        }
+    }
+    let values = std::iter::once(id_value).chain(values);
     connection.prepare_cached(&UPSERT_LEAD)?.execute(params_from_iter(values))?;
     Ok(id.unwrap_or_else(|| LeadId(connection.last_insert_rowid())))
 }
@@ -307,10 +355,8 @@ pub(super) fn lead_values(lead: &Lead) -> Vec<Value> {
     values.extend([
         Value::from(lead.cohort_at().map(Timestamp::millis)),
         Value::from(handoff.is_some()),
-        // Whatever has no tier comes behind those that have.
-        Value::from(
-            handoff.and_then(|handoff| handoff.tier.as_ref()).map_or(i64::from(u32::MAX), |tier| tier.rank.into()),
-        ),
+        // Whatever has no tier comes behind those that have; what does not wait has no place, and needs no room.
+        Value::from(handoff.map_or(0, |handoff| handoff.tier.as_ref().map_or(u32::MAX, |tier| tier.rank))),
         Value::from(handoff.map(|handoff| handoff.n)),
         Value::from(handoff.map(|handoff| handoff.at.millis())),
         Value::from(criterion),
@@ -348,11 +394,8 @@ pub(super) fn lead_values(lead: &Lead) -> Vec<Value> {
 
 static UPSERT_PERSON: LazyLock<String> = LazyLock::new(|| {
     let fields: Vec<_> = Field::ALL.iter().map(|field| field.word()).collect();
-    let columns = format!(
-        "{}, extra_names, extra, account, mail_key, phone_key, mobile_key, name_key, kana_key",
-        fields.join(", ")
-    );
-    let places = vec!["?"; fields.len() + 8].join(", ");
+    let columns = format!("{}, extra_names, extra", fields.join(", "));
+    let places = vec!["?"; fields.len() + 2].join(", ");
     let taken = taking_over(&columns);
     format!("INSERT INTO person (lead, {columns}) VALUES (?, {places}) ON CONFLICT (lead) DO UPDATE SET {taken}")
 });
@@ -373,11 +416,6 @@ fn upsert_person(
     }
     statement.raw_bind_parameter(place, names)?;
     statement.raw_bind_parameter(place + 1, extra)?;
-    statement.raw_bind_parameter(place + 2, assignment::account_of(person))?;
-    let Keys { mail, phone, mobile, name, kana } = Keys::of(person);
-    for (key, place) in [mail, phone, mobile, name, kana].into_iter().zip(place + 3..) {
-        statement.raw_bind_parameter(place, key)?;
-    }
     statement.raw_execute().map_err(|cause| {
         match read::match_person(transaction, person.get(Field::ExternalId), None) {
             // Two lists told of the same lead at once: the later one looks again and finds it.

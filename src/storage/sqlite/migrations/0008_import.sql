@@ -57,18 +57,34 @@ CREATE TABLE extra (
 ALTER TABLE person ADD COLUMN extra_names INTEGER REFERENCES extra;
 ALTER TABLE person DROP COLUMN search;
 
--- A mail address is sought by its sum, which is shorter than any address.
-ALTER TABLE person ADD COLUMN mail_sum INTEGER;
+-- Nor is a mail address sought by an index of addresses any more.
 DROP INDEX person_mail;
-CREATE INDEX person_mail ON person (mail_sum) WHERE mail_sum IS NOT NULL;
 
--- The journal's facts in the order of leads, in which they are read.
+-- Nor are the people of a company sought by an index of companies.
+DROP INDEX person_account;
+ALTER TABLE person DROP COLUMN account;
+
+-- Words that a million leads share are kept once, and facts name them: they are part of the journal.
+ALTER TABLE lead DROP COLUMN source;
+ALTER TABLE lead DROP COLUMN campaign;
+ALTER TABLE lead DROP COLUMN industry;
+ALTER TABLE lead ADD COLUMN source   INTEGER;
+ALTER TABLE lead ADD COLUMN campaign INTEGER;
+ALTER TABLE lead ADD COLUMN industry INTEGER;
+CREATE TRIGGER word_is_kept BEFORE DELETE ON word BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER word_stays   BEFORE UPDATE ON word BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER word_is_new  BEFORE INSERT ON word
+  WHEN EXISTS (SELECT 1 FROM word WHERE id = NEW.id) OR EXISTS (SELECT 1 FROM word WHERE text = NEW.text)
+  BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
+
+-- The journal's facts in the order of leads, in which they are read. Those that a list tells of a lead at once are one
+-- row, of which n is the number of the first.
 CREATE TABLE fact_of_lead (
   lead      INTEGER NOT NULL,
   n         INTEGER NOT NULL,               -- counts a lead's facts from 1
   operation INTEGER NOT NULL REFERENCES operation,
   at        INTEGER NOT NULL,
-  body      TEXT    NOT NULL,               -- what happened, as JSON; no personal data
+  body      TEXT    NOT NULL,               -- what happened, as JSON: an object, or an array of what was told at once
   PRIMARY KEY (lead, n)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO fact_of_lead (lead, n, operation, at, body) SELECT lead, n, operation, at, body FROM fact ORDER BY lead, n;
