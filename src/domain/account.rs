@@ -60,7 +60,10 @@ fn long_vowels(text: &str) -> String {
 
 fn without_forms(text: &str) -> String {
     let mut left = text.to_owned();
-    for form in FORMS.split(' ') {
+    // What none of them goes without is looked for first.
+    let may_have = |left: &str, sign: &str| left.contains('(') || left.contains(sign);
+    let forms = if may_have(&left, "会社") { FORMS } else { "" };
+    for form in forms.split_whitespace() {
         if !left.contains(form) {
             continue;
         }
@@ -70,7 +73,8 @@ fn without_forms(text: &str) -> String {
             left = without;
         }
     }
-    for corporation in CORPORATIONS.split(' ') {
+    let corporations = if may_have(&left, "法人") { CORPORATIONS } else { "" };
+    for corporation in corporations.split_whitespace() {
         let trimmed = left.trim();
         let rest = trimmed.strip_prefix(corporation).or_else(|| trimmed.strip_suffix(corporation));
         if let Some(rest) = rest.filter(|rest| !joined(rest).is_empty()) {

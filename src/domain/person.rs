@@ -1,9 +1,10 @@
 //! The person behind a lead: everything that an erase empties.
 
-use std::collections::BTreeMap;
-use std::ops::{Deref, DerefMut};
-use std::sync::Arc;
+use std::ops::{Deref, DerefMut, Range};
+use std::sync::{Arc, OnceLock};
 
+use super::extra::Extra;
+use super::likeness::Keys;
 use crate::agreement::terms::Channel;
 use crate::i18n::Message;
 
@@ -64,13 +65,71 @@ fields! {
     ConsentPost = "consent_post",
 }
 
+impl Field {
+    /// Whether somebody may be called, be written to by mail, and by post.
+    pub const CONSENTS: [Self; 3] = [Self::ConsentPhone, Self::ConsentMail, Self::ConsentPost];
+}
+
 /// What is known of a person.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Person {
-    fields: Shared<BTreeMap<Field, String>>,
-    /// What a list carried beside the known fields, under its own column names.
-    pub extra: Shared<BTreeMap<String, String>>,
+    known: Shared<Known>,
+    /// What a list carried beside the known fields, under its own column names, which all its rows share.
+    pub extra: Shared<Extra>,
 }
+
+/// The attributes, one behind the other in one text: rows of lists make and drop millions of them.
+#[derive(Debug, Clone, Default)]
+struct Known {
+    text: String,
+    /// Where each attribute ends, in the order of [`Field::ALL`]; one that is not known is empty.
+    ends: [usize; Field::ALL.len()],
+    /// What they are found by, once somebody has asked for it.
+    found_by: OnceLock<FoundBy>,
+}
+
+/// So many bytes are made ready at the first attribute: most people need no more.
+const USUAL: usize = 192;
+
+/// What people are found by.
+#[derive(Debug, Clone)]
+struct FoundBy {
+    keys: Keys,
+    search_text: String,
+}
+
+impl Known {
+    fn span(&self, field: Field) -> Range<usize> {
+        let place = field as usize;
+        let begin = if place == 0 { 0 } else { self.ends[place - 1] };
+        begin..self.ends[place]
+    }
+
+    fn get(&self, field: Field) -> Option<&str> {
+        Some(&self.text[self.span(field)]).filter(|value| !value.is_empty())
+    }
+
+    fn set(&mut self, field: Field, value: &str) {
+        if self.text.is_empty() {
+            self.text.reserve(USUAL);
+        }
+        let span = self.span(field);
+        let gone = span.len();
+        self.text.replace_range(span, value);
+        for end in &mut self.ends[field as usize..] {
+            *end = *end - gone + value.len();
+        }
+        self.found_by.take();
+    }
+}
+
+impl PartialEq for Known {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.text, &self.ends) == (&other.text, &other.ends)
+    }
+}
+
+impl Eq for Known {}
 
 /// A value of which a copy is but another reference, until one of them becomes otherwise: a row of a list goes through
 /// many hands that only look at the person.
@@ -111,16 +170,12 @@ pub struct Change {
 impl Person {
     /// An attribute; nothing where it is not known.
     pub fn get(&self, field: Field) -> Option<&str> {
-        self.fields.get(&field).map(String::as_str)
+        self.known.get(field)
     }
 
     /// Sets an attribute; an empty text forgets it.
     pub fn set(&mut self, field: Field, value: &str) {
-        if value.is_empty() {
-            self.fields.remove(&field);
-        } else {
-            self.fields.insert(field, value.to_owned());
-        }
+        self.known.set(field, value);
     }
 
     /// Whether the person does not want to be reached by what this field holds (decision 26).
@@ -151,7 +206,7 @@ impl Person {
 
     /// All known attributes.
     pub fn iter(&self) -> impl Iterator<Item = (Field, &str)> {
-        self.fields.iter().map(|(field, value)| (*field, value.as_str()))
+        Field::ALL.iter().filter_map(|field| Some((*field, self.get(*field)?)))
     }
 
     /// Takes over what `newer` knows (what it does not say stays) and tells what became different.
@@ -165,10 +220,10 @@ impl Person {
             }
         }
         for (name, new) in newer.extra.iter() {
-            let old = self.extra.get(name).map(String::as_str).unwrap_or_default();
+            let old = self.extra.get(name).unwrap_or_default();
             if old != new {
-                changes.push(Change { field: name.clone(), old: old.to_owned(), new: new.clone() });
-                self.extra.insert(name.clone(), new.clone());
+                changes.push(Change { field: name.to_string(), old: old.to_owned(), new: new.to_owned() });
+                self.extra.insert(Arc::clone(name), new);
             }
         }
         changes
@@ -179,9 +234,26 @@ impl Person {
         [Field::Name, Field::Kana, Field::Company, Field::Mail, Field::Phone, Field::ExternalId];
 
     /// The same of this person, one a line, folded by [`super::search_key`].
-    pub fn search_text(&self) -> String {
-        let words: Vec<_> = Self::SEARCHED.iter().filter_map(|field| self.get(*field)).map(super::search_key).collect();
-        words.join("\n")
+    pub fn search_text(&self) -> &str {
+        &self.found_by().search_text
+    }
+
+    /// By what the person is compared with others.
+    pub fn keys(&self) -> &Keys {
+        &self.found_by().keys
+    }
+
+    /// Both of these are worked out when they are asked for first, which takes longer than anything else about a person:
+    /// whoever reads a list does it while somebody else is being written down.
+    pub fn prepare(&self) {
+        self.found_by();
+    }
+
+    fn found_by(&self) -> &FoundBy {
+        self.known.found_by.get_or_init(|| {
+            let words = Self::SEARCHED.iter().filter_map(|field| self.get(*field)).map(super::search_key);
+            FoundBy { keys: Keys::of(self), search_text: words.collect::<Vec<_>>().join("\n") }
+        })
     }
 }
 
@@ -204,11 +276,30 @@ mod tests {
     }
 
     #[test]
+    fn whatever_is_set_and_forgotten_each_attribute_stays_itself() {
+        let mut person = Person::default();
+        for (field, value) in [(Field::Mail, "a@b.jp"), (Field::ExternalId, "L1"), (Field::Name, "山田")] {
+            person.set(field, value);
+        }
+        let known = |person: &Person| -> Vec<_> { person.iter().map(|(_, value)| value.to_owned()).collect() };
+        assert_eq!(known(&person), ["L1", "山田", "a@b.jp"]);
+        let before = person.clone();
+        assert_eq!(before.search_text(), "山田\na@b.jp\nl1");
+        person.set(Field::Name, "");
+        assert_eq!(person.search_text(), "a@b.jp\nl1", "what was worked out before is out of date");
+        assert_eq!((known(&person), known(&before).len()), (vec!["L1".to_owned(), "a@b.jp".to_owned()], 3));
+        person.set(Field::Name, "山田");
+        person.set(Field::Role, "");
+        assert_eq!(person, before);
+        assert_eq!(person.keys(), &Keys::of(&before));
+    }
+
+    #[test]
     fn a_lists_own_columns_are_learned_like_fields() {
         let mut person = Person::default();
-        person.extra.insert("rank".to_owned(), "B".to_owned());
+        person.extra.insert("rank", "B");
         let mut newer = Person::default();
-        newer.extra.extend([("rank".to_owned(), "B".to_owned()), ("booth".to_owned(), "12".to_owned())]);
+        newer.extra.extend([("rank", "B"), ("booth", "12")]);
         let changes = person.learn(&newer);
         let told: Vec<_> = changes.iter().map(|change| [&change.field, &change.old, &change.new]).collect();
         assert_eq!(told, [["booth", "", "12"]], "what was known already is no change");

@@ -35,7 +35,7 @@ impl LeadColumns {
 /// The row of a lead. One whose person was erased tells its figures and nothing of the person.
 pub fn lead(record: &Record, beside: &Alongside, columns: &LeadColumns, telling: Telling<'_>) -> Vec<Cell> {
     let own = COLUMNS.iter().map(|column| own(record, beside, column, telling));
-    let extra = columns.extra.iter().map(|name| Cell::text(record.person.extra.get(name).map(String::as_str)));
+    let extra = columns.extra.iter().map(|name| Cell::text(record.person.extra.get(name)));
     own.chain(extra).collect()
 }
 

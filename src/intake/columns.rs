@@ -28,11 +28,12 @@ pub(super) fn column_of(
     words.extend(map.values.get(name).cloned().unwrap_or_default());
     Column {
         name: name.to_owned(),
-        kept_as: mapping.and_then(|mapping| mapping.kept_as.clone()).unwrap_or_else(|| name.to_owned()),
+        kept_as: mapping.and_then(|mapping| mapping.kept_as.as_deref()).unwrap_or(name).into(),
         target,
         order,
         is_mixed,
         touch: mapping.and_then(|mapping| mapping.touch.clone()),
+        of: mapping.and_then(|mapping| mapping.of.clone()),
         rank,
         words,
         only: map.only.get(name).cloned().unwrap_or_default(),

@@ -98,7 +98,7 @@ fn value_of(row: &Row, name: &str, target: Target) -> Option<String> {
         Target::Employees => row.employees.map(|employees| employees.to_string()),
         Target::Amount => row.amount.map(|amount| amount.to_string()),
         Target::Currency => row.currency.clone(),
-        Target::Extra(_) => row.person.extra.get(name).cloned(),
+        Target::Extra(_) => row.person.extra.get(name).map(ToOwned::to_owned),
         _ => None,
     }
 }

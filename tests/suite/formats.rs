@@ -60,7 +60,7 @@ fn contents(rows: &[Read]) -> Vec<Content> {
         let row = read.row.as_ref().unwrap();
         let mut fields: Vec<_> =
             row.person.iter().map(|(field, value)| (field.word().to_owned(), value.to_owned())).collect();
-        fields.extend((*row.person.extra).clone());
+        fields.extend(row.person.extra.iter().map(|(name, value)| (name.to_string(), value.to_owned())));
         fields.extend(row.created_at.map(|at| ("created_at".to_owned(), at.rfc3339(&Tokyo))));
         fields.extend(row.amount.map(|amount| ("amount".to_owned(), amount.to_string())));
         (fields, read.changes.iter().map(|change| (change.column.clone(), change.what.key())).collect())

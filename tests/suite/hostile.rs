@@ -99,7 +99,7 @@ fn every_hostile_row_gets_its_verdict_and_its_line_in_the_report() {
             assert_eq!(stored, written, "{case}: stored as it was written");
             let note = record.texts.values().map(|words| words.text.as_str()).collect::<Vec<_>>().join("");
             assert_eq!(note, cell("notes"), "{case}: the note as it was written");
-            assert_eq!(record.person.extra["case"], *case);
+            assert_eq!(record.person.extra.get("case").unwrap_or_default(), *case);
             assert_eq!(record.lead.traits.source.as_deref().unwrap_or_default(), cell("source"), "{case}");
         }
     }

@@ -165,7 +165,7 @@ fn reached(stage: Stage, day: &str) -> (Timestamp, What) {
 fn a_lead_is_read_back_as_it_was_told(open: Open<'_>) {
     let mut office = Office::new(open, 1);
     let mut told = person(&[(Field::Name, "山田 太郎"), (Field::Mail, "yamada@example.com")]);
-    told.extra.insert("備考".to_owned(), "展示会".to_owned());
+    told.extra.insert("備考", "展示会");
     let operation = office.operation(Act::Capture, "ito", friday());
     let mut captured = LeadChange::of(None, &operation, vec![(friday(), What::Captured { way: Way::Live })]);
     captured.person = Some((told.clone(), Vec::new()));

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::i18n::{Lang, Message};
 use crate::intake::{Reject, Rejects, create_private, said};
 use crate::storage::ImportKept;
@@ -66,8 +66,12 @@ impl RejectsFile {
         let path = self.path.with_file_name(format!(".{list}.{end}"));
         let wrong = |cause: &io::Error| Error::io(&path, cause);
         let before = import.tally.read;
-        let is_known = before > 0 && path.symlink_metadata().is_ok_and(|metadata| metadata.is_file());
-        let (file, known) = if is_known {
+        let is_there = path.symlink_metadata().is_ok_and(|metadata| metadata.is_file());
+        if is_there {
+            let there = File::open(&path).map_err(|cause| wrong(&cause))?;
+            self.has_to_itself(&there, &path)?;
+        }
+        let (file, known) = if is_there && before > 0 {
             let file = fs::OpenOptions::new().read(true).write(true).open(&path).map_err(|cause| wrong(&cause))?;
             let (known, length) = kept_before(&file, before).map_err(|cause| wrong(&cause))?;
             file.set_len(length).map_err(|cause| wrong(&cause))?;
@@ -81,9 +85,22 @@ impl RejectsFile {
                 _ => (create_private(&path)?, HashSet::new()),
             }
         };
+        self.has_to_itself(&file, &path)?;
         let rows = known.len() as u64;
         self.open = Some(Part { path, to: BufWriter::new(file), known, rows, is_rehearsed });
         Ok(())
+    }
+
+    /// Another program may be about the same list.
+    fn has_to_itself(&self, file: &File, path: &Path) -> Result<()> {
+        match file.try_lock() {
+            Ok(()) => Ok(()),
+            Err(fs::TryLockError::WouldBlock) => {
+                let in_use = Message::new("import.rejects_in_use").with("path", self.path.display());
+                Err(Error::new(Kind::Busy, in_use))
+            }
+            Err(fs::TryLockError::Error(cause)) => Err(Error::io(path, &cause)),
+        }
     }
 
     /// A row was rejected.

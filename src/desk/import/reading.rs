@@ -7,7 +7,7 @@ use super::batch::{content_key, is_nameless};
 use crate::domain::Field;
 use crate::error::Result;
 use crate::i18n::Message;
-use crate::intake::{Adjusted, Described, Intake, Read, Row, Target, Unit};
+use crate::intake::{Adjusted, Described, Intake, PassedOver, Read, Row, Target, Unit};
 
 /// So many rows are handed over at once.
 const HANDFUL: usize = 512;
@@ -19,9 +19,8 @@ const AHEAD: usize = 8;
 pub(super) struct Handful {
     /// What became of each row.
     pub(super) reads: Vec<Read>,
-    /// How many rows were passed over since the handful before, which were told before, and how many of them had something
-    /// that was not taken as it came.
-    pub(super) passed_over: (u64, u64),
+    /// The rows that were passed over since the handful before: they were told before.
+    pub(super) passed_over: PassedOver,
     /// How many of the file's bytes were read by then.
     pub(super) bytes: u64,
 }
@@ -47,6 +46,9 @@ fn hand_on(intake: &mut Intake, to: &SyncSender<Result<Handful>>) -> Option<()> 
                 Ok(mut read) => {
                     if is_of_leads {
                         name(&mut read, has_ids);
+                    }
+                    if let Ok(row) = &read.row {
+                        row.person.prepare();
                     }
                     reads.push(read);
                 }

@@ -96,7 +96,7 @@ pub(super) fn correct(person: &mut Person, name: &str, value: &str) -> Option<Ch
             old
         }
         None if value.is_empty() => person.extra.remove(name).unwrap_or_default(),
-        None => person.extra.insert(name.to_owned(), value.to_owned()).unwrap_or_default(),
+        None => person.extra.insert(name, value).unwrap_or_default(),
     };
     (old != value).then(|| Change { field: name.to_owned(), old, new: value.to_owned() })
 }

@@ -236,8 +236,7 @@ impl Known<'_> {
             _ => None,
         };
         let person = &self.record.person;
-        let known =
-            Field::of(field).map_or_else(|| person.extra.get(field).map(String::as_str), |field| person.get(field));
+        let known = Field::of(field).map_or_else(|| person.extra.get(field), |field| person.get(field));
         new.map_or_else(|| known.is_some(), |new| !new.is_empty())
     }
 }

@@ -277,15 +277,15 @@ fn settle_person(
         };
         settle(field.word(), ours, theirs, from);
     }
-    let names: BTreeSet<_> = one.extra.keys().chain(two.extra.keys()).collect();
+    let names: BTreeSet<_> = one.extra.names().chain(two.extra.names()).collect();
     for name in names {
-        let of = |person: &Person| person.extra.get(name).cloned().unwrap_or_default();
+        let of = |person: &Person| person.extra.get(name).unwrap_or_default().to_owned();
         let (ours, theirs) = (of(one), of(two));
         settle(name, &ours, &theirs, side(name, &ours, &theirs, take));
     }
     let known = |name: &String| {
         let traits = ["source", "campaign", "industry", "employees"].contains(&name.as_str());
-        traits || Field::of(name).is_some_and(|field| two.get(field).is_some()) || two.extra.contains_key(name)
+        traits || Field::of(name).is_some_and(|field| two.get(field).is_some()) || two.extra.get(name).is_some()
     };
     if let Some(field) = take.iter().find(|name| !known(name) || *name == Field::ExternalId.word()) {
         return Err(Refusal::NothingToTake { field: field.clone() });

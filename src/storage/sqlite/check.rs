@@ -1,7 +1,7 @@
 //! `tasuki check`: the journal folded anew against what is kept.
 
 use rusqlite::Connection;
-use rusqlite::types::Value;
+use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 
 use super::read::facts_of;
 use super::write::{LEAD_COLUMNS, lead_statement, lead_values};
@@ -53,6 +53,14 @@ pub(super) fn is_damage(cause: &rusqlite::Error) -> bool {
     }
 }
 
+fn is_same(kept: &Value, value: &ToSqlOutput<'_>) -> bool {
+    match value {
+        ToSqlOutput::Borrowed(value) => ValueRef::from(kept) == *value,
+        ToSqlOutput::Owned(value) => kept == value,
+        _ => false,
+    }
+}
+
 fn fold_all(transaction: &Connection, health: &mut Health, each: &mut dyn FnMut(&Lead)) -> rusqlite::Result<()> {
     // Leads that the journal knows and those that are kept: either alone is a difference.
     let ids: Vec<i64> = transaction
@@ -78,7 +86,10 @@ fn fold_all(transaction: &Connection, health: &mut Health, each: &mut dyn FnMut(
             .next()
             .transpose()?;
         let lead = Lead::fold(id, &facts);
-        if stored.as_ref() != Some(&lead_values(&lead))
+        let is_kept = |stored: Vec<Value>| {
+            stored.len() == columns && stored.iter().zip(lead_values(&lead)).all(|(kept, value)| is_same(kept, &value))
+        };
+        if !stored.is_some_and(is_kept)
             || !assignment::is_right(transaction, &lead)?
             || !likeness::is_right(transaction, &lead)?
         {

@@ -131,7 +131,9 @@ impl Store for Sqlite {
 
     fn match_person(&mut self, external_id: Option<&str>, mail: Option<&str>) -> Result<Option<LeadId>, StoreError> {
         // Those who came in by the transaction that is open are found, too.
-        self.memory.write_keys(&self.connection)?;
+        if external_id.is_none() {
+            self.memory.write_keys(&self.connection)?;
+        }
         Ok(read::match_person(&self.connection, external_id, mail)?)
     }
 
@@ -263,12 +265,12 @@ impl Store for Sqlite {
         Ok(imports::hear(&self.connection, heard)?)
     }
 
-    fn heard(&mut self) -> Result<Vec<u64>, StoreError> {
+    fn heard(&mut self) -> Result<Vec<(u64, LeadId)>, StoreError> {
         Ok(imports::heard(&self.connection)?)
     }
 
-    fn keep_import(&mut self, import: &ImportKept) -> Result<(), StoreError> {
-        imports::keep(&self.connection, import)
+    fn keep_import(&mut self, import: &ImportKept, from: u64) -> Result<(), StoreError> {
+        imports::keep(&self.connection, import, from)
     }
 
     fn part_of_import(&mut self, import: OpId, after: i64) -> Result<Option<ImportPart>, StoreError> {

@@ -103,7 +103,7 @@ pub(super) fn empty(connection: &Connection, record: &Record) -> rusqlite::Resul
                 connection.execute(&format!("DELETE FROM {table} WHERE {column} = ?1"), [lead.0])?;
             }
             Holds::SearchIndex => search::replace(connection, lead, &record.person, &Person::default())?,
-            Holds::KeyIndex => keys::replace(connection, lead, &Keys::of(&record.person), &Keys::default())?,
+            Holds::KeyIndex => keys::replace(connection, lead, record.person.keys(), &Keys::default())?,
             Holds::Chosen(column, _) => blank(connection, table, column, record)?,
             // What they share is no row of theirs.
             Holds::Shared(_) | Holds::Nothing(_) => {}

@@ -13,7 +13,7 @@ use super::{extras, likeness};
 use crate::agreement::Adoption;
 use crate::agreement::terms::{Act, Stage};
 use crate::clock::Timestamp;
-use crate::domain::{Fact, Field, Former, Lead, Operation, Person, Words};
+use crate::domain::{Extra, Fact, Field, Former, Lead, Operation, Person, Words};
 use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
 use crate::insight::{Basis, Counted, CountedBy, Dimension};
 
@@ -131,7 +131,7 @@ pub(super) fn person_of(row: &Row<'_>) -> rusqlite::Result<Person> {
 }
 
 /// What lists carried beside, of which the names stand in `column` and the values behind it.
-pub(super) fn extra_of(row: &Row<'_>, column: usize) -> rusqlite::Result<BTreeMap<String, String>> {
+pub(super) fn extra_of(row: &Row<'_>, column: usize) -> rusqlite::Result<Extra> {
     let (names, values) = (row.get_ref(column)?.as_str_or_null()?, row.get_ref(column + 1)?.as_str()?);
     extras::read(names, values).map_err(|cause| unreadable(column + 1, cause))
 }
@@ -155,7 +155,7 @@ pub(super) fn searched_text(row: &Row<'_>) -> rusqlite::Result<String> {
     for (column, field) in Person::SEARCHED.iter().enumerate() {
         person.set(*field, text(row, column + 1)?);
     }
-    Ok(person.search_text())
+    Ok(person.search_text().to_owned())
 }
 
 /// An external id goes before a number: a company whose ids are numbers means its own.

@@ -37,11 +37,16 @@ fn pair(first: char, second: Option<char>) -> i64 {
 
 /// The pairs of a text that is folded already, as they come.
 fn each_pair(folded: &str, mut each: impl FnMut(i64)) {
-    for word in folded.split_whitespace() {
-        let mut letters = word.chars().peekable();
-        while let Some(first) = letters.next() {
-            each(pair(first, letters.peek().copied()));
+    let mut before: Option<char> = None;
+    for letter in folded.chars() {
+        let next = Some(letter).filter(|letter| !letter.is_whitespace());
+        if let Some(before) = before {
+            each(pair(before, next));
         }
+        before = next;
+    }
+    if let Some(last) = before {
+        each(pair(last, None));
     }
 }
 
@@ -198,14 +203,14 @@ pub(super) struct Waiting {
 impl Waiting {
     /// A lead that was not there.
     pub(super) fn add(&mut self, connection: &Connection, lead: LeadId, person: &Person) -> rusqlite::Result<()> {
-        self.gather(lead, &person.search_text());
+        self.gather(lead, person.search_text());
         self.if_many(connection)
     }
 
     /// A lead that is called nothing any more.
     pub(super) fn remove(&mut self, connection: &Connection, lead: LeadId, person: &Person) -> rusqlite::Result<()> {
         let (part, place) = part_and_place(lead);
-        self.gone.extend(pairs(&person.search_text()).into_iter().map(|pair| (part, pair, place)));
+        self.gone.extend(pairs(person.search_text()).into_iter().map(|pair| (part, pair, place)));
         self.if_many(connection)
     }
 
@@ -259,7 +264,7 @@ impl Waiting {
 
 /// A lead that is called otherwise now.
 pub(super) fn replace(connection: &Connection, lead: LeadId, old: &Person, new: &Person) -> rusqlite::Result<()> {
-    let (old, new) = (pairs(&old.search_text()), pairs(&new.search_text()));
+    let (old, new) = (pairs(old.search_text()), pairs(new.search_text()));
     let (part, place) = part_and_place(lead);
     for gone in old.iter().filter(|pair| new.binary_search(pair).is_err()) {
         change(connection, part, *gone, |leads| leads.clear(place))?;

@@ -146,8 +146,8 @@ impl Snapshot for Still<'_> {
         let mut statement = self.transaction.prepare(EXTRAS)?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            for name in read::extra_of(row, 0)?.into_keys() {
-                names.insert(name);
+            for name in read::extra_of(row, 0)?.names() {
+                names.insert(name.to_string());
             }
         }
         Ok(names.into_iter().collect())

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params, params_from_iter};
+use rusqlite::types::{ToSqlOutput, Value};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use super::extras::Columns;
 use super::search::{self, Waiting};
@@ -12,8 +12,8 @@ use super::{assignment, beside, erase, keys, likeness, read, revert, telling};
 use crate::agreement::Adoption;
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
-use crate::domain::{Change, ClockRun, Fact, Field, Ground, Handoff, Keys, Lead, Operation, Person, What, marks_of};
-use crate::ids::{AgreementVersion, LeadId, OpId};
+use crate::domain::{Change, ClockRun, Fact, Field, Ground, Handoff, Lead, Operation, Person, What, marks_of};
+use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
 use crate::storage::{LeadChange, StoreError};
 
 /// What a handle remembers between two changes.
@@ -52,7 +52,7 @@ impl Memory {
     /// A lead that is called nothing any more, and compared by nothing.
     pub(super) fn forget(&mut self, connection: &Connection, lead: LeadId, person: &Person) -> rusqlite::Result<()> {
         self.waiting.remove(connection, lead, person)?;
-        self.keys.remove(connection, lead, &Keys::of(person))
+        self.keys.remove(connection, lead, person.keys())
     }
 
     /// Before somebody is sought by what they are compared by.
@@ -243,16 +243,15 @@ fn insert_change(
             .execute(params![id.0, n, words.text, words.said_by])?;
     }
     if let Some((person, became)) = &change.person {
-        let keys = Keys::of(person);
         if change.is_new {
             memory.waiting.add(transaction, id, person)?;
-            memory.keys.add(transaction, id, &keys)?;
+            memory.keys.add(transaction, id, person.keys())?;
         } else {
             // A lead that came in by the same transaction may still wait under its first names.
             memory.write(transaction)?;
             let before = read::person(transaction, id)?;
             search::replace(transaction, id, &before, person)?;
-            keys::replace(transaction, id, &Keys::of(&before), &keys)?;
+            keys::replace(transaction, id, before.keys(), person.keys())?;
         }
         upsert_person(transaction, &mut memory.columns, id, person)?;
         // Under the fact that tells of it, so that undo finds what an operation changed.
@@ -267,7 +266,7 @@ fn insert_change(
 
 /// Columns of `lead` after its id, in the order of [`lead_values`].
 pub(super) const LEAD_COLUMNS: &str = "version, stage, owner, source, campaign, industry, employees, \
-     at_lead, at_mal, at_mql, at_sal, at_sql, at_opportunity, at_customer, at_lost, at_excluded, cohort_at, \
+     at_lead, at_mal, at_mql, at_sal, at_sql, at_opportunity, at_customer, at_lost, at_excluded, \
      waiting, tier, handoff_n, handoff_at, criterion, accepted, attempts, last_contact_at, \
      clock, clock_agreement, clock_started_at, due_at, soon_at, urgent_at, handoff_tier, clock_paused_from, \
      clock_paused_until, asleep_until, next_at, rest_until, generated, moved_back, deal_stage, amount, close_on, \
@@ -315,15 +314,20 @@ fn upsert_lead(
     id: Option<LeadId>,
     lead: &Lead,
 ) -> rusqlite::Result<LeadId> {
-    let id_value = id.map_or(Value::Null, |id| Value::Integer(id.0));
-    let mut values = lead_values(lead);
-    for value in &mut values[KEPT_AS_WORDS] {
-        if let Value::Text(text) = &*value {
-            *value = Value::Integer(words.id(connection, text)?);
+    let mut statement = connection.prepare_cached(&UPSERT_LEAD)?;
+    // What is not bound is NULL, as most of it is for most leads.
+    if let Some(id) = id {
+        statement.raw_bind_parameter(1, id.0)?;
+    }
+    for (place, value) in lead_values(lead).enumerate().filter(|(_, value)| *value != NULL) {
+        match value {
+            ToSqlOutput::Borrowed(text) if KEPT_AS_WORDS.contains(&place) => {
+                statement.raw_bind_parameter(2 + place, words.id(connection, text.as_str()?)?)?;
+            }
+            value => statement.raw_bind_parameter(2 + place, value)?,
         }
     }
-    let values = std::iter::once(id_value).chain(values);
-    connection.prepare_cached(&UPSERT_LEAD)?.execute(params_from_iter(values))?;
+    statement.raw_execute()?;
     Ok(id.unwrap_or_else(|| LeadId(connection.last_insert_rowid())))
 }
 
@@ -334,63 +338,69 @@ fn taking_over(columns: &str) -> String {
 }
 
 /// What lists and figures need of a lead, as columns.
-pub(super) fn lead_values(lead: &Lead) -> Vec<Value> {
+pub(super) fn lead_values(lead: &Lead) -> impl Iterator<Item = ToSqlOutput<'_>> {
     let handoff = lead.open_handoff();
     let clock = lead.pressing();
     let pause = clock.and_then(|run| run.pauses.last());
     let criterion = handoff.and_then(|handoff| match &handoff.ground {
-        Ground::Criterion(id) => Some(id.clone()),
+        Ground::Criterion(id) => Some(id.as_str()),
         Ground::ByHand | Ground::List | Ground::Generated => None,
     });
-    let mut values = vec![
-        Value::from(lead.version),
-        Value::from(lead.stage.word().to_owned()),
-        Value::from(lead.owner.as_ref().map(|owner| owner.as_str().to_owned())),
-        Value::from(lead.traits.source.clone()),
-        Value::from(lead.traits.campaign.clone()),
-        Value::from(lead.traits.industry.clone()),
-        Value::from(lead.traits.employees),
+    let first = [
+        ToSqlOutput::from(lead.version),
+        ToSqlOutput::from(lead.stage.word()),
+        known(lead.owner.as_ref().map(PersonId::as_str)),
+        known(lead.traits.source.as_deref()),
+        known(lead.traits.campaign.as_deref()),
+        known(lead.traits.industry.as_deref()),
+        known(lead.traits.employees),
     ];
-    values.extend(Stage::ALL.iter().map(|stage| Value::from(lead.reached.at(*stage).map(Timestamp::millis))));
-    values.extend([
-        Value::from(lead.cohort_at().map(Timestamp::millis)),
-        Value::from(handoff.is_some()),
+    let reached = Stage::ALL.iter().map(|stage| known(lead.reached.at(*stage).map(Timestamp::millis)));
+    let rest = [
+        ToSqlOutput::from(handoff.is_some()),
         // Whatever has no tier comes behind those that have; what does not wait has no place, and needs no room.
-        Value::from(handoff.map_or(0, |handoff| handoff.tier.as_ref().map_or(u32::MAX, |tier| tier.rank))),
-        Value::from(handoff.map(|handoff| handoff.n)),
-        Value::from(handoff.map(|handoff| handoff.at.millis())),
-        Value::from(criterion),
-        Value::from(handoff.is_some_and(|handoff| handoff.accepted.is_some())),
-        Value::from(handoff.map_or(0, |handoff| i64::try_from(handoff.contacts.len()).unwrap_or(i64::MAX))),
-        Value::from(handoff.and_then(Handoff::last_contact).map(|contact| contact.at.millis())),
-        Value::from(clock.map(|run| run.clock.clone())),
-        Value::from(clock.map(|run| run.agreement().0)),
-        Value::from(clock.map(|run| run.started_at.millis())),
-        Value::from(clock.map(|run| run.due_at.millis())),
-        Value::from(clock.and_then(ClockRun::soon_at).map(Timestamp::millis)),
-        Value::from(clock.and_then(ClockRun::urgent_at).map(Timestamp::millis)),
-        Value::from(handoff.and_then(Handoff::tier_id).map(ToOwned::to_owned)),
-        Value::from(pause.map(|(from, _)| from.millis())),
-        Value::from(pause.map(|(_, until)| until.millis())),
-        Value::from(handoff.and_then(Handoff::sleeps_until).map(Timestamp::millis)),
-        Value::from(handoff.and_then(Handoff::next_at).map(Timestamp::millis)),
-        Value::from(lead.rests_until().map(Timestamp::millis)),
-        Value::from(lead.handoffs.iter().any(|handoff| !handoff.is_passing())),
-        Value::from(lead.moved_back),
-        Value::from(lead.deal.as_ref().and_then(|deal| deal.deal_stage.clone())),
-        Value::from(lead.deal.as_ref().and_then(|deal| deal.amount)),
-        Value::from(lead.deal.as_ref().and_then(|deal| deal.close).map(|day| day.to_string())),
-        Value::from(lead.closed.as_ref().and_then(|closing| closing.reason.clone())),
-        Value::from(lead.given().map(|(person, _)| person.as_str().to_owned())),
-        Value::from(lead.given().map(|(_, at)| at.millis())),
-        Value::from(lead.held_for().map(ToOwned::to_owned)),
-        Value::from(clock.and_then(ClockRun::tier).map(ToOwned::to_owned)),
-        Value::from(lead.merged_into.map(|into| into.0)),
-        Value::from(lead.erased.as_ref().map(|erasure| erasure.at.millis())),
-        Value::from(lead.reverted.as_ref().map(|reversal| reversal.at.millis())),
-    ]);
-    values
+        ToSqlOutput::from(handoff.map_or(0, |handoff| handoff.tier.as_ref().map_or(u32::MAX, |tier| tier.rank))),
+        known(handoff.map(|handoff| handoff.n)),
+        known(handoff.map(|handoff| handoff.at.millis())),
+        known(criterion),
+        ToSqlOutput::from(handoff.is_some_and(|handoff| handoff.accepted.is_some())),
+        ToSqlOutput::from(handoff.map_or(0, |handoff| i64::try_from(handoff.contacts.len()).unwrap_or(i64::MAX))),
+        known(handoff.and_then(Handoff::last_contact).map(|contact| contact.at.millis())),
+        known(clock.map(|run| run.clock.as_str())),
+        known(clock.map(|run| run.agreement().0)),
+        known(clock.map(|run| run.started_at.millis())),
+        known(clock.map(|run| run.due_at.millis())),
+        known(clock.and_then(ClockRun::soon_at).map(Timestamp::millis)),
+        known(clock.and_then(ClockRun::urgent_at).map(Timestamp::millis)),
+        known(handoff.and_then(Handoff::tier_id)),
+        known(pause.map(|(from, _)| from.millis())),
+        known(pause.map(|(_, until)| until.millis())),
+        known(handoff.and_then(Handoff::sleeps_until).map(Timestamp::millis)),
+        known(handoff.and_then(Handoff::next_at).map(Timestamp::millis)),
+        known(lead.rests_until().map(Timestamp::millis)),
+        ToSqlOutput::from(lead.handoffs.iter().any(|handoff| !handoff.is_passing())),
+        ToSqlOutput::from(lead.moved_back),
+        known(lead.deal.as_ref().and_then(|deal| deal.deal_stage.as_deref())),
+        known(lead.deal.as_ref().and_then(|deal| deal.amount)),
+        known(lead.deal.as_ref().and_then(|deal| deal.close).map(|day| day.to_string())),
+        known(lead.closed.as_ref().and_then(|closing| closing.reason.as_deref())),
+        known(lead.given().map(|(person, _)| person.as_str())),
+        known(lead.given().map(|(_, at)| at.millis())),
+        known(lead.held_for()),
+        known(clock.and_then(ClockRun::tier)),
+        known(lead.merged_into.map(|into| into.0)),
+        known(lead.erased.as_ref().map(|erasure| erasure.at.millis())),
+        known(lead.reverted.as_ref().map(|reversal| reversal.at.millis())),
+    ];
+    first.into_iter().chain(reached).chain(rest)
 }
+
+/// A value, or NULL.
+fn known<'v>(value: Option<impl Into<ToSqlOutput<'v>>>) -> ToSqlOutput<'v> {
+    value.map_or(NULL, Into::into)
+}
+
+const NULL: ToSqlOutput<'static> = ToSqlOutput::Owned(Value::Null);
 
 static UPSERT_PERSON: LazyLock<String> = LazyLock::new(|| {
     let fields: Vec<_> = Field::ALL.iter().map(|field| field.word()).collect();
@@ -409,11 +419,10 @@ fn upsert_person(
     let (names, extra) = columns.kept(transaction, &person.extra)?;
     let mut statement = transaction.prepare_cached(&UPSERT_PERSON)?;
     statement.raw_bind_parameter(1, lead.0)?;
-    let mut place = 2;
-    for field in Field::ALL {
-        statement.raw_bind_parameter(place, person.get(*field))?;
-        place += 1;
+    for (field, value) in person.iter() {
+        statement.raw_bind_parameter(2 + field as usize, value)?;
     }
+    let place = 2 + Field::ALL.len();
     statement.raw_bind_parameter(place, names)?;
     statement.raw_bind_parameter(place + 1, extra)?;
     statement.raw_execute().map_err(|cause| {
@@ -438,4 +447,39 @@ fn keep_past(transaction: &Connection, lead: LeadId, fact: &Fact, became: &[Chan
         statement.execute(params![lead.0, fact.n, change.field, change.old, fact.operation.recorded_at.millis()])?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::agreement::terms::Act;
+    use crate::ids::OpIds;
+    use crate::storage::sqlite::{FirstAgreement, open};
+
+    #[test]
+    fn the_table_knows_by_which_date_cohorts_count_a_lead_whatever_stages_it_reached() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let first = FirstAgreement { text: String::new(), adopted_at: Timestamp::from_millis(0) };
+        let connection = open::open(&folder.path().join("tasuki.db"), &first).unwrap();
+        let (act, by, recorded_at) = (Act::Capture, PersonId::new("ito"), Timestamp::from_millis(9_000));
+        let (id, agreement) = (OpIds::seeded(1).next(), AgreementVersion(1));
+        let operation = Operation { id, act, by, recorded_at, agreement, batch: None };
+        for which in 0..1_u32 << Stage::ALL.len() {
+            let stages = Stage::ALL.iter().enumerate().filter(|(place, _)| which & (1 << place) != 0);
+            let facts: Vec<Fact> = (1..)
+                .zip(stages)
+                .map(|(n, (place, stage))| {
+                    // In any order, and a different one for each set of stages.
+                    let at = i64::try_from(place).unwrap() * i64::from(which) % 17;
+                    let what = What::Reached { stage: *stage, amount: None, reason: None };
+                    Fact { n, operation: operation.clone(), at: Timestamp::from_millis(at), what }
+                })
+                .collect();
+            let lead = Lead::fold(LeadId(1), &facts);
+            upsert_lead(&connection, &mut beside::Words::default(), Some(LeadId(1)), &lead).unwrap();
+            let kept: Option<i64> =
+                connection.query_row("SELECT cohort_at FROM lead WHERE id = 1", [], |row| row.get(0)).unwrap();
+            assert_eq!(kept, lead.cohort_at().map(Timestamp::millis), "{which:b}");
+        }
+    }
 }

@@ -49,7 +49,7 @@ fn what_acts_say_and_what_names_a_lead_is_not_edited() {
 #[test]
 fn a_lists_own_columns_are_corrected_and_forgotten_like_fields() {
     let story = Story::under("").then("16 10:00", "ito", &set(&[("booth", "12")]));
-    assert_eq!(story.record.person.extra["booth"], "12");
+    assert_eq!(story.record.person.extra.get("booth").unwrap_or_default(), "12");
     assert_eq!(story.rule("16 10:01", "ito", &set(&[("booth", "12")])), "nothing_changes");
     assert_eq!(story.rule("16 10:01", "ito", &set(&[("hall", "")])), "nothing_changes", "it was not known anyway");
     let story = story.then("16 10:02", "ito", &set(&[("booth", "")]));

@@ -64,6 +64,13 @@ DROP INDEX person_mail;
 DROP INDEX person_account;
 ALTER TABLE person DROP COLUMN account;
 
+-- By which date cohorts count a lead follows from when it reached its stages: nothing need be kept.
+ALTER TABLE lead DROP COLUMN cohort_at;
+ALTER TABLE lead ADD COLUMN cohort_at INTEGER GENERATED ALWAYS AS (coalesce(at_mql, at_lead, nullif(min(
+  coalesce(at_mal, 9223372036854775807), coalesce(at_sal, 9223372036854775807), coalesce(at_sql, 9223372036854775807),
+  coalesce(at_opportunity, 9223372036854775807), coalesce(at_customer, 9223372036854775807),
+  coalesce(at_lost, 9223372036854775807), coalesce(at_excluded, 9223372036854775807)), 9223372036854775807))) VIRTUAL;
+
 -- Words that a million leads share are kept once, and facts name them: they are part of the journal.
 ALTER TABLE lead DROP COLUMN source;
 ALTER TABLE lead DROP COLUMN campaign;
