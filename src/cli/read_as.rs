@@ -7,13 +7,19 @@ use serde_json::{Value, json};
 use super::Out;
 use crate::error::Result;
 use crate::i18n::{Lang, Message};
-use crate::intake::{DateOrder, DecidedBy, Described, Description, EncodingBy, Form, Lines, Target};
+use crate::intake::{DateOrder, DecidedBy, Described, Description, EncodingBy, Form, Lines, Stated, Target};
 
 /// Line by line, for people.
-pub(super) fn describe(lang: Lang, file: &Path, description: &Description, out: &mut Out<'_>) -> Result<()> {
+pub(super) fn describe(
+    lang: Lang,
+    file: &Path,
+    description: &Description,
+    stated: &Stated,
+    out: &mut Out<'_>,
+) -> Result<()> {
     let read = Message::new("import.reads").with("file", file.display()).with("rows", description.rows);
     out.line(&read.with_message("form", description.form.told()).say(lang))?;
-    for remark in remarks(description) {
+    for remark in of_no_use(description, stated).into_iter().map(|(_, told)| told).chain(remarks(description)) {
         out.line(&format!("  {}", remark.say(lang)))?;
     }
     for column in &description.columns {
@@ -34,6 +40,24 @@ pub(super) fn describe(lang: Lang, file: &Path, description: &Description, out: 
         out.line(&format!("  {}", parts.join(" ")))?;
     }
     Ok(())
+}
+
+/// What was stated of the file and says nothing of such a one, each with its name in maps.
+fn of_no_use(description: &Description, stated: &Stated) -> Vec<(&'static str, Message)> {
+    let mut unused = Vec::new();
+    match &description.form {
+        Form::Workbook { .. } => {
+            let encoding = stated.encoding.map(|_| ("encoding", Message::new("import.encoding_of_no_use")));
+            unused.extend(encoding);
+        }
+        // A file of rejects is text, whatever the list was that the map is for.
+        Form::Text { .. } if description.is_mended => {}
+        Form::Text { .. } => {
+            let sheet = stated.sheet.as_ref();
+            unused.extend(sheet.map(|name| ("sheet", Message::new("import.sheet_of_no_use").with("sheet", name))));
+        }
+    }
+    unused
 }
 
 /// What is to be known of the file besides.
@@ -87,7 +111,7 @@ fn order_told(order: DateOrder, decided: DecidedBy) -> Message {
 }
 
 /// As one object, for programs.
-pub(super) fn read_as(description: &Description) -> Value {
+pub(super) fn read_as(description: &Description, stated: &Stated) -> Value {
     let mut object = match &description.form {
         Form::Text { encoding, by, delimiter } => {
             let by = match by {
@@ -109,6 +133,7 @@ pub(super) fn read_as(description: &Description) -> Value {
             "formulas": column.formulas,
         })
     });
+    object["of_no_use"] = of_no_use(description, stated).iter().map(|(name, _)| json!(name)).collect();
     object["rows"] = json!(description.rows);
     object["header"] = json!(description.has_header);
     object["skipped_lines"] = json!(description.skipped);

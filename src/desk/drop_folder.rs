@@ -50,6 +50,8 @@ pub struct DropFolder {
     path: PathBuf,
     /// What each file looked like, and since when it has looked like that.
     seen: HashMap<OsString, (Looks, Duration)>,
+    /// Lists that could not be dealt with, as they looked then.
+    left: HashMap<OsString, Looks>,
     /// Held as long as this process looks after the folder.
     _lock: File,
 }
@@ -80,7 +82,7 @@ impl DropFolder {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let lock = options.open(&name).map_err(|cause| Error::io(&name, &cause))?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self { path: path.to_owned(), seen: HashMap::new(), _lock: lock }),
+            Ok(()) => Ok(Self { path: path.to_owned(), seen: HashMap::new(), left: HashMap::new(), _lock: lock }),
             Err(fs::TryLockError::WouldBlock) => {
                 Err(Error::new(Kind::Busy, Message::new("drop.watched").with("path", path.display())))
             }
@@ -102,6 +104,9 @@ impl DropFolder {
                 continue;
             }
             let looks = Looks { length: metadata.len(), modified: Timestamp::modified(&metadata) };
+            if self.left.get(&name) == Some(&looks) {
+                continue;
+            }
             let since = match self.seen.get(&name) {
                 Some((before, since)) if *before == looks => *since,
                 _ => elapsed,
@@ -122,6 +127,14 @@ impl DropFolder {
         !self.seen.is_empty()
     }
 
+    /// Leaves a list where it is until somebody changes it or begins anew to look after the folder.
+    pub fn leave(&mut self, list: &Path) {
+        let name = list.file_name().unwrap_or_default();
+        if let Some((looks, _)) = self.seen.remove(name) {
+            self.left.insert(name.to_owned(), looks);
+        }
+    }
+
     /// Excel leaves a mark beside a workbook that it has open.
     fn is_open_in_excel(&self, name: &OsStr) -> bool {
         let mut mark = OsString::from("~$");
@@ -129,15 +142,18 @@ impl DropFolder {
         self.path.join(mark).exists()
     }
 
-    /// Where a list goes for a verdict: its own name, or one with a number where that is taken.
+    /// Where a list goes for a verdict: its own name, or one with a number where that is taken. A name is shortened where
+    /// what lies beside the list could not be called by it.
     pub fn place(&self, list: &Path, verdict: Verdict) -> PathBuf {
         let folder = self.path.join(verdict.folder());
         let part = |part: Option<&OsStr>| part.map(|part| part.to_string_lossy().into_owned()).unwrap_or_default();
         let (stem, extension) = (part(list.file_stem()), part(list.extension()));
-        let dot = if extension.is_empty() { "" } else { "." };
-        let numbered = (2..).map(|n: u32| format!("{stem}-{n}{dot}{extension}"));
-        let mut names = std::iter::once(part(list.file_name())).chain(numbered).map(|name| folder.join(name));
-        let is_free = |name: &PathBuf| !name.exists() && !beside(name, REPORT).exists();
+        let end = if extension.is_empty() { String::new() } else { format!(".{extension}") };
+        let numbers = std::iter::once(String::new()).chain((2..).map(|n: u32| format!("-{n}")));
+        let mut names = numbers.map(|number| folder.join(fitting(&stem, &format!("{number}{end}"))));
+        let is_free = |name: &PathBuf| {
+            !name.exists() && ![REPORT, REJECTS].iter().any(|end| beside(name, end).symlink_metadata().is_ok())
+        };
         names.find(is_free).unwrap_or_else(|| folder.join(part(list.file_name())))
     }
 
@@ -154,6 +170,22 @@ impl DropFolder {
 
 /// The end of a report's name.
 const REPORT: &str = "report.txt";
+
+/// The end of the name of a list's rejects.
+pub const REJECTS: &str = "rejects.csv";
+
+/// File systems take no longer names, in bytes.
+const LONGEST_NAME: usize = 255;
+
+/// A name that leaves room for the names of what lies beside it: of one that is too long the stem is cut, at the border of
+/// a character.
+fn fitting(stem: &str, end: &str) -> String {
+    let room = LONGEST_NAME - REJECTS.len().max(REPORT.len()) - 1;
+    // An end that is no end of a name as people give them is cut, too.
+    let end = &end[end.ceil_char_boundary(end.len().saturating_sub(room / 2))..];
+    let stem = &stem[..stem.floor_char_boundary(room - end.len())];
+    format!("{stem}{end}")
+}
 
 /// A file that belongs to a list: `leads.csv` → `leads.csv.report.txt`.
 pub fn beside(list: &Path, end: &str) -> PathBuf {
@@ -235,6 +267,38 @@ mod tests {
         let read = |name: &str| fs::read_to_string(root.path().join("done").join(name)).unwrap();
         assert_eq!((read("leads.csv"), read("leads-2.csv")), ("first".to_owned(), "second".to_owned()));
         assert_eq!(read("leads-2.csv.report.txt"), "second report\n");
+    }
+
+    #[test]
+    fn a_long_name_is_shortened_so_that_its_report_can_lie_beside_it() {
+        let (root, mut folder) = folder();
+        let list = root.path().join(format!("{}.csv", "名簿".repeat(41)));
+        for _ in 0..2 {
+            fs::write(&list, "id\n").unwrap();
+            let place = folder.place(&list, Verdict::Done);
+            assert!(place.extension().is_some_and(|end| end == "csv"));
+            folder.put_away(&list, &place, "report").unwrap();
+            fs::write(beside(&place, REJECTS), "id\n").unwrap();
+        }
+        assert_eq!(fs::read_dir(root.path().join("done")).unwrap().count(), 6, "each has its own");
+        for stem in ["a".repeat(300), "é".repeat(200)] {
+            let name = fitting(&stem, &format!("-2.{}", "x".repeat(200)));
+            assert!(name.len() <= LONGEST_NAME - REJECTS.len() - 1, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_list_that_could_not_be_dealt_with_is_left_until_it_changes() {
+        let (root, mut folder) = folder();
+        let list = root.path().join("a.csv");
+        fs::write(&list, "id\n").unwrap();
+        folder.complete(seconds(0)).unwrap();
+        assert_eq!(folder.complete(seconds(3)).unwrap().len(), 1);
+        folder.leave(&list);
+        assert!(folder.complete(seconds(9)).unwrap().is_empty() && !folder.is_waiting());
+        fs::write(&list, "id\n1\n").unwrap();
+        folder.complete(seconds(10)).unwrap();
+        assert_eq!(folder.complete(seconds(13)).unwrap(), [list]);
     }
 
     #[test]

@@ -163,7 +163,7 @@ impl Desk {
     pub(super) fn brings_back(&mut self, person: &Person, before: Option<&Record>) -> Result<Option<Refusal>> {
         let mut marks = marks_of(person);
         if let Some(before) = before {
-            let known = marks_of_record(before);
+            let known = marks_of_record(before, |_| false);
             marks.retain(|mark| !known.contains(mark));
         }
         Ok(self.store.suppressed(&marks)?.map(|lead| Refusal::Suppressed { lead }))

@@ -1,5 +1,6 @@
 //! Taking out what is kept: everything, or what was written down since.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -96,7 +97,9 @@ impl Desk {
             if !go_on() {
                 return Err(Wrong::Io(broken_off()));
             }
-            let is_one = |record: &&Record| record.lead.merged_into.is_none() && is_asked_for(record, ask, &sought);
+            // Whoever went into another lead is told of with that one; of whom nothing came in any more, nothing is told.
+            let is_there = |record: &Record| record.lead.merged_into.is_none() && record.lead.reverted.is_none();
+            let is_one = |record: &&Record| is_there(record) && is_asked_for(record, ask, &sought);
             for record in records.iter().filter(is_one) {
                 table.add(record, &mut *snapshot, telling, &mut *sheet)?;
             }
@@ -161,7 +164,14 @@ fn which(snapshot: &mut dyn Snapshot, what: Exports, since: Option<Since>) -> Re
     let Some(since) = since else { return Ok(None) };
     let changed = match what {
         Exports::Touches => snapshot.touched(since)?,
-        Exports::Leads | Exports::Handoffs => snapshot.changed(since)?,
+        Exports::Handoffs => snapshot.changed(since)?,
+        Exports::Leads => {
+            let consented = snapshot.consented(since)?;
+            snapshot.changed(since)?.zip(consented).map(|(changed, consented)| {
+                let both: BTreeSet<LeadId> = changed.into_iter().chain(consented).collect();
+                both.into_iter().collect()
+            })
+        }
     };
     match (changed, since) {
         (Some(leads), _) => Ok(Some(leads)),

@@ -40,7 +40,7 @@ pub use care::{BackedUp, Copies, Restored};
 pub use check::{Checkup, ClockDoubt, Doubt};
 pub use costs::{CampaignCost, Costs};
 pub use doings::{Allowed, Doing};
-pub use drop_folder::{DropFolder, QUIET, Verdict, beside};
+pub use drop_folder::{DropFolder, QUIET, REJECTS, Verdict, beside};
 pub use erase::{Erased, Remains};
 pub use export::{ExportAsk, Exported, Exports};
 pub use figures::WaterfallAsk;

@@ -150,7 +150,9 @@ impl Desk {
                 onlooker.hear(LeftAlone { lead, called: called(&record.person), since })?;
             }
         }
-        let beside = self.store.brought_beside(id)?;
+        // What was told of leads that are gone then goes with them.
+        let mut beside = self.store.brought_beside(id)?;
+        let mut stay = self.store.left_alone(id)?;
         let of = (import.tally.created + import.tally.updated).max(before);
         let mut room = FIRST;
         while !kept.is_whole && !onlooker.stops() {
@@ -159,7 +161,19 @@ impl Desk {
                 // Another program may be about the same, and has come further.
                 kept = self.not_taken_back(id)?.reverted.unwrap_or(kept);
             }
-            self.take_back_some(id, &mut kept, room, rehearse, onlooker)?;
+            self.take_back_some(id, &mut kept, room, rehearse, &mut |left| {
+                stay.push(left.lead);
+                onlooker.hear(left)
+            })?;
+            if kept.is_whole {
+                stay.sort_unstable();
+                stay.dedup();
+                for lead in &stay {
+                    let Beside { touches, consents, .. } = self.store.brought_to(id, *lead)?;
+                    beside.touches -= touches;
+                    beside.consents -= consents;
+                }
+            }
             if !rehearse {
                 if kept.is_whole {
                     let operation = self.operation(self.new_operation(), Act::Revert, Some(kept.id));
@@ -197,7 +211,7 @@ impl Desk {
         kept: &mut RevertKept,
         room: usize,
         rehearse: bool,
-        onlooker: &mut dyn Onlooker<LeftAlone>,
+        hear: &mut dyn FnMut(LeftAlone) -> Result<()>,
     ) -> Result<()> {
         let mut looked_at = 0;
         while looked_at < room {
@@ -221,7 +235,7 @@ impl Desk {
                     Reversion::LeftAlone(since) => {
                         kept.left_alone += 1;
                         left.push(lead);
-                        onlooker.hear(LeftAlone { lead, called: called(&record.person), since })?;
+                        hear(LeftAlone { lead, called: called(&record.person), since })?;
                         continue;
                     }
                     Reversion::Gone { operations } => {

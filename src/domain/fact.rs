@@ -393,6 +393,18 @@ pub struct Traits {
 }
 
 impl Traits {
+    /// The same without the words that `tells` speaks of.
+    #[must_use]
+    pub fn without(&self, tells: impl Fn(&str) -> bool) -> Self {
+        let silent = |word: &Option<String>| word.clone().filter(|word| !tells(word));
+        Self {
+            source: silent(&self.source),
+            campaign: silent(&self.campaign),
+            industry: silent(&self.industry),
+            employees: self.employees,
+        }
+    }
+
     /// What is known after `newer` was learned: its values, and the old ones where it says nothing.
     #[must_use]
     pub fn updated_by(&self, newer: &Self) -> Self {

@@ -124,11 +124,16 @@ impl Reached {
         *first = Some(first.map_or(at, |known| known.min(at)));
     }
 
-    /// Stages of the way that were recorded earlier than one before them: won before the first contact, say. Each
+    /// Stages of the way that were recorded earlier than one before them: won before the first contact, say; and ends that
+    /// were recorded before the lead was there. Whoever was lost may come back: no other stage must be before an end. Each
     /// pair is (the later stage, the earlier one).
     pub fn contradictions(&self) -> Vec<(Stage, Stage)> {
         let recorded: Vec<_> = Stage::WAY.iter().filter_map(|stage| Some((*stage, self.at(*stage)?))).collect();
-        recorded.windows(2).filter(|pair| pair[1].1 < pair[0].1).map(|pair| (pair[1].0, pair[0].0)).collect()
+        let backwards = recorded.windows(2).filter(|pair| pair[1].1 < pair[0].1).map(|pair| (pair[1].0, pair[0].0));
+        let came = self.at(Stage::Lead);
+        let ends = [Stage::Lost, Stage::Excluded].into_iter();
+        let too_early = ends.filter(|end| self.at(*end).zip(came).is_some_and(|(ended, came)| ended < came));
+        backwards.chain(too_early.map(|end| (end, Stage::Lead))).collect()
     }
 }
 

@@ -44,7 +44,10 @@ pub use fact::{Fact, Ground, Operation, TierMark, Traits, Verdict, Way, What};
 pub use handoff::{ClockRun, Contact, Deferred, Ending, Handoff, Terms};
 pub use lead::{Allotted, Erasure, Lead, Reached, Reversal};
 pub use lifecycle::stages_for;
-pub use likeness::{Keys, Likeness, MOST_ALIKE, Sign, Strength, company_domain, is_free_mail, likeness, mail_key};
+pub use likeness::{
+    Keys, Likeness, MOST_ALIKE, Sign, Strength, company_domain, is_free_mail, likeness, mail_key, mailbox_key,
+    name_keys,
+};
 pub use matching::longest_match;
 pub use money::amount;
 pub use person::{Change, Field, Person};
@@ -54,6 +57,6 @@ pub use refusal::{Refusal, Surface};
 pub use request::{Learned, Request, Wake, Wish};
 pub use search::search_key;
 pub use sla::{Left, SlaState, countdown, left};
-pub use suppression::{mark_of_id, marks_of, marks_of_record, names};
+pub use suppression::{Telling, mark_of_id, marks_of, marks_of_record, names};
 pub use touch::{Consent, Cost, Touch};
 pub use when::{when, when_it_was};

@@ -53,12 +53,12 @@ pub use map::{Extras, Map, Mapping, NamePart, Rows, Shape, Span, Strangers, Tall
 pub use own::{COLUMNS, Own, OwnColumn, REFERENCED, extra_column, guarded, reference, zoned};
 pub use preset::{Fit, Preset, guess, headers_of};
 pub use read::{Adjusted, Read, Reject};
-pub use rejects::{Rejects, create_private};
+pub use rejects::{Rejects, create_private, said};
 pub use stated::Stated;
 
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
-use crate::domain::{Consent, Cost, Field, LeadKey, Person, Touch};
+use crate::domain::{Consent, Cost, Field, LeadKey, Person, Touch, is_mail};
 use crate::error::{Error, Result};
 use crate::gate::clean_line;
 use crate::i18n::Message;
@@ -241,9 +241,28 @@ impl Intake {
 
     /// The names of its columns, as the rejects file repeats them.
     pub fn header(&self) -> Vec<String> {
-        let own = if self.header.is_of_rejects { OF_REJECTS.len() } else { 0 };
-        let names = self.columns.iter().take(self.columns.len() - own);
-        names.map(|column| column.name.clone()).collect()
+        self.columns.iter().take(self.width()).map(|column| column.name.clone()).collect()
+    }
+
+    /// How many columns the list has; of a file of rejected rows without those that are the file's own.
+    fn width(&self) -> usize {
+        self.columns.len() - if self.header.is_of_rejects { OF_REJECTS.len() } else { 0 }
+    }
+
+    /// The fields of a record as the list had them.
+    fn of_list<'f, 't>(&self, fields: &'f [Cow<'t, str>]) -> Cow<'f, [Cow<'t, str>]> {
+        if !self.header.is_of_rejects {
+            return Cow::Borrowed(fields);
+        }
+        // What was too much for the header stands behind the file's own columns.
+        let beyond = fields.iter().skip(self.columns.len());
+        Cow::Owned(fields.iter().take(self.width()).chain(beyond).cloned().collect())
+    }
+
+    /// Why a row of a file of rejected rows is rejected again: nobody mended what does not show any more.
+    fn unmended(&self, written: &[Cow<'_, str>], fields: &[Cow<'_, str>]) -> Option<Message> {
+        let cause = written.get(self.columns.len() - 1).filter(|_| self.header.is_of_rejects)?;
+        rejects::unmended(&self.header(), fields, cause)
     }
 
     /// Reads the record that was read last as a row.
@@ -251,12 +270,7 @@ impl Intake {
         let (line, sum) = (self.record.line, heard::sum_of(&self.record, self.heard.how));
         match self.row() {
             Ok((row, changes, fields)) => Read { sum, line, row: Ok(row), changes, fields },
-            Err(mut reject) => {
-                if self.header.is_of_rejects && reject.fields.len() == self.columns.len() {
-                    reject.fields.truncate(self.columns.len() - OF_REJECTS.len());
-                }
-                Read { sum, line, row: Err(reject), changes: Vec::new(), fields: Vec::new() }
-            }
+            Err(reject) => Read { sum, line, row: Err(reject), changes: Vec::new(), fields: Vec::new() },
         }
     }
 
@@ -275,8 +289,9 @@ impl Intake {
             return Some((field, Message::new("intake.reject.encoding").with("encoding", self.encoding.name())));
         }
         if record.width() != self.columns.len() {
-            let message = Message::new("intake.reject.ragged").with("n", record.width());
-            return Some((None, message.with("columns", self.columns.len()).with("last", record.last_line)));
+            let own = self.columns.len() - self.width();
+            let message = Message::new("intake.reject.ragged").with("n", record.width().saturating_sub(own));
+            return Some((None, message.with("columns", self.width()).with("last", record.last_line)));
         }
         None
     }
@@ -298,31 +313,35 @@ impl Intake {
 
     fn row(&mut self) -> Result<(Row, Vec<Adjusted>, Vec<String>), Reject> {
         let line = self.record.line;
-        let fields: Vec<Cow<'_, str>> = self.record.fields().map(String::from_utf8_lossy).collect();
-        let owned = |fields: Vec<Cow<'_, str>>| fields.into_iter().map(Cow::into_owned).collect::<Vec<String>>();
-        let reject = |fields, cause| Reject { line, column: None, cause, fields: owned(fields) };
+        let written: Vec<Cow<'_, str>> = self.record.fields().map(String::from_utf8_lossy).collect();
+        let fields = self.of_list(&written);
+        let owned = |fields: &[Cow<'_, str>]| fields.iter().map(|field| field.clone().into_owned()).collect::<Vec<_>>();
+        let reject = |fields: &[Cow<'_, str>], cause| Reject { line, column: None, cause, fields: owned(fields) };
+        if let Some(cause) = self.unmended(&written, &fields) {
+            return Err(reject(&fields, cause));
+        }
         if let Some((field, cause)) = self.fault() {
             let column = field.and_then(|field| self.columns.get(field)).map(|column| column.name.clone());
-            return Err(Reject { column, ..reject(fields, cause) });
+            return Err(Reject { column, ..reject(&fields, cause) });
         }
-        let plain = self.plain(&fields);
+        let plain = self.plain(&written);
         let (row, mut changes) =
             row::read(&self.rules, &self.columns, line, &plain).map_err(|reject| self.as_it_came(reject, &fields))?;
         if !self.record.remarks.is_empty() {
             changes.extend(self.remarks());
         }
         if self.rules.unit != Unit::Leads {
-            return Ok((row, changes, owned(fields)));
+            return Ok((row, changes, owned(&fields)));
         }
         if let Some(id) = row.person.get(Field::ExternalId) {
             if let Some(first) = self.seen.get(&heard::sum_of_text(id)) {
                 let cause = Message::new("intake.reject.repeated").with("id", id).with("first", first);
                 let column = self.column_of(Target::Person(Field::ExternalId));
-                return Err(self.as_it_came(Reject { column, ..reject(Vec::new(), cause) }, &fields));
+                return Err(self.as_it_came(Reject { column, ..reject(&[], cause) }, &fields));
             }
             self.seen.insert(heard::sum_of_text(id), line);
         }
-        let kept = if self.keeps_fields { owned(plain.into_owned()) } else { Vec::new() };
+        let kept = if self.keeps_fields { owned(&plain) } else { Vec::new() };
         Ok((row, changes, kept))
     }
 
@@ -420,6 +439,12 @@ fn look(source: &mut Source, map: &Map) -> Result<(Header, Vec<Option<Target>>, 
         let message = Message::new("intake.file.header_encoding").with("path", source.path().display());
         let message = message.with("line", header.line).with("encoding", source.encoding().name());
         return Err(Error::user(message).hint(Message::new("intake.file.state_encoding")));
+    }
+    // What columns are called is kept for good, whoever it is about.
+    if header.is_there && header.names.iter().any(|name| is_mail(name.trim())) {
+        let message = Message::new("intake.file.header_of_data").with("path", source.path().display());
+        let hint = Message::new("intake.file.state_no_header");
+        return Err(Error::user(message.with("line", header.line)).hint(hint));
     }
     check_columns(source.path(), map, &header.names)?;
     let mut targets: Vec<_> = header.names.iter().map(|name| target_of(map, name)).collect();

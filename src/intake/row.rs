@@ -215,9 +215,9 @@ impl Reading<'_> {
         match self.column.target {
             None => {}
             Some(Target::Person(field)) => self.take_person(field, written)?,
-            Some(Target::Source) => self.row.source = self.line_of_text(written, LONGEST_LINE)?,
-            Some(Target::Campaign) => self.row.campaign = self.line_of_text(written, LONGEST_LINE)?,
-            Some(Target::Industry) => self.row.industry = self.line_of_text(written, LONGEST_LINE)?,
+            Some(Target::Source) => self.row.source = self.shared_word(written)?,
+            Some(Target::Campaign) => self.row.campaign = self.shared_word(written)?,
+            Some(Target::Industry) => self.row.industry = self.shared_word(written)?,
             Some(Target::Owner) => self.row.owner = self.line_of_text(written, LONGEST_LINE)?,
             Some(Target::Currency) => self.row.currency = self.line_of_text(written, LONGEST_LINE)?,
             Some(Target::Reason) => self.row.reason = self.line_of_text(written, LONGEST_LINE)?,
@@ -257,6 +257,21 @@ impl Reading<'_> {
             return Err(Message::new("intake.reject.long").with("n", length).with("most", longest));
         }
         Ok(Some(text).filter(|text| !text.is_empty()))
+    }
+
+    /// A word that many have in common and that figures are made by: it is kept for good. A mail address in it would be
+    /// somebody's; of a lead it is kept beside, with the person.
+    pub(super) fn shared_word(&mut self, written: &str) -> Result<Option<String>, Cause> {
+        let word = self.line_of_text(written, LONGEST_LINE)?;
+        if !word.as_deref().is_some_and(holds_address) {
+            return Ok(word);
+        }
+        match self.rules.unit {
+            Unit::Leads | Unit::Stages => self.disbelieve(written, Message::new("intake.change.address")),
+            Unit::Touches => self.changed(Message::new("intake.change.content")),
+            Unit::Costs => return Err(Message::new("intake.reject.address")),
+        }
+        Ok(None)
     }
 
     fn note(&mut self, written: &str) -> Result<Option<String>, Cause> {
@@ -468,4 +483,10 @@ impl Reading<'_> {
         }
         fits.then_some(number)
     }
+}
+
+/// Whether an address stands in words, be it as links write it.
+fn holds_address(words: &str) -> bool {
+    let plain: String = words.nfkc().collect();
+    plain.contains('@') || plain.contains("%40")
 }

@@ -80,9 +80,9 @@ impl Reading<'_> {
             }
             Target::OptOut(channel) => self.take_opt_out(channel, written),
             Target::At => self.told.at = self.instant(written)?,
-            Target::Kind => self.told.kind = self.line_of_text(written, LONGEST_LINE)?,
+            Target::Kind => self.take_kind(written)?,
             Target::TouchId => self.told.touch_id = self.line_of_text(written, 128)?,
-            Target::Content => self.take_content(written)?,
+            Target::Content => self.told.content = self.shared_word(written)?,
             Target::Times => self.take_times(written),
             Target::StageWord => self.told.stage = self.line_of_text(written, LONGEST_LINE)?,
             Target::Span(span) => self.take_span(span, written)?,
@@ -131,13 +131,11 @@ impl Reading<'_> {
         }
     }
 
-    /// What was read. An address in it would be somebody's, and what touches tell is kept for good.
-    fn take_content(&mut self, written: &str) -> Result<(), Cause> {
-        let content = self.line_of_text(written, LONGEST_LINE)?;
-        if content.as_deref().is_some_and(|text| text.contains('@') || text.contains("%40")) {
-            self.changed(Message::new("intake.change.content"));
-        } else {
-            self.told.content = content;
+    /// A touch is nothing without its kind: one that holds an address is no kind.
+    fn take_kind(&mut self, written: &str) -> Result<(), Cause> {
+        self.told.kind = self.shared_word(written)?;
+        if self.told.kind.is_none() && !written.trim().is_empty() {
+            return Err(Message::new("intake.reject.address"));
         }
         Ok(())
     }

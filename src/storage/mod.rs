@@ -179,6 +179,9 @@ pub trait Store: Send {
     /// What an import brought beside the facts, as far as it counts.
     fn brought_beside(&mut self, import: OpId) -> Result<Beside, StoreError>;
 
+    /// The same beside one lead.
+    fn brought_to(&mut self, import: OpId, lead: LeadId) -> Result<Beside, StoreError>;
+
     /// Appends touches to leads that are there, all of one operation, which is kept only where one of them is new. Says of
     /// each whether it was; one that is known already, by its key, changes nothing. No lead's version is raised.
     fn append_touches(&mut self, operation: &Operation, touches: &[(LeadId, Touch)]) -> Result<Vec<bool>, StoreError>;

@@ -26,6 +26,10 @@ pub trait Snapshot {
     /// The leads of which something was written down since, in their order; nothing where there is no such operation.
     fn changed(&mut self, since: Since) -> Result<Option<Vec<LeadId>>, StoreError>;
 
+    /// The leads of which somebody was heard since on being reached, or of which such words count no more since: the same
+    /// way.
+    fn consented(&mut self, since: Since) -> Result<Option<Vec<LeadId>>, StoreError>;
+
     /// The leads of which a touch was written down since, in their order; nothing where there is no such operation. Where
     /// one went into another, that one.
     fn touched(&mut self, since: Since) -> Result<Option<Vec<LeadId>>, StoreError>;

@@ -493,3 +493,30 @@ fn a_file_that_no_preset_fits_is_answered_with_the_way_on() {
     let history = machine.run(&["import", &file, "--map", &map, "--hand-over"]);
     assert!(history.status != 0 && history.err.contains("--rows live"), "{history:?}");
 }
+
+/// What somebody stated and what says nothing of this file is not passed over in silence.
+#[test]
+fn what_was_stated_and_is_of_no_use_is_said() {
+    let machine = Machine::new();
+    let map = "rows = 'live'\n[columns]\nid = 'external_id'\nname = 'name'\n";
+    let map = machine.write("map.toml", map);
+    let text = machine.write("list.csv", "id,name\nK-1,A\n");
+    let book = machine.path("list.xlsx").display().to_string();
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (row, cells) in [(0, ["id", "name"]), (1, ["K-2", "B"])] {
+        for (column, cell) in (0..).zip(cells) {
+            sheet.write_string(row, column, cell).unwrap();
+        }
+    }
+    workbook.save(&book).unwrap();
+    for (file, stated, word) in [(&text, ["--sheet", "Leads"], "sheet"), (&book, ["--encoding", "cp932"], "encoding")] {
+        let arguments = [&["import", file, "--map", &map, "--dry-run"][..], &stated].concat();
+        let said = machine.run(&arguments);
+        assert!(said.status == 0 && said.out.contains(word) && said.out.contains("says nothing of"), "{said:?}");
+        let said = machine.run(&[&arguments[..], &["--lang", "ja"]].concat());
+        assert!(said.out.contains("使いません"), "{said:?}");
+        let said = machine.run(&[&arguments[..], &["--format", "json"]].concat()).json();
+        assert_eq!(said["read_as"]["of_no_use"], serde_json::json!([word]), "{said}");
+    }
+}

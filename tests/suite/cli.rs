@@ -64,16 +64,24 @@ impl Machine {
         self.run_fed(arguments, more, "")
     }
 
-    /// With something on standard input.
-    pub fn run_fed(&self, arguments: &[&str], more: &[(&str, &str)], input: &str) -> Said {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_tasuki"))
+    /// The program on this machine, not yet begun.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tasuki"));
+        command
             .args(arguments)
             .env_clear()
             .env("HOME", self.home.path())
             .env("TMPDIR", self.home.path())
             .envs(self.variables.iter().map(|(name, value)| (*name, value.as_str())))
+            .current_dir(self.home.path());
+        command
+    }
+
+    /// With something on standard input.
+    pub fn run_fed(&self, arguments: &[&str], more: &[(&str, &str)], input: &str) -> Said {
+        let mut child = self
+            .command(arguments)
             .envs(more.iter().copied())
-            .current_dir(self.home.path())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -384,6 +384,8 @@ fn of_somebody_who_was_merged_every_lead_is_erased() {
     // Whichever of the two is named; what says why must tell of neither.
     assert_eq!(place.refused(&["erase", &second, "--yes", "--reason", value("name")]), "names_the_person");
     assert!(place.json(&["show", &first])["erased"].is_null(), "one of them alone is never erased");
+    let first_only = place.said(&["erase", &first, "--dry-run"]);
+    assert!(first_only.contains(&format!("lead {}, which would be erased with it", number(&second))), "{first_only}");
     let erased = place.json(&["erase", &second, "--yes", "--also-backups"]);
     assert_eq!(erased["results"][0]["with"], json!([number(&first)]), "{erased}");
     assert_eq!(found(&place.data, &values), [], "of neither is anything left");
@@ -477,6 +479,109 @@ fn nobody_who_was_erased_is_brought_back_unless_they_wish_to() {
     assert_eq!((&report["created"], &report["rejected"]), (&json!(1), &json!(0)), "as a new lead");
     assert_eq!(place.json(&["show", &format!("#{lead}")])["name"], Value::Null, "what was erased stays so");
     assert_ne!(place.json(&["show", value("external_id")])["id"].to_string(), lead);
+}
+
+/// What many share is told by words: where a lead came from, what a touch was, what a list's columns are called. They may
+/// tell of a person, too.
+#[test]
+fn words_that_many_share_tell_of_nobody_who_was_erased() {
+    let place = Place::new();
+    let canary = [
+        "canary-kind@k.example",
+        "canary-campaign@k.example",
+        "紹介:鬼怒川 カナリア之丞",
+        "カナリア之丞様だけの資料",
+        "鬼怒川カナリア之丞メモ",
+        "DM canary-own@k.example",
+    ];
+    let columns = "id,name,mail,source,campaign,鬼怒川カナリア之丞メモ\n\
+        C-1,鬼怒川 カナリア之丞,canary-own@k.example,紹介:鬼怒川 カナリア之丞,DM canary-own@k.example,帽子\n\
+        C-2,佐藤 花,hana@k.example,Web,Spring fair,靴\n";
+    let map = "rows = 'live'\n[columns]\nid = 'external_id'\nname = 'name'\nmail = 'mail'\nsource = 'source'\n\
+        campaign = 'campaign'\n[extra]\nkeep = true\n";
+    let (list, map) = (place.machine.write("leads.csv", columns), place.machine.write("leads.toml", map));
+    let report = place.json(&["import", &list, "--map", &map]);
+    assert_eq!((&report["created"], &report["rejected"]), (&json!(2), &json!(0)), "{report:#}");
+    let kept = place.json(&["show", "C-1"]);
+    assert_eq!((&kept["campaign"], &kept["extra"]["campaign (original)"]), (&Value::Null, &json!(canary[5])), "{kept}");
+
+    let touches = "id,kind,at,campaign,content\n\
+        C-1,Mail to canary-kind@k.example,2026-11-01 10:00,,\n\
+        C-1,Mail,2026-11-02 10:00,DM canary-campaign@k.example,カナリア之丞様だけの資料\n\
+        C-1,Mail,2026-11-03 10:00,Spring fair,Walrus catalogue\n\
+        C-2,Mail,2026-11-03 10:00,Spring fair,Talk with 鬼怒川カナリア之丞\n\
+        C-2,Mail,2026-11-04 10:00,Spring fair,Price list\n";
+    let map = "records = 'touches'\nrows = 'history'\n[columns]\nid = 'external_id'\nkind = 'kind'\nat = 'at'\ncampaign = 'campaign'\n\
+        content = 'content'\n";
+    let (list, map) = (place.machine.write("touches.csv", touches), place.machine.write("touches.toml", map));
+    let report = place.json(&["import", &list, "--map", &map]);
+    assert_eq!((&report["read"], &report["rejected"]), (&json!(5), &json!(1)), "{report:#}");
+    let told = report["changes"].to_string();
+    assert!(told.contains("campaign") && !told.contains("canary"), "{told}");
+    for known in [canary[2], canary[3], canary[4], "Walrus catalogue"] {
+        assert!(!found(&place.data, &[known]).is_empty(), "{known} is looked for in vain: the test proves nothing");
+    }
+    let said = place.said(&["erase", "1", "--yes", "--also-backups"]);
+    assert!(said.contains("Nothing of it is left"), "{said}");
+    let names = ["鬼怒川 カナリア之丞", "鬼怒川カナリア之丞", "canary-own@k.example", "Walrus catalogue"];
+    let left = found(&place.data, &[&canary[..], &names].concat());
+    assert_eq!(left, [], "in no word, no column's name and no fact");
+    // What others have in common with somebody who was erased stays theirs.
+    let touches = place.run_at(FRIDAY, &["export", "touches", "--form", "csv"]).out;
+    assert!(touches.contains("Spring fair") && touches.contains("Price list"), "{touches}");
+    let other = place.json(&["show", "C-2"]);
+    assert_eq!((&other["source"], &other["campaign"]), (&json!("Web"), &json!("Spring fair")));
+    assert_eq!(other["extra"].as_object().unwrap().values().collect::<Vec<_>>(), [&json!("靴")]);
+    assert!(place.json(&["check"])["sound"].as_bool().unwrap());
+}
+
+/// A list without a header: its first row would be taken for the names of columns, and those are kept for good.
+#[test]
+fn a_person_is_not_taken_for_the_names_of_columns() {
+    let place = Place::new();
+    let list = place.machine.write("list.csv", "C-1,亜太郎カナリ,canary@k.example\nC-2,佐藤 花,hana@k.example\n");
+    let map = "rows = 'live'\n[columns]\n1 = 'external_id'\n2 = 'name'\n3 = 'mail'\n[extra]\nkeep = true\n";
+    let map = place.machine.write("map.toml", map);
+    for lang in ["en", "ja"] {
+        let said = place.run_at(FRIDAY, &["import", &list, "--map", &map, "--lang", lang]);
+        assert!(said.status == 1 && said.err.contains("--no-header"), "{said:?}");
+        assert!(!said.err.contains("canary"), "{said:?}");
+    }
+    assert_eq!(place.json(&["import", &list, "--map", &map, "--no-header"])["created"], 2);
+}
+
+/// A list is written by people: with a title, an extension, the names turned round, a tag in the address.
+#[test]
+fn an_erased_person_does_not_come_in_by_another_spelling() {
+    let place = Place::new();
+    place.said(&[
+        "capture",
+        "--set",
+        "name=鑑奈里 亜太郎",
+        "--set",
+        "phone=03-9876-1234",
+        "--set",
+        "mail=canary.mail@example.jp",
+    ]);
+    // A colleague who shares a mailbox of the department with somebody else.
+    place.said(&["capture", "--set", "name=佐藤 花", "--set", "mail=info@example.jp"]);
+    place.said(&["capture", "--set", "external_id=S-3", "--set", "name=鈴木 実", "--set", "mail=info@example.jp"]);
+    place.said(&["erase", "1", "2", "--yes"]);
+    let map = "rows = 'live'\nhand_over = true\n[columns]\nid = 'external_id'\nname = 'name'\nphone = 'phone'\nmail = 'mail'\n";
+    let map = place.machine.write("map.toml", map);
+    let list = "id,name,phone,mail\n\
+        X-1,鑑奈里　亜太郎様,0398761234 内線3,\n\
+        X-2,亜太郎 鑑奈里,03-9876-1234,\n\
+        X-3,Mr. 鑑奈里 亜太郎,03-9876-1234 / 090-5555-4444,\n\
+        X-4,別名,0081-3-9876-1234,canary.mail+news@example.jp\n\
+        X-5,佐藤花,,info@example.jp\n\
+        X-6,鑑奈里 次郎,03-9876-1234,\n\
+        X-7,高橋 誠,,info@example.jp\n";
+    let list = place.machine.write("list.csv", list);
+    let report = place.json(&["import", &list, "--map", &map]);
+    assert_eq!((&report["created"], &report["rejected"]), (&json!(2), &json!(5)), "{report:#}");
+    let refused: Vec<_> = report["rejects"].as_array().unwrap().iter().map(|reject| reject["line"].as_u64()).collect();
+    assert_eq!(refused, [2, 3, 4, 5, 6].map(Some), "a colleague at the same switchboard comes in: {report:#}");
 }
 
 #[test]

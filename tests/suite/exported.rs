@@ -253,3 +253,32 @@ fn a_list_of_ours_that_is_dropped_comes_back_too_and_its_rejects_are_mended_in_i
         assert_eq!((row["name"].as_str(), row["mail"].as_str()), ("'=C", mail), "{form}");
     }
 }
+
+/// Marketing writes back what changed; a consent that was given anew changed.
+#[test]
+fn a_consent_that_was_given_anew_is_told_since_the_last_export() {
+    let machine = Machine::new();
+    let map = "rows = 'live'\n[columns]\nid = 'external_id'\nname = 'name'\nok = 'consent_mail'\nwhen = 'consent_at'\n\
+        how = 'consent_origin'\n";
+    let map = machine.write("map.toml", map);
+    let import = |rows: &str| {
+        let list = machine.write("list.csv", format!("id,name,ok,when,how\n{rows}"));
+        machine.run(&["import", &list, "--map", &map, "--format", "json"]).json()
+    };
+    let since = |mark: &str| machine.run(&["export", "leads", "--form", "csv", "--since", mark]);
+    let mark = |said: &str| said.split("--since ").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
+    import("K-1,A,yes,2026-05-01,form\nK-2,B,yes,2026-05-01,form\n");
+    let first = machine.run(&["export", "leads", "--form", "csv"]);
+    let first = mark(&first.err);
+    assert_eq!(since(&first).out.lines().count(), 1, "nothing is new");
+    let updated = import("K-1,A,yes,2026-06-01,web\n");
+    assert_eq!(updated["updated"], 1, "{updated}");
+    let told = since(&first);
+    assert!(told.out.lines().count() == 2 && told.out.contains("K-1"), "{told:?}");
+    // Taken back, it is as it was: that is a change, too.
+    let second = mark(&machine.run(&["export", "leads", "--form", "csv"]).err);
+    let id = updated["id"].as_str().unwrap();
+    assert_eq!(machine.run(&["import", "--revert", id]).status, 0);
+    let told = since(&second);
+    assert!(told.out.lines().count() == 2 && told.out.contains("K-1"), "{told:?}");
+}

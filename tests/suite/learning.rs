@@ -250,4 +250,16 @@ fn a_row_that_may_not_be_handed_over_comes_in_all_the_same() {
     assert!(change["what"].as_str().unwrap().starts_with("taken in, but not handed over: "), "{imported}");
     let stage = |id: &str| machine.run(&["show", id, "--format", "json"]).json()["stage"].clone();
     assert_eq!((stage("K-1"), stage("K-2")), (json!("mql"), json!("lead")));
+    // A customer is taken in as one; it would not be true that nothing was changed.
+    let map = machine.write(
+        "won.toml",
+        "rows = 'live'\nhand_over = true\n[columns]\nid = 'external_id'\ncompany = 'company'\nwon = 'won_at'\n",
+    );
+    let list = machine.write("won.csv", "id,company,won\nK-3,鈴木商店,2026-10-01\n");
+    for (lang, told, untrue) in
+        [("en", "not handed over", "Nothing was changed"), ("ja", "引き渡していません", "変更は")]
+    {
+        let said = machine.run(&["import", &list, "--map", &map, "--dry-run", "--lang", lang]);
+        assert!(said.out.contains(told) && !said.out.contains(untrue), "{said:?}");
+    }
 }

@@ -34,6 +34,7 @@ mod opening;
 mod pairs;
 mod playbook;
 mod presets;
+mod rejects;
 mod repeated;
 mod reverting;
 mod scenarios;

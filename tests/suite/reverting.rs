@@ -309,3 +309,37 @@ impl<Remark> Onlooker<Remark> for Impatient {
         self.1.get() >= self.0
     }
 }
+
+#[test]
+fn of_a_lead_that_never_came_no_export_tells() {
+    let office = Office::new();
+    let id = office.import(&[SAKURA, HASHIGO]);
+    office.revert(&id);
+    for what in ["leads", "handoffs", "touches"] {
+        let out = office.run(&["export", what, "--form", "csv"]).out;
+        assert_eq!(out.lines().count(), 1, "{what}: {out}");
+    }
+}
+
+/// What stays with a lead that was acted upon goes on counting, and is not said to be gone.
+#[test]
+fn what_counts_no_more_is_counted_without_the_leads_that_stay() {
+    let office = Office::new();
+    let map = "rows = 'live'\n[columns]\nid = 'external_id'\nname = 'name'\nmail = 'mail'\nvia = 'source'\n\
+        at = { touch = 'seminar', as = 'when' }\nok = 'consent_mail'\n";
+    let list = "id,name,mail,via,at,ok\nK-1,A,a@a.example,Web,2026-11-01,yes\nK-2,B,b@b.example,Web,2026-11-02,yes\n\
+        K-3,C,c@c.example,Web,2026-11-03,no\n";
+    let imported = office.import_by(map, list, &[]);
+    let id = imported["id"].as_str().unwrap();
+    for lead in ["1", "2"] {
+        office.run(&["note", lead, "--note", "called us"]);
+    }
+    let told = |reverted: &Value| ["touches", "consents", "costs"].map(|key| reverted[key].clone());
+    for arguments in [&["import", "--revert", id, "--dry-run"][..], &["import", "--revert", id]] {
+        let reverted = office.json(arguments);
+        assert_eq!(counts(&reverted), [1, 0, 2], "{reverted}");
+        assert_eq!(told(&reverted), [json!(1), json!(1), json!(0)], "{reverted}");
+    }
+    let touches = office.run(&["export", "touches", "--form", "csv"]).out;
+    assert_eq!(touches.lines().count(), 3, "{touches}");
+}

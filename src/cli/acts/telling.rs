@@ -106,7 +106,7 @@ impl<'s> Telling<'s> {
             Ok(Came::Done(done)) => {
                 if !is_json {
                     out.line(&format!("{name} {}", self.said(done)))?;
-                    self.with(&done.with, "erase.with", out)?;
+                    self.with(&others(name, done.lead, &done.with), "erase.with", out)?;
                 }
                 let operation = done.operation.to_string();
                 let act = done.act.word();
@@ -119,7 +119,7 @@ impl<'s> Telling<'s> {
             Ok(Came::Foreseen(foreseen)) => {
                 if !is_json {
                     self.foretell(name, foreseen, out)?;
-                    self.with(&foreseen.with, "erase.would_with", out)?;
+                    self.with(&others(name, foreseen.lead, &foreseen.with), "erase.would_with", out)?;
                 }
                 let (act, would) = (foreseen.decision.act.word(), self.would(foreseen));
                 Ok(
@@ -345,4 +345,17 @@ fn understood(request: &Request, zone: chrono_tz::Tz) -> Vec<Message> {
     };
     let happened = request.happened.map(|at| Message::new("acts.happened").with("at", wall(at)));
     when.into_iter().chain(happened).collect()
+}
+
+/// All leads of a person but the one that somebody called by `name`: of those that were merged it may be any. Another name
+/// than a number may be that of each of them.
+fn others(name: &str, lead: LeadId, with: &[LeadId]) -> Vec<LeadId> {
+    if with.is_empty() {
+        return Vec::new();
+    }
+    let named = name.trim_start_matches('#').parse().ok().map(LeadId);
+    let mut all: Vec<LeadId> = std::iter::once(lead).chain(with.iter().copied()).collect();
+    all.sort_unstable();
+    all.retain(|lead| Some(*lead) != named);
+    all
 }

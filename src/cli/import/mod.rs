@@ -1,6 +1,7 @@
 //! `import`: lists that come in.
 
 mod bar;
+mod rejected;
 mod report;
 mod revert;
 mod watch;
@@ -18,14 +19,15 @@ use super::read_as::{describe, read_as};
 use super::{Out, Setting, maps};
 use crate::clock::OnWall;
 use crate::desk::{Desk, Imported, Sample};
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
 use crate::intake::{DateOrder, Description, Encoding, Intake, Map, Options, Stated};
 use crate::runtime::Interrupt;
 use crate::ui::fit;
 use bar::Bar;
-use report::{RejectsFile, Report, Told};
+use rejected::RejectsFile;
+use report::{Report, Told};
 
 /// The exit status of a program that was told to end.
 const STOPPED: u8 = 130;
@@ -53,10 +55,10 @@ pub(super) fn import(setting: &Setting, args: &Import, out: &mut Out<'_>) -> Res
     let with_maps = || args.files.iter().zip(&chosen);
     let open = |(file, chosen): (&PathBuf, &Chosen)| Intake::open(file, &chosen.map, first_look);
     let intakes = with_maps().map(open).collect::<Result<Vec<_>>>()?;
+    let mut rejects = args.rejects.as_deref().map(|to| rejects_of(setting.lang, to, &intakes)).transpose()?;
     let mut desk = setting.desk()?;
     let zone = desk.agreement().zone;
     let interrupt = Interrupt::listen().map_err(Error::internal)?;
-    let mut rejects = args.rejects.as_deref().map(|file| RejectsFile::new(file, setting.lang));
     let several = setting.is_json() && args.files.len() > 1;
     out.text(if several { "[\n" } else { "" })?;
     let mut is_stopped = false;
@@ -69,10 +71,13 @@ pub(super) fn import(setting: &Setting, args: &Import, out: &mut Out<'_>) -> Res
         }
         intake.read_in(chosen.map.time_zone.unwrap_or(zone));
         let list = List { file, chosen, intake, dry_run: args.dry_run, has_bar: std::io::stderr().is_terminal() };
-        is_stopped = take(setting, &mut desk, list, rejects.as_mut(), &interrupt, out)?;
+        is_stopped = take(setting, &mut desk, list, rejects.as_mut(), &interrupt, out)?.is_stopped;
     }
     if setting.is_json() {
         out.text(if several { "\n]\n" } else { "\n" })?;
+    }
+    if let Some(rejects) = rejects.as_mut().filter(|_| !is_stopped) {
+        rejects.finish()?;
     }
     Ok(if is_stopped { STOPPED } else { 0 })
 }
@@ -87,44 +92,54 @@ struct List<'l> {
     has_bar: bool,
 }
 
-/// Takes a list in and tells of it; says whether it was stopped on the way.
+/// Takes a list in and tells of it.
 fn take(
     setting: &Setting,
     desk: &mut Desk,
     mut list: List<'_>,
-    mut rejects: Option<&mut RejectsFile<'_>>,
+    mut rejects: Option<&mut RejectsFile>,
     interrupt: &Interrupt,
     out: &mut Out<'_>,
-) -> Result<bool> {
+) -> Result<Imported> {
     if !setting.is_json() {
         if let Some(told) = list.chosen.told(setting.lang) {
             out.line(&told)?;
         }
-        describe(setting.lang, list.file, list.intake.description(), out)?;
+        describe(setting.lang, list.file, list.intake.description(), &list.chosen.map.stated, out)?;
     }
     let samples = if list.dry_run { desk.look(list.file, Some(list.chosen.map.clone()))?.samples } else { Vec::new() };
     if !setting.is_json() {
         samples.iter().try_for_each(|sample| show(setting.lang, sample, list.intake.description(), out))?;
     }
-    let header = list.intake.header();
-    let mut report = Report::new(setting.lang, setting.is_json(), header, rejects.as_deref_mut(), interrupt);
+    let mut report = Report::new(setting.lang, setting.is_json(), rejects.as_deref_mut(), interrupt);
     report.bar = (!setting.is_json() && list.has_bar).then(|| Bar::new(setting.lang));
     let imported = desk.import(&mut list.intake, &list.chosen.map, list.dry_run, &mut report)?;
     report.bar = None;
     // Of a rehearsal no lead is there that could be compared.
     let lookalikes = imported.id.map(|id| desk.lookalikes(id)).transpose()?;
     if setting.is_json() {
-        let read_as = read_as(list.intake.description());
+        let read_as = read_as(list.intake.description(), &list.chosen.map.stated);
         let told = Told { chosen: list.chosen, read_as, samples: &samples, lookalikes };
         report.print_json(list.file, &told, &imported, out)?;
     } else {
         went_on(setting.lang, &imported, out)?;
         report.print(&imported, lookalikes, list.dry_run, out)?;
     }
-    if let Some(rejects) = rejects {
-        rejects.finish()?;
+    if let Some(rejects) = rejects.filter(|_| !imported.is_stopped) {
+        rejects.end();
     }
-    Ok(imported.is_stopped)
+    Ok(imported)
+}
+
+/// The file for the rejected rows of all lists. What was rejected is mended by columns, so all must have the same ones.
+fn rejects_of(lang: Lang, to: &Path, intakes: &[Intake]) -> Result<RejectsFile> {
+    let header = intakes.first().map(Intake::header).unwrap_or_default();
+    if let Some(other) = intakes.iter().find(|intake| intake.header() != header) {
+        let differ =
+            Message::new("import.rejects_differ").with("path", to.display()).with("file", other.path().display());
+        return Err(Error::user(differ).hint(Message::new("import.rejects_each")));
+    }
+    RejectsFile::new(to, header, lang)
 }
 
 /// Looks after a folder: each list is taken in by the map that the command line names, or that its columns fit.
@@ -139,9 +154,16 @@ fn watched(setting: &Setting, args: &Import, folder: &Path, out: &mut Out<'_>) -
         let mut desk = setting.desk()?;
         let zone = chosen.map.time_zone.unwrap_or(desk.agreement().zone);
         let intake = Intake::open(file, &chosen.map, Options { zone, now: desk.now() })?;
+        let mut rejects = RejectsFile::new(rejects, intake.header(), setting.lang)?;
         let list = List { file, chosen: &chosen, intake, dry_run: false, has_bar: false };
-        let mut rejects = RejectsFile::new(rejects, setting.lang);
-        take(setting, &mut desk, list, Some(&mut rejects), &interrupt, out)
+        let imported = take(setting, &mut desk, list, Some(&mut rejects), &interrupt, out);
+        match &imported {
+            // It goes on where it is now.
+            Ok(imported) if imported.is_stopped => {}
+            Err(error) if matches!(error.kind, Kind::Busy | Kind::Internal) => {}
+            _ => rejects.finish()?,
+        }
+        imported
     })
 }
 

@@ -9,12 +9,13 @@ use tempfile::SpooledTempFile;
 use super::super::Out;
 use super::super::maps::Chosen;
 use super::bar::Bar;
+use super::rejected::RejectsFile;
 use crate::desk::{Imported, Lookalikes, Onlooker, Progress, Remark, Sample};
 use crate::error::{Error, Result};
 use crate::i18n::{Lang, Message};
 use crate::ids::OpId;
-use crate::intake::Rejects;
 use crate::runtime::Interrupt;
+use crate::storage::ImportKept;
 
 /// So many bytes of remarks are kept in memory.
 const IN_MEMORY: usize = 1 << 20;
@@ -78,11 +79,10 @@ pub(super) struct Told<'t> {
 }
 
 /// The report of one file.
-pub(super) struct Report<'r, 'p> {
+pub(super) struct Report<'r> {
     lang: Lang,
     is_json: bool,
-    header: Vec<String>,
-    rejects_file: Option<&'r mut RejectsFile<'p>>,
+    rejects_file: Option<&'r mut RejectsFile>,
     interrupt: &'r Interrupt,
     pub(super) bar: Option<Bar>,
     changes: Remarks,
@@ -90,16 +90,15 @@ pub(super) struct Report<'r, 'p> {
     rejects: Remarks,
 }
 
-impl<'r, 'p> Report<'r, 'p> {
+impl<'r> Report<'r> {
     pub(super) fn new(
         lang: Lang,
         is_json: bool,
-        header: Vec<String>,
-        rejects_file: Option<&'r mut RejectsFile<'p>>,
+        rejects_file: Option<&'r mut RejectsFile>,
         interrupt: &'r Interrupt,
     ) -> Self {
         let (changes, contradictions, rejects) = (Remarks::new(), Remarks::new(), Remarks::new());
-        Self { lang, is_json, header, rejects_file, interrupt, bar: None, changes, contradictions, rejects }
+        Self { lang, is_json, rejects_file, interrupt, bar: None, changes, contradictions, rejects }
     }
 
     /// Prints the counts, and every remark.
@@ -186,7 +185,15 @@ impl<'r, 'p> Report<'r, 'p> {
     }
 }
 
-impl Onlooker<Remark> for Report<'_, '_> {
+impl Onlooker<Remark> for Report<'_> {
+    fn begins(&mut self, import: &ImportKept, rehearse: bool) -> Result<()> {
+        self.rejects_file.as_mut().map_or(Ok(()), |file| file.begin(import, rehearse))
+    }
+
+    fn keeps(&mut self, read: u64) -> Result<()> {
+        self.rejects_file.as_mut().map_or(Ok(()), |file| file.mark(read))
+    }
+
     fn hear(&mut self, remark: Remark) -> Result<()> {
         let lang = self.lang;
         match remark {
@@ -204,7 +211,7 @@ impl Onlooker<Remark> for Report<'_, '_> {
             }
             Remark::Rejected(reject) => {
                 if let Some(file) = &mut self.rejects_file {
-                    file.add(&self.header, &reject)?;
+                    file.add(&reject)?;
                 }
                 let value = json!({ "line": reject.line, "column": reject.column, "cause": reject.cause.say(lang) });
                 let told = Message::new("import.rejects").with("line", reject.line);
@@ -223,34 +230,5 @@ impl Onlooker<Remark> for Report<'_, '_> {
 
     fn stops(&self) -> bool {
         self.interrupt.is_asked()
-    }
-}
-
-/// The file of rows that were not taken; it is made when there is one.
-pub(super) struct RejectsFile<'p> {
-    path: &'p Path,
-    lang: Lang,
-    to: Option<Rejects<std::fs::File>>,
-}
-
-impl<'p> RejectsFile<'p> {
-    pub(super) fn new(path: &'p Path, lang: Lang) -> Self {
-        Self { path, lang, to: None }
-    }
-
-    fn add(&mut self, header: &[String], reject: &crate::intake::Reject) -> Result<()> {
-        let wrong = |cause: io::Error| Error::io(self.path, &cause);
-        let to = match &mut self.to {
-            Some(to) => to,
-            none => none.insert(Rejects::create(self.path, header, self.lang)?),
-        };
-        to.write(reject).map_err(wrong)
-    }
-
-    pub(super) fn finish(&mut self) -> Result<()> {
-        match self.to.take() {
-            Some(to) => to.finish().map(drop).map_err(|cause| Error::io(self.path, &cause)),
-            None => Ok(()),
-        }
     }
 }

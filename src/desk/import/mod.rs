@@ -87,6 +87,19 @@ pub struct Progress {
 
 /// Whoever has a list taken in or back: hears what is to be said of its rows or leads, sees how far it is, and may stop it.
 pub trait Onlooker<Remark> {
+    /// It begins, or goes on after the rows that were read; nothing was done yet.
+    ///
+    /// # Errors
+    /// Where it is not to begin.
+    fn begins(&mut self, _import: &ImportKept, _rehearse: bool) -> Result<()> {
+        Ok(())
+    }
+
+    /// What was heard of the first `read` rows is about to be there for good.
+    fn keeps(&mut self, _read: u64) -> Result<()> {
+        Ok(())
+    }
+
     /// Something is to be said, in the order of the list. There may be as much of it as rows: whoever keeps it all needs
     /// room.
     fn hear(&mut self, remark: Remark) -> Result<()>;
@@ -192,6 +205,7 @@ impl Desk {
         let manner = Manner { way, hand_over: map.hand_over, join };
         let kept = self.course_of(intake, map, rehearse)?;
         let before = kept.tally.read;
+        onlooker.begins(&kept, rehearse)?;
         let how = fingerprint::of_reading(intake, map, self.versions.in_force(self.now()).number);
         // What an earlier run has counted already must not be counted among what was told before.
         intake.pass_over(how, if before == 0 { self.store.heard()? } else { Vec::new() });
@@ -385,8 +399,7 @@ impl Desk {
                 course.remark(line, column, what)?;
             }
             if let Some(refusal) = arrived.not_handed_over {
-                let what =
-                    Message::new("import.not_handed_over").with_message("why", versions.naming(refusal.message()));
+                let what = Message::new("import.not_handed_over").with_message("why", versions.naming(refusal.why()));
                 course.onlooker.hear(Remark::Changed(Adjusted { line, column: "hand_over".to_owned(), what }))?;
             }
             for (later, earlier) in arrived.contradictions {
@@ -403,6 +416,7 @@ impl Desk {
     /// What was taken in since the last commit is there from now on, and that it is.
     fn commit(&mut self, course: &mut Course<'_>) -> Result<()> {
         if !course.rehearse {
+            course.onlooker.keeps(course.kept.tally.read)?;
             self.store.begin()?;
             self.store.keep_import(&course.kept, course.committed)?;
             self.store.commit()?;

@@ -16,6 +16,12 @@ pub(super) fn erase(asked: &Asked<'_>) -> Result<Vec<What>, Refusal> {
         clocks.give_up();
         clocks.into_facts()
     });
+    // Where a lead came from may be told by a name (decision 1: what was written down of it is emptied, too).
+    let traits = &asked.record.lead.traits;
+    let silent = traits.without(|word| names(word, asked.record));
+    if silent != *traits {
+        facts.push(What::Described(silent));
+    }
     facts.push(What::Erased);
     asked.gated(facts)
 }

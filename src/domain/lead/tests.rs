@@ -64,6 +64,9 @@ fn a_later_stage_before_an_earlier_one_is_a_contradiction() {
     assert_eq!(contradictions(&[(Stage::Mql, "17"), (Stage::Sal, "17"), (Stage::Customer, "18")]), []);
     assert_eq!(contradictions(&[(Stage::Mql, "18"), (Stage::Customer, "17")]), [(Stage::Customer, Stage::Mql)]);
     assert_eq!(contradictions(&[(Stage::Mql, "15"), (Stage::Sql, "17")]), [(Stage::Mql, Stage::Lead)]);
+    // Lost before it was there. Whoever was lost and comes back is none.
+    assert_eq!(contradictions(&[(Stage::Lost, "15")]), [(Stage::Lost, Stage::Lead)]);
+    assert_eq!(contradictions(&[(Stage::Lost, "17"), (Stage::Mql, "18")]), []);
 }
 
 #[test]

@@ -26,7 +26,7 @@ pub fn mail_key(mail: &str) -> Option<String> {
 
 /// The same without what stands behind a `+` in the name of the mailbox. Two addresses that share it are likely one
 /// mailbox, and no more than that.
-pub(super) fn mailbox_key(mail: &str) -> Option<String> {
+pub fn mailbox_key(mail: &str) -> Option<String> {
     let key = mail_key(mail)?;
     let (local, domain) = key.rsplit_once('@')?;
     match local.split_once('+') {
@@ -78,6 +78,15 @@ pub(super) fn phone_key(phone: &str) -> Option<String> {
     (key.chars().filter(char::is_ascii_digit).count() >= 6).then_some(key)
 }
 
+/// Every number that stands in a field, as [`phone_key`] gives it.
+pub(in crate::domain) fn phone_keys(phone: &str) -> Vec<String> {
+    let each = phone.split(['/', '／', ',', '，', '、', ';', '；', '\n']);
+    let mut keys: Vec<_> = std::iter::once(phone).chain(each).filter_map(phone_key).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
 /// Where the first of two numbers ends that a stroke or a comma separates; a stroke within one number (030/1234567) is
 /// none.
 fn two_numbers(number: &str) -> Option<usize> {
@@ -98,10 +107,7 @@ pub(super) fn is_mobile(key: &str) -> bool {
 /// has the key of another one's reading.
 pub(super) fn name_key(name: &str) -> Option<String> {
     let folded = search_key(name);
-    let mut folded = folded.trim();
-    for honorific in HONORIFICS {
-        folded = folded.strip_suffix(honorific).filter(|rest| rest.chars().count() > 1).unwrap_or(folded).trim_end();
-    }
+    let folded = without_honorifics(folded.trim());
     let plain = without_accents(folded);
     let is_latin_name = plain.chars().filter(|c| c.is_alphanumeric()).all(is_latin);
     let joined = |part: &str| part.chars().filter(|c| c.is_alphanumeric() || *c == 'ー').collect::<String>();
@@ -114,9 +120,35 @@ pub(super) fn name_key(name: &str) -> Option<String> {
         words.sort_unstable();
         words.join(" ")
     } else {
-        joined(folded)
+        joined(without_address(folded))
     };
     (!key.is_empty()).then_some(key)
+}
+
+/// A name without what is said behind it: 様.
+fn without_honorifics(folded: &str) -> &str {
+    HONORIFICS.iter().fold(folded, |name, honorific| {
+        name.strip_suffix(honorific).filter(|rest| rest.chars().count() > 1).unwrap_or(name).trim_end()
+    })
+}
+
+/// A name without a foreign title before it: Mr. 山田.
+fn without_address(folded: &str) -> &str {
+    let (first, rest) = folded.split_once(char::is_whitespace).unwrap_or_default();
+    if ADDRESSES.contains(&first.trim_end_matches('.')) { rest.trim_start() } else { folded }
+}
+
+/// The keys of a name with its parts in either order, whichever forms of a character it is written with: what is asked
+/// where something else says already that it is the same person.
+pub fn name_keys(name: &str) -> Vec<String> {
+    let folded = search_key(name);
+    let plain = without_address(without_honorifics(folded.trim()));
+    let turned = plain.split([' ', '\u{3000}', '・']).rev().collect::<Vec<_>>().join(" ");
+    let mut keys: Vec<_> = [plain, &turned].into_iter().filter_map(name_key).collect();
+    keys.iter_mut().for_each(|key| *key = name_in_any_form(key));
+    keys.sort_unstable();
+    keys.dedup();
+    keys
 }
 
 /// The same with the characters that are written in several ways (髙, 高) put into one.
@@ -277,7 +309,7 @@ mod tests {
 
     /// Each line is one name; what stands between bars are its spellings.
     const SAME_NAME: &str = "
-        山田 太郎 | 山田太郎 | 山田　太郎 | 山田・太郎 | 山田 太郎 様 | 山田太郎殿
+        山田 太郎 | 山田太郎 | 山田　太郎 | 山田・太郎 | 山田 太郎 様 | 山田太郎殿 | Mr. 山田 太郎
         サトウ ハナコ | ｻﾄｳ ﾊﾅｺ | さとう はなこ | サトウハナコ
         John Smith | Smith, John | ＪＯＨＮ　ＳＭＩＴＨ | Mr. John Smith | smith john | Dr. Smith John
         José García | Jose Garcia | GARCÍA José

@@ -5,12 +5,13 @@
 
 mod keys;
 
-pub use keys::{Keys, company_domain, is_free_mail, mail_key};
+pub(super) use keys::phone_keys;
+pub use keys::{Keys, company_domain, is_free_mail, mail_key, mailbox_key, name_keys};
 
 use super::account::account_key;
 use super::person::{Field, Person};
 use crate::i18n::Message;
-use keys::{is_mobile, mailbox_key, name_in_any_form, name_key, phone_key};
+use keys::{is_mobile, name_in_any_form, name_key, phone_key};
 
 /// So many leads may share a telephone number, a mailbox or a name at one company before that says nothing more: a
 /// switchboard, `info@`, a test entry. Such a key is passed over, and it is told how many leads have it.

@@ -47,6 +47,14 @@ impl Refusal {
         self.message_on(Surface::CommandLine)
     }
 
+    /// Only why, where something else was done all the same.
+    pub fn why(&self) -> Message {
+        match self {
+            Self::NotFromHere { act, stage } => words_of_stage("refusal.stands_elsewhere", *act, *stage),
+            _ => self.message(),
+        }
+    }
+
     /// The same for whoever stands at `surface`: the way out is said in that surface's own keys or commands.
     #[allow(clippy::too_many_lines, reason = "a table: a line for each refusal")]
     pub fn message_on(&self, surface: Surface) -> Message {
@@ -212,7 +220,11 @@ fn listed(known: &[String]) -> Message {
 }
 
 fn not_from_here(act: Act, stage: Stage) -> Message {
-    Message::new("refusal.not_from_here")
+    words_of_stage("refusal.not_from_here", act, stage)
+}
+
+fn words_of_stage(key: &'static str, act: Act, stage: Stage) -> Message {
+    Message::new(key)
         .with_message("act", words::act(act))
         .with_message("stage", words::stage(stage))
         .with_list("stages", stages_for(act).iter().map(|stage| words::stage(*stage)))

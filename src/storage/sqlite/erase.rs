@@ -2,21 +2,26 @@
 //! left in free pages, between cells and in the log go too. A kill in between leaves a mark, and whoever opens the
 //! database next goes on.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension};
 use sha2::{Digest, Sha256};
 
+use super::keys::{self, Kind};
 use super::shelf::Shelf;
-use super::{likeness, personal, read};
-use crate::domain::{Fact, Record, What, mark_of_id, marks_of_record};
+use super::{likeness, personal, read, words};
+use crate::domain::{
+    Fact, Field, Former, Keys, MOST_ALIKE, Record, What, mailbox_key, mark_of_id, marks_of_record, name_keys,
+};
 use crate::ids::LeadId;
 use crate::storage::{LeadChange, StoreError};
 
 pub(super) const ERASED: &str = "SELECT id FROM lead INDEXED BY lead_erased WHERE erased_at IS NOT NULL \
      ORDER BY erased_at, id";
 pub(super) const BY_MARK: &str = "SELECT lead FROM suppressed WHERE mark = ?1 ORDER BY lead LIMIT 1";
+pub(super) const WHO_HAS_MAIL: &str = "SELECT mail, name FROM person WHERE lead = ?1";
 pub(super) const ANY_SUPPRESSED: &str = "SELECT EXISTS (SELECT 1 FROM suppressed)";
 pub(super) const MARKS_OF_LEAD: &str = "DELETE FROM suppressed WHERE lead = ?1";
 
@@ -25,7 +30,9 @@ pub(super) fn follow(transaction: &Connection, lead: LeadId, change: &LeadChange
     let says = |what: &What| change.facts.iter().any(|fact: &Fact| fact.what == *what);
     if says(&What::Erased) {
         let record = read::lead(transaction, lead)?.unwrap_or_else(|| Record::unknown(lead));
-        suppress(transaction, &record)?;
+        let other_names = likeness::also_called(transaction, lead)?;
+        suppress(transaction, &record, &other_names)?;
+        words::forget_person(transaction, &record, &other_names)?;
         personal::empty(transaction, &record)?;
         transaction.prepare_cached("INSERT OR IGNORE INTO unswept (lead) VALUES (?1)")?.execute([lead.0])?;
     }
@@ -35,16 +42,45 @@ pub(super) fn follow(transaction: &Connection, lead: LeadId, change: &LeadChange
     Ok(())
 }
 
-fn suppress(transaction: &Connection, record: &Record) -> Result<(), StoreError> {
+fn suppress(transaction: &Connection, record: &Record, other_names: &[String]) -> Result<(), StoreError> {
     let salt = salt(transaction)?;
     let mut statement = transaction.prepare_cached("INSERT OR IGNORE INTO suppressed (mark, lead) VALUES (?1, ?2)")?;
     // Further names count like the first: whoever is called by one would come in again under it.
-    let names = likeness::also_called(transaction, record.lead.id)?;
-    let marks = marks_of_record(record).into_iter().chain(names.iter().filter_map(|name| mark_of_id(name)));
+    let shared = shared_mailboxes(transaction, record)?;
+    let marks = marks_of_record(record, |mailbox| shared.contains(mailbox))
+        .into_iter()
+        .chain(other_names.iter().filter_map(|name| mark_of_id(name)));
     for mark in marks {
         statement.execute((&hashed(&salt, &mark)[..], record.lead.id.0))?;
     }
     Ok(())
+}
+
+/// The mailboxes of a lead by which people of another name are written to, too.
+fn shared_mailboxes(transaction: &Connection, record: &Record) -> rusqlite::Result<BTreeSet<String>> {
+    let is_mail = |former: &&Former| former.field == Field::Mail.word();
+    let known =
+        record.past.iter().filter(is_mail).map(|former| former.old.as_str()).chain(record.person.get(Field::Mail));
+    let own: BTreeSet<String> = names_of(record.person.get(Field::Name));
+    let mut shared = BTreeSet::new();
+    let mut others = transaction.prepare_cached(WHO_HAS_MAIL)?;
+    for mailbox in known.filter_map(mailbox_key) {
+        let Some(key) = Keys::of_mail(&mailbox) else { continue };
+        for lead in keys::leads_with(transaction, Kind::Mail, key, MOST_ALIKE)? {
+            let mut rows = others.query([lead.0])?;
+            let Some(row) = rows.next()?.filter(|_| lead != record.lead.id) else { continue };
+            let theirs = names_of(Some(read::text(row, 1)?));
+            let has_it = mailbox_key(read::text(row, 0)?).as_ref() == Some(&mailbox);
+            if has_it && !theirs.is_empty() && theirs.is_disjoint(&own) {
+                shared.insert(mailbox.clone());
+            }
+        }
+    }
+    Ok(shared)
+}
+
+fn names_of(name: Option<&str>) -> BTreeSet<String> {
+    name.into_iter().flat_map(name_keys).collect()
 }
 
 /// Whether anybody is suppressed at all; mostly nobody is, and nothing else need be asked.
@@ -133,6 +169,7 @@ fn swept(connection: &Connection, database: &Path) -> Result<bool, StoreError> {
         noted.extend(brought_by(connection, LeadId(*lead))?.map(|key| format!("{key} {lead}")));
     }
     Shelf::of(database).note_erased(&noted)?;
+    words::forget_alone(connection)?;
     // `secure_delete` has written zeros over what was removed. What was moved before, from page to page, it has not.
     connection.execute_batch("VACUUM")?;
     let busy: bool = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
@@ -149,7 +186,9 @@ fn swept(connection: &Connection, database: &Path) -> Result<bool, StoreError> {
 pub(super) fn sweep_copy(copy: &Connection) -> rusqlite::Result<()> {
     let known: bool =
         copy.query_row("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'unswept')", [], |row| row.get(0))?;
-    if known && copy.execute("DELETE FROM unswept", [])? > 0 {
+    if known && copy.query_row("SELECT EXISTS (SELECT 1 FROM unswept)", [], |row| row.get(0))? {
+        words::forget_alone(copy)?;
+        copy.execute("DELETE FROM unswept", [])?;
         copy.execute_batch("VACUUM")?;
     }
     Ok(())

@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension};
 use crate::domain::Extra;
 
 /// What stands between two values. The gate takes it out of every text that comes in.
-const BETWEEN: char = '\u{1F}';
+pub(super) const BETWEEN: char = '\u{1F}';
 
 /// More names than these are no list's columns.
 const MOST: usize = 64;

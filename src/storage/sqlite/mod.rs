@@ -33,6 +33,7 @@ mod search;
 mod shelf;
 mod snapshot;
 mod telling;
+mod words;
 mod write;
 
 use std::collections::BTreeSet;
@@ -296,6 +297,10 @@ impl Store for Sqlite {
         Ok(revert::brought(&self.connection, import)?)
     }
 
+    fn brought_to(&mut self, import: OpId, lead: LeadId) -> Result<Beside, StoreError> {
+        Ok(revert::brought_to(&self.connection, import, lead)?)
+    }
+
     fn append_touches(&mut self, operation: &Operation, touches: &[(LeadId, Touch)]) -> Result<Vec<bool>, StoreError> {
         beside::append_touches(&mut self.connection, operation, touches)
     }
@@ -338,6 +343,7 @@ impl Store for Sqlite {
     }
 
     fn sweep(&mut self) -> Result<bool, StoreError> {
+        self.memory.forget_names();
         erase::sweep(&self.connection, &self.path, StoreError::PATIENCE)
     }
 

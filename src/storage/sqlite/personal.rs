@@ -23,6 +23,9 @@ pub(super) enum Holds {
     /// Nothing of a person, but a text that somebody chose, which may tell of one by chance: it is blanked where it does.
     /// The other columns of text are named as below.
     Chosen(&'static str, &'static [&'static str]),
+    /// A text that many leads have in common: emptied where it names the person, and where it stood with nobody else
+    /// ([`super::words`]).
+    Shared(&'static str),
     /// Nothing of a person. Its columns of text or bytes are named, so that a new one is thought about.
     Nothing(&'static [&'static str]),
 }
@@ -46,17 +49,17 @@ pub(super) const TABLES: &[(&str, Holds)] = &[
     ("import", Holds::Chosen("file", &["key", "sum", "by", "revert", "reverted_by"])),
     ("left_alone", Holds::Nothing(&[])),
     // Names of a list's columns.
-    ("extra", Holds::Nothing(&["names"])),
-    // Touches are part of the journal, and hold no personal data: their words are kinds, contents and campaigns.
+    ("extra", Holds::Shared("names")),
+    // Touches are part of the journal: their words are kinds, contents and campaigns. The gate lets no address into them.
     ("touch", Holds::Nothing(&[])),
-    ("word", Holds::Nothing(&["text"])),
+    ("word", Holds::Shared("text")),
     ("cost", Holds::Nothing(&["campaign", "source", "from_day", "to_day", "currency"])),
     ("reverted", Holds::Nothing(&[])),
     // The agreement's text and who adopted it: one's own people.
     ("agreement", Holds::Nothing(&["text", "marketing", "sales", "reason"])),
     // Who acts is one of one's own people.
     ("operation", Holds::Nothing(&["key", "act", "by", "batch"])),
-    // Facts hold no personal data (decision 1).
+    // Facts hold no personal data (decision 1); where a lead came from may name somebody, and is emptied of that.
     ("fact", Holds::Nothing(&["body"])),
     // Derived from facts.
     (
@@ -87,7 +90,7 @@ pub(super) const TABLES: &[(&str, Holds)] = &[
 fn tables_of_leads() -> impl Iterator<Item = (&'static str, &'static str)> {
     TABLES.iter().filter_map(|(table, holds)| match holds {
         Holds::RowsOf(column) => Some((*table, *column)),
-        Holds::SearchIndex | Holds::KeyIndex | Holds::Chosen(..) | Holds::Nothing(_) => None,
+        Holds::SearchIndex | Holds::KeyIndex | Holds::Chosen(..) | Holds::Shared(_) | Holds::Nothing(_) => None,
     })
 }
 
@@ -102,7 +105,8 @@ pub(super) fn empty(connection: &Connection, record: &Record) -> rusqlite::Resul
             Holds::SearchIndex => search::replace(connection, lead, &record.person, &Person::default())?,
             Holds::KeyIndex => keys::replace(connection, lead, record.person.keys(), &Keys::default())?,
             Holds::Chosen(column, _) => blank(connection, table, column, record)?,
-            Holds::Nothing(_) => {}
+            // What they share is no row of theirs.
+            Holds::Shared(_) | Holds::Nothing(_) => {}
         }
     }
     Ok(())
@@ -186,6 +190,10 @@ mod tests {
                 }
                 Holds::SearchIndex => assert_eq!(*table, "search"),
                 Holds::KeyIndex => assert_eq!(*table, "person_key"),
+                Holds::Shared(text) => {
+                    let texts: Vec<_> = columns.iter().filter(|(_, kind)| kind == "TEXT").collect();
+                    assert!(texts.len() == 1 && texts[0].0 == *text, "{table}: {texts:?}");
+                }
                 Holds::Nothing(texts) | Holds::Chosen(_, texts) => {
                     let chosen = if let Holds::Chosen(column, _) = holds { Some(*column) } else { None };
                     let is_text = |kind: &str| !matches!(kind, "INTEGER" | "REAL");

@@ -91,6 +91,7 @@ fn what_a_screen_waits_for_neither_walks_a_table_nor_sorts() {
         ("where an operation stands", snapshot::PLACE_OF.to_owned()),
         ("what was written last", snapshot::LAST_OPERATION.to_owned()),
         ("somebody who was erased", erase::BY_MARK.to_owned()),
+        ("who else has a mailbox", erase::WHO_HAS_MAIL.to_owned()),
         ("their marks", erase::MARKS_OF_LEAD.to_owned()),
         ("what somebody did", beside::TOUCHES_OF.to_owned()),
         ("whether that is known", beside::HAS_TOUCH.to_owned()),

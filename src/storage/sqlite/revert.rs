@@ -87,14 +87,25 @@ pub(super) fn left_alone(connection: &Connection, import: OpId) -> rusqlite::Res
 /// Goes through all that lies beside the facts: nobody else asks by operation, so no index would be worth its room.
 pub(super) fn brought(connection: &Connection, import: OpId) -> rusqlite::Result<Beside> {
     let count = |table: &str| -> rusqlite::Result<u64> {
-        let count = format!(
-            "SELECT count(*) FROM {table} t JOIN operation o ON o.id = t.operation \
-             WHERE o.batch = ?1 AND NOT EXISTS (SELECT 1 FROM reverted r WHERE r.operation = o.id)"
-        );
+        let count = format!("SELECT count(*) FROM {table} t JOIN operation o ON o.id = t.operation WHERE {COUNTS}");
         connection.prepare_cached(&count)?.query_row([&import.to_bytes()[..]], |row| row.get(0))
     };
     Ok(Beside { touches: count("touch")?, consents: count("consent")?, costs: count("cost")? })
 }
+
+/// The same of one lead.
+pub(super) fn brought_to(connection: &Connection, import: OpId, lead: LeadId) -> rusqlite::Result<Beside> {
+    let count = |table: &str| -> rusqlite::Result<u64> {
+        let count = format!(
+            "SELECT count(*) FROM {table} t CROSS JOIN operation o ON o.id = t.operation WHERE t.lead = ?2 AND {COUNTS}"
+        );
+        connection.prepare_cached(&count)?.query_row(params![&import.to_bytes()[..], lead.0], |row| row.get(0))
+    };
+    Ok(Beside { touches: count("touch")?, consents: count("consent")?, costs: 0 })
+}
+
+/// An operation of an import that was not taken back.
+const COUNTS: &str = "o.batch = ?1 AND NOT EXISTS (SELECT 1 FROM reverted r WHERE r.operation = o.id)";
 
 /// What the facts of a change say about taking back is done with what lies beside them.
 pub(super) fn follow(

@@ -33,6 +33,12 @@ const CHANGED_SINCE: &str = "SELECT DISTINCT f.lead FROM operation o CROSS JOIN 
 const TOUCHED_AFTER: &str = "SELECT DISTINCT lead FROM touch WHERE operation > ?1 ORDER BY lead";
 const TOUCHED_SINCE: &str = "SELECT DISTINCT lead FROM touch \
      WHERE operation IN (SELECT id FROM operation WHERE recorded_at >= ?1) ORDER BY lead";
+const CONSENTED_AFTER: &str = "SELECT lead FROM consent WHERE operation > ?1 UNION SELECT lead FROM consent \
+     WHERE operation IN (SELECT operation FROM reverted WHERE by > ?1) ORDER BY 1";
+const CONSENTED_SINCE: &str = "SELECT lead FROM consent \
+     WHERE operation IN (SELECT id FROM operation WHERE recorded_at >= ?1) UNION SELECT c.lead FROM consent c \
+     WHERE c.operation IN (SELECT r.operation FROM reverted r JOIN operation o ON o.id = r.by WHERE o.recorded_at >= ?1) \
+     ORDER BY 1";
 const BY_OPERATION_SINCE: &str = "EXISTS (SELECT 1 FROM operation o WHERE o.id = t.operation AND o.recorded_at >= ?2)";
 
 /// A read transaction that stays open.
@@ -51,6 +57,16 @@ impl<'c> Still<'c> {
     /// The place of an operation, or of the last one of an import, in the order of writing.
     fn place(&self, key: OpId) -> rusqlite::Result<Option<i64>> {
         self.transaction.prepare_cached(PLACE_OF)?.query_row([&key.to_bytes()[..]], |row| row.get(0))
+    }
+
+    /// The same, each as the lead that goes on for it.
+    fn survivors_since(&self, since: Since, by_clock: &str, by_place: &str) -> rusqlite::Result<Option<Vec<LeadId>>> {
+        let Some(leads) = self.leads_since(since, by_clock, by_place)? else { return Ok(None) };
+        let survivors = leads.into_iter().map(|lead| likeness::survivor(&self.transaction, lead));
+        let mut survivors = survivors.collect::<rusqlite::Result<Vec<_>>>()?;
+        survivors.sort_unstable();
+        survivors.dedup();
+        Ok(Some(survivors))
     }
 
     fn leads_since(&self, since: Since, by_clock: &str, by_place: &str) -> rusqlite::Result<Option<Vec<LeadId>>> {
@@ -142,12 +158,11 @@ impl Snapshot for Still<'_> {
     }
 
     fn touched(&mut self, since: Since) -> Result<Option<Vec<LeadId>>, StoreError> {
-        let Some(touched) = self.leads_since(since, TOUCHED_SINCE, TOUCHED_AFTER)? else { return Ok(None) };
-        let survivors = touched.into_iter().map(|lead| likeness::survivor(&self.transaction, lead));
-        let mut survivors = survivors.collect::<rusqlite::Result<Vec<_>>>()?;
-        survivors.sort_unstable();
-        survivors.dedup();
-        Ok(Some(survivors))
+        Ok(self.survivors_since(since, TOUCHED_SINCE, TOUCHED_AFTER)?)
+    }
+
+    fn consented(&mut self, since: Since) -> Result<Option<Vec<LeadId>>, StoreError> {
+        Ok(self.survivors_since(since, CONSENTED_SINCE, CONSENTED_AFTER)?)
     }
 
     fn touches(&mut self, lead: LeadId, since: Option<Since>) -> Result<Vec<Touch>, StoreError> {

@@ -12,6 +12,7 @@
 //!
 //! What was written in the form of one fact a row is read as ever.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use rusqlite::{Connection, OptionalExtension, params};
@@ -181,6 +182,56 @@ fn understood(connection: &Connection, told: &Value) -> Result<What, Unreadable>
         }
         _ => Err(no_fact()),
     }
+}
+
+/// The numbers of the words that facts told at once name.
+pub(super) fn words_of(body: &str, mut each: impl FnMut(i64)) {
+    // What cannot be read names nothing that could be shown.
+    let told: Vec<Value> = serde_json::from_str(body).unwrap_or_default();
+    for told in &told {
+        match told.get("is").unwrap_or(told) {
+            Value::Array(traits) => traits.iter().take(3).filter_map(Value::as_i64).for_each(&mut each),
+            Value::Object(fields) => fields.get("owner").and_then(Value::as_i64).into_iter().for_each(&mut each),
+            _ => {}
+        }
+    }
+}
+
+/// What a row of facts says without the words and the names of fields that tell of somebody; nothing where it tells of
+/// nobody. `named` gathers the numbers of the words that it names no more.
+pub(super) fn without(
+    connection: &Connection,
+    body: &str,
+    tells: impl Fn(&str) -> bool,
+    is_told: impl Fn(&str) -> bool,
+    named: &mut BTreeSet<i64>,
+) -> Result<Option<String>, Unreadable> {
+    if !body.starts_with('[') {
+        let what: What = serde_json::from_str(body)?;
+        let silent = match &what {
+            What::Described(traits) => What::Described(traits.without(tells)),
+            What::Edited { fields } => {
+                What::Edited { fields: fields.iter().filter(|field| !is_told(field)).cloned().collect() }
+            }
+            _ => return Ok(None),
+        };
+        return Ok(if silent == what { None } else { Some(serde_json::to_string(&silent)?) });
+    }
+    let mut told: Vec<Value> = serde_json::from_str(body)?;
+    let mut is_same = true;
+    for told in &mut told {
+        let told = if told.get("is").is_some() { &mut told["is"] } else { told };
+        let Value::Array(traits) = told else { continue };
+        for known in traits.iter_mut().take(3) {
+            let Some(id) = known.as_i64() else { continue };
+            if word(connection, id)?.is_some_and(|word| tells(&word)) {
+                named.insert(id);
+                *known = Value::Null;
+                is_same = false;
+            }
+        }
+    }
+    Ok(if is_same { None } else { Some(serde_json::to_string(&told)?) })
 }
 
 fn word(connection: &Connection, id: i64) -> rusqlite::Result<Option<String>> {

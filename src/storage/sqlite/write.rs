@@ -23,9 +23,26 @@ pub(super) struct Memory {
     keys: keys::Waiting,
     columns: Columns,
     words: beside::Words,
+    /// Of the file, as others write it.
+    version: i64,
 }
 
 impl Memory {
+    /// Looks words and the names of columns up anew: an erase may have emptied some.
+    pub(super) fn forget_names(&mut self) {
+        self.columns = Columns::default();
+        self.words = beside::Words::default();
+    }
+
+    /// The same where another program has written since.
+    fn if_others_wrote(&mut self, connection: &Connection) -> rusqlite::Result<()> {
+        let version = connection.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
+        if std::mem::replace(&mut self.version, version) != version {
+            self.forget_names();
+        }
+        Ok(())
+    }
+
     /// Before a transaction ends.
     pub(super) fn write(&mut self, connection: &Connection) -> rusqlite::Result<()> {
         self.waiting.write(connection)?;
@@ -86,6 +103,7 @@ fn insert(
     operations: &[Operation],
     changes: &[LeadChange],
 ) -> Result<Vec<LeadId>, StoreError> {
+    memory.if_others_wrote(transaction)?;
     let guarded = erase::any_suppressed(transaction)?;
     for (person, _) in changes.iter().filter(|change| guarded && change.is_new).filter_map(|c| c.person.as_ref()) {
         // Erased since this was decided.
@@ -212,6 +230,10 @@ fn insert_change(
                 _ => cause.into(),
             }
         })?;
+    }
+    if change.facts.iter().any(|fact| fact.what == What::Erased) {
+        memory.write(transaction)?;
+        memory.forget_names();
     }
     erase::follow(transaction, id, change)?;
     revert::follow(transaction, memory, id, change)?;
