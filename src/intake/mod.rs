@@ -43,7 +43,7 @@ use unicode_normalization::UnicodeNormalization;
 
 pub use ballot::DecidedBy;
 pub use date::DateOrder;
-pub use description::{Described, Description, Form, Lines};
+pub use description::{Described, Description, Form, Lines, ReadAs};
 pub use encoding::{Encoding, EncodingBy};
 pub use form::{amount, corrected, no_field, row_of};
 pub use heard::Heard;

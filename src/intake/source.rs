@@ -135,6 +135,7 @@ impl Source {
             Self::Workbook(book) => Form::Workbook {
                 sheet: book.sheet.clone(),
                 others: book.others.clone(),
+                nth: book.nth,
                 from_1904: book.counts_from_1904(),
             },
         }

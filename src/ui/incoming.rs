@@ -8,7 +8,7 @@ use super::Screen;
 use super::cells::{column, fit, width};
 use super::overlay::boxed;
 use super::theme::Meaning;
-use crate::app::{Becomes, Incoming, Looking, Over, Part, Running, TakingBack};
+use crate::app::{Becomes, Forecast, Incoming, Looking, Over, Part, Running, TakingBack};
 use crate::clock::OnWall;
 use crate::desk::{Lookalikes, Remark};
 use crate::i18n::Message;
@@ -52,7 +52,7 @@ fn heading(screen: &Screen<'_, '_>, looking: &Looking) -> Vec<(String, Meaning)>
     let (lang, description) = (screen.model.lang, &looking.look.description);
     let read =
         Message::new("incoming.reads").with("rows", description.rows).with_message("form", description.form.told());
-    let rows = match (looking.look.map.rows, looking.look.map.hand_over) {
+    let rows = match (looking.map.rows, looking.map.hand_over) {
         (Rows::History, _) => "incoming.history",
         (Rows::Live, false) => "incoming.live",
         (Rows::Live, true) => "incoming.live_handed_over",
@@ -70,11 +70,14 @@ fn heading(screen: &Screen<'_, '_>, looking: &Looking) -> Vec<(String, Meaning)>
         Unit::Stages => "incoming.of_stages",
         Unit::Costs => "incoming.of_costs",
     };
-    let would = if let Some(would) = &looking.would {
-        (counts("incoming.would", would.tally).say(lang), Meaning::Text)
-    } else {
-        let share = percent(looking.read, description.rows);
-        (Message::new("incoming.rehearses").with("share", share).say(lang), Meaning::Muted)
+    let would = match looking.forecast {
+        _ if looking.waits.is_some() => (screen.text("incoming.opening"), Meaning::Muted),
+        Forecast::Known(would) => (counts("incoming.would", would.tally).say(lang), Meaning::Text),
+        Forecast::Going(read) => {
+            let share = percent(read, description.rows);
+            (Message::new("incoming.rehearses").with("share", share).say(lang), Meaning::Muted)
+        }
+        Forecast::Unknown => (screen.text("incoming.no_forecast"), Meaning::SaidRefused),
     };
     let mut heading = vec![(read.say(lang), Meaning::Text)];
     heading.extend(own.or(fit).map(|known| (known, Meaning::Muted)));
