@@ -8,7 +8,7 @@ use std::time::Duration;
 use tui_input::Input;
 
 use crate::desk::{Imported, LeftAlone, Look, Lookalikes, Remark, Reverted};
-use crate::domain::{search_key, words};
+use crate::domain::search_key;
 use crate::i18n::{Lang, Message};
 use crate::ids::OpId;
 use crate::intake::{Map, Rows, Target, Typed};
@@ -314,11 +314,8 @@ impl Becomes {
     /// What it is called.
     pub fn label(self) -> Message {
         match self {
-            Self::Field(target) => match target.word() {
-                Some(word) => words::need(word),
-                None if matches!(target, Target::Touch(_)) => Message::new("incoming.touch"),
-                None => Message::new("incoming.kept_as_it_is"),
-            },
+            Self::Field(Target::Touch(_)) => Message::new("incoming.touch"),
+            Self::Field(target) => target.label().unwrap_or_else(|| Message::new("incoming.kept_as_it_is")),
             Self::Nothing => Message::new("incoming.left_out"),
         }
     }

@@ -91,10 +91,22 @@ impl Desk {
         } else if let Some((fit, header)) = Preset::found(path, &headers)? {
             (fit.preset.map_for(&header), Some(fit))
         } else {
-            (Map { rows: Rows::Live, ..guess(&headers[0])? }, None)
+            return self.guess(path, &headers[0], stated);
         };
         let stated = stated.or(&map.stated);
         self.look_by(path, Map { stated, ..map }, fit)
+    }
+
+    /// A list of somebody's own, by what columns are usually called. Where that makes dates of a column in which nobody can
+    /// tell the day from the month, it stays what it is: nobody had asked for dates.
+    fn guess(&self, path: &Path, header: &[String], stated: &Stated) -> Result<Look> {
+        let mut map = Map { rows: Rows::Live, stated: stated.clone(), ..guess(header)? };
+        let refused = match self.look_by(path, map.clone(), None) {
+            Err(error) => error,
+            looked => return looked,
+        };
+        map.columns.retain(|mapping| !mapping.target.is_date());
+        self.look_by(path, map, None).map_err(|_| refused)
     }
 
     fn look_by(&self, path: &Path, map: Map, fit: Option<Fit>) -> Result<Look> {

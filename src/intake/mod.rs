@@ -6,6 +6,7 @@
 //! importer's work.
 
 mod ballot;
+mod called;
 mod columns;
 mod date;
 mod description;

@@ -184,6 +184,32 @@ fn every_size_shows_a_list_on_its_way_in() {
 }
 
 #[test]
+fn people_with_ids_of_their_own_are_never_joined_because_a_list_says_external_id() {
+    let rows = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/hostile/rows.csv");
+    let office = Office::at(FRIDAY);
+    let mut desk = office.desk("tanaka");
+    let look = desk.look(&rows, None).unwrap();
+    let told = |name: &str| look.description.columns.iter().find(|column| column.name == name).unwrap().target;
+    assert_eq!(told("external_id"), Target::of("external_id"));
+    assert_eq!(told("notes"), Target::of("note"));
+    let mut list = desk.open_list(&rows, &look.map).unwrap();
+    let tally = desk.import(&mut list, &look.map, false, &mut Vec::new()).unwrap().tally;
+    assert_eq!(tally.read, tally.created + tally.rejected, "every row that comes in is somebody else: {tally:?}");
+}
+
+#[test]
+fn dates_that_nobody_can_tell_apart_keep_nobody_from_looking_at_a_list() {
+    let office = Office::at(FRIDAY);
+    let path = list(&office, "会社名,登録日\nミナト物流,01/02/2026\n山田製作所,03/04/2026\n");
+    let look = office.desk("tanaka").look(&path, None).unwrap();
+    let words: Vec<_> = look.description.columns.iter().map(|it| it.target.and_then(Target::word)).collect();
+    assert_eq!(words, [Some("company"), None], "kept as it is, until somebody says what it is");
+    std::fs::write(&path, "会社名,登録日\nミナト物流,2026-02-01\n").unwrap();
+    let look = office.desk("tanaka").look(&path, None).unwrap();
+    assert_eq!(look.description.columns[1].target, Some(Target::CreatedAt));
+}
+
+#[test]
 fn every_sheet_of_a_workbook_is_reached_and_recognised() {
     let office = Office::at(FRIDAY);
     let path = office.folder.path().join("展示会.xlsx");
