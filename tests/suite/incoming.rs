@@ -349,3 +349,21 @@ fn what_was_asked_for_last_comes_in_however_fast_somebody_types() {
     assert_eq!(over.look.map.rows, Rows::History);
     assert_eq!(over.report.imported.tally.created, 2);
 }
+
+#[test]
+fn how_many_leads_stay_can_be_read_on_any_screen() {
+    for (lang, told) in [(Lang::Ja, "残したリード 1件"), (Lang::En, "1 were acted upon since and stay")] {
+        let office = Office::at(FRIDAY);
+        let mut console = dropped(&office, (80, 24), lang);
+        map_company_and_mail(&mut console);
+        console.press("Ctrl+S");
+        let note = Request::from(Wish::Note { about: None }).with_note("Rang.".to_owned());
+        office.desk("sato").act(LeadId(1), &note).unwrap();
+        console.press("u u");
+        // A line may end anywhere.
+        let screen = console.screen();
+        let lines = screen.lines().filter_map(|line| Some(line.split_once('│')?.1.rsplit_once('│')?.0.trim()));
+        let whole = lines.collect::<Vec<_>>().join(if lang == Lang::Ja { "" } else { " " });
+        assert!(whole.replace("  ", " ").contains(told), "{screen}");
+    }
+}
