@@ -230,7 +230,9 @@ fn choose(screen: &mut Screen<'_, '_>, inner: Rect, looking: &Looking) {
     else {
         return;
     };
-    let label = Message::new("incoming.becomes_what").with("column", &described.name).say(lang);
+    // What is typed must be seen, however long the column's name.
+    let name = fit(&described.name, usize::from(inner.width / 2));
+    let label = Message::new("incoming.becomes_what").with("column", name).say(lang);
     let x = screen.write(inner, inner.x + 1, inner.y, &label, Meaning::Muted) + 1;
     let line = Rect { x, width: inner.right().saturating_sub(x), y: inner.y, height: 1 };
     super::input::line(screen, line, &choice.typed, true);

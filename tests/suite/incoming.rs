@@ -245,6 +245,7 @@ fn every_sheet_of_a_workbook_is_reached_and_recognised() {
     assert_eq!(looking(&console).look.description.columns[1].target, Target::of("phone"));
     console.press("c");
     assert_eq!(read_as(&console), "表紙", "round");
+    assert!(console.said().contains("表紙") && !console.said().contains('空'), "{}", console.said());
     console.press("c Ctrl+S");
     assert_eq!(office.desk("tanaka").record(LeadId(1)).unwrap().person.get(Field::Mail), Some("sato@yamada.example"));
 }
@@ -365,5 +366,30 @@ fn how_many_leads_stay_can_be_read_on_any_screen() {
         let lines = screen.lines().filter_map(|line| Some(line.split_once('│')?.1.rsplit_once('│')?.0.trim()));
         let whole = lines.collect::<Vec<_>>().join(if lang == Lang::Ja { "" } else { " " });
         assert!(whole.replace("  ", " ").contains(told), "{screen}");
+    }
+}
+
+#[test]
+fn what_is_typed_for_a_column_is_seen_however_long_its_name() {
+    let office = Office::at(FRIDAY);
+    for (size, lang) in [((80, 24), Lang::Ja), ((40, 10), Lang::En)] {
+        let path = list(&office, &format!("{}\nミナト物流\n", "とても長い列の名前".repeat(40)));
+        let mut console = Console::open(&office, "tanaka", size, lang);
+        console.paste(&format!("'{}'", path.display())).press("Enter Enter").write("compa");
+        assert!(console.screen().contains("compa"), "{}", console.screen());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_refused_and_nothing_waits_for_it() {
+    let office = Office::at(FRIDAY);
+    let pipe = office.folder.path().join("leads.csv");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    for path in [pipe, office.folder.path().to_owned(), "/dev/null".into()] {
+        let mut console = Console::open(&office, "tanaka", (80, 24), Lang::En);
+        console.press("I").write(&path.display().to_string()).press("Enter");
+        assert!(console.said().contains(&path.display().to_string()), "{}", console.said());
+        assert!(matches!(console.model.incoming.as_ref().unwrap().part, Part::Asking));
     }
 }

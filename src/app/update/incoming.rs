@@ -293,10 +293,10 @@ pub(super) fn hear(model: &mut Model, job: u64, news: News, turn: Turn, effects:
     let Some(incoming) = model.incoming.as_mut().filter(|incoming| incoming.job == job) else { return };
     match (news, &mut incoming.part) {
         (News::Looked(look), Part::Looking(looking)) => {
-            let passed = read_past(&look);
+            let read_as = (looking.waits == Some(Waits::Reading)).then(|| read_as(&look));
             looking.take(*look);
-            if let Some(passed) = passed {
-                say(model, passed, Tone::Hint, turn);
+            if let Some(read_as) = read_as {
+                say(model, read_as, Tone::Hint, turn);
             }
         }
         (News::Looked(look), part @ Part::Opening) => *part = Part::Looking(Box::new(Looking::new(*look))),
@@ -325,10 +325,11 @@ pub(super) fn hear(model: &mut Model, job: u64, news: News, turn: Turn, effects:
     }
 }
 
-/// In which ways the file could not be read that were tried before this one.
-fn read_past(look: &Look) -> Option<Message> {
-    let told = Message::new("incoming.read_past").with("now", look.description.form.read_as().name());
-    (!look.passed.is_empty()).then(|| told.with_words("passed", look.passed.iter().map(ReadAs::name)))
+/// How the file is read now, and in which ways it could not be that were tried before this one.
+fn read_as(look: &Look) -> Message {
+    let key = if look.passed.is_empty() { "incoming.read_as" } else { "incoming.read_past" };
+    let told = Message::new(key).with("now", look.description.form.read_as().name());
+    told.with_words("passed", look.passed.iter().map(ReadAs::name))
 }
 
 /// What was asked for did not work: it is said, and what was there before is there again.
