@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, HashSet};
 use super::act::{TRIES, cleaned};
 use super::assignment::Sharing;
 use super::beside::Beside;
-use super::learning::{Disputed, learn};
+use super::import::FirstWords;
+use super::learning::{Disputed, Telling, learn};
 use super::{Desk, Done, Foreseen, Problem};
 use crate::agreement::terms::{Act, Join, Stage};
 use crate::agreement::{Agreement, Reason};
@@ -31,6 +32,18 @@ pub struct Manner {
     pub hand_over: bool,
     /// What joins rows of different external ids, where anything does (decision 40).
     pub join: Option<Join>,
+}
+
+/// The rows of a list that are taken in together.
+#[derive(Debug)]
+pub(super) struct Part<'p> {
+    /// Of which import they are.
+    pub(super) import: Option<OpId>,
+    /// On which line of the list each begins.
+    pub(super) lines: &'p [u64],
+    pub(super) manner: Manner,
+    /// Whether it is only said what would come of them.
+    pub(super) rehearse: bool,
 }
 
 /// What became of one row.
@@ -60,32 +73,47 @@ impl Desk {
     /// Takes rows in, in one operation, or only says what would come of it. Of two rows for one new person the caller
     /// brings the second one later.
     pub fn take_in(&mut self, rows: &[Row], manner: Manner, rehearse: bool) -> Result<Vec<Arrived>> {
-        self.take_in_of(None, rows, manner, rehearse)
+        let lines: Vec<u64> = (1..).take(rows.len()).collect();
+        let part = Part { import: None, lines: &lines, manner, rehearse };
+        self.take_in_of(&part, rows, &mut FirstWords::default())
     }
 
-    /// The same as a part of an import.
+    /// The same as a part of a list, after what the list said first.
     pub(super) fn take_in_of(
         &mut self,
-        import: Option<OpId>,
+        part: &Part<'_>,
         rows: &[Row],
-        manner: Manner,
-        rehearse: bool,
+        first_words: &mut FirstWords,
     ) -> Result<Vec<Arrived>> {
         // Whoever has waited longer goes first.
-        if manner.hand_over
-            && !rehearse
+        if part.manner.hand_over
+            && !part.rehearse
             && let Err(Problem::Failed(error)) = self.give_held()
         {
             return Err(error);
         }
+        let mut arrived: Vec<Arrived> = Vec::with_capacity(rows.len());
+        while arrived.len() < rows.len() {
+            let (rows, lines) = (&rows[arrived.len()..], &part.lines[arrived.len()..]);
+            let told = self.take_some_in(&Part { lines, ..*part }, rows, first_words)?;
+            for (one, line) in told.iter().zip(lines) {
+                one.lead.into_iter().for_each(|lead| first_words.tell(lead, *line));
+            }
+            arrived.extend(told);
+        }
+        Ok(arrived)
+    }
+
+    /// Takes the first rows in: those before one that tells of a lead of which one of them tells already.
+    fn take_some_in(&mut self, part: &Part<'_>, rows: &[Row], first_words: &FirstWords) -> Result<Vec<Arrived>> {
         for _ in 0..TRIES {
-            match self.try_take_in(import, rows, manner, rehearse) {
+            match self.try_take_in(part, rows, first_words) {
                 // Somebody gave leads to the same people in between, or took one of these persons in.
                 Err(error) if error.kind == Kind::Conflict => {}
                 answer => return answer,
             }
         }
-        self.try_take_in(import, rows, manner, rehearse)
+        self.try_take_in(part, rows, first_words)
     }
 
     /// Takes one lead in that somebody types, or only says what would come of it. A list keeps a role that the agreement's
@@ -101,15 +129,10 @@ impl Desk {
         }
     }
 
-    fn try_take_in(
-        &mut self,
-        import: Option<OpId>,
-        rows: &[Row],
-        manner: Manner,
-        rehearse: bool,
-    ) -> Result<Vec<Arrived>> {
+    fn try_take_in(&mut self, part: &Part<'_>, rows: &[Row], first_words: &FirstWords) -> Result<Vec<Arrived>> {
+        let Part { manner, rehearse, .. } = *part;
         let now = self.clock.now();
-        let operation = self.arrival(import, now);
+        let operation = self.arrival(part.import, now);
         let mut sharing = Sharing::default();
         let mut changes = Vec::new();
         let mut arrived = Vec::with_capacity(rows.len());
@@ -117,9 +140,13 @@ impl Desk {
         let versions = std::sync::Arc::clone(&self.versions);
         let agreement = &versions.in_force(now).agreement;
         let guarded = self.store.any_suppressed()?;
-        for row in rows.iter().map(|row| with_rest(row, agreement)) {
+        for (row, line) in rows.iter().map(|row| with_rest(row, agreement)).zip(part.lines) {
             let row = &*row;
             let (known, joined) = self.matched(row, manner.join)?;
+            if known.is_some_and(|lead| !touched.insert(lead)) {
+                break;
+            }
+            let first = known.and_then(|lead| first_words.before(lead, *line));
             let before = match known {
                 Some(lead) => self.store.lead(lead)?,
                 None => None,
@@ -129,24 +156,19 @@ impl Desk {
                 arrived.push(Arrived { refused, ..Arrived::default() });
                 continue;
             }
-            // A second row for the same lead was decided on what the first one is about to change.
-            let again = known.is_some_and(|lead| !touched.insert(lead));
             let mut not_handed_over = None;
-            let mut told = Beside::of(&mut *self.store, before.as_ref(), row, agreement)?;
+            let mut told = Beside::of(&mut *self.store, before.as_ref(), row, first, agreement)?;
             let row = &*told.without_old_words(row);
-            let (mut change, disputed) = match &before {
-                Some(_) if again => (None, Vec::new()),
-                Some(record) => learn(record, row, &told.last_words, joined, &operation, &versions)
-                    .map_err(|why| Error::user(why.message()))?,
-                None => {
-                    let (change, refused) = self.newcomer(row, manner, &operation, &mut sharing)?;
-                    not_handed_over = refused;
-                    (Some(change), Vec::new())
-                }
+            let (mut change, disputed) = if let Some(record) = &before {
+                let telling = Telling { row, last_words: &told.last_words, joined, first };
+                learn(record, &telling, &operation, &versions).map_err(|why| Error::user(why.message()))?
+            } else {
+                let (change, refused) = self.newcomer(row, manner, &operation, &mut sharing)?;
+                not_handed_over = refused;
+                (Some(change), Vec::new())
             };
-            if !again {
-                told.add_to(&mut change, before.as_ref());
-            }
+            told.add_to(&mut change, before.as_ref());
+            told.remarks.extend(change.as_ref().and_then(|change| other_name(row, change)));
             let lead = change.as_ref().map(|change| &change.after).or(before.as_ref().map(|record| &record.lead));
             arrived.push(Arrived {
                 lead: known,
@@ -173,7 +195,7 @@ impl Desk {
 
     /// The lead that a row tells of, and whether that is known under another external id: one that it is joined to by its
     /// mail address (decision 40). A key of this very database goes before everything else.
-    fn matched(&mut self, row: &Row, join: Option<Join>) -> Result<(Option<LeadId>, bool)> {
+    pub(super) fn matched(&mut self, row: &Row, join: Option<Join>) -> Result<(Option<LeadId>, bool)> {
         if let Some(lead) = self.by_key(row)? {
             return Ok((Some(lead), false));
         }
@@ -322,6 +344,13 @@ impl Desk {
         })?;
         Ok((captured, decision))
     }
+}
+
+/// That a person who was known by nothing but a mail address is called otherwise now: several people may share one.
+fn other_name(row: &Row, change: &LeadChange) -> Option<(String, Message)> {
+    let (_, became) = change.person.as_ref().filter(|_| row.person.get(Field::ExternalId).is_none())?;
+    let name = became.iter().find(|change| change.field == Field::Name.word() && !change.old.is_empty())?;
+    Some((name.field.clone(), Message::new("import.other_name").with("old", Shown::line(&name.old))))
 }
 
 /// A lead that was captured just now, before anything is done with it.

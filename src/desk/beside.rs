@@ -79,16 +79,24 @@ pub(super) struct Beside {
     consents: Vec<Consent>,
     /// Consents that were said later than anything else on their channels.
     pub(super) last_words: Vec<(Field, bool)>,
-    /// Channels on which something newer is known.
-    overtaken: Vec<Field>,
+    /// Channels of which the row says nothing that holds: something newer is known.
+    silent: Vec<Field>,
     /// What is to be said of it.
     pub(super) remarks: Vec<(String, Message)>,
 }
 
 impl Beside {
     /// Of a row about somebody who is known, or not yet.
-    pub(super) fn of(store: &mut dyn Store, known: Option<&Record>, row: &Row, agreement: &Agreement) -> Result<Self> {
+    /// `first` is the line of the same list that told of them before, where one did.
+    pub(super) fn of(
+        store: &mut dyn Store,
+        known: Option<&Record>,
+        row: &Row,
+        first: Option<u64>,
+        agreement: &Agreement,
+    ) -> Result<Self> {
         let mut beside = Self::default();
+        beside.silent.extend(known.into_iter().flat_map(|record| unsaid(record, row)));
         if !row.touches.is_empty() {
             let (told, unknown) = named(&row.touches, agreement);
             let before = match known {
@@ -103,34 +111,27 @@ impl Beside {
                 Some(record) => store.consents(record.lead.id)?,
                 None => Vec::new(),
             };
-            row.consents.iter().for_each(|consent| beside.hold(consent, row, known, &before));
+            row.consents.iter().for_each(|consent| match consent.at {
+                Some(at) => beside.hold(consent, at, known, &before),
+                None => beside.hold_undated(consent, row, (known, first), &before),
+            });
         }
         Ok(beside)
     }
 
-    /// A consent against what was said before of its channel.
-    fn hold(&mut self, consent: &Consent, row: &Row, known: Option<&Record>, before: &[(Timestamp, Consent)]) {
-        let given = if consent.given { "yes" } else { "no" };
+    /// A consent with a date against what was said before of its channel.
+    fn hold(&mut self, consent: &Consent, at: Timestamp, known: Option<&Record>, before: &[(Timestamp, Consent)]) {
         let current = known.and_then(|record| record.person.get(consent.channel));
         let of_channel = || before.iter().filter(|(_, other)| other.channel == consent.channel);
-        let is_known = match consent.at {
-            Some(_) => of_channel().any(|(_, other)| other == consent),
-            // A list of ours only says again what stands there, whoever said so.
-            None if row.key.is_some() && current == Some(given) => true,
-            // Without a date it is news only where the last word was another.
-            None => of_channel().next_back().is_some_and(|(_, last)| {
-                last.given == consent.given && (consent.origin.is_none() || last.origin == consent.origin)
-            }),
-        };
+        let is_known = of_channel().any(|(_, other)| other == consent);
         if !is_known {
             self.consents.push(consent.clone());
         }
-        let Some(at) = consent.at else { return };
         let by_hand = known.and_then(|record| by_hand_at(record, consent.channel));
         let last = of_channel().map(|(at, _)| *at).chain(by_hand).max();
         if last.is_some_and(|last| last > at) {
-            self.overtaken.push(consent.channel);
-            if !is_known && current != Some(given) {
+            self.silent.push(consent.channel);
+            if !is_known && current != Some(word_of(consent)) {
                 self.remarks.push((consent.channel.word().to_owned(), Message::new("import.older_consent")));
             }
         } else {
@@ -138,13 +139,42 @@ impl Beside {
         }
     }
 
+    /// The same of one that does not say when. A refusal holds until somebody says yes who had not said so before it: a
+    /// list from before it proves nothing, and neither does a second row of one that refuses.
+    fn hold_undated(
+        &mut self,
+        consent: &Consent,
+        row: &Row,
+        (known, first): (Option<&Record>, Option<u64>),
+        before: &[(Timestamp, Consent)],
+    ) {
+        let of_channel = || before.iter().map(|(_, other)| other).filter(|other| other.channel == consent.channel);
+        let says_the_same = |other: &Consent| {
+            other.given == consent.given && (consent.origin.is_none() || other.origin == consent.origin)
+        };
+        // A list of ours only says again what stands there, whoever said so.
+        let current = known.and_then(|record| record.person.get(consent.channel));
+        if (row.key.is_some() && current == Some(word_of(consent)))
+            || of_channel().next_back().is_some_and(says_the_same)
+        {
+            return;
+        }
+        let refuses = of_channel().next_back().is_some_and(|last| !last.given);
+        if consent.given && refuses && (first.is_some() || of_channel().any(says_the_same)) {
+            self.silent.push(consent.channel);
+            self.remarks.push((consent.channel.word().to_owned(), Message::new("import.consent_refused")));
+            return;
+        }
+        self.consents.push(consent.clone());
+    }
+
     /// The row without the consents that something newer has overtaken.
     pub(super) fn without_old_words<'r>(&self, row: &'r Row) -> Cow<'r, Row> {
-        if self.overtaken.is_empty() {
+        if self.silent.is_empty() {
             return Cow::Borrowed(row);
         }
         let mut row = row.clone();
-        for channel in &self.overtaken {
+        for channel in &self.silent {
             row.person.set(*channel, "");
         }
         Cow::Owned(row)
@@ -163,6 +193,18 @@ impl Beside {
             change.consents = std::mem::take(&mut self.consents);
         }
     }
+}
+
+/// Channels of which a row says nothing, and somebody has said something: an empty cell, which is no consent where nobody
+/// is known, takes none back.
+fn unsaid<'r>(record: &'r Record, row: &'r Row) -> impl Iterator<Item = Field> + 'r {
+    let says = |channel: &Field| row.consents.iter().any(|consent| consent.channel == *channel);
+    let is_known = |channel: &Field| record.person.get(*channel).is_some();
+    Field::CONSENTS.into_iter().filter(move |channel| !says(channel) && is_known(channel))
+}
+
+const fn word_of(consent: &Consent) -> &'static str {
+    if consent.given { "yes" } else { "no" }
 }
 
 /// What is new of a touch.

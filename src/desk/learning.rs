@@ -6,6 +6,8 @@
 //! taken over, as from any other list; what it was is kept. Either way the report says so. What was taken back, by undo
 //! or with a whole list, has no say.
 //!
+//! Of several rows about one person in one list the first one speaks for it ([`super::import::FirstWords`]).
+//!
 //! Nothing more is kept for that: which values there were, and who told them, is told by the lead's own facts and former
 //! values, which are read with it.
 
@@ -25,28 +27,73 @@ use crate::storage::{LeadChange, Record};
 
 use super::arrival::{reached, stages_of, traits_of};
 
-/// A value of a list that differs from what was said after it, or was put right by hand before.
+/// A value of a list that differs from what was said otherwise.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Disputed {
     /// The field's word, or the extra field's own name.
     pub field: String,
     /// Whose word it differs from.
-    pub by: PersonId,
-    /// When that was said.
-    pub at: Timestamp,
-    /// The list's value and the one that it replaces, where it is news; nothing where the list's gave way.
-    pub replaces: Option<(String, String)>,
+    pub word: Word,
+}
+
+/// What a list's value differs from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Word {
+    /// What somebody said after an earlier list, or put right by hand.
+    Said {
+        /// Who.
+        by: PersonId,
+        /// When.
+        at: Timestamp,
+        /// The list's value and the one that it replaces, where it is news; nothing where the list's gave way.
+        replaces: Option<(String, String)>,
+    },
+    /// What is known, where the list told of the same person before: its first word holds.
+    Told {
+        /// On which line.
+        first: u64,
+        /// The later word, which is not taken.
+        later: String,
+    },
+}
+
+/// A row about somebody who is known.
+pub(super) struct Telling<'r> {
+    pub(super) row: &'r Row,
+    /// Consents with a date of their own after which nothing else was said: whatever was heard before, they hold.
+    pub(super) last_words: &'r [(Field, bool)],
+    /// Whether the person is known under another external id.
+    pub(super) joined: bool,
+    /// The line of the same list that told of the person before, where one did.
+    pub(super) first: Option<u64>,
 }
 
 impl Disputed {
     fn kept(field: &str, fact: &Fact) -> Self {
         let Operation { by, recorded_at, .. } = &fact.operation;
-        Self { field: field.to_owned(), by: by.clone(), at: *recorded_at, replaces: None }
+        let word = Word::Said { by: by.clone(), at: *recorded_at, replaces: None };
+        Self { field: field.to_owned(), word }
+    }
+
+    fn later(field: &str, first: u64, later: &impl ToString) -> Self {
+        Self { field: field.to_owned(), word: Word::Told { first, later: later.to_string() } }
+    }
+
+    /// Whether the list's value was not taken.
+    const fn gave_way(&self) -> bool {
+        !matches!(self.word, Word::Said { replaces: Some(_), .. })
     }
 
     /// What a report says of it, in the words of `zone`'s time.
     pub fn told(self, line: u64, versions: &Versions, zone: Tz) -> Adjusted {
-        let message = match &self.replaces {
+        let (by, at, replaces) = match &self.word {
+            Word::Said { by, at, replaces } => (by, at, replaces),
+            Word::Told { first, later } => {
+                let what = Message::new("import.first_word").with("first", first).with("later", Shown::line(later));
+                return Adjusted { line, column: self.field, what };
+            }
+        };
+        let message = match replaces {
             None => Message::new("import.kept"),
             Some((listed, put_right)) if put_right.is_empty() => {
                 Message::new("import.replaced_blank").with("listed", Shown::line(listed))
@@ -55,8 +102,8 @@ impl Disputed {
                 .with("listed", Shown::line(listed))
                 .with("corrected", Shown::line(put_right)),
         };
-        let at = self.at.in_zone(&zone).format("%Y-%m-%d %H:%M");
-        Adjusted { line, column: self.field, what: message.with("by", versions.called(&self.by)).with("at", at) }
+        let at = at.in_zone(&zone).format("%Y-%m-%d %H:%M");
+        Adjusted { line, column: self.field, what: message.with("by", versions.called(by)).with("at", at) }
     }
 }
 
@@ -64,29 +111,25 @@ impl Disputed {
 /// never handed over a second time because its row comes again, and an owner is not taken from a lead that sales is
 /// working on.
 ///
-/// `last_words` are consents with a date of their own after which nothing else was said: whatever was heard before, they
-/// hold.
-///
 /// # Errors
 /// Where the calendar of a clock of the tier that the lead comes into by it never holds what the clock gives.
 pub(super) fn learn(
     record: &Record,
-    row: &Row,
-    last_words: &[(Field, bool)],
-    joined: bool,
+    telling: &Telling<'_>,
     operation: &Operation,
     versions: &Versions,
 ) -> Result<(Option<LeadChange>, Vec<Disputed>), Refusal> {
+    let Telling { row, last_words, joined, first } = *telling;
     let (lead, now) = (&record.lead, operation.recorded_at);
     let mut happened = Vec::new();
-    let (news, mut disputed) = unheard(record, traits_of(row));
+    let (news, mut disputed) = unheard(record, traits_of(row), first);
     let traits = lead.traits.updated_by(&news);
     if traits != lead.traits {
         let tier = change_tier(lead, &traits, versions, now)?;
         happened.push((now, What::Described(traits)));
         happened.extend(tier.into_iter().map(|what| (now, what)));
     }
-    happened.extend(other_owner(record, row, &mut disputed).map(|owner| (now, What::Assigned { owner })));
+    happened.extend(other_owner(record, telling, &mut disputed).map(|owner| (now, What::Assigned { owner })));
     happened.extend(steps(record, row, &mut disputed));
     let mut told = row.person.clone();
     // A lead that has a name keeps it: the other one finds it, too.
@@ -94,7 +137,7 @@ pub(super) fn learn(
     let other_name = other_name.filter(|name| record.person.get(Field::ExternalId) != Some(name));
     told.set(Field::ExternalId, "");
     let also_called = other_name.clone().filter(|_| joined);
-    let mut news = unheard_of_person(record, &told, &mut disputed);
+    let mut news = unheard_of_person(record, &told, first, &mut disputed);
     for (channel, given) in last_words {
         news.set(*channel, if *given { "yes" } else { "no" });
         disputed.retain(|dispute| dispute.field != channel.word());
@@ -162,13 +205,17 @@ fn repeats(what: &What, known: &What) -> bool {
 }
 
 /// Whose a lead becomes by a row.
-fn other_owner(record: &Record, row: &Row, disputed: &mut Vec<Disputed>) -> Option<PersonId> {
-    let listed = row.owner.as_deref().map(PersonId::new)?;
+fn other_owner(record: &Record, telling: &Telling<'_>, disputed: &mut Vec<Disputed>) -> Option<PersonId> {
+    let listed = telling.row.owner.as_deref().map(PersonId::new)?;
     let lead = &record.lead;
     if lead.open_handoff().is_some() || lead.owner.as_ref() == Some(&listed) {
         return None;
     }
     let Some(current) = &lead.owner else { return Some(listed) };
+    if let Some(first) = telling.first {
+        disputed.push(Disputed::later("owner", first, &listed));
+        return None;
+    }
     let said = record.facts.iter().filter(|fact| counts(record, fact)).filter_map(|fact| match &fact.what {
         What::Assigned { owner } => Some((Some(owner), Some(fact))),
         What::HandedOff { to, .. } => Some((to.as_ref(), Some(fact))),
@@ -177,20 +224,26 @@ fn other_owner(record: &Record, row: &Row, disputed: &mut Vec<Disputed>) -> Opti
     });
     let said: Vec<_> = said.collect();
     let dispute = weigh("owner", &said, &Some(&listed), || (listed.to_string(), current.to_string()));
-    let stays = dispute.as_ref().is_some_and(|dispute| dispute.replaces.is_none());
+    let stays = dispute.as_ref().is_some_and(Disputed::gave_way);
     disputed.extend(dispute);
     (!stays).then(|| listed.clone())
 }
 
 /// What of a list's attributes is news.
-fn unheard_of_person(record: &Record, told: &Person, disputed: &mut Vec<Disputed>) -> Person {
+fn unheard_of_person(record: &Record, told: &Person, first: Option<u64>, disputed: &mut Vec<Disputed>) -> Person {
+    let is_consent = |field: &str| Field::CONSENTS.iter().any(|channel| channel.word() == field);
     let mut gives_way = |field: &str, current: &str, value: &str| {
         if value == current {
             return false;
         }
+        // Consents are held against each other with their dates.
+        if let Some(first) = first.filter(|_| !current.is_empty() && !is_consent(field)) {
+            disputed.push(Disputed::later(field, first, &value));
+            return true;
+        }
         let both = || (value.to_owned(), current.to_owned());
         let dispute = weigh(field, &said(record, field, current), &value, both);
-        let gives_way = dispute.as_ref().is_some_and(|dispute| dispute.replaces.is_none());
+        let gives_way = dispute.as_ref().is_some_and(Disputed::gave_way);
         disputed.extend(dispute);
         gives_way
     };
@@ -205,17 +258,18 @@ fn unheard_of_person(record: &Record, told: &Person, disputed: &mut Vec<Disputed
 }
 
 /// The same for what figures need.
-fn unheard(record: &Record, mut told: Traits) -> (Traits, Vec<Disputed>) {
+fn unheard(record: &Record, mut told: Traits, first: Option<u64>) -> (Traits, Vec<Disputed>) {
     let mut disputed = Vec::new();
-    forget(record, "source", &mut told, |traits| &mut traits.source, &mut disputed);
-    forget(record, "campaign", &mut told, |traits| &mut traits.campaign, &mut disputed);
-    forget(record, "industry", &mut told, |traits| &mut traits.industry, &mut disputed);
-    forget(record, "employees", &mut told, |traits| &mut traits.employees, &mut disputed);
+    let held = (record, first);
+    forget(held, "source", &mut told, |traits| &mut traits.source, &mut disputed);
+    forget(held, "campaign", &mut told, |traits| &mut traits.campaign, &mut disputed);
+    forget(held, "industry", &mut told, |traits| &mut traits.industry, &mut disputed);
+    forget(held, "employees", &mut told, |traits| &mut traits.employees, &mut disputed);
     (told, disputed)
 }
 
 fn forget<T: Clone + PartialEq + Display>(
-    record: &Record,
+    (record, first): (&Record, Option<u64>),
     word: &str,
     told: &mut Traits,
     one: impl Fn(&mut Traits) -> &mut Option<T>,
@@ -224,6 +278,11 @@ fn forget<T: Clone + PartialEq + Display>(
     let of = |traits: &Traits| one(&mut traits.clone()).clone();
     let (value, current) = (of(told), of(&record.lead.traits));
     let Some(listed) = value.as_ref().filter(|_| value != current) else { return };
+    if let Some(first) = first.filter(|_| current.is_some()) {
+        disputed.push(Disputed::later(word, first, listed));
+        *one(told) = None;
+        return;
+    }
     let described = record.facts.iter().filter(|fact| counts(record, fact)).filter_map(|fact| match &fact.what {
         What::Described(traits) => Some((of(traits), Some(fact))),
         _ => None,
@@ -233,7 +292,7 @@ fn forget<T: Clone + PartialEq + Display>(
     said.dedup_by(|later, earlier| later.0 == earlier.0);
     let shown = |value: &Option<T>| value.as_ref().map(T::to_string).unwrap_or_default();
     let dispute = weigh(word, &said, &value, || (listed.to_string(), shown(&current)));
-    if dispute.as_ref().is_some_and(|dispute| dispute.replaces.is_none()) {
+    if dispute.as_ref().is_some_and(Disputed::gave_way) {
         *one(told) = None;
     }
     disputed.extend(dispute);
@@ -267,5 +326,7 @@ fn weigh<V: PartialEq>(
     let is_of_list = |fact: &Fact| fact.operation.act == Act::Capture;
     let last = said.last().and_then(|(_, fact)| *fact).filter(|fact| !is_of_list(fact))?;
     let heard = said.iter().any(|(known, fact)| known == value && fact.is_none_or(is_of_list));
-    Some(Disputed { replaces: (!heard).then(both), ..Disputed::kept(field, last) })
+    let Operation { by, recorded_at, .. } = &last.operation;
+    let word = Word::Said { by: by.clone(), at: *recorded_at, replaces: (!heard).then(both) };
+    Some(Disputed { field: field.to_owned(), word })
 }

@@ -107,7 +107,7 @@ mod tests {
             }
             exclusions(&agreement, &person, &Traits::default()).map(|fitting| fitting.exclusion.id.clone()).next()
         };
-        let all = [Field::ConsentPhone, Field::ConsentMail, Field::ConsentPost];
+        let all = Field::CONSENTS;
         assert_eq!(found(&all.map(|field| (field, "no"))).as_deref(), Some("opted_out"));
         assert_eq!(found(&[(all[0], "no"), (all[1], "no")]), None, "post was never refused");
         assert_eq!(found(&[(all[0], "no"), (all[1], "no"), (all[2], "yes")]), None);

@@ -64,6 +64,11 @@ fields! {
     ConsentPost = "consent_post",
 }
 
+impl Field {
+    /// Whether somebody may be called, be written to by mail, and by post.
+    pub const CONSENTS: [Self; 3] = [Self::ConsentPhone, Self::ConsentMail, Self::ConsentPost];
+}
+
 /// What is known of a person.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Person {

@@ -64,9 +64,10 @@ impl Ballot {
         }
     }
 
-    /// Whether some values name their offset and others leave it to the zone.
+    /// Whether values name their offset, and a few odd ones leave it to the zone, of which each is to be told. Where many do
+    /// so it is told of the column.
     pub(super) fn is_mixed(&self) -> bool {
-        self.with_offset > 0 && self.without_offset > 0
+        self.with_offset > 0 && self.without_offset > 0 && are_odd(self.without_offset, self.with_offset)
     }
 
     /// Whether any value leaves its offset to the zone.

@@ -33,6 +33,7 @@ pub(super) fn column_of(
         order,
         is_mixed,
         touch: mapping.and_then(|mapping| mapping.touch.clone()),
+        of: mapping.and_then(|mapping| mapping.of.clone()),
         rank,
         words,
         only: map.only.get(name).cloned().unwrap_or_default(),

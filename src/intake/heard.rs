@@ -1,28 +1,40 @@
 //! Rows that were told before: a list that comes in again is mostly what it was, and need not be understood again.
 
 use super::record::Record;
+use crate::ids::LeadId;
 
-/// Which rows were told before, and how many of them came again.
+/// Which rows were told before, and which of them came again.
 #[derive(Debug, Default)]
-pub struct Heard {
+pub(super) struct Heard {
     /// A number for what rows are read by.
     pub(super) how: u64,
-    /// In order.
-    pub(super) sums: Vec<u64>,
-    pub(super) rows: u64,
-    pub(super) adjusted: u64,
+    /// In order, each with the lead that it tells of.
+    pub(super) sums: Vec<(u64, LeadId)>,
+    pub(super) passed: PassedOver,
+}
+
+/// Rows that were passed over.
+#[derive(Debug, Default)]
+pub struct PassedOver {
+    /// How many.
+    pub rows: u64,
+    /// In how many of them something was not taken as it came.
+    pub adjusted: u64,
+    /// Which leads they tell of, and on which lines they begin.
+    pub leads: Vec<(LeadId, u64)>,
 }
 
 impl Heard {
-    /// Whether there is nothing new to be said of a record; and then, whether something in it was not taken as it came.
-    pub(super) fn knows(&self, record: &Record) -> Option<bool> {
+    /// The lead of a record of which there is nothing new to be said, and whether something in it was not taken as it
+    /// came.
+    pub(super) fn knows(&self, record: &Record) -> Option<(LeadId, bool)> {
         if self.sums.is_empty() {
             return None;
         }
         let sum = sum_of(record, self.how);
-        let place = self.sums.partition_point(|known| *known < sum);
-        let known = *self.sums.get(place)?;
-        (known & !1 == sum).then_some(known & 1 == 1)
+        let place = self.sums.partition_point(|(known, _)| *known < sum);
+        let (known, lead) = *self.sums.get(place)?;
+        (known & !1 == sum).then_some((lead, known & 1 == 1))
     }
 }
 

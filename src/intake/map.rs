@@ -14,6 +14,7 @@ pub use super::target::{NamePart, Shape, Span, Tally, Target, Typed, Unit};
 use super::value::fold;
 use crate::agreement::terms::{Join, Stage};
 use crate::document::{Complaints, Document, Item, Placed, Section, nearest};
+use crate::domain::Field;
 use crate::i18n::Message;
 
 /// What the rows of an export are (decision 5).
@@ -71,12 +72,14 @@ pub struct Mapping {
     pub is_fallback: bool,
     /// The name under which an extra field is kept, where that is not the column's.
     pub kept_as: Option<String>,
+    /// Whose numbers external ids are, where another system has the same numbers for other people: it stands before them.
+    pub of: Option<String>,
 }
 
 impl Mapping {
     /// A column that becomes this, and of which nothing else is said.
     pub fn of(column: String, target: Target) -> Self {
-        Self { column, target, date_order: None, touch: None, is_fallback: false, kept_as: None }
+        Self { column, target, date_order: None, touch: None, is_fallback: false, kept_as: None, of: None }
     }
 }
 
@@ -346,6 +349,7 @@ fn read_column(within: &Section<'_, '_>, column: String, item: Item<'_, '_>, uni
     let touch = section.text("touch");
     let tally = section.text("as");
     let fallback = section.yes_no("fallback");
+    let of = section.text("of");
     let shape = section.text("type");
     let (min, max) = (section.number("min"), section.number("max"));
     let order = section.text("date_order");
@@ -381,10 +385,21 @@ fn read_column(within: &Section<'_, '_>, column: String, item: Item<'_, '_>, uni
     if let Some(fallback) = fallback.as_ref().filter(|_| field.is_none()) {
         section.complain(&fallback.span, Message::new("intake.map.fallback_alone"));
     }
+    if let Some(of) =
+        of.as_ref().filter(|of| target != Some(Target::Person(Field::ExternalId)) || !is_system(&of.value))
+    {
+        section.complain(&of.span, Message::new("intake.map.of"));
+    }
     section.close();
     let is_fallback = fallback.is_some_and(|fallback| fallback.value);
     let touch = touch.map(|kind| kind.value);
-    Some(Mapping { date_order, touch, is_fallback, ..Mapping::of(column, target?) })
+    let of = of.map(|of| of.value);
+    Some(Mapping { date_order, touch, is_fallback, of, ..Mapping::of(column, target?) })
+}
+
+/// Whether it can stand before the numbers of a system.
+fn is_system(name: &str) -> bool {
+    (1..=20).contains(&name.len()) && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
 }
 
 fn read_touch(section: &Section<'_, '_>, kind: &Placed<String>, unit: Unit, tally: Option<Tally>) -> Option<Target> {

@@ -29,6 +29,7 @@ mod survey;
 mod target;
 mod told;
 mod transcode;
+mod usual;
 mod value;
 mod workbook;
 mod write;
@@ -47,7 +48,8 @@ pub use date::DateOrder;
 pub use description::{Described, Description, Form, Lines, ReadAs};
 pub use encoding::{Encoding, EncodingBy};
 pub use form::{amount, corrected, no_field, row_of};
-pub use heard::Heard;
+use heard::Heard;
+pub use heard::PassedOver;
 pub use map::{Extras, Map, Mapping, NamePart, Rows, Shape, Span, Strangers, Tally, Target, Typed, Unit};
 pub use own::{COLUMNS, Own, OwnColumn, REFERENCED, extra_column, guarded, reference, zoned};
 pub use preset::{Fit, Preset, guess, headers_of};
@@ -61,6 +63,7 @@ use crate::domain::{Consent, Cost, Field, LeadKey, Person, Touch};
 use crate::error::{Error, Result};
 use crate::gate::clean_line;
 use crate::i18n::Message;
+use crate::ids::LeadId;
 use columns::{check_columns, column_of, order_of, target_of};
 use record::{LONGEST_FIELD, Record, Remark};
 use row::{Column, Rules};
@@ -326,18 +329,18 @@ impl Intake {
 
     /// From here on rows that were told before are passed over and counted only. `how` is a number for what they are read
     /// by; `sums`, in order, are those of rows of which there is nothing new to be said, odd where something in the row was
-    /// not taken as it came.
-    pub fn pass_over(&mut self, how: u64, sums: Vec<u64>) {
+    /// not taken as it came, and the leads that they tell of.
+    pub fn pass_over(&mut self, how: u64, sums: Vec<(u64, LeadId)>) {
         self.heard = Heard { how, sums, ..Heard::default() };
     }
 
-    /// How many rows were passed over since this was last asked.
-    pub fn passed_over(&mut self) -> (u64, u64) {
-        (std::mem::take(&mut self.heard.rows), std::mem::take(&mut self.heard.adjusted))
+    /// The rows that were passed over since this was last asked.
+    pub fn passed_over(&mut self) -> PassedOver {
+        std::mem::take(&mut self.heard.passed)
     }
 
     fn is_heard(&mut self) -> bool {
-        let Some(is_adjusted) = self.heard.knows(&self.record) else { return false };
+        let Some((lead, is_adjusted)) = self.heard.knows(&self.record) else { return false };
         if let Some(id) = self.id_of(&self.record) {
             // Of two rows with one id the second one is not taken, whether or not the first was told before.
             match self.seen.entry(id) {
@@ -345,17 +348,20 @@ impl Intake {
                 Entry::Vacant(free) => free.insert(self.record.line),
             };
         }
-        self.heard.rows += 1;
-        self.heard.adjusted += u64::from(is_adjusted);
+        let passed = &mut self.heard.passed;
+        passed.rows += 1;
+        passed.adjusted += u64::from(is_adjusted);
+        passed.leads.push((lead, self.record.line));
         true
     }
 
     /// The sum of a record's external id.
     fn id_of(&self, record: &Record) -> Option<u64> {
-        let place = self.columns.iter().position(|column| column.target == Some(Target::Person(Field::ExternalId)))?;
-        let written = std::str::from_utf8(record.fields().nth(place)?).ok()?;
-        let id: String = clean_line(written).text.nfc().collect();
-        (!id.is_empty()).then(|| heard::sum_of_text(&id))
+        let is_id = |column: &Column| column.target == Some(Target::Person(Field::ExternalId));
+        let ids = self.columns.iter().zip(record.fields()).filter(|(column, id)| is_id(column) && !id.is_empty());
+        let (column, written) = ids.min_by_key(|(column, _)| column.rank)?;
+        let id: String = clean_line(std::str::from_utf8(written).ok()?).text.nfc().collect();
+        (!id.is_empty()).then(|| heard::sum_of_text(&column.id(id)))
     }
 
     /// The cells as they were before they were written, where the file is one that Tasuki wrote.

@@ -9,7 +9,7 @@ use std::path::Path;
 use super::called::meant;
 use super::map::{Map, Mapping, Reading, Target, key};
 use super::source::Source;
-use super::{Stated, survey};
+use super::{Stated, survey, usual};
 use crate::document::{Complaints, Document, Section};
 use crate::error::{Error, Result};
 use crate::i18n::{Lang, Message};
@@ -117,6 +117,9 @@ impl Preset {
                 columns.push(Mapping { column, is_fallback, ..mapping.clone() });
             }
         }
+        if self.map.unit == super::Unit::Leads {
+            add_usual(&mut columns, header);
+        }
         let map = self.map.clone();
         let values = map.values.into_iter().filter_map(|(column, words)| Some((own(&column)?, words))).collect();
         let only = map.only.into_iter().filter_map(|(column, words)| Some((own(&column)?, words))).collect();
@@ -128,10 +131,11 @@ impl Preset {
         let own = |sign: &String| header.iter().find(|name| key(name) == key(sign)).cloned();
         let found_by = self.signs.iter().find_map(|signs| signs.iter().map(own).collect::<Option<Vec<_>>>())?;
         let map = self.map_for(header);
+        let is_named = |name: &&String| self.map.columns.iter().any(|mapping| key(&mapping.column) == key(name));
         let is_known = |name: &&String| map.columns.iter().any(|mapping| mapping.column == **name);
-        let (known, unknown): (Vec<_>, Vec<_>) = header.iter().partition(is_known);
-        let unknown = unknown.into_iter().cloned().collect();
-        Some(Fit { preset: self.clone(), found_by, known: known.len(), unknown })
+        let known = header.iter().filter(is_named).count();
+        let unknown = header.iter().filter(|name| !is_known(name)).cloned().collect();
+        Some(Fit { preset: self.clone(), found_by, known, unknown })
     }
 
     /// The preset of which a file is an export, and its header: the first of `headers` that any fits; nothing where there
@@ -176,6 +180,17 @@ fn read_signs(mut section: Section<'_, '_>) -> ([String; 2], Vec<Vec<String>>) {
     (titles, signs)
 }
 
+/// Columns that the preset does not name and that are called as everybody calls them, for fields that it has no other column
+/// for.
+fn add_usual(columns: &mut Vec<Mapping>, header: &[String]) {
+    for name in header {
+        let Some(target) = usual::field_of(name).map(Target::Person) else { continue };
+        if columns.iter().all(|known| known.column != *name && known.target != target) {
+            columns.push(Mapping::of(name.clone(), target));
+        }
+    }
+}
+
 /// What could be the header of a file: its first rows, as names of columns. Before the header a file may say what it is.
 ///
 /// # Errors
@@ -187,7 +202,7 @@ pub fn headers_of(path: &Path, delimiter: Option<u8>, stated: &Stated) -> Result
 }
 
 /// A map to begin with for a file of which no preset knows: whatever is called as Tasuki calls a field (its word, its label
-/// in either language, what an export writes), then whatever presets call so.
+/// in either language, what an export writes), then whatever presets call so, or everybody.
 ///
 /// # Errors
 /// None but those of [`Preset::all`].
@@ -204,9 +219,11 @@ pub fn guess(header: &[String]) -> Result<Map> {
         let Some(mapping) = called_so(&presets, name).filter(|mapping| is_free(&found, mapping.target)) else {
             continue;
         };
-        found[found_at].get_or_insert(Mapping { column: name.clone(), is_fallback: false, ..mapping });
+        found[found_at].get_or_insert(Mapping { column: name.clone(), is_fallback: false, of: None, ..mapping });
     }
-    Ok(Map { time_zone, ..Map::of_leads(found.into_iter().flatten().collect()) })
+    let mut columns = found.into_iter().flatten().collect();
+    add_usual(&mut columns, header);
+    Ok(Map { time_zone, ..Map::of_leads(columns) })
 }
 
 /// Whether no column has become this yet: a field belongs to one column, and of two the first is it.

@@ -41,10 +41,12 @@ pub(super) struct Column {
     pub(super) target: Option<Target>,
     /// The order of its dates, where it has one.
     pub(super) order: Option<DateOrder>,
-    /// Whether some of its values name their offset and others do not.
+    /// Whether nearly all of its values name their offset: one that does not is told of.
     pub(super) is_mixed: bool,
     /// The kind of touch that it tells of.
     pub(super) touch: Option<String>,
+    /// Whose numbers external ids are.
+    pub(super) of: Option<String>,
     /// Columns are asked in the order of their ranks: a higher one only where those before it said nothing.
     pub(super) rank: usize,
     /// Words that are read as others.
@@ -63,9 +65,20 @@ impl Column {
             order: None,
             is_mixed: false,
             touch: None,
+            of: None,
             rank: 0,
             words: BTreeMap::new(),
             only: Vec::new(),
+        }
+    }
+
+    /// An external id of this column. Number 12 of one system is not number 12 of another.
+    pub(super) fn id(&self, written: String) -> String {
+        match &self.of {
+            Some(of) if !written.strip_prefix(of.as_str()).is_some_and(|rest| rest.starts_with(':')) => {
+                format!("{of}:{written}")
+            }
+            _ => written,
         }
     }
 }
@@ -272,14 +285,11 @@ impl Reading<'_> {
     /// An external id is kept composed, so that one lead is not two for the way in which a program writes ガ.
     fn external_id(&mut self, written: &str) -> Result<Option<String>, Cause> {
         let Some(id) = self.line_of_text(written, 128)? else { return Ok(None) };
-        if id.is_ascii() {
-            return Ok(Some(id));
-        }
-        let composed: String = id.nfc().collect();
+        let composed: String = if id.is_ascii() { id.clone() } else { id.nfc().collect() };
         if composed != id {
             self.changed(Message::new("intake.change.composed"));
         }
-        Ok(Some(composed))
+        Ok(Some(self.column.id(composed)))
     }
 
     fn name(&mut self, written: &str) -> Result<Option<String>, Cause> {

@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Write};
 
 use super::map::{Extras, Map, Mapping, Rows, SHAPES, Strangers, Tally, Target, Unit};
-use crate::agreement::terms::Stage;
+use crate::agreement::terms::{Join, Stage};
 
 /// A text as TOML writes it.
 struct Quoted<'t>(&'t str);
@@ -42,6 +42,7 @@ impl Map {
         lines.0.extend(self.stated.header.map(|header| format!("header = {header}")));
         lines.text("date_order", self.date_order.map(super::DateOrder::word));
         lines.text("time_zone", self.time_zone.map(chrono_tz::Tz::name));
+        lines.text("join", self.join.map(|Join::Mail| "mail"));
         lines.text("unknown_people", (self.strangers == Strangers::Create).then_some("create"));
         lines.heading("columns");
         for mapping in &self.columns {
@@ -109,13 +110,14 @@ fn value(mapping: &Mapping) -> String {
         }
         (target, _) => {
             let word = target.word().unwrap_or_default();
-            if mapping.date_order.is_none() && !mapping.is_fallback {
+            if mapping.date_order.is_none() && mapping.of.is_none() && !mapping.is_fallback {
                 return Quoted(word).to_string();
             }
             part("field", word);
         }
     }
     parts.extend(mapping.date_order.map(|order| format!("date_order = {}", Quoted(order.word()))));
+    parts.extend(mapping.of.as_ref().map(|of| format!("of = {}", Quoted(of))));
     if mapping.is_fallback {
         parts.push("fallback = true".to_owned());
     }
@@ -130,7 +132,8 @@ mod tests {
     fn a_map_that_was_written_is_read_as_it_was() {
         for text in [
             "rows = 'live'\nhand_over = true\nencoding = 'cp932'\nsheet = '見込み客'\nskip = 2\nheader = false\ndelimiter = 'tab'\ndate_order = 'dmy'\ntime_zone = 'Asia/Tokyo'
-[columns]\nID = 'external_id'\n'電話' = 'phone'\n'会社\\電話 \"代表\"' = { field = 'phone', fallback = true }
+join = 'mail'
+[columns]\nID = { field = 'external_id', of = 'kintone' }\n'電話' = 'phone'\n'会社\\電話 \"代表\"' = { field = 'phone', fallback = true }
 '受付' = { field = 'created_at', date_order = 'mdy' }\n'点' = { type = 'whole', min = 0, max = 99.5 }
 '来場' = { touch = '展示会', as = 'yes_no' }\n[extra]\nkeep = ['備考']\n[roles]\n'部長' = 'decider'
 [values.'点']\n'S' = '99'\n",

@@ -21,6 +21,9 @@ pub enum StoreError {
     /// Somebody takes this import back while it comes in.
     #[error("import {0} was taken back")]
     Reverted(OpId),
+    /// An import that somebody else goes on with meanwhile.
+    #[error("somebody else goes on with import {0}")]
+    Overtaken(OpId),
     /// Others hold the data.
     #[error("the database is busy")]
     Busy,
@@ -43,6 +46,9 @@ impl From<StoreError> for Error {
             StoreError::Conflict(lead) => Self::new(Kind::Conflict, Message::new("store.conflict").with("lead", lead)),
             StoreError::Busy => Self::new(Kind::Busy, Message::new("store.busy")),
             StoreError::AdoptedBefore => Self::new(Kind::Conflict, Message::new("store.adopted_before")),
+            StoreError::Overtaken(import) => {
+                Self::new(Kind::Busy, Message::new("store.overtaken").with("import", import))
+            }
             StoreError::Reverted(import) => Self::user(Message::new("store.reverted").with("import", import)),
             StoreError::Unusable(error) => *error,
             StoreError::Done(_) | StoreError::Engine(_) => Self::internal(error),

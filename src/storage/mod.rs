@@ -154,12 +154,12 @@ pub trait Store: Send {
     /// Remembers by which row each of these leads was told of last, as long as nothing becomes of the lead.
     fn hear(&mut self, heard: &[(LeadId, u64)]) -> Result<(), StoreError>;
 
-    /// All rows that were told and of whose leads nothing became since, in order.
-    fn heard(&mut self) -> Result<Vec<u64>, StoreError>;
+    /// All rows that were told and of whose leads nothing became since, in order, each with its lead.
+    fn heard(&mut self) -> Result<Vec<(u64, LeadId)>, StoreError>;
 
     /// Keeps that an import has begun, or how far it has come. One that somebody has begun to take back meanwhile goes on
-    /// no further.
-    fn keep_import(&mut self, import: &ImportKept) -> Result<(), StoreError>;
+    /// no further, nor one that is at another row than `from`: somebody else takes the same list in.
+    fn keep_import(&mut self, import: &ImportKept, from: u64) -> Result<(), StoreError>;
 
     /// The first operation of an import behind a place; 0 is before them all.
     fn part_of_import(&mut self, import: OpId, after: i64) -> Result<Option<ImportPart>, StoreError>;

@@ -401,7 +401,7 @@ fn what_a_tool_calls_its_columns_lands_where_it_belongs() {
         said.json()
     };
     run(&["import", &sample("hubspot_contacts")]);
-    let (one, two) = (run(&["show", "901"]), run(&["show", "902"]));
+    let (one, two) = (run(&["show", "hubspot:901"]), run(&["show", "hubspot:902"]));
     let fields = ["name", "company", "role", "source", "stage", "consent_mail"].map(|key| one[key].clone());
     assert_eq!(
         fields,
@@ -413,7 +413,7 @@ fn what_a_tool_calls_its_columns_lands_where_it_belongs() {
     let deals = run(&["import", &sample("hubspot_deals")]);
     assert_eq!((&deals["preset"]["name"], counts(&deals)), (&json!("hubspot_deals"), [2, 0, 0, 0]), "{deals}");
     assert_eq!(
-        (&run(&["show", "902"])["stage"], &run(&["show", "901"])["stage"]),
+        (&run(&["show", "hubspot:902"])["stage"], &run(&["show", "hubspot:901"])["stage"]),
         (&json!("customer"), &json!("lost"))
     );
 
@@ -422,6 +422,47 @@ fn what_a_tool_calls_its_columns_lands_where_it_belongs() {
     assert_eq!(counts(&history), [3, 0, 1, 0], "a change of owner is passed over: {history}");
     let lead = run(&["show", "00Q000000000002AAA"]);
     assert_eq!((&lead["stage"], &lead["consent_phone"]), (&json!("opportunity"), &json!("no")));
+}
+
+#[test]
+fn number_twelve_of_one_tool_is_not_number_twelve_of_another() {
+    let machine = Machine::new();
+    let run = |arguments: &[&str]| {
+        let said = machine.run(&[arguments, &["--format", "json"]].concat());
+        assert_eq!(said.status, 0, "{said:?}");
+        said.json()
+    };
+    let (cards, records) = (
+        machine.write("cards.csv", "名刺ID,会社名,氏名,携帯番号\n12,さくら製作所,山田 花子,090-1111-2222\n"),
+        machine
+            .write("kintone.csv", "レコード番号,会社名,担当者名,更新日時\n12,有限会社丸一,鈴森 一,2026-09-01 10:00\n"),
+    );
+    for file in [&cards, &records] {
+        assert_eq!(counts(&run(&["import", file])), [1, 0, 0, 0]);
+    }
+    assert_eq!(counts(&run(&["import", &cards])), [0, 0, 1, 0]);
+    let card = run(&["show", "card:12"]);
+    assert_eq!(
+        (&card["name"], &card["mobile"]),
+        (&json!("山田 花子"), &json!("090-1111-2222")),
+        "a column of their own"
+    );
+    assert_eq!(run(&["show", "kintone:12"])["name"], "鈴森 一");
+    // Somebody's own list may say the same, and what goes out comes back.
+    let map = machine.write(
+        "own.toml",
+        "rows = 'history'\n[columns]\nNo = { field = 'external_id', of = 'kintone' }\n'役職' = 'title'\n",
+    );
+    let own = machine.write("own.csv", "No,役職\n12,部長\nkintone:12,部長\n");
+    let told = run(&["import", &own, "--map", &map]);
+    assert_eq!(counts(&told), [0, 1, 0, 1], "it is one person, however it is written: {told}");
+    assert_eq!(run(&["show", "kintone:12"])["title"], "部長");
+    let wrong = machine.write(
+        "wrong.toml",
+        "rows = 'history'\n[columns]\nNo = 'external_id'\n'役職' = { field = 'title', of = 'kintone' }\n",
+    );
+    let refused = machine.run(&["import", &own, "--map", &wrong]);
+    assert!(refused.status != 0 && refused.err.contains("4:"), "{refused:?}");
 }
 
 #[test]

@@ -34,6 +34,7 @@ mod opening;
 mod pairs;
 mod playbook;
 mod presets;
+mod repeated;
 mod reverting;
 mod scenarios;
 mod screens;

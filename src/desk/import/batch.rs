@@ -9,13 +9,22 @@ use crate::intake::Row;
 /// So many rows are decided on together, under one operation.
 const BATCH: usize = 1_000;
 
+/// By what a person is known in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Identity {
+    ExternalId(String),
+    Mail(String),
+}
+
 /// Rows that are decided on together, no two of them of the same person.
 #[derive(Default)]
 pub(super) struct Batch {
-    /// Each row's line, and the sum by which it is known again.
-    pub(super) lines: Vec<(u64, u64)>,
+    /// The line of each row.
+    pub(super) lines: Vec<u64>,
+    /// The sum by which each is known again.
+    pub(super) sums: Vec<u64>,
     pub(super) rows: Vec<Row>,
-    people: HashSet<(bool, String)>,
+    people: HashSet<Identity>,
 }
 
 impl Batch {
@@ -24,27 +33,34 @@ impl Batch {
     }
 
     pub(super) fn has_person(&self, row: &Row, join: Option<Join>) -> bool {
-        identities(row, join).any(|identity| self.people.contains(&identity))
+        met_by(row, join).any(|identity| self.people.contains(&identity))
     }
 
-    pub(super) fn add(&mut self, line: (u64, u64), row: Row, join: Option<Join>) {
-        self.people.extend(identities(&row, join));
+    pub(super) fn add(&mut self, (line, sum): (u64, u64), row: Row) {
+        self.people.extend(known_by(&row));
         self.lines.push(line);
+        self.sums.push(sum);
         self.rows.push(row);
     }
 }
 
-/// By what a row may meet another one of the same person: its external id; its mail where it has none, and where mails are
+/// By what a row meets one before it of the same person: its external id; its mail where it has none, and where mails are
 /// joined (decision 40).
-pub(super) fn identities(row: &Row, join: Option<Join>) -> impl Iterator<Item = (bool, String)> {
-    let id = row.person.get(Field::ExternalId);
-    let mail = row.person.get(Field::Mail).and_then(mail_key).filter(|_| id.is_none() || join == Some(Join::Mail));
-    id.map(|id| (true, id.to_owned())).into_iter().chain(mail.map(|mail| (false, mail)))
+pub(super) fn met_by(row: &Row, join: Option<Join>) -> impl Iterator<Item = Identity> {
+    let by_mail = row.person.get(Field::ExternalId).is_none() || join == Some(Join::Mail);
+    known_by(row).filter(move |identity| by_mail || matches!(identity, Identity::ExternalId(_)))
+}
+
+/// By what a row behind it may meet it.
+pub(super) fn known_by(row: &Row) -> impl Iterator<Item = Identity> {
+    let id = row.person.get(Field::ExternalId).map(|id| Identity::ExternalId(id.to_owned()));
+    let mail = row.person.get(Field::Mail).and_then(mail_key).map(Identity::Mail);
+    id.into_iter().chain(mail)
 }
 
 /// Whether nobody could be known again by such a row.
 pub(super) fn is_nameless(row: &Row) -> bool {
-    identities(row, None).next().is_none()
+    known_by(row).next().is_none()
 }
 
 /// A name for a row that has none of its own, made of what it says of the person: the same row again is the same lead.

@@ -1,14 +1,18 @@
 //! Files of which a row is no lead: touches, changes of stages, costs. All are history: none opens anything or starts a
 //! clock (decision 5). Of their rows as many are read as were created (were not there before), updated (of costs: another
-//! word on the same money), unchanged and rejected.
+//! word on the same money than an earlier list), unchanged and rejected.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 
+use chrono::NaiveDate;
+
+use super::foreseen::is_foreseen;
 use super::{Contradiction, Course, Desk, Remark, contradiction};
 use crate::agreement::terms::Act;
 use crate::desk::arrival::{Manner, with_rest};
 use crate::desk::beside::{PassedOver, kind_of, unknown_kind};
-use crate::desk::learning::learn;
+use crate::desk::learning::{Telling, learn};
 use crate::domain::{Cost, Field, Operation, Touch, Way};
 use crate::error::{Error, Result};
 use crate::i18n::Message;
@@ -43,11 +47,25 @@ pub(super) struct Aside {
     pub(super) unknown: BTreeSet<String>,
     /// Who the last row was about: the rows of one person stand together in most files.
     last: Option<(Name, Option<LeadId>)>,
-    /// In a rehearsal: the touches that would be there by now.
-    foreseen: HashSet<(LeadId, u64)>,
+    /// What the list said first of each money, and where.
+    costs: HashMap<Money, (Cost, u64)>,
 }
 
+/// For what and for when a cost is.
+type Money = (String, Option<String>, NaiveDate, NaiveDate);
+
 impl Aside {
+    /// A line tells of a cost; says what a line before it told of the same money.
+    pub(super) fn remember(&mut self, line: u64, cost: &Cost) -> Option<(Cost, u64)> {
+        match self.costs.entry(money(cost)) {
+            Entry::Occupied(known) => Some(known.get().clone()),
+            Entry::Vacant(free) => {
+                free.insert((cost.clone(), line));
+                None
+            }
+        }
+    }
+
     pub(super) fn is_full(&self) -> bool {
         self.coming.len() >= BATCH
     }
@@ -74,6 +92,7 @@ impl Desk {
             return Ok(*known);
         }
         let found = self.store.match_person(name.0.as_deref(), name.1.as_deref())?;
+        let found = found.or_else(|| course.foreseen.who_is(&coming.row, None));
         course.aside.last = Some((name, found));
         Ok(found)
     }
@@ -88,11 +107,21 @@ impl Desk {
             course.kept.tally.rejected += 1;
             return course.onlooker.hear(Remark::Rejected(Reject { line, column: None, cause, fields }));
         }
-        let of = (!course.rehearse).then_some(course.kept.id);
-        let arrived = self.take_in_of(of, &[row], AS_HISTORY, course.rehearse)?;
+        let rows = [row];
+        let arrived = self.take_in_of(&course.part(AS_HISTORY, &[line]), &rows, &mut course.first_words)?;
         course.aside.last = None;
+        let (Some(arrived), [row]) = (arrived.into_iter().next(), rows) else { return Ok(()) };
+        if let Some(refusal) = &arrived.refused {
+            return course.refuse(line, refusal);
+        }
         course.kept.tally.created += 1;
-        for (column, what) in arrived.into_iter().flat_map(|arrived| arrived.remarks) {
+        if course.rehearse {
+            let lead = course.foreseen.come(&row);
+            for touch in &row.touches {
+                course.foreseen.touch(lead, touch.key);
+            }
+        }
+        for (column, what) in arrived.remarks {
             course.remark(line, column, what)?;
         }
         Ok(())
@@ -118,9 +147,9 @@ impl Desk {
         }
         let new: Vec<bool> = if course.rehearse {
             let known = self.store.has_touches(&told)?;
-            let foreseen = &mut course.aside.foreseen;
+            let foreseen = &mut course.foreseen;
             let new = told.iter().zip(known);
-            new.map(|((lead, touch), known)| foreseen.insert((*lead, touch.key)) && !known).collect()
+            new.map(|((lead, touch), known)| foreseen.touch(*lead, touch.key) && !known).collect()
         } else {
             let operation = self.operation_of(course);
             self.store.append_touches(&operation, &told)?
@@ -138,6 +167,10 @@ impl Desk {
         let mut known = Vec::with_capacity(rows.len());
         for coming in rows {
             match self.who_is(course, &coming)? {
+                Some(lead) if is_foreseen(lead) => {
+                    course.kept.tally.matched += 1;
+                    course.kept.tally.created += 1;
+                }
                 Some(lead) => known.push((lead, coming)),
                 None => self.take_stranger(course, coming)?,
             }
@@ -163,8 +196,11 @@ impl Desk {
             let (record, changed, last) = &mut leads[place];
             *last = *line;
             let row = with_rest(row, agreement);
+            let first = course.first_words.before(*lead, *line);
+            course.first_words.tell(*lead, *line);
+            let telling = Telling { row: &row, last_words: &[], joined: false, first };
             let (change, disputed) =
-                learn(record, &row, &[], false, &operation, &versions).map_err(|why| Error::user(why.message()))?;
+                learn(record, &telling, &operation, &versions).map_err(|why| Error::user(why.message()))?;
             for disputed in disputed {
                 course.onlooker.hear(Remark::Changed(disputed.told(*line, &versions, agreement.zone)))?;
             }
@@ -193,12 +229,18 @@ impl Desk {
     }
 
     fn take_costs(&mut self, course: &mut Course<'_>, rows: Vec<Coming>) -> Result<()> {
-        let key = |cost: &Cost| (cost.campaign.clone(), cost.source.clone(), cost.from, cost.to);
-        let mut known: HashMap<_, Cost> = self.store.costs()?.into_iter().map(|cost| (key(&cost), cost)).collect();
+        let mut known: HashMap<_, Cost> = self.store.costs()?.into_iter().map(|cost| (money(&cost), cost)).collect();
         let mut news: Vec<Cost> = Vec::new();
-        let tally = &mut course.kept.tally;
-        for cost in rows.into_iter().filter_map(|coming| coming.row.cost) {
-            match known.insert(key(&cost), cost.clone()) {
+        for Coming { line, row, fields } in rows {
+            let Some(cost) = row.cost else { continue };
+            let tally = &mut course.kept.tally;
+            if let Some((_, first)) = course.aside.remember(line, &cost).filter(|(told, _)| *told != cost) {
+                tally.rejected += 1;
+                let cause = Message::new("import.cost_told").with("first", first);
+                course.onlooker.hear(Remark::Rejected(Reject { line, column: None, cause, fields }))?;
+                continue;
+            }
+            match known.insert(money(&cost), cost.clone()) {
                 Some(before) if before == cost => {
                     tally.unchanged += 1;
                     continue;
@@ -231,6 +273,10 @@ impl Course<'_> {
         }
         self.onlooker.hear(Remark::Changed(Adjusted { line, column, what }))
     }
+}
+
+fn money(cost: &Cost) -> Money {
+    (cost.campaign.clone(), cost.source.clone(), cost.from, cost.to)
 }
 
 /// A lead as a change that is not written yet leaves it.

@@ -4,21 +4,25 @@
 mod batch;
 mod beside;
 mod fingerprint;
+mod first_words;
+mod foreseen;
 mod reading;
 
 use std::sync::Arc;
 
 use super::Desk;
-use super::arrival::Manner;
+use super::arrival::{Arrived, Manner, Part};
 use crate::agreement::terms::Stage;
-use crate::domain::{Field, Way, words};
+use crate::domain::{Field, Refusal, Way, words};
 use crate::error::{Error, Result};
 use crate::i18n::Message;
-use crate::ids::OpId;
-use crate::intake::{Adjusted, Intake, Map, Read, Reject, Row, Rows, Strangers, Unit};
+use crate::ids::{LeadId, OpId};
+use crate::intake::{Adjusted, Intake, Map, PassedOver, Read, Reject, Row, Rows, Strangers, Unit};
 use crate::storage::{ImportKept, Tally};
 use batch::Batch;
 use beside::{Aside, Coming};
+pub(super) use first_words::FirstWords;
+use foreseen::Foreseen;
 
 /// So many rows are the first transaction, so that a list that is broken off early has come somewhere. Each one has twice
 /// as many as the one before.
@@ -114,7 +118,12 @@ struct Course<'o> {
     strangers: Strangers,
     /// Rows that are no leads, and what is kept in mind of them.
     aside: Aside,
-    /// Rows since the last commit.
+    first_words: FirstWords,
+    /// In a rehearsal: who would be there by now.
+    foreseen: Foreseen,
+    /// How many rows were read as the last commit has it.
+    committed: u64,
+    /// Rows since then.
     open: u64,
     /// Rows that the transaction may have.
     room: u64,
@@ -124,13 +133,40 @@ struct Course<'o> {
 
 impl Course<'_> {
     /// Rows that were told before and of whose leads nothing became since.
-    fn pass_over(&mut self, (rows, adjusted): (u64, u64)) {
+    fn pass_over(&mut self, PassedOver { rows, adjusted, leads }: PassedOver) {
+        for (lead, line) in leads {
+            self.first_words.tell(lead, line);
+        }
         let tally = &mut self.kept.tally;
         tally.read += rows;
         tally.matched += rows;
         tally.unchanged += rows;
         tally.sanitised += adjusted;
         self.told_before += rows;
+    }
+
+    const fn part<'p>(&self, manner: Manner, lines: &'p [u64]) -> Part<'p> {
+        let import = if self.rehearse { None } else { Some(self.kept.id) };
+        Part { import, lines, manner, rehearse: self.rehearse }
+    }
+
+    /// A row that may not come in. Without a word of what it says of the person: the file of rejects is kept by somebody,
+    /// too.
+    fn refuse(&mut self, line: u64, refusal: &Refusal) -> Result<()> {
+        self.kept.tally.rejected += 1;
+        let reject = Reject { line, column: None, cause: refusal.message(), fields: Vec::new() };
+        self.onlooker.hear(Remark::Rejected(reject))
+    }
+
+    /// What a rehearsal makes of a row about somebody who is not there: a row before it may bring them.
+    fn foresee(&mut self, row: &Row, arrived: &mut Arrived) {
+        match self.foreseen.who_is(row, self.manner.join) {
+            Some(lead) => {
+                arrived.matched = true;
+                arrived.changed = self.foreseen.is_told_more(lead, row);
+            }
+            None => drop(self.foreseen.come(row)),
+        }
     }
 }
 
@@ -164,6 +200,9 @@ impl Desk {
             unit: map.unit,
             strangers: map.strangers,
             aside: Aside::default(),
+            first_words: FirstWords::default(),
+            foreseen: Foreseen::default(),
+            committed: before,
             open: 0,
             room: FIRST,
             told_before: 0,
@@ -254,7 +293,7 @@ impl Desk {
                 course.aside.passed.row(read.line, column, word);
                 course.kept.tally.unchanged += u64::from(!is_done);
             }
-            Ok(_) if is_done => {}
+            Ok(row) if is_done => self.recall(course, read.line, &row)?,
             Ok(row) if course.unit != Unit::Leads => {
                 course.aside.coming.push(Coming { line: read.line, row, fields: read.fields });
                 if course.aside.is_full() {
@@ -269,14 +308,25 @@ impl Desk {
                     self.take_batch(course)?;
                 }
                 // Odd where something in the row was not taken as it came.
-                course.batch.add((read.line, read.sum | u64::from(is_adjusted)), row, course.manner.join);
+                course.batch.add((read.line, read.sum | u64::from(is_adjusted)), row);
             }
         }
         Ok(())
     }
 
+    /// A row that an earlier run of this import took in: what it was the first to say still holds.
+    fn recall(&mut self, course: &mut Course<'_>, line: u64, row: &Row) -> Result<()> {
+        if let Some(cost) = &row.cost {
+            course.aside.remember(line, cost);
+        }
+        if let (Some(lead), _) = self.matched(row, course.manner.join)? {
+            course.first_words.tell(lead, line);
+        }
+        Ok(())
+    }
+
     fn take_batch(&mut self, course: &mut Course<'_>) -> Result<()> {
-        let Batch { lines, rows, .. } = std::mem::take(&mut course.batch);
+        let Batch { lines, sums, rows, .. } = std::mem::take(&mut course.batch);
         if rows.is_empty() && course.aside.coming.is_empty() {
             return Ok(());
         }
@@ -287,32 +337,32 @@ impl Desk {
             return self.take_coming(course);
         }
         let (zone, versions) = (self.agreement().zone, Arc::clone(self.versions()));
-        let of = (!course.rehearse).then_some(course.kept.id);
         let mut heard = Vec::new();
-        for ((line, sum), arrived) in
-            lines.into_iter().zip(self.take_in_of(of, &rows, course.manner, course.rehearse)?)
-        {
-            let tally = &mut course.kept.tally;
+        let arrived = self.take_in_of(&course.part(course.manner, &lines), &rows, &mut course.first_words)?;
+        for (place, mut arrived) in arrived.into_iter().enumerate() {
+            let line = lines[place];
             if let Some(refusal) = arrived.refused {
-                // Without a word of what the row says of the person: the file of rejects is kept by somebody, too.
-                let cause = refusal.message();
-                tally.rejected += 1;
-                let reject = Reject { line, column: None, cause, fields: Vec::new() };
-                course.onlooker.hear(Remark::Rejected(reject))?;
+                course.refuse(line, &refusal)?;
                 continue;
             }
+            if course.rehearse && !arrived.matched {
+                course.foresee(&rows[place], &mut arrived);
+            }
+            let tally = &mut course.kept.tally;
             tally.matched += u64::from(arrived.matched);
             *match (arrived.matched, arrived.changed) {
                 (false, _) => &mut tally.created,
                 (true, true) => &mut tally.updated,
                 (true, false) => &mut tally.unchanged,
             } += 1;
+            let is_first = |lead: &LeadId| course.first_words.before(*lead, line).is_none();
             let is_quiet = !arrived.joined
+                && arrived.lead.as_ref().is_some_and(is_first)
                 && arrived.disputed.is_empty()
                 && arrived.remarks.is_empty()
                 && arrived.not_handed_over.is_none()
                 && arrived.contradictions.is_empty();
-            heard.extend(arrived.lead.filter(|_| is_quiet).map(|lead| (lead, sum)));
+            heard.extend(arrived.lead.filter(|_| is_quiet).map(|lead| (lead, sums[place])));
             if arrived.joined {
                 let lead = arrived.lead.map(|lead| lead.to_string()).unwrap_or_default();
                 let what = Message::new("import.joined").with("lead", lead);
@@ -345,9 +395,10 @@ impl Desk {
     fn commit(&mut self, course: &mut Course<'_>) -> Result<()> {
         if !course.rehearse {
             self.store.begin()?;
-            self.store.keep_import(&course.kept)?;
+            self.store.keep_import(&course.kept, course.committed)?;
             self.store.commit()?;
         }
+        course.committed = course.kept.tally.read;
         course.open = 0;
         Ok(())
     }

@@ -7,7 +7,7 @@ use super::batch::{content_key, is_nameless};
 use crate::domain::Field;
 use crate::error::Result;
 use crate::i18n::Message;
-use crate::intake::{Adjusted, Described, Intake, Read, Row, Target, Unit};
+use crate::intake::{Adjusted, Described, Intake, PassedOver, Read, Row, Target, Unit};
 
 /// So many rows are handed over at once.
 const HANDFUL: usize = 512;
@@ -19,9 +19,8 @@ const AHEAD: usize = 8;
 pub(super) struct Handful {
     /// What became of each row.
     pub(super) reads: Vec<Read>,
-    /// How many rows were passed over since the handful before, which were told before, and how many of them had something
-    /// that was not taken as it came.
-    pub(super) passed_over: (u64, u64),
+    /// The rows that were passed over since the handful before: they were told before.
+    pub(super) passed_over: PassedOver,
     /// How many of the file's bytes were read by then.
     pub(super) bytes: u64,
 }

@@ -146,6 +146,8 @@ fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {
 pub struct Keys {
     /// Of the mailbox, without a tag.
     pub mail: Option<u32>,
+    /// Of the address with its tag, where it has one: thousands may share the mailbox.
+    pub tagged: Option<u32>,
     /// Of the telephone number.
     pub phone: Option<u32>,
     /// Of the mobile number.
@@ -175,7 +177,8 @@ impl Keys {
         };
         let (name, kana) = (at_company(Field::Name), at_company(Field::Kana));
         Self {
-            mail: get(Field::Mail).and_then(Self::of_mail),
+            mail: get(Field::Mail).and_then(mailbox_key).map(|mailbox| number(&["mail", &mailbox])),
+            tagged: get(Field::Mail).and_then(tagged_key),
             phone: phone(Field::Phone),
             mobile: phone(Field::Mobile),
             name,
@@ -189,10 +192,15 @@ impl Keys {
         number(&["company", account])
     }
 
-    /// That of a mail address alone.
+    /// The one by which those with the very same mail address are found, and hardly anybody else.
     pub fn of_mail(mail: &str) -> Option<u32> {
-        mailbox_key(mail).map(|key| number(&["mail", &key]))
+        tagged_key(mail).or_else(|| mail_key(mail).map(|key| number(&["mail", &key])))
     }
+}
+
+fn tagged_key(mail: &str) -> Option<u32> {
+    let key = mail_key(mail)?;
+    (mailbox_key(mail)? != key).then(|| number(&["tagged", &key]))
 }
 
 /// FNV-1a, both halves as one: the same on every machine and in every version, which the standard library's hashes do not

@@ -33,17 +33,18 @@ pub(super) fn hear(connection: &Connection, heard: &[(LeadId, u64)]) -> rusqlite
     heard.iter().try_for_each(|(lead, sum)| statement.execute(params![lead.0, sum.cast_signed()]).map(drop))
 }
 
-pub(super) fn heard(connection: &Connection) -> rusqlite::Result<Vec<u64>> {
+pub(super) fn heard(connection: &Connection) -> rusqlite::Result<Vec<(u64, LeadId)>> {
     let mut sums = connection
-        .prepare_cached("SELECT sum FROM heard")?
-        .query_map([], |row| row.get(0).map(i64::cast_unsigned))?
+        .prepare_cached("SELECT sum, lead FROM heard")?
+        .query_map([], |row| Ok((row.get(0).map(i64::cast_unsigned)?, LeadId(row.get(1)?))))?
         .collect::<rusqlite::Result<Vec<_>>>()?;
     sums.sort_unstable();
     Ok(sums)
 }
 
-/// Keeps how far an import has come.
-pub(super) fn keep(connection: &Connection, import: &ImportKept) -> Result<(), StoreError> {
+/// Keeps how far an import has come that had come to the row `from`. Of two who take in one list at the same time the one
+/// that comes later writes nothing.
+pub(super) fn keep(connection: &Connection, import: &ImportKept, from: u64) -> Result<(), StoreError> {
     let Tally { read, created, matched, updated, unchanged, sanitised, rejected } = import.tally;
     let kept = connection
         .prepare_cached(&format!(
@@ -51,7 +52,7 @@ pub(super) fn keep(connection: &Connection, import: &ImportKept) -> Result<(), S
              ON CONFLICT (key) DO UPDATE SET read = excluded.read, created = excluded.created, \
                matched = excluded.matched, updated = excluded.updated, unchanged = excluded.unchanged, \
                sanitised = excluded.sanitised, rejected = excluded.rejected, whole = excluded.whole \
-               WHERE revert IS NULL"
+               WHERE revert IS NULL AND read = ?15"
         ))?
         .execute(params![
             &import.id.to_bytes()[..],
@@ -68,8 +69,14 @@ pub(super) fn keep(connection: &Connection, import: &ImportKept) -> Result<(), S
             sanitised,
             rejected,
             import.is_whole,
+            from,
         ])?;
-    if kept == 0 { Err(StoreError::Reverted(import.id)) } else { Ok(()) }
+    if kept > 0 {
+        return Ok(());
+    }
+    let mut reverted = connection.prepare_cached("SELECT 1 FROM import WHERE key = ?1 AND revert IS NOT NULL")?;
+    let is_reverted = reverted.exists([&import.id.to_bytes()[..]])?;
+    Err(if is_reverted { StoreError::Reverted(import.id) } else { StoreError::Overtaken(import.id) })
 }
 
 /// Keeps how far an import is taken back.

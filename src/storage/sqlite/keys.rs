@@ -62,7 +62,7 @@ impl Kind {
 
     const fn both(self, keys: &Keys) -> [Option<u32>; 2] {
         match self {
-            Self::Mail => [keys.mail, None],
+            Self::Mail => [keys.mail, keys.tagged],
             Self::Phone => [keys.phone, keys.mobile],
             Self::Name => [keys.name, keys.kana],
             Self::Company => [keys.company, None],

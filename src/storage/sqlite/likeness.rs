@@ -22,9 +22,6 @@ pub(super) const BY_MAIL: &str = "SELECT mail, external_id FROM person WHERE lea
 pub(super) const BROUGHT_BY: &str = "SELECT f.lead FROM operation o INDEXED BY operation_batch \
      JOIN fact f ON f.operation = o.id WHERE o.batch = ?1 AND f.n = 1 ORDER BY o.id LIMIT ?2";
 
-/// So many leads of a mail address are looked at.
-const MOST_OF_MAIL: usize = 200;
-
 impl Kind {
     const fn of_sign(sign: Sign) -> Self {
         match sign {
@@ -104,7 +101,7 @@ pub(super) fn by_mail(connection: &Connection, mail: &str) -> rusqlite::Result<O
     let Some((sought, key)) = mail_key(mail).zip(Keys::of_mail(mail)) else { return Ok(None) };
     let mut statement = connection.prepare_cached(BY_MAIL)?;
     let mut first = None;
-    for lead in keys::leads_with(connection, Kind::Mail, key, MOST_OF_MAIL)? {
+    for lead in keys::leads_with(connection, Kind::Mail, key, usize::MAX)? {
         let mut rows = statement.query([lead.0])?;
         let Some(row) = rows.next()? else { continue };
         if mail_key(read::text(row, 0)?).as_deref() != Some(sought.as_str()) {

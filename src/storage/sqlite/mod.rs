@@ -262,12 +262,12 @@ impl Store for Sqlite {
         Ok(imports::hear(&self.connection, heard)?)
     }
 
-    fn heard(&mut self) -> Result<Vec<u64>, StoreError> {
+    fn heard(&mut self) -> Result<Vec<(u64, LeadId)>, StoreError> {
         Ok(imports::heard(&self.connection)?)
     }
 
-    fn keep_import(&mut self, import: &ImportKept) -> Result<(), StoreError> {
-        imports::keep(&self.connection, import)
+    fn keep_import(&mut self, import: &ImportKept, from: u64) -> Result<(), StoreError> {
+        imports::keep(&self.connection, import, from)
     }
 
     fn part_of_import(&mut self, import: OpId, after: i64) -> Result<Option<ImportPart>, StoreError> {
