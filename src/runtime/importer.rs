@@ -40,7 +40,7 @@ impl Importer {
         match job {
             Job::Stop => return self.stopped.below(number.saturating_add(1)),
             Job::LookBeside(_) | Job::Look(..) | Job::LookOtherwise(_) | Job::Take(..) | Job::TakeBack(_) => {
-                self.stopped.below(number)
+                self.stopped.below(number);
             }
             Job::KeepMap(..) | Job::KeepRejects(..) => {}
         }

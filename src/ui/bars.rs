@@ -165,7 +165,7 @@ pub(super) fn hints(screen: &mut Screen<'_, '_>, area: Rect) {
     // Help is promised on every screen, and the way out wherever something lies over the list: measured first, drawn last.
     let promised = |command: Command| match command {
         Command::Help => true,
-        Command::Back => !matches!(scope, Scope::List | Scope::Detail | Scope::Filter),
+        Command::Back => !matches!(scope, Scope::List | Scope::Detail | Scope::Filter | Scope::Help),
         _ => false,
     };
     let (last, hints): (Vec<_>, Vec<_>) = hints.into_iter().partition(|(_, command)| promised(*command));

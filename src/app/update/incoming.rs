@@ -56,13 +56,17 @@ fn open(model: &mut Model, effects: &mut Vec<Effect>) {
     lay(model, Overlay::Incoming);
 }
 
-/// What was refused or did not work before is old news once the next thing is done with a list.
+/// What was refused, did not work or was said by the way is old news once the next thing is done with a list.
 pub(super) fn forget_said(model: &mut Model, command: Command) {
     let does =
         matches!(command, Command::Back | Command::Choose | Command::No) || command.spec().group == Group::Intake;
     if does && matches!(model.overlay, Some(Overlay::Incoming)) {
-        model.toast.take_if(|toast| matches!(toast.tone, Tone::Refused | Tone::Failed));
+        forget(model);
     }
+}
+
+fn forget(model: &mut Model) {
+    model.toast.take_if(|toast| toast.tone != Tone::Done);
 }
 
 /// A list that was dropped on the screen: it is named already and only needs a nod.
@@ -324,7 +328,7 @@ pub(super) fn hear(model: &mut Model, job: u64, news: News, turn: Turn, effects:
         (News::Looked(look), part @ Part::Opening) => {
             *part = Part::Looking(Box::new(Looking::new(*look)));
             // What kept the file before from being read is not said of this one.
-            model.toast.take_if(|toast| matches!(toast.tone, Tone::Refused | Tone::Failed));
+            forget(model);
         }
         (News::Read(read), Part::Looking(looking)) => looking.forecast = Forecast::Going(read),
         (News::Read(read), Part::Running(running)) => {
@@ -376,7 +380,7 @@ fn failed(model: &mut Model, error: &Error, turn: Turn, effects: &mut Vec<Effect
     let Some(incoming) = &mut model.incoming else { return };
     match &mut incoming.part {
         // A file that cannot be read can be named again.
-        Part::Opening => incoming.part = Part::Asking,
+        Part::Opening | Part::GoingBack(_) => incoming.part = Part::Asking,
         Part::Looking(looking) => {
             looking.map = looking.look.map.clone();
             match (looking.waits.take(), looking.forecast) {
@@ -390,7 +394,6 @@ fn failed(model: &mut Model, error: &Error, turn: Turn, effects: &mut Vec<Effect
         // What was not taken in can be tried again.
         Part::Running(_) => go_back_to_look(model, effects),
         Part::Over(over) => over.back = None,
-        Part::GoingBack(_) => incoming.part = Part::Asking,
         Part::Asking => {}
     }
 }
