@@ -183,11 +183,11 @@ fn two_lists_are_taken_back_one_after_the_other() {
     let office = Office::new();
     let first = office.import(&[SAKURA]);
     let second = office.import(&["K-1,佐藤 花子,さくら製作所,sato@sakura.example,03-9999-0001,Web,\n"]);
-    assert_eq!(
-        counts(&office.json(&["import", "--revert", &first, "--dry-run"])),
-        [0, 0, 1],
-        "the second builds on it"
-    );
+    let foretold = office.json(&["import", "--revert", &first, "--dry-run"]);
+    assert_eq!(counts(&foretold), [0, 0, 1], "the second builds on it");
+    assert_eq!(foretold["left"][0]["since"]["list"], "list.csv", "{foretold}");
+    let told = office.run(&["import", "--revert", &first, "--dry-run", "--lang", "en"]).out;
+    assert!(told.contains("it goes if that list is taken back first"), "{told}");
     assert_eq!(counts(&office.revert(&second)), [0, 1, 0]);
     assert_eq!(office.show("K-1")["phone"], "03-1234-0001");
     assert_eq!(counts(&office.revert(&first)), [1, 0, 0]);
