@@ -141,6 +141,8 @@ pub trait Clock: Send + Sync {
     fn now(&self) -> Timestamp;
     /// How long this clock has been running, by a clock that only goes forward.
     fn elapsed(&self) -> Duration;
+    /// Lets time pass: for others who cannot say when they are done.
+    fn wait(&self, time: Duration);
     /// Whether this is a rehearsal: a time that was set and is not the world's.
     fn is_set(&self) -> bool {
         false
@@ -176,6 +178,11 @@ impl Clock for SystemClock {
 
     fn elapsed(&self) -> Duration {
         self.started.elapsed()
+    }
+
+    #[allow(clippy::disallowed_methods, reason = "the one place that waits for time alone")]
+    fn wait(&self, time: Duration) {
+        std::thread::sleep(time);
     }
 
     fn is_set(&self) -> bool {
@@ -215,6 +222,10 @@ impl Clock for ManualClock {
 
     fn elapsed(&self) -> Duration {
         Duration::from_millis(u64::try_from(self.elapsed_ms.load(Ordering::Relaxed)).unwrap_or(0))
+    }
+
+    fn wait(&self, time: Duration) {
+        self.advance(TimeDelta::from_std(time).unwrap_or(TimeDelta::MAX));
     }
 
     fn is_set(&self) -> bool {

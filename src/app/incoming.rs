@@ -8,7 +8,7 @@ use std::time::Duration;
 use tui_input::Input;
 
 use crate::desk::{Imported, LeftAlone, Look, Lookalikes, Remark, Reverted};
-use crate::domain::{search_key, words};
+use crate::domain::search_key;
 use crate::i18n::{Lang, Message};
 use crate::ids::OpId;
 use crate::intake::{Map, Rows, Target, Typed};
@@ -44,10 +44,12 @@ pub enum Part {
 pub struct Looking {
     /// How it is understood.
     pub look: Look,
-    /// How many rows were gone through so far.
-    pub read: u64,
-    /// What would come of it, once all rows were gone through.
-    pub would: Option<Imported>,
+    /// By which map it is to come in: the look's, or one that somebody has asked for since.
+    pub map: Map,
+    /// Which other look was asked for and is not there yet.
+    pub waits: Option<Waits>,
+    /// What would come of it.
+    pub forecast: Forecast,
     /// The column under the cursor.
     pub at: usize,
     /// Which of the sample rows is shown.
@@ -56,6 +58,26 @@ pub struct Looking {
     pub choice: Option<FieldChoice>,
     /// Where the map is to be kept, while that is typed.
     pub keeping: Option<Input>,
+}
+
+/// Which other look at a list was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Waits {
+    /// By another map, of the same columns.
+    Map,
+    /// In another encoding or at another sheet: which columns that has nobody knows yet.
+    Reading,
+}
+
+/// What would come of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Forecast {
+    /// So many of its rows were gone through so far.
+    Going(u64),
+    /// This.
+    Known(Imported),
+    /// The rows could not be gone through.
+    Unknown,
 }
 
 /// What a column may become.
@@ -144,11 +166,13 @@ pub struct ListReport {
 pub enum Job {
     /// Look at a file, by a map or by what its header says; then go through it without changing anything.
     Look(PathBuf, Option<Box<Map>>),
+    /// Look at the same file in the next other way in which it can be read.
+    LookOtherwise(Box<Look>),
     /// Take it in.
     Take(PathBuf, Box<Map>),
     /// Take back what an import brought.
     TakeBack(OpId),
-    /// Stop after the rows that are being written.
+    /// Stop this order and all before it, whether they have begun or not; after the rows that are being written.
     Stop,
     /// Keep a map in a file of its own.
     KeepMap(PathBuf, Box<Map>),
@@ -167,11 +191,15 @@ pub enum News {
     Rehearsed(Imported),
     /// This came of it.
     Taken(Box<ListReport>),
+    /// It was stopped before the first row came in.
+    NotBegun,
     /// This came of taking it back.
     TakenBack(Box<BackReport>),
     /// A file was written.
     Kept(PathBuf),
-    /// It did not work.
+    /// A file could not be written.
+    NotKept(crate::error::Error),
+    /// Anything else did not work.
     Failed(crate::error::Error),
 }
 
@@ -228,14 +256,24 @@ impl Over {
 
 impl Looking {
     pub(super) fn new(look: Look) -> Self {
-        Self { look, read: 0, would: None, at: 0, sample: 0, choice: None, keeping: None }
+        let map = look.map.clone();
+        Self { look, map, waits: None, forecast: Forecast::Going(0), at: 0, sample: 0, choice: None, keeping: None }
+    }
+
+    /// Another look at the list is there. What is being looked at or chosen stays, as far as it is still there.
+    pub(super) fn take(&mut self, look: Look) {
+        let last = |many: usize| many.saturating_sub(1);
+        self.at = self.at.min(last(look.description.columns.len()));
+        self.sample = self.sample.min(last(look.samples.len()));
+        (self.map, self.look, self.waits) = (look.map.clone(), look, None);
+        self.forecast = Forecast::Going(0);
     }
 
     /// What the column under the cursor may become, narrowed by what was typed.
     pub fn choices(&self, lang: Lang) -> Vec<Becomes> {
         let sought = self.choice.as_ref().map(|choice| search_key(choice.typed.value())).unwrap_or_default();
         let all = [Becomes::Field(Target::Extra(Typed::default())), Becomes::Nothing].into_iter();
-        let all = all.chain(Target::words(self.look.map.unit).filter_map(Target::of).map(Becomes::Field));
+        let all = all.chain(Target::words(self.map.unit).filter_map(Target::of).map(Becomes::Field));
         let fits = |becomes: &Becomes| {
             let word = becomes.word().unwrap_or_default();
             [search_key(&becomes.label().say(lang)), search_key(word)].iter().any(|text| text.contains(sought.trim()))
@@ -245,13 +283,13 @@ impl Looking {
 
     /// The same list, read as history or as leads that come in now.
     pub(super) fn with_rows(&self, rows: Rows) -> Map {
-        Map { rows, hand_over: self.look.map.hand_over && rows == Rows::Live, ..self.look.map.clone() }
+        Map { rows, hand_over: self.map.hand_over && rows == Rows::Live, ..self.map.clone() }
     }
 
     /// The map with the column under the cursor becoming something else. A field that another column had moves here.
     pub(super) fn with_column(&self, becomes: Becomes) -> Option<Map> {
         let column = &self.look.description.columns.get(self.at)?.name;
-        let mut map = self.look.map.clone();
+        let mut map = self.map.clone();
         map.let_column_be(
             column,
             match becomes {
@@ -276,11 +314,8 @@ impl Becomes {
     /// What it is called.
     pub fn label(self) -> Message {
         match self {
-            Self::Field(target) => match target.word() {
-                Some(word) => words::need(word),
-                None if matches!(target, Target::Touch(_)) => Message::new("incoming.touch"),
-                None => Message::new("incoming.kept_as_it_is"),
-            },
+            Self::Field(Target::Touch(_)) => Message::new("incoming.touch"),
+            Self::Field(target) => target.label().unwrap_or_else(|| Message::new("incoming.kept_as_it_is")),
             Self::Nothing => Message::new("incoming.left_out"),
         }
     }

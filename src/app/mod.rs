@@ -22,7 +22,8 @@ pub use dialog::{Checklist, Choice, Entry, Form, Overlay, Picker, SlotRow, Typin
 pub use draft::{Dates, Draft, Step, View};
 pub use editor::Editor;
 pub use incoming::{
-    BackReport, Becomes, FieldChoice, Incoming, Job, ListReport, Looking, News, Over, Part, Running, TakingBack,
+    BackReport, Becomes, FieldChoice, Forecast, Incoming, Job, ListReport, Looking, News, Over, Part, Running,
+    TakingBack, Waits,
 };
 pub use model::{Circumstances, Listed, Model, OUTCOMES, Pending, Queue, STANDS_STILL, Toast, Tone, WINDOW};
 pub use msg::{Ask, Effect, Msg, Order, Reply};

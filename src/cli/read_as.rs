@@ -121,7 +121,7 @@ pub(super) fn read_as(description: &Description, stated: &Stated) -> Value {
             };
             json!({ "form": "text", "encoding": encoding.name(), "encoding_by": by, "delimiter": delimiter.to_string() })
         }
-        Form::Workbook { sheet, others, from_1904 } => {
+        Form::Workbook { sheet, others, from_1904, .. } => {
             json!({ "form": "workbook", "sheet": sheet, "other_sheets": others, "days_from_1904": from_1904 })
         }
     };

@@ -255,6 +255,12 @@ pub(super) fn history(record: &Record) -> Vec<Event> {
             }),
         }
     }
+    for event in events.iter_mut().filter(|event| event.act == Act::Capture) {
+        // A note that came with a list stands on its own, when it came; nothing was captured then.
+        if event.facts.iter().all(|fact| matches!(fact, What::Noted { .. })) {
+            event.act = Act::Note;
+        }
+    }
     events.reverse();
     // Stable: of two events at one instant the one written down later stays first.
     events.sort_by_key(|event| std::cmp::Reverse(event.at));

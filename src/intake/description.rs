@@ -2,7 +2,7 @@
 
 use chrono_tz::Tz;
 
-use super::{DateOrder, DecidedBy, Encoding, EncodingBy, Target};
+use super::{DateOrder, DecidedBy, Encoding, EncodingBy, Stated, Target};
 use crate::i18n::Message;
 
 /// How a file was understood.
@@ -46,9 +46,20 @@ pub enum Form {
         sheet: String,
         /// Its other sheets, which are not.
         others: Vec<String>,
+        /// How many of the others stand before it.
+        nth: usize,
         /// Whether it counts its days from 1904.
         from_1904: bool,
     },
+}
+
+/// One of the ways in which a file can be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReadAs {
+    /// As text of an encoding.
+    Text(Encoding),
+    /// A workbook's sheet of this name.
+    Sheet(String),
 }
 
 /// Lines of a kind: how many, and the first of them.
@@ -87,7 +98,50 @@ pub struct Described {
     pub formulas: u64,
 }
 
+impl ReadAs {
+    /// What is called so: the encoding, or the sheet.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Text(encoding) => encoding.name(),
+            Self::Sheet(name) => name,
+        }
+    }
+
+    /// `stated` but for this, which is stated now.
+    #[must_use]
+    pub fn of(&self, stated: &Stated) -> Stated {
+        match self {
+            Self::Text(encoding) => Stated { encoding: Some(*encoding), ..stated.clone() },
+            Self::Sheet(name) => Stated { sheet: Some(name.clone()), ..stated.clone() },
+        }
+    }
+}
+
 impl Form {
+    /// In which way it is read.
+    pub fn read_as(&self) -> ReadAs {
+        match self {
+            Self::Text { encoding, .. } => ReadAs::Text(*encoding),
+            Self::Workbook { sheet, .. } => ReadAs::Sheet(sheet.clone()),
+        }
+    }
+
+    /// The other ways in which it might be, from the one behind this round to the one before. There are none where the
+    /// file itself says what it is.
+    pub fn otherwise(&self) -> Vec<ReadAs> {
+        match self {
+            Self::Text { by: EncodingBy::Mark, .. } => Vec::new(),
+            Self::Text { encoding, .. } => {
+                let round = std::iter::successors(Some(encoding.next()), |tried| Some(tried.next()));
+                round.take_while(|tried| tried != encoding).map(ReadAs::Text).collect()
+            }
+            Self::Workbook { others, nth, .. } => {
+                let (before, behind) = others.split_at((*nth).min(others.len()));
+                behind.iter().chain(before).cloned().map(ReadAs::Sheet).collect()
+            }
+        }
+    }
+
     /// What is said of it.
     pub fn told(&self) -> Message {
         match self {
@@ -103,5 +157,30 @@ impl Form {
             }
             Self::Workbook { sheet, .. } => Message::new("import.workbook").with("sheet", sheet),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_ways_of_reading_a_file_are_gone_round_and_none_is_left_out() {
+        let sheets = ["表紙", "リスト", "四月", "五月"];
+        let book = |nth: usize| {
+            let others = sheets.iter().enumerate().filter(|(n, _)| *n != nth).map(|(_, name)| (*name).to_owned());
+            Form::Workbook { sheet: sheets[nth].to_owned(), others: others.collect(), nth, from_1904: false }
+        };
+        for nth in 0..sheets.len() {
+            let names: Vec<_> = book(nth).otherwise().iter().map(|way| way.name().to_owned()).collect();
+            let round: Vec<_> = (1..sheets.len()).map(|n| sheets[(nth + n) % sheets.len()]).collect();
+            assert_eq!(names, round);
+        }
+        let text = |encoding, by| Form::Text { encoding, by, delimiter: ',' };
+        let ways = text(Encoding::Cp932, EncodingBy::Looks).otherwise();
+        assert_eq!(ways.first(), Some(&ReadAs::Text(Encoding::EucJp)));
+        assert_eq!(ways.last(), Some(&ReadAs::Text(Encoding::Utf8)));
+        assert_eq!(ways.len(), 6, "each but its own");
+        assert_eq!(text(Encoding::Utf8Bom, EncodingBy::Mark).otherwise(), [], "a mark is believed");
     }
 }

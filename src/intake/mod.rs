@@ -6,6 +6,7 @@
 //! importer's work.
 
 mod ballot;
+mod called;
 mod columns;
 mod date;
 mod description;
@@ -44,7 +45,7 @@ use unicode_normalization::UnicodeNormalization;
 
 pub use ballot::DecidedBy;
 pub use date::DateOrder;
-pub use description::{Described, Description, Form, Lines};
+pub use description::{Described, Description, Form, Lines, ReadAs};
 pub use encoding::{Encoding, EncodingBy};
 pub use form::{amount, corrected, no_field, row_of};
 use heard::Heard;

@@ -128,6 +128,11 @@ impl OwnColumn {
         if self.is_instant() { zoned(&label, zone) } else { label }
     }
 
+    /// Its name for people, without a zone.
+    pub(super) fn name(&self) -> Message {
+        Message::new(self.label)
+    }
+
     /// What an import takes it for; nothing where it only tells.
     pub fn read(&self) -> Option<Target> {
         match self.is {

@@ -6,6 +6,7 @@
 
 use std::path::Path;
 
+use super::called::meant;
 use super::map::{Map, Mapping, Reading, Target, key};
 use super::source::Source;
 use super::{Stated, survey, usual};
@@ -200,29 +201,43 @@ pub fn headers_of(path: &Path, delimiter: Option<u8>, stated: &Stated) -> Result
     if candidates.is_empty() { Err(nothing()) } else { Ok(candidates) }
 }
 
-/// A map to begin with for a file of which no preset knows: whatever its columns are called in presets.
+/// A map to begin with for a file of which no preset knows: whatever is called as Tasuki calls a field (its word, its label
+/// in either language, what an export writes), then whatever presets call so, or everybody.
 ///
 /// # Errors
 /// None but those of [`Preset::all`].
 pub fn guess(header: &[String]) -> Result<Map> {
     let presets = Preset::all()?;
-    let leads = || presets.iter().filter(|preset| preset.map.unit == super::Unit::Leads);
-    let mut columns: Vec<Mapping> = Vec::new();
-    for name in header {
-        let mut meanings = leads().filter_map(|preset| {
-            preset
-                .map
-                .columns
-                .iter()
-                .find(|mapping| key(&mapping.column) == key(name) && mapping.target.word().is_some())
-        });
-        let Some(first) = meanings.next() else { continue };
-        let is_agreed = meanings.all(|other| other.target == first.target);
-        if is_agreed && columns.iter().all(|known| known.target != first.target) {
-            columns.push(Mapping { column: name.clone(), is_fallback: false, of: None, ..first.clone() });
-        }
+    let mut found: Vec<Option<Mapping>> = vec![None; header.len()];
+    let mut time_zone = None;
+    for (name, found_at) in header.iter().zip(0..) {
+        let Some((target, zone)) = meant(name).filter(|(target, _)| is_free(&found, *target)) else { continue };
+        time_zone = time_zone.or(zone);
+        found[found_at] = Some(Mapping::of(name.clone(), target));
     }
-    Ok(Map::of_leads(columns))
+    for (name, found_at) in header.iter().zip(0..) {
+        let Some(mapping) = called_so(&presets, name).filter(|mapping| is_free(&found, mapping.target)) else {
+            continue;
+        };
+        found[found_at].get_or_insert(Mapping { column: name.clone(), is_fallback: false, of: None, ..mapping });
+    }
+    let mut columns = found.into_iter().flatten().collect();
+    add_usual(&mut columns, header);
+    Ok(Map { time_zone, ..Map::of_leads(columns) })
+}
+
+/// Whether no column has become this yet: a field belongs to one column, and of two the first is it.
+fn is_free(found: &[Option<Mapping>], target: Target) -> bool {
+    found.iter().flatten().all(|known| known.target != target)
+}
+
+/// What the presets of leads know under this name, where they agree.
+fn called_so(presets: &[Preset], name: &str) -> Option<Mapping> {
+    let of_leads = presets.iter().filter(|preset| preset.map.unit == super::Unit::Leads);
+    let is_it = |mapping: &&Mapping| key(&mapping.column) == key(name) && mapping.target.word().is_some();
+    let mut meanings = of_leads.filter_map(|preset| preset.map.columns.iter().find(is_it));
+    let first = meanings.next()?;
+    meanings.all(|other| other.target == first.target).then(|| first.clone())
 }
 
 #[cfg(test)]
@@ -284,5 +299,43 @@ mod tests {
         let words: Vec<_> = map.columns.iter().filter_map(|mapping| mapping.target.word()).collect();
         assert_eq!(words, ["last_name", "first_name", "company", "mail", "phone"]);
         Map::parse("made", &map.to_toml()).unwrap_or_else(|wrong| panic!("{wrong:?}"));
+    }
+
+    #[test]
+    fn what_tasuki_calls_its_fields_is_known_before_what_tools_call_them() {
+        let own = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let fields = |names: &[&str]| {
+            let map = guess(&own(names)).unwrap_or_else(|wrong| panic!("{wrong}"));
+            Map::parse("made", &map.to_toml()).unwrap_or_else(|wrong| panic!("{wrong:?}"));
+            let words = map.columns.iter().filter_map(|mapping| mapping.target.word());
+            (words.map(str::to_owned).collect::<Vec<_>>(), map.time_zone)
+        };
+        let words =
+            ["external_id", "kana", "mail", "role", "owner", "consent_mail", "note", "mql_at", "won_at", "amount"];
+        assert_eq!(fields(&words), (own(&words), None));
+        let (japanese, _) = fields(&["外部ID", "氏名", "フリガナ", "担当", "メールの可否", "登録日", "社内メモ"]);
+        assert_eq!(japanese, ["external_id", "name", "kana", "owner", "consent_mail", "created_at"]);
+        // Two columns that could be the id: the one that says so is.
+        assert_eq!(fields(&["id", "External ID", "email"]).0, ["external_id", "mail"]);
+        assert_eq!(
+            guess(&own(&["id", "External ID"])).map(|map| map.columns[0].column.clone()).ok().as_deref(),
+            Some("External ID")
+        );
+        // What an export wrote, with its own columns cut off: dates come with their zone.
+        let exported = ["氏名", "会社名", "MQL化日時 [Asia/Tokyo]", "受注日時 [Asia/Tokyo]"];
+        assert_eq!(fields(&exported), (own(&["name", "company", "mql_at", "won_at"]), Some(chrono_tz::Asia::Tokyo)));
+        assert_eq!(fields(&["Company", "Won", "Lost", "Stage"]).0, ["company"], "a vague word is no date");
+    }
+
+    #[test]
+    fn no_tool_calls_something_else_by_a_name_of_ours() {
+        let all = Preset::all().unwrap_or_else(|wrong| panic!("{wrong}"));
+        let columns = all.iter().filter(|preset| preset.map.unit == super::super::Unit::Leads);
+        for mapping in columns.flat_map(|preset| &preset.map.columns).filter(|mapping| mapping.target.word().is_some())
+        {
+            if let Some((ours, _)) = meant(&mapping.column) {
+                assert_eq!(ours, mapping.target, "{}", mapping.column);
+            }
+        }
     }
 }

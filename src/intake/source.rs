@@ -111,6 +111,11 @@ impl Source {
     /// Opens the file and finds out what it is.
     pub(super) fn open(path: &Path, stated: &Stated) -> Result<Self> {
         let error = |cause: io::Error| Error::io(path, &cause);
+        // To open a pipe would be to wait for whoever writes into it. It could be read once only, too.
+        let kind = std::fs::metadata(path).map_err(error)?;
+        if !kind.is_file() && !kind.is_dir() {
+            return Err(Error::user(Message::new("intake.file.not_text").with("path", path.display())));
+        }
         let mut file = File::open(path).map_err(error)?;
         let mut front = Vec::new();
         file.by_ref().take(FRONT).read_to_end(&mut front).map_err(error)?;
@@ -135,6 +140,7 @@ impl Source {
             Self::Workbook(book) => Form::Workbook {
                 sheet: book.sheet.clone(),
                 others: book.others.clone(),
+                nth: book.nth,
                 from_1904: book.counts_from_1904(),
             },
         }

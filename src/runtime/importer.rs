@@ -3,13 +3,13 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
 use super::{Heard, workers};
 use crate::app::{BackReport, Job, ListReport, Msg, News};
-use crate::desk::{Desk, Onlooker, Place, Progress, Remark};
+use crate::desk::{Desk, Look, Onlooker, Place, Progress, Remark};
 use crate::error::{Error, Result};
 use crate::i18n::{Lang, Message};
 use crate::intake::{Map, Rejects, create_private};
@@ -17,8 +17,7 @@ use crate::intake::{Map, Rejects, create_private};
 /// Takes one list after the other.
 pub(super) struct Importer {
     jobs: Option<Sender<(u64, Job)>>,
-    /// Whether what is being done is to stop.
-    stop: Arc<AtomicBool>,
+    stopped: Stopped,
     /// Nothing is ever said here; it closes when the thread has ended.
     ended: Receiver<()>,
 }
@@ -27,22 +26,23 @@ impl Importer {
     pub(super) fn start(place: Place, lang: Lang, to: Sender<Heard>) -> io::Result<Self> {
         let (jobs, waiting) = channel();
         let (alive, ended) = channel();
-        let stop = Arc::new(AtomicBool::new(false));
-        let work = Work { place, lang, desk: None, stop: Arc::clone(&stop), to: to.clone() };
+        let stopped = Stopped::default();
+        let work = Work { place, lang, desk: None, stopped: stopped.clone(), to: to.clone() };
         workers::spawn("importer", to, move || {
             let _alive: Sender<()> = alive;
             work.live(&waiting);
         })?;
-        Ok(Self { jobs: Some(jobs), stop, ended })
+        Ok(Self { jobs: Some(jobs), stopped, ended })
     }
 
-    /// Hands a job over. Whatever is being done stops for it, but for keeping a file.
+    /// Hands a job over. Whatever was given before stops for it, but for keeping a file.
     pub(super) fn give(&self, number: u64, job: Job) {
-        let stops = matches!(job, Job::Stop | Job::Look(..) | Job::Take(..) | Job::TakeBack(_));
-        if stops {
-            self.stop.store(true, Ordering::Relaxed);
+        match job {
+            Job::Stop => return self.stopped.below(number.saturating_add(1)),
+            Job::Look(..) | Job::LookOtherwise(_) | Job::Take(..) | Job::TakeBack(_) => self.stopped.below(number),
+            Job::KeepMap(..) | Job::KeepRejects(..) => {}
         }
-        if let Some(jobs) = self.jobs.as_ref().filter(|_| job != Job::Stop) {
+        if let Some(jobs) = &self.jobs {
             // The thread lives as long as this does; its panic is heard of elsewhere.
             let _ = jobs.send((number, job));
         }
@@ -50,9 +50,23 @@ impl Importer {
 
     /// Stops between two batches and waits for that.
     pub(super) fn finish(&mut self, within: Duration) {
-        self.stop.store(true, Ordering::Relaxed);
+        self.stopped.below(u64::MAX);
         self.jobs = None;
         let _ = self.ended.recv_timeout(within);
+    }
+}
+
+/// Which jobs are to stop: all below a number. A job that has not begun when it is stopped does not begin.
+#[derive(Clone, Default)]
+struct Stopped(Arc<AtomicU64>);
+
+impl Stopped {
+    fn below(&self, number: u64) {
+        self.0.fetch_max(number, Ordering::Relaxed);
+    }
+
+    fn has(&self, number: u64) -> bool {
+        number < self.0.load(Ordering::Relaxed)
     }
 }
 
@@ -60,16 +74,16 @@ struct Work {
     place: Place,
     lang: Lang,
     desk: Option<Desk>,
-    stop: Arc<AtomicBool>,
+    stopped: Stopped,
     to: Sender<Heard>,
 }
 
 impl Work {
     fn live(mut self, jobs: &Receiver<(u64, Job)>) {
         for (number, job) in jobs {
-            self.stop.store(false, Ordering::Relaxed);
+            let keeps = matches!(job, Job::KeepMap(..) | Job::KeepRejects(..));
             if let Err(error) = self.work(number, job) {
-                self.tell(number, News::Failed(error));
+                self.tell(number, if keeps { News::NotKept(error) } else { News::Failed(error) });
             }
         }
     }
@@ -92,19 +106,19 @@ impl Work {
 impl Work {
     fn work(&mut self, number: u64, job: Job) -> Result<()> {
         match job {
+            // Somebody asked for something else in between, and will hear of that.
+            Job::Look(..) | Job::LookOtherwise(_) if self.stopped.has(number) => {}
             Job::Look(path, map) => {
                 let look = self.desk()?.look(&path, map.map(|map| *map))?;
-                let map = look.map.clone();
-                self.tell(number, News::Looked(Box::new(look)));
-                let would = self.import(number, &path, &map, true)?;
-                // Stopped: somebody asked for something else in between, and will hear of that.
-                if !would.imported.is_stopped {
-                    self.tell(number, News::Rehearsed(would.imported));
-                }
+                self.forecast(number, look)?;
+            }
+            Job::LookOtherwise(before) => {
+                let look = self.desk()?.look_otherwise(&before)?;
+                self.forecast(number, look)?;
             }
             Job::Take(path, map) => {
                 let report = self.import(number, &path, &map, false)?;
-                self.tell(number, News::Taken(Box::new(report)));
+                self.tell(number, report.map_or(News::NotBegun, |report| News::Taken(Box::new(report))));
             }
             Job::KeepMap(_, map) if map.own.is_some() => {
                 return Err(Error::user(Message::new("import.own_needs_no_map")));
@@ -129,18 +143,35 @@ impl Work {
         Ok(())
     }
 
-    /// Goes through a list, or takes it in.
-    fn import(&mut self, number: u64, path: &Path, map: &Map, rehearse: bool) -> Result<ListReport> {
-        let mut watcher = self.watcher(number);
+    /// Tells how a list is understood, then what would come of it.
+    fn forecast(&mut self, number: u64, look: Look) -> Result<()> {
+        let (path, map) = (look.path.clone(), look.map.clone());
+        self.tell(number, News::Looked(Box::new(look)));
+        let would = self.import(number, &path, &map, true)?.map(|would| would.imported);
+        if let Some(would) = would.filter(|would| !would.is_stopped) {
+            self.tell(number, News::Rehearsed(would));
+        }
+        Ok(())
+    }
+
+    /// Goes through a list, or takes it in; nothing where it was stopped before the first row.
+    fn import(&mut self, number: u64, path: &Path, map: &Map, rehearse: bool) -> Result<Option<ListReport>> {
+        let mut watcher: Watcher<Remark> = self.watcher(number);
+        if watcher.stops() {
+            return Ok(None);
+        }
         let desk = self.desk()?;
         let mut list = desk.open_list(path, map)?;
+        if watcher.stops() {
+            return Ok(None);
+        }
         let imported = desk.import(&mut list, map, rehearse, &mut watcher)?;
         let lookalikes = imported.id.map(|id| desk.lookalikes(id)).transpose()?;
-        Ok(ListReport { imported, lookalikes, remarks: watcher.remarks, more: watcher.more })
+        Ok(Some(ListReport { imported, lookalikes, remarks: watcher.remarks, more: watcher.more }))
     }
 
     fn watcher<Remark>(&self, number: u64) -> Watcher<Remark> {
-        Watcher { number, to: self.to.clone(), stop: Arc::clone(&self.stop), remarks: Vec::new(), more: 0 }
+        Watcher { number, to: self.to.clone(), stopped: self.stopped.clone(), remarks: Vec::new(), more: 0 }
     }
 
     /// Reads the list once more for the rows that its map does not let in: they may be more than fit into the memory.
@@ -163,7 +194,7 @@ const SHOWN: usize = 1_000;
 struct Watcher<Remark> {
     number: u64,
     to: Sender<Heard>,
-    stop: Arc<AtomicBool>,
+    stopped: Stopped,
     remarks: Vec<Remark>,
     more: u64,
 }
@@ -183,7 +214,7 @@ impl<Remark> Onlooker<Remark> for Watcher<Remark> {
     }
 
     fn stops(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
+        self.stopped.has(self.number)
     }
 }
 
@@ -209,4 +240,63 @@ fn free_beside(list: &Path) -> PathBuf {
     let mut names = std::iter::once(String::new()).chain(numbered);
     let mut names = names.by_ref().map(|end| list.with_file_name(format!("{stem}.rejects{end}.csv")));
     names.find(|name| !name.exists()).unwrap_or_else(|| list.with_extension("rejects.csv"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::{ManualClock, Timestamp};
+    use crate::ids::PersonId;
+
+    fn list(path: &Path, rows: usize) {
+        let each = (0..rows).map(|n| format!("会社{n},person{n}@example.jp\n"));
+        std::fs::write(path, std::iter::once("会社名,メール\n".to_owned()).chain(each).collect::<String>()).unwrap();
+    }
+
+    fn news_of(heard: &Receiver<Heard>, order: u64, is_it: impl Fn(&News) -> bool) -> News {
+        loop {
+            match heard.recv_timeout(Duration::from_secs(120)).unwrap() {
+                Heard::Msg(Msg::Intake(number, News::Failed(error))) => panic!("{number}: {error}"),
+                Heard::Msg(Msg::Intake(number, news)) if number == order && is_it(&news) => return news,
+                _ => {}
+            }
+        }
+    }
+
+    #[test]
+    fn a_stop_holds_for_every_order_before_it_and_for_none_behind() {
+        const ROWS: usize = 30_000;
+        let folder = tempfile::tempdir().unwrap();
+        let now = Timestamp::parse_rfc3339("2026-11-20T16:00:00+09:00").unwrap();
+        let place = Place {
+            path: folder.path().join("tasuki.db"),
+            who: PersonId::new("ito"),
+            clock: Arc::new(ManualClock::at(now)),
+            demo: false,
+        };
+        let (path, small) = (folder.path().join("leads.csv"), folder.path().join("few.csv"));
+        list(&path, ROWS);
+        list(&small, 2);
+        let (to, heard) = channel();
+        let mut importer = Importer::start(place, Lang::Ja, to).unwrap();
+        importer.give(1, Job::Look(path.clone(), None));
+        let News::Looked(look) = news_of(&heard, 1, |news| matches!(news, News::Looked(_))) else { panic!() };
+        // All rows are being gone through still when it is to come in, and is stopped at once.
+        importer.give(2, Job::Take(path.clone(), Box::new(look.map.clone())));
+        importer.give(2, Job::Stop);
+        let is_end = |news: &News| matches!(news, News::Taken(_) | News::NotBegun);
+        if let News::Taken(report) = news_of(&heard, 2, is_end) {
+            let imported = report.imported;
+            assert!(imported.is_stopped && imported.tally.read < ROWS as u64, "{imported:?}");
+        }
+        importer.give(3, Job::Take(small, Box::new(look.map.clone())));
+        let News::Taken(report) = news_of(&heard, 3, is_end) else { panic!("it was not stopped") };
+        assert_eq!((report.imported.is_stopped, report.imported.tally.read), (false, 2));
+        // Of looks that were overtaken before they began nothing is heard.
+        importer.give(4, Job::Look(path.clone(), None));
+        importer.give(5, Job::Look(path.clone(), None));
+        importer.give(6, Job::Look(path, None));
+        news_of(&heard, 6, |news| matches!(news, News::Rehearsed(_)));
+        importer.finish(Duration::from_secs(60));
+    }
 }

@@ -34,6 +34,15 @@ pub(crate) fn fit(text: &str, cells: usize) -> String {
     cut
 }
 
+/// A text as lines of at most so many cells, cut between words where there is a place to.
+pub(super) fn wrapped(text: &str, cells: usize) -> Vec<String> {
+    if width(text) <= cells {
+        return vec![text.to_owned()];
+    }
+    let options = textwrap::Options::new(cells.max(1)).break_words(true);
+    textwrap::wrap(text, options).into_iter().map(std::borrow::Cow::into_owned).collect()
+}
+
 /// A text cut or filled up to exactly so many cells.
 pub(super) fn column(text: &str, cells: usize) -> String {
     let mut text = fit(text, cells);

@@ -5,10 +5,10 @@ use std::time::Duration;
 use ratatui::layout::Rect;
 
 use super::Screen;
-use super::cells::{column, fit, width};
+use super::cells::{column, fit, width, wrapped};
 use super::overlay::boxed;
 use super::theme::Meaning;
-use crate::app::{Becomes, Incoming, Looking, Over, Part, Running, TakingBack};
+use crate::app::{Becomes, Forecast, Incoming, Looking, Over, Part, Running, TakingBack};
 use crate::clock::OnWall;
 use crate::desk::{Lookalikes, Remark};
 use crate::i18n::Message;
@@ -17,6 +17,21 @@ use crate::storage::Tally;
 
 /// As wide as is good to read.
 const WIDEST: u16 = 110;
+
+/// Cells of a box's width that no text takes: its border, and a blank on each side.
+const BESIDE: u16 = 4;
+
+/// So wide is the text in a box that may be as wide as is good to read.
+fn text_width(screen: &Screen<'_, '_>) -> usize {
+    usize::from(screen.frame.area().width.min(WIDEST).saturating_sub(BESIDE)).max(1)
+}
+
+/// The same lines, of which none is wider than the box: a count that is cut off is none.
+fn all_within(screen: &Screen<'_, '_>, lines: Vec<(String, Meaning)>) -> Vec<(String, Meaning)> {
+    let cells = text_width(screen);
+    let parts = |(line, meaning): (String, Meaning)| wrapped(&line, cells).into_iter().map(move |part| (part, meaning));
+    lines.into_iter().flat_map(parts).collect()
+}
 
 pub(super) fn draw(screen: &mut Screen<'_, '_>, incoming: &Incoming) {
     match &incoming.part {
@@ -42,7 +57,8 @@ fn asking(screen: &mut Screen<'_, '_>, incoming: &Incoming) {
     let room = Rect { x, y: inner.y, width: inner.right().saturating_sub(x + 1), height: 1 };
     super::input::line(screen, room, &incoming.path, true);
     let how = screen.text("incoming.how_to_name");
-    for (line, y) in textwrap::wrap(&how, 70).iter().zip(inner.y + 2..inner.bottom()) {
+    let room = usize::from(inner.width.saturating_sub(2));
+    for (line, y) in wrapped(&how, room).iter().zip(inner.y + 2..inner.bottom()) {
         screen.write(inner, inner.x + 1, y, line, Meaning::Muted);
     }
 }
@@ -52,7 +68,7 @@ fn heading(screen: &Screen<'_, '_>, looking: &Looking) -> Vec<(String, Meaning)>
     let (lang, description) = (screen.model.lang, &looking.look.description);
     let read =
         Message::new("incoming.reads").with("rows", description.rows).with_message("form", description.form.told());
-    let rows = match (looking.look.map.rows, looking.look.map.hand_over) {
+    let rows = match (looking.map.rows, looking.map.hand_over) {
         (Rows::History, _) => "incoming.history",
         (Rows::Live, false) => "incoming.live",
         (Rows::Live, true) => "incoming.live_handed_over",
@@ -70,11 +86,14 @@ fn heading(screen: &Screen<'_, '_>, looking: &Looking) -> Vec<(String, Meaning)>
         Unit::Stages => "incoming.of_stages",
         Unit::Costs => "incoming.of_costs",
     };
-    let would = if let Some(would) = &looking.would {
-        (counts("incoming.would", would.tally).say(lang), Meaning::Text)
-    } else {
-        let share = percent(looking.read, description.rows);
-        (Message::new("incoming.rehearses").with("share", share).say(lang), Meaning::Muted)
+    let would = match looking.forecast {
+        _ if looking.waits.is_some() => (screen.text("incoming.opening"), Meaning::Muted),
+        Forecast::Known(would) => (counts("incoming.would", would.tally).say(lang), Meaning::Text),
+        Forecast::Going(read) => {
+            let share = percent(read, description.rows);
+            (Message::new("incoming.rehearses").with("share", share).say(lang), Meaning::Muted)
+        }
+        Forecast::Unknown => (screen.text("incoming.no_forecast"), Meaning::SaidRefused),
     };
     let mut heading = vec![(read.say(lang), Meaning::Text)];
     heading.extend(own.or(fit).map(|known| (known, Meaning::Muted)));
@@ -98,9 +117,11 @@ fn percent(read: u64, rows: u64) -> u64 {
 fn looked(screen: &mut Screen<'_, '_>, looking: &Looking) {
     let name = looking.look.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let title = Message::new("incoming.title_of").with("file", name).say(screen.model.lang);
-    let heading = heading(screen, looking);
-    let columns = u16::try_from(looking.look.description.columns.len()).unwrap_or(u16::MAX);
-    let inner = boxed(screen, &title, WIDEST, columns.saturating_add(9));
+    let heading = all_within(screen, heading(screen, looking));
+    let foot = foot_lines(screen, looking);
+    // The columns with their heads, what is told above and below them, and the border.
+    let rows = looking.look.description.columns.len() + heading.len() + foot.len().max(1) + 4;
+    let inner = boxed(screen, &title, WIDEST, u16::try_from(rows).unwrap_or(u16::MAX));
     if inner.height == 0 || inner.width == 0 {
         return;
     }
@@ -116,34 +137,38 @@ fn looked(screen: &mut Screen<'_, '_>, looking: &Looking) {
     if inner.bottom() > y + 3 {
         y += 1;
     }
-    let below = u16::from(inner.bottom() > y + 1);
+    let room = inner.bottom().saturating_sub(y + 1);
+    let below = u16::try_from(foot.len()).unwrap_or(u16::MAX).max(1).min(room);
     let table = Rect { y, height: (inner.bottom() - below).saturating_sub(y), ..inner };
     columns_of(screen, table, looking);
-    if below > 0 {
-        let line = Rect { y: inner.bottom() - 1, height: 1, ..inner };
-        foot(screen, line, looking);
+    let lines = Rect { y: inner.bottom() - below, height: below, ..inner };
+    if let (Some(input), true) = (&looking.keeping, below > 0) {
+        return keep_where(screen, lines, input);
+    }
+    for (line, y) in foot.iter().zip(lines.top()..lines.bottom()) {
+        screen.write(lines, lines.x + 1, y, line, Meaning::SaidRefused);
     }
 }
 
-/// The line below the columns: where the map is to be kept, or why the row that is shown would not be taken.
-fn foot(screen: &mut Screen<'_, '_>, line: Rect, looking: &Looking) {
-    let lang = screen.model.lang;
-    if let Some(input) = &looking.keeping {
-        let x = screen.write(line, line.x + 1, line.y, &screen.text("incoming.keep_where"), Meaning::Muted) + 1;
-        let room = Rect { x, width: line.right().saturating_sub(x), ..line };
-        return super::input::line(screen, room, input, true);
-    }
-    let Some((at, cause)) = looking.look.samples.get(looking.sample).and_then(|sample| sample.refused.as_ref()) else {
-        return;
-    };
+fn keep_where(screen: &mut Screen<'_, '_>, line: Rect, input: &tui_input::Input) {
+    let x = screen.write(line, line.x + 1, line.y, &screen.text("incoming.keep_where"), Meaning::Muted) + 1;
+    let room = Rect { x, width: line.right().saturating_sub(x), height: 1, ..line };
+    super::input::line(screen, room, input, true);
+}
+
+/// Why the row that is shown would not be taken; the columns are what the screen is for, so it is a few lines at most.
+fn foot_lines(screen: &Screen<'_, '_>, looking: &Looking) -> Vec<String> {
+    const MOST: usize = 3;
+    let refused = looking.look.samples.get(looking.sample).and_then(|sample| sample.refused.as_ref());
+    let Some((at, cause)) = refused.filter(|_| looking.keeping.is_none()) else { return Vec::new() };
     let cause = match at {
         Some(column) => {
             Message::new("intake.reject.in_column").with("column", column).with_message("cause", cause.clone())
         }
         None => cause.clone(),
     };
-    let told = Message::new("incoming.row_refused").with_message("cause", cause).say(lang);
-    screen.write(line, line.x + 1, line.y, &told, Meaning::SaidRefused);
+    let told = Message::new("incoming.row_refused").with_message("cause", cause).say(screen.model.lang);
+    wrapped(&told, text_width(screen)).into_iter().take(MOST).collect()
 }
 
 fn columns_of(screen: &mut Screen<'_, '_>, area: Rect, looking: &Looking) {
@@ -205,7 +230,9 @@ fn choose(screen: &mut Screen<'_, '_>, inner: Rect, looking: &Looking) {
     else {
         return;
     };
-    let label = Message::new("incoming.becomes_what").with("column", &described.name).say(lang);
+    // What is typed must be seen, however long the column's name.
+    let name = fit(&described.name, usize::from(inner.width / 2));
+    let label = Message::new("incoming.becomes_what").with("column", name).say(lang);
     let x = screen.write(inner, inner.x + 1, inner.y, &label, Meaning::Muted) + 1;
     let line = Rect { x, width: inner.right().saturating_sub(x), y: inner.y, height: 1 };
     super::input::line(screen, line, &choice.typed, true);
@@ -283,6 +310,7 @@ fn report(screen: &mut Screen<'_, '_>, over: &Over) {
         let more = Message::new("incoming.more").with("n", over.report.more).say(lang);
         lines.push((more, Meaning::Muted));
     }
+    let lines = all_within(screen, lines);
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
     let inner = boxed(screen, &title, WIDEST, height.max(5));
     let last = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_sub(inner.height);

@@ -466,6 +466,16 @@ fn number_twelve_of_one_tool_is_not_number_twelve_of_another() {
 }
 
 #[test]
+fn a_note_of_a_list_stands_in_history_as_a_note() {
+    let team = Team::new();
+    let map = "rows = 'history'\n[columns]\nid = 'external_id'\nsince = 'created_at'\nmemo = 'note'\n";
+    team.takes(map, "id,since,memo\nK-9,2026-09-01 10:00,wants a catalogue\n");
+    let history = team.show("K-9")["history"].clone();
+    assert_eq!((&history[0]["act"], &history[0]["note"]), (&json!("note"), &json!("wants a catalogue")), "{history}");
+    assert_eq!(history[1]["act"], "capture");
+}
+
+#[test]
 fn a_file_that_no_preset_fits_is_answered_with_the_way_on() {
     let machine = Machine::new();
     let file = machine.write("own.csv", "氏名,会社名,メールアドレス,謎\n森田 太郎,さくら,a@sakura.example,1\n");

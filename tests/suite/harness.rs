@@ -9,8 +9,9 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use tasuki::app::{self, Ask, BackReport, Circumstances, Effect, Job, ListReport, Model, Msg, News, Reply, Turn, Walk};
 use tasuki::clock::{Clock, ManualClock, Timestamp};
-use tasuki::desk::{Desk, Place};
+use tasuki::desk::{Desk, Look, Place};
 use tasuki::domain::{Field, Ground, Operation, Person, Traits, Way, What, Wish};
+use tasuki::error::Error;
 use tasuki::gate::Shown;
 use tasuki::i18n::Lang;
 use tasuki::ids::{LeadId, OpIds, PersonId};
@@ -210,35 +211,50 @@ impl<'o> Console<'o> {
 
     /// What the thread that takes lists in does with a job.
     fn intake(&mut self, number: u64, job: Job) {
-        let news = match job {
-            Job::Look(path, map) => match self.desk.look(&path, map.map(|map| *map)) {
-                Err(error) => News::Failed(error),
-                Ok(look) => {
-                    let map = look.map.clone();
-                    self.take(Msg::Intake(number, News::Looked(Box::new(look))));
-                    let mut list = self.desk.open_list(&path, &map).unwrap();
-                    News::Rehearsed(self.desk.import(&mut list, &map, true, &mut Vec::new()).unwrap())
-                }
-            },
+        let keeps = matches!(job, Job::KeepMap(..) | Job::KeepRejects(..));
+        let done = self.take_in(number, job);
+        let news = done.unwrap_or_else(|error| Some(if keeps { News::NotKept(error) } else { News::Failed(error) }));
+        if let Some(news) = news {
+            self.take(Msg::Intake(number, news));
+        }
+    }
+
+    fn take_in(&mut self, number: u64, job: Job) -> Result<Option<News>, Error> {
+        Ok(Some(match job {
+            Job::Look(path, map) => {
+                let look = self.desk.look(&path, map.map(|map| *map))?;
+                self.forecast(number, look)?
+            }
+            Job::LookOtherwise(before) => {
+                let look = self.desk.look_otherwise(&before)?;
+                self.forecast(number, look)?
+            }
             Job::Take(path, map) => {
-                let mut list = self.desk.open_list(&path, &map).unwrap();
+                let mut list = self.desk.open_list(&path, &map)?;
                 let mut remarks = Vec::new();
-                let imported = self.desk.import(&mut list, &map, false, &mut remarks).unwrap();
-                let lookalikes = imported.id.map(|id| self.desk.lookalikes(id).unwrap());
+                let imported = self.desk.import(&mut list, &map, false, &mut remarks)?;
+                let lookalikes = imported.id.map(|id| self.desk.lookalikes(id)).transpose()?;
                 News::Taken(Box::new(ListReport { imported, lookalikes, remarks, more: 0 }))
             }
             Job::TakeBack(import) => {
                 let mut left = Vec::new();
-                let reverted = self.desk.revert_import(import, false, &mut left).unwrap();
+                let reverted = self.desk.revert_import(import, false, &mut left)?;
                 News::TakenBack(Box::new(BackReport { reverted, left, more: 0 }))
             }
             Job::KeepMap(path, map) => {
-                std::fs::write(&path, map.to_toml()).unwrap();
+                std::fs::write(&path, map.to_toml()).map_err(|cause| Error::io(&path, &cause))?;
                 News::Kept(path)
             }
-            Job::KeepRejects(..) | Job::Stop => return,
-        };
-        self.take(Msg::Intake(number, news));
+            Job::KeepRejects(..) | Job::Stop => return Ok(None),
+        }))
+    }
+
+    /// What somebody does between the look and the forecast comes after both.
+    fn forecast(&mut self, number: u64, look: Look) -> Result<News, Error> {
+        let (path, map) = (look.path.clone(), look.map.clone());
+        self.take(Msg::Intake(number, News::Looked(Box::new(look))));
+        let mut list = self.desk.open_list(&path, &map)?;
+        Ok(News::Rehearsed(self.desk.import(&mut list, &map, true, &mut Vec::new())?))
     }
 
     /// The screen as lines of text.

@@ -4,22 +4,31 @@ use super::{Turn, lay, list, say};
 use crate::app::command::Command;
 use crate::app::dialog::{Overlay, paste_into, type_into};
 use crate::app::incoming::{
-    BackReport, FieldChoice, Incoming, Job, ListReport, Looking, News, Over, Part, Running, TakingBack, dropped,
+    BackReport, FieldChoice, Forecast, Incoming, Job, ListReport, Looking, News, Over, Part, Running, TakingBack,
+    Waits, dropped,
 };
 use crate::app::key::Key;
 use crate::app::model::{Model, Tone};
 use crate::app::msg::Effect;
+use crate::desk::Look;
+use crate::error::Error;
 use crate::i18n::Message;
-use crate::intake::{Form, Map, Rows, Unit};
+use crate::intake::{Map, ReadAs, Rows, Unit};
 
 /// Does what a command of this scope says.
 pub(super) fn run(model: &mut Model, command: Command, turn: Turn, effects: &mut Vec<Effect>) {
     match command {
         Command::Import => open(model),
-        Command::TakeIn => take_in(model, effects),
         Command::ChooseField => choose(model, turn, effects),
         Command::NextRow => turn_row(model, 1),
         Command::PreviousRow => turn_row(model, -1),
+        // Which columns there will be nobody knows while the file is read in another way.
+        Command::TakeIn | Command::ChangeRows | Command::ChangeHandOver | Command::ChangeReading | Command::KeepMap
+            if is_read_anew(model) =>
+        {
+            say(model, Message::new("incoming.wait"), Tone::Hint, turn);
+        }
+        Command::TakeIn => take_in(model, effects),
         Command::ChangeRows => change_rows(model, effects),
         Command::ChangeHandOver => change_hand_over(model, turn, effects),
         Command::ChangeReading => change_reading(model, effects),
@@ -72,9 +81,11 @@ fn edit(model: &mut Model, change: impl FnOnce(&mut tui_input::Input)) {
 /// become.
 pub(super) fn choose(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
     let lang = model.lang;
+    let waits = is_read_anew(model);
     let Some(incoming) = &mut model.incoming else { return };
     match &mut incoming.part {
         Part::Asking => name(model, turn, effects),
+        Part::Looking(_) if waits => say(model, Message::new("incoming.wait"), Tone::Hint, turn),
         Part::Looking(looking) if looking.keeping.is_some() => keep_map(model, turn, effects),
         Part::Looking(looking) => match &looking.choice {
             None => looking.choice = Some(FieldChoice::default()),
@@ -102,10 +113,14 @@ fn name(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
 
 /// The same file by another map.
 fn look_again(model: &mut Model, map: Map, effects: &mut Vec<Effect>) {
-    let Some(Part::Looking(looking)) = model.incoming.as_mut().map(|incoming| &mut incoming.part) else { return };
-    (looking.would, looking.read) = (None, 0);
+    let Some(looking) = looking(model) else { return };
+    (looking.map, looking.waits) = (map.clone(), Some(Waits::Map));
     let path = looking.look.path.clone();
     give(model, Job::Look(path, Some(Box::new(map))), effects);
+}
+
+fn is_read_anew(model: &mut Model) -> bool {
+    looking(model).is_some_and(|looking| looking.waits == Some(Waits::Reading))
 }
 
 fn give(model: &mut Model, job: Job, effects: &mut Vec<Effect>) {
@@ -155,7 +170,7 @@ fn looking(model: &mut Model) -> Option<&mut Looking> {
 /// History, or leads that come in now (decision 5).
 fn change_rows(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(looking) = looking(model) else { return };
-    let rows = if looking.look.map.rows == Rows::Live { Rows::History } else { Rows::Live };
+    let rows = if looking.map.rows == Rows::Live { Rows::History } else { Rows::Live };
     let map = looking.with_rows(rows);
     look_again(model, map, effects);
 }
@@ -163,7 +178,7 @@ fn change_rows(model: &mut Model, effects: &mut Vec<Effect>) {
 /// Whether each new lead is handed over at once; only leads that come in now can be.
 fn change_hand_over(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
     let Some(looking) = looking(model) else { return };
-    let map = &looking.look.map;
+    let map = &looking.map;
     if map.rows == Rows::History || map.unit != Unit::Leads {
         return say(model, Message::new("incoming.history_stays"), Tone::Refused, turn);
     }
@@ -171,20 +186,12 @@ fn change_hand_over(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
     look_again(model, map, effects);
 }
 
-/// The next encoding, round and round; of a workbook the next sheet.
+/// The next encoding in which the file can be read, round and round; of a workbook the next sheet.
 fn change_reading(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(looking) = looking(model) else { return };
-    let mut map = looking.look.map.clone();
-    match &looking.look.description.form {
-        Form::Text { encoding, .. } => {
-            map.stated.encoding = Some(encoding.next());
-        }
-        Form::Workbook { others, .. } => {
-            let Some(next) = others.first() else { return };
-            map.stated.sheet = Some(next.clone());
-        }
-    }
-    look_again(model, map, effects);
+    let before = Look { map: looking.map.clone(), ..looking.look.clone() };
+    looking.waits = Some(Waits::Reading);
+    give(model, Job::LookOtherwise(Box::new(before)), effects);
 }
 
 /// Asks where the map is to be kept.
@@ -201,7 +208,7 @@ fn keep_map(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
     let Some(path) = looking.keeping.as_ref().and_then(|input| dropped(input.value(), home.as_deref())) else {
         return say(model, Message::new("incoming.name_a_file"), Tone::Refused, turn);
     };
-    let map = Box::new(looking.look.map.clone());
+    let map = Box::new(looking.map.clone());
     looking.keeping = None;
     let number = model.incoming.as_ref().map_or(0, |incoming| incoming.job);
     effects.push(Effect::Intake(number, Job::KeepMap(path, map)));
@@ -210,7 +217,7 @@ fn keep_map(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
 /// Takes the list in.
 fn take_in(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(looking) = looking(model) else { return };
-    let look = looking.look.clone();
+    let look = Look { map: looking.map.clone(), ..looking.look.clone() };
     let job = Job::Take(look.path.clone(), Box::new(look.map.clone()));
     if let Some(incoming) = &mut model.incoming {
         incoming.part = Part::Running(Box::new(Running { look, read: 0, began: None, stopping: false }));
@@ -286,41 +293,87 @@ pub(super) fn hear(model: &mut Model, job: u64, news: News, turn: Turn, effects:
     let Some(incoming) = model.incoming.as_mut().filter(|incoming| incoming.job == job) else { return };
     match (news, &mut incoming.part) {
         (News::Looked(look), Part::Looking(looking)) => {
-            looking.look = *look;
-            (looking.would, looking.read) = (None, 0);
-            looking.sample = looking.sample.min(looking.look.samples.len().saturating_sub(1));
+            let read_as = (looking.waits == Some(Waits::Reading)).then(|| read_as(&look));
+            looking.take(*look);
+            if let Some(read_as) = read_as {
+                say(model, read_as, Tone::Hint, turn);
+            }
         }
         (News::Looked(look), part @ Part::Opening) => *part = Part::Looking(Box::new(Looking::new(*look))),
-        (News::Read(read), Part::Looking(looking)) => looking.read = read,
+        (News::Read(read), Part::Looking(looking)) => looking.forecast = Forecast::Going(read),
         (News::Read(read), Part::Running(running)) => {
             running.began.get_or_insert((turn.elapsed, read));
             running.read = read;
         }
         (News::Read(read), Part::Over(over)) => over.back = Some(TakingBack::Running(read)),
         (News::TakenBack(report), Part::Over(_)) => taken_back(model, *report, turn, effects),
-        (News::Rehearsed(would), Part::Looking(looking)) => looking.would = Some(would),
+        (News::Rehearsed(would), Part::Looking(looking)) => looking.forecast = Forecast::Known(would),
         (News::Taken(report), Part::Running(_)) => taken(model, *report, turn, effects),
+        (News::NotBegun, Part::Running(_)) => {
+            say(model, Message::new("incoming.not_begun"), Tone::Hint, turn);
+            go_back_to_look(model, effects);
+        }
         (News::Kept(path), part) => {
             if let Part::Over(over) = part {
                 over.kept = Some(path.clone());
             }
             say(model, Message::new("incoming.kept").with("path", path.display()), Tone::Done, turn);
         }
-        (News::Failed(error), part) => {
-            // A file that cannot be read can be named again; what was not taken in can be tried again.
-            match std::mem::replace(part, Part::Asking) {
-                Part::Running(running) => *part = Part::Looking(Box::new(Looking::new(running.look))),
-                Part::Over(over) => *part = Part::Over(Box::new(Over { back: None, ..*over })),
-                kept @ Part::Looking(_) => *part = kept,
-                Part::Asking | Part::Opening => {}
-            }
-            say(model, failure(&error), Tone::Failed, turn);
-        }
+        (News::NotKept(error), _) => say(model, failure(&error), Tone::Failed, turn),
+        (News::Failed(error), _) => failed(model, &error, turn, effects),
         _ => {}
     }
 }
 
-fn failure(error: &crate::error::Error) -> Message {
+/// How the file is read now, and in which ways it could not be that were tried before this one.
+fn read_as(look: &Look) -> Message {
+    let key = if look.passed.is_empty() { "incoming.read_as" } else { "incoming.read_past" };
+    let told = Message::new(key).with("now", look.description.form.read_as().name());
+    told.with_words("passed", look.passed.iter().map(ReadAs::name))
+}
+
+/// What was asked for did not work: it is said, and what was there before is there again.
+fn failed(model: &mut Model, error: &Error, turn: Turn, effects: &mut Vec<Effect>) {
+    say(model, failure(error), Tone::Failed, turn);
+    let Some(incoming) = &mut model.incoming else { return };
+    match &mut incoming.part {
+        // A file that cannot be read can be named again.
+        Part::Opening => incoming.part = Part::Asking,
+        Part::Looking(looking) => {
+            looking.map = looking.look.map.clone();
+            match (looking.waits.take(), looking.forecast) {
+                // Nothing else was asked for: it is the look that is shown which cannot be finished.
+                (None, _) => looking.forecast = Forecast::Unknown,
+                (Some(_), Forecast::Known(_)) => {}
+                // Asking for something else had stopped the forecast.
+                (Some(_), Forecast::Going(_) | Forecast::Unknown) => look_on(model, effects),
+            }
+        }
+        // What was not taken in can be tried again.
+        Part::Running(_) => go_back_to_look(model, effects),
+        Part::Over(over) => over.back = None,
+        Part::Asking => {}
+    }
+}
+
+/// Shows the list that was to come in as before, and goes through it once more: some of it may have come in.
+fn go_back_to_look(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(incoming) = &mut model.incoming else { return };
+    if let Part::Running(running) = &incoming.part {
+        incoming.part = Part::Looking(Box::new(Looking::new(running.look.clone())));
+        look_on(model, effects);
+    }
+}
+
+/// Goes through the list once more as it is shown.
+fn look_on(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(looking) = looking(model) else { return };
+    looking.forecast = Forecast::Going(0);
+    let (path, map) = (looking.look.path.clone(), looking.look.map.clone());
+    give(model, Job::Look(path, Some(Box::new(map))), effects);
+}
+
+fn failure(error: &Error) -> Message {
     match &error.hint {
         Some(hint) => Message::new("incoming.failed_hint")
             .with_message("why", error.message.clone())

@@ -47,14 +47,17 @@ impl Batch {
 /// By what a row meets one before it of the same person: its external id; its mail where it has none, and where mails are
 /// joined (decision 40).
 pub(super) fn met_by(row: &Row, join: Option<Join>) -> impl Iterator<Item = Identity> {
-    let by_mail = row.person.get(Field::ExternalId).is_none() || join == Some(Join::Mail);
-    known_by(row).filter(move |identity| by_mail || matches!(identity, Identity::ExternalId(_)))
+    identities(row, row.person.get(Field::ExternalId).is_none() || join == Some(Join::Mail))
 }
 
 /// By what a row behind it may meet it.
 pub(super) fn known_by(row: &Row) -> impl Iterator<Item = Identity> {
+    identities(row, true)
+}
+
+fn identities(row: &Row, by_mail: bool) -> impl Iterator<Item = Identity> {
     let id = row.person.get(Field::ExternalId).map(|id| Identity::ExternalId(id.to_owned()));
-    let mail = row.person.get(Field::Mail).and_then(mail_key).map(Identity::Mail);
+    let mail = row.person.get(Field::Mail).filter(|_| by_mail).and_then(mail_key).map(Identity::Mail);
     id.into_iter().chain(mail)
 }
 

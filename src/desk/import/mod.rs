@@ -36,6 +36,10 @@ const MOST: u64 = 32_768;
 /// Nor does one go on for longer, once it has begun: others that would write give up after a few seconds.
 const LONGEST: Duration = Duration::from_secs(1);
 
+/// So long others have their turn, who wait since then: SQLite lets them look ten times a second whether they may write,
+/// and between two transactions that follow one another they would hardly ever look.
+const TURN: Duration = Duration::from_millis(110);
+
 /// What came of an import.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Imported {
@@ -146,6 +150,8 @@ struct Course<'o> {
     room: u64,
     /// When the transaction that is open began.
     begun: Option<Duration>,
+    /// When others could write last.
+    turn: Duration,
     told_before: u64,
     onlooker: &'o mut dyn Onlooker<Remark>,
 }
@@ -226,6 +232,7 @@ impl Desk {
             open: 0,
             room: FIRST,
             begun: None,
+            turn: self.clock.elapsed(),
             told_before: 0,
             onlooker,
         };
@@ -243,6 +250,7 @@ impl Desk {
                     self.take_batch(&mut course)?;
                     self.commit(&mut course)?;
                     course.room = (course.room * 2).min(MOST);
+                    self.give_a_turn(&mut course);
                 }
                 let progress =
                     Progress { rows: course.kept.tally.read.max(course.read), of, before, bytes: handful.bytes };
@@ -411,6 +419,14 @@ impl Desk {
             self.store.hear(&heard)?;
         }
         Ok(())
+    }
+
+    /// Where others may have waited for long, they go first.
+    fn give_a_turn(&self, course: &mut Course<'_>) {
+        if !course.rehearse && self.clock.elapsed().saturating_sub(course.turn) >= LONGEST {
+            self.clock.wait(TURN);
+            course.turn = self.clock.elapsed();
+        }
     }
 
     /// What was taken in since the last commit is there from now on, and that it is.

@@ -48,6 +48,8 @@ pub(super) struct Workbook {
     pub(super) sheet: String,
     /// The names of the others.
     pub(super) others: Vec<String>,
+    /// How many of them stand before it.
+    pub(super) nth: usize,
 }
 
 impl Workbook {
@@ -74,7 +76,7 @@ impl Workbook {
         };
         let (name, sheet) = (sheets[chosen].name.clone(), names[chosen].clone());
         let others = names.into_iter().enumerate().filter(|(nth, _)| *nth != chosen).map(|(_, name)| name).collect();
-        Ok(Self { path: path.to_owned(), kept, from_1904, name, sheet, others })
+        Ok(Self { path: path.to_owned(), kept, from_1904, name, sheet, others, nth: chosen })
     }
 
     /// Which file it is.

@@ -129,7 +129,8 @@ fn a_workbook_of_excel_says_what_its_cells_show() {
     sheet.write_with_format(3, 2, at, &era).unwrap();
     book.add_worksheet().set_name("五月").unwrap();
     let (intake, rows) = read(&map(LEADS), book.save_to_buffer().unwrap());
-    let form = Form::Workbook { sheet: "四月".to_owned(), others: vec!["五月".to_owned()], from_1904: false };
+    let form =
+        Form::Workbook { sheet: "四月".to_owned(), others: vec!["五月".to_owned()], nth: 0, from_1904: false };
     assert_eq!(intake.description().form, form);
     assert_eq!(verdicts(&rows), [(2, ""), (4, "")], "rows have the numbers that Excel shows");
     let first = rows[0].row.as_ref().unwrap();
