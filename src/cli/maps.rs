@@ -77,15 +77,18 @@ impl Chosen {
         if self.map.own.is_some() {
             return Some(lang.text("import.own_found"));
         }
-        let fit = self.fit.as_ref()?;
+        let rows = Message::new(if self.map.rows == Rows::Live { "import.rows_live" } else { "import.rows_history" });
+        let Some(fit) = &self.fit else {
+            return (self.map.unit == Unit::Leads)
+                .then(|| Message::new("import.by_map").with_message("rows", rows).say(lang));
+        };
         let key = if self.is_stated { "import.preset_stated" } else { "import.preset_found" };
-        let rows = if self.map.rows == Rows::Live { "import.rows_live" } else { "import.rows_history" };
         let told = Message::new(key)
             .with("title", fit.preset.title(lang))
             .with("name", fit.preset.name)
             .with_words("columns", &fit.found_by)
             .with("known", fit.known)
-            .with_message("rows", Message::new(rows));
+            .with_message("rows", rows);
         let mut told = told.say(lang);
         if !fit.unknown.is_empty() {
             let unknown = Message::new("import.preset_unknown").with_words("columns", &fit.unknown);

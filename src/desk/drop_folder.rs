@@ -182,8 +182,14 @@ const LONGEST_NAME: usize = 255;
 fn fitting(stem: &str, end: &str) -> String {
     let room = LONGEST_NAME - REJECTS.len().max(REPORT.len()) - 1;
     // An end that is no end of a name as people give them is cut, too.
-    let end = &end[end.ceil_char_boundary(end.len().saturating_sub(room / 2))..];
-    let stem = &stem[..stem.floor_char_boundary(room - end.len())];
+    let mut end = end;
+    while end.len() > room / 2 {
+        end = end.strip_prefix(|_| true).unwrap_or_default();
+    }
+    let mut stem = stem;
+    while stem.len() + end.len() > room {
+        stem = stem.strip_suffix(|_| true).unwrap_or_default();
+    }
     format!("{stem}{end}")
 }
 
@@ -283,7 +289,7 @@ mod tests {
         assert_eq!(fs::read_dir(root.path().join("done")).unwrap().count(), 6, "each has its own");
         for stem in ["a".repeat(300), "é".repeat(200)] {
             let name = fitting(&stem, &format!("-2.{}", "x".repeat(200)));
-            assert!(name.len() <= LONGEST_NAME - REJECTS.len() - 1, "{name}");
+            assert!(name.len() < LONGEST_NAME - REJECTS.len(), "{name}");
         }
     }
 

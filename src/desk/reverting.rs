@@ -43,17 +43,18 @@ pub struct LeftAlone {
     pub called: Shown,
     /// What was done with it.
     pub since: Since,
+    /// The list that did it, where it was one: taken back before this one, it holds the lead no longer.
+    pub list: Option<Shown>,
 }
 
 impl LeftAlone {
     /// What is said of it, with whoever acted as people call them.
     pub fn told(&self, by: &str, at: OnWall) -> Message {
-        Message::new("revert.left")
-            .with("lead", self.lead)
-            .with("called", &self.called)
-            .with_message("act", words::act(self.since.act))
-            .with("by", by)
-            .with("at", at)
+        let what = match &self.list {
+            Some(list) => Message::new("revert.left_for_list").with("list", list),
+            None => Message::new("revert.left").with_message("act", words::act(self.since.act)),
+        };
+        what.with("lead", self.lead).with("called", &self.called).with("by", by).with("at", at)
     }
 }
 
@@ -147,7 +148,7 @@ impl Desk {
         for lead in self.store.left_alone(id)? {
             let record = self.record(lead)?;
             if let Reversion::LeftAlone(since) = self.reversion(id, &record)? {
-                onlooker.hear(LeftAlone { lead, called: called(&record.person), since })?;
+                onlooker.hear(self.left(&record, since)?)?;
             }
         }
         // What was told of leads that are gone then goes with them.
@@ -235,7 +236,7 @@ impl Desk {
                     Reversion::LeftAlone(since) => {
                         kept.left_alone += 1;
                         left.push(lead);
-                        hear(LeftAlone { lead, called: called(&record.person), since })?;
+                        hear(self.left(&record, since)?)?;
                         continue;
                     }
                     Reversion::Gone { operations } => {
@@ -264,6 +265,15 @@ impl Desk {
             }
         }
         Ok(())
+    }
+
+    fn left(&mut self, record: &Record, since: Since) -> Result<LeftAlone> {
+        let list = match since.batch.filter(|_| since.act == Act::Capture) {
+            Some(import) => self.store.import_of(import)?,
+            None => None,
+        };
+        let list = list.map(|import| Shown::line(&import.file));
+        Ok(LeftAlone { lead: record.lead.id, called: called(&record.person), since, list })
     }
 
     fn reversion(&mut self, import: OpId, record: &Record) -> Result<Reversion> {

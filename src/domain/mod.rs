@@ -51,7 +51,7 @@ pub use likeness::{
 pub use matching::longest_match;
 pub use money::amount;
 pub use person::{Change, Field, Person};
-pub use reach::{is_mail, is_phone, without_scheme};
+pub use reach::{holds_address, is_mail, is_phone, without_scheme};
 pub use record::{Alongside, Former, LeadKey, Record, Words};
 pub use refusal::{Refusal, Surface};
 pub use request::{Learned, Request, Wake, Wish};

@@ -57,6 +57,12 @@ impl Field {
     }
 }
 
+/// Whether a mail address stands in words, be it as links write it.
+pub fn holds_address(words: &str) -> bool {
+    let plain: String = words.nfkc().collect();
+    plain.contains('@') || plain.contains("%40")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

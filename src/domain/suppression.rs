@@ -61,7 +61,9 @@ impl Known {
             marks.extend(names.iter().map(|name| format!("{kind}\n{key}\n{name}")));
         };
         let mails: BTreeSet<String> = self.mails.iter().filter_map(|mail| mailbox_key(mail)).collect();
-        mails.iter().for_each(|mail| with_names("mail", mail));
+        for mail in &mails {
+            with_names("mail", mail);
+        }
         self.phones.iter().flat_map(|phone| phone_keys(phone)).for_each(|phone| with_names("phone", &phone));
         marks.extend(mails.iter().filter(|mail| !is_shared(mail)).map(|mail| format!("mail\n{mail}")));
         marks

@@ -142,6 +142,6 @@ fn number<'t>(texts: impl Iterator<Item = &'t str>) -> String {
         sum.update(text.as_bytes());
         sum.update(b"\x1f");
     }
-    let sum = sum.finalize();
-    sum.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    let first = sum.finalize().first_chunk().map_or(0, |first| u32::from_be_bytes(*first));
+    format!("{first:08x}")
 }

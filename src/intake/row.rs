@@ -17,7 +17,7 @@ use super::told::Told;
 use super::{Adjusted, Reject, Row, value};
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
-use crate::domain::{Field, is_mail, is_phone, without_scheme};
+use crate::domain::{Field, holds_address, is_mail, is_phone, without_scheme};
 use crate::gate::{Clean, clean_line, clean_text, has_visible};
 use crate::i18n::Message;
 
@@ -483,10 +483,4 @@ impl Reading<'_> {
         }
         fits.then_some(number)
     }
-}
-
-/// Whether an address stands in words, be it as links write it.
-fn holds_address(words: &str) -> bool {
-    let plain: String = words.nfkc().collect();
-    plain.contains('@') || plain.contains("%40")
 }

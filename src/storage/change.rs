@@ -44,23 +44,18 @@ impl LeadChange {
         let record = before.unwrap_or(&unknown);
         let facts = record.next_facts(operation, happened);
         let after = Lead::fold(record.lead.id, record.facts.iter().chain(&facts));
-        Self {
-            after,
-            is_new: before.is_none(),
-            facts,
-            texts: BTreeMap::new(),
-            person: None,
-            also_called: None,
-            days: BTreeMap::new(),
-            touches: Vec::new(),
-            consents: Vec::new(),
-        }
+        Self { is_new: before.is_none(), facts, ..Self::to(after) }
     }
 
     /// A change of a lead that is there in which nothing but what lies beside its facts is new.
     pub fn beside(lead: &Lead) -> Self {
+        Self::to(lead.clone())
+    }
+
+    /// A lead as it is afterwards, and nothing that led there.
+    const fn to(after: Lead) -> Self {
         Self {
-            after: lead.clone(),
+            after,
             is_new: false,
             facts: Vec::new(),
             texts: BTreeMap::new(),

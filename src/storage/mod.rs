@@ -148,6 +148,9 @@ pub trait Store: Send {
     /// The lists that came in, the last one first.
     fn imports(&mut self) -> Result<Vec<ImportKept>, StoreError>;
 
+    /// The list that came in under this name, where it was one.
+    fn import_of(&mut self, import: OpId) -> Result<Option<ImportKept>, StoreError>;
+
     /// The import of the list with this sum that was interrupted.
     fn unfinished_import(&mut self, sum: &[u8; 32]) -> Result<Option<ImportKept>, StoreError>;
 

@@ -466,6 +466,24 @@ fn number_twelve_of_one_tool_is_not_number_twelve_of_another() {
 }
 
 #[test]
+fn a_report_says_how_many_leads_went_to_sales_and_what_its_rows_are() {
+    let machine = Machine::new();
+    let map =
+        machine.write("map.toml", "rows = 'live'\nhand_over = true\n[columns]\nid = 'external_id'\nmail = 'mail'\n");
+    let list = machine.write("list.csv", "id,mail\nA,a@sakura.example\nB,b@sakura.example\n");
+    let run = |more: &[&str]| machine.run(&[&["import", &list, "--map", &map], more].concat());
+    let foretold = run(&["--dry-run"]).out;
+    assert!(
+        foretold.contains("Would be handed to sales: 2") && foretold.contains("leads that come in now"),
+        "{foretold}"
+    );
+    assert!(run(&[]).out.contains("Handed to sales: 2"));
+    assert_eq!(run(&["--format", "json"]).json()["handed_over"], 0, "nobody is handed over twice");
+    let history = run(&["--rows", "history", "--lang", "ja"]).out;
+    assert!(history.contains("過去の記録として取り込み") && !history.contains("引き渡し:"), "{history}");
+}
+
+#[test]
 fn a_note_of_a_list_stands_in_history_as_a_note() {
     let team = Team::new();
     let map = "rows = 'history'\n[columns]\nid = 'external_id'\nsince = 'created_at'\nmemo = 'note'\n";

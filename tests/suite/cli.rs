@@ -39,6 +39,13 @@ impl Machine {
         Self { home: TempDir::new().unwrap(), variables }
     }
 
+    /// The machine of one person, with the usual database.
+    pub fn of(who: &str) -> Self {
+        let mut machine = Self::new();
+        machine.variables.push(("TASUKI_USER", who.to_owned()));
+        machine
+    }
+
     pub fn at(office: &Office) -> Self {
         let mut machine = Self::new();
         machine.variables.push(("TASUKI_DB", office.place("tanaka").path.display().to_string()));

@@ -6,7 +6,6 @@ mod planted;
 use serde_json::{Value, json};
 
 use crate::cli::{Machine, Said};
-use crate::harness::{FRIDAY, Office};
 
 const LIVE: &str = "rows = 'live'\nhand_over = true\n[columns]\nid = 'external_id'\nname = 'name'\nkana = 'kana'\n\
      company = 'company'\nmail = 'mail'\nphone = 'phone'\n";
@@ -14,13 +13,11 @@ const LIVE: &str = "rows = 'live'\nhand_over = true\n[columns]\nid = 'external_i
 /// Somebody's shell.
 struct Shell {
     machine: Machine,
-    _office: Office,
 }
 
 impl Shell {
     fn new() -> Self {
-        let office = Office::at(FRIDAY);
-        Self { machine: Machine::at(&office), _office: office }
+        Self { machine: Machine::of("tanaka") }
     }
 
     fn said(&self, when: &str, arguments: &[&str]) -> Said {

@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 use tasuki::intake::{Map, Stated, headers_of};
 
 use crate::cli::Machine;
-use crate::harness::{FRIDAY, Office};
 
 const HISTORY: &str = "rows = 'history'\n[columns]\nid = 'external_id'\nname = 'name'\ncompany = 'company'\n\
      mail = 'mail'\nphone = 'phone'\ncalls = 'consent_phone'\nmails = 'consent_mail'\nat = 'consent_mail_at'\n\
@@ -18,13 +17,11 @@ const HEADER: &str = "id,name,company,mail,phone,calls,mails,at,where\n";
 /// Somebody's shell with a database of its own.
 struct Shell {
     machine: Machine,
-    _office: Office,
 }
 
 impl Shell {
     fn new() -> Self {
-        let office = Office::at(FRIDAY);
-        Self { machine: Machine::at(&office), _office: office }
+        Self { machine: Machine::of("tanaka") }
     }
 
     fn done(&self, arguments: &[&str]) -> Value {

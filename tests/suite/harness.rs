@@ -9,7 +9,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use tasuki::app::{self, Ask, BackReport, Circumstances, Effect, Job, ListReport, Model, Msg, News, Reply, Turn, Walk};
 use tasuki::clock::{Clock, ManualClock, Timestamp};
-use tasuki::desk::{Desk, Look, Place};
+use tasuki::desk::{Desk, Look, Onlooker, Place, Progress};
 use tasuki::domain::{Field, Ground, Operation, Person, Traits, Way, What, Wish};
 use tasuki::error::Error;
 use tasuki::gate::Shown;
@@ -286,5 +286,31 @@ impl<'o> Console<'o> {
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         terminal.draw(|frame| ui::draw(frame, &self.model, &self.theme, self.office.clock.now())).unwrap();
         terminal
+    }
+}
+
+/// Looks on until so many rows, or leads, were seen, and stops then.
+pub struct Impatient {
+    most: u64,
+    seen: u64,
+}
+
+impl Impatient {
+    pub const fn after(most: u64) -> Self {
+        Self { most, seen: 0 }
+    }
+}
+
+impl<Remark> Onlooker<Remark> for Impatient {
+    fn hear(&mut self, _: Remark) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn see(&mut self, progress: Progress) {
+        self.seen = progress.rows;
+    }
+
+    fn stops(&self) -> bool {
+        self.seen >= self.most
     }
 }

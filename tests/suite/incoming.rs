@@ -4,13 +4,12 @@ use std::path::PathBuf;
 
 use tasuki::agreement::terms::Stage;
 use tasuki::app::{Forecast, Looking, Msg, Part};
-use tasuki::desk::{Onlooker, Remark};
 use tasuki::domain::{Field, Request, Wish};
 use tasuki::i18n::Lang;
 use tasuki::ids::LeadId;
 use tasuki::intake::{Encoding, Form, Rows, Target};
 
-use crate::harness::{Console, FRIDAY, Office};
+use crate::harness::{Console, FRIDAY, Impatient, Office};
 
 const LIST: &str = "会社名,担当,メール,区分\n\
     株式会社山田製作所,佐藤 花子,sato@yamada.example,A\n\
@@ -496,22 +495,12 @@ fn what_was_refused_before_is_not_said_of_the_next_file() {
 
 /// A list of so many rows, of which the first thousand came in on Friday before somebody pulled the plug.
 fn half_taken_in(office: &Office, path: &std::path::Path) {
-    struct Impatient;
-    impl Onlooker<Remark> for Impatient {
-        fn hear(&mut self, _: Remark) -> tasuki::error::Result<()> {
-            Ok(())
-        }
-
-        fn stops(&self) -> bool {
-            true
-        }
-    }
     let rows = (0..40_000).map(|n| format!("会社{n},人{n},person{n}@example.jp\n"));
     std::fs::write(path, std::iter::once("会社名,氏名,メール\n".to_owned()).chain(rows).collect::<String>()).unwrap();
     let mut desk = office.desk("sato");
     let look = desk.look(path, None).unwrap();
     let mut list = desk.open_list(path, &look.map).unwrap();
-    let imported = desk.import(&mut list, &look.map, false, &mut Impatient).unwrap();
+    let imported = desk.import(&mut list, &look.map, false, &mut Impatient::after(1)).unwrap();
     assert!(imported.is_stopped && imported.tally.read < 40_000, "{imported:?}");
 }
 

@@ -1,15 +1,13 @@
 //! Several rows about one person, in one list or in a list that comes again: what the first one says holds, nothing is
 //! lost, and the same list changes nothing a second time.
 
-use std::cell::Cell;
-
 use serde_json::{Value, json};
 use tasuki::desk::{Desk, Imported, Onlooker, Progress};
 use tasuki::error::{Kind, Result};
 use tasuki::intake::{Intake, Map, Options};
 
 use crate::cli::Machine;
-use crate::harness::Office;
+use crate::harness::{Impatient, Office};
 
 const MAP: &str = "rows = 'history'\n[columns]\nid = 'external_id'\nname = 'name'\ncompany = 'company'\nphone = 'phone'\n\
                    mail = 'mail'\ntitle = 'title'\nno_mail = 'opt_out_mail'\nok_mail = 'consent_mail'\n\
@@ -202,23 +200,6 @@ fn an_empty_cell_takes_no_consent_back_and_an_old_yes_no_refusal() {
     }
 }
 
-/// Stops once so many rows were seen.
-struct Impatient(u64, Cell<u64>);
-
-impl<Remark> Onlooker<Remark> for Impatient {
-    fn hear(&mut self, _: Remark) -> Result<()> {
-        Ok(())
-    }
-
-    fn see(&mut self, progress: Progress) {
-        self.1.set(progress.rows);
-    }
-
-    fn stops(&self) -> bool {
-        self.1.get() >= self.0
-    }
-}
-
 /// A list in which every third person comes twice, the second time without an id and with something else to say.
 fn doubled(office: &Office) -> std::path::PathBuf {
     let mut rows = HEADER.to_owned();
@@ -238,7 +219,7 @@ fn import(desk: &mut Desk, file: &std::path::Path, stop: u64) -> Result<Imported
     let map = Map::parse("map.toml", MAP).unwrap();
     let options = Options { zone: desk.agreement().zone, now: desk.now() };
     let mut intake = Intake::open(file, &map, options).unwrap();
-    desk.import(&mut intake, &map, false, &mut Impatient(stop, Cell::default()))
+    desk.import(&mut intake, &map, false, &mut Impatient::after(stop))
 }
 
 #[test]

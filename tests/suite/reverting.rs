@@ -1,12 +1,12 @@
 //! A list that should not have come in is taken back (decision 8): all that it brought, but for what was built upon since.
 
 use serde_json::{Value, json};
-use tasuki::desk::{Desk, Onlooker, Progress};
-use tasuki::error::Result;
+use tasuki::desk::Desk;
 use tasuki::intake::Map;
 use tasuki::storage::QueueAsk;
 
 use crate::cli::{Machine, Said};
+use crate::harness::Impatient;
 
 const PEOPLE: &str = "rows = 'live'
 [columns]
@@ -183,11 +183,11 @@ fn two_lists_are_taken_back_one_after_the_other() {
     let office = Office::new();
     let first = office.import(&[SAKURA]);
     let second = office.import(&["K-1,佐藤 花子,さくら製作所,sato@sakura.example,03-9999-0001,Web,\n"]);
-    assert_eq!(
-        counts(&office.json(&["import", "--revert", &first, "--dry-run"])),
-        [0, 0, 1],
-        "the second builds on it"
-    );
+    let foretold = office.json(&["import", "--revert", &first, "--dry-run"]);
+    assert_eq!(counts(&foretold), [0, 0, 1], "the second builds on it");
+    assert_eq!(foretold["left"][0]["since"]["list"], "list.csv", "{foretold}");
+    let told = office.run(&["import", "--revert", &first, "--dry-run", "--lang", "en"]).out;
+    assert!(told.contains("it goes if that list is taken back first"), "{told}");
     assert_eq!(counts(&office.revert(&second)), [0, 1, 0]);
     assert_eq!(office.show("K-1")["phone"], "03-1234-0001");
     assert_eq!(counts(&office.revert(&first)), [1, 0, 0]);
@@ -278,12 +278,12 @@ fn a_list_that_was_broken_off_is_taken_back_and_the_file_begins_anew() {
     let mut desk = office.desk("tanaka");
     let import = |desk: &mut Desk, stops_after: u64| {
         let mut intake = desk.open_list(&list, &map).unwrap();
-        desk.import(&mut intake, &map, false, &mut Impatient(stops_after, std::cell::Cell::new(0))).unwrap()
+        desk.import(&mut intake, &map, false, &mut Impatient::after(stops_after)).unwrap()
     };
     let first = import(&mut desk, 2_000);
     assert!(first.is_stopped && first.tally.created > 0, "{first:?}");
     // Somebody stops that as well, and goes on.
-    let stopped = desk.revert_import(first.id.unwrap(), false, &mut Impatient(1, 0.into())).unwrap();
+    let stopped = desk.revert_import(first.id.unwrap(), false, &mut Impatient::after(1)).unwrap();
     assert!(stopped.is_stopped && stopped.kept.gone > 0 && stopped.kept.gone < first.tally.created, "{stopped:?}");
     let reverted = desk.revert_import(first.id.unwrap(), false, &mut Vec::new()).unwrap();
     assert_eq!((reverted.kept.gone, reverted.is_stopped), (first.tally.created, false));
@@ -291,23 +291,6 @@ fn a_list_that_was_broken_off_is_taken_back_and_the_file_begins_anew() {
     let again = import(&mut desk, u64::MAX);
     assert_eq!((again.before, again.tally.created), (0, 5_000));
     assert!(desk.check().unwrap().is_sound());
-}
-
-/// Stops once so many rows, or leads, were seen.
-struct Impatient(u64, std::cell::Cell<u64>);
-
-impl<Remark> Onlooker<Remark> for Impatient {
-    fn hear(&mut self, _: Remark) -> Result<()> {
-        Ok(())
-    }
-
-    fn see(&mut self, progress: Progress) {
-        self.1.set(progress.rows);
-    }
-
-    fn stops(&self) -> bool {
-        self.1.get() >= self.0
-    }
 }
 
 #[test]

@@ -61,9 +61,9 @@ impl RejectsFile {
 
     /// The import begins, or goes on after the rows that were read. Nothing was done yet.
     pub(super) fn begin(&mut self, import: &ImportKept, is_rehearsed: bool) -> Result<()> {
-        let list: String = import.sum.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let list = import.sum.first_chunk().map_or(0, |first| u64::from_be_bytes(*first));
         let end = if is_rehearsed { "looked" } else { "rejects" };
-        let path = self.path.with_file_name(format!(".{list}.{end}"));
+        let path = self.path.with_file_name(format!(".{list:016x}.{end}"));
         let wrong = |cause: &io::Error| Error::unwritten(&path, cause);
         let before = import.tally.read;
         let is_there = path.symlink_metadata().is_ok_and(|metadata| metadata.is_file());

@@ -122,6 +122,10 @@ impl<'r> Report<'r> {
         if imported.told_before > 0 {
             out.line(&Message::new("import.told_before").with("rows", imported.told_before).say(self.lang))?;
         }
+        if let Some(handed_over) = imported.handed_over {
+            let key = if rehearsed { "import.would_hand_over" } else { "import.handed_over" };
+            out.line(&Message::new(key).with("n", handed_over).say(self.lang))?;
+        }
         if let Some(told) = lookalikes.and_then(Lookalikes::told) {
             out.line(&told.say(self.lang))?;
         }
@@ -158,6 +162,7 @@ impl<'r> Report<'r> {
             "rejected": tally.rejected,
             "before": imported.before,
             "told_before": imported.told_before,
+            "handed_over": imported.handed_over,
             "stopped": imported.is_stopped,
             "likely_duplicates": told.lookalikes.and_then(Lookalikes::count),
             "read_as": told.read_as,

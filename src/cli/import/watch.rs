@@ -126,7 +126,9 @@ fn told(name: &str, place: &Path, taken: std::result::Result<&Imported, String>)
                 ("before", *before),
                 ("told_before", *told_before),
             ];
-            counts.into_iter().for_each(|(name, count)| told[name] = json!(count));
+            for (name, count) in counts {
+                told[name] = json!(count);
+            }
         }
         Err(why) => told["error"] = json!(why),
     }

@@ -54,6 +54,8 @@ pub struct Imported {
     /// How many rows said what they had said before, with nothing done about their leads since: what was to be said of
     /// them was said then.
     pub told_before: u64,
+    /// How many leads were handed to sales in this run, where that was asked for.
+    pub handed_over: Option<u64>,
     /// Whether somebody stopped it before its end.
     pub is_stopped: bool,
 }
@@ -155,6 +157,7 @@ struct Course<'o> {
     /// When others could write last.
     turn: Duration,
     told_before: u64,
+    handed_over: u64,
     onlooker: &'o mut dyn Onlooker<Remark>,
 }
 
@@ -236,6 +239,7 @@ impl Desk {
             begun: None,
             turn: self.clock.elapsed(),
             told_before: 0,
+            handed_over: 0,
             onlooker,
         };
         let is_stopped = std::thread::scope(|scope| {
@@ -277,7 +281,8 @@ impl Desk {
         }
         let is_stopped = ended?;
         let id = (!rehearse).then_some(course.kept.id);
-        Ok(Imported { id, tally: course.kept.tally, before, told_before: course.told_before, is_stopped })
+        let handed_over = map.hand_over.then_some(course.handed_over);
+        Ok(Imported { id, tally: course.kept.tally, before, told_before: course.told_before, handed_over, is_stopped })
     }
 
     /// The lists that came in, the last one first.
@@ -382,6 +387,7 @@ impl Desk {
                 course.foresee(&rows[place], &mut arrived);
             }
             let tally = &mut course.kept.tally;
+            course.handed_over += u64::from(!arrived.matched && arrived.not_handed_over.is_none());
             tally.matched += u64::from(arrived.matched);
             *match (arrived.matched, arrived.changed) {
                 (false, _) => &mut tally.created,

@@ -6,6 +6,7 @@ use super::super::account::check_role;
 use super::super::fact::{Traits, What};
 use super::super::money;
 use super::super::person::{Change, Field, Person};
+use super::super::reach::holds_address;
 use super::super::refusal::Refusal;
 use super::deals::{closing, worth};
 use super::{Asked, gates, passing};
@@ -118,6 +119,9 @@ fn move_deal(asked: &Asked<'_>, id: &str) -> Result<Option<What>, Refusal> {
 }
 
 fn describe(traits: &mut Traits, name: &str, value: &str) -> Result<(), Refusal> {
+    if holds_address(value) {
+        return Err(Refusal::HoldsAddress { field: name.to_owned() });
+    }
     let text = (!value.is_empty()).then(|| value.to_owned());
     match name {
         "source" => traits.source = text,

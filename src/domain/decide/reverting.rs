@@ -38,12 +38,14 @@ pub struct Since {
     pub by: PersonId,
     /// When.
     pub at: Timestamp,
+    /// With what else at once, where it was many: a list names itself so.
+    pub batch: Option<OpId>,
 }
 
 impl Since {
     /// The same of an operation.
     pub fn of(operation: &Operation) -> Self {
-        Self { act: operation.act, by: operation.by.clone(), at: operation.recorded_at }
+        Self { act: operation.act, by: operation.by.clone(), at: operation.recorded_at, batch: operation.batch }
     }
 }
 

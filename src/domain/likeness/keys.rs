@@ -145,7 +145,9 @@ pub fn name_keys(name: &str) -> Vec<String> {
     let plain = without_address(without_honorifics(folded.trim()));
     let turned = plain.split([' ', '\u{3000}', '・']).rev().collect::<Vec<_>>().join(" ");
     let mut keys: Vec<_> = [plain, &turned].into_iter().filter_map(name_key).collect();
-    keys.iter_mut().for_each(|key| *key = name_in_any_form(key));
+    for key in &mut keys {
+        *key = name_in_any_form(key);
+    }
     keys.sort_unstable();
     keys.dedup();
     keys

@@ -217,6 +217,11 @@ pub enum Refusal {
         /// Its word.
         field: String,
     },
+    /// A mail address would get into words that many leads have in common, which are kept for good.
+    HoldsAddress {
+        /// The field's word.
+        field: String,
+    },
     /// Nothing would tell any more who the lead is: no external id, mail, name or company.
     NobodyKnown,
     /// All of it is so already.
@@ -401,6 +406,7 @@ impl Refusal {
             Self::NeverHandedOver { .. } => "never_handed_over",
             Self::NotEditable { .. } => "not_editable",
             Self::NotANumber { .. } => "not_a_number",
+            Self::HoldsAddress { .. } => "holds_address",
             Self::NotBelieved { .. } => "not_believed",
             Self::NobodyKnown => "nobody_known",
             Self::NothingChanges => "nothing_changes",

@@ -113,6 +113,7 @@ impl Refusal {
             }
             Self::NotEditable { field } => Message::new("refusal.not_editable").with("field", field),
             Self::NotANumber { field } => of("refusal.not_a_number", "field", words::need(field)),
+            Self::HoldsAddress { field } => of("refusal.holds_address", "field", words::need(field)),
             Self::NotBelieved { field, value } => not_believed(*field, value),
             Self::BulkPlansNothing { most } => Message::new("refusal.bulk_plans_nothing").with("most", most),
             Self::UnknownBuyingRole { given, near, known } => unknown_role(given, near.as_ref(), known),

@@ -1,9 +1,10 @@
 //! Workbooks (XLSX): calamine reads what a sieve let through, cell by cell.
 //!
-//! The file goes through [`sieve`] once; every limit of decision 39 is counted there or while rows are put together. What
-//! came through lies in memory, deflated as lightly as it goes; no dense range of cells ever does. Besides that calamine
-//! holds the texts that cells share, one allocation for each: a list of 200,000 rows with 800,000 different texts (78 MiB
-//! unpacked) takes about 175 MiB, and one that goes to the limits more than twice that. Formulas are never computed: what they last came to is taken.
+//! The file goes through [`sieve`] once; every limit of decision 39 is counted there or while rows are put together.
+//! What came through lies in memory, deflated as lightly as it goes; no dense range of cells ever does. Besides that
+//! calamine holds the texts that cells share, one allocation for each: a list of 200,000 rows with 800,000 different
+//! texts (78 MiB unpacked) takes about 175 MiB, and one that goes to the limits more than twice that. Formulas are
+//! never computed: what they last came to is taken.
 //!
 //! What is not calamine's: which cells make a row, how a number is shown (fifteen digits, as Excel), and that an error or a
 //! formula that was never computed is told of its row.

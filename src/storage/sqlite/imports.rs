@@ -18,6 +18,13 @@ pub(super) fn all(connection: &Connection) -> rusqlite::Result<Vec<ImportKept>> 
         .collect()
 }
 
+pub(super) fn of(connection: &Connection, import_id: OpId) -> rusqlite::Result<Option<ImportKept>> {
+    connection
+        .prepare_cached(&format!("SELECT {COLUMNS}, {REVERT_COLUMNS} FROM import WHERE key = ?1"))?
+        .query_row([&import_id.to_bytes()[..]], import)
+        .optional()
+}
+
 pub(super) fn unfinished(connection: &Connection, sum: &[u8; 32]) -> rusqlite::Result<Option<ImportKept>> {
     connection
         .prepare_cached(&format!(

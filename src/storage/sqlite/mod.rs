@@ -257,6 +257,10 @@ impl Store for Sqlite {
         Ok(imports::all(&self.connection)?)
     }
 
+    fn import_of(&mut self, import: OpId) -> Result<Option<ImportKept>, StoreError> {
+        Ok(imports::of(&self.connection, import)?)
+    }
+
     fn unfinished_import(&mut self, sum: &[u8; 32]) -> Result<Option<ImportKept>, StoreError> {
         Ok(imports::unfinished(&self.connection, sum)?)
     }

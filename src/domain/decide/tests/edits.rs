@@ -22,6 +22,19 @@ fn dealing() -> Story {
         .then("16 13:00", "tanaka", &Wish::Open { amount: Some(1_000_000.0), close }.into())
 }
 
+/// What figures are made by is kept for good, whoever is erased.
+#[test]
+fn no_address_gets_into_what_many_have_in_common() {
+    let story = Story::under("");
+    for (field, value) in [
+        ("source", "mail of a@b.example"),
+        ("campaign", "ＤＭ　ａ＠ｂ．ｅｘａｍｐｌｅ"),
+        ("industry", "?to=a%40b.example"),
+    ] {
+        assert_eq!(story.rule("16 10:00", "ito", &set(&[(field, value)])), "holds_address", "{field}");
+    }
+}
+
 #[test]
 fn what_acts_say_and_what_names_a_lead_is_not_edited() {
     let story = Story::under("");
