@@ -604,11 +604,11 @@ fn files_that_are_dropped_together_are_taken_in_one_at_a_time() {
 #[test]
 fn which_rows_would_not_be_taken_is_said_before_and_nothing_is_cut_off() {
     let office = Office::at(FRIDAY);
-    let columns = (0..20).map(|n| format!(",列{n}")).collect::<String>();
+    let columns = (0..20).map(|n| format!("列{n}")).collect::<Vec<_>>().join(",");
     let cells = ",x".repeat(20);
     let row = |n: usize, mail: &str| format!("会社{n},人{n},{mail}{cells}\n");
     let rows = (0..30).map(|n| row(n, if n > 20 && n < 26 { "nobody@" } else { "a@b.example" })).collect::<String>();
-    let path = list(&office, &format!("会社名,氏名,メール{columns}\n{rows}"));
+    let path = list(&office, &format!("会社名,氏名,メール,{columns}\n{rows}"));
     for (lang, refused, hidden, out) in [
         (Lang::Ja, "取込不可", "...ほかの列: 上に0、下に", "Esc 戻る"),
         (Lang::En, "rejected", "more columns: 0 above", "Esc Back"),
