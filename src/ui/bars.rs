@@ -5,9 +5,9 @@ use ratatui::layout::Rect;
 use super::Screen;
 use super::cells::{fit, overlay, width};
 use super::theme::Meaning;
-use crate::app::Tone;
 use crate::app::command::{COMMANDS, Command, Scope};
 use crate::app::key::Key;
+use crate::app::{Overlay, Tone};
 use crate::gate::Shown;
 use crate::i18n::Message;
 
@@ -121,7 +121,8 @@ pub(super) fn status(screen: &mut Screen<'_, '_>, area: Rect) {
 
 /// How far a list is that comes in or goes back while its box is laid aside, and the key that shows it again.
 fn on_its_way(screen: &Screen<'_, '_>) -> Option<String> {
-    let incoming = screen.model.incoming.as_ref().filter(|incoming| incoming.is_running())?;
+    let is_laid_aside = !matches!(screen.model.overlay, Some(Overlay::Incoming));
+    let incoming = screen.model.incoming.as_ref().filter(|incoming| is_laid_aside && incoming.is_running())?;
     let key = Command::Import.spec().keys[0];
     let told = match incoming.progress() {
         Some((read, rows)) => {

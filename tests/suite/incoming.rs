@@ -468,6 +468,7 @@ fn a_list_of_last_week_is_taken_back_from_the_lists_that_came_in() {
         assert!(console.screen().contains(gone), "{}", console.screen());
         console.press("u");
         assert!(!console.screen().contains(question), "once is enough: {}", console.screen());
+        assert!(console.said().contains("展示会 2026.csv"), "{}", console.said());
         // Up to the line in which a path is typed, and out.
         console.press("Up").write("/x.csv");
         assert!(console.screen().contains("/x.csv"), "{}", console.screen());
@@ -547,7 +548,7 @@ fn a_map_that_was_kept_is_read_by_when_the_list_is_opened_again() {
     console.press("Esc");
     let mut console = dropped(&office, (100, 30), Lang::En);
     let screen = console.screen();
-    assert!(screen.contains("Read by 展示会 2026.map-2.toml, which lies beside it"), "{screen}");
+    assert!(screen.contains("Read by 展示会 2026.map-2.toml, which lies beside it (p: without it)"), "{screen}");
     assert_eq!(looking(&console).look.map.rows, Rows::Live, "as it was kept last");
     assert!(screen.contains("Would create 2"), "{screen}");
     console.press("p");

@@ -5,6 +5,7 @@ use crate::app::dialog::Overlay;
 use crate::app::incoming::{GoingBack, Incoming, Job, Part, TakingBack};
 use crate::app::model::{Model, Tone};
 use crate::app::msg::{Ask, Effect};
+use crate::gate::Shown;
 use crate::i18n::Message;
 use crate::storage::ImportKept;
 
@@ -87,6 +88,13 @@ pub(super) fn go_up(model: &mut Model) -> bool {
     past.is_some_and(|past| past.at.take().is_some())
 }
 
+/// That there is nothing of the list under the cursor that could be taken back.
+pub(super) fn nothing_to_take_back(model: &mut Model, turn: Turn) {
+    let import = model.incoming.as_ref().and_then(|incoming| incoming.past.import());
+    let Some(file) = import.map(|import| Shown::line(&import.file)) else { return };
+    say(model, Message::new("incoming.nothing_to_take_back").with("file", file), Tone::Hint, turn);
+}
+
 /// How a list that was stopped goes on; of the others, that there is nothing to be done.
 pub(super) fn tell(model: &mut Model, turn: Turn) {
     let Some(import) = model.incoming.as_ref().and_then(|incoming| incoming.past.import()) else { return };
@@ -97,7 +105,7 @@ pub(super) fn tell(model: &mut Model, turn: Turn) {
         (None, true) => "incoming.past_whole",
         (None, false) => "incoming.past_goes_on",
     };
-    let told = Message::new(key).with("file", crate::gate::Shown::line(&import.file));
+    let told = Message::new(key).with("file", Shown::line(&import.file));
     let told = told.with("read", import.tally.read).with("rows", import.rows).with("next", import.tally.read + 1);
     say(model, told, Tone::Hint, turn);
 }

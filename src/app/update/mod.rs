@@ -198,6 +198,9 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         if matches!(command, Command::TakeLeft | Command::TakeRight | Command::TakeOther) {
             walk::no_choice(model, turn);
         }
+        if command == Command::RevertImport {
+            imports::nothing_to_take_back(model, turn);
+        }
         if command == Command::GoPast {
             overlay::may_not_pass(model, turn);
         }
