@@ -43,13 +43,14 @@ pub fn import(content: &[u8], map: &Map, stated: &Stated) {
 
 /// What the file says; the line with which it is refused.
 fn read(path: &Path, map: &Map, stated: &Stated) -> Result<Vec<Read>, String> {
-    let intake = Intake::open(path, &Map { stated: stated.or(&map.stated), ..map.clone() }, options()).map_err(|error| {
-        for lang in [Lang::En, Lang::Ja] {
-            let said = error.say(lang);
-            assert!(!said.is_empty() && !said.contains('\n') && !said.contains("%{"), "{said}");
-        }
-        error.say(Lang::En)
-    })?;
+    let intake =
+        Intake::open(path, &Map { stated: stated.or(&map.stated), ..map.clone() }, options()).map_err(|error| {
+            for lang in [Lang::En, Lang::Ja] {
+                let said = error.say(lang);
+                assert!(!said.is_empty() && !said.contains('\n') && !said.contains("%{"), "{said}");
+            }
+            error.say(Lang::En)
+        })?;
     let counted = intake.description().rows;
     let rows: Vec<Read> = intake.map(|row| row.expect("what was read once can be read again")).collect();
     assert!(rows.windows(2).all(|two| two[0].line < two[1].line), "lines go up");
