@@ -73,6 +73,15 @@ impl Error {
         hint.into_iter().fold(error, |error, hint| error.hint(Message::new(hint)))
     }
 
+    /// A file that could not be written: where it was to be there may be no folder.
+    pub fn unwritten(path: &std::path::Path, cause: &std::io::Error) -> Self {
+        let error = Self::io(path, cause);
+        match cause.kind() {
+            std::io::ErrorKind::NotFound => error.hint(Message::new("error.not_found.to_write")),
+            _ => error,
+        }
+    }
+
     /// Says what to do about it.
     #[must_use]
     pub fn hint(mut self, hint: Message) -> Self {

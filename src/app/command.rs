@@ -29,13 +29,15 @@ pub enum Scope {
     Question,
     /// A list on its way in.
     Intake,
+    /// The lists that came in.
+    Imports,
     /// Two leads side by side.
     Pair,
 }
 
 impl Scope {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::List,
         Self::Detail,
         Self::Filter,
@@ -46,6 +48,7 @@ impl Scope {
         Self::Help,
         Self::Question,
         Self::Intake,
+        Self::Imports,
         Self::Pair,
     ];
 
@@ -211,17 +214,17 @@ commands! {
     }
     Move: {
         /// The next row, or one line down.
-        Next "move.next" keys["j", "Down"] in [List, Detail, Picker, Checklist, Help, Intake, Pair] needs Nothing hint 0;
+        Next "move.next" keys["j", "Down"] in [List, Detail, Picker, Checklist, Help, Intake, Imports, Pair] needs Nothing hint 0;
         /// The row before, or one line up.
-        Previous "move.previous" keys["k", "Up"] in [List, Detail, Picker, Checklist, Help, Intake, Pair] needs Nothing hint 0;
+        Previous "move.previous" keys["k", "Up"] in [List, Detail, Picker, Checklist, Help, Intake, Imports, Pair] needs Nothing hint 0;
         /// The first row.
-        First "move.first" keys["g g", "Home"] in [List, Detail, Help, Intake, Pair] needs Nothing hint 0;
+        First "move.first" keys["g g", "Home"] in [List, Detail, Help, Intake, Imports, Pair] needs Nothing hint 0;
         /// The last row.
-        Last "move.last" keys["G", "End"] in [List, Detail, Help, Intake, Pair] needs Nothing hint 0;
+        Last "move.last" keys["G", "End"] in [List, Detail, Help, Intake, Imports, Pair] needs Nothing hint 0;
         /// A page on.
-        PageDown "move.page_down" keys["Ctrl+D", "PageDown"] in [List, Detail, Help, Intake, Pair] needs Nothing hint 0;
+        PageDown "move.page_down" keys["Ctrl+D", "PageDown"] in [List, Detail, Help, Intake, Imports, Pair] needs Nothing hint 0;
         /// A page back.
-        PageUp "move.page_up" keys["Ctrl+U", "PageUp"] in [List, Detail, Help, Intake, Pair] needs Nothing hint 0;
+        PageUp "move.page_up" keys["Ctrl+U", "PageUp"] in [List, Detail, Help, Intake, Imports, Pair] needs Nothing hint 0;
         /// The detail beside the list, one line down.
         DetailDown "move.detail_down" keys["J", "Shift+Down"] in [List] needs Lead hint 0;
         /// The detail beside the list, one line up.
@@ -235,7 +238,7 @@ commands! {
         /// One lead on the whole screen.
         Open "view.open" keys["Enter", "o", "l"] in [List] needs Lead hint 44;
         /// Back, one level a press: text, filter, page.
-        Back "view.back" keys["Esc"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Pair] needs Nothing hint 36;
+        Back "view.back" keys["Esc"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair] needs Nothing hint 36;
         /// Show only leads in which words occur.
         Filter "view.filter" keys["/", "Ctrl+F"] in [List] needs Nothing hint 45;
         /// The open leads, or every lead of every stage.
@@ -245,13 +248,13 @@ commands! {
         /// All keys.
         Help "view.help" keys["?", "F1"] in [List, Detail, Help] needs Nothing hint 5;
         /// Japanese or English.
-        Language "view.language" keys["g l"] in [List, Detail, Help, Intake, Pair] needs Nothing hint 0;
+        Language "view.language" keys["g l"] in [List, Detail, Help, Intake, Imports, Pair] needs Nothing hint 0;
         /// Write what the list shows into a workbook.
         Export "view.export" keys["E", "Ctrl+E"] in [List] needs Nothing hint 0;
         /// Read everything anew.
         Reload "view.reload" keys["R"] in [List, Detail] needs Nothing hint 0;
         /// Draw everything anew.
-        Redraw "view.redraw" keys["Ctrl+L"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Pair] needs Nothing hint 0;
+        Redraw "view.redraw" keys["Ctrl+L"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair] needs Nothing hint 0;
     }
     Form: {
         /// Take what is chosen or typed.
@@ -300,6 +303,8 @@ commands! {
         ChangeHandOver "intake.change_hand_over" keys["H", "F5"] in [Intake] needs Nothing hint 15;
         /// Another encoding, or another sheet of a workbook.
         ChangeReading "intake.change_reading" keys["c", "F6"] in [Intake] needs Nothing hint 18;
+        /// By the map that lies beside the list, or without it.
+        ChangeMap "intake.change_map" keys["p", "F2"] in [Intake] needs Nothing hint 17;
         /// Keep the map in a file.
         KeepMap "intake.keep_map" keys["m", "F8"] in [Intake] needs Nothing hint 16;
         /// Stop; the next run goes on.
@@ -307,7 +312,9 @@ commands! {
         /// Keep the rows that were not taken.
         KeepRejects "intake.keep_rejects" keys["w", "F9"] in [Intake] needs Nothing hint 17;
         /// Take back what the list brought; asks first.
-        RevertImport "intake.revert" keys["u", "F7"] in [Intake] needs Nothing hint 19;
+        RevertImport "intake.revert" keys["u", "F7"] in [Intake, Imports] needs Nothing hint 19;
+        /// How a list that was stopped goes on, or what became of one.
+        TellOfImport "intake.tell" keys["Enter"] in [Imports] needs Nothing hint 20;
     }
     Pair: {
         /// They are one person: merge them.
@@ -333,7 +340,7 @@ commands! {
         /// Back; from the list it leaves the program.
         Quit "app.quit" keys["q", "Ctrl+Q"] in [List, Detail, Help] needs Nothing hint 38;
         /// Break off; twice within a second leaves the program from anywhere.
-        Cancel "app.cancel" keys["Ctrl+C"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Pair] needs Nothing hint 0;
+        Cancel "app.cancel" keys["Ctrl+C"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair] needs Nothing hint 0;
     }
 }
 

@@ -36,6 +36,8 @@ pub enum Overlay {
     },
     /// A list on its way in ([`super::Incoming`]).
     Incoming,
+    /// Whether to leave while a list comes in.
+    Leaving,
     /// Leads that may be one person, two of them side by side.
     Walk(Box<Walk>),
     /// All keys.
@@ -53,7 +55,7 @@ impl Overlay {
             | Self::Form(Form { draft, .. })
             | Self::Checklist(Checklist { draft, .. })
             | Self::Writing { draft, .. } => Some(draft),
-            Self::Help { .. } | Self::Incoming | Self::Walk(_) => None,
+            Self::Help { .. } | Self::Incoming | Self::Leaving | Self::Walk(_) => None,
         }
     }
 
@@ -64,7 +66,7 @@ impl Overlay {
             | Self::Form(Form { draft, .. })
             | Self::Checklist(Checklist { draft, .. })
             | Self::Writing { draft, .. } => Some(draft),
-            Self::Help { .. } | Self::Incoming | Self::Walk(_) => None,
+            Self::Help { .. } | Self::Incoming | Self::Leaving | Self::Walk(_) => None,
         }
     }
 
@@ -74,7 +76,7 @@ impl Overlay {
             Self::Form(Form { discarding, .. })
             | Self::Checklist(Checklist { discarding, .. })
             | Self::Writing { discarding, .. } => Some(discarding),
-            Self::Picker(_) | Self::Help { .. } | Self::Incoming | Self::Walk(_) => None,
+            Self::Picker(_) | Self::Help { .. } | Self::Incoming | Self::Leaving | Self::Walk(_) => None,
         }
     }
 
@@ -84,7 +86,7 @@ impl Overlay {
             Self::Form(Form { discarding, .. })
             | Self::Checklist(Checklist { discarding, .. })
             | Self::Writing { discarding, .. } => *discarding,
-            Self::Picker(_) | Self::Help { .. } | Self::Incoming | Self::Walk(_) => false,
+            Self::Picker(_) | Self::Help { .. } | Self::Incoming | Self::Leaving | Self::Walk(_) => false,
         }
     }
 
@@ -94,7 +96,7 @@ impl Overlay {
             Self::Form(form) => form.entries.len() > 1 && form.entries.iter().any(Entry::is_changed),
             Self::Checklist(checklist) => !checklist.learned().is_empty(),
             Self::Writing { editor, .. } => !editor.is_blank(),
-            Self::Picker(_) | Self::Help { .. } | Self::Incoming | Self::Walk(_) => false,
+            Self::Picker(_) | Self::Help { .. } | Self::Incoming | Self::Leaving | Self::Walk(_) => false,
         }
     }
 }

@@ -2,16 +2,18 @@
 //!
 //! It goes on while the rep works: what is shown of it lies over the screen and can be laid aside.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use tui_input::Input;
 
-use crate::desk::{Imported, LeftAlone, Look, Lookalikes, Remark, Reverted};
+use crate::desk::{Imported, Interrupted, LeftAlone, Look, Lookalikes, Remark, Reverted};
 use crate::domain::search_key;
 use crate::i18n::{Lang, Message};
 use crate::ids::OpId;
-use crate::intake::{Map, Rows, Target, Typed};
+use crate::intake::{Map, Reject, Rows, Target, Typed};
+
+pub use super::past::{GoingBack, Past};
 
 /// A list on its way in.
 #[derive(Debug)]
@@ -22,6 +24,8 @@ pub struct Incoming {
     pub path: Input,
     /// How far it is.
     pub part: Part,
+    /// The lists that came in before it.
+    pub past: Past,
 }
 
 /// How far a list is on its way in.
@@ -37,6 +41,8 @@ pub enum Part {
     Running(Box<Running>),
     /// It has come in, or was stopped.
     Over(Box<Over>),
+    /// One that came in before goes back.
+    GoingBack(Box<GoingBack>),
 }
 
 /// A list that was understood, and what can still be said to that.
@@ -50,6 +56,12 @@ pub struct Looking {
     pub waits: Option<Waits>,
     /// What would come of it.
     pub forecast: Forecast,
+    /// Rows that would not be taken, and why: the first ones.
+    pub refused: Vec<Reject>,
+    /// An earlier import of it, which was interrupted.
+    pub interrupted: Option<Interrupted>,
+    /// Whether a map lies beside it by which it can be read.
+    pub has_map_beside: bool,
     /// The column under the cursor.
     pub at: usize,
     /// Which of the sample rows is shown.
@@ -67,6 +79,8 @@ pub enum Waits {
     Map,
     /// In another encoding or at another sheet: which columns that has nobody knows yet.
     Reading,
+    /// By the map that lies beside it, or as it is recognised without that one.
+    Recognising,
 }
 
 /// What would come of a list.
@@ -164,7 +178,10 @@ pub struct ListReport {
 /// What is to be done with a list. Somebody else does it, and answers with [`News`].
 #[derive(Debug, Clone, PartialEq)]
 pub enum Job {
-    /// Look at a file, by a map or by what its header says; then go through it without changing anything.
+    /// Look at a file by the map that lies beside it, else by what its header says; then go through it without changing
+    /// anything.
+    LookBeside(PathBuf),
+    /// The same by a map, or by what its header says.
     Look(PathBuf, Option<Box<Map>>),
     /// Look at the same file in the next other way in which it can be read.
     LookOtherwise(Box<Look>),
@@ -175,7 +192,7 @@ pub enum Job {
     /// Stop this order and all before it, whether they have begun or not; after the rows that are being written.
     Stop,
     /// Keep a map in a file of its own.
-    KeepMap(PathBuf, Box<Map>),
+    KeepMap(PathBuf, Box<Look>),
     /// Keep the rows of a list that its map does not let in, in a file of their own beside it.
     KeepRejects(PathBuf, Box<Map>),
 }
@@ -187,8 +204,10 @@ pub enum News {
     Looked(Box<Look>),
     /// So many rows were gone through.
     Read(u64),
+    /// An earlier import of it was interrupted.
+    Interrupted(Interrupted),
     /// This would come of it.
-    Rehearsed(Imported),
+    Rehearsed(Box<ListReport>),
     /// This came of it.
     Taken(Box<ListReport>),
     /// It was stopped before the first row came in.
@@ -197,6 +216,8 @@ pub enum News {
     TakenBack(Box<BackReport>),
     /// A file was written.
     Kept(PathBuf),
+    /// A map was written, and where the next one could be.
+    MapKept(PathBuf, PathBuf),
     /// A file could not be written.
     NotKept(crate::error::Error),
     /// Anything else did not work.
@@ -206,7 +227,7 @@ pub enum News {
 impl Incoming {
     /// A list that is to be named.
     pub(super) fn asking(path: &str) -> Self {
-        Self { job: 0, path: Input::new(path.to_owned()), part: Part::Asking }
+        Self { job: 0, path: Input::new(path.to_owned()), part: Part::Asking, past: Past::default() }
     }
 
     /// Whether it comes in just now: it goes on when it is laid aside.
@@ -216,13 +237,41 @@ impl Incoming {
 
     /// Whether it is being taken back just now, which goes on in the same way.
     pub fn goes_back(&self) -> bool {
-        matches!(&self.part, Part::Over(over) if matches!(over.back, Some(TakingBack::Running(_))))
+        matches!(self.back(), Some(TakingBack::Running(_)))
+    }
+
+    /// How far it is taken back, where it is.
+    fn back(&self) -> Option<&TakingBack> {
+        match &self.part {
+            Part::Over(over) => over.back.as_ref(),
+            Part::GoingBack(going) => Some(&going.back),
+            _ => None,
+        }
+    }
+
+    /// Whether somebody is asked if a whole list is to be taken back.
+    pub fn is_asked(&self) -> bool {
+        let of_past = matches!(self.part, Part::Asking) && self.past.asks;
+        of_past || matches!(self.back(), Some(TakingBack::Asked))
+    }
+
+    /// Whether the lists that came in are walked through.
+    pub fn is_in_past(&self) -> bool {
+        matches!(self.part, Part::Asking) && self.past.at.is_some()
+    }
+
+    /// So many rows of it were taken, of so many; nothing while it does not come in.
+    pub fn progress(&self) -> Option<(u64, u64)> {
+        match &self.part {
+            Part::Running(running) => Some((running.read, running.look.description.rows)),
+            _ => None,
+        }
     }
 
     /// The line that is typed in.
     pub(super) fn input(&mut self) -> Option<&mut Input> {
         match &mut self.part {
-            Part::Asking => Some(&mut self.path),
+            Part::Asking if self.past.at.is_none() => Some(&mut self.path),
             Part::Looking(looking) => match (&mut looking.choice, &mut looking.keeping) {
                 (Some(choice), _) => Some(&mut choice.typed),
                 (None, keeping) => keeping.as_mut(),
@@ -234,7 +283,7 @@ impl Incoming {
     /// Whether something is typed.
     pub fn is_typed(&self) -> bool {
         match &self.part {
-            Part::Asking => true,
+            Part::Asking => self.past.at.is_none(),
             Part::Looking(looking) => looking.choice.is_some() || looking.keeping.is_some(),
             _ => false,
         }
@@ -255,9 +304,25 @@ impl Over {
 }
 
 impl Looking {
+    /// So many rows that would not be taken are told of.
+    const REFUSED: usize = 3;
+
     pub(super) fn new(look: Look) -> Self {
         let map = look.map.clone();
-        Self { look, map, waits: None, forecast: Forecast::Going(0), at: 0, sample: 0, choice: None, keeping: None }
+        let has_map_beside = look.beside.as_ref().is_some_and(|beside| beside.trouble.is_none());
+        Self {
+            look,
+            map,
+            waits: None,
+            forecast: Forecast::Going(0),
+            refused: Vec::new(),
+            interrupted: None,
+            has_map_beside,
+            at: 0,
+            sample: 0,
+            choice: None,
+            keeping: None,
+        }
     }
 
     /// Another look at the list is there. What is being looked at or chosen stays, as far as it is still there.
@@ -266,7 +331,23 @@ impl Looking {
         self.at = self.at.min(last(look.description.columns.len()));
         self.sample = self.sample.min(last(look.samples.len()));
         (self.map, self.look, self.waits) = (look.map.clone(), look, None);
-        self.forecast = Forecast::Going(0);
+        self.begin_forecast();
+    }
+
+    /// Nothing is known yet of what would come of it.
+    pub(super) fn begin_forecast(&mut self) {
+        (self.forecast, self.interrupted) = (Forecast::Going(0), None);
+        self.refused.clear();
+    }
+
+    /// This would come of it.
+    pub(super) fn foresee(&mut self, would: ListReport) {
+        self.forecast = Forecast::Known(would.imported);
+        let refused = would.remarks.into_iter().filter_map(|remark| match remark {
+            Remark::Rejected(reject) => Some(reject),
+            Remark::Changed(_) | Remark::Contradicts(_) => None,
+        });
+        self.refused = refused.take(Self::REFUSED).collect();
     }
 
     /// What the column under the cursor may become, narrowed by what was typed.
@@ -330,92 +411,5 @@ impl Running {
         let millis = u64::try_from(passed.as_millis()).ok()?;
         let left = self.look.description.rows.saturating_sub(self.read);
         Some((done * 1_000 / millis, Duration::from_millis(left.saturating_mul(millis) / done)))
-    }
-}
-
-/// The file that a dropped or typed text names: terminals put quotes around a path, or a backslash before its blanks, or
-/// hand over a URL. Nothing where the text is several lines or names no file.
-pub(super) fn dropped(text: &str, home: Option<&Path>) -> Option<PathBuf> {
-    let text = text.trim();
-    if text.is_empty() || text.contains(['\n', '\r', '\0']) {
-        return None;
-    }
-    let quoted = [('\'', '\''), ('"', '"')].into_iter().find_map(|(a, b)| text.strip_prefix(a)?.strip_suffix(b));
-    let plain = match (quoted, text.strip_prefix("file://")) {
-        (Some(quoted), _) => quoted.to_owned(),
-        (None, Some(url)) => unescaped_url(url.strip_prefix("localhost").unwrap_or(url))?,
-        (None, None) => unescaped(text),
-    };
-    match (plain.strip_prefix("~/"), home) {
-        (Some(rest), Some(home)) => Some(home.join(rest)),
-        _ => Some(PathBuf::from(plain)),
-    }
-}
-
-/// Whether a pasted text looks like a list that was dropped here: an absolute path, or one from home, to a file that
-/// could hold one.
-pub(super) fn is_dropped_list(text: &str) -> bool {
-    let Some(path) = dropped(text, Some(Path::new("/"))) else { return false };
-    let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
-    path.is_absolute() && extension.is_some_and(|it| ["csv", "tsv", "txt", "xlsx", "xlsm"].contains(&it.as_str()))
-}
-
-fn unescaped(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    let mut chars = text.chars();
-    while let Some(c) = chars.next() {
-        // Where backslashes are what folders are separated by, they stay.
-        if c == '\\' && cfg!(unix) { plain.extend(chars.next()) } else { plain.push(c) }
-    }
-    plain
-}
-
-fn unescaped_url(url: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(url.len());
-    let mut rest = url.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.push(if byte == b'%' {
-            let digits = [rest.next()?, rest.next()?];
-            u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?
-        } else {
-            byte
-        });
-    }
-    String::from_utf8(bytes).ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_dropped_on_any_terminal_is_that_file() {
-        let home = Path::new("/home/tanaka");
-        for (text, path) in [
-            ("/tmp/leads.csv", "/tmp/leads.csv"),
-            (" /tmp/leads.csv \n", "/tmp/leads.csv"),
-            ("'/tmp/展示会 2026.csv'", "/tmp/展示会 2026.csv"),
-            ("\"/tmp/a b.csv\"", "/tmp/a b.csv"),
-            ("/tmp/a\\ b\\(1\\).csv", "/tmp/a b(1).csv"),
-            ("file:///tmp/%E5%B1%95%E7%A4%BA%E4%BC%9A.csv", "/tmp/展示会.csv"),
-            ("file://localhost/tmp/a%20b.csv", "/tmp/a b.csv"),
-            ("~/leads.csv", "/home/tanaka/leads.csv"),
-            ("leads.csv", "leads.csv"),
-        ] {
-            assert_eq!(dropped(text, Some(home)), Some(PathBuf::from(path)), "{text}");
-        }
-        for text in ["", "  ", "a.csv\nb.csv", "file:///tmp/%zz.csv", "file:///tmp/%E5"] {
-            assert_eq!(dropped(text, Some(home)), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn only_what_can_be_a_list_is_taken_for_one() {
-        for text in ["/tmp/leads.csv", "'/tmp/a b.XLSX'", "~/x.tsv", "file:///tmp/a.txt"] {
-            assert!(is_dropped_list(text), "{text}");
-        }
-        for text in ["leads.csv", "/tmp/leads.pdf", "aaaxxxq", "/tmp/a.csv\nq", "csv"] {
-            assert!(!is_dropped_list(text), "{text}");
-        }
     }
 }

@@ -7,6 +7,7 @@
 pub mod command;
 mod dialog;
 mod draft;
+mod dropped;
 mod editor;
 mod incoming;
 pub mod key;
@@ -14,6 +15,7 @@ pub mod keymap;
 pub mod layout;
 mod model;
 mod msg;
+mod past;
 mod reading;
 mod update;
 mod walk;
@@ -22,8 +24,8 @@ pub use dialog::{Checklist, Choice, Entry, Form, Overlay, Picker, SlotRow, Typin
 pub use draft::{Dates, Draft, Step, View};
 pub use editor::Editor;
 pub use incoming::{
-    BackReport, Becomes, FieldChoice, Forecast, Incoming, Job, ListReport, Looking, News, Over, Part, Running,
-    TakingBack, Waits,
+    BackReport, Becomes, FieldChoice, Forecast, GoingBack, Incoming, Job, ListReport, Looking, News, Over, Part, Past,
+    Running, TakingBack, Waits,
 };
 pub use model::{Circumstances, Listed, Model, OUTCOMES, Pending, Queue, STANDS_STILL, Toast, Tone, WINDOW};
 pub use msg::{Ask, Effect, Msg, Order, Reply};

@@ -226,6 +226,8 @@ impl Model {
         match &self.overlay {
             Some(overlay) if overlay.is_discarding() => Scope::Question,
             Some(Overlay::Walk(walk)) if walk.asks_sure => Scope::Question,
+            Some(Overlay::Leaving) => Scope::Question,
+            Some(Overlay::Incoming) if self.incoming.as_ref().is_some_and(Incoming::is_asked) => Scope::Question,
             Some(Overlay::Walk(_)) => Scope::Pair,
             Some(Overlay::Picker(Picker { typed: None, .. })) => Scope::Picker,
             Some(Overlay::Checklist(Checklist { typing: None, .. })) => Scope::Checklist,
@@ -233,6 +235,7 @@ impl Model {
             Some(Overlay::Writing { .. }) => Scope::Editor,
             Some(Overlay::Help { .. }) => Scope::Help,
             Some(Overlay::Incoming) if self.incoming.as_ref().is_some_and(Incoming::is_typed) => Scope::Fields,
+            Some(Overlay::Incoming) if self.incoming.as_ref().is_some_and(Incoming::is_in_past) => Scope::Imports,
             Some(Overlay::Incoming) => Scope::Intake,
             None if self.filter.is_some() => Scope::Filter,
             None if self.full => Scope::Detail,
@@ -269,6 +272,8 @@ impl Model {
                 let is_here = !matches!(self.overlay, Some(Overlay::Picker(_))) || self.is_drafting(Act::Contact);
                 is_here && draft.is_some_and(|draft| draft.request.past_gates || draft.may_pass)
             }
+            // Enter alone, so that no key that saves elsewhere does what cannot be taken back.
+            Command::Save if self.is_drafting(Act::Erase) => false,
             Command::Save => !matches!(self.overlay, Some(Overlay::Picker(_) | Overlay::Incoming | Overlay::Walk(_))),
             Command::TakeIn
             | Command::ChooseField
@@ -278,6 +283,9 @@ impl Model {
             | Command::ChangeHandOver
             | Command::ChangeReading
             | Command::KeepMap => matches!(self.intake_part(), Some(Part::Looking(_))),
+            Command::ChangeMap => {
+                matches!(self.intake_part(), Some(Part::Looking(looking)) if looking.has_map_beside)
+            }
             Command::StopIntake => {
                 matches!(self.intake_part(), Some(Part::Running(running)) if !running.stopping)
                     || self.incoming.as_ref().is_some_and(Incoming::goes_back)
@@ -301,10 +309,14 @@ impl Model {
             }),
             Command::RevertImport => {
                 matches!(self.intake_part(), Some(Part::Over(over)) if over.can_go_back().is_some())
+                    || self.incoming.as_ref().is_some_and(|it| it.is_in_past() && it.past.can_go_back().is_some())
             }
             Command::NextField => match &self.overlay {
                 Some(Overlay::Form(form)) => form.entries.len() > 1,
-                Some(Overlay::Incoming) => !matches!(self.intake_part(), Some(Part::Asking)),
+                Some(Overlay::Incoming) => self.incoming.as_ref().is_some_and(|incoming| {
+                    let has_past = incoming.past.imports.as_ref().is_some_and(|imports| !imports.is_empty());
+                    !matches!(incoming.part, Part::Asking) || has_past
+                }),
                 _ => true,
             },
             _ if command.spec().needs == Needs::Nothing => true,

@@ -9,7 +9,7 @@ use crate::domain::Merging;
 use crate::error::Error;
 use crate::i18n::{Lang, Message};
 use crate::ids::LeadId;
-use crate::storage::{Page, QueueAsk, QueueCounts};
+use crate::storage::{ImportKept, Page, QueueAsk, QueueCounts};
 
 /// Something that happened outside.
 #[derive(Debug)]
@@ -78,6 +78,11 @@ pub enum Ask {
         /// Of which lead; of all where absent. That takes a while.
         of: Option<LeadId>,
     },
+    /// The lists that came in.
+    Imports {
+        /// Which question this is.
+        generation: u64,
+    },
     /// Two leads side by side, with what would become of them.
     SideBySide {
         /// Which question this is.
@@ -120,6 +125,13 @@ pub enum Reply {
         generation: u64,
         /// What was found.
         pairs: Pairs,
+    },
+    /// To [`Ask::Imports`].
+    Imports {
+        /// Of which question.
+        generation: u64,
+        /// The lists, the last one first.
+        imports: Vec<ImportKept>,
     },
     /// To [`Ask::SideBySide`].
     SideBySide {

@@ -119,7 +119,7 @@ fn picture(
             }
             Effect::Read(Ask::Sheet(lead)) => Reply::Sheet(Box::new(desk.sheet(lead)?)),
             // The picture shows the list.
-            Effect::Read(Ask::Pairs { .. } | Ask::SideBySide { .. })
+            Effect::Read(Ask::Pairs { .. } | Ask::SideBySide { .. } | Ask::Imports { .. })
             | Effect::Act(_)
             | Effect::Export(..)
             | Effect::Intake(..)
@@ -129,7 +129,7 @@ fn picture(
         effects.extend(app::update(&mut model, Msg::Reply(reply), turn).effects);
     }
     let svg = ui::picture(&model, theme, now, "tasuki demo")?;
-    std::fs::write(file, svg).map_err(|cause| Error::io(file, &cause))?;
+    std::fs::write(file, svg).map_err(|cause| Error::unwritten(file, &cause))?;
     out.line(&Message::new("demo.picture").with("path", file.display()).say(setting.lang))?;
     Ok(0)
 }

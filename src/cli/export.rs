@@ -83,7 +83,7 @@ fn heard<T>(done: Result<T, Wrong>, file: &ExportFile) -> Result<Option<T>> {
         Err(Wrong::Refused(error)) => Err(error),
         Err(Wrong::Io(cause)) => match &file.output {
             None if cause.kind() == ErrorKind::BrokenPipe => Ok(None),
-            Some(path) => Err(Error::io(path, &cause)),
+            Some(path) => Err(Error::unwritten(path, &cause)),
             None => Err(Error::io(Path::new("-"), &cause)),
         },
     }

@@ -121,7 +121,7 @@ impl Desk {
         let exported =
             self.export(what, ask, form, lang, Box::new(place.writer()), go_on).map_err(|wrong| match wrong {
                 Wrong::Refused(error) => error,
-                Wrong::Io(cause) => Error::io(&path, &cause),
+                Wrong::Io(cause) => Error::unwritten(&path, &cause),
             })?;
         place.finish()?;
         Ok((exported.written.rows, path))

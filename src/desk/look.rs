@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use super::Desk;
+use super::map_beside::{MapBeside, free_map_name};
 use crate::error::{Error, Result};
 use crate::gate::clean_line;
 use crate::i18n::Message;
-use crate::intake::{Description, Fit, Intake, Map, Options, Preset, ReadAs, Rows, Stated, guess, headers_of};
+use crate::intake::{Description, Fit, Intake, Map, Options, Preset, ReadAs, Stated, guess, headers_of};
 
 /// So many rows are shown.
 pub const SAMPLES: usize = 10;
@@ -24,6 +25,10 @@ pub struct Look {
     pub description: Description,
     /// Its first rows.
     pub samples: Vec<Sample>,
+    /// The map that lies beside it, where it was looked for.
+    pub beside: Option<MapBeside>,
+    /// Where its map can be kept: beside it, under a name that nothing has yet.
+    pub keep_as: PathBuf,
     /// The ways that were tried before this one, and in which the file cannot be read.
     pub passed: Vec<ReadAs>,
 }
@@ -100,7 +105,7 @@ impl Desk {
     /// A list of somebody's own, by what columns are usually called. Where that makes dates of a column in which nobody can
     /// tell the day from the month, it stays what it is: nobody had asked for dates.
     fn guess(&self, path: &Path, header: &[String], stated: &Stated) -> Result<Look> {
-        let mut map = Map { rows: Rows::Live, stated: stated.clone(), ..guess(header)? };
+        let mut map = Map { stated: stated.clone(), ..guess(header)? };
         let refused = match self.look_by(path, map.clone(), None) {
             Err(error) => error,
             looked => return looked,
@@ -126,7 +131,8 @@ impl Desk {
                 },
             });
         }
-        Ok(Look { path: path.to_owned(), map, fit, description, samples, passed: Vec::new() })
+        let keep_as = free_map_name(path);
+        Ok(Look { path: path.to_owned(), map, fit, description, samples, beside: None, keep_as, passed: Vec::new() })
     }
 
     /// Opens a list as this desk reads it: what the map leaves open is the agreement's.

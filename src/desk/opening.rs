@@ -87,5 +87,5 @@ pub fn make_folder(folder: &Path) -> Result<()> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).and_then(|()| make_private(folder)).map_err(|cause| Error::io(folder, &cause))
+    builder.create(folder).and_then(|()| make_private(folder)).map_err(|cause| Error::unwritten(folder, &cause))
 }

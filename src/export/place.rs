@@ -37,7 +37,7 @@ impl Place {
             .prefix(".tasuki-export-")
             .suffix(".part")
             .tempfile_in(folder)
-            .map_err(|cause| Error::io(folder, &cause))?;
+            .map_err(|cause| Error::unwritten(folder, &cause))?;
         Ok(Self { path: path.to_owned(), part: BufWriter::with_capacity(1 << 16, part), replaces: replace })
     }
 
@@ -49,7 +49,7 @@ impl Place {
     /// Gives it its name, once all of it is on the disk.
     pub fn finish(self) -> Result<()> {
         let path = self.path;
-        let failed = |cause: &io::Error| Error::io(&path, cause);
+        let failed = |cause: &io::Error| Error::unwritten(&path, cause);
         let part = self.part.into_inner().map_err(|cause| failed(cause.error()))?;
         part.as_file().sync_all().map_err(|cause| failed(&cause))?;
         let named = if self.replaces { part.persist(&path) } else { part.persist_noclobber(&path) };

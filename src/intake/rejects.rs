@@ -41,7 +41,7 @@ pub fn create_private(path: &Path) -> Result<File> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path).map_err(|cause| match cause.kind() {
         io::ErrorKind::AlreadyExists => Error::user(Message::new("intake.file_there").with("path", path.display())),
-        _ => Error::io(path, &cause),
+        _ => Error::unwritten(path, &cause),
     })
 }
 

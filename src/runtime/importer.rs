@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::{Heard, workers};
 use crate::app::{BackReport, Job, ListReport, Msg, News};
-use crate::desk::{Desk, Look, Onlooker, Place, Progress, Remark};
+use crate::desk::{Desk, Look, Onlooker, Place, Progress, Remark, free_map_name};
 use crate::error::{Error, Result};
 use crate::i18n::{Lang, Message};
 use crate::intake::{Map, Rejects, create_private};
@@ -39,7 +39,9 @@ impl Importer {
     pub(super) fn give(&self, number: u64, job: Job) {
         match job {
             Job::Stop => return self.stopped.below(number.saturating_add(1)),
-            Job::Look(..) | Job::LookOtherwise(_) | Job::Take(..) | Job::TakeBack(_) => self.stopped.below(number),
+            Job::LookBeside(_) | Job::Look(..) | Job::LookOtherwise(_) | Job::Take(..) | Job::TakeBack(_) => {
+                self.stopped.below(number);
+            }
             Job::KeepMap(..) | Job::KeepRejects(..) => {}
         }
         if let Some(jobs) = &self.jobs {
@@ -107,7 +109,11 @@ impl Work {
     fn work(&mut self, number: u64, job: Job) -> Result<()> {
         match job {
             // Somebody asked for something else in between, and will hear of that.
-            Job::Look(..) | Job::LookOtherwise(_) if self.stopped.has(number) => {}
+            Job::LookBeside(_) | Job::Look(..) | Job::LookOtherwise(_) if self.stopped.has(number) => {}
+            Job::LookBeside(path) => {
+                let look = self.desk()?.look_beside(&path)?;
+                self.forecast(number, look)?;
+            }
             Job::Look(path, map) => {
                 let look = self.desk()?.look(&path, map.map(|map| *map))?;
                 self.forecast(number, look)?;
@@ -120,7 +126,7 @@ impl Work {
                 let report = self.import(number, &path, &map, false)?;
                 self.tell(number, report.map_or(News::NotBegun, |report| News::Taken(Box::new(report))));
             }
-            Job::KeepMap(_, map) if map.own.is_some() => {
+            Job::KeepMap(_, look) if look.map.own.is_some() => {
                 return Err(Error::user(Message::new("import.own_needs_no_map")));
             }
             Job::TakeBack(import) => {
@@ -129,10 +135,10 @@ impl Work {
                 let report = BackReport { reverted, left: watcher.remarks, more: watcher.more };
                 self.tell(number, News::TakenBack(Box::new(report)));
             }
-            Job::KeepMap(path, map) => {
-                let wrong = |cause: io::Error| Error::io(&path, &cause);
-                create_private(&path)?.write_all(map.to_toml().as_bytes()).map_err(wrong)?;
-                self.tell(number, News::Kept(path));
+            Job::KeepMap(path, look) => {
+                let wrong = |cause: io::Error| Error::unwritten(&path, &cause);
+                create_private(&path)?.write_all(look.map.to_toml().as_bytes()).map_err(wrong)?;
+                self.tell(number, News::MapKept(path, free_map_name(&look.path)));
             }
             Job::KeepRejects(path, map) => {
                 let kept = self.keep_rejects(&path, &map)?;
@@ -147,9 +153,17 @@ impl Work {
     fn forecast(&mut self, number: u64, look: Look) -> Result<()> {
         let (path, map) = (look.path.clone(), look.map.clone());
         self.tell(number, News::Looked(Box::new(look)));
-        let would = self.import(number, &path, &map, true)?.map(|would| would.imported);
-        if let Some(would) = would.filter(|would| !would.is_stopped) {
-            self.tell(number, News::Rehearsed(would));
+        if self.stopped.has(number) {
+            return Ok(());
+        }
+        let desk = self.desk()?;
+        let list = desk.open_list(&path, &map)?;
+        if let Some(interrupted) = desk.interrupted(&list, &map)? {
+            self.tell(number, News::Interrupted(interrupted));
+        }
+        let would = self.import(number, &path, &map, true)?;
+        if let Some(would) = would.filter(|would| !would.imported.is_stopped) {
+            self.tell(number, News::Rehearsed(Box::new(would)));
         }
         Ok(())
     }

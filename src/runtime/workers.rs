@@ -32,6 +32,7 @@ struct Questions {
     sheet: Option<Ask>,
     /// Of leads that may be one person.
     pair: Option<Ask>,
+    imports: Option<Ask>,
     over: bool,
 }
 
@@ -53,6 +54,7 @@ impl Reader {
             Ask::Queue { .. } => questions.queue = Some(ask),
             Ask::Sheet(_) => questions.sheet = Some(ask),
             Ask::Pairs { .. } | Ask::SideBySide { .. } => questions.pair = Some(ask),
+            Ask::Imports { .. } => questions.imports = Some(ask),
         }
         self.questions.1.notify_one();
     }
@@ -97,7 +99,7 @@ fn read(desk: &mut Desk, questions: &(Mutex<Questions>, Condvar), mut looks: Loo
         let ask = {
             let waiting = lock(&questions.0);
             let idle = |questions: &mut Questions| {
-                let asks = [&questions.queue, &questions.sheet, &questions.pair];
+                let asks = [&questions.queue, &questions.sheet, &questions.pair, &questions.imports];
                 asks.iter().all(|ask| ask.is_none()) && !questions.over
             };
             let (mut waiting, _) =
@@ -105,7 +107,8 @@ fn read(desk: &mut Desk, questions: &(Mutex<Questions>, Condvar), mut looks: Loo
             if waiting.over {
                 return;
             }
-            waiting.queue.take().or_else(|| waiting.pair.take()).or_else(|| waiting.sheet.take())
+            let first = waiting.queue.take().or_else(|| waiting.pair.take());
+            first.or_else(|| waiting.imports.take()).or_else(|| waiting.sheet.take())
         };
         // Looked also while one question follows the other: a key that is held must not hide what others do.
         let look = ask.is_none() || looks.left().is_zero();
@@ -132,6 +135,7 @@ fn answer(desk: &mut Desk, ask: Ask) -> Reply {
             };
             pairs.map(|pairs| Reply::Pairs { generation, pairs })
         }
+        Ask::Imports { generation } => desk.imports().map(|imports| Reply::Imports { generation, imports }),
         Ask::SideBySide { generation, leads, survivor, merging } => desk
             .side_by_side(leads, survivor, &merging)
             .map(|beside| Reply::SideBySide { generation, beside: Box::new(beside) }),

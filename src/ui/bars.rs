@@ -102,6 +102,8 @@ pub(super) fn status(screen: &mut Screen<'_, '_>, area: Rect) {
         (toast.message.say(lang), meaning)
     } else if !screen.model.pending.is_empty() {
         (Message::new("status.saving").with("n", screen.model.pending.len()).say(lang), Meaning::Muted)
+    } else if let Some(on_its_way) = on_its_way(screen) {
+        (on_its_way, Meaning::Accent)
     } else {
         (screen.model.fixed.database.to_string(), Meaning::Muted)
     };
@@ -115,6 +117,19 @@ pub(super) fn status(screen: &mut Screen<'_, '_>, area: Rect) {
     for (line, y) in lines.iter().zip(said.top()..said.bottom()) {
         screen.write(said, said.x, y, &format!(" {line}"), meaning);
     }
+}
+
+/// How far a list is that comes in or goes back while its box is laid aside, and the key that shows it again.
+fn on_its_way(screen: &Screen<'_, '_>) -> Option<String> {
+    let incoming = screen.model.incoming.as_ref().filter(|incoming| incoming.is_running())?;
+    let key = Command::Import.spec().keys[0];
+    let told = match incoming.progress() {
+        Some((read, rows)) => {
+            Message::new("status.comes_in").with("share", read.saturating_mul(100).checked_div(rows).unwrap_or(100))
+        }
+        None => Message::new("status.goes_back"),
+    };
+    Some(told.with("key", key).say(screen.model.lang))
 }
 
 /// Rows that what was said last takes on a screen that is so wide: none where nothing was.
@@ -135,7 +150,7 @@ pub(super) fn hints(screen: &mut Screen<'_, '_>, area: Rect) {
         return;
     }
     let scope = screen.model.scope();
-    let mut hints: Vec<(String, Command)> = if screen.model.keys.is_empty() {
+    let hints: Vec<(String, Command)> = if screen.model.keys.is_empty() {
         let mut specs: Vec<_> = COMMANDS
             .iter()
             .filter(|spec| spec.hint > 0 && spec.scopes.contains(&scope) && screen.model.available(spec.command))
@@ -147,12 +162,17 @@ pub(super) fn hints(screen: &mut Screen<'_, '_>, area: Rect) {
         let written = |rest: &[Key]| rest.iter().map(Key::to_string).collect::<Vec<_>>().join(" ");
         screen.model.keymap.continuations(scope, keys).map(|(rest, command)| (written(rest), command)).collect()
     };
-    // Help is promised on every screen: it is measured first and drawn last.
-    let help = hints.iter().position(|(_, command)| *command == Command::Help).map(|at| hints.remove(at));
+    // Help is promised on every screen, and the way out wherever something lies over the list: measured first, drawn last.
+    let promised = |command: Command| match command {
+        Command::Help => true,
+        Command::Back => !matches!(scope, Scope::List | Scope::Detail | Scope::Filter | Scope::Help),
+        _ => false,
+    };
+    let (last, hints): (Vec<_>, Vec<_>) = hints.into_iter().partition(|(_, command)| promised(*command));
     let cells = |screen: &Screen<'_, '_>, (key, command): &(String, Command)| {
         width(key) + width(&command.short().say(screen.model.lang)) + 3
     };
-    let mut room = usize::from(area.width).saturating_sub(help.as_ref().map_or(0, |hint| cells(screen, hint)));
+    let mut room = usize::from(area.width).saturating_sub(last.iter().map(|hint| cells(screen, hint)).sum());
     let mut x = area.x + 1;
     for hint in hints.iter().filter(|_| scope != Scope::Help || area.width > 20) {
         let cells = cells(screen, hint);
@@ -162,8 +182,8 @@ pub(super) fn hints(screen: &mut Screen<'_, '_>, area: Rect) {
         room -= cells;
         x = one_hint(screen, area, x, hint);
     }
-    if let Some(hint) = &help {
-        one_hint(screen, area, x, hint);
+    for hint in &last {
+        x = one_hint(screen, area, x, hint);
     }
 }
 

@@ -8,7 +8,8 @@ use super::overlay::{boxed, footer, title};
 use super::theme::Meaning;
 use crate::app::{Entry, Form, Kind, Reading};
 use crate::clock::Timestamp;
-use crate::domain::{Surface, words};
+use crate::domain::{Field, Surface, Wish, words};
+use crate::gate::Shown;
 use crate::i18n::Message;
 
 pub(super) fn draw(screen: &mut Screen<'_, '_>, form: &Form) {
@@ -17,7 +18,11 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, form: &Form) {
     let each = if form.entries.len() <= 3 { 2 } else { 1 };
     let count = u16::try_from(form.entries.len()).unwrap_or(u16::MAX);
     let objection = form.objection(screen.view()).map(|refusal| screen.naming(refusal.message_on(Surface::Console)));
-    let told = [(objection, Meaning::SaidRefused), (deal_stages(screen, form), Meaning::Muted)];
+    let told = [
+        (whom(screen, form), Meaning::SlaSoon),
+        (objection, Meaning::SaidRefused),
+        (deal_stages(screen, form), Meaning::Muted),
+    ];
     let told = told.iter().filter_map(|(text, meaning)| Some((text.as_deref()?, *meaning)));
     let told =
         told.flat_map(|(text, meaning)| textwrap::wrap(text, 68).into_iter().map(move |line| (untied(&line), meaning)));
@@ -37,6 +42,7 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, form: &Form) {
         // Enter in the last line does what Ctrl+S does everywhere.
         let is_last = form.at + 1 >= form.entries.len();
         let how = match (form.draft.lead, is_last, form.draft.steps.is_empty()) {
+            _ if form.draft.request.wish == Wish::Erase => "overlay.how_to_erase",
             (None, true, _) => "overlay.how_to_go_on_to_bantc_line",
             (None, false, _) => "overlay.how_to_go_on_to_bantc",
             (_, true, true) => "overlay.how_to_save_line",
@@ -76,6 +82,15 @@ fn entries(screen: &mut Screen<'_, '_>, area: Rect, form: &Form, each: u16) {
             screen.write(area, x, y + 1, &said, said_meaning);
         }
     }
+}
+
+/// Whose data an erase would take, by number, name and company: the number is what is typed.
+fn whom(screen: &Screen<'_, '_>, form: &Form) -> Option<String> {
+    let lead = form.draft.lead.filter(|_| form.draft.request.wish == Wish::Erase)?;
+    let person = form.draft.record.as_ref().and_then(|record| record.person.get(Field::Name));
+    let person = Shown::line(person.unwrap_or("-"));
+    let told = Message::new("erase.whom").with("lead", lead).with("person", person).with("called", &form.draft.called);
+    Some(told.say(screen.model.lang))
 }
 
 /// The deal stages that there are to choose, while one is.

@@ -8,11 +8,12 @@ use super::Screen;
 use super::cells::{column, fit, width, wrapped};
 use super::overlay::boxed;
 use super::theme::Meaning;
-use crate::app::{Becomes, Forecast, Incoming, Looking, Over, Part, Running, TakingBack};
+use crate::app::{Becomes, Forecast, GoingBack, Incoming, Looking, Over, Part, Running, TakingBack};
 use crate::clock::OnWall;
-use crate::desk::{Lookalikes, Remark};
+use crate::desk::{Interrupted, Lookalikes, Remark};
+use crate::gate::Shown;
 use crate::i18n::Message;
-use crate::intake::{Described, Rows, Target, Unit};
+use crate::intake::{Described, Reject, Rows, Target, Unit};
 use crate::storage::Tally;
 
 /// As wide as is good to read.
@@ -44,23 +45,34 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, incoming: &Incoming) {
         Part::Looking(looking) => looked(screen, looking),
         Part::Running(running) => progress(screen, running),
         Part::Over(over) => report(screen, over),
+        Part::GoingBack(going) => going_back(screen, going),
     }
 }
 
 fn asking(screen: &mut Screen<'_, '_>, incoming: &Incoming) {
-    let inner = boxed(screen, &screen.text("incoming.title"), 76, 6);
+    const WIDE: u16 = 80;
+    let cells = usize::from(screen.frame.area().width.min(WIDE).saturating_sub(BESIDE)).max(1);
+    let how = wrapped(&screen.text("incoming.how_to_name"), cells);
+    let past = super::imports::rows(screen, &incoming.past);
+    // Below the lists, and a line above them for what they are, is room for the question.
+    let lists = if past.is_empty() { 0 } else { past.len() + 4 };
+    let height = u16::try_from(how.len() + 4 + lists).unwrap_or(u16::MAX);
+    let inner = boxed(screen, &screen.text("incoming.title"), WIDE, height);
     if inner.height == 0 {
         return;
     }
     let label = screen.text("incoming.file");
     let x = screen.write(inner, inner.x + 1, inner.y, &label, Meaning::Muted) + 1;
     let room = Rect { x, y: inner.y, width: inner.right().saturating_sub(x + 1), height: 1 };
-    super::input::line(screen, room, &incoming.path, true);
-    let how = screen.text("incoming.how_to_name");
-    let room = usize::from(inner.width.saturating_sub(2));
-    for (line, y) in wrapped(&how, room).iter().zip(inner.y + 2..inner.bottom()) {
+    super::input::line(screen, room, &incoming.path, incoming.is_typed());
+    for (line, y) in how.iter().zip(inner.y + 2..inner.bottom()) {
         screen.write(inner, inner.x + 1, y, line, Meaning::Muted);
     }
+    let y = inner.y.saturating_add(u16::try_from(how.len()).unwrap_or(u16::MAX)).saturating_add(3).min(inner.bottom());
+    // On a very low screen the lists are seen once somebody walks through them.
+    let y = if incoming.is_in_past() { y.min(inner.bottom().saturating_sub(3)).max(inner.y) } else { y };
+    let below = Rect { y, height: inner.bottom().saturating_sub(y), ..inner };
+    super::imports::draw(screen, below, &incoming.past, &past);
 }
 
 /// What is told above the columns, line by line.
@@ -73,6 +85,12 @@ fn heading(screen: &Screen<'_, '_>, looking: &Looking) -> Vec<(String, Meaning)>
         (Rows::Live, false) => "incoming.live",
         (Rows::Live, true) => "incoming.live_handed_over",
     };
+    let beside = looking.look.beside.as_ref().map(|beside| {
+        let key = if beside.trouble.is_some() { "incoming.beside_trouble" } else { "incoming.by_map_beside" };
+        let file = beside.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let told = Message::new(key).with("map", Shown::line(&file));
+        beside.trouble.iter().fold(told, |told, why| told.with_message("why", why.clone())).say(lang)
+    });
     let fit = looking.look.fit.as_ref().map(|fit| {
         Message::new("incoming.fits")
             .with("title", fit.preset.title(lang))
@@ -96,9 +114,20 @@ fn heading(screen: &Screen<'_, '_>, looking: &Looking) -> Vec<(String, Meaning)>
         Forecast::Unknown => (screen.text("incoming.no_forecast"), Meaning::SaidRefused),
     };
     let mut heading = vec![(read.say(lang), Meaning::Text)];
-    heading.extend(own.or(fit).map(|known| (known, Meaning::Muted)));
-    heading.extend([(screen.text(unit), Meaning::Accent), would]);
+    heading.extend(beside.or(own).or(fit).map(|known| (known, Meaning::Muted)));
+    heading.push((screen.text(unit), Meaning::Accent));
+    heading.extend(looking.interrupted.map(|before| interrupted(screen, before)));
+    heading.push(would);
     heading
+}
+
+/// That an earlier import of the list was interrupted, and whether this one would go on there.
+fn interrupted(screen: &Screen<'_, '_>, before: Interrupted) -> (String, Meaning) {
+    let Interrupted { at, read, rows, goes_on } = before;
+    let key = if goes_on { "incoming.goes_on_at" } else { "incoming.begins_anew" };
+    let at = OnWall { at, zone: screen.agreement().zone };
+    let told = Message::new(key).with("at", at).with("read", read).with("rows", rows).with("next", read + 1);
+    (told.say(screen.model.lang), if goes_on { Meaning::SaidDone } else { Meaning::SlaSoon })
 }
 
 fn counts(key: &'static str, tally: Tally) -> Message {
@@ -156,19 +185,43 @@ fn keep_where(screen: &mut Screen<'_, '_>, line: Rect, input: &tui_input::Input)
     super::input::line(screen, room, input, true);
 }
 
-/// Why the row that is shown would not be taken; the columns are what the screen is for, so it is a few lines at most.
+/// Why the row that is shown would not be taken, then the first others that would not be; the columns are what the screen
+/// is for, so it is a few lines at most.
 fn foot_lines(screen: &Screen<'_, '_>, looking: &Looking) -> Vec<String> {
     const MOST: usize = 3;
-    let refused = looking.look.samples.get(looking.sample).and_then(|sample| sample.refused.as_ref());
-    let Some((at, cause)) = refused.filter(|_| looking.keeping.is_none()) else { return Vec::new() };
-    let cause = match at {
-        Some(column) => {
-            Message::new("intake.reject.in_column").with("column", column).with_message("cause", cause.clone())
+    let lang = screen.model.lang;
+    if looking.keeping.is_some() {
+        return Vec::new();
+    }
+    let sample = looking.look.samples.get(looking.sample);
+    let shown = sample.and_then(|sample| sample.refused.as_ref()).map(|(at, cause)| {
+        let cause = match at {
+            Some(column) => {
+                Message::new("intake.reject.in_column").with("column", column).with_message("cause", cause.clone())
+            }
+            None => cause.clone(),
+        };
+        Message::new("incoming.row_refused").with_message("cause", cause).say(lang)
+    });
+    let is_other = |reject: &&Reject| shown.is_none() || sample.is_none_or(|sample| sample.line != reject.line);
+    let others = looking.refused.iter().filter(is_other).map(|reject| rejected(reject).say(lang));
+    let mut lines: Vec<String> = Vec::new();
+    for told in shown.iter().cloned().chain(others) {
+        let told = wrapped(&told, text_width(screen));
+        // What would be cut off in its middle is left to the report, unless it is all that there is.
+        if lines.is_empty() || lines.len() + told.len() <= MOST {
+            lines.extend(told);
         }
-        None => cause.clone(),
-    };
-    let told = Message::new("incoming.row_refused").with_message("cause", cause).say(screen.model.lang);
-    wrapped(&told, text_width(screen)).into_iter().take(MOST).collect()
+    }
+    lines.truncate(MOST);
+    lines
+}
+
+/// A row that is not taken, and why.
+fn rejected(reject: &Reject) -> Message {
+    let told = Message::new("import.rejects").with("line", reject.line);
+    let told = told.with("column", reject.column.as_deref().unwrap_or("-"));
+    told.with_message("cause", reject.cause.clone())
 }
 
 fn columns_of(screen: &mut Screen<'_, '_>, area: Rect, looking: &Looking) {
@@ -198,8 +251,15 @@ fn columns_of(screen: &mut Screen<'_, '_>, area: Rect, looking: &Looking) {
         screen.write(area, area.x, y, &heads, Meaning::Heading);
         y += 1;
     }
-    let room = usize::from(area.bottom().saturating_sub(y)).max(1);
+    let mut room = usize::from(area.bottom().saturating_sub(y)).max(1);
+    let hides = described.len() > room && room > 2;
+    room -= usize::from(hides);
     let first = looking.at.saturating_sub(room - 1);
+    if hides {
+        let below = described.len() - first - room;
+        let hidden = Message::new("incoming.columns_hidden").with("above", first).with("below", below);
+        screen.write(area, area.x + 2, area.bottom() - 1, &hidden.say(lang), Meaning::Muted);
+    }
     for ((n, described), y) in described.iter().enumerate().skip(first).take(room).zip(y..area.bottom()) {
         let is_at = n == looking.at;
         let (mark, look) = if is_at { (">", Meaning::Key) } else { (" ", Meaning::Text) };
@@ -295,6 +355,9 @@ fn report(screen: &mut Screen<'_, '_>, over: &Over) {
         let before = Message::new("import.went_on").with("before", imported.before).say(lang);
         lines.push((before, Meaning::Muted));
     }
+    if matches!(over.back, Some(TakingBack::Asked)) {
+        lines.insert(0, (screen.text("incoming.take_back_sure"), Meaning::SaidRefused));
+    }
     lines.push((counts("incoming.did", imported.tally).say(lang), Meaning::SaidDone));
     if let Some(told) = over.report.lookalikes.and_then(Lookalikes::told_on_screen) {
         lines.push((told.say(lang), Meaning::Accent));
@@ -310,11 +373,23 @@ fn report(screen: &mut Screen<'_, '_>, over: &Over) {
         let more = Message::new("incoming.more").with("n", over.report.more).say(lang);
         lines.push((more, Meaning::Muted));
     }
+    lines_of(screen, &title, lines, over.scroll);
+}
+
+/// A list of long ago that is taken back: how far that is, and what came of it.
+fn going_back(screen: &mut Screen<'_, '_>, going: &GoingBack) {
+    let title = Message::new("incoming.back_of").with("file", Shown::line(&going.import.file));
+    let lines = taken_back(screen, &going.back);
+    lines_of(screen, &title.say(screen.model.lang), lines, going.scroll);
+}
+
+/// A box of lines, from one of them on.
+fn lines_of(screen: &mut Screen<'_, '_>, title: &str, lines: Vec<(String, Meaning)>, scroll: u16) {
     let lines = all_within(screen, lines);
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
-    let inner = boxed(screen, &title, WIDEST, height.max(5));
+    let inner = boxed(screen, title, WIDEST, height.max(5));
     let last = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_sub(inner.height);
-    let from = usize::from(over.scroll.min(last));
+    let from = usize::from(scroll.min(last));
     for ((line, meaning), y) in lines.iter().skip(from).zip(inner.top()..inner.bottom()) {
         screen.write(inner, inner.x + 1, y, line, *meaning);
     }
@@ -324,7 +399,8 @@ fn report(screen: &mut Screen<'_, '_>, over: &Over) {
 fn taken_back(screen: &Screen<'_, '_>, back: &TakingBack) -> Vec<(String, Meaning)> {
     let lang = screen.model.lang;
     match back {
-        TakingBack::Asked => vec![(screen.text("incoming.take_back_sure"), Meaning::SaidRefused)],
+        // The question stands above everything else.
+        TakingBack::Asked => Vec::new(),
         TakingBack::Running(leads) => {
             vec![(Message::new("incoming.goes_back").with("leads", leads).say(lang), Meaning::Accent)]
         }
@@ -348,11 +424,7 @@ fn taken_back(screen: &Screen<'_, '_>, back: &TakingBack) -> Vec<(String, Meanin
 /// A remark on a row, and how it is meant.
 fn told(screen: &Screen<'_, '_>, remark: &Remark) -> (String, Meaning) {
     let (message, meaning) = match remark {
-        Remark::Rejected(reject) => {
-            let told = Message::new("import.rejects").with("line", reject.line);
-            let told = told.with("column", reject.column.as_deref().unwrap_or("-"));
-            (told.with_message("cause", reject.cause.clone()), Meaning::SaidRefused)
-        }
+        Remark::Rejected(reject) => (rejected(reject), Meaning::SaidRefused),
         Remark::Contradicts(contradiction) => {
             let told = Message::new("import.contradicts").with("line", contradiction.line);
             (told.with_message("cause", contradiction.cause.clone()), Meaning::SlaSoon)

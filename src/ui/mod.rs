@@ -8,6 +8,7 @@ mod cells;
 mod checklist;
 mod form;
 mod help;
+mod imports;
 mod incoming;
 mod input;
 mod lead;
@@ -86,6 +87,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp)
                 incoming::draw(&mut screen, list);
             }
         }
+        Some(Overlay::Leaving) => imports::leaving(&mut screen),
         Some(Overlay::Walk(pairs)) => walk::draw(&mut screen, pairs),
         None => {}
     }

@@ -696,7 +696,15 @@ fn the_console_erases_after_the_number_was_typed() {
         let office = Office::at(FRIDAY);
         let lead = office.lead(value("company"), value("name"));
         let mut console = Console::open(&office, "tanaka", (100, 30), lang);
-        console.press("g e").write("7").press("Enter");
+        console.press("g e");
+        let screen = console.screen();
+        let (number, enter) = match lang {
+            Lang::En => (format!("Lead {lead}: {}", value("name")), "Enter erases for good"),
+            Lang::Ja => (format!("リード {lead}: {}", value("name")), "Enter で消去する"),
+        };
+        assert!(screen.contains(&number) && screen.contains(enter), "{screen}");
+        assert!(!screen.contains("保存"), "{screen}");
+        console.press("Ctrl+S").write("7").press("Enter");
         assert!(console.said().contains(&lead.to_string()), "{}", console.said());
         assert!(office.desk("sato").record(lead).unwrap().lead.erased.is_none(), "that was another number");
         console.press("Backspace").write(&lead.to_string()).press("Enter");

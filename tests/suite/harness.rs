@@ -190,6 +190,9 @@ impl<'o> Console<'o> {
                     let folder = self.office.folder.path();
                     Reply::Exported(self.desk.export_to_folder(folder, &ask, lang, &|| true))
                 }
+                Effect::Read(Ask::Imports { generation }) => {
+                    Reply::Imports { generation, imports: self.desk.imports().unwrap() }
+                }
                 Effect::Read(Ask::SideBySide { generation, leads, survivor, merging }) => {
                     let beside = self.desk.side_by_side(leads, survivor, &merging).unwrap();
                     Reply::SideBySide { generation, beside: Box::new(beside) }
@@ -221,6 +224,10 @@ impl<'o> Console<'o> {
 
     fn take_in(&mut self, number: u64, job: Job) -> Result<Option<News>, Error> {
         Ok(Some(match job {
+            Job::LookBeside(path) => {
+                let look = self.desk.look_beside(&path)?;
+                self.forecast(number, look)?
+            }
             Job::Look(path, map) => {
                 let look = self.desk.look(&path, map.map(|map| *map))?;
                 self.forecast(number, look)?
@@ -241,9 +248,10 @@ impl<'o> Console<'o> {
                 let reverted = self.desk.revert_import(import, false, &mut left)?;
                 News::TakenBack(Box::new(BackReport { reverted, left, more: 0 }))
             }
-            Job::KeepMap(path, map) => {
-                std::fs::write(&path, map.to_toml()).map_err(|cause| Error::io(&path, &cause))?;
-                News::Kept(path)
+            Job::KeepMap(path, look) => {
+                let kept = tasuki::intake::create_private(&path)?;
+                std::io::Write::write_all(&mut &kept, look.map.to_toml().as_bytes()).unwrap();
+                News::MapKept(path, tasuki::desk::free_map_name(&look.path))
             }
             Job::KeepRejects(..) | Job::Stop => return Ok(None),
         }))
@@ -254,7 +262,12 @@ impl<'o> Console<'o> {
         let (path, map) = (look.path.clone(), look.map.clone());
         self.take(Msg::Intake(number, News::Looked(Box::new(look))));
         let mut list = self.desk.open_list(&path, &map)?;
-        Ok(News::Rehearsed(self.desk.import(&mut list, &map, true, &mut Vec::new())?))
+        if let Some(interrupted) = self.desk.interrupted(&list, &map)? {
+            self.take(Msg::Intake(number, News::Interrupted(interrupted)));
+        }
+        let mut remarks = Vec::new();
+        let imported = self.desk.import(&mut list, &map, true, &mut remarks)?;
+        Ok(News::Rehearsed(Box::new(ListReport { imported, lookalikes: None, remarks, more: 0 })))
     }
 
     /// The screen as lines of text.

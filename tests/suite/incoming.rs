@@ -9,7 +9,7 @@ use tasuki::i18n::Lang;
 use tasuki::ids::LeadId;
 use tasuki::intake::{Encoding, Form, Rows, Target};
 
-use crate::harness::{Console, FRIDAY, Office};
+use crate::harness::{Console, FRIDAY, Impatient, Office};
 
 const LIST: &str = "会社名,担当,メール,区分\n\
     株式会社山田製作所,佐藤 花子,sato@yamada.example,A\n\
@@ -89,7 +89,8 @@ fn leads_can_be_handed_over_as_they_come_in_and_the_queue_has_them() {
     let office = Office::at(FRIDAY);
     let mut console = dropped(&office, (80, 24), Lang::Ja);
     map_company_and_mail(&mut console);
-    console.press("H");
+    assert!(console.screen().contains("過去の記録"), "a plain list starts no clock by itself: {}", console.screen());
+    console.press("r H");
     assert!(console.screen().contains("同時に営業へ引き渡します"), "{}", console.screen());
     console.press("Ctrl+S Esc");
     assert_eq!(console.model.queue.page.total, 2, "{}", console.screen());
@@ -100,7 +101,7 @@ fn what_is_past_starts_no_clock_and_is_not_handed_over() {
     let office = Office::at(FRIDAY);
     let mut console = dropped(&office, (80, 24), Lang::En);
     map_company_and_mail(&mut console);
-    console.press("r H");
+    console.press("H");
     assert!(console.said().contains("handed over by hand only"), "{}", console.said());
     let Some(Part::Looking(looking)) = console.model.incoming.as_ref().map(|incoming| &incoming.part) else {
         panic!("no list is looked at")
@@ -149,7 +150,7 @@ fn a_list_that_should_not_have_come_in_is_taken_back_from_its_report() {
     let office = Office::at(FRIDAY);
     let mut console = dropped(&office, (100, 30), Lang::En);
     map_company_and_mail(&mut console);
-    console.press("H Ctrl+S");
+    console.press("r H Ctrl+S");
     office
         .desk("sato")
         .act(LeadId(1), &Request::from(Wish::Note { about: None }).with_note("Rang.".to_owned()))
@@ -158,8 +159,12 @@ fn a_list_that_should_not_have_come_in_is_taken_back_from_its_report() {
     assert!(console.screen().contains("Take this whole list back?"), "{}", console.screen());
     console.press("Esc");
     assert!(!console.screen().contains("Take this whole list back?"), "{}", console.screen());
-    assert_eq!(office.desk("tanaka").queue_counts().unwrap().open, 2, "nothing was done without a second yes");
-    console.press("u u");
+    console.press("u n u");
+    assert!(console.screen().contains("Take this whole list back? y/n"), "{}", console.screen());
+    console.press("u n");
+    assert!(!console.screen().contains("Take this whole list back?"), "{}", console.screen());
+    assert_eq!(office.desk("tanaka").queue_counts().unwrap().open, 2, "nothing was done without a yes");
+    console.press("u y");
     let screen = console.screen();
     assert!(screen.contains("1 leads that it had brought are gone"), "{screen}");
     assert!(screen.contains("stays: 1 株式会社山田製作所"), "{screen}");
@@ -175,7 +180,10 @@ fn every_size_shows_a_list_on_its_way_in() {
     for lang in [Lang::Ja, Lang::En] {
         for size in (1..30).map(|n| (n * 7 % 90 + 1, n)).chain([(1, 1), (80, 24), (200, 60), (300, 5), (5, 100)]) {
             let mut console = dropped(&office, size, lang);
-            for keys in ["j", "Enter", "Down", "Esc", "l", "m", "Esc", "r", "Ctrl+S", "j", "u", "u", "j", "Esc"] {
+            for keys in [
+                "j", "Enter", "Down", "Esc", "l", "m", "Esc", "r", "Ctrl+S", "j", "u", "y", "j", "Esc", "I", "Down",
+                "u", "n", "Enter", "Esc", "Esc",
+            ] {
                 console.press(keys);
                 console.terminal();
             }
@@ -288,7 +296,7 @@ fn what_columns_were_said_to_become_stays_where_another_encoding_has_the_same_co
     let looking = looking(&console);
     assert_ne!(looking.look.map.stated.encoding, None);
     assert_eq!(looking.look.description.columns[0].target, Target::of("company"));
-    assert_eq!(looking.look.map.rows, Rows::History);
+    assert_eq!(looking.look.map.rows, Rows::Live);
 }
 
 #[test]
@@ -308,6 +316,7 @@ fn a_file_that_vanishes_while_it_is_looked_at_is_told_of_and_nothing_waits_for_i
     let office = Office::at(FRIDAY);
     let mut console = dropped(&office, (100, 30), Lang::En);
     map_company_and_mail(&mut console);
+    console.press("r");
     let path = looking(&console).look.path.clone();
     std::fs::remove_file(&path).unwrap();
     for keys in ["c", "r", "H"] {
@@ -331,11 +340,6 @@ fn what_was_asked_for_last_comes_in_however_fast_somebody_types() {
     let office = Office::at(FRIDAY);
     let mut console = dropped(&office, (100, 30), Lang::En);
     map_company_and_mail(&mut console);
-    let typed = |console: &mut Console<'_>, keys: &str| {
-        for key in keys.split(' ') {
-            console.take(Msg::Key(key.parse().unwrap()));
-        }
-    };
     // Which columns another encoding has nobody knows yet.
     typed(&mut console, "c Ctrl+S");
     assert!(console.said().contains("Wait a moment"), "{}", console.said());
@@ -347,7 +351,7 @@ fn what_was_asked_for_last_comes_in_however_fast_somebody_types() {
     typed(&mut console, "r Ctrl+S");
     console.settle();
     let Some(Part::Over(over)) = console.model.incoming.as_ref().map(|incoming| &incoming.part) else { panic!() };
-    assert_eq!(over.look.map.rows, Rows::History);
+    assert_eq!(over.look.map.rows, Rows::Live);
     assert_eq!(over.report.imported.tally.created, 2);
 }
 
@@ -360,7 +364,10 @@ fn how_many_leads_stay_can_be_read_on_any_screen() {
         console.press("Ctrl+S");
         let note = Request::from(Wish::Note { about: None }).with_note("Rang.".to_owned());
         office.desk("sato").act(LeadId(1), &note).unwrap();
-        console.press("u u");
+        console.press("u");
+        let question = ["この取り込みをすべて取り消しますか? y/n", "Take this whole list back? y/n"];
+        assert!(question.iter().any(|told| console.screen().contains(told)), "{}", console.screen());
+        console.press("y");
         // A line may end anywhere.
         let screen = console.screen();
         let lines = screen.lines().filter_map(|line| Some(line.split_once('│')?.1.rsplit_once('│')?.0.trim()));
@@ -391,5 +398,231 @@ fn what_is_no_file_is_refused_and_nothing_waits_for_it() {
         console.press("I").write(&path.display().to_string()).press("Enter");
         assert!(console.said().contains(&path.display().to_string()), "{}", console.said());
         assert!(matches!(console.model.incoming.as_ref().unwrap().part, Part::Asking));
+    }
+}
+
+/// The keys, one after the other, with nothing else done meanwhile.
+fn typed(console: &mut Console<'_>, keys: &str) {
+    for key in keys.split(' ') {
+        console.take(Msg::Key(key.parse().unwrap()));
+    }
+}
+
+#[test]
+fn whoever_leaves_while_a_list_comes_in_is_asked() {
+    let office = Office::at(FRIDAY);
+    for (lang, asked, shown) in [
+        (Lang::Ja, "終了しますか? y/n", "取り込み中 0 %(I で表示)"),
+        (Lang::En, "Quit all the same? y/n", "A list is coming in: 0 % (I shows it)"),
+    ] {
+        let mut console = dropped(&office, (80, 24), lang);
+        map_company_and_mail(&mut console);
+        typed(&mut console, "Ctrl+S Esc Esc");
+        assert!(console.model.overlay.is_none() && console.screen().contains(shown), "{}", console.screen());
+        typed(&mut console, "q");
+        assert!(!console.has_quit && console.screen().contains(asked), "{}", console.screen());
+        typed(&mut console, "n");
+        assert!(!console.screen().contains(asked), "{}", console.screen());
+        typed(&mut console, "I");
+        assert!(matches!(console.model.incoming.as_ref().unwrap().part, Part::Running(_)), "the key brings it back");
+        typed(&mut console, "Esc Esc q");
+        // It comes to its end before the answer: there is nothing to be asked any more.
+        console.settle();
+        assert!(!console.has_quit && console.model.overlay.is_none(), "{}", console.screen());
+        // What came of it is shown by the same key.
+        console.press("I");
+        assert!(matches!(console.model.incoming.as_ref().unwrap().part, Part::Over(_)), "{}", console.screen());
+        console.press("Esc q");
+        assert!(console.has_quit, "nobody is asked where nothing is on its way");
+    }
+    let mut console = dropped(&office, (80, 24), Lang::En);
+    typed(&mut console, "Ctrl+S Esc Esc q y");
+    console.settle();
+    assert!(console.has_quit);
+}
+
+#[test]
+fn a_list_of_last_week_is_taken_back_from_the_lists_that_came_in() {
+    for (lang, state, question, gone) in [
+        (Lang::Ja, "3行 完了", "この取り込みをすべて取り消しますか? y/n", "取り消し済み"),
+        (Lang::En, "3 rows, complete", "Take this whole list back? y/n", "taken back"),
+    ] {
+        let office = Office::at(FRIDAY);
+        let mut console = dropped(&office, (80, 24), lang);
+        map_company_and_mail(&mut console);
+        console.press("Ctrl+S Esc");
+        office.clock.advance(chrono::TimeDelta::days(7));
+        console.press("I");
+        let screen = console.screen();
+        assert!(screen.contains("展示会 2026.csv") && screen.contains(state) && screen.contains("田中"), "{screen}");
+        console.press("Down u");
+        assert!(console.screen().contains(question), "{}", console.screen());
+        console.press("n");
+        assert!(!console.screen().contains(question), "{}", console.screen());
+        assert!(!office.desk("tanaka").is_empty().unwrap(), "nothing was done without a yes");
+        console.press("Enter");
+        assert!(console.said().contains("展示会 2026.csv"), "{}", console.said());
+        console.press("u y");
+        assert!(office.desk("tanaka").is_empty().unwrap(), "{}", console.screen());
+        console.press("Esc I Down");
+        assert!(console.screen().contains(gone), "{}", console.screen());
+        console.press("u");
+        assert!(!console.screen().contains(question), "once is enough: {}", console.screen());
+        // Up to the line in which a path is typed, and out.
+        console.press("Up").write("/x.csv");
+        assert!(console.screen().contains("/x.csv"), "{}", console.screen());
+        console.press("Down Esc Esc");
+        assert!(console.model.overlay.is_none());
+    }
+}
+
+#[test]
+fn what_was_refused_before_is_not_said_of_the_next_file() {
+    let office = Office::at(FRIDAY);
+    let path = list(&office, LIST);
+    let mut console = Console::open(&office, "tanaka", (80, 24), Lang::En);
+    console.press("I").write("/nowhere/leads.csv").press("Enter");
+    assert!(console.said().contains("/nowhere/leads.csv"), "{}", console.said());
+    console.press("Ctrl+U").write(&path.display().to_string()).press("Enter");
+    assert_eq!(console.said(), "");
+    let there = path.with_extension("map.toml");
+    std::fs::create_dir(&there).unwrap();
+    console.press("m Ctrl+U").write(&there.display().to_string()).press("Enter");
+    assert!(console.said().contains("map.toml"), "{}", console.said());
+    console.press("Esc Esc");
+    assert_eq!(console.said(), "");
+}
+
+/// A list of so many rows, of which the first thousand came in on Friday before somebody pulled the plug.
+fn half_taken_in(office: &Office, path: &std::path::Path) {
+    let rows = (0..40_000).map(|n| format!("会社{n},人{n},person{n}@example.jp\n"));
+    std::fs::write(path, std::iter::once("会社名,氏名,メール\n".to_owned()).chain(rows).collect::<String>()).unwrap();
+    let mut desk = office.desk("sato");
+    let look = desk.look(path, None).unwrap();
+    let mut list = desk.open_list(path, &look.map).unwrap();
+    let imported = desk.import(&mut list, &look.map, false, &mut Impatient::after(1)).unwrap();
+    assert!(imported.is_stopped && imported.tally.read < 40_000, "{imported:?}");
+}
+
+#[test]
+fn a_list_that_was_stopped_says_so_before_it_comes_in_again() {
+    let office = Office::at(FRIDAY);
+    let path = office.folder.path().join("展示会 2026.csv");
+    half_taken_in(&office, &path);
+    let read = office.desk("tanaka").imports().unwrap()[0].tally.read;
+    office.clock.advance(chrono::TimeDelta::days(3));
+    let mut console = Console::open(&office, "tanaka", (110, 30), Lang::En);
+    console.press("I Down");
+    assert!(console.screen().contains(&format!("stopped {read}/40000 rows")), "{}", console.screen());
+    console.press("Enter");
+    assert!(console.said().contains(&format!("it goes on at row {}", read + 1)), "{}", console.said());
+    console.press("Esc Esc");
+    console.paste(&format!("'{}'", path.display())).press("Enter");
+    let goes_on = format!("after {read} of 40000 rows; goes on at row {}", read + 1);
+    assert!(console.screen().contains(&goes_on), "{}", console.screen());
+    // Read in another way it would be a second import, and that is said, too.
+    console.press("r");
+    assert!(!console.screen().contains(&goes_on), "{}", console.screen());
+    assert!(console.screen().contains("it begins anew"), "{}", console.screen());
+    console.press("r");
+    assert!(console.screen().contains(&goes_on), "{}", console.screen());
+    console.press("Ctrl+S");
+    let imports = office.desk("tanaka").imports().unwrap();
+    assert!(imports.len() == 1 && imports[0].is_whole, "{imports:?}");
+    console.press("Esc");
+    console.paste(&format!("'{}'", path.display())).press("Enter");
+    assert!(!console.screen().contains("Stopped on"), "{}", console.screen());
+}
+
+#[test]
+fn a_map_that_was_kept_is_read_by_when_the_list_is_opened_again() {
+    let office = Office::at(FRIDAY);
+    let mut console = dropped(&office, (100, 30), Lang::En);
+    map_company_and_mail(&mut console);
+    console.press("m Enter");
+    assert!(console.said().contains("展示会 2026.map.toml"), "{}", console.said());
+    // A second one is kept under a name of its own, without a word.
+    console.press("r m Enter");
+    assert!(console.said().contains("展示会 2026.map-2.toml"), "{}", console.said());
+    console.press("Esc");
+    let mut console = dropped(&office, (100, 30), Lang::En);
+    let screen = console.screen();
+    assert!(screen.contains("Read by 展示会 2026.map-2.toml, which lies beside it"), "{screen}");
+    assert_eq!(looking(&console).look.map.rows, Rows::Live, "as it was kept last");
+    assert!(screen.contains("Would create 2"), "{screen}");
+    console.press("p");
+    assert!(!console.screen().contains("which lies beside it"), "{}", console.screen());
+    assert_eq!(looking(&console).look.description.columns[1].target, Target::of("owner"));
+    console.press("p");
+    assert!(console.screen().contains("which lies beside it"), "{}", console.screen());
+    console.press("Esc");
+    // One that cannot be read keeps nobody from the list.
+    std::fs::write(office.folder.path().join("展示会 2026.map-2.toml"), "rows = \"yesterday\"").unwrap();
+    let console = dropped(&office, (100, 30), Lang::En);
+    assert!(
+        console.screen().contains("展示会 2026.map-2.toml lies beside it and cannot be used"),
+        "{}",
+        console.screen()
+    );
+}
+
+#[test]
+fn costs_come_in_by_the_map_that_lies_beside_them() {
+    let office = Office::at(FRIDAY);
+    let path = office.folder.path().join("費用.csv");
+    std::fs::write(&path, "施策,月,金額\n展示会,2026-10,500000\n").unwrap();
+    let map = "records = 'costs'\n[columns]\n'施策' = 'campaign'\n'月' = 'month'\n'金額' = 'amount'\n";
+    std::fs::write(path.with_extension("map.toml"), map).unwrap();
+    let mut console = Console::open(&office, "tanaka", (80, 24), Lang::Ja);
+    console.paste(&format!("'{}'", path.display())).press("Enter");
+    assert!(console.screen().contains("キャンペーンの費用"), "{}", console.screen());
+    console.press("r");
+    assert!(console.said().contains("常に過去の記録"), "{}", console.said());
+    console.press("Ctrl+S");
+    assert!(console.screen().contains("新規1"), "{}", console.screen());
+}
+
+#[test]
+fn files_that_are_dropped_together_are_taken_in_one_at_a_time() {
+    let office = Office::at(FRIDAY);
+    for (lang, told) in [(Lang::En, "one at a time"), (Lang::Ja, "1つずつ")] {
+        let mut console = Console::open(&office, "tanaka", (80, 24), lang);
+        for text in ["'/a/b.csv' '/a/c.csv'", "/a/b.csv\n/a/c.csv"] {
+            console.paste(text);
+            assert!(console.model.overlay.is_none() && console.said().contains(told), "{text}: {}", console.said());
+        }
+        console.press("I").paste("'/a/b.csv' '/a/c.csv'").press("Enter");
+        assert!(console.said().contains(told), "{}", console.said());
+        // A file that is only read needs no folder.
+        console.press("Ctrl+U").write("/nowhere/leads.csv").press("Enter");
+        let said = console.said();
+        assert!(said.contains("/nowhere/leads.csv") && !said.contains("folder first"), "{said}");
+        assert!(!said.contains("先にフォルダー"), "{said}");
+    }
+}
+
+#[test]
+fn which_rows_would_not_be_taken_is_said_before_and_nothing_is_cut_off() {
+    let office = Office::at(FRIDAY);
+    let columns = (0..20).map(|n| format!("列{n}")).collect::<Vec<_>>().join(",");
+    let cells = ",x".repeat(20);
+    let row = |n: usize, mail: &str| format!("会社{n},人{n},{mail}{cells}\n");
+    let rows = (0..30).map(|n| row(n, if n > 20 && n < 26 { "nobody@" } else { "a@b.example" })).collect::<String>();
+    let path = list(&office, &format!("会社名,氏名,メール,{columns}\n{rows}"));
+    for (lang, refused, hidden, out) in [
+        (Lang::Ja, "取込不可", "...ほかの列: 上に0、下に", "Esc 戻る"),
+        (Lang::En, "rejected", "more columns: 0 above", "Esc Back"),
+    ] {
+        let mut console = Console::open(&office, "tanaka", (80, 24), lang);
+        console.paste(&format!("'{}'", path.display())).press("Enter");
+        let screen = console.screen();
+        for line in [23, 24, 25] {
+            let told = if lang == Lang::Ja { format!("{line}行目") } else { format!("line {line}") };
+            assert!(screen.lines().any(|it| it.contains(&told) && it.contains(refused)), "{told}: {screen}");
+        }
+        assert!(screen.contains(hidden) && screen.contains(out), "{screen}");
+        console.press("G");
+        assert!(!console.screen().contains(hidden), "{}", console.screen());
+        assert!(console.screen().contains("列19"), "{}", console.screen());
     }
 }

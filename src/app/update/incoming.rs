@@ -1,11 +1,11 @@
 //! A list on its way in: what its keys do, and what is heard of it.
 
-use super::{Turn, lay, list, say};
-use crate::app::command::Command;
+use super::{Turn, imports, lay, list, say};
+use crate::app::command::{Command, Group};
 use crate::app::dialog::{Overlay, paste_into, type_into};
+use crate::app::dropped::{dropped, names_several};
 use crate::app::incoming::{
-    BackReport, FieldChoice, Forecast, Incoming, Job, ListReport, Looking, News, Over, Part, Running, TakingBack,
-    Waits, dropped,
+    BackReport, FieldChoice, Forecast, Incoming, Job, ListReport, Looking, News, Over, Part, Running, TakingBack, Waits,
 };
 use crate::app::key::Key;
 use crate::app::model::{Model, Tone};
@@ -18,42 +18,64 @@ use crate::intake::{Map, ReadAs, Rows, Unit};
 /// Does what a command of this scope says.
 pub(super) fn run(model: &mut Model, command: Command, turn: Turn, effects: &mut Vec<Effect>) {
     match command {
-        Command::Import => open(model),
+        Command::Import => open(model, effects),
         Command::ChooseField => choose(model, turn, effects),
         Command::NextRow => turn_row(model, 1),
         Command::PreviousRow => turn_row(model, -1),
         // Which columns there will be nobody knows while the file is read in another way.
-        Command::TakeIn | Command::ChangeRows | Command::ChangeHandOver | Command::ChangeReading | Command::KeepMap
+        Command::TakeIn
+        | Command::ChangeRows
+        | Command::ChangeHandOver
+        | Command::ChangeReading
+        | Command::ChangeMap
+        | Command::KeepMap
             if is_read_anew(model) =>
         {
             say(model, Message::new("incoming.wait"), Tone::Hint, turn);
         }
         Command::TakeIn => take_in(model, effects),
-        Command::ChangeRows => change_rows(model, effects),
+        Command::ChangeRows => change_rows(model, turn, effects),
+        Command::ChangeMap => change_map(model, effects),
         Command::ChangeHandOver => change_hand_over(model, turn, effects),
         Command::ChangeReading => change_reading(model, effects),
         Command::KeepMap => ask_where(model),
         Command::StopIntake => stop(model, effects),
         Command::KeepRejects => keep_rejects(model, turn, effects),
-        Command::RevertImport => take_back(model, effects),
+        Command::RevertImport => imports::ask(model),
+        Command::TellOfImport => imports::tell(model, turn),
         _ => {}
     }
 }
 
-/// Asks for a list, or shows the one that is on its way.
-fn open(model: &mut Model) {
-    if !model.incoming.as_ref().is_some_and(Incoming::is_running) {
+/// Asks for a list, or shows the one that is on its way, or came to its end while nobody looked.
+fn open(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.incoming.is_none() {
         model.incoming = Some(Incoming::asking(""));
+        imports::read(model, effects);
     }
     lay(model, Overlay::Incoming);
 }
 
+/// What was refused, did not work or was said by the way is old news once the next thing is done with a list.
+pub(super) fn forget_said(model: &mut Model, command: Command) {
+    let does =
+        matches!(command, Command::Back | Command::Choose | Command::No) || command.spec().group == Group::Intake;
+    if does && matches!(model.overlay, Some(Overlay::Incoming)) {
+        forget(model);
+    }
+}
+
+fn forget(model: &mut Model) {
+    model.toast.take_if(|toast| toast.tone != Tone::Done);
+}
+
 /// A list that was dropped on the screen: it is named already and only needs a nod.
-pub(super) fn drop_here(model: &mut Model, text: &str, turn: Turn) {
+pub(super) fn drop_here(model: &mut Model, text: &str, turn: Turn, effects: &mut Vec<Effect>) {
     if model.incoming.as_ref().is_some_and(Incoming::is_running) {
         return say(model, Message::new("incoming.one_at_a_time"), Tone::Refused, turn);
     }
     model.incoming = Some(Incoming::asking(text.trim()));
+    imports::read(model, effects);
     lay(model, Overlay::Incoming);
 }
 
@@ -98,17 +120,20 @@ pub(super) fn choose(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
                 }
             }
         },
-        Part::Opening | Part::Running(_) | Part::Over(_) => {}
+        Part::Opening | Part::Running(_) | Part::Over(_) | Part::GoingBack(_) => {}
     }
 }
 
 fn name(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
     let Some(incoming) = &mut model.incoming else { return };
+    if names_several(incoming.path.value()) {
+        return say(model, Message::new("incoming.one_file_at_a_time"), Tone::Refused, turn);
+    }
     let Some(path) = dropped(incoming.path.value(), model.fixed.home.as_deref()) else {
         return say(model, Message::new("incoming.name_a_file"), Tone::Refused, turn);
     };
     incoming.part = Part::Opening;
-    give(model, Job::Look(path, None), effects);
+    give(model, Job::LookBeside(path), effects);
 }
 
 /// The same file by another map.
@@ -120,10 +145,11 @@ fn look_again(model: &mut Model, map: Map, effects: &mut Vec<Effect>) {
 }
 
 fn is_read_anew(model: &mut Model) -> bool {
-    looking(model).is_some_and(|looking| looking.waits == Some(Waits::Reading))
+    let is_anew = |waits| matches!(waits, Waits::Reading | Waits::Recognising);
+    looking(model).is_some_and(|looking| looking.waits.is_some_and(is_anew))
 }
 
-fn give(model: &mut Model, job: Job, effects: &mut Vec<Effect>) {
+pub(super) fn give(model: &mut Model, job: Job, effects: &mut Vec<Effect>) {
     let number = list::number(model);
     if let Some(incoming) = &mut model.incoming {
         incoming.job = number;
@@ -148,7 +174,12 @@ pub(super) fn step(model: &mut Model, by: isize) {
             let by = i16::try_from(by.clamp(-30_000, 30_000)).unwrap_or(0);
             over.scroll = over.scroll.saturating_add_signed(by);
         }
-        Part::Asking | Part::Opening | Part::Running(_) => {}
+        Part::GoingBack(going) => {
+            let by = i16::try_from(by.clamp(-30_000, 30_000)).unwrap_or(0);
+            going.scroll = going.scroll.saturating_add_signed(by);
+        }
+        Part::Asking => incoming.past.step(by),
+        Part::Opening | Part::Running(_) => {}
     }
 }
 
@@ -168,8 +199,11 @@ fn looking(model: &mut Model) -> Option<&mut Looking> {
 }
 
 /// History, or leads that come in now (decision 5).
-fn change_rows(model: &mut Model, effects: &mut Vec<Effect>) {
+fn change_rows(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
     let Some(looking) = looking(model) else { return };
+    if looking.map.unit != Unit::Leads {
+        return say(model, Message::new("incoming.always_past"), Tone::Refused, turn);
+    }
     let rows = if looking.map.rows == Rows::Live { Rows::History } else { Rows::Live };
     let map = looking.with_rows(rows);
     look_again(model, map, effects);
@@ -194,11 +228,19 @@ fn change_reading(model: &mut Model, effects: &mut Vec<Effect>) {
     give(model, Job::LookOtherwise(Box::new(before)), effects);
 }
 
+/// By the map that lies beside the list, or as it is recognised without that one.
+fn change_map(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(looking) = looking(model) else { return };
+    looking.waits = Some(Waits::Recognising);
+    let path = looking.look.path.clone();
+    let job = if looking.look.beside.is_some() { Job::Look(path, None) } else { Job::LookBeside(path) };
+    give(model, job, effects);
+}
+
 /// Asks where the map is to be kept.
 fn ask_where(model: &mut Model) {
     if let Some(looking) = looking(model) {
-        let beside = looking.look.path.with_extension("map.toml");
-        looking.keeping = Some(tui_input::Input::new(beside.display().to_string()));
+        looking.keeping = Some(tui_input::Input::new(looking.look.keep_as.display().to_string()));
     }
 }
 
@@ -208,10 +250,10 @@ fn keep_map(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
     let Some(path) = looking.keeping.as_ref().and_then(|input| dropped(input.value(), home.as_deref())) else {
         return say(model, Message::new("incoming.name_a_file"), Tone::Refused, turn);
     };
-    let map = Box::new(looking.map.clone());
+    let look = Box::new(Look { map: looking.map.clone(), ..looking.look.clone() });
     looking.keeping = None;
     let number = model.incoming.as_ref().map_or(0, |incoming| incoming.job);
-    effects.push(Effect::Intake(number, Job::KeepMap(path, map)));
+    effects.push(Effect::Intake(number, Job::KeepMap(path, look)));
 }
 
 /// Takes the list in.
@@ -236,19 +278,6 @@ pub(super) fn stop(model: &mut Model, effects: &mut Vec<Effect>) {
     effects.push(Effect::Intake(incoming.job, Job::Stop));
 }
 
-/// Asks whether the list is to be taken back; asked once more it is.
-pub(super) fn take_back(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some(Part::Over(over)) = model.incoming.as_mut().map(|incoming| &mut incoming.part) else { return };
-    let Some(import) = over.can_go_back() else { return };
-    over.scroll = 0;
-    if !matches!(over.back, Some(TakingBack::Asked)) {
-        over.back = Some(TakingBack::Asked);
-        return;
-    }
-    over.back = Some(TakingBack::Running(0));
-    give(model, Job::TakeBack(import), effects);
-}
-
 /// Keeps the rows that were not taken in a file beside the list.
 fn keep_rejects(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
     let Some(incoming) = &model.incoming else { return };
@@ -267,10 +296,7 @@ pub(super) fn back(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
     {
         return;
     }
-    if let Some(Part::Over(over)) = model.incoming.as_mut().map(|incoming| &mut incoming.part)
-        && matches!(over.back, Some(TakingBack::Asked))
-    {
-        over.back = None;
+    if imports::go_up(model) {
         return;
     }
     model.overlay = None;
@@ -299,19 +325,31 @@ pub(super) fn hear(model: &mut Model, job: u64, news: News, turn: Turn, effects:
                 say(model, read_as, Tone::Hint, turn);
             }
         }
-        (News::Looked(look), part @ Part::Opening) => *part = Part::Looking(Box::new(Looking::new(*look))),
+        (News::Looked(look), part @ Part::Opening) => {
+            *part = Part::Looking(Box::new(Looking::new(*look)));
+            // What kept the file before from being read is not said of this one.
+            forget(model);
+        }
         (News::Read(read), Part::Looking(looking)) => looking.forecast = Forecast::Going(read),
         (News::Read(read), Part::Running(running)) => {
             running.began.get_or_insert((turn.elapsed, read));
             running.read = read;
         }
         (News::Read(read), Part::Over(over)) => over.back = Some(TakingBack::Running(read)),
-        (News::TakenBack(report), Part::Over(_)) => taken_back(model, *report, turn, effects),
-        (News::Rehearsed(would), Part::Looking(looking)) => looking.forecast = Forecast::Known(would),
+        (News::Read(read), Part::GoingBack(going)) => going.back = TakingBack::Running(read),
+        (News::TakenBack(report), Part::Over(_) | Part::GoingBack(_)) => taken_back(model, *report, turn, effects),
+        (News::Interrupted(before), Part::Looking(looking)) => looking.interrupted = Some(before),
+        (News::Rehearsed(would), Part::Looking(looking)) => looking.foresee(*would),
         (News::Taken(report), Part::Running(_)) => taken(model, *report, turn, effects),
         (News::NotBegun, Part::Running(_)) => {
             say(model, Message::new("incoming.not_begun"), Tone::Hint, turn);
             go_back_to_look(model, effects);
+        }
+        (News::MapKept(path, next), part) => {
+            if let Part::Looking(looking) = part {
+                looking.look.keep_as = next;
+            }
+            say(model, Message::new("incoming.kept").with("path", path.display()), Tone::Done, turn);
         }
         (News::Kept(path), part) => {
             if let Part::Over(over) = part {
@@ -322,6 +360,10 @@ pub(super) fn hear(model: &mut Model, job: u64, news: News, turn: Turn, effects:
         (News::NotKept(error), _) => say(model, failure(&error), Tone::Failed, turn),
         (News::Failed(error), _) => failed(model, &error, turn, effects),
         _ => {}
+    }
+    // Nothing is on its way any more that leaving would stop.
+    if !model.incoming.as_ref().is_some_and(Incoming::is_running) {
+        model.overlay.take_if(|overlay| matches!(overlay, Overlay::Leaving));
     }
 }
 
@@ -338,7 +380,7 @@ fn failed(model: &mut Model, error: &Error, turn: Turn, effects: &mut Vec<Effect
     let Some(incoming) = &mut model.incoming else { return };
     match &mut incoming.part {
         // A file that cannot be read can be named again.
-        Part::Opening => incoming.part = Part::Asking,
+        Part::Opening | Part::GoingBack(_) => incoming.part = Part::Asking,
         Part::Looking(looking) => {
             looking.map = looking.look.map.clone();
             match (looking.waits.take(), looking.forecast) {
@@ -368,7 +410,7 @@ fn go_back_to_look(model: &mut Model, effects: &mut Vec<Effect>) {
 /// Goes through the list once more as it is shown.
 fn look_on(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(looking) = looking(model) else { return };
-    looking.forecast = Forecast::Going(0);
+    looking.begin_forecast();
     let (path, map) = (looking.look.path.clone(), looking.look.map.clone());
     give(model, Job::Look(path, Some(Box::new(map))), effects);
 }
@@ -402,9 +444,13 @@ fn taken(model: &mut Model, report: ListReport, turn: Turn, effects: &mut Vec<Ef
 
 fn taken_back(model: &mut Model, report: BackReport, turn: Turn, effects: &mut Vec<Effect>) {
     let is_shown = matches!(model.overlay, Some(Overlay::Incoming));
-    let Some(Part::Over(over)) = model.incoming.as_mut().map(|incoming| &mut incoming.part) else { return };
     let said = report.reverted.told(false);
-    over.back = Some(TakingBack::Done(Box::new(report)));
+    let done = TakingBack::Done(Box::new(report));
+    match model.incoming.as_mut().map(|incoming| &mut incoming.part) {
+        Some(Part::Over(over)) => over.back = Some(done),
+        Some(Part::GoingBack(going)) => going.back = done,
+        _ => return,
+    }
     effects.push(list::read(model));
     if let Some(said) = said.into_iter().next().filter(|_| !is_shown) {
         say(model, said, Tone::Done, turn);

@@ -2,6 +2,7 @@
 
 mod answer;
 mod drafts;
+mod imports;
 mod incoming;
 mod list;
 mod overlay;
@@ -78,6 +79,7 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
             model.fixed.versions = versions;
             effects.push(list::read(model));
             walk::read_again(model, &mut effects);
+            imports::read_again(model, &mut effects);
         }
         Msg::Reply(reply) => {
             answer::take(model, reply, turn, &mut effects);
@@ -158,6 +160,7 @@ fn press(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<Effect>) {
         Meaning::Prefix => {}
         Meaning::Command(command) => {
             model.keys.clear();
+            incoming::forget_said(model, command);
             if command != Command::Cancel {
                 model.cancelled = None;
             }
@@ -244,9 +247,11 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         | Command::ChangeRows
         | Command::ChangeHandOver
         | Command::ChangeReading
+        | Command::ChangeMap
         | Command::KeepMap
         | Command::StopIntake
         | Command::KeepRejects
+        | Command::TellOfImport
         | Command::RevertImport => incoming::run(model, command, turn, effects),
         Command::Next | Command::NextField => step(model, 1, effects),
         Command::Previous | Command::PreviousField => step(model, -1, effects),
@@ -291,12 +296,28 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         Command::Save => overlay::save(model, turn, effects),
         Command::Yes if walk::is_open(model) => walk::merge(model, true, turn, effects),
         Command::No if walk::is_open(model) => walk::not_sure(model),
+        Command::Yes if is_leaving(model) => effects.push(Effect::Quit),
+        Command::No if is_leaving(model) => model.overlay = None,
+        Command::Yes if matches!(model.overlay, Some(Overlay::Incoming)) => imports::take_back(model, effects),
+        Command::No if matches!(model.overlay, Some(Overlay::Incoming)) => imports::leave_it(model),
         Command::Yes => overlay::leave(model),
         Command::No => overlay::keep(model),
-        Command::Quit if scope == Scope::List => effects.push(Effect::Quit),
+        Command::Quit if scope == Scope::List => quit(model, effects),
         Command::Quit | Command::Back => back(model, scope, turn, effects),
         Command::Cancel => cancel(model, scope, turn, effects),
     }
+}
+
+/// Leaves the program; asks first while a list comes in or goes back.
+fn quit(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.incoming.as_ref().is_some_and(Incoming::is_running) {
+        return lay(model, Overlay::Leaving);
+    }
+    effects.push(Effect::Quit);
+}
+
+fn is_leaving(model: &Model) -> bool {
+    matches!(model.overlay, Some(Overlay::Leaving))
 }
 
 /// Esc goes back one level a press: a picker, a text, the filter, the page of one lead.
@@ -306,6 +327,7 @@ fn back(model: &mut Model, scope: Scope, turn: Turn, effects: &mut Vec<Effect>) 
         return incoming::back(model, turn, effects);
     }
     match scope {
+        Scope::Question if is_leaving(model) => model.overlay = None,
         Scope::Question if walk::is_open(model) => walk::not_sure(model),
         Scope::Help | Scope::Pair => model.overlay = None,
         Scope::Picker => overlay::leave(model),
@@ -317,7 +339,7 @@ fn back(model: &mut Model, scope: Scope, turn: Turn, effects: &mut Vec<Effect>) 
         }
         Scope::Detail => (model.full, model.scroll) = (false, 0),
         Scope::List if !model.queue.text.is_empty() => list::filter(model, String::new(), effects),
-        Scope::List | Scope::Intake => model.toast = None,
+        Scope::List | Scope::Intake | Scope::Imports => model.toast = None,
     }
 }
 

@@ -6,7 +6,7 @@ use crate::agreement::terms::{Act, SlotState};
 use crate::app::command::Scope;
 use crate::app::dialog::{Checklist, Choice, Form, Overlay, Picker, Typing, next_channel, paste_into, type_into};
 use crate::app::draft::{Dates, Draft, Step};
-use crate::app::incoming::is_dropped_list;
+use crate::app::dropped::{are_dropped_lists, is_dropped_list};
 use crate::app::key::{Code, Key};
 use crate::app::model::{Model, Tone};
 use crate::app::msg::Effect;
@@ -31,7 +31,7 @@ pub(super) fn typed(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<E
             }
         },
         Some(Overlay::Incoming) => incoming::typed(model, key),
-        Some(Overlay::Help { .. } | Overlay::Walk(_)) => {}
+        Some(Overlay::Help { .. } | Overlay::Leaving | Overlay::Walk(_)) => {}
         None => list::typed(model, key, effects),
     }
 }
@@ -39,8 +39,12 @@ pub(super) fn typed(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<E
 /// A pasted text is text where text is typed. Elsewhere it is refused, for its letters would be commands: but for a file
 /// that was dropped on the list, which a terminal hands over as its path.
 pub(super) fn paste(model: &mut Model, text: &str, turn: Turn, effects: &mut Vec<Effect>) {
-    if matches!(model.scope(), Scope::List | Scope::Detail) && is_dropped_list(text) {
-        return incoming::drop_here(model, text, turn);
+    let is_on_list = matches!(model.scope(), Scope::List | Scope::Detail | Scope::Imports);
+    if is_on_list && are_dropped_lists(text) {
+        return say(model, Message::new("incoming.one_file_at_a_time"), Tone::Refused, turn);
+    }
+    if is_on_list && is_dropped_list(text) {
+        return incoming::drop_here(model, text, turn, effects);
     }
     if !model.scope().takes_text() || model.has_sent() {
         return say(model, Message::new("hint.paste_refused"), Tone::Hint, turn);

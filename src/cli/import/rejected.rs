@@ -64,7 +64,7 @@ impl RejectsFile {
         let list = import.sum.first_chunk().map_or(0, |first| u64::from_be_bytes(*first));
         let end = if is_rehearsed { "looked" } else { "rejects" };
         let path = self.path.with_file_name(format!(".{list:016x}.{end}"));
-        let wrong = |cause: &io::Error| Error::io(&path, cause);
+        let wrong = |cause: &io::Error| Error::unwritten(&path, cause);
         let before = import.tally.read;
         let is_there = path.symlink_metadata().is_ok_and(|metadata| metadata.is_file());
         if is_there {
@@ -132,7 +132,7 @@ impl RejectsFile {
         if self.ended.iter().all(|part| part.rows == 0) {
             return Ok(());
         }
-        let wrong = |cause: &io::Error| Error::io(&self.path, cause);
+        let wrong = |cause: &io::Error| Error::unwritten(&self.path, cause);
         let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let mut whole = NamedTempFile::new_in(folder).map_err(|cause| wrong(&cause))?;
         let mut rejects = Rejects::new(&mut whole, &self.header, self.lang).map_err(|cause| wrong(&cause))?;

@@ -6,6 +6,7 @@ mod beside;
 mod fingerprint;
 mod first_words;
 mod foreseen;
+mod interrupted;
 mod reading;
 
 use std::sync::Arc;
@@ -24,6 +25,7 @@ use batch::Batch;
 use beside::{Aside, Coming};
 pub(super) use first_words::FirstWords;
 use foreseen::Foreseen;
+pub use interrupted::Interrupted;
 
 /// So many rows are the first transaction, so that a list that is broken off early has come somewhere. Each one has twice
 /// as many as the one before.

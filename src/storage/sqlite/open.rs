@@ -157,7 +157,7 @@ pub(super) fn keep_names(folder: &Path) -> Result<(), StoreError> {
 }
 
 pub(super) fn failed(path: &Path, cause: &std::io::Error) -> StoreError {
-    StoreError::Unusable(Box::new(Error::io(path, cause)))
+    StoreError::Unusable(Box::new(Error::unwritten(path, cause)))
 }
 
 /// What the file itself says, without its log and without a lock, so that nothing is recovered or written.
