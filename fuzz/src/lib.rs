@@ -43,13 +43,14 @@ pub fn import(content: &[u8], map: &Map, stated: &Stated) {
 
 /// What the file says; the line with which it is refused.
 fn read(path: &Path, map: &Map, stated: &Stated) -> Result<Vec<Read>, String> {
-    let intake = Intake::open(path, &Map { stated: stated.or(&map.stated), ..map.clone() }, options()).map_err(|error| {
-        for lang in [Lang::En, Lang::Ja] {
-            let said = error.say(lang);
-            assert!(!said.is_empty() && !said.contains('\n') && !said.contains("%{"), "{said}");
-        }
-        error.say(Lang::En)
-    })?;
+    let intake =
+        Intake::open(path, &Map { stated: stated.or(&map.stated), ..map.clone() }, options()).map_err(|error| {
+            for lang in [Lang::En, Lang::Ja] {
+                let said = error.say(lang);
+                assert!(!said.is_empty() && !said.contains('\n') && !said.contains("%{"), "{said}");
+            }
+            error.say(Lang::En)
+        })?;
     let counted = intake.description().rows;
     let rows: Vec<Read> = intake.map(|row| row.expect("what was read once can be read again")).collect();
     assert!(rows.windows(2).all(|two| two[0].line < two[1].line), "lines go up");
@@ -69,11 +70,12 @@ fn read(path: &Path, map: &Map, stated: &Stated) -> Result<Vec<Read>, String> {
 /// Nothing in the row is something that the gate takes out.
 fn clean(row: &Row) {
     let own = [&row.source, &row.campaign, &row.industry, &row.owner, &row.currency, &row.reason];
-    let own = own.into_iter().flatten().chain(row.person.extra.keys());
-    for text in own.map(String::as_str).chain(row.person.iter().map(|(_, value)| value)) {
+    let own = own.into_iter().flatten().map(String::as_str);
+    let names = row.person.extra.names().map(|name| &**name);
+    for text in own.chain(names).chain(row.person.iter().map(|(_, value)| value)) {
         assert!(clean_line(text).text == text, "{text:?}");
     }
-    for text in row.note.iter().chain(row.person.extra.values()) {
-        assert!(clean_text(text).text == *text, "{text:?}");
+    for text in row.note.as_deref().into_iter().chain(row.person.extra.iter().map(|(_, value)| value)) {
+        assert!(clean_text(text).text == text, "{text:?}");
     }
 }
