@@ -11,7 +11,7 @@ fuzz_target!(|text: &str| {
         Err(complaints) => {
             assert!(!complaints.list.is_empty());
             for lang in [Lang::En, Lang::Ja] {
-                assert!(!complaints.say(lang).contains("%{"), "{}", complaints.say(lang));
+                assert!(text.contains('%') || !complaints.say(lang).contains("%{"), "{}", complaints.say(lang));
             }
         }
     }

@@ -289,7 +289,7 @@ fn of_an_erased_person_no_byte_is_left() {
     let said = place.said(&["erase", &lead, "--yes", "--reason", "asked for by mail"]);
     assert!(said.contains("Nothing of it is left"), "{said}");
     // The daily backups of a month are the rule's longest.
-    assert!(said.contains("2 backups still hold it") && said.contains("by 2026-12-"), "{said}");
+    assert!(said.contains("Backups that still hold it: 2") && said.contains("by 2026-12-"), "{said}");
     assert_eq!(found_in(&said), Vec::<&str>::new());
     let left = found(&place.data, &values);
     assert!(left.iter().all(|(_, file)| file.starts_with("2026-11-20T")), "but for backups: {left:?}");

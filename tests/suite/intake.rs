@@ -264,6 +264,9 @@ fn what_cannot_be_understood_is_refused_in_one_line() {
     }
     let error = refusal(&map, "id,nane\n");
     assert_eq!(error.hint.unwrap().value("nearest"), Some("nane"));
+    // A file's own words are quoted, whatever they look like to the program.
+    let said = refusal(&map, "id,firm,%{column} %{path}\n1,2,3\n").say(Lang::En);
+    assert!(said.contains("%{column} %{path}"), "{said}");
     let missing = Intake::open(Path::new("/nowhere/leads.csv"), &map, options()).unwrap_err();
     assert_eq!(missing.message.key(), "error.not_found");
     let folder = Intake::open(&fixture("intake"), &map, options()).unwrap_err();
