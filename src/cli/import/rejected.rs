@@ -1,7 +1,8 @@
 //! The file of rows that were not taken (`--rejects`). It is there once the command has come to its end, whole; nobody's
 //! file is written over.
 //!
-//! Until then what was rejected is kept in a hidden file beside it, called by the list and with a mark for each transaction, so that an import that was interrupted and goes on writes what an unbroken one would have written.
+//! Until then what was rejected is kept in a hidden file beside it, called by the list and with a mark for each
+//! transaction, so that an import that was interrupted and goes on writes what an unbroken one would have written.
 
 use std::collections::HashSet;
 use std::fs::{self, File};

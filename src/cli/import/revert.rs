@@ -87,7 +87,13 @@ impl Onlooker<LeftAlone> for Seen<'_> {
     fn hear(&mut self, left: LeftAlone) -> Result<()> {
         let at = OnWall { at: left.since.at, zone: self.zone };
         if self.is_json {
-            let since = json!({ "act": left.since.act, "by": left.since.by, "at": at.at.rfc3339(&at.zone), "list": left.list.as_ref().map(Shown::as_str) });
+            let list = left.list.as_ref().map(Shown::as_str);
+            let since = json!({
+                "act": left.since.act,
+                "by": left.since.by,
+                "at": at.at.rfc3339(&at.zone),
+                "list": list,
+            });
             let told = json!({ "lead": left.lead, "called": left.called.as_str(), "since": since });
             return self.left.add(&told.to_string());
         }

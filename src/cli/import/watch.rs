@@ -113,7 +113,8 @@ fn one(
 fn told(name: &str, place: &Path, taken: std::result::Result<&Imported, String>) -> Value {
     let mut told = json!({ "file": name, "path": place.display().to_string(), "taken": taken.is_ok() });
     match taken {
-        Ok(Imported { id, tally, before, told_before, .. }) => {
+        Ok(Imported { id, tally, before, told_before, handed_over, .. }) => {
+            told["handed_over"] = json!(handed_over);
             told["id"] = json!(id.map(|id| id.to_string()));
             let counts = [
                 ("read", tally.read),

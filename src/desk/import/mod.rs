@@ -356,7 +356,10 @@ impl Desk {
         if let Some(cost) = &row.cost {
             course.aside.remember(line, cost);
         }
-        if let (Some(lead), _) = self.matched(row, course.manner.join)? {
+        // Of touches and costs nobody asks who was told of first.
+        if matches!(course.unit, Unit::Leads | Unit::Stages)
+            && let (Some(lead), _) = self.matched(row, course.manner.join)?
+        {
             course.first_words.tell(lead, line);
         }
         Ok(())
