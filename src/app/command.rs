@@ -33,11 +33,13 @@ pub enum Scope {
     Imports,
     /// Two leads side by side.
     Pair,
+    /// Marketing's page.
+    Marketing,
 }
 
 impl Scope {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::List,
         Self::Detail,
         Self::Filter,
@@ -50,6 +52,7 @@ impl Scope {
         Self::Intake,
         Self::Imports,
         Self::Pair,
+        Self::Marketing,
     ];
 
     /// Whether printable keys are text here.
@@ -184,21 +187,21 @@ commands! {
         /// Take it over oneself.
         Take "lead.take" keys["t", "Shift+F9"] in [List, Detail] needs Lead hint 0;
         /// Give it to somebody.
-        Assign "lead.assign" keys["T", "F9"] in [List, Detail] needs Lead hint 47;
+        Assign "lead.assign" keys["T", "F9"] in [List, Detail, Marketing] needs Lead hint 47;
         /// Pass it to sales.
-        HandOff "lead.hand_off" keys["H", "Shift+F5"] in [List, Detail] needs Lead hint 14;
+        HandOff "lead.hand_off" keys["H", "Shift+F5"] in [List, Detail, Marketing] needs Lead hint 14;
         /// Pull it back before sales has taken it.
         Withdraw "lead.withdraw" keys["P", "Shift+F4"] in [List, Detail] needs Lead hint 52;
         /// Take it in for nurturing.
-        Admit "lead.admit" keys["A", "Shift+F2"] in [List, Detail] needs Lead hint 17;
+        Admit "lead.admit" keys["A", "Shift+F2"] in [List, Detail, Marketing] needs Lead hint 17;
         /// Put it aside for good.
-        Exclude "lead.exclude" keys["X", "Shift+F3"] in [List, Detail] needs Lead hint 31;
+        Exclude "lead.exclude" keys["X", "Shift+F3"] in [List, Detail, Marketing] needs Lead hint 31;
         /// Send a lost or excluded one round again.
-        Recycle "lead.recycle" keys["B", "Shift+F7"] in [List, Detail] needs Lead hint 19;
+        Recycle "lead.recycle" keys["B", "Shift+F7"] in [List, Detail, Marketing] needs Lead hint 19;
         /// Correct what is known of the person.
-        Edit "lead.edit" keys["e", "F10"] in [List, Detail] needs Lead hint 49;
+        Edit "lead.edit" keys["e", "F10"] in [List, Detail, Marketing] needs Lead hint 49;
         /// Write a note.
-        Note "lead.note" keys["m", "F8"] in [List, Detail] needs Lead hint 40;
+        Note "lead.note" keys["m", "F8"] in [List, Detail, Marketing] needs Lead hint 40;
         /// Take in somebody whom sales found itself.
         Generate "lead.generate" keys["N", "Ctrl+N"] in [List, Detail] needs Nothing hint 56;
         /// Take a list in.
@@ -208,23 +211,23 @@ commands! {
         /// Erase the person's data for good.
         Erase "lead.erase" keys["g e"] in [List, Detail] needs Lead hint 0;
         /// Take one's last act back.
-        Undo "lead.undo" keys["u", "Ctrl+Z"] in [List, Detail, Pair] needs Nothing hint 46;
+        Undo "lead.undo" keys["u", "Ctrl+Z"] in [List, Detail, Pair, Marketing] needs Nothing hint 46;
         /// Do it again.
-        Redo "lead.redo" keys["U", "Ctrl+Y"] in [List, Detail] needs Nothing hint 0;
+        Redo "lead.redo" keys["U", "Ctrl+Y"] in [List, Detail, Marketing] needs Nothing hint 0;
     }
     Move: {
         /// The next row, or one line down.
-        Next "move.next" keys["j", "Down"] in [List, Detail, Picker, Checklist, Help, Intake, Imports, Pair] needs Nothing hint 0;
+        Next "move.next" keys["j", "Down"] in [List, Detail, Picker, Checklist, Help, Intake, Imports, Pair, Marketing] needs Nothing hint 0;
         /// The row before, or one line up.
-        Previous "move.previous" keys["k", "Up"] in [List, Detail, Picker, Checklist, Help, Intake, Imports, Pair] needs Nothing hint 0;
+        Previous "move.previous" keys["k", "Up"] in [List, Detail, Picker, Checklist, Help, Intake, Imports, Pair, Marketing] needs Nothing hint 0;
         /// The first row.
-        First "move.first" keys["g g", "Home"] in [List, Detail, Help, Intake, Imports, Pair] needs Nothing hint 0;
+        First "move.first" keys["g g", "Home"] in [List, Detail, Help, Intake, Imports, Pair, Marketing] needs Nothing hint 0;
         /// The last row.
-        Last "move.last" keys["G", "End"] in [List, Detail, Help, Intake, Imports, Pair] needs Nothing hint 0;
+        Last "move.last" keys["G", "End"] in [List, Detail, Help, Intake, Imports, Pair, Marketing] needs Nothing hint 0;
         /// A page on.
-        PageDown "move.page_down" keys["Ctrl+D", "PageDown"] in [List, Detail, Help, Intake, Imports, Pair] needs Nothing hint 0;
+        PageDown "move.page_down" keys["Ctrl+D", "PageDown"] in [List, Detail, Help, Intake, Imports, Pair, Marketing] needs Nothing hint 0;
         /// A page back.
-        PageUp "move.page_up" keys["Ctrl+U", "PageUp"] in [List, Detail, Help, Intake, Imports, Pair] needs Nothing hint 0;
+        PageUp "move.page_up" keys["Ctrl+U", "PageUp"] in [List, Detail, Help, Intake, Imports, Pair, Marketing] needs Nothing hint 0;
         /// The detail beside the list, one line down.
         DetailDown "move.detail_down" keys["J", "Shift+Down"] in [List] needs Lead hint 0;
         /// The detail beside the list, one line up.
@@ -236,25 +239,27 @@ commands! {
     }
     View: {
         /// One lead on the whole screen.
-        Open "view.open" keys["Enter", "o", "l"] in [List] needs Lead hint 44;
+        Open "view.open" keys["Enter", "o", "l"] in [List, Marketing] needs Lead hint 44;
         /// Back, one level a press: text, filter, page.
-        Back "view.back" keys["Esc"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair] needs Nothing hint 36;
+        Back "view.back" keys["Esc"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair, Marketing] needs Nothing hint 36;
         /// Show only leads in which words occur.
         Filter "view.filter" keys["/", "Ctrl+F"] in [List] needs Nothing hint 45;
         /// The open leads, or every lead of every stage.
         Lists "view.lists" keys["]", "[", "Ctrl+PageDown"] in [List, Detail] needs Nothing hint 57;
         /// All leads that may be one person, pair by pair.
         AllDuplicates "view.duplicates" keys["g d"] in [List, Detail] needs Nothing hint 0;
+        /// Marketing's page: what came back, what is to be looked at again, what waits for an answer.
+        Returns "view.returns" keys["g r"] in [List, Detail, Marketing] needs Nothing hint 0;
         /// All keys.
-        Help "view.help" keys["?", "F1"] in [List, Detail, Help] needs Nothing hint 5;
+        Help "view.help" keys["?", "F1"] in [List, Detail, Help, Marketing] needs Nothing hint 5;
         /// Japanese or English.
-        Language "view.language" keys["g l"] in [List, Detail, Help, Intake, Imports, Pair] needs Nothing hint 0;
+        Language "view.language" keys["g l"] in [List, Detail, Help, Intake, Imports, Pair, Marketing] needs Nothing hint 0;
         /// Write what the list shows into a workbook.
         Export "view.export" keys["E", "Ctrl+E"] in [List] needs Nothing hint 0;
         /// Read everything anew.
-        Reload "view.reload" keys["R"] in [List, Detail] needs Nothing hint 0;
+        Reload "view.reload" keys["R"] in [List, Detail, Marketing] needs Nothing hint 0;
         /// Draw everything anew.
-        Redraw "view.redraw" keys["Ctrl+L"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair] needs Nothing hint 0;
+        Redraw "view.redraw" keys["Ctrl+L"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair, Marketing] needs Nothing hint 0;
     }
     Form: {
         /// Take what is chosen or typed.
@@ -265,6 +270,10 @@ commands! {
         CallBack "form.call_back" keys["n", "F5"] in [Picker] needs Nothing hint 21;
         /// Say when it was, too.
         Earlier "form.earlier" keys["w", "F8"] in [Picker] needs Nothing hint 22;
+        /// Say what was given, too.
+        Give "form.give" keys["g", "F6"] in [Picker] needs Nothing hint 23;
+        /// Take a snippet of the agreement into the text.
+        Snippet "form.snippet" keys["Ctrl+T", "F6"] in [Editor] needs Nothing hint 12;
         /// The next line.
         NextField "form.next_field" keys["Down", "Tab"] in [Fields] needs Nothing hint 22;
         /// The line before.
@@ -338,9 +347,9 @@ commands! {
     }
     App: {
         /// Back; from the list it leaves the program.
-        Quit "app.quit" keys["q", "Ctrl+Q"] in [List, Detail, Help] needs Nothing hint 38;
+        Quit "app.quit" keys["q", "Ctrl+Q"] in [List, Detail, Help, Marketing] needs Nothing hint 38;
         /// Break off; twice within a second leaves the program from anywhere.
-        Cancel "app.cancel" keys["Ctrl+C"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair] needs Nothing hint 0;
+        Cancel "app.cancel" keys["Ctrl+C"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair, Marketing] needs Nothing hint 0;
     }
 }
 

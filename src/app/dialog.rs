@@ -7,6 +7,7 @@ use tui_input::{Input, InputRequest};
 use super::draft::{Dates, Draft, View};
 use super::editor::Editor;
 use super::key::{Code, Key};
+use super::pick::Pick;
 use super::reading::{Kind, Reading};
 use super::walk::Walk;
 use crate::agreement::terms::{Channel, Outcome, Slot, SlotState};
@@ -34,6 +35,8 @@ pub enum Overlay {
         /// Whether it was asked if the text may be thrown away.
         discarding: bool,
     },
+    /// Something is to be picked for what lies behind.
+    Pick(Pick),
     /// A list on its way in ([`super::Incoming`]).
     Incoming,
     /// Whether to leave while a list comes in.
@@ -55,7 +58,7 @@ impl Overlay {
             | Self::Form(Form { draft, .. })
             | Self::Checklist(Checklist { draft, .. })
             | Self::Writing { draft, .. } => Some(draft),
-            Self::Help { .. } | Self::Incoming | Self::Leaving | Self::Walk(_) => None,
+            Self::Help { .. } | Self::Pick(_) | Self::Incoming | Self::Leaving | Self::Walk(_) => None,
         }
     }
 
@@ -66,7 +69,7 @@ impl Overlay {
             | Self::Form(Form { draft, .. })
             | Self::Checklist(Checklist { draft, .. })
             | Self::Writing { draft, .. } => Some(draft),
-            Self::Help { .. } | Self::Incoming | Self::Leaving | Self::Walk(_) => None,
+            Self::Help { .. } | Self::Pick(_) | Self::Incoming | Self::Leaving | Self::Walk(_) => None,
         }
     }
 
@@ -76,7 +79,7 @@ impl Overlay {
             Self::Form(Form { discarding, .. })
             | Self::Checklist(Checklist { discarding, .. })
             | Self::Writing { discarding, .. } => Some(discarding),
-            Self::Picker(_) | Self::Help { .. } | Self::Incoming | Self::Leaving | Self::Walk(_) => None,
+            Self::Picker(_) | Self::Help { .. } | Self::Pick(_) | Self::Incoming | Self::Leaving | Self::Walk(_) => None,
         }
     }
 
@@ -86,7 +89,7 @@ impl Overlay {
             Self::Form(Form { discarding, .. })
             | Self::Checklist(Checklist { discarding, .. })
             | Self::Writing { discarding, .. } => *discarding,
-            Self::Picker(_) | Self::Help { .. } | Self::Incoming | Self::Leaving | Self::Walk(_) => false,
+            Self::Picker(_) | Self::Help { .. } | Self::Pick(_) | Self::Incoming | Self::Leaving | Self::Walk(_) => false,
         }
     }
 
@@ -96,7 +99,7 @@ impl Overlay {
             Self::Form(form) => form.entries.len() > 1 && form.entries.iter().any(Entry::is_changed),
             Self::Checklist(checklist) => !checklist.learned().is_empty(),
             Self::Writing { editor, .. } => !editor.is_blank(),
-            Self::Picker(_) | Self::Help { .. } | Self::Incoming | Self::Leaving | Self::Walk(_) => false,
+            Self::Picker(_) | Self::Help { .. } | Self::Pick(_) | Self::Incoming | Self::Leaving | Self::Walk(_) => false,
         }
     }
 }

@@ -13,9 +13,11 @@ mod incoming;
 pub mod key;
 pub mod keymap;
 pub mod layout;
+mod marketing;
 mod model;
 mod msg;
 mod past;
+mod pick;
 mod reading;
 mod update;
 mod walk;
@@ -27,8 +29,10 @@ pub use incoming::{
     BackReport, Becomes, FieldChoice, Forecast, GoingBack, Incoming, Job, ListReport, Looking, News, Over, Part, Past,
     Running, TakingBack, Waits,
 };
+pub use marketing::{MarketingPage, Row as MarketingRow};
 pub use model::{Circumstances, Listed, Model, OUTCOMES, Pending, Queue, STANDS_STILL, Toast, Tone, WINDOW};
 pub use msg::{Ask, Effect, Msg, Order, Reply};
+pub use pick::{Pick, PickOf, Picked};
 pub use reading::{Kind, Reading};
 pub use update::{Reaction, Turn, start, update};
 pub use walk::{Candidate, RowOf, Walk};

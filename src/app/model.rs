@@ -13,6 +13,8 @@ use super::draft::{Draft, View};
 use super::incoming::{Incoming, Part};
 use super::key::Key;
 use super::keymap::Keymap;
+use super::marketing::MarketingPage;
+use super::pick::PickOf;
 use super::walk::Walk;
 use crate::agreement::terms::{Act, Outcome, Stage};
 use crate::agreement::{Agreement, Versions};
@@ -78,6 +80,8 @@ pub struct Model {
     pub behind: Vec<Overlay>,
     /// A list on its way in.
     pub incoming: Option<Incoming>,
+    /// Marketing's page, where it stands in the place of the list.
+    pub marketing: Option<MarketingPage>,
     /// The text by which the list is filtered, while it is being typed.
     pub filter: Option<Input>,
     /// Whether the lead under the cursor is being read anew.
@@ -198,6 +202,7 @@ impl Model {
             overlay: None,
             behind: Vec::new(),
             incoming: None,
+            marketing: None,
             filter: None,
             reads_lead: false,
             pending: Vec::new(),
@@ -231,7 +236,7 @@ impl Model {
             Some(Overlay::Walk(_)) => Scope::Pair,
             Some(Overlay::Picker(Picker { typed: None, .. })) => Scope::Picker,
             Some(Overlay::Checklist(Checklist { typing: None, .. })) => Scope::Checklist,
-            Some(Overlay::Picker(_) | Overlay::Form(_) | Overlay::Checklist(_)) => Scope::Fields,
+            Some(Overlay::Picker(_) | Overlay::Form(_) | Overlay::Checklist(_) | Overlay::Pick(_)) => Scope::Fields,
             Some(Overlay::Writing { .. }) => Scope::Editor,
             Some(Overlay::Help { .. }) => Scope::Help,
             Some(Overlay::Incoming) if self.incoming.as_ref().is_some_and(Incoming::is_typed) => Scope::Fields,
@@ -239,6 +244,7 @@ impl Model {
             Some(Overlay::Incoming) => Scope::Intake,
             None if self.filter.is_some() => Scope::Filter,
             None if self.full => Scope::Detail,
+            None if self.marketing.is_some() => Scope::Marketing,
             None => Scope::List,
         }
     }
@@ -250,7 +256,10 @@ impl Model {
 
     /// The lead that a command would work on.
     pub fn lead(&self) -> Option<LeadId> {
-        self.queue.row().map(|row| row.id)
+        match &self.marketing {
+            Some(page) => page.lead(),
+            None => self.queue.row().map(|row| row.id),
+        }
     }
 
     /// Whether a command can do something here and now, as far as the screen knows. The hint line shows no others.
@@ -274,6 +283,8 @@ impl Model {
             }
             // Enter alone, so that no key that saves elsewhere does what cannot be taken back.
             Command::Save if self.is_drafting(Act::Erase) => false,
+            Command::Give => self.is_drafting(Act::Contact) && matches!(self.overlay, Some(Overlay::Picker(_))),
+            Command::Save if matches!(&self.overlay, Some(Overlay::Pick(pick)) if pick.of == PickOf::Snippet) => false,
             Command::Save => !matches!(self.overlay, Some(Overlay::Picker(_) | Overlay::Incoming | Overlay::Walk(_))),
             Command::TakeIn
             | Command::ChooseField
@@ -342,7 +353,10 @@ impl Model {
     /// Why an act cannot be done on the lead under the cursor, by what the list shows of it. The last word is the
     /// domain's, when it decides.
     pub fn hindrance(&self, command: Command) -> Option<Refusal> {
-        let (row, act) = (self.queue.row()?, act_of(command)?);
+        let act = act_of(command)?;
+        let Some(row) = self.queue.row().filter(|_| self.marketing.is_none()) else {
+            return self.hindrance_of_sheet(act);
+        };
         if row.erased {
             return Some(self.erased(row.id));
         }
@@ -360,6 +374,21 @@ impl Model {
             (Act::Assign, _) if command == Command::Take && row.owner.as_ref() == Some(&self.fixed.who) => {
                 Some(Refusal::AlreadyTheirs { to: self.fixed.who.clone() })
             }
+            _ => None,
+        }
+    }
+
+    /// The same of a lead that is not in the list, by what was read of it.
+    fn hindrance_of_sheet(&self, act: Act) -> Option<Refusal> {
+        let sheet = self.sheet.as_ref().filter(|sheet| self.lead() == Some(sheet.id))?;
+        if sheet.record.lead.erased.is_some() {
+            return Some(self.erased(sheet.id));
+        }
+        match sheet.record.lead.open_handoff() {
+            Some(open) if act == Act::HandOff => {
+                Some(Refusal::AlreadyHandedOff { n: open.n, owner: sheet.owner.clone() })
+            }
+            _ if !stages_for(act).contains(&sheet.stage) => Some(Refusal::NotFromHere { act, stage: sheet.stage }),
             _ => None,
         }
     }

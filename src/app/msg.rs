@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::incoming::{Job, News};
 use super::key::Key;
-use crate::desk::{Done, ExportAsk, Pairs, Problem, Sheet, SideBySide, Task};
+use crate::desk::{Done, ExportAsk, Pairs, Problem, Returns, Sheet, SideBySide, Task};
 use crate::domain::Merging;
 use crate::error::Error;
 use crate::i18n::{Lang, Message};
@@ -83,6 +83,11 @@ pub enum Ask {
         /// Which question this is.
         generation: u64,
     },
+    /// Marketing's page.
+    Returns {
+        /// Which question this is.
+        generation: u64,
+    },
     /// Two leads side by side, with what would become of them.
     SideBySide {
         /// Which question this is.
@@ -132,6 +137,13 @@ pub enum Reply {
         generation: u64,
         /// The lists, the last one first.
         imports: Vec<ImportKept>,
+    },
+    /// To [`Ask::Returns`].
+    Returns {
+        /// Of which question.
+        generation: u64,
+        /// What marketing has before it.
+        returns: Box<Returns>,
     },
     /// To [`Ask::SideBySide`].
     SideBySide {

@@ -3,6 +3,7 @@
 mod acts;
 mod agreement;
 mod export;
+mod returns;
 
 use std::path::PathBuf;
 
@@ -15,6 +16,7 @@ pub(super) use acts::{
 };
 pub(super) use agreement::{Adopt, Agreement};
 pub(super) use export::{EncodingArg, Export, ExportFigures, ExportFile, ExportRows, FormArg};
+pub(super) use returns::Returns;
 
 use crate::i18n::Lang;
 
@@ -118,6 +120,7 @@ pub(super) enum Command {
     TellApart(TellApart),
     Erase(Erase),
     Due(Due),
+    Returns(Returns),
     Report {
         #[command(subcommand)]
         report: Report,
@@ -336,6 +339,7 @@ impl Command {
             | Self::Show(_)
             | Self::Duplicates(_)
             | Self::Due(_)
+            | Self::Returns(_)
             | Self::Report { .. }
             | Self::Agreement { .. }
             | Self::Costs

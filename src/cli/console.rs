@@ -119,7 +119,7 @@ fn picture(
             }
             Effect::Read(Ask::Sheet(lead)) => Reply::Sheet(Box::new(desk.sheet(lead)?)),
             // The picture shows the list.
-            Effect::Read(Ask::Pairs { .. } | Ask::SideBySide { .. } | Ask::Imports { .. })
+            Effect::Read(Ask::Pairs { .. } | Ask::SideBySide { .. } | Ask::Imports { .. } | Ask::Returns { .. })
             | Effect::Act(_)
             | Effect::Export(..)
             | Effect::Intake(..)

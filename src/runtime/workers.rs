@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::Heard;
 use crate::app::{Ask, Msg, Order, Reply, Walk};
 use crate::clock::Clock;
-use crate::desk::{Desk, Place, Problem, Task};
+use crate::desk::{Desk, Place, Problem, Task, WEEKS};
 use crate::domain::Wish;
 use crate::error::{Error, Kind, Result};
 use crate::i18n::Message;
@@ -33,6 +33,7 @@ struct Questions {
     /// Of leads that may be one person.
     pair: Option<Ask>,
     imports: Option<Ask>,
+    returns: Option<Ask>,
     over: bool,
 }
 
@@ -55,6 +56,7 @@ impl Reader {
             Ask::Sheet(_) => questions.sheet = Some(ask),
             Ask::Pairs { .. } | Ask::SideBySide { .. } => questions.pair = Some(ask),
             Ask::Imports { .. } => questions.imports = Some(ask),
+            Ask::Returns { .. } => questions.returns = Some(ask),
         }
         self.questions.1.notify_one();
     }
@@ -99,7 +101,8 @@ fn read(desk: &mut Desk, questions: &(Mutex<Questions>, Condvar), mut looks: Loo
         let ask = {
             let waiting = lock(&questions.0);
             let idle = |questions: &mut Questions| {
-                let asks = [&questions.queue, &questions.sheet, &questions.pair, &questions.imports];
+                let asks =
+                    [&questions.queue, &questions.sheet, &questions.pair, &questions.imports, &questions.returns];
                 asks.iter().all(|ask| ask.is_none()) && !questions.over
             };
             let (mut waiting, _) =
@@ -108,7 +111,8 @@ fn read(desk: &mut Desk, questions: &(Mutex<Questions>, Condvar), mut looks: Loo
                 return;
             }
             let first = waiting.queue.take().or_else(|| waiting.pair.take());
-            first.or_else(|| waiting.imports.take()).or_else(|| waiting.sheet.take())
+            let first = first.or_else(|| waiting.imports.take()).or_else(|| waiting.sheet.take());
+            first.or_else(|| waiting.returns.take())
         };
         // Looked also while one question follows the other: a key that is held must not hide what others do.
         let look = ask.is_none() || looks.left().is_zero();
@@ -136,6 +140,9 @@ fn answer(desk: &mut Desk, ask: Ask) -> Reply {
             pairs.map(|pairs| Reply::Pairs { generation, pairs })
         }
         Ask::Imports { generation } => desk.imports().map(|imports| Reply::Imports { generation, imports }),
+        Ask::Returns { generation } => {
+            desk.returns(WEEKS).map(|returns| Reply::Returns { generation, returns: Box::new(returns) })
+        }
         Ask::SideBySide { generation, leads, survivor, merging } => desk
             .side_by_side(leads, survivor, &merging)
             .map(|beside| Reply::SideBySide { generation, beside: Box::new(beside) }),

@@ -13,7 +13,9 @@ mod incoming;
 mod input;
 mod lead;
 mod list;
+mod marketing;
 mod overlay;
+mod pick;
 mod picker;
 mod picture;
 mod rest;
@@ -55,8 +57,13 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp)
         lead::page(&mut screen, body);
     } else {
         let list = Rect { width: layout.list_width, ..body };
-        list::heads(&mut screen, Rect { width: layout.list_width, ..heads });
-        list::rows(&mut screen, list);
+        if let Some(page) = &model.marketing {
+            let whole = Rect { y: heads.y, height: heads.height + list.height, ..list };
+            marketing::draw(&mut screen, whole, page);
+        } else {
+            list::heads(&mut screen, Rect { width: layout.list_width, ..heads });
+            list::rows(&mut screen, list);
+        }
         if layout.has_side() {
             let side = Rect {
                 x: list.right(),
@@ -77,6 +84,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp)
     match &model.overlay {
         Some(Overlay::Help { scroll }) => help::draw(&mut screen, *scroll),
         Some(Overlay::Picker(picker)) => picker::draw(&mut screen, picker),
+        Some(Overlay::Pick(pick)) => pick::draw(&mut screen, pick),
         Some(Overlay::Form(form)) => form::draw(&mut screen, form),
         Some(Overlay::Checklist(checklist)) => checklist::draw(&mut screen, checklist),
         Some(Overlay::Writing { draft, editor, discarding }) => {
@@ -159,6 +167,14 @@ impl<'s> Screen<'s, '_> {
     fn short_time(&self, at: Timestamp) -> String {
         let zone = self.agreement().zone;
         at.in_zone(&zone).format("%m-%d %H:%M").to_string()
+    }
+
+    /// The day of an instant: month and day, with the year where that is another one than this.
+    fn short_day(&self, at: Timestamp) -> String {
+        use chrono::Datelike;
+        let zone = self.agreement().zone;
+        let (day, today) = (at.in_zone(&zone).date_naive(), self.now.in_zone(&zone).date_naive());
+        day.format(if day.year() == today.year() { "%m-%d" } else { "%Y-%m-%d" }).to_string()
     }
 
     /// The same of an instant until when there is time: midnight is the end of the day that is over.

@@ -193,6 +193,10 @@ impl<'o> Console<'o> {
                 Effect::Read(Ask::Imports { generation }) => {
                     Reply::Imports { generation, imports: self.desk.imports().unwrap() }
                 }
+                Effect::Read(Ask::Returns { generation }) => {
+                    let returns = Box::new(self.desk.returns(tasuki::desk::WEEKS).unwrap());
+                    Reply::Returns { generation, returns }
+                }
                 Effect::Read(Ask::SideBySide { generation, leads, survivor, merging }) => {
                     let beside = self.desk.side_by_side(leads, survivor, &merging).unwrap();
                     Reply::SideBySide { generation, beside: Box::new(beside) }

@@ -1,6 +1,6 @@
 //! Answers from the database.
 
-use super::{Turn, imports, list, say, walk};
+use super::{Turn, imports, list, marketing, say, walk};
 use crate::agreement::terms::Act;
 use crate::app::dialog::Overlay;
 use crate::app::model::{Model, Pending, Tone};
@@ -32,6 +32,7 @@ pub(super) fn take(model: &mut Model, reply: Reply, turn: Turn, effects: &mut Ve
         }
         Reply::Pairs { generation, pairs } => walk::found(model, generation, pairs, turn, effects),
         Reply::SideBySide { generation, beside } => walk::shown(model, generation, beside),
+        Reply::Returns { generation, returns } => marketing::heard(model, generation, *returns),
         Reply::Imports { generation, imports } => imports::heard(model, generation, imports),
         Reply::Acted { ticket, results } => answered(model, ticket, results, turn, effects),
         Reply::Exported(Ok((rows, path))) => {

@@ -5,7 +5,9 @@ mod drafts;
 mod imports;
 mod incoming;
 mod list;
+mod marketing;
 mod overlay;
+mod pick;
 mod walk;
 
 use std::time::Duration;
@@ -16,7 +18,7 @@ use super::incoming::Incoming;
 use super::key::Key;
 use super::keymap::Meaning;
 use super::model::{Model, Toast, Tone};
-use super::msg::{Ask, Effect, Msg};
+use super::msg::{Ask, Effect, Msg, Reply};
 use crate::clock::Timestamp;
 use crate::desk::ExportAsk;
 use crate::i18n::Message;
@@ -80,8 +82,12 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
             effects.push(list::read(model));
             walk::read_again(model, &mut effects);
             imports::read_again(model, &mut effects);
+            marketing::read_again(model, &mut effects);
         }
         Msg::Reply(reply) => {
+            if matches!(reply, Reply::Acted { .. }) {
+                marketing::read_again(model, &mut effects);
+            }
             answer::take(model, reply, turn, &mut effects);
             release(model, turn, &mut effects);
         }
@@ -117,7 +123,7 @@ fn holds(model: &Model, key: Key) -> bool {
         Meaning::Command(command) => drafts::needs_record(command) && !model.has_read_lead(),
         _ => false,
     };
-    matches!(scope, Scope::List | Scope::Detail) && (model.is_settling() || shows_lead())
+    matches!(scope, Scope::List | Scope::Detail | Scope::Marketing) && (model.is_settling() || shows_lead())
 }
 
 /// Ctrl+C waits for nothing.
@@ -264,6 +270,9 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         Command::PageUp => step(model, -page(model), effects),
         Command::DetailDown => model.scroll = model.scroll.saturating_add(1),
         Command::DetailUp => model.scroll = model.scroll.saturating_sub(1),
+        Command::NextLead | Command::PreviousLead if model.marketing.is_some() => {
+            marketing::step(model, if command == Command::NextLead { 1 } else { -1 });
+        }
         Command::NextLead => list::move_cursor(model, 1, effects),
         Command::PreviousLead => list::move_cursor(model, -1, effects),
         Command::Open => (model.full, model.scroll) = (true, 0),
@@ -277,7 +286,9 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
             }
         }
         Command::Language => model.lang = model.lang.other(),
+        Command::Returns => marketing::open(model, effects),
         Command::Reload => {
+            marketing::read_again(model, effects);
             effects.push(list::read(model));
             effects.extend(model.lead().map(Ask::Sheet).map(Effect::Read));
         }
@@ -288,6 +299,8 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         Command::Choose if matches!(model.overlay, Some(Overlay::Incoming)) => incoming::choose(model, turn, effects),
         Command::Choose => overlay::choose(model, turn, effects),
         Command::NextChannel => overlay::change_channel(model),
+        Command::Give => pick::contents(model, turn),
+        Command::Snippet => pick::snippets(model, turn),
         Command::CallBack => overlay::ask_dates(model, |dates| dates.ahead = !dates.ahead),
         Command::Earlier => overlay::ask_dates(model, |dates| dates.back = !dates.back),
         Command::Better => overlay::grade(model, 1),
@@ -341,6 +354,7 @@ fn back(model: &mut Model, scope: Scope, turn: Turn, effects: &mut Vec<Effect>) 
             list::filter(model, String::new(), effects);
         }
         Scope::Detail => (model.full, model.scroll) = (false, 0),
+        Scope::Marketing => marketing::close(model),
         Scope::List if !model.queue.text.is_empty() => list::filter(model, String::new(), effects),
         Scope::List | Scope::Intake | Scope::Imports => model.toast = None,
     }
@@ -373,6 +387,9 @@ fn page(model: &Model) -> isize {
 
 /// Moves whatever the user is in: a list of keys, a choice, one lead's page, the queue.
 fn step(model: &mut Model, by: isize, effects: &mut Vec<Effect>) {
+    if model.overlay.is_none() && !model.full && marketing::step(model, by) {
+        return;
+    }
     let by_lines = i16::try_from(by.clamp(-30_000, 30_000)).unwrap_or(0);
     match &mut model.overlay {
         Some(Overlay::Help { scroll }) => *scroll = scroll.saturating_add_signed(by_lines),

@@ -6,7 +6,7 @@ use tempfile::TempDir;
 use super::queue::{self, Part, counts_statements};
 use super::snapshot;
 use super::{FirstAgreement, open};
-use super::{assignment, beside, erase, keys, likeness, read, revert, search};
+use super::{assignment, beside, erase, keys, likeness, read, returns, revert, search};
 use crate::clock::Timestamp;
 
 /// A few hundred leads, half of them waiting, and an author with thousands of acts.
@@ -95,6 +95,11 @@ fn what_a_screen_waits_for_neither_walks_a_table_nor_sorts() {
         ("their marks", erase::MARKS_OF_LEAD.to_owned()),
         ("what somebody did", beside::TOUCHES_OF.to_owned()),
         ("whether that is known", beside::HAS_TOUCH.to_owned()),
+        ("what came back", returns::CAME_BACK.clone()),
+        ("notes about rules", returns::ABOUT_RULES.clone()),
+        ("whether they were answered", returns::SINCE.clone()),
+        ("who is to be looked at again", returns::DUE.clone()),
+        ("how many they are", returns::DUE_COUNT.to_owned()),
         ("what somebody allowed", beside::CONSENTS_OF.to_owned()),
         ("an operation of an import", revert::NEXT_PART.to_owned()),
         ("of whom it told", revert::LEADS_OF_PART.to_owned()),

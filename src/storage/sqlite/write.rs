@@ -271,7 +271,7 @@ pub(super) const LEAD_COLUMNS: &str = "version, stage, owner, source, campaign, 
      clock, clock_agreement, clock_started_at, due_at, soon_at, urgent_at, handoff_tier, clock_paused_from, \
      clock_paused_until, asleep_until, next_at, rest_until, generated, moved_back, deal_stage, amount, close_on, \
      closed_reason, given_to, given_at, held_for, clock_tier, merged_into, erased_at, \
-     reverted_at";
+     reverted_at, wake_at";
 
 /// Those of them that are kept as the numbers of words.
 const KEPT_AS_WORDS: std::ops::Range<usize> = 3..6;
@@ -391,6 +391,7 @@ pub(super) fn lead_values(lead: &Lead) -> impl Iterator<Item = ToSqlOutput<'_>> 
         known(lead.merged_into.map(|into| into.0)),
         known(lead.erased.as_ref().map(|erasure| erasure.at.millis())),
         known(lead.reverted.as_ref().map(|reversal| reversal.at.millis())),
+        known(lead.wakes_at().map(Timestamp::millis)),
     ];
     first.into_iter().chain(reached).chain(rest)
 }
