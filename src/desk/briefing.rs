@@ -152,7 +152,7 @@ pub enum Advice {
 }
 
 /// Not more fixes than these are told of.
-const FIXES: usize = 3;
+const FIXES: usize = 2;
 
 impl Desk {
     /// What is good to know before calling the lead of `record`, of which `facts` are all that count for it, with those of

@@ -49,7 +49,7 @@ pub use drop_folder::{DropFolder, QUIET, REJECTS, Verdict, beside};
 pub use erase::{Erased, Remains};
 pub use export::{ExportAsk, Exported, Exports};
 pub use figures::WaterfallAsk;
-pub use foresight::{Checked, Foreseen};
+pub use foresight::{Checked, Foreseen, next_step};
 pub use import::{Contradiction, Imported, Interrupted, Onlooker, Progress, Remark};
 pub use learning::Disputed;
 pub use look::{Look, SAMPLES, Sample};

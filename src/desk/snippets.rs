@@ -71,7 +71,7 @@ pub fn filled(text: &Names, places: &Places, lang: Lang) -> String {
     let mut filled = String::new();
     for piece in pieces(text.get(lang)) {
         match piece {
-            Piece::Plain(plain) => filled.push_str(plain),
+            Piece::Plain(plain) | Piece::Open(plain) => filled.push_str(plain),
             Piece::Place(word) => match SnippetPlace::of(word).and_then(|place| places.at(place)) {
                 // Values are of one line, whatever somebody wrote into a list.
                 Some(value) => filled.push_str(&clean_line(value).text),

@@ -3,7 +3,8 @@
 use ratatui::layout::Rect;
 
 use super::Screen;
-use super::cells::{column, width};
+use super::cells::{column, width, wrapped};
+use super::definition::definition_lines;
 use super::list::legend;
 use super::overlay::boxed;
 use super::theme::Meaning;
@@ -12,7 +13,7 @@ use crate::app::key::Key;
 
 pub(super) fn draw(screen: &mut Screen<'_, '_>, scroll: u16) {
     let lang = screen.model.lang;
-    let mut lines: Vec<(String, String, Meaning)> = Vec::new();
+    let mut lines: Vec<(String, String, Meaning)> = definition(screen);
     for group in Group::ALL {
         if !lines.is_empty() {
             lines.push((String::new(), String::new(), Meaning::Text));
@@ -43,6 +44,16 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, scroll: u16) {
             screen.write(line, x + 2, y, &title, meaning);
         }
     }
+}
+
+/// What was agreed of where the lead stands, in lines of the width of the box.
+fn definition(screen: &Screen<'_, '_>) -> Vec<(String, String, Meaning)> {
+    let cells = usize::from(screen.frame_width()).saturating_sub(6).min(76);
+    let lines = definition_lines(screen).into_iter().flatten();
+    let wrapped = |(text, meaning): (String, Meaning)| {
+        wrapped(&text, cells).into_iter().map(move |line| (line, String::new(), meaning)).collect::<Vec<_>>()
+    };
+    lines.flat_map(wrapped).collect()
 }
 
 /// A sequence as it is shown: keys of one sequence without blanks between letters (`gg`).

@@ -6,6 +6,7 @@
 mod bars;
 mod cells;
 mod checklist;
+mod definition;
 mod form;
 mod help;
 mod imports;

@@ -98,10 +98,14 @@ pub fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
         }
         if let Some(behind) = rest.strip_prefix('{') {
             // Without an end it is all that follows, up to the end of its line.
-            let line = behind.find(['}', '\n']).unwrap_or(behind.len());
-            let (word, after) = behind.split_at(line);
-            let closed = after.strip_prefix('}');
-            rest = closed.unwrap_or(after);
+            let end = behind.find(['}', '\n']).unwrap_or(behind.len());
+            let (word, after) = behind.split_at(end);
+            let Some(closed) = after.strip_prefix('}') else {
+                let (open, after) = rest.split_at(end + 1);
+                rest = after;
+                return Some(Piece::Open(open));
+            };
+            rest = closed;
             return Some(Piece::Place(word));
         }
         let (plain, after) = rest.split_at(rest.find('{').unwrap_or(rest.len()));
@@ -117,6 +121,8 @@ pub enum Piece<'t> {
     Plain(&'t str),
     /// What stands between braces.
     Place(&'t str),
+    /// A brace that is never closed, and what follows it in its line.
+    Open(&'t str),
 }
 
 pub(super) fn read(lists: &mut Lists<'_, '_, '_>, reasons: &[&str]) -> Vec<Snippet> {
@@ -125,7 +131,7 @@ pub(super) fn read(lists: &mut Lists<'_, '_, '_>, reasons: &[&str]) -> Vec<Snipp
     let outcomes: Vec<_> = Outcome::ALL.iter().map(|outcome| outcome.word()).collect();
     lists.named("snippet", |section, id, names| {
         let of = needed_text(section, "for").and_then(|text| term(section, &text, &uses, SnippetUse::of));
-        let subject = text(section, "subject", of == Some(SnippetUse::Mail));
+        let subject = text(section, "subject", false);
         if let (Some(SnippetUse::Note), Some((_, span))) = (of, &subject) {
             section.misfit(span, Message::new("agreement.subject_of_note"));
         }
@@ -154,7 +160,14 @@ fn text(
     }
     let places: Vec<_> = SnippetPlace::ALL.iter().map(|place| place.word()).collect();
     for piece in pieces(&names.ja).chain(pieces(&names.en)) {
-        let Piece::Place(word) = piece else { continue };
+        let word = match piece {
+            Piece::Plain(_) => continue,
+            Piece::Place(word) => word,
+            Piece::Open(open) => {
+                section.complain(&span, Message::new("agreement.open_place").with("text", open));
+                continue;
+            }
+        };
         if SnippetPlace::of(word).is_none() {
             let unknown = Message::new("agreement.unknown_place").with("place", format!("{{{word}}}"));
             section.complain(&span, unknown.with_message("hint", hint(word, places.iter().copied())));
@@ -215,7 +228,7 @@ mod tests {
         );
         assert_eq!(cut(""), []);
         assert_eq!(cut("no place}"), [Piece::Plain("no place}")]);
-        assert_eq!(cut("{open\nline"), [Piece::Place("open"), Piece::Plain("\nline")], "an end that was forgotten");
+        assert_eq!(cut("{open\nline"), [Piece::Open("{open"), Piece::Plain("\nline")], "an end that was forgotten");
         assert_eq!(cut("{{name}}"), [Piece::Place("{name"), Piece::Plain("}")], "which is no place");
     }
 }

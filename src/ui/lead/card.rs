@@ -40,7 +40,18 @@ pub(super) fn attributes(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
     let lang = screen.model.lang;
     let mut pairs: Vec<(String, String)> = Vec::new();
     for (field, value) in &sheet.person {
-        if !matches!(field, Field::Phone | Field::Mobile | Field::Mail | Field::ConsentPhone | Field::ConsentMail) {
+        // Who it is and how to reach them stands above.
+        let above = [
+            Field::Name,
+            Field::Company,
+            Field::Title,
+            Field::Phone,
+            Field::Mobile,
+            Field::Mail,
+            Field::ConsentPhone,
+            Field::ConsentMail,
+        ];
+        if !above.contains(field) {
             pairs.push((field.label().say(lang), words::value(*field, value, lang)));
         }
     }

@@ -46,7 +46,13 @@ pub(super) fn buying_group(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> 
         let known = Message::new("before.known").with_words("roles", names);
         lines.push(indented(known.say(lang)));
     }
-    let playbook = &screen.agreement().playbook;
-    lines.extend(sheet.briefing.missing.iter().map(|role| indented(role.told(playbook).say(lang))));
+    // Beside the list there is room for who is missing; what each of them cares about stands on the lead's own page.
+    if screen.model.full {
+        let playbook = &screen.agreement().playbook;
+        lines.extend(sheet.briefing.missing.iter().map(|role| indented(role.told(playbook).say(lang))));
+    } else if !account.roles.missing.is_empty() {
+        let names = account.roles.missing.iter().map(|role| role.names.get(lang));
+        lines.push(indented(Message::new("account.missing").with_words("roles", names).say(lang)));
+    }
     lines
 }

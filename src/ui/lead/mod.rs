@@ -124,13 +124,6 @@ fn lines(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
     let mut lines = vec![head(screen, sheet), standing(screen, sheet)];
     let meaning = screen.agreement().playbook.meaning(sheet.stage);
     lines.extend(meaning.map(|meaning| vec![(format!("  {}", meaning.say(screen.model.lang)), Meaning::Muted)]));
-    // A few: whoever has very many of them has other worries.
-    let alike = sheet.duplicates.iter().take(3).map(|alike| alike.told(sheet.id).say(screen.model.lang));
-    let absorbed = sheet
-        .absorbed
-        .iter()
-        .map(|(lead, name)| Message::new("show.absorbed").with("lead", lead).with("name", name).say(screen.model.lang));
-    lines.extend(alike.chain(absorbed).map(|text| vec![(format!("  {text}"), Meaning::Accent)]));
     lines.extend(card::reach(screen, sheet));
     lines.extend(clocks::lines(screen, sheet));
     lines.extend(standing::lines(screen, sheet));
@@ -142,6 +135,7 @@ fn lines(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
         company::colleagues(screen, sheet),
         company::buying_group(screen, sheet),
         reading::given(screen, sheet),
+        same_person(screen, sheet),
         card::attributes(screen, sheet),
         timeline::lines(screen, sheet),
     ];
@@ -150,6 +144,17 @@ fn lines(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
         lines.extend(section);
     }
     lines
+}
+
+/// Leads that may be the same person, and those that were.
+fn same_person(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
+    // A few: whoever has very many of them has other worries.
+    let alike = sheet.duplicates.iter().take(3).map(|alike| alike.told(sheet.id).say(screen.model.lang));
+    let absorbed = sheet
+        .absorbed
+        .iter()
+        .map(|(lead, name)| Message::new("show.absorbed").with("lead", lead).with("name", name).say(screen.model.lang));
+    alike.chain(absorbed).map(|text| vec![(text, Meaning::Accent)]).collect()
 }
 
 /// Company, person and title.

@@ -18,6 +18,9 @@ pub(super) fn lines(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
         let tried = Message::new("lead.attempts").with("n", handoff.contacts.len()).say(screen.model.lang);
         lines.push(vec![(tried, Meaning::Text)]);
     }
+    // What is over: what was said then.
+    let over = handoff.ended.as_ref().and_then(|ended| last_words(sheet, ended));
+    lines.extend(over.map(|words| said(screen, &words)));
     // The last words of the hand-off before: what to know before calling again.
     let before = sheet.handoffs.len().checked_sub(2).and_then(|at| sheet.handoffs.get(at));
     lines.extend(before.into_iter().flat_map(|before| former(screen, sheet, before)));
@@ -53,11 +56,13 @@ fn former(screen: &Screen<'_, '_>, sheet: &Sheet, handoff: &Handoff) -> Vec<Line
         .with_message("act", words::act(ended.act))
         .with("reason", reason);
     let mut lines = vec![vec![(text.say(screen.model.lang), Meaning::Accent)]];
-    lines.extend(last_words(sheet, ended).map(|words| {
-        let words = Message::new("before.last_words").with("words", words).say(screen.model.lang);
-        vec![("  ".to_owned(), Meaning::Text), (words, Meaning::Text)]
-    }));
+    lines.extend(last_words(sheet, ended).map(|words| said(screen, &words)));
     lines
+}
+
+fn said(screen: &Screen<'_, '_>, words: &str) -> Line {
+    let words = Message::new("before.last_words").with("words", words).say(screen.model.lang);
+    vec![("  ".to_owned(), Meaning::Text), (words, Meaning::Text)]
 }
 
 /// What was said when a hand-off ended.
