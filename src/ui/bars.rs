@@ -69,7 +69,8 @@ pub(super) fn filter(screen: &mut Screen<'_, '_>, area: Rect) {
     let found = format!("{} ", Message::new(found).with("n", queue.page.total).say(screen.model.lang));
     let typed = screen.model.filter.as_ref();
     if typed.is_none() && queue.text.is_empty() {
-        let title = screen.text(if queue.lists_all() { "filter.all" } else { "filter.none" });
+        let list = if queue.lists_all() { "filter.all" } else { "filter.none" };
+        let title = screen.text(if screen.model.marketing.is_some() { "returns.title" } else { list });
         screen.write(area, area.x, area.y, &format!(" {title}"), Meaning::Muted);
         return;
     }

@@ -66,11 +66,15 @@ fn lines(screen: &Screen<'_, '_>, cells: usize, page: &MarketingPage) -> Vec<Lin
             Row::Wake(_) => part == 1,
             Row::Back(_) => part == 2,
         };
-        let before = lines.len();
+        let mut listed = 0;
         while let Some((n, row)) = rows.next_if(|(_, row)| is_here(row)) {
             lines.push(Line { row: Some(n), pieces: one(screen, cells, row) });
+            listed += 1;
+            // What is asked is read without looking for it; of the others, that of the one under the cursor.
+            if matches!(row, Row::Asked(_)) || n == page.at {
+                lines.extend(words_of(row).map(|words| said(fit(&format!("      {words}"), cells), Meaning::Text)));
+            }
         }
-        let listed = lines.len() - before;
         let all = [returns.questions_total, returns.wakes_total, returns.total][part];
         if listed == 0 {
             lines.push(said(screen.text("returns.nothing"), Meaning::Muted));
@@ -90,15 +94,23 @@ fn head(screen: &Screen<'_, '_>, returns: &Returns, part: usize) -> Message {
     }
 }
 
-/// When, who it is, why it came back, by whom, what was said. What has no room goes from the right.
+/// What was said, in one line.
+fn words_of(row: Row<'_>) -> Option<Shown> {
+    let words = match row {
+        Row::Asked(asked) => asked.words.as_ref(),
+        Row::Wake(wake) => wake.words.as_ref(),
+        Row::Back(back) => back.words.as_ref(),
+    };
+    words.map(|words| Shown::line(words.as_str()))
+}
+
+/// When, who it is, why it came back, by whom. What has no room goes from the right.
 fn one(screen: &Screen<'_, '_>, cells: usize, row: Row<'_>) -> Vec<(String, Meaning)> {
     let lang = screen.model.lang;
     let versions = &screen.model.fixed.versions;
     let whom = row.whom();
-    let (at, why, by, said, when) = match row {
-        Row::Asked(asked) => {
-            (asked.at, asked.told(versions), Some(&asked.by), asked.words.as_ref(), Meaning::Muted)
-        }
+    let (at, why, by, when) = match row {
+        Row::Asked(asked) => (asked.at, asked.told(versions), Some(&asked.by), Meaning::Muted),
         Row::Wake(wake) => {
             let reason = wake.reason.as_deref().map(|reason| crate::desk::reason_told(versions, reason));
             let meaning = match wake.due {
@@ -107,9 +119,9 @@ fn one(screen: &Screen<'_, '_>, cells: usize, row: Row<'_>) -> Vec<(String, Mean
                 Due::ThisWeek => Meaning::Muted,
             };
             let reason = reason.unwrap_or_else(|| words::stage(whom.stage));
-            (wake.at, reason, wake.by.as_ref(), wake.words.as_ref(), meaning)
+            (wake.at, reason, wake.by.as_ref(), meaning)
         }
-        Row::Back(back) => (back.at, back.told(versions), Some(&back.by), back.words.as_ref(), Meaning::Muted),
+        Row::Back(back) => (back.at, back.told(versions), Some(&back.by), Meaning::Muted),
     };
     let day = match row {
         // In a word, too: never by colour alone.
@@ -119,7 +131,7 @@ fn one(screen: &Screen<'_, '_>, cells: usize, row: Row<'_>) -> Vec<(String, Mean
     let called = if whom.called.is_empty() { screen.text("erase.word") } else { whom.called.to_string() };
     let called = format!("{called}  {}", whom.name.as_str());
     let called = if whom.name == whom.called || whom.name.is_empty() { whom.called.to_string() } else { called };
-    // Four columns of fixed shares; the words have the rest.
+    // Columns of fixed shares.
     let (day_cells, called_cells) = (if matches!(row, Row::Wake(_)) { 15 } else { 6 }, (cells * 2 / 5).clamp(12, 34));
     let why_cells = if cells < 60 { 14 } else { 22 };
     let mut pieces = vec![
@@ -132,11 +144,6 @@ fn one(screen: &Screen<'_, '_>, cells: usize, row: Row<'_>) -> Vec<(String, Mean
         && cells > used + 8
     {
         pieces.push((format!("{} ", column(Shown::line(screen.called(by)).as_str(), 9)), Meaning::Muted));
-    }
-    if let Some(said) = said
-        && cells > used + 16
-    {
-        pieces.push((fit(Shown::line(said.as_str()).as_str(), cells - used - 10), Meaning::Text));
     }
     pieces
 }

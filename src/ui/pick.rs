@@ -26,7 +26,7 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, pick: &Pick) {
     let room = Rect { x, width: line.right().saturating_sub(x), ..line };
     super::input::line(screen, room, &pick.typed, true);
     let above = 2.min(inner.height - 1);
-    let below = if inner.height > above + below + 2 { below } else { 0 };
+    let below = if inner.height > above + below { below } else { 0 };
     let list = Rect { y: inner.y + above, height: inner.height - above - below, ..inner };
     let shown = pick.shown();
     if shown.is_empty() {
