@@ -22,9 +22,7 @@ impl Model {
             Command::Back if self.scope() == Scope::List => {
                 !self.queue.text.is_empty() || self.toast.is_some() || self.marks.count() > 0
             }
-            Command::DetailDown | Command::DetailUp => {
-                self.lead().is_some() && super::layout::Layout::of(self.size, self.full).has_side()
-            }
+            Command::DetailDown | Command::DetailUp => self.lead().is_some() && self.layout().has_side(),
             Command::NextChannel | Command::Earlier => self.is_drafting(Act::Contact),
             Command::CallBack => self.is_drafting(Act::Contact) || self.is_drafting(Act::Return),
             Command::SaveAnswers | Command::PassOn => {

@@ -35,11 +35,13 @@ pub enum Scope {
     Pair,
     /// A line of text by which something is looked for that is listed below it: commands, keys.
     Narrow,
+    /// What was done last.
+    History,
 }
 
 impl Scope {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::List,
         Self::Detail,
         Self::Filter,
@@ -53,6 +55,7 @@ impl Scope {
         Self::Imports,
         Self::Pair,
         Self::Narrow,
+        Self::History,
     ];
 
     /// Whether printable keys are text here.
@@ -221,7 +224,7 @@ commands! {
         /// Erase the person's data for good.
         Erase "lead.erase" keys["g e"] in [List, Detail] needs Lead hint 0 spoken "しょうきょ";
         /// Take one's last act back.
-        Undo "lead.undo" keys["u", "Ctrl+Z"] in [List, Detail, Pair] needs Nothing hint 46 spoken "もとにもどす";
+        Undo "lead.undo" keys["u", "Ctrl+Z"] in [List, Detail, Pair, History] needs Nothing hint 46 spoken "もとにもどす";
         /// Do it again.
         Redo "lead.redo" keys["U", "Ctrl+Y"] in [List, Detail] needs Nothing hint 0 spoken "やりなおし";
         /// Do the last thing once more, with this lead or with those that are marked.
@@ -243,17 +246,17 @@ commands! {
     }
     Move: {
         /// The next row, or one line down.
-        Next "move.next" keys["j", "Down"] in [List, Detail, Picker, Checklist, Help, Intake, Imports, Pair] needs Nothing hint 0;
+        Next "move.next" keys["j", "Down"] in [List, Detail, Picker, Checklist, Help, Intake, Imports, Pair, History] needs Nothing hint 0;
         /// The row before, or one line up.
-        Previous "move.previous" keys["k", "Up"] in [List, Detail, Picker, Checklist, Help, Intake, Imports, Pair] needs Nothing hint 0;
+        Previous "move.previous" keys["k", "Up"] in [List, Detail, Picker, Checklist, Help, Intake, Imports, Pair, History] needs Nothing hint 0;
         /// The first row.
-        First "move.first" keys["g g", "Home"] in [List, Detail, Help, Intake, Imports, Pair] needs Nothing hint 0;
+        First "move.first" keys["g g", "Home"] in [List, Detail, Help, Intake, Imports, Pair, History] needs Nothing hint 0;
         /// The last row.
-        Last "move.last" keys["G", "End"] in [List, Detail, Help, Intake, Imports, Pair] needs Nothing hint 0;
+        Last "move.last" keys["G", "End"] in [List, Detail, Help, Intake, Imports, Pair, History] needs Nothing hint 0;
         /// A page on.
-        PageDown "move.page_down" keys["Ctrl+D", "PageDown"] in [List, Detail, Help, Intake, Imports, Pair] needs Nothing hint 0;
+        PageDown "move.page_down" keys["Ctrl+D", "PageDown"] in [List, Detail, Help, Intake, Imports, Pair, History] needs Nothing hint 0;
         /// A page back.
-        PageUp "move.page_up" keys["Ctrl+U", "PageUp"] in [List, Detail, Help, Intake, Imports, Pair] needs Nothing hint 0;
+        PageUp "move.page_up" keys["Ctrl+U", "PageUp"] in [List, Detail, Help, Intake, Imports, Pair, History] needs Nothing hint 0;
         /// The detail beside the list, one line down.
         DetailDown "move.detail_down" keys["J", "Shift+PageDown"] in [List] needs Lead hint 0;
         /// The detail beside the list, one line up.
@@ -265,13 +268,37 @@ commands! {
     }
     View: {
         /// One lead on the whole screen.
-        Open "view.open" keys["Enter", "o", "l"] in [List] needs Lead hint 44 spoken "ひらく";
+        Open "view.open" keys["Enter", "o"] in [List] needs Lead hint 44 spoken "ひらく";
         /// Back, one level a press: text, filter, page.
-        Back "view.back" keys["Esc"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair, Narrow] needs Nothing hint 36 spoken "もどる";
+        Back "view.back" keys["Esc"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair, Narrow, History] needs Nothing hint 36 spoken "もどる";
         /// Show only leads in which words occur.
         Filter "view.filter" keys["/", "Ctrl+F"] in [List] needs Nothing hint 45 spoken "しぼりこみ けんさく";
-        /// The open leads, or every lead of every stage.
-        Lists "view.lists" keys["]", "[", "Ctrl+PageDown"] in [List, Detail] needs Nothing hint 57 spoken "いちらん きりかえ";
+        /// What waits for me: the open leads that are mine or nobody's.
+        Inbox "view.inbox" keys["1", "g i", "Alt+1"] in [List, Detail] needs Nothing hint 0 spoken "たいおうまち";
+        /// The open leads that are mine.
+        Mine "view.mine" keys["2", "g m", "Alt+2"] in [List, Detail] needs Nothing hint 0 spoken "じぶん";
+        /// Every open lead.
+        Team "view.team" keys["3", "g t", "Alt+3"] in [List, Detail] needs Nothing hint 0 spoken "ちーむ";
+        /// What expires next, and how everybody stands.
+        Board "view.board" keys["4", "g b", "Alt+4"] in [List, Detail] needs Nothing hint 0 spoken "きげん えすえるえー";
+        /// Every lead of every stage.
+        AllLeads "view.all" keys["5", "g a", "Alt+5"] in [List, Detail] needs Nothing hint 0 spoken "ぜんけん すべて";
+        /// What was done last; from there a step can be taken back that is not the last one.
+        History "view.history" keys["6", "g h", "Alt+6"] in [List, Detail] needs Nothing hint 0 spoken "りれき";
+        /// To the lead of the step.
+        GoToLead "history.go_to_lead" keys["Enter", "o"] in [History] needs Nothing hint 10;
+        /// The next view.
+        NextView "view.next" keys["]", "Ctrl+PageDown"] in [List, Detail] needs Nothing hint 57 spoken "つぎの びゅー";
+        /// The view before.
+        PreviousView "view.previous" keys["[", "Ctrl+PageUp"] in [List, Detail] needs Nothing hint 0 spoken "まえの びゅー";
+        /// The next part of the screen.
+        NextPane "view.next_pane" keys["Tab"] in [List, Detail] needs Nothing hint 0 spoken "つぎの ぺいん";
+        /// Into the lead: beside the list, or on the whole screen.
+        IntoLead "view.into_lead" keys["l", "Right"] in [List] needs Lead hint 0 spoken "りーどへ";
+        /// Back to the list.
+        ToList "view.to_list" keys["h", "Shift+Tab"] in [List, Detail] needs Nothing hint 0 spoken "いちらんへ";
+        /// The part that has the keys gets the whole screen, or not any more.
+        Zoom "view.zoom" keys["z"] in [List, Detail] needs Nothing hint 0 spoken "かくだい";
         /// All leads that may be one person, pair by pair.
         AllDuplicates "view.duplicates" keys["g d"] in [List, Detail] needs Nothing hint 0 spoken "じゅうふくこうほ";
         /// Everything that can be done, by its name.
@@ -279,7 +306,7 @@ commands! {
         /// Look for a key.
         FindKey "view.find_key" keys["/", "Ctrl+F"] in [Help] needs Nothing hint 10;
         /// All keys.
-        Help "view.help" keys["?", "F1"] in [List, Detail, Help] needs Nothing hint 5 spoken "へるぷ";
+        Help "view.help" keys["?", "F1"] in [List, Detail, Help, History] needs Nothing hint 5 spoken "へるぷ";
         /// Japanese or English.
         Language "view.language" keys["g l"] in [List, Detail, Help, Intake, Imports, Pair] needs Nothing hint 0 spoken "げんご";
         /// Write what the list shows into a workbook.
@@ -287,7 +314,7 @@ commands! {
         /// Read everything anew.
         Reload "view.reload" keys["R"] in [List, Detail] needs Nothing hint 0 spoken "さいよみこみ";
         /// Draw everything anew.
-        Redraw "view.redraw" keys["Ctrl+L"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair, Narrow] needs Nothing hint 0 spoken "さいびょうが";
+        Redraw "view.redraw" keys["Ctrl+L"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair, Narrow, History] needs Nothing hint 0 spoken "さいびょうが";
     }
     Form: {
         /// Take what is chosen or typed.
@@ -371,9 +398,9 @@ commands! {
     }
     App: {
         /// Back; from the list it leaves the program.
-        Quit "app.quit" keys["q", "Ctrl+Q"] in [List, Detail, Help] needs Nothing hint 38 spoken "しゅうりょう";
+        Quit "app.quit" keys["q", "Ctrl+Q"] in [List, Detail, Help, History] needs Nothing hint 38 spoken "しゅうりょう";
         /// Break off; twice within a second leaves the program from anywhere.
-        Cancel "app.cancel" keys["Ctrl+C"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair, Narrow] needs Nothing hint 0 spoken "ちゅうし";
+        Cancel "app.cancel" keys["Ctrl+C"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair, Narrow, History] needs Nothing hint 0 spoken "ちゅうし";
     }
 }
 

@@ -7,6 +7,7 @@ use tui_input::{Input, InputRequest};
 use super::command::Scope;
 use super::draft::{Dates, Draft, View};
 use super::editor::Editor;
+use super::history::History;
 use super::key::{Code, Key};
 use super::palette::Palette;
 use super::reading::{Kind, Reading};
@@ -49,6 +50,8 @@ pub enum Overlay {
         /// From which line on.
         scroll: u16,
     },
+    /// What was done last.
+    History(Box<History>),
     /// Everything that can be done, by its name.
     Palette(Box<Palette>),
     /// All keys.
@@ -76,6 +79,7 @@ impl Overlay {
             Self::Help { .. }
             | Self::WhyNot { .. }
             | Self::Palette(_)
+            | Self::History(_)
             | Self::Incoming
             | Self::Leaving
             | Self::Walk(_) => None,
@@ -93,6 +97,7 @@ impl Overlay {
             Self::Help { .. }
             | Self::WhyNot { .. }
             | Self::Palette(_)
+            | Self::History(_)
             | Self::Incoming
             | Self::Leaving
             | Self::Walk(_) => None,

@@ -6,13 +6,16 @@ use std::time::Duration;
 
 use tui_input::Input;
 
+use super::board::Board;
 use super::command::Scope;
 use super::dialog::{Checklist, Overlay, Picker};
 use super::draft::View;
 use super::incoming::Incoming;
 use super::key::Key;
 use super::keymap::Keymap;
+use super::layout::{Layout, Pane, Shape};
 use super::marks::{Marks, NotDone};
+use super::tab::Tab;
 use crate::agreement::terms::Outcome;
 use crate::agreement::{Agreement, Versions};
 use crate::clock::Timestamp;
@@ -72,6 +75,12 @@ pub struct Model {
     pub sheet: Option<Box<Sheet>>,
     /// Whether that lead has the whole screen.
     pub full: bool,
+    /// Whether the list has the whole screen.
+    pub zoomed: bool,
+    /// The part that is to have the keys, where it is on the screen ([`Model::pane`]).
+    pub focus: Pane,
+    /// How everybody stands.
+    pub board: Board,
     /// How far its page is scrolled.
     pub scroll: u16,
     /// What lies over it.
@@ -129,23 +138,13 @@ pub struct Queue {
     /// Whether something was done that the window does not show yet.
     pub stale: bool,
     /// Which leads are listed.
-    pub listed: Listed,
-}
-
-/// Which leads are listed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Listed {
-    /// What is open, most pressing first.
-    #[default]
-    Open,
-    /// Every lead of every stage, newest first.
-    All,
+    pub tab: Tab,
 }
 
 impl Queue {
     /// Whether every lead of every stage is listed.
     pub fn lists_all(&self) -> bool {
-        self.listed == Listed::All
+        self.tab == Tab::All
     }
 
     /// The row under the cursor, where it was read.
@@ -208,6 +207,9 @@ impl Model {
             queue: Queue::default(),
             sheet: None,
             full: false,
+            zoomed: false,
+            focus: Pane::default(),
+            board: Board::default(),
             scroll: 0,
             overlay: None,
             behind: Vec::new(),
@@ -263,6 +265,7 @@ impl Model {
             Some(Overlay::Checklist(Checklist { typing: None, .. })) => Scope::Checklist,
             Some(Overlay::Picker(_) | Overlay::Form(_) | Overlay::Checklist(_)) => Scope::Fields,
             Some(Overlay::Writing { .. }) => Scope::Editor,
+            Some(Overlay::History(_)) => Scope::History,
             Some(Overlay::Sure(_)) => Scope::Question,
             Some(Overlay::Palette(_) | Overlay::Help { finding: true, .. }) => Scope::Narrow,
             Some(Overlay::Help { .. } | Overlay::WhyNot { .. }) => Scope::Help,
@@ -270,7 +273,7 @@ impl Model {
             Some(Overlay::Incoming) if self.incoming.as_ref().is_some_and(Incoming::is_in_past) => Scope::Imports,
             Some(Overlay::Incoming) => Scope::Intake,
             None if self.filter.is_some() => Scope::Filter,
-            None if self.full => Scope::Detail,
+            None if self.full || self.pane() == Pane::Lead => Scope::Detail,
             None => Scope::List,
         }
     }
@@ -336,9 +339,24 @@ impl Model {
         (self.queue.cursor / height) * height
     }
 
+    /// Where everything is on the screen.
+    pub fn layout(&self) -> Layout {
+        let board = if self.queue.tab == Tab::Board { self.board.rows() } else { 0 };
+        Layout::of(self.size, Shape { full: self.full, zoomed: self.zoomed, board })
+    }
+
+    /// Which part has the keys: one that is on the screen.
+    pub fn pane(&self) -> Pane {
+        match self.focus {
+            Pane::Lead if self.layout().has_side() => Pane::Lead,
+            Pane::Views if !self.layout().views.is_empty() => Pane::Views,
+            _ => Pane::List,
+        }
+    }
+
     /// How many rows of the list fit.
     pub fn list_height(&self) -> usize {
-        super::layout::Layout::of(self.size, self.full).list_rows()
+        self.layout().list_rows()
     }
 
     /// Which window of the queue is needed around the cursor.

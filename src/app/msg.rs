@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use super::incoming::{Job, News};
 use super::key::Key;
-use crate::desk::{Done, ExportAsk, Pairs, Problem, Sheet, SideBySide, Task, Tried};
+use crate::desk::{Done, ExportAsk, Pairs, Problem, Sheet, SideBySide, Step, Task, Tried};
 use crate::domain::{Merging, Request};
 use crate::error::Error;
 use crate::i18n::{Lang, Message};
 use crate::ids::LeadId;
-use crate::storage::{ImportKept, Page, QueueAsk, QueueCounts};
+use crate::storage::{ImportKept, Page, QueueAsk, QueueCounts, Share};
 
 /// Something that happened outside.
 #[derive(Debug)]
@@ -80,6 +80,8 @@ pub enum Ask {
         generation: u64,
         /// Which window.
         ask: QueueAsk,
+        /// Whether to tell how everybody stands, too.
+        team: bool,
     },
     /// One lead.
     Sheet(LeadId),
@@ -105,6 +107,11 @@ pub enum Ask {
         generation: u64,
         /// Of which lead; of all where absent. That takes a while.
         of: Option<LeadId>,
+    },
+    /// What was done last.
+    History {
+        /// Which question this is.
+        generation: u64,
     },
     /// The lists that came in.
     Imports {
@@ -144,6 +151,8 @@ pub enum Reply {
         page: Page,
         /// How the queue stands.
         counts: QueueCounts,
+        /// How everybody stands, where that was asked for.
+        team: Option<Vec<Share>>,
     },
     /// To [`Ask::Sheet`].
     Sheet(Box<Sheet>),
@@ -174,6 +183,13 @@ pub enum Reply {
         generation: u64,
         /// The lists, the last one first.
         imports: Vec<ImportKept>,
+    },
+    /// To [`Ask::History`].
+    History {
+        /// Of which question.
+        generation: u64,
+        /// The steps, the latest first.
+        steps: Vec<Step>,
     },
     /// To [`Ask::SideBySide`].
     SideBySide {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Desk, Done, Pairing, Problem};
 use crate::domain::{Request, Wish};
-use crate::ids::LeadId;
+use crate::ids::{LeadId, OpId};
 
 /// What is to be done.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +15,15 @@ pub enum Task {
     TakeIn(Vec<(String, String)>, Box<Request>),
     /// What a request asks on each of several leads, as one step for undo.
     Many(Arc<[LeadId]>, Box<Request>),
+    /// Taking one step back, whichever it is: an operation on a lead, or all that was done with it at once.
+    UndoStep {
+        /// The lead.
+        lead: LeadId,
+        /// The operation.
+        operation: OpId,
+        /// The bulk act of which it is a part.
+        batch: Option<OpId>,
+    },
     /// What somebody decided of two leads.
     Pair(Box<Pairing>),
 }
@@ -27,6 +36,7 @@ impl Desk {
             Task::Act(Some(lead), request) => vec![self.act(*lead, request)],
             Task::Act(None, request) if request.wish == Wish::Redo => self.redo_last(),
             Task::Act(None, _) => self.undo_last(),
+            Task::UndoStep { lead, operation, batch } => self.step_back(*lead, *operation, *batch),
             Task::TakeIn(fields, request) => vec![self.generate_typed(fields, request)],
             Task::Pair(pairing) => vec![self.pair(pairing)],
         }

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::Heard;
-use crate::app::{Ask, Msg, Order, Reply, Walk};
+use crate::app::{Ask, History, Msg, Order, Reply, Walk};
 use crate::clock::Clock;
 use crate::desk::{Desk, Place, Problem, Task};
 use crate::domain::Wish;
@@ -34,6 +34,7 @@ struct Questions {
     /// Of leads that may be one person.
     pair: Option<Ask>,
     imports: Option<Ask>,
+    history: Option<Ask>,
     marked: Option<Ask>,
     outlook: Option<Ask>,
     over: bool,
@@ -58,6 +59,7 @@ impl Reader {
             Ask::Sheet(_) => questions.sheet = Some(ask),
             Ask::Pairs { .. } | Ask::SideBySide { .. } => questions.pair = Some(ask),
             Ask::Imports { .. } => questions.imports = Some(ask),
+            Ask::History { .. } => questions.history = Some(ask),
             Ask::Marked { .. } => questions.marked = Some(ask),
             Ask::Outlook { .. } => questions.outlook = Some(ask),
         }
@@ -104,8 +106,8 @@ fn read(desk: &mut Desk, questions: &(Mutex<Questions>, Condvar), mut looks: Loo
         let ask = {
             let waiting = lock(&questions.0);
             let idle = |questions: &mut Questions| {
-                let Questions { queue, sheet, pair, imports, marked, outlook, over } = questions;
-                [queue, sheet, pair, imports, marked, outlook].iter().all(|ask| ask.is_none()) && !*over
+                let Questions { queue, sheet, pair, imports, history, marked, outlook, over } = questions;
+                [queue, sheet, pair, imports, history, marked, outlook].iter().all(|ask| ask.is_none()) && !*over
             };
             let (mut waiting, _) =
                 questions.1.wait_timeout_while(waiting, looks.left(), idle).unwrap_or_else(PoisonError::into_inner);
@@ -113,7 +115,10 @@ fn read(desk: &mut Desk, questions: &(Mutex<Questions>, Condvar), mut looks: Loo
                 return;
             }
             let first = waiting.marked.take().or_else(|| waiting.queue.take()).or_else(|| waiting.pair.take());
-            let then = first.or_else(|| waiting.imports.take()).or_else(|| waiting.sheet.take());
+            let then = first
+                .or_else(|| waiting.imports.take())
+                .or_else(|| waiting.history.take())
+                .or_else(|| waiting.sheet.take());
             then.or_else(|| waiting.outlook.take())
         };
         // Looked also while one question follows the other: a key that is held must not hide what others do.
@@ -131,9 +136,10 @@ fn read(desk: &mut Desk, questions: &(Mutex<Questions>, Condvar), mut looks: Loo
 /// The answer to a question.
 pub fn answer(desk: &mut Desk, ask: Ask) -> Reply {
     let answered = match ask {
-        Ask::Queue { generation, ask } => {
-            desk.queue(&ask).and_then(|page| Ok(Reply::Queue { generation, page, counts: desk.queue_counts()? }))
-        }
+        Ask::Queue { generation, ask, team } => desk.queue(&ask).and_then(|page| {
+            let team = team.then(|| desk.team()).transpose()?;
+            Ok(Reply::Queue { generation, page, counts: desk.queue_counts()?, team })
+        }),
         Ask::Sheet(lead) => desk.sheet(lead).map(|sheet| Reply::Sheet(Box::new(sheet))),
         Ask::Marked { generation, ask } => desk.queue(&ask).map(|page| {
             let leads = page.rows.iter().map(|row| row.id).collect();
@@ -150,6 +156,7 @@ pub fn answer(desk: &mut Desk, ask: Ask) -> Reply {
             pairs.map(|pairs| Reply::Pairs { generation, pairs })
         }
         Ask::Imports { generation } => desk.imports().map(|imports| Reply::Imports { generation, imports }),
+        Ask::History { generation } => desk.history(History::MOST).map(|steps| Reply::History { generation, steps }),
         Ask::SideBySide { generation, leads, survivor, merging } => desk
             .side_by_side(leads, survivor, &merging)
             .map(|beside| Reply::SideBySide { generation, beside: Box::new(beside) }),

@@ -1,6 +1,6 @@
 //! Answers from the database.
 
-use super::{Turn, imports, list, marks, say, walk};
+use super::{Turn, history, imports, list, marks, say, walk};
 use crate::agreement::terms::Act;
 use crate::app::dialog::Overlay;
 use crate::app::model::{Model, Pending, Tone};
@@ -13,7 +13,8 @@ use crate::storage::{Page, QueueCounts};
 
 pub(super) fn take(model: &mut Model, reply: Reply, turn: Turn, effects: &mut Vec<Effect>) {
     match reply {
-        Reply::Queue { generation, page, counts } if generation == model.queue.generation => {
+        Reply::Queue { generation, page, counts, team } if generation == model.queue.generation => {
+            team.into_iter().for_each(|shares| model.board.take(shares));
             queue(model, page, counts, effects);
         }
         // An answer to a question that is no longer asked.
@@ -35,6 +36,7 @@ pub(super) fn take(model: &mut Model, reply: Reply, turn: Turn, effects: &mut Ve
         Reply::Outlook { generation, tried } => marks::outlook(model, generation, &tried),
         Reply::Pairs { generation, pairs } => walk::found(model, generation, pairs, turn, effects),
         Reply::SideBySide { generation, beside } => walk::shown(model, generation, beside),
+        Reply::History { generation, steps } => history::heard(model, generation, steps),
         Reply::Imports { generation, imports } => imports::heard(model, generation, imports),
         Reply::Acted { ticket, results } => answered(model, ticket, results, turn, effects),
         Reply::Exported(Ok((rows, path))) => {
@@ -124,6 +126,7 @@ fn acted(model: &mut Model, pending: &Pending, result: Result<Done, Problem>, tu
             let wish = pending.request.as_ref().map(|request| &request.wish);
             let only_answers = matches!(wish, Some(Wish::Edit { set }) if set.is_empty());
             say(model, done_message(&done, only_answers), Tone::Done, turn);
+            history::read_again(model, effects);
             if walk::is_open(model) {
                 walk::decided(model, &done, effects);
                 return effects.push(list::read(model));

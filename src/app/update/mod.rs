@@ -2,12 +2,14 @@
 
 mod answer;
 mod drafts;
+mod history;
 mod imports;
 mod incoming;
 mod list;
 mod marks;
 mod overlay;
 mod palette;
+mod panes;
 mod walk;
 
 use std::time::Duration;
@@ -18,8 +20,10 @@ use super::dialog::Overlay;
 use super::incoming::Incoming;
 use super::key::Key;
 use super::keymap::Meaning;
+use super::layout::Pane;
 use super::model::{Model, Toast, Tone};
 use super::msg::{Ask, Effect, Msg};
+use super::tab::Tab;
 use crate::clock::Timestamp;
 use crate::desk::ExportAsk;
 use crate::i18n::Message;
@@ -83,6 +87,7 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
             effects.push(list::read(model));
             walk::read_again(model, &mut effects);
             imports::read_again(model, &mut effects);
+            history::read_again(model, &mut effects);
         }
         Msg::Reply(reply) => {
             answer::take(model, reply, turn, &mut effects);
@@ -219,6 +224,7 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         return;
     }
     match command {
+        Command::Undo if scope == Scope::History => history::undo(model, turn, effects),
         Command::Undo if scope == Scope::Pair => walk::undo(model, effects),
         Command::Accept
         | Command::Return
@@ -297,7 +303,19 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         }
         Command::Export => export(model, turn, effects),
         Command::Redraw => effects.push(Effect::Redraw),
-        Command::Lists => list::change(model, effects),
+        Command::Inbox => list::show(model, Tab::Inbox, effects),
+        Command::Mine => list::show(model, Tab::Mine, effects),
+        Command::Team => list::show(model, Tab::Team, effects),
+        Command::Board => list::show(model, Tab::Board, effects),
+        Command::AllLeads => list::show(model, Tab::All, effects),
+        Command::History => history::open(model, effects),
+        Command::GoToLead => history::go_to_lead(model, effects),
+        Command::NextView => list::turn_over(model, 1, effects),
+        Command::PreviousView => list::turn_over(model, -1, effects),
+        Command::NextPane => panes::next(model),
+        Command::IntoLead => panes::into_lead(model),
+        Command::ToList => panes::to_list(model),
+        Command::Zoom => panes::zoom(model),
         Command::Choose if scope == Scope::Filter => model.filter = None,
         Command::Choose if scope == Scope::Narrow => palette::choose(model, turn, effects),
         Command::Choose if matches!(model.overlay, Some(Overlay::Incoming)) => incoming::choose(model, turn, effects),
@@ -351,7 +369,7 @@ fn back(model: &mut Model, scope: Scope, turn: Turn, effects: &mut Vec<Effect>) 
         Scope::Question if walk::is_open(model) => walk::not_sure(model),
         Scope::Question if matches!(model.overlay, Some(Overlay::Sure(_))) => model.overlay = None,
         Scope::Help | Scope::Narrow => palette::back(model),
-        Scope::Pair => model.overlay = None,
+        Scope::Pair | Scope::History => model.overlay = None,
         Scope::Picker => overlay::leave(model),
         Scope::Editor | Scope::Fields | Scope::Checklist => overlay::discard(model),
         Scope::Question => overlay::keep(model),
@@ -359,7 +377,9 @@ fn back(model: &mut Model, scope: Scope, turn: Turn, effects: &mut Vec<Effect>) 
             model.filter = None;
             list::filter(model, String::new(), effects);
         }
-        Scope::Detail => (model.full, model.scroll) = (false, 0),
+        Scope::Detail => panes::to_list(model),
+        Scope::List if model.pane() != Pane::List => panes::to_list(model),
+        Scope::List if model.zoomed => model.zoomed = false,
         Scope::List if model.marks.count() > 0 => model.marks.clear(),
         Scope::List if !model.queue.text.is_empty() => list::filter(model, String::new(), effects),
         Scope::List | Scope::Intake | Scope::Imports => model.toast = None,
@@ -397,7 +417,9 @@ fn page(model: &Model) -> isize {
 /// Moves whatever the user is in: a list of keys, a choice, one lead's page, the queue.
 fn step(model: &mut Model, by: isize, turn: Turn, effects: &mut Vec<Effect>) {
     let by_lines = i16::try_from(by.clamp(-30_000, 30_000)).unwrap_or(0);
+    let pane = model.pane();
     match &mut model.overlay {
+        Some(Overlay::History(history)) => history.move_by(by),
         Some(Overlay::Palette(_)) => palette::step(model, by),
         Some(Overlay::Help { scroll, .. } | Overlay::WhyNot { scroll }) => {
             *scroll = scroll.saturating_add_signed(by_lines)
@@ -405,7 +427,8 @@ fn step(model: &mut Model, by: isize, turn: Turn, effects: &mut Vec<Effect>) {
         Some(Overlay::Incoming) => incoming::step(model, by),
         Some(Overlay::Walk(walk)) => walk.step(by),
         Some(_) => overlay::step(model, by),
-        None if model.full => model.scroll = model.scroll.saturating_add_signed(by_lines),
+        None if pane == Pane::Views => list::turn_over(model, by.signum(), effects),
+        None if model.full || pane == Pane::Lead => model.scroll = model.scroll.saturating_add_signed(by_lines),
         None => {
             list::move_cursor(model, by, effects);
             marks::follow(model, turn, effects);

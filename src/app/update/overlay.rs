@@ -32,7 +32,8 @@ pub(super) fn typed(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<E
         },
         Some(Overlay::Incoming) => incoming::typed(model, key),
         Some(Overlay::Palette(_) | Overlay::Help { .. }) => palette::typed(model, key),
-        Some(Overlay::WhyNot { .. } | Overlay::Sure(_) | Overlay::Leaving | Overlay::Walk(_)) => {}
+        Some(Overlay::History(_) | Overlay::WhyNot { .. } | Overlay::Sure(_) | Overlay::Leaving | Overlay::Walk(_)) => {
+        }
         None => list::typed(model, key, effects),
     }
 }
