@@ -30,15 +30,14 @@ pub(super) fn print(sheet: &Sheet, telling: Telling<'_>, lang: Lang, out: &mut O
         }
         Ok(())
     };
-    let advice = next.iter().map(|advice| {
-        advice.told(&telling.versions.in_force(telling.now).agreement, &day)
-    });
+    let advice = next.iter().map(|advice| advice.told(&telling.versions.in_force(telling.now).agreement, &day));
     section(Message::new("before.next"), advice.collect(), 0)?;
     let things = read.iter().take(NEWEST).map(|doing| group(doing.told(telling.versions), doing.at));
     section(Message::new("before.reading"), things.collect(), read.len())?;
-    let consents = sheet.consents.iter().map(|allowed| {
-        Message::new("before.said_at").with("at", day(allowed.at)).with("what", allowed.told(lang))
-    });
+    let consents = sheet
+        .consents
+        .iter()
+        .map(|allowed| Message::new("before.said_at").with("at", day(allowed.at)).with("what", allowed.told(lang)));
     section(Message::new("touch.consents"), consents.collect(), 0)?;
     if let Some(colleagues) = colleagues.as_ref().filter(|colleagues| !colleagues.latest.is_empty()) {
         let all = colleagues.looked_at == colleagues.others;
@@ -66,7 +65,8 @@ pub(super) fn print(sheet: &Sheet, telling: Telling<'_>, lang: Lang, out: &mut O
 pub(super) fn document(sheet: &Sheet, telling: Telling<'_>) -> Value {
     let Briefing { closed, read, colleagues, given, missing, next } = &sheet.briefing;
     let at = |at| telling.at(at);
-    let closed = closed.iter().map(|channel| json!({ "field": channel.consent.word(), "since": channel.since.map(at) }));
+    let closed =
+        closed.iter().map(|channel| json!({ "field": channel.consent.word(), "since": channel.since.map(at) }));
     let colleagues = colleagues.as_ref().map(|colleagues| {
         let latest = colleagues.latest.iter().map(|one| {
             json!({

@@ -128,8 +128,11 @@ impl Page<'_> {
         let (lang, sheet) = (self.lang, self.sheet);
         let mut known = table();
         for (field, value) in &sheet.person {
-            let value =
-                if sheet.record.person.closes(*field) { self.closed(*field) } else { words::value(*field, value, lang) };
+            let value = if sheet.record.person.closes(*field) {
+                self.closed(*field)
+            } else {
+                words::value(*field, value, lang)
+            };
             known.add_row([field.label().say(lang), value]);
         }
         let traits = &sheet.traits;

@@ -169,7 +169,8 @@ impl Desk {
         let agreement = self.agreement();
         let given = given(std::iter::once(record).chain(absorbed));
         let missing = missing_roles(&agreement.playbook, missing, &given);
-        let last_try = record.lead.handoffs.iter().flat_map(|handoff| &handoff.contacts).map(|contact| contact.at).max();
+        let last_try =
+            record.lead.handoffs.iter().flat_map(|handoff| &handoff.contacts).map(|contact| contact.at).max();
         let mut next = follow_ups(agreement, doings, last_try);
         next.extend(missing.iter().find_map(|role| {
             let id = role.offer.iter().find(|id| !given.iter().any(|given| given.id == **id))?;
@@ -308,7 +309,8 @@ impl Advice {
     pub fn told(&self, agreement: &Agreement, day: &dyn Fn(Timestamp) -> String) -> Message {
         match self {
             Self::FollowUp { names, after, at, due, who, .. } => {
-                let message = if due > at { Message::new("before.follow_up_from") } else { Message::new("before.follow_up") };
+                let message =
+                    if due > at { Message::new("before.follow_up_from") } else { Message::new("before.follow_up") };
                 let message = message.with_message("what", either(names));
                 let message = message.with_message("after", agreement.playbook.touch(after).said).with("at", day(*at));
                 let message = if due > at { message.with("due", day(*due)) } else { message };

@@ -8,9 +8,9 @@
 
 use chrono::{Datelike, Days, TimeDelta};
 
+use super::Desk;
 use super::act::called;
 use super::figures::start_of;
-use super::Desk;
 use crate::agreement::terms::{Act, Role, Side, Stage};
 use crate::agreement::{Agreement, Versions};
 use crate::clock::Timestamp;
@@ -159,7 +159,8 @@ impl Desk {
         let first = today.checked_sub_days(Days::new(u64::from(weeks) * 7)).unwrap_or(today);
         let since = start_of(first, zone);
         let all = self.store.came_back(since)?;
-        let (by_reason, by_source) = (counted(all.iter().map(|back| back.reason.clone())), counted(all.iter().map(|back| back.source.clone())));
+        let (by_reason, by_source) =
+            (counted(all.iter().map(|back| back.reason.clone())), counted(all.iter().map(|back| back.source.clone())));
         let total = all.len();
         let back = all.into_iter().take(LISTED).map(|back| self.back(back)).collect::<Result<_>>()?;
         let (wakes, wakes_total) = self.wakes(now)?;
@@ -190,9 +191,10 @@ impl Desk {
                 at if at < tomorrow => Due::Today,
                 _ => Due::ThisWeek,
             };
-            let told = record.facts.iter().rfind(|fact| {
-                ended.is_some_and(|ended| fact.operation.act == ended.act && fact.at == ended.at)
-            });
+            let told = record
+                .facts
+                .iter()
+                .rfind(|fact| ended.is_some_and(|ended| fact.operation.act == ended.act && fact.at == ended.at));
             Ok(Wake {
                 whom: Concerned { lead, called, name, stage },
                 at,

@@ -6,8 +6,8 @@ use chrono::TimeDelta;
 use chrono_tz::Tz;
 
 use super::account::Account;
-use super::briefing::Briefing;
 use super::act::called;
+use super::briefing::Briefing;
 use super::doings::{Allowed, Doing};
 use super::merging::Alike;
 use super::{Desk, told};

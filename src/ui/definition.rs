@@ -68,10 +68,8 @@ fn clock(screen: &Screen<'_, '_>, run: &ClockRun) -> Vec<Line> {
         return Vec::new();
     };
     let Thing { label, aspects, .. } = thing;
-    let mut lines = vec![vec![(
-        Message::new("definition.clock").with_message("clock", label).say(lang),
-        Meaning::Heading,
-    )]];
+    let mut lines =
+        vec![vec![(Message::new("definition.clock").with_message("clock", label).say(lang), Meaning::Heading)]];
     lines.extend(aspects.into_iter().filter(|aspect| aspect.key() != "name").map(|aspect| {
         let told = Message::new("definition.aspect")
             .with_message("aspect", aspect.name.clone())

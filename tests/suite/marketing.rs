@@ -28,7 +28,8 @@ impl Office {
 /// Five leads: one asks for information, one is due today, one was due, one later this week, one was rejected.
 pub fn office() -> Office {
     let office = Office::at("2026-11-10T10:00:00+09:00");
-    for company in ["山田製作所", "東都システム", "ミナト物流", "Acme Japan K.K.", "白樺信用金庫"] {
+    for company in ["山田製作所", "東都システム", "ミナト物流", "Acme Japan K.K.", "白樺信用金庫"]
+    {
         office.lead(company, "佐藤 花子");
     }
     office.clock.advance(TimeDelta::hours(1));
@@ -121,7 +122,8 @@ fn the_page_is_worked_from_the_keyboard() {
     let mut console = Console::open(&office, "ito", (80, 24), Lang::Ja);
     console.press("g r");
     let screen = console.screen();
-    for told in ["回答待ち: 1件", "今週末までの再開予定: 3件", "期限超過", "理由別: 時期尚早 2", "山田製作所"] {
+    for told in ["回答待ち: 1件", "今週末までの再開予定: 3件", "期限超過", "理由別: 時期尚早 2", "山田製作所"]
+    {
         assert!(screen.contains(told), "{told}\n{screen}");
     }
     assert_eq!(console.model.lead(), Some(LeadId(1)), "what waits for others comes first");

@@ -258,13 +258,9 @@ fn a_lead_before_the_call() {
 #[test]
 fn marketings_desk() {
     let office = crate::marketing::office();
-    for (size, lang) in [
-        ((60, 24), Lang::Ja),
-        ((80, 24), Lang::Ja),
-        ((80, 24), Lang::En),
-        ((120, 40), Lang::Ja),
-        ((120, 40), Lang::En),
-    ] {
+    for (size, lang) in
+        [((60, 24), Lang::Ja), ((80, 24), Lang::Ja), ((80, 24), Lang::En), ((120, 40), Lang::Ja), ((120, 40), Lang::En)]
+    {
         let mut console = Console::open(&office, "ito", size, lang);
         console.press("g r j");
         insta::assert_snapshot!(format!("returns-{}x{}-{}", size.0, size.1, lang.code()), drawn(&console));

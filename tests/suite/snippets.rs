@@ -20,12 +20,8 @@ fn the_default_has_texts_for_what_happens_every_day() {
     let ids = |of, occasion| -> Vec<String> {
         playbook.snippets_for(of, occasion).into_iter().map(|snippet| snippet.id.clone()).collect()
     };
-    let missed = Occasion {
-        stage: Some(Stage::Mql),
-        act: Some(Act::Contact),
-        reason: None,
-        outcome: Some(Outcome::NoAnswer),
-    };
+    let missed =
+        Occasion { stage: Some(Stage::Mql), act: Some(Act::Contact), reason: None, outcome: Some(Outcome::NoAnswer) };
     assert_eq!(ids(SnippetUse::Note, missed), ["missed_note", "talk_note"]);
     assert_eq!(ids(SnippetUse::Mail, missed), ["missed_mail", "after_material"]);
     let back = |reason| Occasion { act: Some(Act::Return), reason: Some(reason), ..Occasion::default() };

@@ -100,12 +100,7 @@ fn holders(functions: &[Function]) -> Vec<&str> {
     holders
 }
 
-pub(super) fn read(
-    lists: &mut Lists<'_, '_, '_>,
-    score: &Score,
-    clocks: &[Clock],
-    reasons: &[Reason],
-) -> Playbook {
+pub(super) fn read(lists: &mut Lists<'_, '_, '_>, score: &Score, clocks: &[Clock], reasons: &[Reason]) -> Playbook {
     let functions = stage::read_functions(lists);
     let holders = holders(&functions);
     let definitions = stage::read_definitions(lists, &holders);

@@ -146,11 +146,7 @@ pub(super) fn read(lists: &mut Lists<'_, '_, '_>, reasons: &[&str]) -> Vec<Snipp
 }
 
 /// A text of which every place is known, and where it stands.
-fn text(
-    section: &mut Section<'_, '_>,
-    key: &str,
-    is_needed: bool,
-) -> Option<(Names, std::ops::Range<usize>)> {
+fn text(section: &mut Section<'_, '_>, key: &str, is_needed: bool) -> Option<(Names, std::ops::Range<usize>)> {
     let item = section.item(key);
     let item = if is_needed { section.need(key, item)? } else { item? };
     let span = item.span();
@@ -186,9 +182,8 @@ impl Playbook {
     pub fn snippets_for(&self, of: SnippetUse, occasion: Occasion<'_>) -> Vec<&Snippet> {
         let fits = self.snippets.iter().filter(|snippet| snippet.of == of && snippet.fits(occasion));
         let mut fitting: Vec<&Snippet> = fits.collect();
-        let is_general = |snippet: &&Snippet| {
-            snippet.reasons.is_empty() && snippet.outcomes.is_empty() && snippet.acts.is_empty()
-        };
+        let is_general =
+            |snippet: &&Snippet| snippet.reasons.is_empty() && snippet.outcomes.is_empty() && snippet.acts.is_empty();
         // Stable.
         fitting.sort_by_key(is_general);
         fitting
@@ -209,7 +204,10 @@ pub(super) fn chapter(playbook: &Playbook) -> Chapter {
             .lists("minutes.fits_stages", stages.iter().map(|stage| Value::term(stage, words::stage(*stage))))
             .lists("minutes.fits_acts", acts.iter().map(|act| Value::term(act, words::act(*act))))
             .lists("minutes.fits_reasons", reasons.iter().map(Value::plain))
-            .lists("minutes.fits_outcomes", outcomes.iter().map(|outcome| Value::term(outcome, words::outcome(*outcome))))
+            .lists(
+                "minutes.fits_outcomes",
+                outcomes.iter().map(|outcome| Value::term(outcome, words::outcome(*outcome))),
+            )
     };
     let snippets = playbook.snippets.iter().map(snippet).collect();
     Chapter::of("snippet", "minutes.chapter.snippet", "minutes.kind.snippet", snippets)

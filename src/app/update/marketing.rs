@@ -1,6 +1,7 @@
 //! Marketing's page.
 
 use super::list;
+use crate::app::layout::Pane;
 use crate::app::marketing::MarketingPage;
 use crate::app::model::Model;
 use crate::app::msg::{Ask, Effect};
@@ -12,6 +13,8 @@ pub(super) fn open(model: &mut Model, effects: &mut Vec<Effect>) {
         return close(model);
     }
     model.marketing = Some(MarketingPage::default());
+    model.marks.clear();
+    model.focus = Pane::List;
     (model.full, model.scroll) = (false, 0);
     read_again(model, effects);
 }

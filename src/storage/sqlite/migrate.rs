@@ -24,7 +24,7 @@ const STEPS: [&str; 12] = [
     include_str!("migrations/0009_likeness.sql"),
     include_str!("migrations/0010_erasure.sql"),
     include_str!("migrations/0011_words.sql"),
-    include_str!("migrations/0013_returns.sql"),
+    include_str!("migrations/0014_returns.sql"),
 ];
 
 /// The step from which on there is the search index, which SQL cannot make.

@@ -32,8 +32,10 @@ mod restore;
 mod returns;
 mod revert;
 mod search;
+mod shares;
 mod shelf;
 mod snapshot;
+mod steps;
 mod telling;
 mod words;
 mod write;
@@ -51,8 +53,9 @@ pub use restore::{Source, named_source, newest_source, put_in_place, set_aside};
 pub use shelf::{Kept, Made, Occasion, Shelf};
 
 use super::{
-    Adopted, Beside, CameBack, Company, Crowds, Health, Held, ImportKept, ImportPart, LeadChange, Neighbours, Page, Pair,
-    Question, QueueAsk, QueueCounts, Record, ReturnsAsk, RevertKept, Snapshot, Store, StoreError, Wakes,
+    Adopted, Beside, CameBack, Company, Crowds, Health, Held, ImportKept, ImportPart, LeadChange, Neighbours, Page,
+    Pair, Question, QueueAsk, QueueCounts, Record, ReturnsAsk, RevertKept, Share, Snapshot, StepKept, Store,
+    StoreError, Wakes,
 };
 use crate::agreement::Adoption;
 use crate::clock::Timestamp;
@@ -165,8 +168,12 @@ impl Store for Sqlite {
         Ok(queue::queue(&self.connection, ask, now)?)
     }
 
-    fn queue_counts(&mut self, now: Timestamp) -> Result<QueueCounts, StoreError> {
-        Ok(queue::counts(&self.connection, now)?)
+    fn queue_counts(&mut self, who: &PersonId, now: Timestamp) -> Result<QueueCounts, StoreError> {
+        Ok(shares::counts(&self.connection, who, now)?)
+    }
+
+    fn shares(&mut self, now: Timestamp) -> Result<Vec<Share>, StoreError> {
+        Ok(shares::shares(&self.connection, now)?)
     }
 
     fn last_operation_of(&mut self, by: &PersonId) -> Result<Option<(LeadId, Operation)>, StoreError> {
@@ -179,6 +186,10 @@ impl Store for Sqlite {
 
     fn operations_of_batch(&mut self, batch: OpId) -> Result<Vec<(LeadId, OpId)>, StoreError> {
         Ok(read::operations_of_batch(&self.connection, batch)?)
+    }
+
+    fn steps(&mut self, most: usize) -> Result<Vec<StepKept>, StoreError> {
+        Ok(steps::steps(&self.connection, most)?)
     }
 
     fn open_leads(&mut self) -> Result<Vec<LeadId>, StoreError> {

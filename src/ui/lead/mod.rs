@@ -28,7 +28,7 @@ pub(super) type Line = Vec<Piece>;
 
 /// The lead beside the list.
 pub(super) fn side(screen: &mut Screen<'_, '_>, area: Rect) {
-    let block = Block::new().borders(Borders::LEFT).border_style(screen.style(Meaning::Border));
+    let block = Block::new().borders(Borders::LEFT).border_style(screen.style(super::lead_border(screen)));
     let inner = block.inner(area);
     screen.frame.render_widget(block, area);
     scrolled(screen, Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner });
@@ -204,4 +204,3 @@ pub(super) fn reason_name(screen: &Screen<'_, '_>, id: &str) -> String {
     let known = screen.model.fixed.versions.newest_with(|agreement| agreement.reason(id));
     known.map_or_else(|| id.to_owned(), |reason| reason.names.get(screen.model.lang).to_owned())
 }
-

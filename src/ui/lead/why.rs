@@ -70,4 +70,3 @@ pub(super) fn last_words(sheet: &Sheet, ended: &Ending) -> Option<String> {
     let event = sheet.history.iter().find(|event| event.at == ended.at && event.act == ended.act && !event.undone);
     Some(event?.note.as_ref()?.to_string())
 }
-
