@@ -18,6 +18,7 @@ use crate::agreement::terms::{Act, Outcome, Stage};
 use crate::agreement::{Agreement, Versions};
 use crate::clock::{OnWall, Timestamp};
 use crate::desk::{Sheet, SideBySide};
+use crate::domain::filter::{Asking, Filter};
 use crate::domain::{Refusal, Request, SlaState, Wish, countdown, stages_for};
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
@@ -440,7 +441,17 @@ impl Model {
     /// Which window of the queue is needed around the cursor.
     pub(super) fn wanted(&self) -> QueueAsk {
         let offset = self.queue.cursor.saturating_sub(WINDOW / 2);
-        QueueAsk { text: self.queue.text.clone(), all: self.queue.lists_all(), offset, limit: WINDOW }
+        QueueAsk { filter: self.asked(), all: self.queue.lists_all(), offset, limit: WINDOW }
+    }
+
+    /// What the list is filtered by, as it is meant now.
+    pub fn asked(&self) -> Filter {
+        Filter::read(&self.queue.text, self.asking())
+    }
+
+    /// Who filters, when, and by which words.
+    pub fn asking(&self) -> Asking<'_> {
+        Asking { who: &self.fixed.who, versions: &self.fixed.versions, now: self.now, views: &[] }
     }
 }
 

@@ -19,6 +19,7 @@ mod duplicates;
 mod erase;
 mod export;
 mod exported;
+mod filter;
 mod formats;
 mod harness;
 mod histories;
