@@ -20,6 +20,7 @@ use crate::agreement::terms::Outcome;
 use crate::agreement::{Agreement, Versions};
 use crate::clock::Timestamp;
 use crate::desk::Sheet;
+use crate::domain::filter::{Asking, Filter, Test};
 use crate::domain::{Request, SlaState, countdown};
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
@@ -198,13 +199,15 @@ pub const OUTCOMES: &[Outcome] = Outcome::ALL;
 impl Model {
     /// The console as it opens.
     pub fn new(fixed: Circumstances, lang: Lang, size: (u16, u16)) -> Self {
+        let person = fixed.versions.newest_with(|agreement| agreement.person(fixed.who.as_str()));
+        let tab = Tab::opening_for(person.map(|person| person.role));
         Self {
             fixed,
             lang,
             size,
             keymap: Keymap::of_table(),
             keys: Vec::new(),
-            queue: Queue::default(),
+            queue: Queue { tab, ..Queue::default() },
             sheet: None,
             full: false,
             zoomed: false,
@@ -362,6 +365,19 @@ impl Model {
     /// Which window of the queue is needed around the cursor.
     pub(super) fn wanted(&self) -> QueueAsk {
         let offset = self.queue.cursor.saturating_sub(WINDOW / 2);
-        QueueAsk { text: self.queue.text.clone(), all: self.queue.lists_all(), offset, limit: WINDOW }
+        QueueAsk { filter: self.asked(), all: self.queue.lists_all(), offset, limit: WINDOW }
+    }
+
+    /// What the list is filtered by, as it is meant now.
+    pub fn asked(&self) -> Filter {
+        let typed = Filter::read(&self.queue.text, self.asking());
+        let tests: Vec<Test> = self.queue.tab.test(&self.fixed.who).into_iter().chain(typed.test).collect();
+        let test = if tests.len() > 1 { Some(Test::All(tests)) } else { tests.into_iter().next() };
+        Filter { test, sort: typed.sort.or_else(|| self.queue.tab.sort()), ..typed }
+    }
+
+    /// Who filters, when, and by which words.
+    pub fn asking(&self) -> Asking<'_> {
+        Asking { who: &self.fixed.who, versions: &self.fixed.versions, now: self.now, views: &[] }
     }
 }

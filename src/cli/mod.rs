@@ -12,6 +12,7 @@ mod costs;
 mod due;
 mod erase;
 mod export;
+mod filters;
 mod help;
 mod import;
 mod json;

@@ -195,7 +195,7 @@ fn press(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<Effect>) {
 
 /// What the list shows, as it is filtered, goes into a workbook.
 fn export(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
-    let ask = ExportAsk { text: model.queue.text.clone(), open: !model.queue.lists_all(), since: None };
+    let ask = ExportAsk { filter: model.asked(), open: !model.queue.lists_all(), since: None };
     say(model, Message::new("said.exporting"), Tone::Hint, turn);
     effects.push(Effect::Export(ask, model.lang));
 }
