@@ -13,13 +13,16 @@ mod incoming;
 mod input;
 mod lead;
 mod list;
+mod many;
 mod overlay;
+mod palette;
 mod picker;
 mod picture;
 mod rest;
 mod standing;
 mod theme;
 mod walk;
+mod which;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -74,8 +77,14 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp)
         bars::status(&mut screen, status);
     }
     bars::hints(&mut screen, rows(layout.hints));
+    which::draw(&mut screen, status.y);
     match &model.overlay {
-        Some(Overlay::Help { scroll }) => help::draw(&mut screen, *scroll),
+        Some(Overlay::Help { scroll, of, find, finding }) => {
+            help::draw(&mut screen, &help::Sought { scroll: *scroll, of: *of, find: find.as_ref(), finding: *finding });
+        }
+        Some(Overlay::Palette(list)) => palette::draw(&mut screen, list),
+        Some(Overlay::Sure(draft)) => many::sure(&mut screen, draft),
+        Some(Overlay::WhyNot { scroll }) => many::why_not(&mut screen, *scroll),
         Some(Overlay::Picker(picker)) => picker::draw(&mut screen, picker),
         Some(Overlay::Form(form)) => form::draw(&mut screen, form),
         Some(Overlay::Checklist(checklist)) => checklist::draw(&mut screen, checklist),
