@@ -22,6 +22,11 @@ impl Model {
             Command::Back if self.scope() == Scope::List => {
                 !self.queue.text.is_empty() || self.toast.is_some() || self.marks.count() > 0
             }
+            Command::DeleteView => match &self.overlay {
+                Some(Overlay::Views(views)) => views.shown(self).get(views.at).is_some_and(|view| view.is_own),
+                _ => false,
+            },
+            Command::OlderFilter => !self.filters.past.is_empty(),
             Command::DetailDown | Command::DetailUp => {
                 self.lead().is_some() && super::layout::Layout::of(self.size, self.full).has_side()
             }

@@ -51,6 +51,13 @@ pub enum Overlay {
     },
     /// Everything that can be done, by its name.
     Palette(Box<Palette>),
+    /// A view is to be chosen.
+    Views(Box<super::filters::Views>),
+    /// How a filter is written.
+    FilterHelp {
+        /// From which line on.
+        scroll: u16,
+    },
     /// All keys.
     Help {
         /// From which line on.
@@ -76,6 +83,8 @@ impl Overlay {
             Self::Help { .. }
             | Self::WhyNot { .. }
             | Self::Palette(_)
+            | Self::Views(_)
+            | Self::FilterHelp { .. }
             | Self::Incoming
             | Self::Leaving
             | Self::Walk(_) => None,
@@ -93,6 +102,8 @@ impl Overlay {
             Self::Help { .. }
             | Self::WhyNot { .. }
             | Self::Palette(_)
+            | Self::Views(_)
+            | Self::FilterHelp { .. }
             | Self::Incoming
             | Self::Leaving
             | Self::Walk(_) => None,

@@ -10,6 +10,7 @@ mod dialog;
 mod draft;
 mod dropped;
 mod editor;
+mod filters;
 mod incoming;
 pub mod key;
 pub mod keymap;
@@ -26,6 +27,7 @@ mod walk;
 pub use dialog::{Checklist, Choice, Entry, Form, Overlay, Picker, SlotRow, Typing};
 pub use draft::{Dates, Draft, Step, View};
 pub use editor::Editor;
+pub use filters::{Bar, Filters, Offered, Views, ViewsJob};
 pub use incoming::{
     BackReport, Becomes, FieldChoice, Forecast, GoingBack, Incoming, Job, ListReport, Looking, News, Over, Part, Past,
     Running, TakingBack, Waits,

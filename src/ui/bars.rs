@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::Screen;
-use super::cells::{fit, overlay, width};
+use super::cells::{overlay, width};
 use super::theme::Meaning;
 use crate::app::command::{COMMANDS, Command, Scope};
 use crate::app::key::Key;
@@ -57,32 +57,6 @@ pub(super) fn top(screen: &mut Screen<'_, '_>, area: Rect) {
             x = screen.write(left, x + 2, left.y, &text, meaning);
         }
     }
-}
-
-/// What the list is filtered by. While it is typed the terminal's cursor stands in it.
-pub(super) fn filter(screen: &mut Screen<'_, '_>, area: Rect) {
-    if area.height == 0 {
-        return;
-    }
-    let queue = &screen.model.queue;
-    let found = if queue.lists_all() { "filter.found_of_all" } else { "filter.found" };
-    let found = format!("{} ", Message::new(found).with("n", queue.page.total).say(screen.model.lang));
-    let typed = screen.model.filter.as_ref();
-    if typed.is_none() && queue.text.is_empty() {
-        let title = screen.text(if queue.lists_all() { "filter.all" } else { "filter.none" });
-        screen.write(area, area.x, area.y, &format!(" {title}"), Meaning::Muted);
-        return;
-    }
-    let cells = u16::try_from(width(&found)).unwrap_or(0);
-    let x = screen.write(area, area.x, area.y, " / ", Meaning::Key);
-    let room = Rect { x, width: area.right().saturating_sub(x + cells + 1), ..area };
-    if let Some(input) = typed {
-        super::input::line(screen, room, input, true);
-    } else {
-        let text = fit(&queue.text, usize::from(room.width));
-        screen.write(room, x, area.y, &text, Meaning::Text);
-    }
-    screen.write(area, area.right().saturating_sub(cells), area.y, &found, Meaning::Muted);
 }
 
 /// What was said last; while something is on its way, that. What does not fit into the line goes on above it, so that a

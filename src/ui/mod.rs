@@ -6,6 +6,7 @@
 mod bars;
 mod cells;
 mod checklist;
+mod filter;
 mod form;
 mod help;
 mod imports;
@@ -51,14 +52,17 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp)
         part
     };
     bars::top(&mut screen, rows(layout.top));
-    bars::filter(&mut screen, rows(layout.filter));
+    filter::line(&mut screen, rows(layout.filter));
     let heads = rows(layout.heads);
     let body = rows(layout.body);
     if model.full {
         lead::page(&mut screen, body);
     } else {
         let list = Rect { width: layout.list_width, ..body };
-        list::heads(&mut screen, Rect { width: layout.list_width, ..heads });
+        match &model.filters.bar {
+            Some(bar) => filter::told(&mut screen, heads, bar),
+            None => list::heads(&mut screen, Rect { width: layout.list_width, ..heads }),
+        }
         list::rows(&mut screen, list);
         if layout.has_side() {
             let side = Rect {
@@ -82,6 +86,8 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp)
         Some(Overlay::Help { scroll, of, find, finding }) => {
             help::draw(&mut screen, &help::Sought { scroll: *scroll, of: *of, find: find.as_ref(), finding: *finding });
         }
+        Some(Overlay::Views(list)) => filter::views(&mut screen, list),
+        Some(Overlay::FilterHelp { scroll }) => filter::help(&mut screen, *scroll),
         Some(Overlay::Palette(list)) => palette::draw(&mut screen, list),
         Some(Overlay::Sure(draft)) => many::sure(&mut screen, draft),
         Some(Overlay::WhyNot { scroll }) => many::why_not(&mut screen, *scroll),

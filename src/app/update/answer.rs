@@ -13,7 +13,7 @@ use crate::storage::{Page, QueueCounts};
 
 pub(super) fn take(model: &mut Model, reply: Reply, turn: Turn, effects: &mut Vec<Effect>) {
     match reply {
-        Reply::Queue { generation, page, counts } if generation == model.queue.generation => {
+        Reply::Queue { generation, page, counts } if generation >= model.queue.since => {
             queue(model, page, counts, effects);
         }
         // An answer to a question that is no longer asked.

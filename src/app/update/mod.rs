@@ -2,6 +2,7 @@
 
 mod answer;
 mod drafts;
+mod filters;
 mod imports;
 mod incoming;
 mod list;
@@ -15,6 +16,7 @@ use std::time::Duration;
 use super::available::act_of;
 use super::command::{Command, Group, Needs, Scope};
 use super::dialog::Overlay;
+use super::filters::ViewsJob;
 use super::incoming::Incoming;
 use super::key::Key;
 use super::keymap::Meaning;
@@ -50,7 +52,7 @@ const TWICE: Duration = Duration::from_secs(1);
 
 /// What the console asks for when it opens.
 pub fn start(model: &mut Model) -> Vec<Effect> {
-    vec![list::read(model)]
+    vec![list::read(model), Effect::Views(ViewsJob::Read)]
 }
 
 /// Takes one message.
@@ -80,7 +82,7 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
         }
         Msg::StoreChanged(versions) => {
             model.fixed.versions = versions;
-            effects.push(list::read(model));
+            effects.push(list::read_again(model));
             walk::read_again(model, &mut effects);
             imports::read_again(model, &mut effects);
         }
@@ -93,6 +95,7 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
             model.pending.iter_mut().filter(|pending| pending.ticket == ticket).for_each(|pending| pending.done = done);
         }
         Msg::Wake => {}
+        Msg::Views(job, done) => filters::heard(model, &job, done, turn),
         Msg::Warn(message) => say(model, message, Tone::Failed, turn),
         Msg::Refresh => effects.extend([Effect::Redraw, list::read(model)]),
     }
@@ -190,7 +193,12 @@ fn press(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<Effect>) {
 
 /// What the list shows, as it is filtered, goes into a workbook.
 fn export(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
-    let ask = ExportAsk { filter: model.asked(), open: !model.queue.lists_all(), since: None };
+    let filter = model.asked();
+    // More would leave the house than was meant.
+    if let Some(wrong) = filter.complaints.first() {
+        return say(model, wrong.told(&filter.text), Tone::Refused, turn);
+    }
+    let ask = ExportAsk { filter, open: !model.queue.lists_all(), since: None };
     say(model, Message::new("said.exporting"), Tone::Hint, turn);
     effects.push(Effect::Export(ask, model.lang));
 }
@@ -286,7 +294,32 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         Command::NextLead => list::move_cursor(model, 1, effects),
         Command::PreviousLead => list::move_cursor(model, -1, effects),
         Command::Open => (model.full, model.scroll) = (true, 0),
-        Command::Filter => model.filter = Some(tui_input::Input::new(model.queue.text.clone())),
+        Command::Filter
+        | Command::FilterHelp
+        | Command::Complete
+        | Command::OlderFilter
+        | Command::NewerFilter
+        | Command::Views
+        | Command::DeleteView
+        | Command::QuickUrgent
+        | Command::QuickBreached
+        | Command::QuickMine
+        | Command::QuickNew
+        | Command::QuickToday
+        | Command::QuickWaiting
+        | Command::SortSla
+        | Command::SortSlaBack
+        | Command::SortLeft
+        | Command::SortLeftBack
+        | Command::SortCompany
+        | Command::SortCompanyBack
+        | Command::SortDate
+        | Command::SortDateBack => filters::run(model, command, turn, effects),
+        Command::SaveView if model.filters.bar.as_ref().is_some_and(|bar| bar.naming.is_some()) => {
+            filters::choose(model, turn, effects);
+        }
+        Command::SaveView => filters::run(model, command, turn, effects),
+        Command::Help if matches!(model.overlay, Some(Overlay::FilterHelp { .. })) => model.overlay = None,
         Command::Palette => palette::open(model),
         Command::FindKey => palette::find_key(model),
         Command::Help => palette::help(model, scope),
@@ -298,7 +331,8 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         Command::Export => export(model, turn, effects),
         Command::Redraw => effects.push(Effect::Redraw),
         Command::Lists => list::change(model, effects),
-        Command::Choose if scope == Scope::Filter => model.filter = None,
+        Command::Choose if scope == Scope::Filter => filters::choose(model, turn, effects),
+        Command::Choose if matches!(model.overlay, Some(Overlay::Views(_))) => filters::choose_view(model, effects),
         Command::Choose if scope == Scope::Narrow => palette::choose(model, turn, effects),
         Command::Choose if matches!(model.overlay, Some(Overlay::Incoming)) => incoming::choose(model, turn, effects),
         Command::Choose => overlay::choose(model, turn, effects),
@@ -355,10 +389,7 @@ fn back(model: &mut Model, scope: Scope, turn: Turn, effects: &mut Vec<Effect>) 
         Scope::Picker => overlay::leave(model),
         Scope::Editor | Scope::Fields | Scope::Checklist => overlay::discard(model),
         Scope::Question => overlay::keep(model),
-        Scope::Filter => {
-            model.filter = None;
-            list::filter(model, String::new(), effects);
-        }
+        Scope::Filter => filters::back(model, effects),
         Scope::Detail => (model.full, model.scroll) = (false, 0),
         Scope::List if model.marks.count() > 0 => model.marks.clear(),
         Scope::List if !model.queue.text.is_empty() => list::filter(model, String::new(), effects),
@@ -399,7 +430,8 @@ fn step(model: &mut Model, by: isize, turn: Turn, effects: &mut Vec<Effect>) {
     let by_lines = i16::try_from(by.clamp(-30_000, 30_000)).unwrap_or(0);
     match &mut model.overlay {
         Some(Overlay::Palette(_)) => palette::step(model, by),
-        Some(Overlay::Help { scroll, .. } | Overlay::WhyNot { scroll }) => {
+        Some(Overlay::Views(_)) => filters::step(model, by),
+        Some(Overlay::Help { scroll, .. } | Overlay::FilterHelp { scroll } | Overlay::WhyNot { scroll }) => {
             *scroll = scroll.saturating_add_signed(by_lines)
         }
         Some(Overlay::Incoming) => incoming::step(model, by),

@@ -88,7 +88,7 @@ impl Understanding<'_> {
         }
     }
 
-    /// `whole`: whether it is a part of the whole list's condition and not of one among several.
+    /// `whole`: whether it is asked as it stands, and not of what is not meant.
     fn node(&mut self, node: &Node, whole: bool) -> Option<Part> {
         match node {
             Node::All(nodes) => {
@@ -96,7 +96,7 @@ impl Understanding<'_> {
                 joined(parts, Test::All, Understood::All)
             }
             Node::Any(nodes) => {
-                let parts = nodes.iter().filter_map(|node| self.node(node, false)).collect();
+                let parts = nodes.iter().filter_map(|node| self.node(node, whole)).collect();
                 joined(parts, Test::Any, Understood::Any)
             }
             Node::Not(node) => {
