@@ -210,10 +210,12 @@ impl Finder {
 
     /// The thread and its handle on the data are there once somebody asks.
     pub(super) fn ask(&mut self, ask: Ask) -> Result<()> {
-        let Err(unsent) =
-            self.questions.as_ref().map_or(Err(ask.clone()), |to| to.send(ask).map_err(|unsent| unsent.0))
-        else {
-            return Ok(());
+        let unsent = match &self.questions {
+            None => ask,
+            Some(to) => match to.send(ask) {
+                Ok(()) => return Ok(()),
+                Err(unsent) => unsent.0,
+            },
         };
         let mut desk = self.place.open()?;
         let (questions, asked) = channel::<Ask>();
@@ -364,8 +366,8 @@ mod tests {
         let place = Place { path: folder.path().join("tasuki.db"), who, clock: Arc::clone(&clock), demo: false };
         let (to, heard) = channel();
         let reader = Reader::start(place.open().unwrap(), clock, to).unwrap();
-        for generation in 1..=200 {
-            reader.ask(Ask::Queue { generation, ask: window(&"x".repeat(generation as usize), 0) });
+        for (generation, typed) in (1..=200).zip(1..) {
+            reader.ask(Ask::Queue { generation, ask: window(&"x".repeat(typed), 0) });
         }
         loop {
             match heard.recv_timeout(Duration::from_secs(30)).unwrap() {

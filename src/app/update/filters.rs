@@ -27,7 +27,7 @@ pub(super) fn run(model: &mut Model, command: Command, turn: Turn, effects: &mut
         Command::Complete => finish_word(model, effects),
         Command::OlderFilter => recall(model, 1, effects),
         Command::NewerFilter => recall(model, -1, effects),
-        Command::SaveView => name(model, turn),
+        Command::SaveView => name(model, turn, effects),
         Command::Views => lay(model, Overlay::Views(Box::default())),
         Command::DeleteView => delete(model, effects),
         Command::QuickUrgent => put(model, |text| toggled(text, quick(0)), effects),
@@ -130,8 +130,11 @@ fn recall(model: &mut Model, by: isize, effects: &mut Vec<Effect>) {
 }
 
 /// Asks under which name the filter is to be saved; where it was asked, saves it.
-fn name(model: &mut Model, turn: Turn) {
+fn name(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
     let Some(bar) = &mut model.filters.bar else { return };
+    if bar.naming.is_some() {
+        return choose(model, turn, effects);
+    }
     if bar.input.value().trim().is_empty() {
         return say(model, Message::new("filter.nothing_to_save"), Tone::Hint, turn);
     }

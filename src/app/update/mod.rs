@@ -314,11 +314,8 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         | Command::SortCompany
         | Command::SortCompanyBack
         | Command::SortDate
-        | Command::SortDateBack => filters::run(model, command, turn, effects),
-        Command::SaveView if model.filters.bar.as_ref().is_some_and(|bar| bar.naming.is_some()) => {
-            filters::choose(model, turn, effects);
-        }
-        Command::SaveView => filters::run(model, command, turn, effects),
+        | Command::SortDateBack
+        | Command::SaveView => filters::run(model, command, turn, effects),
         Command::Help if matches!(model.overlay, Some(Overlay::FilterHelp { .. })) => model.overlay = None,
         Command::Palette => palette::open(model),
         Command::FindKey => palette::find_key(model),
@@ -432,7 +429,7 @@ fn step(model: &mut Model, by: isize, turn: Turn, effects: &mut Vec<Effect>) {
         Some(Overlay::Palette(_)) => palette::step(model, by),
         Some(Overlay::Views(_)) => filters::step(model, by),
         Some(Overlay::Help { scroll, .. } | Overlay::FilterHelp { scroll } | Overlay::WhyNot { scroll }) => {
-            *scroll = scroll.saturating_add_signed(by_lines)
+            *scroll = scroll.saturating_add_signed(by_lines);
         }
         Some(Overlay::Incoming) => incoming::step(model, by),
         Some(Overlay::Walk(walk)) => walk.step(by),
