@@ -15,7 +15,8 @@ pub(super) fn read(
     strictly: bool,
 ) -> Result<Filter> {
     let text = words.join(" ");
-    let filter = desk.filter(&text, &[]);
+    let views = setting.views().read()?;
+    let filter = desk.filter(&text, &views);
     let wrong: Vec<_> = filter.complaints.iter().map(|complaint| complaint.told(&text)).collect();
     if strictly && let Some(first) = wrong.first() {
         return Err(Error::new(Kind::Usage, first.clone()));

@@ -31,6 +31,7 @@ mod sheet;
 mod side_by_side;
 mod task;
 mod told;
+mod views;
 
 use std::sync::Arc;
 
@@ -61,6 +62,7 @@ pub use sheet::{Event, Sheet, Slotted};
 pub use side_by_side::{Beside, Compared, Pairing, Pairs, SideBySide, label_of, value_of};
 pub use task::Task;
 pub use told::told;
+pub use views::ViewsFile;
 
 use crate::agreement::{Agreement, Version, Versions};
 use crate::clock::{Clock, Timestamp};

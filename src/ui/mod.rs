@@ -6,6 +6,7 @@
 mod bars;
 mod cells;
 mod checklist;
+mod filter;
 mod form;
 mod help;
 mod history;
@@ -48,13 +49,16 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp)
     let layout = model.layout();
     let mut screen = Screen { frame, model, theme, now };
     bars::top(&mut screen, rect(layout.top));
-    bars::filter(&mut screen, rect(layout.filter));
+    filter::line(&mut screen, rect(layout.filter));
     if model.full {
         lead::page(&mut screen, rect(layout.lead));
     } else {
         views::draw(&mut screen, rect(layout.views));
         team::board(&mut screen, rect(layout.board));
-        list::heads(&mut screen, rect(layout.heads));
+        match &model.filters.bar {
+            Some(bar) => filter::told(&mut screen, rect(layout.heads), bar),
+            None => list::heads(&mut screen, rect(layout.heads)),
+        }
         list::rows(&mut screen, rect(layout.list));
         if layout.is_portrait {
             below(&mut screen, rect(layout.lead));
@@ -76,6 +80,8 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp)
             help::draw(&mut screen, &help::Sought { scroll: *scroll, of: *of, find: find.as_ref(), finding: *finding });
         }
         Some(Overlay::History(steps)) => history::draw(&mut screen, steps),
+        Some(Overlay::Views(list)) => filter::views(&mut screen, list),
+        Some(Overlay::FilterHelp { scroll }) => filter::help(&mut screen, *scroll),
         Some(Overlay::Palette(list)) => palette::draw(&mut screen, list),
         Some(Overlay::Sure(draft)) => many::sure(&mut screen, draft),
         Some(Overlay::WhyNot { scroll }) => many::why_not(&mut screen, *scroll),

@@ -2,3 +2,5 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a store that does not answer is a failed test")]
 
 mod asked;
+mod lines;
+mod typed;

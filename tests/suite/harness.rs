@@ -9,7 +9,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use tasuki::app::{self, BackReport, Circumstances, Effect, Job, ListReport, Model, Msg, News, Reply, Tab, Turn};
 use tasuki::clock::{Clock, ManualClock, Timestamp};
-use tasuki::desk::{Desk, Look, Onlooker, Place, Progress};
+use tasuki::desk::{Desk, Look, Onlooker, Place, Progress, ViewsFile};
 use tasuki::domain::{Field, Ground, Operation, Person, Traits, Way, What, Wish};
 use tasuki::error::Error;
 use tasuki::gate::Shown;
@@ -199,6 +199,11 @@ impl<'o> Console<'o> {
                 }
                 Effect::Intake(number, job) => {
                     self.intake(number, job);
+                    continue;
+                }
+                Effect::Views(job) => {
+                    let done = runtime::carry_out_views(&ViewsFile::in_folder(Some(self.office.folder.path())), &job);
+                    self.take(Msg::Views(job, done));
                     continue;
                 }
                 Effect::Redraw | Effect::StopActs => continue,

@@ -41,7 +41,7 @@ pub enum Wrong {
     UnknownView,
     /// A view that is made of itself.
     RoundView,
-    /// An order or a number of leads is no condition: it holds for the whole list.
+    /// An order or a number of leads is no condition: it holds for the whole list, and cannot be negated.
     NoCondition {
         /// The field's word.
         field: &'static str,

@@ -76,7 +76,7 @@ fn values_of(field: FieldName, asking: Asking<'_>) -> Vec<String> {
         }
         FieldName::Tier => known.extend(agreement.tiers.iter().map(|tier| tier.id.clone())),
         FieldName::Reason => {
-            known.extend(agreement.reasons.iter().flat_map(|reason| [reason.id.clone(), reason.names.ja.clone()]))
+            known.extend(agreement.reasons.iter().flat_map(|reason| [reason.id.clone(), reason.names.ja.clone()]));
         }
         _ => {}
     }

@@ -148,7 +148,7 @@ const DAYS: [(&str, &[&str]); 5] = [
 
 /// The states of a clock.
 pub(super) const SLA: &[(SlaState, &str, &[&str])] = &[
-    (SlaState::Ok, "ok", &["順調"]),
+    (SlaState::Ok, "ok", &["余裕", "順調"]),
     (SlaState::Soon, "soon", &["注意", "まもなく"]),
     (SlaState::Urgent, "urgent", &["至急"]),
     (SlaState::Breached, "breached", &["超過", "期限超過", "overdue"]),

@@ -75,10 +75,12 @@ pub struct Filter {
     pub versions: Option<Arc<Versions>>,
 }
 
-/// Two filters ask the same if they mean the same leads in the same order.
+/// Two filters ask the same if they are typed and told the same: `7d` is another instant each time it is read, and still
+/// the same question. It is told to the minute.
 impl PartialEq for Filter {
     fn eq(&self, other: &Self) -> bool {
-        (&self.test, self.sort, self.limit) == (&other.test, other.sort, other.limit)
+        let asked = |filter: &Self| (filter.sort, filter.limit);
+        (&self.text, &self.understood, asked(self)) == (&other.text, &other.understood, asked(other))
     }
 }
 

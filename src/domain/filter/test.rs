@@ -136,9 +136,8 @@ impl Test {
     pub fn certain_words(&self) -> Vec<&str> {
         match self {
             Self::All(tests) => tests.iter().flat_map(Self::certain_words).collect(),
-            Self::Text(text) => vec![text],
             // What a search looks at holds these attributes.
-            Self::Is(Trait::Person(Field::Name | Field::Company, text)) => vec![text],
+            Self::Text(text) | Self::Is(Trait::Person(Field::Name | Field::Company, text)) => vec![text],
             _ => Vec::new(),
         }
     }

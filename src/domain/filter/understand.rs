@@ -88,7 +88,7 @@ impl Understanding<'_> {
         }
     }
 
-    /// `whole`: whether it is a part of the whole list's condition and not of one among several.
+    /// `whole`: whether it is asked as it stands, and not of what is not meant.
     fn node(&mut self, node: &Node, whole: bool) -> Option<Part> {
         match node {
             Node::All(nodes) => {
@@ -96,7 +96,7 @@ impl Understanding<'_> {
                 joined(parts, Test::All, Understood::All)
             }
             Node::Any(nodes) => {
-                let parts = nodes.iter().filter_map(|node| self.node(node, false)).collect();
+                let parts = nodes.iter().filter_map(|node| self.node(node, whole)).collect();
                 joined(parts, Test::Any, Understood::Any)
             }
             Node::Not(node) => {
@@ -106,7 +106,7 @@ impl Understanding<'_> {
             Node::Text(word) => {
                 let folded = search_key(&word.text).split_whitespace().collect::<Vec<_>>().join(" ");
                 let told = Understood::Text(word.text.clone());
-                (!folded.is_empty()).then(|| Part { test: Test::Text(folded), told })
+                if folded.is_empty() { None } else { Some(Part { test: Test::Text(folded), told }) }
             }
             Node::View(word) => self.view(word, whole),
             Node::Pair(pair) => self.pair(pair, whole),
@@ -182,14 +182,13 @@ impl Understanding<'_> {
             Some(name) => (true, name),
             None => (false, value.text.as_str()),
         };
-        match fields::row(SORT, name) {
-            Some((by, _)) => self.sort = Some(Sort { by, reverse }),
-            None => {
-                let suggestion = nearest(name, SORT.iter().map(|(_, word, _)| *word));
-                let suggestion = suggestion.map(|word| format!("{}{word}", if reverse { "-" } else { "" }));
-                self.complain(&value.span, Wrong::UnknownValue { field: field.word() }, suggestion);
-            }
+        if let Some((by, _)) = fields::row(SORT, name) {
+            self.sort = Some(Sort { by, reverse });
+            return;
         }
+        let suggestion = nearest(name, SORT.iter().map(|(_, word, _)| *word));
+        let suggestion = suggestion.map(|word| format!("{}{word}", if reverse { "-" } else { "" }));
+        self.complain(&value.span, Wrong::UnknownValue { field: field.word() }, suggestion);
     }
 
     fn value(&self, field: FieldName, word: &Word) -> Read {
@@ -202,7 +201,7 @@ impl Understanding<'_> {
             FieldName::Is => is(text),
             FieldName::State => sla(text).or_else(|| stage(text)).or_else(|| is(text)),
             FieldName::Has => fields::row(HAS, text).map(|(known, _)| Value::is(Trait::Has(known), known.message())),
-            FieldName::Left => return self.lengths(text),
+            FieldName::Left => return time_left(text),
             FieldName::Due => match sla(text) {
                 Some(value) => Some(value),
                 None => return self.instants(field, Instant::Due, true, text, none),
@@ -233,22 +232,12 @@ impl Understanding<'_> {
             FieldName::Id => Some(Value::is(Trait::Id(text.to_owned()), typed(text))),
             FieldName::Sort | FieldName::Limit => None,
         };
-        match read {
-            Some(value) => Read::Value(value),
-            None => {
-                let known = field.values();
-                let known = known.iter().flat_map(|(word, also)| std::iter::once(*word).chain(also.iter().copied()));
-                Read::Wrong(Wrong::UnknownValue { field: field.word() }, nearest(text, known))
-            }
+        if let Some(value) = read {
+            return Read::Value(value);
         }
-    }
-
-    fn lengths(&self, text: &str) -> Read {
-        let field = FieldName::Left;
-        match lengths(text) {
-            Some(between) => Read::Value(Value::is(Trait::Left(between), typed(&lengths_told(between)))),
-            None => Read::Wrong(unreadable(field), None),
-        }
+        let known = field.values();
+        let known = known.iter().flat_map(|(word, also)| std::iter::once(*word).chain(also.iter().copied()));
+        Read::Wrong(Wrong::UnknownValue { field: field.word() }, nearest(text, known))
     }
 
     fn instants(&self, field: FieldName, instant: Instant, ahead: bool, text: &str, none: bool) -> Read {
@@ -257,14 +246,12 @@ impl Understanding<'_> {
         }
         let zone = self.asking.versions.in_force(self.asking.now).agreement.zone;
         let seen = Seen { now: self.asking.now, zone, ahead };
-        match seen.instants(text) {
-            Some(between) => Read::Value(Value::is(Trait::When(instant, Some(between)), typed(&seen.told(between)))),
-            None => {
-                let known = field.values();
-                let known = known.iter().flat_map(|(word, also)| std::iter::once(*word).chain(also.iter().copied()));
-                Read::Wrong(unreadable(field), nearest(text, known))
-            }
+        if let Some(between) = seen.instants(text) {
+            return Read::Value(Value::is(Trait::When(instant, Some(between)), typed(&seen.told(between))));
         }
+        let known = field.values();
+        let known = known.iter().flat_map(|(word, also)| std::iter::once(*word).chain(also.iter().copied()));
+        Read::Wrong(unreadable(field), nearest(text, known))
     }
 
     /// Oneself, nobody, or whoever has this id or this in their name.
@@ -311,6 +298,13 @@ pub(super) fn quoted(text: String) -> String {
     if text.contains(char::is_whitespace) { format!("\"{text}\"") } else { text }
 }
 
+fn time_left(text: &str) -> Read {
+    match lengths(text) {
+        Some(between) => Read::Value(Value::is(Trait::Left(between), typed(&lengths_told(between)))),
+        None => Read::Wrong(unreadable(FieldName::Left), None),
+    }
+}
+
 fn unreadable(field: FieldName) -> Wrong {
     Wrong::Unreadable { field: field.word(), example: field.example() }
 }
@@ -332,10 +326,10 @@ fn is(text: &str) -> Option<Value> {
 }
 
 fn part_of(told: Told, text: &str, none: bool) -> Value {
-    match none {
-        true => Value::is(Trait::Trait(told, None), nothing()),
-        false => Value::is(Trait::Trait(told, Some(search_key(text))), typed(text)),
+    if none {
+        return Value::is(Trait::Trait(told, None), nothing());
     }
+    Value::is(Trait::Trait(told, Some(search_key(text))), typed(text))
 }
 
 fn of_person(field: Field, text: &str) -> Value {

@@ -113,12 +113,12 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    fn begins(self, day: NaiveDate) -> Option<i64> {
-        Some(at_wall(&self.zone, day.and_time(NaiveTime::MIN)).millis())
+    fn begins(self, day: NaiveDate) -> i64 {
+        at_wall(&self.zone, day.and_time(NaiveTime::MIN)).millis()
     }
 
-    fn days(self, first: NaiveDate, behind: NaiveDate) -> Option<(i64, i64)> {
-        Some((self.begins(first)?, self.begins(behind)?))
+    fn days(self, first: NaiveDate, behind: NaiveDate) -> (i64, i64) {
+        (self.begins(first), self.begins(behind))
     }
 
     /// Weeks and months: `[first instant, first instant behind)`.
@@ -137,7 +137,7 @@ impl Seen {
         let folded = search_key(text);
         if let Some((_, weeks)) = WEEKS.iter().find(|(names, _)| names.contains(&folded.as_str())) {
             let monday = today.week(Weekday::Mon).first_day().checked_add_signed(TimeDelta::weeks(*weeks))?;
-            return self.days(monday, monday.checked_add_signed(TimeDelta::weeks(1))?);
+            return Some(self.days(monday, monday.checked_add_signed(TimeDelta::weeks(1))?));
         }
         let (_, months) = MONTHS.iter().find(|(names, _)| names.contains(&folded.as_str()))?;
         let first = today.with_day(1)?;
@@ -146,7 +146,7 @@ impl Seen {
             0 => first,
             _ => first.checked_add_months(Months::new(1))?,
         };
-        self.days(first, first.checked_add_months(Months::new(1))?)
+        Some(self.days(first, first.checked_add_months(Months::new(1))?))
     }
 
     /// What one value means: `[first instant, first instant behind)`.
@@ -160,7 +160,7 @@ impl Seen {
             return Some((at, at + 1));
         }
         match moment(text, self.now, self.zone, self.ahead)? {
-            Moment::Day(day) => self.days(day, day.succ_opt()?),
+            Moment::Day(day) => Some(self.days(day, day.succ_opt()?)),
             Moment::At(at) => Some((at.millis(), at.millis().checked_add(1)?)),
         }
     }
@@ -203,7 +203,7 @@ impl Seen {
         };
         let is_day = |from: i64, until: i64| {
             let day = Timestamp::from_millis(from).in_zone(&self.zone).date_naive();
-            day.succ_opt().and_then(|next| self.days(day, next)) == Some((from, until))
+            day.succ_opt().map(|next| self.days(day, next)) == Some((from, until))
         };
         match (between.from, between.until) {
             (Some(from), Some(until)) if is_day(from, until) => shown(from),

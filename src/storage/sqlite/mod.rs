@@ -19,6 +19,7 @@ mod gates;
 mod imports;
 mod keys;
 mod likeness;
+mod listing;
 mod log;
 mod migrate;
 mod open;
@@ -167,7 +168,7 @@ impl Store for Sqlite {
     }
 
     fn queue(&mut self, ask: &QueueAsk, now: Timestamp) -> Result<Page, StoreError> {
-        Ok(queue::queue(&self.connection, &mut self.sieve, ask, now)?)
+        Ok(listing::queue(&self.connection, &mut self.sieve, ask, now)?)
     }
 
     fn give_up_when(&mut self, unwanted: Unwanted) {
