@@ -13,6 +13,7 @@ mod costs;
 mod due;
 mod erase;
 mod export;
+mod filters;
 mod help;
 mod import;
 mod json;
@@ -36,7 +37,7 @@ use std::sync::Arc;
 use clap::FromArgMatches;
 
 use crate::clock::{Clock, ManualClock, SystemClock, Timestamp};
-use crate::desk::{Desk, Place, default_person, make_folder};
+use crate::desk::{Desk, Place, ViewsFile, default_person, make_folder};
 use crate::error::{Error, Kind, Result};
 use crate::i18n::{Lang, Message};
 use crate::ids::PersonId;
@@ -176,6 +177,8 @@ struct Setting {
     no_color: bool,
     /// The folder of a database that nobody named.
     home: Option<PathBuf>,
+    /// The folder of what somebody keeps for themselves.
+    config: Option<PathBuf>,
 }
 
 impl Setting {
@@ -201,6 +204,10 @@ impl Setting {
                 Color::Never => true,
             },
             home: data_folder(),
+            config: environment("TASUKI_CONFIG_DIR")
+                .filter(|text| !text.is_empty())
+                .map(PathBuf::from)
+                .or_else(config_folder),
         })
     }
 
@@ -236,6 +243,11 @@ impl Setting {
         Ok(home.join("tasuki.db"))
     }
 
+    /// Saved views.
+    fn views(&self) -> ViewsFile {
+        ViewsFile::in_folder(self.config.as_deref())
+    }
+
     fn place(&self) -> Result<Place> {
         Ok(Place { path: self.database()?, who: self.who.clone(), clock: self.clock(), demo: false })
     }
@@ -255,11 +267,19 @@ impl Setting {
 }
 
 fn data_folder() -> Option<PathBuf> {
-    use etcetera::AppStrategy;
+    strategy().map(|strategy| etcetera::AppStrategy::data_dir(&strategy))
+}
+
+fn config_folder() -> Option<PathBuf> {
+    strategy().map(|strategy| etcetera::AppStrategy::config_dir(&strategy))
+}
+
+/// Where a user's things are, as this system has it.
+fn strategy() -> Option<impl etcetera::AppStrategy> {
     let args = etcetera::AppStrategyArgs {
         top_level_domain: "org".to_owned(),
         author: "Tasuki".to_owned(),
         app_name: "tasuki".to_owned(),
     };
-    etcetera::choose_app_strategy(args).ok().map(|strategy| strategy.data_dir())
+    etcetera::choose_app_strategy(args).ok()
 }

@@ -17,6 +17,7 @@ mod keeper;
 mod signals;
 mod terminal;
 mod timing;
+mod views;
 mod workers;
 
 use std::collections::VecDeque;
@@ -31,7 +32,7 @@ use signal_hook::consts::{SIGHUP, SIGSTOP};
 
 use crate::app::{self, Ask, Circumstances, Effect, Model, Msg, Reply, Turn};
 use crate::clock::Clock;
-use crate::desk::{Desk, Place, Problem};
+use crate::desk::{Desk, Place, Problem, ViewsFile};
 use crate::domain::Surface;
 use crate::error::{Error, Kind, Result};
 use crate::gate::Shown;
@@ -44,6 +45,8 @@ use keeper::Keeper;
 pub use terminal::columns;
 use terminal::{Hold, Screen};
 use timing::Beat;
+use views::Views;
+pub use views::carry_out as carry_out_views;
 pub use workers::answer;
 use workers::{Finder, Reader, Writer};
 
@@ -61,6 +64,8 @@ pub struct Console {
     pub database: Shown,
     /// The user's home.
     pub home: Option<std::path::PathBuf>,
+    /// The file of views.
+    pub views: ViewsFile,
 }
 
 /// How a console ended.
@@ -158,6 +163,7 @@ struct Body {
     exporter: Exporter,
     importer: Importer,
     finder: Finder,
+    views: Views,
     heard: Receiver<Heard>,
     /// What was heard and is still to be taken.
     waiting: VecDeque<Heard>,
@@ -203,6 +209,7 @@ impl Body {
         let writer = Writer::start(writing, console.place.clone(), to.clone()).map_err(Error::internal)?;
         let importer = Importer::start(console.place.clone(), console.lang, to.clone()).map_err(Error::internal)?;
         let exporter = Exporter::start(console.place.clone(), to.clone()).map_err(Error::internal)?;
+        let views = Views::start(console.views, to.clone()).map_err(Error::internal)?;
         let finder = Finder::new(console.place.clone(), to.clone());
         let keeper = Keeper::start(console.place, to.clone()).map_err(Error::internal)?;
         listen_for_keys(to).map_err(Error::internal)?;
@@ -218,6 +225,7 @@ impl Body {
             exporter,
             importer,
             finder,
+            views,
             heard,
             waiting: VecDeque::new(),
             beat: Beat::new(turn),
@@ -360,6 +368,7 @@ impl Body {
             }
             Effect::Intake(number, job) => self.importer.give(number, job),
             Effect::StopActs => self.writer.stop(),
+            Effect::Views(job) => self.views.give(job),
             Effect::Redraw => {
                 self.screen.redraw();
                 self.stale = true;

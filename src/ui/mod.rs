@@ -7,6 +7,7 @@ mod bars;
 mod cells;
 mod checklist;
 mod definition;
+mod filter;
 mod form;
 mod help;
 mod history;
@@ -37,7 +38,7 @@ pub(crate) use cells::{fit, width};
 pub use picture::picture;
 pub use theme::{Meaning, Theme};
 
-use crate::app::layout::Pane;
+use crate::app::layout::{Area, Pane};
 use crate::app::{Model, Overlay};
 use crate::clock::{Timestamp, Until};
 
@@ -50,40 +51,47 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp)
     frame.buffer_mut().set_style(area, theme.style(Meaning::Text));
     let layout = model.layout();
     let mut screen = Screen { frame, model, theme, now };
-    bars::top(&mut screen, layout.top);
-    bars::filter(&mut screen, layout.filter);
+    bars::top(&mut screen, rect(layout.top));
+    filter::line(&mut screen, rect(layout.filter));
     if model.full {
-        lead::page(&mut screen, layout.lead);
+        lead::page(&mut screen, rect(layout.lead));
     } else {
-        views::draw(&mut screen, layout.views);
-        team::board(&mut screen, layout.board);
-        if let Some(page) = &model.marketing {
-            let area = Rect { y: layout.heads.y, height: layout.heads.height + layout.list.height, ..layout.list };
-            marketing::draw(&mut screen, area, page);
-        } else {
-            list::heads(&mut screen, layout.heads);
-            list::rows(&mut screen, layout.list);
+        views::draw(&mut screen, rect(layout.views));
+        team::board(&mut screen, rect(layout.board));
+        match (&model.marketing, &model.filters.bar) {
+            (Some(page), _) => {
+                let (heads, list) = (rect(layout.heads), rect(layout.list));
+                let area = Rect { y: list.y - heads.height, height: heads.height + list.height, ..list };
+                marketing::draw(&mut screen, area, page);
+            }
+            (None, Some(bar)) => filter::told(&mut screen, rect(layout.heads), bar),
+            (None, None) => list::heads(&mut screen, rect(layout.heads)),
+        }
+        if model.marketing.is_none() {
+            list::rows(&mut screen, rect(layout.list));
         }
         if layout.is_portrait {
-            below(&mut screen, layout.lead);
+            below(&mut screen, rect(layout.lead));
         } else {
-            lead::side(&mut screen, layout.lead);
+            lead::side(&mut screen, rect(layout.lead));
         }
-        team::pane(&mut screen, layout.team);
+        team::pane(&mut screen, rect(layout.team));
     }
-    lead::strip(&mut screen, layout.strip);
-    let status = layout.status;
+    lead::strip(&mut screen, rect(layout.strip));
+    let status = rect(layout.status);
     // What was said goes over everything; what is merely there, under it.
     if model.toast.is_none() {
         bars::status(&mut screen, status);
     }
-    bars::hints(&mut screen, layout.hints);
+    bars::hints(&mut screen, rect(layout.hints));
     which::draw(&mut screen, status.y);
     match &model.overlay {
         Some(Overlay::Help { scroll, of, find, finding }) => {
             help::draw(&mut screen, &help::Sought { scroll: *scroll, of: *of, find: find.as_ref(), finding: *finding });
         }
         Some(Overlay::History(steps)) => history::draw(&mut screen, steps),
+        Some(Overlay::Views(list)) => filter::views(&mut screen, list),
+        Some(Overlay::FilterHelp { scroll }) => filter::help(&mut screen, *scroll),
         Some(Overlay::Palette(list)) => palette::draw(&mut screen, list),
         Some(Overlay::Sure(draft)) => many::sure(&mut screen, draft),
         Some(Overlay::WhyNot { scroll }) => many::why_not(&mut screen, *scroll),
@@ -106,6 +114,10 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp)
     if model.toast.is_some() {
         bars::status(&mut screen, status);
     }
+}
+
+fn rect(area: Area) -> Rect {
+    Rect::new(area.x, area.y, area.width, area.height)
 }
 
 /// The lead below the list.

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use tasuki::agreement::terms::Stage;
+use tasuki::domain::filter::Filter;
 use tasuki::domain::{Field, What, Wish};
 use tasuki::ids::{LeadId, PersonId};
 use tasuki::storage::{QueueAsk, QueueCounts};
@@ -9,7 +10,7 @@ use tasuki::storage::{QueueAsk, QueueCounts};
 use super::{Office, Open, at, call, friday, reached};
 
 fn ask(text: &str, all: bool) -> QueueAsk {
-    QueueAsk { text: text.to_owned(), all, offset: 0, limit: 100 }
+    QueueAsk { filter: Filter::of_words(text), all, offset: 0, limit: 100 }
 }
 
 impl Office {
@@ -81,8 +82,10 @@ pub(super) fn a_window_shows_a_part_and_tells_the_whole(open: Open<'_>) {
     let mut office = Office::new(open, 1);
     let leads: Vec<_> = (0..10).map(|n| office.handed_over(&format!("lead {n}"), friday())).collect();
     let mut window = |text: &str, offset, limit| {
-        let page =
-            office.store.queue(&QueueAsk { text: text.to_owned(), all: false, offset, limit }, friday()).unwrap();
+        let page = office
+            .store
+            .queue(&QueueAsk { filter: Filter::of_words(text), all: false, offset, limit }, friday())
+            .unwrap();
         assert_eq!(page.offset, offset);
         (page.rows.iter().map(|row| row.id).collect::<Vec<_>>(), page.total)
     };
@@ -96,14 +99,21 @@ pub(super) fn a_window_shows_a_part_and_tells_the_whole(open: Open<'_>) {
 
 pub(super) fn the_queue_says_how_it_stands(open: Open<'_>) {
     let mut office = Office::new(open, 1);
-    assert_eq!(office.store.queue_counts(friday()).unwrap(), QueueCounts::default());
+    assert_eq!(office.store.queue_counts(&PersonId::new("tanaka"), friday()).unwrap(), QueueCounts::default());
     office.handed_over("a", friday());
     let accepted = office.handed_over("b", friday());
     office.act(accepted, "tanaka", friday(), &Wish::Accept.into());
     office.capture(&[(Field::Name, "history")], vec![reached(Stage::Mql, "2026-01-05")]).unwrap();
     let due = at("2026-11-16T16:00:00+09:00");
-    let counts = |urgent, breached| QueueCounts { open: 2, unaccepted: 1, urgent, breached };
-    assert_eq!(office.store.queue_counts(friday()).unwrap(), counts(0, 0));
-    assert_eq!(office.store.queue_counts(due).unwrap(), counts(2, 0), "exactly at due is not overdue");
-    assert_eq!(office.store.queue_counts(due.plus(TimeDelta::milliseconds(1))).unwrap(), counts(0, 2));
+    let counts = |urgent, breached| QueueCounts { open: 2, unaccepted: 1, urgent, breached, mine: 1, nobodys: 1 };
+    assert_eq!(office.store.queue_counts(&PersonId::new("tanaka"), friday()).unwrap(), counts(0, 0));
+    assert_eq!(
+        office.store.queue_counts(&PersonId::new("tanaka"), due).unwrap(),
+        counts(2, 0),
+        "exactly at due is not overdue"
+    );
+    assert_eq!(
+        office.store.queue_counts(&PersonId::new("tanaka"), due.plus(TimeDelta::milliseconds(1))).unwrap(),
+        counts(0, 2)
+    );
 }
