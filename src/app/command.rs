@@ -255,6 +255,8 @@ commands! {
         Reload "view.reload" keys["R"] in [List, Detail] needs Nothing hint 0;
         /// Draw everything anew.
         Redraw "view.redraw" keys["Ctrl+L"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair] needs Nothing hint 0;
+        /// A dark or a light look.
+        ChangeLook "view.look" keys["g T"] in [List, Detail, Help, Intake, Imports, Pair] needs Nothing hint 0;
     }
     Form: {
         /// Take what is chosen or typed.

@@ -38,6 +38,8 @@ pub enum Msg {
     Intake(u64, News),
     /// Something that should be known, whatever one is doing: that no backup could be made, say.
     Warn(Message),
+    /// Something by the way.
+    Tell(Message),
     /// The screen was covered or the program slept: draw all of it.
     Refresh,
 }
@@ -55,6 +57,8 @@ pub enum Effect {
     Intake(u64, Job),
     /// Draw every cell anew.
     Redraw,
+    /// From a dark look to a light one, or back.
+    ChangeLook,
     /// Leave.
     Quit,
 }

@@ -18,7 +18,7 @@ mod picker;
 mod picture;
 mod rest;
 mod standing;
-mod theme;
+pub mod theme;
 mod walk;
 
 use ratatui::Frame;
@@ -26,7 +26,8 @@ use ratatui::layout::Rect;
 
 pub(crate) use cells::{fit, width};
 pub use picture::picture;
-pub use theme::{Meaning, Theme};
+pub use theme::wardrobe::{Looks, ThemeChoice, Wardrobe};
+pub use theme::{Mark, Meaning, Theme};
 
 use crate::app::layout::Layout;
 use crate::app::{Model, Overlay};
@@ -38,6 +39,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp)
     if area.width == 0 || area.height == 0 {
         return;
     }
+    cells::draw_ambiguous(theme.is_wide());
     frame.buffer_mut().set_style(area, theme.style(Meaning::Text));
     let layout = Layout::of((area.width, area.height), model.full);
     let mut screen = Screen { frame, model, theme, now };
@@ -118,6 +120,16 @@ impl<'s> Screen<'s, '_> {
     /// How something looks.
     fn style(&self, meaning: Meaning) -> ratatui::style::Style {
         self.theme.style(meaning)
+    }
+
+    /// A mark, as the theme has it.
+    fn mark(&self, mark: Mark) -> &'s str {
+        self.theme.mark(mark)
+    }
+
+    /// The mark of the row under the cursor, or a blank as wide.
+    fn cursor(&self, is_here: bool) -> &'s str {
+        if is_here { self.mark(Mark::Cursor) } else { " " }
     }
 
     /// Columns of the whole screen.

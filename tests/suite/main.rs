@@ -29,6 +29,7 @@ mod kills;
 mod late;
 mod learning;
 mod lifecycle;
+mod looks;
 mod moving;
 mod opening;
 mod pairs;

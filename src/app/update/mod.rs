@@ -87,6 +87,7 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
         }
         Msg::Intake(job, news) => incoming::hear(model, job, news, turn, &mut effects),
         Msg::Warn(message) => say(model, message, Tone::Failed, turn),
+        Msg::Tell(message) => say(model, message, Tone::Hint, turn),
         Msg::Refresh => effects.extend([Effect::Redraw, list::read(model)]),
     }
     overlay::fill_in(model, turn);
@@ -283,6 +284,7 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         }
         Command::Export => export(model, turn, effects),
         Command::Redraw => effects.push(Effect::Redraw),
+        Command::ChangeLook => effects.push(Effect::ChangeLook),
         Command::Lists => list::change(model, effects),
         Command::Choose if scope == Scope::Filter => model.filter = None,
         Command::Choose if matches!(model.overlay, Some(Overlay::Incoming)) => incoming::choose(model, turn, effects),
