@@ -42,16 +42,14 @@ impl Depth {
     pub fn of_environment(environment: &dyn Fn(&str) -> Option<String>) -> Self {
         let said = |name: &str| environment(name).filter(|value| !value.is_empty());
         match said("FORCE_COLOR").as_deref() {
-            Some("0" | "false") => return Self::None,
-            Some("1") => return Self::Ansi16,
-            Some("2") => return Self::Indexed256,
-            Some("3") => return Self::TrueColor,
-            // "true" and the like: colours, as many as there are.
-            Some(_) => {}
-            None if said("NO_COLOR").is_some() => return Self::None,
-            None => {}
+            Some("0" | "false") => Self::None,
+            Some("1") => Self::Ansi16,
+            Some("2") => Self::Indexed256,
+            Some("3") => Self::TrueColor,
+            None if said("NO_COLOR").is_some() => Self::None,
+            // Nothing is said; or "true" and the like: colours, as many as there are.
+            _ => Self::of_terminal(environment),
         }
-        Self::of_terminal(environment)
     }
 
     /// What the terminal is, whether or not colours are wanted. Old ones say nothing of their colours; sixteen are right

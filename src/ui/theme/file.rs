@@ -160,18 +160,17 @@ fn looks(
 }
 
 fn look(mut section: Section<'_, '_>, palette: Option<&Palette>) -> Look {
-    let mut look = Look::default();
-    look.fg = section.text("fg").and_then(|text| paint(&section, text, palette));
-    look.bg = section.text("bg").and_then(|text| paint(&section, text, palette));
+    let fg = section.text("fg").and_then(|text| paint(&section, text, palette));
+    let bg = section.text("bg").and_then(|text| paint(&section, text, palette));
+    let mut look = Look { fg, bg, ..Look::default() };
     for text in section.texts("mods").map(|list| list.value).unwrap_or_default() {
-        match MODIFIERS.iter().find(|(name, _)| *name == text.value) {
-            Some((_, modifier)) => look.mods |= *modifier,
-            None => {
-                let known = hint(&text.value, MODIFIERS.map(|(name, _)| name));
-                let message = Message::new("theme.no_modifier").with("text", &text.value);
-                section.complain(&text.span, message.with_message("hint", known));
-            }
+        if let Some((_, modifier)) = MODIFIERS.iter().find(|(name, _)| *name == text.value) {
+            look.mods |= *modifier;
+            continue;
         }
+        let known = hint(&text.value, MODIFIERS.map(|(name, _)| name));
+        let message = Message::new("theme.no_modifier").with("text", &text.value);
+        section.complain(&text.span, message.with_message("hint", known));
     }
     section.close();
     look

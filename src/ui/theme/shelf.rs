@@ -94,7 +94,7 @@ impl Shelf {
     /// The same from within another theme: a path is meant beside that, and none of `open` is found once more, so that
     /// one's own `dark` may inherit the `dark` of the program.
     fn find_other(&self, wanted: &str, beside: Option<&Path>, open: &[Place]) -> Result<Found> {
-        let is_path = wanted.contains(['/', '\\']) || wanted.ends_with(".toml");
+        let is_path = is_path(wanted);
         if !is_path {
             let own = self.folder.as_ref().map(|folder| folder.join(format!("{wanted}.toml")));
             let own = own.filter(|path| !open.contains(&Place::File(path.clone())) && path.exists());
@@ -168,9 +168,14 @@ impl Shelf {
 
     /// The file of the user's that a name would be read from, there or not.
     pub(super) fn own_file(&self, name: &str) -> Option<PathBuf> {
-        let is_name = !name.contains(['/', '\\']) && Path::new(name).extension().is_none();
-        self.folder.as_ref().filter(|_| is_name).map(|folder| folder.join(format!("{name}.toml")))
+        self.folder.as_ref().filter(|_| !is_path(name)).map(|folder| folder.join(format!("{name}.toml")))
     }
+}
+
+/// Whether a theme is named by where it lies.
+fn is_path(wanted: &str) -> bool {
+    let is_file = Path::new(wanted).extension().is_some_and(|extension| extension == "toml");
+    is_file || wanted.contains(['/', '\\'])
 }
 
 fn read(path: PathBuf) -> Result<Found> {
