@@ -49,6 +49,11 @@ impl Keymap {
         self.0.get(&scope).map_or(&[], Vec::as_slice)
     }
 
+    /// The sequences that mean a command in a scope; the first one is the one that is shown.
+    pub fn of(&self, scope: Scope, command: Command) -> impl Iterator<Item = &[Key]> {
+        self.bindings(scope).iter().filter(move |(_, known)| *known == command).map(|(keys, _)| keys.as_slice())
+    }
+
     /// What may follow the keys pressed so far.
     pub fn continuations<'k>(&'k self, scope: Scope, keys: &'k [Key]) -> impl Iterator<Item = (&'k [Key], Command)> {
         self.bindings(scope)

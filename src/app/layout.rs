@@ -1,39 +1,89 @@
-//! Which parts a screen of a size has, and how large they are. Numbers only: `ui` draws by them, and the mind pages by
-//! them.
+//! Which parts a screen of a size has, and where they are. `ui` draws by it, the mind pages by it, and the mouse is
+//! understood by it.
 //!
-//! Under 60 columns there is the list alone; from 60 on a strip below it tells of the lead under the cursor; from 100
-//! on the lead stands beside the list. Under 12 rows everything but the list goes, bit by bit, and nothing ever
-//! overlaps: a part that does not fit is not there.
+//! | columns | what there is |
+//! |---|---|
+//! | under 60 | the list alone |
+//! | 60–99 | the list, and a strip that tells of the lead under the cursor; where the screen is high (46 rows or more), the lead itself below the list |
+//! | 100–159 | the list and the lead beside it |
+//! | 160 and more | the views at the left, the list, the lead; from 190 on the team at the right |
+//!
+//! Under 12 rows everything but the list goes, bit by bit, and nothing ever overlaps: a part that does not fit is not
+//! there.
 
-/// The parts of a screen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Layout {
-    /// Columns.
-    pub width: u16,
-    /// Rows.
-    pub height: u16,
-    /// Rows of the line on top: counts, who, what time.
-    pub top: u16,
-    /// Rows of the line that names the filter.
-    pub filter: u16,
-    /// Rows of the heads of the columns.
-    pub heads: u16,
-    /// Rows of the list, or of the lead that has the whole screen.
-    pub body: u16,
-    /// Columns of the list; the lead has the rest, with a line between.
-    pub list_width: u16,
-    /// Rows of the strip below the list, with the line above it.
-    pub strip: u16,
-    /// Rows of the line that says what was done.
-    pub status: u16,
-    /// Rows of the line of keys.
-    pub hints: u16,
+use ratatui::layout::Rect;
+
+/// A part that can have the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Pane {
+    /// The views.
+    Views,
+    /// The list.
+    #[default]
+    List,
+    /// The lead beside the list, or below it.
+    Lead,
 }
 
+/// What the user has made of the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Shape {
+    /// One lead has all of it.
+    pub full: bool,
+    /// The list has all of it.
+    pub zoomed: bool,
+    /// Rows above the list that tell how everybody stands; 0 where nobody asked.
+    pub board: u16,
+}
+
+/// The parts of a screen. A part that is not there has no rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Layout {
+    /// The line on top: the views, who, what time.
+    pub top: Rect,
+    /// The line that names the filter.
+    pub filter: Rect,
+    /// The views at the left.
+    pub views: Rect,
+    /// How everybody stands, above the list.
+    pub board: Rect,
+    /// The heads of the columns.
+    pub heads: Rect,
+    /// The list.
+    pub list: Rect,
+    /// The lead beside the list, below it, or on the whole screen.
+    pub lead: Rect,
+    /// The team at the right.
+    pub team: Rect,
+    /// The strip below the list, with the line above it.
+    pub strip: Rect,
+    /// The line that says what was done.
+    pub status: Rect,
+    /// The line of keys.
+    pub hints: Rect,
+    /// Whether the lead is below the list.
+    pub is_portrait: bool,
+}
+
+/// From so many columns on the lead is beside the list.
+const WIDE: u16 = 100;
+
+/// From so many on the views are at the left, and from so many the team at the right.
+const WIDEST: (u16, u16) = (160, 190);
+
+/// A screen that is too narrow for two panes side by side and so high has them one below the other.
+const HIGH: u16 = 46;
+
+/// Columns of the views and of the team.
+const VIEWS: u16 = 24;
+const TEAM: u16 = 34;
+
 impl Layout {
-    /// The parts of a screen; `full` where one lead has all of it.
-    pub fn of((width, height): (u16, u16), full: bool) -> Self {
-        let wide = width >= 100;
+    /// The parts of a screen.
+    pub fn of((width, height): (u16, u16), shape: Shape) -> Self {
+        let wide = width >= WIDE;
+        let alone = shape.full || shape.zoomed;
+        let is_portrait = !wide && width >= 60 && height >= HIGH && !alone;
         let mut left = height;
         // What goes first when there is little room comes last here.
         let mut take = |rows: u16, least: u16| {
@@ -46,43 +96,109 @@ impl Layout {
         let status = take(1, 2);
         let top = take(1, 3);
         let hints = take(1, 4);
-        let heads = if full { 0 } else { take(1, 5) };
+        let heads = if shape.full { 0 } else { take(1, 5) };
         let filter = take(1, 6);
-        let strip = if wide || full || width < 60 { 0 } else { take(4, 8) };
-        let list_width = match (full, wide) {
-            (true, _) => 0,
-            (false, true) => width * 58 / 100,
-            (false, false) => width,
+        let board = if shape.full || shape.board == 0 { 0 } else { take(shape.board.min(height / 3), 8) };
+        let strip = if wide || alone || is_portrait || width < 60 { 0 } else { take(4, 8) };
+        let below = if is_portrait { left * 45 / 100 } else { 0 };
+        let body = left - below;
+
+        let mut y = 0;
+        let mut row = |x: u16, width: u16, rows: u16| {
+            let part = Rect::new(x, y, width, rows);
+            y += rows;
+            part
         };
-        Self { width, height, top, filter, heads, body: left, list_width, strip, status, hints }
+        let (top, filter) = (row(0, width, top), row(0, width, filter));
+        let (x, across, beside, team) = columns(width, shape);
+        let first = filter.bottom();
+        let middle = board + heads + body;
+        let mut layout = Self { top, filter, is_portrait, ..Self::default() };
+        if shape.full {
+            layout.lead = row(x, across, middle);
+        } else {
+            layout.board = row(x, across, board);
+            layout.heads = row(x, across, heads);
+            layout.list = row(x, across, body);
+            layout.lead = row(0, width, below);
+        }
+        if x > 0 {
+            layout.views = Rect::new(0, first, x, middle);
+        }
+        if beside > 0 {
+            layout.lead = Rect::new(x + across, first, beside, middle);
+        }
+        if team > 0 {
+            layout.team = Rect::new(width - team, first, team, middle);
+        }
+        layout.strip = row(0, width, strip);
+        layout.status = row(0, width, status);
+        layout.hints = row(0, width, hints);
+        layout
     }
 
     /// Rows of the list.
     pub fn list_rows(&self) -> usize {
-        usize::from(self.body)
+        usize::from(self.list.height)
     }
 
-    /// Whether the lead stands beside the list.
+    /// Whether the lead is there beside the list.
     pub fn has_side(&self) -> bool {
-        self.list_width > 0 && self.list_width < self.width
+        !self.lead.is_empty() && !self.list.is_empty()
     }
+}
+
+/// Columns before the list, of the list, of the lead beside it, and of the team.
+fn columns(width: u16, shape: Shape) -> (u16, u16, u16, u16) {
+    if shape.full || shape.zoomed || width < WIDE {
+        return (0, width, 0, 0);
+    }
+    let views = if width >= WIDEST.0 { VIEWS } else { 0 };
+    let team = if width >= WIDEST.1 { TEAM } else { 0 };
+    let rest = width - views - team;
+    let list = rest * 58 / 100;
+    (views, list, rest - list, team)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Layout;
+    use super::{Layout, Shape};
+
+    /// Everybody's shape.
+    fn shapes() -> impl Iterator<Item = Shape> {
+        let each = [(false, false), (true, false), (false, true)];
+        each.into_iter().flat_map(|(full, zoomed)| [0, 7].map(|board| Shape { full, zoomed, board }))
+    }
 
     #[test]
-    fn the_parts_of_every_screen_add_up_to_it() {
-        for width in [1, 20, 59, 60, 80, 99, 100, 160, 220] {
+    fn the_parts_of_every_screen_cover_it_and_none_lies_over_another() {
+        for width in [1, 20, 59, 60, 80, 99, 100, 120, 159, 160, 189, 190, 220] {
             for height in 1..70 {
-                for full in [false, true] {
-                    let l = Layout::of((width, height), full);
-                    let rows = l.top + l.filter + l.heads + l.body + l.strip + l.status + l.hints;
-                    assert_eq!(rows, height, "{width}×{height}");
-                    assert!(l.body > 0 && l.list_width <= width);
+                for shape in shapes() {
+                    let l = Layout::of((width, height), shape);
+                    let Layout { top, filter, views, board, heads, list, lead, team, strip, status, hints, .. } = l;
+                    let parts = [top, filter, views, board, heads, list, lead, team, strip, status, hints];
+                    let cells: u32 = parts.iter().map(|part| u32::from(part.width) * u32::from(part.height)).sum();
+                    assert_eq!(cells, u32::from(width) * u32::from(height), "{width}×{height} {shape:?}: {l:?}");
+                    for (n, one) in parts.iter().enumerate() {
+                        assert!(one.right() <= width && one.bottom() <= height, "{width}×{height} {shape:?}: {l:?}");
+                        let apart = |other: &ratatui::layout::Rect| one.intersection(*other).is_empty();
+                        assert!(parts[n + 1..].iter().all(apart), "{width}×{height} {shape:?}: {l:?}");
+                    }
+                    assert!(if shape.full { lead.height > 0 } else { list.height > 0 }, "{width}×{height} {shape:?}");
                 }
             }
         }
+    }
+
+    #[test]
+    fn every_size_has_the_parts_that_are_promised() {
+        let of = |width, height| Layout::of((width, height), Shape::default());
+        assert!(!of(59, 24).has_side() && of(59, 24).strip.is_empty());
+        assert!(!of(80, 24).has_side() && !of(80, 24).strip.is_empty());
+        assert!(of(80, 50).has_side() && of(80, 50).is_portrait);
+        assert!(of(120, 40).has_side() && of(120, 40).views.is_empty());
+        assert!(!of(160, 40).views.is_empty() && of(160, 40).team.is_empty());
+        assert!(!of(200, 60).views.is_empty() && !of(200, 60).team.is_empty());
     }
 }

@@ -4,31 +4,42 @@
 //! terminal, threads, files, the database, the time. So every behaviour of the console can be tried without any of
 //! them (`tests/suite/console.rs`).
 
+mod available;
+mod board;
 pub mod command;
 mod dialog;
 mod draft;
 mod dropped;
 mod editor;
+mod history;
 mod incoming;
 pub mod key;
 pub mod keymap;
 pub mod layout;
+mod marks;
 mod model;
 mod msg;
+mod palette;
 mod past;
 mod reading;
+mod tab;
 mod update;
 mod walk;
 
+pub use board::Board;
 pub use dialog::{Checklist, Choice, Entry, Form, Overlay, Picker, SlotRow, Typing};
 pub use draft::{Dates, Draft, Step, View};
 pub use editor::Editor;
+pub use history::History;
 pub use incoming::{
     BackReport, Becomes, FieldChoice, Forecast, GoingBack, Incoming, Job, ListReport, Looking, News, Over, Part, Past,
     Running, TakingBack, Waits,
 };
-pub use model::{Circumstances, Listed, Model, OUTCOMES, Pending, Queue, STANDS_STILL, Toast, Tone, WINDOW};
+pub use marks::{MANY, Marks, NotDone, Outlook};
+pub use model::{Circumstances, Model, OUTCOMES, Pending, Queue, STANDS_STILL, Toast, Tone, WINDOW};
 pub use msg::{Ask, Effect, Msg, Order, Reply};
+pub use palette::{Doable, Palette};
 pub use reading::{Kind, Reading};
+pub use tab::Tab;
 pub use update::{Reaction, Turn, start, update};
 pub use walk::{Candidate, RowOf, Walk};

@@ -1,15 +1,16 @@
 //! What the mind of the console hears, and what it asks for.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::incoming::{Job, News};
 use super::key::Key;
-use crate::desk::{Done, ExportAsk, Pairs, Problem, Sheet, SideBySide, Task};
-use crate::domain::Merging;
+use crate::desk::{Done, ExportAsk, Pairs, Problem, Sheet, SideBySide, Step, Task, Tried};
+use crate::domain::{Merging, Request};
 use crate::error::Error;
 use crate::i18n::{Lang, Message};
 use crate::ids::LeadId;
-use crate::storage::{ImportKept, Page, QueueAsk, QueueCounts};
+use crate::storage::{ImportKept, Page, QueueAsk, QueueCounts, Share};
 
 /// Something that happened outside.
 #[derive(Debug)]
@@ -30,12 +31,21 @@ pub enum Msg {
     /// Somebody (we, too) committed.
     StoreChanged(
         /// The versions of the agreement: somebody may have adopted one.
-        std::sync::Arc<crate::agreement::Versions>,
+        Arc<crate::agreement::Versions>,
     ),
     /// An answer from the database.
     Reply(Reply),
     /// Of a list on its way in: the number of the order, and what came of it so far.
     Intake(u64, News),
+    /// How many leads of an order on many are done so far.
+    Progress {
+        /// Of which order.
+        ticket: u64,
+        /// How many.
+        done: usize,
+    },
+    /// The moment for which [`super::Model::wakes_at`] asked has come.
+    Wake,
     /// Something that should be known, whatever one is doing: that no backup could be made, say.
     Warn(Message),
     /// Something by the way.
@@ -55,6 +65,8 @@ pub enum Effect {
     Export(ExportAsk, Lang),
     /// Do something with a list, beside everything else. Answered by [`Msg::Intake`] under the same number.
     Intake(u64, Job),
+    /// Stop what is being done with many leads: what is done stays done.
+    StopActs,
     /// Draw every cell anew.
     Redraw,
     /// From a dark look to a light one, or back.
@@ -72,15 +84,38 @@ pub enum Ask {
         generation: u64,
         /// Which window.
         ask: QueueAsk,
+        /// Whether to tell how everybody stands, too.
+        team: bool,
     },
     /// One lead.
     Sheet(LeadId),
+    /// Which leads a stretch of the queue has: they are to be marked.
+    Marked {
+        /// Which question this is.
+        generation: u64,
+        /// Which stretch.
+        ask: QueueAsk,
+    },
+    /// What an act on many leads would come to.
+    Outlook {
+        /// Which question this is.
+        generation: u64,
+        /// The leads.
+        leads: Arc<[LeadId]>,
+        /// The act.
+        request: Box<Request>,
+    },
     /// Which leads may be one person: one lead and others, or any two.
     Pairs {
         /// Which question this is.
         generation: u64,
         /// Of which lead; of all where absent. That takes a while.
         of: Option<LeadId>,
+    },
+    /// What was done last.
+    History {
+        /// Which question this is.
+        generation: u64,
     },
     /// The lists that came in.
     Imports {
@@ -120,9 +155,25 @@ pub enum Reply {
         page: Page,
         /// How the queue stands.
         counts: QueueCounts,
+        /// How everybody stands, where that was asked for.
+        team: Option<Vec<Share>>,
     },
     /// To [`Ask::Sheet`].
     Sheet(Box<Sheet>),
+    /// To [`Ask::Marked`].
+    Marked {
+        /// Of which question.
+        generation: u64,
+        /// The leads.
+        leads: Vec<LeadId>,
+    },
+    /// To [`Ask::Outlook`].
+    Outlook {
+        /// Of which question.
+        generation: u64,
+        /// What it would come to.
+        tried: Tried,
+    },
     /// To [`Ask::Pairs`].
     Pairs {
         /// Of which question.
@@ -136,6 +187,13 @@ pub enum Reply {
         generation: u64,
         /// The lists, the last one first.
         imports: Vec<ImportKept>,
+    },
+    /// To [`Ask::History`].
+    History {
+        /// Of which question.
+        generation: u64,
+        /// The steps, the latest first.
+        steps: Vec<Step>,
     },
     /// To [`Ask::SideBySide`].
     SideBySide {

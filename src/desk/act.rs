@@ -204,9 +204,42 @@ impl Desk {
         };
         let request = Request::from(wish);
         // An import is no act to be taken back by itself, and neither is taking one back.
-        let Some(batch) = operation.batch.filter(|_| !matches!(operation.act, Act::Capture | Act::Revert)) else {
-            return vec![one(self, lead, &request, None)];
-        };
+        let batch = operation.batch.filter(|_| !matches!(operation.act, Act::Capture | Act::Revert));
+        match batch {
+            Some(batch) => self.whole_batch(batch, &request, one),
+            None => vec![one(self, lead, &request, None)],
+        }
+    }
+
+    /// Takes back one step that may not be the last one: of a bulk act all that is left of it. What was acted on since is
+    /// not touched, and that is said.
+    pub(super) fn step_back(
+        &mut self,
+        lead: LeadId,
+        operation: OpId,
+        batch: Option<OpId>,
+    ) -> Vec<Result<Done, Problem>> {
+        let request = Request::from(Wish::Undo);
+        if let Some(batch) = batch {
+            return self.whole_batch(batch, &request, Self::act_of_step);
+        }
+        match self.next_of_step(lead, operation, &request) {
+            Ok(Next::It) => vec![self.act(lead, &request)],
+            Ok(Next::Done) => {
+                let (called, refusal) = (Shown::default(), Box::new(Refusal::NothingToUndo));
+                vec![Err(Problem::Refused { lead, called, refusal })]
+            }
+            Ok(Next::Other(problem)) | Err(problem) => vec![Err(problem)],
+        }
+    }
+
+    /// Does, or foresees, the undo or redo of all that was done at once.
+    fn whole_batch<T>(
+        &mut self,
+        batch: OpId,
+        request: &Request,
+        one: impl Fn(&mut Self, LeadId, &Request, Option<Bulk>) -> Result<T, Problem>,
+    ) -> Vec<Result<T, Problem>> {
         let all = match self.store.operations_of_batch(batch) {
             Ok(all) => all,
             Err(error) => return vec![Err(error.into())],
@@ -214,8 +247,8 @@ impl Desk {
         let bulk = self.bulk();
         let mut answers = Vec::new();
         for (lead, operation) in all {
-            match self.next_of_step(lead, operation, &request) {
-                Ok(Next::It) => answers.push(one(self, lead, &request, Some(bulk))),
+            match self.next_of_step(lead, operation, request) {
+                Ok(Next::It) => answers.push(one(self, lead, request, Some(bulk))),
                 Ok(Next::Done) => {}
                 Ok(Next::Other(problem)) | Err(problem) => answers.push(Err(problem)),
             }

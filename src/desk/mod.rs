@@ -18,9 +18,11 @@ mod erase;
 mod export;
 mod figures;
 mod foresight;
+mod history;
 mod import;
 mod learning;
 mod look;
+mod many;
 mod map_beside;
 mod merging;
 mod opening;
@@ -46,9 +48,11 @@ pub use erase::{Erased, Remains};
 pub use export::{ExportAsk, Exported, Exports};
 pub use figures::WaterfallAsk;
 pub use foresight::{Checked, Foreseen};
+pub use history::Step;
 pub use import::{Contradiction, Imported, Interrupted, Onlooker, Progress, Remark};
 pub use learning::Disputed;
 pub use look::{Look, SAMPLES, Sample};
+pub use many::Tried;
 pub use map_beside::{MapBeside, free_map_name};
 pub use merging::{Alike, Duplicates, Lookalikes, Merged, Parted, Party};
 pub use opening::{Filling, Place, default_person, make_folder};
@@ -64,7 +68,7 @@ use crate::domain::Field;
 use crate::error::{Error, Result};
 use crate::i18n::Message;
 use crate::ids::{LeadId, OpIds, PersonId};
-use crate::storage::{Adopted, Page, QueueAsk, QueueCounts, Record, Store};
+use crate::storage::{Adopted, Page, QueueAsk, QueueCounts, Record, Share, Store};
 
 /// Somebody's place at one database. One thread uses it; several may be open on the same data.
 pub struct Desk {
@@ -124,7 +128,13 @@ impl Desk {
     /// How the queue stands.
     pub fn queue_counts(&mut self) -> Result<QueueCounts> {
         let now = self.now();
-        Ok(self.store.queue_counts(now)?)
+        Ok(self.store.queue_counts(&self.who, now)?)
+    }
+
+    /// What everybody has of the open leads, in no order.
+    pub fn team(&mut self) -> Result<Vec<Share>> {
+        let now = self.clock.now();
+        Ok(self.store.shares(now)?)
     }
 
     /// The lead that somebody calls `name`: by external id, else by number. `#42` is the number, whoever has the external

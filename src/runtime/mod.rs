@@ -47,6 +47,7 @@ use keeper::Keeper;
 pub use terminal::columns;
 use terminal::{Hold, Screen};
 use timing::Beat;
+pub use workers::answer;
 use workers::{Finder, Reader, Writer};
 
 /// A console that is to be opened.
@@ -289,7 +290,8 @@ impl Body {
 
     /// Waits for something, and collects all that has come.
     fn wait(&mut self) {
-        let first = match self.heard.recv_timeout(self.beat.wait(read(&*self.clock), self.stale)) {
+        let first = match self.heard.recv_timeout(self.beat.wait(read(&*self.clock), self.stale, self.model.wakes_at()))
+        {
             Ok(heard) => Some(heard),
             Err(RecvTimeoutError::Timeout) => None,
             // Never, while a thread lives that listens; without one there is nothing to live for.
@@ -301,6 +303,9 @@ impl Body {
         if passed.second {
             self.waiting.push_back(Heard::Msg(Msg::Tick));
             self.compare_size();
+        }
+        if self.model.wakes_at().is_some_and(|at| at <= self.turn.elapsed) {
+            self.waiting.push_back(Heard::Msg(Msg::Wake));
         }
         if passed.jump {
             self.waiting.push_back(Heard::Msg(Msg::Refresh));
@@ -395,6 +400,7 @@ impl Body {
             }
             Effect::Intake(number, job) => self.importer.give(number, job),
             Effect::ChangeLook => return self.change_look(),
+            Effect::StopActs => self.writer.stop(),
             Effect::Redraw => {
                 self.screen.redraw();
                 self.stale = true;

@@ -67,8 +67,11 @@ pub trait Store: Send {
     /// A window of the queue as it stands at `now`.
     fn queue(&mut self, ask: &QueueAsk, now: Timestamp) -> Result<Page, StoreError>;
 
-    /// How the queue stands at `now`.
-    fn queue_counts(&mut self, now: Timestamp) -> Result<QueueCounts, StoreError>;
+    /// How the queue stands at `now`, and what `who` has of it.
+    fn queue_counts(&mut self, who: &PersonId, now: Timestamp) -> Result<QueueCounts, StoreError>;
+
+    /// What everybody has of the open leads at `now`, in no order.
+    fn shares(&mut self, now: Timestamp) -> Result<Vec<Share>, StoreError>;
 
     /// The last operation of a person that touched a lead and was not taken back: what undo without a name means.
     fn last_operation_of(&mut self, by: &PersonId) -> Result<Option<(LeadId, Operation)>, StoreError>;
@@ -79,6 +82,9 @@ pub trait Store: Send {
 
     /// All operations of a bulk act, each with its lead, in the order in which they were done.
     fn operations_of_batch(&mut self, batch: OpId) -> Result<Vec<(LeadId, OpId)>, StoreError>;
+
+    /// What was done last, a bulk act as one step, the latest first; what lists brought in is no part of it.
+    fn steps(&mut self, most: usize) -> Result<Vec<StepKept>, StoreError>;
 
     /// The leads whose hand-offs are open.
     fn open_leads(&mut self) -> Result<Vec<LeadId>, StoreError>;
@@ -379,6 +385,43 @@ pub struct QueueCounts {
     pub urgent: usize,
     /// Of them overdue.
     pub breached: usize,
+    /// Of them those of whoever asks.
+    pub mine: usize,
+    /// Of them nobody's.
+    pub nobodys: usize,
+}
+
+impl QueueCounts {
+    /// Those of whoever asks, and nobody's.
+    pub const fn of_inbox(&self) -> usize {
+        self.mine + self.nobodys
+    }
+}
+
+/// Something that was done: on one lead, or on several at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepKept {
+    /// The operation; of a bulk act the last one.
+    pub operation: Operation,
+    /// Its lead.
+    pub lead: LeadId,
+    /// On how many leads it was.
+    pub leads: usize,
+}
+
+/// What somebody has of the open leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Share {
+    /// Who; nothing for the leads that are nobody's.
+    pub owner: Option<PersonId>,
+    /// Open leads.
+    pub open: usize,
+    /// Of them urgent, not yet overdue.
+    pub urgent: usize,
+    /// Of them overdue.
+    pub breached: usize,
+    /// When the next clock of theirs that is not overdue runs out.
+    pub next_due: Option<Timestamp>,
 }
 
 /// One version of the agreement.

@@ -7,17 +7,15 @@ use super::cells::{fit, overlay, width};
 use super::theme::Meaning;
 use crate::app::command::{COMMANDS, Command, Scope};
 use crate::app::key::Key;
-use crate::app::{Overlay, Tone};
+use crate::app::{Model, Overlay, Tab, Tone};
 use crate::gate::Shown;
 use crate::i18n::Message;
 
-/// Counts at the left; demo, set time, who and what time at the right.
+/// The views at the left, each with its key and how many leads it has; demo, set time, who and what time at the right.
 pub(super) fn top(screen: &mut Screen<'_, '_>, area: Rect) {
     if area.height == 0 {
         return;
     }
-    let lang = screen.model.lang;
-    let counts = screen.model.queue.counts;
     let zone = screen.agreement().zone;
     let mut right: Vec<(String, Meaning)> = Vec::new();
     if screen.model.fixed.demo {
@@ -41,21 +39,75 @@ pub(super) fn top(screen: &mut Screen<'_, '_>, area: Rect) {
         x -= u16::try_from(cells).unwrap_or(0);
         screen.write(area, x, area.y, text, *meaning);
     }
-    let left = Rect { width: x.saturating_sub(area.x + 1), ..area };
-    let open = Message::new("top.open").with("n", counts.open).say(lang);
-    let mut x = screen.write(left, left.x, left.y, &format!(" {open}"), Meaning::Heading);
-    for (key, n, meaning) in [
-        ("top.breached", counts.breached, Meaning::SlaBreached),
-        ("top.urgent", counts.urgent, Meaning::SlaUrgent),
-        ("top.unaccepted", counts.unaccepted, Meaning::Text),
-    ] {
-        if n > 0 {
-            let text = Message::new(key).with("n", n).say(lang);
-            if usize::from(x - left.x) + width(&text) + 2 > usize::from(left.width) {
-                break;
-            }
-            x = screen.write(left, x + 2, left.y, &text, meaning);
+    let left = Rect { width: x.saturating_sub(area.x), ..area };
+    for tab in tabs(screen.model, left) {
+        let is_open = tab.tab == screen.model.queue.tab;
+        if is_open {
+            let style = screen.style(Meaning::Selected);
+            screen.frame.buffer_mut().set_style(tab.area, style);
         }
+        let (key, name) = if is_open { (Meaning::Selected, Meaning::Selected) } else { (Meaning::Key, Meaning::Text) };
+        let x = screen.write(tab.area, tab.area.x + 1, area.y, &tab.key, key);
+        screen.write(tab.area, x, area.y, &tab.name, name);
+    }
+}
+
+/// A view as it stands in the line on top.
+pub(super) struct TabOnTop {
+    pub(super) tab: Tab,
+    pub(super) area: Rect,
+    key: String,
+    name: String,
+}
+
+/// The views in the line on top: with their counts where there is room, else by their names, else the one that is open by
+/// its name and the others by their keys.
+pub(super) fn tabs(model: &Model, area: Rect) -> Vec<TabOnTop> {
+    let named = |tab: Tab, counts: bool, names: bool| {
+        let name = tab.title().say(model.lang);
+        let count = tab.count(&model.queue.counts).filter(|_| counts && model.queue.loaded);
+        match (names || tab == model.queue.tab, count) {
+            (true, Some(n)) => format!("{name} {n}"),
+            (true, None) => name,
+            (false, _) => String::new(),
+        }
+    };
+    let forms = [(true, true), (false, true), (true, false), (false, false)];
+    let forms = forms.map(|(counts, names)| Tab::ALL.map(|tab| named(tab, counts, names)));
+    let cells = |names: &[String; 5]| names.iter().map(|name| width(name) + 3).sum::<usize>();
+    let fitting = forms.iter().find(|names| cells(names) <= usize::from(area.width));
+    let Some(names) = fitting.or(forms.last()) else { return Vec::new() };
+    let mut x = area.x;
+    let mut tabs = Vec::new();
+    for ((n, tab), name) in Tab::ALL.into_iter().enumerate().zip(names) {
+        let wide = u16::try_from(width(name) + 3).unwrap_or(u16::MAX);
+        let place = Rect { x, width: wide.min(area.right().saturating_sub(x)), ..area };
+        x = place.right();
+        if place.width == wide {
+            tabs.push(TabOnTop { tab, area: place, key: (n + 1).to_string(), name: name.clone() });
+        }
+    }
+    tabs
+}
+
+/// What of the open leads asks for something, at the right of the filter's line.
+fn alerts(screen: &mut Screen<'_, '_>, area: Rect) {
+    let (counts, lang) = (screen.model.queue.counts, screen.model.lang);
+    let alerts = [
+        ("top.unaccepted", counts.unaccepted, Meaning::Text),
+        ("top.urgent", counts.urgent, Meaning::SlaUrgent),
+        ("top.breached", counts.breached, Meaning::SlaBreached),
+    ];
+    let mut x = area.right();
+    for (key, n, meaning) in alerts.into_iter().rev().filter(|(_, n, _)| *n > 0) {
+        let text = Message::new(key).with("n", n).say(lang);
+        let cells = u16::try_from(width(&text) + 1).unwrap_or(u16::MAX);
+        if x < area.x + cells + 1 {
+            break;
+        }
+        x -= cells;
+        screen.write(area, x, area.y, &text, meaning);
+        x = x.saturating_sub(1);
     }
 }
 
@@ -69,9 +121,9 @@ pub(super) fn filter(screen: &mut Screen<'_, '_>, area: Rect) {
     let found = format!("{} ", Message::new(found).with("n", queue.page.total).say(screen.model.lang));
     let typed = screen.model.filter.as_ref();
     if typed.is_none() && queue.text.is_empty() {
-        let title = screen.text(if queue.lists_all() { "filter.all" } else { "filter.none" });
-        screen.write(area, area.x, area.y, &format!(" {title}"), Meaning::Muted);
-        return;
+        let told = queue.tab.told().say(screen.model.lang);
+        let x = screen.write(area, area.x, area.y, &format!(" {told}"), Meaning::Muted);
+        return alerts(screen, Rect { x, width: area.right().saturating_sub(x), ..area });
     }
     let cells = u16::try_from(width(&found)).unwrap_or(0);
     let x = screen.write(area, area.x, area.y, " / ", Meaning::Key);
@@ -100,8 +152,14 @@ pub(super) fn status(screen: &mut Screen<'_, '_>, area: Rect) {
             Tone::Hint => Meaning::Muted,
         };
         (toast.message.say(lang), meaning)
+    } else if let Some(many) = screen.model.pending.iter().find(|pending| !pending.many.is_empty()) {
+        let message = Message::new("marks.saving").with("done", many.done).with("n", many.many.len());
+        (message.say(lang), Meaning::Accent)
     } else if !screen.model.pending.is_empty() {
         (Message::new("status.saving").with("n", screen.model.pending.len()).say(lang), Meaning::Muted)
+    } else if screen.model.marks.count() > 0 {
+        let key = if screen.model.marks.is_range() { "marks.range" } else { "marks.count" };
+        (Message::new(key).with("n", screen.model.marks.count()).say(lang), Meaning::Accent)
     } else if let Some(on_its_way) = on_its_way(screen) {
         (on_its_way, Meaning::Accent)
     } else {

@@ -1,7 +1,7 @@
 //! One lead: beside the list, below it, or on the whole screen.
 
 use ratatui::layout::Rect;
-use ratatui::widgets::{Block, Borders};
+use ratatui::widgets::Borders;
 
 use super::Screen;
 use super::cells::{BREAK, tied, untied, width};
@@ -21,8 +21,7 @@ pub(super) type Line = Vec<Piece>;
 
 /// The lead beside the list.
 pub(super) fn side(screen: &mut Screen<'_, '_>, area: Rect) {
-    let symbols = screen.theme.symbols().border();
-    let block = Block::new().borders(Borders::LEFT).border_set(symbols).border_style(screen.style(Meaning::Border));
+    let block = screen.lines(Borders::LEFT, super::lead_border(screen));
     let inner = block.inner(area);
     screen.frame.render_widget(block, area);
     scrolled(screen, Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner });

@@ -137,9 +137,14 @@ fn one_row(screen: &mut Screen<'_, '_>, area: Rect, columns: &[(Column, usize)],
         super::cells::write(screen.frame.buffer_mut(), area, start, area.y, &text, style);
         x += u16::try_from(*cells + 1).unwrap_or(0);
     }
-    if under_cursor {
-        screen.write(area, area.x, area.y, screen.mark(Mark::Cursor), Meaning::Selected);
-    }
+    let mark = match (under_cursor, screen.model.marks.has(row.id)) {
+        (true, true) => Mark::MarkedHere,
+        (true, false) => Mark::Cursor,
+        (false, true) => Mark::Marked,
+        (false, false) => return,
+    };
+    let meaning = if under_cursor { Meaning::Selected } else { Meaning::Marked };
+    screen.write(area, area.x, area.y, screen.mark(mark), meaning);
 }
 
 fn cell(

@@ -8,28 +8,35 @@ mod cells;
 mod checklist;
 mod form;
 mod help;
+mod history;
 mod imports;
 mod incoming;
 mod input;
 mod lead;
 mod list;
+mod many;
 mod overlay;
+mod palette;
 mod picker;
 mod picture;
 mod rest;
 mod standing;
+mod team;
 pub mod theme;
+mod views;
 mod walk;
+mod which;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::widgets::{Block, Borders};
 
 pub(crate) use cells::{fit, width};
 pub use picture::picture;
 pub use theme::wardrobe::{Looks, ThemeChoice, Wardrobe};
 pub use theme::{Mark, Meaning, Theme};
 
-use crate::app::layout::Layout;
+use crate::app::layout::Pane;
 use crate::app::{Model, Overlay};
 use crate::clock::{Timestamp, Until};
 
@@ -41,43 +48,40 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp)
     }
     cells::draw_ambiguous(theme.is_wide());
     frame.buffer_mut().set_style(area, theme.style(Meaning::Text));
-    let layout = Layout::of((area.width, area.height), model.full);
+    let layout = model.layout();
     let mut screen = Screen { frame, model, theme, now };
-    let mut y = area.y;
-    let mut rows = |height: u16| {
-        let part = Rect::new(area.x, y, area.width, height);
-        y += height;
-        part
-    };
-    bars::top(&mut screen, rows(layout.top));
-    bars::filter(&mut screen, rows(layout.filter));
-    let heads = rows(layout.heads);
-    let body = rows(layout.body);
+    bars::top(&mut screen, layout.top);
+    bars::filter(&mut screen, layout.filter);
     if model.full {
-        lead::page(&mut screen, body);
+        lead::page(&mut screen, layout.lead);
     } else {
-        let list = Rect { width: layout.list_width, ..body };
-        list::heads(&mut screen, Rect { width: layout.list_width, ..heads });
-        list::rows(&mut screen, list);
-        if layout.has_side() {
-            let side = Rect {
-                x: list.right(),
-                y: heads.y,
-                width: area.width - list.width,
-                height: heads.height + body.height,
-            };
-            lead::side(&mut screen, side);
+        views::draw(&mut screen, layout.views);
+        team::board(&mut screen, layout.board);
+        list::heads(&mut screen, layout.heads);
+        list::rows(&mut screen, layout.list);
+        if layout.is_portrait {
+            below(&mut screen, layout.lead);
+        } else {
+            lead::side(&mut screen, layout.lead);
         }
+        team::pane(&mut screen, layout.team);
     }
-    lead::strip(&mut screen, rows(layout.strip));
-    let status = rows(layout.status);
+    lead::strip(&mut screen, layout.strip);
+    let status = layout.status;
     // What was said goes over everything; what is merely there, under it.
     if model.toast.is_none() {
         bars::status(&mut screen, status);
     }
-    bars::hints(&mut screen, rows(layout.hints));
+    bars::hints(&mut screen, layout.hints);
+    which::draw(&mut screen, status.y);
     match &model.overlay {
-        Some(Overlay::Help { scroll }) => help::draw(&mut screen, *scroll),
+        Some(Overlay::Help { scroll, of, find, finding }) => {
+            help::draw(&mut screen, &help::Sought { scroll: *scroll, of: *of, find: find.as_ref(), finding: *finding });
+        }
+        Some(Overlay::History(steps)) => history::draw(&mut screen, steps),
+        Some(Overlay::Palette(list)) => palette::draw(&mut screen, list),
+        Some(Overlay::Sure(draft)) => many::sure(&mut screen, draft),
+        Some(Overlay::WhyNot { scroll }) => many::why_not(&mut screen, *scroll),
         Some(Overlay::Picker(picker)) => picker::draw(&mut screen, picker),
         Some(Overlay::Form(form)) => form::draw(&mut screen, form),
         Some(Overlay::Checklist(checklist)) => checklist::draw(&mut screen, checklist),
@@ -98,6 +102,18 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp)
     }
 }
 
+/// The lead below the list.
+fn below(screen: &mut Screen<'_, '_>, area: Rect) {
+    let rule = screen.rule(area.width);
+    screen.write(area, area.x, area.y, &rule, lead_border(screen));
+    lead::page(screen, Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area });
+}
+
+/// How the line before the lead looks: another way while the lead has the keys.
+fn lead_border(screen: &Screen<'_, '_>) -> Meaning {
+    if screen.model.pane() == Pane::Lead { Meaning::Key } else { Meaning::Border }
+}
+
 /// Everything that a part needs.
 struct Screen<'s, 'f> {
     frame: &'s mut Frame<'f>,
@@ -110,6 +126,11 @@ impl<'s> Screen<'s, '_> {
     /// Who looks, when, under which agreements.
     fn view(&self) -> crate::app::View<'s> {
         self.model.view(self.now)
+    }
+
+    /// A line across.
+    fn rule(&self, cells: u16) -> String {
+        self.mark(Mark::Horizontal).repeat(usize::from(cells))
     }
 
     /// A text of the words.
@@ -130,6 +151,11 @@ impl<'s> Screen<'s, '_> {
     /// The mark of the row under the cursor, or a blank as wide.
     fn cursor(&self, is_here: bool) -> &'s str {
         if is_here { self.mark(Mark::Cursor) } else { " " }
+    }
+
+    /// The lines around something, or at one side of it.
+    fn lines(&self, sides: Borders, meaning: Meaning) -> Block<'s> {
+        Block::new().borders(sides).border_set(self.theme.symbols().border()).border_style(self.style(meaning))
     }
 
     /// Columns of the whole screen.

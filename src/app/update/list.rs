@@ -2,18 +2,24 @@
 
 use crate::app::dialog::{paste_into, type_into};
 use crate::app::key::Key;
-use crate::app::model::{Listed, Model, WINDOW};
+use crate::app::layout::Pane;
+use crate::app::model::{Model, WINDOW};
 use crate::app::msg::{Ask, Effect};
+use crate::app::tab::Tab;
+use crate::ids::LeadId;
 
 /// Asks for the window around the cursor.
 pub(super) fn read(model: &mut Model) -> Effect {
     model.queue.generation = number(model);
-    Effect::Read(Ask::Queue { generation: model.queue.generation, ask: model.wanted() })
+    let team = model.queue.tab == Tab::Board || !model.layout().team.is_empty();
+    Effect::Read(Ask::Queue { generation: model.queue.generation, ask: model.wanted(), team })
 }
 
 /// Shows only leads in which the words of `text` occur.
 pub(super) fn filter(model: &mut Model, text: String, effects: &mut Vec<Effect>) {
     if model.queue.text != text {
+        // What is not seen any more is not acted on.
+        model.marks.clear();
         model.queue.text = text;
         model.queue.cursor = 0;
         model.queue.lead = None;
@@ -51,15 +57,36 @@ pub(super) fn paste(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
     filter(model, text, effects);
 }
 
-/// What is open, or every lead of every stage.
-pub(super) fn change(model: &mut Model, effects: &mut Vec<Effect>) {
-    model.queue.listed = if model.queue.lists_all() { Listed::Open } else { Listed::All };
+/// Shows another view.
+pub(super) fn show(model: &mut Model, tab: Tab, effects: &mut Vec<Effect>) {
+    (model.full, model.focus) = (false, Pane::List);
+    if model.queue.tab == tab {
+        return;
+    }
+    model.queue.tab = tab;
     // The lead under the cursor is gone to where it is in both; else it begins at the top.
     model.queue.cursor = 0;
-    model.full = false;
+    model.marks.clear();
     // Keys for leads wait: what they are meant for is not on the screen yet.
     model.queue.stale = true;
     effects.push(read(model));
+}
+
+/// Shows one lead, wherever it stands.
+pub(super) fn go_to(model: &mut Model, lead: LeadId, effects: &mut Vec<Effect>) {
+    (model.full, model.focus, model.queue.tab) = (false, Pane::List, Tab::All);
+    model.queue.text = format!("id:{lead}");
+    model.queue.lead = Some(lead);
+    model.queue.cursor = 0;
+    model.marks.clear();
+    model.queue.stale = true;
+    effects.push(read(model));
+}
+
+/// The view after this one, or before it, round and round.
+pub(super) fn turn_over(model: &mut Model, by: isize, effects: &mut Vec<Effect>) {
+    let tab = model.queue.tab.after(by);
+    show(model, tab, effects);
 }
 
 pub(super) fn number(model: &mut Model) -> u64 {

@@ -12,9 +12,9 @@ pub(in crate::cli) enum Color {
     #[value(name = "16")]
     C16,
     None,
-    /// As many as the terminal has, whatever `NO_COLOR` says.
+    // As many as the terminal has, whatever `NO_COLOR` says.
     Always,
-    /// The same as none.
+    // The same as none.
     #[value(hide = true)]
     Never,
 }

@@ -30,8 +30,10 @@ mod read;
 mod restore;
 mod revert;
 mod search;
+mod shares;
 mod shelf;
 mod snapshot;
+mod steps;
 mod telling;
 mod words;
 mod write;
@@ -50,7 +52,7 @@ pub use shelf::{Kept, Made, Occasion, Shelf};
 
 use super::{
     Adopted, Beside, Company, Crowds, Health, Held, ImportKept, ImportPart, LeadChange, Page, Pair, QueueAsk,
-    QueueCounts, Record, RevertKept, Snapshot, Store, StoreError,
+    QueueCounts, Record, RevertKept, Share, Snapshot, StepKept, Store, StoreError,
 };
 use crate::agreement::Adoption;
 use crate::clock::Timestamp;
@@ -163,8 +165,12 @@ impl Store for Sqlite {
         Ok(queue::queue(&self.connection, ask, now)?)
     }
 
-    fn queue_counts(&mut self, now: Timestamp) -> Result<QueueCounts, StoreError> {
-        Ok(queue::counts(&self.connection, now)?)
+    fn queue_counts(&mut self, who: &PersonId, now: Timestamp) -> Result<QueueCounts, StoreError> {
+        Ok(shares::counts(&self.connection, who, now)?)
+    }
+
+    fn shares(&mut self, now: Timestamp) -> Result<Vec<Share>, StoreError> {
+        Ok(shares::shares(&self.connection, now)?)
     }
 
     fn last_operation_of(&mut self, by: &PersonId) -> Result<Option<(LeadId, Operation)>, StoreError> {
@@ -177,6 +183,10 @@ impl Store for Sqlite {
 
     fn operations_of_batch(&mut self, batch: OpId) -> Result<Vec<(LeadId, OpId)>, StoreError> {
         Ok(read::operations_of_batch(&self.connection, batch)?)
+    }
+
+    fn steps(&mut self, most: usize) -> Result<Vec<StepKept>, StoreError> {
+        Ok(steps::steps(&self.connection, most)?)
     }
 
     fn open_leads(&mut self) -> Result<Vec<LeadId>, StoreError> {

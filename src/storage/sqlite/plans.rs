@@ -3,7 +3,8 @@
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use super::queue::{self, Part, counts_statements};
+use super::queue::{self, Part};
+use super::shares::counts_statements;
 use super::snapshot;
 use super::{FirstAgreement, open};
 use super::{assignment, beside, erase, keys, likeness, read, revert, search};

@@ -5,7 +5,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::super::{OpenClock, OpenHandoff, Page, QueueAsk, QueueCounts, QueueRow};
+use super::super::{OpenClock, OpenHandoff, Page, QueueAsk, QueueRow};
 use super::read::{instant, maybe_instant, snapshot, term};
 use super::search::{self, Found};
 use crate::agreement::terms::Stage;
@@ -237,29 +237,4 @@ fn queue_row(row: &Row<'_>) -> rusqlite::Result<QueueRow> {
         asleep_until: maybe_instant(row, 25)?,
         next_at: maybe_instant(row, 26)?,
     })
-}
-
-/// The statements that count what is open, waiting and resting.
-pub(super) fn counts_statements() -> [String; 2] {
-    [("lead_queue", "rest_until IS NULL"), ("lead_queue_rest", "rest_until IS NOT NULL")].map(|(index, which)| {
-        format!(
-            "SELECT count(*), coalesce(sum(accepted = 0), 0), coalesce(sum(urgent_at <= ?1 AND due_at >= ?1), 0), \
-             coalesce(sum(due_at < ?1), 0) FROM lead INDEXED BY {index} WHERE waiting = 1 AND {which}"
-        )
-    })
-}
-
-pub(super) fn counts(connection: &Connection, now: Timestamp) -> rusqlite::Result<QueueCounts> {
-    let transaction = snapshot(connection)?;
-    let mut counts = QueueCounts::default();
-    for statement in counts_statements() {
-        transaction.prepare_cached(&statement)?.query_row([now.millis()], |row| {
-            counts.open += row.get::<_, usize>(0)?;
-            counts.unaccepted += row.get::<_, usize>(1)?;
-            counts.urgent += row.get::<_, usize>(2)?;
-            counts.breached += row.get::<_, usize>(3)?;
-            Ok(())
-        })?;
-    }
-    Ok(counts)
 }

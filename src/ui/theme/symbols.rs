@@ -90,7 +90,9 @@ marks! {
     /// The row under the cursor.
     Cursor "cursor" 1 "❯" ">";
     /// A marked row.
-    Marked "marked" 1 "▪" "#";
+    Marked "marked" 1 "▪" "+";
+    /// A marked row under the cursor.
+    MarkedHere "marked.here" 1 "◉" "*";
     /// Something that is there, in a box: `[✓]`.
     Check "check" 1 "✓" "v";
     /// What follows from what was typed.

@@ -96,14 +96,21 @@ pub(super) fn a_window_shows_a_part_and_tells_the_whole(open: Open<'_>) {
 
 pub(super) fn the_queue_says_how_it_stands(open: Open<'_>) {
     let mut office = Office::new(open, 1);
-    assert_eq!(office.store.queue_counts(friday()).unwrap(), QueueCounts::default());
+    assert_eq!(office.store.queue_counts(&PersonId::new("tanaka"), friday()).unwrap(), QueueCounts::default());
     office.handed_over("a", friday());
     let accepted = office.handed_over("b", friday());
     office.act(accepted, "tanaka", friday(), &Wish::Accept.into());
     office.capture(&[(Field::Name, "history")], vec![reached(Stage::Mql, "2026-01-05")]).unwrap();
     let due = at("2026-11-16T16:00:00+09:00");
-    let counts = |urgent, breached| QueueCounts { open: 2, unaccepted: 1, urgent, breached };
-    assert_eq!(office.store.queue_counts(friday()).unwrap(), counts(0, 0));
-    assert_eq!(office.store.queue_counts(due).unwrap(), counts(2, 0), "exactly at due is not overdue");
-    assert_eq!(office.store.queue_counts(due.plus(TimeDelta::milliseconds(1))).unwrap(), counts(0, 2));
+    let counts = |urgent, breached| QueueCounts { open: 2, unaccepted: 1, urgent, breached, mine: 1, nobodys: 1 };
+    assert_eq!(office.store.queue_counts(&PersonId::new("tanaka"), friday()).unwrap(), counts(0, 0));
+    assert_eq!(
+        office.store.queue_counts(&PersonId::new("tanaka"), due).unwrap(),
+        counts(2, 0),
+        "exactly at due is not overdue"
+    );
+    assert_eq!(
+        office.store.queue_counts(&PersonId::new("tanaka"), due.plus(TimeDelta::milliseconds(1))).unwrap(),
+        counts(0, 2)
+    );
 }

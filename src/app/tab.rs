@@ -1,0 +1,86 @@
+//! The views: which leads the list shows.
+
+use crate::agreement::terms::Role;
+use crate::i18n::Message;
+use crate::storage::QueueCounts;
+
+/// A view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Tab {
+    /// What waits for whoever sits here: the open leads that are theirs or nobody's.
+    Inbox,
+    /// The open leads that are theirs.
+    Mine,
+    /// Every open lead.
+    #[default]
+    Team,
+    /// Every open lead, whatever expires next first, and how everybody stands.
+    Board,
+    /// Every lead of every stage, newest first.
+    All,
+}
+
+impl Tab {
+    /// All of them in their order.
+    pub const ALL: [Self; 5] = [Self::Inbox, Self::Mine, Self::Team, Self::Board, Self::All];
+
+    /// The one that opens for somebody with this role. Whom the agreement does not list acts as a rep (decision 3).
+    pub const fn opening_for(role: Option<Role>) -> Self {
+        match role {
+            Some(Role::Manager | Role::Head | Role::Marketing) => Self::Team,
+            _ => Self::Inbox,
+        }
+    }
+
+    /// Its name.
+    pub const fn title(self) -> Message {
+        Message::new(match self {
+            Self::Inbox => "tab.inbox",
+            Self::Mine => "tab.mine",
+            Self::Team => "tab.team",
+            Self::Board => "tab.board",
+            Self::All => "tab.all",
+        })
+    }
+
+    /// What it shows and in which order, in a line.
+    pub const fn told(self) -> Message {
+        Message::new(match self {
+            Self::Inbox => "tab.told.inbox",
+            Self::Mine => "tab.told.mine",
+            Self::Team => "tab.told.team",
+            Self::Board => "tab.told.board",
+            Self::All => "tab.told.all",
+        })
+    }
+
+    /// How many leads it has, where that is known.
+    pub const fn count(self, counts: &QueueCounts) -> Option<usize> {
+        match self {
+            Self::Inbox => Some(counts.of_inbox()),
+            Self::Mine => Some(counts.mine),
+            Self::Team => Some(counts.open),
+            Self::Board | Self::All => None,
+        }
+    }
+
+    /// The one so many further on, round and round.
+    #[must_use]
+    pub fn after(self, by: isize) -> Self {
+        let count = Self::ALL.len().cast_signed();
+        let at = (self as usize).cast_signed() + by;
+        Self::ALL[at.rem_euclid(count).unsigned_abs()]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_views_go_round() {
+        assert_eq!(Tab::All.after(1), Tab::Inbox);
+        assert_eq!(Tab::Inbox.after(-1), Tab::All);
+        assert!(Tab::ALL.iter().enumerate().all(|(n, tab)| *tab as usize == n));
+    }
+}

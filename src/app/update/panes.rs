@@ -1,0 +1,47 @@
+//! Which part of the screen has the keys, and which has all of it.
+
+use crate::app::layout::Pane;
+use crate::app::model::Model;
+
+/// The next part that is on the screen, round and round.
+pub(super) fn next(model: &mut Model) {
+    if model.full {
+        return;
+    }
+    let layout = model.layout();
+    let there = [(Pane::Views, !layout.views.is_empty()), (Pane::List, true), (Pane::Lead, layout.has_side())];
+    let there: Vec<Pane> = there.into_iter().filter(|(_, is_there)| *is_there).map(|(pane, _)| pane).collect();
+    let at = there.iter().position(|pane| *pane == model.pane()).unwrap_or(0);
+    model.focus = there[(at + 1) % there.len()];
+}
+
+/// To the lead: beside the list where it is there, else on the whole screen.
+pub(super) fn into_lead(model: &mut Model) {
+    if model.pane() == Pane::Views {
+        model.focus = Pane::List;
+    } else if model.layout().has_side() {
+        model.focus = Pane::Lead;
+    } else {
+        (model.full, model.scroll) = (true, 0);
+    }
+}
+
+/// Back to the list; from the list to the views, where they are on the screen.
+pub(super) fn to_list(model: &mut Model) {
+    if model.full {
+        (model.full, model.scroll) = (false, 0);
+    } else if model.pane() == Pane::List && !model.layout().views.is_empty() {
+        model.focus = Pane::Views;
+    } else {
+        model.focus = Pane::List;
+    }
+}
+
+/// The part that has the keys gets the whole screen, or gives it back.
+pub(super) fn zoom(model: &mut Model) {
+    match model.pane() {
+        _ if model.full => model.full = false,
+        Pane::Lead => model.full = true,
+        _ => model.zoomed = !model.zoomed,
+    }
+}
