@@ -1,13 +1,13 @@
 //! One lead: beside the list, below it, or on the whole screen.
 
 use ratatui::layout::Rect;
-use ratatui::widgets::{Block, Borders};
+use ratatui::widgets::Borders;
 
 use super::Screen;
 use super::cells::{BREAK, tied, untied, width};
-use super::list::{roughly, symbol};
+use super::list::roughly;
 use super::standing;
-use super::theme::Meaning;
+use super::theme::{Mark, Meaning};
 use crate::desk::{Event, Sheet};
 use crate::domain::{ClockRun, Field, FormerDeal, Handoff, SlaState, countdown, words};
 use crate::gate::Shown;
@@ -21,7 +21,7 @@ pub(super) type Line = Vec<Piece>;
 
 /// The lead beside the list.
 pub(super) fn side(screen: &mut Screen<'_, '_>, area: Rect) {
-    let block = Block::new().borders(Borders::LEFT).border_style(screen.style(super::lead_border(screen)));
+    let block = screen.lines(Borders::LEFT, super::lead_border(screen));
     let inner = block.inner(area);
     screen.frame.render_widget(block, area);
     scrolled(screen, Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner });
@@ -38,7 +38,7 @@ pub(super) fn strip(screen: &mut Screen<'_, '_>, area: Rect) {
     if area.height == 0 {
         return;
     }
-    let rule = "─".repeat(usize::from(area.width));
+    let rule = screen.mark(Mark::Horizontal).repeat(usize::from(area.width));
     screen.write(area, area.x, area.y, &rule, Meaning::Border);
     let inner = Rect { x: area.x + 1, y: area.y + 1, width: area.width.saturating_sub(2), height: area.height - 1 };
     let Some(sheet) = current(screen) else { return };
@@ -238,7 +238,7 @@ fn clock(screen: &Screen<'_, '_>, run: &ClockRun) -> Line {
     let name = terms.clock(&run.clock, run.tier()).map(|clock| clock.names.get(model.lang));
     let name = name.unwrap_or(&run.clock).to_owned();
     let mut line = vec![
-        (format!("{:<2} {}", symbol(state), state.told().say(model.lang)), meaning),
+        (format!("{:<2} {}", screen.mark(Mark::of_state(state)), state.told().say(model.lang)), meaning),
         (format!("  {name}  "), Meaning::Text),
     ];
     if let Some((at, _)) = run.stopped {

@@ -30,6 +30,7 @@ mod kills;
 mod late;
 mod learning;
 mod lifecycle;
+mod looks;
 mod marks;
 mod moving;
 mod opening;
