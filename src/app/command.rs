@@ -362,6 +362,8 @@ commands! {
         SortDateBack "filter.sort_date_back" keys[", D"] in [List] needs Nothing hint 0;
         /// Draw everything anew.
         Redraw "view.redraw" keys["Ctrl+L"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair, Narrow, History, Marketing] needs Nothing hint 0 spoken "さいびょうが";
+        /// A dark or a light look.
+        ChangeLook "view.look" keys["g T"] in [List, Detail, Help, Intake, Imports, Pair, History] needs Nothing hint 0 spoken "てーま はいしょく あんしょく";
     }
     Form: {
         /// Take what is chosen or typed.

@@ -51,6 +51,8 @@ pub enum Msg {
     Views(ViewsJob, Result<Vec<crate::domain::filter::View>, Error>),
     /// Something that should be known, whatever one is doing: that no backup could be made, say.
     Warn(Message),
+    /// Something by the way.
+    Tell(Message),
     /// The screen was covered or the program slept: draw all of it.
     Refresh,
 }
@@ -72,6 +74,8 @@ pub enum Effect {
     Views(ViewsJob),
     /// Draw every cell anew.
     Redraw,
+    /// From a dark look to a light one, or back.
+    ChangeLook,
     /// Leave.
     Quit,
 }

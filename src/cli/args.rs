@@ -4,6 +4,7 @@ mod acts;
 mod agreement;
 mod export;
 mod returns;
+mod themes;
 
 use std::path::PathBuf;
 
@@ -17,6 +18,7 @@ pub(super) use acts::{
 pub(super) use agreement::{Adopt, Agreement};
 pub(super) use export::{EncodingArg, Export, ExportFigures, ExportFile, ExportRows, FormArg};
 pub(super) use returns::Returns;
+pub(super) use themes::{Color, Themes};
 
 use crate::i18n::Lang;
 
@@ -44,14 +46,6 @@ pub(super) struct Global {
     pub(super) theme: Option<String>,
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
     pub(super) color: Color,
-}
-
-/// Whether the console may use colours; `auto` asks `$NO_COLOR`. What commands print has none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Color {
-    Auto,
-    Always,
-    Never,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -138,6 +132,10 @@ pub(super) enum Command {
     Backup(Backup),
     Restore(Restore),
     Keys,
+    Themes {
+        #[command(subcommand)]
+        command: Themes,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -347,7 +345,8 @@ impl Command {
             | Self::Check
             | Self::Backup(_)
             | Self::Restore(_)
-            | Self::Keys => false,
+            | Self::Keys
+            | Self::Themes { .. } => false,
         }
     }
 }

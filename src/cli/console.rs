@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::args::Demo;
+use super::themes::wardrobe;
 use super::{Out, Setting};
 use crate::app::{self, Circumstances, Effect, Model, Msg, Reply, Turn};
 use crate::clock::Timestamp;
@@ -12,11 +13,11 @@ use crate::error::{Error, Kind, Result};
 use crate::gate::Shown;
 use crate::i18n::Message;
 use crate::runtime::{self, Console, Ended};
-use crate::ui::{self, Theme};
+use crate::ui::{self, Theme, Wardrobe};
 
 /// The console on one's own data.
 pub(super) fn open(setting: &Setting) -> Result<u8> {
-    let theme = theme(setting)?;
+    let wardrobe = wardrobe(setting)?;
     runtime::check_terminal()?;
     let path = setting.database()?;
     let place = Place { path, who: setting.who.clone(), clock: setting.running_clock(), demo: false };
@@ -25,12 +26,12 @@ pub(super) fn open(setting: &Setting) -> Result<u8> {
     // Over night somebody has come back, or a new day has begun. Where this cannot be written now, the next act does it.
     desk.give_held().ok();
     drop(desk);
-    run(setting, place, theme, demo)
+    run(setting, place, wardrobe, demo)
 }
 
 /// The console on living people who do not exist.
 pub(super) fn demo(setting: &Setting, args: &Demo, out: &mut Out<'_>) -> Result<u8> {
-    let theme = theme(setting)?;
+    let wardrobe = wardrobe(setting)?;
     if args.picture.is_none() {
         runtime::check_terminal()?;
     }
@@ -51,20 +52,20 @@ pub(super) fn demo(setting: &Setting, args: &Demo, out: &mut Out<'_>) -> Result<
         })?;
     }
     if let Some(file) = &args.picture {
-        return picture(setting, desk, &theme, now, args.size.as_deref(), file, out);
+        return picture(setting, desk, &wardrobe.theme(), now, args.size.as_deref(), file, out);
     }
     drop(desk);
-    run(setting, place, theme, true)
+    run(setting, place, wardrobe, true)
 }
 
-fn run(setting: &Setting, place: Place, theme: Theme, demo: bool) -> Result<u8> {
+fn run(setting: &Setting, place: Place, wardrobe: Wardrobe, demo: bool) -> Result<u8> {
     let name = place.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     // Of the demo nothing stays, nor what was saved in it.
     let views = if demo { ViewsFile::in_folder(place.path.parent()) } else { setting.views() };
     let console = Console {
         place,
         lang: setting.lang,
-        theme,
+        wardrobe,
         demo,
         database: Shown::line(&name),
         home: etcetera::home_dir().ok(),
@@ -74,23 +75,6 @@ fn run(setting: &Setting, place: Place, theme: Theme, demo: bool) -> Result<u8> 
         Ended::ByUser => Ok(0),
         Ended::BySignal(signal) => Ok(u8::try_from(128 + signal).unwrap_or(1)),
     }
-}
-
-/// The theme that was asked for: one that comes with the program, or a file; without colours where the user wants none.
-fn theme(setting: &Setting) -> Result<Theme> {
-    let name = match &setting.theme {
-        Some(name) => name.as_str(),
-        None if setting.no_color => "mono",
-        None => "terminal",
-    };
-    if let Some(bundled) = Theme::bundled(name) {
-        return Ok(bundled?);
-    }
-    let path = Path::new(name);
-    let text = std::fs::read_to_string(path).map_err(|cause| {
-        Error::io(path, &cause).hint(Message::new("theme.known").with_words("known", Theme::names()))
-    })?;
-    Ok(Theme::parse(name, &text)?)
 }
 
 /// A picture of the console as it opens, made by the same view: what the README shows.

@@ -28,6 +28,7 @@ mod readiness;
 mod report;
 mod returns;
 mod show;
+mod themes;
 mod usage;
 
 use std::ffi::OsString;
@@ -35,13 +36,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::FromArgMatches;
+use etcetera::AppStrategy;
 
 use crate::clock::{Clock, ManualClock, SystemClock, Timestamp};
 use crate::desk::{Desk, Place, ViewsFile, default_person, make_folder};
 use crate::error::{Error, Kind, Result};
 use crate::i18n::{Lang, Message};
 use crate::ids::PersonId;
-use args::{Color, Command, CommandLine, Format, Global};
+use crate::ui::theme::{Depth, Variant};
+use args::{Command, CommandLine, Format, Global};
 pub use out::Out;
 
 /// Runs the program with these arguments and this environment. Gives the exit status.
@@ -138,6 +141,7 @@ fn obey(command: Option<Command>, setting: &Setting, out: &mut Out<'_>) -> Resul
         Some(Command::Backup(args)) => care::backup(setting, &args, out),
         Some(Command::Restore(args)) => care::restore(setting, &args, out),
         Some(Command::Keys) => keys::print(setting, out),
+        Some(Command::Themes { command }) => themes::themes(setting, &command, out),
     }
 }
 
@@ -174,11 +178,16 @@ struct Setting {
     db: Option<PathBuf>,
     /// The time that was set.
     set_to: Option<Timestamp>,
-    no_color: bool,
+    /// How many colours there are to be used.
+    depth: Depth,
+    /// The ground of the terminal, as far as the environment tells.
+    ground: Option<Variant>,
     /// The folder of a database that nobody named.
     home: Option<PathBuf>,
     /// The folder of what somebody keeps for themselves.
     config: Option<PathBuf>,
+    /// The folder of the user's own themes.
+    themes: Option<PathBuf>,
 }
 
 impl Setting {
@@ -198,16 +207,14 @@ impl Setting {
             who: who.unwrap_or_else(|| default_person(environment)),
             db: global.db,
             set_to,
-            no_color: match global.color {
-                Color::Auto => environment("NO_COLOR").is_some_and(|value| !value.is_empty()),
-                Color::Always => false,
-                Color::Never => true,
-            },
-            home: data_folder(),
+            depth: global.color.depth(environment),
+            ground: environment("COLORFGBG").as_deref().and_then(Variant::of_colorfgbg),
+            home: folders().map(|folders| folders.data_dir()),
             config: environment("TASUKI_CONFIG_DIR")
                 .filter(|text| !text.is_empty())
                 .map(PathBuf::from)
-                .or_else(config_folder),
+                .or_else(|| folders().map(|folders| folders.config_dir())),
+            themes: folders().map(|folders| folders.config_dir().join("themes")),
         })
     }
 
@@ -266,16 +273,8 @@ impl Setting {
     }
 }
 
-fn data_folder() -> Option<PathBuf> {
-    strategy().map(|strategy| etcetera::AppStrategy::data_dir(&strategy))
-}
-
-fn config_folder() -> Option<PathBuf> {
-    strategy().map(|strategy| etcetera::AppStrategy::config_dir(&strategy))
-}
-
-/// Where a user's things are, as this system has it.
-fn strategy() -> Option<impl etcetera::AppStrategy> {
+/// Where the user keeps data and configuration.
+fn folders() -> Option<impl AppStrategy> {
     let args = etcetera::AppStrategyArgs {
         top_level_domain: "org".to_owned(),
         author: "Tasuki".to_owned(),

@@ -6,6 +6,7 @@ use std::time::Duration;
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::Heard;
+use super::probe::Late;
 use super::terminal::clamped;
 use crate::app::Msg;
 use crate::app::key::{Code, Key};
@@ -14,9 +15,9 @@ use crate::app::key::{Code, Key};
 const MOST: usize = 256;
 
 /// Reads until the terminal is gone or nobody listens.
-pub(super) fn listen(to: &Sender<Heard>) {
+pub(super) fn listen(to: &Sender<Heard>, mut late: Late) {
     loop {
-        let Ok(batch) = batch() else {
+        let Ok(batch) = batch(&mut late) else {
             // Hung up, or an input that cannot be read: there is no way back to this terminal.
             let _ = to.send(Heard::TerminalGone);
             return;
@@ -27,11 +28,14 @@ pub(super) fn listen(to: &Sender<Heard>) {
     }
 }
 
-fn batch() -> std::io::Result<Vec<Msg>> {
+fn batch(late: &mut Late) -> std::io::Result<Vec<Msg>> {
     let mut messages = Vec::new();
     let mut wait = Duration::from_secs(60);
     while messages.len() < MOST && event::poll(wait)? {
-        messages.extend(message(event::read()?));
+        let event = event::read()?;
+        if !late.swallows(&event) {
+            messages.extend(message(event));
+        }
         wait = Duration::ZERO;
     }
     Ok(messages)

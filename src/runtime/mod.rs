@@ -14,6 +14,8 @@ mod importer;
 mod input;
 mod interrupt;
 mod keeper;
+mod looks;
+mod probe;
 mod signals;
 mod terminal;
 mod timing;
@@ -37,7 +39,8 @@ use crate::domain::Surface;
 use crate::error::{Error, Kind, Result};
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
-use crate::ui::{self, Theme};
+use crate::ui::theme::Variant;
+use crate::ui::{self, Theme, Wardrobe};
 use exporter::Exporter;
 use importer::Importer;
 pub use interrupt::Interrupt;
@@ -57,7 +60,7 @@ pub struct Console {
     /// The language of the screen.
     pub lang: Lang,
     /// How it looks.
-    pub theme: Theme,
+    pub wardrobe: Wardrobe,
     /// Whether this is the demo.
     pub demo: bool,
     /// What the database is called on the screen.
@@ -91,6 +94,8 @@ enum Heard {
     Continue,
     /// There is no terminal any more.
     TerminalGone,
+    /// A theme file was changed: all of them anew, or what is wrong.
+    Looks(Result<Box<Wardrobe>>),
     /// Another thread has failed.
     Panicked,
 }
@@ -156,6 +161,7 @@ struct Body {
     hold: Arc<Hold>,
     screen: Screen,
     model: Model,
+    wardrobe: Wardrobe,
     theme: Theme,
     clock: Arc<dyn Clock>,
     reader: Reader,
@@ -175,6 +181,7 @@ struct Body {
     /// Why an order was not done, until the screen has said so.
     unseen: Option<Error>,
     _keeper: Keeper,
+    _looks: looks::Watch,
     _watch: signals::Watch,
 }
 
@@ -192,6 +199,8 @@ const FINISH_GONE: Duration = Duration::from_millis(500);
 
 impl Body {
     fn enter(console: Console, (reading, writing): (Desk, Desk), hold: &Arc<Hold>) -> Result<Self> {
+        // Before anything else hears the terminal: an answer is no key.
+        let (wardrobe, mut answer) = dress(console.wardrobe);
         let clock = Arc::clone(&console.place.clock);
         let fixed = Circumstances {
             who: reading.who().clone(),
@@ -212,13 +221,16 @@ impl Body {
         let views = Views::start(console.views, to.clone()).map_err(Error::internal)?;
         let finder = Finder::new(console.place.clone(), to.clone());
         let keeper = Keeper::start(console.place, to.clone()).map_err(Error::internal)?;
-        listen_for_keys(to).map_err(Error::internal)?;
+        let looks = looks::Watch::start(wardrobe.clone(), to.clone()).map_err(Error::internal)?;
+        to.send(Heard::Input(answer.keys())).map_err(Error::internal)?;
+        listen_for_keys(to, probe::Late::new(answer.is_owed)).map_err(Error::internal)?;
         let turn = read(&*clock);
         Ok(Self {
             hold: Arc::clone(hold),
             screen,
             model: Model::new(fixed, console.lang, size),
-            theme: console.theme,
+            theme: wardrobe.theme(),
+            wardrobe,
             clock,
             reader,
             writer,
@@ -233,6 +245,7 @@ impl Body {
             stale: true,
             unseen: None,
             _keeper: keeper,
+            _looks: looks,
             _watch: watch,
         })
     }
@@ -317,6 +330,7 @@ impl Body {
             Heard::TerminalGone => Err(GONE),
             // What it says is told at the end, and makes it an error.
             Heard::Panicked => Err(Ended::ByUser),
+            Heard::Looks(anew) => self.dress_again(anew),
             Heard::Suspend => {
                 self.hold.leave();
                 let _ = signal_hook::low_level::raise(SIGSTOP);
@@ -348,6 +362,32 @@ impl Body {
         reaction.effects.into_iter().try_for_each(|effect| self.carry_out(effect))
     }
 
+    /// Theme files were read anew. A wrong one leaves the look as it is.
+    fn dress_again(&mut self, anew: Result<Box<Wardrobe>>) -> Result<(), Ended> {
+        let told = match anew {
+            Ok(anew) => {
+                self.wardrobe.change_to(*anew);
+                self.theme = self.wardrobe.theme();
+                self.stale = true;
+                Msg::Tell(Message::new("look.read_again").with("theme", &self.theme.name))
+            }
+            Err(error) => Msg::Warn(error.message),
+        };
+        self.hear(told)
+    }
+
+    /// From a dark look to a light one and back.
+    fn change_look(&mut self) -> Result<(), Ended> {
+        let told = if self.wardrobe.toggle() {
+            self.theme = self.wardrobe.theme();
+            self.stale = true;
+            Message::new("look.now").with("theme", &self.theme.name)
+        } else {
+            Message::new("look.no_colors")
+        };
+        self.hear(Msg::Tell(told))
+    }
+
     fn carry_out(&mut self, effect: Effect) -> Result<(), Ended> {
         match effect {
             Effect::Read(ask @ Ask::Pairs { of: None, .. }) => {
@@ -367,6 +407,7 @@ impl Body {
                 }
             }
             Effect::Intake(number, job) => self.importer.give(number, job),
+            Effect::ChangeLook => return self.change_look(),
             Effect::StopActs => self.writer.stop(),
             Effect::Views(job) => self.views.give(job),
             Effect::Redraw => {
@@ -413,10 +454,18 @@ fn read(clock: &dyn Clock) -> Turn {
     Turn { now: clock.now(), elapsed: clock.elapsed() }
 }
 
-fn listen_for_keys(to: Sender<Heard>) -> io::Result<()> {
+/// The looks for the terminal that there is, and what else it said.
+fn dress(mut wardrobe: Wardrobe) -> (Wardrobe, probe::Answer) {
+    let question = probe::Question { ground: wardrobe.asks_for_ground(), width: wardrobe.asks_for_width() };
+    let answer = probe::ask(question);
+    wardrobe.learn(answer.ground.map(Variant::of_ground), answer.is_wide);
+    (wardrobe, answer)
+}
+
+fn listen_for_keys(to: Sender<Heard>, late: probe::Late) -> io::Result<()> {
     workers::spawn("input", to.clone(), move || {
         rehearse_panic("input");
-        input::listen(&to);
+        input::listen(&to, late);
     })
 }
 

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::Screen;
 use super::cells::{column, width};
 use super::overlay::{boxed, footer};
-use super::theme::Meaning;
+use super::theme::{Mark, Meaning};
 use crate::agreement::Gate;
 use crate::agreement::terms::{Act, Slot, SlotState};
 use crate::app::{Checklist, SlotRow, Typing};
@@ -137,11 +137,11 @@ fn slot(screen: &mut Screen<'_, '_>, area: Rect, checklist: &Checklist, row: &Sl
     let stale = checklist.is_stale(row, screen.view());
     let (asked, missing) = asked(row, gates);
     let mark = match (asked, missing) {
-        (Some(_), true) => "[ ]",
-        (Some(_), false) => "[v]",
-        (None, _) => " - ",
+        (Some(_), true) => "[ ]".to_owned(),
+        (Some(_), false) => format!("[{}]", screen.mark(Mark::Check)),
+        (None, _) => " - ".to_owned(),
     };
-    let cursor = if is_here { ">" } else { " " };
+    let cursor = screen.cursor(is_here);
     let head = if is_here { Meaning::Selected } else { Meaning::Text };
     if is_here && area.height > 0 {
         let style = screen.style(Meaning::Selected);

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::Screen;
 use super::cells::{column, tied, untied, width};
 use super::overlay::{boxed, footer, title};
-use super::theme::Meaning;
+use super::theme::{Mark, Meaning};
 use crate::app::{Entry, Form, Kind, Reading};
 use crate::clock::Timestamp;
 use crate::domain::{Field, Surface, Wish, words};
@@ -67,7 +67,7 @@ fn entries(screen: &mut Screen<'_, '_>, area: Rect, form: &Form, each: u16) {
         }
         let is_typed = n == form.at && !form.discarding;
         let line = Rect { y, height: 1, ..area };
-        let mark = if n == form.at { ">" } else { " " };
+        let mark = screen.cursor(n == form.at);
         let meaning = if n == form.at { Meaning::Key } else { Meaning::Muted };
         let x = screen.write(line, line.x, y, &format!("{mark}{} ", column(label, cells)), meaning);
         let (said, said_meaning) = understood(screen, entry);
@@ -104,7 +104,7 @@ fn deal_stages(screen: &Screen<'_, '_>, form: &Form) -> Option<String> {
 
 /// What is understood of a line, where that is not what stands there anyway.
 fn understood(screen: &Screen<'_, '_>, entry: &Entry) -> (String, Meaning) {
-    let said = |text: String| (format!("→ {text}"), Meaning::Accent);
+    let said = |text: String| (format!("{} {text}", screen.mark(Mark::Arrow)), Meaning::Accent);
     let zone = screen.agreement().zone;
     match entry.reading(screen.view()) {
         Reading::Instant(at) => {

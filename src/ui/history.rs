@@ -27,10 +27,11 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, history: &History) {
     let first = history.at.saturating_sub(room - 1);
     for ((n, (text, counts)), y) in rows.iter().enumerate().skip(first).zip(inner.top()..inner.bottom()) {
         let line = Rect { y, height: 1, ..inner };
-        let (mark, meaning) = match (n == history.at, counts) {
-            (true, _) => (">", Meaning::Selected),
-            (false, true) => (" ", Meaning::Text),
-            (false, false) => (" ", Meaning::Muted),
+        let mark = screen.cursor(n == history.at);
+        let meaning = match (n == history.at, counts) {
+            (true, _) => Meaning::Selected,
+            (false, true) => Meaning::Text,
+            (false, false) => Meaning::Muted,
         };
         if n == history.at {
             let style = screen.style(Meaning::Selected);

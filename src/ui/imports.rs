@@ -57,7 +57,8 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, area: Rect, past: &Past, rows: &
     let room = usize::from(list.height).max(1);
     let first = past.at.unwrap_or(0).saturating_sub(room - 1);
     for ((n, row), y) in rows.iter().enumerate().skip(first).take(room).zip(list.top()..list.bottom()) {
-        let (mark, look) = if past.at == Some(n) { (">", Meaning::Selected) } else { (" ", Meaning::Text) };
+        let is_at = past.at == Some(n);
+        let (mark, look) = (screen.cursor(is_at), if is_at { Meaning::Selected } else { Meaning::Text });
         screen.write(list, list.x + 1, y, &fit(&format!("{mark} {row}"), cells), look);
     }
 }

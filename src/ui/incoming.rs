@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use super::Screen;
 use super::cells::{column, fit, width, wrapped};
 use super::overlay::boxed;
-use super::theme::Meaning;
+use super::theme::{Mark, Meaning};
 use crate::app::command::Command;
 use crate::app::{Becomes, Forecast, GoingBack, Incoming, Looking, Over, Part, Running, TakingBack};
 use crate::clock::OnWall;
@@ -263,7 +263,7 @@ fn columns_of(screen: &mut Screen<'_, '_>, area: Rect, looking: &Looking) {
     }
     for ((n, described), y) in described.iter().enumerate().skip(first).take(room).zip(y..area.bottom()) {
         let is_at = n == looking.at;
-        let (mark, look) = if is_at { (">", Meaning::Key) } else { (" ", Meaning::Text) };
+        let (mark, look) = (screen.cursor(is_at), if is_at { Meaning::Key } else { Meaning::Text });
         let x = screen.write(area, area.x, y, &format!("{mark} {}", column(&described.name, names)), look) + 2;
         let told = becomes(screen, described);
         let is_field = !matches!(described.target, None | Some(Target::Extra(_)));
@@ -307,7 +307,8 @@ fn choose(screen: &mut Screen<'_, '_>, inner: Rect, looking: &Looking) {
     let first = choice.at.saturating_sub(room - 1);
     for ((n, becomes), y) in shown.iter().enumerate().skip(first).take(room).zip(list.top()..list.bottom()) {
         let label = becomes.label().say(lang);
-        let (mark, look) = if n == choice.at { (">", Meaning::Selected) } else { (" ", Meaning::Text) };
+        let is_at = n == choice.at;
+        let (mark, look) = (screen.cursor(is_at), if is_at { Meaning::Selected } else { Meaning::Text });
         let x = screen.write(list, list.x + 1, y, &format!("{mark} {label}"), look);
         let word = becomes.word().filter(|word| *word != label).unwrap_or_default();
         screen.write(list, x + 2, y, word, Meaning::Muted);
@@ -326,8 +327,12 @@ fn progress(screen: &mut Screen<'_, '_>, running: &Running) {
     let share = percent(running.read, rows);
     let cells = usize::from(inner.width.saturating_sub(10));
     let full = cells * usize::try_from(share).unwrap_or(0) / 100;
-    let bar = format!("[{}{}] {share:>3} %", "#".repeat(full), "-".repeat(cells - full));
-    screen.write(inner, inner.x + 1, inner.y, &bar, Meaning::Accent);
+    let x = screen.write(inner, inner.x + 1, inner.y, "[", Meaning::Accent);
+    let done = screen.mark(Mark::BarDone).repeat(full);
+    let x = screen.write(inner, x, inner.y, &done, Meaning::BarDone);
+    let left = screen.mark(Mark::BarLeft).repeat(cells - full);
+    let x = screen.write(inner, x, inner.y, &left, Meaning::BarLeft);
+    screen.write(inner, x, inner.y, &format!("] {share:>3} %"), Meaning::Accent);
     let done = Message::new("incoming.done_so_far").with("read", running.read).with("rows", rows).say(lang);
     screen.write(inner, inner.x + 1, inner.y + 1, &done, Meaning::Text);
     let pace = match running.pace(screen.model.elapsed()) {

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::Screen;
 use super::cells::{column, column_right, fit, width};
 use super::rest::Rest;
-use super::theme::Meaning;
+use super::theme::{Mark, Meaning};
 use crate::app::STANDS_STILL;
 use crate::clock::Timestamp;
 use crate::domain::{SlaState, words};
@@ -138,12 +138,13 @@ fn one_row(screen: &mut Screen<'_, '_>, area: Rect, columns: &[(Column, usize)],
         x += u16::try_from(*cells + 1).unwrap_or(0);
     }
     let mark = match (under_cursor, screen.model.marks.has(row.id)) {
-        (true, true) => "*",
-        (true, false) => ">",
-        (false, true) => "+",
+        (true, true) => Mark::MarkedHere,
+        (true, false) => Mark::Cursor,
+        (false, true) => Mark::Marked,
         (false, false) => return,
     };
-    screen.write(area, area.x, area.y, mark, if under_cursor { Meaning::Selected } else { Meaning::Key });
+    let meaning = if under_cursor { Meaning::Selected } else { Meaning::Marked };
+    screen.write(area, area.x, area.y, screen.mark(mark), meaning);
 }
 
 fn cell(
@@ -158,10 +159,10 @@ fn cell(
     let rest = Rest::of(row, screen.now).filter(|rest| rest.goes_before(state.map(|(state, _)| *state)));
     match column {
         Column::Symbol => {
-            let clock = state.map_or("", |(state, _)| symbol(*state));
+            let clock = state.map_or("", |(state, _)| screen.mark(Mark::of_state(*state)));
             let both = match rest {
-                Some(rest @ Rest::Asleep(_)) => rest.symbol().to_owned(),
-                Some(rest) => format!("{clock}{}", rest.symbol()),
+                Some(rest @ Rest::Asleep(_)) => screen.mark(rest.mark()).to_owned(),
+                Some(rest) => format!("{clock}{}", screen.mark(rest.mark())),
                 None => clock.to_owned(),
             };
             (both, state_meaning)
@@ -182,25 +183,11 @@ fn cell(
         Column::Stage => (words::stage(row.stage).say(lang), None),
         Column::State if rest.is_some() => {
             let calls = matches!(rest, Some(Rest::CallNow | Rest::Woken));
-            let meaning = if calls { Some(Meaning::SlaSoon) } else { Some(Meaning::SlaEnded) };
-            (rest.map(|rest| rest.word(screen)).unwrap_or_default(), meaning)
+            let quiet = if matches!(rest, Some(Rest::Asleep(_))) { Meaning::SlaPaused } else { Meaning::Accent };
+            let meaning = if calls { Meaning::SlaSoon } else { quiet };
+            (rest.map(|rest| rest.word(screen)).unwrap_or_default(), Some(meaning))
         }
         Column::State => (state.map(|(state, _)| state.message().say(lang)).unwrap_or_default(), state_meaning),
-    }
-}
-
-/// A mark that tells the states apart where there is neither colour nor room for the word. ASCII: the same width in
-/// every terminal.
-pub(super) const fn symbol(state: SlaState) -> &'static str {
-    match state {
-        SlaState::Ok => ".",
-        SlaState::Paused => "=",
-        SlaState::Soon => "!",
-        SlaState::Urgent => "!!",
-        SlaState::Breached => "X",
-        SlaState::Met => "v",
-        SlaState::Late => "-",
-        SlaState::NotRequired => "o",
     }
 }
 
@@ -209,9 +196,10 @@ pub(super) fn legend(screen: &Screen<'_, '_>) -> Vec<(String, String)> {
     let marks = [SlaState::Breached, SlaState::Urgent, SlaState::Soon, SlaState::Ok, SlaState::Paused];
     let ended = [SlaState::Met, SlaState::Late, SlaState::NotRequired];
     let states = marks.into_iter().chain(ended);
-    let states = states.map(|state| (symbol(state).to_owned(), state.message().say(screen.model.lang)));
+    let states =
+        states.map(|state| (screen.mark(Mark::of_state(state)).to_owned(), state.message().say(screen.model.lang)));
     let rests = [(Rest::CallAt(screen.now), "legend.call_at"), (Rest::CallNow, "legend.call_now")];
-    let rests = rests.map(|(rest, key)| (rest.symbol().to_owned(), screen.text(key)));
+    let rests = rests.map(|(rest, key)| (screen.mark(rest.mark()).to_owned(), screen.text(key)));
     let still = (format!("{STANDS_STILL}0:10:00"), screen.text("legend.stands_still"));
     let over = ("-0h30m".to_owned(), screen.text("legend.over"));
     states.chain(rests).chain([still, over]).collect()

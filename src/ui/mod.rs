@@ -26,17 +26,19 @@ mod picture;
 mod rest;
 mod standing;
 mod team;
-mod theme;
+pub mod theme;
 mod views;
 mod walk;
 mod which;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::widgets::{Block, Borders};
 
 pub(crate) use cells::{fit, width};
 pub use picture::picture;
-pub use theme::{Meaning, Theme};
+pub use theme::wardrobe::{Looks, ThemeChoice, Wardrobe};
+pub use theme::{Mark, Meaning, Theme};
 
 use crate::app::layout::{Area, Pane};
 use crate::app::{Model, Overlay};
@@ -48,6 +50,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp)
     if area.width == 0 || area.height == 0 {
         return;
     }
+    cells::draw_ambiguous(theme.is_wide());
     frame.buffer_mut().set_style(area, theme.style(Meaning::Text));
     let layout = model.layout();
     let mut screen = Screen { frame, model, theme, now };
@@ -148,7 +151,7 @@ impl<'s> Screen<'s, '_> {
 
     /// A line across.
     fn rule(&self, cells: u16) -> String {
-        "─".repeat(usize::from(cells))
+        self.mark(Mark::Horizontal).repeat(usize::from(cells))
     }
 
     /// A text of the words.
@@ -159,6 +162,21 @@ impl<'s> Screen<'s, '_> {
     /// How something looks.
     fn style(&self, meaning: Meaning) -> ratatui::style::Style {
         self.theme.style(meaning)
+    }
+
+    /// A mark, as the theme has it.
+    fn mark(&self, mark: Mark) -> &'s str {
+        self.theme.mark(mark)
+    }
+
+    /// The mark of the row under the cursor, or a blank as wide.
+    fn cursor(&self, is_here: bool) -> &'s str {
+        if is_here { self.mark(Mark::Cursor) } else { " " }
+    }
+
+    /// The lines around something, or at one side of it.
+    fn lines(&self, sides: Borders, meaning: Meaning) -> Block<'s> {
+        Block::new().borders(sides).border_set(self.theme.symbols().border()).border_style(self.style(meaning))
     }
 
     /// Columns of the whole screen.

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
-use ratatui::widgets::{Block, Borders};
+use ratatui::widgets::Borders;
 
 use super::Screen;
 use super::bars;
@@ -36,7 +36,7 @@ pub(super) fn boxed(screen: &mut Screen<'_, '_>, title: &str, width: u16, height
     // A border takes two rows and columns that a very small screen does not have. A box that is low because there is
     // little in it has one all the same.
     let borders = if free < LEAST || place.width < 20 { Borders::NONE } else { Borders::ALL };
-    let block = Block::new().borders(borders).border_style(screen.style(Meaning::Accent));
+    let block = screen.lines(borders, Meaning::Accent);
     let inner = block.inner(place);
     screen.frame.render_widget(block, place);
     if borders != Borders::NONE {

@@ -6,7 +6,7 @@ use super::Screen;
 use super::cells::{column, fit, width};
 use super::help::written;
 use super::overlay::boxed;
-use super::theme::Meaning;
+use super::theme::{Mark, Meaning};
 use crate::app::{Doable, Palette};
 
 pub(super) fn draw(screen: &mut Screen<'_, '_>, palette: &Palette) {
@@ -20,7 +20,8 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, palette: &Palette) {
         return;
     }
     let line = Rect { x: inner.x + 1, width: inner.width - 2, height: 1, ..inner };
-    let x = screen.write(line, line.x, line.y, "> ", Meaning::Key);
+    let prompt = format!("{} ", screen.mark(Mark::Cursor));
+    let x = screen.write(line, line.x, line.y, &prompt, Meaning::Key);
     super::input::line(screen, Rect { x, width: line.right().saturating_sub(x), ..line }, &palette.input, true);
     let list = Rect { y: inner.y + 1, height: inner.height - 1, ..inner };
     if listed.is_empty() {

@@ -1,6 +1,6 @@
 //! Leads that rest: asleep until a date, or to be called back at a time. In words and with a mark, never by colour alone.
 
-use super::Screen;
+use super::{Mark, Screen};
 use crate::clock::Timestamp;
 use crate::domain::SlaState;
 use crate::i18n::Message;
@@ -33,12 +33,11 @@ impl Rest {
     }
 
     /// Its mark beside the clock's.
-    pub(super) const fn symbol(self) -> &'static str {
+    pub(super) const fn mark(self) -> Mark {
         match self {
-            // That of a clock that stands still, which one mostly does then.
-            Self::Asleep(_) => "=",
-            Self::CallAt(_) => "@",
-            Self::Woken | Self::CallNow => "*",
+            Self::Asleep(_) => Mark::Asleep,
+            Self::CallAt(_) => Mark::CallAt,
+            Self::Woken | Self::CallNow => Mark::CallNow,
         }
     }
 

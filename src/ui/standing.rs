@@ -48,10 +48,10 @@ fn rest(screen: &Screen<'_, '_>, sheet: &Sheet) -> Option<Line> {
         let reason = reason.map(|id| reason_name(screen, id)).unwrap_or_default();
         match (asleep, reason.is_empty()) {
             (false, _) => (Message::new("lead.woken").with("at", time(until)), Meaning::SlaSoon),
-            (true, true) => (Message::new("lead.asleep").with("at", time(until)), Meaning::SlaEnded),
+            (true, true) => (Message::new("lead.asleep").with("at", time(until)), Meaning::SlaPaused),
             (true, false) => {
                 let message = Message::new("lead.asleep_because").with("at", time(until));
-                (message.with("reason", reason), Meaning::SlaEnded)
+                (message.with("reason", reason), Meaning::SlaPaused)
             }
         }
     } else {

@@ -1,11 +1,11 @@
 //! How everybody stands: above the list of what expires next, and at the right of a very wide screen.
 
 use ratatui::layout::Rect;
-use ratatui::widgets::{Block, Borders};
+use ratatui::widgets::Borders;
 
 use super::Screen;
 use super::cells::{column, column_right, width};
-use super::theme::Meaning;
+use super::theme::{Mark, Meaning};
 use crate::domain::countdown;
 use crate::gate::Shown;
 use crate::i18n::Message;
@@ -48,7 +48,7 @@ pub(super) fn pane(screen: &mut Screen<'_, '_>, area: Rect) {
     if area.is_empty() {
         return;
     }
-    let block = Block::new().borders(Borders::LEFT).border_style(screen.style(Meaning::Border));
+    let block = screen.lines(Borders::LEFT, Meaning::Border);
     let inner = block.inner(area);
     screen.frame.render_widget(block, area);
     let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
@@ -71,8 +71,8 @@ pub(super) fn pane(screen: &mut Screen<'_, '_>, area: Rect) {
         let cells = usize::from(inner.width);
         let long = (share.open * cells).div_ceil(most).min(cells);
         let late = (share.breached * long).div_ceil(share.open.max(1)).min(long);
-        let x = screen.write(inner, inner.x, y + 1, &"#".repeat(late), Meaning::SlaBreached);
-        screen.write(inner, x, y + 1, &"=".repeat(long - late), Meaning::Accent);
+        let x = screen.write(inner, inner.x, y + 1, &screen.mark(Mark::BarDone).repeat(late), Meaning::SlaBreached);
+        screen.write(inner, x, y + 1, &screen.mark(Mark::BarLeft).repeat(long - late), Meaning::Accent);
         y += 2;
     }
 }

@@ -1,7 +1,7 @@
 //! The views at the left of a very wide screen, each with its key and how many leads it has.
 
 use ratatui::layout::Rect;
-use ratatui::widgets::{Block, Borders};
+use ratatui::widgets::Borders;
 
 use super::Screen;
 use super::cells::{column, width};
@@ -13,7 +13,7 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, area: Rect) {
     if area.is_empty() {
         return;
     }
-    let block = Block::new().borders(Borders::RIGHT).border_style(screen.style(Meaning::Border));
+    let block = screen.lines(Borders::RIGHT, Meaning::Border);
     let inner = block.inner(area);
     screen.frame.render_widget(block, area);
     let has_keys = screen.model.pane() == Pane::Views;
@@ -27,7 +27,7 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, area: Rect) {
             let style = screen.style(Meaning::Selected);
             screen.frame.buffer_mut().set_style(row, style);
         }
-        let mark = if is_open { ">" } else { " " };
+        let mark = screen.cursor(is_open);
         let key_meaning = if is_open { meaning } else { Meaning::Key };
         let x = screen.write(row, row.x, y, &format!("{mark}{} ", n + 1), key_meaning);
         let count = tab.count(&screen.model.queue.counts).map(|n| n.to_string()).unwrap_or_default();

@@ -207,7 +207,8 @@ fn two_columns(screen: &mut Screen<'_, '_>, area: Rect, walk: &Walk, beside: &Si
     // What comes before the cursor is seen as long as there is room.
     let first = (walk.row + 1).saturating_sub(room);
     for ((n, row), y) in rows.iter().enumerate().skip(first).take(room).zip(y..area.bottom()) {
-        let (cursor, meaning) = if n == walk.row { (">", Meaning::Key) } else { (" ", Meaning::Muted) };
+        let is_here = n == walk.row;
+        let (cursor, meaning) = (screen.cursor(is_here), if is_here { Meaning::Key } else { Meaning::Muted });
         let x = screen.write(area, area.x, y, &format!("{cursor} {}", column(&row.label, labels)), meaning) + 1;
         let cell = |place: usize| column(&format!("{}{}", row.stays[place], row.values[place]), cells);
         let x = screen.write(area, x, y, &cell(0), value_meaning(row, 0)) + 1;
@@ -224,7 +225,8 @@ fn stacked(screen: &mut Screen<'_, '_>, area: Rect, walk: &Walk, beside: &SideBy
         lines.push((format!(" {}", head(screen, walk, beside, place)), Meaning::Heading));
     }
     for (n, row) in rows.iter().enumerate() {
-        let (sign, meaning) = if n == walk.row { (">", Meaning::Key) } else { (" ", Meaning::Muted) };
+        let is_here = n == walk.row;
+        let (sign, meaning) = (screen.cursor(is_here), if is_here { Meaning::Key } else { Meaning::Muted });
         let first = lines.len();
         if row.mark == "=" {
             lines.push((format!("{sign} {} = {}", row.label, row.values[0]), meaning));

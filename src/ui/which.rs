@@ -1,7 +1,7 @@
 //! What may follow the keys that were pressed: shown when whoever pressed them hesitates.
 
 use ratatui::layout::Rect;
-use ratatui::widgets::{Block, Borders};
+use ratatui::widgets::Borders;
 
 use super::Screen;
 use super::cells::{self, column, width};
@@ -36,7 +36,7 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, above: u16) {
     }
     let ground = screen.style(Meaning::Text);
     cells::overlay(screen.frame, area, ground);
-    let block = Block::new().borders(Borders::ALL).border_style(screen.style(Meaning::Accent));
+    let block = screen.lines(Borders::ALL, Meaning::Accent);
     let inner = block.inner(area);
     screen.frame.render_widget(block, area);
     let pressed = keys.iter().map(Key::to_string).collect::<Vec<_>>().join(" ");

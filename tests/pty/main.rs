@@ -6,5 +6,6 @@
 #![allow(clippy::format_push_string, reason = "a test may be slow")]
 
 mod hostile;
+mod looks;
 mod scenes;
 mod terminal;

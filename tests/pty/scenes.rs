@@ -333,7 +333,7 @@ fn without_colours_the_row_under_the_cursor_still_stands_out() {
     let mut terminal = start.open(home.path());
     terminal.shows("OVERDUE").shows("Help");
     terminal.until("the row under the cursor is reversed", |terminal| {
-        let under_cursor = |row: &u16| terminal.screen().cell(*row, 0).is_some_and(|cell| cell.contents() == ">");
+        let under_cursor = |row: &u16| terminal.screen().cell(*row, 0).is_some_and(|cell| cell.contents() == "❯");
         // Of a wide character only the first cell tells.
         let reversed =
             |row: u16| (0..80).filter(|column| terminal.screen().cell(row, *column).unwrap().inverse()).count();
@@ -447,7 +447,7 @@ fn what_came_from_outside_never_acts_on_the_terminal() {
     terminal.shows("saved");
     terminal.type_("q");
     assert_eq!(terminal.ends().0, 0);
-    assert_only_our_own(&terminal.bytes);
+    assert_only_our_own(&crate::terminal::without_question(&terminal.bytes));
     for arguments in [
         vec!["list"],
         vec!["show", "H0"],

@@ -12,6 +12,18 @@ use tasuki::clock::{Clock, SystemClock};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
+/// What the program asks a terminal before it opens: how wide a line is, the colour of the ground, what kind it is.
+pub const QUESTION: &str = "\u{1b}7\u{1b}[6n─\u{1b}[6n\u{1b}8\u{1b}[K\u{1b}]11;?\u{1b}\\\u{1b}[c";
+
+/// What the program wrote, but for that question, which it asks once.
+pub fn without_question(bytes: &[u8]) -> Vec<u8> {
+    let question = QUESTION.as_bytes();
+    match bytes.windows(question.len()).position(|window| window == question) {
+        Some(at) => [&bytes[..at], &bytes[at + question.len()..]].concat(),
+        None => bytes.to_vec(),
+    }
+}
+
 /// So long anything may take before it counts as never.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 

@@ -83,7 +83,7 @@ fn deferring_reads_the_date_aloud_asks_why_and_puts_the_lead_to_sleep() {
     assert_eq!(handoff.deferrals[0].reason.as_deref(), Some("asked_to_wait"));
     let screen = console.screen();
     assert!(screen.contains("保留11/23"), "in words: {screen}");
-    assert!(screen.lines().any(|line| line.contains(">=") && line.contains("山田")), "and with a mark: {screen}");
+    assert!(screen.lines().any(|line| line.contains("❯=") && line.contains("山田")), "and with a mark: {screen}");
     assert!(screen.contains("11-23 09:00まで保留(先方の希望日待ち)"), "{screen}");
     // Monday nine o'clock: it is back at the top and says why.
     console.wait(TimeDelta::days(3)).notice();
@@ -123,7 +123,7 @@ fn a_contact_may_say_when_to_call_back() {
     let contact = record(&office).lead.handoffs[0].contacts[0].clone();
     assert_eq!(contact.next, Some(at("2026-11-21T10:30:00+09:00")));
     assert!(console.screen().contains("call 11/21"), "{}", console.screen());
-    assert!(console.screen().contains(".@"), "a mark of its own: {}", console.screen());
+    assert!(console.screen().contains("▸@"), "a mark of its own: {}", console.screen());
     console.wait(TimeDelta::hours(19)).notice();
     assert!(console.screen().contains("CALL NOW"), "{}", console.screen());
     // The next one without a date: it waits like any other, and the attempts are counted.

@@ -17,7 +17,9 @@ use tasuki::i18n::Lang;
 use tasuki::ids::{LeadId, OpIds, PersonId};
 use tasuki::runtime;
 use tasuki::storage::{LeadChange, Store};
-use tasuki::ui::{self, Theme};
+use tasuki::ui::theme::Depth;
+use tasuki::ui::theme::shelf::Shelf;
+use tasuki::ui::{self, Looks, Theme, Wardrobe};
 use tempfile::TempDir;
 
 /// Friday, 16:00 in Tokyo: what is handed over now is due on Tuesday at 16:00, as Monday is a holiday.
@@ -93,6 +95,7 @@ pub struct Console<'o> {
     pub office: &'o Office,
     pub model: Model,
     pub theme: Theme,
+    pub wardrobe: Wardrobe,
     desk: Desk,
     waiting: VecDeque<Effect>,
     pub has_quit: bool,
@@ -122,8 +125,9 @@ impl<'o> Console<'o> {
         let mut model = Model::new(fixed, lang, size);
         model.queue.tab = tab.unwrap_or(model.queue.tab);
         let waiting = app::start(&mut model).into();
-        let theme = Theme::bundled("terminal").unwrap().unwrap();
-        let mut console = Self { office, model, theme, desk, waiting, has_quit: false };
+        let wardrobe = Wardrobe::open(Looks::new(Depth::TrueColor), Shelf::default()).unwrap();
+        let theme = wardrobe.theme();
+        let mut console = Self { office, model, theme, wardrobe, desk, waiting, has_quit: false };
         console.settle();
         console
     }
@@ -207,6 +211,11 @@ impl<'o> Console<'o> {
                     continue;
                 }
                 Effect::Redraw | Effect::StopActs => continue,
+                Effect::ChangeLook => {
+                    self.wardrobe.toggle();
+                    self.theme = self.wardrobe.theme();
+                    continue;
+                }
                 Effect::Quit => {
                     self.has_quit = true;
                     continue;

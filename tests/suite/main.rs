@@ -32,6 +32,7 @@ mod kills;
 mod late;
 mod learning;
 mod lifecycle;
+mod looks;
 mod marketing;
 mod marks;
 mod moving;

@@ -103,7 +103,9 @@ fn every_key_that_the_program_names_is_there() {
         let asked =
             quoted(&source, "Message::new(\"").chain(quoted(&source, ".text(\"").filter(|key| key.contains('.')));
         // Names of commands, of meanings in themes, of files and of a section look like keys, and are none.
-        let is_table = source.contains("pub const COMMANDS") || source.contains("pub enum Meaning");
+        let is_table = source.contains("pub const COMMANDS")
+            || source.contains("pub enum Meaning")
+            || source.contains("pub enum Mark");
         let is_section = |text: &str| text == "import.touches";
         let is_name = |text: &&str| {
             is_table || is_section(text) || Path::new(text).extension().is_some_and(|extension| extension == "db")

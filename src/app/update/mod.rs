@@ -108,6 +108,7 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
         Msg::Wake => {}
         Msg::Views(job, done) => filters::heard(model, &job, done, turn),
         Msg::Warn(message) => say(model, message, Tone::Failed, turn),
+        Msg::Tell(message) => say(model, message, Tone::Hint, turn),
         Msg::Refresh => effects.extend([Effect::Redraw, list::read(model)]),
     }
     overlay::fill_in(model, turn);
@@ -344,6 +345,7 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         }
         Command::Export => export(model, turn, effects),
         Command::Redraw => effects.push(Effect::Redraw),
+        Command::ChangeLook => effects.push(Effect::ChangeLook),
         Command::Inbox => list::show(model, Tab::Inbox, effects),
         Command::Mine => list::show(model, Tab::Mine, effects),
         Command::Team => list::show(model, Tab::Team, effects),

@@ -2,8 +2,7 @@
 
 use super::super::Screen;
 use super::super::cells::{BREAK, tied};
-use super::super::list::symbol;
-use super::super::theme::Meaning;
+use super::super::theme::{Mark, Meaning};
 use super::Line;
 use crate::desk::Sheet;
 use crate::domain::{ClockRun, SlaState, countdown};
@@ -22,7 +21,7 @@ fn clock(screen: &Screen<'_, '_>, run: &ClockRun) -> Line {
     let name = terms.clock(&run.clock, run.tier()).map(|clock| clock.names.get(model.lang));
     let name = name.unwrap_or(&run.clock).to_owned();
     let mut line = vec![
-        (format!("{:<2} {}", symbol(state), state.told().say(model.lang)), meaning),
+        (format!("{:<2} {}", screen.mark(Mark::of_state(state)), state.told().say(model.lang)), meaning),
         (format!("  {name}  "), Meaning::Text),
     ];
     if let Some((at, _)) = run.stopped {

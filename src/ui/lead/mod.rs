@@ -9,12 +9,12 @@ mod timeline;
 mod why;
 
 use ratatui::layout::Rect;
-use ratatui::widgets::{Block, Borders};
+use ratatui::widgets::Borders;
 
 use super::Screen;
 use super::cells::{untied, width};
 use super::standing;
-use super::theme::Meaning;
+use super::theme::{Mark, Meaning};
 use crate::desk::Sheet;
 use crate::domain::{Field, words};
 use crate::gate::Shown;
@@ -28,7 +28,7 @@ pub(super) type Line = Vec<Piece>;
 
 /// The lead beside the list.
 pub(super) fn side(screen: &mut Screen<'_, '_>, area: Rect) {
-    let block = Block::new().borders(Borders::LEFT).border_style(screen.style(super::lead_border(screen)));
+    let block = screen.lines(Borders::LEFT, super::lead_border(screen));
     let inner = block.inner(area);
     screen.frame.render_widget(block, area);
     scrolled(screen, Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner });
@@ -45,7 +45,7 @@ pub(super) fn strip(screen: &mut Screen<'_, '_>, area: Rect) {
     if area.height == 0 {
         return;
     }
-    let rule = "─".repeat(usize::from(area.width));
+    let rule = screen.mark(Mark::Horizontal).repeat(usize::from(area.width));
     screen.write(area, area.x, area.y, &rule, Meaning::Border);
     let inner = Rect { x: area.x + 1, y: area.y + 1, width: area.width.saturating_sub(2), height: area.height - 1 };
     let Some(sheet) = current(screen) else { return };
