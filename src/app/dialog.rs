@@ -9,6 +9,7 @@ use super::editor::Editor;
 use super::key::{Code, Key};
 use super::reading::{Kind, Reading};
 use super::walk::Walk;
+use super::welcome::Welcome;
 use crate::agreement::terms::{Channel, Outcome, Slot, SlotState};
 use crate::agreement::{Gate, Names};
 use crate::clock::Timestamp;
@@ -40,6 +41,8 @@ pub enum Overlay {
     Leaving,
     /// Leads that may be one person, two of them side by side.
     Walk(Box<Walk>),
+    /// The first questions.
+    Welcome(Box<Welcome>),
     /// All keys.
     Help {
         /// From which line on.
@@ -55,7 +58,7 @@ impl Overlay {
             | Self::Form(Form { draft, .. })
             | Self::Checklist(Checklist { draft, .. })
             | Self::Writing { draft, .. } => Some(draft),
-            Self::Help { .. } | Self::Incoming | Self::Leaving | Self::Walk(_) => None,
+            Self::Help { .. } | Self::Incoming | Self::Leaving | Self::Walk(_) | Self::Welcome(_) => None,
         }
     }
 
@@ -66,7 +69,7 @@ impl Overlay {
             | Self::Form(Form { draft, .. })
             | Self::Checklist(Checklist { draft, .. })
             | Self::Writing { draft, .. } => Some(draft),
-            Self::Help { .. } | Self::Incoming | Self::Leaving | Self::Walk(_) => None,
+            Self::Help { .. } | Self::Incoming | Self::Leaving | Self::Walk(_) | Self::Welcome(_) => None,
         }
     }
 
@@ -76,7 +79,7 @@ impl Overlay {
             Self::Form(Form { discarding, .. })
             | Self::Checklist(Checklist { discarding, .. })
             | Self::Writing { discarding, .. } => Some(discarding),
-            Self::Picker(_) | Self::Help { .. } | Self::Incoming | Self::Leaving | Self::Walk(_) => None,
+            Self::Picker(_) | Self::Help { .. } | Self::Incoming | Self::Leaving | Self::Walk(_) | Self::Welcome(_) => None,
         }
     }
 
@@ -86,7 +89,7 @@ impl Overlay {
             Self::Form(Form { discarding, .. })
             | Self::Checklist(Checklist { discarding, .. })
             | Self::Writing { discarding, .. } => *discarding,
-            Self::Picker(_) | Self::Help { .. } | Self::Incoming | Self::Leaving | Self::Walk(_) => false,
+            Self::Picker(_) | Self::Help { .. } | Self::Incoming | Self::Leaving | Self::Walk(_) | Self::Welcome(_) => false,
         }
     }
 
@@ -96,7 +99,7 @@ impl Overlay {
             Self::Form(form) => form.entries.len() > 1 && form.entries.iter().any(Entry::is_changed),
             Self::Checklist(checklist) => !checklist.learned().is_empty(),
             Self::Writing { editor, .. } => !editor.is_blank(),
-            Self::Picker(_) | Self::Help { .. } | Self::Incoming | Self::Leaving | Self::Walk(_) => false,
+            Self::Picker(_) | Self::Help { .. } | Self::Incoming | Self::Leaving | Self::Walk(_) | Self::Welcome(_) => false,
         }
     }
 }

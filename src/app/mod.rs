@@ -16,9 +16,11 @@ pub mod layout;
 mod model;
 mod msg;
 mod past;
+mod preferences;
 mod reading;
 mod update;
 mod walk;
+mod welcome;
 
 pub use dialog::{Checklist, Choice, Entry, Form, Overlay, Picker, SlotRow, Typing};
 pub use draft::{Dates, Draft, Step, View};
@@ -29,6 +31,8 @@ pub use incoming::{
 };
 pub use model::{Circumstances, Listed, Model, OUTCOMES, Pending, Queue, STANDS_STILL, Toast, Tone, WINDOW};
 pub use msg::{Ask, Effect, Msg, Order, Reply};
+pub use preferences::{Answers, Opening, Preferences, Then};
 pub use reading::{Kind, Reading};
 pub use update::{Reaction, Turn, start, update};
 pub use walk::{Candidate, RowOf, Walk};
+pub use welcome::{Candidate as Somebody, LANGUAGES, Question, Welcome};

@@ -13,7 +13,9 @@ use super::draft::{Draft, View};
 use super::incoming::{Incoming, Part};
 use super::key::Key;
 use super::keymap::Keymap;
+use super::preferences::Preferences;
 use super::walk::Walk;
+use super::welcome::Question;
 use crate::agreement::terms::{Act, Outcome, Stage};
 use crate::agreement::{Agreement, Versions};
 use crate::clock::{OnWall, Timestamp};
@@ -45,6 +47,8 @@ pub struct Circumstances {
     pub database: Shown,
     /// The user's home, for paths that begin with `~/`.
     pub home: Option<std::path::PathBuf>,
+    /// What the one who sits here likes.
+    pub own: Preferences,
 }
 
 /// The state of the console.
@@ -186,10 +190,10 @@ impl Model {
     /// The console as it opens.
     pub fn new(fixed: Circumstances, lang: Lang, size: (u16, u16)) -> Self {
         Self {
+            keymap: fixed.own.keymap.clone(),
             fixed,
             lang,
             size,
-            keymap: Keymap::of_table(),
             keys: Vec::new(),
             queue: Queue::default(),
             sheet: None,
@@ -237,6 +241,8 @@ impl Model {
             Some(Overlay::Incoming) if self.incoming.as_ref().is_some_and(Incoming::is_typed) => Scope::Fields,
             Some(Overlay::Incoming) if self.incoming.as_ref().is_some_and(Incoming::is_in_past) => Scope::Imports,
             Some(Overlay::Incoming) => Scope::Intake,
+            Some(Overlay::Welcome(card)) if card.step == Question::Who => Scope::Fields,
+            Some(Overlay::Welcome(_)) => Scope::Picker,
             None if self.filter.is_some() => Scope::Filter,
             None if self.full => Scope::Detail,
             None => Scope::List,
@@ -274,7 +280,10 @@ impl Model {
             }
             // Enter alone, so that no key that saves elsewhere does what cannot be taken back.
             Command::Save if self.is_drafting(Act::Erase) => false,
-            Command::Save => !matches!(self.overlay, Some(Overlay::Picker(_) | Overlay::Incoming | Overlay::Walk(_))),
+            Command::Save => !matches!(
+                self.overlay,
+                Some(Overlay::Picker(_) | Overlay::Incoming | Overlay::Walk(_) | Overlay::Welcome(_))
+            ),
             Command::TakeIn
             | Command::ChooseField
             | Command::NextRow

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::incoming::{Job, News};
 use super::key::Key;
+use super::preferences::Answers;
 use crate::desk::{Done, ExportAsk, Pairs, Problem, Sheet, SideBySide, Task};
 use crate::domain::Merging;
 use crate::error::Error;
@@ -53,6 +54,8 @@ pub enum Effect {
     Export(ExportAsk, Lang),
     /// Do something with a list, beside everything else. Answered by [`Msg::Intake`] under the same number.
     Intake(u64, Job),
+    /// Keep the answers to the first questions, and open the console anew as they say.
+    Keep(Answers),
     /// Draw every cell anew.
     Redraw,
     /// Leave.

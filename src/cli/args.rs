@@ -3,6 +3,7 @@
 mod acts;
 mod agreement;
 mod export;
+mod program;
 
 use std::path::PathBuf;
 
@@ -15,6 +16,8 @@ pub(super) use acts::{
 };
 pub(super) use agreement::{Adopt, Agreement};
 pub(super) use export::{EncodingArg, Export, ExportFigures, ExportFile, ExportRows, FormArg};
+
+pub(super) use program::{Completions, Man, ShowConfig};
 
 use crate::i18n::Lang;
 
@@ -135,6 +138,10 @@ pub(super) enum Command {
     Backup(Backup),
     Restore(Restore),
     Keys,
+    Config(ShowConfig),
+    Doctor,
+    Completions(Completions),
+    Man(Man),
 }
 
 #[derive(Debug, Args)]
@@ -301,6 +308,11 @@ impl Command {
         }
     }
 
+    /// Whether it does its work where the user's configuration cannot be used: it tells of that, or asks nothing of it.
+    pub(super) const fn needs_no_config(&self) -> bool {
+        matches!(self, Self::Config(_) | Self::Doctor | Self::Completions(_) | Self::Man(_))
+    }
+
     /// Whether it may change what is kept of leads.
     pub(super) fn writes(&self) -> bool {
         match self {
@@ -343,7 +355,11 @@ impl Command {
             | Self::Check
             | Self::Backup(_)
             | Self::Restore(_)
-            | Self::Keys => false,
+            | Self::Keys
+            | Self::Config(_)
+            | Self::Doctor
+            | Self::Completions(_)
+            | Self::Man(_) => false,
         }
     }
 }

@@ -14,6 +14,7 @@ mod importer;
 mod input;
 mod interrupt;
 mod keeper;
+mod moving;
 mod signals;
 mod terminal;
 mod timing;
@@ -29,7 +30,7 @@ use std::time::Duration;
 
 use signal_hook::consts::{SIGHUP, SIGSTOP};
 
-use crate::app::{self, Ask, Circumstances, Effect, Model, Msg, Reply, Turn};
+use crate::app::{self, Ask, Circumstances, Effect, Model, Msg, Preferences, Reply, Turn};
 use crate::clock::Clock;
 use crate::desk::{Desk, Place, Problem};
 use crate::domain::Surface;
@@ -37,14 +38,12 @@ use crate::error::{Error, Kind, Result};
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
 use crate::ui::{self, Theme};
-use exporter::Exporter;
-use importer::Importer;
 pub use interrupt::Interrupt;
-use keeper::Keeper;
-pub use terminal::columns;
+pub use moving::{Elsewhere, Mover};
+use moving::{Crew, Moved};
+pub use terminal::{columns, size};
 use terminal::{Hold, Screen};
 use timing::Beat;
-use workers::{Finder, Reader, Writer};
 
 /// A console that is to be opened.
 pub struct Console {
@@ -60,6 +59,10 @@ pub struct Console {
     pub database: Shown,
     /// The user's home.
     pub home: Option<std::path::PathBuf>,
+    /// What the user likes.
+    pub own: Preferences,
+    /// Whoever makes ready what the first questions ask for, where they are asked.
+    pub mover: Option<Mover>,
 }
 
 /// How a console ended.
@@ -67,6 +70,7 @@ pub struct Console {
 pub enum Ended {
     /// The user left.
     ByUser,
+
     /// A signal came, or the terminal went away.
     BySignal(i32),
 }
@@ -87,6 +91,8 @@ enum Heard {
     TerminalGone,
     /// Another thread has failed.
     Panicked,
+    /// A place is ready at which to go on.
+    Moved(Box<Moved>),
 }
 
 /// Opens the console and runs it until its end. Without a terminal it is refused (exit status 2).
@@ -152,11 +158,9 @@ struct Body {
     model: Model,
     theme: Theme,
     clock: Arc<dyn Clock>,
-    reader: Reader,
-    writer: Writer,
-    exporter: Exporter,
-    importer: Importer,
-    finder: Finder,
+    crew: Crew,
+    mover: Option<Mover>,
+    to: Sender<Heard>,
     heard: Receiver<Heard>,
     /// What was heard and is still to be taken.
     waiting: VecDeque<Heard>,
@@ -167,7 +171,6 @@ struct Body {
     stale: bool,
     /// Why an order was not done, until the screen has said so.
     unseen: Option<Error>,
-    _keeper: Keeper,
     _watch: signals::Watch,
 }
 
@@ -184,27 +187,23 @@ const FINISH_SOON: Duration = Duration::from_millis(1_200);
 const FINISH_GONE: Duration = Duration::from_millis(500);
 
 impl Body {
-    fn enter(console: Console, (reading, writing): (Desk, Desk), hold: &Arc<Hold>) -> Result<Self> {
+    fn enter(console: Console, desks: (Desk, Desk), hold: &Arc<Hold>) -> Result<Self> {
         let clock = Arc::clone(&console.place.clock);
         let fixed = Circumstances {
-            who: reading.who().clone(),
-            versions: Arc::clone(reading.versions()),
+            who: desks.0.who().clone(),
+            versions: Arc::clone(desks.0.versions()),
             demo: console.demo,
             set_clock: clock.is_set(),
             database: console.database,
             home: console.home,
+            own: console.own,
         };
         let (to, heard) = channel();
         let watch = signals::listen(Arc::clone(hold), to.clone()).map_err(Error::internal)?;
         let size = Screen::size().map_err(no_terminal)?;
         let screen = Screen::enter(hold, size).map_err(no_terminal)?;
-        let reader = Reader::start(reading, Arc::clone(&clock), to.clone()).map_err(Error::internal)?;
-        let writer = Writer::start(writing, console.place.clone(), to.clone()).map_err(Error::internal)?;
-        let importer = Importer::start(console.place.clone(), console.lang, to.clone()).map_err(Error::internal)?;
-        let exporter = Exporter::start(console.place.clone(), to.clone()).map_err(Error::internal)?;
-        let finder = Finder::new(console.place.clone(), to.clone());
-        let keeper = Keeper::start(console.place, to.clone()).map_err(Error::internal)?;
-        listen_for_keys(to).map_err(Error::internal)?;
+        let crew = Crew::start(console.place, desks, console.lang, to.clone())?;
+        listen_for_keys(to.clone()).map_err(Error::internal)?;
         let turn = read(&*clock);
         Ok(Self {
             hold: Arc::clone(hold),
@@ -212,18 +211,15 @@ impl Body {
             model: Model::new(fixed, console.lang, size),
             theme: console.theme,
             clock,
-            reader,
-            writer,
-            exporter,
-            importer,
-            finder,
+            crew,
+            mover: console.mover,
+            to,
             heard,
             waiting: VecDeque::new(),
             beat: Beat::new(turn),
             turn,
             stale: true,
             unseen: None,
-            _keeper: keeper,
             _watch: watch,
         })
     }
@@ -238,8 +234,8 @@ impl Body {
         // Also after a hang-up, which somebody may have sent by hand: a terminal that is gone refuses at once.
         self.hold.leave();
         // What was ordered is done before the program says that it has ended.
-        self.importer.finish(within);
-        self.writer.finish(within);
+        self.crew.importer.finish(within);
+        self.crew.writer.finish(within);
         match self.undone() {
             Some(error) if ended == Ended::ByUser => Err(error),
             _ => Ok(ended),
@@ -255,7 +251,7 @@ impl Body {
 
     /// One turn follows the other, until the end.
     fn turns(&mut self) -> Ended {
-        let mut going = app::start(&mut self.model).into_iter().try_for_each(|effect| self.carry_out(effect));
+        let mut going = app::start(&mut self.model, self.turn).into_iter().try_for_each(|effect| self.carry_out(effect));
         loop {
             if let Err(ended) = going {
                 return ended;
@@ -304,6 +300,10 @@ impl Body {
             Heard::TerminalGone => Err(GONE),
             // What it says is told at the end, and makes it an error.
             Heard::Panicked => Err(Ended::ByUser),
+            Heard::Moved(moved) => match self.move_to(*moved) {
+                Ok(effects) => effects.into_iter().try_for_each(|effect| self.carry_out(effect)),
+                Err(error) => self.hear(Msg::Warn(error.message)),
+            },
             Heard::Suspend => {
                 self.hold.leave();
                 let _ = signal_hook::low_level::raise(SIGSTOP);
@@ -338,25 +338,32 @@ impl Body {
     fn carry_out(&mut self, effect: Effect) -> Result<(), Ended> {
         match effect {
             Effect::Read(ask @ Ask::Pairs { of: None, .. }) => {
-                if let Err(error) = self.finder.ask(ask) {
+                if let Err(error) = self.crew.finder.ask(ask) {
                     return self.hear(Msg::Reply(Reply::Failed(error)));
                 }
             }
-            Effect::Read(ask) => self.reader.ask(ask),
+            Effect::Read(ask) => self.crew.reader.ask(ask),
             Effect::Act(order) => {
-                if let Some(reply) = self.writer.give(order) {
+                if let Some(reply) = self.crew.writer.give(order) {
                     return self.hear(Msg::Reply(reply));
                 }
             }
             Effect::Export(ask, lang) => {
-                if let Some(reply) = self.exporter.give(ask, lang) {
+                if let Some(reply) = self.crew.exporter.give(ask, lang) {
                     return self.hear(Msg::Reply(reply));
                 }
             }
-            Effect::Intake(number, job) => self.importer.give(number, job),
+            Effect::Intake(number, job) => self.crew.importer.give(number, job),
             Effect::Redraw => {
                 self.screen.redraw();
                 self.stale = true;
+            }
+            Effect::Keep(answers) => {
+                if let Some(mover) = self.mover.clone()
+                    && let Err(error) = moving::begin(mover, answers, self.to.clone())
+                {
+                    return self.hear(Msg::Warn(error.message));
+                }
             }
             Effect::Quit => return Err(Ended::ByUser),
         }
@@ -389,7 +396,7 @@ fn refusal(msg: &Msg) -> Option<Error> {
     let Msg::Reply(Reply::Acted { results, .. }) = msg else { return None };
     results.iter().find_map(|result| match result {
         Err(Problem::Failed(error)) => Some(error.clone()),
-        Err(Problem::Refused { refusal, .. }) => Some(Error::user(refusal.message_on(Surface::Console))),
+        Err(Problem::Refused { refusal, .. }) => Some(Error::user(refusal.message_on(Surface::CommandLine))),
         Ok(_) => None,
     })
 }

@@ -6,7 +6,7 @@ use super::Screen;
 use super::cells::{fit, overlay, width};
 use super::theme::Meaning;
 use crate::app::command::{COMMANDS, Command, Scope};
-use crate::app::key::Key;
+use crate::app::keymap::written;
 use crate::app::{Overlay, Tone};
 use crate::gate::Shown;
 use crate::i18n::Message;
@@ -123,7 +123,7 @@ pub(super) fn status(screen: &mut Screen<'_, '_>, area: Rect) {
 fn on_its_way(screen: &Screen<'_, '_>) -> Option<String> {
     let is_laid_aside = !matches!(screen.model.overlay, Some(Overlay::Incoming));
     let incoming = screen.model.incoming.as_ref().filter(|incoming| is_laid_aside && incoming.is_running())?;
-    let key = Command::Import.spec().keys[0];
+    let key = screen.key(Command::Import);
     let told = match incoming.progress() {
         Some((read, rows)) => {
             Message::new("status.comes_in").with("share", read.saturating_mul(100).checked_div(rows).unwrap_or(100))
@@ -157,10 +157,10 @@ pub(super) fn hints(screen: &mut Screen<'_, '_>, area: Rect) {
             .filter(|spec| spec.hint > 0 && spec.scopes.contains(&scope) && screen.model.available(spec.command))
             .collect();
         specs.sort_by_key(|spec| spec.hint);
-        specs.into_iter().map(|spec| (spec.keys[0].to_owned(), spec.command)).collect()
+        let keymap = &screen.model.keymap;
+        specs.into_iter().filter_map(|spec| Some((keymap.shown(scope, spec.command)?, spec.command))).collect()
     } else {
         let keys = &screen.model.keys;
-        let written = |rest: &[Key]| rest.iter().map(Key::to_string).collect::<Vec<_>>().join(" ");
         screen.model.keymap.continuations(scope, keys).map(|(rest, command)| (written(rest), command)).collect()
     };
     // Help is promised on every screen, and the way out wherever something lies over the list: measured first, drawn last.

@@ -8,7 +8,7 @@ use super::list::legend;
 use super::overlay::boxed;
 use super::theme::Meaning;
 use crate::app::command::{COMMANDS, Group};
-use crate::app::key::Key;
+use crate::app::keymap::written;
 
 pub(super) fn draw(screen: &mut Screen<'_, '_>, scroll: u16) {
     let lang = screen.model.lang;
@@ -19,7 +19,9 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, scroll: u16) {
         }
         lines.push((group.title().say(lang), String::new(), Meaning::Heading));
         for spec in COMMANDS.iter().filter(|spec| spec.group == group) {
-            let keys: Vec<String> = spec.keys.iter().map(|keys| written(keys)).collect();
+            let keymap = &screen.model.keymap;
+            let keys: Vec<String> = keymap.all_of(spec.command).into_iter().map(written).collect();
+            let keys = if keys.is_empty() { vec!["-".to_owned()] } else { keys };
             lines.push((keys.join("  "), spec.command.title().say(lang), Meaning::Text));
         }
     }
@@ -43,11 +45,4 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, scroll: u16) {
             screen.write(line, x + 2, y, &title, meaning);
         }
     }
-}
-
-/// A sequence as it is shown: keys of one sequence without blanks between letters (`gg`).
-fn written(keys: &str) -> String {
-    let keys: Vec<String> =
-        keys.split(' ').filter_map(|key| key.parse::<Key>().ok()).map(|key| key.to_string()).collect();
-    if keys.iter().all(|key| key.len() == 1) { keys.concat() } else { keys.join(" ") }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use tasuki::app::{self, Ask, BackReport, Circumstances, Effect, Job, ListReport, Model, Msg, News, Reply, Turn, Walk};
+use tasuki::app::{self, Answers, Ask, BackReport, Circumstances, Effect, Job, ListReport, Model, Msg, News, Preferences, Reply, Turn, Walk};
 use tasuki::clock::{Clock, ManualClock, Timestamp};
 use tasuki::desk::{Desk, Look, Onlooker, Place, Progress};
 use tasuki::domain::{Field, Ground, Operation, Person, Traits, Way, What, Wish};
@@ -95,10 +95,17 @@ pub struct Console<'o> {
     desk: Desk,
     waiting: VecDeque<Effect>,
     pub has_quit: bool,
+    /// What was answered to the first questions.
+    pub answers: Option<Answers>,
 }
 
 impl<'o> Console<'o> {
     pub fn open(office: &'o Office, who: &str, size: (u16, u16), lang: Lang) -> Self {
+        Self::open_as(office, who, size, lang, Preferences::default())
+    }
+
+    /// The console of somebody who likes it so.
+    pub fn open_as(office: &'o Office, who: &str, size: (u16, u16), lang: Lang, own: Preferences) -> Self {
         let desk = office.desk(who);
         let fixed = Circumstances {
             who: PersonId::new(who),
@@ -107,11 +114,13 @@ impl<'o> Console<'o> {
             set_clock: false,
             database: Shown::line("tasuki.db"),
             home: None,
+            own,
         };
         let mut model = Model::new(fixed, lang, size);
-        let waiting = app::start(&mut model).into();
+        let turn = Turn { now: office.clock.now(), elapsed: office.clock.elapsed() };
+        let waiting = app::start(&mut model, turn).into();
         let theme = Theme::bundled("terminal").unwrap().unwrap();
-        let mut console = Self { office, model, theme, desk, waiting, has_quit: false };
+        let mut console = Self { office, model, theme, desk, waiting, has_quit: false, answers: None };
         console.settle();
         console
     }
@@ -203,6 +212,10 @@ impl<'o> Console<'o> {
                     continue;
                 }
                 Effect::Redraw => continue,
+                Effect::Keep(answers) => {
+                    self.answers = Some(answers);
+                    continue;
+                }
                 Effect::Quit => {
                     self.has_quit = true;
                     continue;

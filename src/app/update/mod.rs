@@ -7,6 +7,7 @@ mod incoming;
 mod list;
 mod overlay;
 mod walk;
+mod welcome;
 
 use std::time::Duration;
 
@@ -46,8 +47,14 @@ const TOAST: Duration = Duration::from_secs(8);
 const TWICE: Duration = Duration::from_secs(1);
 
 /// What the console asks for when it opens.
-pub fn start(model: &mut Model) -> Vec<Effect> {
-    vec![list::read(model)]
+pub fn start(model: &mut Model, turn: Turn) -> Vec<Effect> {
+    (model.now, model.elapsed) = (turn.now, turn.elapsed);
+    let mut effects = vec![list::read(model)];
+    welcome::open(model, turn, &mut effects);
+    if let Some(warning) = model.fixed.own.warning.clone() {
+        say(model, warning, Tone::Failed, turn);
+    }
+    effects
 }
 
 /// Takes one message.
@@ -173,6 +180,8 @@ fn press(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<Effect>) {
                 overlay::typed(model, key, turn, effects);
             } else if alone && meant.is_kana() {
                 say(model, Message::new("hint.kana"), Tone::Hint, turn);
+            } else if alone && matches!(model.overlay, Some(Overlay::Welcome(_))) {
+                welcome::digit(model, meant, turn, effects);
             } else if alone && matches!(scope, Scope::Picker | Scope::Checklist) {
                 overlay::digit(model, meant, turn, effects);
             }
@@ -286,6 +295,7 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         Command::Lists => list::change(model, effects),
         Command::Choose if scope == Scope::Filter => model.filter = None,
         Command::Choose if matches!(model.overlay, Some(Overlay::Incoming)) => incoming::choose(model, turn, effects),
+        Command::Choose if matches!(model.overlay, Some(Overlay::Welcome(_))) => welcome::choose(model, turn, effects),
         Command::Choose => overlay::choose(model, turn, effects),
         Command::NextChannel => overlay::change_channel(model),
         Command::CallBack => overlay::ask_dates(model, |dates| dates.ahead = !dates.ahead),
@@ -333,6 +343,7 @@ fn back(model: &mut Model, scope: Scope, turn: Turn, effects: &mut Vec<Effect>) 
         Scope::Question if is_leaving(model) => model.overlay = None,
         Scope::Question if walk::is_open(model) => walk::not_sure(model),
         Scope::Help | Scope::Pair => model.overlay = None,
+        _ if matches!(model.overlay, Some(Overlay::Welcome(_))) => model.overlay = None,
         Scope::Picker => overlay::leave(model),
         Scope::Editor | Scope::Fields | Scope::Checklist => overlay::discard(model),
         Scope::Question => overlay::keep(model),
@@ -378,6 +389,7 @@ fn step(model: &mut Model, by: isize, effects: &mut Vec<Effect>) {
         Some(Overlay::Help { scroll }) => *scroll = scroll.saturating_add_signed(by_lines),
         Some(Overlay::Incoming) => incoming::step(model, by),
         Some(Overlay::Walk(walk)) => walk.step(by),
+        Some(Overlay::Welcome(_)) => welcome::step(model, by),
         Some(_) => overlay::step(model, by),
         None if model.full => model.scroll = model.scroll.saturating_add_signed(by_lines),
         None => list::move_cursor(model, by, effects),
@@ -391,6 +403,6 @@ pub(super) fn lay(model: &mut Model, dialog: Overlay) {
 }
 
 pub(super) fn say(model: &mut Model, message: Message, tone: Tone, turn: Turn) {
-    let message = model.fixed.versions.naming(message);
+    let message = model.fixed.versions.naming(message).keyed(&model.keymap.named(model.scope()));
     model.toast = Some(Toast { message, tone, until: turn.elapsed + TOAST });
 }

@@ -19,6 +19,7 @@ mod imports;
 mod keys;
 mod likeness;
 mod log;
+mod look;
 mod migrate;
 mod open;
 mod personal;
@@ -43,6 +44,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 pub use backup::{Contents, Examined};
+pub use look::Looked;
 pub use open::FirstAgreement;
 pub use private::make_private;
 pub use restore::{Source, named_source, newest_source, put_in_place, set_aside};
@@ -112,6 +114,11 @@ impl Sqlite {
     /// which is no copy of the database, and may bring back an old one.
     pub fn synchronised_by(path: &Path) -> Option<&'static str> {
         gates::cloud_of(path)
+    }
+
+    /// Looks at what stands at `path` without making, recovering or changing anything; nothing where nothing stands there.
+    pub fn look(path: &Path) -> Result<Option<Looked>, StoreError> {
+        look::look(path)
     }
 
     /// The version of the library that is built in.
