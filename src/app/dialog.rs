@@ -79,7 +79,9 @@ impl Overlay {
             Self::Form(Form { discarding, .. })
             | Self::Checklist(Checklist { discarding, .. })
             | Self::Writing { discarding, .. } => Some(discarding),
-            Self::Picker(_) | Self::Help { .. } | Self::Incoming | Self::Leaving | Self::Walk(_) | Self::Welcome(_) => None,
+            Self::Picker(_) | Self::Help { .. } | Self::Incoming | Self::Leaving | Self::Walk(_) | Self::Welcome(_) => {
+                None
+            }
         }
     }
 
@@ -89,7 +91,9 @@ impl Overlay {
             Self::Form(Form { discarding, .. })
             | Self::Checklist(Checklist { discarding, .. })
             | Self::Writing { discarding, .. } => *discarding,
-            Self::Picker(_) | Self::Help { .. } | Self::Incoming | Self::Leaving | Self::Walk(_) | Self::Welcome(_) => false,
+            Self::Picker(_) | Self::Help { .. } | Self::Incoming | Self::Leaving | Self::Walk(_) | Self::Welcome(_) => {
+                false
+            }
         }
     }
 
@@ -99,7 +103,9 @@ impl Overlay {
             Self::Form(form) => form.entries.len() > 1 && form.entries.iter().any(Entry::is_changed),
             Self::Checklist(checklist) => !checklist.learned().is_empty(),
             Self::Writing { editor, .. } => !editor.is_blank(),
-            Self::Picker(_) | Self::Help { .. } | Self::Incoming | Self::Leaving | Self::Walk(_) | Self::Welcome(_) => false,
+            Self::Picker(_) | Self::Help { .. } | Self::Incoming | Self::Leaving | Self::Walk(_) | Self::Welcome(_) => {
+                false
+            }
         }
     }
 }

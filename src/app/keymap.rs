@@ -108,7 +108,8 @@ impl Keymap {
     /// Every sequence of a command, wherever it counts, in the order in which they are shown.
     pub fn all_of(&self, command: Command) -> Vec<&[Key]> {
         let mut found: Vec<&[Key]> = Vec::new();
-        for (keys, _) in command.spec().scopes.iter().flat_map(|scope| self.sequences(*scope)).filter(|it| it.1 == command)
+        for (keys, _) in
+            command.spec().scopes.iter().flat_map(|scope| self.sequences(*scope)).filter(|it| it.1 == command)
         {
             if !found.contains(&keys) {
                 found.push(keys);
@@ -144,7 +145,8 @@ impl Keymap {
         ];
         let shown = |command| self.shown(scope, command).unwrap_or_else(|| "-".to_owned());
         // The one that an input method lets through.
-        let by_name = self.all_of(Command::Accept).into_iter().min_by_key(|keys| rank(keys)).map_or("-".to_owned(), written);
+        let by_name =
+            self.all_of(Command::Accept).into_iter().min_by_key(|keys| rank(keys)).map_or("-".to_owned(), written);
         let named = NAMED.iter().map(|(name, command)| (*name, shown(*command)));
         named.chain([("key_accept_ime", by_name)]).collect()
     }
@@ -260,7 +262,8 @@ mod tests {
         assert_eq!(arrows.shown(Scope::List, Command::Filter).as_deref(), Some("Ctrl+F"));
         assert_eq!(vim.shown(Scope::List, Command::First).as_deref(), Some("gg"));
         for spec in COMMANDS {
-            let all = |keymap: &Keymap| keymap.all_of(spec.command).into_iter().map(<[Key]>::to_vec).collect::<HashSet<_>>();
+            let all =
+                |keymap: &Keymap| keymap.all_of(spec.command).into_iter().map(<[Key]>::to_vec).collect::<HashSet<_>>();
             assert_eq!(all(&vim), all(&arrows), "{}", spec.name);
         }
     }

@@ -89,9 +89,7 @@ fn demo_folder() -> Result<TempDir> {
 fn fill(desk: &mut Desk, place: &Place, leads: u32, seed: Option<u64>) -> Result<()> {
     let now = place.clock.now();
     let seed = seed.unwrap_or_else(|| now.millis().unsigned_abs());
-    desk.fill_with(|filling| {
-        demo::fill(filling.store, filling.versions, now, leads as usize, seed, filling.who)
-    })
+    desk.fill_with(|filling| demo::fill(filling.store, filling.versions, now, leads as usize, seed, filling.who))
 }
 
 /// What a database is called on the screen.
@@ -136,16 +134,8 @@ fn run(
     mover: Option<Mover>,
 ) -> Result<u8> {
     let database = called(&place.path);
-    let console = Console {
-        place,
-        lang: setting.lang,
-        theme,
-        demo,
-        database,
-        home: etcetera::home_dir().ok(),
-        own,
-        mover,
-    };
+    let console =
+        Console { place, lang: setting.lang, theme, demo, database, home: etcetera::home_dir().ok(), own, mover };
     match runtime::run(console)? {
         Ended::ByUser => Ok(0),
         Ended::BySignal(signal) => Ok(u8::try_from(128 + signal).unwrap_or(1)),

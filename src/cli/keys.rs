@@ -41,7 +41,8 @@ pub(super) fn print(setting: &Setting, out: &mut Out<'_>) -> Result<u8> {
             for group in Group::ALL {
                 out.line(&format!("| **{}** | |", group.title().say(lang)))?;
                 for spec in COMMANDS.iter().filter(|spec| spec.group == group) {
-                    let keys: Vec<_> = keys(&keymap, spec).into_iter().map(|(keys, mark)| format!("`{keys}`{mark}")).collect();
+                    let keys: Vec<_> =
+                        keys(&keymap, spec).into_iter().map(|(keys, mark)| format!("`{keys}`{mark}")).collect();
                     out.line(&format!("| {} | {} |", keys.join(" "), spec.command.title().say(lang)))?;
                 }
             }

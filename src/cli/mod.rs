@@ -38,15 +38,15 @@ use std::sync::Arc;
 use clap::FromArgMatches;
 
 use crate::clock::{Clock, ManualClock, SystemClock, Timestamp};
+use crate::config::Config;
 use crate::desk::{Desk, Place, default_person, make_folder};
 use crate::error::{Error, Kind, Result};
 use crate::i18n::{Lang, Message};
 use crate::ids::PersonId;
-use crate::config::Config;
 use args::{Command, CommandLine, Format, Global};
 use doctor::Surroundings;
-use own::{Given, Own};
 pub use out::Out;
+use own::{Given, Own};
 
 /// Runs the program with these arguments and this environment. Gives the exit status.
 pub fn run(arguments: Vec<OsString>, environment: &dyn Fn(&str) -> Option<String>, out: &mut Out<'_>) -> u8 {

@@ -139,8 +139,7 @@ mod tests {
 
     #[test]
     fn the_editor_of_all_programs_goes_behind_the_one_of_this_file() {
-        let visual =
-            || Some(Stated { value: "nano".to_owned(), from: Origin::Environment("VISUAL") });
+        let visual = || Some(Stated { value: "nano".to_owned(), from: Origin::Environment("VISUAL") });
         let stated = || Statements { editor: visual(), ..Statements::default() };
         assert_eq!(Config::of(stated(), None).settings.editor.as_deref(), Some("nano"));
         let file = read("editor = 'hx'").unwrap();

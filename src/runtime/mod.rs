@@ -39,10 +39,10 @@ use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
 use crate::ui::{self, Theme};
 pub use interrupt::Interrupt;
-pub use moving::{Elsewhere, Mover};
 use moving::{Crew, Moved};
-pub use terminal::{columns, size};
+pub use moving::{Elsewhere, Mover};
 use terminal::{Hold, Screen};
+pub use terminal::{columns, size};
 use timing::Beat;
 
 /// A console that is to be opened.
@@ -251,7 +251,8 @@ impl Body {
 
     /// One turn follows the other, until the end.
     fn turns(&mut self) -> Ended {
-        let mut going = app::start(&mut self.model, self.turn).into_iter().try_for_each(|effect| self.carry_out(effect));
+        let mut going =
+            app::start(&mut self.model, self.turn).into_iter().try_for_each(|effect| self.carry_out(effect));
         loop {
             if let Err(ended) = going {
                 return ended;

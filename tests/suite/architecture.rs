@@ -96,8 +96,7 @@ fn rooms_stay_small_enough_to_know_ones_way() {
 fn every_room_is_in_the_table() {
     for (file, _) in sources() {
         let room = room_of(&file);
-        let known =
-            MAY_KNOW.iter().any(|(name, _)| *name == room) || ["lib", "main", "cli"].contains(&room.as_str());
+        let known = MAY_KNOW.iter().any(|(name, _)| *name == room) || ["lib", "main", "cli"].contains(&room.as_str());
         assert!(known, "src/{file}: say in this test what {room} may know");
     }
 }

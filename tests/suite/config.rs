@@ -36,8 +36,8 @@ fn what_is_written_down_once_holds_from_then_on() {
     assert_eq!(captured.status, 0, "{captured:?}");
     assert!(captured.out.contains("登録"), "in Japanese: {captured:?}");
     assert!(machine.path("leads/own.db").exists(), "where the file says");
-    let handed = machine.run(&["handoff", "1", "--format", "json"]);
-    assert_eq!(handed.status, 0, "{handed:?}");
+    let noted = machine.run(&["note", "1", "--note", "電話で確認済み"]);
+    assert_eq!(noted.status, 0, "{noted:?}");
     let events = machine.run(&["show", "1", "--format", "json"]).out;
     assert!(events.contains("\"tanaka\""), "whoever acts is written down: {events}");
 }
@@ -69,7 +69,10 @@ fn without_a_file_the_machines_user_acts_and_everything_is_usual() {
     let (who, from, _) = setting(&machine, &[], &[("USER", "u1042")], "who");
     assert_eq!((who, from.as_str()), ("u1042".into(), "default"));
     let told = machine.run(&["config"]);
-    assert!(told.out.contains("hint_delay") && told.out.contains("400ms") && told.out.contains("not there"), "{told:?}");
+    assert!(
+        told.out.contains("hint_delay") && told.out.contains("400ms") && told.out.contains("not there"),
+        "{told:?}"
+    );
     assert!(!machine.path(".config").exists(), "nothing is made by looking");
 }
 

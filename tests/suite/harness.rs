@@ -7,7 +7,10 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use tasuki::app::{self, Answers, Ask, BackReport, Circumstances, Effect, Job, ListReport, Model, Msg, News, Preferences, Reply, Turn, Walk};
+use tasuki::app::{
+    self, Answers, Ask, BackReport, Circumstances, Effect, Job, ListReport, Model, Msg, News, Preferences, Reply, Turn,
+    Walk,
+};
 use tasuki::clock::{Clock, ManualClock, Timestamp};
 use tasuki::desk::{Desk, Look, Onlooker, Place, Progress};
 use tasuki::domain::{Field, Ground, Operation, Person, Traits, Way, What, Wish};

@@ -46,9 +46,16 @@ fn completions_name_every_command_and_are_right_for_their_shell() {
 fn bash_completes_commands() {
     let machine = Machine::new();
     let script = machine.run(&["completions", "bash"]).out;
-    let asked = format!("{script}\nCOMP_WORDS=(tasuki do); COMP_CWORD=1; _tasuki tasuki do tasuki; echo \"${{COMPREPLY[@]}}\"\n");
+    let asked = format!(
+        "{script}\nCOMP_WORDS=(tasuki do); COMP_CWORD=1; _tasuki tasuki do tasuki; echo \"${{COMPREPLY[@]}}\"\n"
+    );
     let Some(answer) = takes("bash", &["--norc", "/dev/stdin"], &asked) else { return };
-    assert_eq!(String::from_utf8(answer.stdout).unwrap().trim(), "doctor", "{}", String::from_utf8_lossy(&answer.stderr));
+    assert_eq!(
+        String::from_utf8(answer.stdout).unwrap().trim(),
+        "doctor",
+        "{}",
+        String::from_utf8_lossy(&answer.stderr)
+    );
 }
 
 #[test]

@@ -106,7 +106,11 @@ fn every_key_that_the_program_names_is_there() {
         let is_table = source.contains("pub const COMMANDS") || source.contains("pub enum Meaning");
         let is_section = |text: &str| text == "import.touches";
         let is_name = |text: &&str| {
-            is_table || is_section(text) || Path::new(text).extension().is_some_and(|extension| ["db", "toml"].iter().any(|known| extension == *known))
+            is_table
+                || is_section(text)
+                || Path::new(text)
+                    .extension()
+                    .is_some_and(|extension| ["db", "toml"].iter().any(|known| extension == *known))
         };
         let seen = quoted(&source, "\"").filter(|text| text.contains('.') && !is_name(text)).filter(is_key);
         for key in asked.chain(seen) {

@@ -1,4 +1,4 @@
-//! `keymap.toml`: the user's own keys. `[list] "a" = "lead.accept"` in a table by scope, or in `[all]`; `"x" = false`
+//! `keymap.toml`: the user's own keys. `[list] a = 'lead.accept'` in a table by scope, or in `[all]`; `x = false`
 //! takes a key away.
 //!
 //! What is wrong is told with its place and left out; what is right holds. A key that the user gives wins over whatever
@@ -180,10 +180,10 @@ impl Keymap {
         losses: &mut Vec<(Scope, Command, Range<usize>)>,
     ) {
         let key = written(&line.keys);
-        let about = |key_of_words: &'static str| {
-            Message::new(key_of_words).with("key", &key).with("scope", scope_name(scope))
-        };
-        let is_digit = matches!(line.keys.as_slice(), [Key { code: Code::Char('1'..='9'), ctrl: false, alt: false, .. }]);
+        let about =
+            |key_of_words: &'static str| Message::new(key_of_words).with("key", &key).with("scope", scope_name(scope));
+        let is_digit =
+            matches!(line.keys.as_slice(), [Key { code: Code::Char('1'..='9'), ctrl: false, alt: false, .. }]);
         if counts_choices(scope) && is_digit {
             return section.complain(&line.span, about("keymap.is_choice"));
         }

@@ -38,7 +38,8 @@ pub(super) fn digit(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<E
     let Code::Char(digit @ '1'..='9') = key.code else { return false };
     let wanted = digit as usize - '1' as usize;
     let Some(Overlay::Welcome(card)) = &mut model.overlay else { return false };
-    if !card.typed.value().is_empty() || wanted >= card.choices() {
+    let has_typed = card.step == Question::Who && !card.typed.value().is_empty();
+    if has_typed || wanted >= card.choices() {
         return false;
     }
     card.at = wanted;

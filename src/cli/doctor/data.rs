@@ -125,9 +125,7 @@ fn holidays(desk: &Desk) -> Finding {
 /// nobody else's business.
 fn who(desk: &Desk) -> Finding {
     match desk.agreement().person(desk.who().as_str()) {
-        Some(person) => {
-            Finding::ok("who", Message::new("doctor.who").with_message("role", words::role(person.role)))
-        }
+        Some(person) => Finding::ok("who", Message::new("doctor.who").with_message("role", words::role(person.role))),
         None => Finding::look("who", Message::new("doctor.who_unlisted"), Message::new("doctor.who_advice")),
     }
 }

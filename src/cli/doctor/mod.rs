@@ -74,7 +74,11 @@ pub(super) fn doctor(setting: &Setting, out: &mut Out<'_>) -> Result<u8> {
         .chain(data::look(setting))
         .collect();
     let worst = findings.iter().map(|finding| finding.verdict).max().unwrap_or(Verdict::Ok);
-    if setting.is_json() { as_json(setting, &findings, worst, out)? } else { as_text(setting, &findings, out)? }
+    if setting.is_json() {
+        as_json(setting, &findings, worst, out)?
+    } else {
+        as_text(setting, &findings, out)?
+    }
     Ok(u8::from(worst == Verdict::Wrong))
 }
 

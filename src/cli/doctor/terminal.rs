@@ -51,8 +51,20 @@ impl Surroundings {
     /// Whether the terminal marks a paste as one.
     fn marks_pastes(&self) -> bool {
         const KNOWN: [&str; 14] = [
-            "xterm", "screen", "tmux", "rxvt", "alacritty", "foot", "kitty", "wezterm", "ghostty", "konsole", "vte", "st",
-            "iterm", "mintty",
+            "xterm",
+            "screen",
+            "tmux",
+            "rxvt",
+            "alacritty",
+            "foot",
+            "kitty",
+            "wezterm",
+            "ghostty",
+            "konsole",
+            "vte",
+            "st",
+            "iterm",
+            "mintty",
         ];
         cfg!(windows) || self.term.as_deref().is_some_and(|term| KNOWN.iter().any(|known| term.starts_with(known)))
     }
@@ -91,9 +103,7 @@ fn size(is_terminal: bool) -> Finding {
 
 fn term(around: &Surroundings) -> Finding {
     match around.term.as_deref() {
-        Some("dumb") => {
-            Finding::look("term", Message::new("doctor.dumb"), Message::new("doctor.term_advice"))
-        }
+        Some("dumb") => Finding::look("term", Message::new("doctor.dumb"), Message::new("doctor.term_advice")),
         Some(term) => Finding::ok("term", Message::new("doctor.term").with("term", term)),
         None if cfg!(windows) => Finding::ok("term", Message::new("doctor.term").with("term", "Windows")),
         None => Finding::look("term", Message::new("doctor.no_term"), Message::new("doctor.term_advice")),
