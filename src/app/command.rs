@@ -33,11 +33,13 @@ pub enum Scope {
     Imports,
     /// Two leads side by side.
     Pair,
+    /// A line of text by which something is looked for that is listed below it: commands, keys.
+    Narrow,
 }
 
 impl Scope {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::List,
         Self::Detail,
         Self::Filter,
@@ -50,11 +52,12 @@ impl Scope {
         Self::Intake,
         Self::Imports,
         Self::Pair,
+        Self::Narrow,
     ];
 
     /// Whether printable keys are text here.
     pub const fn takes_text(self) -> bool {
-        matches!(self, Self::Filter | Self::Fields | Self::Editor)
+        matches!(self, Self::Filter | Self::Fields | Self::Editor | Self::Narrow)
     }
 }
 
@@ -65,6 +68,8 @@ pub enum Needs {
     Nothing,
     /// The lead under the cursor.
     Lead,
+    /// The leads that are marked, else the one under the cursor.
+    Leads,
 }
 
 /// How commands are put together where they are listed.
@@ -72,6 +77,8 @@ pub enum Needs {
 pub enum Group {
     /// What is done with leads.
     Lead,
+    /// Marking several.
+    Mark,
     /// Getting around.
     Move,
     /// What is seen.
@@ -88,12 +95,14 @@ pub enum Group {
 
 impl Group {
     /// In the order of the lists.
-    pub const ALL: [Self; 7] = [Self::Lead, Self::Move, Self::View, Self::Form, Self::Intake, Self::Pair, Self::App];
+    pub const ALL: [Self; 8] =
+        [Self::Lead, Self::Mark, Self::Move, Self::View, Self::Form, Self::Intake, Self::Pair, Self::App];
 
     /// Its heading.
     pub const fn title(self) -> Message {
         Message::new(match self {
             Self::Lead => "group.lead",
+            Self::Mark => "group.mark",
             Self::Move => "group.move",
             Self::View => "group.view",
             Self::Form => "group.form",
@@ -121,12 +130,15 @@ pub struct Spec {
     pub needs: Needs,
     /// How early it comes in the hint line; 0 is not shown there.
     pub hint: u8,
+    /// How its name is read aloud, in kana: what an input method holds before it is made into characters.
+    pub spoken: &'static str,
 }
 
 macro_rules! commands {
     ($($group:ident: { $(
         $(#[$doc:meta])*
-        $id:ident $name:literal keys[$($key:literal),+] in [$($scope:ident),+] needs $needs:ident hint $hint:literal;
+        $id:ident $name:literal keys[$($key:literal),+] in [$($scope:ident),+] needs $needs:ident hint $hint:literal
+        $(spoken $spoken:literal)?;
     )+ })+) => {
         /// Something that a key does.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -142,6 +154,7 @@ macro_rules! commands {
                 scopes: &[$(Scope::$scope),+],
                 needs: Needs::$needs,
                 hint: $hint,
+                spoken: concat!($($spoken)?),
             },
         )+)+];
 
@@ -162,55 +175,71 @@ macro_rules! commands {
 commands! {
     Lead: {
         /// Take the lead on.
-        Accept "lead.accept" keys["a", "F2"] in [List, Detail] needs Lead hint 10;
+        Accept "lead.accept" keys["a", "F2"] in [List, Detail] needs Leads hint 10 spoken "うけいれ";
         /// Give it back to marketing.
-        Return "lead.return" keys["r", "F4"] in [List, Detail] needs Lead hint 20;
+        Return "lead.return" keys["r", "F4"] in [List, Detail] needs Leads hint 20 spoken "さしもどし";
         /// Never approach it.
-        Reject "lead.reject" keys["x", "F3"] in [List, Detail] needs Lead hint 30;
+        Reject "lead.reject" keys["x", "F3"] in [List, Detail] needs Leads hint 30 spoken "たいしょうがい";
         /// Log a contact.
-        Contact "lead.contact" keys["c", "F5"] in [List, Detail] needs Lead hint 15;
+        Contact "lead.contact" keys["c", "F5"] in [List, Detail] needs Leads hint 15 spoken "れんらく きろく";
         /// Keep it asleep until a date.
-        Defer "lead.defer" keys["d", "F7"] in [List, Detail] needs Lead hint 18;
+        Defer "lead.defer" keys["d", "F7"] in [List, Detail] needs Leads hint 18 spoken "ほりゅう";
         /// Confirm it as a deal candidate.
-        Qualify "lead.qualify" keys["s", "F6"] in [List, Detail] needs Lead hint 16;
+        Qualify "lead.qualify" keys["s", "F6"] in [List, Detail] needs Lead hint 16 spoken "にんてい";
         /// Tell what is known of BANTC.
-        Bantc "lead.bantc" keys["b", "Shift+F6"] in [List, Detail] needs Lead hint 48;
+        Bantc "lead.bantc" keys["b", "Shift+F6"] in [List, Detail] needs Lead hint 48 spoken "ばんと";
         /// Open a deal.
-        OpenDeal "lead.open" keys["O", "Ctrl+O"] in [List, Detail] needs Lead hint 11;
+        OpenDeal "lead.open" keys["O", "Ctrl+O"] in [List, Detail] needs Lead hint 11 spoken "しょうだんか";
         /// Win the deal.
-        Win "lead.win" keys["W", "Shift+F8"] in [List, Detail] needs Lead hint 12;
+        Win "lead.win" keys["W", "Shift+F8"] in [List, Detail] needs Lead hint 12 spoken "じゅちゅう";
         /// Lose the deal, or the candidate.
-        Lose "lead.lose" keys["L", "Shift+F12"] in [List, Detail] needs Lead hint 13;
+        Lose "lead.lose" keys["L", "Shift+F12"] in [List, Detail] needs Leads hint 13 spoken "しっちゅう";
         /// Take it over oneself.
-        Take "lead.take" keys["t", "Shift+F9"] in [List, Detail] needs Lead hint 0;
+        Take "lead.take" keys["t", "Shift+F9"] in [List, Detail] needs Leads hint 0 spoken "じぶんのたんとう";
         /// Give it to somebody.
-        Assign "lead.assign" keys["T", "F9"] in [List, Detail] needs Lead hint 47;
+        Assign "lead.assign" keys["T", "F9"] in [List, Detail] needs Leads hint 47 spoken "たんとう わりあて";
         /// Pass it to sales.
-        HandOff "lead.hand_off" keys["H", "Shift+F5"] in [List, Detail] needs Lead hint 14;
+        HandOff "lead.hand_off" keys["H", "Shift+F5"] in [List, Detail] needs Leads hint 14 spoken "ひきわたし";
         /// Pull it back before sales has taken it.
-        Withdraw "lead.withdraw" keys["P", "Shift+F4"] in [List, Detail] needs Lead hint 52;
+        Withdraw "lead.withdraw" keys["P", "Shift+F4"] in [List, Detail] needs Leads hint 52 spoken "とりさげ";
         /// Take it in for nurturing.
-        Admit "lead.admit" keys["A", "Shift+F2"] in [List, Detail] needs Lead hint 17;
+        Admit "lead.admit" keys["A", "Shift+F2"] in [List, Detail] needs Leads hint 17 spoken "いくせい";
         /// Put it aside for good.
-        Exclude "lead.exclude" keys["X", "Shift+F3"] in [List, Detail] needs Lead hint 31;
+        Exclude "lead.exclude" keys["X", "Shift+F3"] in [List, Detail] needs Leads hint 31 spoken "じょがい";
         /// Send a lost or excluded one round again.
-        Recycle "lead.recycle" keys["B", "Shift+F7"] in [List, Detail] needs Lead hint 19;
+        Recycle "lead.recycle" keys["B", "Shift+F7"] in [List, Detail] needs Leads hint 19 spoken "さいいくせい ほりおこし";
         /// Correct what is known of the person.
-        Edit "lead.edit" keys["e", "F10"] in [List, Detail] needs Lead hint 49;
+        Edit "lead.edit" keys["e", "F10"] in [List, Detail] needs Lead hint 49 spoken "へんしゅう";
         /// Write a note.
-        Note "lead.note" keys["m", "F8"] in [List, Detail] needs Lead hint 40;
+        Note "lead.note" keys["m", "F8"] in [List, Detail] needs Leads hint 40 spoken "めも";
         /// Take in somebody whom sales found itself.
-        Generate "lead.generate" keys["N", "Ctrl+N"] in [List, Detail] needs Nothing hint 56;
+        Generate "lead.generate" keys["N", "Ctrl+N"] in [List, Detail] needs Nothing hint 56 spoken "とうろく";
         /// Take a list in.
-        Import "lead.import" keys["I", "Ctrl+T"] in [List, Detail] needs Nothing hint 58;
+        Import "lead.import" keys["I", "Ctrl+T"] in [List, Detail] needs Nothing hint 58 spoken "とりこみ";
         /// Leads that may be the same person, side by side; those it was merged with, too.
-        Duplicates "lead.duplicates" keys["M", "Shift+F11"] in [List, Detail] needs Lead hint 43;
+        Duplicates "lead.duplicates" keys["M", "Shift+F11"] in [List, Detail] needs Lead hint 43 spoken "じゅうふく";
         /// Erase the person's data for good.
-        Erase "lead.erase" keys["g e"] in [List, Detail] needs Lead hint 0;
+        Erase "lead.erase" keys["g e"] in [List, Detail] needs Lead hint 0 spoken "しょうきょ";
         /// Take one's last act back.
-        Undo "lead.undo" keys["u", "Ctrl+Z"] in [List, Detail, Pair] needs Nothing hint 46;
+        Undo "lead.undo" keys["u", "Ctrl+Z"] in [List, Detail, Pair] needs Nothing hint 46 spoken "もとにもどす";
         /// Do it again.
-        Redo "lead.redo" keys["U", "Ctrl+Y"] in [List, Detail] needs Nothing hint 0;
+        Redo "lead.redo" keys["U", "Ctrl+Y"] in [List, Detail] needs Nothing hint 0 spoken "やりなおし";
+        /// Do the last thing once more, with this lead or with those that are marked.
+        Repeat "lead.repeat" keys[".", "Ctrl+R"] in [List, Detail] needs Leads hint 0 spoken "くりかえし";
+    }
+    Mark: {
+        /// Mark the lead, or not any more; go on to the next.
+        Mark "mark.toggle" keys["Space"] in [List] needs Lead hint 42 spoken "せんたく";
+        /// Let a range follow the cursor; end it.
+        MarkRange "mark.range" keys["v"] in [List] needs Lead hint 0 spoken "はんいせんたく";
+        /// Mark all that the list shows, or nothing any more.
+        MarkAll "mark.all" keys["V", "Ctrl+A"] in [List] needs Nothing hint 0 spoken "すべてせんたく";
+        /// Mark this one and the next.
+        MarkDown "mark.down" keys["Shift+Down"] in [List] needs Lead hint 0;
+        /// Mark this one and the one before.
+        MarkUp "mark.up" keys["Shift+Up"] in [List] needs Lead hint 0;
+        /// With which leads something could not be done, and why.
+        WhyNot "mark.why_not" keys["w", "Shift+F1"] in [List] needs Nothing hint 9 spoken "りゆう";
     }
     Move: {
         /// The next row, or one line down.
@@ -226,9 +255,9 @@ commands! {
         /// A page back.
         PageUp "move.page_up" keys["Ctrl+U", "PageUp"] in [List, Detail, Help, Intake, Imports, Pair] needs Nothing hint 0;
         /// The detail beside the list, one line down.
-        DetailDown "move.detail_down" keys["J", "Shift+Down"] in [List] needs Lead hint 0;
+        DetailDown "move.detail_down" keys["J", "Shift+PageDown"] in [List] needs Lead hint 0;
         /// The detail beside the list, one line up.
-        DetailUp "move.detail_up" keys["K", "Shift+Up"] in [List] needs Lead hint 0;
+        DetailUp "move.detail_up" keys["K", "Shift+PageUp"] in [List] needs Lead hint 0;
         /// From one lead's page to the next lead's.
         NextLead "move.next_lead" keys["n", "Right"] in [Detail] needs Nothing hint 60;
         /// From one lead's page to that of the lead before.
@@ -236,29 +265,33 @@ commands! {
     }
     View: {
         /// One lead on the whole screen.
-        Open "view.open" keys["Enter", "o", "l"] in [List] needs Lead hint 44;
+        Open "view.open" keys["Enter", "o", "l"] in [List] needs Lead hint 44 spoken "ひらく";
         /// Back, one level a press: text, filter, page.
-        Back "view.back" keys["Esc"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair] needs Nothing hint 36;
+        Back "view.back" keys["Esc"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair, Narrow] needs Nothing hint 36 spoken "もどる";
         /// Show only leads in which words occur.
-        Filter "view.filter" keys["/", "Ctrl+F"] in [List] needs Nothing hint 45;
+        Filter "view.filter" keys["/", "Ctrl+F"] in [List] needs Nothing hint 45 spoken "しぼりこみ けんさく";
         /// The open leads, or every lead of every stage.
-        Lists "view.lists" keys["]", "[", "Ctrl+PageDown"] in [List, Detail] needs Nothing hint 57;
+        Lists "view.lists" keys["]", "[", "Ctrl+PageDown"] in [List, Detail] needs Nothing hint 57 spoken "いちらん きりかえ";
         /// All leads that may be one person, pair by pair.
-        AllDuplicates "view.duplicates" keys["g d"] in [List, Detail] needs Nothing hint 0;
+        AllDuplicates "view.duplicates" keys["g d"] in [List, Detail] needs Nothing hint 0 spoken "じゅうふくこうほ";
+        /// Everything that can be done, by its name.
+        Palette "view.palette" keys[":", "Ctrl+P"] in [List, Detail] needs Nothing hint 59;
+        /// Look for a key.
+        FindKey "view.find_key" keys["/", "Ctrl+F"] in [Help] needs Nothing hint 10;
         /// All keys.
-        Help "view.help" keys["?", "F1"] in [List, Detail, Help] needs Nothing hint 5;
+        Help "view.help" keys["?", "F1"] in [List, Detail, Help] needs Nothing hint 5 spoken "へるぷ";
         /// Japanese or English.
-        Language "view.language" keys["g l"] in [List, Detail, Help, Intake, Imports, Pair] needs Nothing hint 0;
+        Language "view.language" keys["g l"] in [List, Detail, Help, Intake, Imports, Pair] needs Nothing hint 0 spoken "げんご";
         /// Write what the list shows into a workbook.
-        Export "view.export" keys["E", "Ctrl+E"] in [List] needs Nothing hint 0;
+        Export "view.export" keys["E", "Ctrl+E"] in [List] needs Nothing hint 0 spoken "かきだし";
         /// Read everything anew.
-        Reload "view.reload" keys["R"] in [List, Detail] needs Nothing hint 0;
+        Reload "view.reload" keys["R"] in [List, Detail] needs Nothing hint 0 spoken "さいよみこみ";
         /// Draw everything anew.
-        Redraw "view.redraw" keys["Ctrl+L"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair] needs Nothing hint 0;
+        Redraw "view.redraw" keys["Ctrl+L"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair, Narrow] needs Nothing hint 0 spoken "さいびょうが";
     }
     Form: {
         /// Take what is chosen or typed.
-        Choose "form.choose" keys["Enter"] in [Picker, Filter, Fields] needs Nothing hint 10;
+        Choose "form.choose" keys["Enter"] in [Picker, Filter, Fields, Narrow] needs Nothing hint 10;
         /// The other ways of contacting.
         NextChannel "form.next_channel" keys["Tab", "l", "Right"] in [Picker] needs Nothing hint 20;
         /// Say when to go on or to look again, too.
@@ -266,9 +299,9 @@ commands! {
         /// Say when it was, too.
         Earlier "form.earlier" keys["w", "F8"] in [Picker] needs Nothing hint 22;
         /// The next line.
-        NextField "form.next_field" keys["Down", "Tab"] in [Fields] needs Nothing hint 22;
+        NextField "form.next_field" keys["Down", "Tab"] in [Fields, Narrow] needs Nothing hint 22;
         /// The line before.
-        PreviousField "form.previous_field" keys["Up", "Shift+Tab"] in [Fields] needs Nothing hint 0;
+        PreviousField "form.previous_field" keys["Up", "Shift+Tab"] in [Fields, Narrow] needs Nothing hint 0;
         /// Known better.
         Better "form.better" keys["Right", "l", "Space"] in [Checklist] needs Nothing hint 20;
         /// Known less well.
@@ -338,9 +371,9 @@ commands! {
     }
     App: {
         /// Back; from the list it leaves the program.
-        Quit "app.quit" keys["q", "Ctrl+Q"] in [List, Detail, Help] needs Nothing hint 38;
+        Quit "app.quit" keys["q", "Ctrl+Q"] in [List, Detail, Help] needs Nothing hint 38 spoken "しゅうりょう";
         /// Break off; twice within a second leaves the program from anywhere.
-        Cancel "app.cancel" keys["Ctrl+C"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair] needs Nothing hint 0;
+        Cancel "app.cancel" keys["Ctrl+C"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair, Narrow] needs Nothing hint 0 spoken "ちゅうし";
     }
 }
 

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use tui_input::{Input, InputRequest};
 
+use super::command::Scope;
 use super::draft::{Dates, Draft, View};
 use super::editor::Editor;
 use super::key::{Code, Key};
+use super::palette::Palette;
 use super::reading::{Kind, Reading};
 use super::walk::Walk;
 use super::welcome::Welcome;
@@ -43,10 +45,25 @@ pub enum Overlay {
     Walk(Box<Walk>),
     /// The first questions.
     Welcome(Box<Welcome>),
+    /// Whether something is to be done with so many leads.
+    Sure(Box<Draft>),
+    /// With which leads something was not done, and why.
+    WhyNot {
+        /// From which line on.
+        scroll: u16,
+    },
+    /// Everything that can be done, by its name.
+    Palette(Box<Palette>),
     /// All keys.
     Help {
         /// From which line on.
         scroll: u16,
+        /// Where the user was.
+        of: Scope,
+        /// What is looked for.
+        find: Option<Input>,
+        /// Whether that is being typed.
+        finding: bool,
     },
 }
 
@@ -58,7 +75,14 @@ impl Overlay {
             | Self::Form(Form { draft, .. })
             | Self::Checklist(Checklist { draft, .. })
             | Self::Writing { draft, .. } => Some(draft),
-            Self::Help { .. } | Self::Incoming | Self::Leaving | Self::Walk(_) | Self::Welcome(_) => None,
+            Self::Sure(draft) => Some(draft),
+            Self::Help { .. }
+            | Self::WhyNot { .. }
+            | Self::Palette(_)
+            | Self::Incoming
+            | Self::Leaving
+            | Self::Walk(_)
+            | Self::Welcome(_) => None,
         }
     }
 
@@ -69,7 +93,14 @@ impl Overlay {
             | Self::Form(Form { draft, .. })
             | Self::Checklist(Checklist { draft, .. })
             | Self::Writing { draft, .. } => Some(draft),
-            Self::Help { .. } | Self::Incoming | Self::Leaving | Self::Walk(_) | Self::Welcome(_) => None,
+            Self::Sure(draft) => Some(draft),
+            Self::Help { .. }
+            | Self::WhyNot { .. }
+            | Self::Palette(_)
+            | Self::Incoming
+            | Self::Leaving
+            | Self::Walk(_)
+            | Self::Welcome(_) => None,
         }
     }
 
@@ -79,9 +110,7 @@ impl Overlay {
             Self::Form(Form { discarding, .. })
             | Self::Checklist(Checklist { discarding, .. })
             | Self::Writing { discarding, .. } => Some(discarding),
-            Self::Picker(_) | Self::Help { .. } | Self::Incoming | Self::Leaving | Self::Walk(_) | Self::Welcome(_) => {
-                None
-            }
+            _ => None,
         }
     }
 
@@ -91,9 +120,7 @@ impl Overlay {
             Self::Form(Form { discarding, .. })
             | Self::Checklist(Checklist { discarding, .. })
             | Self::Writing { discarding, .. } => *discarding,
-            Self::Picker(_) | Self::Help { .. } | Self::Incoming | Self::Leaving | Self::Walk(_) | Self::Welcome(_) => {
-                false
-            }
+            _ => false,
         }
     }
 
@@ -103,9 +130,7 @@ impl Overlay {
             Self::Form(form) => form.entries.len() > 1 && form.entries.iter().any(Entry::is_changed),
             Self::Checklist(checklist) => !checklist.learned().is_empty(),
             Self::Writing { editor, .. } => !editor.is_blank(),
-            Self::Picker(_) | Self::Help { .. } | Self::Incoming | Self::Leaving | Self::Walk(_) | Self::Welcome(_) => {
-                false
-            }
+            _ => false,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::marks::Outlook;
 use crate::agreement::terms::Act;
 use crate::agreement::{Agreement, Gate, Names, Versions};
 use crate::clock::Timestamp;
@@ -16,6 +17,12 @@ use crate::ids::{LeadId, PersonId};
 pub struct Draft {
     /// On which lead; nothing for one that is only now taken in.
     pub lead: Option<LeadId>,
+    /// On which leads, where it is on several that were marked; else nothing stands here.
+    pub many: Arc<[LeadId]>,
+    /// What it would come to on them, once that is known.
+    pub outlook: Option<Outlook>,
+    /// The question for that, and for what it was put.
+    pub(super) asked: Option<(u64, Request)>,
     /// What the lead is called.
     pub called: Shown,
     /// What is asked for so far. What is not known yet stands there as a placeholder.
@@ -123,7 +130,30 @@ impl Draft {
     /// An act on a lead, with what is to be asked.
     pub fn new(lead: Option<LeadId>, called: Shown, request: impl Into<Request>, steps: &[Step]) -> Self {
         let (request, steps) = (request.into(), steps.to_vec());
-        Self { lead, called, request, reason: None, steps, record: None, newcomer: None, ticket: None, may_pass: false }
+        Self {
+            lead,
+            many: Arc::default(),
+            outlook: None,
+            asked: None,
+            called,
+            request,
+            reason: None,
+            steps,
+            record: None,
+            newcomer: None,
+            ticket: None,
+            may_pass: false,
+        }
+    }
+
+    /// Whether it is on leads that were marked.
+    pub fn is_on_many(&self) -> bool {
+        !self.many.is_empty()
+    }
+
+    /// The request as it is tried while it is put together: with a reason and words where they are still to come.
+    pub(super) fn tried(&self, view: View<'_>) -> Request {
+        self.filled(view, Given::Words).request
     }
 
     /// Which act it is: what a lead that is only now taken in would call qualifying is its taking in.
@@ -191,6 +221,16 @@ impl Draft {
 
     /// What would refuse it. The reason that will still be asked for is taken for given; what else is, `given` says.
     fn rehearsed(&self, view: View<'_>, given: Given) -> Option<Refusal> {
+        let tried = self.filled(view, given);
+        match (&self.newcomer, &self.record) {
+            (Some(fields), _) => generate(&newcomer(fields), &tried.request, view.setting()).err(),
+            (None, Some(record)) => decide(record, &tried.request, view.setting()).err(),
+            (None, None) => None,
+        }
+    }
+
+    /// With what is taken for given in its place.
+    fn filled(&self, view: View<'_>, given: Given) -> Self {
         let mut tried = self.clone();
         tried.request.past_gates |= given == Given::WordsPastGates;
         if given != Given::Nothing {
@@ -201,11 +241,7 @@ impl Draft {
         {
             tried.because(&reason.id, reason.names.clone());
         }
-        match (&self.newcomer, &self.record) {
-            (Some(fields), _) => generate(&newcomer(fields), &tried.request, view.setting()).err(),
-            (None, Some(record)) => decide(record, &tried.request, view.setting()).err(),
-            (None, None) => None,
-        }
+        tried
     }
 
     /// When a lead that is given back will be looked at again, as it was said or as the reason says; nothing inside where
@@ -223,6 +259,9 @@ impl Draft {
 
     /// Whether words are asked for that were not given: to go past a gate, by a gate, or for what is written down late.
     pub fn needs_words(&self, view: View<'_>) -> bool {
+        if self.is_on_many() {
+            return self.request.note().is_none() && self.outlook.as_ref().is_some_and(|outlook| outlook.needs_words);
+        }
         let asks = |missing: &[Missing]| missing.iter().any(|one| *one == Missing::Field("note".to_owned()));
         self.request.note().is_none()
             && (self.request.past_gates
@@ -232,6 +271,9 @@ impl Draft {
 
     /// Whether it would be refused without words, and not with them.
     pub fn asks_for_words(&self, view: View<'_>) -> bool {
+        if self.outlook.as_ref().is_some_and(|outlook| outlook.needs_words) {
+            return true;
+        }
         let refused = |given| self.rehearsed(view, given).is_some();
         self.act() == Act::Note || self.request.past_gates || (refused(Given::Nothing) && !refused(Given::Words))
     }

@@ -62,7 +62,7 @@ impl Keymap {
 
     /// The keys of a preset with the user's own: the text of the file called by that name. What is wrong with the file is
     /// told, and whatever in it is right holds all the same.
-    pub fn of(preset: Preset, own: Option<(&str, &str)>) -> (Self, Option<Complaints>) {
+    pub fn with_own(preset: Preset, own: Option<(&str, &str)>) -> (Self, Option<Complaints>) {
         let usual = Self::of_preset(preset);
         match own {
             Some((name, text)) => file::apply(usual, name, text),
@@ -87,6 +87,11 @@ impl Keymap {
     /// All sequences of a scope and what they do: those that are shown first come first.
     pub fn sequences(&self, scope: Scope) -> impl Iterator<Item = (&[Key], Command)> {
         self.bindings(scope).iter().map(|binding| (binding.keys.as_slice(), binding.command))
+    }
+
+    /// The sequences that mean a command in a scope; the first one is the one that is shown.
+    pub fn of(&self, scope: Scope, command: Command) -> impl Iterator<Item = &[Key]> {
+        self.sequences(scope).filter(move |(_, known)| *known == command).map(|(keys, _)| keys)
     }
 
     /// What may follow the keys pressed so far.
@@ -126,7 +131,7 @@ impl Keymap {
 
     /// The keys that texts may name, each under its name in them.
     pub fn named(&self, scope: Scope) -> Vec<(&'static str, String)> {
-        const NAMED: [(&str, Command); 15] = [
+        const NAMED: [(&str, Command); 20] = [
             ("key_choose", Command::Choose),
             ("key_save", Command::Save),
             ("key_back", Command::Back),
@@ -142,6 +147,11 @@ impl Keymap {
             ("key_no", Command::No),
             ("key_call_back", Command::CallBack),
             ("key_earlier", Command::Earlier),
+            ("key_range", Command::MarkRange),
+            ("key_why_not", Command::WhyNot),
+            ("key_filter", Command::Filter),
+            ("key_note", Command::Note),
+            ("key_all_duplicates", Command::AllDuplicates),
         ];
         let shown = |command| self.shown(scope, command).unwrap_or_else(|| "-".to_owned());
         // The one that an input method lets through.

@@ -4,6 +4,7 @@
 //! terminal, threads, files, the database, the time. So every behaviour of the console can be tried without any of
 //! them (`tests/suite/console.rs`).
 
+mod available;
 pub mod command;
 mod dialog;
 mod draft;
@@ -13,8 +14,10 @@ mod incoming;
 pub mod key;
 pub mod keymap;
 pub mod layout;
+mod marks;
 mod model;
 mod msg;
+mod palette;
 mod past;
 mod preferences;
 mod reading;
@@ -29,8 +32,10 @@ pub use incoming::{
     BackReport, Becomes, FieldChoice, Forecast, GoingBack, Incoming, Job, ListReport, Looking, News, Over, Part, Past,
     Running, TakingBack, Waits,
 };
+pub use marks::{MANY, Marks, NotDone, Outlook};
 pub use model::{Circumstances, Listed, Model, OUTCOMES, Pending, Queue, STANDS_STILL, Toast, Tone, WINDOW};
 pub use msg::{Ask, Effect, Msg, Order, Reply};
+pub use palette::{Doable, Palette};
 pub use preferences::{Answers, Opening, Preferences, Then};
 pub use reading::{Kind, Reading};
 pub use update::{Reaction, Turn, start, update};

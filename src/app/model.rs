@@ -4,23 +4,22 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::TimeDelta;
 use tui_input::Input;
 
-use super::command::{Command, Needs, Scope};
+use super::command::Scope;
 use super::dialog::{Checklist, Overlay, Picker};
-use super::draft::{Draft, View};
-use super::incoming::{Incoming, Part};
+use super::draft::View;
+use super::incoming::Incoming;
 use super::key::Key;
 use super::keymap::Keymap;
+use super::marks::{Marks, NotDone};
 use super::preferences::Preferences;
-use super::walk::Walk;
 use super::welcome::Question;
-use crate::agreement::terms::{Act, Outcome, Stage};
+use crate::agreement::terms::Outcome;
 use crate::agreement::{Agreement, Versions};
-use crate::clock::{OnWall, Timestamp};
-use crate::desk::{Sheet, SideBySide};
-use crate::domain::{Refusal, Request, SlaState, Wish, countdown, stages_for};
+use crate::clock::Timestamp;
+use crate::desk::Sheet;
+use crate::domain::{Request, SlaState, countdown};
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
 use crate::ids::{LeadId, PersonId};
@@ -92,6 +91,14 @@ pub struct Model {
     pub toast: Option<Toast>,
     /// When Ctrl+C was last pressed, by the clock that only goes forward.
     pub cancelled: Option<Duration>,
+    /// The leads that are marked.
+    pub marks: Marks,
+    /// What was done last, to be done once more.
+    pub last: Option<Request>,
+    /// With which leads the last act on many was not done.
+    pub not_done: Vec<NotDone>,
+    /// When the keys that began a sequence were pressed.
+    pub(super) began: Duration,
     /// Keys that were pressed before everything ordered was answered and read anew: what they are meant for is only
     /// then on the screen.
     pub held: VecDeque<Key>,
@@ -157,6 +164,10 @@ pub struct Pending {
     pub lead: Option<LeadId>,
     /// What it asks; nothing where it is a decision on two leads.
     pub request: Option<Request>,
+    /// The leads that were marked for it.
+    pub many: Arc<[LeadId]>,
+    /// How many of them are done.
+    pub done: usize,
 }
 
 /// What was said last, at the bottom of the screen.
@@ -207,12 +218,28 @@ impl Model {
             pending: Vec::new(),
             toast: None,
             cancelled: None,
+            marks: Marks::default(),
+            last: None,
+            not_done: Vec::new(),
+            began: Duration::ZERO,
             held: VecDeque::new(),
             next: 1,
             now: Timestamp::from_millis(0),
             elapsed: Duration::ZERO,
             shown_countdowns: Vec::new(),
         }
+    }
+
+    /// Whether keys began a sequence so long ago that whoever pressed them may want to know what can follow.
+    pub fn shows_what_follows(&self) -> bool {
+        !self.keys.is_empty() && self.elapsed.saturating_sub(self.began) >= self.fixed.own.settings.hint_delay
+    }
+
+    /// When something on the screen changes without a key, by the clock that only goes forward; beside what each second
+    /// changes.
+    pub fn wakes_at(&self) -> Option<Duration> {
+        let follows = self.began + self.fixed.own.settings.hint_delay;
+        (!self.keys.is_empty() && !self.shows_what_follows()).then_some(follows)
     }
 
     /// When the last turn was, by the clock that only goes forward.
@@ -237,7 +264,9 @@ impl Model {
             Some(Overlay::Checklist(Checklist { typing: None, .. })) => Scope::Checklist,
             Some(Overlay::Picker(_) | Overlay::Form(_) | Overlay::Checklist(_)) => Scope::Fields,
             Some(Overlay::Writing { .. }) => Scope::Editor,
-            Some(Overlay::Help { .. }) => Scope::Help,
+            Some(Overlay::Sure(_)) => Scope::Question,
+            Some(Overlay::Palette(_) | Overlay::Help { finding: true, .. }) => Scope::Narrow,
+            Some(Overlay::Help { .. } | Overlay::WhyNot { .. }) => Scope::Help,
             Some(Overlay::Incoming) if self.incoming.as_ref().is_some_and(Incoming::is_typed) => Scope::Fields,
             Some(Overlay::Incoming) if self.incoming.as_ref().is_some_and(Incoming::is_in_past) => Scope::Imports,
             Some(Overlay::Incoming) => Scope::Intake,
@@ -259,138 +288,6 @@ impl Model {
         self.queue.row().map(|row| row.id)
     }
 
-    /// Whether a command can do something here and now, as far as the screen knows. The hint line shows no others.
-    pub fn available(&self, command: Command) -> bool {
-        match command {
-            // There is something to go back from, and something beside the list to scroll.
-            Command::Back if self.scope() == Scope::List => !self.queue.text.is_empty() || self.toast.is_some(),
-            Command::DetailDown | Command::DetailUp => {
-                self.lead().is_some() && super::layout::Layout::of(self.size, self.full).has_side()
-            }
-            Command::NextChannel | Command::Earlier => self.is_drafting(Act::Contact),
-            Command::CallBack => self.is_drafting(Act::Contact) || self.is_drafting(Act::Return),
-            Command::SaveAnswers | Command::PassOn => {
-                self.is_drafting(Act::Qualify) || (self.is_drafting(Act::Generate) && command == Command::PassOn)
-            }
-            Command::GoPast => {
-                let draft = self.overlay.as_ref().and_then(Overlay::draft);
-                // In a choice only what an opt-out closes is gone past: gates are told of where all is there.
-                let is_here = !matches!(self.overlay, Some(Overlay::Picker(_))) || self.is_drafting(Act::Contact);
-                is_here && draft.is_some_and(|draft| draft.request.past_gates || draft.may_pass)
-            }
-            // Enter alone, so that no key that saves elsewhere does what cannot be taken back.
-            Command::Save if self.is_drafting(Act::Erase) => false,
-            Command::Save => !matches!(
-                self.overlay,
-                Some(Overlay::Picker(_) | Overlay::Incoming | Overlay::Walk(_) | Overlay::Welcome(_))
-            ),
-            Command::TakeIn
-            | Command::ChooseField
-            | Command::NextRow
-            | Command::PreviousRow
-            | Command::ChangeRows
-            | Command::ChangeHandOver
-            | Command::ChangeReading
-            | Command::KeepMap => matches!(self.intake_part(), Some(Part::Looking(_))),
-            Command::ChangeMap => {
-                matches!(self.intake_part(), Some(Part::Looking(looking)) if looking.has_map_beside)
-            }
-            Command::StopIntake => {
-                matches!(self.intake_part(), Some(Part::Running(running)) if !running.stopping)
-                    || self.incoming.as_ref().is_some_and(Incoming::goes_back)
-            }
-            Command::KeepRejects => {
-                matches!(self.intake_part(), Some(Part::Over(over)) if over.report.imported.tally.rejected > 0 && over.kept.is_none())
-            }
-            Command::Merge | Command::TellApart | Command::Swap => {
-                self.walk().is_some_and(|(_, beside)| !beside.is_merged)
-            }
-            Command::Part => self.walk().is_some_and(|(_, beside)| beside.is_merged),
-            Command::TakeLeft | Command::TakeRight | Command::TakeOther => self
-                .walk()
-                .is_some_and(|(walk, beside)| !beside.is_merged && walk.line().is_some_and(|line| line.is_choice)),
-            Command::NextPair | Command::PreviousPair => {
-                self.walk().is_some_and(|(walk, _)| walk.candidates().len() > 1)
-            }
-            Command::Duplicates => self.sheet.as_ref().is_some_and(|sheet| {
-                self.lead() == Some(sheet.id)
-                    && (!sheet.duplicates.is_empty() || !sheet.absorbed.is_empty() || sheet.merged_into.is_some())
-            }),
-            Command::RevertImport => {
-                matches!(self.intake_part(), Some(Part::Over(over)) if over.can_go_back().is_some())
-                    || self.incoming.as_ref().is_some_and(|it| it.is_in_past() && it.past.can_go_back().is_some())
-            }
-            Command::NextField => match &self.overlay {
-                Some(Overlay::Form(form)) => form.entries.len() > 1,
-                Some(Overlay::Incoming) => self.incoming.as_ref().is_some_and(|incoming| {
-                    let has_past = incoming.past.imports.as_ref().is_some_and(|imports| !imports.is_empty());
-                    !matches!(incoming.part, Part::Asking) || has_past
-                }),
-                _ => true,
-            },
-            _ if command.spec().needs == Needs::Nothing => true,
-            _ => self.lead().is_some() && self.hindrance(command).is_none(),
-        }
-    }
-
-    fn walk(&self) -> Option<(&Walk, &SideBySide)> {
-        match &self.overlay {
-            Some(Overlay::Walk(walk)) => Some((walk, walk.beside.as_deref()?)),
-            _ => None,
-        }
-    }
-
-    fn intake_part(&self) -> Option<&Part> {
-        self.incoming.as_ref().map(|incoming| &incoming.part)
-    }
-
-    fn is_drafting(&self, act: Act) -> bool {
-        self.overlay.as_ref().and_then(Overlay::draft).is_some_and(|draft| draft.act() == act)
-    }
-
-    /// Why an act cannot be done on the lead under the cursor, by what the list shows of it. The last word is the
-    /// domain's, when it decides.
-    pub fn hindrance(&self, command: Command) -> Option<Refusal> {
-        let (row, act) = (self.queue.row()?, act_of(command)?);
-        if row.erased {
-            return Some(self.erased(row.id));
-        }
-        let accepted = row.handoff.as_ref().is_some_and(|handoff| handoff.accepted);
-        match (act, &row.handoff) {
-            (Act::Accept, _) if accepted && row.owner.as_ref() == Some(&self.fixed.who) => Some(Refusal::AlreadyYours),
-            (Act::Accept, _) if accepted => row.owner.clone().map(|by| Refusal::AlreadyAccepted { by }),
-            (Act::HandOff, Some(open)) => Some(Refusal::AlreadyHandedOff { n: open.n, owner: row.owner.clone() }),
-            _ if !stages_for(act).contains(&row.stage) => Some(Refusal::NotFromHere { act, stage: row.stage }),
-            (Act::Contact, None) if row.stage == Stage::Mql => Some(Refusal::NotHandedOff),
-            (Act::Accept | Act::Withdraw | Act::Return | Act::Defer | Act::Qualify, None) => {
-                Some(Refusal::NotHandedOff)
-            }
-            (Act::Defer, _) => self.sleeps_no_more(row.id),
-            (Act::Assign, _) if command == Command::Take && row.owner.as_ref() == Some(&self.fixed.who) => {
-                Some(Refusal::AlreadyTheirs { to: self.fixed.who.clone() })
-            }
-            _ => None,
-        }
-    }
-
-    /// That nothing is done with a lead any more whose data was erased.
-    fn erased(&self, lead: LeadId) -> Refusal {
-        let sheet = self.sheet.as_ref().filter(|sheet| sheet.id == lead);
-        let erasure = sheet.and_then(|sheet| sheet.record.lead.erased.clone());
-        let (at, by) = erasure.map_or((self.now, PersonId::new("-")), |erasure| (erasure.at, erasure.by));
-        Refusal::Erased { at: OnWall { at, zone: self.agreement(self.now).zone }, by }
-    }
-
-    /// Why a lead may not be put to sleep again, however short: it has slept enough, or once more is for others.
-    fn sleeps_no_more(&self, lead: LeadId) -> Option<Refusal> {
-        let sheet = self.sheet.as_ref().filter(|sheet| sheet.id == lead)?;
-        let wish = Wish::Defer { until: self.now.plus(TimeDelta::minutes(1)), reason: None };
-        let mut nap = Draft::new(Some(lead), sheet.called.clone(), wish, &[]);
-        nap.record = Some(sheet.record.clone());
-        let refusal = nap.objection(self.view(self.now));
-        refusal.filter(|why| matches!(why, Refusal::SleptEnough { .. } | Refusal::DeferredBefore { .. }))
-    }
-
     /// Whether the lead under the cursor is on the screen as it is now.
     pub fn has_read_lead(&self) -> bool {
         let shown = self.sheet.as_ref().map(|sheet| sheet.id);
@@ -409,12 +306,13 @@ impl Model {
     /// Whether something was ordered that the screen does not show yet. Keys for leads wait until it does: pressed now
     /// they would hit whatever lead happens to be under the cursor.
     pub fn is_settling(&self) -> bool {
-        !self.pending.is_empty() || self.queue.stale
+        !self.pending.is_empty() || self.queue.stale || self.marks.asked.is_some()
     }
 
     /// Whether a lead has an order that was not answered yet.
     pub fn is_pending(&self, lead: LeadId) -> bool {
-        self.pending.iter().any(|pending| pending.lead == Some(lead))
+        let meant = |pending: &Pending| pending.lead == Some(lead) || pending.many.binary_search(&lead).is_ok();
+        self.pending.iter().any(meant)
     }
 
     /// The state and countdown of a row: nothing where no clock runs.
@@ -451,29 +349,4 @@ impl Model {
         let offset = self.queue.cursor.saturating_sub(WINDOW / 2);
         QueueAsk { text: self.queue.text.clone(), all: self.queue.lists_all(), offset, limit: WINDOW }
     }
-}
-
-/// Which act a command is, where it is one on the lead under the cursor.
-pub(super) const fn act_of(command: Command) -> Option<Act> {
-    Some(match command {
-        Command::Accept => Act::Accept,
-        Command::Return => Act::Return,
-        Command::Reject => Act::Reject,
-        Command::Contact => Act::Contact,
-        Command::Defer => Act::Defer,
-        Command::Qualify => Act::Qualify,
-        Command::OpenDeal => Act::Open,
-        Command::Win => Act::Win,
-        Command::Lose => Act::Lose,
-        Command::Take | Command::Assign => Act::Assign,
-        Command::HandOff => Act::HandOff,
-        Command::Withdraw => Act::Withdraw,
-        Command::Admit => Act::Admit,
-        Command::Exclude => Act::Exclude,
-        Command::Recycle => Act::Recycle,
-        Command::Bantc | Command::Edit => Act::Edit,
-        Command::Note => Act::Note,
-        Command::Erase => Act::Erase,
-        _ => return None,
-    })
 }

@@ -1,12 +1,13 @@
 //! What the mind of the console hears, and what it asks for.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::incoming::{Job, News};
 use super::key::Key;
 use super::preferences::Answers;
-use crate::desk::{Done, ExportAsk, Pairs, Problem, Sheet, SideBySide, Task};
-use crate::domain::Merging;
+use crate::desk::{Done, ExportAsk, Pairs, Problem, Sheet, SideBySide, Task, Tried};
+use crate::domain::{Merging, Request};
 use crate::error::Error;
 use crate::i18n::{Lang, Message};
 use crate::ids::LeadId;
@@ -31,12 +32,21 @@ pub enum Msg {
     /// Somebody (we, too) committed.
     StoreChanged(
         /// The versions of the agreement: somebody may have adopted one.
-        std::sync::Arc<crate::agreement::Versions>,
+        Arc<crate::agreement::Versions>,
     ),
     /// An answer from the database.
     Reply(Reply),
     /// Of a list on its way in: the number of the order, and what came of it so far.
     Intake(u64, News),
+    /// How many leads of an order on many are done so far.
+    Progress {
+        /// Of which order.
+        ticket: u64,
+        /// How many.
+        done: usize,
+    },
+    /// The moment for which [`super::Model::wakes_at`] asked has come.
+    Wake,
     /// Something that should be known, whatever one is doing: that no backup could be made, say.
     Warn(Message),
     /// The screen was covered or the program slept: draw all of it.
@@ -56,6 +66,8 @@ pub enum Effect {
     Intake(u64, Job),
     /// Keep the answers to the first questions, and open the console anew as they say.
     Keep(Answers),
+    /// Stop what is being done with many leads: what is done stays done.
+    StopActs,
     /// Draw every cell anew.
     Redraw,
     /// Leave.
@@ -74,6 +86,22 @@ pub enum Ask {
     },
     /// One lead.
     Sheet(LeadId),
+    /// Which leads a stretch of the queue has: they are to be marked.
+    Marked {
+        /// Which question this is.
+        generation: u64,
+        /// Which stretch.
+        ask: QueueAsk,
+    },
+    /// What an act on many leads would come to.
+    Outlook {
+        /// Which question this is.
+        generation: u64,
+        /// The leads.
+        leads: Arc<[LeadId]>,
+        /// The act.
+        request: Box<Request>,
+    },
     /// Which leads may be one person: one lead and others, or any two.
     Pairs {
         /// Which question this is.
@@ -122,6 +150,20 @@ pub enum Reply {
     },
     /// To [`Ask::Sheet`].
     Sheet(Box<Sheet>),
+    /// To [`Ask::Marked`].
+    Marked {
+        /// Of which question.
+        generation: u64,
+        /// The leads.
+        leads: Vec<LeadId>,
+    },
+    /// To [`Ask::Outlook`].
+    Outlook {
+        /// Of which question.
+        generation: u64,
+        /// What it would come to.
+        tried: Tried,
+    },
     /// To [`Ask::Pairs`].
     Pairs {
         /// Of which question.

@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use super::args::Demo;
 use super::{Out, Setting, own};
-use crate::app::{self, Ask, Circumstances, Effect, Model, Msg, Opening, Preferences, Reply, Then, Turn};
+use crate::app::{self, Circumstances, Effect, Model, Msg, Opening, Preferences, Reply, Then, Turn};
 use crate::clock::Timestamp;
 use crate::config::{self, Depth, Key, Origin, ThemeChoice};
 use crate::demo;
@@ -186,19 +186,11 @@ fn picture(
     let turn = Turn { now, elapsed: std::time::Duration::ZERO };
     let mut effects = app::start(&mut model, turn);
     while let Some(effect) = effects.pop() {
-        let reply = match effect {
-            Effect::Read(Ask::Queue { generation, ask }) => {
-                Reply::Queue { generation, page: desk.queue(&ask)?, counts: desk.queue_counts()? }
-            }
-            Effect::Read(Ask::Sheet(lead)) => Reply::Sheet(Box::new(desk.sheet(lead)?)),
-            // The picture shows the list.
-            Effect::Read(Ask::Pairs { .. } | Ask::SideBySide { .. } | Ask::Imports { .. })
-            | Effect::Act(_)
-            | Effect::Export(..)
-            | Effect::Intake(..)
-            | Effect::Keep(_)
-            | Effect::Redraw
-            | Effect::Quit => continue,
+        // The picture shows the list: nothing else is asked for or done.
+        let Effect::Read(ask) = effect else { continue };
+        let reply = match runtime::answer(&mut desk, ask) {
+            Reply::Failed(error) => return Err(error),
+            reply => reply,
         };
         effects.extend(app::update(&mut model, Msg::Reply(reply), turn).effects);
     }

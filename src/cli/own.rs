@@ -123,7 +123,7 @@ impl Own {
             None => (Keymap::of_preset(preset), None),
             Some((_, Err(trouble))) => (Keymap::of_preset(preset), Some(trouble)),
             Some((name, Ok(text))) => {
-                let (keymap, complaints) = Keymap::of(preset, Some((&name, &text)));
+                let (keymap, complaints) = Keymap::with_own(preset, Some((&name, &text)));
                 (keymap, complaints.map(Trouble::Says))
             }
         }

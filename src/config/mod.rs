@@ -180,12 +180,12 @@ mod tests {
 
     #[test]
     fn every_mistake_has_its_line_and_the_word_that_was_meant() {
-        let wrong = read("languag = 'ja'\ncolor = '256k'\nmouse = 'yes'\nview = 'inbocks'\nwho = ' '\n").unwrap_err();
+        let wrong = read("languag = 'ja'\ncolor = '256k'\nmouse = 'yes'\nview = 'inboks'\nwho = ' '\n").unwrap_err();
         let expected = [
             "config.toml:1:1: `languag` is not known here; did you mean `language`?",
             "config.toml:2:9: `color` cannot be `256k`; did you mean `256`?",
             "config.toml:3:9: `mouse` must be true or false",
-            "config.toml:4:8: `view` cannot be `inbocks`; did you mean `inbox`?",
+            "config.toml:4:8: `view` cannot be `inboks`; did you mean `inbox`?",
             "config.toml:5:7: `who` is blank: write something, or take the line out",
         ];
         assert_eq!(wrong.lines().collect::<Vec<_>>(), expected);

@@ -44,6 +44,7 @@ pub use moving::{Elsewhere, Mover};
 use terminal::{Hold, Screen};
 pub use terminal::{columns, size};
 use timing::Beat;
+pub use workers::answer;
 
 /// A console that is to be opened.
 pub struct Console {
@@ -273,7 +274,8 @@ impl Body {
 
     /// Waits for something, and collects all that has come.
     fn wait(&mut self) {
-        let first = match self.heard.recv_timeout(self.beat.wait(read(&*self.clock), self.stale)) {
+        let first = match self.heard.recv_timeout(self.beat.wait(read(&*self.clock), self.stale, self.model.wakes_at()))
+        {
             Ok(heard) => Some(heard),
             Err(RecvTimeoutError::Timeout) => None,
             // Never, while a thread lives that listens; without one there is nothing to live for.
@@ -285,6 +287,9 @@ impl Body {
         if passed.second {
             self.waiting.push_back(Heard::Msg(Msg::Tick));
             self.compare_size();
+        }
+        if self.model.wakes_at().is_some_and(|at| at <= self.turn.elapsed) {
+            self.waiting.push_back(Heard::Msg(Msg::Wake));
         }
         if passed.jump {
             self.waiting.push_back(Heard::Msg(Msg::Refresh));
@@ -355,6 +360,7 @@ impl Body {
                 }
             }
             Effect::Intake(number, job) => self.crew.importer.give(number, job),
+            Effect::StopActs => self.crew.writer.stop(),
             Effect::Redraw => {
                 self.screen.redraw();
                 self.stale = true;

@@ -33,10 +33,12 @@ impl Beat {
         Self { last: start, drawn: None }
     }
 
-    /// How long the loop may wait: until the next second, or until a frame that is wanted may be drawn.
-    pub(super) fn wait(&self, turn: Turn, stale: bool) -> Duration {
+    /// How long the loop may wait: until the next second, the moment for which the mind asked, or until a frame that is
+    /// wanted may be drawn.
+    pub(super) fn wait(&self, turn: Turn, stale: bool, wakes_at: Option<Duration>) -> Duration {
         let into = turn.now.millis().rem_euclid(1_000);
         let second = Duration::from_millis(u64::try_from(1_000 - into).unwrap_or(1_000));
+        let second = wakes_at.map_or(second, |at| second.min(at.saturating_sub(turn.elapsed)));
         if stale { second.min(self.until_frame(turn)) } else { second }
     }
 
@@ -79,9 +81,12 @@ mod tests {
     #[test]
     fn it_wakes_at_the_next_second_of_the_wall() {
         let beat = Beat::new(at(10_250, 0));
-        assert_eq!(beat.wait(at(10_250, 0), false), Duration::from_millis(750));
-        assert_eq!(beat.wait(at(11_000, 750), false), Duration::from_secs(1));
-        assert_eq!(beat.wait(at(-250, 0), false), Duration::from_millis(250), "before 1970 too");
+        assert_eq!(beat.wait(at(10_250, 0), false, None), Duration::from_millis(750));
+        assert_eq!(beat.wait(at(11_000, 750), false, None), Duration::from_secs(1));
+        assert_eq!(beat.wait(at(-250, 0), false, None), Duration::from_millis(250), "before 1970 too");
+        let at_150 = Some(Duration::from_millis(150));
+        assert_eq!(beat.wait(at(10_250, 0), false, at_150), Duration::from_millis(150), "asked for by the mind");
+        assert_eq!(beat.wait(at(10_450, 200), false, at_150), Duration::ZERO, "and not before it was heard");
     }
 
     #[test]
@@ -97,7 +102,7 @@ mod tests {
         assert!(beat.may_draw(at(10_100, 0)));
         beat.drew(Duration::from_millis(2));
         assert!(!beat.may_draw(at(10_110, 10)));
-        assert_eq!(beat.wait(at(10_110, 10), true), Duration::from_millis(8));
+        assert_eq!(beat.wait(at(10_110, 10), true, None), Duration::from_millis(8));
         assert!(beat.may_draw(at(10_118, 18)));
     }
 

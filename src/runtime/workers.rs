@@ -1,6 +1,7 @@
 //! The threads that wait for the database, so that the one that draws need not: one reads, one writes.
 
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -33,6 +34,8 @@ struct Questions {
     /// Of leads that may be one person.
     pair: Option<Ask>,
     imports: Option<Ask>,
+    marked: Option<Ask>,
+    outlook: Option<Ask>,
     over: bool,
 }
 
@@ -55,6 +58,8 @@ impl Reader {
             Ask::Sheet(_) => questions.sheet = Some(ask),
             Ask::Pairs { .. } | Ask::SideBySide { .. } => questions.pair = Some(ask),
             Ask::Imports { .. } => questions.imports = Some(ask),
+            Ask::Marked { .. } => questions.marked = Some(ask),
+            Ask::Outlook { .. } => questions.outlook = Some(ask),
         }
         self.questions.1.notify_one();
     }
@@ -99,16 +104,17 @@ fn read(desk: &mut Desk, questions: &(Mutex<Questions>, Condvar), mut looks: Loo
         let ask = {
             let waiting = lock(&questions.0);
             let idle = |questions: &mut Questions| {
-                let asks = [&questions.queue, &questions.sheet, &questions.pair, &questions.imports];
-                asks.iter().all(|ask| ask.is_none()) && !questions.over
+                let Questions { queue, sheet, pair, imports, marked, outlook, over } = questions;
+                [queue, sheet, pair, imports, marked, outlook].iter().all(|ask| ask.is_none()) && !*over
             };
             let (mut waiting, _) =
                 questions.1.wait_timeout_while(waiting, looks.left(), idle).unwrap_or_else(PoisonError::into_inner);
             if waiting.over {
                 return;
             }
-            let first = waiting.queue.take().or_else(|| waiting.pair.take());
-            first.or_else(|| waiting.imports.take()).or_else(|| waiting.sheet.take())
+            let first = waiting.marked.take().or_else(|| waiting.queue.take()).or_else(|| waiting.pair.take());
+            let then = first.or_else(|| waiting.imports.take()).or_else(|| waiting.sheet.take());
+            then.or_else(|| waiting.outlook.take())
         };
         // Looked also while one question follows the other: a key that is held must not hide what others do.
         let look = ask.is_none() || looks.left().is_zero();
@@ -122,12 +128,20 @@ fn read(desk: &mut Desk, questions: &(Mutex<Questions>, Condvar), mut looks: Loo
     }
 }
 
-fn answer(desk: &mut Desk, ask: Ask) -> Reply {
+/// The answer to a question.
+pub fn answer(desk: &mut Desk, ask: Ask) -> Reply {
     let answered = match ask {
         Ask::Queue { generation, ask } => {
             desk.queue(&ask).and_then(|page| Ok(Reply::Queue { generation, page, counts: desk.queue_counts()? }))
         }
         Ask::Sheet(lead) => desk.sheet(lead).map(|sheet| Reply::Sheet(Box::new(sheet))),
+        Ask::Marked { generation, ask } => desk.queue(&ask).map(|page| {
+            let leads = page.rows.iter().map(|row| row.id).collect();
+            Reply::Marked { generation, leads }
+        }),
+        Ask::Outlook { generation, leads, request } => {
+            desk.try_on_many(&leads, &request).map(|tried| Reply::Outlook { generation, tried })
+        }
         Ask::Pairs { generation, of } => {
             let pairs = match of {
                 Some(lead) => desk.pairs_of(lead),
@@ -187,6 +201,8 @@ impl Finder {
 /// The thread that writes, one order after the other.
 pub(super) struct Writer {
     orders: Option<SyncSender<Order>>,
+    /// Whether what is being done with many leads is to stop.
+    stop: Arc<AtomicBool>,
     /// Nothing is ever said here; it closes when the thread has ended.
     ended: Receiver<()>,
 }
@@ -195,12 +211,19 @@ impl Writer {
     pub(super) fn start(mut desk: Desk, place: Place, to: Sender<Heard>) -> io::Result<Self> {
         let (orders, waiting) = sync_channel(ORDERS);
         let (alive, ended) = channel();
+        let stop: Arc<AtomicBool> = Arc::default();
+        let stops = Arc::clone(&stop);
         spawn("writer", to.clone(), move || {
             let _alive: Sender<()> = alive;
             super::rehearse_panic("write");
-            write(&mut desk, &place, &waiting, &to);
+            write(&mut desk, &place, &waiting, &to, &stops);
         })?;
-        Ok(Self { orders: Some(orders), ended })
+        Ok(Self { orders: Some(orders), stop, ended })
+    }
+
+    /// Stops what is being done with many leads, after the one that is being done.
+    pub(super) fn stop(&self) {
+        self.stop.store(true, Ordering::Relaxed);
     }
 
     /// Hands an order over; gives the answer at once where the writer has too many.
@@ -222,9 +245,20 @@ impl Writer {
     }
 }
 
-fn write(desk: &mut Desk, place: &Place, orders: &Receiver<Order>, to: &Sender<Heard>) {
+/// After so many leads of an act on many is told how far it is.
+const TELL: usize = 16;
+
+fn write(desk: &mut Desk, place: &Place, orders: &Receiver<Order>, to: &Sender<Heard>, stop: &AtomicBool) {
     for order in orders {
-        let results = desk.carry_out(&order.task);
+        stop.store(false, Ordering::Relaxed);
+        let ticket = order.ticket;
+        let mut goes_on = |done: usize| {
+            if done > 0 && done.is_multiple_of(TELL) {
+                let _ = to.send(Heard::Msg(Msg::Progress { ticket, done }));
+            }
+            !stop.load(Ordering::Relaxed)
+        };
+        let results = desk.carry_out(&order.task, &mut goes_on);
         // Done or not, the order was carried out; whether anybody still listens does not change it.
         let erased = match &order.task {
             Task::Act(lead, request) if request.wish == Wish::Erase => {

@@ -100,8 +100,14 @@ pub(super) fn status(screen: &mut Screen<'_, '_>, area: Rect) {
             Tone::Hint => Meaning::Muted,
         };
         (toast.message.say(lang), meaning)
+    } else if let Some(many) = screen.model.pending.iter().find(|pending| !pending.many.is_empty()) {
+        let message = Message::new("marks.saving").with("done", many.done).with("n", many.many.len());
+        (message.say(lang), Meaning::Accent)
     } else if !screen.model.pending.is_empty() {
         (Message::new("status.saving").with("n", screen.model.pending.len()).say(lang), Meaning::Muted)
+    } else if screen.model.marks.count() > 0 {
+        let key = if screen.model.marks.is_range() { "marks.range" } else { "marks.count" };
+        (screen.say(&Message::new(key).with("n", screen.model.marks.count())), Meaning::Accent)
     } else if let Some(on_its_way) = on_its_way(screen) {
         (on_its_way, Meaning::Accent)
     } else {

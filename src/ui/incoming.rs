@@ -361,7 +361,7 @@ fn report(screen: &mut Screen<'_, '_>, over: &Over) {
     }
     lines.push((counts("incoming.did", imported.tally).say(lang), Meaning::SaidDone));
     if let Some(told) = over.report.lookalikes.and_then(Lookalikes::told_on_screen) {
-        lines.push((told.say(lang), Meaning::Accent));
+        lines.push((screen.say(&told), Meaning::Accent));
     }
     lines.extend(over.back.iter().flat_map(|back| taken_back(screen, back)));
     if let Some(path) = &over.kept {

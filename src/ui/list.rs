@@ -137,9 +137,13 @@ fn one_row(screen: &mut Screen<'_, '_>, area: Rect, columns: &[(Column, usize)],
         super::cells::write(screen.frame.buffer_mut(), area, start, area.y, &text, style);
         x += u16::try_from(*cells + 1).unwrap_or(0);
     }
-    if under_cursor {
-        screen.write(area, area.x, area.y, ">", Meaning::Selected);
-    }
+    let mark = match (under_cursor, screen.model.marks.has(row.id)) {
+        (true, true) => "*",
+        (true, false) => ">",
+        (false, true) => "+",
+        (false, false) => return,
+    };
+    screen.write(area, area.x, area.y, mark, if under_cursor { Meaning::Selected } else { Meaning::Key });
 }
 
 fn cell(

@@ -13,7 +13,9 @@ mod incoming;
 mod input;
 mod lead;
 mod list;
+mod many;
 mod overlay;
+mod palette;
 mod picker;
 mod picture;
 mod rest;
@@ -21,6 +23,7 @@ mod standing;
 mod theme;
 mod walk;
 mod welcome;
+mod which;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -75,8 +78,14 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp)
         bars::status(&mut screen, status);
     }
     bars::hints(&mut screen, rows(layout.hints));
+    which::draw(&mut screen, status.y);
     match &model.overlay {
-        Some(Overlay::Help { scroll }) => help::draw(&mut screen, *scroll),
+        Some(Overlay::Help { scroll, of, find, finding }) => {
+            help::draw(&mut screen, &help::Sought { scroll: *scroll, of: *of, find: find.as_ref(), finding: *finding });
+        }
+        Some(Overlay::Palette(list)) => palette::draw(&mut screen, list),
+        Some(Overlay::Sure(draft)) => many::sure(&mut screen, draft),
+        Some(Overlay::WhyNot { scroll }) => many::why_not(&mut screen, *scroll),
         Some(Overlay::Picker(picker)) => picker::draw(&mut screen, picker),
         Some(Overlay::Form(form)) => form::draw(&mut screen, form),
         Some(Overlay::Checklist(checklist)) => checklist::draw(&mut screen, checklist),
@@ -121,6 +130,11 @@ impl<'s> Screen<'s, '_> {
     /// The keys that a text may name, as the user has them.
     fn keys(&self) -> Vec<(&'static str, String)> {
         self.model.keymap.named(self.model.scope())
+    }
+
+    /// A text with the keys that it names.
+    fn say(&self, message: &crate::i18n::Message) -> String {
+        message.clone().keyed(&self.keys()).say(self.model.lang)
     }
 
     /// The key of a command, as the user has it.

@@ -84,10 +84,17 @@ pub(super) fn writing(screen: &mut Screen<'_, '_>, draft: &Draft, editor: &Edito
     let room = if inner.height >= 6 { 68 } else { 0 };
     let why: Vec<_> = told.filter(|_| room > 0).flat_map(|text| textwrap::wrap(text, room)).collect();
     let below = u16::try_from(why.len()).unwrap_or(0) + 1;
+    let ahead = super::many::outlook(screen, draft, usize::from(inner.width).saturating_sub(2));
+    let ahead: Vec<_> = ahead.into_iter().filter(|_| room > 0).collect();
+    let below = below + u16::try_from(ahead.len()).unwrap_or(0);
     let text = Rect { height: inner.height.saturating_sub(below).max(1), ..inner };
     text_area(screen, text, editor);
     for (line, y) in why.iter().zip(text.bottom()..) {
         screen.write(inner, inner.x + 1, y, line, Meaning::Muted);
+    }
+    let under = text.bottom() + u16::try_from(why.len()).unwrap_or(0);
+    for ((line, meaning), y) in ahead.iter().zip(under..inner.bottom()) {
+        screen.write(inner, inner.x + 1, y, line, *meaning);
     }
     if inner.height > 1 {
         footer(screen, inner, draft, discarding, "overlay.how_to_save");

@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use super::Screen;
 use super::cells::width;
+use super::many;
 use super::overlay::{boxed, title};
 use super::theme::Meaning;
 use crate::agreement::terms::{Act, Channel};
@@ -31,7 +32,9 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, picker: &Picker) {
     let is_contact = draft.act() == Act::Contact;
     let toggles = toggles(picker);
     let above = u16::from(is_contact || picker.typed.is_some()) * 2;
-    let below = u16::try_from(toggles.len()).map_or(0, |lines| if lines > 0 { lines + 1 } else { 0 });
+    let told = many::outlook(screen, draft, widest - 4);
+    let lines = toggles.len() + told.len();
+    let below = u16::try_from(lines).map_or(0, |lines| if lines > 0 { lines + 1 } else { 0 });
     let count = u16::try_from(picker.choices.len()).unwrap_or(u16::MAX);
     let height = count.saturating_add(above + below + 2);
     let inner = boxed(screen, &title, u16::try_from(widest).unwrap_or(u16::MAX), height);
@@ -55,6 +58,10 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, picker: &Picker) {
             let (mark, meaning) = if *is_on { ("[x]", Meaning::Accent) } else { ("[ ]", Meaning::Muted) };
             let line = format!("{mark} {}", screen.text(key));
             screen.write(inner, inner.x + 1, y, &line, meaning);
+        }
+        let after = inner.bottom() + 1 - below + u16::try_from(toggles.len()).unwrap_or(0);
+        for ((line, meaning), y) in told.iter().zip(after..inner.bottom()) {
+            screen.write(inner, inner.x + 1, y, line, *meaning);
         }
         list.height -= below;
     }

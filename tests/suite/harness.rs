@@ -8,8 +8,7 @@ use chrono::TimeDelta;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use tasuki::app::{
-    self, Answers, Ask, BackReport, Circumstances, Effect, Job, ListReport, Model, Msg, News, Preferences, Reply, Turn,
-    Walk,
+    self, Answers, BackReport, Circumstances, Effect, Job, ListReport, Model, Msg, News, Preferences, Reply, Turn,
 };
 use tasuki::clock::{Clock, ManualClock, Timestamp};
 use tasuki::desk::{Desk, Look, Onlooker, Place, Progress};
@@ -18,6 +17,7 @@ use tasuki::error::Error;
 use tasuki::gate::Shown;
 use tasuki::i18n::Lang;
 use tasuki::ids::{LeadId, OpIds, PersonId};
+use tasuki::runtime;
 use tasuki::storage::{LeadChange, Store};
 use tasuki::ui::{self, Theme};
 use tempfile::TempDir;
@@ -186,35 +186,22 @@ impl<'o> Console<'o> {
     pub fn settle(&mut self) {
         while let Some(effect) = self.waiting.pop_front() {
             let reply = match effect {
-                Effect::Read(Ask::Queue { generation, ask }) => {
-                    let page = self.desk.queue(&ask).unwrap();
-                    Reply::Queue { generation, page, counts: self.desk.queue_counts().unwrap() }
-                }
-                Effect::Read(Ask::Sheet(lead)) => Reply::Sheet(Box::new(self.desk.sheet(lead).unwrap())),
-                Effect::Read(Ask::Pairs { generation, of }) => {
-                    let pairs = match of {
-                        Some(lead) => self.desk.pairs_of(lead).unwrap(),
-                        None => self.desk.all_pairs(Walk::MOST).unwrap(),
-                    };
-                    Reply::Pairs { generation, pairs }
-                }
+                Effect::Read(ask) => match runtime::answer(&mut self.desk, ask) {
+                    Reply::Failed(error) => panic!("{error}"),
+                    reply => reply,
+                },
                 Effect::Export(ask, lang) => {
                     let folder = self.office.folder.path();
                     Reply::Exported(self.desk.export_to_folder(folder, &ask, lang, &|| true))
                 }
-                Effect::Read(Ask::Imports { generation }) => {
-                    Reply::Imports { generation, imports: self.desk.imports().unwrap() }
+                Effect::Act(order) => {
+                    Reply::Acted { ticket: order.ticket, results: self.desk.carry_out(&order.task, &mut |_| true) }
                 }
-                Effect::Read(Ask::SideBySide { generation, leads, survivor, merging }) => {
-                    let beside = self.desk.side_by_side(leads, survivor, &merging).unwrap();
-                    Reply::SideBySide { generation, beside: Box::new(beside) }
-                }
-                Effect::Act(order) => Reply::Acted { ticket: order.ticket, results: self.desk.carry_out(&order.task) },
                 Effect::Intake(number, job) => {
                     self.intake(number, job);
                     continue;
                 }
-                Effect::Redraw => continue,
+                Effect::Redraw | Effect::StopActs => continue,
                 Effect::Keep(answers) => {
                     self.answers = Some(answers);
                     continue;

@@ -10,7 +10,7 @@ use crate::config::put;
 use crate::harness::{Console, FRIDAY, Office};
 
 fn with_keys(text: &str) -> Preferences {
-    let (keymap, _) = Keymap::of(Preset::Vim, Some(("keymap.toml", text)));
+    let (keymap, _) = Keymap::with_own(Preset::Vim, Some(("keymap.toml", text)));
     Preferences { keymap, ..Preferences::default() }
 }
 

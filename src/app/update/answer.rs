@@ -1,12 +1,12 @@
 //! Answers from the database.
 
-use super::{Turn, imports, list, say, walk};
+use super::{Turn, imports, list, marks, say, walk};
 use crate::agreement::terms::Act;
 use crate::app::dialog::Overlay;
 use crate::app::model::{Model, Pending, Tone};
 use crate::app::msg::{Ask, Effect, Reply};
 use crate::desk::{Done, Problem};
-use crate::domain::{Surface, Wish, words};
+use crate::domain::{Request, Surface, Wish, words};
 use crate::error::Error;
 use crate::i18n::Message;
 use crate::storage::{Page, QueueCounts};
@@ -22,6 +22,7 @@ pub(super) fn take(model: &mut Model, reply: Reply, turn: Turn, effects: &mut Ve
             model.reads_lead = false;
             if let Some(draft) = model.overlay.as_mut().and_then(Overlay::draft_mut)
                 && draft.lead == Some(sheet.id)
+                && !draft.is_on_many()
             {
                 // A dialog judges by what is known now, whoever changed it.
                 draft.record = Some(sheet.record.clone());
@@ -30,6 +31,8 @@ pub(super) fn take(model: &mut Model, reply: Reply, turn: Turn, effects: &mut Ve
                 model.sheet = Some(sheet);
             }
         }
+        Reply::Marked { generation, leads } => marks::marked(model, generation, leads, turn),
+        Reply::Outlook { generation, tried } => marks::outlook(model, generation, &tried),
         Reply::Pairs { generation, pairs } => walk::found(model, generation, pairs, turn, effects),
         Reply::SideBySide { generation, beside } => walk::shown(model, generation, beside),
         Reply::Imports { generation, imports } => imports::heard(model, generation, imports),
@@ -54,6 +57,8 @@ fn queue(model: &mut Model, page: Page, counts: QueueCounts, effects: &mut Vec<E
     if let Some(found) = found {
         model.queue.cursor = page.offset + found;
     }
+    // Rows have moved: what was marked stays, and no range goes on from a row that is another one now.
+    model.marks.range = None;
     model.queue.cursor = model.queue.cursor.min(page.total.saturating_sub(1));
     let outside = page.total > 0 && !(page.offset..page.offset + page.rows.len()).contains(&model.queue.cursor);
     model.queue.page = page;
@@ -79,6 +84,13 @@ fn answered(
 ) {
     let Some(at) = model.pending.iter().position(|pending| pending.ticket == ticket) else { return };
     let pending = model.pending.remove(at);
+    if !pending.many.is_empty() {
+        if is_answer_to_dialog(model, &pending) {
+            model.overlay = None;
+            model.behind.clear();
+        }
+        return marks::answered(model, &pending, results, turn, effects);
+    }
     let count = results.len();
     let refused = results.iter().filter(|result| result.is_err()).count();
     // What was refused is what is to be looked at.
@@ -108,6 +120,7 @@ fn acted(model: &mut Model, pending: &Pending, result: Result<Done, Problem>, tu
                 model.queue.lead = Some(done.lead);
             }
             model.queue.stale = true;
+            model.last = pending.request.clone().filter(can_be_repeated).or(model.last.take());
             let wish = pending.request.as_ref().map(|request| &request.wish);
             let only_answers = matches!(wish, Some(Wish::Edit { set }) if set.is_empty());
             say(model, done_message(&done, only_answers), Tone::Done, turn);
@@ -137,6 +150,28 @@ fn acted(model: &mut Model, pending: &Pending, result: Result<Done, Problem>, tu
             failed(model, &error, turn);
         }
     }
+}
+
+/// Whether a request means the same on another lead. What is known of one person, or of one deal, does not.
+fn can_be_repeated(request: &Request) -> bool {
+    request.answers.is_empty()
+        && !request.past_gates
+        && matches!(
+            request.wish,
+            Wish::Accept
+                | Wish::Admit
+                | Wish::Return { .. }
+                | Wish::Reject { .. }
+                | Wish::Exclude { .. }
+                | Wish::Withdraw { .. }
+                | Wish::Contact { .. }
+                | Wish::Defer { .. }
+                | Wish::Assign { .. }
+                | Wish::HandOff { .. }
+                | Wish::Recycle { .. }
+                | Wish::Lose { .. }
+                | Wish::Note { .. }
+        )
 }
 
 fn is_answer_to_dialog(model: &Model, pending: &Pending) -> bool {

@@ -1,13 +1,14 @@
 //! Acts on leads: what a key begins, what is asked on the way, and the order in the end.
 
-use super::{Turn, lay, say};
+use super::{Turn, lay, marks, say};
 use crate::agreement::terms::{Act, Channel, Outcome, Stage};
 use crate::agreement::{AssignRule, Whom};
-use crate::app::command::Command;
+use crate::app::available::act_of;
+use crate::app::command::{Command, Needs};
 use crate::app::dialog::{Checklist, Choice, Entry, Form, Overlay, Picker};
 use crate::app::draft::{Dates, Draft, Step};
 use crate::app::editor::Editor;
-use crate::app::model::{Model, OUTCOMES, Pending, Tone, act_of};
+use crate::app::model::{Model, OUTCOMES, Pending, Tone};
 use crate::app::msg::{Effect, Order};
 use crate::app::reading::Kind;
 use crate::desk::{Task, called_in_queue};
@@ -24,17 +25,23 @@ pub(super) fn act(model: &mut Model, command: Command, turn: Turn, effects: &mut
         Command::Generate => return find(model),
         _ => {}
     }
-    let Some(lead) = model.lead() else { return };
-    if let Some(refusal) = model.hindrance(command).or_else(|| never_done(model, command, turn)) {
+    let many = model.marks.count() > 0 && command.spec().needs == Needs::Leads;
+    let Some(lead) = model.lead().or_else(|| model.marks.leads.first().copied()) else { return };
+    let hindrance = if many { None } else { model.hindrance(command) };
+    if let Some(refusal) = hindrance.or_else(|| never_done(model, command, turn)) {
         return refuse(model, refusal.message_on(Surface::Console), turn);
     }
     let me = model.fixed.who.clone();
     let (reason, to) = (String::new(), None);
     let (why, words) = ([Step::Reason, Step::Words], [Step::Words]);
     let (wish, steps): (Wish, &[Step]) = match command {
-        Command::Accept => return send(model, Some(lead), Wish::Accept.into(), effects),
-        Command::Admit => return send(model, Some(lead), Wish::Admit.into(), effects),
-        Command::Take => return send(model, Some(lead), Wish::Assign { to: me }.into(), effects),
+        Command::Accept => return at_once(model, lead, many, Wish::Accept.into(), effects),
+        Command::Admit => return at_once(model, lead, many, Wish::Admit.into(), effects),
+        Command::Take => return at_once(model, lead, many, Wish::Assign { to: me }.into(), effects),
+        Command::Repeat => {
+            let Some(last) = model.last.clone() else { return };
+            return at_once(model, lead, many, last, effects);
+        }
         Command::Return => (Wish::Return { reason, wake: None }, &why),
         Command::Reject => (Wish::Reject { reason }, &why),
         Command::Exclude => (Wish::Exclude { reason }, &why),
@@ -61,6 +68,9 @@ pub(super) fn act(model: &mut Model, command: Command, turn: Turn, effects: &mut
     let mut draft = Draft::new(Some(lead), called, wish, steps);
     if let Some(sheet) = model.sheet.as_ref().filter(|sheet| sheet.id == lead) {
         (draft.called, draft.record) = (sheet.called.clone(), Some(sheet.record.clone()));
+    }
+    if many {
+        marks::on_many(model, &mut draft);
     }
     match command {
         Command::Qualify | Command::Bantc => lay(model, Overlay::Checklist(Checklist::new(draft))),
@@ -240,14 +250,24 @@ fn choices(model: &Model, draft: &Draft, step: Step, turn: Turn) -> Vec<Choice> 
 pub(super) fn order(model: &mut Model, draft: &Draft, effects: &mut Vec<Effect>) -> u64 {
     let ticket = super::list::number(model);
     let (lead, request) = (draft.lead, draft.request.clone());
-    model.pending.push(Pending { ticket, lead, request: Some(request.clone()) });
+    model.pending.push(Pending { ticket, lead, request: Some(request.clone()), many: draft.many.clone(), done: 0 });
     let request = Box::new(request);
     let task = match &draft.newcomer {
         Some(fields) => Task::TakeIn(fields.clone(), request),
+        None if draft.is_on_many() => Task::Many(draft.many.clone(), request),
         None => Task::Act(lead, request),
     };
     effects.push(Effect::Act(Order { ticket, task }));
     ticket
+}
+
+/// What asks nothing: on the lead, or on those that are marked.
+fn at_once(model: &mut Model, lead: LeadId, many: bool, request: Request, effects: &mut Vec<Effect>) {
+    let mut draft = Draft::new(Some(lead), Shown::default(), request, &[]);
+    if many {
+        marks::on_many(model, &mut draft);
+    }
+    marks::give_or_ask(model, draft, effects);
 }
 
 fn send(model: &mut Model, lead: Option<LeadId>, request: Request, effects: &mut Vec<Effect>) {

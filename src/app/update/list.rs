@@ -14,6 +14,8 @@ pub(super) fn read(model: &mut Model) -> Effect {
 /// Shows only leads in which the words of `text` occur.
 pub(super) fn filter(model: &mut Model, text: String, effects: &mut Vec<Effect>) {
     if model.queue.text != text {
+        // What is not seen any more is not acted on.
+        model.marks.clear();
         model.queue.text = text;
         model.queue.cursor = 0;
         model.queue.lead = None;
@@ -56,6 +58,7 @@ pub(super) fn change(model: &mut Model, effects: &mut Vec<Effect>) {
     model.queue.listed = if model.queue.lists_all() { Listed::Open } else { Listed::All };
     // The lead under the cursor is gone to where it is in both; else it begins at the top.
     model.queue.cursor = 0;
+    model.marks.clear();
     model.full = false;
     // Keys for leads wait: what they are meant for is not on the screen yet.
     model.queue.stale = true;

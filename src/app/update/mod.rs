@@ -5,12 +5,15 @@ mod drafts;
 mod imports;
 mod incoming;
 mod list;
+mod marks;
 mod overlay;
+mod palette;
 mod walk;
 mod welcome;
 
 use std::time::Duration;
 
+use super::available::act_of;
 use super::command::{Command, Group, Needs, Scope};
 use super::dialog::Overlay;
 use super::incoming::Incoming;
@@ -93,10 +96,15 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
             release(model, turn, &mut effects);
         }
         Msg::Intake(job, news) => incoming::hear(model, job, news, turn, &mut effects),
+        Msg::Progress { ticket, done } => {
+            model.pending.iter_mut().filter(|pending| pending.ticket == ticket).for_each(|pending| pending.done = done);
+        }
+        Msg::Wake => {}
         Msg::Warn(message) => say(model, message, Tone::Failed, turn),
         Msg::Refresh => effects.extend([Effect::Redraw, list::read(model)]),
     }
     overlay::fill_in(model, turn);
+    marks::look_ahead(model, turn, &mut effects);
     if let Some(lead) = model.lead()
         && model.sheet.as_ref().is_none_or(|sheet| sheet.id != lead)
         && model.queue.lead != Some(lead)
@@ -164,7 +172,7 @@ fn press(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<Effect>) {
     let meant = if scope.takes_text() { key } else { key.folded() };
     model.keys.push(meant);
     match model.keymap.meaning(scope, &model.keys) {
-        Meaning::Prefix => {}
+        Meaning::Prefix => model.began = turn.elapsed,
         Meaning::Command(command) => {
             model.keys.clear();
             incoming::forget_said(model, command);
@@ -199,7 +207,11 @@ fn export(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
 /// Does what a command says. Every command has a line here, or the program does not build.
 #[allow(clippy::too_many_lines, reason = "a table: a line for each command")]
 fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &mut Vec<Effect>) {
-    if command.spec().needs == Needs::Lead && model.lead().is_none() {
+    if command.spec().needs == Needs::Lead && model.marks.count() > 0 && act_of(command).is_some() {
+        return say(model, Message::new("marks.one_at_a_time"), Tone::Hint, turn);
+    }
+    let has_marks = command.spec().needs == Needs::Leads && model.marks.count() > 0;
+    if command.spec().needs != Needs::Nothing && model.lead().is_none() && !has_marks {
         return say(model, Message::new("hint.no_lead"), Tone::Hint, turn);
     }
     // What cannot be done with this lead is said, not passed over.
@@ -239,7 +251,8 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         | Command::Generate
         | Command::Erase
         | Command::Undo
-        | Command::Redo => drafts::act(model, command, turn, effects),
+        | Command::Redo
+        | Command::Repeat => drafts::act(model, command, turn, effects),
         Command::Duplicates
         | Command::AllDuplicates
         | Command::Merge
@@ -265,26 +278,27 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         | Command::KeepRejects
         | Command::TellOfImport
         | Command::RevertImport => incoming::run(model, command, turn, effects),
-        Command::Next | Command::NextField => step(model, 1, effects),
-        Command::Previous | Command::PreviousField => step(model, -1, effects),
-        Command::First => step(model, isize::MIN, effects),
-        Command::Last => step(model, isize::MAX, effects),
-        Command::PageDown => step(model, page(model), effects),
-        Command::PageUp => step(model, -page(model), effects),
+        Command::Mark
+        | Command::MarkRange
+        | Command::MarkAll
+        | Command::MarkDown
+        | Command::MarkUp
+        | Command::WhyNot => marks::run(model, command, turn, effects),
+        Command::Next | Command::NextField => step(model, 1, turn, effects),
+        Command::Previous | Command::PreviousField => step(model, -1, turn, effects),
+        Command::First => step(model, isize::MIN, turn, effects),
+        Command::Last => step(model, isize::MAX, turn, effects),
+        Command::PageDown => step(model, page(model), turn, effects),
+        Command::PageUp => step(model, -page(model), turn, effects),
         Command::DetailDown => model.scroll = model.scroll.saturating_add(1),
         Command::DetailUp => model.scroll = model.scroll.saturating_sub(1),
         Command::NextLead => list::move_cursor(model, 1, effects),
         Command::PreviousLead => list::move_cursor(model, -1, effects),
         Command::Open => (model.full, model.scroll) = (true, 0),
         Command::Filter => model.filter = Some(tui_input::Input::new(model.queue.text.clone())),
-        Command::Help => {
-            let open = matches!(model.overlay, Some(Overlay::Help { .. }));
-            if open {
-                model.overlay = None;
-            } else {
-                lay(model, Overlay::Help { scroll: 0 });
-            }
-        }
+        Command::Palette => palette::open(model),
+        Command::FindKey => palette::find_key(model),
+        Command::Help => palette::help(model, scope),
         Command::Language => model.lang = model.lang.other(),
         Command::Reload => {
             effects.push(list::read(model));
@@ -294,6 +308,7 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         Command::Redraw => effects.push(Effect::Redraw),
         Command::Lists => list::change(model, effects),
         Command::Choose if scope == Scope::Filter => model.filter = None,
+        Command::Choose if scope == Scope::Narrow => palette::choose(model, turn, effects),
         Command::Choose if matches!(model.overlay, Some(Overlay::Incoming)) => incoming::choose(model, turn, effects),
         Command::Choose if matches!(model.overlay, Some(Overlay::Welcome(_))) => welcome::choose(model, turn, effects),
         Command::Choose => overlay::choose(model, turn, effects),
@@ -309,6 +324,8 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         Command::Save => overlay::save(model, turn, effects),
         Command::Yes if walk::is_open(model) => walk::merge(model, true, turn, effects),
         Command::No if walk::is_open(model) => walk::not_sure(model),
+        Command::Yes if matches!(model.overlay, Some(Overlay::Sure(_))) => marks::sure(model, effects),
+        Command::No if matches!(model.overlay, Some(Overlay::Sure(_))) => model.overlay = None,
         Command::Yes if is_leaving(model) => effects.push(Effect::Quit),
         Command::No if is_leaving(model) => model.overlay = None,
         Command::Yes if matches!(model.overlay, Some(Overlay::Incoming)) => imports::take_back(model, effects),
@@ -342,8 +359,10 @@ fn back(model: &mut Model, scope: Scope, turn: Turn, effects: &mut Vec<Effect>) 
     match scope {
         Scope::Question if is_leaving(model) => model.overlay = None,
         Scope::Question if walk::is_open(model) => walk::not_sure(model),
-        Scope::Help | Scope::Pair => model.overlay = None,
         _ if matches!(model.overlay, Some(Overlay::Welcome(_))) => model.overlay = None,
+        Scope::Question if matches!(model.overlay, Some(Overlay::Sure(_))) => model.overlay = None,
+        Scope::Help | Scope::Narrow => palette::back(model),
+        Scope::Pair => model.overlay = None,
         Scope::Picker => overlay::leave(model),
         Scope::Editor | Scope::Fields | Scope::Checklist => overlay::discard(model),
         Scope::Question => overlay::keep(model),
@@ -352,6 +371,7 @@ fn back(model: &mut Model, scope: Scope, turn: Turn, effects: &mut Vec<Effect>) 
             list::filter(model, String::new(), effects);
         }
         Scope::Detail => (model.full, model.scroll) = (false, 0),
+        Scope::List if model.marks.count() > 0 => model.marks.clear(),
         Scope::List if !model.queue.text.is_empty() => list::filter(model, String::new(), effects),
         Scope::List | Scope::Intake | Scope::Imports => model.toast = None,
     }
@@ -368,6 +388,9 @@ fn cancel(model: &mut Model, scope: Scope, turn: Turn, effects: &mut Vec<Effect>
     if matches!(model.overlay, Some(Overlay::Incoming)) && model.incoming.as_ref().is_some_and(Incoming::is_running) {
         return incoming::stop(model, effects);
     }
+    if model.pending.iter().any(|pending| !pending.many.is_empty()) {
+        return effects.push(Effect::StopActs);
+    }
     if !matches!(scope, Scope::List) {
         back(model, scope, turn, effects);
     }
@@ -383,16 +406,22 @@ fn page(model: &Model) -> isize {
 }
 
 /// Moves whatever the user is in: a list of keys, a choice, one lead's page, the queue.
-fn step(model: &mut Model, by: isize, effects: &mut Vec<Effect>) {
+fn step(model: &mut Model, by: isize, turn: Turn, effects: &mut Vec<Effect>) {
     let by_lines = i16::try_from(by.clamp(-30_000, 30_000)).unwrap_or(0);
     match &mut model.overlay {
-        Some(Overlay::Help { scroll }) => *scroll = scroll.saturating_add_signed(by_lines),
+        Some(Overlay::Palette(_)) => palette::step(model, by),
+        Some(Overlay::Help { scroll, .. } | Overlay::WhyNot { scroll }) => {
+            *scroll = scroll.saturating_add_signed(by_lines)
+        }
         Some(Overlay::Incoming) => incoming::step(model, by),
         Some(Overlay::Walk(walk)) => walk.step(by),
         Some(Overlay::Welcome(_)) => welcome::step(model, by),
         Some(_) => overlay::step(model, by),
         None if model.full => model.scroll = model.scroll.saturating_add_signed(by_lines),
-        None => list::move_cursor(model, by, effects),
+        None => {
+            list::move_cursor(model, by, effects);
+            marks::follow(model, turn, effects);
+        }
     }
 }
 

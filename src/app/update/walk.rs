@@ -183,7 +183,7 @@ fn give(model: &mut Model, pairing: Pairing, effects: &mut Vec<Effect>) {
     if let Some(walk) = walk(model) {
         walk.ticket = Some(ticket);
     }
-    model.pending.push(Pending { ticket, lead: None, request: None });
+    model.pending.push(Pending { ticket, lead: None, request: None, many: std::sync::Arc::default(), done: 0 });
     effects.push(Effect::Act(Order { ticket, task: Task::Pair(Box::new(pairing)) }));
 }
 

@@ -1,0 +1,180 @@
+//! What can be done here and now, as far as the screen knows, and why not. The last word is the domain's.
+
+use chrono::TimeDelta;
+
+use super::command::{Command, Needs, Scope};
+use super::dialog::Overlay;
+use super::draft::Draft;
+use super::incoming::{Incoming, Part};
+use super::model::Model;
+use super::walk::Walk;
+use crate::agreement::terms::{Act, Stage};
+use crate::clock::OnWall;
+use crate::desk::SideBySide;
+use crate::domain::{Refusal, Wish, stages_for};
+use crate::ids::{LeadId, PersonId};
+
+impl Model {
+    /// Whether a command can do something here and now, as far as the screen knows. The hint line shows no others.
+    pub fn available(&self, command: Command) -> bool {
+        match command {
+            // There is something to go back from, and something beside the list to scroll.
+            Command::Back if self.scope() == Scope::List => {
+                !self.queue.text.is_empty() || self.toast.is_some() || self.marks.count() > 0
+            }
+            Command::DetailDown | Command::DetailUp => {
+                self.lead().is_some() && super::layout::Layout::of(self.size, self.full).has_side()
+            }
+            Command::NextChannel | Command::Earlier => self.is_drafting(Act::Contact),
+            Command::CallBack => self.is_drafting(Act::Contact) || self.is_drafting(Act::Return),
+            Command::SaveAnswers | Command::PassOn => {
+                self.is_drafting(Act::Qualify) || (self.is_drafting(Act::Generate) && command == Command::PassOn)
+            }
+            Command::GoPast => {
+                let draft = self.overlay.as_ref().and_then(Overlay::draft);
+                // In a choice only what an opt-out closes is gone past: gates are told of where all is there.
+                let is_here = !matches!(self.overlay, Some(Overlay::Picker(_))) || self.is_drafting(Act::Contact);
+                is_here && draft.is_some_and(|draft| draft.request.past_gates || draft.may_pass)
+            }
+            // Enter alone, so that no key that saves elsewhere does what cannot be taken back.
+            Command::Save if self.is_drafting(Act::Erase) => false,
+            Command::Save => !matches!(
+                self.overlay,
+                Some(Overlay::Picker(_) | Overlay::Incoming | Overlay::Walk(_) | Overlay::Welcome(_))
+            ),
+            Command::TakeIn
+            | Command::ChooseField
+            | Command::NextRow
+            | Command::PreviousRow
+            | Command::ChangeRows
+            | Command::ChangeHandOver
+            | Command::ChangeReading
+            | Command::KeepMap => matches!(self.intake_part(), Some(Part::Looking(_))),
+            Command::ChangeMap => {
+                matches!(self.intake_part(), Some(Part::Looking(looking)) if looking.has_map_beside)
+            }
+            Command::StopIntake => {
+                matches!(self.intake_part(), Some(Part::Running(running)) if !running.stopping)
+                    || self.incoming.as_ref().is_some_and(Incoming::goes_back)
+            }
+            Command::KeepRejects => {
+                matches!(self.intake_part(), Some(Part::Over(over)) if over.report.imported.tally.rejected > 0 && over.kept.is_none())
+            }
+            Command::Merge | Command::TellApart | Command::Swap => {
+                self.walk().is_some_and(|(_, beside)| !beside.is_merged)
+            }
+            Command::Part => self.walk().is_some_and(|(_, beside)| beside.is_merged),
+            Command::TakeLeft | Command::TakeRight | Command::TakeOther => self
+                .walk()
+                .is_some_and(|(walk, beside)| !beside.is_merged && walk.line().is_some_and(|line| line.is_choice)),
+            Command::NextPair | Command::PreviousPair => {
+                self.walk().is_some_and(|(walk, _)| walk.candidates().len() > 1)
+            }
+            Command::Duplicates => self.sheet.as_ref().is_some_and(|sheet| {
+                self.lead() == Some(sheet.id)
+                    && (!sheet.duplicates.is_empty() || !sheet.absorbed.is_empty() || sheet.merged_into.is_some())
+            }),
+            Command::RevertImport => {
+                matches!(self.intake_part(), Some(Part::Over(over)) if over.can_go_back().is_some())
+                    || self.incoming.as_ref().is_some_and(|it| it.is_in_past() && it.past.can_go_back().is_some())
+            }
+            Command::NextField => match &self.overlay {
+                Some(Overlay::Form(form)) => form.entries.len() > 1,
+                Some(Overlay::Incoming) => self.incoming.as_ref().is_some_and(|incoming| {
+                    let has_past = incoming.past.imports.as_ref().is_some_and(|imports| !imports.is_empty());
+                    !matches!(incoming.part, Part::Asking) || has_past
+                }),
+                _ => true,
+            },
+            Command::Repeat if self.last.is_none() => false,
+            Command::WhyNot => !self.not_done.is_empty(),
+            Command::FindKey => matches!(self.overlay, Some(Overlay::Help { .. })),
+            _ if command.spec().needs == Needs::Nothing => true,
+            _ if self.marks.count() > 0 && act_of(command).is_some() => command.spec().needs == Needs::Leads,
+            _ => self.lead().is_some() && self.hindrance(command).is_none(),
+        }
+    }
+
+    fn walk(&self) -> Option<(&Walk, &SideBySide)> {
+        match &self.overlay {
+            Some(Overlay::Walk(walk)) => Some((walk, walk.beside.as_deref()?)),
+            _ => None,
+        }
+    }
+
+    fn intake_part(&self) -> Option<&Part> {
+        self.incoming.as_ref().map(|incoming| &incoming.part)
+    }
+
+    fn is_drafting(&self, act: Act) -> bool {
+        self.overlay.as_ref().and_then(Overlay::draft).is_some_and(|draft| draft.act() == act)
+    }
+
+    /// Why an act cannot be done on the lead under the cursor, by what the list shows of it. The last word is the
+    /// domain's, when it decides.
+    pub fn hindrance(&self, command: Command) -> Option<Refusal> {
+        let (row, act) = (self.queue.row()?, act_of(command)?);
+        if row.erased {
+            return Some(self.erased(row.id));
+        }
+        let accepted = row.handoff.as_ref().is_some_and(|handoff| handoff.accepted);
+        match (act, &row.handoff) {
+            (Act::Accept, _) if accepted && row.owner.as_ref() == Some(&self.fixed.who) => Some(Refusal::AlreadyYours),
+            (Act::Accept, _) if accepted => row.owner.clone().map(|by| Refusal::AlreadyAccepted { by }),
+            (Act::HandOff, Some(open)) => Some(Refusal::AlreadyHandedOff { n: open.n, owner: row.owner.clone() }),
+            _ if !stages_for(act).contains(&row.stage) => Some(Refusal::NotFromHere { act, stage: row.stage }),
+            (Act::Contact, None) if row.stage == Stage::Mql => Some(Refusal::NotHandedOff),
+            (Act::Accept | Act::Withdraw | Act::Return | Act::Defer | Act::Qualify, None) => {
+                Some(Refusal::NotHandedOff)
+            }
+            (Act::Defer, _) => self.sleeps_no_more(row.id),
+            (Act::Assign, _) if command == Command::Take && row.owner.as_ref() == Some(&self.fixed.who) => {
+                Some(Refusal::AlreadyTheirs { to: self.fixed.who.clone() })
+            }
+            _ => None,
+        }
+    }
+
+    /// That nothing is done with a lead any more whose data was erased.
+    fn erased(&self, lead: LeadId) -> Refusal {
+        let sheet = self.sheet.as_ref().filter(|sheet| sheet.id == lead);
+        let erasure = sheet.and_then(|sheet| sheet.record.lead.erased.clone());
+        let (at, by) = erasure.map_or((self.now, PersonId::new("-")), |erasure| (erasure.at, erasure.by));
+        Refusal::Erased { at: OnWall { at, zone: self.agreement(self.now).zone }, by }
+    }
+
+    /// Why a lead may not be put to sleep again, however short: it has slept enough, or once more is for others.
+    fn sleeps_no_more(&self, lead: LeadId) -> Option<Refusal> {
+        let sheet = self.sheet.as_ref().filter(|sheet| sheet.id == lead)?;
+        let wish = Wish::Defer { until: self.now.plus(TimeDelta::minutes(1)), reason: None };
+        let mut nap = Draft::new(Some(lead), sheet.called.clone(), wish, &[]);
+        nap.record = Some(sheet.record.clone());
+        let refusal = nap.objection(self.view(self.now));
+        refusal.filter(|why| matches!(why, Refusal::SleptEnough { .. } | Refusal::DeferredBefore { .. }))
+    }
+}
+
+/// Which act a command is, where it is one on the lead under the cursor.
+pub(super) const fn act_of(command: Command) -> Option<Act> {
+    Some(match command {
+        Command::Accept => Act::Accept,
+        Command::Return => Act::Return,
+        Command::Reject => Act::Reject,
+        Command::Contact => Act::Contact,
+        Command::Defer => Act::Defer,
+        Command::Qualify => Act::Qualify,
+        Command::OpenDeal => Act::Open,
+        Command::Win => Act::Win,
+        Command::Lose => Act::Lose,
+        Command::Take | Command::Assign => Act::Assign,
+        Command::HandOff => Act::HandOff,
+        Command::Withdraw => Act::Withdraw,
+        Command::Admit => Act::Admit,
+        Command::Exclude => Act::Exclude,
+        Command::Recycle => Act::Recycle,
+        Command::Bantc | Command::Edit => Act::Edit,
+        Command::Note => Act::Note,
+        Command::Erase => Act::Erase,
+        _ => return None,
+    })
+}

@@ -1,0 +1,203 @@
+//! Marking leads, and what is done with many at once.
+
+use std::sync::Arc;
+
+use super::drafts::order;
+use super::{Turn, lay, list, say};
+use crate::app::command::Command;
+use crate::app::dialog::Overlay;
+use crate::app::draft::Draft;
+use crate::app::marks::{MANY, MOST, NotDone, Outlook, Range};
+use crate::app::model::{Model, Pending, Tone};
+use crate::app::msg::{Ask, Effect};
+use crate::desk::{Done, Problem, Tried};
+use crate::domain::Surface;
+use crate::i18n::Message;
+use crate::ids::LeadId;
+use crate::storage::QueueAsk;
+
+/// What the keys for marks do.
+pub(super) fn run(model: &mut Model, command: Command, turn: Turn, effects: &mut Vec<Effect>) {
+    match command {
+        Command::Mark => {
+            model.marks.range = None;
+            let all = model.lead().is_none_or(|lead| model.marks.toggle(lead));
+            list::move_cursor(model, 1, effects);
+            too_many(model, all, turn);
+        }
+        Command::MarkRange if model.marks.range.is_some() => model.marks.range = None,
+        Command::MarkRange => {
+            let before = model.marks.leads.clone();
+            model.marks.range = Some(Range { from: model.queue.cursor, before });
+            stretch(model, turn, effects);
+        }
+        Command::MarkAll if model.marks.count() > 0 => model.marks.clear(),
+        Command::MarkAll => ask(model, 0, MOST, effects),
+        Command::MarkDown => extend(model, 1, turn, effects),
+        Command::MarkUp => extend(model, -1, turn, effects),
+        _ => lay(model, Overlay::WhyNot { scroll: 0 }),
+    }
+}
+
+/// The range follows the cursor.
+pub(super) fn follow(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
+    if model.marks.range.is_some() {
+        stretch(model, turn, effects);
+    }
+}
+
+/// Marks this row, and the one that the cursor goes to.
+fn extend(model: &mut Model, by: isize, turn: Turn, effects: &mut Vec<Effect>) {
+    model.marks.range = None;
+    let here = model.lead();
+    list::move_cursor(model, by, effects);
+    let leads = here.into_iter().chain(model.lead());
+    let all = model.marks.add(leads.collect::<Vec<_>>());
+    too_many(model, all, turn);
+}
+
+/// Marks what lies between where the range was begun and the cursor. What was not read is asked for.
+fn stretch(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
+    let Some(Range { from, before }) = model.marks.range.clone() else { return };
+    let (first, last) = (from.min(model.queue.cursor), from.max(model.queue.cursor));
+    let page = &model.queue.page;
+    let known = first >= page.offset && last < page.offset + page.rows.len();
+    model.marks.leads = before;
+    if known {
+        let rows = &page.rows[first - page.offset..=last - page.offset];
+        let leads: Vec<LeadId> = rows.iter().map(|row| row.id).collect();
+        let all = model.marks.add(leads);
+        too_many(model, all, turn);
+    } else {
+        ask(model, first, last - first + 1, effects);
+    }
+}
+
+fn ask(model: &mut Model, offset: usize, limit: usize, effects: &mut Vec<Effect>) {
+    let generation = list::number(model);
+    model.marks.asked = Some(generation);
+    // One more than may be marked tells whether there are more.
+    let ask = QueueAsk { offset, limit: limit.min(MOST + 1), ..model.wanted() };
+    effects.push(Effect::Read(Ask::Marked { generation, ask }));
+}
+
+/// The leads of a stretch that was asked for.
+pub(super) fn marked(model: &mut Model, generation: u64, leads: Vec<LeadId>, turn: Turn) {
+    if model.marks.asked == Some(generation) {
+        model.marks.asked = None;
+        let all = model.marks.add(leads);
+        too_many(model, all, turn);
+    }
+}
+
+fn too_many(model: &mut Model, all: bool, turn: Turn) {
+    if !all {
+        say(model, Message::new("marks.too_many").with("n", MOST), Tone::Hint, turn);
+    }
+}
+
+/// What is asked of one lead is asked of those that are marked.
+pub(super) fn on_many(model: &Model, draft: &mut Draft) {
+    draft.many = model.marks.leads.iter().copied().collect();
+    draft.lead = draft.many.first().copied();
+    let called = Message::new("marks.called").with("n", draft.many.len()).say(model.lang);
+    draft.called = crate::gate::Shown::line(&called);
+    draft.record = None;
+}
+
+/// Gives an order that asks nothing else: at once, or with many leads after asking.
+pub(super) fn give_or_ask(model: &mut Model, draft: Draft, effects: &mut Vec<Effect>) {
+    if draft.many.len() >= MANY {
+        return lay(model, Overlay::Sure(Box::new(draft)));
+    }
+    order(model, &draft, effects);
+}
+
+/// Yes: it is done with so many leads.
+pub(super) fn sure(model: &mut Model, effects: &mut Vec<Effect>) {
+    if let Some(Overlay::Sure(draft)) = model.overlay.take() {
+        order(model, &draft, effects);
+    }
+}
+
+/// Asks what an act on many leads would come to, wherever that is not known of the act as it stands.
+pub(super) fn look_ahead(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
+    let Some(draft) = model.overlay.as_ref().and_then(Overlay::draft).filter(|draft| draft.is_on_many()) else {
+        return;
+    };
+    let request = draft.tried(model.view(turn.now));
+    if draft.asked.as_ref().is_some_and(|(_, asked)| *asked == request) {
+        return;
+    }
+    let leads = Arc::clone(&draft.many);
+    let generation = list::number(model);
+    if let Some(draft) = model.overlay.as_mut().and_then(Overlay::draft_mut) {
+        draft.asked = Some((generation, request.clone()));
+    }
+    effects.push(Effect::Read(Ask::Outlook { generation, leads, request: Box::new(request) }));
+}
+
+/// What it would come to.
+pub(super) fn outlook(model: &mut Model, generation: u64, tried: &Tried) {
+    let mut cannot: Vec<(Message, usize)> = Vec::new();
+    for refusal in &tried.refusals {
+        let why = model.fixed.versions.naming(refusal.message_on(Surface::Console));
+        match cannot.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, n)) => *n += 1,
+            None => cannot.push((why, 1)),
+        }
+    }
+    cannot.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    let outlook =
+        Outlook { tried: tried.leads, can: tried.leads - tried.refusals.len(), cannot, needs_words: tried.needs_words };
+    if let Some(draft) = model.overlay.as_mut().and_then(Overlay::draft_mut)
+        && draft.asked.as_ref().is_some_and(|(asked, _)| *asked == generation)
+    {
+        draft.outlook = Some(outlook);
+    }
+}
+
+/// The answer to an order on many. Those with which it was not done stay marked.
+pub(super) fn answered(
+    model: &mut Model,
+    pending: &Pending,
+    results: Vec<Result<Done, Problem>>,
+    turn: Turn,
+    effects: &mut Vec<Effect>,
+) {
+    let (of, reached) = (pending.many.len(), results.len());
+    model.marks.range = None;
+    model.not_done.clear();
+    let mut done = 0;
+    for (lead, result) in pending.many.iter().zip(results) {
+        match result {
+            Ok(_) => {
+                done += 1;
+                model.marks.leads.remove(lead);
+            }
+            Err(Problem::Refused { called, refusal, .. }) => {
+                let why = model.fixed.versions.naming(refusal.message_on(Surface::Console));
+                model.not_done.push(NotDone { lead: *lead, called, why });
+            }
+            Err(Problem::Failed(error)) => {
+                let called = crate::gate::Shown::line(&lead.to_string());
+                model.not_done.push(NotDone { lead: *lead, called, why: error.message });
+            }
+        }
+    }
+    if let Some(request) = pending.request.as_ref().filter(|_| done > 0) {
+        model.last = Some(request.clone());
+    }
+    let refused = model.not_done.len();
+    let (message, tone) = match (reached < of, refused) {
+        (true, _) => (Message::new("marks.stopped").with("left", of - done), Tone::Hint),
+        (false, 0) => (Message::new("marks.done"), Tone::Done),
+        (false, _) => (Message::new("marks.done_but").with("refused", refused), Tone::Refused),
+    };
+    let act = pending.request.as_ref().map(|request| crate::domain::words::act(request.act()));
+    let message = message.with("n", done).with_message("act", act.unwrap_or_else(|| Message::new("top.demo")));
+    say(model, message, tone, turn);
+    model.queue.advance = true;
+    model.queue.stale = true;
+    effects.push(list::read(model));
+}

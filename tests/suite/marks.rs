@@ -1,0 +1,176 @@
+//! The same key for one lead and for many: marking, ranges, all that is shown; what is done with part of them.
+
+use chrono::TimeDelta;
+use tasuki::agreement::terms::Stage;
+use tasuki::domain::Wish;
+use tasuki::i18n::Lang;
+use tasuki::ids::LeadId;
+
+use crate::harness::{Console, FRIDAY, Office};
+
+fn stages(office: &Office, leads: &[LeadId]) -> Vec<Stage> {
+    let mut desk = office.desk("ito");
+    leads.iter().map(|lead| desk.sheet(*lead).unwrap().stage).collect()
+}
+
+/// So many leads, a minute apart; the first one is the most pressing.
+fn queue(n: usize) -> (Office, Vec<LeadId>) {
+    let office = Office::at(FRIDAY);
+    let leads = (1..=n)
+        .map(|n| {
+            office.clock.advance(TimeDelta::minutes(1));
+            office.lead(&format!("会社{n:02}"), "佐藤")
+        })
+        .collect();
+    (office, leads)
+}
+
+#[test]
+fn what_is_marked_is_accepted_with_one_key_and_taken_back_with_one() {
+    let (office, leads) = queue(4);
+    let mut console = Console::open(&office, "tanaka", (80, 24), Lang::Ja);
+    console.press("Space Space");
+    assert_eq!(console.model.marks.count(), 2);
+    assert!(console.screen().contains("選択 2件"), "{}", console.screen());
+    console.press("a");
+    assert_eq!(stages(&office, &leads), [Stage::Sal, Stage::Sal, Stage::Mql, Stage::Mql]);
+    assert!(console.said().contains("2件"), "{}", console.said());
+    assert_eq!(console.model.marks.count(), 0, "what is done is not marked any more");
+    console.press("u");
+    assert_eq!(stages(&office, &leads), [Stage::Mql; 4]);
+    console.press("U");
+    assert_eq!(stages(&office, &leads), [Stage::Sal, Stage::Sal, Stage::Mql, Stage::Mql]);
+}
+
+#[test]
+fn undo_of_a_bulk_act_survives_the_end_of_the_program() {
+    let (office, leads) = queue(3);
+    Console::open(&office, "tanaka", (80, 24), Lang::En).press("V a");
+    assert_eq!(stages(&office, &leads), [Stage::Sal; 3]);
+    Console::open(&office, "tanaka", (80, 24), Lang::En).press("u");
+    assert_eq!(stages(&office, &leads), [Stage::Mql; 3]);
+}
+
+#[test]
+fn a_range_follows_the_cursor_and_a_reason_is_asked_once_for_all() {
+    let (office, leads) = queue(5);
+    let mut console = Console::open(&office, "tanaka", (80, 24), Lang::En);
+    console.press("v j j");
+    assert_eq!(console.model.marks.count(), 3);
+    console.press("k");
+    assert_eq!(console.model.marks.count(), 2, "the range shrinks again");
+    console.press("v j j");
+    assert_eq!(console.model.marks.count(), 2, "the range has ended");
+    console.press("r");
+    assert!(console.screen().contains("2 leads"), "{}", console.screen());
+    assert!(console.screen().contains("Possible with all 2"), "{}", console.screen());
+    console.press("1").write("in spring").press("Ctrl+S");
+    let stages = stages(&office, &leads);
+    assert_eq!(stages.iter().filter(|stage| **stage == Stage::Mal).count(), 2, "{stages:?}");
+    assert_eq!(console.model.queue.page.total, 3);
+}
+
+#[test]
+fn shifted_arrows_and_the_full_width_blank_mark_too() {
+    let (office, _) = queue(5);
+    let mut console = Console::open(&office, "tanaka", (80, 24), Lang::Ja);
+    console.press("Shift+Down Shift+Down");
+    assert_eq!(console.model.marks.count(), 3);
+    console.press("Esc");
+    assert_eq!(console.model.marks.count(), 0);
+    console.press("g g").write("　　");
+    assert_eq!(console.model.marks.count(), 2);
+}
+
+#[test]
+fn who_cannot_be_accepted_stays_marked_and_says_why() {
+    let (office, leads) = queue(3);
+    let mut console = Console::open(&office, "tanaka", (120, 40), Lang::En);
+    console.press("V");
+    // Meanwhile a colleague is faster.
+    office.desk("kobayashi").act(leads[1], &Wish::Accept.into()).unwrap();
+    console.press("a");
+    assert_eq!(stages(&office, &leads), [Stage::Sal; 3]);
+    assert!(console.said().contains("Not done with 1"), "{}", console.said());
+    assert_eq!(console.model.marks.count(), 1);
+    assert!(console.model.marks.has(leads[1]));
+    console.press("w");
+    assert!(console.screen().contains("会社02"), "{}", console.screen());
+    assert!(console.screen().contains("kobayashi") || console.screen().contains("小林"), "{}", console.screen());
+    console.press("Esc");
+    assert_eq!(console.model.marks.count(), 1, "reading why takes no mark away");
+    console.press("u");
+    assert_eq!(stages(&office, &leads), [Stage::Mql, Stage::Sal, Stage::Mql], "the colleague's act stays");
+}
+
+#[test]
+fn many_are_asked_about_and_never_by_enter() {
+    let (office, leads) = queue(25);
+    let mut console = Console::open(&office, "tanaka", (80, 24), Lang::Ja);
+    console.press("V a");
+    assert!(console.screen().contains("25件"), "{}", console.screen());
+    assert!(console.screen().contains("25件すべて実行できます"), "{}", console.screen());
+    console.press("Enter");
+    assert_eq!(stages(&office, &leads[..1]), [Stage::Mql]);
+    console.press("n");
+    assert_eq!(console.model.marks.count(), 25, "no takes nothing away");
+    console.press("a y");
+    assert!(stages(&office, &leads).iter().all(|stage| *stage == Stage::Sal));
+    console.press("u");
+    assert!(stages(&office, &leads).iter().all(|stage| *stage == Stage::Mql));
+}
+
+#[test]
+fn all_that_is_filtered_is_marked_though_it_is_more_than_was_read() {
+    let (office, _) = queue(230);
+    let mut console = Console::open(&office, "tanaka", (80, 24), Lang::Ja);
+    console.press("V");
+    assert_eq!(console.model.marks.count(), 230);
+    console.press("V");
+    assert_eq!(console.model.marks.count(), 0);
+    console.press("v G");
+    assert_eq!(console.model.marks.count(), 230, "a range over rows that were not read");
+    console.press("Esc /").write("会社11").press("Enter V");
+    assert_eq!(console.model.marks.count(), 11, "会社11 and 会社110 to 119");
+}
+
+#[test]
+fn esc_takes_back_one_thing_at_a_time() {
+    let (office, _) = queue(3);
+    let mut console = Console::open(&office, "tanaka", (80, 24), Lang::En);
+    console.press("/").write("会社").press("Enter Space Esc");
+    assert_eq!((console.model.marks.count(), console.model.queue.text.as_str()), (0, "会社"));
+    console.press("Esc");
+    assert_eq!(console.model.queue.text, "");
+}
+
+#[test]
+fn what_is_not_seen_any_more_is_not_acted_on() {
+    let (office, _) = queue(3);
+    let mut console = Console::open(&office, "tanaka", (80, 24), Lang::En);
+    console.press("V /").write("会社01");
+    assert_eq!(console.model.marks.count(), 0);
+}
+
+#[test]
+fn what_concerns_one_lead_alone_is_not_done_with_many() {
+    let (office, _) = queue(3);
+    let mut console = Console::open(&office, "tanaka", (80, 24), Lang::En);
+    console.press("V e");
+    assert!(console.said().contains("one lead at a time"), "{}", console.said());
+    assert!(console.model.overlay.is_none());
+}
+
+#[test]
+fn the_last_thing_is_done_once_more_with_its_reason_and_words() {
+    let (office, leads) = queue(4);
+    let mut console = Console::open(&office, "tanaka", (80, 24), Lang::En);
+    console.press(".");
+    assert_eq!(console.said(), "", "there is nothing to repeat yet");
+    console.press("r 1").write("in spring").press("Ctrl+S .");
+    assert_eq!(stages(&office, &leads), [Stage::Mal, Stage::Mal, Stage::Mql, Stage::Mql]);
+    console.press("V .");
+    assert_eq!(stages(&office, &leads), [Stage::Mal; 4]);
+    let last = office.desk("ito").sheet(leads[3]).unwrap();
+    assert_eq!(last.handoffs[0].ended.as_ref().unwrap().reason.as_deref(), Some("too_early"));
+}
