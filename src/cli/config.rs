@@ -21,9 +21,9 @@ pub(super) fn config(setting: &Setting, args: &ShowConfig, out: &mut Out<'_>) ->
     }
     let trouble = setting.own.trouble.as_ref();
     if setting.is_json() {
-        as_json(setting, trouble, out)?
+        as_json(setting, trouble, out)?;
     } else {
-        as_table(setting, out)?
+        as_table(setting, out)?;
     }
     for line in trouble.iter().flat_map(|trouble| trouble.lines(setting.lang)) {
         out.complain(&format!("tasuki: {line}"));

@@ -65,7 +65,7 @@ pub fn run(arguments: Vec<OsString>, environment: &dyn Fn(&str) -> Option<String
             return 2;
         }
     };
-    let setting = match Setting::new(line.global, own, given, environment, lang) {
+    let setting = match Setting::new(&line.global, own, given, environment, lang) {
         Ok(setting) => setting,
         Err(error) => return complain(out, &error, lang),
     };
@@ -206,7 +206,7 @@ struct Setting {
 
 impl Setting {
     fn new(
-        global: Global,
+        global: &Global,
         own: Own,
         given: Given,
         environment: &dyn Fn(&str) -> Option<String>,
@@ -219,7 +219,7 @@ impl Setting {
                     .ok_or_else(|| Error::new(Kind::Usage, Message::new("cli.bad_now").with("text", &text)))?,
             ),
         };
-        let config = own.config(&global, given, environment);
+        let config = own.config(global, given, environment);
         Ok(Self {
             lang,
             format: global.format,

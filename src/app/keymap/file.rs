@@ -146,7 +146,7 @@ fn scopes_of(table: Option<Scope>, line: &Line, section: &Section<'_, '_>) -> Ve
         // Where letters are text, they stay text.
         None => Scope::ALL.into_iter().filter(counts).filter(|scope| !types(scope)).collect(),
         Some(scope) if !counts(&scope) => {
-            let command = line.command.map(|command| command.spec());
+            let command = line.command.map(Command::spec);
             let message = Message::new("keymap.not_here").with("command", command.map_or("", |spec| spec.name));
             let known = command.into_iter().flat_map(|spec| spec.scopes).map(|scope| scope_name(*scope));
             section.complain(&line.span, message.with("scope", scope_name(scope)).with_words("known", known));

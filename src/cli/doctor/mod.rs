@@ -75,9 +75,9 @@ pub(super) fn doctor(setting: &Setting, out: &mut Out<'_>) -> Result<u8> {
         .collect();
     let worst = findings.iter().map(|finding| finding.verdict).max().unwrap_or(Verdict::Ok);
     if setting.is_json() {
-        as_json(setting, &findings, worst, out)?
+        as_json(setting, &findings, worst, out)?;
     } else {
-        as_text(setting, &findings, out)?
+        as_text(setting, &findings, out)?;
     }
     Ok(u8::from(worst == Verdict::Wrong))
 }

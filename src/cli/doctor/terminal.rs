@@ -6,6 +6,7 @@ use crate::i18n::Message;
 use crate::runtime;
 
 /// What the environment says of the terminal.
+#[allow(clippy::struct_excessive_bools, reason = "each is a thing of its own")]
 #[derive(Debug, Clone, Default)]
 pub(in crate::cli) struct Surroundings {
     term: Option<String>,
@@ -191,10 +192,7 @@ mod tests {
 
     #[test]
     fn a_locale_without_unicode_is_told() {
-        let verdict = |locale: &str| locale_of(locale).verdict;
-        fn locale_of(name: &str) -> Finding {
-            locale(&around(&[("LC_ALL", name)])).unwrap()
-        }
+        let verdict = |name: &str| locale(&around(&[("LC_ALL", name)])).unwrap().verdict;
         if !cfg!(windows) {
             assert_eq!(verdict("ja_JP.UTF-8"), super::super::Verdict::Ok);
             assert_eq!(verdict("ja_JP.utf8"), super::super::Verdict::Ok);
