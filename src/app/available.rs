@@ -43,7 +43,10 @@ impl Model {
             }
             // Enter alone, so that no key that saves elsewhere does what cannot be taken back.
             Command::Save if self.is_drafting(Act::Erase) => false,
-            Command::Save => !matches!(self.overlay, Some(Overlay::Picker(_) | Overlay::Incoming | Overlay::Walk(_))),
+            Command::Save => !matches!(
+                self.overlay,
+                Some(Overlay::Picker(_) | Overlay::Incoming | Overlay::Walk(_) | Overlay::Welcome(_))
+            ),
             Command::TakeIn
             | Command::ChooseField
             | Command::NextRow

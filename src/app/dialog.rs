@@ -12,6 +12,7 @@ use super::key::{Code, Key};
 use super::palette::Palette;
 use super::reading::{Kind, Reading};
 use super::walk::Walk;
+use super::welcome::Welcome;
 use crate::agreement::terms::{Channel, Outcome, Slot, SlotState};
 use crate::agreement::{Gate, Names};
 use crate::clock::Timestamp;
@@ -43,6 +44,8 @@ pub enum Overlay {
     Leaving,
     /// Leads that may be one person, two of them side by side.
     Walk(Box<Walk>),
+    /// The first questions.
+    Welcome(Box<Welcome>),
     /// Whether something is to be done with so many leads.
     Sure(Box<Draft>),
     /// With which leads something was not done, and why.
@@ -91,7 +94,8 @@ impl Overlay {
             | Self::FilterHelp { .. }
             | Self::Incoming
             | Self::Leaving
-            | Self::Walk(_) => None,
+            | Self::Walk(_)
+            | Self::Welcome(_) => None,
         }
     }
 
@@ -111,7 +115,8 @@ impl Overlay {
             | Self::FilterHelp { .. }
             | Self::Incoming
             | Self::Leaving
-            | Self::Walk(_) => None,
+            | Self::Walk(_)
+            | Self::Welcome(_) => None,
         }
     }
 

@@ -3,6 +3,7 @@
 mod acts;
 mod agreement;
 mod export;
+mod program;
 mod themes;
 
 use std::path::PathBuf;
@@ -17,6 +18,8 @@ pub(super) use acts::{
 pub(super) use agreement::{Adopt, Agreement};
 pub(super) use export::{EncodingArg, Export, ExportFigures, ExportFile, ExportRows, FormArg};
 pub(super) use themes::{Color, Themes};
+
+pub(super) use program::{Completions, Man, ShowConfig};
 
 use crate::i18n::Lang;
 
@@ -133,6 +136,10 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: Themes,
     },
+    Config(ShowConfig),
+    Doctor,
+    Completions(Completions),
+    Man(Man),
 }
 
 #[derive(Debug, Args)]
@@ -299,6 +306,11 @@ impl Command {
         }
     }
 
+    /// Whether it does its work where the user's configuration cannot be used: it tells of that, or asks nothing of it.
+    pub(super) const fn needs_no_config(&self) -> bool {
+        matches!(self, Self::Config(_) | Self::Doctor | Self::Completions(_) | Self::Man(_))
+    }
+
     /// Whether it may change what is kept of leads.
     pub(super) fn writes(&self) -> bool {
         match self {
@@ -342,6 +354,10 @@ impl Command {
             | Self::Backup(_)
             | Self::Restore(_)
             | Self::Keys
+            | Self::Config(_)
+            | Self::Doctor
+            | Self::Completions(_)
+            | Self::Man(_)
             | Self::Themes { .. } => false,
         }
     }

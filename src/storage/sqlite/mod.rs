@@ -21,6 +21,7 @@ mod keys;
 mod likeness;
 mod listing;
 mod log;
+mod look;
 mod migrate;
 mod open;
 mod order;
@@ -49,6 +50,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 pub use backup::{Contents, Examined};
+pub use look::Looked;
 pub use open::FirstAgreement;
 pub use private::make_private;
 pub use restore::{Source, named_source, newest_source, put_in_place, set_aside};
@@ -120,6 +122,11 @@ impl Sqlite {
     /// which is no copy of the database, and may bring back an old one.
     pub fn synchronised_by(path: &Path) -> Option<&'static str> {
         gates::cloud_of(path)
+    }
+
+    /// Looks at what stands at `path` without making, recovering or changing anything; nothing where nothing stands there.
+    pub fn look(path: &Path) -> Result<Option<Looked>, StoreError> {
+        look::look(path)
     }
 
     /// The version of the library that is built in.
