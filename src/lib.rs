@@ -57,6 +57,8 @@
 //! - **Time and chance are inputs.** [`clock`] alone asks what time it is; one `now` a turn is handed down.
 //! - **One gate.** Text from outside is drawn, printed or logged as [`gate::Shown`] only, which [`gate`] alone can make.
 //! - **One table.** Keys, hint line, help, `tasuki keys` and the README come from [`app::command::COMMANDS`].
+//! - **One filter.** What somebody types to find leads is read, finished, told and tested by [`domain::filter`] and its
+//!   table of fields; the store asks the same in its own language, and a test holds the two against each other.
 //! - **No personal data in the journal.** People's attributes and notes lie in rows beside it that can be erased.
 //! - **The thread that draws never waits**: not for the database, not for a lock. It draws what the model holds.
 //! - **Two languages, always.** A text is a key of [`i18n`] with both languages side by side.

@@ -6,6 +6,7 @@ use super::command::{Command, Needs, Scope};
 use super::dialog::Overlay;
 use super::draft::Draft;
 use super::incoming::{Incoming, Part};
+use super::layout::Pane;
 use super::model::Model;
 use super::walk::Walk;
 use crate::agreement::terms::{Act, Stage};
@@ -20,8 +21,14 @@ impl Model {
         match command {
             // There is something to go back from, and something beside the list to scroll.
             Command::Back if self.scope() == Scope::List => {
-                !self.queue.text.is_empty() || self.toast.is_some() || self.marks.count() > 0
+                let has_something = !self.queue.text.is_empty() || self.toast.is_some() || self.marks.count() > 0;
+                has_something || self.zoomed || self.pane() == Pane::Views
             }
+            Command::DeleteView => match &self.overlay {
+                Some(Overlay::Views(views)) => views.shown(self).get(views.at).is_some_and(|view| view.is_own),
+                _ => false,
+            },
+            Command::OlderFilter => !self.filters.past.is_empty(),
             Command::DetailDown | Command::DetailUp => self.lead().is_some() && self.layout().has_side(),
             Command::NextChannel | Command::Earlier => self.is_drafting(Act::Contact),
             Command::CallBack => self.is_drafting(Act::Contact) || self.is_drafting(Act::Return),

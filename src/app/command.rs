@@ -313,6 +313,48 @@ commands! {
         Export "view.export" keys["E", "Ctrl+E"] in [List] needs Nothing hint 0 spoken "かきだし";
         /// Read everything anew.
         Reload "view.reload" keys["R"] in [List, Detail] needs Nothing hint 0 spoken "さいよみこみ";
+        /// How a filter is written.
+        FilterHelp "filter.help" keys["F1"] in [Filter] needs Nothing hint 5;
+        /// Finish the word, or take what is suggested.
+        Complete "filter.complete" keys["Tab"] in [Filter] needs Nothing hint 11;
+        /// What was asked before.
+        OlderFilter "filter.older" keys["Up"] in [Filter] needs Nothing hint 13;
+        /// What was asked after that.
+        NewerFilter "filter.newer" keys["Down"] in [Filter] needs Nothing hint 0;
+        /// Save the filter under a name.
+        SaveView "filter.save" keys["Ctrl+S"] in [Filter] needs Nothing hint 12;
+        /// A filter that has a name.
+        Views "filter.views" keys["@"] in [List] needs Nothing hint 53 spoken "びゅー";
+        /// Delete a view.
+        DeleteView "filter.delete" keys["Ctrl+D"] in [Narrow] needs Nothing hint 12;
+        /// Only what is urgent, or no longer only that.
+        QuickUrgent "filter.urgent" keys["f u"] in [List] needs Nothing hint 0 spoken "しきゅう";
+        /// Only what is overdue.
+        QuickBreached "filter.breached" keys["f b"] in [List] needs Nothing hint 0 spoken "きげんちょうか";
+        /// Only one's own.
+        QuickMine "filter.mine" keys["f m"] in [List] needs Nothing hint 0 spoken "じぶんのたんとう";
+        /// Only what nobody has accepted.
+        QuickNew "filter.new" keys["f n"] in [List] needs Nothing hint 0 spoken "みうけいれ";
+        /// Only what is to be done today.
+        QuickToday "filter.today" keys["f t"] in [List] needs Nothing hint 0 spoken "きょう";
+        /// Only what rests until later.
+        QuickWaiting "filter.waiting" keys["f w"] in [List] needs Nothing hint 0 spoken "まち";
+        /// The most pressing first.
+        SortSla "filter.sort_sla" keys[", s"] in [List] needs Nothing hint 0 spoken "ならび いそぐじゅん";
+        /// The least pressing first.
+        SortSlaBack "filter.sort_sla_back" keys[", S"] in [List] needs Nothing hint 0;
+        /// The one with the least time left first.
+        SortLeft "filter.sort_left" keys[", l"] in [List] needs Nothing hint 0 spoken "ならび のこりじかん";
+        /// The one with the most time left first.
+        SortLeftBack "filter.sort_left_back" keys[", L"] in [List] needs Nothing hint 0;
+        /// By company.
+        SortCompany "filter.sort_company" keys[", c"] in [List] needs Nothing hint 0 spoken "ならび かいしゃめい";
+        /// By company, backwards.
+        SortCompanyBack "filter.sort_company_back" keys[", C"] in [List] needs Nothing hint 0;
+        /// The newest first.
+        SortDate "filter.sort_date" keys[", d"] in [List] needs Nothing hint 0 spoken "ならび とうろくび";
+        /// The oldest first.
+        SortDateBack "filter.sort_date_back" keys[", D"] in [List] needs Nothing hint 0;
         /// Draw everything anew.
         Redraw "view.redraw" keys["Ctrl+L"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair, Narrow, History] needs Nothing hint 0 spoken "さいびょうが";
         /// A dark or a light look.

@@ -54,6 +54,13 @@ pub enum Overlay {
     History(Box<History>),
     /// Everything that can be done, by its name.
     Palette(Box<Palette>),
+    /// A view is to be chosen.
+    Views(Box<super::filters::Views>),
+    /// How a filter is written.
+    FilterHelp {
+        /// From which line on.
+        scroll: u16,
+    },
     /// All keys.
     Help {
         /// From which line on.
@@ -80,6 +87,8 @@ impl Overlay {
             | Self::WhyNot { .. }
             | Self::Palette(_)
             | Self::History(_)
+            | Self::Views(_)
+            | Self::FilterHelp { .. }
             | Self::Incoming
             | Self::Leaving
             | Self::Walk(_) => None,
@@ -98,6 +107,8 @@ impl Overlay {
             | Self::WhyNot { .. }
             | Self::Palette(_)
             | Self::History(_)
+            | Self::Views(_)
+            | Self::FilterHelp { .. }
             | Self::Incoming
             | Self::Leaving
             | Self::Walk(_) => None,

@@ -11,7 +11,44 @@
 //! Under 12 rows everything but the list goes, bit by bit, and nothing ever overlaps: a part that does not fit is not
 //! there.
 
-use ratatui::layout::Rect;
+/// A place on the screen, in cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Area {
+    /// Columns before it.
+    pub x: u16,
+    /// Rows above it.
+    pub y: u16,
+    /// Columns.
+    pub width: u16,
+    /// Rows.
+    pub height: u16,
+}
+
+impl Area {
+    const fn new(x: u16, y: u16, width: u16, height: u16) -> Self {
+        Self { x, y, width, height }
+    }
+
+    /// The first column behind it.
+    pub const fn right(self) -> u16 {
+        self.x + self.width
+    }
+
+    /// The first row below it.
+    pub const fn bottom(self) -> u16 {
+        self.y + self.height
+    }
+
+    /// Whether it has no cell.
+    pub const fn is_empty(self) -> bool {
+        self.width == 0 || self.height == 0
+    }
+
+    /// Whether a cell lies in it.
+    pub const fn has(self, (x, y): (u16, u16)) -> bool {
+        x >= self.x && x < self.right() && y >= self.y && y < self.bottom()
+    }
+}
 
 /// A part that can have the keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -40,27 +77,27 @@ pub struct Shape {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Layout {
     /// The line on top: the views, who, what time.
-    pub top: Rect,
+    pub top: Area,
     /// The line that names the filter.
-    pub filter: Rect,
+    pub filter: Area,
     /// The views at the left.
-    pub views: Rect,
+    pub views: Area,
     /// How everybody stands, above the list.
-    pub board: Rect,
+    pub board: Area,
     /// The heads of the columns.
-    pub heads: Rect,
+    pub heads: Area,
     /// The list.
-    pub list: Rect,
+    pub list: Area,
     /// The lead beside the list, below it, or on the whole screen.
-    pub lead: Rect,
+    pub lead: Area,
     /// The team at the right.
-    pub team: Rect,
+    pub team: Area,
     /// The strip below the list, with the line above it.
-    pub strip: Rect,
+    pub strip: Area,
     /// The line that says what was done.
-    pub status: Rect,
+    pub status: Area,
     /// The line of keys.
-    pub hints: Rect,
+    pub hints: Area,
     /// Whether the lead is below the list.
     pub is_portrait: bool,
 }
@@ -105,7 +142,7 @@ impl Layout {
 
         let mut y = 0;
         let mut row = |x: u16, width: u16, rows: u16| {
-            let part = Rect::new(x, y, width, rows);
+            let part = Area::new(x, y, width, rows);
             y += rows;
             part
         };
@@ -123,13 +160,13 @@ impl Layout {
             layout.lead = row(0, width, below);
         }
         if x > 0 {
-            layout.views = Rect::new(0, first, x, middle);
+            layout.views = Area::new(0, first, x, middle);
         }
         if beside > 0 {
-            layout.lead = Rect::new(x + across, first, beside, middle);
+            layout.lead = Area::new(x + across, first, beside, middle);
         }
         if team > 0 {
-            layout.team = Rect::new(width - team, first, team, middle);
+            layout.team = Area::new(width - team, first, team, middle);
         }
         layout.strip = row(0, width, strip);
         layout.status = row(0, width, status);
@@ -182,7 +219,14 @@ mod tests {
                     assert_eq!(cells, u32::from(width) * u32::from(height), "{width}×{height} {shape:?}: {l:?}");
                     for (n, one) in parts.iter().enumerate() {
                         assert!(one.right() <= width && one.bottom() <= height, "{width}×{height} {shape:?}: {l:?}");
-                        let apart = |other: &ratatui::layout::Rect| one.intersection(*other).is_empty();
+                        let apart = |other: &super::Area| {
+                            let beside = one.right() <= other.x || other.right() <= one.x;
+                            one.is_empty()
+                                || other.is_empty()
+                                || beside
+                                || one.bottom() <= other.y
+                                || other.bottom() <= one.y
+                        };
                         assert!(parts[n + 1..].iter().all(apart), "{width}×{height} {shape:?}: {l:?}");
                     }
                     assert!(if shape.full { lead.height > 0 } else { list.height > 0 }, "{width}×{height} {shape:?}");

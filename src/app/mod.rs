@@ -11,6 +11,7 @@ mod dialog;
 mod draft;
 mod dropped;
 mod editor;
+mod filters;
 mod history;
 mod incoming;
 pub mod key;
@@ -30,6 +31,7 @@ pub use board::Board;
 pub use dialog::{Checklist, Choice, Entry, Form, Overlay, Picker, SlotRow, Typing};
 pub use draft::{Dates, Draft, Step, View};
 pub use editor::Editor;
+pub use filters::{Bar, Filters, Offered, Views, ViewsJob};
 pub use history::History;
 pub use incoming::{
     BackReport, Becomes, FieldChoice, Forecast, GoingBack, Incoming, Job, ListReport, Looking, News, Over, Part, Past,

@@ -4,12 +4,11 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tui_input::Input;
-
 use super::board::Board;
 use super::command::Scope;
 use super::dialog::{Checklist, Overlay, Picker};
 use super::draft::View;
+use super::filters::Filters;
 use super::incoming::Incoming;
 use super::key::Key;
 use super::keymap::Keymap;
@@ -89,8 +88,8 @@ pub struct Model {
     pub behind: Vec<Overlay>,
     /// A list on its way in.
     pub incoming: Option<Incoming>,
-    /// The text by which the list is filtered, while it is being typed.
-    pub filter: Option<Input>,
+    /// The line by which the list is filtered while it is typed, and saved views.
+    pub filters: Filters,
     /// Whether the lead under the cursor is being read anew.
     pub reads_lead: bool,
     /// Orders that were given and not yet answered.
@@ -133,6 +132,9 @@ pub struct Queue {
     pub lead: Option<LeadId>,
     /// The question whose answer is awaited.
     pub generation: u64,
+    /// The first question of those that ask the same: an answer to it or a later one is shown. While others keep writing,
+    /// the answer to the newest may be long in coming.
+    pub since: u64,
     /// Whether the lead under the cursor may go while the cursor stays: after an act on it.
     pub advance: bool,
     /// Whether something was done that the window does not show yet.
@@ -198,13 +200,15 @@ pub const OUTCOMES: &[Outcome] = Outcome::ALL;
 impl Model {
     /// The console as it opens.
     pub fn new(fixed: Circumstances, lang: Lang, size: (u16, u16)) -> Self {
+        let person = fixed.versions.newest_with(|agreement| agreement.person(fixed.who.as_str()));
+        let tab = Tab::opening_for(person.map(|person| person.role));
         Self {
             fixed,
             lang,
             size,
             keymap: Keymap::of_table(),
             keys: Vec::new(),
-            queue: Queue::default(),
+            queue: Queue { tab, ..Queue::default() },
             sheet: None,
             full: false,
             zoomed: false,
@@ -214,7 +218,7 @@ impl Model {
             overlay: None,
             behind: Vec::new(),
             incoming: None,
-            filter: None,
+            filters: Filters::default(),
             reads_lead: false,
             pending: Vec::new(),
             toast: None,
@@ -258,7 +262,7 @@ impl Model {
         match &self.overlay {
             Some(overlay) if overlay.is_discarding() => Scope::Question,
             Some(Overlay::Walk(walk)) if walk.asks_sure => Scope::Question,
-            Some(Overlay::Leaving) => Scope::Question,
+            Some(Overlay::Leaving | Overlay::Sure(_)) => Scope::Question,
             Some(Overlay::Incoming) if self.incoming.as_ref().is_some_and(Incoming::is_asked) => Scope::Question,
             Some(Overlay::Walk(_)) => Scope::Pair,
             Some(Overlay::Picker(Picker { typed: None, .. })) => Scope::Picker,
@@ -266,13 +270,12 @@ impl Model {
             Some(Overlay::Picker(_) | Overlay::Form(_) | Overlay::Checklist(_)) => Scope::Fields,
             Some(Overlay::Writing { .. }) => Scope::Editor,
             Some(Overlay::History(_)) => Scope::History,
-            Some(Overlay::Sure(_)) => Scope::Question,
-            Some(Overlay::Palette(_) | Overlay::Help { finding: true, .. }) => Scope::Narrow,
-            Some(Overlay::Help { .. } | Overlay::WhyNot { .. }) => Scope::Help,
+            Some(Overlay::Palette(_) | Overlay::Views(_) | Overlay::Help { finding: true, .. }) => Scope::Narrow,
+            Some(Overlay::Help { .. } | Overlay::FilterHelp { .. } | Overlay::WhyNot { .. }) => Scope::Help,
             Some(Overlay::Incoming) if self.incoming.as_ref().is_some_and(Incoming::is_typed) => Scope::Fields,
             Some(Overlay::Incoming) if self.incoming.as_ref().is_some_and(Incoming::is_in_past) => Scope::Imports,
             Some(Overlay::Incoming) => Scope::Intake,
-            None if self.filter.is_some() => Scope::Filter,
+            None if self.filters.bar.is_some() => Scope::Filter,
             None if self.full || self.pane() == Pane::Lead => Scope::Detail,
             None => Scope::List,
         }
@@ -362,6 +365,6 @@ impl Model {
     /// Which window of the queue is needed around the cursor.
     pub(super) fn wanted(&self) -> QueueAsk {
         let offset = self.queue.cursor.saturating_sub(WINDOW / 2);
-        QueueAsk { text: self.queue.text.clone(), all: self.queue.lists_all(), offset, limit: WINDOW }
+        QueueAsk { filter: self.asked(), all: self.queue.lists_all(), offset, limit: WINDOW }
     }
 }

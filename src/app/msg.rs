@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::filters::ViewsJob;
 use super::incoming::{Job, News};
 use super::key::Key;
 use crate::desk::{Done, ExportAsk, Pairs, Problem, Sheet, SideBySide, Step, Task, Tried};
@@ -46,6 +47,8 @@ pub enum Msg {
     },
     /// The moment for which [`super::Model::wakes_at`] asked has come.
     Wake,
+    /// What became of the file of views: all there are.
+    Views(ViewsJob, Result<Vec<crate::domain::filter::View>, Error>),
     /// Something that should be known, whatever one is doing: that no backup could be made, say.
     Warn(Message),
     /// Something by the way.
@@ -67,6 +70,8 @@ pub enum Effect {
     Intake(u64, Job),
     /// Stop what is being done with many leads: what is done stays done.
     StopActs,
+    /// Do something with the file of views. Answered by [`Msg::Views`].
+    Views(ViewsJob),
     /// Draw every cell anew.
     Redraw,
     /// From a dark look to a light one, or back.

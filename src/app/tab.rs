@@ -1,7 +1,9 @@
 //! The views: which leads the list shows.
 
 use crate::agreement::terms::Role;
+use crate::domain::filter::{Sort, SortBy, Test, Trait};
 use crate::i18n::Message;
+use crate::ids::PersonId;
 use crate::storage::QueueCounts;
 
 /// A view.
@@ -52,6 +54,24 @@ impl Tab {
             Self::Board => "tab.told.board",
             Self::All => "tab.told.all",
         })
+    }
+
+    /// Which of the leads of its list it shows; all where absent.
+    pub fn test(self, who: &PersonId) -> Option<Test> {
+        let is = |owner: Option<&PersonId>| Test::Is(Trait::Owner(owner.cloned()));
+        match self {
+            Self::Inbox => Some(Test::Any(vec![is(Some(who)), is(None)])),
+            Self::Mine => Some(is(Some(who))),
+            Self::Team | Self::Board | Self::All => None,
+        }
+    }
+
+    /// In which order, where it is not the list's own.
+    pub const fn sort(self) -> Option<Sort> {
+        match self {
+            Self::Board => Some(Sort { by: SortBy::Left, reverse: false }),
+            _ => None,
+        }
     }
 
     /// How many leads it has, where that is known.

@@ -204,7 +204,7 @@ pub(super) enum DateOrderArg {
 
 #[derive(Debug, Args)]
 pub(super) struct List {
-    #[arg(value_name = "WORDS")]
+    #[arg(value_name = "FILTER")]
     pub(super) words: Vec<String>,
     #[arg(long)]
     pub(super) all: bool,

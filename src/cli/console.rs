@@ -8,7 +8,7 @@ use super::{Out, Setting};
 use crate::app::{self, Circumstances, Effect, Model, Msg, Reply, Turn};
 use crate::clock::Timestamp;
 use crate::demo;
-use crate::desk::{Desk, Place};
+use crate::desk::{Desk, Place, ViewsFile};
 use crate::error::{Error, Kind, Result};
 use crate::gate::Shown;
 use crate::i18n::Message;
@@ -60,6 +60,8 @@ pub(super) fn demo(setting: &Setting, args: &Demo, out: &mut Out<'_>) -> Result<
 
 fn run(setting: &Setting, place: Place, wardrobe: Wardrobe, demo: bool) -> Result<u8> {
     let name = place.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    // Of the demo nothing stays, nor what was saved in it.
+    let views = if demo { ViewsFile::in_folder(place.path.parent()) } else { setting.views() };
     let console = Console {
         place,
         lang: setting.lang,
@@ -67,6 +69,7 @@ fn run(setting: &Setting, place: Place, wardrobe: Wardrobe, demo: bool) -> Resul
         demo,
         database: Shown::line(&name),
         home: etcetera::home_dir().ok(),
+        views,
     };
     match runtime::run(console)? {
         Ended::ByUser => Ok(0),

@@ -31,7 +31,8 @@ fn rows(setting: &Setting, what: Exports, args: &ExportRows, out: &mut Out<'_>) 
     let mut target = Target::of(&args.file, out)?;
     let mut desk = setting.reading_desk()?;
     let since = args.since.as_deref().map(|text| since(text, Wall::of(&desk))).transpose()?;
-    let ask = ExportAsk { text: args.words.join(" "), open: args.open, since };
+    let filter = super::filters::read(setting, &desk, &args.words, out, true)?;
+    let ask = ExportAsk { filter, open: args.open, since };
     let interrupt = Interrupt::listen().map_err(Error::internal)?;
     let go_on = || !interrupt.is_asked();
     let done = desk.export(what, &ask, form, setting.lang, target.writer(out), &go_on);

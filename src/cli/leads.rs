@@ -22,8 +22,8 @@ pub(super) fn table() -> Table {
 /// The queue, most pressing first; or every lead, newest first.
 pub(super) fn list(setting: &Setting, args: &List, out: &mut Out<'_>) -> Result<u8> {
     let mut desk = setting.reading_desk()?;
-    let ask =
-        QueueAsk { text: args.words.join(" "), all: args.all, offset: 0, limit: args.limit.unwrap_or(usize::MAX) };
+    let filter = super::filters::read(setting, &desk, &args.words, out, setting.is_json() || args.ids)?;
+    let ask = QueueAsk { filter, all: args.all, offset: 0, limit: args.limit.unwrap_or(usize::MAX) };
     let page = desk.queue(&ask)?;
     let telling = Telling { versions: desk.versions(), now: desk.now() };
     if setting.is_json() {

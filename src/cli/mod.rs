@@ -12,6 +12,7 @@ mod costs;
 mod due;
 mod erase;
 mod export;
+mod filters;
 mod help;
 mod import;
 mod json;
@@ -33,10 +34,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::FromArgMatches;
-use etcetera::AppStrategy;
 
 use crate::clock::{Clock, ManualClock, SystemClock, Timestamp};
-use crate::desk::{Desk, Place, default_person, make_folder};
+use crate::desk::{Desk, Place, ViewsFile, default_person, make_folder};
 use crate::error::{Error, Kind, Result};
 use crate::i18n::{Lang, Message};
 use crate::ids::PersonId;
@@ -180,8 +180,8 @@ struct Setting {
     ground: Option<Variant>,
     /// The folder of a database that nobody named.
     home: Option<PathBuf>,
-    /// The folder of the user's own themes.
-    themes: Option<PathBuf>,
+    /// The folder of what somebody keeps for themselves.
+    config: Option<PathBuf>,
 }
 
 impl Setting {
@@ -203,8 +203,11 @@ impl Setting {
             set_to,
             depth: global.color.depth(environment),
             ground: environment("COLORFGBG").as_deref().and_then(Variant::of_colorfgbg),
-            home: folders().map(|folders| folders.data_dir()),
-            themes: folders().map(|folders| folders.config_dir().join("themes")),
+            home: data_folder(),
+            config: environment("TASUKI_CONFIG_DIR")
+                .filter(|text| !text.is_empty())
+                .map(PathBuf::from)
+                .or_else(config_folder),
         })
     }
 
@@ -240,6 +243,11 @@ impl Setting {
         Ok(home.join("tasuki.db"))
     }
 
+    /// Saved views.
+    fn views(&self) -> ViewsFile {
+        ViewsFile::in_folder(self.config.as_deref())
+    }
+
     fn place(&self) -> Result<Place> {
         Ok(Place { path: self.database()?, who: self.who.clone(), clock: self.clock(), demo: false })
     }
@@ -258,8 +266,16 @@ impl Setting {
     }
 }
 
-/// Where the user keeps data and configuration.
-fn folders() -> Option<impl AppStrategy> {
+fn data_folder() -> Option<PathBuf> {
+    strategy().map(|strategy| etcetera::AppStrategy::data_dir(&strategy))
+}
+
+fn config_folder() -> Option<PathBuf> {
+    strategy().map(|strategy| etcetera::AppStrategy::config_dir(&strategy))
+}
+
+/// Where a user's things are, as this system has it.
+fn strategy() -> Option<impl etcetera::AppStrategy> {
     let args = etcetera::AppStrategyArgs {
         top_level_domain: "org".to_owned(),
         author: "Tasuki".to_owned(),

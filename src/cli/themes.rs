@@ -36,7 +36,7 @@ pub(super) fn wardrobe(setting: &Setting) -> Result<Wardrobe> {
 }
 
 fn shelf(setting: &Setting) -> Shelf {
-    Shelf::new(setting.themes.clone())
+    Shelf::new(setting.config.as_ref().map(|folder| folder.join("themes")))
 }
 
 pub(super) fn themes(setting: &Setting, args: &Themes, out: &mut Out<'_>) -> Result<u8> {

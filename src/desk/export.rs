@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::Desk;
-use crate::domain::{Alongside, Record, search_key};
+use crate::domain::filter::Filter;
+use crate::domain::{Alongside, Record};
 use crate::error::{Error, Result};
 use crate::export::{self, Cell, Column, Form, LeadColumns, Sheet, Telling, Written, Wrong};
 use crate::i18n::{Lang, Message};
@@ -48,10 +49,10 @@ impl Exports {
 }
 
 /// Which of them.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct ExportAsk {
-    /// Only of leads in whose names, company, mail, telephone or external id each of these words occurs. As typed.
-    pub text: String,
+    /// Only of leads that it means, and no more than it allows; in the order of their numbers all the same.
+    pub filter: Filter,
     /// Only of leads of which a hand-off is open.
     pub open: bool,
     /// Only of leads of which something was written down since; of touches those that were.
@@ -91,16 +92,20 @@ impl Desk {
         let table = Table::of(what, &mut *snapshot, ask.since)?;
         let to = Box::new(Watched { to, go_on });
         let mut sheet = export::sheet(form, &what.name().say(lang), &table.columns(telling), telling, to)?;
-        let sought = search_key(&ask.text);
+        let mut left = ask.filter.limit.unwrap_or(usize::MAX);
         let mut walk = Walk::new(leads);
-        while let Some(records) = walk.next(&mut *snapshot)? {
+        while left > 0
+            && let Some(records) = walk.next(&mut *snapshot)?
+        {
             if !go_on() {
                 return Err(Wrong::Io(broken_off()));
             }
             // Whoever went into another lead is told of with that one; of whom nothing came in any more, nothing is told.
             let is_there = |record: &Record| record.lead.merged_into.is_none() && record.lead.reverted.is_none();
-            let is_one = |record: &&Record| is_there(record) && is_asked_for(record, ask, &sought);
-            for record in records.iter().filter(is_one) {
+            let is_one = |record: &&Record| is_there(record) && is_asked_for(record, ask, telling);
+            let asked_for: Vec<&Record> = records.iter().filter(is_one).take(left).collect();
+            left -= asked_for.len();
+            for record in asked_for {
                 table.add(record, &mut *snapshot, telling, &mut *sheet)?;
             }
         }
@@ -180,16 +185,12 @@ fn which(snapshot: &mut dyn Snapshot, what: Exports, since: Option<Since>) -> Re
     }
 }
 
-/// The queue's own way of finding.
-fn is_asked_for(record: &Record, ask: &ExportAsk, sought: &str) -> bool {
+/// Whether the queue would list it.
+fn is_asked_for(record: &Record, ask: &ExportAsk, telling: Telling<'_>) -> bool {
     if ask.open && record.lead.open_handoff().is_none() {
         return false;
     }
-    let mut words = sought.split_whitespace().peekable();
-    words.peek().is_none() || {
-        let known = record.person.search_text();
-        words.all(|word| known.contains(word))
-    }
+    ask.filter.test.as_ref().is_none_or(|test| test.holds(record, telling.versions, telling.now))
 }
 
 /// The way through the leads: all of them, or these.

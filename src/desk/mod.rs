@@ -31,6 +31,7 @@ mod sheet;
 mod side_by_side;
 mod task;
 mod told;
+mod views;
 
 use std::sync::Arc;
 
@@ -61,14 +62,16 @@ pub use sheet::{Event, Sheet, Slotted};
 pub use side_by_side::{Beside, Compared, Pairing, Pairs, SideBySide, label_of, value_of};
 pub use task::Task;
 pub use told::told;
+pub use views::ViewsFile;
 
 use crate::agreement::{Agreement, Version, Versions};
 use crate::clock::{Clock, Timestamp};
 use crate::domain::Field;
+use crate::domain::filter::{Asking, Filter, View};
 use crate::error::{Error, Result};
 use crate::i18n::Message;
 use crate::ids::{LeadId, OpIds, PersonId};
-use crate::storage::{Adopted, Page, QueueAsk, QueueCounts, Record, Share, Store};
+use crate::storage::{Adopted, Page, QueueAsk, QueueCounts, Record, Share, Store, Unwanted};
 
 /// Somebody's place at one database. One thread uses it; several may be open on the same data.
 pub struct Desk {
@@ -123,6 +126,16 @@ impl Desk {
     pub fn queue(&mut self, ask: &QueueAsk) -> Result<Page> {
         let now = self.now();
         Ok(self.store.queue(ask, now)?)
+    }
+
+    /// Reads a filter as whoever is here means it now.
+    pub fn filter(&self, text: &str, views: &[View]) -> Filter {
+        Filter::read(text, Asking { who: &self.who, versions: &self.versions, now: self.now(), views })
+    }
+
+    /// From now on a question is given up as soon as this says that nobody waits for the answer any more.
+    pub fn give_up_when(&mut self, unwanted: Unwanted) {
+        self.store.give_up_when(unwanted);
     }
 
     /// How the queue stands.

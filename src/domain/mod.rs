@@ -13,6 +13,7 @@ mod decide;
 mod exclusion;
 mod extra;
 mod fact;
+pub mod filter;
 mod handoff;
 mod lead;
 mod lifecycle;

@@ -19,6 +19,7 @@ mod probe;
 mod signals;
 mod terminal;
 mod timing;
+mod views;
 mod workers;
 
 use std::collections::VecDeque;
@@ -33,7 +34,7 @@ use signal_hook::consts::{SIGHUP, SIGSTOP};
 
 use crate::app::{self, Ask, Circumstances, Effect, Model, Msg, Reply, Turn};
 use crate::clock::Clock;
-use crate::desk::{Desk, Place, Problem};
+use crate::desk::{Desk, Place, Problem, ViewsFile};
 use crate::domain::Surface;
 use crate::error::{Error, Kind, Result};
 use crate::gate::Shown;
@@ -47,6 +48,8 @@ use keeper::Keeper;
 pub use terminal::columns;
 use terminal::{Hold, Screen};
 use timing::Beat;
+use views::Views;
+pub use views::carry_out as carry_out_views;
 pub use workers::answer;
 use workers::{Finder, Reader, Writer};
 
@@ -64,6 +67,8 @@ pub struct Console {
     pub database: Shown,
     /// The user's home.
     pub home: Option<std::path::PathBuf>,
+    /// The file of views.
+    pub views: ViewsFile,
 }
 
 /// How a console ended.
@@ -164,6 +169,7 @@ struct Body {
     exporter: Exporter,
     importer: Importer,
     finder: Finder,
+    views: Views,
     heard: Receiver<Heard>,
     /// What was heard and is still to be taken.
     waiting: VecDeque<Heard>,
@@ -212,6 +218,7 @@ impl Body {
         let writer = Writer::start(writing, console.place.clone(), to.clone()).map_err(Error::internal)?;
         let importer = Importer::start(console.place.clone(), console.lang, to.clone()).map_err(Error::internal)?;
         let exporter = Exporter::start(console.place.clone(), to.clone()).map_err(Error::internal)?;
+        let views = Views::start(console.views, to.clone()).map_err(Error::internal)?;
         let finder = Finder::new(console.place.clone(), to.clone());
         let keeper = Keeper::start(console.place, to.clone()).map_err(Error::internal)?;
         let looks = looks::Watch::start(wardrobe.clone(), to.clone()).map_err(Error::internal)?;
@@ -230,6 +237,7 @@ impl Body {
             exporter,
             importer,
             finder,
+            views,
             heard,
             waiting: VecDeque::new(),
             beat: Beat::new(turn),
@@ -401,6 +409,7 @@ impl Body {
             Effect::Intake(number, job) => self.importer.give(number, job),
             Effect::ChangeLook => return self.change_look(),
             Effect::StopActs => self.writer.stop(),
+            Effect::Views(job) => self.views.give(job),
             Effect::Redraw => {
                 self.screen.redraw();
                 self.stale = true;

@@ -15,6 +15,7 @@ use crate::domain::Wish;
 use crate::error::{Error, Kind, Result};
 use crate::i18n::Message;
 use crate::ids::LeadId;
+use crate::storage::QueueAsk;
 
 /// How often the reader asks whether somebody has committed.
 const LOOK: Duration = Duration::from_millis(250);
@@ -25,11 +26,15 @@ const ORDERS: usize = 64;
 /// The thread that reads. A newer question of a kind replaces one that still waits.
 pub(super) struct Reader {
     questions: Arc<(Mutex<Questions>, Condvar)>,
+    /// Whether nobody waits any more for what is being answered.
+    unwanted: Arc<AtomicBool>,
 }
 
 #[derive(Default)]
 struct Questions {
     queue: Option<Ask>,
+    /// The window that is being read.
+    running: Option<QueueAsk>,
     sheet: Option<Ask>,
     /// Of leads that may be one person.
     pair: Option<Ask>,
@@ -43,19 +48,26 @@ struct Questions {
 impl Reader {
     pub(super) fn start(mut desk: Desk, clock: Arc<dyn Clock>, to: Sender<Heard>) -> io::Result<Self> {
         let questions: Arc<(Mutex<Questions>, Condvar)> = Arc::default();
-        let shared = Arc::clone(&questions);
+        let unwanted: Arc<AtomicBool> = Arc::default();
+        let (shared, given_up, asked) = (Arc::clone(&questions), Arc::clone(&unwanted), Arc::clone(&unwanted));
+        desk.give_up_when(Arc::new(move || asked.load(Ordering::Relaxed)));
         spawn("reader", to.clone(), move || {
             super::rehearse_panic("read");
             let looks = Looks { last: clock.elapsed(), clock, failing: false };
-            read(&mut desk, &shared, looks, &to);
+            read(&mut desk, &shared, &given_up, looks, &to);
         })?;
-        Ok(Self { questions })
+        Ok(Self { questions, unwanted })
     }
 
     pub(super) fn ask(&self, ask: Ask) {
         let mut questions = lock(&self.questions.0);
         match &ask {
-            Ask::Queue { .. } => questions.queue = Some(ask),
+            Ask::Queue { ask: window, .. } => {
+                if questions.running.as_ref().is_some_and(|running| is_over(running, window)) {
+                    self.unwanted.store(true, Ordering::Relaxed);
+                }
+                questions.queue = Some(ask);
+            }
             Ask::Sheet(_) => questions.sheet = Some(ask),
             Ask::Pairs { .. } | Ask::SideBySide { .. } => questions.pair = Some(ask),
             Ask::Imports { .. } => questions.imports = Some(ask),
@@ -70,8 +82,15 @@ impl Reader {
 impl Drop for Reader {
     fn drop(&mut self) {
         lock(&self.questions.0).over = true;
+        self.unwanted.store(true, Ordering::Relaxed);
         self.questions.1.notify_one();
     }
+}
+
+/// Whether nobody waits any more for the answer to one question once another is asked. The same question is not broken
+/// off: where others write all the time it would never be answered.
+fn is_over(running: &QueueAsk, asked: &QueueAsk) -> bool {
+    running != asked
 }
 
 /// Looking whether somebody has committed.
@@ -99,14 +118,20 @@ impl Looks {
     }
 }
 
-fn read(desk: &mut Desk, questions: &(Mutex<Questions>, Condvar), mut looks: Looks, to: &Sender<Heard>) {
+fn read(
+    desk: &mut Desk,
+    questions: &(Mutex<Questions>, Condvar),
+    unwanted: &AtomicBool,
+    mut looks: Looks,
+    to: &Sender<Heard>,
+) {
     // What was committed before this is what the first answers show.
     let _ = looks.look(desk);
     loop {
         let ask = {
             let waiting = lock(&questions.0);
             let idle = |questions: &mut Questions| {
-                let Questions { queue, sheet, pair, imports, history, marked, outlook, over } = questions;
+                let Questions { queue, sheet, pair, imports, history, marked, outlook, over, .. } = questions;
                 [queue, sheet, pair, imports, history, marked, outlook].iter().all(|ask| ask.is_none()) && !*over
             };
             let (mut waiting, _) =
@@ -119,11 +144,24 @@ fn read(desk: &mut Desk, questions: &(Mutex<Questions>, Condvar), mut looks: Loo
                 .or_else(|| waiting.imports.take())
                 .or_else(|| waiting.history.take())
                 .or_else(|| waiting.sheet.take());
-            then.or_else(|| waiting.outlook.take())
+            let ask = then.or_else(|| waiting.outlook.take());
+            waiting.running = match &ask {
+                Some(Ask::Queue { ask, .. }) => Some(ask.clone()),
+                _ => None,
+            };
+            ask
         };
         // Looked also while one question follows the other: a key that is held must not hide what others do.
         let look = ask.is_none() || looks.left().is_zero();
-        let answer = ask.map(|ask| Msg::Reply(answer(desk, ask)));
+        let answered = ask.map(|ask| answer(desk, ask));
+        let is_given_up = {
+            let mut waiting = lock(&questions.0);
+            waiting.running = None;
+            // At the end it stays: whatever is still asked is given up.
+            !waiting.over && unwanted.swap(false, Ordering::Relaxed)
+        };
+        // Of what was broken off nobody hears: the newer question is answered next.
+        let answer = answered.filter(|reply| !(is_given_up && matches!(reply, Reply::Failed(_)))).map(Msg::Reply);
         let news = if look { looks.look(desk) } else { None };
         for msg in answer.into_iter().chain(news) {
             if to.send(Heard::Msg(msg)).is_err() {
@@ -179,10 +217,12 @@ impl Finder {
 
     /// The thread and its handle on the data are there once somebody asks.
     pub(super) fn ask(&mut self, ask: Ask) -> Result<()> {
-        let Err(unsent) =
-            self.questions.as_ref().map_or(Err(ask.clone()), |to| to.send(ask).map_err(|unsent| unsent.0))
-        else {
-            return Ok(());
+        let unsent = match &self.questions {
+            None => ask,
+            Some(to) => match to.send(ask) {
+                Ok(()) => return Ok(()),
+                Err(unsent) => unsent.0,
+            },
         };
         let mut desk = self.place.open()?;
         let (questions, asked) = channel::<Ask>();
@@ -307,4 +347,41 @@ pub(super) fn spawn(name: &str, to: Sender<Heard>, work: impl FnOnce() + Send + 
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::SystemClock;
+    use crate::domain::filter::Filter;
+
+    fn window(text: &str, offset: usize) -> QueueAsk {
+        QueueAsk { filter: Filter::of_words(text), offset, limit: 10, ..QueueAsk::default() }
+    }
+
+    #[test]
+    fn a_question_is_given_up_for_another_one_and_not_for_itself() {
+        assert!(is_over(&window("a", 0), &window("ab", 0)) && is_over(&window("a", 0), &window("a", 10)));
+        assert!(!is_over(&window("a", 0), &window("a", 0)));
+    }
+
+    #[test]
+    fn of_many_questions_in_a_row_the_last_one_is_answered() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock::real());
+        let who = crate::ids::PersonId::new("tanaka");
+        let place = Place { path: folder.path().join("tasuki.db"), who, clock: Arc::clone(&clock), demo: false };
+        let (to, heard) = channel();
+        let reader = Reader::start(place.open().unwrap(), clock, to).unwrap();
+        for (generation, typed) in (1..=200).zip(1..) {
+            reader.ask(Ask::Queue { generation, ask: window(&"x".repeat(typed), 0) });
+        }
+        loop {
+            match heard.recv_timeout(Duration::from_secs(30)).unwrap() {
+                Heard::Msg(Msg::Reply(Reply::Queue { generation: 200, .. })) => break,
+                Heard::Msg(Msg::Reply(Reply::Failed(error))) => panic!("{error}"),
+                _ => {}
+            }
+        }
+    }
 }

@@ -24,6 +24,9 @@ pub enum StoreError {
     /// An import that somebody else goes on with meanwhile.
     #[error("somebody else goes on with import {0}")]
     Overtaken(OpId),
+    /// Nobody waits for the answer any more ([`super::Store::give_up_when`]).
+    #[error("nobody waits for the answer any more")]
+    GivenUp,
     /// Others hold the data.
     #[error("the database is busy")]
     Busy,
@@ -44,7 +47,7 @@ impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Conflict(lead) => Self::new(Kind::Conflict, Message::new("store.conflict").with("lead", lead)),
-            StoreError::Busy => Self::new(Kind::Busy, Message::new("store.busy")),
+            StoreError::Busy | StoreError::GivenUp => Self::new(Kind::Busy, Message::new("store.busy")),
             StoreError::AdoptedBefore => Self::new(Kind::Conflict, Message::new("store.adopted_before")),
             StoreError::Overtaken(import) => {
                 Self::new(Kind::Busy, Message::new("store.overtaken").with("import", import))

@@ -25,6 +25,7 @@ use crate::agreement::{Adoption, Versions};
 use crate::clock::Timestamp;
 pub use crate::domain::Record;
 use crate::domain::assignment::Standing;
+use crate::domain::filter::Filter;
 use crate::domain::{Consent, Cost, Lead, Left, Operation, SlaState, Touch, left};
 use crate::gate::Shown;
 use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
@@ -72,6 +73,10 @@ pub trait Store: Send {
 
     /// What everybody has of the open leads at `now`, in no order.
     fn shares(&mut self, now: Timestamp) -> Result<Vec<Share>, StoreError>;
+
+    /// From now on a question is given up as [`StoreError::GivenUp`] as soon as this says that nobody waits for the answer
+    /// any more. It is asked often, and by the thread that answers.
+    fn give_up_when(&mut self, unwanted: Unwanted);
 
     /// The last operation of a person that touched a lead and was not taken back: what undo without a name means.
     fn last_operation_of(&mut self, by: &PersonId) -> Result<Option<(LeadId, Operation)>, StoreError>;
@@ -229,11 +234,14 @@ pub trait Store: Send {
     fn review(&mut self, each: &mut dyn FnMut(&Lead)) -> Result<Health, StoreError>;
 }
 
+/// Says whether anybody still waits for an answer.
+pub type Unwanted = std::sync::Arc<dyn Fn() -> bool + Send + Sync>;
+
 /// Which window of which leads.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct QueueAsk {
-    /// Only leads in whose names, company, mail, telephone or external id each of these words occurs. As typed.
-    pub text: String,
+    /// Only leads that it means, in its order, where it has one.
+    pub filter: Filter,
     /// Every lead of every stage, newest first; otherwise what is open, most pressing first (decision 18).
     pub all: bool,
     /// How many to pass over.
@@ -251,6 +259,8 @@ pub struct Page {
     pub rows: Vec<QueueRow>,
     /// How many there are in all.
     pub total: usize,
+    /// Whether there may be more than that: counting all of them would have been too much work.
+    pub at_least: bool,
 }
 
 /// A lead as lists show it.

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::Screen;
-use super::cells::{fit, overlay, width};
+use super::cells::{overlay, width};
 use super::theme::Meaning;
 use crate::app::command::{COMMANDS, Command, Scope};
 use crate::app::key::Key;
@@ -91,7 +91,7 @@ pub(super) fn tabs(model: &Model, area: Rect) -> Vec<TabOnTop> {
 }
 
 /// What of the open leads asks for something, at the right of the filter's line.
-fn alerts(screen: &mut Screen<'_, '_>, area: Rect) {
+pub(super) fn alerts(screen: &mut Screen<'_, '_>, area: Rect) {
     let (counts, lang) = (screen.model.queue.counts, screen.model.lang);
     let alerts = [
         ("top.unaccepted", counts.unaccepted, Meaning::Text),
@@ -109,32 +109,6 @@ fn alerts(screen: &mut Screen<'_, '_>, area: Rect) {
         screen.write(area, x, area.y, &text, meaning);
         x = x.saturating_sub(1);
     }
-}
-
-/// What the list is filtered by. While it is typed the terminal's cursor stands in it.
-pub(super) fn filter(screen: &mut Screen<'_, '_>, area: Rect) {
-    if area.height == 0 {
-        return;
-    }
-    let queue = &screen.model.queue;
-    let found = if queue.lists_all() { "filter.found_of_all" } else { "filter.found" };
-    let found = format!("{} ", Message::new(found).with("n", queue.page.total).say(screen.model.lang));
-    let typed = screen.model.filter.as_ref();
-    if typed.is_none() && queue.text.is_empty() {
-        let told = queue.tab.told().say(screen.model.lang);
-        let x = screen.write(area, area.x, area.y, &format!(" {told}"), Meaning::Muted);
-        return alerts(screen, Rect { x, width: area.right().saturating_sub(x), ..area });
-    }
-    let cells = u16::try_from(width(&found)).unwrap_or(0);
-    let x = screen.write(area, area.x, area.y, " / ", Meaning::Key);
-    let room = Rect { x, width: area.right().saturating_sub(x + cells + 1), ..area };
-    if let Some(input) = typed {
-        super::input::line(screen, room, input, true);
-    } else {
-        let text = fit(&queue.text, usize::from(room.width));
-        screen.write(room, x, area.y, &text, Meaning::Text);
-    }
-    screen.write(area, area.right().saturating_sub(cells), area.y, &found, Meaning::Muted);
 }
 
 /// What was said last; while something is on its way, that. What does not fit into the line goes on above it, so that a

@@ -6,6 +6,7 @@
 mod bars;
 mod cells;
 mod checklist;
+mod filter;
 mod form;
 mod help;
 mod history;
@@ -36,7 +37,7 @@ pub use picture::picture;
 pub use theme::wardrobe::{Looks, ThemeChoice, Wardrobe};
 pub use theme::{Mark, Meaning, Theme};
 
-use crate::app::layout::Pane;
+use crate::app::layout::{Area, Pane};
 use crate::app::{Model, Overlay};
 use crate::clock::{Timestamp, Until};
 
@@ -50,35 +51,40 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp)
     frame.buffer_mut().set_style(area, theme.style(Meaning::Text));
     let layout = model.layout();
     let mut screen = Screen { frame, model, theme, now };
-    bars::top(&mut screen, layout.top);
-    bars::filter(&mut screen, layout.filter);
+    bars::top(&mut screen, rect(layout.top));
+    filter::line(&mut screen, rect(layout.filter));
     if model.full {
-        lead::page(&mut screen, layout.lead);
+        lead::page(&mut screen, rect(layout.lead));
     } else {
-        views::draw(&mut screen, layout.views);
-        team::board(&mut screen, layout.board);
-        list::heads(&mut screen, layout.heads);
-        list::rows(&mut screen, layout.list);
-        if layout.is_portrait {
-            below(&mut screen, layout.lead);
-        } else {
-            lead::side(&mut screen, layout.lead);
+        views::draw(&mut screen, rect(layout.views));
+        team::board(&mut screen, rect(layout.board));
+        match &model.filters.bar {
+            Some(bar) => filter::told(&mut screen, rect(layout.heads), bar),
+            None => list::heads(&mut screen, rect(layout.heads)),
         }
-        team::pane(&mut screen, layout.team);
+        list::rows(&mut screen, rect(layout.list));
+        if layout.is_portrait {
+            below(&mut screen, rect(layout.lead));
+        } else {
+            lead::side(&mut screen, rect(layout.lead));
+        }
+        team::pane(&mut screen, rect(layout.team));
     }
-    lead::strip(&mut screen, layout.strip);
-    let status = layout.status;
+    lead::strip(&mut screen, rect(layout.strip));
+    let status = rect(layout.status);
     // What was said goes over everything; what is merely there, under it.
     if model.toast.is_none() {
         bars::status(&mut screen, status);
     }
-    bars::hints(&mut screen, layout.hints);
+    bars::hints(&mut screen, rect(layout.hints));
     which::draw(&mut screen, status.y);
     match &model.overlay {
         Some(Overlay::Help { scroll, of, find, finding }) => {
             help::draw(&mut screen, &help::Sought { scroll: *scroll, of: *of, find: find.as_ref(), finding: *finding });
         }
         Some(Overlay::History(steps)) => history::draw(&mut screen, steps),
+        Some(Overlay::Views(list)) => filter::views(&mut screen, list),
+        Some(Overlay::FilterHelp { scroll }) => filter::help(&mut screen, *scroll),
         Some(Overlay::Palette(list)) => palette::draw(&mut screen, list),
         Some(Overlay::Sure(draft)) => many::sure(&mut screen, draft),
         Some(Overlay::WhyNot { scroll }) => many::why_not(&mut screen, *scroll),
@@ -100,6 +106,10 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp)
     if model.toast.is_some() {
         bars::status(&mut screen, status);
     }
+}
+
+fn rect(area: Area) -> Rect {
+    Rect::new(area.x, area.y, area.width, area.height)
 }
 
 /// The lead below the list.

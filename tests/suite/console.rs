@@ -192,7 +192,7 @@ fn every_way_leads_back_to_the_list_and_q_leaves_from_there() {
     let mut console = Console::open(&office, "tanaka", (80, 24), Lang::En);
     for way in ["?", "Enter", "r", "c", "x", "m", "/"] {
         console.press(way).press("Esc");
-        assert!(console.model.overlay.is_none() && !console.model.full && console.model.filter.is_none(), "{way}");
+        assert!(console.model.overlay.is_none() && !console.model.full && console.model.filters.bar.is_none(), "{way}");
     }
     console.press("Enter q");
     assert!(!console.has_quit, "q on a page goes back");

@@ -219,7 +219,7 @@ fn answers_are_saved_alone_while_the_gate_is_shut() {
     assert!(console.model.overlay.is_none(), "{}", console.said());
     // The same by the key for BANTC, on a lead of any stage; what is known stands there.
     done(&office, "tanaka", Request::from(Wish::Return { reason: "too_early".to_owned(), wake: None }));
-    console.notice().press("] b");
+    console.notice().press("5 b");
     assert!(console.screen().contains("negative"), "{}", console.screen());
     console.press("j 5 Ctrl+S");
     assert_eq!(record(&office).lead.bantc[&Slot::Authority].state, SlotState::Confirmed);
@@ -318,7 +318,7 @@ fn a_deal_is_opened_with_money_and_a_day_as_people_write_them_and_won() {
     assert_eq!((deal.amount, deal.close), (Some(1_200_000.0), NaiveDate::from_ymd_opt(2026, 12, 25)));
     // The deal is no longer in the queue; it is among all leads.
     assert_eq!(console.model.queue.page.total, 0);
-    console.press("]");
+    console.press("5");
     assert!(console.screen().contains("商談: 1,200,000 受注予定日 2026-12-25"), "{}", console.screen());
     console.press("W");
     assert!(console.screen().contains("→ 1,200,000"), "as it was opened: {}", console.screen());
@@ -345,7 +345,7 @@ fn losing_asks_for_a_reason_and_a_lost_lead_goes_round_again() {
     let office = office();
     opened(&office);
     let mut console = console(&office, "tanaka");
-    console.press("] L");
+    console.press("5 L");
     assert!(console.screen().contains("Price"), "{}", console.screen());
     console.press("4").write("much too dear").press("Ctrl+S");
     let closed = record(&office).lead.closed.unwrap();
@@ -360,7 +360,7 @@ fn what_marketing_does_has_keys_too() {
     let office = Office::at(FRIDAY);
     office.captured("株式会社山田製作所", "佐藤 花子", "Web");
     let mut console = console(&office, "ito");
-    console.press("] A");
+    console.press("5 A");
     assert_eq!(stage(&office), Stage::Mal, "{}", console.said());
     // To the team's queue: nobody in particular. The note says why.
     console.press("H 1").press("Ctrl+S");
@@ -707,7 +707,7 @@ fn every_dialog_is_drawn_at_every_size_in_both_languages() {
     for size in sizes {
         for lang in [Lang::Ja, Lang::En] {
             let mut console = Console::open(&office, "tanaka", size, lang);
-            for keys in ["d m", "c n 1 m", "s j 4 Enter x Tab y", "e x", "T x", "N x Ctrl+S j 3", "b k", "O", "]"] {
+            for keys in ["d m", "c n 1 m", "s j 4 Enter x Tab y", "e x", "T x", "N x Ctrl+S j 3", "b k", "O", "5"] {
                 for key in keys.split(' ') {
                     console.press(key);
                     console.terminal();
@@ -779,7 +779,7 @@ fn history_tells_money_with_its_thousands_apart() {
         (Lang::Ja, ["受注: 3,500,000", "金額 2,500,000", "商談化: 1,200,000"]),
     ] {
         let mut console = Console::open(&office, "tanaka", (120, 40), lang);
-        console.press("] Enter");
+        console.press("5 Enter");
         let screen = written(&console);
         for told in told {
             assert!(screen.contains(told), "{told}:\n{screen}");
@@ -795,7 +795,7 @@ fn the_stage_of_a_deal_is_chosen_and_stands_on_the_leads_page() {
     let last = "Down ".repeat(30);
     let last = last.trim_end();
     let mut console = console(&office, "tanaka");
-    console.press("] e").press(last);
+    console.press("5 e").press(last);
     let screen = console.screen();
     assert!(screen.contains("1 Discovery (10%)") && screen.contains("4 Verbal agreement (80%)"), "{screen}");
     console.write("2");
@@ -816,7 +816,7 @@ fn the_stage_of_a_deal_is_chosen_and_stands_on_the_leads_page() {
     console.press("Ctrl+U").write("ヒアリング").press("Ctrl+S");
     assert_eq!(deal_stage().as_deref(), Some("hearing"), "{}", console.said());
     let mut japanese = Console::open(&office, "tanaka", (120, 40), Lang::Ja);
-    japanese.press("]");
+    japanese.press("5");
     assert!(written(&japanese).contains("商談の段階: ヒアリング(10%)"), "{}", written(&japanese));
     // A deal that is won stands nowhere any more, and none can be chosen for it.
     done(&office, "tanaka", Wish::Win { amount: None });

@@ -710,7 +710,7 @@ fn the_console_erases_after_the_number_was_typed() {
         console.press("Backspace").write(&lead.to_string()).press("Enter");
         assert!(console.said().contains(&lead.to_string()), "{}", console.said());
         assert!(office.desk("sato").record(lead).unwrap().lead.erased.is_some());
-        console.press("]");
+        console.press("5");
         let screen = console.screen();
         assert!(screen.contains(if lang == Lang::En { "erased" } else { "消" }), "{screen}");
         assert_eq!(found_in(&screen), Vec::<&str>::new());

@@ -11,6 +11,7 @@ use chrono::TimeDelta;
 use serde_json::Value;
 use tasuki::agreement::terms::{Act, Channel, Outcome};
 use tasuki::desk::{Desk, ExportAsk, Exported, Exports, Remark};
+use tasuki::domain::filter::Filter;
 use tasuki::domain::{Field, Operation, Request, Touch, Wish};
 use tasuki::export::{Encoding, Form, Wrong};
 use tasuki::i18n::Lang;
@@ -262,10 +263,10 @@ fn what_is_asked_for_is_found_as_the_queue_finds_it() {
     for (text, open) in
         [("サンプル", false), ("ｻﾝﾌﾟﾙ 山田", false), ("acme", true), ("サンプル", true), ("nobody", false)]
     {
-        let ask = ExportAsk { text: text.to_owned(), open, since: None };
+        let ask = ExportAsk { filter: Filter::of_words(text), open, since: None };
         let (csv, _) = export(&mut desk, Exports::Leads, &ask, Form::Csv, Lang::En);
         let mut found: Vec<_> = table(&csv).iter().map(|row| row["tasuki_lead"].clone()).collect();
-        let ask = QueueAsk { text: text.to_owned(), all: !open, offset: 0, limit: 10 };
+        let ask = QueueAsk { filter: Filter::of_words(text), all: !open, offset: 0, limit: 10 };
         let mut listed: Vec<_> = desk.queue(&ask).unwrap().rows.iter().map(|row| row.id.to_string()).collect();
         found.sort();
         listed.sort();
@@ -427,7 +428,7 @@ fn the_console_writes_what_its_list_shows_and_says_where() {
     let said = console.said();
     assert!(said.starts_with("1件を書き出しました") && said.contains("tasuki-leads-2026-11-20-"), "{said}");
     office.clock.advance(TimeDelta::seconds(1));
-    console.press("] E");
+    console.press("5 E");
     assert!(console.said().starts_with("2件を書き出しました"), "{}", console.said());
     let files = fs::read_dir(office.folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
     assert_eq!(files.filter(|name| name.to_string_lossy().ends_with(".xlsx")).count(), 2);

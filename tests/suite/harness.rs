@@ -7,9 +7,9 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use tasuki::app::{self, BackReport, Circumstances, Effect, Job, ListReport, Model, Msg, News, Reply, Turn};
+use tasuki::app::{self, BackReport, Circumstances, Effect, Job, ListReport, Model, Msg, News, Reply, Tab, Turn};
 use tasuki::clock::{Clock, ManualClock, Timestamp};
-use tasuki::desk::{Desk, Look, Onlooker, Place, Progress};
+use tasuki::desk::{Desk, Look, Onlooker, Place, Progress, ViewsFile};
 use tasuki::domain::{Field, Ground, Operation, Person, Traits, Way, What, Wish};
 use tasuki::error::Error;
 use tasuki::gate::Shown;
@@ -102,7 +102,17 @@ pub struct Console<'o> {
 }
 
 impl<'o> Console<'o> {
+    /// A console with every open lead of the team in its list, whosever they are.
     pub fn open(office: &'o Office, who: &str, size: (u16, u16), lang: Lang) -> Self {
+        Self::begin(office, who, size, lang, Some(Tab::Team))
+    }
+
+    /// A console as it opens for whoever sits there.
+    pub fn open_for(office: &'o Office, who: &str, size: (u16, u16), lang: Lang) -> Self {
+        Self::begin(office, who, size, lang, None)
+    }
+
+    fn begin(office: &'o Office, who: &str, size: (u16, u16), lang: Lang, tab: Option<Tab>) -> Self {
         let desk = office.desk(who);
         let fixed = Circumstances {
             who: PersonId::new(who),
@@ -113,6 +123,7 @@ impl<'o> Console<'o> {
             home: None,
         };
         let mut model = Model::new(fixed, lang, size);
+        model.queue.tab = tab.unwrap_or(model.queue.tab);
         let waiting = app::start(&mut model).into();
         let wardrobe = Wardrobe::open(Looks::new(Depth::TrueColor), Shelf::default()).unwrap();
         let theme = wardrobe.theme();
@@ -192,6 +203,11 @@ impl<'o> Console<'o> {
                 }
                 Effect::Intake(number, job) => {
                     self.intake(number, job);
+                    continue;
+                }
+                Effect::Views(job) => {
+                    let done = runtime::carry_out_views(&ViewsFile::in_folder(Some(self.office.folder.path())), &job);
+                    self.take(Msg::Views(job, done));
                     continue;
                 }
                 Effect::Redraw | Effect::StopActs => continue,

@@ -164,7 +164,7 @@ fn a_deal_and_what_rests() {
         let mut console = Console::open(&office, "tanaka", size, lang);
         console.press("G");
         insta::assert_snapshot!(name("resting"), drawn(&console));
-        console.press("] /").write("東都").press("Enter Enter");
+        console.press("5 /").write("東都").press("Enter Enter");
         insta::assert_snapshot!(name("deal"), drawn(&console));
     }
 }

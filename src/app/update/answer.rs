@@ -13,7 +13,7 @@ use crate::storage::{Page, QueueCounts};
 
 pub(super) fn take(model: &mut Model, reply: Reply, turn: Turn, effects: &mut Vec<Effect>) {
     match reply {
-        Reply::Queue { generation, page, counts, team } if generation == model.queue.generation => {
+        Reply::Queue { generation, page, counts, team } if generation >= model.queue.since => {
             team.into_iter().for_each(|shares| model.board.take(shares));
             queue(model, page, counts, effects);
         }

@@ -1,21 +1,26 @@
 //! The queue: its window, its cursor, and the words by which it is filtered.
 
-use crate::app::dialog::{paste_into, type_into};
-use crate::app::key::Key;
 use crate::app::layout::Pane;
 use crate::app::model::{Model, WINDOW};
 use crate::app::msg::{Ask, Effect};
 use crate::app::tab::Tab;
 use crate::ids::LeadId;
 
-/// Asks for the window around the cursor.
+/// Asks for the window around the cursor; what was asked before is not waited for any longer.
 pub(super) fn read(model: &mut Model) -> Effect {
+    let asked = read_again(model);
+    model.queue.since = model.queue.generation;
+    asked
+}
+
+/// Asks the same once more: somebody has written meanwhile. An answer to what was asked before is shown all the same.
+pub(super) fn read_again(model: &mut Model) -> Effect {
     model.queue.generation = number(model);
     let team = model.queue.tab == Tab::Board || !model.layout().team.is_empty();
     Effect::Read(Ask::Queue { generation: model.queue.generation, ask: model.wanted(), team })
 }
 
-/// Shows only leads in which the words of `text` occur.
+/// Shows only leads that `text` means.
 pub(super) fn filter(model: &mut Model, text: String, effects: &mut Vec<Effect>) {
     if model.queue.text != text {
         // What is not seen any more is not acted on.
@@ -39,22 +44,6 @@ pub(super) fn move_cursor(model: &mut Model, by: isize, effects: &mut Vec<Effect
     if near_start || near_end {
         effects.push(read(model));
     }
-}
-
-/// A key in the line by which the list is filtered.
-pub(super) fn typed(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
-    let Some(input) = &mut model.filter else { return };
-    type_into(input, key);
-    let text = input.value().to_owned();
-    filter(model, text, effects);
-}
-
-/// A text pasted there.
-pub(super) fn paste(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
-    let Some(input) = &mut model.filter else { return };
-    paste_into(input, text);
-    let text = input.value().to_owned();
-    filter(model, text, effects);
 }
 
 /// Shows another view.

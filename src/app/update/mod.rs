@@ -2,6 +2,7 @@
 
 mod answer;
 mod drafts;
+mod filters;
 mod history;
 mod imports;
 mod incoming;
@@ -17,6 +18,7 @@ use std::time::Duration;
 use super::available::act_of;
 use super::command::{Command, Group, Needs, Scope};
 use super::dialog::Overlay;
+use super::filters::ViewsJob;
 use super::incoming::Incoming;
 use super::key::Key;
 use super::keymap::Meaning;
@@ -54,7 +56,7 @@ const TWICE: Duration = Duration::from_secs(1);
 
 /// What the console asks for when it opens.
 pub fn start(model: &mut Model) -> Vec<Effect> {
-    vec![list::read(model)]
+    vec![list::read(model), Effect::Views(ViewsJob::Read)]
 }
 
 /// Takes one message.
@@ -84,7 +86,7 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
         }
         Msg::StoreChanged(versions) => {
             model.fixed.versions = versions;
-            effects.push(list::read(model));
+            effects.push(list::read_again(model));
             walk::read_again(model, &mut effects);
             imports::read_again(model, &mut effects);
             history::read_again(model, &mut effects);
@@ -98,6 +100,7 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
             model.pending.iter_mut().filter(|pending| pending.ticket == ticket).for_each(|pending| pending.done = done);
         }
         Msg::Wake => {}
+        Msg::Views(job, done) => filters::heard(model, &job, done, turn),
         Msg::Warn(message) => say(model, message, Tone::Failed, turn),
         Msg::Tell(message) => say(model, message, Tone::Hint, turn),
         Msg::Refresh => effects.extend([Effect::Redraw, list::read(model)]),
@@ -196,7 +199,12 @@ fn press(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<Effect>) {
 
 /// What the list shows, as it is filtered, goes into a workbook.
 fn export(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
-    let ask = ExportAsk { text: model.queue.text.clone(), open: !model.queue.lists_all(), since: None };
+    let filter = model.asked();
+    // More would leave the house than was meant.
+    if let Some(wrong) = filter.complaints.first() {
+        return say(model, wrong.told(&filter.text), Tone::Refused, turn);
+    }
+    let ask = ExportAsk { filter, open: !model.queue.lists_all(), since: None };
     say(model, Message::new("said.exporting"), Tone::Hint, turn);
     effects.push(Effect::Export(ask, model.lang));
 }
@@ -293,7 +301,29 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         Command::NextLead => list::move_cursor(model, 1, effects),
         Command::PreviousLead => list::move_cursor(model, -1, effects),
         Command::Open => (model.full, model.scroll) = (true, 0),
-        Command::Filter => model.filter = Some(tui_input::Input::new(model.queue.text.clone())),
+        Command::Filter
+        | Command::FilterHelp
+        | Command::Complete
+        | Command::OlderFilter
+        | Command::NewerFilter
+        | Command::Views
+        | Command::DeleteView
+        | Command::QuickUrgent
+        | Command::QuickBreached
+        | Command::QuickMine
+        | Command::QuickNew
+        | Command::QuickToday
+        | Command::QuickWaiting
+        | Command::SortSla
+        | Command::SortSlaBack
+        | Command::SortLeft
+        | Command::SortLeftBack
+        | Command::SortCompany
+        | Command::SortCompanyBack
+        | Command::SortDate
+        | Command::SortDateBack
+        | Command::SaveView => filters::run(model, command, turn, effects),
+        Command::Help if matches!(model.overlay, Some(Overlay::FilterHelp { .. })) => model.overlay = None,
         Command::Palette => palette::open(model),
         Command::FindKey => palette::find_key(model),
         Command::Help => palette::help(model, scope),
@@ -318,7 +348,8 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         Command::IntoLead => panes::into_lead(model),
         Command::ToList => panes::to_list(model),
         Command::Zoom => panes::zoom(model),
-        Command::Choose if scope == Scope::Filter => model.filter = None,
+        Command::Choose if scope == Scope::Filter => filters::choose(model, turn, effects),
+        Command::Choose if matches!(model.overlay, Some(Overlay::Views(_))) => filters::choose_view(model, effects),
         Command::Choose if scope == Scope::Narrow => palette::choose(model, turn, effects),
         Command::Choose if matches!(model.overlay, Some(Overlay::Incoming)) => incoming::choose(model, turn, effects),
         Command::Choose => overlay::choose(model, turn, effects),
@@ -375,10 +406,7 @@ fn back(model: &mut Model, scope: Scope, turn: Turn, effects: &mut Vec<Effect>) 
         Scope::Picker => overlay::leave(model),
         Scope::Editor | Scope::Fields | Scope::Checklist => overlay::discard(model),
         Scope::Question => overlay::keep(model),
-        Scope::Filter => {
-            model.filter = None;
-            list::filter(model, String::new(), effects);
-        }
+        Scope::Filter => filters::back(model, effects),
         Scope::Detail => panes::to_list(model),
         Scope::List if model.pane() != Pane::List => panes::to_list(model),
         Scope::List if model.zoomed => model.zoomed = false,
@@ -423,8 +451,9 @@ fn step(model: &mut Model, by: isize, turn: Turn, effects: &mut Vec<Effect>) {
     match &mut model.overlay {
         Some(Overlay::History(history)) => history.move_by(by),
         Some(Overlay::Palette(_)) => palette::step(model, by),
-        Some(Overlay::Help { scroll, .. } | Overlay::WhyNot { scroll }) => {
-            *scroll = scroll.saturating_add_signed(by_lines)
+        Some(Overlay::Views(_)) => filters::step(model, by),
+        Some(Overlay::Help { scroll, .. } | Overlay::FilterHelp { scroll } | Overlay::WhyNot { scroll }) => {
+            *scroll = scroll.saturating_add_signed(by_lines);
         }
         Some(Overlay::Incoming) => incoming::step(model, by),
         Some(Overlay::Walk(walk)) => walk.step(by),

@@ -1,7 +1,7 @@
 //! Choices, forms, checklists and texts that lie over the screen.
 
 use super::drafts::{go_on, order};
-use super::{Turn, incoming, lay, list, palette, say};
+use super::{Turn, filters, incoming, lay, palette, say};
 use crate::agreement::terms::{Act, SlotState};
 use crate::app::command::Scope;
 use crate::app::dialog::{Checklist, Choice, Form, Overlay, Picker, Typing, next_channel, paste_into, type_into};
@@ -32,9 +32,19 @@ pub(super) fn typed(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<E
         },
         Some(Overlay::Incoming) => incoming::typed(model, key),
         Some(Overlay::Palette(_) | Overlay::Help { .. }) => palette::typed(model, key),
-        Some(Overlay::History(_) | Overlay::WhyNot { .. } | Overlay::Sure(_) | Overlay::Leaving | Overlay::Walk(_)) => {
+        Some(
+            Overlay::History(_)
+            | Overlay::WhyNot { .. }
+            | Overlay::FilterHelp { .. }
+            | Overlay::Sure(_)
+            | Overlay::Leaving
+            | Overlay::Walk(_),
+        ) => {}
+        Some(Overlay::Views(views)) => {
+            type_into(&mut views.input, key);
+            views.at = 0;
         }
-        None => list::typed(model, key, effects),
+        None => filters::typed(model, key, effects),
     }
 }
 
@@ -65,7 +75,11 @@ pub(super) fn paste(model: &mut Model, text: &str, turn: Turn, effects: &mut Vec
             picker.at = 0;
             picker.typed.iter_mut().for_each(|typed| paste_into(typed, text));
         }
-        _ => list::paste(model, text, effects),
+        Some(Overlay::Views(views)) => {
+            paste_into(&mut views.input, text);
+            views.at = 0;
+        }
+        _ => filters::paste(model, text, effects),
     }
 }
 

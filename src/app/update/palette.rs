@@ -32,11 +32,15 @@ fn input(model: &mut Model) -> Option<&mut Input> {
 }
 
 pub(super) fn typed(model: &mut Model, key: Key) {
-    input(model).into_iter().for_each(|input| type_into(input, key));
+    if let Some(input) = input(model) {
+        type_into(input, key);
+    }
 }
 
 pub(super) fn paste(model: &mut Model, text: &str) {
-    input(model).into_iter().for_each(|input| paste_into(input, text));
+    if let Some(input) = input(model) {
+        paste_into(input, text);
+    }
 }
 
 /// Up and down in what is listed.
@@ -76,7 +80,7 @@ pub(super) fn find_key(model: &mut Model) {
 pub(super) fn back(model: &mut Model) {
     match &mut model.overlay {
         Some(Overlay::Help { find: find @ Some(_), finding, scroll, .. }) => {
-            (*find, *finding, *scroll) = (None, false, 0)
+            (*find, *finding, *scroll) = (None, false, 0);
         }
         _ => model.overlay = None,
     }

@@ -18,7 +18,7 @@ pub(in crate::cli) enum Export {
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ExportRows {
-    #[arg(value_name = "WORDS")]
+    #[arg(value_name = "FILTER")]
     pub(in crate::cli) words: Vec<String>,
     #[arg(long = "open", id = "only_open")]
     pub(in crate::cli) open: bool,

@@ -48,6 +48,31 @@ pub fn when_it_was(text: &str, now: Timestamp, zone: Tz) -> Option<Timestamp> {
     }
 }
 
+/// A day, or an instant of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Moment {
+    /// All of a day.
+    Day(NaiveDate),
+    /// This very instant.
+    At(Timestamp),
+}
+
+/// Reads a day or an instant, for whoever looks for what was then: years and weekdays that are not named are the last
+/// ones, or the next ones where what is asked for lies ahead.
+pub(super) fn moment(text: &str, now: Timestamp, zone: Tz, ahead: bool) -> Option<Moment> {
+    if let Some(at) = Timestamp::parse_rfc3339(text.trim()) {
+        return Some(Moment::At(at));
+    }
+    let today = now.in_zone(&zone).date_naive();
+    let toward = if ahead { Toward::Ahead } else { Toward::Back };
+    match read(text, today, toward)? {
+        (Some(away), None, None) => Some(Moment::At(now.plus(if ahead { away } else { -away }))),
+        (None, Some(day), None) => Some(Moment::Day(day)),
+        (None, day, Some(time)) => Some(Moment::At(at_wall(&zone, at(day.unwrap_or(today), time)))),
+        _ => None,
+    }
+}
+
 /// A minute of a day; 24:00 is the next day's first.
 fn at(day: NaiveDate, minute: u32) -> NaiveDateTime {
     day.and_time(NaiveTime::MIN) + TimeDelta::minutes(i64::from(minute))

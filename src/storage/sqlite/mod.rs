@@ -6,21 +6,24 @@
 //! `gates` says what is refused before it is opened, `log` judges what an unclean end left, `open` opens, `migrate`
 //! brings to the newest form. `backup` makes verified copies, `shelf` keeps them, `restore` puts one in place. `personal`
 //! lists where personal data lies, `erase` empties it, `private` keeps files to their owner. `telling` says how facts lie
-//! in their table, `search` and `keys` are indexes of our own: they keep what millions of leads need in few bytes.
+//! in their table, `condition` and `sieve` ask what filters ask, `search` and `keys` are indexes of our own: they keep what millions of leads need in few bytes.
 
 mod assignment;
 mod backup;
 mod beside;
 mod check;
+mod condition;
 mod erase;
 mod extras;
 mod gates;
 mod imports;
 mod keys;
 mod likeness;
+mod listing;
 mod log;
 mod migrate;
 mod open;
+mod order;
 mod personal;
 #[cfg(test)]
 mod plans;
@@ -32,6 +35,7 @@ mod revert;
 mod search;
 mod shares;
 mod shelf;
+mod sieve;
 mod snapshot;
 mod steps;
 mod telling;
@@ -52,7 +56,7 @@ pub use shelf::{Kept, Made, Occasion, Shelf};
 
 use super::{
     Adopted, Beside, Company, Crowds, Health, Held, ImportKept, ImportPart, LeadChange, Page, Pair, QueueAsk,
-    QueueCounts, Record, RevertKept, Share, Snapshot, StepKept, Store, StoreError,
+    QueueCounts, Record, RevertKept, Share, Snapshot, StepKept, Store, StoreError, Unwanted,
 };
 use crate::agreement::Adoption;
 use crate::clock::Timestamp;
@@ -69,18 +73,20 @@ pub struct Sqlite {
     /// What `data_version` was when it was last asked, or when the file was opened.
     seen: i64,
     memory: write::Memory,
+    sieve: sieve::Sieve,
 }
 
 impl Sqlite {
     /// Opens the database at `path`, or makes one there under `first`. Refuses what is not ours, damaged, of a newer
     /// program, or on a network.
     pub fn open(path: &Path, first: &FirstAgreement) -> Result<Self, StoreError> {
-        let connection = open::open(path, first)?;
+        let mut connection = open::open(path, first)?;
+        let sieve = sieve::Sieve::on(&mut connection)?;
         // What an erase was kept from finishing is finished at the first chance. Whoever opens is not kept from their work
         // where it cannot be (no room on the disk): the mark stays, and the next one tries again.
         erase::sweep(&connection, path, Duration::ZERO).ok();
         let seen = data_version(&connection)?;
-        Ok(Self { connection, path: path.to_owned(), seen, memory: write::Memory::default() })
+        Ok(Self { connection, path: path.to_owned(), seen, memory: write::Memory::default(), sieve })
     }
 
     /// A verified copy of all that is committed, in a file of the user's choice. One that is there is replaced only where
@@ -162,7 +168,11 @@ impl Store for Sqlite {
     }
 
     fn queue(&mut self, ask: &QueueAsk, now: Timestamp) -> Result<Page, StoreError> {
-        Ok(queue::queue(&self.connection, ask, now)?)
+        Ok(listing::queue(&self.connection, &mut self.sieve, ask, now)?)
+    }
+
+    fn give_up_when(&mut self, unwanted: Unwanted) {
+        self.sieve.give_up_when(unwanted);
     }
 
     fn queue_counts(&mut self, who: &PersonId, now: Timestamp) -> Result<QueueCounts, StoreError> {
@@ -394,6 +404,7 @@ impl From<rusqlite::Error> for StoreError {
         }
         match cause.sqlite_error_code() {
             Some(Code::DatabaseBusy | Code::DatabaseLocked) => Self::Busy,
+            Some(Code::OperationInterrupted) => Self::GivenUp,
             Some(Code::DiskFull) => open::refuse(crate::i18n::Message::new("store.disk_full")),
             Some(Code::ReadOnly) => open::refuse(crate::i18n::Message::new("store.read_only_now")),
             Some(Code::DatabaseCorrupt | Code::NotADatabase) => damaged(cause),

@@ -76,6 +76,7 @@ pub(super) const TABLES: &[(&str, Holds)] = &[
             "given_to",
             "held_for",
             "clock_tier",
+            "last_reason",
         ]),
     ),
     // Rules and one's own people.

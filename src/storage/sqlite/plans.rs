@@ -3,24 +3,28 @@
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use super::queue::{self, Part};
-use super::shares::counts_statements;
-use super::snapshot;
+use super::condition::{self, Condition};
+use super::queue::{self, Part, Statements};
+use super::shares::{self, counts_statements, shares_statements};
+use super::sieve::{Asked, Sieve};
 use super::{FirstAgreement, open};
-use super::{assignment, beside, erase, keys, likeness, read, revert, search};
+use super::{assignment, beside, erase, keys, likeness, read, revert, search, steps};
+use super::{order, snapshot};
 use crate::clock::Timestamp;
+use crate::domain::filter::{Asking, Filter, Sort, SortBy};
 
 /// A few hundred leads, half of them waiting, and an author with thousands of acts.
 fn office() -> (TempDir, Connection) {
     let folder = TempDir::new().unwrap();
     let first = FirstAgreement { text: String::new(), adopted_at: Timestamp::from_millis(0) };
-    let connection = open::open(&folder.path().join("tasuki.db"), &first).unwrap();
+    let mut connection = open::open(&folder.path().join("tasuki.db"), &first).unwrap();
+    let _functions = Sieve::on(&mut connection).unwrap();
     let count_to = |n: u32| format!("WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < {n})");
     let (leads, acts) = (count_to(400), count_to(4_000));
     let filled = format!(
         "BEGIN;
-         {leads} INSERT INTO lead (id, version, stage, waiting, tier, accepted, attempts, due_at)
-           SELECT i, 10, 'mql', i % 2, 0, 0, 0, i * 1000 FROM c;
+         {leads} INSERT INTO lead (id, version, stage, waiting, tier, accepted, attempts, due_at, owner)
+           SELECT i, 10, 'mql', i % 2, 0, 0, 0, i * 1000, 'rep' || (i / 2 % 20) FROM c;
          {leads} INSERT INTO person (lead, external_id, name, mail, extra)
            SELECT i, 'K-' || i, 'name', 'mail' || i, '' FROM c;
          {acts} INSERT INTO operation (id, key, act, by, recorded_at, agreement)
@@ -48,19 +52,30 @@ fn plan(connection: &Connection, statement: &str) -> String {
 fn what_a_screen_waits_for_neither_walks_a_table_nor_sorts() {
     let (_folder, connection) = office();
     let [waiting_counts, resting_counts] = counts_statements();
+    let [waiting_shares, resting_shares] = shares_statements();
+    let every = |part: Part| part.statements(&Condition::default(), false);
     let statements = [
-        ("those called", Part::Called.statements().window),
-        ("how many they are", Part::Called.statements().count),
-        ("the queue", Part::Waiting.statements().window),
-        ("its length", Part::Waiting.statements().count),
-        ("the queue, to find somebody in it", Part::Waiting.statements().numbers),
-        ("those resting", Part::Resting.statements().window),
+        ("those called", every(Part::Called).window),
+        ("how many they are", every(Part::Called).count),
+        ("the queue", every(Part::Waiting).window),
+        ("its length", every(Part::Waiting).count),
+        ("the queue, to find somebody in it", every(Part::Waiting).numbers),
+        ("those resting", every(Part::Resting).window),
+        ("the queue from its end", Part::Waiting.statements(&Condition::default(), true).window),
+        ("who is called so", condition::BY_OWN_ID.to_owned()),
         ("where somebody stands", queue::STANDING.to_owned()),
         ("somebody who was found", queue::row_statement()),
         ("who has two letters", search::LEADS_OF_PAIR.to_owned()),
         ("who has a letter", search::LEADS_OF_LETTER.to_owned()),
         ("the queue's state", waiting_counts),
         ("the state of those resting", resting_counts),
+        ("what everybody has of those waiting", waiting_shares),
+        ("and of those resting", resting_shares),
+        ("how many are somebody's", shares::SOMEBODYS.to_owned()),
+        ("the step before", steps::STEP_BEFORE.to_owned()),
+        ("the lead of a step", steps::LEAD_OF.to_owned()),
+        ("where a bulk act began", steps::FIRST_OF_BATCH.to_owned()),
+        ("how many leads it was on", steps::SIZE_OF_BATCH.to_owned()),
         ("the open leads", read::OPEN_LEADS.to_owned()),
         ("a bulk act", read::OPERATIONS_OF_BATCH.to_owned()),
         ("a person's attributes before", read::PAST_OF.to_owned()),
@@ -132,9 +147,90 @@ fn what_is_held_is_read_from_its_own_index_in_the_order_of_hand_offs() {
 #[test]
 fn every_lead_newest_first_is_walked_backwards_and_not_sorted() {
     let (_folder, connection) = office();
-    let plan = plan(&connection, &Part::All.statements().window);
-    assert!(!plan.contains("TEMP B-TREE"), "{plan}");
-    assert!(plan.starts_with("SCAN l\n"), "{plan}");
+    for reverse in [false, true] {
+        let plan = plan(&connection, &Part::All.statements(&Condition::default(), reverse).window);
+        assert!(!plan.contains("TEMP B-TREE"), "{plan}");
+        assert!(plan.starts_with("SCAN l\n"), "{plan}");
+    }
+}
+
+/// The condition of a filter as `rep3` types it.
+fn condition(connection: &Connection, text: &str) -> Condition {
+    let agreement = crate::agreement::Agreement::parse("default", crate::agreement::DEFAULT).unwrap();
+    let versions = std::sync::Arc::new(crate::agreement::Versions::only(agreement));
+    let (who, now) = (crate::ids::PersonId::new("rep3"), Timestamp::from_millis(0));
+    let filter = Filter::read(text, Asking { who: &who, versions: &versions, now, views: &[] });
+    assert_eq!(filter.complaints, [], "{text}");
+    Condition::of(connection, filter.test.as_ref(), &mut Asked::default()).unwrap()
+}
+
+#[test]
+fn a_filtered_queue_is_walked_in_the_order_of_its_index_and_not_sorted() {
+    let (_folder, connection) = office();
+    for text in ["sla:urgent,breached", "is:new -source:fair", "left:<30m", "company:a OR tier:none", "has:note,phone"]
+    {
+        let condition = condition(&connection, text);
+        for part in Part::QUEUE {
+            for reverse in [false, true] {
+                let Statements { window, count, numbers } = part.statements(&condition, reverse);
+                for statement in [window, count, numbers] {
+                    let plan = plan(&connection, &statement);
+                    assert!(!plan.contains("TEMP B-TREE"), "{text}:\n{plan}");
+                    assert!(plan.lines().next().unwrap().contains("l USING"), "{text}:\n{plan}");
+                    assert!(plan.contains("lead_queue"), "{text}:\n{plan}");
+                }
+            }
+        }
+        let meant = plan(&connection, &queue::meant_statement(&condition).unwrap());
+        assert!(meant.starts_with("SEARCH l USING INTEGER PRIMARY KEY (rowid=?)"), "{meant}");
+        let all = plan(&connection, &Part::All.statements(&condition, false).window);
+        assert!(!all.contains("TEMP B-TREE") && all.starts_with("SCAN l\n"), "{all}");
+    }
+}
+
+#[test]
+fn ones_own_leads_begin_where_they_begin_however_many_the_others_have() {
+    let (_folder, connection) = office();
+    for text in ["owner:me", "owner:me sla:breached", "is:new 担当:自分 -source:fair"] {
+        let condition = condition(&connection, text);
+        for part in Part::QUEUE {
+            let Statements { window, count, .. } = part.statements(&condition, false);
+            for statement in [window, count] {
+                let plan = plan(&connection, &statement);
+                assert!(plan.contains("lead_mine") && plan.starts_with("SEARCH l USING"), "{text}:\n{plan}");
+                assert!(plan.lines().next().unwrap().contains("(owner=?"), "{text}:\n{plan}");
+                assert!(!plan.contains("TEMP B-TREE"), "{text}:\n{plan}");
+            }
+        }
+    }
+    // SQLite counts its own steps: of two hundred open leads ten are one's own.
+    let condition = condition(&connection, "owner:me");
+    let mut statement = connection.prepare(&Part::Waiting.statements(&condition, false).window).unwrap();
+    let values = queue::bound(&statement, &condition, [0, 200, 0]);
+    let rows = statement.query_map(rusqlite::params_from_iter(values), |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!(rows.count(), 10);
+    let steps = statement.get_status(rusqlite::StatementStatus::VmStep);
+    assert!(steps < 1_500, "{steps} steps");
+}
+
+#[test]
+fn a_lead_by_its_number_is_looked_up_wherever_it_stands() {
+    let (_folder, connection) = office();
+    let condition = condition(&connection, "id:K-7");
+    let plan = plan(&connection, &Part::All.statements(&condition, false).window);
+    assert!(plan.starts_with("SEARCH l USING INTEGER PRIMARY KEY (rowid=?)"), "{plan}");
+}
+
+#[test]
+fn an_order_without_an_index_is_made_once_of_numbers_alone() {
+    let (_folder, connection) = office();
+    for by in [SortBy::Left, SortBy::Company, SortBy::Handed] {
+        for all in [false, true] {
+            let statement = order::statement(all, Sort { by, reverse: false }, &Condition::default());
+            let plan = plan(&connection, &statement);
+            assert!(all || !plan.contains("SCAN l\n"), "{plan}");
+        }
+    }
 }
 
 #[test]

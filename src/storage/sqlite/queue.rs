@@ -1,15 +1,15 @@
-//! The queue: windows of it, and how it stands.
+//! The queue: its parts with their orders and statements, a row of it, and how it stands.
 //!
 //! It is walked in three parts, each in the order of an index: what was to be gone on with by now (a promise to call
-//! back, a sleep that is over), what waits, most pressing first, and what rests until later.
+//! back, a sleep that is over), what waits, most pressing first, and what rests until later. `listing` walks it.
 
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::types::Value;
+use rusqlite::{Row, Statement};
 
-use super::super::{OpenClock, OpenHandoff, Page, QueueAsk, QueueRow};
-use super::read::{instant, maybe_instant, snapshot, term};
-use super::search::{self, Found};
+use super::super::{OpenClock, OpenHandoff, QueueRow};
+use super::condition::Condition;
+use super::read::{instant, maybe_instant, term};
 use crate::agreement::terms::Stage;
-use crate::clock::Timestamp;
 use crate::gate::Shown;
 use crate::ids::{AgreementVersion, LeadId, PersonId};
 
@@ -33,41 +33,70 @@ pub(super) enum Part {
 }
 
 impl Part {
-    const QUEUE: [Self; 3] = [Self::Called, Self::Waiting, Self::Resting];
+    pub(super) const QUEUE: [Self; 3] = [Self::Called, Self::Waiting, Self::Resting];
 
-    /// The leads, the condition (where `{now}` is a parameter's place), the order.
-    const fn sql(self) -> (&'static str, &'static str, &'static str) {
-        let (queue, rest) = ("lead l INDEXED BY lead_queue", "lead l INDEXED BY lead_queue_rest");
+    /// Which leads these are; `?1` is now.
+    const fn which(self) -> &'static str {
         match self {
-            Self::All => {
-                ("lead l", "l.merged_into IS NULL AND l.reverted_at IS NULL AND {now} IS NOT NULL", "l.id DESC")
-            }
-            Self::Called => (rest, "l.waiting = 1 AND l.rest_until <= {now}", "l.rest_until, l.id"),
-            Self::Waiting => (
-                queue,
-                "l.waiting = 1 AND l.rest_until IS NULL AND {now} IS NOT NULL",
-                "l.tier, l.due_at IS NULL, l.due_at, l.id",
-            ),
-            Self::Resting => (rest, "l.waiting = 1 AND l.rest_until > {now}", "l.rest_until, l.id"),
+            Self::All => "l.merged_into IS NULL AND l.reverted_at IS NULL",
+            Self::Called => "l.waiting = 1 AND l.rest_until <= ?1",
+            Self::Waiting => "l.waiting = 1 AND l.rest_until IS NULL",
+            Self::Resting => "l.waiting = 1 AND l.rest_until > ?1",
         }
     }
 
-    /// The statements of a window, of its count, and of all of its leads' numbers in its order.
-    pub(super) fn statements(self) -> Statements {
-        let (leads, open, order) = self.sql();
-        let open = open.replace("{now}", "?1");
+    /// The keys of its order, and whether the last one comes first.
+    const fn order(self) -> (&'static [&'static str], bool) {
+        match self {
+            Self::All => (&["l.id"], true),
+            Self::Waiting => (&["l.tier", "l.due_at IS NULL", "l.due_at", "l.id"], false),
+            Self::Called | Self::Resting => (&["l.rest_until", "l.id"], false),
+        }
+    }
+
+    /// The index that holds it in its order: for one person's leads alone, of that person's leads.
+    const fn index(self, of_one: bool) -> Option<&'static str> {
+        match (self, of_one) {
+            (Self::All, _) => None,
+            (Self::Waiting, false) => Some("lead_queue"),
+            (Self::Waiting, true) => Some("lead_mine"),
+            (Self::Called | Self::Resting, false) => Some("lead_queue_rest"),
+            (Self::Called | Self::Resting, true) => Some("lead_mine_rest"),
+        }
+    }
+
+    /// What a statement reads from, and its condition.
+    pub(super) fn leads(self, condition: &Condition, of_person: bool) -> (String, String) {
+        let index = self.index(condition.owner.is_some()).map(|index| format!(" INDEXED BY {index}"));
+        let person = if of_person { " LEFT JOIN person p ON p.lead = l.id" } else { "" };
+        let from = format!("lead l{}{person}", index.unwrap_or_default());
+        let owner = condition.owner.filter(|_| self != Self::All).map(|place| format!(" AND l.owner = ?{place}"));
+        let asked = condition.sql.as_ref().map(|sql| format!(" AND {sql}"));
+        (from, format!("{}{}{}", self.which(), owner.unwrap_or_default(), asked.unwrap_or_default()))
+    }
+
+    /// The statements of a window, of its count, and of all of its leads' numbers in its order; `reverse` turns the order
+    /// round.
+    pub(super) fn statements(self, condition: &Condition, reverse: bool) -> Statements {
+        let (keys, down) = self.order();
+        let down = if down == reverse { "" } else { " DESC" };
+        let order: Vec<String> = keys.iter().map(|key| format!("{key}{down}")).collect();
+        let order = order.join(", ");
         // A lead of which no person is known is listed all the same, and found by nothing.
-        let window = format!(
-            "SELECT {ROW_COLUMNS} FROM {leads} LEFT JOIN person p ON p.lead = l.id WHERE {open} \
-             ORDER BY {order} LIMIT ?2 OFFSET ?3"
-        );
-        let count = format!("SELECT count(*) FROM {leads} WHERE {open}");
-        let numbers = format!("SELECT l.id FROM {leads} WHERE {open} ORDER BY {order}");
+        let (with_person, which) = self.leads(condition, true);
+        let window =
+            format!("SELECT {ROW_COLUMNS} FROM {with_person} WHERE {which} ORDER BY {order} LIMIT ?2 OFFSET ?3");
+        let (from, which) = self.leads(condition, condition.of_person);
+        let count = match condition.sql {
+            None => format!("SELECT count(*) FROM {from} WHERE {which}"),
+            Some(_) => format!("SELECT 1 FROM {from} WHERE {which}"),
+        };
+        let numbers = format!("SELECT l.id FROM {from} WHERE {which} ORDER BY {order}");
         Statements { window, count, numbers }
     }
 
     /// Where a lead stands in this part, if it does.
-    fn place_of(self, standing: &Standing, now: i64) -> Option<(i64, bool, i64)> {
+    pub(super) fn place_of(self, standing: &Standing, now: i64) -> Option<(i64, bool, i64)> {
         let Standing { rest_until, tier, due_at } = *standing;
         match (self, rest_until) {
             (Self::Called, Some(rest)) if rest <= now => Some((rest, false, 0)),
@@ -81,15 +110,16 @@ impl Part {
 /// What a part of a list is read by.
 pub(super) struct Statements {
     pub(super) window: String,
+    /// How many; for a condition a row each, so that it can be broken off.
     pub(super) count: String,
     pub(super) numbers: String,
 }
 
 /// By what an open lead has its place.
-struct Standing {
-    rest_until: Option<i64>,
-    tier: i64,
-    due_at: Option<i64>,
+pub(super) struct Standing {
+    pub(super) rest_until: Option<i64>,
+    pub(super) tier: i64,
+    pub(super) due_at: Option<i64>,
 }
 
 pub(super) const STANDING: &str = "SELECT rest_until, tier, due_at FROM lead WHERE id = ?1 AND waiting = 1";
@@ -99,98 +129,22 @@ pub(super) fn row_statement() -> String {
     format!("SELECT {ROW_COLUMNS} FROM lead l LEFT JOIN person p ON p.lead = l.id WHERE l.id = ?1")
 }
 
-/// Looking up where a lead stands costs as much as passing over so many in the order of the list.
-const STEPS: u64 = 8;
-
-pub(super) fn queue(connection: &Connection, ask: &QueueAsk, now: Timestamp) -> rusqlite::Result<Page> {
-    let sought = search::sought(&ask.text);
-    let transaction = snapshot(connection)?;
-    if sought.split_whitespace().next().is_some() {
-        return found(&transaction, &sought, ask, now);
-    }
-    let parts: &[Part] = if ask.all { &[Part::All] } else { &Part::QUEUE };
-    let whole = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    let mut page = Page { offset: ask.offset, rows: Vec::new(), total: 0 };
-    for part in parts {
-        let Statements { window, count, .. } = part.statements();
-        let length: usize = transaction.prepare_cached(&count)?.query_row([now.millis()], |row| row.get(0))?;
-        let (skip, room) = (ask.offset.saturating_sub(page.total), ask.limit - page.rows.len());
-        page.total += length;
-        if skip >= length || room == 0 {
-            continue;
-        }
-        let mut statement = transaction.prepare_cached(&window)?;
-        let rows = statement.query_map([now.millis(), whole(room), whole(skip)], queue_row)?;
-        page.rows.extend(rows.collect::<rusqlite::Result<Vec<_>>>()?);
-    }
-    Ok(page)
+/// Whether a lead that was found is meant by the rest, too; `?2` is its number.
+pub(super) fn meant_statement(condition: &Condition) -> Option<String> {
+    let sql = condition.sql.as_ref()?;
+    let person = if condition.of_person { " LEFT JOIN person p ON p.lead = l.id" } else { "" };
+    let which = Part::All.which();
+    Some(format!("SELECT 1 FROM lead l{person} WHERE l.id = ?2 AND {which} AND {sql}"))
 }
 
-/// A window of those who are meant by a search.
-fn found(connection: &Connection, sought: &str, ask: &QueueAsk, now: Timestamp) -> rusqlite::Result<Page> {
-    let found = search::find(connection, sought)?;
-    let numbers = if ask.all { all_of(connection, &found)? } else { open_of(connection, &found, now)? };
-    let mut statement = connection.prepare_cached(&row_statement())?;
-    let window = numbers.iter().skip(ask.offset).take(ask.limit);
-    let rows = window.map(|lead| statement.query_row([lead.0], queue_row)).collect::<rusqlite::Result<_>>()?;
-    Ok(Page { offset: ask.offset, rows, total: numbers.len() })
+/// What is bound to a statement: now, how many, how many to pass over, then what a condition needs; as much of that as it
+/// has parameters.
+pub(super) fn bound(statement: &Statement<'_>, condition: &Condition, first: [i64; 3]) -> Vec<Value> {
+    let all = first.into_iter().map(Value::Integer).chain(condition.values.iter().cloned());
+    all.take(statement.parameter_count()).collect()
 }
 
-fn all_of(connection: &Connection, found: &Found) -> rusqlite::Result<Vec<LeadId>> {
-    let mut meant = Vec::new();
-    for lead in found.newest_first() {
-        if found.has(connection, lead)? {
-            meant.push(lead);
-        }
-    }
-    Ok(meant)
-}
-
-/// Those of them that are open, in the order of the queue: ranked one by one where they are few, else by walking the queue.
-fn open_of(connection: &Connection, found: &Found, now: Timestamp) -> rusqlite::Result<Vec<LeadId>> {
-    let statements = Part::QUEUE.map(Part::statements);
-    let mut open = 0;
-    for Statements { count, .. } in &statements {
-        open += connection.prepare_cached(count)?.query_row([now.millis()], |row| row.get::<_, u64>(0))?;
-    }
-    let mut meant = Vec::new();
-    if found.count().saturating_mul(STEPS) < open {
-        let mut standing = connection.prepare_cached(STANDING)?;
-        let mut ranked = Vec::new();
-        for lead in found.newest_first() {
-            let stands = standing
-                .query_row([lead.0], |row| {
-                    Ok(Standing { rest_until: row.get(0)?, tier: row.get(1)?, due_at: row.get(2)? })
-                })
-                .optional()?;
-            let place = stands.and_then(|stands| {
-                let place = |(nth, part): (usize, &Part)| Some((nth, part.place_of(&stands, now.millis())?));
-                Part::QUEUE.iter().enumerate().find_map(place)
-            });
-            if let Some((nth, place)) = place
-                && found.has(connection, lead)?
-            {
-                ranked.push((nth, place, lead));
-            }
-        }
-        ranked.sort_unstable();
-        meant.extend(ranked.into_iter().map(|(_, _, lead)| lead));
-        return Ok(meant);
-    }
-    for Statements { numbers, .. } in &statements {
-        let mut walk = connection.prepare_cached(numbers)?;
-        let mut rows = walk.query([now.millis()])?;
-        while let Some(row) = rows.next()? {
-            let lead = LeadId(row.get(0)?);
-            if found.has(connection, lead)? {
-                meant.push(lead);
-            }
-        }
-    }
-    Ok(meant)
-}
-
-fn queue_row(row: &Row<'_>) -> rusqlite::Result<QueueRow> {
+pub(super) fn queue_row(row: &Row<'_>) -> rusqlite::Result<QueueRow> {
     let shown = |column: usize| {
         Ok::<_, rusqlite::Error>(Shown::line(&row.get::<_, Option<String>>(column)?.unwrap_or_default()))
     };

@@ -11,7 +11,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::read;
-use crate::domain::{Person, search_key};
+use crate::domain::Person;
 use crate::ids::LeadId;
 
 /// So many leads are a part: so few that one bit for each of them still lies within a page of the file, and no page is
@@ -60,7 +60,7 @@ fn pairs(folded: &str) -> Vec<i64> {
 }
 
 /// Some leads of a part.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Leads(Box<[u64; WORDS]>);
 
 impl Leads {
@@ -294,15 +294,16 @@ fn change(connection: &Connection, part: i64, pair: i64, how: impl FnOnce(&mut L
 }
 
 /// Whoever may be meant by what somebody seeks.
+#[derive(Debug)]
 pub(super) struct Found {
     parts: Vec<Leads>,
-    /// Words of which the index knows the pairs only.
+    /// Texts of which the index knows the pairs only.
     to_read: Vec<String>,
 }
 
-/// Looks the words of a folded text up.
-pub(super) fn find(connection: &Connection, sought: &str) -> rusqlite::Result<Found> {
-    let words: Vec<&str> = sought.split_whitespace().collect();
+/// Looks folded texts up, all of which are sought. A text with a blank in it is sought as it stands.
+pub(super) fn find(connection: &Connection, sought: &[&str]) -> rusqlite::Result<Found> {
+    let words: Vec<&str> = sought.iter().flat_map(|text| text.split_whitespace()).collect();
     let last: i64 =
         connection.prepare_cached("SELECT coalesce(max(part), -1) FROM search")?.query_row([], |row| row.get(0))?;
     let parts = (0..=last).map(|part| {
@@ -316,8 +317,8 @@ pub(super) fn find(connection: &Connection, sought: &str) -> rusqlite::Result<Fo
         Ok(leads)
     });
     let parts = parts.collect::<rusqlite::Result<_>>()?;
-    let is_long = |word: &&&str| word.chars().nth(2).is_some();
-    let to_read = words.iter().filter(is_long).map(|word| (*word).to_owned()).collect();
+    let is_long = |text: &&&str| text.chars().nth(2).is_some();
+    let to_read = sought.iter().filter(is_long).map(|text| (*text).to_owned()).collect();
     Ok(Found { parts, to_read })
 }
 
@@ -356,12 +357,21 @@ impl Found {
         self.parts.iter().map(Leads::count).sum()
     }
 
+    /// Whether a lead may be meant: it is, unless [`Self::is_to_be_read`].
+    pub(super) fn may(&self, lead: LeadId) -> bool {
+        let (part, place) = part_and_place(lead);
+        usize::try_from(part).ok().and_then(|part| self.parts.get(part)).is_some_and(|leads| leads.has(place))
+    }
+
+    /// Whether who may be meant is to be read.
+    pub(super) fn is_to_be_read(&self) -> bool {
+        !self.to_read.is_empty()
+    }
+
     /// Whether a lead is meant.
     pub(super) fn has(&self, connection: &Connection, lead: LeadId) -> rusqlite::Result<bool> {
-        let (part, place) = part_and_place(lead);
-        let may =
-            usize::try_from(part).ok().and_then(|part| self.parts.get(part)).is_some_and(|leads| leads.has(place));
-        if !may || self.to_read.is_empty() {
+        let may = self.may(lead);
+        if !may || !self.is_to_be_read() {
             return Ok(may);
         }
         let text = read::searched(connection, lead)?;
@@ -425,11 +435,6 @@ pub(super) fn wrong_parts(connection: &Connection) -> rusqlite::Result<Vec<(i64,
             .map(|part| (part * PART, part * PART + PART - 1)),
     );
     Ok(wrong)
-}
-
-/// What is sought, as the index knows it.
-pub(super) fn sought(text: &str) -> String {
-    search_key(text)
 }
 
 #[cfg(test)]

@@ -6,13 +6,16 @@ use std::sync::LazyLock;
 use rusqlite::types::{ToSqlOutput, Value};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
+use super::condition::ENDED;
 use super::extras::Columns;
 use super::search::{self, Waiting};
 use super::{assignment, beside, erase, keys, likeness, read, revert, telling};
 use crate::agreement::Adoption;
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
-use crate::domain::{Change, ClockRun, Fact, Field, Ground, Handoff, Lead, Operation, Person, What, marks_of};
+use crate::domain::{
+    Change, ClockRun, Fact, Field, Ground, Handoff, Lead, Operation, Person, SlaState, What, marks_of,
+};
 use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
 use crate::storage::{LeadChange, StoreError};
 
@@ -271,7 +274,7 @@ pub(super) const LEAD_COLUMNS: &str = "version, stage, owner, source, campaign, 
      clock, clock_agreement, clock_started_at, due_at, soon_at, urgent_at, handoff_tier, clock_paused_from, \
      clock_paused_until, asleep_until, next_at, rest_until, generated, moved_back, deal_stage, amount, close_on, \
      closed_reason, given_to, given_at, held_for, clock_tier, merged_into, erased_at, \
-     reverted_at";
+     reverted_at, handed_at, contacted_at, ended, last_reason";
 
 /// Those of them that are kept as the numbers of words.
 const KEPT_AS_WORDS: std::ops::Range<usize> = 3..6;
@@ -346,6 +349,8 @@ pub(super) fn lead_values(lead: &Lead) -> impl Iterator<Item = ToSqlOutput<'_>> 
         Ground::Criterion(id) => Some(id.as_str()),
         Ground::ByHand | Ground::List | Ground::Generated => None,
     });
+    let has_ended = |state: SlaState| state.verdict().is_some_and(|verdict| lead.has_ended(verdict));
+    let ended: i64 = ENDED.iter().filter(|(state, _)| has_ended(*state)).map(|(_, bit)| bit).sum();
     let first = [
         ToSqlOutput::from(lead.version),
         ToSqlOutput::from(lead.stage.word()),
@@ -391,6 +396,10 @@ pub(super) fn lead_values(lead: &Lead) -> impl Iterator<Item = ToSqlOutput<'_>> 
         known(lead.merged_into.map(|into| into.0)),
         known(lead.erased.as_ref().map(|erasure| erasure.at.millis())),
         known(lead.reverted.as_ref().map(|reversal| reversal.at.millis())),
+        known(lead.handoffs.last().map(|handoff| handoff.at.millis())),
+        known(lead.contacted_at().map(Timestamp::millis)),
+        ToSqlOutput::from(ended),
+        known(lead.last_reason()),
     ];
     first.into_iter().chain(reached).chain(rest)
 }

@@ -364,7 +364,7 @@ fn a_hand_off_by_key_goes_by_the_rules_and_says_to_whom() {
     let team = Team::new();
     let lead = team.office.captured("A", "a", "Web");
     let mut console = Console::open(&team.office, "kimura", (120, 40), Lang::Ja);
-    console.press("] H");
+    console.press("5 H");
     assert!(console.screen().contains("1 割り当て規則に従う"), "{}", console.screen());
     console.press("1").write("展示会で相談").press("Ctrl+S");
     assert_eq!((team.owner(lead).as_str(), team.how(lead)), ("tanaka", "turn"), "{}", console.said());

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use tasuki::agreement::terms::Stage;
+use tasuki::domain::filter::Filter;
 use tasuki::domain::{Field, What, Wish};
 use tasuki::ids::{LeadId, PersonId};
 use tasuki::storage::{QueueAsk, QueueCounts};
@@ -9,7 +10,7 @@ use tasuki::storage::{QueueAsk, QueueCounts};
 use super::{Office, Open, at, call, friday, reached};
 
 fn ask(text: &str, all: bool) -> QueueAsk {
-    QueueAsk { text: text.to_owned(), all, offset: 0, limit: 100 }
+    QueueAsk { filter: Filter::of_words(text), all, offset: 0, limit: 100 }
 }
 
 impl Office {
@@ -81,8 +82,10 @@ pub(super) fn a_window_shows_a_part_and_tells_the_whole(open: Open<'_>) {
     let mut office = Office::new(open, 1);
     let leads: Vec<_> = (0..10).map(|n| office.handed_over(&format!("lead {n}"), friday())).collect();
     let mut window = |text: &str, offset, limit| {
-        let page =
-            office.store.queue(&QueueAsk { text: text.to_owned(), all: false, offset, limit }, friday()).unwrap();
+        let page = office
+            .store
+            .queue(&QueueAsk { filter: Filter::of_words(text), all: false, offset, limit }, friday())
+            .unwrap();
         assert_eq!(page.offset, offset);
         (page.rows.iter().map(|row| row.id).collect::<Vec<_>>(), page.total)
     };

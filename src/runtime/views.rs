@@ -1,0 +1,58 @@
+//! The thread that reads and writes the file of views: a slow disk keeps nobody from drawing.
+
+use std::io;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
+
+use super::{Heard, workers};
+use crate::app::{Msg, ViewsJob};
+use crate::desk::ViewsFile;
+use crate::domain::filter::View;
+use crate::error::Result;
+
+/// So long the program waits at its end until what was saved is written.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Does one job after the other; those that were given are done before it goes.
+pub(super) struct Views {
+    jobs: Option<Sender<ViewsJob>>,
+    /// Nothing is ever said here; it closes when the thread has ended.
+    ended: Receiver<()>,
+}
+
+impl Views {
+    pub(super) fn start(file: ViewsFile, to: Sender<Heard>) -> io::Result<Self> {
+        let (jobs, waiting) = channel::<ViewsJob>();
+        let (alive, ended) = channel();
+        workers::spawn("views", to.clone(), move || {
+            let _alive: Sender<()> = alive;
+            for job in waiting {
+                let done = carry_out(&file, &job);
+                // What is saved is saved, whether anybody still listens or not.
+                let _ = to.send(Heard::Msg(Msg::Views(job, done)));
+            }
+        })?;
+        Ok(Self { jobs: Some(jobs), ended })
+    }
+
+    /// Hands a job over. A thread that has ended was heard of.
+    pub(super) fn give(&self, job: ViewsJob) {
+        let _ = self.jobs.as_ref().map(|jobs| jobs.send(job));
+    }
+}
+
+impl Drop for Views {
+    fn drop(&mut self) {
+        self.jobs = None;
+        let _ = self.ended.recv_timeout(PATIENCE);
+    }
+}
+
+/// Does what is to be done with the file. Gives all views there are then.
+pub fn carry_out(file: &ViewsFile, job: &ViewsJob) -> Result<Vec<View>> {
+    match job {
+        ViewsJob::Read => file.read(),
+        ViewsJob::Keep(view) => file.keep(view),
+        ViewsJob::Forget(name) => file.forget(name),
+    }
+}
