@@ -77,14 +77,14 @@ fn a_console_says_at_once_that_some_keys_were_left_out() {
 fn the_list_of_keys_is_of_those_in_force_and_marks_ones_own() {
     let machine = Machine::new();
     assert!(!machine.run(&["keys"]).out.contains('*'));
-    put(&machine, "keymap.toml", "[list]\n\"g i\" = 'view.lists'\n\"x\" = false\n");
+    put(&machine, "keymap.toml", "[list]\n\"g i\" = 'view.all'\n\"x\" = false\n");
     let keys = machine.run(&["keys"]);
     assert_eq!(keys.status, 0, "{keys:?}");
     assert!(keys.out.contains("gi*") && keys.out.contains("*: yours"), "{keys:?}");
     let json = machine.run(&["keys", "--format", "json"]).json();
     let row = |name: &str| json.as_array().unwrap().iter().find(|row| row["name"] == name).unwrap().clone();
-    assert_eq!(row("view.lists")["keys"][0], "g i");
-    assert_eq!((&row("view.lists")["changed"], &row("lead.accept")["changed"]), (&true.into(), &false.into()));
+    assert_eq!(row("view.all")["keys"][0], "g i");
+    assert_eq!((&row("view.all")["changed"], &row("lead.accept")["changed"]), (&true.into(), &false.into()));
     let markdown = machine.run(&["keys", "--format", "md"]).out;
     assert!(markdown.contains("`gi`*"), "{markdown}");
     put(&machine, "config.toml", "keys = 'arrows'\n");
