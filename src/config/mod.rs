@@ -2,7 +2,7 @@
 //!
 //! The file is read strictly ([`Written::read`]): an unknown key or a value that cannot be is told with line, column and
 //! the fix. The program never writes it over; it makes one where there is none, when somebody answered its first
-//! questions ([`keep`]). What is stated on the command line goes before the environment, that before the file, that
+//! questions ([`keep()`]). What is stated on the command line goes before the environment, that before the file, that
 //! before the program's own ([`Config::of`]). Who reads the settings and what they do with them is theirs.
 
 mod example;

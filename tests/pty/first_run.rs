@@ -80,3 +80,22 @@ fn esc_leaves_the_questions_out_and_a_configuration_does_too() {
     assert_eq!(terminal.ends().0, 0);
     assert!(!String::from_utf8_lossy(&terminal.bytes).contains("1 of 3"));
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn answers_that_cannot_be_kept_hold_for_this_time() {
+    let home = TempDir::new().unwrap();
+    let mut start = start();
+    // A place where nobody can make a folder.
+    start.environment.push(("TASUKI_CONFIG", "/proc/tasuki/config.toml"));
+    let mut terminal = start.open(home.path());
+    terminal.shows("1 of 3");
+    terminal.type_("2");
+    terminal.shows("Who are you?");
+    terminal.type_("tanaka\r");
+    terminal.shows("What comes first?");
+    terminal.type_("3");
+    terminal.shows("could not be kept").shows("田中 花子");
+    terminal.type_("q");
+    assert_eq!(terminal.ends().0, 0);
+}

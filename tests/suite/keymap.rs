@@ -105,3 +105,17 @@ fn mistakes_in_the_keymap_are_told_and_the_rest_holds() {
     assert_eq!(doctor.status, 0, "the console opens all the same: {doctor:?}");
     assert!(doctor.out.contains("keymap.toml:2:5"), "{doctor:?}");
 }
+
+#[test]
+fn the_box_of_what_may_follow_comes_as_soon_as_somebody_likes_it() {
+    let office = Office::at(FRIDAY);
+    let mut own = Preferences::default();
+    own.settings.hint_delay = std::time::Duration::ZERO;
+    let mut quick = Console::open_as(&office, "tanaka", (100, 30), Lang::En, own);
+    let mut usual = Console::open(&office, "tanaka", (100, 30), Lang::En);
+    quick.press("g");
+    usual.press("g");
+    assert!(quick.model.shows_what_follows() && !usual.model.shows_what_follows());
+    usual.wait(chrono::TimeDelta::milliseconds(400));
+    assert!(usual.model.shows_what_follows());
+}
