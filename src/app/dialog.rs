@@ -10,6 +10,7 @@ use super::editor::Editor;
 use super::history::History;
 use super::key::{Code, Key};
 use super::palette::Palette;
+use super::pick::Pick;
 use super::reading::{Kind, Reading};
 use super::walk::Walk;
 use super::welcome::Welcome;
@@ -38,6 +39,8 @@ pub enum Overlay {
         /// Whether it was asked if the text may be thrown away.
         discarding: bool,
     },
+    /// Something is to be picked for what lies behind.
+    Pick(Pick),
     /// A list on its way in ([`super::Incoming`]).
     Incoming,
     /// Whether to leave while a list comes in.
@@ -93,6 +96,7 @@ impl Overlay {
             | Self::Views(_)
             | Self::FilterHelp { .. }
             | Self::Incoming
+            | Self::Pick(_)
             | Self::Leaving
             | Self::Walk(_)
             | Self::Welcome(_) => None,
@@ -114,6 +118,7 @@ impl Overlay {
             | Self::Views(_)
             | Self::FilterHelp { .. }
             | Self::Incoming
+            | Self::Pick(_)
             | Self::Leaving
             | Self::Walk(_)
             | Self::Welcome(_) => None,

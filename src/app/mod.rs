@@ -17,11 +17,13 @@ mod incoming;
 pub mod key;
 pub mod keymap;
 pub mod layout;
+mod marketing;
 mod marks;
 mod model;
 mod msg;
 mod palette;
 mod past;
+mod pick;
 mod preferences;
 mod reading;
 mod tab;
@@ -39,10 +41,12 @@ pub use incoming::{
     BackReport, Becomes, FieldChoice, Forecast, GoingBack, Incoming, Job, ListReport, Looking, News, Over, Part, Past,
     Running, TakingBack, Waits,
 };
+pub use marketing::{MarketingPage, Row as MarketingRow};
 pub use marks::{MANY, Marks, NotDone, Outlook};
 pub use model::{Circumstances, Model, OUTCOMES, Pending, Queue, STANDS_STILL, Toast, Tone, WINDOW};
 pub use msg::{Ask, Effect, Msg, Order, Reply};
 pub use palette::{Doable, Palette};
+pub use pick::{Pick, PickOf, Picked};
 pub use preferences::{Answers, Opening, Preferences, Then};
 pub use reading::{Kind, Reading};
 pub use tab::Tab;

@@ -13,6 +13,7 @@ use super::incoming::Incoming;
 use super::key::Key;
 use super::keymap::Keymap;
 use super::layout::{Layout, Pane, Shape};
+use super::marketing::MarketingPage;
 use super::marks::{Marks, NotDone};
 use super::preferences::Preferences;
 use super::tab::Tab;
@@ -89,6 +90,8 @@ pub struct Model {
     pub behind: Vec<Overlay>,
     /// A list on its way in.
     pub incoming: Option<Incoming>,
+    /// Marketing's page, where it stands in the place of the list.
+    pub marketing: Option<MarketingPage>,
     /// The line by which the list is filtered while it is typed, and saved views.
     pub filters: Filters,
     /// Whether the lead under the cursor is being read anew.
@@ -220,6 +223,7 @@ impl Model {
             overlay: None,
             behind: Vec::new(),
             incoming: None,
+            marketing: None,
             filters: Filters::default(),
             reads_lead: false,
             pending: Vec::new(),
@@ -269,7 +273,7 @@ impl Model {
             Some(Overlay::Walk(_)) => Scope::Pair,
             Some(Overlay::Picker(Picker { typed: None, .. })) => Scope::Picker,
             Some(Overlay::Checklist(Checklist { typing: None, .. })) => Scope::Checklist,
-            Some(Overlay::Picker(_) | Overlay::Form(_) | Overlay::Checklist(_)) => Scope::Fields,
+            Some(Overlay::Picker(_) | Overlay::Form(_) | Overlay::Checklist(_) | Overlay::Pick(_)) => Scope::Fields,
             Some(Overlay::Writing { .. }) => Scope::Editor,
             Some(Overlay::History(_)) => Scope::History,
             Some(Overlay::Palette(_) | Overlay::Views(_) | Overlay::Help { finding: true, .. }) => Scope::Narrow,
@@ -281,6 +285,7 @@ impl Model {
             Some(Overlay::Welcome(_)) => Scope::Picker,
             None if self.filters.bar.is_some() => Scope::Filter,
             None if self.full || self.pane() == Pane::Lead => Scope::Detail,
+            None if self.marketing.is_some() => Scope::Marketing,
             None => Scope::List,
         }
     }
@@ -292,7 +297,10 @@ impl Model {
 
     /// The lead that a command would work on.
     pub fn lead(&self) -> Option<LeadId> {
-        self.queue.row().map(|row| row.id)
+        match &self.marketing {
+            Some(page) => page.lead(),
+            None => self.queue.row().map(|row| row.id),
+        }
     }
 
     /// Whether the lead under the cursor is on the screen as it is now.

@@ -7,7 +7,7 @@ use super::filters::ViewsJob;
 use super::incoming::{Job, News};
 use super::key::Key;
 use super::preferences::Answers;
-use crate::desk::{Done, ExportAsk, Pairs, Problem, Sheet, SideBySide, Step, Task, Tried};
+use crate::desk::{Done, ExportAsk, Pairs, Problem, Returns, Sheet, SideBySide, Step, Task, Tried};
 use crate::domain::{Merging, Request};
 use crate::error::Error;
 use crate::i18n::{Lang, Message};
@@ -130,6 +130,11 @@ pub enum Ask {
         /// Which question this is.
         generation: u64,
     },
+    /// Marketing's page.
+    Returns {
+        /// Which question this is.
+        generation: u64,
+    },
     /// Two leads side by side, with what would become of them.
     SideBySide {
         /// Which question this is.
@@ -195,6 +200,13 @@ pub enum Reply {
         generation: u64,
         /// The lists, the last one first.
         imports: Vec<ImportKept>,
+    },
+    /// To [`Ask::Returns`].
+    Returns {
+        /// Of which question.
+        generation: u64,
+        /// What marketing has before it.
+        returns: Box<Returns>,
     },
     /// To [`Ask::History`].
     History {

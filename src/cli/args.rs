@@ -4,6 +4,7 @@ mod acts;
 mod agreement;
 mod export;
 mod program;
+mod returns;
 mod themes;
 
 use std::path::PathBuf;
@@ -17,6 +18,7 @@ pub(super) use acts::{
 };
 pub(super) use agreement::{Adopt, Agreement};
 pub(super) use export::{EncodingArg, Export, ExportFigures, ExportFile, ExportRows, FormArg};
+pub(super) use returns::Returns;
 pub(super) use themes::{Color, Themes};
 
 pub(super) use program::{Completions, Man, ShowConfig};
@@ -115,6 +117,7 @@ pub(super) enum Command {
     TellApart(TellApart),
     Erase(Erase),
     Due(Due),
+    Returns(Returns),
     Report {
         #[command(subcommand)]
         report: Report,
@@ -346,6 +349,7 @@ impl Command {
             | Self::Show(_)
             | Self::Duplicates(_)
             | Self::Due(_)
+            | Self::Returns(_)
             | Self::Report { .. }
             | Self::Agreement { .. }
             | Self::Costs

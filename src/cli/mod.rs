@@ -6,6 +6,7 @@ mod agreement;
 mod args;
 mod arrive;
 mod assign;
+mod briefing;
 mod care;
 mod completions;
 mod config;
@@ -29,6 +30,7 @@ mod own;
 mod read_as;
 mod readiness;
 mod report;
+mod returns;
 mod show;
 mod themes;
 mod usage;
@@ -132,6 +134,7 @@ fn obey(command: Option<Command>, setting: &Setting, out: &mut Out<'_>) -> Resul
         Some(Command::TellApart(args)) => merging::tell_apart(setting, &args, out),
         Some(Command::Erase(args)) => erase::erase(setting, &args, out),
         Some(Command::Due(args)) => due::due(setting, &args, out),
+        Some(Command::Returns(args)) => returns::returns(setting, &args, out),
         Some(Command::Report { report: args::Report::Waterfall(args) }) => report::waterfall(setting, &args, out),
         Some(Command::Agreement { command: args::Agreement::Show { promise: Some(promise), .. } }) => {
             adopt::preset(setting, promise.0, out)

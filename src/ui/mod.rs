@@ -6,6 +6,7 @@
 mod bars;
 mod cells;
 mod checklist;
+mod definition;
 mod filter;
 mod form;
 mod help;
@@ -16,8 +17,10 @@ mod input;
 mod lead;
 mod list;
 mod many;
+mod marketing;
 mod overlay;
 mod palette;
+mod pick;
 mod picker;
 mod picture;
 mod rest;
@@ -59,11 +62,18 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp)
     } else {
         views::draw(&mut screen, rect(layout.views));
         team::board(&mut screen, rect(layout.board));
-        match &model.filters.bar {
-            Some(bar) => filter::told(&mut screen, rect(layout.heads), bar),
-            None => list::heads(&mut screen, rect(layout.heads)),
+        match (&model.marketing, &model.filters.bar) {
+            (Some(page), _) => {
+                let (heads, list) = (rect(layout.heads), rect(layout.list));
+                let area = Rect { y: list.y - heads.height, height: heads.height + list.height, ..list };
+                marketing::draw(&mut screen, area, page);
+            }
+            (None, Some(bar)) => filter::told(&mut screen, rect(layout.heads), bar),
+            (None, None) => list::heads(&mut screen, rect(layout.heads)),
         }
-        list::rows(&mut screen, rect(layout.list));
+        if model.marketing.is_none() {
+            list::rows(&mut screen, rect(layout.list));
+        }
         if layout.is_portrait {
             below(&mut screen, rect(layout.lead));
         } else {
@@ -90,6 +100,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp)
         Some(Overlay::Sure(draft)) => many::sure(&mut screen, draft),
         Some(Overlay::WhyNot { scroll }) => many::why_not(&mut screen, *scroll),
         Some(Overlay::Picker(picker)) => picker::draw(&mut screen, picker),
+        Some(Overlay::Pick(pick)) => pick::draw(&mut screen, pick),
         Some(Overlay::Form(form)) => form::draw(&mut screen, form),
         Some(Overlay::Checklist(checklist)) => checklist::draw(&mut screen, checklist),
         Some(Overlay::Writing { draft, editor, discarding }) => {
@@ -225,6 +236,14 @@ impl<'s> Screen<'s, '_> {
     fn short_time(&self, at: Timestamp) -> String {
         let zone = self.agreement().zone;
         at.in_zone(&zone).format("%m-%d %H:%M").to_string()
+    }
+
+    /// The day of an instant: month and day, with the year where that is another one than this.
+    fn short_day(&self, at: Timestamp) -> String {
+        use chrono::Datelike;
+        let zone = self.agreement().zone;
+        let (day, today) = (at.in_zone(&zone).date_naive(), self.now.in_zone(&zone).date_naive());
+        day.format(if day.year() == today.year() { "%m-%d" } else { "%Y-%m-%d" }).to_string()
     }
 
     /// The same of an instant until when there is time: midnight is the end of the day that is over.

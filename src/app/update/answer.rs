@@ -1,6 +1,6 @@
 //! Answers from the database.
 
-use super::{Turn, history, imports, list, marks, say, walk};
+use super::{Turn, history, imports, list, marketing, marks, say, walk};
 use crate::agreement::terms::Act;
 use crate::app::dialog::Overlay;
 use crate::app::model::{Model, Pending, Tone};
@@ -36,6 +36,7 @@ pub(super) fn take(model: &mut Model, reply: Reply, turn: Turn, effects: &mut Ve
         Reply::Outlook { generation, tried } => marks::outlook(model, generation, &tried),
         Reply::Pairs { generation, pairs } => walk::found(model, generation, pairs, turn, effects),
         Reply::SideBySide { generation, beside } => walk::shown(model, generation, beside),
+        Reply::Returns { generation, returns } => marketing::heard(model, generation, *returns),
         Reply::History { generation, steps } => history::heard(model, generation, steps),
         Reply::Imports { generation, imports } => imports::heard(model, generation, imports),
         Reply::Acted { ticket, results } => answered(model, ticket, results, turn, effects),

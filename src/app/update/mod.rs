@@ -7,10 +7,12 @@ mod history;
 mod imports;
 mod incoming;
 mod list;
+mod marketing;
 mod marks;
 mod overlay;
 mod palette;
 mod panes;
+mod pick;
 mod walk;
 mod welcome;
 
@@ -25,7 +27,7 @@ use super::key::Key;
 use super::keymap::Meaning;
 use super::layout::Pane;
 use super::model::{Model, Toast, Tone};
-use super::msg::{Ask, Effect, Msg};
+use super::msg::{Ask, Effect, Msg, Reply};
 use super::tab::Tab;
 use crate::clock::Timestamp;
 use crate::desk::ExportAsk;
@@ -97,8 +99,12 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
             walk::read_again(model, &mut effects);
             imports::read_again(model, &mut effects);
             history::read_again(model, &mut effects);
+            marketing::read_again(model, &mut effects);
         }
         Msg::Reply(reply) => {
+            if matches!(reply, Reply::Acted { .. }) {
+                marketing::read_again(model, &mut effects);
+            }
             answer::take(model, reply, turn, &mut effects);
             release(model, turn, &mut effects);
         }
@@ -141,7 +147,7 @@ fn holds(model: &Model, key: Key) -> bool {
         Meaning::Command(command) => drafts::needs_record(command) && !model.has_read_lead(),
         _ => false,
     };
-    matches!(scope, Scope::List | Scope::Detail) && (model.is_settling() || shows_lead())
+    matches!(scope, Scope::List | Scope::Detail | Scope::Marketing) && (model.is_settling() || shows_lead())
 }
 
 /// Ctrl+C waits for nothing.
@@ -307,6 +313,9 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         Command::PageUp => step(model, -page(model), turn, effects),
         Command::DetailDown => model.scroll = model.scroll.saturating_add(1),
         Command::DetailUp => model.scroll = model.scroll.saturating_sub(1),
+        Command::NextLead | Command::PreviousLead if model.marketing.is_some() => {
+            marketing::step(model, if command == Command::NextLead { 1 } else { -1 });
+        }
         Command::NextLead => list::move_cursor(model, 1, effects),
         Command::PreviousLead => list::move_cursor(model, -1, effects),
         Command::Open => (model.full, model.scroll) = (true, 0),
@@ -337,7 +346,9 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         Command::FindKey => palette::find_key(model),
         Command::Help => palette::help(model, scope),
         Command::Language => model.lang = model.lang.other(),
+        Command::Returns => marketing::open(model, effects),
         Command::Reload => {
+            marketing::read_again(model, effects);
             effects.push(list::read(model));
             effects.extend(model.lead().map(Ask::Sheet).map(Effect::Read));
         }
@@ -364,6 +375,8 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         Command::Choose if matches!(model.overlay, Some(Overlay::Welcome(_))) => welcome::choose(model, turn, effects),
         Command::Choose => overlay::choose(model, turn, effects),
         Command::NextChannel => overlay::change_channel(model),
+        Command::Give => pick::contents(model, turn),
+        Command::Snippet => pick::snippets(model, turn),
         Command::CallBack => overlay::ask_dates(model, |dates| dates.ahead = !dates.ahead),
         Command::Earlier => overlay::ask_dates(model, |dates| dates.back = !dates.back),
         Command::Better => overlay::grade(model, 1),
@@ -419,6 +432,7 @@ fn back(model: &mut Model, scope: Scope, turn: Turn, effects: &mut Vec<Effect>) 
         Scope::Question => overlay::keep(model),
         Scope::Filter => filters::back(model, effects),
         Scope::Detail => panes::to_list(model),
+        Scope::Marketing => marketing::close(model),
         Scope::List if model.pane() != Pane::List => panes::to_list(model),
         Scope::List if model.zoomed => model.zoomed = false,
         Scope::List if model.marks.count() > 0 => model.marks.clear(),
@@ -457,6 +471,9 @@ fn page(model: &Model) -> isize {
 
 /// Moves whatever the user is in: a list of keys, a choice, one lead's page, the queue.
 fn step(model: &mut Model, by: isize, turn: Turn, effects: &mut Vec<Effect>) {
+    if model.overlay.is_none() && !model.full && model.pane() == Pane::List && marketing::step(model, by) {
+        return;
+    }
     let by_lines = i16::try_from(by.clamp(-30_000, 30_000)).unwrap_or(0);
     let pane = model.pane();
     match &mut model.overlay {
