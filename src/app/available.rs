@@ -46,7 +46,10 @@ impl Model {
             Command::Save if self.is_drafting(Act::Erase) => false,
             Command::Give => self.is_drafting(Act::Contact) && matches!(self.overlay, Some(Overlay::Picker(_))),
             Command::Save if matches!(&self.overlay, Some(Overlay::Pick(pick)) if pick.of == PickOf::Snippet) => false,
-            Command::Save => !matches!(self.overlay, Some(Overlay::Picker(_) | Overlay::Incoming | Overlay::Walk(_))),
+            Command::Save => !matches!(
+                self.overlay,
+                Some(Overlay::Picker(_) | Overlay::Incoming | Overlay::Walk(_) | Overlay::Welcome(_))
+            ),
             Command::TakeIn
             | Command::ChooseField
             | Command::NextRow

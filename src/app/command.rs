@@ -347,19 +347,19 @@ commands! {
         /// The most pressing first.
         SortSla "filter.sort_sla" keys[", s"] in [List] needs Nothing hint 0 spoken "ならび いそぐじゅん";
         /// The least pressing first.
-        SortSlaBack "filter.sort_sla_back" keys[", S"] in [List] needs Nothing hint 0;
+        SortSlaBack "filter.sort_sla_back" keys[", S"] in [List] needs Nothing hint 0 spoken "ならび いそがないじゅん";
         /// The one with the least time left first.
         SortLeft "filter.sort_left" keys[", l"] in [List] needs Nothing hint 0 spoken "ならび のこりじかん";
         /// The one with the most time left first.
-        SortLeftBack "filter.sort_left_back" keys[", L"] in [List] needs Nothing hint 0;
+        SortLeftBack "filter.sort_left_back" keys[", L"] in [List] needs Nothing hint 0 spoken "ならび のこりのおおいじゅん";
         /// By company.
         SortCompany "filter.sort_company" keys[", c"] in [List] needs Nothing hint 0 spoken "ならび かいしゃめい";
         /// By company, backwards.
-        SortCompanyBack "filter.sort_company_back" keys[", C"] in [List] needs Nothing hint 0;
+        SortCompanyBack "filter.sort_company_back" keys[", C"] in [List] needs Nothing hint 0 spoken "ならび かいしゃめいぎゃくじゅん";
         /// The newest first.
         SortDate "filter.sort_date" keys[", d"] in [List] needs Nothing hint 0 spoken "ならび とうろくび";
         /// The oldest first.
-        SortDateBack "filter.sort_date_back" keys[", D"] in [List] needs Nothing hint 0;
+        SortDateBack "filter.sort_date_back" keys[", D"] in [List] needs Nothing hint 0 spoken "ならび ふるいじゅん";
         /// Draw everything anew.
         Redraw "view.redraw" keys["Ctrl+L"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair, Narrow, History, Marketing] needs Nothing hint 0 spoken "さいびょうが";
         /// A dark or a light look.

@@ -13,6 +13,7 @@ use super::palette::Palette;
 use super::pick::Pick;
 use super::reading::{Kind, Reading};
 use super::walk::Walk;
+use super::welcome::Welcome;
 use crate::agreement::terms::{Channel, Outcome, Slot, SlotState};
 use crate::agreement::{Gate, Names};
 use crate::clock::Timestamp;
@@ -46,6 +47,8 @@ pub enum Overlay {
     Leaving,
     /// Leads that may be one person, two of them side by side.
     Walk(Box<Walk>),
+    /// The first questions.
+    Welcome(Box<Welcome>),
     /// Whether something is to be done with so many leads.
     Sure(Box<Draft>),
     /// With which leads something was not done, and why.
@@ -95,7 +98,8 @@ impl Overlay {
             | Self::Incoming
             | Self::Pick(_)
             | Self::Leaving
-            | Self::Walk(_) => None,
+            | Self::Walk(_)
+            | Self::Welcome(_) => None,
         }
     }
 
@@ -116,7 +120,8 @@ impl Overlay {
             | Self::Incoming
             | Self::Pick(_)
             | Self::Leaving
-            | Self::Walk(_) => None,
+            | Self::Walk(_)
+            | Self::Welcome(_) => None,
         }
     }
 

@@ -24,10 +24,12 @@ mod msg;
 mod palette;
 mod past;
 mod pick;
+mod preferences;
 mod reading;
 mod tab;
 mod update;
 mod walk;
+mod welcome;
 
 pub use board::Board;
 pub use dialog::{Checklist, Choice, Entry, Form, Overlay, Picker, SlotRow, Typing};
@@ -45,7 +47,9 @@ pub use model::{Circumstances, Model, OUTCOMES, Pending, Queue, STANDS_STILL, To
 pub use msg::{Ask, Effect, Msg, Order, Reply};
 pub use palette::{Doable, Palette};
 pub use pick::{Pick, PickOf, Picked};
+pub use preferences::{Answers, Opening, Preferences, Then};
 pub use reading::{Kind, Reading};
 pub use tab::Tab;
 pub use update::{Reaction, Turn, start, update};
 pub use walk::{Candidate, RowOf, Walk};
+pub use welcome::{Candidate as Somebody, LANGUAGES, Question, Welcome};

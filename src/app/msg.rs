@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::filters::ViewsJob;
 use super::incoming::{Job, News};
 use super::key::Key;
+use super::preferences::Answers;
 use crate::desk::{Done, ExportAsk, Pairs, Problem, Returns, Sheet, SideBySide, Step, Task, Tried};
 use crate::domain::{Merging, Request};
 use crate::error::Error;
@@ -68,6 +69,8 @@ pub enum Effect {
     Export(ExportAsk, Lang),
     /// Do something with a list, beside everything else. Answered by [`Msg::Intake`] under the same number.
     Intake(u64, Job),
+    /// Keep the answers to the first questions, and open the console anew as they say.
+    Keep(Answers),
     /// Stop what is being done with many leads: what is done stays done.
     StopActs,
     /// Do something with the file of views. Answered by [`Msg::Views`].

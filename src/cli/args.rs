@@ -3,6 +3,7 @@
 mod acts;
 mod agreement;
 mod export;
+mod program;
 mod returns;
 mod themes;
 
@@ -19,6 +20,8 @@ pub(super) use agreement::{Adopt, Agreement};
 pub(super) use export::{EncodingArg, Export, ExportFigures, ExportFile, ExportRows, FormArg};
 pub(super) use returns::Returns;
 pub(super) use themes::{Color, Themes};
+
+pub(super) use program::{Completions, Man, ShowConfig};
 
 use crate::i18n::Lang;
 
@@ -136,6 +139,10 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: Themes,
     },
+    Config(ShowConfig),
+    Doctor,
+    Completions(Completions),
+    Man(Man),
 }
 
 #[derive(Debug, Args)]
@@ -302,6 +309,11 @@ impl Command {
         }
     }
 
+    /// Whether it does its work where the user's configuration cannot be used: it tells of that, or asks nothing of it.
+    pub(super) const fn needs_no_config(&self) -> bool {
+        matches!(self, Self::Config(_) | Self::Doctor | Self::Completions(_) | Self::Man(_))
+    }
+
     /// Whether it may change what is kept of leads.
     pub(super) fn writes(&self) -> bool {
         match self {
@@ -346,6 +358,10 @@ impl Command {
             | Self::Backup(_)
             | Self::Restore(_)
             | Self::Keys
+            | Self::Config(_)
+            | Self::Doctor
+            | Self::Completions(_)
+            | Self::Man(_)
             | Self::Themes { .. } => false,
         }
     }

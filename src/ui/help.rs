@@ -13,7 +13,7 @@ use super::list::legend;
 use super::overlay::boxed;
 use super::theme::Meaning;
 use crate::app::command::{COMMANDS, Command, Group, Scope};
-use crate::app::key::Key;
+use crate::app::keymap::written;
 use crate::domain::search_key;
 
 /// What of the keys is shown.
@@ -130,10 +130,4 @@ fn marks(screen: &Screen<'_, '_>) -> Vec<Line> {
 
 fn all_keys(screen: &Screen<'_, '_>, scope: Scope, command: Command) -> String {
     screen.model.keymap.of(scope, command).map(written).collect::<Vec<_>>().join("  ")
-}
-
-/// A sequence as it is shown: keys of one sequence without blanks between letters (`gg`).
-pub(super) fn written(keys: &[Key]) -> String {
-    let keys: Vec<String> = keys.iter().map(Key::to_string).collect();
-    if keys.iter().all(|key| key.len() == 1) { keys.concat() } else { keys.join(" ") }
 }

@@ -29,6 +29,7 @@ mod team;
 pub mod theme;
 mod views;
 mod walk;
+mod welcome;
 mod which;
 
 use ratatui::Frame;
@@ -112,6 +113,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp)
         }
         Some(Overlay::Leaving) => imports::leaving(&mut screen),
         Some(Overlay::Walk(pairs)) => walk::draw(&mut screen, pairs),
+        Some(Overlay::Welcome(card)) => welcome::draw(&mut screen, card),
         None => {}
     }
     if model.toast.is_some() {
@@ -156,7 +158,23 @@ impl<'s> Screen<'s, '_> {
 
     /// A text of the words.
     fn text(&self, key: &str) -> String {
-        self.model.lang.text(key)
+        let text = self.model.lang.text(key);
+        if text.contains("%{key_") { crate::i18n::fill(&text, &self.keys()) } else { text }
+    }
+
+    /// The keys that a text may name, as the user has them.
+    fn keys(&self) -> Vec<(&'static str, String)> {
+        self.model.keymap.named(self.model.scope())
+    }
+
+    /// A text with the keys that it names.
+    fn say(&self, message: &crate::i18n::Message) -> String {
+        message.clone().keyed(&self.keys()).say(self.model.lang)
+    }
+
+    /// The key of a command, as the user has it.
+    fn key(&self, command: crate::app::command::Command) -> String {
+        self.model.keymap.shown(self.model.scope(), command).unwrap_or_else(|| "-".to_owned())
     }
 
     /// How something looks.
@@ -202,7 +220,7 @@ impl<'s> Screen<'s, '_> {
 
     /// A text with people's names in the place of their ids.
     fn naming(&self, message: crate::i18n::Message) -> String {
-        self.model.fixed.versions.naming(message).say(self.model.lang)
+        self.model.fixed.versions.naming(message).keyed(&self.keys()).say(self.model.lang)
     }
 
     /// A day with its weekday, and the time where there is one: `2026-11-23(月) 09:00`.

@@ -135,7 +135,7 @@ fn acted(model: &mut Model, pending: &Pending, result: Result<Done, Problem>, tu
             if model.full {
                 // On a lead's page one stays with the lead; the page of one that has left closes.
                 model.full = !model.queue.advance;
-            } else if matches!(done.act, Act::Accept | Act::Contact) {
+            } else if matches!(done.act, Act::Accept | Act::Contact) && model.fixed.own.settings.advance {
                 list::move_cursor(model, 1, effects);
                 model.queue.lead = model.lead();
             }

@@ -14,6 +14,7 @@ mod palette;
 mod panes;
 mod pick;
 mod walk;
+mod welcome;
 
 use std::time::Duration;
 
@@ -57,8 +58,14 @@ const TOAST: Duration = Duration::from_secs(8);
 const TWICE: Duration = Duration::from_secs(1);
 
 /// What the console asks for when it opens.
-pub fn start(model: &mut Model) -> Vec<Effect> {
-    vec![list::read(model), Effect::Views(ViewsJob::Read)]
+pub fn start(model: &mut Model, turn: Turn) -> Vec<Effect> {
+    (model.now, model.elapsed) = (turn.now, turn.elapsed);
+    let mut effects = vec![list::read(model), Effect::Views(ViewsJob::Read)];
+    welcome::open(model, turn, &mut effects);
+    if let Some(warning) = model.fixed.own.warning.clone() {
+        say(model, warning, Tone::Failed, turn);
+    }
+    effects
 }
 
 /// Takes one message.
@@ -196,6 +203,8 @@ fn press(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<Effect>) {
                 overlay::typed(model, key, turn, effects);
             } else if alone && meant.is_kana() {
                 say(model, Message::new("hint.kana"), Tone::Hint, turn);
+            } else if alone && matches!(model.overlay, Some(Overlay::Welcome(_))) {
+                welcome::digit(model, meant, turn, effects);
             } else if alone && matches!(scope, Scope::Picker | Scope::Checklist) {
                 overlay::digit(model, meant, turn, effects);
             }
@@ -363,6 +372,7 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         Command::Choose if matches!(model.overlay, Some(Overlay::Views(_))) => filters::choose_view(model, effects),
         Command::Choose if scope == Scope::Narrow => palette::choose(model, turn, effects),
         Command::Choose if matches!(model.overlay, Some(Overlay::Incoming)) => incoming::choose(model, turn, effects),
+        Command::Choose if matches!(model.overlay, Some(Overlay::Welcome(_))) => welcome::choose(model, turn, effects),
         Command::Choose => overlay::choose(model, turn, effects),
         Command::NextChannel => overlay::change_channel(model),
         Command::Give => pick::contents(model, turn),
@@ -413,6 +423,7 @@ fn back(model: &mut Model, scope: Scope, turn: Turn, effects: &mut Vec<Effect>) 
     match scope {
         Scope::Question if is_leaving(model) => model.overlay = None,
         Scope::Question if walk::is_open(model) => walk::not_sure(model),
+        _ if matches!(model.overlay, Some(Overlay::Welcome(_))) => model.overlay = None,
         Scope::Question if matches!(model.overlay, Some(Overlay::Sure(_))) => model.overlay = None,
         Scope::Help | Scope::Narrow => palette::back(model),
         Scope::Pair | Scope::History => model.overlay = None,
@@ -474,6 +485,7 @@ fn step(model: &mut Model, by: isize, turn: Turn, effects: &mut Vec<Effect>) {
         }
         Some(Overlay::Incoming) => incoming::step(model, by),
         Some(Overlay::Walk(walk)) => walk.step(by),
+        Some(Overlay::Welcome(_)) => welcome::step(model, by),
         Some(_) => overlay::step(model, by),
         None if pane == Pane::Views => list::turn_over(model, by.signum(), effects),
         None if model.full || pane == Pane::Lead => model.scroll = model.scroll.saturating_add_signed(by_lines),
@@ -491,6 +503,6 @@ pub(super) fn lay(model: &mut Model, dialog: Overlay) {
 }
 
 pub(super) fn say(model: &mut Model, message: Message, tone: Tone, turn: Turn) {
-    let message = model.fixed.versions.naming(message);
+    let message = model.fixed.versions.naming(message).keyed(&model.keymap.named(model.scope()));
     model.toast = Some(Toast { message, tone, until: turn.elapsed + TOAST });
 }

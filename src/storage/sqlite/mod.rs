@@ -21,6 +21,7 @@ mod keys;
 mod likeness;
 mod listing;
 mod log;
+mod look;
 mod migrate;
 mod neighbours;
 mod open;
@@ -51,6 +52,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 pub use backup::{Contents, Examined};
+pub use look::Looked;
 pub use open::FirstAgreement;
 pub use private::make_private;
 pub use restore::{Source, named_source, newest_source, put_in_place, set_aside};
@@ -123,6 +125,11 @@ impl Sqlite {
     /// which is no copy of the database, and may bring back an old one.
     pub fn synchronised_by(path: &Path) -> Option<&'static str> {
         gates::cloud_of(path)
+    }
+
+    /// Looks at what stands at `path` without making, recovering or changing anything; nothing where nothing stands there.
+    pub fn look(path: &Path) -> Result<Option<Looked>, StoreError> {
+        look::look(path)
     }
 
     /// The version of the library that is built in.
