@@ -72,7 +72,7 @@ impl Page<'_> {
         out.line(&Message::new("returns.questions").with("n", returns.questions_total).say(lang))?;
         let questions = returns.questions.iter().map(|asked: &Asked| {
             let why = asked.told(telling.versions);
-            self.row(&asked.whom, &telling.wall(asked.at), why, &self.called(&asked.by), asked.words.as_ref())
+            self.row(&asked.whom, &telling.wall(asked.at), &why, &self.called(&asked.by), asked.words.as_ref())
         });
         self.table(questions, returns.questions_total, out)?;
         out.line(&Message::new("returns.wakes").with("n", returns.wakes_total).say(lang))?;
@@ -80,7 +80,7 @@ impl Page<'_> {
             let why = wake.reason.as_deref().map(|reason| reason_told(telling.versions, reason));
             let by = wake.by.as_ref().map(|by| self.called(by)).unwrap_or_default();
             let due = format!("{} {}", telling.wall(wake.at), wake.due.told().say(lang));
-            self.row(&wake.whom, &due, why.unwrap_or_else(|| words::stage(wake.whom.stage)), &by, wake.words.as_ref())
+            self.row(&wake.whom, &due, &why.unwrap_or_else(|| words::stage(wake.whom.stage)), &by, wake.words.as_ref())
         });
         self.table(wakes, returns.wakes_total, out)?;
         let day = telling.wall(returns.since).to_string();
@@ -91,7 +91,7 @@ impl Page<'_> {
         }
         let back = returns.back.iter().map(|back| {
             let why = back.told(telling.versions);
-            self.row(&back.whom, &telling.wall(back.at), why, &self.called(&back.by), back.words.as_ref())
+            self.row(&back.whom, &telling.wall(back.at), &why, &self.called(&back.by), back.words.as_ref())
         });
         self.table(back, returns.total, out)
     }
@@ -104,7 +104,7 @@ impl Page<'_> {
         &self,
         whom: &Concerned,
         when: &impl ToString,
-        why: Message,
+        why: &Message,
         who: &str,
         said: Option<&Shown>,
     ) -> [String; 7] {

@@ -72,15 +72,16 @@ pub fn filled(text: &Names, places: &Places, lang: Lang) -> String {
     for piece in pieces(text.get(lang)) {
         match piece {
             Piece::Plain(plain) | Piece::Open(plain) => filled.push_str(plain),
-            Piece::Place(word) => match SnippetPlace::of(word).and_then(|place| places.at(place)) {
+            Piece::Place(word) => {
                 // Values are of one line, whatever somebody wrote into a list.
-                Some(value) => filled.push_str(&clean_line(value).text),
-                None => {
+                if let Some(value) = SnippetPlace::of(word).and_then(|place| places.at(place)) {
+                    filled.push_str(&clean_line(value).text);
+                } else {
                     filled.push('{');
                     filled.push_str(word);
                     filled.push('}');
                 }
-            },
+            }
         }
     }
     clean_text(&filled).text
