@@ -140,7 +140,7 @@ fn the_page_is_worked_from_the_keyboard() {
     console.press("Enter").write("予算が付いた").press("Ctrl+S");
     assert!(console.screen().contains("今週末までの再開予定: 2件"), "{}\n{}", console.said(), console.screen());
     console.press("a");
-    assert_eq!(console.model.overlay.is_some(), false, "accepting is no business of this page");
+    assert!(console.model.overlay.is_none(), "accepting is no business of this page");
     console.press("Esc");
     assert!(console.model.marketing.is_none());
 }
