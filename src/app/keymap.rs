@@ -131,8 +131,9 @@ impl Keymap {
 
     /// The keys that texts may name, each under its name in them.
     pub fn named(&self, scope: Scope) -> Vec<(&'static str, String)> {
-        const NAMED: [(&str, Command); 21] = [
+        const NAMED: [(&str, Command); 22] = [
             ("key_choose", Command::Choose),
+            ("key_give", Command::Give),
             ("key_save", Command::Save),
             ("key_back", Command::Back),
             ("key_go_past", Command::GoPast),
