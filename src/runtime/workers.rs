@@ -374,7 +374,7 @@ mod tests {
         let (to, heard) = channel();
         let reader = Reader::start(place.open().unwrap(), clock, to).unwrap();
         for (generation, typed) in (1..=200).zip(1..) {
-            reader.ask(Ask::Queue { generation, ask: window(&"x".repeat(typed), 0) });
+            reader.ask(Ask::Queue { generation, ask: window(&"x".repeat(typed), 0), team: false });
         }
         loop {
             match heard.recv_timeout(Duration::from_secs(30)).unwrap() {
