@@ -142,6 +142,11 @@ impl<'t> Document<'t> {
         self.finish(value)
     }
 
+    /// All that was complained of, where whatever is right is used all the same.
+    pub fn complaints(self) -> Option<Complaints> {
+        if self.complaints.borrow().is_empty() { None } else { self.finish(None::<()>).err() }
+    }
+
     /// The value that was made of the file, unless there was a complaint.
     pub fn finish<T>(self, value: Option<T>) -> Result<T, Complaints> {
         let Self { name: file, text, complaints } = self;

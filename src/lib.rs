@@ -14,6 +14,7 @@
 //! | room | what it is | what it must not know |
 //! |---|---|---|
 //! | [`clock`] [`ids`] [`error`] [`i18n`] [`gate`] [`document`] | leaves: time, names, errors, words, text from outside, files that people write | any room |
+//! | [`config`] | what one user of the program likes: `config.toml`, by line and origin | what is done with it |
 //! | [`agreement`] | what was agreed: text ⇄ checked value, calendars, clocks, reasons, people, playbook, goals | leads, the time |
 //! | [`domain`] | what happens: requests, facts, decisions, the lead that facts make | files, SQL, threads, the time |
 //! | [`insight`] | what it adds up to: pure functions from counted rows to figures | how rows are counted |
@@ -69,6 +70,7 @@ pub mod agreement;
 pub mod app;
 pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod demo;
 pub mod desk;
 pub mod document;

@@ -267,7 +267,7 @@ fn read(mut root: Section<'_, '_>) -> Option<Agreement> {
     let targets = stages::read_targets(&mut root);
 
     let mut lists = playbook::reading::Lists::of(&mut root);
-    let playbook = playbook::read(&mut lists, &score, &clocks);
+    let playbook = playbook::read(&mut lists, &score, &clocks, &reasons);
     let import = import::read(lists.root, &score, &playbook);
     let goals = goals::read(&mut lists, &playbook, &people);
     lists.close();

@@ -8,6 +8,11 @@ use crate::clock::OnWall;
 use crate::i18n::Message;
 
 impl Agreement {
+    /// The last year of the tables of national holidays that its calendars go by; nothing where none does.
+    pub fn holidays_end(&self) -> Option<i32> {
+        self.calendars.iter().filter_map(|(_, calendar)| calendar.holidays).map(|days| *days.years().end()).min()
+    }
+
     /// What `agreement check` says beside that there is no mistake, on the day `today`.
     pub fn remarks(&self, today: NaiveDate) -> Vec<Message> {
         let mut remarks = Vec::new();
@@ -15,9 +20,7 @@ impl Agreement {
             remarks.push(Message::new("agreement.remark.review_is_due").with("date", review));
         }
         // Said every time (decision 32): a table that ends unnoticed makes working days of holidays.
-        if let Some(last) =
-            self.calendars.iter().filter_map(|(_, calendar)| calendar.holidays).map(|days| *days.years().end()).min()
-        {
+        if let Some(last) = self.holidays_end() {
             remarks.push(Message::new("agreement.remark.holidays_end").with("year", last));
         }
         for (name, _) in self.calendars.iter().filter(|(_, calendar)| calendar.has_overlaps()) {

@@ -8,6 +8,7 @@ use super::draft::Draft;
 use super::incoming::{Incoming, Part};
 use super::layout::Pane;
 use super::model::Model;
+use super::pick::PickOf;
 use super::walk::Walk;
 use crate::agreement::terms::{Act, Stage};
 use crate::clock::OnWall;
@@ -43,7 +44,12 @@ impl Model {
             }
             // Enter alone, so that no key that saves elsewhere does what cannot be taken back.
             Command::Save if self.is_drafting(Act::Erase) => false,
-            Command::Save => !matches!(self.overlay, Some(Overlay::Picker(_) | Overlay::Incoming | Overlay::Walk(_))),
+            Command::Give => self.is_drafting(Act::Contact) && matches!(self.overlay, Some(Overlay::Picker(_))),
+            Command::Save if matches!(&self.overlay, Some(Overlay::Pick(pick)) if pick.of == PickOf::Snippet) => false,
+            Command::Save => !matches!(
+                self.overlay,
+                Some(Overlay::Picker(_) | Overlay::Incoming | Overlay::Walk(_) | Overlay::Welcome(_))
+            ),
             Command::TakeIn
             | Command::ChooseField
             | Command::NextRow
@@ -115,7 +121,10 @@ impl Model {
     /// Why an act cannot be done on the lead under the cursor, by what the list shows of it. The last word is the
     /// domain's, when it decides.
     pub fn hindrance(&self, command: Command) -> Option<Refusal> {
-        let (row, act) = (self.queue.row()?, act_of(command)?);
+        let act = act_of(command)?;
+        let Some(row) = self.queue.row().filter(|_| self.marketing.is_none()) else {
+            return self.hindrance_of_sheet(act);
+        };
         if row.erased {
             return Some(self.erased(row.id));
         }
@@ -133,6 +142,21 @@ impl Model {
             (Act::Assign, _) if command == Command::Take && row.owner.as_ref() == Some(&self.fixed.who) => {
                 Some(Refusal::AlreadyTheirs { to: self.fixed.who.clone() })
             }
+            _ => None,
+        }
+    }
+
+    /// The same of a lead that is not in the list, by what was read of it.
+    fn hindrance_of_sheet(&self, act: Act) -> Option<Refusal> {
+        let sheet = self.sheet.as_ref().filter(|sheet| self.lead() == Some(sheet.id))?;
+        if sheet.record.lead.erased.is_some() {
+            return Some(self.erased(sheet.id));
+        }
+        match sheet.record.lead.open_handoff() {
+            Some(open) if act == Act::HandOff => {
+                Some(Refusal::AlreadyHandedOff { n: open.n, owner: sheet.owner.clone() })
+            }
+            _ if !stages_for(act).contains(&sheet.stage) => Some(Refusal::NotFromHere { act, stage: sheet.stage }),
             _ => None,
         }
     }

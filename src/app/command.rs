@@ -37,11 +37,13 @@ pub enum Scope {
     Narrow,
     /// What was done last.
     History,
+    /// Marketing's page.
+    Marketing,
 }
 
 impl Scope {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::List,
         Self::Detail,
         Self::Filter,
@@ -56,6 +58,7 @@ impl Scope {
         Self::Pair,
         Self::Narrow,
         Self::History,
+        Self::Marketing,
     ];
 
     /// Whether printable keys are text here.
@@ -200,21 +203,21 @@ commands! {
         /// Take it over oneself.
         Take "lead.take" keys["t", "Shift+F9"] in [List, Detail] needs Leads hint 0 spoken "じぶんのたんとう";
         /// Give it to somebody.
-        Assign "lead.assign" keys["T", "F9"] in [List, Detail] needs Leads hint 47 spoken "たんとう わりあて";
+        Assign "lead.assign" keys["T", "F9"] in [List, Detail, Marketing] needs Leads hint 47 spoken "たんとう わりあて";
         /// Pass it to sales.
-        HandOff "lead.hand_off" keys["H", "Shift+F5"] in [List, Detail] needs Leads hint 14 spoken "ひきわたし";
+        HandOff "lead.hand_off" keys["H", "Shift+F5"] in [List, Detail, Marketing] needs Leads hint 14 spoken "ひきわたし";
         /// Pull it back before sales has taken it.
         Withdraw "lead.withdraw" keys["P", "Shift+F4"] in [List, Detail] needs Leads hint 52 spoken "とりさげ";
         /// Take it in for nurturing.
-        Admit "lead.admit" keys["A", "Shift+F2"] in [List, Detail] needs Leads hint 17 spoken "いくせい";
+        Admit "lead.admit" keys["A", "Shift+F2"] in [List, Detail, Marketing] needs Leads hint 17 spoken "いくせい";
         /// Put it aside for good.
-        Exclude "lead.exclude" keys["X", "Shift+F3"] in [List, Detail] needs Leads hint 31 spoken "じょがい";
+        Exclude "lead.exclude" keys["X", "Shift+F3"] in [List, Detail, Marketing] needs Leads hint 31 spoken "じょがい";
         /// Send a lost or excluded one round again.
-        Recycle "lead.recycle" keys["B", "Shift+F7"] in [List, Detail] needs Leads hint 19 spoken "さいいくせい ほりおこし";
+        Recycle "lead.recycle" keys["B", "Shift+F7"] in [List, Detail, Marketing] needs Leads hint 19 spoken "さいいくせい ほりおこし";
         /// Correct what is known of the person.
-        Edit "lead.edit" keys["e", "F10"] in [List, Detail] needs Lead hint 49 spoken "へんしゅう";
+        Edit "lead.edit" keys["e", "F10"] in [List, Detail, Marketing] needs Lead hint 49 spoken "へんしゅう";
         /// Write a note.
-        Note "lead.note" keys["m", "F8"] in [List, Detail] needs Leads hint 40 spoken "めも";
+        Note "lead.note" keys["m", "F8"] in [List, Detail, Marketing] needs Leads hint 40 spoken "めも";
         /// Take in somebody whom sales found itself.
         Generate "lead.generate" keys["N", "Ctrl+N"] in [List, Detail] needs Nothing hint 56 spoken "とうろく";
         /// Take a list in.
@@ -224,9 +227,9 @@ commands! {
         /// Erase the person's data for good.
         Erase "lead.erase" keys["g e"] in [List, Detail] needs Lead hint 0 spoken "しょうきょ";
         /// Take one's last act back.
-        Undo "lead.undo" keys["u", "Ctrl+Z"] in [List, Detail, Pair, History] needs Nothing hint 46 spoken "もとにもどす";
+        Undo "lead.undo" keys["u", "Ctrl+Z"] in [List, Detail, Pair, History, Marketing] needs Nothing hint 46 spoken "もとにもどす";
         /// Do it again.
-        Redo "lead.redo" keys["U", "Ctrl+Y"] in [List, Detail] needs Nothing hint 0 spoken "やりなおし";
+        Redo "lead.redo" keys["U", "Ctrl+Y"] in [List, Detail, Marketing] needs Nothing hint 0 spoken "やりなおし";
         /// Do the last thing once more, with this lead or with those that are marked.
         Repeat "lead.repeat" keys[".", "Ctrl+R"] in [List, Detail] needs Leads hint 0 spoken "くりかえし";
     }
@@ -246,17 +249,17 @@ commands! {
     }
     Move: {
         /// The next row, or one line down.
-        Next "move.next" keys["j", "Down"] in [List, Detail, Picker, Checklist, Help, Intake, Imports, Pair, History] needs Nothing hint 0;
+        Next "move.next" keys["j", "Down"] in [List, Detail, Picker, Checklist, Help, Intake, Imports, Pair, History, Marketing] needs Nothing hint 0;
         /// The row before, or one line up.
-        Previous "move.previous" keys["k", "Up"] in [List, Detail, Picker, Checklist, Help, Intake, Imports, Pair, History] needs Nothing hint 0;
+        Previous "move.previous" keys["k", "Up"] in [List, Detail, Picker, Checklist, Help, Intake, Imports, Pair, History, Marketing] needs Nothing hint 0;
         /// The first row.
-        First "move.first" keys["g g", "Home"] in [List, Detail, Help, Intake, Imports, Pair, History] needs Nothing hint 0;
+        First "move.first" keys["g g", "Home"] in [List, Detail, Help, Intake, Imports, Pair, History, Marketing] needs Nothing hint 0;
         /// The last row.
-        Last "move.last" keys["G", "End"] in [List, Detail, Help, Intake, Imports, Pair, History] needs Nothing hint 0;
+        Last "move.last" keys["G", "End"] in [List, Detail, Help, Intake, Imports, Pair, History, Marketing] needs Nothing hint 0;
         /// A page on.
-        PageDown "move.page_down" keys["Ctrl+D", "PageDown"] in [List, Detail, Help, Intake, Imports, Pair, History] needs Nothing hint 0;
+        PageDown "move.page_down" keys["Ctrl+D", "PageDown"] in [List, Detail, Help, Intake, Imports, Pair, History, Marketing] needs Nothing hint 0;
         /// A page back.
-        PageUp "move.page_up" keys["Ctrl+U", "PageUp"] in [List, Detail, Help, Intake, Imports, Pair, History] needs Nothing hint 0;
+        PageUp "move.page_up" keys["Ctrl+U", "PageUp"] in [List, Detail, Help, Intake, Imports, Pair, History, Marketing] needs Nothing hint 0;
         /// The detail beside the list, one line down.
         DetailDown "move.detail_down" keys["J", "Shift+PageDown"] in [List] needs Lead hint 0;
         /// The detail beside the list, one line up.
@@ -268,9 +271,9 @@ commands! {
     }
     View: {
         /// One lead on the whole screen.
-        Open "view.open" keys["Enter", "o"] in [List] needs Lead hint 44 spoken "ひらく";
+        Open "view.open" keys["Enter", "o"] in [List, Marketing] needs Lead hint 44 spoken "ひらく";
         /// Back, one level a press: text, filter, page.
-        Back "view.back" keys["Esc"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair, Narrow, History] needs Nothing hint 36 spoken "もどる";
+        Back "view.back" keys["Esc"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair, Narrow, History, Marketing] needs Nothing hint 36 spoken "もどる";
         /// Show only leads in which words occur.
         Filter "view.filter" keys["/", "Ctrl+F"] in [List] needs Nothing hint 45 spoken "しぼりこみ けんさく";
         /// What waits for me: the open leads that are mine or nobody's.
@@ -305,14 +308,16 @@ commands! {
         Palette "view.palette" keys[":", "Ctrl+P"] in [List, Detail] needs Nothing hint 59;
         /// Look for a key.
         FindKey "view.find_key" keys["/", "Ctrl+F"] in [Help] needs Nothing hint 10;
+        /// Marketing's page: what came back, what is to be looked at again, what waits for an answer.
+        Returns "view.returns" keys["g r"] in [List, Detail, Marketing] needs Nothing hint 0 spoken "さしもどし まーけてぃんぐ";
         /// All keys.
-        Help "view.help" keys["?", "F1"] in [List, Detail, Help, History] needs Nothing hint 5 spoken "へるぷ";
+        Help "view.help" keys["?", "F1"] in [List, Detail, Help, History, Marketing] needs Nothing hint 5 spoken "へるぷ";
         /// Japanese or English.
-        Language "view.language" keys["g l"] in [List, Detail, Help, Intake, Imports, Pair] needs Nothing hint 0 spoken "げんご";
+        Language "view.language" keys["g l"] in [List, Detail, Help, Intake, Imports, Pair, Marketing] needs Nothing hint 0 spoken "げんご";
         /// Write what the list shows into a workbook.
         Export "view.export" keys["E", "Ctrl+E"] in [List] needs Nothing hint 0 spoken "かきだし";
         /// Read everything anew.
-        Reload "view.reload" keys["R"] in [List, Detail] needs Nothing hint 0 spoken "さいよみこみ";
+        Reload "view.reload" keys["R"] in [List, Detail, Marketing] needs Nothing hint 0 spoken "さいよみこみ";
         /// How a filter is written.
         FilterHelp "filter.help" keys["F1"] in [Filter] needs Nothing hint 5;
         /// Finish the word, or take what is suggested.
@@ -356,7 +361,7 @@ commands! {
         /// The oldest first.
         SortDateBack "filter.sort_date_back" keys[", D"] in [List] needs Nothing hint 0 spoken "ならび ふるいじゅん";
         /// Draw everything anew.
-        Redraw "view.redraw" keys["Ctrl+L"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair, Narrow, History] needs Nothing hint 0 spoken "さいびょうが";
+        Redraw "view.redraw" keys["Ctrl+L"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair, Narrow, History, Marketing] needs Nothing hint 0 spoken "さいびょうが";
         /// A dark or a light look.
         ChangeLook "view.look" keys["g T"] in [List, Detail, Help, Intake, Imports, Pair, History] needs Nothing hint 0 spoken "てーま はいしょく あんしょく";
     }
@@ -369,6 +374,10 @@ commands! {
         CallBack "form.call_back" keys["n", "F5"] in [Picker] needs Nothing hint 21;
         /// Say when it was, too.
         Earlier "form.earlier" keys["w", "F8"] in [Picker] needs Nothing hint 22;
+        /// Say what was given, too.
+        Give "form.give" keys["g", "F6"] in [Picker] needs Nothing hint 23;
+        /// Take a snippet of the agreement into the text.
+        Snippet "form.snippet" keys["Ctrl+T", "F6"] in [Editor] needs Nothing hint 12;
         /// The next line.
         NextField "form.next_field" keys["Down", "Tab"] in [Fields, Narrow] needs Nothing hint 22;
         /// The line before.
@@ -442,9 +451,9 @@ commands! {
     }
     App: {
         /// Back; from the list it leaves the program.
-        Quit "app.quit" keys["q", "Ctrl+Q"] in [List, Detail, Help, History] needs Nothing hint 38 spoken "しゅうりょう";
+        Quit "app.quit" keys["q", "Ctrl+Q"] in [List, Detail, Help, History, Marketing] needs Nothing hint 38 spoken "しゅうりょう";
         /// Break off; twice within a second leaves the program from anywhere.
-        Cancel "app.cancel" keys["Ctrl+C"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair, Narrow, History] needs Nothing hint 0 spoken "ちゅうし";
+        Cancel "app.cancel" keys["Ctrl+C"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair, Narrow, History, Marketing] needs Nothing hint 0 spoken "ちゅうし";
     }
 }
 

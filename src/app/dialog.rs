@@ -10,8 +10,10 @@ use super::editor::Editor;
 use super::history::History;
 use super::key::{Code, Key};
 use super::palette::Palette;
+use super::pick::Pick;
 use super::reading::{Kind, Reading};
 use super::walk::Walk;
+use super::welcome::Welcome;
 use crate::agreement::terms::{Channel, Outcome, Slot, SlotState};
 use crate::agreement::{Gate, Names};
 use crate::clock::Timestamp;
@@ -37,12 +39,16 @@ pub enum Overlay {
         /// Whether it was asked if the text may be thrown away.
         discarding: bool,
     },
+    /// Something is to be picked for what lies behind.
+    Pick(Pick),
     /// A list on its way in ([`super::Incoming`]).
     Incoming,
     /// Whether to leave while a list comes in.
     Leaving,
     /// Leads that may be one person, two of them side by side.
     Walk(Box<Walk>),
+    /// The first questions.
+    Welcome(Box<Welcome>),
     /// Whether something is to be done with so many leads.
     Sure(Box<Draft>),
     /// With which leads something was not done, and why.
@@ -90,8 +96,10 @@ impl Overlay {
             | Self::Views(_)
             | Self::FilterHelp { .. }
             | Self::Incoming
+            | Self::Pick(_)
             | Self::Leaving
-            | Self::Walk(_) => None,
+            | Self::Walk(_)
+            | Self::Welcome(_) => None,
         }
     }
 
@@ -110,8 +118,10 @@ impl Overlay {
             | Self::Views(_)
             | Self::FilterHelp { .. }
             | Self::Incoming
+            | Self::Pick(_)
             | Self::Leaving
-            | Self::Walk(_) => None,
+            | Self::Walk(_)
+            | Self::Welcome(_) => None,
         }
     }
 

@@ -17,15 +17,19 @@ mod incoming;
 pub mod key;
 pub mod keymap;
 pub mod layout;
+mod marketing;
 mod marks;
 mod model;
 mod msg;
 mod palette;
 mod past;
+mod pick;
+mod preferences;
 mod reading;
 mod tab;
 mod update;
 mod walk;
+mod welcome;
 
 pub use board::Board;
 pub use dialog::{Checklist, Choice, Entry, Form, Overlay, Picker, SlotRow, Typing};
@@ -37,11 +41,15 @@ pub use incoming::{
     BackReport, Becomes, FieldChoice, Forecast, GoingBack, Incoming, Job, ListReport, Looking, News, Over, Part, Past,
     Running, TakingBack, Waits,
 };
+pub use marketing::{MarketingPage, Row as MarketingRow};
 pub use marks::{MANY, Marks, NotDone, Outlook};
 pub use model::{Circumstances, Model, OUTCOMES, Pending, Queue, STANDS_STILL, Toast, Tone, WINDOW};
 pub use msg::{Ask, Effect, Msg, Order, Reply};
 pub use palette::{Doable, Palette};
+pub use pick::{Pick, PickOf, Picked};
+pub use preferences::{Answers, Opening, Preferences, Then};
 pub use reading::{Kind, Reading};
 pub use tab::Tab;
 pub use update::{Reaction, Turn, start, update};
 pub use walk::{Candidate, RowOf, Walk};
+pub use welcome::{Candidate as Somebody, LANGUAGES, Question, Welcome};

@@ -13,8 +13,11 @@ use super::incoming::Incoming;
 use super::key::Key;
 use super::keymap::Keymap;
 use super::layout::{Layout, Pane, Shape};
+use super::marketing::MarketingPage;
 use super::marks::{Marks, NotDone};
+use super::preferences::Preferences;
 use super::tab::Tab;
+use super::welcome::Question;
 use crate::agreement::terms::Outcome;
 use crate::agreement::{Agreement, Versions};
 use crate::clock::Timestamp;
@@ -31,9 +34,6 @@ pub const STANDS_STILL: &str = "=";
 /// How many rows of the queue are kept around the cursor.
 pub const WINDOW: usize = 200;
 
-/// So long after the beginning of a sequence of keys is shown what may follow: whoever knows it is not disturbed.
-const HESITATION: Duration = Duration::from_millis(400);
-
 /// What stays the same while the console runs.
 #[derive(Debug, Clone)]
 pub struct Circumstances {
@@ -49,6 +49,8 @@ pub struct Circumstances {
     pub database: Shown,
     /// The user's home, for paths that begin with `~/`.
     pub home: Option<std::path::PathBuf>,
+    /// What the one who sits here likes.
+    pub own: Preferences,
 }
 
 /// The state of the console.
@@ -88,6 +90,8 @@ pub struct Model {
     pub behind: Vec<Overlay>,
     /// A list on its way in.
     pub incoming: Option<Incoming>,
+    /// Marketing's page, where it stands in the place of the list.
+    pub marketing: Option<MarketingPage>,
     /// The line by which the list is filtered while it is typed, and saved views.
     pub filters: Filters,
     /// Whether the lead under the cursor is being read anew.
@@ -201,12 +205,13 @@ impl Model {
     /// The console as it opens.
     pub fn new(fixed: Circumstances, lang: Lang, size: (u16, u16)) -> Self {
         let person = fixed.versions.newest_with(|agreement| agreement.person(fixed.who.as_str()));
-        let tab = Tab::opening_for(person.map(|person| person.role));
+        let wanted = fixed.own.settings.view.map(Tab::of_setting);
+        let tab = wanted.unwrap_or_else(|| Tab::opening_for(person.map(|person| person.role)));
         Self {
+            keymap: fixed.own.keymap.clone(),
             fixed,
             lang,
             size,
-            keymap: Keymap::of_table(),
             keys: Vec::new(),
             queue: Queue { tab, ..Queue::default() },
             sheet: None,
@@ -218,6 +223,7 @@ impl Model {
             overlay: None,
             behind: Vec::new(),
             incoming: None,
+            marketing: None,
             filters: Filters::default(),
             reads_lead: false,
             pending: Vec::new(),
@@ -237,13 +243,13 @@ impl Model {
 
     /// Whether keys began a sequence so long ago that whoever pressed them may want to know what can follow.
     pub fn shows_what_follows(&self) -> bool {
-        !self.keys.is_empty() && self.elapsed.saturating_sub(self.began) >= HESITATION
+        !self.keys.is_empty() && self.elapsed.saturating_sub(self.began) >= self.fixed.own.settings.hint_delay
     }
 
     /// When something on the screen changes without a key, by the clock that only goes forward; beside what each second
     /// changes.
     pub fn wakes_at(&self) -> Option<Duration> {
-        let follows = self.began + HESITATION;
+        let follows = self.began + self.fixed.own.settings.hint_delay;
         (!self.keys.is_empty() && !self.shows_what_follows()).then_some(follows)
     }
 
@@ -267,7 +273,7 @@ impl Model {
             Some(Overlay::Walk(_)) => Scope::Pair,
             Some(Overlay::Picker(Picker { typed: None, .. })) => Scope::Picker,
             Some(Overlay::Checklist(Checklist { typing: None, .. })) => Scope::Checklist,
-            Some(Overlay::Picker(_) | Overlay::Form(_) | Overlay::Checklist(_)) => Scope::Fields,
+            Some(Overlay::Picker(_) | Overlay::Form(_) | Overlay::Checklist(_) | Overlay::Pick(_)) => Scope::Fields,
             Some(Overlay::Writing { .. }) => Scope::Editor,
             Some(Overlay::History(_)) => Scope::History,
             Some(Overlay::Palette(_) | Overlay::Views(_) | Overlay::Help { finding: true, .. }) => Scope::Narrow,
@@ -275,8 +281,11 @@ impl Model {
             Some(Overlay::Incoming) if self.incoming.as_ref().is_some_and(Incoming::is_typed) => Scope::Fields,
             Some(Overlay::Incoming) if self.incoming.as_ref().is_some_and(Incoming::is_in_past) => Scope::Imports,
             Some(Overlay::Incoming) => Scope::Intake,
+            Some(Overlay::Welcome(card)) if card.step == Question::Who => Scope::Fields,
+            Some(Overlay::Welcome(_)) => Scope::Picker,
             None if self.filters.bar.is_some() => Scope::Filter,
             None if self.full || self.pane() == Pane::Lead => Scope::Detail,
+            None if self.marketing.is_some() => Scope::Marketing,
             None => Scope::List,
         }
     }
@@ -288,7 +297,10 @@ impl Model {
 
     /// The lead that a command would work on.
     pub fn lead(&self) -> Option<LeadId> {
-        self.queue.row().map(|row| row.id)
+        match &self.marketing {
+            Some(page) => page.lead(),
+            None => self.queue.row().map(|row| row.id),
+        }
     }
 
     /// Whether the lead under the cursor is on the screen as it is now.

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::filters::ViewsJob;
 use super::incoming::{Job, News};
 use super::key::Key;
-use crate::desk::{Done, ExportAsk, Pairs, Problem, Sheet, SideBySide, Step, Task, Tried};
+use super::preferences::Answers;
+use crate::desk::{Done, ExportAsk, Pairs, Problem, Returns, Sheet, SideBySide, Step, Task, Tried};
 use crate::domain::{Merging, Request};
 use crate::error::Error;
 use crate::i18n::{Lang, Message};
@@ -68,6 +69,8 @@ pub enum Effect {
     Export(ExportAsk, Lang),
     /// Do something with a list, beside everything else. Answered by [`Msg::Intake`] under the same number.
     Intake(u64, Job),
+    /// Keep the answers to the first questions, and open the console anew as they say.
+    Keep(Answers),
     /// Stop what is being done with many leads: what is done stays done.
     StopActs,
     /// Do something with the file of views. Answered by [`Msg::Views`].
@@ -124,6 +127,11 @@ pub enum Ask {
     },
     /// The lists that came in.
     Imports {
+        /// Which question this is.
+        generation: u64,
+    },
+    /// Marketing's page.
+    Returns {
         /// Which question this is.
         generation: u64,
     },
@@ -192,6 +200,13 @@ pub enum Reply {
         generation: u64,
         /// The lists, the last one first.
         imports: Vec<ImportKept>,
+    },
+    /// To [`Ask::Returns`].
+    Returns {
+        /// Of which question.
+        generation: u64,
+        /// What marketing has before it.
+        returns: Box<Returns>,
     },
     /// To [`Ask::History`].
     History {

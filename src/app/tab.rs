@@ -1,6 +1,7 @@
 //! The views: which leads the list shows.
 
 use crate::agreement::terms::Role;
+use crate::config;
 use crate::domain::filter::{Sort, SortBy, Test, Trait};
 use crate::i18n::Message;
 use crate::ids::PersonId;
@@ -31,6 +32,17 @@ impl Tab {
         match role {
             Some(Role::Manager | Role::Head | Role::Marketing) => Self::Team,
             _ => Self::Inbox,
+        }
+    }
+
+    /// The one that a setting names.
+    pub const fn of_setting(setting: config::Tab) -> Self {
+        match setting {
+            config::Tab::Inbox => Self::Inbox,
+            config::Tab::Mine => Self::Mine,
+            config::Tab::Team => Self::Team,
+            config::Tab::Board => Self::Board,
+            config::Tab::All => Self::All,
         }
     }
 

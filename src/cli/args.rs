@@ -3,6 +3,8 @@
 mod acts;
 mod agreement;
 mod export;
+mod program;
+mod returns;
 mod themes;
 
 use std::path::PathBuf;
@@ -16,7 +18,10 @@ pub(super) use acts::{
 };
 pub(super) use agreement::{Adopt, Agreement};
 pub(super) use export::{EncodingArg, Export, ExportFigures, ExportFile, ExportRows, FormArg};
+pub(super) use returns::Returns;
 pub(super) use themes::{Color, Themes};
+
+pub(super) use program::{Completions, Man, ShowConfig};
 
 use crate::i18n::Lang;
 
@@ -112,6 +117,7 @@ pub(super) enum Command {
     TellApart(TellApart),
     Erase(Erase),
     Due(Due),
+    Returns(Returns),
     Report {
         #[command(subcommand)]
         report: Report,
@@ -133,6 +139,10 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: Themes,
     },
+    Config(ShowConfig),
+    Doctor,
+    Completions(Completions),
+    Man(Man),
 }
 
 #[derive(Debug, Args)]
@@ -299,6 +309,11 @@ impl Command {
         }
     }
 
+    /// Whether it does its work where the user's configuration cannot be used: it tells of that, or asks nothing of it.
+    pub(super) const fn needs_no_config(&self) -> bool {
+        matches!(self, Self::Config(_) | Self::Doctor | Self::Completions(_) | Self::Man(_))
+    }
+
     /// Whether it may change what is kept of leads.
     pub(super) fn writes(&self) -> bool {
         match self {
@@ -334,6 +349,7 @@ impl Command {
             | Self::Show(_)
             | Self::Duplicates(_)
             | Self::Due(_)
+            | Self::Returns(_)
             | Self::Report { .. }
             | Self::Agreement { .. }
             | Self::Costs
@@ -342,6 +358,10 @@ impl Command {
             | Self::Backup(_)
             | Self::Restore(_)
             | Self::Keys
+            | Self::Config(_)
+            | Self::Doctor
+            | Self::Completions(_)
+            | Self::Man(_)
             | Self::Themes { .. } => false,
         }
     }

@@ -1,18 +1,22 @@
 //! The console, on one's own data or on the demo's.
 
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tempfile::TempDir;
 
 use super::args::Demo;
 use super::themes::wardrobe;
-use super::{Out, Setting};
-use crate::app::{self, Circumstances, Effect, Model, Msg, Reply, Turn};
+use super::{Out, Setting, own};
+use crate::app::{self, Circumstances, Effect, Model, Msg, Opening, Preferences, Reply, Then, Turn};
 use crate::clock::Timestamp;
+use crate::config::{self, Key, Origin};
 use crate::demo;
 use crate::desk::{Desk, Place, ViewsFile};
 use crate::error::{Error, Kind, Result};
 use crate::gate::Shown;
 use crate::i18n::Message;
-use crate::runtime::{self, Console, Ended};
+use crate::runtime::{self, Console, Elsewhere, Ended, Mover};
 use crate::ui::{self, Theme, Wardrobe};
 
 /// The console on one's own data.
@@ -21,12 +25,77 @@ pub(super) fn open(setting: &Setting) -> Result<u8> {
     runtime::check_terminal()?;
     let path = setting.database()?;
     let place = Place { path, who: setting.who.clone(), clock: setting.running_clock(), demo: false };
+    let own = preferences(setting, Some(&place));
     let mut desk = place.open()?;
     let demo = desk.is_demo();
     // Over night somebody has come back, or a new day has begun. Where this cannot be written now, the next act does it.
     desk.give_held().ok();
     drop(desk);
-    run(setting, place, wardrobe, demo)
+    let folder = DemoFolder::default();
+    let mover = matches!(own.opens, Opening::Welcome { .. }).then(|| mover(setting, &place, &own, &folder));
+    run(setting, place, wardrobe, demo, own, mover)
+}
+
+/// What the user likes, and with what the console opens: on a database that is not there yet, and without a
+/// configuration, with the first questions. A demo has no place of one's own and asks nothing.
+fn preferences(setting: &Setting, place: Option<&Place>) -> Preferences {
+    let settings = setting.config.settings.clone();
+    let (keymap, trouble) = setting.own.keymap(settings.keys);
+    let is_new = settings.first_run && setting.own.files.is_some() && !setting.own.is_there();
+    let opens = if is_new && place.is_some_and(|place| place.find().is_err()) {
+        Opening::Welcome { asks_who: *setting.config.origin(Key::Who) == Origin::Default }
+    } else {
+        Opening::List
+    };
+    Preferences { settings, keymap, warning: trouble.as_ref().map(own::left_out), opens }
+}
+
+/// The folder of a demo that the first questions led to: it goes when the console does.
+type DemoFolder = Arc<Mutex<Option<TempDir>>>;
+
+/// Keeps what was answered to the first questions, and makes ready what comes then.
+fn mover(setting: &Setting, place: &Place, own: &Preferences, folder: &DemoFolder) -> Mover {
+    let (setting, place, own, folder) = (setting.clone(), place.clone(), own.clone(), Arc::clone(folder));
+    Arc::new(move |answers| {
+        let text = config::example(answers.lang, &answers.kept());
+        let kept = setting.own.files.as_ref().map(|files| (files, config::keep(files, &text)));
+        let told = kept.map(|(files, kept)| match kept {
+            Ok(()) => Message::new("welcome.kept").with("path", files.config.display()),
+            Err(error) => Message::new("welcome.not_kept").with_message("cause", error.message),
+        });
+        let who = answers.who.clone().unwrap_or_else(|| place.who.clone());
+        let opens = if answers.then == Then::Import { Opening::Import } else { Opening::List };
+        let mut own = Preferences { opens, warning: told.or_else(|| own.warning.clone()), ..own.clone() };
+        own.settings.who = answers.who.clone().or(own.settings.who);
+        let mut there = Place { who, ..place.clone() };
+        if answers.then == Then::Demo {
+            let made = demo_folder()?;
+            there = Place { path: made.path().join("demo.db"), demo: true, ..there };
+            fill(&mut there.open()?, &there, USUAL_DEMO, None)?;
+            *folder.lock().unwrap_or_else(PoisonError::into_inner) = Some(made);
+        }
+        let (demo, database) = (there.demo, called(&there.path));
+        Ok(Elsewhere { place: there, lang: answers.lang, demo, database, own })
+    })
+}
+
+/// How many leads a demo has that nobody counted.
+const USUAL_DEMO: u32 = 300;
+
+fn demo_folder() -> Result<TempDir> {
+    tempfile::Builder::new().prefix("tasuki-demo-").tempdir().map_err(Error::internal)
+}
+
+/// Lets people come in who do not exist.
+fn fill(desk: &mut Desk, place: &Place, leads: u32, seed: Option<u64>) -> Result<()> {
+    let now = place.clock.now();
+    let seed = seed.unwrap_or_else(|| now.millis().unsigned_abs());
+    desk.fill_with(|filling| demo::fill(filling.store, filling.versions, now, leads as usize, seed, filling.who))
+}
+
+/// What a database is called on the screen.
+fn called(path: &Path) -> Shown {
+    Shown::line(&path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default())
 }
 
 /// The console on living people who do not exist.
@@ -36,41 +105,40 @@ pub(super) fn demo(setting: &Setting, args: &Demo, out: &mut Out<'_>) -> Result<
         runtime::check_terminal()?;
     }
     // Thrown away when it goes out of scope, unless the user named a file.
-    let folder = tempfile::Builder::new().prefix("tasuki-demo-").tempdir().map_err(Error::internal)?;
-    let path = setting.db.clone().unwrap_or_else(|| folder.path().join("demo.db"));
+    let folder = demo_folder()?;
+    // The database of one's own leads that the configuration names is not the demo's.
+    let named = !matches!(setting.config.origin(Key::Database), Origin::File(_));
+    let path = setting.db.clone().filter(|_| named).unwrap_or_else(|| folder.path().join("demo.db"));
     let place = Place { path, who: setting.who.clone(), clock: setting.running_clock(), demo: true };
     let now = place.clock.now();
     let mut desk = place.open()?;
-    let seed = args.seed.unwrap_or_else(|| now.millis().unsigned_abs());
     if !desk.is_demo() {
         return Err(Error::user(Message::new("demo.not_a_demo").with("path", place.path.display())));
     }
     if desk.is_empty()? {
-        desk.fill_with(|filling| {
-            let leads = args.count as usize;
-            demo::fill(filling.store, filling.versions, now, leads, seed, filling.who)
-        })?;
+        fill(&mut desk, &place, args.count, args.seed)?;
     }
     if let Some(file) = &args.picture {
         return picture(setting, desk, &wardrobe.theme(), now, args.size.as_deref(), file, out);
     }
     drop(desk);
-    run(setting, place, wardrobe, true)
+    let own = preferences(setting, None);
+    run(setting, place, wardrobe, true, own, None)
 }
 
-fn run(setting: &Setting, place: Place, wardrobe: Wardrobe, demo: bool) -> Result<u8> {
-    let name = place.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+fn run(
+    setting: &Setting,
+    place: Place,
+    wardrobe: Wardrobe,
+    demo: bool,
+    own: Preferences,
+    mover: Option<Mover>,
+) -> Result<u8> {
+    let database = called(&place.path);
     // Of the demo nothing stays, nor what was saved in it.
     let views = if demo { ViewsFile::in_folder(place.path.parent()) } else { setting.views() };
-    let console = Console {
-        place,
-        lang: setting.lang,
-        wardrobe,
-        demo,
-        database: Shown::line(&name),
-        home: etcetera::home_dir().ok(),
-        views,
-    };
+    let home = etcetera::home_dir().ok();
+    let console = Console { place, lang: setting.lang, wardrobe, demo, database, home, views, own, mover };
     match runtime::run(console)? {
         Ended::ByUser => Ok(0),
         Ended::BySignal(signal) => Ok(u8::try_from(128 + signal).unwrap_or(1)),
@@ -90,15 +158,16 @@ fn picture(
     let (width, height) = parse_size(size.unwrap_or("120x32"))?;
     let fixed = Circumstances {
         who: setting.who.clone(),
-        versions: std::sync::Arc::clone(desk.versions()),
+        versions: Arc::clone(desk.versions()),
         demo: true,
         set_clock: false,
         database: Shown::line("demo.db"),
         home: None,
+        own: preferences(setting, None),
     };
     let mut model = Model::new(fixed, setting.lang, (width, height));
     let turn = Turn { now, elapsed: std::time::Duration::ZERO };
-    let mut effects = app::start(&mut model);
+    let mut effects = app::start(&mut model, turn);
     while let Some(effect) = effects.pop() {
         // The picture shows the list: nothing else is asked for or done.
         let Effect::Read(ask) = effect else { continue };

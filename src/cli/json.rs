@@ -184,6 +184,7 @@ impl Telling<'_> {
             "extra": extra,
             "assignment": sheet.allotted.as_ref().map(|allotted| self.allotted(allotted, sheet.owner.as_ref())),
             "account": sheet.account.as_ref().map(account),
+            "briefing": super::briefing::document(sheet, *self),
         });
         if let Value::Object(rest) = rest {
             lead.extend(rest);
@@ -191,7 +192,7 @@ impl Telling<'_> {
         Value::Object(lead)
     }
 
-    fn doing(&self, doing: &Doing) -> Value {
+    pub(super) fn doing(&self, doing: &Doing) -> Value {
         json!({
             "kind": doing.kind,
             "at": self.at(doing.at),

@@ -6,9 +6,13 @@ mod agreement;
 mod args;
 mod arrive;
 mod assign;
+mod briefing;
 mod care;
+mod completions;
+mod config;
 mod console;
 mod costs;
+mod doctor;
 mod due;
 mod erase;
 mod export;
@@ -22,35 +26,41 @@ mod leads;
 mod maps;
 mod merging;
 mod out;
+mod own;
 mod read_as;
 mod readiness;
 mod report;
+mod returns;
 mod show;
 mod themes;
 mod usage;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::FromArgMatches;
-use etcetera::AppStrategy;
 
 use crate::clock::{Clock, ManualClock, SystemClock, Timestamp};
+use crate::config::{Config, Files};
 use crate::desk::{Desk, Place, ViewsFile, default_person, make_folder};
 use crate::error::{Error, Kind, Result};
 use crate::i18n::{Lang, Message};
 use crate::ids::PersonId;
 use crate::ui::theme::{Depth, Variant};
 use args::{Command, CommandLine, Format, Global};
+use doctor::Surroundings;
 pub use out::Out;
+use own::{Given, Own};
 
 /// Runs the program with these arguments and this environment. Gives the exit status.
 pub fn run(arguments: Vec<OsString>, environment: &dyn Fn(&str) -> Option<String>, out: &mut Out<'_>) -> u8 {
-    let lang = spoken(&arguments, environment);
+    let own = Own::read(environment);
+    let lang = spoken(&arguments, environment, own.lang());
     let parsed = help::described(lang).try_get_matches_from(arguments);
-    let line = match parsed.and_then(|matches| CommandLine::from_arg_matches(&matches)) {
-        Ok(line) => line,
+    let read = |matches: clap::ArgMatches| Ok((CommandLine::from_arg_matches(&matches)?, Given::of(&matches)));
+    let (line, given) = match parsed.and_then(read) {
+        Ok(read) => read,
         Err(answer) if !answer.use_stderr() => {
             let _ = out.text(&answer.to_string());
             return 0;
@@ -60,12 +70,17 @@ pub fn run(arguments: Vec<OsString>, environment: &dyn Fn(&str) -> Option<String
             return 2;
         }
     };
-    let setting = match Setting::new(line.global, environment, lang) {
+    let setting = match Setting::new(&line.global, own, given, environment, lang) {
         Ok(setting) => setting,
         Err(error) => return complain(out, &error, lang),
     };
     if let Some(refused) = usage::no_such_format(line.command.as_ref(), setting.format) {
         return complain(out, &Error::new(Kind::Usage, refused), lang);
+    }
+    if let Some(trouble) = &setting.own.trouble
+        && !line.command.as_ref().is_some_and(Command::needs_no_config)
+    {
+        return complain(out, &trouble.error(), lang);
     }
     let writes = line.command.as_ref().is_some_and(Command::writes);
     match obey(line.command, &setting, out) {
@@ -119,6 +134,7 @@ fn obey(command: Option<Command>, setting: &Setting, out: &mut Out<'_>) -> Resul
         Some(Command::TellApart(args)) => merging::tell_apart(setting, &args, out),
         Some(Command::Erase(args)) => erase::erase(setting, &args, out),
         Some(Command::Due(args)) => due::due(setting, &args, out),
+        Some(Command::Returns(args)) => returns::returns(setting, &args, out),
         Some(Command::Report { report: args::Report::Waterfall(args) }) => report::waterfall(setting, &args, out),
         Some(Command::Agreement { command: args::Agreement::Show { promise: Some(promise), .. } }) => {
             adopt::preset(setting, promise.0, out)
@@ -139,6 +155,10 @@ fn obey(command: Option<Command>, setting: &Setting, out: &mut Out<'_>) -> Resul
         Some(Command::Restore(args)) => care::restore(setting, &args, out),
         Some(Command::Keys) => keys::print(setting, out),
         Some(Command::Themes { command }) => themes::themes(setting, &command, out),
+        Some(Command::Config(args)) => config::config(setting, &args, out),
+        Some(Command::Doctor) => doctor::doctor(setting, out),
+        Some(Command::Completions(args)) => completions::completions(setting, &args, out),
+        Some(Command::Man(args)) => completions::man(setting, &args, out),
     }
 }
 
@@ -148,7 +168,7 @@ fn complain(out: &mut Out<'_>, error: &Error, lang: Lang) -> u8 {
 }
 
 /// The language, before anything else is read: help and refusals are already in it.
-fn spoken(arguments: &[OsString], environment: &dyn Fn(&str) -> Option<String>) -> Lang {
+fn spoken(arguments: &[OsString], environment: &dyn Fn(&str) -> Option<String>, written: Option<Lang>) -> Lang {
     let texts: Vec<_> = arguments.iter().filter_map(|argument| argument.to_str()).collect();
     let stated = texts.iter().enumerate().find_map(|(at, text)| match text.strip_prefix("--lang") {
         Some("") => texts.get(at + 1).copied(),
@@ -158,21 +178,33 @@ fn spoken(arguments: &[OsString], environment: &dyn Fn(&str) -> Option<String>) 
     match stated {
         Some("ja") => Lang::Ja,
         Some("en") => Lang::En,
-        _ => ["LC_ALL", "LC_MESSAGES", "LANG"]
-            .into_iter()
-            .find_map(|name| environment(name).filter(|value| !value.is_empty()))
-            .or_else(sys_locale::get_locale)
-            .map_or(Lang::En, |locale| Lang::of_locale(&locale)),
+        _ => written.unwrap_or_else(|| of_locale(environment)),
     }
 }
 
+/// That of the locale.
+fn of_locale(environment: &dyn Fn(&str) -> Option<String>) -> Lang {
+    ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|name| environment(name).filter(|value| !value.is_empty()))
+        .or_else(sys_locale::get_locale)
+        .map_or(Lang::En, |locale| Lang::of_locale(&locale))
+}
+
 /// What all commands go by.
+#[derive(Clone)]
 struct Setting {
     lang: Lang,
     format: Format,
-    theme: Option<String>,
     who: PersonId,
+    /// The database that was named, on the command line, in the environment or in the configuration.
     db: Option<PathBuf>,
+    /// What the user likes, with who said so.
+    config: Config,
+    /// The user's files.
+    own: Own,
+    /// What the environment says of the terminal and the machine, of what is asked of it.
+    surroundings: Surroundings,
     /// The time that was set.
     set_to: Option<Timestamp>,
     /// How many colours there are to be used.
@@ -181,14 +213,16 @@ struct Setting {
     ground: Option<Variant>,
     /// The folder of a database that nobody named.
     home: Option<PathBuf>,
-    /// The folder of what somebody keeps for themselves.
-    config: Option<PathBuf>,
-    /// The folder of the user's own themes.
-    themes: Option<PathBuf>,
 }
 
 impl Setting {
-    fn new(global: Global, environment: &dyn Fn(&str) -> Option<String>, lang: Lang) -> Result<Self> {
+    fn new(
+        global: &Global,
+        own: Own,
+        given: Given,
+        environment: &dyn Fn(&str) -> Option<String>,
+        lang: Lang,
+    ) -> Result<Self> {
         let set_to = match environment("TASUKI_NOW").filter(|text| !text.is_empty()) {
             None => None,
             Some(text) => Some(
@@ -196,22 +230,20 @@ impl Setting {
                     .ok_or_else(|| Error::new(Kind::Usage, Message::new("cli.bad_now").with("text", &text)))?,
             ),
         };
-        let who = global.who.as_deref().map(PersonId::new).filter(|who| !who.as_str().is_empty());
+        let config = own.config(global, given, environment);
+        let depth = themes::depth(&config, global.color, environment);
         Ok(Self {
             lang,
             format: global.format,
-            theme: global.theme,
-            who: who.unwrap_or_else(|| default_person(environment)),
-            db: global.db,
+            who: config.settings.who.clone().unwrap_or_else(|| default_person(environment)),
+            db: config.settings.database.clone(),
+            config,
+            own,
+            surroundings: Surroundings::of(environment),
             set_to,
-            depth: global.color.depth(environment),
+            depth,
             ground: environment("COLORFGBG").as_deref().and_then(Variant::of_colorfgbg),
-            home: folders().map(|folders| folders.data_dir()),
-            config: environment("TASUKI_CONFIG_DIR")
-                .filter(|text| !text.is_empty())
-                .map(PathBuf::from)
-                .or_else(|| folders().map(|folders| folders.config_dir())),
-            themes: folders().map(|folders| folders.config_dir().join("themes")),
+            home: data_folder(),
         })
     }
 
@@ -249,7 +281,12 @@ impl Setting {
 
     /// Saved views.
     fn views(&self) -> ViewsFile {
-        ViewsFile::in_folder(self.config.as_deref())
+        ViewsFile::in_folder(self.folder())
+    }
+
+    /// The folder of the user's own files.
+    fn folder(&self) -> Option<&Path> {
+        self.own.files.as_ref().map(Files::folder)
     }
 
     fn place(&self) -> Result<Place> {
@@ -270,8 +307,12 @@ impl Setting {
     }
 }
 
-/// Where the user keeps data and configuration.
-fn folders() -> Option<impl AppStrategy> {
+fn data_folder() -> Option<PathBuf> {
+    strategy().map(|strategy| etcetera::AppStrategy::data_dir(&strategy))
+}
+
+/// Where a user's data and configuration lie on this system.
+fn strategy() -> Option<impl etcetera::AppStrategy> {
     let args = etcetera::AppStrategyArgs {
         top_level_domain: "org".to_owned(),
         author: "Tasuki".to_owned(),

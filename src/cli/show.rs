@@ -13,9 +13,6 @@ use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
 use crate::ids::PersonId;
 
-/// So many of the newest touches are shown.
-const NEWEST: usize = 8;
-
 /// One lead, now or as it was.
 pub(super) fn show(setting: &Setting, args: &Show, out: &mut Out<'_>) -> Result<u8> {
     let mut desk = setting.reading_desk()?;
@@ -77,7 +74,7 @@ impl Page<'_> {
         }
         self.assignment(out)?;
         self.account(out)?;
-        self.doings(out)?;
+        self.briefing(out)?;
         self.history(out)
     }
 
@@ -131,8 +128,11 @@ impl Page<'_> {
         let (lang, sheet) = (self.lang, self.sheet);
         let mut known = table();
         for (field, value) in &sheet.person {
-            let closed = || Message::new("show.opted_out").say(lang);
-            let value = if sheet.record.person.closes(*field) { closed() } else { words::value(*field, value, lang) };
+            let value = if sheet.record.person.closes(*field) {
+                self.closed(*field)
+            } else {
+                words::value(*field, value, lang)
+            };
             known.add_row([field.label().say(lang), value]);
         }
         let traits = &sheet.traits;
@@ -150,6 +150,15 @@ impl Page<'_> {
             known.add_row([name.to_string(), value.to_string()]);
         }
         known.to_string()
+    }
+
+    /// That a channel was closed, and since when.
+    fn closed(&self, field: crate::domain::Field) -> String {
+        let closed = self.sheet.briefing.closed.iter().find(|channel| channel.closes(field));
+        match closed.and_then(|closed| closed.since) {
+            Some(since) => Message::new("show.opted_out_since").with("at", self.telling.wall(since)).say(self.lang),
+            None => self.lang.text("show.opted_out"),
+        }
     }
 
     fn clocks(&self, out: &mut Out<'_>) -> Result<()> {
@@ -355,26 +364,9 @@ impl Page<'_> {
         Ok(())
     }
 
-    /// What the person read and did, the newest of it, and what they said of being reached.
-    fn doings(&self, out: &mut Out<'_>) -> Result<()> {
-        let (lang, sheet) = (self.lang, self.sheet);
-        if !sheet.touches.is_empty() {
-            out.line(&lang.text("touch.heading"))?;
-        }
-        for doing in sheet.touches.iter().take(NEWEST) {
-            let told = doing.told(self.telling.versions).say(lang);
-            out.line(&format!("  {}  {told}", self.telling.wall(doing.at)))?;
-        }
-        if let Some(more) = sheet.touches.len().checked_sub(NEWEST).filter(|more| *more > 0) {
-            out.line(&format!("  {}", Message::new("touch.more").with("n", more).say(lang)))?;
-        }
-        if !sheet.consents.is_empty() {
-            out.line(&lang.text("touch.consents"))?;
-        }
-        for allowed in &sheet.consents {
-            out.line(&format!("  {}  {}", self.telling.wall(allowed.at), allowed.told(lang)))?;
-        }
-        Ok(())
+    /// What is good to know before somebody calls.
+    fn briefing(&self, out: &mut Out<'_>) -> Result<()> {
+        super::briefing::print(self.sheet, self.telling, self.lang, out)
     }
 
     fn history(&self, out: &mut Out<'_>) -> Result<()> {

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::args::{Color, Themes};
 use super::{Out, Setting};
+use crate::config::{self, Config, Key, Origin as Said};
 use crate::domain::SlaState;
 use crate::error::Result;
 use crate::gate::Shown;
@@ -11,32 +12,58 @@ use crate::i18n::{Lang, Message};
 use crate::ui::theme::check::{Finding, findings, measured};
 use crate::ui::theme::preview::{color_word, modifiers, painted, whole};
 use crate::ui::theme::shelf::{Chain, Origin, Place, Shelf};
-use crate::ui::theme::{Carries, Depth, Mark, Meaning, Variant};
-use crate::ui::{Looks, Theme, Wardrobe};
+use crate::ui::theme::{Ambiguous, Carries, Depth, Mark, Meaning, SymbolSet, Variant};
+use crate::ui::{Looks, Theme, ThemeChoice, Wardrobe};
 
-impl Color {
-    /// How many colours there are to be used.
-    pub(super) fn depth(self, environment: &dyn Fn(&str) -> Option<String>) -> Depth {
-        match self {
-            Self::Auto => Depth::of_environment(environment),
-            // Even where the terminal is said to have none.
-            Self::Always => Depth::of_terminal(environment).max(Depth::Ansi16),
-            Self::Truecolor => Depth::TrueColor,
-            Self::C256 => Depth::Indexed256,
-            Self::C16 => Depth::Ansi16,
-            Self::None | Self::Never => Depth::None,
-        }
+/// How many colours there are to be used: as was said, else as the environment tells of the terminal.
+pub(super) fn depth(config: &Config, color: Color, environment: &dyn Fn(&str) -> Option<String>) -> Depth {
+    match (color, config.settings.color) {
+        // Even where the terminal is said to have none.
+        (Color::Always, _) => Depth::of_terminal(environment).max(Depth::Ansi16),
+        (_, config::Depth::Auto) => Depth::of_environment(environment),
+        (_, config::Depth::TrueColor) => Depth::TrueColor,
+        (_, config::Depth::Palette) => Depth::Indexed256,
+        (_, config::Depth::Sixteen) => Depth::Ansi16,
+        (_, config::Depth::None) => Depth::None,
     }
 }
 
 /// The themes that the console may wear.
 pub(super) fn wardrobe(setting: &Setting) -> Result<Wardrobe> {
-    let looks = Looks { named: setting.theme.clone(), told_ground: setting.ground, ..Looks::new(setting.depth) };
+    let settings = &setting.config.settings;
+    let is_said = matches!(setting.config.origin(Key::Theme), Said::CommandLine(_) | Said::Environment(_));
+    let (named, theme) = match &settings.theme {
+        // Whoever wants no colours here and now goes before a theme that is for every day.
+        config::ThemeChoice::Named(_) if setting.depth == Depth::None && !is_said => (None, ThemeChoice::default()),
+        config::ThemeChoice::Named(name) => (Some(name.clone()), ThemeChoice::default()),
+        config::ThemeChoice::Paired { dark, light, fallback } => {
+            (None, ThemeChoice { dark: dark.clone(), light: light.clone(), fallback: fallback.clone() })
+        }
+    };
+    let symbols = match settings.symbols {
+        config::Symbols::Auto => None,
+        config::Symbols::Unicode => Some(SymbolSet::Unicode),
+        config::Symbols::Ascii => Some(SymbolSet::Ascii),
+    };
+    let ambiguous = match settings.ambiguous {
+        config::Ambiguous::Auto => Ambiguous::Auto,
+        config::Ambiguous::Narrow => Ambiguous::Narrow,
+        config::Ambiguous::Wide => Ambiguous::Wide,
+    };
+    let looks = Looks { named, theme, depth: setting.depth, symbols, ambiguous, told_ground: setting.ground };
     Wardrobe::open(looks, shelf(setting))
 }
 
 fn shelf(setting: &Setting) -> Shelf {
-    Shelf::new(setting.themes.clone())
+    Shelf::new(setting.folder().map(|folder| folder.join("themes")))
+}
+
+/// The theme that is worn where nothing else is known.
+fn usual(setting: &Setting) -> &str {
+    match &setting.config.settings.theme {
+        config::ThemeChoice::Named(name) => name,
+        config::ThemeChoice::Paired { fallback, .. } => fallback,
+    }
 }
 
 pub(super) fn themes(setting: &Setting, args: &Themes, out: &mut Out<'_>) -> Result<u8> {
@@ -51,7 +78,7 @@ pub(super) fn themes(setting: &Setting, args: &Themes, out: &mut Out<'_>) -> Res
 /// The theme that was named here, else the one that is named for all commands, else the one that is worn where nothing
 /// is known of the terminal.
 fn chain(setting: &Setting, named: Option<&str>) -> Result<Chain> {
-    shelf(setting).chain(named.or(setting.theme.as_deref()).unwrap_or("terminal"))
+    shelf(setting).chain(named.unwrap_or_else(|| usual(setting)))
 }
 
 fn list(setting: &Setting, out: &mut Out<'_>) -> Result<u8> {

@@ -172,7 +172,7 @@ impl<'a> Teller<'a> {
     }
 
     /// Some days later, when a day begins.
-    fn morning(&self, after: Timestamp, days: i64) -> Timestamp {
+    pub(super) fn morning(&self, after: Timestamp, days: i64) -> Timestamp {
         let agreement = self.world.agreement;
         let day = after.plus(TimeDelta::days(days)).in_zone(&agreement.zone).date_naive();
         let begins = TimeDelta::minutes(i64::from(agreement.deferral.wake_minute));

@@ -8,6 +8,7 @@
 
 mod chance;
 mod deals;
+mod doings;
 mod hours;
 mod notes;
 mod people;
@@ -38,15 +39,24 @@ pub fn fill(
 ) -> Result<(), StoreError> {
     let ids = OpIds::seeded(seed);
     let world = World { versions, agreement: &versions.in_force(now).agreement, operations: &ids };
-    let mut teller = Teller::new(world, Cast::of(world.agreement, me), now, Chance::seeded(seed));
+    let mut teller = Teller::new(world, Cast::of(world.agreement, me), now, seed);
     let mut stories: Vec<Story<'_>> = (0..leads).map(|n| teller.tell(Plot::of(n))).collect();
     stories.sort_by_key(Story::began);
     let mut operations: Vec<Operation> = teller.past.into_iter().collect();
     operations.extend(stories.iter().flat_map(Story::operations).cloned());
     // The journal's order is that of recording; a lead's own operations keep theirs.
     operations.sort_by_key(|operation| operation.recorded_at);
-    let changes: Vec<LeadChange> =
-        (1..).zip(stories).map(|(n, story): (u32, _)| story.into_change(&format!("TK-{n:04}"))).collect();
+    let mut aside = Chance::seeded(seed.wrapping_add(1));
+    let changes: Vec<LeadChange> = (1..)
+        .zip(stories)
+        .map(|(n, story): (u32, Story<'_>)| {
+            let (tongue, came) = (story.someone.tongue, story.began().unwrap_or(now));
+            let mut change = story.into_change(&format!("TK-{n:04}"));
+            change.touches = doings::touches(tongue, came, now, &mut aside);
+            change.person.iter_mut().for_each(|(person, _)| doings::tell_role(person, &mut aside));
+            change
+        })
+        .collect();
     store.append(&operations, &changes).map(drop)
 }
 

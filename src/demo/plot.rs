@@ -11,7 +11,7 @@ use super::story::{Past, Story, World};
 use super::{Cast, Dues};
 use crate::agreement::terms::{Act, Channel, Outcome, Stage};
 use crate::clock::Timestamp;
-use crate::domain::{Ground, Operation, Request, Wish};
+use crate::domain::{Ground, Operation, Request, Wake, Wish};
 use crate::ids::PersonId;
 
 /// How a life goes.
@@ -97,6 +97,8 @@ pub(super) struct Teller<'a> {
     pub(super) cast: Cast,
     pub(super) now: Timestamp,
     pub(super) chance: Chance,
+    /// What is told aside: it moves no life.
+    aside: Chance,
     /// The clock that a hand-off starts and a contact stops.
     first_contact: Dues,
     /// The clock that a contact starts and a return stops.
@@ -108,12 +110,13 @@ pub(super) struct Teller<'a> {
 }
 
 impl<'a> Teller<'a> {
-    pub(super) fn new(world: World<'a>, cast: Cast, now: Timestamp, chance: Chance) -> Self {
+    pub(super) fn new(world: World<'a>, cast: Cast, now: Timestamp, seed: u64) -> Self {
+        let (chance, aside) = (Chance::seeded(seed), Chance::seeded(seed.wrapping_add(2)));
         let agreement = world.agreement;
         let first_contact =
             Dues::of(agreement, Act::HandOff, Act::Contact, &[100, 330, -780, 520, 2_400, -6_000, 9_000]);
         let decide = Dues::of(agreement, Act::Contact, Act::Return, &[110, -3_000, 430]);
-        Self { world, cast, now, chance, first_contact, decide, past: None, histories: 0, worked: 0 }
+        Self { world, cast, now, chance, aside, first_contact, decide, past: None, histories: 0, worked: 0 }
     }
 
     pub(super) fn tell(&mut self, plot: Plot) -> Story<'a> {
@@ -264,7 +267,11 @@ impl<'a> Teller<'a> {
         let said = listed.needs_note || self.chance.percent(40);
         let note = said.then(|| note(occasion, story.someone.tongue, &mut self.chance));
         let reason = listed.id.clone();
-        let wish = if act == Act::Reject { Wish::Reject { reason } } else { Wish::Return { reason, wake: None } };
+        let wish = if act == Act::Reject {
+            Wish::Reject { reason }
+        } else {
+            Wish::Return { reason, wake: self.look_again(ended) }
+        };
         story.act(&rep, ended, &Request::from(wish).with_note(note));
     }
 
@@ -303,7 +310,27 @@ impl<'a> Teller<'a> {
         let occasion = if outcome == Outcome::NoAnswer { Occasion::Missed } else { Occasion::Talked };
         let said = outcome != Outcome::WrongPerson && self.chance.percent(60);
         let note = said.then(|| note(occasion, story.someone.tongue, &mut self.chance));
-        story.contact(rep, at, (channel, outcome), note);
+        let gave = self.handed_out(outcome);
+        story.act(rep, at, &Request::from(Wish::Contact { channel, outcome, next: None, gave }).with_note(note));
+    }
+
+    /// What somebody was given in a talk, if anything.
+    fn handed_out(&mut self, outcome: Outcome) -> Vec<String> {
+        let offers: Vec<&str> = self.world.agreement.playbook.offers().collect();
+        if !outcome.is_reached() || offers.is_empty() || !self.aside.percent(40) {
+            return Vec::new();
+        }
+        vec![(*self.aside.one_of(&offers)).to_owned()]
+    }
+
+    /// When marketing is to look again: mostly as the reason says; for some that is about now.
+    fn look_again(&mut self, ended: Timestamp) -> Option<Wake> {
+        if !self.aside.percent(35) {
+            return None;
+        }
+        let days = self.aside.between(-3, 5);
+        let at = self.morning(self.now, days);
+        (at > ended.plus(TimeDelta::days(1))).then_some(Wake::At(at))
     }
 
     /// Sometimes somebody adds a word.

@@ -1,7 +1,7 @@
 //! One lead's life, told forwards: every act is decided by the domain, as it would be on screen.
 
 use super::people::Someone;
-use crate::agreement::terms::{Act, Channel, Outcome, Stage};
+use crate::agreement::terms::{Act, Stage};
 use crate::agreement::{Agreement, Versions};
 use crate::clock::Timestamp;
 use crate::domain::{Field, Lead, Operation, Record, Request, Setting, Traits, Way, What, Wish, decide, generate};
@@ -100,11 +100,6 @@ impl<'a> Story<'a> {
             self.record.texts.insert(self.record.facts[first + place].n, words);
         }
         self.operations.push(operation);
-    }
-
-    pub(super) fn contact(&mut self, by: &PersonId, at: Timestamp, how: (Channel, Outcome), note: Option<String>) {
-        let (channel, outcome) = how;
-        self.act(by, at, &Request::contact(channel, outcome).with_note(note));
     }
 
     /// When the lead came in, in the order of the database.

@@ -9,7 +9,7 @@ use crate::domain::{Refusal, Request, Wish};
 use crate::error::{Error, Result};
 use crate::i18n::Message;
 use crate::ids::LeadId;
-use crate::storage::sqlite::{self, Contents, Sqlite};
+use crate::storage::sqlite::{self, Contents, Looked, Sqlite};
 
 /// A backup that was made and read back.
 #[derive(Debug, Clone)]
@@ -182,6 +182,17 @@ impl Place {
         }
         self.finish_erase(&mut desk, &leads)?;
         Ok(leads)
+    }
+
+    /// Looks at the database without opening it for work; nothing where there is none yet. A place or a file that would be
+    /// refused is an error.
+    pub fn look(&self) -> Result<Option<Looked>> {
+        Ok(Sqlite::look(&self.path)?)
+    }
+
+    /// When the last backup was made of those that Tasuki keeps.
+    pub fn last_backup(&self) -> Result<Option<Timestamp>> {
+        Ok(sqlite::Shelf::of(&self.path).kept()?.last().map(|kept| kept.at))
     }
 
     /// What should be known of the place itself: that its folder is copied to other machines behind SQLite's back.

@@ -115,7 +115,7 @@ impl Desk {
 }
 
 /// The step ahead of a lead, with nothing given yet. One that lies with sales by its history alone is handed over first.
-fn next_step(lead: &Lead) -> Option<Wish> {
+pub fn next_step(lead: &Lead) -> Option<Wish> {
     Some(match lead.stage {
         Stage::Lead => Wish::Admit,
         Stage::Mql | Stage::Sal if lead.open_handoff().is_none() => {

@@ -77,8 +77,9 @@ pub struct Filling<'f> {
 
 /// Who acts where nobody says: the machine's user.
 pub fn default_person(environment: impl Fn(&str) -> Option<String>) -> PersonId {
-    let name = ["TASUKI_USER", "USER", "LOGNAME", "USERNAME"].into_iter().find_map(environment);
-    PersonId::new(name.as_deref().map(str::trim).filter(|name| !name.is_empty()).unwrap_or("me"))
+    let name = ["TASUKI_USER", "USER", "LOGNAME", "USERNAME"].into_iter();
+    let mut name = name.filter_map(environment).map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
+    PersonId::new(name.next().as_deref().unwrap_or("me"))
 }
 
 /// Makes the folder of a database that is in its usual place, for its owner only; one that is there becomes so.

@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 
 use super::account::Account;
 use super::act::called;
+use super::briefing::Briefing;
 use super::doings::{Allowed, Doing};
 use super::merging::Alike;
 use super::{Desk, told};
@@ -71,6 +72,8 @@ pub struct Sheet {
     pub touches: Vec<Doing>,
     /// What was said of being reached, newest first. Of a lead as it was: nothing.
     pub consents: Vec<Allowed>,
+    /// What is good to know before somebody calls. Of a lead as it was: nothing.
+    pub briefing: Briefing,
     /// All of it as it is kept: for judging what may be done. Nothing of it goes to a screen but through the gate.
     pub record: Arc<Record>,
 }
@@ -203,6 +206,7 @@ impl Sheet {
             history,
             touches: Vec::new(),
             consents: Vec::new(),
+            briefing: Briefing::default(),
             record: kept,
         }
     }
@@ -284,15 +288,27 @@ impl Desk {
         sheet.duplicates = self.duplicates_of(id)?;
         sheet.duplicates.retain(|alike| alike.likeness.strength >= Strength::Likely);
         sheet.also_called = self.store.also_called(id)?.iter().map(|name| Shown::line(name)).collect();
+        let mut absorbed = Vec::new();
         for other in self.store.absorbed(id)? {
             let record = self.record(other)?;
             let name = Shown::line(record.person.get(Field::ExternalId).unwrap_or_default());
             sheet.absorbed.push((other, name));
             sheet.history.extend(history(&record));
+            absorbed.push(record);
         }
         sheet.touches = self.store.touches(id)?.into_iter().rev().map(Doing::of).collect();
         sheet.consents = self.store.consents(id)?.into_iter().rev().map(Allowed::of).collect();
         sheet.history.sort_by_key(|event| std::cmp::Reverse(event.at));
+        let missing = sheet.account.as_ref().map(|account| account.roles.missing.iter().map(|role| role.id.clone()));
+        let missing: Vec<String> = missing.into_iter().flatten().collect();
+        let record = Arc::clone(&sheet.record);
+        let refused = |consent| sheet.consents.iter().find(|said| said.channel == consent && !said.given);
+        let edited = |consent: Field| {
+            let tells = |fact: &&Fact| matches!(&fact.what, What::Edited { fields } if fields.iter().any(|field| field == consent.word()));
+            record.facts.iter().rev().find(tells).map(|fact| fact.at)
+        };
+        let since = |consent| refused(consent).map(|said| said.at).or_else(|| edited(consent));
+        sheet.briefing = self.briefing(&record, &absorbed, &sheet.touches, since, &missing)?;
         Ok(sheet)
     }
 

@@ -11,7 +11,7 @@ use super::assignment::Allotment;
 use super::deal::{Answer, Closing, Deal, FormerDeal};
 use super::fact::{Operation, Traits};
 use super::handoff::{ClockRun, Handoff};
-use crate::agreement::terms::{Slot, Stage};
+use crate::agreement::terms::{Act, Slot, Stage};
 use crate::clock::Timestamp;
 use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
 
@@ -200,6 +200,14 @@ impl Lead {
     /// The clock that asks first: of those running, the one due earliest.
     pub fn pressing(&self) -> Option<&ClockRun> {
         self.open_handoff()?.running().min_by_key(|run| run.due_at)
+    }
+
+    /// When marketing is to look at it again: as whoever gave it back has said, for as long as it lies with marketing and
+    /// nothing else became of it (semantics 10).
+    pub fn wakes_at(&self) -> Option<Timestamp> {
+        let gone = self.erased.is_some() || self.reverted.is_some() || self.merged_into.is_some();
+        let last = self.handoffs.last().filter(|_| self.stage == Stage::Mal && !gone && !self.recycled)?;
+        last.ended.as_ref().filter(|ended| ended.act == Act::Return)?.wake_at
     }
 
     /// Until when it may rest in the queue, from when on it goes before all others: when it wakes, or when somebody is to

@@ -117,6 +117,21 @@ impl Message {
         self
     }
 
+    /// Tells the text, and those within it, which keys do what: a text names a key by what it does, as only the console
+    /// knows where the user has it.
+    #[must_use]
+    pub fn keyed(mut self, keys: &[(&'static str, String)]) -> Self {
+        for (_, value) in &mut self.values {
+            *value = match std::mem::replace(value, Value::Text(String::new())) {
+                Value::Message(message) => Value::Message(message.keyed(keys)),
+                Value::List(list) => Value::List(list.into_iter().map(|message| message.keyed(keys)).collect()),
+                other => other,
+            };
+        }
+        self.values.extend(keys.iter().map(|(name, key)| (*name, Value::Text(key.clone()))));
+        self
+    }
+
     /// Gives the text a value that people wrote in both languages: a reason's name.
     #[must_use]
     pub fn with_either(mut self, name: &'static str, ja: impl Into<String>, en: impl Into<String>) -> Self {
@@ -157,6 +172,12 @@ impl Message {
         let values: Vec<String> = self.values.iter().map(|(_, value)| value.say(lang)).collect();
         rust_i18n::replace_patterns(&lang.text(self.key), &names, &values)
     }
+}
+
+/// A text with the keys that it names, as [`Message::keyed`] gives them.
+pub fn fill(text: &str, keys: &[(&'static str, String)]) -> String {
+    let (names, values): (Vec<&str>, Vec<String>) = keys.iter().map(|(name, key)| (*name, key.clone())).unzip();
+    rust_i18n::replace_patterns(text, &names, &values)
 }
 
 impl Value {

@@ -15,6 +15,7 @@ mod input;
 mod interrupt;
 mod keeper;
 mod looks;
+mod moving;
 mod probe;
 mod signals;
 mod terminal;
@@ -32,7 +33,7 @@ use std::time::Duration;
 
 use signal_hook::consts::{SIGHUP, SIGSTOP};
 
-use crate::app::{self, Ask, Circumstances, Effect, Model, Msg, Reply, Turn};
+use crate::app::{self, Ask, Circumstances, Effect, Model, Msg, Preferences, Reply, Turn};
 use crate::clock::Clock;
 use crate::desk::{Desk, Place, Problem, ViewsFile};
 use crate::domain::Surface;
@@ -41,17 +42,15 @@ use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
 use crate::ui::theme::Variant;
 use crate::ui::{self, Theme, Wardrobe};
-use exporter::Exporter;
-use importer::Importer;
 pub use interrupt::Interrupt;
-use keeper::Keeper;
-pub use terminal::columns;
+use moving::{Crew, Moved};
+pub use moving::{Elsewhere, Mover};
 use terminal::{Hold, Screen};
+pub use terminal::{columns, size};
 use timing::Beat;
 use views::Views;
 pub use views::carry_out as carry_out_views;
 pub use workers::answer;
-use workers::{Finder, Reader, Writer};
 
 /// A console that is to be opened.
 pub struct Console {
@@ -69,6 +68,10 @@ pub struct Console {
     pub home: Option<std::path::PathBuf>,
     /// The file of views.
     pub views: ViewsFile,
+    /// What the user likes.
+    pub own: Preferences,
+    /// Whoever makes ready what the first questions ask for, where they are asked.
+    pub mover: Option<Mover>,
 }
 
 /// How a console ended.
@@ -76,6 +79,7 @@ pub struct Console {
 pub enum Ended {
     /// The user left.
     ByUser,
+
     /// A signal came, or the terminal went away.
     BySignal(i32),
 }
@@ -98,6 +102,8 @@ enum Heard {
     Looks(Result<Box<Wardrobe>>),
     /// Another thread has failed.
     Panicked,
+    /// A place is ready at which to go on.
+    Moved(Box<Moved>),
 }
 
 /// Opens the console and runs it until its end. Without a terminal it is refused (exit status 2).
@@ -164,12 +170,10 @@ struct Body {
     wardrobe: Wardrobe,
     theme: Theme,
     clock: Arc<dyn Clock>,
-    reader: Reader,
-    writer: Writer,
-    exporter: Exporter,
-    importer: Importer,
-    finder: Finder,
+    crew: Crew,
     views: Views,
+    mover: Option<Mover>,
+    to: Sender<Heard>,
     heard: Receiver<Heard>,
     /// What was heard and is still to be taken.
     waiting: VecDeque<Heard>,
@@ -180,7 +184,6 @@ struct Body {
     stale: bool,
     /// Why an order was not done, until the screen has said so.
     unseen: Option<Error>,
-    _keeper: Keeper,
     _looks: looks::Watch,
     _watch: signals::Watch,
 }
@@ -198,32 +201,28 @@ const FINISH_SOON: Duration = Duration::from_millis(1_200);
 const FINISH_GONE: Duration = Duration::from_millis(500);
 
 impl Body {
-    fn enter(console: Console, (reading, writing): (Desk, Desk), hold: &Arc<Hold>) -> Result<Self> {
+    fn enter(console: Console, desks: (Desk, Desk), hold: &Arc<Hold>) -> Result<Self> {
         // Before anything else hears the terminal: an answer is no key.
         let (wardrobe, mut answer) = dress(console.wardrobe);
         let clock = Arc::clone(&console.place.clock);
         let fixed = Circumstances {
-            who: reading.who().clone(),
-            versions: Arc::clone(reading.versions()),
+            who: desks.0.who().clone(),
+            versions: Arc::clone(desks.0.versions()),
             demo: console.demo,
             set_clock: clock.is_set(),
             database: console.database,
             home: console.home,
+            own: console.own,
         };
         let (to, heard) = channel();
         let watch = signals::listen(Arc::clone(hold), to.clone()).map_err(Error::internal)?;
         let size = Screen::size().map_err(no_terminal)?;
         let screen = Screen::enter(hold, size).map_err(no_terminal)?;
-        let reader = Reader::start(reading, Arc::clone(&clock), to.clone()).map_err(Error::internal)?;
-        let writer = Writer::start(writing, console.place.clone(), to.clone()).map_err(Error::internal)?;
-        let importer = Importer::start(console.place.clone(), console.lang, to.clone()).map_err(Error::internal)?;
-        let exporter = Exporter::start(console.place.clone(), to.clone()).map_err(Error::internal)?;
+        let crew = Crew::start(console.place, desks, console.lang, to.clone())?;
         let views = Views::start(console.views, to.clone()).map_err(Error::internal)?;
-        let finder = Finder::new(console.place.clone(), to.clone());
-        let keeper = Keeper::start(console.place, to.clone()).map_err(Error::internal)?;
         let looks = looks::Watch::start(wardrobe.clone(), to.clone()).map_err(Error::internal)?;
         to.send(Heard::Input(answer.keys())).map_err(Error::internal)?;
-        listen_for_keys(to, probe::Late::new(answer.is_owed)).map_err(Error::internal)?;
+        listen_for_keys(to.clone(), probe::Late::new(answer.is_owed)).map_err(Error::internal)?;
         let turn = read(&*clock);
         Ok(Self {
             hold: Arc::clone(hold),
@@ -232,19 +231,16 @@ impl Body {
             theme: wardrobe.theme(),
             wardrobe,
             clock,
-            reader,
-            writer,
-            exporter,
-            importer,
-            finder,
+            crew,
             views,
+            mover: console.mover,
+            to,
             heard,
             waiting: VecDeque::new(),
             beat: Beat::new(turn),
             turn,
             stale: true,
             unseen: None,
-            _keeper: keeper,
             _looks: looks,
             _watch: watch,
         })
@@ -260,8 +256,8 @@ impl Body {
         // Also after a hang-up, which somebody may have sent by hand: a terminal that is gone refuses at once.
         self.hold.leave();
         // What was ordered is done before the program says that it has ended.
-        self.importer.finish(within);
-        self.writer.finish(within);
+        self.crew.importer.finish(within);
+        self.crew.writer.finish(within);
         match self.undone() {
             Some(error) if ended == Ended::ByUser => Err(error),
             _ => Ok(ended),
@@ -277,7 +273,8 @@ impl Body {
 
     /// One turn follows the other, until the end.
     fn turns(&mut self) -> Ended {
-        let mut going = app::start(&mut self.model).into_iter().try_for_each(|effect| self.carry_out(effect));
+        let mut going =
+            app::start(&mut self.model, self.turn).into_iter().try_for_each(|effect| self.carry_out(effect));
         loop {
             if let Err(ended) = going {
                 return ended;
@@ -331,6 +328,10 @@ impl Body {
             // What it says is told at the end, and makes it an error.
             Heard::Panicked => Err(Ended::ByUser),
             Heard::Looks(anew) => self.dress_again(anew),
+            Heard::Moved(moved) => match self.move_to(*moved) {
+                Ok(effects) => effects.into_iter().try_for_each(|effect| self.carry_out(effect)),
+                Err(error) => self.hear(Msg::Warn(error.message)),
+            },
             Heard::Suspend => {
                 self.hold.leave();
                 let _ = signal_hook::low_level::raise(SIGSTOP);
@@ -391,28 +392,35 @@ impl Body {
     fn carry_out(&mut self, effect: Effect) -> Result<(), Ended> {
         match effect {
             Effect::Read(ask @ Ask::Pairs { of: None, .. }) => {
-                if let Err(error) = self.finder.ask(ask) {
+                if let Err(error) = self.crew.finder.ask(ask) {
                     return self.hear(Msg::Reply(Reply::Failed(error)));
                 }
             }
-            Effect::Read(ask) => self.reader.ask(ask),
+            Effect::Read(ask) => self.crew.reader.ask(ask),
             Effect::Act(order) => {
-                if let Some(reply) = self.writer.give(order) {
+                if let Some(reply) = self.crew.writer.give(order) {
                     return self.hear(Msg::Reply(reply));
                 }
             }
             Effect::Export(ask, lang) => {
-                if let Some(reply) = self.exporter.give(ask, lang) {
+                if let Some(reply) = self.crew.exporter.give(ask, lang) {
                     return self.hear(Msg::Reply(reply));
                 }
             }
-            Effect::Intake(number, job) => self.importer.give(number, job),
+            Effect::Intake(number, job) => self.crew.importer.give(number, job),
             Effect::ChangeLook => return self.change_look(),
-            Effect::StopActs => self.writer.stop(),
+            Effect::StopActs => self.crew.writer.stop(),
             Effect::Views(job) => self.views.give(job),
             Effect::Redraw => {
                 self.screen.redraw();
                 self.stale = true;
+            }
+            Effect::Keep(answers) => {
+                if let Some(mover) = self.mover.clone()
+                    && let Err(error) = moving::begin(mover, answers, self.to.clone())
+                {
+                    return self.hear(Msg::Warn(error.message));
+                }
             }
             Effect::Quit => return Err(Ended::ByUser),
         }
@@ -445,7 +453,7 @@ fn refusal(msg: &Msg) -> Option<Error> {
     let Msg::Reply(Reply::Acted { results, .. }) = msg else { return None };
     results.iter().find_map(|result| match result {
         Err(Problem::Failed(error)) => Some(error.clone()),
-        Err(Problem::Refused { refusal, .. }) => Some(Error::user(refusal.message_on(Surface::Console))),
+        Err(Problem::Refused { refusal, .. }) => Some(Error::user(refusal.message_on(Surface::CommandLine))),
         Ok(_) => None,
     })
 }

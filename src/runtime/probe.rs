@@ -7,6 +7,7 @@
 
 use std::fs::File;
 use std::io::{Read, Write};
+use std::os::fd::AsFd;
 use std::time::Duration;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
@@ -94,16 +95,20 @@ impl Drop for Quiet<'_> {
 
 fn listen(question: Question) -> std::io::Result<Vec<u8>> {
     let clock = SystemClock::real();
-    let tty = File::options().read(true).write(true).open("/dev/tty")?;
+    // Both are known to be terminals. (Not `/dev/tty`: some systems cannot wait for that one.)
+    let tty = File::from(std::io::stdin().as_fd().try_clone_to_owned()?);
+    let out = File::from(std::io::stdout().as_fd().try_clone_to_owned()?);
     let _quiet = Quiet::make(&tty)?;
     let asked = [(question.width, ASK_WIDTH), (question.ground, ASK_GROUND), (true, ASK_KIND)];
     let text: String = asked.into_iter().filter(|(is_asked, _)| *is_asked).map(|(_, text)| text).collect();
-    (&tty).write_all(text.as_bytes())?;
+    (&out).write_all(text.as_bytes())?;
     let mut heard = Vec::new();
     while let Some(left) = PATIENCE.checked_sub(clock.elapsed()).filter(|left| !left.is_zero()) {
         let wait = Timespec { tv_sec: 0, tv_nsec: i64::from(left.subsec_nanos()) };
-        match poll(&mut [PollFd::new(&tty, PollFlags::IN)], Some(&wait)) {
-            Ok(0) => break,
+        let mut waiting = [PollFd::new(&tty, PollFlags::IN)];
+        match poll(&mut waiting, Some(&wait)) {
+            // The time is over, or nothing can be read: to try would be to wait for ever.
+            Ok(_) if !waiting[0].revents().contains(PollFlags::IN) => break,
             // (A signal came: the time that is left is counted anew.)
             Err(rustix::io::Errno::INTR) => continue,
             Ok(_) => {}

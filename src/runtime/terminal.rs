@@ -30,6 +30,12 @@ pub fn columns() -> Option<u16> {
     crossterm::terminal::size().ok().map(|(columns, _)| columns).filter(|columns| *columns > 0)
 }
 
+/// Columns and rows of the terminal; nothing where there is none.
+pub fn size() -> Option<(u16, u16)> {
+    columns()?;
+    crossterm::terminal::size().ok()
+}
+
 /// The terminal's modes, held by whoever may have to give them back: the screen, the panic hook, the watchdog.
 pub(super) struct Hold {
     /// A handle of its own: standard output is flushed at every line, and its lock may be held by a thread that hangs.

@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::Heard;
 use crate::app::{Ask, History, Msg, Order, Reply, Walk};
 use crate::clock::Clock;
-use crate::desk::{Desk, Place, Problem, Task};
+use crate::desk::{Desk, Place, Problem, Task, WEEKS};
 use crate::domain::Wish;
 use crate::error::{Error, Kind, Result};
 use crate::i18n::Message;
@@ -42,6 +42,7 @@ struct Questions {
     history: Option<Ask>,
     marked: Option<Ask>,
     outlook: Option<Ask>,
+    returns: Option<Ask>,
     over: bool,
 }
 
@@ -74,6 +75,7 @@ impl Reader {
             Ask::History { .. } => questions.history = Some(ask),
             Ask::Marked { .. } => questions.marked = Some(ask),
             Ask::Outlook { .. } => questions.outlook = Some(ask),
+            Ask::Returns { .. } => questions.returns = Some(ask),
         }
         self.questions.1.notify_one();
     }
@@ -131,8 +133,9 @@ fn read(
         let ask = {
             let waiting = lock(&questions.0);
             let idle = |questions: &mut Questions| {
-                let Questions { queue, sheet, pair, imports, history, marked, outlook, over, .. } = questions;
-                [queue, sheet, pair, imports, history, marked, outlook].iter().all(|ask| ask.is_none()) && !*over
+                let Questions { queue, sheet, pair, imports, history, marked, outlook, returns, over, .. } = questions;
+                let asks = [queue, sheet, pair, imports, history, marked, outlook, returns];
+                asks.iter().all(|ask| ask.is_none()) && !*over
             };
             let (mut waiting, _) =
                 questions.1.wait_timeout_while(waiting, looks.left(), idle).unwrap_or_else(PoisonError::into_inner);
@@ -144,7 +147,7 @@ fn read(
                 .or_else(|| waiting.imports.take())
                 .or_else(|| waiting.history.take())
                 .or_else(|| waiting.sheet.take());
-            let ask = then.or_else(|| waiting.outlook.take());
+            let ask = then.or_else(|| waiting.returns.take()).or_else(|| waiting.outlook.take());
             waiting.running = match &ask {
                 Some(Ask::Queue { ask, .. }) => Some(ask.clone()),
                 _ => None,
@@ -194,6 +197,9 @@ pub fn answer(desk: &mut Desk, ask: Ask) -> Reply {
             pairs.map(|pairs| Reply::Pairs { generation, pairs })
         }
         Ask::Imports { generation } => desk.imports().map(|imports| Reply::Imports { generation, imports }),
+        Ask::Returns { generation } => {
+            desk.returns(WEEKS).map(|returns| Reply::Returns { generation, returns: Box::new(returns) })
+        }
         Ask::History { generation } => desk.history(History::MOST).map(|steps| Reply::History { generation, steps }),
         Ask::SideBySide { generation, leads, survivor, merging } => desk
             .side_by_side(leads, survivor, &merging)

@@ -13,6 +13,8 @@ mod change;
 mod company;
 mod error;
 mod imports;
+mod neighbours;
+mod returns;
 mod snapshot;
 pub mod sqlite;
 
@@ -34,6 +36,8 @@ pub use alike::{Crowd, Crowds, Pair};
 pub use change::LeadChange;
 pub use company::{Colleague, Company};
 pub use error::StoreError;
+pub use neighbours::{Neighbour, Neighbours};
+pub use returns::{CameBack, DueWake, Question, ReturnsAsk, Wakes};
 pub use snapshot::{Since, Snapshot};
 
 /// What the house needs of an engine that keeps facts. A handle is used by one thread; several handles may be open on
@@ -110,6 +114,18 @@ pub trait Store: Send {
 
     /// The people of a company by its key ([`crate::domain::account_key`]), at most `limit` of them.
     fn company(&mut self, account: &str, limit: usize) -> Result<Company, StoreError>;
+
+    /// What the others of a company did that marketing noticed; of at most `most` of them, those who came in last.
+    fn neighbours(&mut self, account: &str, but: LeadId, most: usize) -> Result<Neighbours, StoreError>;
+
+    /// What came back to marketing since an instant, newest first.
+    fn came_back(&mut self, since: Timestamp) -> Result<Vec<CameBack>, StoreError>;
+
+    /// The leads that somebody promised to look at again before an instant, the longest due first.
+    fn wakes(&mut self, before: Timestamp, most: usize) -> Result<Wakes, StoreError>;
+
+    /// What sales asks marketing and nobody has answered, newest first.
+    fn questions(&mut self, ask: &ReturnsAsk<'_>) -> Result<Vec<Question>, StoreError>;
 
     /// How many leads reached each stage, by a dimension.
     fn stage_counts(&mut self, by: &CountedBy) -> Result<Vec<Counted>, StoreError>;

@@ -6,7 +6,7 @@ use super::Screen;
 use super::cells::{overlay, width};
 use super::theme::Meaning;
 use crate::app::command::{COMMANDS, Command, Scope};
-use crate::app::key::Key;
+use crate::app::keymap::written;
 use crate::app::{Model, Overlay, Tab, Tone};
 use crate::gate::Shown;
 use crate::i18n::Message;
@@ -133,7 +133,7 @@ pub(super) fn status(screen: &mut Screen<'_, '_>, area: Rect) {
         (Message::new("status.saving").with("n", screen.model.pending.len()).say(lang), Meaning::Muted)
     } else if screen.model.marks.count() > 0 {
         let key = if screen.model.marks.is_range() { "marks.range" } else { "marks.count" };
-        (Message::new(key).with("n", screen.model.marks.count()).say(lang), Meaning::Accent)
+        (screen.say(&Message::new(key).with("n", screen.model.marks.count())), Meaning::Accent)
     } else if let Some(on_its_way) = on_its_way(screen) {
         (on_its_way, Meaning::Accent)
     } else {
@@ -155,7 +155,7 @@ pub(super) fn status(screen: &mut Screen<'_, '_>, area: Rect) {
 fn on_its_way(screen: &Screen<'_, '_>) -> Option<String> {
     let is_laid_aside = !matches!(screen.model.overlay, Some(Overlay::Incoming));
     let incoming = screen.model.incoming.as_ref().filter(|incoming| is_laid_aside && incoming.is_running())?;
-    let key = Command::Import.spec().keys[0];
+    let key = screen.key(Command::Import);
     let told = match incoming.progress() {
         Some((read, rows)) => {
             Message::new("status.comes_in").with("share", read.saturating_mul(100).checked_div(rows).unwrap_or(100))
@@ -189,10 +189,10 @@ pub(super) fn hints(screen: &mut Screen<'_, '_>, area: Rect) {
             .filter(|spec| spec.hint > 0 && spec.scopes.contains(&scope) && screen.model.available(spec.command))
             .collect();
         specs.sort_by_key(|spec| spec.hint);
-        specs.into_iter().map(|spec| (spec.keys[0].to_owned(), spec.command)).collect()
+        let keymap = &screen.model.keymap;
+        specs.into_iter().filter_map(|spec| Some((keymap.shown(scope, spec.command)?, spec.command))).collect()
     } else {
         let keys = &screen.model.keys;
-        let written = |rest: &[Key]| rest.iter().map(Key::to_string).collect::<Vec<_>>().join(" ");
         screen.model.keymap.continuations(scope, keys).map(|(rest, command)| (written(rest), command)).collect()
     };
     // Help is promised on every screen, and the way out wherever something lies over the list: measured first, drawn last.

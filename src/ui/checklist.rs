@@ -266,7 +266,7 @@ fn told(screen: &Screen<'_, '_>, checklist: &Checklist, gates: &Gates<'_>) -> Ve
             Some(to) => Message::new("checklist.to").with("to", screen.called(to)),
             None => Message::new("checklist.to_nobody"),
         };
-        told.push((message.say(lang), if to.is_some() { Meaning::Accent } else { Meaning::Muted }));
+        told.push((screen.say(&message), if to.is_some() { Meaning::Accent } else { Meaning::Muted }));
     }
     told
 }

@@ -26,7 +26,11 @@ pub(super) fn line(screen: &mut Screen<'_, '_>, area: Rect) {
     let found = format!("{} ", Message::new(found).with("n", n).say(model.lang));
     let bar = model.filters.bar.as_ref();
     if bar.is_none() && queue.text.is_empty() {
-        let told = queue.tab.told().say(model.lang);
+        let told = match &model.marketing {
+            Some(_) => Message::new("returns.title"),
+            None => queue.tab.told(),
+        };
+        let told = told.say(model.lang);
         let x = screen.write(area, area.x, area.y, &format!(" {told}"), Meaning::Muted);
         return super::bars::alerts(screen, Rect { x, width: area.right().saturating_sub(x), ..area });
     }

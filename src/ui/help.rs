@@ -7,12 +7,13 @@ use ratatui::layout::Rect;
 use tui_input::Input;
 
 use super::Screen;
-use super::cells::{column, width};
+use super::cells::{column, width, wrapped};
+use super::definition::definition_lines;
 use super::list::legend;
 use super::overlay::boxed;
 use super::theme::Meaning;
 use crate::app::command::{COMMANDS, Command, Group, Scope};
-use crate::app::key::Key;
+use crate::app::keymap::written;
 use crate::domain::search_key;
 
 /// What of the keys is shown.
@@ -31,12 +32,14 @@ pub(super) struct Sought<'i> {
 type Line = (String, String, Meaning);
 
 pub(super) fn draw(screen: &mut Screen<'_, '_>, sought: &Sought<'_>) {
-    let mut lines = keys(screen, sought.of);
+    let mut lines = definition(screen);
+    lines.extend(keys(screen, sought.of));
     lines.extend(marks(screen));
     let wanted = sought.find.map(|find| search_key(find.value())).unwrap_or_default();
     let all = lines.len();
     let keys_cells = lines.iter().filter(|line| !line.1.is_empty()).map(|line| width(&line.0)).max().unwrap_or(0);
-    let widest = lines.iter().map(|line| keys_cells + width(&line.1)).max().unwrap_or(0) + 6;
+    let cells = |line: &Line| if line.1.is_empty() { width(&line.0) } else { keys_cells + width(&line.1) };
+    let widest = lines.iter().map(cells).max().unwrap_or(0) + 6;
     if !wanted.trim().is_empty() {
         let fits = |text: &str| search_key(text).contains(wanted.trim());
         lines.retain(|(keys, title, _)| {
@@ -70,6 +73,20 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, sought: &Sought<'_>) {
             screen.write(line, x + 2, y, &title, meaning);
         }
     }
+}
+
+/// What was agreed of where the lead stands, in lines of the width of the box.
+fn definition(screen: &Screen<'_, '_>) -> Vec<Line> {
+    let cells = usize::from(screen.frame_width()).saturating_sub(6).min(76);
+    let lines = definition_lines(screen).into_iter().flatten();
+    let broken = |(text, meaning): (String, Meaning)| {
+        wrapped(&text, cells).into_iter().map(move |line| (line, String::new(), meaning)).collect::<Vec<_>>()
+    };
+    let mut lines: Vec<Line> = lines.flat_map(broken).collect();
+    if !lines.is_empty() {
+        lines.push((String::new(), String::new(), Meaning::Text));
+    }
+    lines
 }
 
 /// The keys of where the user is by group, then those of elsewhere.
@@ -113,10 +130,4 @@ fn marks(screen: &Screen<'_, '_>) -> Vec<Line> {
 
 fn all_keys(screen: &Screen<'_, '_>, scope: Scope, command: Command) -> String {
     screen.model.keymap.of(scope, command).map(written).collect::<Vec<_>>().join("  ")
-}
-
-/// A sequence as it is shown: keys of one sequence without blanks between letters (`gg`).
-pub(super) fn written(keys: &[Key]) -> String {
-    let keys: Vec<String> = keys.iter().map(Key::to_string).collect();
-    if keys.iter().all(|key| key.len() == 1) { keys.concat() } else { keys.join(" ") }
 }

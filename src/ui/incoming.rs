@@ -89,7 +89,7 @@ fn heading(screen: &Screen<'_, '_>, looking: &Looking) -> Vec<(String, Meaning)>
     let beside = looking.look.beside.as_ref().map(|beside| {
         let key = if beside.trouble.is_some() { "incoming.beside_trouble" } else { "incoming.by_map_beside" };
         let file = beside.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let told = Message::new(key).with("map", Shown::line(&file)).with("key", Command::ChangeMap.spec().keys[0]);
+        let told = Message::new(key).with("map", Shown::line(&file)).with("key", screen.key(Command::ChangeMap));
         beside.trouble.iter().fold(told, |told, why| told.with_message("why", why.clone())).say(lang)
     });
     let fit = looking.look.fit.as_ref().map(|fit| {
@@ -366,7 +366,7 @@ fn report(screen: &mut Screen<'_, '_>, over: &Over) {
     }
     lines.push((counts("incoming.did", imported.tally).say(lang), Meaning::SaidDone));
     if let Some(told) = over.report.lookalikes.and_then(Lookalikes::told_on_screen) {
-        lines.push((told.say(lang), Meaning::Accent));
+        lines.push((screen.say(&told), Meaning::Accent));
     }
     lines.extend(over.back.iter().flat_map(|back| taken_back(screen, back)));
     if let Some(path) = &over.kept {

@@ -14,7 +14,7 @@ use crate::i18n::Message;
 pub(super) fn sure(screen: &mut Screen<'_, '_>, draft: &Draft) {
     let lang = screen.model.lang;
     let question = Message::new("marks.sure").with("n", draft.many.len()).with_message("act", words::act(draft.act()));
-    let question = question.say(lang);
+    let question = screen.say(&question);
     let title = words::act(draft.act()).say(lang);
     let widest = (width(&question) + 4).clamp(44, 72);
     let told = outlook(screen, draft, widest - 4);

@@ -6,6 +6,7 @@
 mod bars;
 mod cells;
 mod checklist;
+mod definition;
 mod filter;
 mod form;
 mod help;
@@ -16,8 +17,10 @@ mod input;
 mod lead;
 mod list;
 mod many;
+mod marketing;
 mod overlay;
 mod palette;
+mod pick;
 mod picker;
 mod picture;
 mod rest;
@@ -26,6 +29,7 @@ mod team;
 pub mod theme;
 mod views;
 mod walk;
+mod welcome;
 mod which;
 
 use ratatui::Frame;
@@ -58,11 +62,18 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp)
     } else {
         views::draw(&mut screen, rect(layout.views));
         team::board(&mut screen, rect(layout.board));
-        match &model.filters.bar {
-            Some(bar) => filter::told(&mut screen, rect(layout.heads), bar),
-            None => list::heads(&mut screen, rect(layout.heads)),
+        match (&model.marketing, &model.filters.bar) {
+            (Some(page), _) => {
+                let (heads, list) = (rect(layout.heads), rect(layout.list));
+                let area = Rect { y: list.y - heads.height, height: heads.height + list.height, ..list };
+                marketing::draw(&mut screen, area, page);
+            }
+            (None, Some(bar)) => filter::told(&mut screen, rect(layout.heads), bar),
+            (None, None) => list::heads(&mut screen, rect(layout.heads)),
         }
-        list::rows(&mut screen, rect(layout.list));
+        if model.marketing.is_none() {
+            list::rows(&mut screen, rect(layout.list));
+        }
         if layout.is_portrait {
             below(&mut screen, rect(layout.lead));
         } else {
@@ -89,6 +100,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp)
         Some(Overlay::Sure(draft)) => many::sure(&mut screen, draft),
         Some(Overlay::WhyNot { scroll }) => many::why_not(&mut screen, *scroll),
         Some(Overlay::Picker(picker)) => picker::draw(&mut screen, picker),
+        Some(Overlay::Pick(pick)) => pick::draw(&mut screen, pick),
         Some(Overlay::Form(form)) => form::draw(&mut screen, form),
         Some(Overlay::Checklist(checklist)) => checklist::draw(&mut screen, checklist),
         Some(Overlay::Writing { draft, editor, discarding }) => {
@@ -101,6 +113,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp)
         }
         Some(Overlay::Leaving) => imports::leaving(&mut screen),
         Some(Overlay::Walk(pairs)) => walk::draw(&mut screen, pairs),
+        Some(Overlay::Welcome(card)) => welcome::draw(&mut screen, card),
         None => {}
     }
     if model.toast.is_some() {
@@ -145,7 +158,23 @@ impl<'s> Screen<'s, '_> {
 
     /// A text of the words.
     fn text(&self, key: &str) -> String {
-        self.model.lang.text(key)
+        let text = self.model.lang.text(key);
+        if text.contains("%{key_") { crate::i18n::fill(&text, &self.keys()) } else { text }
+    }
+
+    /// The keys that a text may name, as the user has them.
+    fn keys(&self) -> Vec<(&'static str, String)> {
+        self.model.keymap.named(self.model.scope())
+    }
+
+    /// A text with the keys that it names.
+    fn say(&self, message: &crate::i18n::Message) -> String {
+        message.clone().keyed(&self.keys()).say(self.model.lang)
+    }
+
+    /// The key of a command, as the user has it.
+    fn key(&self, command: crate::app::command::Command) -> String {
+        self.model.keymap.shown(self.model.scope(), command).unwrap_or_else(|| "-".to_owned())
     }
 
     /// How something looks.
@@ -191,7 +220,7 @@ impl<'s> Screen<'s, '_> {
 
     /// A text with people's names in the place of their ids.
     fn naming(&self, message: crate::i18n::Message) -> String {
-        self.model.fixed.versions.naming(message).say(self.model.lang)
+        self.model.fixed.versions.naming(message).keyed(&self.keys()).say(self.model.lang)
     }
 
     /// A day with its weekday, and the time where there is one: `2026-11-23(月) 09:00`.
@@ -207,6 +236,14 @@ impl<'s> Screen<'s, '_> {
     fn short_time(&self, at: Timestamp) -> String {
         let zone = self.agreement().zone;
         at.in_zone(&zone).format("%m-%d %H:%M").to_string()
+    }
+
+    /// The day of an instant: month and day, with the year where that is another one than this.
+    fn short_day(&self, at: Timestamp) -> String {
+        use chrono::Datelike;
+        let zone = self.agreement().zone;
+        let (day, today) = (at.in_zone(&zone).date_naive(), self.now.in_zone(&zone).date_naive());
+        day.format(if day.year() == today.year() { "%m-%d" } else { "%Y-%m-%d" }).to_string()
     }
 
     /// The same of an instant until when there is time: midnight is the end of the day that is over.

@@ -4,9 +4,9 @@ use ratatui::layout::Rect;
 
 use super::Screen;
 use super::cells::{column, fit, width};
-use super::help::written;
 use super::overlay::boxed;
 use super::theme::{Mark, Meaning};
+use crate::app::keymap::written;
 use crate::app::{Doable, Palette};
 
 pub(super) fn draw(screen: &mut Screen<'_, '_>, palette: &Palette) {
@@ -44,7 +44,7 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, palette: &Palette) {
         }
         let cells = usize::from(row.width).saturating_sub(2);
         let keys = column(&keys, width(&keys).max(10).min(cells / 3));
-        let why = hindrance.as_ref().map(|why| format!("  ({})", why.say(lang))).unwrap_or_default();
+        let why = hindrance.as_ref().map(|why| format!("  ({})", screen.say(why))).unwrap_or_default();
         let title = fit(&format!("{}{why}", command.title().say(lang)), cells.saturating_sub(width(&keys) + 1));
         screen.write(row, row.x + 1, y, &title, ground);
         let key_meaning = if n == palette.at { ground } else { Meaning::Key };

@@ -78,7 +78,8 @@ fn toggles(picker: &Picker) -> Vec<(&'static str, bool)> {
     let past = picker.draft.request.past_gates;
     match (picker.draft.act(), picker.choices.first()) {
         (Act::Contact, _) => {
-            let mut toggles = vec![("overlay.call_back", ahead), ("overlay.earlier", back)];
+            let gave = matches!(&picker.draft.request.wish, Wish::Contact { gave, .. } if !gave.is_empty());
+            let mut toggles = vec![("overlay.call_back", ahead), ("overlay.earlier", back), ("overlay.gave", gave)];
             if past || picker.draft.may_pass {
                 toggles.push(("overlay.past_opt_out", past));
             }

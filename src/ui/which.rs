@@ -5,9 +5,9 @@ use ratatui::widgets::Borders;
 
 use super::Screen;
 use super::cells::{self, column, width};
-use super::help::written;
 use super::theme::Meaning;
 use crate::app::key::Key;
+use crate::app::keymap::written;
 
 /// The box at the lower right, above the lines at the bottom.
 pub(super) fn draw(screen: &mut Screen<'_, '_>, above: u16) {

@@ -16,7 +16,7 @@ fn answering(home: &TempDir, answer: &str, arguments: &[&str], more: &[(&'static
     start.environment = [&[("COLORTERM", "truecolor")], more].concat();
     let mut terminal = start.open(home.path());
     terminal.type_(answer);
-    terminal.shows("DEMO").shows("OVERDUE");
+    terminal.shows("DEMO");
     terminal
 }
 
@@ -69,7 +69,7 @@ fn nonsense_is_no_answer_and_what_was_typed_meanwhile_is_not_lost() {
     terminal.shows("/ zzz").shows("Nothing found");
     assert_eq!(ground(&terminal), vt100::Color::Default, "nothing is known of the ground");
     terminal.esc();
-    terminal.shows("All open leads");
+    terminal.shows("most pressing first");
     leaves(terminal);
 }
 
@@ -77,6 +77,7 @@ fn nonsense_is_no_answer_and_what_was_typed_meanwhile_is_not_lost() {
 fn an_answer_that_comes_too_late_does_nothing() {
     let home = TempDir::new().unwrap();
     let mut terminal = answering(&home, "", &[], &[]);
+    terminal.shows("OVERDUE").shows("Help");
     // Taken for keys this would be: return the lead, the first of the list, BANTC.
     terminal.type_(&format!("{NARROW}\u{1b}]11;rgb:1c1c/1b1b/2222\u{1b}\\{KIND}"));
     terminal.type_("?");
@@ -84,7 +85,7 @@ fn an_answer_that_comes_too_late_does_nothing() {
     terminal.esc();
     terminal.until("the list is as it was, with the cursor on its first row", |terminal| {
         let cursor = terminal.screen().cell(3, 0).is_some_and(|cell| cell.contents() == "❯");
-        cursor && terminal.text().contains("All open leads") && !terminal.text().contains(['┌', '/'])
+        cursor && terminal.text().contains("most pressing first") && !terminal.text().contains('┌')
     });
     leaves(terminal);
 }
@@ -97,7 +98,8 @@ fn who_has_said_how_it_is_to_look_is_not_asked_for_the_ground() {
     assert!(!String::from_utf8_lossy(&terminal.bytes).contains("]11;"));
     leaves(terminal);
     let home = TempDir::new().unwrap();
-    let told = answering(&home, "", &[], &[("COLORFGBG", "0;15")]);
+    let mut told = answering(&home, "", &[], &[("COLORFGBG", "0;15")]);
+    told.shows("OVERDUE");
     assert!(String::from_utf8_lossy(&told.bytes).contains(QUESTION));
     assert_eq!(ground(&told), vt100::Color::Rgb(255, 255, 255), "the environment knows");
     leaves(told);

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
 #![allow(clippy::format_push_string, reason = "a test may be slow")]
 
+mod first_run;
 mod hostile;
 mod looks;
 mod scenes;

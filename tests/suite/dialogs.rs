@@ -821,7 +821,7 @@ fn the_stage_of_a_deal_is_chosen_and_stands_on_the_leads_page() {
     // A deal that is won stands nowhere any more, and none can be chosen for it.
     done(&office, "tanaka", Wish::Win { amount: None });
     japanese.notice().press("e").press(last);
-    assert!(!written(&japanese).contains("商談の段階"), "{}", written(&japanese));
+    assert!(!written(&japanese).contains("商談の段階: "), "{}", written(&japanese));
 }
 
 #[test]

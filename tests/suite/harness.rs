@@ -7,8 +7,11 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use tasuki::app::{self, BackReport, Circumstances, Effect, Job, ListReport, Model, Msg, News, Reply, Tab, Turn};
+use tasuki::app::{
+    self, Answers, BackReport, Circumstances, Effect, Job, ListReport, Model, Msg, News, Preferences, Reply, Turn,
+};
 use tasuki::clock::{Clock, ManualClock, Timestamp};
+use tasuki::config;
 use tasuki::desk::{Desk, Look, Onlooker, Place, Progress, ViewsFile};
 use tasuki::domain::{Field, Ground, Operation, Person, Traits, Way, What, Wish};
 use tasuki::error::Error;
@@ -99,20 +102,25 @@ pub struct Console<'o> {
     desk: Desk,
     waiting: VecDeque<Effect>,
     pub has_quit: bool,
+    /// What was answered to the first questions.
+    pub answers: Option<Answers>,
 }
 
 impl<'o> Console<'o> {
     /// A console with every open lead of the team in its list, whosever they are.
     pub fn open(office: &'o Office, who: &str, size: (u16, u16), lang: Lang) -> Self {
-        Self::begin(office, who, size, lang, Some(Tab::Team))
+        let mut own = Preferences::default();
+        own.settings.view = Some(config::Tab::Team);
+        Self::open_as(office, who, size, lang, own)
     }
 
     /// A console as it opens for whoever sits there.
     pub fn open_for(office: &'o Office, who: &str, size: (u16, u16), lang: Lang) -> Self {
-        Self::begin(office, who, size, lang, None)
+        Self::open_as(office, who, size, lang, Preferences::default())
     }
 
-    fn begin(office: &'o Office, who: &str, size: (u16, u16), lang: Lang, tab: Option<Tab>) -> Self {
+    /// The console of somebody who likes it so.
+    pub fn open_as(office: &'o Office, who: &str, size: (u16, u16), lang: Lang, own: Preferences) -> Self {
         let desk = office.desk(who);
         let fixed = Circumstances {
             who: PersonId::new(who),
@@ -121,13 +129,14 @@ impl<'o> Console<'o> {
             set_clock: false,
             database: Shown::line("tasuki.db"),
             home: None,
+            own,
         };
         let mut model = Model::new(fixed, lang, size);
-        model.queue.tab = tab.unwrap_or(model.queue.tab);
-        let waiting = app::start(&mut model).into();
+        let turn = Turn { now: office.clock.now(), elapsed: office.clock.elapsed() };
+        let waiting = app::start(&mut model, turn).into();
         let wardrobe = Wardrobe::open(Looks::new(Depth::TrueColor), Shelf::default()).unwrap();
         let theme = wardrobe.theme();
-        let mut console = Self { office, model, theme, wardrobe, desk, waiting, has_quit: false };
+        let mut console = Self { office, model, theme, wardrobe, desk, waiting, has_quit: false, answers: None };
         console.settle();
         console
     }
@@ -214,6 +223,10 @@ impl<'o> Console<'o> {
                 Effect::ChangeLook => {
                     self.wardrobe.toggle();
                     self.theme = self.wardrobe.theme();
+                    continue;
+                }
+                Effect::Keep(answers) => {
+                    self.answers = Some(answers);
                     continue;
                 }
                 Effect::Quit => {

@@ -238,3 +238,31 @@ fn columns_stay_in_line_whatever_the_names_are() {
     assert!(stage_columns.windows(2).all(|pair| pair[0] == pair[1]), "{stage_columns:?}\n{}", console.screen());
     assert!(office.desk("x").record(LeadId(3)).unwrap().person.get(Field::Name) == Some("ﾊﾝｶｸ"), "stored as written");
 }
+
+#[test]
+fn a_lead_before_the_call() {
+    let (office, _) = crate::before_the_call::office();
+    for (size, lang) in [((80, 24), Lang::Ja), ((80, 24), Lang::En), ((120, 40), Lang::Ja), ((120, 40), Lang::En)] {
+        let name = |what: &str| format!("{what}-{}x{}-{}", size.0, size.1, lang.code());
+        let mut console = Console::open(&office, "tanaka", size, lang);
+        insta::assert_snapshot!(name("before-list"), drawn(&console));
+        console.press("Enter");
+        insta::assert_snapshot!(name("before"), drawn(&console));
+        console.press("m Ctrl+T");
+        insta::assert_snapshot!(name("snippets"), drawn(&console));
+        console.press("Esc Esc c g");
+        insta::assert_snapshot!(name("given"), drawn(&console));
+    }
+}
+
+#[test]
+fn marketings_desk() {
+    let office = crate::marketing::office();
+    for (size, lang) in
+        [((60, 24), Lang::Ja), ((80, 24), Lang::Ja), ((80, 24), Lang::En), ((120, 40), Lang::Ja), ((120, 40), Lang::En)]
+    {
+        let mut console = Console::open(&office, "ito", size, lang);
+        console.press("g r j");
+        insta::assert_snapshot!(format!("returns-{}x{}-{}", size.0, size.1, lang.code()), drawn(&console));
+    }
+}

@@ -108,7 +108,11 @@ fn every_key_that_the_program_names_is_there() {
             || source.contains("pub enum Mark");
         let is_section = |text: &str| text == "import.touches";
         let is_name = |text: &&str| {
-            is_table || is_section(text) || Path::new(text).extension().is_some_and(|extension| extension == "db")
+            is_table
+                || is_section(text)
+                || Path::new(text)
+                    .extension()
+                    .is_some_and(|extension| ["db", "toml"].iter().any(|known| extension == *known))
         };
         let seen = quoted(&source, "\"").filter(|text| text.contains('.') && !is_name(text)).filter(is_key);
         for key in asked.chain(seen) {
@@ -143,4 +147,21 @@ fn no_words_are_left_over() {
     let left_over = |key: &String| !said(key) && !help.contains(key);
     let left_over: Vec<_> = words().into_keys().filter(left_over).collect();
     assert!(left_over.is_empty(), "nothing says {left_over:?}");
+}
+
+#[test]
+fn no_text_of_the_console_names_a_key_that_the_user_may_have_changed() {
+    // Keys stand in the table of commands; a text names them by what they do (`%{key_save}`). Ctrl+C alone is nobody's to
+    // change.
+    let text = fs::read_to_string(src().join("i18n/console.toml")).unwrap();
+    let marks = fs::read_to_string(src().join("i18n/marks.toml")).unwrap();
+    let named: Vec<_> = text
+        .lines()
+        .chain(marks.lines())
+        .filter(|line| {
+            let line = line.replace("Ctrl+C", "");
+            ["Ctrl+", "Enter ", "Esc ", "Esc,", "y/n", "F1", "F2", "g d"].iter().any(|key| line.contains(key))
+        })
+        .collect();
+    assert!(named.is_empty(), "{}", named.join("\n"));
 }

@@ -128,6 +128,12 @@ impl Agreement {
         chapters
     }
 
+    /// A clock in words, by its id; `id/tier` where it is for a tier.
+    pub fn clock_told(&self, id: &str) -> Option<Thing> {
+        let clocks = rules::chapters(self).into_iter().find(|chapter| chapter.section == "clock")?;
+        clocks.things.into_iter().find(|thing| thing.id == id)
+    }
+
     /// What is different in `self` from what was agreed `before`.
     pub fn minutes(&self, before: &Self) -> Vec<Minute> {
         compare(&before.chapters(), &self.chapters())

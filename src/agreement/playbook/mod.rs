@@ -8,6 +8,7 @@ mod offer;
 mod phase;
 pub(super) mod reading;
 mod repair;
+mod snippet;
 mod stage;
 mod terms;
 #[cfg(test)]
@@ -18,13 +19,14 @@ pub use follow_up::{Candidate, FollowUp, Handover, Path, Receive, Sync, passing}
 pub use offer::{BuyingRole, Entitled, Measure, Teaching};
 pub use phase::{Entry, Nurture, Persona, Phase, TouchKind};
 pub use repair::{Cause, CauseGroup, Fix, Transition};
+pub use snippet::{Occasion, Piece, Snippet, SnippetPlace, SnippetUse, pieces};
 pub use stage::{Definition, Function, Question};
 pub use terms::{Department, MeasureUse, Product, Setting, Turn};
 
 use super::minutes::Chapter;
 use super::score::Score;
 use super::terms::{Role, Stage};
-use super::{Agreement, Clock};
+use super::{Agreement, Clock, Reason};
 use reading::Lists;
 
 /// What both departments know of the buyer's way and do about it.
@@ -72,6 +74,8 @@ pub struct Playbook {
     pub receive: Receive,
     /// What passes between the tools.
     pub handover: Handover,
+    /// Texts that are written over and over.
+    pub snippets: Vec<Snippet>,
 }
 
 impl Playbook {
@@ -96,7 +100,7 @@ fn holders(functions: &[Function]) -> Vec<&str> {
     holders
 }
 
-pub(super) fn read(lists: &mut Lists<'_, '_, '_>, score: &Score, clocks: &[Clock]) -> Playbook {
+pub(super) fn read(lists: &mut Lists<'_, '_, '_>, score: &Score, clocks: &[Clock], reasons: &[Reason]) -> Playbook {
     let functions = stage::read_functions(lists);
     let holders = holders(&functions);
     let definitions = stage::read_definitions(lists, &holders);
@@ -131,6 +135,8 @@ pub(super) fn read(lists: &mut Lists<'_, '_, '_>, score: &Score, clocks: &[Clock
     let paths = follow_up::read_paths(lists, &steps);
     let receive = follow_up::read_receive(lists.root, clocks);
     let handover = follow_up::read_handover(lists.root);
+    let reasons: Vec<_> = reasons.iter().map(|reason| reason.id.as_str()).collect();
+    let snippets = snippet::read(lists, &reasons);
     Playbook {
         definitions,
         functions,
@@ -153,6 +159,7 @@ pub(super) fn read(lists: &mut Lists<'_, '_, '_>, score: &Score, clocks: &[Clock
         paths,
         receive,
         handover,
+        snippets,
     }
 }
 
@@ -170,6 +177,7 @@ impl Playbook {
         chapters.push(deal::chapter(self));
         chapters.extend(repair::chapters(self));
         chapters.extend(follow_up::chapters(self, agreement));
+        chapters.push(snippet::chapter(self));
         chapters
     }
 }

@@ -1,6 +1,6 @@
 //! Answers from the database.
 
-use super::{Turn, history, imports, list, marks, say, walk};
+use super::{Turn, history, imports, list, marketing, marks, say, walk};
 use crate::agreement::terms::Act;
 use crate::app::dialog::Overlay;
 use crate::app::model::{Model, Pending, Tone};
@@ -36,6 +36,7 @@ pub(super) fn take(model: &mut Model, reply: Reply, turn: Turn, effects: &mut Ve
         Reply::Outlook { generation, tried } => marks::outlook(model, generation, &tried),
         Reply::Pairs { generation, pairs } => walk::found(model, generation, pairs, turn, effects),
         Reply::SideBySide { generation, beside } => walk::shown(model, generation, beside),
+        Reply::Returns { generation, returns } => marketing::heard(model, generation, *returns),
         Reply::History { generation, steps } => history::heard(model, generation, steps),
         Reply::Imports { generation, imports } => imports::heard(model, generation, imports),
         Reply::Acted { ticket, results } => answered(model, ticket, results, turn, effects),
@@ -134,7 +135,7 @@ fn acted(model: &mut Model, pending: &Pending, result: Result<Done, Problem>, tu
             if model.full {
                 // On a lead's page one stays with the lead; the page of one that has left closes.
                 model.full = !model.queue.advance;
-            } else if matches!(done.act, Act::Accept | Act::Contact) {
+            } else if matches!(done.act, Act::Accept | Act::Contact) && model.fixed.own.settings.advance {
                 list::move_cursor(model, 1, effects);
                 model.queue.lead = model.lead();
             }

@@ -277,7 +277,10 @@ fn send(model: &mut Model, lead: Option<LeadId>, request: Request, effects: &mut
 
 /// What the lead under the cursor is called.
 fn called(model: &Model) -> Shown {
-    model.queue.row().map(called_in_queue).unwrap_or_default()
+    match &model.marketing {
+        Some(page) => page.row().map(|row| row.whom().called.clone()).unwrap_or_default(),
+        None => model.queue.row().map(called_in_queue).unwrap_or_default(),
+    }
 }
 
 /// Says a refusal of the lead under the cursor.

@@ -7,11 +7,14 @@ mod history;
 mod imports;
 mod incoming;
 mod list;
+mod marketing;
 mod marks;
 mod overlay;
 mod palette;
 mod panes;
+mod pick;
 mod walk;
+mod welcome;
 
 use std::time::Duration;
 
@@ -24,7 +27,7 @@ use super::key::Key;
 use super::keymap::Meaning;
 use super::layout::Pane;
 use super::model::{Model, Toast, Tone};
-use super::msg::{Ask, Effect, Msg};
+use super::msg::{Ask, Effect, Msg, Reply};
 use super::tab::Tab;
 use crate::clock::Timestamp;
 use crate::desk::ExportAsk;
@@ -55,8 +58,14 @@ const TOAST: Duration = Duration::from_secs(8);
 const TWICE: Duration = Duration::from_secs(1);
 
 /// What the console asks for when it opens.
-pub fn start(model: &mut Model) -> Vec<Effect> {
-    vec![list::read(model), Effect::Views(ViewsJob::Read)]
+pub fn start(model: &mut Model, turn: Turn) -> Vec<Effect> {
+    (model.now, model.elapsed) = (turn.now, turn.elapsed);
+    let mut effects = vec![list::read(model), Effect::Views(ViewsJob::Read)];
+    welcome::open(model, turn, &mut effects);
+    if let Some(warning) = model.fixed.own.warning.clone() {
+        say(model, warning, Tone::Failed, turn);
+    }
+    effects
 }
 
 /// Takes one message.
@@ -90,8 +99,12 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
             walk::read_again(model, &mut effects);
             imports::read_again(model, &mut effects);
             history::read_again(model, &mut effects);
+            marketing::read_again(model, &mut effects);
         }
         Msg::Reply(reply) => {
+            if matches!(reply, Reply::Acted { .. }) {
+                marketing::read_again(model, &mut effects);
+            }
             answer::take(model, reply, turn, &mut effects);
             release(model, turn, &mut effects);
         }
@@ -134,7 +147,7 @@ fn holds(model: &Model, key: Key) -> bool {
         Meaning::Command(command) => drafts::needs_record(command) && !model.has_read_lead(),
         _ => false,
     };
-    matches!(scope, Scope::List | Scope::Detail) && (model.is_settling() || shows_lead())
+    matches!(scope, Scope::List | Scope::Detail | Scope::Marketing) && (model.is_settling() || shows_lead())
 }
 
 /// Ctrl+C waits for nothing.
@@ -190,6 +203,8 @@ fn press(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<Effect>) {
                 overlay::typed(model, key, turn, effects);
             } else if alone && meant.is_kana() {
                 say(model, Message::new("hint.kana"), Tone::Hint, turn);
+            } else if alone && matches!(model.overlay, Some(Overlay::Welcome(_))) {
+                welcome::digit(model, meant, turn, effects);
             } else if alone && matches!(scope, Scope::Picker | Scope::Checklist) {
                 overlay::digit(model, meant, turn, effects);
             }
@@ -298,6 +313,9 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         Command::PageUp => step(model, -page(model), turn, effects),
         Command::DetailDown => model.scroll = model.scroll.saturating_add(1),
         Command::DetailUp => model.scroll = model.scroll.saturating_sub(1),
+        Command::NextLead | Command::PreviousLead if model.marketing.is_some() => {
+            marketing::step(model, if command == Command::NextLead { 1 } else { -1 });
+        }
         Command::NextLead => list::move_cursor(model, 1, effects),
         Command::PreviousLead => list::move_cursor(model, -1, effects),
         Command::Open => (model.full, model.scroll) = (true, 0),
@@ -328,7 +346,9 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         Command::FindKey => palette::find_key(model),
         Command::Help => palette::help(model, scope),
         Command::Language => model.lang = model.lang.other(),
+        Command::Returns => marketing::open(model, effects),
         Command::Reload => {
+            marketing::read_again(model, effects);
             effects.push(list::read(model));
             effects.extend(model.lead().map(Ask::Sheet).map(Effect::Read));
         }
@@ -352,8 +372,11 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         Command::Choose if matches!(model.overlay, Some(Overlay::Views(_))) => filters::choose_view(model, effects),
         Command::Choose if scope == Scope::Narrow => palette::choose(model, turn, effects),
         Command::Choose if matches!(model.overlay, Some(Overlay::Incoming)) => incoming::choose(model, turn, effects),
+        Command::Choose if matches!(model.overlay, Some(Overlay::Welcome(_))) => welcome::choose(model, turn, effects),
         Command::Choose => overlay::choose(model, turn, effects),
         Command::NextChannel => overlay::change_channel(model),
+        Command::Give => pick::contents(model, turn),
+        Command::Snippet => pick::snippets(model, turn),
         Command::CallBack => overlay::ask_dates(model, |dates| dates.ahead = !dates.ahead),
         Command::Earlier => overlay::ask_dates(model, |dates| dates.back = !dates.back),
         Command::Better => overlay::grade(model, 1),
@@ -400,6 +423,7 @@ fn back(model: &mut Model, scope: Scope, turn: Turn, effects: &mut Vec<Effect>) 
     match scope {
         Scope::Question if is_leaving(model) => model.overlay = None,
         Scope::Question if walk::is_open(model) => walk::not_sure(model),
+        _ if matches!(model.overlay, Some(Overlay::Welcome(_))) => model.overlay = None,
         Scope::Question if matches!(model.overlay, Some(Overlay::Sure(_))) => model.overlay = None,
         Scope::Help | Scope::Narrow => palette::back(model),
         Scope::Pair | Scope::History => model.overlay = None,
@@ -408,6 +432,7 @@ fn back(model: &mut Model, scope: Scope, turn: Turn, effects: &mut Vec<Effect>) 
         Scope::Question => overlay::keep(model),
         Scope::Filter => filters::back(model, effects),
         Scope::Detail => panes::to_list(model),
+        Scope::Marketing => marketing::close(model),
         Scope::List if model.pane() != Pane::List => panes::to_list(model),
         Scope::List if model.zoomed => model.zoomed = false,
         Scope::List if model.marks.count() > 0 => model.marks.clear(),
@@ -446,6 +471,9 @@ fn page(model: &Model) -> isize {
 
 /// Moves whatever the user is in: a list of keys, a choice, one lead's page, the queue.
 fn step(model: &mut Model, by: isize, turn: Turn, effects: &mut Vec<Effect>) {
+    if model.overlay.is_none() && !model.full && model.pane() == Pane::List && marketing::step(model, by) {
+        return;
+    }
     let by_lines = i16::try_from(by.clamp(-30_000, 30_000)).unwrap_or(0);
     let pane = model.pane();
     match &mut model.overlay {
@@ -457,6 +485,7 @@ fn step(model: &mut Model, by: isize, turn: Turn, effects: &mut Vec<Effect>) {
         }
         Some(Overlay::Incoming) => incoming::step(model, by),
         Some(Overlay::Walk(walk)) => walk.step(by),
+        Some(Overlay::Welcome(_)) => welcome::step(model, by),
         Some(_) => overlay::step(model, by),
         None if pane == Pane::Views => list::turn_over(model, by.signum(), effects),
         None if model.full || pane == Pane::Lead => model.scroll = model.scroll.saturating_add_signed(by_lines),
@@ -474,6 +503,6 @@ pub(super) fn lay(model: &mut Model, dialog: Overlay) {
 }
 
 pub(super) fn say(model: &mut Model, message: Message, tone: Tone, turn: Turn) {
-    let message = model.fixed.versions.naming(message);
+    let message = model.fixed.versions.naming(message).keyed(&model.keymap.named(model.scope()));
     model.toast = Some(Toast { message, tone, until: turn.elapsed + TOAST });
 }

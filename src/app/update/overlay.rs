@@ -1,7 +1,7 @@
 //! Choices, forms, checklists and texts that lie over the screen.
 
 use super::drafts::{go_on, order};
-use super::{Turn, filters, incoming, lay, palette, say};
+use super::{Turn, filters, incoming, lay, palette, pick, say, welcome};
 use crate::agreement::terms::{Act, SlotState};
 use crate::app::command::Scope;
 use crate::app::dialog::{Checklist, Choice, Form, Overlay, Picker, Typing, next_channel, paste_into, type_into};
@@ -30,7 +30,12 @@ pub(super) fn typed(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<E
                 picker.at = 0;
             }
         },
+        Some(Overlay::Pick(pick)) => {
+            type_into(&mut pick.typed, key);
+            pick.at = 0;
+        }
         Some(Overlay::Incoming) => incoming::typed(model, key),
+        Some(Overlay::Welcome(_)) => welcome::typed(model, key, turn, effects),
         Some(Overlay::Palette(_) | Overlay::Help { .. }) => palette::typed(model, key),
         Some(
             Overlay::History(_)
@@ -68,7 +73,12 @@ pub(super) fn paste(model: &mut Model, text: &str, turn: Turn, effects: &mut Vec
                 paste_into(&mut entry.input, text);
             }
         }
+        Some(Overlay::Pick(pick)) => {
+            pick.at = 0;
+            paste_into(&mut pick.typed, text);
+        }
         Some(Overlay::Incoming) => incoming::paste(model, text),
+        Some(Overlay::Welcome(card)) => welcome::paste(card, text),
         Some(Overlay::Palette(_) | Overlay::Help { .. }) => palette::paste(model, text),
         Some(Overlay::Checklist(checklist)) => tell(checklist, |input| paste_into(input, text)),
         Some(Overlay::Picker(picker)) => {
@@ -116,6 +126,7 @@ pub(super) fn step(model: &mut Model, by: isize) {
         Some(Overlay::Picker(picker)) => {
             picker.at = picker.at.saturating_add_signed(by).min(picker.shown().len().saturating_sub(1));
         }
+        Some(Overlay::Pick(pick)) => pick.step(by),
         Some(Overlay::Form(form)) => {
             form.at = form.at.saturating_add_signed(by).min(form.entries.len().saturating_sub(1));
         }
@@ -139,6 +150,7 @@ pub(super) fn choose(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
         }
         Some(Overlay::Form(form)) if form.at + 1 < form.entries.len() => form.at += 1,
         Some(Overlay::Checklist(_)) => step(model, 1),
+        Some(Overlay::Pick(_)) => pick::choose(model),
         _ => save(model, turn, effects),
     }
 }
@@ -245,6 +257,9 @@ pub(super) fn save_answers(model: &mut Model, effects: &mut Vec<Effect>) {
 pub(super) fn save(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
     if model.has_sent() {
         return;
+    }
+    if matches!(model.overlay, Some(Overlay::Pick(_))) {
+        return pick::take(model);
     }
     let view = model.view(turn.now);
     let hindrance = match &model.overlay {

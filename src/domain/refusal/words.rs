@@ -340,7 +340,8 @@ mod tests {
 
     #[test]
     fn a_console_names_keys_and_a_command_line_options() {
-        let told = |refusal: &Refusal, surface, lang| refusal.message_on(surface).say(lang);
+        let keys = [("key_go_past", "Ctrl+G".to_owned()), ("key_contact", "c".to_owned())];
+        let told = |refusal: &Refusal, surface, lang| refusal.message_on(surface).keyed(&keys).say(lang);
         let opted_out = Refusal::OptedOut { channel: Channel::Phone };
         let captured = Refusal::NotUndoable { act: Act::Capture };
         for lang in [Lang::En, Lang::Ja] {

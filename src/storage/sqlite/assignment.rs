@@ -79,12 +79,12 @@ pub(super) fn uncalled(connection: &Connection, now: Timestamp) -> rusqlite::Res
 }
 
 /// The leads of whom the company has this key or, by chance, its number.
-fn leads_at(connection: &Connection, account: &str) -> rusqlite::Result<Vec<LeadId>> {
+pub(super) fn leads_at(connection: &Connection, account: &str) -> rusqlite::Result<Vec<LeadId>> {
     keys::leads_with(connection, Kind::Company, Keys::of_company(account), usize::MAX)
 }
 
 /// Whether a row, of which the first column is the company's name, is of the company that is meant.
-fn is_of(row: &Row<'_>, account: &str) -> rusqlite::Result<bool> {
+pub(super) fn is_of(row: &Row<'_>, account: &str) -> rusqlite::Result<bool> {
     Ok(account_key(text(row, 0)?).as_deref() == Some(account))
 }
 

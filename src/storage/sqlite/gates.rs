@@ -161,6 +161,21 @@ impl FileSystem {
         Self::default()
     }
 
+    /// What it is called, of those that people have.
+    pub(super) fn name(&self) -> &'static str {
+        const NAMES: [(u32, &str); 8] = [
+            (0xef53, "ext4"),
+            (0x9123_683e, "btrfs"),
+            (0x5846_5342, "XFS"),
+            (0x2fc1_2fc1, "ZFS"),
+            (0xf2f5_2010, "F2FS"),
+            (0x0102_1994, "tmpfs"),
+            (0x794c_7630, "overlay"),
+            (0x6573_5546, "FUSE"),
+        ];
+        NAMES.iter().find(|(magic, _)| *magic == self.magic).map_or("-", |(_, name)| name)
+    }
+
     /// What kind of network it is, where it is one: two machines on one file corrupt it, as WAL needs shared memory.
     fn network(&self) -> Option<String> {
         const NETWORK: [(u32, &str); 12] = [

@@ -21,7 +21,9 @@ mod keys;
 mod likeness;
 mod listing;
 mod log;
+mod look;
 mod migrate;
+mod neighbours;
 mod open;
 mod order;
 mod personal;
@@ -31,6 +33,7 @@ mod private;
 mod queue;
 mod read;
 mod restore;
+mod returns;
 mod revert;
 mod search;
 mod shares;
@@ -49,14 +52,16 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 pub use backup::{Contents, Examined};
+pub use look::Looked;
 pub use open::FirstAgreement;
 pub use private::make_private;
 pub use restore::{Source, named_source, newest_source, put_in_place, set_aside};
 pub use shelf::{Kept, Made, Occasion, Shelf};
 
 use super::{
-    Adopted, Beside, Company, Crowds, Health, Held, ImportKept, ImportPart, LeadChange, Page, Pair, QueueAsk,
-    QueueCounts, Record, RevertKept, Share, Snapshot, StepKept, Store, StoreError, Unwanted,
+    Adopted, Beside, CameBack, Company, Crowds, Health, Held, ImportKept, ImportPart, LeadChange, Neighbours, Page,
+    Pair, Question, QueueAsk, QueueCounts, Record, ReturnsAsk, RevertKept, Share, Snapshot, StepKept, Store,
+    StoreError, Unwanted, Wakes,
 };
 use crate::agreement::Adoption;
 use crate::clock::Timestamp;
@@ -120,6 +125,11 @@ impl Sqlite {
     /// which is no copy of the database, and may bring back an old one.
     pub fn synchronised_by(path: &Path) -> Option<&'static str> {
         gates::cloud_of(path)
+    }
+
+    /// Looks at what stands at `path` without making, recovering or changing anything; nothing where nothing stands there.
+    pub fn look(path: &Path) -> Result<Option<Looked>, StoreError> {
+        look::look(path)
     }
 
     /// The version of the library that is built in.
@@ -223,6 +233,23 @@ impl Store for Sqlite {
     fn company(&mut self, account: &str, limit: usize) -> Result<Company, StoreError> {
         self.memory.write_keys(&self.connection)?;
         Ok(assignment::company(&self.connection, account, limit)?)
+    }
+
+    fn neighbours(&mut self, account: &str, but: LeadId, most: usize) -> Result<Neighbours, StoreError> {
+        self.memory.write_keys(&self.connection)?;
+        Ok(neighbours::neighbours(&self.connection, account, but, most)?)
+    }
+
+    fn came_back(&mut self, since: Timestamp) -> Result<Vec<CameBack>, StoreError> {
+        Ok(returns::came_back(&self.connection, since)?)
+    }
+
+    fn wakes(&mut self, before: Timestamp, most: usize) -> Result<Wakes, StoreError> {
+        Ok(returns::wakes(&self.connection, before, most)?)
+    }
+
+    fn questions(&mut self, ask: &ReturnsAsk<'_>) -> Result<Vec<Question>, StoreError> {
+        Ok(returns::questions(&self.connection, ask)?)
     }
 
     fn stage_counts(&mut self, by: &CountedBy) -> Result<Vec<Counted>, StoreError> {

@@ -8,7 +8,7 @@ use super::queue::{self, Part, Statements};
 use super::shares::{self, counts_statements, shares_statements};
 use super::sieve::{Asked, Sieve};
 use super::{FirstAgreement, open};
-use super::{assignment, beside, erase, keys, likeness, read, revert, search, steps};
+use super::{assignment, beside, erase, keys, likeness, read, returns, revert, search, steps};
 use super::{order, snapshot};
 use crate::clock::Timestamp;
 use crate::domain::filter::{Asking, Filter, Sort, SortBy};
@@ -111,6 +111,11 @@ fn what_a_screen_waits_for_neither_walks_a_table_nor_sorts() {
         ("their marks", erase::MARKS_OF_LEAD.to_owned()),
         ("what somebody did", beside::TOUCHES_OF.to_owned()),
         ("whether that is known", beside::HAS_TOUCH.to_owned()),
+        ("what came back", returns::CAME_BACK.clone()),
+        ("notes about rules", returns::ABOUT_RULES.clone()),
+        ("whether they were answered", returns::SINCE.clone()),
+        ("who is to be looked at again", returns::DUE.clone()),
+        ("how many they are", returns::DUE_COUNT.to_owned()),
         ("what somebody allowed", beside::CONSENTS_OF.to_owned()),
         ("an operation of an import", revert::NEXT_PART.to_owned()),
         ("of whom it told", revert::LEADS_OF_PART.to_owned()),

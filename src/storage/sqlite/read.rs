@@ -210,7 +210,7 @@ pub(super) fn open_leads(connection: &Connection) -> rusqlite::Result<Vec<LeadId
 }
 
 /// Whether an operation's facts of one lead are taken back at present: the last word on it is an undo.
-const IS_TAKEN_BACK: &str = "coalesce((SELECT u.body ->> 'kind' = 'undone' FROM fact u \
+pub(super) const IS_TAKEN_BACK: &str = "coalesce((SELECT u.body ->> 'kind' = 'undone' FROM fact u \
        WHERE u.lead = f.lead AND u.n > f.n AND u.body ->> 'kind' IN ('undone', 'redone') \
          AND u.body ->> 'operation' = lower(hex(o.key)) ORDER BY u.n DESC LIMIT 1), 0)";
 

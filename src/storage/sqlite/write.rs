@@ -274,7 +274,7 @@ pub(super) const LEAD_COLUMNS: &str = "version, stage, owner, source, campaign, 
      clock, clock_agreement, clock_started_at, due_at, soon_at, urgent_at, handoff_tier, clock_paused_from, \
      clock_paused_until, asleep_until, next_at, rest_until, generated, moved_back, deal_stage, amount, close_on, \
      closed_reason, given_to, given_at, held_for, clock_tier, merged_into, erased_at, \
-     reverted_at, handed_at, contacted_at, ended, last_reason";
+     reverted_at, handed_at, contacted_at, ended, last_reason, wake_at";
 
 /// Those of them that are kept as the numbers of words.
 const KEPT_AS_WORDS: std::ops::Range<usize> = 3..6;
@@ -400,6 +400,7 @@ pub(super) fn lead_values(lead: &Lead) -> impl Iterator<Item = ToSqlOutput<'_>> 
         known(lead.contacted_at().map(Timestamp::millis)),
         ToSqlOutput::from(ended),
         known(lead.last_reason()),
+        known(lead.wakes_at().map(Timestamp::millis)),
     ];
     first.into_iter().chain(reached).chain(rest)
 }
