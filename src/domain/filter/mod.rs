@@ -75,12 +75,12 @@ pub struct Filter {
     pub versions: Option<Arc<Versions>>,
 }
 
-/// Two filters ask the same if they are typed and told the same: `7d` is another instant each time it is read, and still
-/// the same question. It is told to the minute.
+/// Two filters ask the same if they mean the same leads, to the minute, in the same order: `7d` is another instant each time
+/// it is read, and still the same question.
 impl PartialEq for Filter {
     fn eq(&self, other: &Self) -> bool {
-        let asked = |filter: &Self| (filter.sort, filter.limit);
-        (&self.text, &self.understood, asked(self)) == (&other.text, &other.understood, asked(other))
+        let asked = |filter: &Self| (filter.test.as_ref().map(Test::to_the_minute), filter.sort, filter.limit);
+        asked(self) == asked(other)
     }
 }
 

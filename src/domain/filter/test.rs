@@ -132,6 +132,22 @@ impl Test {
         }
     }
 
+    /// The same with instants in whole minutes.
+    pub(super) fn to_the_minute(&self) -> Self {
+        let all = |tests: &[Self]| tests.iter().map(Self::to_the_minute).collect();
+        let minute = |at: Option<i64>| at.map(|at| at.div_euclid(60_000));
+        match self {
+            Self::All(tests) => Self::All(all(tests)),
+            Self::Any(tests) => Self::Any(all(tests)),
+            Self::Not(test) => Self::Not(Box::new(test.to_the_minute())),
+            Self::Is(Trait::When(instant, Some(between))) => {
+                let between = Between { from: minute(between.from), until: minute(between.until) };
+                Self::Is(Trait::When(*instant, Some(between)))
+            }
+            test => test.clone(),
+        }
+    }
+
     /// The words that occur in whoever is meant, so far as that can be said without looking.
     pub fn certain_words(&self) -> Vec<&str> {
         match self {

@@ -151,3 +151,18 @@ fn every_word_of_the_table_means_its_own_field_and_value_alone() {
         );
     }
 }
+
+#[test]
+fn a_question_is_the_same_a_moment_later_and_another_one_of_other_leads() {
+    let (who, other) = (PersonId::new("tanaka"), PersonId::new("suzuki"));
+    let versions = Arc::new(Versions::only(Agreement::parse("default", DEFAULT).unwrap()));
+    let read = |text: &str, who: &PersonId, later: i64| {
+        let now = Timestamp::parse_rfc3339("2026-11-20T16:00:00+09:00").unwrap();
+        let now = now.plus(chrono::TimeDelta::milliseconds(later));
+        Filter::read(text, Asking { who, versions: &versions, now, views: &[] })
+    };
+    assert!(read("created:7d", &who, 0) == read("created:7d", &who, 900));
+    assert!(read("created:7d", &who, 0) != read("created:7d", &who, 60_000));
+    assert!(read("owner:me", &who, 0) != read("owner:me", &other, 0), "typed the same, and another question");
+    assert!(read("sort:left", &who, 0) != read("sort:-left", &who, 0));
+}

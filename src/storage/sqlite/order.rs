@@ -35,11 +35,11 @@ impl Kept {
 /// The keys by which leads are ordered; of those alike the one that came in first comes first.
 fn keys(by: SortBy) -> &'static [&'static str] {
     match by {
-        SortBy::Sla => &["l.waiting = 0", "l.tier", "l.due_at IS NULL", "l.due_at"],
-        SortBy::Left => &["l.due_at IS NULL", "l.due_at"],
-        SortBy::Company => &["tasuki_company(p.company) IS NULL", "tasuki_company(p.company)"],
+        SortBy::Sla => &["l.waiting = 0", "l.tier", "l.due_at"],
+        SortBy::Left => &["l.due_at"],
+        SortBy::Company => &["tasuki_company(p.company)"],
         SortBy::Created => &["l.id"],
-        SortBy::Handed => &["l.handed_at IS NULL", "l.handed_at"],
+        SortBy::Handed => &["l.handed_at"],
     }
 }
 
@@ -58,9 +58,9 @@ pub(super) fn statement(all: bool, sort: Sort, condition: &Condition) -> String 
         .collect();
     let order: Vec<String> = (0..keys.len())
         .map(|n| {
-            // What is not known comes last both ways.
-            let is_absence = keys[n].ends_with("IS NULL") || keys[n].ends_with("= 0");
-            format!("k{n}{}", if sort.reverse && !is_absence { " DESC" } else { "" })
+            // What is not known comes last both ways, and so does what does not wait.
+            let down = if sort.reverse && !keys[n].ends_with("= 0") { " DESC" } else { "" };
+            format!("k{n}{down} NULLS LAST")
         })
         .collect();
     format!("SELECT id FROM ({}) ORDER BY {}, id", selects.join(" UNION ALL "), order.join(", "))

@@ -125,7 +125,9 @@ fn what_a_screen_waits_for_neither_walks_a_table_nor_sorts() {
     for (what, statement) in statements {
         let plan = plan(&connection, &statement);
         assert!(!plan.contains("TEMP B-TREE"), "{what} is sorted:\n{plan}");
-        let walked = plan.lines().filter(|line| line.starts_with("SCAN") && !line.contains("lead_queue"));
+        // Indexes of what waits alone are walked, and what was found first.
+        let is_of_queue = |line: &str| ["lead_queue", "lead_mine", "(subquery"].iter().any(|part| line.contains(part));
+        let walked = plan.lines().filter(|line| line.starts_with("SCAN") && !is_of_queue(line));
         assert_eq!(walked.collect::<Vec<_>>(), Vec::<&str>::new(), "{what}:\n{plan}");
     }
 }

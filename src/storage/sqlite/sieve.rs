@@ -1,7 +1,6 @@
 //! What the engine cannot ask by itself: whether a folded text occurs, how much working time is left. And when it stops
 //! asking: because nobody waits for the answer any more, or because it has done enough to say "at least so many".
 
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -41,7 +40,16 @@ pub(super) struct Asked {
     /// When it is asked.
     now: i64,
     /// For clocks that run: the due instants of each span by the clock, as far as they were needed.
-    dues: HashMap<(usize, i64, String, Option<String>), Between>,
+    dues: Vec<(Clock, Between)>,
+}
+
+/// A clock by the terms that it runs under, and the span that is asked of it.
+#[derive(PartialEq, Eq)]
+struct Clock {
+    nth: usize,
+    agreement: i64,
+    id: String,
+    tier: Option<String>,
 }
 
 /// A word and the leads that may have it.
@@ -141,13 +149,14 @@ fn functions(connection: &Connection, asked: &Arc<Mutex<Asked>>) -> rusqlite::Re
     let of = Arc::clone(asked);
     connection.create_scalar_function(c"tasuki_left", 7, flags, move |row| {
         let nth: usize = row.get(0)?;
-        let (Some(clock), Some(agreement), Some(due)) =
-            (row.get::<Option<String>>(1)?, row.get::<Option<i64>>(2)?, row.get::<Option<i64>>(4)?)
+        let clock = row.get_raw(1).as_str_or_null()?;
+        let (Some(clock), Some(agreement), Some(due)) = (clock, row.get::<Option<i64>>(2)?, row.get::<Option<i64>>(4)?)
         else {
             return Ok(false);
         };
         let pause = Option::zip(row.get::<Option<i64>>(5)?, row.get::<Option<i64>>(6)?);
-        Ok(lock(&of).is_left(nth, (agreement, clock, row.get(3)?), due, pause))
+        let tier = row.get_raw(3).as_str_or_null()?;
+        Ok(lock(&of).is_left(nth, (agreement, clock, tier), due, pause))
     })?;
     connection.create_scalar_function(c"tasuki_company", 1, flags | FunctionFlags::SQLITE_DETERMINISTIC, |row| {
         Ok(row.get_raw(0).as_str_or_null()?.map(account_key))
@@ -161,27 +170,29 @@ impl Asked {
     }
 
     /// Whether so much is left of a clock.
-    fn is_left(
-        &mut self,
-        nth: usize,
-        clock: (i64, String, Option<String>),
-        due: i64,
-        pause: Option<(i64, i64)>,
-    ) -> bool {
+    fn is_left(&mut self, nth: usize, clock: (i64, &str, Option<&str>), due: i64, pause: Option<(i64, i64)>) -> bool {
         let Some(between) = self.lefts.get(nth).copied() else { return false };
-        let Some(versions) = self.versions.clone() else { return false };
+        let Some(versions) = self.versions.as_ref() else { return false };
         let (agreement, id, tier) = clock;
-        let calendar = || versions.calendar_of(AgreementVersion(agreement), &id, tier.as_deref());
+        let calendar = || versions.calendar_of(AgreementVersion(agreement), id, tier);
         if let Some((_, until)) = pause.filter(|(from, until)| *from <= self.now && self.now < *until) {
             let at = Timestamp::from_millis;
             let left = left(calendar(), at(due), Some(at(until)), at(self.now));
             return between.has(left.time.num_milliseconds());
         }
-        let now = self.now;
-        let dues = self.dues.entry((nth, agreement, id.clone(), tier.clone())).or_insert_with(|| Between {
-            from: between.from.map(|from| first_due(calendar(), now, from)),
-            until: between.until.map(|until| first_due(calendar(), now, until)),
-        });
+        // Of a handful of clocks the right one is found sooner than it is named.
+        let is_it = |(known, _): &&(Clock, Between)| {
+            (known.nth, known.agreement, &*known.id, known.tier.as_deref()) == (nth, agreement, id, tier)
+        };
+        if let Some((_, dues)) = self.dues.iter().find(is_it) {
+            return dues.has(due);
+        }
+        let dues = Between {
+            from: between.from.map(|from| first_due(calendar(), self.now, from)),
+            until: between.until.map(|until| first_due(calendar(), self.now, until)),
+        };
+        let clock = Clock { nth, agreement, id: id.to_owned(), tier: tier.map(ToOwned::to_owned) };
+        self.dues.push((clock, dues));
         dues.has(due)
     }
 }

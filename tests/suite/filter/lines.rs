@@ -74,13 +74,13 @@ fn a_view_that_was_saved_is_one_on_the_command_line() {
     let office = office();
     let machine = Machine::at(&office);
     let views = machine.write("views.toml", "[[view]]\nname = '朝一'\nfilter = '担当:なし is:new'\n");
-    let folder = Path::new(&views).parent().unwrap().display().to_string();
-    let said = machine.run_with(&["list", "@朝一"], &[("TASUKI_CONFIG_DIR", &folder)]);
+    let folder = Path::new(&views).with_file_name("config.toml").display().to_string();
+    let said = machine.run_with(&["list", "@朝一"], &[("TASUKI_CONFIG", &folder)]);
     assert!(said.out.contains("ミナト物流") && !said.out.contains("山田"), "{said:?}");
     let said = machine.run(&["list", "@朝一"]);
     assert!(said.err.contains("There is no view @朝一"), "{said:?}");
     machine.write("views.toml", "[[view]]\nname = '朝一'\n");
-    let said = machine.run_with(&["list", "@朝一"], &[("TASUKI_CONFIG_DIR", &folder)]);
+    let said = machine.run_with(&["list", "@朝一"], &[("TASUKI_CONFIG", &folder)]);
     assert!(said.status != 0 && said.err.contains("views.toml:1"), "{said:?}");
 }
 
