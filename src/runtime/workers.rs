@@ -336,7 +336,6 @@ const TELL: usize = 16;
 
 fn write(desk: &mut Desk, place: &Place, orders: &Receiver<Order>, to: &Sender<Heard>, stop: &AtomicBool) {
     for order in orders {
-        stop.store(false, Ordering::Relaxed);
         let ticket = order.ticket;
         let mut goes_on = |done: usize| {
             if done > 0 && done.is_multiple_of(TELL) {
@@ -345,6 +344,10 @@ fn write(desk: &mut Desk, place: &Place, orders: &Receiver<Order>, to: &Sender<H
             !stop.load(Ordering::Relaxed)
         };
         let results = desk.carry_out(&order.task, &mut goes_on);
+        // It was meant for this, also where it came before this had begun.
+        if matches!(order.task, Task::Many(..)) {
+            stop.store(false, Ordering::Relaxed);
+        }
         // Done or not, the order was carried out; whether anybody still listens does not change it.
         let erased = match &order.task {
             Task::Act(lead, request) if request.wish == Wish::Erase => {

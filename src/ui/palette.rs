@@ -16,7 +16,7 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, palette: &Palette) {
     let lang = screen.model.lang;
     let listed = palette.listed(screen.model);
     // As high as the whole list: the box does not jump while it gets shorter.
-    let most = Palette { on_page: palette.on_page, ..Palette::default() }.listed(screen.model).len();
+    let most = palette.most();
     let height = u16::try_from(most).unwrap_or(u16::MAX).saturating_add(3);
     // On a wide screen there is room for why something cannot be done now.
     let wide = (screen.model.size.0 / 6 * 5).max(76);

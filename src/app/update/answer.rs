@@ -3,6 +3,7 @@
 use super::{Turn, history, imports, list, marketing, marks, say, walk};
 use crate::agreement::terms::Act;
 use crate::app::dialog::Overlay;
+use crate::app::layout::Pane;
 use crate::app::model::{Model, Pending, Tone};
 use crate::app::msg::{Ask, Effect, Reply};
 use crate::desk::{Done, Problem};
@@ -15,7 +16,7 @@ pub(super) fn take(model: &mut Model, reply: Reply, turn: Turn, effects: &mut Ve
     match reply {
         Reply::Queue { generation, page, counts, team } if generation >= model.queue.since => {
             counted(model, counts, team);
-            queue(model, page, effects);
+            queue(model, page, turn, effects);
         }
         // What was counted is true whatever window is waited for.
         Reply::Counts { counts, team } => counted(model, Some(counts), team),
@@ -58,7 +59,7 @@ fn counted(model: &mut Model, counts: Option<QueueCounts>, team: Option<Vec<Shar
 
 /// A new window. The cursor stays with its lead; after an act on that lead it stays in its place, which is where the
 /// next most pressing lead has moved to.
-fn queue(model: &mut Model, page: Page, effects: &mut Vec<Effect>) {
+fn queue(model: &mut Model, page: Page, turn: Turn, effects: &mut Vec<Effect>) {
     let kept = model.queue.lead.filter(|_| !model.queue.advance);
     let found = kept.and_then(|lead| page.rows.iter().position(|row| row.id == lead));
     model.queue.advance = false;
@@ -66,9 +67,20 @@ fn queue(model: &mut Model, page: Page, effects: &mut Vec<Effect>) {
     model.queue.loaded = true;
     if let Some(found) = found {
         model.queue.cursor = page.offset + found;
+    } else if model.queue.lead.is_some() && (model.full || model.pane() == Pane::Lead) && model.marketing.is_none() {
+        // The lead that was looked at is here no longer. Its page does not become another lead's under somebody's fingers.
+        (model.full, model.focus) = (false, Pane::List);
+        model.held.clear();
+        if model.toast.is_none() {
+            say(model, Message::new("hint.lead_gone"), Tone::Hint, turn);
+        }
     }
-    // Rows have moved: what was marked stays, and no range goes on from a row that is another one now.
-    model.marks.range = None;
+    // A range goes on from the lead at which it was begun, wherever that stands now.
+    if let Some(range) = &mut model.marks.range
+        && let Some(at) = page.rows.iter().position(|row| Some(row.id) == range.anchor)
+    {
+        range.from = page.offset + at;
+    }
     model.queue.cursor = model.queue.cursor.min(page.total.saturating_sub(1));
     let outside = page.total > 0 && !(page.offset..page.offset + page.rows.len()).contains(&model.queue.cursor);
     model.queue.page = page;
@@ -164,7 +176,7 @@ fn acted(model: &mut Model, pending: &Pending, result: Result<Done, Problem>, tu
 }
 
 /// Whether a request means the same on another lead. What is known of one person, or of one deal, does not.
-fn can_be_repeated(request: &Request) -> bool {
+pub(super) fn can_be_repeated(request: &Request) -> bool {
     request.answers.is_empty()
         && !request.past_gates
         && matches!(
@@ -253,6 +265,7 @@ fn kept(done: &Done) -> Message {
 fn failed(model: &mut Model, error: &Error, turn: Turn) {
     // What was asked for cannot be had: nothing waits for it any longer.
     model.queue.stale = false;
+    model.marks.asked = None;
     if model.reads_lead {
         model.reads_lead = false;
         model.held.clear();

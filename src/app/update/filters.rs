@@ -169,10 +169,22 @@ pub(super) fn back(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 /// What became of the file of views.
-pub(super) fn heard(model: &mut Model, job: &ViewsJob, done: Result<Vec<View>, Error>, turn: Turn) {
+pub(super) fn heard(
+    model: &mut Model,
+    job: &ViewsJob,
+    done: Result<Vec<View>, Error>,
+    turn: Turn,
+    effects: &mut Vec<Effect>,
+) {
     match done {
         Ok(views) => {
             model.filters.views = views;
+            if model.queue.text.contains('@') {
+                // The same words mean other leads now.
+                model.marks.clear();
+                model.queue.stale = true;
+                effects.push(list::read(model));
+            }
             let told = match job {
                 ViewsJob::Read => return,
                 ViewsJob::Keep(view) => Message::new("filter.saved").with("name", &view.name),

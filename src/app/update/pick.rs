@@ -47,7 +47,7 @@ fn fitting(model: &Model, draft: &Draft, turn: Turn) -> Vec<Picked> {
 }
 
 fn sheet_of<'m>(model: &'m Model, draft: &Draft) -> Option<&'m Sheet> {
-    model.sheet.as_deref().filter(|sheet| Some(sheet.id) == draft.lead)
+    model.sheet.as_deref().filter(|sheet| Some(sheet.id) == draft.lead && !draft.is_on_many())
 }
 
 /// Offers what can be given in the contact that is being written down: what is missing for somebody of the buying group

@@ -74,7 +74,6 @@ fn what_a_screen_waits_for_neither_walks_a_table_nor_sorts() {
         ("how many are somebody's", shares::SOMEBODYS.to_owned()),
         ("the step before", steps::STEP_BEFORE.to_owned()),
         ("the lead of a step", steps::LEAD_OF.to_owned()),
-        ("where a bulk act began", steps::FIRST_OF_BATCH.to_owned()),
         ("how many leads it was on", steps::SIZE_OF_BATCH.to_owned()),
         ("the open leads", read::OPEN_LEADS.to_owned()),
         ("a bulk act", read::OPERATIONS_OF_BATCH.to_owned()),
