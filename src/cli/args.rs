@@ -157,6 +157,8 @@ pub(super) struct Demo {
     pub(super) picture: Option<PathBuf>,
     #[arg(long, value_name = "COLUMNSxROWS", requires = "picture")]
     pub(super) size: Option<String>,
+    #[arg(long = "keys", value_name = "KEYS", requires = "picture")]
+    pub(super) pressed: Option<String>,
 }
 
 #[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]

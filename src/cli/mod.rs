@@ -27,6 +27,7 @@ mod maps;
 mod merging;
 mod out;
 mod own;
+mod picture;
 mod read_as;
 mod readiness;
 mod report;

@@ -65,7 +65,7 @@ pub(super) struct TabOnTop {
 pub(super) fn tabs(model: &Model, area: Rect) -> Vec<TabOnTop> {
     let named = |tab: Tab, counts: bool, names: bool| {
         let name = tab.title().say(model.lang);
-        let count = tab.count(&model.queue.counts).filter(|_| counts && model.queue.loaded);
+        let count = model.queue.counts.filter(|_| counts).and_then(|counts| tab.count(&counts));
         match (names || tab == model.queue.tab, count) {
             (true, Some(n)) => format!("{name} {n}"),
             (true, None) => name,
@@ -97,7 +97,7 @@ pub(super) fn tabs(model: &Model, area: Rect) -> Vec<TabOnTop> {
 
 /// What of the open leads asks for something, at the right of the filter's line.
 pub(super) fn alerts(screen: &mut Screen<'_, '_>, area: Rect) {
-    let (counts, lang) = (screen.model.queue.counts, screen.model.lang);
+    let (Some(counts), lang) = (screen.model.queue.counts, screen.model.lang) else { return };
     let alerts = [
         ("top.unaccepted", counts.unaccepted, Meaning::Text),
         ("top.urgent", counts.urgent, Meaning::SlaUrgent),

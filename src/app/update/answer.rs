@@ -10,14 +10,16 @@ use crate::desk::{Done, Problem};
 use crate::domain::{Request, Surface, Wish, words};
 use crate::error::Error;
 use crate::i18n::Message;
-use crate::storage::{Page, QueueCounts};
+use crate::storage::{Page, QueueCounts, Share};
 
 pub(super) fn take(model: &mut Model, reply: Reply, turn: Turn, effects: &mut Vec<Effect>) {
     match reply {
         Reply::Queue { generation, page, counts, team } if generation >= model.queue.since => {
-            team.into_iter().for_each(|shares| model.board.take(shares));
-            queue(model, page, counts, turn, effects);
+            counted(model, counts, team);
+            queue(model, page, turn, effects);
         }
+        // What was counted is true whatever window is waited for.
+        Reply::Counts { counts, team } => counted(model, Some(counts), team),
         // An answer to a question that is no longer asked.
         Reply::Queue { .. } => {}
         Reply::Sheet(sheet) => {
@@ -49,14 +51,19 @@ pub(super) fn take(model: &mut Model, reply: Reply, turn: Turn, effects: &mut Ve
     }
 }
 
+/// How the queue stands, and everybody, as far as that was told.
+fn counted(model: &mut Model, counts: Option<QueueCounts>, team: Option<Vec<Share>>) {
+    model.queue.counts = counts.or(model.queue.counts);
+    team.into_iter().for_each(|shares| model.board.take(shares));
+}
+
 /// A new window. The cursor stays with its lead; after an act on that lead it stays in its place, which is where the
 /// next most pressing lead has moved to.
-fn queue(model: &mut Model, page: Page, counts: QueueCounts, turn: Turn, effects: &mut Vec<Effect>) {
+fn queue(model: &mut Model, page: Page, turn: Turn, effects: &mut Vec<Effect>) {
     let kept = model.queue.lead.filter(|_| !model.queue.advance);
     let found = kept.and_then(|lead| page.rows.iter().position(|row| row.id == lead));
     model.queue.advance = false;
     model.queue.stale = false;
-    model.queue.counts = counts;
     model.queue.loaded = true;
     if let Some(found) = found {
         model.queue.cursor = page.offset + found;

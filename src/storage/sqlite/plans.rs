@@ -220,6 +220,22 @@ fn ones_own_leads_begin_where_they_begin_however_many_the_others_have() {
 }
 
 #[test]
+fn what_waits_for_somebody_or_nobody_is_counted_where_it_lies_together() {
+    let (_folder, connection) = office();
+    let owners = condition(&connection, "owner:me,none").owners.unwrap();
+    assert_eq!(owners.len(), 2);
+    for owner in owners {
+        for part in Part::QUEUE {
+            let plan = plan(&connection, &part.count_of(owner));
+            assert!(plan.starts_with("SEARCH l USING COVERING INDEX lead_mine"), "{plan}");
+            assert!(plan.contains("(owner=?"), "{plan}");
+        }
+    }
+    assert_eq!(condition(&connection, "owner:me,none sla:breached").owners, None, "more is asked");
+    assert_eq!(condition(&connection, "owner:me OR sla:breached").owners, None);
+}
+
+#[test]
 fn a_lead_by_its_number_is_looked_up_wherever_it_stands() {
     let (_folder, connection) = office();
     let condition = condition(&connection, "id:K-7");
