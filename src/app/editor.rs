@@ -59,6 +59,13 @@ impl Editor {
         self.area.insert_str(&clean[..end]);
         self.area.move_cursor(CursorMove::InViewport);
     }
+
+    /// Puts another text in the place of this one.
+    pub(super) fn replace(&mut self, text: &str) {
+        self.area.select_all();
+        self.area.cut();
+        self.paste(text);
+    }
 }
 
 fn input(key: Key) -> Input {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::event::{DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange};
-use crossterm::style::{Attribute, SetAttribute};
+use crossterm::style::{Attribute, Print, SetAttribute};
 use crossterm::terminal::{
     BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
     disable_raw_mode, enable_raw_mode,
@@ -41,16 +41,24 @@ pub(super) struct Hold {
     /// A handle of its own: standard output is flushed at every line, and its lock may be held by a thread that hangs.
     out: File,
     ours: AtomicBool,
+    /// Whether another program has the terminal for a while.
+    lent: AtomicBool,
+    /// Whether the mouse is taken too.
+    mouse: bool,
 }
+
+/// The mouse tells of its buttons and its wheel, in the form that knows cells beyond the 223rd. Not of its moves: they
+/// would wake the program all the time.
+const MOUSE: [&str; 2] = ["\u{1b}[?1000h\u{1b}[?1006h", "\u{1b}[?1006l\u{1b}[?1000l"];
 
 impl Hold {
     /// A terminal that was not taken over yet.
-    pub(super) fn new() -> io::Result<Arc<Self>> {
+    pub(super) fn new(mouse: bool) -> io::Result<Arc<Self>> {
         // Whether there are colours is the theme's to say. Left to itself the library would answer NO_COLOR by printing
         // resets that take the modifiers away too.
         crossterm::style::force_color_output(true);
         let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
-        Ok(Arc::new(Self { out, ours: AtomicBool::new(false) }))
+        Ok(Arc::new(Self { out, ours: AtomicBool::new(false), lent: AtomicBool::new(false), mouse }))
     }
 
     /// Takes the terminal over; also once more, where a shell may have changed it in between.
@@ -58,8 +66,10 @@ impl Hold {
         disable_raw_mode()?;
         enable_raw_mode()?;
         self.ours.store(true, Ordering::SeqCst);
+        self.lent.store(false, Ordering::SeqCst);
+        let mouse = if self.mouse { MOUSE[0] } else { "" };
         let mut bytes = Vec::new();
-        queue!(bytes, EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange, cursor::Hide)?;
+        queue!(bytes, EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange, Print(mouse), cursor::Hide)?;
         self.write(&bytes)
     }
 
@@ -73,6 +83,7 @@ impl Hold {
                 bytes,
                 EndSynchronizedUpdate,
                 SetAttribute(Attribute::Reset),
+                Print(if self.mouse { MOUSE[1] } else { "" }),
                 DisableFocusChange,
                 DisableBracketedPaste,
                 // A multiplexer whose window grew meanwhile would keep what stands here on the screen of the shell.
@@ -84,6 +95,17 @@ impl Hold {
         }
     }
 
+    /// Gives it to another program until it is taken again.
+    pub(super) fn lend(&self) {
+        self.lent.store(true, Ordering::SeqCst);
+        self.leave();
+    }
+
+    /// Whether another program has it.
+    pub(super) fn is_lent(&self) -> bool {
+        self.lent.load(Ordering::SeqCst)
+    }
+
     /// Gives only its modes back and writes nothing: the terminal is gone, or does not read.
     pub(super) fn abandon(&self) {
         self.ours.store(false, Ordering::SeqCst);
@@ -91,7 +113,7 @@ impl Hold {
     }
 
     /// Writes, while the terminal is ours.
-    fn write(&self, bytes: &[u8]) -> io::Result<()> {
+    pub(super) fn write(&self, bytes: &[u8]) -> io::Result<()> {
         if self.ours.load(Ordering::SeqCst) { (&self.out).write_all(bytes) } else { Ok(()) }
     }
 }

@@ -15,6 +15,7 @@ use super::Screen;
 use super::cells::{untied, width};
 use super::standing;
 use super::theme::{Mark, Meaning};
+use crate::app::Hit;
 use crate::desk::Sheet;
 use crate::domain::{Field, words};
 use crate::gate::Shown;
@@ -64,6 +65,7 @@ fn current(screen: &Screen<'_, '_>) -> Option<Box<Sheet>> {
 }
 
 fn scrolled(screen: &mut Screen<'_, '_>, area: Rect) {
+    screen.spot(area, Hit::Lead);
     if area.width == 0 || area.height == 0 {
         return;
     }
@@ -73,7 +75,7 @@ fn scrolled(screen: &mut Screen<'_, '_>, area: Rect) {
         screen.write(area, area.x, area.y, &text, Meaning::Muted);
         return;
     };
-    let lines = wrapped(&lines(screen, &sheet), usize::from(area.width));
+    let lines = wrapped(&lines(screen, &sheet, area.width), usize::from(area.width));
     // The last line stays on the screen however far one scrolls.
     let last = lines.len().saturating_sub(usize::from(area.height));
     let from = usize::from(screen.model.scroll).min(last);
@@ -120,12 +122,12 @@ fn wrapped(lines: &[Line], room: usize) -> Vec<Line> {
     broken
 }
 
-fn lines(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
+fn lines(screen: &Screen<'_, '_>, sheet: &Sheet, room: u16) -> Vec<Line> {
     let mut lines = vec![head(screen, sheet), standing(screen, sheet)];
     let meaning = screen.agreement().playbook.meaning(sheet.stage);
     lines.extend(meaning.map(|meaning| vec![(format!("  {}", meaning.say(screen.model.lang)), Meaning::Muted)]));
     lines.extend(card::reach(screen, sheet));
-    lines.extend(clocks::lines(screen, sheet));
+    lines.extend(clocks::lines(screen, sheet, room));
     lines.extend(standing::lines(screen, sheet));
     lines.extend(why::lines(screen, sheet));
     lines.extend(why::former_deals(screen, sheet));
