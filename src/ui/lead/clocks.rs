@@ -70,6 +70,12 @@ fn large(screen: &Screen<'_, '_>, room: usize) -> Option<Vec<Line>> {
     Some(lines)
 }
 
+/// Whether a text is a row of such letters.
+pub(super) fn is_of_blocks(text: &str) -> bool {
+    let is_block = |c: char| matches!(c, '\u{2580}'..='\u{259F}');
+    text.chars().any(is_block) && text.chars().all(|c| c == ' ' || is_block(c))
+}
+
 /// A text in large letters, row by row.
 fn digits(text: &str) -> Vec<String> {
     let wide = u16::try_from(text.len() * DIGIT).unwrap_or(0);

@@ -9,6 +9,7 @@ mod timeline;
 mod why;
 
 use ratatui::layout::Rect;
+use ratatui::style::Modifier;
 use ratatui::widgets::Borders;
 
 use super::Screen;
@@ -91,7 +92,13 @@ fn draw_lines(screen: &mut Screen<'_, '_>, area: Rect, lines: &[Line]) {
     for (line, y) in lines.iter().zip(area.top()..area.bottom()) {
         let mut x = area.x;
         for (text, meaning) in line {
-            x = screen.write(area, x, y, text, *meaning);
+            if clocks::is_of_blocks(text) {
+                // Turned round or underlined, letters made of blocks could not be read.
+                let style = screen.style(*meaning).remove_modifier(Modifier::REVERSED | Modifier::UNDERLINED);
+                x = super::cells::write(screen.frame.buffer_mut(), area, x, y, text, style);
+            } else {
+                x = screen.write(area, x, y, text, *meaning);
+            }
         }
     }
 }
