@@ -28,7 +28,7 @@ pub fn example(lang: Lang, chosen: &[(Key, String)]) -> String {
         text.push_str(&line);
         text.push('\n');
         if *key == Key::Theme {
-            text.push_str("# theme = { dark = \"dark\", light = \"light\", fallback = \"terminal\" }\n");
+            text.push_str("# theme = \"high-contrast-light\"\n");
         }
     }
     text
@@ -42,7 +42,7 @@ fn comment(text: &mut String, line: &str) {
 /// What stands behind the sign: what holds anyway, or, of what has no value by itself, something like it.
 fn sample(key: Key, usual: &Settings) -> String {
     match key {
-        Key::Mouse | Key::Advance | Key::FirstRun => usual.value(key).unwrap_or_default(),
+        Key::Theme | Key::Mouse | Key::Advance | Key::FirstRun => usual.value(key).unwrap_or_default(),
         Key::Who => quoted("tanaka"),
         Key::Database => quoted("~/leads/tasuki.db"),
         Key::View => quoted(Tab::Inbox.word()),

@@ -65,7 +65,7 @@ impl Default for Settings {
             language: Language::Auto,
             who: None,
             database: None,
-            theme: ThemeChoice::Named("terminal".to_owned()),
+            theme: ThemeChoice::default(),
             color: Depth::Auto,
             symbols: Symbols::Auto,
             ambiguous: Ambiguous::Auto,

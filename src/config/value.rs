@@ -123,12 +123,19 @@ pub enum ThemeChoice {
     },
 }
 
+impl Default for ThemeChoice {
+    fn default() -> Self {
+        let [dark, light, fallback] = ["dark", "light", "terminal"].map(ToOwned::to_owned);
+        Self::Paired { dark, light, fallback }
+    }
+}
+
 impl fmt::Display for ThemeChoice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Named(name) => f.write_str(name),
             Self::Paired { dark, light, fallback } => {
-                write!(f, "dark = {dark}, light = {light}, fallback = {fallback}")
+                write!(f, "{{ dark = \"{dark}\", light = \"{light}\", fallback = \"{fallback}\" }}")
             }
         }
     }

@@ -49,7 +49,7 @@ fn a_queue_is_worked_and_the_terminal_left_as_it_was() {
         terminal.type_("MQL-is-no-word");
         terminal.shows("Nothing found");
         terminal.esc();
-        terminal.shows("All open leads");
+        terminal.shows("Open, mine or nobody's");
         // The second row of the demo at this seed may be anybody's; what is done to it is in the journal.
         let row = json(&home, &["list"])[1].clone();
         terminal.type_("jc1");
@@ -142,7 +142,7 @@ fn a_lead_is_put_to_sleep_qualified_and_won_and_all_of_it_is_kept() {
     let shown = String::from_utf8(tasuki(&home, &["show", &id]).stdout).unwrap();
     assert!(shown.contains("deal stage Proposal (30%)"), "{shown}");
     assert_eq!(json(&home, &["show", &id])["deal"]["deal_stage"], "proposal");
-    terminal.type_("]W");
+    terminal.type_("5W");
     terminal.shows("→ 1,200,000");
     terminal.type_("\r");
     terminal.shows("Won saved");
@@ -371,7 +371,7 @@ fn two_consoles_on_one_file_see_each_other_and_the_slower_is_told() {
     let id = tasuki(&home, &["capture", "--set", "company=Race Ltd.", "--format", "json"]);
     let id = serde_json::from_slice::<serde_json::Value>(&id.stdout).unwrap()["lead"].to_string();
     assert!(tasuki(&home, &["handoff", &id, "--note", "asked for it"]).status.success());
-    first.type_("/Race Ltd.\r");
+    first.type_("3/Race Ltd.\r");
     first.shows("1 found");
     assert!(tasuki(&home, &["--as", "sato", "accept", &id]).status.success());
     // Within a second of somebody else's commit it is on the screen.

@@ -269,17 +269,17 @@ mod tests {
 
     #[test]
     fn what_is_said_of_one_scope_holds_against_what_is_said_of_all() {
-        let (keymap, wrong) = keymap("[all]\nz = 'lead.note'\n[detail]\nz = 'lead.edit'\n");
+        let (keymap, wrong) = keymap("[all]\nZ = 'lead.note'\n[detail]\nZ = 'lead.edit'\n");
         assert!(wrong.is_empty(), "{wrong:?}");
-        assert_eq!(meaning(&keymap, Scope::List, "z"), Meaning::Command(Command::Note));
-        assert_eq!(meaning(&keymap, Scope::Detail, "z"), Meaning::Command(Command::Edit));
+        assert_eq!(meaning(&keymap, Scope::List, "Z"), Meaning::Command(Command::Note));
+        assert_eq!(meaning(&keymap, Scope::Detail, "Z"), Meaning::Command(Command::Edit));
     }
 
     #[test]
     fn what_cannot_be_is_told_by_line_and_the_rest_holds() {
         let (keymap, wrong) = keymap(
             "[list]\na = 'lead.acept'\n\"Strg+X\" = 'lead.note'\n\"Ctrl+I\" = 'lead.note'\n\"Shift+z\" = 'lead.note'\n\
-             z = 'lead.note'\n[filter]\nq = 'view.back'\n[editor]\nF2 = 'lead.accept'\n[lits]\na = 'lead.note'\n\
+             Z = 'lead.note'\n[filter]\nq = 'view.back'\n[editor]\nF2 = 'lead.accept'\n[lits]\na = 'lead.note'\n\
              [picker]\n1 = 'view.back'\n",
         );
         let expected = [
@@ -294,7 +294,7 @@ mod tests {
             "14:1: `1` chooses by number in [picker] and stays so",
         ];
         assert_eq!(wrong, expected);
-        assert_eq!(meaning(&keymap, Scope::List, "z"), Meaning::Command(Command::Note));
+        assert_eq!(meaning(&keymap, Scope::List, "Z"), Meaning::Command(Command::Note));
     }
 
     #[test]
@@ -311,7 +311,7 @@ mod tests {
     #[test]
     fn what_was_taken_away_on_purpose_is_not_complained_of() {
         let (_, wrong) = keymap(
-            "[list]\nz = 'view.language'\n\"g x\" = 'lead.edit'\n\"g x y\" = false\na = false\n\"a b\" = 'lead.edit'\n",
+            "[list]\nZ = 'view.language'\n\"g x\" = 'lead.edit'\n\"g x y\" = false\na = false\n\"a b\" = 'lead.edit'\n",
         );
         assert!(wrong.is_empty(), "{wrong:?}");
         let (keymap, wrong) = keymap("[list]\ng = 'move.first'\n\"g g\" = false\n\"g d\" = false\n");

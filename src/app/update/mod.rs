@@ -18,18 +18,19 @@ mod panes;
 mod pick;
 mod tick;
 mod walk;
+mod ways;
 mod welcome;
 
 use std::time::Duration;
+
+use ways::{back, cancel, is_leaving, page, quit, step};
 
 use super::available::act_of;
 use super::command::{Command, Group, Needs, Scope};
 use super::dialog::Overlay;
 use super::filters::ViewsJob;
-use super::incoming::Incoming;
 use super::key::Key;
 use super::keymap::Meaning;
-use super::layout::Pane;
 use super::model::{Model, Toast, Tone};
 use super::msg::{Ask, Effect, Msg, Reply};
 use super::tab::Tab;
@@ -56,9 +57,6 @@ pub struct Reaction {
 
 /// How long a message stays at the bottom of the screen. Undo itself does not end with it.
 const TOAST: Duration = Duration::from_secs(8);
-
-/// Two presses of Ctrl+C within this leave the program.
-const TWICE: Duration = Duration::from_secs(1);
 
 /// What the console asks for when it opens.
 pub fn start(model: &mut Model, turn: Turn) -> Vec<Effect> {
@@ -352,100 +350,6 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         Command::Quit if scope == Scope::List => quit(model, effects),
         Command::Quit | Command::Back => back(model, scope, turn, effects),
         Command::Cancel => cancel(model, scope, turn, effects),
-    }
-}
-
-/// Leaves the program; asks first while a list comes in or goes back.
-fn quit(model: &mut Model, effects: &mut Vec<Effect>) {
-    if model.incoming.as_ref().is_some_and(Incoming::is_running) {
-        return lay(model, Overlay::Leaving);
-    }
-    effects.push(Effect::Quit);
-}
-
-fn is_leaving(model: &Model) -> bool {
-    matches!(model.overlay, Some(Overlay::Leaving))
-}
-
-/// Esc goes back one level a press: a picker, a text, the filter, the page of one lead.
-fn back(model: &mut Model, scope: Scope, turn: Turn, effects: &mut Vec<Effect>) {
-    model.keys.clear();
-    if matches!(model.overlay, Some(Overlay::Incoming)) {
-        return incoming::back(model, turn, effects);
-    }
-    match scope {
-        Scope::Question if is_leaving(model) => model.overlay = None,
-        Scope::Question if walk::is_open(model) => walk::not_sure(model),
-        _ if matches!(model.overlay, Some(Overlay::Welcome(_))) => model.overlay = None,
-        Scope::Question if matches!(model.overlay, Some(Overlay::Sure(_))) => model.overlay = None,
-        Scope::Help | Scope::Narrow => palette::back(model),
-        Scope::Pair | Scope::History => model.overlay = None,
-        Scope::Picker => overlay::leave(model),
-        Scope::Editor | Scope::Fields | Scope::Checklist => overlay::discard(model),
-        Scope::Question => overlay::keep(model),
-        Scope::Filter => filters::back(model, effects),
-        Scope::Detail => panes::to_list(model),
-        Scope::Marketing => marketing::close(model),
-        Scope::List if model.pane() != Pane::List => panes::to_list(model),
-        Scope::List if model.zoomed => model.zoomed = false,
-        Scope::List if model.marks.count() > 0 => model.marks.clear(),
-        Scope::List if !model.queue.text.is_empty() => list::filter(model, String::new(), effects),
-        Scope::List | Scope::Intake | Scope::Imports => model.toast = None,
-    }
-}
-
-fn cancel(model: &mut Model, scope: Scope, turn: Turn, effects: &mut Vec<Effect>) {
-    let again = model.cancelled.is_some_and(|before| turn.elapsed.saturating_sub(before) <= TWICE);
-    model.held.clear();
-    if again {
-        // The writer finishes what it was given before the program ends.
-        return effects.push(Effect::Quit);
-    }
-    model.cancelled = Some(turn.elapsed);
-    if matches!(model.overlay, Some(Overlay::Incoming)) && model.incoming.as_ref().is_some_and(Incoming::is_running) {
-        return incoming::stop(model, effects);
-    }
-    if model.pending.iter().any(|pending| !pending.many.is_empty()) {
-        return effects.push(Effect::StopActs);
-    }
-    if !matches!(scope, Scope::List) {
-        back(model, scope, turn, effects);
-    }
-    say(model, Message::new("hint.cancel_again"), Tone::Hint, turn);
-}
-
-fn page(model: &Model) -> isize {
-    let rows = match &model.overlay {
-        Some(_) => usize::from(model.size.1 / 2),
-        None => model.list_height(),
-    };
-    isize::try_from(rows.saturating_sub(1).max(1)).unwrap_or(1)
-}
-
-/// Moves whatever the user is in: a list of keys, a choice, one lead's page, the queue.
-fn step(model: &mut Model, by: isize, turn: Turn, effects: &mut Vec<Effect>) {
-    if model.overlay.is_none() && !model.full && model.pane() == Pane::List && marketing::step(model, by) {
-        return;
-    }
-    let by_lines = i16::try_from(by.clamp(-30_000, 30_000)).unwrap_or(0);
-    let pane = model.pane();
-    match &mut model.overlay {
-        Some(Overlay::History(history)) => history.move_by(by),
-        Some(Overlay::Palette(_)) => palette::step(model, by),
-        Some(Overlay::Views(_)) => filters::step(model, by),
-        Some(Overlay::Help { scroll, .. } | Overlay::FilterHelp { scroll } | Overlay::WhyNot { scroll }) => {
-            *scroll = scroll.saturating_add_signed(by_lines);
-        }
-        Some(Overlay::Incoming) => incoming::step(model, by),
-        Some(Overlay::Walk(walk)) => walk.step(by),
-        Some(Overlay::Welcome(_)) => welcome::step(model, by),
-        Some(_) => overlay::step(model, by),
-        None if pane == Pane::Views => list::turn_over(model, by.signum(), effects),
-        None if model.full || pane == Pane::Lead => model.scroll = model.scroll.saturating_add_signed(by_lines),
-        None => {
-            list::move_cursor(model, by, effects);
-            marks::follow(model, turn, effects);
-        }
     }
 }
 
