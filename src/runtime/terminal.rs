@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::event::{DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange};
-use crossterm::style::{Attribute, Print, SetAttribute};
+use crossterm::style::{Attribute, SetAttribute};
 use crossterm::terminal::{
     BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
     disable_raw_mode, enable_raw_mode,
@@ -67,9 +67,11 @@ impl Hold {
         enable_raw_mode()?;
         self.ours.store(true, Ordering::SeqCst);
         self.lent.store(false, Ordering::SeqCst);
-        let mouse = if self.mouse { MOUSE[0] } else { "" };
         let mut bytes = Vec::new();
-        queue!(bytes, EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange, Print(mouse), cursor::Hide)?;
+        queue!(bytes, EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange, cursor::Hide)?;
+        if self.mouse {
+            bytes.extend_from_slice(MOUSE[0].as_bytes());
+        }
         self.write(&bytes)
     }
 
@@ -79,11 +81,13 @@ impl Hold {
             // First, for it never waits: a terminal that does not read would keep the rest for ever.
             let _ = disable_raw_mode();
             let mut bytes = Vec::new();
+            if self.mouse {
+                bytes.extend_from_slice(MOUSE[1].as_bytes());
+            }
             let _ = queue!(
                 bytes,
                 EndSynchronizedUpdate,
                 SetAttribute(Attribute::Reset),
-                Print(if self.mouse { MOUSE[1] } else { "" }),
                 DisableFocusChange,
                 DisableBracketedPaste,
                 // A multiplexer whose window grew meanwhile would keep what stands here on the screen of the shell.

@@ -85,7 +85,8 @@ impl Body {
             }
             match self.heard.recv_timeout(LOOK) {
                 // Of the keyboard: they are the editor's, which was told of them too.
-                Ok(Heard::Signal(SIGINT | SIGQUIT)) | Ok(Heard::Continue) => {}
+                // And as long as an editor runs there is nothing else to wait for.
+                Ok(Heard::Signal(SIGINT | SIGQUIT) | Heard::Continue) | Err(_) => {}
                 Ok(Heard::Signal(signal)) => {
                     end(&mut child, if signal == signal_hook::consts::SIGHUP { Signal::HUP } else { Signal::TERM });
                     return Err(Ended::BySignal(signal));
@@ -98,8 +99,6 @@ impl Body {
                     let _ = signal_hook::low_level::raise(SIGSTOP);
                 }
                 Ok(heard) => self.waiting.push_back(heard),
-                // As long as an editor runs there is nothing else to wait for.
-                Err(_) => {}
             }
         }
     }

@@ -14,7 +14,9 @@ use crate::storage::{Page, QueueCounts};
 pub(super) fn take(model: &mut Model, reply: Reply, turn: Turn, effects: &mut Vec<Effect>) {
     match reply {
         Reply::Queue { generation, page, counts, team } if generation >= model.queue.since => {
-            team.into_iter().for_each(|shares| model.board.take(shares));
+            if let Some(shares) = team {
+                model.board.take(shares);
+            }
             queue(model, page, counts, effects);
         }
         // An answer to a question that is no longer asked.

@@ -96,8 +96,8 @@ fn shortened(text: &str) -> String {
 fn call(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
     let Some(sheet) = model.sheet.as_deref() else { return };
     let person = &sheet.record.person;
-    let known = [Field::Phone, Field::Mobile].into_iter().filter_map(|field| Some((field, person.get(field)?)));
-    let refused = match known.filter_map(|(field, text)| Some((field, dialled(text)?))).next() {
+    let mut known = [Field::Phone, Field::Mobile].into_iter().filter_map(|field| Some((field, person.get(field)?)));
+    let refused = match known.find_map(|(field, text)| Some((field, dialled(text)?))) {
         Some((field, _)) if person.closes(field) => Message::new("hands.closed").with_message("field", field.label()),
         Some((_, number)) => {
             return effects.push(Effect::Open(Link { url: format!("tel:{number}"), of: LinkOf::Call }));
