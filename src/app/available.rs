@@ -8,7 +8,6 @@ use super::draft::Draft;
 use super::incoming::{Incoming, Part};
 use super::layout::Pane;
 use super::model::Model;
-use super::pick::PickOf;
 use super::walk::Walk;
 use crate::agreement::terms::{Act, Stage};
 use crate::clock::OnWall;
@@ -51,7 +50,7 @@ impl Model {
             // Enter alone, so that no key that saves elsewhere does what cannot be taken back.
             Command::Save if self.is_drafting(Act::Erase) => false,
             Command::Give => self.is_drafting(Act::Contact) && matches!(self.overlay, Some(Overlay::Picker(_))),
-            Command::Save if matches!(&self.overlay, Some(Overlay::Pick(pick)) if pick.of == PickOf::Snippet) => false,
+            Command::Save if matches!(&self.overlay, Some(Overlay::Pick(pick)) if pick.of.is_of_snippets()) => false,
             Command::Save => !matches!(
                 self.overlay,
                 Some(Overlay::Picker(_) | Overlay::Incoming | Overlay::Walk(_) | Overlay::Welcome(_))

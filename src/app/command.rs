@@ -230,6 +230,22 @@ commands! {
         Redo "lead.redo" keys["U", "Ctrl+Y", "Ctrl+R"] in [List, Detail, Marketing] needs Nothing hint 0 spoken "やりなおし";
         /// Do the last thing once more, with this lead or with those that are marked.
         Repeat "lead.repeat" keys[".", "Alt+."] in [List, Detail] needs Leads hint 0 spoken "くりかえし";
+        /// Let the system's telephone call.
+        Call "lead.call" keys["g p"] in [List, Detail, Marketing] needs Lead hint 0 spoken "でんわ";
+        /// Write in the system's mail program.
+        WriteMail "lead.write" keys["g w"] in [List, Detail, Marketing] needs Lead hint 0 spoken "めーる";
+        /// The telephone number, else the mobile one, into the clipboard.
+        CopyPhone "copy.phone" keys["y p"] in [List, Detail, Marketing] needs Lead hint 0 spoken "こぴー でんわ";
+        /// The mobile number, else the other one.
+        CopyMobile "copy.mobile" keys["y m"] in [List, Detail, Marketing] needs Lead hint 0 spoken "こぴー けいたい";
+        /// The mail address.
+        CopyMail "copy.mail" keys["y e"] in [List, Detail, Marketing] needs Lead hint 0 spoken "こぴー めーる";
+        /// The company.
+        CopyCompany "copy.company" keys["y c"] in [List, Detail, Marketing] needs Lead hint 0 spoken "こぴー かいしゃ";
+        /// The command that shows the lead.
+        CopyCommand "copy.command" keys["y l"] in [List, Detail, Marketing] needs Lead hint 0 spoken "こぴー こまんど";
+        /// The row as text.
+        CopyRow "copy.row" keys["y y"] in [List, Detail, Marketing] needs Lead hint 0 spoken "こぴー ぎょう";
         /// Erase the person's data for good.
         Erase "lead.erase" keys["g e"] in [List, Detail] needs Lead hint 0 spoken "しょうきょ";
     }
@@ -378,6 +394,8 @@ commands! {
         Give "form.give" keys["g", "F6"] in [Picker] needs Nothing hint 23;
         /// Take a snippet of the agreement into the text.
         Snippet "form.snippet" keys["Ctrl+T", "F6"] in [Editor] needs Nothing hint 12;
+        /// Go on writing in one's own editor.
+        WriteElsewhere "form.editor" keys["Ctrl+O"] in [Editor] needs Nothing hint 25;
         /// The next line.
         NextField "form.next_field" keys["Down", "Tab"] in [Fields, Narrow] needs Nothing hint 22;
         /// The line before.

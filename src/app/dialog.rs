@@ -242,6 +242,8 @@ impl Entry {
     /// A line with what is known.
     pub(super) fn new(word: &'static str, kind: Kind, known: Option<&str>) -> Self {
         let before = known.unwrap_or_default().to_owned();
+        // Whatever stands in the database: what is typed in is one line that can be drawn.
+        let before = clean_line(&before).text;
         Self { word, kind, input: Input::new(before.clone()), before }
     }
 

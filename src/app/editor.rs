@@ -68,6 +68,13 @@ impl Editor {
             clean.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= room).last().unwrap_or(0);
         self.area.insert_str(&clean[..end]);
     }
+
+    /// Puts another text in the place of this one.
+    pub(super) fn replace(&mut self, text: &str) {
+        self.area.select_all();
+        self.area.cut();
+        self.paste(text);
+    }
 }
 
 fn input(key: Key) -> Input {

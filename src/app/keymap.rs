@@ -131,7 +131,7 @@ impl Keymap {
 
     /// The keys that texts may name, each under its name in them.
     pub fn named(&self, scope: Scope) -> Vec<(&'static str, String)> {
-        const NAMED: [(&str, Command); 21] = [
+        const NAMED: [(&str, Command); 23] = [
             ("key_choose", Command::Choose),
             ("key_give", Command::Give),
             ("key_save", Command::Save),
@@ -152,6 +152,8 @@ impl Keymap {
             ("key_why_not", Command::WhyNot),
             ("key_filter", Command::Filter),
             ("key_note", Command::Note),
+            ("key_copy_phone", Command::CopyPhone),
+            ("key_copy_mail", Command::CopyMail),
             ("key_all_duplicates", Command::AllDuplicates),
         ];
         let shown = |command| self.shown(scope, command).unwrap_or_else(|| "-".to_owned());

@@ -12,6 +12,7 @@ mod draft;
 mod dropped;
 mod editor;
 mod filters;
+mod hands;
 mod history;
 mod incoming;
 pub mod key;
@@ -25,6 +26,7 @@ mod palette;
 mod past;
 mod pick;
 mod preferences;
+mod pressing;
 mod reading;
 mod tab;
 mod update;
@@ -36,6 +38,7 @@ pub use dialog::{Checklist, Choice, Entry, Form, Overlay, Picker, SlotRow, Typin
 pub use draft::{Dates, Draft, Step, View};
 pub use editor::Editor;
 pub use filters::{Bar, Filters, Offered, Views, ViewsJob};
+pub use hands::{Copied, Hit, Link, LinkOf, Pointer, Way};
 pub use history::History;
 pub use incoming::{
     BackReport, Becomes, FieldChoice, Forecast, GoingBack, Incoming, Job, ListReport, Looking, News, Over, Part, Past,

@@ -9,6 +9,7 @@ use super::command::Scope;
 use super::dialog::{Checklist, Overlay, Picker};
 use super::draft::View;
 use super::filters::Filters;
+use super::hands::Pointer;
 use super::incoming::Incoming;
 use super::key::Key;
 use super::keymap::Keymap;
@@ -92,6 +93,8 @@ pub struct Model {
     pub incoming: Option<Incoming>,
     /// Marketing's page, where it stands in the place of the list.
     pub marketing: Option<MarketingPage>,
+    /// What the mouse did last.
+    pub pointer: Pointer,
     /// The line by which the list is filtered while it is typed, and saved views.
     pub filters: Filters,
     /// Whether the lead under the cursor is being read anew.
@@ -224,6 +227,7 @@ impl Model {
             behind: Vec::new(),
             incoming: None,
             marketing: None,
+            pointer: Pointer::default(),
             filters: Filters::default(),
             reads_lead: false,
             pending: Vec::new(),

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::filters::ViewsJob;
+use super::hands::{Copied, Hit, Link, LinkOf, Way};
 use super::incoming::{Job, News};
 use super::key::Key;
 use super::preferences::Answers;
@@ -50,6 +51,24 @@ pub enum Msg {
     Wake,
     /// What became of the file of views: all there are.
     Views(ViewsJob, Result<Vec<crate::domain::filter::View>, Error>),
+    /// What became of a text that was to be copied: the way it took, or why not.
+    Copied(Copied, Result<Way, Message>),
+    /// What became of a link.
+    Opened(LinkOf, Result<(), Message>),
+    /// The editor was left: the text, or why it stays as it was.
+    Written(Result<String, Message>),
+    /// A click with the first button.
+    Click {
+        /// What is there on the screen.
+        what: Option<Hit>,
+    },
+    /// The wheel was turned.
+    Wheel {
+        /// What is there on the screen.
+        over: Option<Hit>,
+        /// Notches: down is more than 0.
+        by: isize,
+    },
     /// Something that should be known, whatever one is doing: that no backup could be made, say.
     Warn(Message),
     /// Something by the way.
@@ -75,6 +94,12 @@ pub enum Effect {
     StopActs,
     /// Do something with the file of views. Answered by [`Msg::Views`].
     Views(ViewsJob),
+    /// Put a text into the clipboard. Answered by [`Msg::Copied`].
+    Copy(Copied),
+    /// Let another program open a link. Answered by [`Msg::Opened`].
+    Open(Link),
+    /// Let the text be written in one's own editor, which has the terminal meanwhile. Answered by [`Msg::Written`].
+    Write(String),
     /// Draw every cell anew.
     Redraw,
     /// From a dark look to a light one, or back.

@@ -25,11 +25,20 @@ pub struct Pick {
 pub enum PickOf {
     /// A snippet, which goes into the text behind.
     Snippet,
+    /// A snippet, which becomes a mail.
+    Mail,
     /// What was given in the contact behind: several.
     Given(
         /// Those that are marked.
         BTreeSet<String>,
     ),
+}
+
+impl PickOf {
+    /// Whether one snippet is picked, and not several things.
+    pub fn is_of_snippets(&self) -> bool {
+        matches!(self, Self::Snippet | Self::Mail)
+    }
 }
 
 /// Something to pick.

@@ -65,7 +65,7 @@ pub use returns::{Asked, Back, Concerned, Due, LISTED, Returns, WEEKS, Wake, rea
 pub use reverting::{LeftAlone, Reverted};
 pub use sheet::{Event, Sheet, Slotted};
 pub use side_by_side::{Beside, Compared, Pairing, Pairs, SideBySide, label_of, value_of};
-pub use snippets::{Mail, NoMail, Places, filled, mail_for};
+pub use snippets::{Mail, NoMail, Places, filled, mail_for, mail_to};
 pub use task::Task;
 pub use told::told;
 pub use views::ViewsFile;

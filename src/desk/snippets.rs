@@ -112,12 +112,20 @@ pub enum NoMail {
 /// # Errors
 /// [`NoMail`] where there is nobody to send it to.
 pub fn mail_for(snippet: &Snippet, sheet: &Sheet, places: &Places, lang: Lang) -> Result<Mail, NoMail> {
+    let subject = snippet.subject.as_ref().map(|subject| filled(subject, places, lang)).unwrap_or_default();
+    Ok(Mail { subject: clean_line(&subject).text, body: filled(&snippet.text, places, lang), ..mail_to(sheet)? })
+}
+
+/// A mail to a lead of which nothing is written yet.
+///
+/// # Errors
+/// [`NoMail`] where there is nobody to send it to.
+pub fn mail_to(sheet: &Sheet) -> Result<Mail, NoMail> {
     if sheet.record.person.closes(Field::Mail) {
         return Err(NoMail::Closed);
     }
     let to = sheet.record.person.get(Field::Mail).filter(|address| is_one_address(address)).ok_or(NoMail::NoAddress)?;
-    let subject = snippet.subject.as_ref().map(|subject| filled(subject, places, lang)).unwrap_or_default();
-    Ok(Mail { to: to.to_owned(), subject: clean_line(&subject).text, body: filled(&snippet.text, places, lang) })
+    Ok(Mail { to: to.to_owned(), subject: String::new(), body: String::new() })
 }
 
 /// Whether a text is one mail address and nothing that a program could take for more: no blank, no control character, no
@@ -133,8 +141,12 @@ impl Mail {
     /// As a link that a mail program opens (RFC 6068): everything but letters and digits is written as bytes, so that
     /// nothing in it can become another header.
     pub fn link(&self) -> String {
+        let to = format!("mailto:{}", written(&self.to, "@"));
+        if self.subject.is_empty() && self.body.is_empty() {
+            return to;
+        }
         let body = self.body.replace('\n', "\r\n");
-        format!("mailto:{}?subject={}&body={}", written(&self.to, "@"), written(&self.subject, ""), written(&body, ""))
+        format!("{to}?subject={}&body={}", written(&self.subject, ""), written(&body, ""))
     }
 }
 

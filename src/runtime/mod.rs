@@ -10,6 +10,7 @@
 //! nothing that a key does is beyond undo.
 
 mod exporter;
+mod hands;
 mod importer;
 mod input;
 mod interrupt;
@@ -20,20 +21,21 @@ mod probe;
 mod signals;
 mod terminal;
 mod timing;
+mod told;
 mod views;
 mod workers;
+mod writing;
 
 use std::collections::VecDeque;
 use std::io;
 use std::panic::{self, AssertUnwindSafe};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
 use std::time::Duration;
 
 use signal_hook::consts::{SIGHUP, SIGSTOP};
 
-use crate::app::{self, Ask, Circumstances, Effect, Model, Msg, Preferences, Reply, Turn};
+use crate::app::{self, Ask, Circumstances, Copied, Effect, Model, Msg, Preferences, Reply, Turn, Way};
 use crate::clock::Clock;
 use crate::desk::{Desk, Place, Problem, ViewsFile};
 use crate::domain::Surface;
@@ -41,13 +43,14 @@ use crate::error::{Error, Kind, Result};
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
 use crate::ui::theme::Variant;
-use crate::ui::{self, Theme, Wardrobe};
+use crate::ui::{self, Spots, Theme, Wardrobe};
 pub use interrupt::Interrupt;
 use moving::{Crew, Moved};
 pub use moving::{Elsewhere, Mover};
 use terminal::{Hold, Screen};
 pub use terminal::{columns, size};
 use timing::Beat;
+use told::Told;
 use views::Views;
 pub use views::carry_out as carry_out_views;
 pub use workers::answer;
@@ -88,6 +91,10 @@ pub enum Ended {
 enum Heard {
     /// Keys and sizes, in their order.
     Input(Vec<Msg>),
+    /// The mouse did something at a cell.
+    Mouse(input::Mouse),
+    /// A text that the terminal is to keep for its clipboard.
+    ForTerminal(Copied),
     /// Anything else for the mind.
     Msg(Msg),
     /// The system wants the program to end.
@@ -111,40 +118,13 @@ pub fn run(console: Console) -> Result<Ended> {
     check_terminal()?;
     // Both are opened before the terminal is touched: a file that is refused is refused in plain words.
     let desks = (console.place.open()?, console.place.open()?);
-    let hold = Hold::new().map_err(no_terminal)?;
+    let hold = Hold::new(console.own.settings.mouse).map_err(no_terminal)?;
     let told = Told::listen(&hold);
     let ran = panic::catch_unwind(AssertUnwindSafe(|| Body::enter(console, desks, &hold)?.live()));
     match (ran, told.end()) {
         (_, Some(cause)) => Err(Error::internal(cause)),
         (Ok(ended), None) => ended,
         (Err(_), None) => Err(Error::internal("a thread failed without a word")),
-    }
-}
-
-/// What a panic says is kept for the end, when there is a terminal again on which it can be read.
-struct Told {
-    cause: Arc<Mutex<Option<String>>>,
-    before: Box<dyn Fn(&panic::PanicHookInfo<'_>) + Send + Sync>,
-}
-
-impl Told {
-    fn listen(hold: &Arc<Hold>) -> Self {
-        let cause: Arc<Mutex<Option<String>>> = Arc::default();
-        let before = panic::take_hook();
-        let (hold, tell, drawing) = (Arc::clone(hold), Arc::clone(&cause), thread::current().id());
-        panic::set_hook(Box::new(move |info| {
-            tell.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| info.to_string());
-            // Nobody but the thread that draws may give the terminal back: under it, it would go on drawing.
-            if thread::current().id() == drawing {
-                hold.leave();
-            }
-        }));
-        Self { cause, before }
-    }
-
-    fn end(self) -> Option<String> {
-        panic::set_hook(self.before);
-        self.cause.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 
@@ -166,6 +146,10 @@ fn no_terminal(cause: io::Error) -> Error {
 struct Body {
     hold: Arc<Hold>,
     screen: Screen,
+    /// What on the screen can be pointed at.
+    spots: Spots,
+    /// Lets the thread that reads keys rest.
+    rest: input::Rest,
     model: Model,
     wardrobe: Wardrobe,
     theme: Theme,
@@ -223,11 +207,14 @@ impl Body {
         let views = Views::start(console.views, to.clone()).map_err(Error::internal)?;
         let looks = looks::Watch::start(wardrobe.clone(), to.clone()).map_err(Error::internal)?;
         to.send(Heard::Input(answer.keys())).map_err(Error::internal)?;
-        listen_for_keys(to.clone(), probe::Late::new(answer.is_owed)).map_err(Error::internal)?;
+        let rest = input::Rest::default();
+        listen_for_keys(to.clone(), probe::Late::new(answer.is_owed), rest.clone()).map_err(Error::internal)?;
         let turn = read(&*clock);
         Ok(Self {
             hold: Arc::clone(hold),
             screen,
+            spots: Spots::default(),
+            rest,
             model: Model::new(fixed, console.lang, size),
             theme: wardrobe.theme(),
             wardrobe,
@@ -317,12 +304,20 @@ impl Body {
             self.waiting.push_back(Heard::Msg(Msg::Refresh));
         }
         // What was typed goes first: a flood of news must not keep the keyboard waiting.
-        self.waiting.make_contiguous().sort_by_key(|heard| !matches!(heard, Heard::Input(_)));
+        self.waiting.make_contiguous().sort_by_key(|heard| !matches!(heard, Heard::Input(_) | Heard::Mouse(_)));
     }
 
     fn take(&mut self, heard: Heard) -> Result<(), Ended> {
         match heard {
             Heard::Input(messages) => messages.into_iter().try_for_each(|msg| self.hear(msg)),
+            Heard::Mouse(mouse) => self.hear(mouse.told(&self.spots)),
+            Heard::ForTerminal(copied) => {
+                let way = match hands::for_terminal(&copied.text) {
+                    Some(bytes) => self.hold.write(&bytes).map(|()| Way::Terminal).map_err(|_| GONE).map(Ok)?,
+                    None => Err(Message::new("hands.too_long_to_copy")),
+                };
+                self.hear(Msg::Copied(copied, way))
+            }
             Heard::Msg(msg) => self.hear(msg),
             Heard::Signal(signal) => Err(Ended::BySignal(signal)),
             Heard::TerminalGone => Err(GONE),
@@ -412,6 +407,20 @@ impl Body {
             Effect::ChangeLook => return self.change_look(),
             Effect::StopActs => self.crew.writer.stop(),
             Effect::Views(job) => self.views.give(job),
+            Effect::Copy(copied) => {
+                if let Err(cause) = hands::copy(copied.clone(), self.to.clone()) {
+                    let why = Message::new("hands.not_copied").with("cause", cause);
+                    return self.hear(Msg::Copied(copied, Err(why)));
+                }
+            }
+            Effect::Open(link) => {
+                let of = link.of;
+                if let Err(cause) = hands::open(link, self.to.clone()) {
+                    let why = Message::new("hands.no_program").with("cause", cause);
+                    return self.hear(Msg::Opened(of, Err(why)));
+                }
+            }
+            Effect::Write(text) => return self.write(&text),
             Effect::Redraw => {
                 self.screen.redraw();
                 self.stale = true;
@@ -433,10 +442,12 @@ impl Body {
         if !self.stale || !self.beat.may_draw(self.turn) {
             return Ok(());
         }
+        let mut spots = Spots::default();
         let drawn = self.screen.draw(self.model.size, |frame| {
-            ui::draw(frame, &self.model, &self.theme, self.turn.now);
+            spots = ui::drawn(frame, &self.model, &self.theme, self.turn.now);
             rehearse_panic("draw");
         });
+        self.spots = spots;
         // A terminal that cannot be written is gone.
         drawn.map_err(|_| GONE)?;
         self.stale = false;
@@ -471,10 +482,10 @@ fn dress(mut wardrobe: Wardrobe) -> (Wardrobe, probe::Answer) {
     (wardrobe, answer)
 }
 
-fn listen_for_keys(to: Sender<Heard>, late: probe::Late) -> io::Result<()> {
+fn listen_for_keys(to: Sender<Heard>, late: probe::Late, rest: input::Rest) -> io::Result<()> {
     workers::spawn("input", to.clone(), move || {
         rehearse_panic("input");
-        input::listen(&to, late);
+        input::listen(&to, late, &rest);
     })
 }
 

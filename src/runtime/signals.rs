@@ -35,6 +35,10 @@ pub(super) fn listen(hold: Arc<Hold>, to: Sender<Heard>) -> std::io::Result<Watc
                 let _ = emulate_default_handler(signal);
                 continue;
             }
+            // Of the keyboard, while an editor has it.
+            if hold.is_lent() && matches!(signal, SIGINT | SIGQUIT) {
+                continue;
+            }
             let _ = heard.send(match signal {
                 SIGTSTP => Heard::Suspend,
                 SIGCONT => Heard::Continue,

@@ -41,16 +41,24 @@ pub(super) struct Hold {
     /// A handle of its own: standard output is flushed at every line, and its lock may be held by a thread that hangs.
     out: File,
     ours: AtomicBool,
+    /// Whether another program has the terminal for a while.
+    lent: AtomicBool,
+    /// Whether the mouse is taken too.
+    mouse: bool,
 }
+
+/// The mouse tells of its buttons and its wheel, in the form that knows cells beyond the 223rd. Not of its moves: they
+/// would wake the program all the time.
+const MOUSE: [&str; 2] = ["\u{1b}[?1000h\u{1b}[?1006h", "\u{1b}[?1006l\u{1b}[?1000l"];
 
 impl Hold {
     /// A terminal that was not taken over yet.
-    pub(super) fn new() -> io::Result<Arc<Self>> {
+    pub(super) fn new(mouse: bool) -> io::Result<Arc<Self>> {
         // Whether there are colours is the theme's to say. Left to itself the library would answer NO_COLOR by printing
         // resets that take the modifiers away too.
         crossterm::style::force_color_output(true);
         let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
-        Ok(Arc::new(Self { out, ours: AtomicBool::new(false) }))
+        Ok(Arc::new(Self { out, ours: AtomicBool::new(false), lent: AtomicBool::new(false), mouse }))
     }
 
     /// Takes the terminal over; also once more, where a shell may have changed it in between.
@@ -58,8 +66,12 @@ impl Hold {
         disable_raw_mode()?;
         enable_raw_mode()?;
         self.ours.store(true, Ordering::SeqCst);
+        self.lent.store(false, Ordering::SeqCst);
         let mut bytes = Vec::new();
         queue!(bytes, EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange, cursor::Hide)?;
+        if self.mouse {
+            bytes.extend_from_slice(MOUSE[0].as_bytes());
+        }
         self.write(&bytes)
     }
 
@@ -69,6 +81,9 @@ impl Hold {
             // First, for it never waits: a terminal that does not read would keep the rest for ever.
             let _ = disable_raw_mode();
             let mut bytes = Vec::new();
+            if self.mouse {
+                bytes.extend_from_slice(MOUSE[1].as_bytes());
+            }
             let _ = queue!(
                 bytes,
                 EndSynchronizedUpdate,
@@ -84,6 +99,17 @@ impl Hold {
         }
     }
 
+    /// Gives it to another program until it is taken again.
+    pub(super) fn lend(&self) {
+        self.lent.store(true, Ordering::SeqCst);
+        self.leave();
+    }
+
+    /// Whether another program has it.
+    pub(super) fn is_lent(&self) -> bool {
+        self.lent.load(Ordering::SeqCst)
+    }
+
     /// Gives only its modes back and writes nothing: the terminal is gone, or does not read.
     pub(super) fn abandon(&self) {
         self.ours.store(false, Ordering::SeqCst);
@@ -91,7 +117,7 @@ impl Hold {
     }
 
     /// Writes, while the terminal is ours.
-    fn write(&self, bytes: &[u8]) -> io::Result<()> {
+    pub(super) fn write(&self, bytes: &[u8]) -> io::Result<()> {
         if self.ours.load(Ordering::SeqCst) { (&self.out).write_all(bytes) } else { Ok(()) }
     }
 }

@@ -7,7 +7,7 @@ use super::cells::{overlay, width};
 use super::theme::Meaning;
 use crate::app::command::{COMMANDS, Command, Scope};
 use crate::app::keymap::written;
-use crate::app::{Model, Overlay, Tab, Tone};
+use crate::app::{Hit, Model, Overlay, Tab, Tone};
 use crate::gate::Shown;
 use crate::i18n::Message;
 
@@ -41,6 +41,7 @@ pub(super) fn top(screen: &mut Screen<'_, '_>, area: Rect) {
     }
     let left = Rect { width: x.saturating_sub(area.x), ..area };
     for tab in tabs(screen.model, left) {
+        screen.spot(tab.area, Hit::Tab(tab.tab));
         let is_open = tab.tab == screen.model.queue.tab;
         if is_open {
             let style = screen.style(Meaning::Selected);
@@ -234,6 +235,9 @@ pub(super) fn hints(screen: &mut Screen<'_, '_>, area: Rect) {
 
 fn one_hint(screen: &mut Screen<'_, '_>, area: Rect, x: u16, (key, command): &(String, Command)) -> u16 {
     let short = command.short().say(screen.model.lang);
+    let begin = x;
     let x = screen.write(area, x, area.y, key, Meaning::Key);
-    screen.write(area, x, area.y, &format!(" {short}"), Meaning::Text) + 2
+    let end = screen.write(area, x, area.y, &format!(" {short}"), Meaning::Text);
+    screen.spot(Rect { x: begin, width: end.saturating_sub(begin), height: 1, ..area }, Hit::Key(*command));
+    end + 2
 }

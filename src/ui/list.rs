@@ -6,7 +6,7 @@ use super::Screen;
 use super::cells::{column, column_right, fit, width};
 use super::rest::Rest;
 use super::theme::{Mark, Meaning};
-use crate::app::STANDS_STILL;
+use crate::app::{Hit, STANDS_STILL};
 use crate::clock::Timestamp;
 use crate::domain::{SlaState, words};
 use crate::gate::Shown;
@@ -105,7 +105,9 @@ pub(super) fn rows(screen: &mut Screen<'_, '_>, area: Rect) {
         }
         let row = at.checked_sub(queue.page.offset).and_then(|at| queue.page.rows.get(at));
         if let Some(row) = row {
-            one_row(screen, Rect { y, height: 1, ..area }, &columns, row, at == queue.cursor);
+            let line = Rect { y, height: 1, ..area };
+            screen.spot(line, Hit::Row { at, lead: row.id });
+            one_row(screen, line, &columns, row, at == queue.cursor);
         } else {
             let text = screen.text("list.loading");
             screen.write(area, area.x + 1, y, &text, Meaning::Muted);

@@ -24,6 +24,7 @@ mod pick;
 mod picker;
 mod picture;
 mod rest;
+mod spots;
 mod standing;
 mod team;
 pub mod theme;
@@ -38,23 +39,29 @@ use ratatui::widgets::{Block, Borders};
 
 pub(crate) use cells::{fit, width};
 pub use picture::picture;
+pub use spots::Spots;
 pub use theme::wardrobe::{Looks, ThemeChoice, Wardrobe};
 pub use theme::{Mark, Meaning, Theme};
 
 use crate::app::layout::{Area, Pane};
-use crate::app::{Model, Overlay};
+use crate::app::{Hit, Model, Overlay};
 use crate::clock::{Timestamp, Until};
 
 /// Draws the whole screen as of `now`.
 pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp) {
+    let _ = drawn(frame, model, theme, now);
+}
+
+/// The same; tells what on it can be pointed at.
+pub fn drawn(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp) -> Spots {
     let area = frame.area();
     if area.width == 0 || area.height == 0 {
-        return;
+        return Spots::default();
     }
     cells::draw_ambiguous(theme.is_wide());
     frame.buffer_mut().set_style(area, theme.style(Meaning::Text));
     let layout = model.layout();
-    let mut screen = Screen { frame, model, theme, now };
+    let mut screen = Screen { frame, model, theme, now, spots: Spots::default() };
     bars::top(&mut screen, rect(layout.top));
     filter::line(&mut screen, rect(layout.filter));
     if model.full {
@@ -119,6 +126,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp)
     if model.toast.is_some() {
         bars::status(&mut screen, status);
     }
+    screen.spots
 }
 
 fn rect(area: Area) -> Rect {
@@ -143,9 +151,15 @@ struct Screen<'s, 'f> {
     model: &'s Model,
     theme: &'s Theme,
     now: Timestamp,
+    spots: Spots,
 }
 
 impl<'s> Screen<'s, '_> {
+    /// The mouse can point at something here.
+    fn spot(&mut self, area: Rect, hit: Hit) {
+        self.spots.put(area, hit);
+    }
+
     /// Who looks, when, under which agreements.
     fn view(&self) -> crate::app::View<'s> {
         self.model.view(self.now)

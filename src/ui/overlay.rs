@@ -33,6 +33,7 @@ pub(super) fn boxed(screen: &mut Screen<'_, '_>, title: &str, width: u16, height
     };
     let ground = screen.style(Meaning::Text);
     cells::overlay(screen.frame, place, ground);
+    screen.spots.cover(place);
     // A border takes two rows and columns that a very small screen does not have. A box that is low because there is
     // little in it has one all the same.
     let borders = if free < LEAST || place.width < 20 { Borders::NONE } else { Borders::ALL };

@@ -7,7 +7,7 @@ use super::cells::{column, fit, width};
 use super::overlay::boxed;
 use super::theme::{Mark, Meaning};
 use crate::app::keymap::written;
-use crate::app::{Doable, Palette};
+use crate::app::{Doable, Hit, Palette};
 
 /// As wide as the eye still finds the key at the end of a line.
 const WIDEST: u16 = 110;
@@ -41,6 +41,7 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, palette: &Palette) {
     let first = palette.at.saturating_sub(room - 1);
     for ((n, doable), y) in listed.iter().enumerate().skip(first).zip(list.top()..list.bottom()) {
         let row = Rect { y, height: 1, ..list };
+        screen.spot(row, Hit::Choice(n));
         let Doable { command, hindrance } = doable;
         let keys = screen.model.keymap.of(palette.scope(), *command).next().map(written).unwrap_or_default();
         let ground = match (n == palette.at, hindrance) {

@@ -6,15 +6,19 @@ use super::Screen;
 use super::cells::{fit, wrapped};
 use super::overlay::boxed;
 use super::theme::Meaning;
-use crate::app::{Pick, PickOf};
+use crate::app::{Hit, Pick, PickOf};
 
 /// So many rows of a snippet's text are shown.
 const SHOWN: u16 = 6;
 
 pub(super) fn draw(screen: &mut Screen<'_, '_>, pick: &Pick) {
     let lang = screen.model.lang;
-    let is_snippet = pick.of == PickOf::Snippet;
-    let title = screen.text(if is_snippet { "overlay.snippets" } else { "overlay.given" });
+    let is_snippet = pick.of.is_of_snippets();
+    let title = screen.text(match &pick.of {
+        PickOf::Mail => "hands.which_mail",
+        PickOf::Snippet => "overlay.snippets",
+        PickOf::Given(_) => "overlay.given",
+    });
     let below = if is_snippet { SHOWN + 1 } else { 2 };
     let count = u16::try_from(pick.choices.len()).unwrap_or(u16::MAX);
     let inner = boxed(screen, &title, 64, count.saturating_add(below + 4).min(22));
@@ -36,6 +40,7 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, pick: &Pick) {
     let first = pick.at.saturating_sub(usize::from(list.height).max(1) - 1);
     for ((n, choice), y) in shown.iter().enumerate().skip(first).zip(list.top()..list.bottom()) {
         let row = Rect { y, height: 1, ..list };
+        screen.spot(row, Hit::Choice(n));
         let meaning = if n == pick.at { Meaning::Selected } else { Meaning::Text };
         if n == pick.at {
             let style = screen.style(Meaning::Selected);

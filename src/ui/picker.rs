@@ -8,7 +8,7 @@ use super::many;
 use super::overlay::{boxed, title};
 use super::theme::Meaning;
 use crate::agreement::terms::{Act, Channel};
-use crate::app::{Choice, Dates, Draft, Picker};
+use crate::app::{Choice, Dates, Draft, Hit, Picker};
 use crate::domain::{Wish, words};
 use crate::i18n::Message;
 
@@ -121,6 +121,7 @@ fn choices(screen: &mut Screen<'_, '_>, area: Rect, rows: &[String], at: usize) 
     let first = at.saturating_sub(room - 1);
     for ((n, row), y) in rows.iter().enumerate().skip(first).take(room).zip(area.top()..area.bottom()) {
         let line = Rect { y, height: 1, ..area };
+        screen.spot(line, Hit::Choice(n));
         let meaning = if n == at { Meaning::Selected } else { Meaning::Text };
         if n == at {
             let style = screen.style(Meaning::Selected);

@@ -6,8 +6,8 @@ use ratatui::widgets::Borders;
 use super::Screen;
 use super::cells::{column, width};
 use super::theme::Meaning;
-use crate::app::Tab;
 use crate::app::layout::Pane;
+use crate::app::{Hit, Tab};
 
 pub(super) fn draw(screen: &mut Screen<'_, '_>, area: Rect) {
     if area.is_empty() {
@@ -21,6 +21,7 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, area: Rect) {
     screen.write(inner, inner.x + 1, inner.y, &title, if has_keys { Meaning::Accent } else { Meaning::Heading });
     for ((n, tab), y) in Tab::ALL.iter().enumerate().zip(inner.y + 1..inner.bottom()) {
         let row = Rect { y, height: 1, ..inner };
+        screen.spot(row, Hit::Tab(*tab));
         let is_open = screen.model.queue.tab == *tab;
         let meaning = if is_open { Meaning::Selected } else { Meaning::Text };
         if is_open {

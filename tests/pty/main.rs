@@ -6,6 +6,7 @@
 #![allow(clippy::format_push_string, reason = "a test may be slow")]
 
 mod first_run;
+mod hands;
 mod hostile;
 mod looks;
 mod scenes;

@@ -221,6 +221,9 @@ impl Terminal {
         assert!(!self.screen.screen().hide_cursor(), "the cursor is there");
         assert!(!self.screen.screen().bracketed_paste(), "paste is plain again");
         assert!(last("\u{1b}[?1004h", "\u{1b}[?1004l"), "focus is no longer told of");
+        let mouse = self.screen.screen().mouse_protocol_mode();
+        assert_eq!(mouse, vt100::MouseProtocolMode::None, "the mouse is the terminal's again");
+        assert!(!written.contains("\u{1b}[?1006h") || last("\u{1b}[?1006h", "\u{1b}[?1006l"), "in its own words");
         assert!(last("\u{1b}[?2026h", "\u{1b}[?2026l"), "frames are no longer held back");
         let (before, after) = written.rsplit_once("\u{1b}[?1049l").unwrap();
         // A terminal that grew may keep what stands on the alternate screen: nothing may stand there any more.

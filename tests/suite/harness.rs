@@ -102,6 +102,8 @@ pub struct Console<'o> {
     desk: Desk,
     waiting: VecDeque<Effect>,
     pub has_quit: bool,
+    /// What left the console by hand: texts that were copied, links, texts for one's own editor.
+    pub outside: Vec<Effect>,
     /// What was answered to the first questions.
     pub answers: Option<Answers>,
 }
@@ -136,7 +138,8 @@ impl<'o> Console<'o> {
         let waiting = app::start(&mut model, turn).into();
         let wardrobe = Wardrobe::open(Looks::new(Depth::TrueColor), Shelf::default()).unwrap();
         let theme = wardrobe.theme();
-        let mut console = Self { office, model, theme, wardrobe, desk, waiting, has_quit: false, answers: None };
+        let mut console =
+            Self { office, model, theme, wardrobe, desk, waiting, has_quit: false, answers: None, outside: Vec::new() };
         console.settle();
         console
     }
@@ -220,6 +223,21 @@ impl<'o> Console<'o> {
                     continue;
                 }
                 Effect::Redraw | Effect::StopActs => continue,
+                Effect::Copy(copied) => {
+                    self.outside.push(Effect::Copy(copied.clone()));
+                    self.take(Msg::Copied(copied, Ok(app::Way::Terminal)));
+                    continue;
+                }
+                Effect::Open(link) => {
+                    let of = link.of;
+                    self.outside.push(Effect::Open(link));
+                    self.take(Msg::Opened(of, Ok(())));
+                    continue;
+                }
+                Effect::Write(text) => {
+                    self.outside.push(Effect::Write(text));
+                    continue;
+                }
                 Effect::ChangeLook => {
                     self.wardrobe.toggle();
                     self.theme = self.wardrobe.theme();
@@ -294,6 +312,44 @@ impl<'o> Console<'o> {
         let mut remarks = Vec::new();
         let imported = self.desk.import(&mut list, &map, true, &mut remarks)?;
         Ok(News::Rehearsed(Box::new(ListReport { imported, lookalikes: None, remarks, more: 0 })))
+    }
+
+    /// Clicks on the first cell on the screen at which a text stands, from the top.
+    pub fn click(&mut self, text: &str) -> &mut Self {
+        let (x, y) = self.place_of(text);
+        let what = self.spots().at(x, y);
+        self.hear(Msg::Click { what });
+        self
+    }
+
+    /// Turns the wheel over a text.
+    pub fn wheel(&mut self, text: &str, by: isize) -> &mut Self {
+        let (x, y) = self.place_of(text);
+        let over = self.spots().at(x, y);
+        self.hear(Msg::Wheel { over, by });
+        self
+    }
+
+    /// What on the screen can be pointed at.
+    pub fn spots(&self) -> ui::Spots {
+        let (width, height) = self.model.size;
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        let mut spots = ui::Spots::default();
+        let now = self.office.clock.now();
+        terminal.draw(|frame| spots = ui::drawn(frame, &self.model, &self.theme, now)).unwrap();
+        spots
+    }
+
+    fn place_of(&self, text: &str) -> (u16, u16) {
+        let terminal = self.terminal();
+        let buffer = terminal.backend().buffer();
+        let area = *buffer.area();
+        let stands = |x: u16, y: u16| {
+            let rest: String = (x..area.width).map(|x| buffer[(x, y)].symbol()).collect();
+            rest.starts_with(text)
+        };
+        let places = (0..area.height).flat_map(|y| (0..area.width).map(move |x| (x, y)));
+        places.into_iter().find(|(x, y)| stands(*x, *y)).unwrap_or_else(|| panic!("no {text}:\n{}", self.screen()))
     }
 
     /// The screen as lines of text.

@@ -99,6 +99,14 @@ pub(super) const fn needs_record(command: Command) -> bool {
             | Command::Edit
             | Command::Defer
             | Command::Erase
+            | Command::Call
+            | Command::WriteMail
+            | Command::CopyPhone
+            | Command::CopyMobile
+            | Command::CopyMail
+            | Command::CopyCompany
+            | Command::CopyCommand
+            | Command::CopyRow
     )
 }
 

@@ -3,16 +3,20 @@
 mod answer;
 mod drafts;
 mod filters;
+mod hands;
+mod held;
 mod history;
 mod imports;
 mod incoming;
 mod list;
 mod marketing;
 mod marks;
+mod mouse;
 mod overlay;
 mod palette;
 mod panes;
 mod pick;
+mod tick;
 mod walk;
 mod ways;
 mod welcome;
@@ -31,7 +35,6 @@ use super::model::{Model, Toast, Tone};
 use super::msg::{Ask, Effect, Msg, Reply};
 use super::tab::Tab;
 use crate::clock::Timestamp;
-use crate::desk::ExportAsk;
 use crate::i18n::Message;
 
 /// The time of a turn, read once: all countdowns of one screen agree.
@@ -72,15 +75,13 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
     let mut draw = true;
     (model.now, model.elapsed) = (turn.now, turn.elapsed);
     match msg {
-        Msg::Key(key) if !cancels(model, key) && (!model.held.is_empty() || holds(model, key)) => {
-            model.held.push_back(key);
-            draw = false;
-            // What it waits for was not to be had before: it is asked for again.
-            if !model.is_settling() && !model.has_read_lead() && !model.reads_lead {
-                effects.extend(model.lead().map(Ask::Sheet).map(Effect::Read));
+        Msg::Key(key) => draw = held::take(model, key, turn, &mut effects),
+        Msg::Click { what } => {
+            for key in mouse::click(model, what, turn, &mut effects) {
+                held::take(model, key, turn, &mut effects);
             }
         }
-        Msg::Key(key) => press(model, key, turn, &mut effects),
+        Msg::Wheel { over, by } => mouse::wheel(model, over, by, turn, &mut effects),
         Msg::Paste(text) => overlay::paste(model, &text, turn, &mut effects),
         Msg::Resize { width, height } => {
             model.size = (width.max(1), height.max(1));
@@ -88,8 +89,8 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
             effects.push(Effect::Redraw);
         }
         Msg::Tick => {
-            draw = tick(model, turn);
-            release(model, turn, &mut effects);
+            draw = tick::moves(model, turn);
+            held::release(model, turn, &mut effects);
         }
         Msg::StoreChanged(versions) => {
             model.fixed.versions = versions;
@@ -104,7 +105,7 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
                 marketing::read_again(model, &mut effects);
             }
             answer::take(model, reply, turn, &mut effects);
-            release(model, turn, &mut effects);
+            held::release(model, turn, &mut effects);
         }
         Msg::Intake(job, news) => incoming::hear(model, job, news, turn, &mut effects),
         Msg::Progress { ticket, done } => {
@@ -112,6 +113,9 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
         }
         Msg::Wake => {}
         Msg::Views(job, done) => filters::heard(model, &job, done, turn, &mut effects),
+        Msg::Copied(text, way) => hands::copied(model, &text, way, turn),
+        Msg::Opened(of, done) => hands::opened(model, of, done, turn),
+        Msg::Written(text) => hands::written(model, text, turn),
         Msg::Warn(message) if welcome::stays(model) => say(model, message, Tone::Failed, turn),
         Msg::Warn(message) => say(model, message, Tone::Failed, turn),
         Msg::Tell(message) => say(model, message, Tone::Hint, turn),
@@ -130,55 +134,6 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
         model.reads_lead = true;
     }
     Reaction { effects, draw }
-}
-
-/// How many keys may wait; more than anybody types in the second that a busy database takes.
-const HELD: usize = 256;
-
-/// Whether a key waits until what was done before is on the screen: the act before, in the list or in a dialog that has
-/// given its order; the lead itself, where the key shows what is known of it.
-fn holds(model: &Model, key: Key) -> bool {
-    let scope = model.scope();
-    let pressed: Vec<Key> = model.keys.iter().copied().chain([key.folded()]).collect();
-    if model.held.len() >= HELD || model.has_sent() {
-        return model.held.len() < HELD;
-    }
-    let shows_lead = || match model.keymap.meaning(scope, &pressed) {
-        Meaning::Command(command) => drafts::needs_record(command) && !model.has_read_lead(),
-        _ => false,
-    };
-    matches!(scope, Scope::List | Scope::Detail | Scope::Marketing) && (model.is_settling() || shows_lead())
-}
-
-/// Ctrl+C waits for nothing.
-fn cancels(model: &Model, key: Key) -> bool {
-    model.keymap.meaning(model.scope(), &[key]) == Meaning::Command(Command::Cancel)
-}
-
-/// Presses the keys that need not wait any longer.
-fn release(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
-    while let Some(key) = model.held.front().copied().filter(|key| !holds(model, *key)) {
-        model.held.pop_front();
-        press(model, key, turn, effects);
-        overlay::fill_in(model, turn);
-    }
-}
-
-/// Whether anything that is on the screen reads differently than a second ago.
-fn tick(model: &mut Model, turn: Turn) -> bool {
-    let over = model.toast.as_ref().is_some_and(|toast| toast.until <= turn.elapsed);
-    if over {
-        model.toast = None;
-    }
-    let mut shown: Vec<String> = model
-        .visible_rows()
-        .filter_map(|row| model.countdown(row, turn.now))
-        .map(|(state, text)| format!("{}{text}", state.word()))
-        .collect();
-    shown.push((turn.now.millis() / 60_000).to_string());
-    let moved = shown != model.shown_countdowns;
-    model.shown_countdowns = shown;
-    over || moved
 }
 
 /// A key.
@@ -210,18 +165,6 @@ fn press(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<Effect>) {
             }
         }
     }
-}
-
-/// What the list shows, as it is filtered, goes into a workbook.
-fn export(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
-    let filter = model.asked();
-    // More would leave the house than was meant.
-    if let Some(wrong) = filter.complaints.first() {
-        return say(model, wrong.told(&filter.text), Tone::Refused, turn);
-    }
-    let ask = ExportAsk { filter, open: !model.queue.lists_all(), since: None };
-    say(model, Message::new("said.exporting"), Tone::Hint, turn);
-    effects.push(Effect::Export(ask, model.lang));
 }
 
 /// Does what a command says. Every command has a line here, or the program does not build.
@@ -285,6 +228,15 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         | Command::Swap
         | Command::NextPair
         | Command::PreviousPair => walk::run(model, command, turn, effects),
+        Command::Call
+        | Command::WriteMail
+        | Command::CopyPhone
+        | Command::CopyMobile
+        | Command::CopyMail
+        | Command::CopyCompany
+        | Command::CopyCommand
+        | Command::CopyRow
+        | Command::WriteElsewhere => hands::run(model, command, turn, effects),
         Command::Import
         | Command::TakeIn
         | Command::ChooseField
@@ -352,7 +304,7 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
             effects.push(list::read(model));
             effects.extend(model.lead().map(Ask::Sheet).map(Effect::Read));
         }
-        Command::Export => export(model, turn, effects),
+        Command::Export => hands::export(model, turn, effects),
         Command::Redraw => effects.push(Effect::Redraw),
         Command::ChangeLook => effects.push(Effect::ChangeLook),
         Command::Inbox => list::show(model, Tab::Inbox, effects),

@@ -150,7 +150,7 @@ pub(super) fn choose(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
         }
         Some(Overlay::Form(form)) if form.at + 1 < form.entries.len() => form.at += 1,
         Some(Overlay::Checklist(_)) => step(model, 1),
-        Some(Overlay::Pick(_)) => pick::choose(model),
+        Some(Overlay::Pick(_)) => pick::choose(model, turn, effects),
         _ => save(model, turn, effects),
     }
 }

@@ -1,11 +1,12 @@
 //! What is picked beside what one is writing.
 
-use super::{Turn, lay, say};
+use super::{Turn, hands, lay, say};
 use crate::agreement::Names;
 use crate::agreement::playbook::{Occasion, SnippetUse};
 use crate::app::dialog::{Overlay, Picker};
 use crate::app::draft::Draft;
 use crate::app::model::{Model, Tone};
+use crate::app::msg::Effect;
 use crate::app::pick::{Pick, PickOf, Picked};
 use crate::desk::{Places, Sheet, filled};
 use crate::domain::Wish;
@@ -84,8 +85,11 @@ fn lay_over(model: &mut Model, pick: Pick) {
 }
 
 /// Enter: a snippet goes into the text, as one step of its undo; something to give is marked.
-pub(super) fn choose(model: &mut Model) {
+pub(super) fn choose(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
     let Some(Overlay::Pick(pick)) = &mut model.overlay else { return };
+    if pick.of == PickOf::Mail {
+        return hands::chosen(model, turn, effects);
+    }
     if pick.of != PickOf::Snippet {
         return pick.mark();
     }
@@ -94,6 +98,12 @@ pub(super) fn choose(model: &mut Model) {
     if let Some(Overlay::Writing { editor, .. }) = &mut model.overlay {
         editor.insert(&text);
     }
+}
+
+/// The id of what is under the cursor.
+pub(super) fn chosen_of(model: &Model) -> Option<String> {
+    let Some(Overlay::Pick(pick)) = &model.overlay else { return None };
+    pick.chosen().map(|chosen| chosen.id.clone())
 }
 
 /// Back to the contact, with what is marked.

@@ -1,5 +1,10 @@
 //! The clocks of the open hand-off: state, what is left, until when, and that one stands still just now.
 
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::Widget;
+use tui_big_text::PixelSize;
+
 use super::super::Screen;
 use super::super::cells::{BREAK, tied};
 use super::super::theme::{Mark, Meaning};
@@ -8,9 +13,80 @@ use crate::desk::Sheet;
 use crate::domain::{ClockRun, SlaState, countdown};
 use crate::i18n::Message;
 
-pub(super) fn lines(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
+/// So many cells a large digit takes.
+const DIGIT: usize = 4;
+
+/// So many rows.
+const DIGIT_ROWS: u16 = 4;
+
+pub(super) fn lines(screen: &Screen<'_, '_>, sheet: &Sheet, room: u16) -> Vec<Line> {
     let open = sheet.handoffs.last().filter(|handoff| handoff.ended.is_none());
-    open.map(|handoff| handoff.clocks.iter().map(|run| clock(screen, run)).collect()).unwrap_or_default()
+    let Some(handoff) = open else { return Vec::new() };
+    let pressing = screen.model.pressing(screen.now).map(|(run, ..)| run);
+    let large = pressing.and_then(|run| Some((run, large(screen, usize::from(room))?)));
+    // The one that is shown large is told of there.
+    let others = handoff.clocks.iter().filter(|run| large.as_ref().is_none_or(|(shown, _)| shown != run));
+    let others: Vec<Line> = others.map(|run| clock(screen, run)).collect();
+    large.map(|(_, lines)| lines).into_iter().flatten().chain(others).collect()
+}
+
+/// The countdown of the clock that presses most, large where the look has more than ASCII; below it its state, until
+/// when, and why it is due then.
+fn large(screen: &Screen<'_, '_>, room: usize) -> Option<Vec<Line>> {
+    let model = screen.model;
+    let (run, state, left) = model.pressing(screen.now)?;
+    if left.len() * DIGIT > room || !left.is_ascii() {
+        return None;
+    }
+    let meaning = Meaning::of_state(state);
+    let is_plain = screen.mark(Mark::Horizontal).is_ascii();
+    let mut lines: Vec<Line> = if is_plain {
+        vec![vec![(left, meaning)]]
+    } else {
+        digits(&left).into_iter().map(|row| vec![(row, meaning)]).collect()
+    };
+    let told = Message::new("hands.due")
+        .with_message("state", state.told())
+        .with("at", screen.short_until(run.due_at))
+        .say(model.lang);
+    let mut line = vec![(format!("{:<2} {told}", screen.mark(Mark::of_state(state))), meaning)];
+    let passes = run.left(&model.fixed.versions, screen.now).passes;
+    if state != SlaState::Breached && state != SlaState::Paused && !passes {
+        line.push((format!("  {}", screen.text("lead.stands_still")), Meaning::Muted));
+    }
+    lines.push(line);
+    let agreement = model.fixed.versions.of(run.agreement());
+    let clock = agreement.clock(&run.clock, run.tier());
+    let tier = run
+        .tier()
+        .and_then(|id| agreement.tiers.iter().find(|tier| tier.id == id))
+        .map(|tier| tier.names.get(model.lang));
+    let why = Message::new(if tier.is_some() { "hands.why_due" } else { "hands.why_due_plain" })
+        .with("clock", clock.map_or(run.clock.as_str(), |clock| clock.names.get(model.lang)))
+        .with("tier", tier.unwrap_or_default())
+        .with("from", screen.short_time(run.started_at))
+        .with("calendar", clock.map_or("-", |clock| clock.calendar.as_str()));
+    lines.push(vec![("   ".to_owned(), Meaning::Text), (why.say(model.lang), Meaning::Muted)]);
+    Some(lines)
+}
+
+/// Whether a text is a row of such letters.
+pub(super) fn is_of_blocks(text: &str) -> bool {
+    let is_block = |c: char| matches!(c, '\u{2580}'..='\u{259F}');
+    text.chars().any(is_block) && text.chars().all(|c| c == ' ' || is_block(c))
+}
+
+/// A text in large letters, row by row.
+fn digits(text: &str) -> Vec<String> {
+    let wide = u16::try_from(text.len() * DIGIT).unwrap_or(0);
+    let area = Rect::new(0, 0, wide, DIGIT_ROWS);
+    let mut buffer = Buffer::empty(area);
+    let lines = vec![ratatui::text::Line::raw(text)];
+    tui_big_text::BigText::builder().pixel_size(PixelSize::Quadrant).lines(lines).build().render(area, &mut buffer);
+    let row = |y| (0..wide).map(|x| buffer[(x, y)].symbol()).collect::<String>().trim_end().to_owned();
+    // The font's letters end above the line on which commas hang.
+    let rows: Vec<String> = (0..DIGIT_ROWS).map(row).collect();
+    rows.into_iter().filter(|row| !row.is_empty()).collect()
 }
 
 fn clock(screen: &Screen<'_, '_>, run: &ClockRun) -> Line {

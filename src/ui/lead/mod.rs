@@ -9,12 +9,14 @@ mod timeline;
 mod why;
 
 use ratatui::layout::Rect;
+use ratatui::style::Modifier;
 use ratatui::widgets::Borders;
 
 use super::Screen;
 use super::cells::{untied, width};
 use super::standing;
 use super::theme::{Mark, Meaning};
+use crate::app::Hit;
 use crate::desk::Sheet;
 use crate::domain::{Field, words};
 use crate::gate::Shown;
@@ -64,6 +66,7 @@ fn current(screen: &Screen<'_, '_>) -> Option<Box<Sheet>> {
 }
 
 fn scrolled(screen: &mut Screen<'_, '_>, area: Rect) {
+    screen.spot(area, Hit::Lead);
     if area.width == 0 || area.height == 0 {
         return;
     }
@@ -73,7 +76,7 @@ fn scrolled(screen: &mut Screen<'_, '_>, area: Rect) {
         screen.write(area, area.x, area.y, &text, Meaning::Muted);
         return;
     };
-    let lines = wrapped(&lines(screen, &sheet), usize::from(area.width));
+    let lines = wrapped(&lines(screen, &sheet, area.width), usize::from(area.width));
     // The last line stays on the screen however far one scrolls.
     let last = lines.len().saturating_sub(usize::from(area.height));
     let from = usize::from(screen.model.scroll).min(last);
@@ -95,7 +98,13 @@ fn draw_lines(screen: &mut Screen<'_, '_>, area: Rect, lines: &[Line]) {
     for (line, y) in lines.iter().zip(area.top()..area.bottom()) {
         let mut x = area.x;
         for (text, meaning) in line {
-            x = screen.write(area, x, y, text, *meaning);
+            if clocks::is_of_blocks(text) {
+                // Turned round or underlined, letters made of blocks could not be read.
+                let style = screen.style(*meaning).remove_modifier(Modifier::REVERSED | Modifier::UNDERLINED);
+                x = super::cells::write(screen.frame.buffer_mut(), area, x, y, text, style);
+            } else {
+                x = screen.write(area, x, y, text, *meaning);
+            }
         }
     }
 }
@@ -126,12 +135,12 @@ fn wrapped(lines: &[Line], room: usize) -> Vec<Line> {
     broken
 }
 
-fn lines(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
+fn lines(screen: &Screen<'_, '_>, sheet: &Sheet, room: u16) -> Vec<Line> {
     let mut lines = vec![head(screen, sheet), standing(screen, sheet)];
     let meaning = screen.agreement().playbook.meaning(sheet.stage);
     lines.extend(meaning.map(|meaning| vec![(format!("  {}", meaning.say(screen.model.lang)), Meaning::Muted)]));
     lines.extend(card::reach(screen, sheet));
-    lines.extend(clocks::lines(screen, sheet));
+    lines.extend(clocks::lines(screen, sheet, room));
     lines.extend(standing::lines(screen, sheet));
     lines.extend(why::lines(screen, sheet));
     lines.extend(why::former_deals(screen, sheet));

@@ -216,7 +216,8 @@ fn an_order_is_kept_over_windows_and_made_anew_when_something_was_written() {
             let there = house.listed(house.filter(text, now), all, now);
             let mut sorted = there.clone();
             let mut list = house.listed(Filter::default(), all, now);
-            (sorted.sort_unstable(), list.sort_unstable());
+            sorted.sort_unstable();
+            list.sort_unstable();
             assert_eq!(sorted, list, "{text} shows everybody once");
             for offset in [0, 7, 50] {
                 let filter = house.filter(text, now);
