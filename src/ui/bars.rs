@@ -77,9 +77,14 @@ pub(super) fn tabs(model: &Model, area: Rect) -> Vec<TabOnTop> {
     let cells = |names: &[String; 5]| names.iter().map(|name| width(name) + 3).sum::<usize>();
     let fitting = forms.iter().find(|names| cells(names) <= usize::from(area.width));
     let Some(names) = fitting.or(forms.last()) else { return Vec::new() };
+    // Where not even that fits, the one that is open is told.
+    let only = fitting.is_none().then_some(model.queue.tab);
     let mut x = area.x;
     let mut tabs = Vec::new();
     for ((n, tab), name) in Tab::ALL.into_iter().enumerate().zip(names) {
+        if only.is_some_and(|only| only != tab) {
+            continue;
+        }
         let wide = u16::try_from(width(name) + 3).unwrap_or(u16::MAX);
         let place = Rect { x, width: wide.min(area.right().saturating_sub(x)), ..area };
         x = place.right();
@@ -108,6 +113,13 @@ pub(super) fn alerts(screen: &mut Screen<'_, '_>, area: Rect) {
         x -= cells;
         screen.write(area, x, area.y, &text, meaning);
         x = x.saturating_sub(1);
+    }
+    // These are the whole team's, whatever the view shows.
+    let label = screen.text("top.of_team");
+    let cells = u16::try_from(width(&label) + 1).unwrap_or(u16::MAX);
+    let shows_part = matches!(screen.model.queue.tab, Tab::Inbox | Tab::Mine);
+    if shows_part && x < area.right() && x > area.x + cells {
+        screen.write(area, x - cells + 1, area.y, &label, Meaning::Muted);
     }
 }
 

@@ -120,9 +120,14 @@ fn answered(
     if results.is_empty() {
         return effects.push(list::read(model));
     }
+    let of_many = results.iter().flatten().next().and_then(|done| {
+        let key = if done.act == Act::Redo { "said.redone_many" } else { "said.undone_many" };
+        done.before.map(|act| (key, act))
+    });
     acted(model, &pending, results.swap_remove(at), turn, effects);
     if count > 1 && refused == 0 {
-        say(model, Message::new("said.many").with("n", count), Tone::Done, turn);
+        let taken = of_many.map(|(key, act)| Message::new(key).with_message("act", words::act(act)));
+        say(model, taken.unwrap_or_else(|| Message::new("said.many")).with("n", count), Tone::Done, turn);
     } else if count > 1 {
         let message = Message::new("said.many_but").with("n", count - refused).with("refused", refused);
         say(model, message, Tone::Refused, turn);
@@ -154,7 +159,7 @@ fn acted(model: &mut Model, pending: &Pending, result: Result<Done, Problem>, tu
             if model.full {
                 // On a lead's page one stays with the lead; the page of one that has left closes.
                 model.full = !model.queue.advance;
-            } else if matches!(done.act, Act::Accept | Act::Contact) && model.fixed.own.settings.advance {
+            } else if matches!(done.act, Act::Accept | Act::Contact | Act::Defer) && model.fixed.own.settings.advance {
                 list::move_cursor(model, 1, effects);
                 model.queue.lead = model.lead();
             }

@@ -92,7 +92,7 @@ pub(super) fn choose(model: &mut Model) {
     let Some(text) = pick.chosen().map(|chosen| chosen.text.clone()) else { return };
     super::overlay::leave(model);
     if let Some(Overlay::Writing { editor, .. }) = &mut model.overlay {
-        editor.paste(&text);
+        editor.insert(&text);
     }
 }
 
