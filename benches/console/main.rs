@@ -100,7 +100,7 @@ pub fn ratio(one: Duration, other: Duration) -> f64 {
 pub fn compared(ours: &[Duration], baseline: &[Duration], missing: &str) -> String {
     let ours = median(ours);
     if baseline.is_empty() {
-        return format!("({} here: no ratio) {ours:.2?}", missing);
+        return format!("({missing} here: no ratio) {ours:.2?}");
     }
     let baseline = median(baseline);
     format!("{:.2}  ({ours:.2?} / {baseline:.2?})", ratio(ours, baseline))

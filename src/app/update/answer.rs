@@ -54,7 +54,9 @@ pub(super) fn take(model: &mut Model, reply: Reply, turn: Turn, effects: &mut Ve
 /// How the queue stands, and everybody, as far as that was told.
 fn counted(model: &mut Model, counts: Option<QueueCounts>, team: Option<Vec<Share>>) {
     model.queue.counts = counts.or(model.queue.counts);
-    team.into_iter().for_each(|shares| model.board.take(shares));
+    if let Some(shares) = team {
+        model.board.take(shares);
+    }
 }
 
 /// A new window. The cursor stays with its lead; after an act on that lead it stays in its place, which is where the
