@@ -16,6 +16,12 @@ use crate::domain::{Refusal, Wish, stages_for};
 use crate::ids::{LeadId, PersonId};
 
 impl Model {
+    /// Whether keys for leads mean those that are marked. On one lead's page they mean that lead, whatever is marked in the
+    /// list behind it.
+    pub fn acts_on_marks(&self) -> bool {
+        self.marks.count() > 0 && !self.full && self.pane() != Pane::Lead && self.marketing.is_none()
+    }
+
     /// Whether a command can do something here and now, as far as the screen knows. The hint line shows no others.
     pub fn available(&self, command: Command) -> bool {
         match command {
@@ -97,7 +103,7 @@ impl Model {
             Command::WhyNot => !self.not_done.is_empty(),
             Command::FindKey => matches!(self.overlay, Some(Overlay::Help { .. })),
             _ if command.spec().needs == Needs::Nothing => true,
-            _ if self.marks.count() > 0 && act_of(command).is_some() => command.spec().needs == Needs::Leads,
+            _ if self.acts_on_marks() && act_of(command).is_some() => command.spec().needs == Needs::Leads,
             _ => self.lead().is_some() && self.hindrance(command).is_none(),
         }
     }

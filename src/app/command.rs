@@ -224,14 +224,12 @@ commands! {
         Import "lead.import" keys["I", "Ctrl+T"] in [List, Detail] needs Nothing hint 58 spoken "とりこみ";
         /// Leads that may be the same person, side by side; those it was merged with, too.
         Duplicates "lead.duplicates" keys["M", "Shift+F11"] in [List, Detail] needs Lead hint 43 spoken "じゅうふく";
-        /// Erase the person's data for good.
-        Erase "lead.erase" keys["g e"] in [List, Detail] needs Lead hint 0 spoken "しょうきょ";
         /// Take one's last act back.
         Undo "lead.undo" keys["u", "Ctrl+Z"] in [List, Detail, Pair, History, Marketing] needs Nothing hint 46 spoken "もとにもどす";
         /// Do it again.
-        Redo "lead.redo" keys["U", "Ctrl+Y"] in [List, Detail, Marketing] needs Nothing hint 0 spoken "やりなおし";
+        Redo "lead.redo" keys["U", "Ctrl+Y", "Ctrl+R"] in [List, Detail, Marketing] needs Nothing hint 0 spoken "やりなおし";
         /// Do the last thing once more, with this lead or with those that are marked.
-        Repeat "lead.repeat" keys[".", "Ctrl+R"] in [List, Detail] needs Leads hint 0 spoken "くりかえし";
+        Repeat "lead.repeat" keys[".", "Alt+."] in [List, Detail] needs Leads hint 0 spoken "くりかえし";
         /// Let the system's telephone call.
         Call "lead.call" keys["g p"] in [List, Detail, Marketing] needs Lead hint 0 spoken "でんわ";
         /// Write in the system's mail program.
@@ -248,6 +246,8 @@ commands! {
         CopyCommand "copy.command" keys["y l"] in [List, Detail, Marketing] needs Lead hint 0 spoken "こぴー こまんど";
         /// The row as text.
         CopyRow "copy.row" keys["y y"] in [List, Detail, Marketing] needs Lead hint 0 spoken "こぴー ぎょう";
+        /// Erase the person's data for good.
+        Erase "lead.erase" keys["g e"] in [List, Detail] needs Lead hint 0 spoken "しょうきょ";
     }
     Mark: {
         /// Mark the lead, or not any more; go on to the next.
@@ -303,7 +303,7 @@ commands! {
         /// Every lead of every stage.
         AllLeads "view.all" keys["5", "g a", "Alt+5"] in [List, Detail] needs Nothing hint 0 spoken "ぜんけん すべて";
         /// What was done last; from there a step can be taken back that is not the last one.
-        History "view.history" keys["6", "g h", "Alt+6"] in [List, Detail] needs Nothing hint 0 spoken "りれき";
+        History "view.history" keys["g h", "6", "Alt+6"] in [List, Detail] needs Nothing hint 0 spoken "りれき";
         /// To the lead of the step.
         GoToLead "history.go_to_lead" keys["Enter", "o"] in [History] needs Nothing hint 10;
         /// The next view.

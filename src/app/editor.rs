@@ -50,6 +50,16 @@ impl Editor {
         }
     }
 
+    /// Takes a text that begins a line of its own: where something stands already, on the next one.
+    pub fn insert(&mut self, text: &str) {
+        let row = self.area.cursor().0;
+        let stands = self.area.lines().get(row).is_some_and(|line| !line.trim().is_empty());
+        if stands {
+            self.area.move_cursor(CursorMove::End);
+        }
+        self.paste(&if stands { format!("\n{text}") } else { text.to_owned() });
+    }
+
     /// Takes a pasted text: one step of its undo, and nothing in it acts.
     pub fn paste(&mut self, text: &str) {
         let room = LIMIT.saturating_sub(self.area.lines().iter().map(String::len).sum());
@@ -57,7 +67,6 @@ impl Editor {
         let end =
             clean.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= room).last().unwrap_or(0);
         self.area.insert_str(&clean[..end]);
-        self.area.move_cursor(CursorMove::InViewport);
     }
 
     /// Puts another text in the place of this one.

@@ -28,6 +28,8 @@ pub struct Bar {
     pub input: Input,
     /// The name under which it is being saved.
     pub naming: Option<Input>,
+    /// The view that has this name already and would be replaced: said once before it is.
+    pub(super) replaces: Option<String>,
     /// Which of the filters before stands there, counted from the last one, and what was typed before it.
     pub(super) recalled: Option<(usize, String)>,
 }

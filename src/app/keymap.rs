@@ -131,7 +131,7 @@ impl Keymap {
 
     /// The keys that texts may name, each under its name in them.
     pub fn named(&self, scope: Scope) -> Vec<(&'static str, String)> {
-        const NAMED: [(&str, Command); 24] = [
+        const NAMED: [(&str, Command); 23] = [
             ("key_choose", Command::Choose),
             ("key_give", Command::Give),
             ("key_save", Command::Save),
@@ -147,7 +147,6 @@ impl Keymap {
             ("key_yes", Command::Yes),
             ("key_no", Command::No),
             ("key_call_back", Command::CallBack),
-            ("key_give", Command::Give),
             ("key_earlier", Command::Earlier),
             ("key_range", Command::MarkRange),
             ("key_why_not", Command::WhyNot),

@@ -28,6 +28,8 @@ pub struct Marks {
 pub(super) struct Range {
     /// The row where it was begun, counted over the whole list.
     pub(super) from: usize,
+    /// The lead there.
+    pub(super) anchor: Option<LeadId>,
     /// What was marked before.
     pub(super) before: BTreeSet<LeadId>,
 }

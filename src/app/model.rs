@@ -127,8 +127,8 @@ pub struct Model {
 pub struct Queue {
     /// The window.
     pub page: Page,
-    /// How the queue stands.
-    pub counts: QueueCounts,
+    /// How the queue stands, once it was counted.
+    pub counts: Option<QueueCounts>,
     /// Whether the first window has come.
     pub loaded: bool,
     /// The words by which it is filtered.

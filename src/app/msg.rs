@@ -120,6 +120,11 @@ pub enum Ask {
         /// Whether to tell how everybody stands, too.
         team: bool,
     },
+    /// How the queue stands, by itself: counting takes longer than a window, which does not wait for it.
+    Counts {
+        /// Whether to tell how everybody stands, too.
+        team: bool,
+    },
     /// One lead.
     Sheet(LeadId),
     /// Which leads a stretch of the queue has: they are to be marked.
@@ -191,6 +196,13 @@ pub enum Reply {
         generation: u64,
         /// The window.
         page: Page,
+        /// How the queue stands; where absent it follows as [`Reply::Counts`].
+        counts: Option<QueueCounts>,
+        /// How everybody stands, where that was asked for, and does not follow.
+        team: Option<Vec<Share>>,
+    },
+    /// To [`Ask::Counts`].
+    Counts {
         /// How the queue stands.
         counts: QueueCounts,
         /// How everybody stands, where that was asked for.

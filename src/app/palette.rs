@@ -37,6 +37,11 @@ impl Palette {
         if self.on_page { Scope::Detail } else { Scope::List }
     }
 
+    /// How many things there are in all.
+    pub fn most(&self) -> usize {
+        COMMANDS.iter().filter(|spec| is_listed(spec, self.scope())).count()
+    }
+
     /// What can be done that fits what is typed, best first; everything in the table's order where nothing is typed.
     pub fn listed(&self, model: &Model) -> Vec<Doable> {
         let specs = COMMANDS.iter().filter(|spec| is_listed(spec, self.scope()));
@@ -81,10 +86,10 @@ impl Model {
         if !command.spec().scopes.contains(&scope) {
             return Some(Message::new("palette.elsewhere"));
         }
-        if needs == Needs::Lead && act_of(command).is_some() && self.marks.count() > 0 {
+        if needs == Needs::Lead && act_of(command).is_some() && self.acts_on_marks() {
             return Some(Message::new("marks.one_at_a_time"));
         }
-        if needs == Needs::Leads && self.marks.count() > 0 {
+        if needs == Needs::Leads && self.acts_on_marks() {
             return None;
         }
         if needs != Needs::Nothing && self.lead().is_none() {

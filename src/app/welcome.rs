@@ -26,6 +26,8 @@ pub struct Welcome {
     pub machine: PersonId,
     /// Who was chosen.
     pub who: Option<PersonId>,
+    /// Whether all was answered and the place that was asked for is being made ready.
+    pub is_moving: bool,
 }
 
 /// One question.
@@ -66,7 +68,16 @@ impl Welcome {
     /// The first question, with the language of the screen under the cursor.
     pub fn new(lang: Lang, asks_who: bool, people: Vec<(PersonId, String)>, machine: PersonId) -> Self {
         let at = LANGUAGES.iter().position(|known| *known == lang).unwrap_or(0);
-        Self { step: Question::Language, asks_who, at, typed: Input::default(), people, machine, who: None }
+        Self {
+            step: Question::Language,
+            asks_who,
+            at,
+            typed: Input::default(),
+            people,
+            machine,
+            who: None,
+            is_moving: false,
+        }
     }
 
     /// How many questions there are, and the how-many-eth this is.

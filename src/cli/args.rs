@@ -9,7 +9,7 @@ mod themes;
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use acts::{
@@ -37,7 +37,9 @@ pub(super) struct CommandLine {
 
 #[derive(Debug, Args)]
 pub(super) struct Global {
-    #[arg(long, global = true, value_name = "FILE", env = "TASUKI_DB", hide_env_values = true)]
+    // A variable that is set to nothing is not set.
+    #[arg(long, global = true, value_name = "FILE", env = "TASUKI_DB", hide_env_values = true,
+        value_parser = OsStringValueParser::new().map(PathBuf::from))]
     pub(super) db: Option<PathBuf>,
     #[arg(long = "as", global = true, value_name = "PERSON")]
     pub(super) who: Option<String>,
@@ -155,6 +157,8 @@ pub(super) struct Demo {
     pub(super) picture: Option<PathBuf>,
     #[arg(long, value_name = "COLUMNSxROWS", requires = "picture")]
     pub(super) size: Option<String>,
+    #[arg(long = "keys", value_name = "KEYS", requires = "picture")]
+    pub(super) pressed: Option<String>,
 }
 
 #[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]

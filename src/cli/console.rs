@@ -6,18 +6,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tempfile::TempDir;
 
 use super::args::Demo;
+use super::picture::{self, Scene};
 use super::themes::wardrobe;
 use super::{Out, Setting, own};
-use crate::app::{self, Circumstances, Effect, Model, Msg, Opening, Preferences, Reply, Then, Turn};
-use crate::clock::Timestamp;
+use crate::app::{Opening, Preferences, Then};
 use crate::config::{self, Key, Origin};
 use crate::demo;
 use crate::desk::{Desk, Place, ViewsFile};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::gate::Shown;
 use crate::i18n::Message;
 use crate::runtime::{self, Console, Elsewhere, Ended, Mover};
-use crate::ui::{self, Theme, Wardrobe};
+use crate::ui::Wardrobe;
 
 /// The console on one's own data.
 pub(super) fn open(setting: &Setting) -> Result<u8> {
@@ -119,7 +119,8 @@ pub(super) fn demo(setting: &Setting, args: &Demo, out: &mut Out<'_>) -> Result<
         fill(&mut desk, &place, args.count, args.seed)?;
     }
     if let Some(file) = &args.picture {
-        return picture(setting, desk, &wardrobe.theme(), now, args.size.as_deref(), file, out);
+        let (views, own) = (ViewsFile::in_folder(place.path.parent()), preferences(setting, None));
+        return picture::take(setting, Scene { desk, views, wardrobe, own, now }, args, file, out);
     }
     drop(desk);
     let own = preferences(setting, None);
@@ -143,48 +144,4 @@ fn run(
         Ended::ByUser => Ok(0),
         Ended::BySignal(signal) => Ok(u8::try_from(128 + signal).unwrap_or(1)),
     }
-}
-
-/// A picture of the console as it opens, made by the same view: what the README shows.
-fn picture(
-    setting: &Setting,
-    mut desk: Desk,
-    theme: &Theme,
-    now: Timestamp,
-    size: Option<&str>,
-    file: &Path,
-    out: &mut Out<'_>,
-) -> Result<u8> {
-    let (width, height) = parse_size(size.unwrap_or("120x32"))?;
-    let fixed = Circumstances {
-        who: setting.who.clone(),
-        versions: Arc::clone(desk.versions()),
-        demo: true,
-        set_clock: false,
-        database: Shown::line("demo.db"),
-        home: None,
-        own: preferences(setting, None),
-    };
-    let mut model = Model::new(fixed, setting.lang, (width, height));
-    let turn = Turn { now, elapsed: std::time::Duration::ZERO };
-    let mut effects = app::start(&mut model, turn);
-    while let Some(effect) = effects.pop() {
-        // The picture shows the list: nothing else is asked for or done.
-        let Effect::Read(ask) = effect else { continue };
-        let reply = match runtime::answer(&mut desk, ask) {
-            Reply::Failed(error) => return Err(error),
-            reply => reply,
-        };
-        effects.extend(app::update(&mut model, Msg::Reply(reply), turn).effects);
-    }
-    let svg = ui::picture(&model, theme, now, "tasuki demo")?;
-    std::fs::write(file, svg).map_err(|cause| Error::unwritten(file, &cause))?;
-    out.line(&Message::new("demo.picture").with("path", file.display()).say(setting.lang))?;
-    Ok(0)
-}
-
-fn parse_size(text: &str) -> Result<(u16, u16)> {
-    let size = text.split_once('x').and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
-    size.filter(|(width, height)| (1..=400).contains(width) && (1..=200).contains(height))
-        .ok_or_else(|| Error::new(Kind::Usage, Message::new("demo.bad_size").with("text", text)))
 }

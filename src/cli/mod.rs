@@ -27,6 +27,7 @@ mod maps;
 mod merging;
 mod out;
 mod own;
+mod picture;
 mod read_as;
 mod readiness;
 mod report;
@@ -230,6 +231,10 @@ impl Setting {
                     .ok_or_else(|| Error::new(Kind::Usage, Message::new("cli.bad_now").with("text", &text)))?,
             ),
         };
+        let is_empty = global.db.as_ref().is_some_and(|path| path.as_os_str().is_empty());
+        if is_empty && given.says_database() {
+            return Err(Error::new(Kind::Usage, Message::new("cli.empty_db")));
+        }
         let config = own.config(global, given, environment);
         let depth = themes::depth(&config, global.color, environment);
         Ok(Self {

@@ -110,7 +110,11 @@ impl Own {
         let stated = Statements {
             language: language.map(|value| Stated { value, from: option("--lang") }),
             who: who.map(|who| Stated { value: PersonId::new(&who.value), from: who.from }),
-            database: global.db.clone().map(|value| Stated { value, from: given.database }),
+            database: global
+                .db
+                .clone()
+                .filter(|path| !path.as_os_str().is_empty())
+                .map(|value| Stated { value, from: given.database }),
             theme: global.theme.clone().map(|value| Stated { value, from: given.theme }),
             color,
             editor: variable("VISUAL").or_else(|| variable("EDITOR")),
@@ -146,6 +150,11 @@ pub(super) struct Given {
 }
 
 impl Given {
+    /// Whether a database was named on the command line.
+    pub(super) fn says_database(&self) -> bool {
+        matches!(self.database, Origin::CommandLine(_))
+    }
+
     /// As clap found them.
     pub(super) fn of(matches: &clap::ArgMatches) -> Self {
         let from = |id: &str, option, variable| match matches.value_source(id) {

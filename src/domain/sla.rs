@@ -93,8 +93,9 @@ impl SlaState {
 }
 
 /// How much time of its own calendar a clock has left at `now`, and whether that time passes. Negative when it is over;
-/// while it stands still, what will be left then.
+/// while it stands still, what will be left then. What is overdue does not stand still (decision 17).
 pub fn left(calendar: Option<&Calendar>, due_at: Timestamp, paused_until: Option<Timestamp>, now: Timestamp) -> Left {
+    let paused_until = paused_until.filter(|_| now <= due_at);
     let from = paused_until.unwrap_or(now);
     let time = calendar.map_or_else(|| due_at.since(from), |calendar| calendar.elapsed(from, due_at));
     Left { time, passes: paused_until.is_none() && calendar.is_none_or(|calendar| calendar.is_open(now)) }

@@ -186,8 +186,6 @@ const FINISH_GONE: Duration = Duration::from_millis(500);
 
 impl Body {
     fn enter(console: Console, desks: (Desk, Desk), hold: &Arc<Hold>) -> Result<Self> {
-        // Before anything else hears the terminal: an answer is no key.
-        let (wardrobe, mut answer) = dress(console.wardrobe);
         let clock = Arc::clone(&console.place.clock);
         let fixed = Circumstances {
             who: desks.0.who().clone(),
@@ -200,6 +198,9 @@ impl Body {
         };
         let (to, heard) = channel();
         let watch = signals::listen(Arc::clone(hold), to.clone()).map_err(Error::internal)?;
+        // Before anything else hears the terminal: an answer is no key. After the signals: one that comes now ends the program
+        // with the terminal as it was.
+        let (wardrobe, mut answer) = dress(console.wardrobe);
         let size = Screen::size().map_err(no_terminal)?;
         let screen = Screen::enter(hold, size).map_err(no_terminal)?;
         let crew = Crew::start(console.place, desks, console.lang, to.clone())?;

@@ -35,6 +35,10 @@ struct Questions {
     queue: Option<Ask>,
     /// The window that is being read.
     running: Option<QueueAsk>,
+    /// How the queue stands: asked when a window was read, answered when nobody waits for anything else.
+    counts: Option<Ask>,
+    /// Whether that is being counted.
+    counting: bool,
     sheet: Option<Ask>,
     /// Of leads that may be one person.
     pair: Option<Ask>,
@@ -62,7 +66,12 @@ impl Reader {
 
     pub(super) fn ask(&self, ask: Ask) {
         let mut questions = lock(&self.questions.0);
+        // Nobody waits for what is only counted.
+        if questions.counting {
+            self.unwanted.store(true, Ordering::Relaxed);
+        }
         match &ask {
+            Ask::Counts { .. } => questions.counts = Some(ask),
             Ask::Queue { ask: window, .. } => {
                 if questions.running.as_ref().is_some_and(|running| is_over(running, window)) {
                     self.unwanted.store(true, Ordering::Relaxed);
@@ -133,8 +142,9 @@ fn read(
         let ask = {
             let waiting = lock(&questions.0);
             let idle = |questions: &mut Questions| {
-                let Questions { queue, sheet, pair, imports, history, marked, outlook, returns, over, .. } = questions;
-                let asks = [queue, sheet, pair, imports, history, marked, outlook, returns];
+                let Questions { queue, sheet, pair, imports, history, marked, outlook, returns, counts, over, .. } =
+                    questions;
+                let asks = [queue, sheet, pair, imports, history, marked, outlook, returns, counts];
                 asks.iter().all(|ask| ask.is_none()) && !*over
             };
             let (mut waiting, _) =
@@ -147,7 +157,9 @@ fn read(
                 .or_else(|| waiting.imports.take())
                 .or_else(|| waiting.history.take())
                 .or_else(|| waiting.sheet.take());
-            let ask = then.or_else(|| waiting.returns.take()).or_else(|| waiting.outlook.take());
+            let last = then.or_else(|| waiting.returns.take()).or_else(|| waiting.outlook.take());
+            let ask = last.or_else(|| waiting.counts.take());
+            waiting.counting = matches!(ask, Some(Ask::Counts { .. }));
             waiting.running = match &ask {
                 Some(Ask::Queue { ask, .. }) => Some(ask.clone()),
                 _ => None,
@@ -156,12 +168,16 @@ fn read(
         };
         // Looked also while one question follows the other: a key that is held must not hide what others do.
         let look = ask.is_none() || looks.left().is_zero();
-        let answered = ask.map(|ask| answer(desk, ask));
+        let counted = ask.as_ref().filter(|ask| matches!(ask, Ask::Counts { .. })).cloned();
+        let (answered, follows) = ask.map_or((None, None), |ask| at_once(desk, ask));
         let is_given_up = {
             let mut waiting = lock(&questions.0);
-            waiting.running = None;
+            (waiting.running, waiting.counting) = (None, false);
             // At the end it stays: whatever is still asked is given up.
-            !waiting.over && unwanted.swap(false, Ordering::Relaxed)
+            let is_given_up = !waiting.over && unwanted.swap(false, Ordering::Relaxed);
+            let again = counted.filter(|_| is_given_up && matches!(answered, Some(Reply::Failed(_))));
+            waiting.counts = follows.or(again).or_else(|| waiting.counts.take());
+            is_given_up
         };
         // Of what was broken off nobody hears: the newer question is answered next.
         let answer = answered.filter(|reply| !(is_given_up && matches!(reply, Reply::Failed(_)))).map(Msg::Reply);
@@ -174,12 +190,29 @@ fn read(
     }
 }
 
+/// The answer to a question as it is asked by a thread that has time for others between: to a window without counting,
+/// and what follows.
+fn at_once(desk: &mut Desk, ask: Ask) -> (Option<Reply>, Option<Ask>) {
+    let Ask::Queue { generation, ask, team } = ask else { return (Some(answer(desk, ask)), None) };
+    match desk.queue(&ask) {
+        Ok(page) => {
+            let reply = Reply::Queue { generation, page, counts: None, team: None };
+            (Some(reply), Some(Ask::Counts { team }))
+        }
+        Err(error) => (Some(Reply::Failed(error)), None),
+    }
+}
+
 /// The answer to a question.
 pub fn answer(desk: &mut Desk, ask: Ask) -> Reply {
     let answered = match ask {
         Ask::Queue { generation, ask, team } => desk.queue(&ask).and_then(|page| {
             let team = team.then(|| desk.team()).transpose()?;
-            Ok(Reply::Queue { generation, page, counts: desk.queue_counts()?, team })
+            Ok(Reply::Queue { generation, page, counts: Some(desk.queue_counts()?), team })
+        }),
+        Ask::Counts { team } => desk.queue_counts().and_then(|counts| {
+            let team = team.then(|| desk.team()).transpose()?;
+            Ok(Reply::Counts { counts, team })
         }),
         Ask::Sheet(lead) => desk.sheet(lead).map(|sheet| Reply::Sheet(Box::new(sheet))),
         Ask::Marked { generation, ask } => desk.queue(&ask).map(|page| {
@@ -303,7 +336,6 @@ const TELL: usize = 16;
 
 fn write(desk: &mut Desk, place: &Place, orders: &Receiver<Order>, to: &Sender<Heard>, stop: &AtomicBool) {
     for order in orders {
-        stop.store(false, Ordering::Relaxed);
         let ticket = order.ticket;
         let mut goes_on = |done: usize| {
             if done > 0 && done.is_multiple_of(TELL) {
@@ -312,6 +344,10 @@ fn write(desk: &mut Desk, place: &Place, orders: &Receiver<Order>, to: &Sender<H
             !stop.load(Ordering::Relaxed)
         };
         let results = desk.carry_out(&order.task, &mut goes_on);
+        // It was meant for this, also where it came before this had begun.
+        if matches!(order.task, Task::Many(..)) {
+            stop.store(false, Ordering::Relaxed);
+        }
         // Done or not, the order was carried out; whether anybody still listens does not change it.
         let erased = match &order.task {
             Task::Act(lead, request) if request.wish == Wish::Erase => {

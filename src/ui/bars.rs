@@ -66,7 +66,7 @@ pub(super) struct TabOnTop {
 pub(super) fn tabs(model: &Model, area: Rect) -> Vec<TabOnTop> {
     let named = |tab: Tab, counts: bool, names: bool| {
         let name = tab.title().say(model.lang);
-        let count = tab.count(&model.queue.counts).filter(|_| counts && model.queue.loaded);
+        let count = model.queue.counts.filter(|_| counts).and_then(|counts| tab.count(&counts));
         match (names || tab == model.queue.tab, count) {
             (true, Some(n)) => format!("{name} {n}"),
             (true, None) => name,
@@ -78,9 +78,14 @@ pub(super) fn tabs(model: &Model, area: Rect) -> Vec<TabOnTop> {
     let cells = |names: &[String; 5]| names.iter().map(|name| width(name) + 3).sum::<usize>();
     let fitting = forms.iter().find(|names| cells(names) <= usize::from(area.width));
     let Some(names) = fitting.or(forms.last()) else { return Vec::new() };
+    // Where not even that fits, the one that is open is told.
+    let only = fitting.is_none().then_some(model.queue.tab);
     let mut x = area.x;
     let mut tabs = Vec::new();
     for ((n, tab), name) in Tab::ALL.into_iter().enumerate().zip(names) {
+        if only.is_some_and(|only| only != tab) {
+            continue;
+        }
         let wide = u16::try_from(width(name) + 3).unwrap_or(u16::MAX);
         let place = Rect { x, width: wide.min(area.right().saturating_sub(x)), ..area };
         x = place.right();
@@ -93,7 +98,7 @@ pub(super) fn tabs(model: &Model, area: Rect) -> Vec<TabOnTop> {
 
 /// What of the open leads asks for something, at the right of the filter's line.
 pub(super) fn alerts(screen: &mut Screen<'_, '_>, area: Rect) {
-    let (counts, lang) = (screen.model.queue.counts, screen.model.lang);
+    let (Some(counts), lang) = (screen.model.queue.counts, screen.model.lang) else { return };
     let alerts = [
         ("top.unaccepted", counts.unaccepted, Meaning::Text),
         ("top.urgent", counts.urgent, Meaning::SlaUrgent),
@@ -109,6 +114,13 @@ pub(super) fn alerts(screen: &mut Screen<'_, '_>, area: Rect) {
         x -= cells;
         screen.write(area, x, area.y, &text, meaning);
         x = x.saturating_sub(1);
+    }
+    // These are the whole team's, whatever the view shows.
+    let label = screen.text("top.of_team");
+    let cells = u16::try_from(width(&label) + 1).unwrap_or(u16::MAX);
+    let shows_part = matches!(screen.model.queue.tab, Tab::Inbox | Tab::Mine);
+    if shows_part && x < area.right() && x > area.x + cells {
+        screen.write(area, x - cells + 1, area.y, &label, Meaning::Muted);
     }
 }
 

@@ -14,7 +14,17 @@ use crate::i18n::Message;
 
 pub(super) fn draw(screen: &mut Screen<'_, '_>, history: &History) {
     let steps = history.steps.as_deref().unwrap_or_default();
-    let rows: Vec<(String, bool)> = steps.iter().map(|step| (row(screen, step), step.counts)).collect();
+    let parts: Vec<Parts> = steps.iter().map(|step| parts(screen, step)).collect();
+    let most = |of: fn(&Parts) -> &str| parts.iter().map(|parts| width(of(parts))).max().unwrap_or(0);
+    let (before, lead, mark) =
+        (most(|parts| &parts.before), most(|parts| &parts.lead).min(60), most(|parts| &parts.mark));
+    // The cursor, the border, and blanks between the parts: first the marks go where they have no room, then names are cut.
+    let room = usize::from(screen.model.size.0).saturating_sub(6);
+    let mark_cells = if before + 1 + lead.min(16) + 2 + mark <= room { mark } else { 0 };
+    let beside = if mark_cells > 0 { mark_cells + 2 } else { 0 };
+    let lead_cells = lead.min(room.saturating_sub(before + 1 + beside));
+    let rows: Vec<(String, bool)> =
+        parts.iter().zip(steps).map(|(parts, step)| (parts.line(lead_cells, mark_cells), step.counts)).collect();
     let widest = rows.iter().map(|(row, _)| width(row) + 6).max().unwrap_or(0).max(60);
     let height = u16::try_from(rows.len().max(1)).unwrap_or(u16::MAX).saturating_add(2);
     let title = screen.text("history.title");
@@ -42,7 +52,24 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, history: &History) {
     }
 }
 
-fn row(screen: &Screen<'_, '_>, step: &Step) -> String {
+/// What a line says.
+struct Parts {
+    /// When, by whom and what.
+    before: String,
+    /// With whom.
+    lead: String,
+    /// What can be done about it.
+    mark: String,
+}
+
+impl Parts {
+    fn line(&self, lead_cells: usize, mark_cells: usize) -> String {
+        let mark = if mark_cells > 0 { self.mark.as_str() } else { "" };
+        format!("{} {}  {mark}", self.before, column(&self.lead, lead_cells)).trim_end().to_owned()
+    }
+}
+
+fn parts(screen: &Screen<'_, '_>, step: &Step) -> Parts {
     let (lang, operation) = (screen.model.lang, &step.kept.operation);
     let at = screen.short_time(operation.recorded_at);
     let by = column(Shown::line(screen.called(&operation.by)).as_str(), 12);
@@ -57,5 +84,5 @@ fn row(screen: &Screen<'_, '_>, step: &Step) -> String {
         (true, true) => screen.text("history.can_go_back"),
         (true, false) => String::new(),
     };
-    format!("{at}  {by} {act} {}  {mark}", column(&lead, 34)).trim_end().to_owned()
+    Parts { before: format!("{at}  {by} {act}"), lead, mark }
 }

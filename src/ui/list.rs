@@ -45,7 +45,9 @@ fn columns(width: u16, all: bool) -> Vec<(Column, usize)> {
     let every = [Column::Source, Column::Owner, Column::State, Column::Name, Column::Stage];
     for goes in if all { every } else { open } {
         let taken: usize = columns.iter().map(|(_, cells)| cells + 1).sum::<usize>() + 1;
-        if taken + least_company <= width {
+        // Where it came from is no reason to cut a name short.
+        let least = if goes == Column::Source { 24 } else { least_company };
+        if taken + least <= width {
             break;
         }
         columns.retain(|(column, _)| *column != goes);

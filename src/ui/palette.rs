@@ -9,13 +9,23 @@ use super::theme::{Mark, Meaning};
 use crate::app::keymap::written;
 use crate::app::{Doable, Hit, Palette};
 
+/// As wide as the eye still finds the key at the end of a line.
+const WIDEST: u16 = 110;
+
 pub(super) fn draw(screen: &mut Screen<'_, '_>, palette: &Palette) {
     let lang = screen.model.lang;
     let listed = palette.listed(screen.model);
     // As high as the whole list: the box does not jump while it gets shorter.
-    let most = Palette { on_page: palette.on_page, ..Palette::default() }.listed(screen.model).len();
+    let most = palette.most();
     let height = u16::try_from(most).unwrap_or(u16::MAX).saturating_add(3);
-    let inner = boxed(screen, &screen.text("palette.title"), 76, height.min(screen.model.size.1.saturating_sub(4)));
+    // On a wide screen there is room for why something cannot be done now.
+    let wide = (screen.model.size.0 / 6 * 5).max(76);
+    let inner = boxed(
+        screen,
+        &screen.text("palette.title"),
+        wide.min(WIDEST),
+        height.min(screen.model.size.1.saturating_sub(4)),
+    );
     if inner.height == 0 || inner.width < 4 {
         return;
     }

@@ -36,8 +36,12 @@ pub(super) fn board(screen: &mut Screen<'_, '_>, area: Rect) {
             let gap = u16::try_from(number.saturating_sub(width(&text))).unwrap_or(0);
             x = screen.write(area, x + 1 + gap, y, &text, if n > 0 { meaning } else { Meaning::Muted });
         }
-        let next = next(screen, share);
-        screen.write(area, x + 2, y, &next, Meaning::Text);
+        let [next, left] = next(screen, share);
+        let after = screen.write(area, x + 2, y, &next, Meaning::Text);
+        // Whole or not at all: a countdown that is cut says another time.
+        if usize::from(area.right().saturating_sub(after)) >= width(&left) {
+            screen.write(area, after, y, &left, Meaning::Text);
+        }
     }
     let rule = screen.rule(area.width);
     screen.write(area, area.x, area.bottom() - 1, &rule, Meaning::Border);
@@ -86,9 +90,9 @@ fn called(screen: &Screen<'_, '_>, share: &Share) -> String {
 }
 
 /// When the next clock runs out, and how long that is by the wall.
-fn next(screen: &Screen<'_, '_>, share: &Share) -> String {
+fn next(screen: &Screen<'_, '_>, share: &Share) -> [String; 2] {
     match share.next_due {
-        Some(at) => format!("{}  {}", screen.short_until(at), countdown(at.since(screen.now))),
-        None => screen.text("board.none"),
+        Some(at) => [screen.short_until(at), format!("  {}", countdown(at.since(screen.now)))],
+        None => [screen.text("board.none"), String::new()],
     }
 }

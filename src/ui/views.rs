@@ -31,7 +31,8 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, area: Rect) {
         let mark = screen.cursor(is_open);
         let key_meaning = if is_open { meaning } else { Meaning::Key };
         let x = screen.write(row, row.x, y, &format!("{mark}{} ", n + 1), key_meaning);
-        let count = tab.count(&screen.model.queue.counts).map(|n| n.to_string()).unwrap_or_default();
+        let count =
+            screen.model.queue.counts.and_then(|counts| tab.count(&counts)).map(|n| n.to_string()).unwrap_or_default();
         let room = usize::from(row.right().saturating_sub(x)).saturating_sub(width(&count) + 1);
         let x = screen.write(row, x, y, &column(&tab.title().say(screen.model.lang), room), meaning);
         screen.write(row, x, y, &count, meaning);

@@ -6,6 +6,7 @@ use ratatui::widgets::Borders;
 use super::Screen;
 use super::cells::{self, column, width};
 use super::theme::Meaning;
+use crate::app::command::Command;
 use crate::app::key::Key;
 use crate::app::keymap::written;
 
@@ -16,12 +17,15 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, above: u16) {
     }
     let (scope, lang) = (screen.model.scope(), screen.model.lang);
     let keys = &screen.model.keys;
-    let mut rows: Vec<(String, String)> = screen
+    let mut rows = screen
         .model
         .keymap
         .continuations(scope, keys)
-        .map(|(rest, command)| (written(rest), command.title().say(lang)))
-        .collect();
+        .map(|(rest, command)| (command == Command::Erase, written(rest), command.title().say(lang)))
+        .collect::<Vec<_>>();
+    // What cannot be undone comes last.
+    rows.sort_by_key(|(is_for_good, ..)| *is_for_good);
+    let mut rows: Vec<(String, String)> = rows.into_iter().map(|(_, key, title)| (key, title)).collect();
     rows.dedup_by(|one, other| one.1 == other.1);
     let key_cells = rows.iter().map(|(key, _)| width(key)).max().unwrap_or(0);
     let widest = rows.iter().map(|(_, title)| key_cells + width(title)).max().unwrap_or(0) + 5;

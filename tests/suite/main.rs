@@ -54,6 +54,7 @@ mod reverting;
 mod scenarios;
 mod screens;
 mod scripts;
+mod sizes;
 mod sla_cases;
 mod snippets;
 mod store;

@@ -162,15 +162,90 @@ fn what_concerns_one_lead_alone_is_not_done_with_many() {
 }
 
 #[test]
-fn the_last_thing_is_done_once_more_with_its_reason_and_words() {
+fn the_last_thing_is_done_once_more_for_its_reason_and_what_was_written_of_somebody_stays_theirs() {
     let (office, leads) = queue(4);
     let mut console = Console::open(&office, "tanaka", (80, 24), Lang::En);
     console.press(".");
     assert_eq!(console.said(), "", "there is nothing to repeat yet");
-    console.press("r 1").write("in spring").press("Ctrl+S .");
+    console.press("r 1").write("her budget is spent").press("Ctrl+S .");
+    assert!(console.model.overlay.is_some(), "the words are asked for anew");
+    console.write("another story").press("Ctrl+S");
     assert_eq!(stages(&office, &leads), [Stage::Mal, Stage::Mal, Stage::Mql, Stage::Mql]);
-    console.press("V .");
+    let second = office.desk("ito").sheet(leads[1]).unwrap();
+    assert_eq!(second.handoffs[0].ended.as_ref().unwrap().reason.as_deref(), Some("too_early"));
+    let texts: Vec<_> = second.record.texts.values().map(|text| text.text.as_str()).collect();
+    assert_eq!(texts, ["another story"]);
+    console.press("V .").write("both").press("Ctrl+S");
     assert_eq!(stages(&office, &leads), [Stage::Mal; 4]);
-    let last = office.desk("ito").sheet(leads[3]).unwrap();
-    assert_eq!(last.handoffs[0].ended.as_ref().unwrap().reason.as_deref(), Some("too_early"));
+}
+
+#[test]
+fn on_one_leads_page_the_keys_mean_that_lead() {
+    let (office, leads) = queue(3);
+    let mut console = Console::open(&office, "tanaka", (80, 24), Lang::En);
+    console.press("Space Space Enter a");
+    assert_eq!(
+        stages(&office, &leads),
+        [Stage::Mql, Stage::Mql, Stage::Sal],
+        "the one on the screen, not the two marked"
+    );
+    assert_eq!(console.model.marks.count(), 2);
+}
+
+#[test]
+fn a_page_does_not_become_another_leads() {
+    let (office, leads) = queue(3);
+    let mut console = Console::open_for(&office, "tanaka", (80, 24), Lang::En);
+    console.press("Enter");
+    // A colleague takes the lead: it is not in one's own list any more.
+    office.desk("kobayashi").act(leads[0], &Wish::Accept.into()).unwrap();
+    console.notice();
+    assert!(!console.model.full, "{}", console.screen());
+    assert!(console.said().contains("not in this list"), "{}", console.said());
+}
+
+#[test]
+fn keys_that_come_before_the_list_that_was_asked_for_wait_for_it() {
+    let (office, leads) = queue(3);
+    let mut console = Console::open(&office, "tanaka", (80, 24), Lang::En);
+    console.press("G a");
+    let key = |text: &str| tasuki::app::Msg::Key(text.parse().unwrap());
+    // Nothing is answered in between: `f` `m` shows one's own, and `m` is a note on the first of them.
+    for keys in ["f", "m", "m"] {
+        console.take(key(keys));
+    }
+    assert!(console.model.overlay.is_none(), "not on the row that stood there before");
+    console.settle();
+    let draft = console.model.overlay.as_ref().and_then(|overlay| overlay.draft()).unwrap();
+    assert_eq!(draft.lead, Some(leads[2]));
+}
+
+#[test]
+fn the_end_of_a_long_list_is_gone_to_though_it_was_not_read() {
+    let (office, _) = queue(260);
+    let mut console = Console::open(&office, "tanaka", (80, 24), Lang::En);
+    console.press("G");
+    assert_eq!(console.model.queue.cursor, 259);
+    for _ in 0..90 {
+        console.press("k");
+    }
+    assert_eq!(console.model.queue.cursor, 169);
+    console.press("G");
+    assert_eq!(console.model.queue.cursor, 259);
+}
+
+#[test]
+fn a_date_that_counts_from_now_is_tried_once() {
+    let (office, _) = queue(3);
+    let mut console = Console::open(&office, "tanaka", (80, 24), Lang::En);
+    console.press("V a V d").write("in 3 days");
+    let draft = console.model.overlay.as_ref().and_then(|overlay| overlay.draft()).unwrap();
+    assert_eq!(draft.outlook.as_ref().map(|outlook| outlook.can), Some(3));
+    office.clock.advance(TimeDelta::milliseconds(7));
+    let turn = tasuki::app::Turn {
+        now: tasuki::clock::Clock::now(&*office.clock),
+        elapsed: tasuki::clock::Clock::elapsed(&*office.clock),
+    };
+    let reaction = tasuki::app::update(&mut console.model, tasuki::app::Msg::Tick, turn);
+    assert!(reaction.effects.is_empty(), "{:?}", reaction.effects);
 }

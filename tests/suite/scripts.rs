@@ -98,6 +98,7 @@ fn what_cannot_be_is_said_in_one_line_and_leaves_nothing_half_done() {
         (&["due", "--calendar", "office", "--from", "yesterday", "--within", "1h"], 2, "yesterday"),
         (&["acept", "1"], 2, "acept"),
         (&["demo", "--picture", "x.svg", "--size", "big"], 2, "big"),
+        (&["demo", "--picture", "x.svg", "--keys", "g Strg+D"], 2, "Strg+D"),
         (&[], 2, "terminal"),
     ];
     assert!(shell.run(&["--db", &db, "capture", "--set", "name=Before"]).status.success());

@@ -3,22 +3,23 @@
 use super::{Turn, history, imports, list, marketing, marks, say, walk};
 use crate::agreement::terms::Act;
 use crate::app::dialog::Overlay;
+use crate::app::layout::Pane;
 use crate::app::model::{Model, Pending, Tone};
 use crate::app::msg::{Ask, Effect, Reply};
 use crate::desk::{Done, Problem};
 use crate::domain::{Request, Surface, Wish, words};
 use crate::error::Error;
 use crate::i18n::Message;
-use crate::storage::{Page, QueueCounts};
+use crate::storage::{Page, QueueCounts, Share};
 
 pub(super) fn take(model: &mut Model, reply: Reply, turn: Turn, effects: &mut Vec<Effect>) {
     match reply {
         Reply::Queue { generation, page, counts, team } if generation >= model.queue.since => {
-            if let Some(shares) = team {
-                model.board.take(shares);
-            }
-            queue(model, page, counts, effects);
+            counted(model, counts, team);
+            queue(model, page, turn, effects);
         }
+        // What was counted is true whatever window is waited for.
+        Reply::Counts { counts, team } => counted(model, Some(counts), team),
         // An answer to a question that is no longer asked.
         Reply::Queue { .. } => {}
         Reply::Sheet(sheet) => {
@@ -50,20 +51,36 @@ pub(super) fn take(model: &mut Model, reply: Reply, turn: Turn, effects: &mut Ve
     }
 }
 
+/// How the queue stands, and everybody, as far as that was told.
+fn counted(model: &mut Model, counts: Option<QueueCounts>, team: Option<Vec<Share>>) {
+    model.queue.counts = counts.or(model.queue.counts);
+    team.into_iter().for_each(|shares| model.board.take(shares));
+}
+
 /// A new window. The cursor stays with its lead; after an act on that lead it stays in its place, which is where the
 /// next most pressing lead has moved to.
-fn queue(model: &mut Model, page: Page, counts: QueueCounts, effects: &mut Vec<Effect>) {
+fn queue(model: &mut Model, page: Page, turn: Turn, effects: &mut Vec<Effect>) {
     let kept = model.queue.lead.filter(|_| !model.queue.advance);
     let found = kept.and_then(|lead| page.rows.iter().position(|row| row.id == lead));
     model.queue.advance = false;
     model.queue.stale = false;
-    model.queue.counts = counts;
     model.queue.loaded = true;
     if let Some(found) = found {
         model.queue.cursor = page.offset + found;
+    } else if model.queue.lead.is_some() && (model.full || model.pane() == Pane::Lead) && model.marketing.is_none() {
+        // The lead that was looked at is here no longer. Its page does not become another lead's under somebody's fingers.
+        (model.full, model.focus) = (false, Pane::List);
+        model.held.clear();
+        if model.toast.is_none() {
+            say(model, Message::new("hint.lead_gone"), Tone::Hint, turn);
+        }
     }
-    // Rows have moved: what was marked stays, and no range goes on from a row that is another one now.
-    model.marks.range = None;
+    // A range goes on from the lead at which it was begun, wherever that stands now.
+    if let Some(range) = &mut model.marks.range
+        && let Some(at) = page.rows.iter().position(|row| Some(row.id) == range.anchor)
+    {
+        range.from = page.offset + at;
+    }
     model.queue.cursor = model.queue.cursor.min(page.total.saturating_sub(1));
     let outside = page.total > 0 && !(page.offset..page.offset + page.rows.len()).contains(&model.queue.cursor);
     model.queue.page = page;
@@ -103,9 +120,14 @@ fn answered(
     if results.is_empty() {
         return effects.push(list::read(model));
     }
+    let of_many = results.iter().flatten().next().and_then(|done| {
+        let key = if done.act == Act::Redo { "said.redone_many" } else { "said.undone_many" };
+        done.before.map(|act| (key, act))
+    });
     acted(model, &pending, results.swap_remove(at), turn, effects);
     if count > 1 && refused == 0 {
-        say(model, Message::new("said.many").with("n", count), Tone::Done, turn);
+        let taken = of_many.map(|(key, act)| Message::new(key).with_message("act", words::act(act)));
+        say(model, taken.unwrap_or_else(|| Message::new("said.many")).with("n", count), Tone::Done, turn);
     } else if count > 1 {
         let message = Message::new("said.many_but").with("n", count - refused).with("refused", refused);
         say(model, message, Tone::Refused, turn);
@@ -137,7 +159,7 @@ fn acted(model: &mut Model, pending: &Pending, result: Result<Done, Problem>, tu
             if model.full {
                 // On a lead's page one stays with the lead; the page of one that has left closes.
                 model.full = !model.queue.advance;
-            } else if matches!(done.act, Act::Accept | Act::Contact) && model.fixed.own.settings.advance {
+            } else if matches!(done.act, Act::Accept | Act::Contact | Act::Defer) && model.fixed.own.settings.advance {
                 list::move_cursor(model, 1, effects);
                 model.queue.lead = model.lead();
             }
@@ -159,7 +181,7 @@ fn acted(model: &mut Model, pending: &Pending, result: Result<Done, Problem>, tu
 }
 
 /// Whether a request means the same on another lead. What is known of one person, or of one deal, does not.
-fn can_be_repeated(request: &Request) -> bool {
+pub(super) fn can_be_repeated(request: &Request) -> bool {
     request.answers.is_empty()
         && !request.past_gates
         && matches!(
@@ -248,6 +270,7 @@ fn kept(done: &Done) -> Message {
 fn failed(model: &mut Model, error: &Error, turn: Turn) {
     // What was asked for cannot be had: nothing waits for it any longer.
     model.queue.stale = false;
+    model.marks.asked = None;
     if model.reads_lead {
         model.reads_lead = false;
         model.held.clear();

@@ -25,7 +25,7 @@ pub(super) fn act(model: &mut Model, command: Command, turn: Turn, effects: &mut
         Command::Generate => return find(model),
         _ => {}
     }
-    let many = model.marks.count() > 0 && command.spec().needs == Needs::Leads;
+    let many = model.acts_on_marks() && command.spec().needs == Needs::Leads;
     let Some(lead) = model.lead().or_else(|| model.marks.leads.first().copied()) else { return };
     let hindrance = if many { None } else { model.hindrance(command) };
     if let Some(refusal) = hindrance.or_else(|| never_done(model, command, turn)) {
@@ -40,7 +40,7 @@ pub(super) fn act(model: &mut Model, command: Command, turn: Turn, effects: &mut
         Command::Take => return at_once(model, lead, many, Wish::Assign { to: me }.into(), effects),
         Command::Repeat => {
             let Some(last) = model.last.clone() else { return };
-            return at_once(model, lead, many, last, effects);
+            return repeat(model, lead, many, last, turn, effects);
         }
         Command::Return => (Wish::Return { reason, wake: None }, &why),
         Command::Reject => (Wish::Reject { reason }, &why),
@@ -267,6 +267,56 @@ pub(super) fn order(model: &mut Model, draft: &Draft, effects: &mut Vec<Effect>)
     };
     effects.push(Effect::Act(Order { ticket, task }));
     ticket
+}
+
+/// The last thing once more: the same act, for the same reason. Words and dates were about somebody else: where the act
+/// has words, they are asked for anew.
+fn repeat(model: &mut Model, lead: LeadId, many: bool, last: Request, turn: Turn, effects: &mut Vec<Effect>) {
+    let mut wish = last.wish;
+    let has_words = match &mut wish {
+        Wish::Contact { next, gave, .. } => {
+            (*next, *gave) = (None, Vec::new());
+            false
+        }
+        Wish::Return { wake, .. } => {
+            *wake = None;
+            true
+        }
+        Wish::Accept | Wish::Admit | Wish::Assign { .. } => false,
+        _ => true,
+    };
+    let steps: &[Step] = match &wish {
+        Wish::Defer { .. } => &[Step::When(Dates::AHEAD), Step::Words],
+        _ if has_words => &[Step::Words],
+        _ => &[],
+    };
+    let mut draft = Draft::new(Some(lead), called(model), wish, steps);
+    let reason = reason_of(&draft.request.wish).map(ToOwned::to_owned);
+    let known =
+        reason.and_then(|id| model.agreement(turn.now).reason(&id).map(|reason| reason.names.clone()).zip(Some(id)));
+    if let Some((names, id)) = known {
+        draft.because(&id, names);
+    }
+    if let Some(sheet) = model.sheet.as_ref().filter(|sheet| sheet.id == lead) {
+        (draft.called, draft.record) = (sheet.called.clone(), Some(sheet.record.clone()));
+    }
+    if many {
+        marks::on_many(model, &mut draft);
+    }
+    if draft.steps.is_empty() {
+        return marks::give_or_ask(model, draft, effects);
+    }
+    go_on(model, draft, turn, effects);
+}
+
+fn reason_of(wish: &Wish) -> Option<&str> {
+    match wish {
+        Wish::Return { reason, .. } | Wish::Reject { reason } | Wish::Exclude { reason } | Wish::Lose { reason } => {
+            Some(reason)
+        }
+        Wish::Withdraw { reason } | Wish::Defer { reason, .. } | Wish::Recycle { reason } => reason.as_deref(),
+        _ => None,
+    }
 }
 
 /// What asks nothing: on the lead, or on those that are marked.

@@ -13,6 +13,7 @@ use crate::app::key::{Code, Key};
 use crate::app::model::{Model, Tone};
 use crate::app::msg::Effect;
 use crate::domain::filter::{Filter, QUICK, Sort, SortBy, View, complete, is_view_name, sorted, toggled};
+use crate::domain::search_key;
 use crate::error::Error;
 use crate::i18n::Message;
 
@@ -153,7 +154,17 @@ pub(super) fn choose(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
     if !is_view_name(&name) {
         return say(model, Message::new("filter.bad_name").with("name", name), Tone::Refused, turn);
     }
-    bar.naming = None;
+    let key = search_key(&name);
+    if search_key(&text).contains(&format!("@{key}")) {
+        return say(model, Message::new("filter.of_itself").with("name", name), Tone::Refused, turn);
+    }
+    let before = model.filters.views.iter().find(|view| search_key(&view.name) == key && view.text != text);
+    if let Some(before) = before.filter(|_| bar.replaces.as_deref() != Some(name.as_str())) {
+        let message = Message::new("filter.replaces").with("name", &name).with("text", &before.text);
+        bar.replaces = Some(name);
+        return say(model, message, Tone::Refused, turn);
+    }
+    (bar.naming, bar.replaces) = (None, None);
     effects.push(Effect::Views(ViewsJob::Keep(View { name, text })));
 }
 
@@ -169,10 +180,22 @@ pub(super) fn back(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 /// What became of the file of views.
-pub(super) fn heard(model: &mut Model, job: &ViewsJob, done: Result<Vec<View>, Error>, turn: Turn) {
+pub(super) fn heard(
+    model: &mut Model,
+    job: &ViewsJob,
+    done: Result<Vec<View>, Error>,
+    turn: Turn,
+    effects: &mut Vec<Effect>,
+) {
     match done {
         Ok(views) => {
             model.filters.views = views;
+            if model.queue.text.contains('@') {
+                // The same words mean other leads now.
+                model.marks.clear();
+                model.queue.stale = true;
+                effects.push(list::read(model));
+            }
             let told = match job {
                 ViewsJob::Read => return,
                 ViewsJob::Keep(view) => Message::new("filter.saved").with("name", &view.name),

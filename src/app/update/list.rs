@@ -28,6 +28,8 @@ pub(super) fn filter(model: &mut Model, text: String, effects: &mut Vec<Effect>)
         model.queue.text = text;
         model.queue.cursor = 0;
         model.queue.lead = None;
+        // Keys for leads wait: what they are meant for is not on the screen yet.
+        model.queue.stale = true;
         effects.push(read(model));
     }
 }
@@ -36,6 +38,8 @@ pub(super) fn filter(model: &mut Model, text: String, effects: &mut Vec<Effect>)
 pub(super) fn move_cursor(model: &mut Model, by: isize, effects: &mut Vec<Effect>) {
     let last = model.queue.page.total.saturating_sub(1);
     model.queue.cursor = model.queue.cursor.saturating_add_signed(by).min(last);
+    // It follows its lead; where that was not read yet, it stays in its place.
+    model.queue.lead = None;
     model.scroll = 0;
     let read_to = model.queue.page.offset + model.queue.page.rows.len();
     let margin = WINDOW / 4;
@@ -48,6 +52,7 @@ pub(super) fn move_cursor(model: &mut Model, by: isize, effects: &mut Vec<Effect
 
 /// Shows another view.
 pub(super) fn show(model: &mut Model, tab: Tab, effects: &mut Vec<Effect>) {
+    super::marketing::close(model);
     (model.full, model.focus) = (false, Pane::List);
     if model.queue.tab == tab {
         return;
@@ -63,6 +68,7 @@ pub(super) fn show(model: &mut Model, tab: Tab, effects: &mut Vec<Effect>) {
 
 /// Shows one lead, wherever it stands.
 pub(super) fn go_to(model: &mut Model, lead: LeadId, effects: &mut Vec<Effect>) {
+    super::marketing::close(model);
     (model.full, model.focus, model.queue.tab) = (false, Pane::List, Tab::All);
     model.queue.text = format!("id:{lead}");
     model.queue.lead = Some(lead);

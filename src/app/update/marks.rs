@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
+
+use super::answer::can_be_repeated;
 use super::drafts::order;
 use super::{Turn, lay, list, say};
 use crate::app::command::Command;
@@ -10,8 +13,9 @@ use crate::app::draft::Draft;
 use crate::app::marks::{MANY, MOST, NotDone, Outlook, Range};
 use crate::app::model::{Model, Pending, Tone};
 use crate::app::msg::{Ask, Effect};
+use crate::clock::Timestamp;
 use crate::desk::{Done, Problem, Tried};
-use crate::domain::Surface;
+use crate::domain::{Request, Surface, Wish};
 use crate::i18n::Message;
 use crate::ids::LeadId;
 use crate::storage::QueueAsk;
@@ -28,11 +32,12 @@ pub(super) fn run(model: &mut Model, command: Command, turn: Turn, effects: &mut
         Command::MarkRange if model.marks.range.is_some() => model.marks.range = None,
         Command::MarkRange => {
             let before = model.marks.leads.clone();
-            model.marks.range = Some(Range { from: model.queue.cursor, before });
+            model.marks.range = Some(Range { from: model.queue.cursor, anchor: model.lead(), before });
             stretch(model, turn, effects);
         }
         Command::MarkAll if model.marks.count() > 0 => model.marks.clear(),
-        Command::MarkAll => ask(model, 0, MOST, effects),
+        // One more than may be marked tells whether there are more.
+        Command::MarkAll => ask(model, 0, MOST + 1, effects),
         Command::MarkDown => extend(model, 1, turn, effects),
         Command::MarkUp => extend(model, -1, turn, effects),
         _ => lay(model, Overlay::WhyNot { scroll: 0 }),
@@ -58,7 +63,7 @@ fn extend(model: &mut Model, by: isize, turn: Turn, effects: &mut Vec<Effect>) {
 
 /// Marks what lies between where the range was begun and the cursor. What was not read is asked for.
 fn stretch(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
-    let Some(Range { from, before }) = model.marks.range.clone() else { return };
+    let Some(Range { from, before, .. }) = model.marks.range.clone() else { return };
     let (first, last) = (from.min(model.queue.cursor), from.max(model.queue.cursor));
     let page = &model.queue.page;
     let known = first >= page.offset && last < page.offset + page.rows.len();
@@ -76,7 +81,6 @@ fn stretch(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
 fn ask(model: &mut Model, offset: usize, limit: usize, effects: &mut Vec<Effect>) {
     let generation = list::number(model);
     model.marks.asked = Some(generation);
-    // One more than may be marked tells whether there are more.
     let ask = QueueAsk { offset, limit: limit.min(MOST + 1), ..model.wanted() };
     effects.push(Effect::Read(Ask::Marked { generation, ask }));
 }
@@ -125,7 +129,10 @@ pub(super) fn look_ahead(model: &mut Model, turn: Turn, effects: &mut Vec<Effect
     let Some(draft) = model.overlay.as_ref().and_then(Overlay::draft).filter(|draft| draft.is_on_many()) else {
         return;
     };
-    let request = draft.tried(model.view(turn.now));
+    if !is_whole(&draft.request, turn) {
+        return;
+    }
+    let request = coarse(draft.tried(model.view(turn.now)));
     if draft.asked.as_ref().is_some_and(|(_, asked)| *asked == request) {
         return;
     }
@@ -135,6 +142,26 @@ pub(super) fn look_ahead(model: &mut Model, turn: Turn, effects: &mut Vec<Effect
         draft.asked = Some((generation, request.clone()));
     }
     effects.push(Effect::Read(Ask::Outlook { generation, leads, request: Box::new(request) }));
+}
+
+/// Whether all that it needs was said: while no date was, there is nothing to try.
+fn is_whole(request: &Request, turn: Turn) -> bool {
+    !matches!(request.wish, Wish::Defer { until, .. } if until <= turn.now)
+}
+
+/// The same to the minute: a date that counts from now is not another one with every answer.
+fn coarse(mut request: Request) -> Request {
+    let minute = |at: &mut Timestamp| *at = Timestamp::from_millis(at.millis() - at.millis().rem_euclid(60_000));
+    match &mut request.wish {
+        Wish::Defer { until, .. } => {
+            minute(until);
+            *until = until.plus(TimeDelta::minutes(1));
+        }
+        Wish::Contact { next: Some(next), .. } => minute(next),
+        _ => {}
+    }
+    request.happened.iter_mut().for_each(minute);
+    request
 }
 
 /// What it would come to.
@@ -185,7 +212,7 @@ pub(super) fn answered(
             }
         }
     }
-    if let Some(request) = pending.request.as_ref().filter(|_| done > 0) {
+    if let Some(request) = pending.request.as_ref().filter(|request| done > 0 && can_be_repeated(request)) {
         model.last = Some(request.clone());
     }
     let refused = model.not_done.len();
@@ -197,7 +224,8 @@ pub(super) fn answered(
     let act = pending.request.as_ref().map(|request| crate::domain::words::act(request.act()));
     let message = message.with("n", done).with_message("act", act.unwrap_or_else(|| Message::new("top.demo")));
     say(model, message, tone, turn);
-    model.queue.advance = true;
+    // The cursor stays in its place only where its own lead may have gone.
+    model.queue.advance = model.lead().is_some_and(|lead| pending.many.binary_search(&lead).is_ok());
     model.queue.stale = true;
     effects.push(list::read(model));
 }

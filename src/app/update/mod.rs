@@ -112,17 +112,18 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
             model.pending.iter_mut().filter(|pending| pending.ticket == ticket).for_each(|pending| pending.done = done);
         }
         Msg::Wake => {}
-        Msg::Views(job, done) => filters::heard(model, &job, done, turn),
+        Msg::Views(job, done) => filters::heard(model, &job, done, turn, &mut effects),
         Msg::Copied(text, way) => hands::copied(model, &text, way, turn),
         Msg::Opened(of, done) => hands::opened(model, of, done, turn),
         Msg::Written(text) => hands::written(model, text, turn),
+        Msg::Warn(message) if welcome::stays(model) => say(model, message, Tone::Failed, turn),
         Msg::Warn(message) => say(model, message, Tone::Failed, turn),
         Msg::Tell(message) => say(model, message, Tone::Hint, turn),
         Msg::Refresh => effects.extend([Effect::Redraw, list::read(model)]),
     }
     overlay::fill_in(model, turn);
     marks::look_ahead(model, turn, &mut effects);
-    if let Some(lead) = model.lead()
+    if let Some(lead) = model.lead().filter(|_| !model.queue.stale)
         && model.sheet.as_ref().is_none_or(|sheet| sheet.id != lead)
         && model.queue.lead != Some(lead)
     {
@@ -169,10 +170,10 @@ fn press(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<Effect>) {
 /// Does what a command says. Every command has a line here, or the program does not build.
 #[allow(clippy::too_many_lines, reason = "a table: a line for each command")]
 fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &mut Vec<Effect>) {
-    if command.spec().needs == Needs::Lead && model.marks.count() > 0 && act_of(command).is_some() {
+    if command.spec().needs == Needs::Lead && model.acts_on_marks() && act_of(command).is_some() {
         return say(model, Message::new("marks.one_at_a_time"), Tone::Hint, turn);
     }
-    let has_marks = command.spec().needs == Needs::Leads && model.marks.count() > 0;
+    let has_marks = command.spec().needs == Needs::Leads && model.acts_on_marks();
     if command.spec().needs != Needs::Nothing && model.lead().is_none() && !has_marks {
         return say(model, Message::new("hint.no_lead"), Tone::Hint, turn);
     }

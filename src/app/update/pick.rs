@@ -48,7 +48,7 @@ fn fitting(model: &Model, draft: &Draft, turn: Turn) -> Vec<Picked> {
 }
 
 fn sheet_of<'m>(model: &'m Model, draft: &Draft) -> Option<&'m Sheet> {
-    model.sheet.as_deref().filter(|sheet| Some(sheet.id) == draft.lead)
+    model.sheet.as_deref().filter(|sheet| Some(sheet.id) == draft.lead && !draft.is_on_many())
 }
 
 /// Offers what can be given in the contact that is being written down: what is missing for somebody of the buying group
@@ -96,7 +96,7 @@ pub(super) fn choose(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
     let Some(text) = pick.chosen().map(|chosen| chosen.text.clone()) else { return };
     super::overlay::leave(model);
     if let Some(Overlay::Writing { editor, .. }) = &mut model.overlay {
-        editor.paste(&text);
+        editor.insert(&text);
     }
 }
 

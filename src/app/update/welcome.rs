@@ -79,10 +79,23 @@ pub(super) fn choose(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
             card.who = Some(chosen.id().clone());
             (card.step, card.at) = (Question::First, 0);
         }
+        Question::First if card.is_moving => {}
         Question::First => {
+            card.is_moving = true;
             let answers = card.answers(model.lang);
             effects.extend(answers.map(Effect::Keep));
             say(model, Message::new("welcome.opening"), Tone::Hint, turn);
         }
+    }
+}
+
+/// The place that was asked for could not be made ready: the questions are open again.
+pub(super) fn stays(model: &mut Model) -> bool {
+    match &mut model.overlay {
+        Some(Overlay::Welcome(card)) => {
+            card.is_moving = false;
+            true
+        }
+        _ => false,
     }
 }

@@ -26,6 +26,8 @@ pub(super) struct Condition {
     pub(super) of_person: bool,
     /// The parameter that names whose leads alone are meant.
     pub(super) owner: Option<usize>,
+    /// Where it asks whose leads they are and nothing else: the parameters that name these people, none for nobody's.
+    pub(super) owners: Option<Vec<Option<usize>>>,
 }
 
 /// How clocks ended, as a number.
@@ -38,7 +40,14 @@ impl Condition {
         let Some(test) = test else { return Ok(making.condition) };
         let sql = making.test(test)?;
         let owner = owner_alone(test).map(|owner| making.bind(Value::Text(owner.as_str().to_owned())));
+        let owners = owners(test).map(|owners| {
+            let place = |owner: &Option<PersonId>| {
+                owner.as_ref().map(|owner| making.bind(Value::Text(owner.as_str().to_owned())))
+            };
+            owners.iter().map(place).collect()
+        });
         let mut condition = making.condition;
+        condition.owners = owners;
         condition.sql = Some(sql);
         condition.owner = owner;
         Ok(condition)
@@ -50,6 +59,18 @@ fn owner_alone(test: &Test) -> Option<&PersonId> {
     match test {
         Test::Is(Trait::Owner(Some(owner))) => Some(owner),
         Test::All(tests) => tests.iter().find_map(owner_alone),
+        _ => None,
+    }
+}
+
+/// Whose leads are meant, where that is all that is asked.
+fn owners(test: &Test) -> Option<HashSet<Option<PersonId>>> {
+    match test {
+        Test::Is(Trait::Owner(owner)) => Some(HashSet::from([owner.clone()])),
+        Test::Any(tests) => {
+            let each: Option<Vec<_>> = tests.iter().map(owners).collect();
+            Some(each?.into_iter().flatten().collect())
+        }
         _ => None,
     }
 }

@@ -111,9 +111,12 @@ impl Question<'_> {
                 (skip, false) => skip.saturating_sub(self.count(count)?),
             };
         }
-        let (counted, is_all) = match self.condition.sql {
-            None => (statements.iter().map(|part| self.count(&part.count)).sum::<rusqlite::Result<usize>>()?, true),
-            Some(_) => {
+        let (counted, is_all) = match (&self.condition.sql, &self.condition.owners) {
+            (Some(_), Some(owners)) if !ask.all => (self.count_of(owners)?, true),
+            (None, _) => {
+                (statements.iter().map(|part| self.count(&part.count)).sum::<rusqlite::Result<usize>>()?, true)
+            }
+            (Some(_), _) => {
                 sieve.counted(|counted| statements.iter().try_for_each(|part| self.each(&part.count, counted)))?
             }
         };
@@ -136,6 +139,17 @@ impl Question<'_> {
         let mut statement = self.connection.prepare_cached(statement)?;
         let values = self.bound(&statement, 0, 0);
         statement.query_row(values, |row| row.get(0))
+    }
+
+    /// How many open leads these people have: each person's lie together in an index.
+    fn count_of(&self, owners: &[Option<usize>]) -> rusqlite::Result<usize> {
+        let mut counted = 0;
+        for (part, owner) in Part::QUEUE.iter().flat_map(|part| owners.iter().map(move |owner| (part, owner))) {
+            let mut statement = self.connection.prepare_cached(&part.count_of(*owner))?;
+            let values = self.bound(&statement, 0, 0);
+            counted += statement.query_row(values, |row| row.get::<_, usize>(0))?;
+        }
+        Ok(counted)
     }
 
     /// Counts one by one, so that what was counted is known when it is broken off.

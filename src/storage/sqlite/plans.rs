@@ -74,7 +74,6 @@ fn what_a_screen_waits_for_neither_walks_a_table_nor_sorts() {
         ("how many are somebody's", shares::SOMEBODYS.to_owned()),
         ("the step before", steps::STEP_BEFORE.to_owned()),
         ("the lead of a step", steps::LEAD_OF.to_owned()),
-        ("where a bulk act began", steps::FIRST_OF_BATCH.to_owned()),
         ("how many leads it was on", steps::SIZE_OF_BATCH.to_owned()),
         ("the open leads", read::OPEN_LEADS.to_owned()),
         ("a bulk act", read::OPERATIONS_OF_BATCH.to_owned()),
@@ -218,6 +217,22 @@ fn ones_own_leads_begin_where_they_begin_however_many_the_others_have() {
     assert_eq!(rows.count(), 10);
     let steps = statement.get_status(rusqlite::StatementStatus::VmStep);
     assert!(steps < 1_500, "{steps} steps");
+}
+
+#[test]
+fn what_waits_for_somebody_or_nobody_is_counted_where_it_lies_together() {
+    let (_folder, connection) = office();
+    let owners = condition(&connection, "owner:me,none").owners.unwrap();
+    assert_eq!(owners.len(), 2);
+    for owner in owners {
+        for part in Part::QUEUE {
+            let plan = plan(&connection, &part.count_of(owner));
+            assert!(plan.starts_with("SEARCH l USING COVERING INDEX lead_mine"), "{plan}");
+            assert!(plan.contains("(owner=?"), "{plan}");
+        }
+    }
+    assert_eq!(condition(&connection, "owner:me,none sla:breached").owners, None, "more is asked");
+    assert_eq!(condition(&connection, "owner:me OR sla:breached").owners, None);
 }
 
 #[test]

@@ -95,6 +95,13 @@ impl Part {
         Statements { window, count, numbers }
     }
 
+    /// The statement that counts somebody's leads of this part, or nobody's.
+    pub(super) fn count_of(self, owner: Option<usize>) -> String {
+        let whose = owner.map_or("l.owner IS NULL".to_owned(), |place| format!("l.owner = ?{place}"));
+        let index = self.index(true).map(|index| format!(" INDEXED BY {index}")).unwrap_or_default();
+        format!("SELECT count(*) FROM lead l{index} WHERE {} AND {whose}", self.which())
+    }
+
     /// Where a lead stands in this part, if it does.
     pub(super) fn place_of(self, standing: &Standing, now: i64) -> Option<(i64, bool, i64)> {
         let Standing { rest_until, tier, due_at } = *standing;

@@ -80,12 +80,18 @@ fn scrolled(screen: &mut Screen<'_, '_>, area: Rect) {
     // The last line stays on the screen however far one scrolls.
     let last = lines.len().saturating_sub(usize::from(area.height));
     let from = usize::from(screen.model.scroll).min(last);
-    draw_lines(screen, area, &lines[from..]);
-    if from < last {
-        let text = screen.text("lead.more");
-        let x = area.right().saturating_sub(u16::try_from(width(&text)).unwrap_or(0));
-        screen.write(area, x, area.bottom() - 1, &text, Meaning::Muted);
+    if from == last {
+        draw_lines(screen, area, &lines[from..]);
+        return;
     }
+    // That more follows stands beside the last line, or in its place where there is no room.
+    let text = screen.text("lead.more");
+    let height = usize::from(area.height);
+    let beside: usize = lines[from + height - 1].iter().map(|(text, _)| width(text)).sum();
+    let has_room = beside + 2 + width(&text) <= usize::from(area.width);
+    draw_lines(screen, area, &lines[from..from + height - usize::from(!has_room)]);
+    let x = area.right().saturating_sub(u16::try_from(width(&text)).unwrap_or(0));
+    screen.write(area, x.max(area.x), area.bottom() - 1, &text, Meaning::Muted);
 }
 
 fn draw_lines(screen: &mut Screen<'_, '_>, area: Rect, lines: &[Line]) {
