@@ -110,6 +110,9 @@ impl Sitting {
                 | Effect::Write(_)
                 | Effect::Intake(..)
                 | Effect::Keep(_)
+                | Effect::Copy(_)
+                | Effect::Open(_)
+                | Effect::Write(_)
                 | Effect::StopActs
                 | Effect::Redraw
                 | Effect::Quit => continue,

@@ -44,7 +44,7 @@ fn dates_of_what_was_and_of_what_is_to_come_are_refused_where_they_cannot_be_rea
     assert!(record(&office).lead.handoffs[0].contacts.is_empty());
     console.press("Ctrl+U").write("tomorrow 9:00").press("Enter");
     assert!(record(&office).lead.handoffs[0].contacts.is_empty(), "what is to come is not over: {}", console.said());
-    console.press("Esc Esc y r n 1").write("one day").press("Enter");
+    console.press("Esc Esc r n 1").write("one day").press("Enter");
     assert!(console.screen().contains("cannot be read; e.g. in 3 months, never"), "{}", console.screen());
     assert!(console.said().contains("`one day` cannot be read"), "{}", console.said());
     assert_eq!(stage(&office), Stage::Mql);
