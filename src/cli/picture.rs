@@ -105,9 +105,6 @@ impl Sitting {
                 }
                 // Nothing comes in and nothing goes out while a picture is made, and there is no screen but the picture.
                 Effect::Export(..)
-                | Effect::Copy(_)
-                | Effect::Open(_)
-                | Effect::Write(_)
                 | Effect::Intake(..)
                 | Effect::Keep(_)
                 | Effect::Copy(_)

@@ -27,9 +27,6 @@ pub fn example(lang: Lang, chosen: &[(Key, String)]) -> String {
         };
         text.push_str(&line);
         text.push('\n');
-        if *key == Key::Theme {
-            text.push_str("# theme = \"high-contrast-light\"\n");
-        }
     }
     text
 }

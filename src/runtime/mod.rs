@@ -48,7 +48,7 @@ pub use interrupt::Interrupt;
 use moving::{Crew, Moved};
 pub use moving::{Elsewhere, Mover};
 use terminal::{Hold, Screen};
-pub use terminal::{columns, size};
+pub use terminal::{check_terminal, columns, size};
 use timing::Beat;
 use told::Told;
 use views::Views;
@@ -126,16 +126,6 @@ pub fn run(console: Console) -> Result<Ended> {
         (Ok(ended), None) => ended,
         (Err(_), None) => Err(Error::internal("a thread failed without a word")),
     }
-}
-
-/// Refuses where there is no terminal to draw on; asked before anything is made for the console.
-pub fn check_terminal() -> Result<()> {
-    use std::io::IsTerminal;
-    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-    if io::stdin().is_terminal() && io::stdout().is_terminal() && !dumb {
-        return Ok(());
-    }
-    Err(Error::new(Kind::Usage, Message::new("runtime.no_terminal")))
 }
 
 fn no_terminal(cause: io::Error) -> Error {

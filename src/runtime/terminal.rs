@@ -19,8 +19,20 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
 
+use crate::error::{Error, Kind, Result};
+use crate::i18n::Message;
+
 /// Screens beyond this are a mistake of whoever tells the size; drawing them would take gigabytes.
 const LARGEST: (u16, u16) = (1_000, 500);
+
+/// Refuses where there is no terminal to draw on; asked before anything is made for the console.
+pub fn check_terminal() -> Result<()> {
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    if io::stdin().is_terminal() && io::stdout().is_terminal() && !dumb {
+        return Ok(());
+    }
+    Err(Error::new(Kind::Usage, Message::new("runtime.no_terminal")))
+}
 
 /// How many columns standard output has; nothing where it is no terminal.
 pub fn columns() -> Option<u16> {

@@ -1,5 +1,6 @@
 //! When the loop wakes, when it draws, and whether time itself has jumped.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -8,6 +9,10 @@ use crate::app::Turn;
 
 /// Sixty frames a second are enough; a terminal is not flooded while a key is held.
 const FRAME: Duration = Duration::from_millis(16);
+
+/// So many frames may follow one another at once, within the time of as many: what a key does and what the database
+/// answers to it are two frames, and the second need not wait because of the first.
+const BURST: usize = 3;
 
 /// The wall clock jumped if it moved so much more or less than the one that only goes forward.
 const JUMP: TimeDelta = TimeDelta::seconds(2);
@@ -25,12 +30,13 @@ pub(super) struct Passed {
 #[derive(Debug)]
 pub(super) struct Beat {
     last: Turn,
-    drawn: Option<Duration>,
+    /// When the last frames were drawn, the oldest first; no more of them than a burst has.
+    drawn: VecDeque<Duration>,
 }
 
 impl Beat {
     pub(super) fn new(start: Turn) -> Self {
-        Self { last: start, drawn: None }
+        Self { last: start, drawn: VecDeque::with_capacity(BURST) }
     }
 
     /// How long the loop may wait: until the next second, the moment for which the mind asked, or until a frame that is
@@ -61,11 +67,16 @@ impl Beat {
 
     /// A frame is on the terminal.
     pub(super) fn drew(&mut self, at: Duration) {
-        self.drawn = Some(at);
+        if self.drawn.len() == BURST {
+            self.drawn.pop_front();
+        }
+        self.drawn.push_back(at);
     }
 
     fn until_frame(&self, turn: Turn) -> Duration {
-        self.drawn.map_or(Duration::ZERO, |drawn| (drawn + FRAME).saturating_sub(turn.elapsed))
+        let burst = FRAME * u32::try_from(BURST).unwrap_or(1);
+        let oldest = self.drawn.front().filter(|_| self.drawn.len() == BURST);
+        oldest.map_or(Duration::ZERO, |oldest| (*oldest + burst).saturating_sub(turn.elapsed))
     }
 }
 
@@ -97,13 +108,15 @@ mod tests {
     }
 
     #[test]
-    fn the_first_frame_is_drawn_at_once_and_the_next_one_waits_its_turn() {
+    fn a_few_frames_follow_at_once_and_the_next_one_waits_its_turn() {
         let mut beat = Beat::new(at(10_100, 0));
-        assert!(beat.may_draw(at(10_100, 0)));
-        beat.drew(Duration::from_millis(2));
+        for elapsed in [0, 2, 4] {
+            assert!(beat.may_draw(at(10_100, elapsed)));
+            beat.drew(Duration::from_millis(elapsed));
+        }
         assert!(!beat.may_draw(at(10_110, 10)));
-        assert_eq!(beat.wait(at(10_110, 10), true, None), Duration::from_millis(8));
-        assert!(beat.may_draw(at(10_118, 18)));
+        assert_eq!(beat.wait(at(10_110, 10), true, None), Duration::from_millis(38), "three in 48 milliseconds");
+        assert!(beat.may_draw(at(10_148, 48)));
     }
 
     #[test]
