@@ -89,17 +89,8 @@ impl Overlay {
             | Self::Checklist(Checklist { draft, .. })
             | Self::Writing { draft, .. } => Some(draft),
             Self::Sure(draft) => Some(draft),
-            Self::Help { .. }
-            | Self::WhyNot { .. }
-            | Self::Palette(_)
-            | Self::History(_)
-            | Self::Views(_)
-            | Self::FilterHelp { .. }
-            | Self::Incoming
-            | Self::Pick(_)
-            | Self::Leaving
-            | Self::Walk(_)
-            | Self::Welcome(_) => None,
+            // The others are about no act.
+            _ => None,
         }
     }
 
@@ -111,17 +102,8 @@ impl Overlay {
             | Self::Checklist(Checklist { draft, .. })
             | Self::Writing { draft, .. } => Some(draft),
             Self::Sure(draft) => Some(draft),
-            Self::Help { .. }
-            | Self::WhyNot { .. }
-            | Self::Palette(_)
-            | Self::History(_)
-            | Self::Views(_)
-            | Self::FilterHelp { .. }
-            | Self::Incoming
-            | Self::Pick(_)
-            | Self::Leaving
-            | Self::Walk(_)
-            | Self::Welcome(_) => None,
+            // The others are about no act.
+            _ => None,
         }
     }
 
