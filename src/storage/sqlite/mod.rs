@@ -20,6 +20,7 @@ mod gates;
 mod imports;
 mod keys;
 mod likeness;
+mod line;
 mod listing;
 mod log;
 mod look;
