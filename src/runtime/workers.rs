@@ -28,6 +28,8 @@ pub(super) struct Reader {
     questions: Arc<(Mutex<Questions>, Condvar)>,
     /// Whether nobody waits any more for what is being answered.
     unwanted: Arc<AtomicBool>,
+    /// Nothing is ever said here; it closes when the thread has ended.
+    ended: Receiver<()>,
 }
 
 #[derive(Default)]
@@ -51,17 +53,21 @@ struct Questions {
 }
 
 impl Reader {
-    pub(super) fn start(mut desk: Desk, clock: Arc<dyn Clock>, to: Sender<Heard>) -> io::Result<Self> {
+    pub(super) fn start(desk: Desk, clock: Arc<dyn Clock>, to: Sender<Heard>) -> io::Result<Self> {
         let questions: Arc<(Mutex<Questions>, Condvar)> = Arc::default();
         let unwanted: Arc<AtomicBool> = Arc::default();
         let (shared, given_up, asked) = (Arc::clone(&questions), Arc::clone(&unwanted), Arc::clone(&unwanted));
-        desk.give_up_when(Arc::new(move || asked.load(Ordering::Relaxed)));
+        let (alive, ended) = channel();
         spawn("reader", to.clone(), move || {
+            // Dropped after the desk.
+            let _alive: Sender<()> = alive;
+            let mut desk = desk;
+            desk.give_up_when(Arc::new(move || asked.load(Ordering::Relaxed)));
             super::rehearse_panic("read");
             let looks = Looks { last: clock.elapsed(), clock, failing: false };
             read(&mut desk, &shared, &given_up, looks, &to);
         })?;
-        Ok(Self { questions, unwanted })
+        Ok(Self { questions, unwanted, ended })
     }
 
     pub(super) fn ask(&self, ask: Ask) {
@@ -90,11 +96,23 @@ impl Reader {
     }
 }
 
-impl Drop for Reader {
-    fn drop(&mut self) {
+impl Reader {
+    fn end(&self) {
         lock(&self.questions.0).over = true;
         self.unwanted.store(true, Ordering::Relaxed);
         self.questions.1.notify_one();
+    }
+
+    /// Answers nothing more, and waits until its handle on the data is closed, or the time is over.
+    pub(super) fn finish(&self, within: Duration) {
+        self.end();
+        let _ = self.ended.recv_timeout(within);
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        self.end();
     }
 }
 
@@ -294,7 +312,8 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(mut desk: Desk, place: Place, to: Sender<Heard>) -> io::Result<Self> {
+    /// Begins. The place was opened already, and is opened once more here: nobody who only looks waits for that.
+    pub(super) fn start(place: Place, to: Sender<Heard>) -> io::Result<Self> {
         let (orders, waiting) = sync_channel(ORDERS);
         let (alive, ended) = channel();
         let stop: Arc<AtomicBool> = Arc::default();
@@ -302,7 +321,7 @@ impl Writer {
         spawn("writer", to.clone(), move || {
             let _alive: Sender<()> = alive;
             super::rehearse_panic("write");
-            write(&mut desk, &place, &waiting, &to, &stops);
+            write(&place, &waiting, &to, &stops);
         })?;
         Ok(Self { orders: Some(orders), stop, ended })
     }
@@ -334,9 +353,26 @@ impl Writer {
 /// After so many leads of an act on many is told how far it is.
 const TELL: usize = 16;
 
-fn write(desk: &mut Desk, place: &Place, orders: &Receiver<Order>, to: &Sender<Heard>, stop: &AtomicBool) {
+fn write(place: &Place, orders: &Receiver<Order>, to: &Sender<Heard>, stop: &AtomicBool) {
+    let mut open = place.open();
+    // Over night somebody has come back, or a new day has begun. Where this cannot be written now, the next act does it.
+    if let Ok(desk) = &mut open
+        && !place.demo
+    {
+        desk.give_held().ok();
+    }
     for order in orders {
         let ticket = order.ticket;
+        if open.is_err() {
+            open = place.open();
+        }
+        let desk = match &mut open {
+            Ok(desk) => desk,
+            Err(error) => {
+                let _ = to.send(Heard::Msg(Msg::Reply(refused(ticket, error.clone()))));
+                continue;
+            }
+        };
         let mut goes_on = |done: usize| {
             if done > 0 && done.is_multiple_of(TELL) {
                 let _ = to.send(Heard::Msg(Msg::Progress { ticket, done }));
