@@ -134,6 +134,8 @@ pub struct Spec {
     pub scopes: &'static [Scope],
     /// What it works on.
     pub needs: Needs,
+    /// Whether the lead must be on the screen as it is now: the command shows or changes what is known of it.
+    pub as_it_is: bool,
     /// How early it comes in the hint line; 0 is not shown there.
     pub hint: u8,
     /// How its name is read aloud, in kana: what an input method holds before it is made into characters.
@@ -143,7 +145,7 @@ pub struct Spec {
 macro_rules! commands {
     ($($group:ident: { $(
         $(#[$doc:meta])*
-        $id:ident $name:literal keys[$($key:literal),+] in [$($scope:ident),+] needs $needs:ident hint $hint:literal
+        $id:ident $name:literal keys[$($key:literal),+] in [$($scope:ident),+] needs $needs:ident $((as it $is:ident))? hint $hint:literal
         $(spoken $spoken:literal)?;
     )+ })+) => {
         /// Something that a key does.
@@ -159,6 +161,7 @@ macro_rules! commands {
                 keys: &[$($key),+],
                 scopes: &[$(Scope::$scope),+],
                 needs: Needs::$needs,
+                as_it_is: !concat!($(stringify!($is))?).is_empty(),
                 hint: $hint,
                 spoken: concat!($($spoken)?),
             },
@@ -189,15 +192,15 @@ commands! {
         /// Log a contact.
         Contact "lead.contact" keys["c", "F5"] in [List, Detail] needs Leads hint 15 spoken "れんらく きろく";
         /// Keep it asleep until a date.
-        Defer "lead.defer" keys["d", "F7"] in [List, Detail] needs Leads hint 18 spoken "ほりゅう";
+        Defer "lead.defer" keys["d", "F7"] in [List, Detail] needs Leads(as it is) hint 18 spoken "ほりゅう";
         /// Confirm it as a deal candidate.
-        Qualify "lead.qualify" keys["s", "F6"] in [List, Detail] needs Lead hint 16 spoken "にんてい";
+        Qualify "lead.qualify" keys["s", "F6"] in [List, Detail] needs Lead(as it is) hint 16 spoken "にんてい";
         /// Tell what is known of BANTC.
-        Bantc "lead.bantc" keys["b", "Shift+F6"] in [List, Detail] needs Lead hint 48 spoken "ばんと";
+        Bantc "lead.bantc" keys["b", "Shift+F6"] in [List, Detail] needs Lead(as it is) hint 48 spoken "ばんと";
         /// Open a deal.
-        OpenDeal "lead.open" keys["O", "Ctrl+O"] in [List, Detail] needs Lead hint 11 spoken "しょうだんか";
+        OpenDeal "lead.open" keys["O", "Ctrl+O"] in [List, Detail] needs Lead(as it is) hint 11 spoken "しょうだんか";
         /// Win the deal.
-        Win "lead.win" keys["W", "Shift+F8"] in [List, Detail] needs Lead hint 12 spoken "じゅちゅう";
+        Win "lead.win" keys["W", "Shift+F8"] in [List, Detail] needs Lead(as it is) hint 12 spoken "じゅちゅう";
         /// Lose the deal, or the candidate.
         Lose "lead.lose" keys["L", "Shift+F12"] in [List, Detail] needs Leads hint 13 spoken "しっちゅう";
         /// Take it over oneself.
@@ -215,7 +218,7 @@ commands! {
         /// Send a lost or excluded one round again.
         Recycle "lead.recycle" keys["B", "Shift+F7"] in [List, Detail, Marketing] needs Leads hint 19 spoken "さいいくせい ほりおこし";
         /// Correct what is known of the person.
-        Edit "lead.edit" keys["e", "F10"] in [List, Detail, Marketing] needs Lead hint 49 spoken "へんしゅう";
+        Edit "lead.edit" keys["e", "F10"] in [List, Detail, Marketing] needs Lead(as it is) hint 49 spoken "へんしゅう";
         /// Write a note.
         Note "lead.note" keys["m", "F8"] in [List, Detail, Marketing] needs Leads hint 40 spoken "めも";
         /// Take in somebody whom sales found itself.
@@ -231,23 +234,23 @@ commands! {
         /// Do the last thing once more, with this lead or with those that are marked.
         Repeat "lead.repeat" keys[".", "Alt+."] in [List, Detail] needs Leads hint 0 spoken "くりかえし";
         /// Let the system's telephone call.
-        Call "lead.call" keys["g p"] in [List, Detail, Marketing] needs Lead hint 0 spoken "でんわ";
+        Call "lead.call" keys["g p"] in [List, Detail, Marketing] needs Lead(as it is) hint 0 spoken "でんわ";
         /// Write in the system's mail program.
-        WriteMail "lead.write" keys["g w"] in [List, Detail, Marketing] needs Lead hint 0 spoken "めーる";
+        WriteMail "lead.write" keys["g w"] in [List, Detail, Marketing] needs Lead(as it is) hint 0 spoken "めーる";
         /// The telephone number, else the mobile one, into the clipboard.
-        CopyPhone "copy.phone" keys["y p"] in [List, Detail, Marketing] needs Lead hint 0 spoken "こぴー でんわ";
+        CopyPhone "copy.phone" keys["y p"] in [List, Detail, Marketing] needs Lead(as it is) hint 0 spoken "こぴー でんわ";
         /// The mobile number, else the other one.
-        CopyMobile "copy.mobile" keys["y m"] in [List, Detail, Marketing] needs Lead hint 0 spoken "こぴー けいたい";
+        CopyMobile "copy.mobile" keys["y m"] in [List, Detail, Marketing] needs Lead(as it is) hint 0 spoken "こぴー けいたい";
         /// The mail address.
-        CopyMail "copy.mail" keys["y e"] in [List, Detail, Marketing] needs Lead hint 0 spoken "こぴー めーる";
+        CopyMail "copy.mail" keys["y e"] in [List, Detail, Marketing] needs Lead(as it is) hint 0 spoken "こぴー めーる";
         /// The company.
-        CopyCompany "copy.company" keys["y c"] in [List, Detail, Marketing] needs Lead hint 0 spoken "こぴー かいしゃ";
+        CopyCompany "copy.company" keys["y c"] in [List, Detail, Marketing] needs Lead(as it is) hint 0 spoken "こぴー かいしゃ";
         /// The command that shows the lead.
-        CopyCommand "copy.command" keys["y l"] in [List, Detail, Marketing] needs Lead hint 0 spoken "こぴー こまんど";
+        CopyCommand "copy.command" keys["y l"] in [List, Detail, Marketing] needs Lead(as it is) hint 0 spoken "こぴー こまんど";
         /// The row as text.
-        CopyRow "copy.row" keys["y y"] in [List, Detail, Marketing] needs Lead hint 0 spoken "こぴー ぎょう";
+        CopyRow "copy.row" keys["y y"] in [List, Detail, Marketing] needs Lead(as it is) hint 0 spoken "こぴー ぎょう";
         /// Erase the person's data for good.
-        Erase "lead.erase" keys["g e"] in [List, Detail] needs Lead hint 0 spoken "しょうきょ";
+        Erase "lead.erase" keys["g e"] in [List, Detail] needs Lead(as it is) hint 0 spoken "しょうきょ";
     }
     Mark: {
         /// Mark the lead, or not any more; go on to the next.
