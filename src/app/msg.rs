@@ -129,6 +129,13 @@ pub enum Ask {
     Sheet(LeadId),
     /// Which leads a stretch of the queue has: they are to be marked.
     Marked {
+    /// Leads that somebody looks for by number or by words.
+    Leads {
+        /// Which question this is.
+        generation: u64,
+        /// Which leads.
+        ask: QueueAsk,
+    },
         /// Which question this is.
         generation: u64,
         /// Which stretch.
@@ -212,6 +219,13 @@ pub enum Reply {
     Sheet(Box<Sheet>),
     /// To [`Ask::Marked`].
     Marked {
+    /// To [`Ask::Leads`].
+    Leads {
+        /// Of which question.
+        generation: u64,
+        /// The leads.
+        page: Page,
+    },
         /// Of which question.
         generation: u64,
         /// The leads.

@@ -98,6 +98,7 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
             walk::read_again(model, &mut effects);
             imports::read_again(model, &mut effects);
             history::read_again(model, &mut effects);
+            palette::read_again(model, &mut effects);
             marketing::read_again(model, &mut effects);
         }
         Msg::Reply(reply) => {
