@@ -104,6 +104,8 @@ pub enum Effect {
     Redraw,
     /// From a dark look to a light one, or back.
     ChangeLook,
+    /// Stop for a while, and give the terminal back to the shell.
+    Suspend,
     /// Leave.
     Quit,
 }
@@ -127,8 +129,6 @@ pub enum Ask {
     },
     /// One lead.
     Sheet(LeadId),
-    /// Which leads a stretch of the queue has: they are to be marked.
-    Marked {
     /// Leads that somebody looks for by number or by words.
     Leads {
         /// Which question this is.
@@ -136,6 +136,8 @@ pub enum Ask {
         /// Which leads.
         ask: QueueAsk,
     },
+    /// Which leads a stretch of the queue has: they are to be marked.
+    Marked {
         /// Which question this is.
         generation: u64,
         /// Which stretch.
@@ -217,8 +219,6 @@ pub enum Reply {
     },
     /// To [`Ask::Sheet`].
     Sheet(Box<Sheet>),
-    /// To [`Ask::Marked`].
-    Marked {
     /// To [`Ask::Leads`].
     Leads {
         /// Of which question.
@@ -226,6 +226,8 @@ pub enum Reply {
         /// The leads.
         page: Page,
     },
+    /// To [`Ask::Marked`].
+    Marked {
         /// Of which question.
         generation: u64,
         /// The leads.

@@ -228,6 +228,7 @@ impl Model {
         match command {
             Command::Repeat if self.last.is_none() => Some(Message::new("palette.nothing_to_repeat")),
             Command::WhyNot if self.not_done.is_empty() => Some(Message::new("marks.all_done")),
+            Command::Suspend if !self.fixed.can_stop => Some(Message::new("palette.no_shell")),
             _ if !self.available(command) => Some(Message::new("palette.not_now")),
             _ => None,
         }
@@ -245,7 +246,6 @@ mod tests {
             assert!(spec.group == Group::Mark || !spec.spoken.is_empty(), "{} has no reading", spec.name);
         }
     }
-}
 
     /// The commands that something finds, best first.
     fn found(typed: &str) -> Vec<Command> {
@@ -285,3 +285,4 @@ mod tests {
         assert_eq!(found("sort company").first(), Some(&Command::SortCompany), "{:?}", found("sort company"));
         assert!(found("company accept").is_empty());
     }
+}

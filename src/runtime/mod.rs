@@ -182,6 +182,7 @@ impl Body {
             versions: Arc::clone(desks.0.versions()),
             demo: console.demo,
             set_clock: clock.is_set(),
+            can_stop: signals::has_shell(),
             database: console.database,
             home: console.home,
             own: console.own,
@@ -422,6 +423,7 @@ impl Body {
                     return self.hear(Msg::Warn(error.message));
                 }
             }
+            Effect::Suspend => signals::stop_job(&self.hold),
             Effect::Quit => return Err(Ended::ByUser),
         }
         Ok(())

@@ -189,6 +189,9 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         if command == Command::GoPast {
             overlay::may_not_pass(model, turn);
         }
+        if command == Command::Suspend {
+            say(model, Message::new("palette.no_shell"), Tone::Refused, turn);
+        }
         return;
     }
     match command {
@@ -307,6 +310,7 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         }
         Command::Export => hands::export(model, turn, effects),
         Command::Redraw => effects.push(Effect::Redraw),
+        Command::Suspend => effects.push(Effect::Suspend),
         Command::ChangeLook => effects.push(Effect::ChangeLook),
         Command::Inbox => list::show(model, Tab::Inbox, effects),
         Command::Mine => list::show(model, Tab::Mine, effects),
