@@ -46,6 +46,9 @@ pub struct Circumstances {
     pub demo: bool,
     /// Whether the time was set and is not the world's.
     pub set_clock: bool,
+    /// Whether there is a shell that brings the program back once it was stopped: not where it is all that runs in its
+    /// terminal, or where the system knows no such thing.
+    pub can_stop: bool,
     /// The database, as it is called on the screen.
     pub database: Shown,
     /// The user's home, for paths that begin with `~/`.

@@ -175,6 +175,7 @@ impl Body {
             versions: Arc::clone(desks.0.versions()),
             demo,
             set_clock: clock.is_set(),
+            can_stop: signals::has_shell(),
             database,
             home,
             own,
@@ -419,6 +420,7 @@ impl Body {
                     return self.hear(Msg::Warn(error.message));
                 }
             }
+            Effect::Suspend => signals::stop_job(&self.hold),
             Effect::Quit => return Err(Ended::ByUser),
         }
         Ok(())

@@ -46,6 +46,7 @@ struct Questions {
     imports: Option<Ask>,
     history: Option<Ask>,
     marked: Option<Ask>,
+    leads: Option<Ask>,
     outlook: Option<Ask>,
     returns: Option<Ask>,
     over: bool,
@@ -84,6 +85,7 @@ impl Reader {
             Ask::Imports { .. } => questions.imports = Some(ask),
             Ask::History { .. } => questions.history = Some(ask),
             Ask::Marked { .. } => questions.marked = Some(ask),
+            Ask::Leads { .. } => questions.leads = Some(ask),
             Ask::Outlook { .. } => questions.outlook = Some(ask),
             Ask::Returns { .. } => questions.returns = Some(ask),
         }
@@ -143,9 +145,21 @@ fn read(
         let ask = {
             let waiting = lock(&questions.0);
             let idle = |questions: &mut Questions| {
-                let Questions { queue, sheet, pair, imports, history, marked, outlook, returns, counts, over, .. } =
-                    questions;
-                let asks = [queue, sheet, pair, imports, history, marked, outlook, returns, counts];
+                let Questions {
+                    queue,
+                    sheet,
+                    pair,
+                    imports,
+                    history,
+                    marked,
+                    leads,
+                    outlook,
+                    returns,
+                    counts,
+                    over,
+                    ..
+                } = questions;
+                let asks = [queue, sheet, pair, imports, history, marked, leads, outlook, returns, counts];
                 asks.iter().all(|ask| ask.is_none()) && !*over
             };
             let (mut waiting, _) =
@@ -155,6 +169,7 @@ fn read(
             }
             let first = waiting.marked.take().or_else(|| waiting.queue.take()).or_else(|| waiting.pair.take());
             let then = first
+                .or_else(|| waiting.leads.take())
                 .or_else(|| waiting.imports.take())
                 .or_else(|| waiting.history.take())
                 .or_else(|| waiting.sheet.take());
@@ -216,6 +231,7 @@ pub fn answer(desk: &mut Desk, ask: Ask) -> Reply {
             Ok(Reply::Counts { counts, team })
         }),
         Ask::Sheet(lead) => desk.sheet(lead).map(|sheet| Reply::Sheet(Box::new(sheet))),
+        Ask::Leads { generation, ask } => desk.queue(&ask).map(|page| Reply::Leads { generation, page }),
         Ask::Marked { generation, ask } => desk.queue(&ask).map(|page| {
             let leads = page.rows.iter().map(|row| row.id).collect();
             Reply::Marked { generation, leads }
