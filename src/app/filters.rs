@@ -106,6 +106,17 @@ impl Views {
 }
 
 impl Model {
+    /// All filters that have a name, as they stand at the left of a very wide screen.
+    pub fn named_views(&self) -> Vec<Offered> {
+        Views::default().shown(self)
+    }
+
+    /// Which of them the list is filtered by, and by nothing else.
+    pub fn named_view(&self) -> Option<usize> {
+        let name = self.queue.text.trim().strip_prefix('@')?;
+        self.named_views().iter().position(|view| view.name == name)
+    }
+
     /// What the list is filtered by, as it is meant now, within the view.
     pub fn asked(&self) -> Filter {
         let typed = Filter::read(&self.queue.text, self.asking());

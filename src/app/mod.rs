@@ -48,7 +48,7 @@ pub use marketing::{MarketingPage, Row as MarketingRow};
 pub use marks::{MANY, Marks, NotDone, Outlook};
 pub use model::{Circumstances, Model, OUTCOMES, Pending, Queue, STANDS_STILL, Toast, Tone, WINDOW};
 pub use msg::{Ask, Effect, Msg, Order, Reply};
-pub use palette::{Doable, Palette};
+pub use palette::{Doable, LEADS, Listed, Palette, Section};
 pub use pick::{Pick, PickOf, Picked};
 pub use preferences::{Answers, Opening, Preferences, Then};
 pub use reading::{Kind, Reading};

@@ -1,6 +1,5 @@
 //! The console, on one's own data or on the demo's.
 
-use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tempfile::TempDir;
@@ -15,8 +14,8 @@ use crate::demo;
 use crate::desk::{Desk, Place, ViewsFile};
 use crate::error::{Error, Result};
 use crate::gate::Shown;
-use crate::i18n::Message;
-use crate::runtime::{self, Console, Elsewhere, Ended, Mover};
+use crate::i18n::{Lang, Message};
+use crate::runtime::{self, Console, Ended, Mover, Site};
 use crate::ui::Wardrobe;
 
 /// The console on one's own data.
@@ -72,8 +71,8 @@ fn mover(setting: &Setting, place: &Place, own: &Preferences, folder: &DemoFolde
             fill(&mut there.open()?, &there, USUAL_DEMO, None)?;
             *folder.lock().unwrap_or_else(PoisonError::into_inner) = Some(made);
         }
-        let (demo, database) = (there.demo, called(&there.path));
-        Ok(Elsewhere { place: there, lang: answers.lang, demo, database, own })
+        let demo = there.demo;
+        Ok(site(&setting, there, answers.lang, demo, own))
     })
 }
 
@@ -86,7 +85,8 @@ fn keep(files: &Files, text: String, mine: &Mutex<Option<String>>) -> Option<Mes
         return None;
     }
     let emptied = if is_mine { std::fs::remove_file(&files.config) } else { Ok(()) };
-    let kept = emptied.map_err(|cause| Error::unwritten(&files.config, &cause)).and_then(|()| config::keep(files, &text));
+    let kept =
+        emptied.map_err(|cause| Error::unwritten(&files.config, &cause)).and_then(|()| config::keep(files, &text));
     Some(match kept {
         Ok(()) => {
             *mine = Some(text);
@@ -110,9 +110,11 @@ fn fill(desk: &mut Desk, place: &Place, leads: u32, seed: Option<u64>) -> Result
     desk.fill_with(|filling| demo::fill(filling.store, filling.versions, now, leads as usize, seed, filling.who))
 }
 
-/// What a database is called on the screen.
-fn called(path: &Path) -> Shown {
-    Shown::line(&path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default())
+/// A place to work at. Of the demo nothing stays, nor the views that were saved in it.
+fn site(setting: &Setting, place: Place, lang: Lang, demo: bool, own: Preferences) -> Site {
+    let database = Shown::line(&place.path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default());
+    let views = if demo { ViewsFile::in_folder(place.path.parent()) } else { setting.views() };
+    Site { place, lang, demo, database, views, own }
 }
 
 /// The console on living people who do not exist.
@@ -152,11 +154,8 @@ fn run(
     own: Preferences,
     mover: Option<Mover>,
 ) -> Result<u8> {
-    let database = called(&place.path);
-    // Of the demo nothing stays, nor what was saved in it.
-    let views = if demo { ViewsFile::in_folder(place.path.parent()) } else { setting.views() };
     let home = etcetera::home_dir().ok();
-    let console = Console { place, lang: setting.lang, wardrobe, demo, database, home, views, own, mover };
+    let console = Console { site: site(setting, place, setting.lang, demo, own), wardrobe, home, mover };
     match runtime::run(console)? {
         Ended::ByUser => Ok(0),
         Ended::BySignal(signal) => Ok(u8::try_from(128 + signal).unwrap_or(1)),

@@ -10,4 +10,5 @@ mod hands;
 mod hostile;
 mod looks;
 mod scenes;
+mod suspended;
 mod terminal;

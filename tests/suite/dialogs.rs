@@ -837,7 +837,16 @@ fn help_ends_with_what_the_marks_mean() {
     let mut console = console(&office, "tanaka");
     console.press("? G");
     let shown = console.screen();
-    for line in ["!! ", "URGENT", "1h52m", "left: 1 hour 52 minutes", "-0h12m", "=0h40m", "does not run just now", "working time only."] {
+    for line in [
+        "!! ",
+        "URGENT",
+        "1h52m",
+        "left: 1 hour 52 minutes",
+        "-0h12m",
+        "=0h40m",
+        "does not run just now",
+        "working time only.",
+    ] {
         assert!(shown.contains(line), "{line}\n{shown}");
     }
 }

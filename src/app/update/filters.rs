@@ -231,6 +231,13 @@ pub(super) fn choose_view(model: &mut Model, effects: &mut Vec<Effect>) {
     put(model, |_| format!("@{}", chosen.name), effects);
 }
 
+/// The list is filtered by a view that stands at the left: of all that have a name the one at that place.
+pub(super) fn show_view(model: &mut Model, at: usize, effects: &mut Vec<Effect>) {
+    if let Some(view) = model.named_views().into_iter().nth(at) {
+        put(model, |_| format!("@{}", view.name), effects);
+    }
+}
+
 /// Takes the view under the cursor out of the file.
 fn delete(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(Overlay::Views(views)) = &model.overlay else { return };

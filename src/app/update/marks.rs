@@ -109,9 +109,8 @@ pub(super) fn on_many(model: &Model, draft: &mut Draft) {
     let alone = draft.lead.filter(|_| draft.many.len() == 1);
     let alone = alone.and_then(|lead| rows.iter().find(|row| row.id == lead)).map(called_in_queue);
     // One that is marked is told by its name: it may not be the one under the cursor.
-    draft.called = alone.unwrap_or_else(|| {
-        Shown::line(&Message::new("marks.called").with("n", draft.many.len()).say(model.lang))
-    });
+    draft.called =
+        alone.unwrap_or_else(|| Shown::line(&Message::new("marks.called").with("n", draft.many.len()).say(model.lang)));
     draft.record = None;
 }
 

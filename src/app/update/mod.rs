@@ -98,6 +98,7 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
             walk::read_again(model, &mut effects);
             imports::read_again(model, &mut effects);
             history::read_again(model, &mut effects);
+            palette::read_again(model, &mut effects);
             marketing::read_again(model, &mut effects);
         }
         Msg::Reply(reply) => {
@@ -187,6 +188,9 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         }
         if command == Command::GoPast {
             overlay::may_not_pass(model, turn);
+        }
+        if command == Command::Suspend {
+            say(model, Message::new("palette.no_shell"), Tone::Refused, turn);
         }
         return;
     }
@@ -306,6 +310,7 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         }
         Command::Export => hands::export(model, turn, effects),
         Command::Redraw => effects.push(Effect::Redraw),
+        Command::Suspend => effects.push(Effect::Suspend),
         Command::ChangeLook => effects.push(Effect::ChangeLook),
         Command::Inbox => list::show(model, Tab::Inbox, effects),
         Command::Mine => list::show(model, Tab::Mine, effects),

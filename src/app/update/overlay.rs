@@ -36,7 +36,7 @@ pub(super) fn typed(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<E
         }
         Some(Overlay::Incoming) => incoming::typed(model, key),
         Some(Overlay::Welcome(_)) => welcome::typed(model, key, turn, effects),
-        Some(Overlay::Palette(_) | Overlay::Help { .. }) => palette::typed(model, key),
+        Some(Overlay::Palette(_) | Overlay::Help { .. }) => palette::typed(model, key, effects),
         Some(
             Overlay::History(_)
             | Overlay::WhyNot { .. }
@@ -79,7 +79,7 @@ pub(super) fn paste(model: &mut Model, text: &str, turn: Turn, effects: &mut Vec
         }
         Some(Overlay::Incoming) => incoming::paste(model, text),
         Some(Overlay::Welcome(card)) => welcome::paste(card, text),
-        Some(Overlay::Palette(_) | Overlay::Help { .. }) => palette::paste(model, text),
+        Some(Overlay::Palette(_) | Overlay::Help { .. }) => palette::paste(model, text, effects),
         Some(Overlay::Checklist(checklist)) => tell(checklist, |input| paste_into(input, text)),
         Some(Overlay::Picker(picker)) => {
             picker.at = 0;

@@ -99,7 +99,7 @@ pub(super) fn step(model: &mut Model, by: isize, turn: Turn, effects: &mut Vec<E
         Some(Overlay::Walk(walk)) => walk.step(by),
         Some(Overlay::Welcome(_)) => welcome::step(model, by),
         Some(_) => overlay::step(model, by),
-        None if pane == Pane::Views => list::turn_over(model, by.signum(), effects),
+        None if pane == Pane::Views => panes::along_views(model, by, effects),
         None if model.full || pane == Pane::Lead => model.scroll = model.scroll.saturating_add_signed(by_lines),
         None => {
             list::move_cursor(model, by, effects);

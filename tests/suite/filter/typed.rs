@@ -68,7 +68,8 @@ fn what_tab_is_said_to_put_in_is_what_it_puts_in() {
     for typed in ["ow", "sla:urgnet ow", "ownr:me sla:br", "sla:", "@mi", "owner:ta", "stage:sq", "is:nwe"] {
         console.press("/").press("Ctrl+U").write(typed);
         let screen = console.screen();
-        let offered = screen.split_once("[Tab: ").and_then(|(_, rest)| rest.split_once(']')).map(|(put, _)| put.to_owned());
+        let offered =
+            screen.split_once("[Tab: ").and_then(|(_, rest)| rest.split_once(']')).map(|(put, _)| put.to_owned());
         console.press("Tab");
         let now = console.model.queue.text.clone();
         match offered.as_deref().map(|put| put.rsplit(' ').next().unwrap_or(put)) {
