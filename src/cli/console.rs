@@ -9,7 +9,7 @@ use super::picture::{self, Scene};
 use super::themes::wardrobe;
 use super::{Out, Setting, own};
 use crate::app::{Opening, Preferences, Then};
-use crate::config::{self, Key, Origin};
+use crate::config::{self, Files, Key, Origin};
 use crate::demo;
 use crate::desk::{Desk, Place, ViewsFile};
 use crate::error::{Error, Result};
@@ -55,15 +55,13 @@ type DemoFolder = Arc<Mutex<Option<TempDir>>>;
 /// Keeps what was answered to the first questions, and makes ready what comes then.
 fn mover(setting: &Setting, place: &Place, own: &Preferences, folder: &DemoFolder) -> Mover {
     let (setting, place, own, folder) = (setting.clone(), place.clone(), own.clone(), Arc::clone(folder));
+    let mine = Mutex::default();
     Arc::new(move |answers| {
         let text = config::example(answers.lang, &answers.kept());
-        let kept = setting.own.files.as_ref().map(|files| (files, config::keep(files, &text)));
-        let told = kept.map(|(files, kept)| match kept {
-            Ok(()) => Message::new("welcome.kept").with("path", files.config.display()),
-            Err(error) => Message::new("welcome.not_kept").with_message("cause", error.message),
-        });
+        let told = setting.own.files.as_ref().and_then(|files| keep(files, text, &mine));
         let who = answers.who.clone().unwrap_or_else(|| place.who.clone());
-        let opens = if answers.then == Then::Import { Opening::Import } else { Opening::List };
+        let asks_who = answers.who.is_some();
+        let opens = if answers.then == Then::Import { Opening::Import { asks_who } } else { Opening::List };
         let mut own = Preferences { opens, warning: told.or_else(|| own.warning.clone()), ..own.clone() };
         own.settings.who = answers.who.clone().or(own.settings.who);
         let mut there = Place { who, ..place.clone() };
@@ -75,6 +73,26 @@ fn mover(setting: &Setting, place: &Place, own: &Preferences, folder: &DemoFolde
         }
         let demo = there.demo;
         Ok(site(&setting, there, answers.lang, demo, own))
+    })
+}
+
+/// Keeps the answers as the configuration, and tells so. What this console kept itself before is written over where the
+/// questions were answered anew, unless somebody has changed it since.
+fn keep(files: &Files, text: String, mine: &Mutex<Option<String>>) -> Option<Message> {
+    let mut mine = mine.lock().unwrap_or_else(PoisonError::into_inner);
+    let is_mine = mine.as_ref().is_some_and(|mine| std::fs::read_to_string(&files.config).is_ok_and(|is| is == *mine));
+    if is_mine && mine.as_ref() == Some(&text) {
+        return None;
+    }
+    let emptied = if is_mine { std::fs::remove_file(&files.config) } else { Ok(()) };
+    let kept =
+        emptied.map_err(|cause| Error::unwritten(&files.config, &cause)).and_then(|()| config::keep(files, &text));
+    Some(match kept {
+        Ok(()) => {
+            *mine = Some(text);
+            Message::new("welcome.kept").with("path", files.config.display())
+        }
+        Err(error) => Message::new("welcome.not_kept").with_message("cause", error.message),
     })
 }
 
