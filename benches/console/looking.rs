@@ -97,7 +97,8 @@ impl Memory {
         own.settings.view = Some(Tab::Inbox);
         let versions = Arc::clone(desk.versions());
         let database = Shown::line("leads.db");
-        let fixed = Circumstances { who, versions, demo: false, set_clock: false, database, home: None, own };
+        let fixed =
+            Circumstances { who, versions, demo: false, set_clock: false, can_stop: false, database, home: None, own };
         let mut model = Model::new(fixed, Lang::En, SIZE);
         let turn = Turn { now: clock.now(), elapsed: clock.elapsed() };
         let mut effects = app::start(&mut model, turn);

@@ -4,6 +4,10 @@
 //! commands or keys. Titles are words under the same name (`lead.accept` → `command.lead.accept`), so a text never
 //! holds a key.
 
+mod group;
+
+pub use group::{Group, LettersOnly};
+
 use crate::i18n::Message;
 
 /// Where a key counts: what the user is looking at.
@@ -78,47 +82,6 @@ pub enum Needs {
     Leads,
 }
 
-/// How commands are put together where they are listed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Group {
-    /// What is done with leads.
-    Lead,
-    /// Marking several.
-    Mark,
-    /// Getting around.
-    Move,
-    /// What is seen.
-    View,
-    /// Filling in.
-    Form,
-    /// Taking a list in.
-    Intake,
-    /// Deciding on two leads that may be one person.
-    Pair,
-    /// The program.
-    App,
-}
-
-impl Group {
-    /// In the order of the lists.
-    pub const ALL: [Self; 8] =
-        [Self::Lead, Self::Mark, Self::Move, Self::View, Self::Form, Self::Intake, Self::Pair, Self::App];
-
-    /// Its heading.
-    pub const fn title(self) -> Message {
-        Message::new(match self {
-            Self::Lead => "group.lead",
-            Self::Mark => "group.mark",
-            Self::Move => "group.move",
-            Self::View => "group.view",
-            Self::Form => "group.form",
-            Self::Intake => "group.intake",
-            Self::Pair => "group.pair",
-            Self::App => "group.app",
-        })
-    }
-}
-
 /// One row of the table.
 #[derive(Debug)]
 pub struct Spec {
@@ -128,23 +91,37 @@ pub struct Spec {
     pub name: &'static str,
     /// Where it is listed.
     pub group: Group,
-    /// Its keys: sequences separated by blanks within one, the first is the one that is shown.
+    /// Its keys: sequences separated by blanks within one, the first is the one that is shown. One without any is done by
+    /// its name.
     pub keys: &'static [&'static str],
     /// Where they count.
     pub scopes: &'static [Scope],
     /// What it works on.
     pub needs: Needs,
+    /// Whether the lead must be on the screen as it is now: the command shows or changes what is known of it.
+    pub as_it_is: bool,
     /// How early it comes in the hint line; 0 is not shown there.
     pub hint: u8,
     /// How its name is read aloud, in kana: what an input method holds before it is made into characters.
     pub spoken: &'static str,
+    /// Why no key of it is let through by an input method; nothing where one is.
+    pub letters_only: Option<LettersOnly>,
+}
+
+macro_rules! letters_only {
+    () => {
+        None
+    };
+    ($why:ident) => {
+        Some(LettersOnly::$why)
+    };
 }
 
 macro_rules! commands {
     ($($group:ident: { $(
         $(#[$doc:meta])*
-        $id:ident $name:literal keys[$($key:literal),+] in [$($scope:ident),+] needs $needs:ident hint $hint:literal
-        $(spoken $spoken:literal)?;
+        $id:ident $name:literal keys[$($key:literal),*] in [$($scope:ident),+] needs $needs:ident $((as it $is:ident))? hint $hint:literal
+        $(spoken $spoken:literal)? $(letters $why:ident)?;
     )+ })+) => {
         /// Something that a key does.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -156,11 +133,13 @@ macro_rules! commands {
                 command: Command::$id,
                 name: $name,
                 group: Group::$group,
-                keys: &[$($key),+],
+                keys: &[$($key),*],
                 scopes: &[$(Scope::$scope),+],
                 needs: Needs::$needs,
+                as_it_is: !concat!($(stringify!($is))?).is_empty(),
                 hint: $hint,
                 spoken: concat!($($spoken)?),
+                letters_only: letters_only!($($why)?),
             },
         )+)+];
 
@@ -189,15 +168,15 @@ commands! {
         /// Log a contact.
         Contact "lead.contact" keys["c", "F5"] in [List, Detail] needs Leads hint 15 spoken "れんらく きろく";
         /// Keep it asleep until a date.
-        Defer "lead.defer" keys["d", "F7"] in [List, Detail] needs Leads hint 18 spoken "ほりゅう";
+        Defer "lead.defer" keys["d", "F7"] in [List, Detail] needs Leads(as it is) hint 18 spoken "ほりゅう";
         /// Confirm it as a deal candidate.
-        Qualify "lead.qualify" keys["s", "F6"] in [List, Detail] needs Lead hint 16 spoken "にんてい";
+        Qualify "lead.qualify" keys["s", "F6"] in [List, Detail] needs Lead(as it is) hint 16 spoken "にんてい";
         /// Tell what is known of BANTC.
-        Bantc "lead.bantc" keys["b", "Shift+F6"] in [List, Detail] needs Lead hint 48 spoken "ばんと";
+        Bantc "lead.bantc" keys["b", "Shift+F6"] in [List, Detail] needs Lead(as it is) hint 48 spoken "ばんと";
         /// Open a deal.
-        OpenDeal "lead.open" keys["O", "Ctrl+O"] in [List, Detail] needs Lead hint 11 spoken "しょうだんか";
+        OpenDeal "lead.open" keys["O", "Ctrl+O"] in [List, Detail] needs Lead(as it is) hint 11 spoken "しょうだんか";
         /// Win the deal.
-        Win "lead.win" keys["W", "Shift+F8"] in [List, Detail] needs Lead hint 12 spoken "じゅちゅう";
+        Win "lead.win" keys["W", "Shift+F8"] in [List, Detail] needs Lead(as it is) hint 12 spoken "じゅちゅう";
         /// Lose the deal, or the candidate.
         Lose "lead.lose" keys["L", "Shift+F12"] in [List, Detail] needs Leads hint 13 spoken "しっちゅう";
         /// Take it over oneself.
@@ -215,13 +194,13 @@ commands! {
         /// Send a lost or excluded one round again.
         Recycle "lead.recycle" keys["B", "Shift+F7"] in [List, Detail, Marketing] needs Leads hint 19 spoken "さいいくせい ほりおこし";
         /// Correct what is known of the person.
-        Edit "lead.edit" keys["e", "F10"] in [List, Detail, Marketing] needs Lead hint 49 spoken "へんしゅう";
+        Edit "lead.edit" keys["e", "F10"] in [List, Detail, Marketing] needs Lead(as it is) hint 49 spoken "へんしゅう";
         /// Write a note.
         Note "lead.note" keys["m", "F8"] in [List, Detail, Marketing] needs Leads hint 40 spoken "めも";
         /// Take in somebody whom sales found itself.
-        Generate "lead.generate" keys["N", "Ctrl+N"] in [List, Detail] needs Nothing hint 56 spoken "とうろく";
+        Generate "lead.generate" keys["N", "Ctrl+N"] in [List, Detail, Marketing] needs Nothing hint 56 spoken "とうろく";
         /// Take a list in.
-        Import "lead.import" keys["I", "Ctrl+T"] in [List, Detail] needs Nothing hint 58 spoken "とりこみ";
+        Import "lead.import" keys["I", "Ctrl+T"] in [List, Detail, Marketing] needs Nothing hint 58 spoken "とりこみ";
         /// Leads that may be the same person, side by side; those it was merged with, too.
         Duplicates "lead.duplicates" keys["M", "Shift+F11"] in [List, Detail] needs Lead hint 43 spoken "じゅうふく";
         /// Take one's last act back.
@@ -231,36 +210,36 @@ commands! {
         /// Do the last thing once more, with this lead or with those that are marked.
         Repeat "lead.repeat" keys[".", "Alt+."] in [List, Detail] needs Leads hint 0 spoken "くりかえし";
         /// Let the system's telephone call.
-        Call "lead.call" keys["g p"] in [List, Detail, Marketing] needs Lead hint 0 spoken "でんわ";
+        Call "lead.call" keys["g p", "Ctrl+K"] in [List, Detail, Marketing] needs Lead(as it is) hint 0 spoken "でんわ";
         /// Write in the system's mail program.
-        WriteMail "lead.write" keys["g w"] in [List, Detail, Marketing] needs Lead hint 0 spoken "めーる";
+        WriteMail "lead.write" keys["g w"] in [List, Detail, Marketing] needs Lead(as it is) hint 0 spoken "めーる" letters ByName;
         /// The telephone number, else the mobile one, into the clipboard.
-        CopyPhone "copy.phone" keys["y p"] in [List, Detail, Marketing] needs Lead hint 0 spoken "こぴー でんわ";
+        CopyPhone "copy.phone" keys["y p"] in [List, Detail, Marketing] needs Lead(as it is) hint 0 spoken "こぴー でんわ" letters ByName;
         /// The mobile number, else the other one.
-        CopyMobile "copy.mobile" keys["y m"] in [List, Detail, Marketing] needs Lead hint 0 spoken "こぴー けいたい";
+        CopyMobile "copy.mobile" keys["y m"] in [List, Detail, Marketing] needs Lead(as it is) hint 0 spoken "こぴー けいたい" letters ByName;
         /// The mail address.
-        CopyMail "copy.mail" keys["y e"] in [List, Detail, Marketing] needs Lead hint 0 spoken "こぴー めーる";
+        CopyMail "copy.mail" keys["y e"] in [List, Detail, Marketing] needs Lead(as it is) hint 0 spoken "こぴー めーる" letters ByName;
         /// The company.
-        CopyCompany "copy.company" keys["y c"] in [List, Detail, Marketing] needs Lead hint 0 spoken "こぴー かいしゃ";
-        /// The command that shows the lead.
-        CopyCommand "copy.command" keys["y l"] in [List, Detail, Marketing] needs Lead hint 0 spoken "こぴー こまんど";
+        CopyCompany "copy.company" keys["y c"] in [List, Detail, Marketing] needs Lead(as it is) hint 0 spoken "こぴー かいしゃ" letters ByName;
+        /// The command that shows the lead: what a link would be where leads lie in a file on one's own machine.
+        CopyCommand "copy.command" keys["y l"] in [List, Detail, Marketing] needs Lead(as it is) hint 0 spoken "こぴー こまんど" letters ByName;
         /// The row as text.
-        CopyRow "copy.row" keys["y y"] in [List, Detail, Marketing] needs Lead hint 0 spoken "こぴー ぎょう";
+        CopyRow "copy.row" keys["y y"] in [List, Detail, Marketing] needs Lead(as it is) hint 0 spoken "こぴー ぎょう" letters ByName;
         /// Erase the person's data for good.
-        Erase "lead.erase" keys["g e"] in [List, Detail] needs Lead hint 0 spoken "しょうきょ";
+        Erase "lead.erase" keys["g e"] in [List, Detail] needs Lead(as it is) hint 0 spoken "しょうきょ" letters ByName;
     }
     Mark: {
         /// Mark the lead, or not any more; go on to the next.
         Mark "mark.toggle" keys["Space"] in [List] needs Lead hint 42 spoken "せんたく";
         /// Let a range follow the cursor; end it.
-        MarkRange "mark.range" keys["v"] in [List] needs Lead hint 0 spoken "はんいせんたく";
+        MarkRange "mark.range" keys["v", "Ctrl+X"] in [List] needs Lead hint 0 spoken "はんいせんたく";
         /// Mark all that the list shows, or nothing any more.
         MarkAll "mark.all" keys["V", "Ctrl+A"] in [List] needs Nothing hint 0 spoken "すべてせんたく";
         /// Mark this one and the next.
         MarkDown "mark.down" keys["Shift+Down"] in [List] needs Lead hint 0;
         /// Mark this one and the one before.
         MarkUp "mark.up" keys["Shift+Up"] in [List] needs Lead hint 0;
-        /// With which leads something could not be done, and why.
+        /// With which leads something could not be done, and why. `E` writes what the list shows, whatever was done before.
         WhyNot "mark.why_not" keys["w", "Shift+F1"] in [List] needs Nothing hint 9 spoken "りゆう";
     }
     Move: {
@@ -280,7 +259,8 @@ commands! {
         DetailDown "move.detail_down" keys["J", "Shift+PageDown"] in [List] needs Lead hint 0;
         /// The detail beside the list, one line up.
         DetailUp "move.detail_up" keys["K", "Shift+PageUp"] in [List] needs Lead hint 0;
-        /// From one lead's page to the next lead's.
+        /// From one lead's page to the next lead's. Nothing is searched within a page, so `n` and `p` are free for that; in
+        /// the list `n` means nothing, for `N` takes somebody in.
         NextLead "move.next_lead" keys["n", "Right"] in [Detail] needs Nothing hint 60;
         /// From one lead's page to that of the lead before.
         PreviousLead "move.previous_lead" keys["p", "Left"] in [Detail] needs Nothing hint 61;
@@ -293,23 +273,23 @@ commands! {
         /// Show only leads in which words occur.
         Filter "view.filter" keys["/", "Ctrl+F"] in [List] needs Nothing hint 45 spoken "しぼりこみ けんさく";
         /// What waits for me: the open leads that are mine or nobody's.
-        Inbox "view.inbox" keys["1", "g i", "Alt+1"] in [List, Detail] needs Nothing hint 0 spoken "たいおうまち";
+        Inbox "view.inbox" keys["1", "g i", "Alt+1"] in [List, Detail, Marketing] needs Nothing hint 0 spoken "たいおうまち";
         /// The open leads that are mine.
-        Mine "view.mine" keys["2", "g m", "Alt+2"] in [List, Detail] needs Nothing hint 0 spoken "じぶん";
+        Mine "view.mine" keys["2", "g m", "Alt+2"] in [List, Detail, Marketing] needs Nothing hint 0 spoken "じぶん";
         /// Every open lead.
-        Team "view.team" keys["3", "g t", "Alt+3"] in [List, Detail] needs Nothing hint 0 spoken "ちーむ";
+        Team "view.team" keys["3", "g t", "Alt+3"] in [List, Detail, Marketing] needs Nothing hint 0 spoken "ちーむ";
         /// What expires next, and how everybody stands.
-        Board "view.board" keys["4", "g b", "Alt+4"] in [List, Detail] needs Nothing hint 0 spoken "きげん えすえるえー";
+        Board "view.board" keys["4", "g b", "Alt+4"] in [List, Detail, Marketing] needs Nothing hint 0 spoken "きげん えすえるえー";
         /// Every lead of every stage.
-        AllLeads "view.all" keys["5", "g a", "Alt+5"] in [List, Detail] needs Nothing hint 0 spoken "ぜんけん すべて";
+        AllLeads "view.all" keys["5", "g a", "Alt+5"] in [List, Detail, Marketing] needs Nothing hint 0 spoken "ぜんけん すべて";
         /// What was done last; from there a step can be taken back that is not the last one.
-        History "view.history" keys["g h", "6", "Alt+6"] in [List, Detail] needs Nothing hint 0 spoken "りれき";
+        History "view.history" keys["g h", "6", "Alt+6"] in [List, Detail, Marketing] needs Nothing hint 0 spoken "りれき";
         /// To the lead of the step.
         GoToLead "history.go_to_lead" keys["Enter", "o"] in [History] needs Nothing hint 10;
         /// The next view.
-        NextView "view.next" keys["]", "Ctrl+PageDown"] in [List, Detail] needs Nothing hint 57 spoken "つぎの びゅー";
+        NextView "view.next" keys["]", "Ctrl+PageDown"] in [List, Detail, Marketing] needs Nothing hint 57 spoken "つぎの びゅー";
         /// The view before.
-        PreviousView "view.previous" keys["[", "Ctrl+PageUp"] in [List, Detail] needs Nothing hint 0 spoken "まえの びゅー";
+        PreviousView "view.previous" keys["[", "Ctrl+PageUp"] in [List, Detail, Marketing] needs Nothing hint 0 spoken "まえの びゅー";
         /// The next part of the screen.
         NextPane "view.next_pane" keys["Tab"] in [List, Detail] needs Nothing hint 0 spoken "つぎの ぺいん";
         /// Into the lead: beside the list, or on the whole screen.
@@ -317,23 +297,24 @@ commands! {
         /// Back to the list.
         ToList "view.to_list" keys["h", "Shift+Tab"] in [List, Detail] needs Nothing hint 0 spoken "いちらんへ";
         /// The part that has the keys gets the whole screen, or not any more.
-        Zoom "view.zoom" keys["z"] in [List, Detail] needs Nothing hint 0 spoken "かくだい";
-        /// All leads that may be one person, pair by pair.
-        AllDuplicates "view.duplicates" keys["g d"] in [List, Detail] needs Nothing hint 0 spoken "じゅうふくこうほ";
+        Zoom "view.zoom" keys["z", "Ctrl+W"] in [List, Detail] needs Nothing hint 0 spoken "かくだい";
+        /// All leads that may be one person, pair by pair. `g d` stands for them: how everybody stands is the board, a view
+        /// like the others (`4`, `g b`).
+        AllDuplicates "view.duplicates" keys["g d"] in [List, Detail, Marketing] needs Nothing hint 0 spoken "じゅうふくこうほ" letters ByName;
         /// Everything that can be done, by its name.
-        Palette "view.palette" keys[":", "Ctrl+P"] in [List, Detail] needs Nothing hint 59;
+        Palette "view.palette" keys[":", "Ctrl+P"] in [List, Detail, Marketing] needs Nothing hint 59;
         /// Look for a key.
         FindKey "view.find_key" keys["/", "Ctrl+F"] in [Help] needs Nothing hint 10;
         /// Marketing's page: what came back, what is to be looked at again, what waits for an answer.
-        Returns "view.returns" keys["g r"] in [List, Detail, Marketing] needs Nothing hint 0 spoken "さしもどし まーけてぃんぐ";
+        Returns "view.returns" keys["g r", "7", "Alt+7"] in [List, Detail, Marketing] needs Nothing hint 0 spoken "さしもどし まーけてぃんぐ";
         /// All keys.
         Help "view.help" keys["?", "F1"] in [List, Detail, Help, History, Marketing] needs Nothing hint 5 spoken "へるぷ";
         /// Japanese or English.
-        Language "view.language" keys["g l"] in [List, Detail, Help, Intake, Imports, Pair, Marketing] needs Nothing hint 0 spoken "げんご";
+        Language "view.language" keys["g l"] in [List, Detail, Help, Intake, Imports, Pair, Marketing] needs Nothing hint 0 spoken "げんご" letters ByName;
         /// Write what the list shows into a workbook.
         Export "view.export" keys["E", "Ctrl+E"] in [List] needs Nothing hint 0 spoken "かきだし";
         /// Read everything anew.
-        Reload "view.reload" keys["R"] in [List, Detail, Marketing] needs Nothing hint 0 spoken "さいよみこみ";
+        Reload "view.reload" keys["R"] in [List, Detail, Marketing] needs Nothing hint 0 spoken "さいよみこみ" letters ByName;
         /// How a filter is written.
         FilterHelp "filter.help" keys["F1"] in [Filter] needs Nothing hint 5;
         /// Finish the word, or take what is suggested.
@@ -345,41 +326,41 @@ commands! {
         /// Save the filter under a name.
         SaveView "filter.save" keys["Ctrl+S"] in [Filter] needs Nothing hint 12;
         /// A filter that has a name.
-        Views "filter.views" keys["@"] in [List] needs Nothing hint 53 spoken "びゅー";
+        Views "filter.views" keys["@", "Ctrl+G"] in [List] needs Nothing hint 53 spoken "びゅー";
         /// Delete a view.
         DeleteView "filter.delete" keys["Ctrl+D"] in [Narrow] needs Nothing hint 12;
         /// Only what is urgent, or no longer only that.
-        QuickUrgent "filter.urgent" keys["f u"] in [List] needs Nothing hint 0 spoken "しきゅう";
+        QuickUrgent "filter.urgent" keys["f u"] in [List] needs Nothing hint 0 spoken "しきゅう" letters AmongViews;
         /// Only what is overdue.
-        QuickBreached "filter.breached" keys["f b"] in [List] needs Nothing hint 0 spoken "きげんちょうか";
+        QuickBreached "filter.breached" keys["f b"] in [List] needs Nothing hint 0 spoken "きげんちょうか" letters AmongViews;
         /// Only one's own.
-        QuickMine "filter.mine" keys["f m"] in [List] needs Nothing hint 0 spoken "じぶんのたんとう";
+        QuickMine "filter.mine" keys["f m"] in [List] needs Nothing hint 0 spoken "じぶんのたんとう" letters AmongViews;
         /// Only what nobody has accepted.
-        QuickNew "filter.new" keys["f n"] in [List] needs Nothing hint 0 spoken "みうけいれ";
+        QuickNew "filter.new" keys["f n"] in [List] needs Nothing hint 0 spoken "みうけいれ" letters AmongViews;
         /// Only what is to be done today.
-        QuickToday "filter.today" keys["f t"] in [List] needs Nothing hint 0 spoken "きょう";
+        QuickToday "filter.today" keys["f t"] in [List] needs Nothing hint 0 spoken "きょう" letters AmongViews;
         /// Only what rests until later.
-        QuickWaiting "filter.waiting" keys["f w"] in [List] needs Nothing hint 0 spoken "まち";
+        QuickWaiting "filter.waiting" keys["f w"] in [List] needs Nothing hint 0 spoken "まち" letters AmongViews;
         /// The most pressing first.
-        SortSla "filter.sort_sla" keys[", s"] in [List] needs Nothing hint 0 spoken "ならび いそぐじゅん";
+        SortSla "filter.sort_sla" keys[", s"] in [List] needs Nothing hint 0 spoken "ならび いそぐじゅん" letters ByName;
         /// The least pressing first.
-        SortSlaBack "filter.sort_sla_back" keys[", S"] in [List] needs Nothing hint 0 spoken "ならび いそがないじゅん";
+        SortSlaBack "filter.sort_sla_back" keys[", S"] in [List] needs Nothing hint 0 spoken "ならび いそがないじゅん" letters ByName;
         /// The one with the least time left first.
-        SortLeft "filter.sort_left" keys[", l"] in [List] needs Nothing hint 0 spoken "ならび のこりじかん";
+        SortLeft "filter.sort_left" keys[", l"] in [List] needs Nothing hint 0 spoken "ならび のこりじかん" letters ByName;
         /// The one with the most time left first.
-        SortLeftBack "filter.sort_left_back" keys[", L"] in [List] needs Nothing hint 0 spoken "ならび のこりのおおいじゅん";
+        SortLeftBack "filter.sort_left_back" keys[", L"] in [List] needs Nothing hint 0 spoken "ならび のこりのおおいじゅん" letters ByName;
         /// By company.
-        SortCompany "filter.sort_company" keys[", c"] in [List] needs Nothing hint 0 spoken "ならび かいしゃめい";
+        SortCompany "filter.sort_company" keys[", c"] in [List] needs Nothing hint 0 spoken "ならび かいしゃめい" letters ByName;
         /// By company, backwards.
-        SortCompanyBack "filter.sort_company_back" keys[", C"] in [List] needs Nothing hint 0 spoken "ならび かいしゃめいぎゃくじゅん";
+        SortCompanyBack "filter.sort_company_back" keys[", C"] in [List] needs Nothing hint 0 spoken "ならび かいしゃめいぎゃくじゅん" letters ByName;
         /// The newest first.
-        SortDate "filter.sort_date" keys[", d"] in [List] needs Nothing hint 0 spoken "ならび とうろくび";
+        SortDate "filter.sort_date" keys[", d"] in [List] needs Nothing hint 0 spoken "ならび とうろくび" letters ByName;
         /// The oldest first.
-        SortDateBack "filter.sort_date_back" keys[", D"] in [List] needs Nothing hint 0 spoken "ならび ふるいじゅん";
+        SortDateBack "filter.sort_date_back" keys[", D"] in [List] needs Nothing hint 0 spoken "ならび ふるいじゅん" letters ByName;
         /// Draw everything anew.
         Redraw "view.redraw" keys["Ctrl+L"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair, Narrow, History, Marketing] needs Nothing hint 0 spoken "さいびょうが";
         /// A dark or a light look.
-        ChangeLook "view.look" keys["g T"] in [List, Detail, Help, Intake, Imports, Pair, History] needs Nothing hint 0 spoken "てーま はいしょく あんしょく";
+        ChangeLook "view.look" keys["g T"] in [List, Detail, Help, Intake, Imports, Pair, History] needs Nothing hint 0 spoken "てーま はいしょく あんしょく" letters ByName;
     }
     Form: {
         /// Take what is chosen or typed.
@@ -415,9 +396,9 @@ commands! {
         /// Save.
         Save "form.save" keys["Ctrl+S"] in [Fields, Checklist, Editor] needs Nothing hint 11;
         /// Yes.
-        Yes "form.yes" keys["y"] in [Question] needs Nothing hint 10;
+        Yes "form.yes" keys["y", "Ctrl+Y"] in [Question] needs Nothing hint 10;
         /// No.
-        No "form.no" keys["n"] in [Question] needs Nothing hint 20;
+        No "form.no" keys["n", "Ctrl+N"] in [Question] needs Nothing hint 20;
     }
     Intake: {
         /// Take the list in.
@@ -470,6 +451,9 @@ commands! {
     App: {
         /// Back; from the list it leaves the program.
         Quit "app.quit" keys["q", "Ctrl+Q"] in [List, Detail, Help, History, Marketing] needs Nothing hint 38 spoken "しゅうりょう";
+        /// Stop for a while and give the terminal back to the shell, until that brings the program back (`fg`). It has no
+        /// key: where others have one, `Ctrl+Z`, people who know no jobs of a shell expect their last act to be taken back.
+        Suspend "app.suspend" keys[] in [List, Detail, Marketing] needs Nothing hint 0 spoken "いちじていし" letters ByName;
         /// Break off; twice within a second leaves the program from anywhere.
         Cancel "app.cancel" keys["Ctrl+C"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair, Narrow, History, Marketing] needs Nothing hint 0 spoken "ちゅうし";
     }

@@ -74,6 +74,8 @@ pub enum Hit {
     },
     /// A view.
     Tab(Tab),
+    /// A view that is a filter with a name: its place among all of them.
+    View(usize),
     /// The lead beside or below the list, or on the whole screen.
     Lead,
     /// A key in the line of keys.

@@ -8,6 +8,12 @@
 //! | 100–159 | the list and the lead beside it |
 //! | 160 and more | the views at the left, the list, the lead; from 190 on the team at the right |
 //!
+//! What was done with a lead has no column of its own, however wide the screen: its history stands at the foot of the
+//! lead, where a screen that is so wide has the rows for both. Apart, each half would be 30 columns, in which notes and
+//! refusals break every few words, and card and history would be scrolled by different keys. What no other part shows is
+//! how everybody stands, so that is what the widest screens add; filters with a name and the counts of the queue stand
+//! below the views, which leave most of their column free.
+//!
 //! Under 12 rows everything but the list goes, bit by bit, and nothing ever overlaps: a part that does not fit is not
 //! there.
 
@@ -193,7 +199,7 @@ fn columns(width: u16, shape: Shape) -> (u16, u16, u16, u16) {
     let views = if width >= WIDEST.0 { VIEWS } else { 0 };
     let team = if width >= WIDEST.1 { TEAM } else { 0 };
     let rest = width - views - team;
-    let list = rest * 58 / 100;
+    let list = rest * 60 / 100;
     (views, list, rest - list, team)
 }
 

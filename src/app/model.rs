@@ -46,6 +46,9 @@ pub struct Circumstances {
     pub demo: bool,
     /// Whether the time was set and is not the world's.
     pub set_clock: bool,
+    /// Whether there is a shell that brings the program back once it was stopped: not where it is all that runs in its
+    /// terminal, or where the system knows no such thing.
+    pub can_stop: bool,
     /// The database, as it is called on the screen.
     pub database: Shown,
     /// The user's home, for paths that begin with `~/`.
@@ -208,7 +211,7 @@ impl Model {
     /// The console as it opens.
     pub fn new(fixed: Circumstances, lang: Lang, size: (u16, u16)) -> Self {
         let person = fixed.versions.newest_with(|agreement| agreement.person(fixed.who.as_str()));
-        let wanted = fixed.own.settings.view.map(Tab::of_setting);
+        let wanted = fixed.own.settings.view;
         let tab = wanted.unwrap_or_else(|| Tab::opening_for(person.map(|person| person.role)));
         Self {
             keymap: fixed.own.keymap.clone(),

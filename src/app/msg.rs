@@ -104,6 +104,8 @@ pub enum Effect {
     Redraw,
     /// From a dark look to a light one, or back.
     ChangeLook,
+    /// Stop for a while, and give the terminal back to the shell.
+    Suspend,
     /// Leave.
     Quit,
 }
@@ -127,6 +129,13 @@ pub enum Ask {
     },
     /// One lead.
     Sheet(LeadId),
+    /// Leads that somebody looks for by number or by words.
+    Leads {
+        /// Which question this is.
+        generation: u64,
+        /// Which leads.
+        ask: QueueAsk,
+    },
     /// Which leads a stretch of the queue has: they are to be marked.
     Marked {
         /// Which question this is.
@@ -210,6 +219,13 @@ pub enum Reply {
     },
     /// To [`Ask::Sheet`].
     Sheet(Box<Sheet>),
+    /// To [`Ask::Leads`].
+    Leads {
+        /// Of which question.
+        generation: u64,
+        /// The leads.
+        page: Page,
+    },
     /// To [`Ask::Marked`].
     Marked {
         /// Of which question.

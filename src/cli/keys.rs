@@ -43,7 +43,8 @@ pub(super) fn print(setting: &Setting, out: &mut Out<'_>) -> Result<u8> {
                 for spec in COMMANDS.iter().filter(|spec| spec.group == group) {
                     let keys: Vec<_> =
                         keys(&keymap, spec).into_iter().map(|(keys, mark)| format!("`{keys}`{mark}")).collect();
-                    out.line(&format!("| {} | {} |", keys.join(" "), spec.command.title().say(lang)))?;
+                    let keys = if keys.is_empty() { "-".to_owned() } else { keys.join(" ") };
+                    out.line(&format!("| {keys} | {} |", spec.command.title().say(lang)))?;
                 }
             }
         }

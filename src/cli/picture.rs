@@ -44,6 +44,7 @@ pub(super) fn take(setting: &Setting, scene: Scene, args: &Demo, file: &Path, ou
         versions: Arc::clone(desk.versions()),
         demo: true,
         set_clock: false,
+        can_stop: false,
         database: Shown::line("demo.db"),
         home: None,
         own,
@@ -112,6 +113,7 @@ impl Sitting {
                 | Effect::Write(_)
                 | Effect::StopActs
                 | Effect::Redraw
+                | Effect::Suspend
                 | Effect::Quit => continue,
             };
             self.hear(heard);

@@ -5,7 +5,7 @@ use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
-use super::{Heard, workers};
+use super::voice::Voice;
 use crate::app::Msg;
 use crate::desk::Place;
 use crate::error::Result;
@@ -25,12 +25,12 @@ pub(super) struct Keeper {
 }
 
 impl Keeper {
-    pub(super) fn start(place: Place, to: Sender<Heard>) -> io::Result<Self> {
+    pub(super) fn start(place: Place, voice: Voice) -> io::Result<Self> {
         let (written, hears) = channel();
         let (alive, ended) = channel();
-        workers::spawn("keeper", to.clone(), move || {
+        voice.clone().spawn("keeper", move || {
             let _alive: Sender<()> = alive;
-            keep(&place, &hears, &to);
+            keep(&place, &hears, &voice);
         })?;
         Ok(Self { written: Some(written), ended })
     }
@@ -48,8 +48,8 @@ impl Keeper {
     }
 }
 
-fn keep(place: &Place, hears: &Receiver<()>, to: &Sender<Heard>) {
-    let say = |message| to.send(Heard::Msg(Msg::Warn(message))).is_ok();
+fn keep(place: &Place, hears: &Receiver<()>, voice: &Voice) {
+    let say = |message| voice.say(Msg::Warn(message));
     if place.warning().is_some_and(|warning| !say(warning)) {
         return;
     }
@@ -130,7 +130,7 @@ mod tests {
         };
         let mut desk = place.open().unwrap();
         let (to, _heard) = channel();
-        let mut keeper = Keeper::start(place.clone(), to).unwrap();
+        let mut keeper = Keeper::start(place.clone(), Voice::new(to, 0)).unwrap();
         let looking = place.folding().unwrap();
         let mut waited = 0;
         for seed in 0..3 {

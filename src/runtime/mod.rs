@@ -4,6 +4,9 @@
 //! no keys itself (`input`). It waits for the next message or the next second, whichever comes first, takes all that has come,
 //! what was typed before what was read, and draws at most once for all of it (`timing`).
 //!
+//! What is urgent is said on the screen alone, in counts and colours that are always there. A bell or a message of the desktop
+//! would have to know whose and when, over ssh too; until it does, it would only be one more thing to switch off.
+//!
 //! Every way out gives the terminal back first (`terminal`) and then waits for the orders that were given.
 //!
 //! A burst of keys outside a bracketed paste is not taken for a paste: it cannot be told from a script that types, and
@@ -16,6 +19,7 @@ mod importer;
 mod input;
 mod interrupt;
 mod keeper;
+mod late;
 mod looks;
 mod moving;
 mod probe;
@@ -24,6 +28,7 @@ mod terminal;
 mod timing;
 mod told;
 mod views;
+mod voice;
 mod workers;
 mod writing;
 
@@ -46,13 +51,12 @@ use crate::ui::theme::Variant;
 use crate::ui::{self, Spots, Theme, Wardrobe};
 pub use console::{Console, Ended};
 pub use interrupt::Interrupt;
-use moving::{Crew, Moved};
-pub use moving::{Elsewhere, Mover};
+use moving::{Begun, Crew, Moved};
+pub use moving::{Mover, Site};
 use terminal::{Hold, Screen};
 pub use terminal::{check_terminal, columns, size};
 use timing::Beat;
 use told::Told;
-use views::Views;
 pub use views::carry_out as carry_out_views;
 pub use workers::answer;
 
@@ -66,6 +70,8 @@ enum Heard {
     ForTerminal(Copied),
     /// Anything else for the mind.
     Msg(Msg),
+    /// What a thread of a site says, by the site's number.
+    AtSite(u32, Msg),
     /// The system wants the program to end.
     Signal(i32),
     /// The system wants the program to stop for a while.
@@ -85,7 +91,7 @@ enum Heard {
 /// Opens the console and runs it until its end. Without a terminal it is refused (exit status 2).
 pub fn run(console: Console) -> Result<Ended> {
     check_terminal()?;
-    let hold = Hold::new(console.own.settings.mouse).map_err(no_terminal)?;
+    let hold = Hold::new(console.site.own.settings.mouse).map_err(no_terminal)?;
     let told = Told::listen(&hold);
     let ran = panic::catch_unwind(AssertUnwindSafe(|| Body::enter(console, &hold)?.live()));
     match (ran, told.end()) {
@@ -114,7 +120,6 @@ struct Body {
     theme: Theme,
     clock: Arc<dyn Clock>,
     crew: Crew,
-    views: Views,
     mover: Option<Mover>,
     to: Sender<Heard>,
     heard: Receiver<Heard>,
@@ -145,23 +150,27 @@ const FINISH_GONE: Duration = Duration::from_millis(500);
 
 impl Body {
     fn enter(console: Console, hold: &Arc<Hold>) -> Result<Self> {
-        let clock = Arc::clone(&console.place.clock);
+        let Console { site, desk, wardrobe, home, mover } = console;
+        let Site { place, lang, demo, database, views, own } = site;
+        let clock = Arc::clone(&place.clock);
         let fixed = Circumstances {
-            who: console.desk.who().clone(),
-            versions: Arc::clone(console.desk.versions()),
-            demo: console.demo,
+            who: desk.who().clone(),
+            versions: Arc::clone(desk.versions()),
+            demo,
             set_clock: clock.is_set(),
-            database: console.database,
-            home: console.home,
-            own: console.own,
+            can_stop: signals::has_shell(),
+            database,
+            home,
+            own,
         };
         let (to, heard) = channel();
         let watch = signals::listen(Arc::clone(hold), to.clone()).map_err(Error::internal)?;
         let size = Screen::size().map_err(no_terminal)?;
         let turn = read(&*clock);
-        let mut model = Model::new(fixed, console.lang, size);
+        let mut model = Model::new(fixed, lang, size);
         // The database is asked first of all: while the terminal is asked and taken, it answers.
-        let crew = Crew::start(console.place, console.desk, console.lang, to.clone())?;
+        let begun = Begun { site: 0, place, lang, views };
+        let crew = Crew::start(begun, desk, to.clone()).map_err(Error::internal)?;
         let mut first = app::start(&mut model, turn);
         first.retain(|effect| {
             if let Effect::Read(ask) = effect {
@@ -173,13 +182,12 @@ impl Body {
         });
         // Before anything else hears the terminal: an answer is no key. After the signals: one that comes now ends the program
         // with the terminal as it was.
-        let (wardrobe, mut answer) = dress(console.wardrobe);
+        let (wardrobe, mut answer) = dress(wardrobe);
         let screen = Screen::enter(hold, size).map_err(no_terminal)?;
-        let views = Views::start(console.views, to.clone()).map_err(Error::internal)?;
         let looks = looks::Watch::start(wardrobe.clone(), to.clone()).map_err(Error::internal)?;
         to.send(Heard::Input(answer.keys())).map_err(Error::internal)?;
         let rest = input::Rest::default();
-        listen_for_keys(to.clone(), probe::Late::new(answer.is_owed), rest.clone()).map_err(Error::internal)?;
+        listen_for_keys(to.clone(), late::Late::new(answer.is_owed), rest.clone()).map_err(Error::internal)?;
         Ok(Self {
             hold: Arc::clone(hold),
             screen,
@@ -191,8 +199,7 @@ impl Body {
             wardrobe,
             clock,
             crew,
-            views,
-            mover: console.mover,
+            mover,
             to,
             heard,
             waiting: VecDeque::new(),
@@ -225,7 +232,10 @@ impl Body {
     /// Why an order that was given just before the end was not done: there is no screen left that would say so.
     fn undone(&mut self) -> Option<Error> {
         let rest = self.waiting.drain(..).chain(self.heard.try_iter());
-        let mut heard_since = rest.filter_map(|heard| if let Heard::Msg(msg) = heard { refusal(&msg) } else { None });
+        let mut heard_since = rest.filter_map(|heard| match heard {
+            Heard::AtSite(_, msg) | Heard::Msg(msg) => refusal(&msg),
+            _ => None,
+        });
         self.unseen.take().or_else(|| heard_since.next())
     }
 
@@ -296,6 +306,8 @@ impl Body {
                 self.hear(Msg::Copied(copied, way))
             }
             Heard::Msg(msg) => self.hear(msg),
+            Heard::AtSite(site, msg) if site == self.crew.site => self.hear(msg),
+            Heard::AtSite(..) => Ok(()),
             Heard::Signal(signal) => Err(Ended::BySignal(signal)),
             Heard::TerminalGone => Err(GONE),
             // What it says is told at the end, and makes it an error.
@@ -386,7 +398,7 @@ impl Body {
             Effect::Intake(number, job) => self.crew.importer.give(number, job),
             Effect::ChangeLook => return self.change_look(),
             Effect::StopActs => self.crew.writer.stop(),
-            Effect::Views(job) => self.views.give(job),
+            Effect::Views(job) => self.crew.views.give(job),
             Effect::Copy(copied) => {
                 if let Err(cause) = hands::copy(copied.clone(), self.to.clone()) {
                     let why = Message::new("hands.not_copied").with("cause", cause);
@@ -412,6 +424,7 @@ impl Body {
                     return self.hear(Msg::Warn(error.message));
                 }
             }
+            Effect::Suspend => signals::stop_job(&self.hold),
             Effect::Quit => return Err(Ended::ByUser),
         }
         Ok(())
@@ -462,7 +475,7 @@ fn dress(mut wardrobe: Wardrobe) -> (Wardrobe, probe::Answer) {
     (wardrobe, answer)
 }
 
-fn listen_for_keys(to: Sender<Heard>, late: probe::Late, rest: input::Rest) -> io::Result<()> {
+fn listen_for_keys(to: Sender<Heard>, late: late::Late, rest: input::Rest) -> io::Result<()> {
     workers::spawn("input", to.clone(), move || {
         rehearse_panic("input");
         input::listen(&to, late, &rest);

@@ -41,6 +41,8 @@ pub struct Terminal {
 
 /// How the program is started.
 pub struct Start<'s> {
+    /// The program, or a shell that starts it.
+    pub program: &'s str,
     pub arguments: Vec<&'s str>,
     pub environment: Vec<(&'s str, &'s str)>,
     pub size: (u16, u16),
@@ -50,14 +52,15 @@ pub struct Start<'s> {
 
 impl<'s> Start<'s> {
     pub fn with(arguments: &[&'s str]) -> Self {
-        Self { arguments: arguments.to_vec(), environment: Vec::new(), size: (80, 24), read: true }
+        let program = env!("CARGO_BIN_EXE_tasuki");
+        Self { program, arguments: arguments.to_vec(), environment: Vec::new(), size: (80, 24), read: true }
     }
 
     pub fn open(self, home: &Path) -> Terminal {
         let (columns, rows) = self.size;
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_tasuki"));
+        let mut command = CommandBuilder::new(self.program);
         command.env_clear();
         for (name, value) in
             [("HOME", home.to_str().unwrap()), ("TMPDIR", home.to_str().unwrap()), ("TERM", "xterm-256color")]
@@ -180,6 +183,11 @@ impl Terminal {
         self.reader.take().unwrap().join().unwrap();
         self.writer = None;
         self.master = None;
+    }
+
+    /// Whether the program has not ended.
+    pub fn still_runs(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
     }
 
     /// Waits for the program's end and takes what it still wrote. Gives its exit status and how long that took.

@@ -129,6 +129,7 @@ impl<'o> Console<'o> {
             versions: Arc::clone(desk.versions()),
             demo: false,
             set_clock: false,
+            can_stop: true,
             database: Shown::line("tasuki.db"),
             home: None,
             own,
@@ -234,8 +235,8 @@ impl<'o> Console<'o> {
                     self.take(Msg::Opened(of, Ok(())));
                     continue;
                 }
-                Effect::Write(text) => {
-                    self.outside.push(Effect::Write(text));
+                outside @ (Effect::Write(_) | Effect::Suspend) => {
+                    self.outside.push(outside);
                     continue;
                 }
                 Effect::ChangeLook => {

@@ -37,7 +37,8 @@ fn key(chance: &mut ChaCha8Rng, scope: Scope, console: &Console<'_>) -> Vec<Key>
     match chance.random_range(0..10) {
         0..=5 if !here.is_empty() => here[chance.random_range(0..here.len())].0.to_vec(),
         6 => {
-            let spec = &COMMANDS[chance.random_range(0..COMMANDS.len())];
+            let with_keys: Vec<_> = COMMANDS.iter().filter(|spec| !spec.keys.is_empty()).collect();
+            let spec = with_keys[chance.random_range(0..with_keys.len())];
             tasuki::app::keymap::sequence(spec.keys[chance.random_range(0..spec.keys.len())]).unwrap()
         }
         7 => vec![Key::plain(Code::F(chance.random_range(1..=12)))],

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use tasuki::agreement::terms::Stage;
-use tasuki::app::Msg;
+use tasuki::app::{Effect, Msg};
 use tasuki::i18n::Lang;
 
 use crate::harness::{Console, FRIDAY, Office};
@@ -77,4 +77,91 @@ fn whoever_hesitates_after_a_prefix_sees_what_may_follow() {
     assert!(console.model.wakes_at().is_none());
     console.press("Esc");
     assert!(!console.screen().contains("Go through all likely duplicates"));
+}
+
+/// The lines of the screen without what is around the box.
+fn told(console: &Console<'_>) -> Vec<String> {
+    console.screen().lines().filter_map(|line| Some(line.split('│').nth(1)?.trim().to_owned())).collect()
+}
+
+#[test]
+fn what_stands_together_has_a_heading_that_says_with_how_many_leads() {
+    let office = Office::at(FRIDAY);
+    office.lead("株式会社山田製作所", "佐藤 花子");
+    office.lead("ミナト物流", "高橋");
+    let mut console = Console::open(&office, "tanaka", (100, 90), Lang::Ja);
+    console.press(":");
+    let screen = console.screen();
+    let place = |words: &str| screen.find(words).unwrap_or_else(|| panic!("no {words}:\n{screen}"));
+    assert!(place("カーソルのリードに") < place("受け入れる"), "{screen}");
+    assert!(place("受け入れる") < place("登録・取り込み"), "{screen}");
+    assert!(place("登録・取り込み") < place("表示・絞り込み"), "{screen}");
+    assert!(place("表示・絞り込み") < place("設定・プログラム"), "{screen}");
+    console.press("Esc Space Space :").write("うけい");
+    let lines = told(&console);
+    assert!(lines.iter().any(|line| line == "選択中の2件に"), "{lines:?}");
+    // Enter does what stands first, not the heading above it.
+    console.press("Enter");
+    assert!(console.said().contains('2'), "{}", console.said());
+}
+
+#[test]
+fn a_lead_is_found_by_its_number_or_by_words_and_opened() {
+    let office = Office::at(FRIDAY);
+    let sato = office.lead("株式会社山田製作所", "佐藤 花子");
+    let hitori = office.captured("ミナト物流", "高橋 一人", "Web");
+    let mut console = Console::open(&office, "tanaka", (100, 30), Lang::Ja);
+    // One that no list of open leads shows.
+    console.press(":").write(&format!("#{hitori}"));
+    assert!(told(&console).iter().any(|line| line.contains("ミナト物流") && line.contains("高橋 一人")));
+    console.press("Enter");
+    assert!(console.model.full && console.model.lead() == Some(hitori), "{}", console.screen());
+    assert!(console.screen().contains("高橋 一人"));
+    console.press("Esc :").write("＃佐藤");
+    let lines = told(&console);
+    assert!(lines.iter().any(|line| line == "リード 1件"), "{lines:?}");
+    console.press("Enter");
+    assert_eq!(console.model.lead(), Some(sato));
+    console.press(":").write("#存在しない");
+    assert!(told(&console).iter().any(|line| line.contains("該当なし")), "{:?}", told(&console));
+    console.press("Ctrl+U").write("#");
+    assert!(told(&console).iter().any(|line| line.contains("番号、または会社")), "{:?}", told(&console));
+    console.press("Enter");
+    assert!(console.model.overlay.is_some(), "there is nothing to open yet");
+}
+
+#[test]
+fn enter_before_the_answer_opens_what_was_asked_for_last() {
+    let office = Office::at(FRIDAY);
+    let yamada = office.lead("株式会社山田製作所", "佐藤 花子");
+    office.lead("ミナト物流", "高橋");
+    let mut console = Console::open(&office, "tanaka", (100, 30), Lang::Ja);
+    console.press(":").write("#ミナト");
+    for _ in 0..3 {
+        console.take(Msg::Key("Backspace".parse().unwrap()));
+    }
+    for c in "山田".chars() {
+        console.take(Msg::Key(tasuki::app::key::Key::char(c)));
+    }
+    console.take(Msg::Key("Enter".parse().unwrap()));
+    assert!(console.model.overlay.is_some(), "the answer is still to come");
+    console.settle();
+    assert_eq!((console.model.lead(), console.model.full), (Some(yamada), true), "{}", console.screen());
+}
+
+#[test]
+fn the_console_is_stopped_by_its_name_and_only_where_a_shell_brings_it_back() {
+    let office = Office::at(FRIDAY);
+    office.lead("A", "B");
+    for typed in ["suspend", "いちじ", "一時停止"] {
+        let mut console = Console::open(&office, "tanaka", (140, 30), Lang::Ja);
+        console.press(":").write(typed).press("Enter");
+        assert_eq!(console.outside, [Effect::Suspend], "{typed}");
+        assert!(console.model.overlay.is_none());
+        console.model.fixed.can_stop = false;
+        console.press(":").write(typed);
+        assert!(console.screen().contains("ここには再開するためのシェルがありません"), "{}", console.screen());
+        console.press("Enter");
+        assert_eq!(console.outside.len(), 1);
+    }
 }

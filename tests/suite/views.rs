@@ -1,6 +1,7 @@
 //! The views and the parts of the screen: whose leads are shown, in which order, and where the keys go.
 
 use chrono::TimeDelta;
+use tasuki::agreement::terms::{Channel, Outcome};
 use tasuki::app::Tab;
 use tasuki::app::layout::Pane;
 use tasuki::domain::Wish;
@@ -170,4 +171,53 @@ fn of_a_bulk_act_there_is_one_step() {
     let owners = leads[..3].iter().map(|lead| office.desk("ito").sheet(*lead).unwrap().owner);
     let owners: Vec<_> = owners.map(|owner| owner.map(|owner| owner.to_string())).collect();
     assert_eq!(owners, [Some("tanaka".to_owned()), Some("kobayashi".to_owned()), None]);
+}
+
+#[test]
+fn a_promised_call_comes_to_the_top_shortly_before_its_time() {
+    let (office, [mine, theirs, nobodys, _]) = office();
+    let next = Some(office.clock_now().plus(TimeDelta::minutes(20)));
+    let contact = Wish::Contact { channel: Channel::Phone, outcome: Outcome::Reached, next, gave: Vec::new() };
+    office.desk("tanaka").act(mine, &contact.into()).unwrap();
+    let mut console = Console::open(&office, "tanaka", (80, 24), Lang::En);
+    assert_eq!(listed(&console).last(), Some(&mine), "until then the others come first");
+    console.wait(TimeDelta::seconds(1)).wait(TimeDelta::minutes(9));
+    assert_eq!(listed(&console).last(), Some(&mine));
+    console.wait(TimeDelta::minutes(1));
+    assert_eq!(listed(&console)[0], mine, "ten minutes before");
+    assert!(console.screen().contains("call 16:24"), "with its time:\n{}", console.screen());
+    assert!(listed(&console).contains(&theirs) && listed(&console).contains(&nobodys) && listed(&console).len() == 3);
+    console.wait(TimeDelta::minutes(10));
+    assert!(console.screen().contains("CALL NOW"), "{}", console.screen());
+}
+
+/// The column of the views, line by line.
+fn at_left(console: &Console<'_>) -> Vec<String> {
+    let screen = console.screen();
+    screen.lines().filter_map(|line| Some(line.strip_prefix('"')?.split_once('│')?.0.trim_end().to_owned())).collect()
+}
+
+#[test]
+fn a_very_wide_screen_lists_saved_views_and_the_counts_of_the_queue() {
+    let (office, [mine, ..]) = office();
+    let mut console = Console::open(&office, "tanaka", (200, 60), Lang::En);
+    console.press("/").write("company:mine").press("Ctrl+S").write("big").press("Enter Esc Esc");
+    let left = at_left(&console);
+    let place = |words: &str| left.iter().position(|line| line.contains(words)).unwrap_or_else(|| panic!("{left:?}"));
+    assert!(place("5 All") < place("Filters @") && place("Filters @") < place("@ big"), "{left:?}");
+    // Saved ones, then those that come with the program, then how the team's queue stands.
+    assert!(place("@ big") < place("@ Urgent") && place("@ Waiting") < place("Team's queue"), "{left:?}");
+    assert!(left.iter().any(|line| line.contains("New") && line.ends_with('1')), "{left:?}");
+    // With the keys of that part: past the last list to the first filter with a name, and back.
+    console.press("5 h j");
+    assert_eq!((console.model.pane(), console.model.queue.text.as_str()), (Pane::Views, "@big"));
+    assert_eq!(listed(&console), [mine]);
+    assert!(at_left(&console).iter().any(|line| line.starts_with("❯@ big")), "{:?}", at_left(&console));
+    console.press("k");
+    assert_eq!((console.model.queue.tab, console.model.queue.text.as_str()), (Tab::All, ""));
+    console.press("j k k");
+    assert_eq!(console.model.queue.tab, Tab::Board);
+    // And with the mouse.
+    console.click("@ big");
+    assert_eq!(listed(&console), [mine]);
 }

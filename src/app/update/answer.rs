@@ -1,6 +1,6 @@
 //! Answers from the database.
 
-use super::{Turn, history, imports, list, marketing, marks, say, walk};
+use super::{Turn, history, imports, list, marketing, marks, palette, say, walk};
 use crate::agreement::terms::Act;
 use crate::app::dialog::Overlay;
 use crate::app::layout::Pane;
@@ -35,6 +35,7 @@ pub(super) fn take(model: &mut Model, reply: Reply, turn: Turn, effects: &mut Ve
                 model.sheet = Some(sheet);
             }
         }
+        Reply::Leads { generation, page } => palette::heard(model, generation, page, effects),
         Reply::Marked { generation, leads } => marks::marked(model, generation, leads, turn),
         Reply::Outlook { generation, tried } => marks::outlook(model, generation, &tried),
         Reply::Pairs { generation, pairs } => walk::found(model, generation, pairs, turn, effects),

@@ -78,6 +78,14 @@ pub(super) fn go_to(model: &mut Model, lead: LeadId, effects: &mut Vec<Effect>) 
     effects.push(read(model));
 }
 
+/// Opens the page of one lead, wherever that stands; behind it the list shows that lead alone.
+pub(super) fn open(model: &mut Model, lead: LeadId, effects: &mut Vec<Effect>) {
+    go_to(model, lead, effects);
+    // Not another lead's page until its own was read.
+    model.sheet = None;
+    (model.full, model.scroll) = (true, 0);
+}
+
 /// The view after this one, or before it, round and round.
 pub(super) fn turn_over(model: &mut Model, by: isize, effects: &mut Vec<Effect>) {
     let tab = model.queue.tab.after(by);

@@ -89,7 +89,7 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
             effects.push(Effect::Redraw);
         }
         Msg::Tick => {
-            draw = tick::moves(model, turn);
+            draw = tick::moves(model, turn, &mut effects);
             held::release(model, turn, &mut effects);
         }
         Msg::StoreChanged(versions) => {
@@ -98,6 +98,7 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
             walk::read_again(model, &mut effects);
             imports::read_again(model, &mut effects);
             history::read_again(model, &mut effects);
+            palette::read_again(model, &mut effects);
             marketing::read_again(model, &mut effects);
         }
         Msg::Reply(reply) => {
@@ -151,6 +152,11 @@ fn press(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<Effect>) {
             }
             run(model, command, scope, turn, effects);
         }
+        // What breaks everything off breaks off a sequence too, and is one of two presses that leave.
+        Meaning::Nothing if model.keymap.meaning(scope, &[meant]) == Meaning::Command(Command::Cancel) => {
+            model.keys.clear();
+            run(model, Command::Cancel, scope, turn, effects);
+        }
         Meaning::Nothing => {
             let alone = model.keys.len() == 1;
             model.keys.clear();
@@ -187,6 +193,9 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         }
         if command == Command::GoPast {
             overlay::may_not_pass(model, turn);
+        }
+        if command == Command::Suspend {
+            say(model, Message::new("palette.no_shell"), Tone::Refused, turn);
         }
         return;
     }
@@ -306,6 +315,7 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         }
         Command::Export => hands::export(model, turn, effects),
         Command::Redraw => effects.push(Effect::Redraw),
+        Command::Suspend => effects.push(Effect::Suspend),
         Command::ChangeLook => effects.push(Effect::ChangeLook),
         Command::Inbox => list::show(model, Tab::Inbox, effects),
         Command::Mine => list::show(model, Tab::Mine, effects),

@@ -34,6 +34,11 @@ pub(super) fn click(model: &mut Model, hit: Option<Hit>, turn: Turn, effects: &m
             model.marketing = None;
             list::show(model, tab, effects);
         }
+        Hit::View(at) => {
+            model.keys.clear();
+            super::marketing::close(model);
+            filters::show_view(model, at, effects);
+        }
         Hit::Lead => {
             if !model.full {
                 model.focus = Pane::Lead;

@@ -1,7 +1,10 @@
 //! Which part of the screen has the keys, and which has all of it.
 
+use super::{filters, list};
 use crate::app::layout::Pane;
 use crate::app::model::Model;
+use crate::app::msg::Effect;
+use crate::app::tab::Tab;
 
 /// The next part that is on the screen, round and round.
 pub(super) fn next(model: &mut Model) {
@@ -13,6 +16,25 @@ pub(super) fn next(model: &mut Model) {
     let there: Vec<Pane> = there.into_iter().filter(|(_, is_there)| *is_there).map(|(pane, _)| pane).collect();
     let at = there.iter().position(|pane| *pane == model.pane()).unwrap_or(0);
     model.focus = there[(at + 1) % there.len()];
+}
+
+/// Up and down among the views at the left, round and round: those that are lists, then those that are filters with a
+/// name. Behind such a filter the list stays as it was; whoever goes on from it to a list leaves the filter.
+pub(super) fn along_views(model: &mut Model, by: isize, effects: &mut Vec<Effect>) {
+    let (tabs, named) = (Tab::ALL.len(), model.named_views().len());
+    let at = model.named_view().map_or(model.queue.tab as usize, |n| tabs + n);
+    let all = (tabs + named).cast_signed();
+    let to = (at.cast_signed() + by.signum()).rem_euclid(all).unsigned_abs();
+    let focus = model.focus;
+    if to >= tabs {
+        filters::show_view(model, to - tabs, effects);
+    } else {
+        if at >= tabs {
+            list::filter(model, String::new(), effects);
+        }
+        list::show(model, Tab::ALL[to], effects);
+    }
+    model.focus = focus;
 }
 
 /// To the lead: beside the list where it is there, else on the whole screen.

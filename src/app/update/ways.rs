@@ -35,9 +35,7 @@ pub(super) fn back(model: &mut Model, scope: Scope, turn: Turn, effects: &mut Ve
     match scope {
         Scope::Question if is_leaving(model) => model.overlay = None,
         Scope::Question if walk::is_open(model) => walk::not_sure(model),
-        // Once all was answered, what was asked for comes.
-        _ if matches!(&model.overlay, Some(Overlay::Welcome(card)) if card.is_moving) => {}
-        _ if matches!(model.overlay, Some(Overlay::Welcome(_))) => model.overlay = None,
+        _ if matches!(model.overlay, Some(Overlay::Welcome(_))) => welcome::back(model),
         Scope::Question if matches!(model.overlay, Some(Overlay::Sure(_))) => model.overlay = None,
         Scope::Help | Scope::Narrow => palette::back(model),
         Scope::Pair | Scope::History => model.overlay = None,
@@ -101,7 +99,7 @@ pub(super) fn step(model: &mut Model, by: isize, turn: Turn, effects: &mut Vec<E
         Some(Overlay::Walk(walk)) => walk.step(by),
         Some(Overlay::Welcome(_)) => welcome::step(model, by),
         Some(_) => overlay::step(model, by),
-        None if pane == Pane::Views => list::turn_over(model, by.signum(), effects),
+        None if pane == Pane::Views => panes::along_views(model, by, effects),
         None if model.full || pane == Pane::Lead => model.scroll = model.scroll.saturating_add_signed(by_lines),
         None => {
             list::move_cursor(model, by, effects);

@@ -4,12 +4,12 @@
 use rusqlite::{Connection, OptionalExtension};
 
 use super::condition::Condition;
-use super::queue::{Part, bound};
+use super::queue::{Part, SOON, bound};
 use crate::clock::Timestamp;
 use crate::domain::filter::Test;
 use crate::ids::LeadId;
 
-/// When the next one who rests is to be gone on with, and has another place in the queue.
+/// When the next one who rests is to be gone on with; some minutes before that they have another place in the queue.
 pub(super) const NEXT_CALLED: &str = "SELECT rest_until FROM lead INDEXED BY lead_queue_rest \
      WHERE waiting = 1 AND rest_until > ?1 ORDER BY rest_until LIMIT 1";
 
@@ -58,8 +58,8 @@ impl Line {
                 leads.push(lead?);
             }
         }
-        let next = connection.prepare_cached(NEXT_CALLED)?.query_row([now], |row| row.get(0)).optional()?;
-        let during = now..next.unwrap_or(i64::MAX);
+        let next = connection.prepare_cached(NEXT_CALLED)?.query_row([now + SOON], |row| row.get::<_, i64>(0));
+        let during = now..next.optional()?.map_or(i64::MAX, |rest_until| rest_until - SOON);
         Ok(Self { test: test.cloned(), during, seen: seen(connection)?, leads })
     }
 }
