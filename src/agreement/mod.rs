@@ -227,6 +227,11 @@ impl Agreement {
         self.criteria.iter().map(|criterion| criterion.id.as_str())
     }
 
+    /// One of what makes an MQL, by its id.
+    pub fn criterion(&self, id: &str) -> Option<&Criterion> {
+        self.criteria.iter().find(|criterion| criterion.id == id)
+    }
+
     /// One of one's own people.
     pub fn person(&self, id: &str) -> Option<&Person> {
         self.people.iter().find(|person| person.id == id)

@@ -14,6 +14,7 @@ use crate::clock::OnWall;
 use crate::desk::SideBySide;
 use crate::domain::{Refusal, Wish, stages_for};
 use crate::ids::{LeadId, PersonId};
+use crate::storage::QueueRow;
 
 impl Model {
     /// Whether keys for leads mean those that are marked. On one lead's page they mean that lead, whatever is marked in the
@@ -104,7 +105,9 @@ impl Model {
             Command::Suspend => self.fixed.can_stop,
             Command::FindKey => matches!(self.overlay, Some(Overlay::Help { .. })),
             _ if command.spec().needs == Needs::Nothing => true,
-            _ if self.acts_on_marks() && act_of(command).is_some() => command.spec().needs == Needs::Leads,
+            _ if self.acts_on_marks() && act_of(command).is_some() => {
+                command.spec().needs == Needs::Leads && self.fits_a_mark(command)
+            }
             _ => self.lead().is_some() && self.hindrance(command).is_none(),
         }
     }
@@ -127,10 +130,21 @@ impl Model {
     /// Why an act cannot be done on the lead under the cursor, by what the list shows of it. The last word is the
     /// domain's, when it decides.
     pub fn hindrance(&self, command: Command) -> Option<Refusal> {
+        match self.queue.row().filter(|_| self.marketing.is_none()) {
+            Some(row) => self.hindrance_of(row, command),
+            None => self.hindrance_of_sheet(act_of(command)?),
+        }
+    }
+
+    /// Whether an act can be done on one of the marked leads at least. Of those that were not read it is not known.
+    fn fits_a_mark(&self, command: Command) -> bool {
+        let marked: Vec<_> = self.queue.page.rows.iter().filter(|row| self.marks.has(row.id)).collect();
+        marked.len() < self.marks.count() || marked.iter().any(|row| self.hindrance_of(row, command).is_none())
+    }
+
+    /// Why an act cannot be done on a lead, by what the list shows of it.
+    fn hindrance_of(&self, row: &QueueRow, command: Command) -> Option<Refusal> {
         let act = act_of(command)?;
-        let Some(row) = self.queue.row().filter(|_| self.marketing.is_none()) else {
-            return self.hindrance_of_sheet(act);
-        };
         if row.erased {
             return Some(self.erased(row.id));
         }

@@ -98,6 +98,8 @@ pub struct Spec {
     pub scopes: &'static [Scope],
     /// What it works on.
     pub needs: Needs,
+    /// Whether the lead must be on the screen as it is now: the command shows or changes what is known of it.
+    pub as_it_is: bool,
     /// How early it comes in the hint line; 0 is not shown there.
     pub hint: u8,
     /// How its name is read aloud, in kana: what an input method holds before it is made into characters.
@@ -118,7 +120,7 @@ macro_rules! letters_only {
 macro_rules! commands {
     ($($group:ident: { $(
         $(#[$doc:meta])*
-        $id:ident $name:literal keys[$($key:literal),*] in [$($scope:ident),+] needs $needs:ident hint $hint:literal
+        $id:ident $name:literal keys[$($key:literal),*] in [$($scope:ident),+] needs $needs:ident $((as it $is:ident))? hint $hint:literal
         $(spoken $spoken:literal)? $(letters $why:ident)?;
     )+ })+) => {
         /// Something that a key does.
@@ -134,6 +136,7 @@ macro_rules! commands {
                 keys: &[$($key),*],
                 scopes: &[$(Scope::$scope),+],
                 needs: Needs::$needs,
+                as_it_is: !concat!($(stringify!($is))?).is_empty(),
                 hint: $hint,
                 spoken: concat!($($spoken)?),
                 letters_only: letters_only!($($why)?),
@@ -165,15 +168,15 @@ commands! {
         /// Log a contact.
         Contact "lead.contact" keys["c", "F5"] in [List, Detail] needs Leads hint 15 spoken "れんらく きろく";
         /// Keep it asleep until a date.
-        Defer "lead.defer" keys["d", "F7"] in [List, Detail] needs Leads hint 18 spoken "ほりゅう";
+        Defer "lead.defer" keys["d", "F7"] in [List, Detail] needs Leads(as it is) hint 18 spoken "ほりゅう";
         /// Confirm it as a deal candidate.
-        Qualify "lead.qualify" keys["s", "F6"] in [List, Detail] needs Lead hint 16 spoken "にんてい";
+        Qualify "lead.qualify" keys["s", "F6"] in [List, Detail] needs Lead(as it is) hint 16 spoken "にんてい";
         /// Tell what is known of BANTC.
-        Bantc "lead.bantc" keys["b", "Shift+F6"] in [List, Detail] needs Lead hint 48 spoken "ばんと";
+        Bantc "lead.bantc" keys["b", "Shift+F6"] in [List, Detail] needs Lead(as it is) hint 48 spoken "ばんと";
         /// Open a deal.
-        OpenDeal "lead.open" keys["O", "Ctrl+O"] in [List, Detail] needs Lead hint 11 spoken "しょうだんか";
+        OpenDeal "lead.open" keys["O", "Ctrl+O"] in [List, Detail] needs Lead(as it is) hint 11 spoken "しょうだんか";
         /// Win the deal.
-        Win "lead.win" keys["W", "Shift+F8"] in [List, Detail] needs Lead hint 12 spoken "じゅちゅう";
+        Win "lead.win" keys["W", "Shift+F8"] in [List, Detail] needs Lead(as it is) hint 12 spoken "じゅちゅう";
         /// Lose the deal, or the candidate.
         Lose "lead.lose" keys["L", "Shift+F12"] in [List, Detail] needs Leads hint 13 spoken "しっちゅう";
         /// Take it over oneself.
@@ -191,13 +194,13 @@ commands! {
         /// Send a lost or excluded one round again.
         Recycle "lead.recycle" keys["B", "Shift+F7"] in [List, Detail, Marketing] needs Leads hint 19 spoken "さいいくせい ほりおこし";
         /// Correct what is known of the person.
-        Edit "lead.edit" keys["e", "F10"] in [List, Detail, Marketing] needs Lead hint 49 spoken "へんしゅう";
+        Edit "lead.edit" keys["e", "F10"] in [List, Detail, Marketing] needs Lead(as it is) hint 49 spoken "へんしゅう";
         /// Write a note.
         Note "lead.note" keys["m", "F8"] in [List, Detail, Marketing] needs Leads hint 40 spoken "めも";
         /// Take in somebody whom sales found itself.
-        Generate "lead.generate" keys["N", "Ctrl+N"] in [List, Detail] needs Nothing hint 56 spoken "とうろく";
+        Generate "lead.generate" keys["N", "Ctrl+N"] in [List, Detail, Marketing] needs Nothing hint 56 spoken "とうろく";
         /// Take a list in.
-        Import "lead.import" keys["I", "Ctrl+T"] in [List, Detail] needs Nothing hint 58 spoken "とりこみ";
+        Import "lead.import" keys["I", "Ctrl+T"] in [List, Detail, Marketing] needs Nothing hint 58 spoken "とりこみ";
         /// Leads that may be the same person, side by side; those it was merged with, too.
         Duplicates "lead.duplicates" keys["M", "Shift+F11"] in [List, Detail] needs Lead hint 43 spoken "じゅうふく";
         /// Take one's last act back.
@@ -207,23 +210,23 @@ commands! {
         /// Do the last thing once more, with this lead or with those that are marked.
         Repeat "lead.repeat" keys[".", "Alt+."] in [List, Detail] needs Leads hint 0 spoken "くりかえし";
         /// Let the system's telephone call.
-        Call "lead.call" keys["g p", "Ctrl+K"] in [List, Detail, Marketing] needs Lead hint 0 spoken "でんわ";
+        Call "lead.call" keys["g p", "Ctrl+K"] in [List, Detail, Marketing] needs Lead(as it is) hint 0 spoken "でんわ";
         /// Write in the system's mail program.
-        WriteMail "lead.write" keys["g w"] in [List, Detail, Marketing] needs Lead hint 0 spoken "めーる" letters ByName;
+        WriteMail "lead.write" keys["g w"] in [List, Detail, Marketing] needs Lead(as it is) hint 0 spoken "めーる" letters ByName;
         /// The telephone number, else the mobile one, into the clipboard.
-        CopyPhone "copy.phone" keys["y p"] in [List, Detail, Marketing] needs Lead hint 0 spoken "こぴー でんわ" letters ByName;
+        CopyPhone "copy.phone" keys["y p"] in [List, Detail, Marketing] needs Lead(as it is) hint 0 spoken "こぴー でんわ" letters ByName;
         /// The mobile number, else the other one.
-        CopyMobile "copy.mobile" keys["y m"] in [List, Detail, Marketing] needs Lead hint 0 spoken "こぴー けいたい" letters ByName;
+        CopyMobile "copy.mobile" keys["y m"] in [List, Detail, Marketing] needs Lead(as it is) hint 0 spoken "こぴー けいたい" letters ByName;
         /// The mail address.
-        CopyMail "copy.mail" keys["y e"] in [List, Detail, Marketing] needs Lead hint 0 spoken "こぴー めーる" letters ByName;
+        CopyMail "copy.mail" keys["y e"] in [List, Detail, Marketing] needs Lead(as it is) hint 0 spoken "こぴー めーる" letters ByName;
         /// The company.
-        CopyCompany "copy.company" keys["y c"] in [List, Detail, Marketing] needs Lead hint 0 spoken "こぴー かいしゃ" letters ByName;
+        CopyCompany "copy.company" keys["y c"] in [List, Detail, Marketing] needs Lead(as it is) hint 0 spoken "こぴー かいしゃ" letters ByName;
         /// The command that shows the lead: what a link would be where leads lie in a file on one's own machine.
-        CopyCommand "copy.command" keys["y l"] in [List, Detail, Marketing] needs Lead hint 0 spoken "こぴー こまんど" letters ByName;
+        CopyCommand "copy.command" keys["y l"] in [List, Detail, Marketing] needs Lead(as it is) hint 0 spoken "こぴー こまんど" letters ByName;
         /// The row as text.
-        CopyRow "copy.row" keys["y y"] in [List, Detail, Marketing] needs Lead hint 0 spoken "こぴー ぎょう" letters ByName;
+        CopyRow "copy.row" keys["y y"] in [List, Detail, Marketing] needs Lead(as it is) hint 0 spoken "こぴー ぎょう" letters ByName;
         /// Erase the person's data for good.
-        Erase "lead.erase" keys["g e"] in [List, Detail] needs Lead hint 0 spoken "しょうきょ" letters ByName;
+        Erase "lead.erase" keys["g e"] in [List, Detail] needs Lead(as it is) hint 0 spoken "しょうきょ" letters ByName;
     }
     Mark: {
         /// Mark the lead, or not any more; go on to the next.
@@ -270,23 +273,23 @@ commands! {
         /// Show only leads in which words occur.
         Filter "view.filter" keys["/", "Ctrl+F"] in [List] needs Nothing hint 45 spoken "しぼりこみ けんさく";
         /// What waits for me: the open leads that are mine or nobody's.
-        Inbox "view.inbox" keys["1", "g i", "Alt+1"] in [List, Detail] needs Nothing hint 0 spoken "たいおうまち";
+        Inbox "view.inbox" keys["1", "g i", "Alt+1"] in [List, Detail, Marketing] needs Nothing hint 0 spoken "たいおうまち";
         /// The open leads that are mine.
-        Mine "view.mine" keys["2", "g m", "Alt+2"] in [List, Detail] needs Nothing hint 0 spoken "じぶん";
+        Mine "view.mine" keys["2", "g m", "Alt+2"] in [List, Detail, Marketing] needs Nothing hint 0 spoken "じぶん";
         /// Every open lead.
-        Team "view.team" keys["3", "g t", "Alt+3"] in [List, Detail] needs Nothing hint 0 spoken "ちーむ";
+        Team "view.team" keys["3", "g t", "Alt+3"] in [List, Detail, Marketing] needs Nothing hint 0 spoken "ちーむ";
         /// What expires next, and how everybody stands.
-        Board "view.board" keys["4", "g b", "Alt+4"] in [List, Detail] needs Nothing hint 0 spoken "きげん えすえるえー";
+        Board "view.board" keys["4", "g b", "Alt+4"] in [List, Detail, Marketing] needs Nothing hint 0 spoken "きげん えすえるえー";
         /// Every lead of every stage.
-        AllLeads "view.all" keys["5", "g a", "Alt+5"] in [List, Detail] needs Nothing hint 0 spoken "ぜんけん すべて";
+        AllLeads "view.all" keys["5", "g a", "Alt+5"] in [List, Detail, Marketing] needs Nothing hint 0 spoken "ぜんけん すべて";
         /// What was done last; from there a step can be taken back that is not the last one.
-        History "view.history" keys["g h", "6", "Alt+6"] in [List, Detail] needs Nothing hint 0 spoken "りれき";
+        History "view.history" keys["g h", "6", "Alt+6"] in [List, Detail, Marketing] needs Nothing hint 0 spoken "りれき";
         /// To the lead of the step.
         GoToLead "history.go_to_lead" keys["Enter", "o"] in [History] needs Nothing hint 10;
         /// The next view.
-        NextView "view.next" keys["]", "Ctrl+PageDown"] in [List, Detail] needs Nothing hint 57 spoken "つぎの びゅー";
+        NextView "view.next" keys["]", "Ctrl+PageDown"] in [List, Detail, Marketing] needs Nothing hint 57 spoken "つぎの びゅー";
         /// The view before.
-        PreviousView "view.previous" keys["[", "Ctrl+PageUp"] in [List, Detail] needs Nothing hint 0 spoken "まえの びゅー";
+        PreviousView "view.previous" keys["[", "Ctrl+PageUp"] in [List, Detail, Marketing] needs Nothing hint 0 spoken "まえの びゅー";
         /// The next part of the screen.
         NextPane "view.next_pane" keys["Tab"] in [List, Detail] needs Nothing hint 0 spoken "つぎの ぺいん";
         /// Into the lead: beside the list, or on the whole screen.
@@ -297,9 +300,9 @@ commands! {
         Zoom "view.zoom" keys["z", "Ctrl+W"] in [List, Detail] needs Nothing hint 0 spoken "かくだい";
         /// All leads that may be one person, pair by pair. `g d` stands for them: how everybody stands is the board, a view
         /// like the others (`4`, `g b`).
-        AllDuplicates "view.duplicates" keys["g d"] in [List, Detail] needs Nothing hint 0 spoken "じゅうふくこうほ" letters ByName;
+        AllDuplicates "view.duplicates" keys["g d"] in [List, Detail, Marketing] needs Nothing hint 0 spoken "じゅうふくこうほ" letters ByName;
         /// Everything that can be done, by its name.
-        Palette "view.palette" keys[":", "Ctrl+P"] in [List, Detail] needs Nothing hint 59;
+        Palette "view.palette" keys[":", "Ctrl+P"] in [List, Detail, Marketing] needs Nothing hint 59;
         /// Look for a key.
         FindKey "view.find_key" keys["/", "Ctrl+F"] in [Help] needs Nothing hint 10;
         /// Marketing's page: what came back, what is to be looked at again, what waits for an answer.
@@ -450,7 +453,7 @@ commands! {
         Quit "app.quit" keys["q", "Ctrl+Q"] in [List, Detail, Help, History, Marketing] needs Nothing hint 38 spoken "しゅうりょう";
         /// Stop for a while and give the terminal back to the shell, until that brings the program back (`fg`). It has no
         /// key: where others have one, `Ctrl+Z`, people who know no jobs of a shell expect their last act to be taken back.
-        Suspend "app.suspend" keys[] in [List, Detail] needs Nothing hint 0 spoken "いちじていし" letters ByName;
+        Suspend "app.suspend" keys[] in [List, Detail, Marketing] needs Nothing hint 0 spoken "いちじていし" letters ByName;
         /// Break off; twice within a second leaves the program from anywhere.
         Cancel "app.cancel" keys["Ctrl+C"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair, Narrow, History, Marketing] needs Nothing hint 0 spoken "ちゅうし";
     }

@@ -57,13 +57,18 @@ impl Editor {
         if stands {
             self.area.move_cursor(CursorMove::End);
         }
-        self.paste(&if stands { format!("\n{text}") } else { text.to_owned() });
+        self.put(if stands { "\n" } else { "" }, text);
     }
 
     /// Takes a pasted text: one step of its undo, and nothing in it acts.
     pub fn paste(&mut self, text: &str) {
+        self.put("", text);
+    }
+
+    /// Puts a text in, behind what does not come from outside: the gate would take a line break at its beginning away.
+    fn put(&mut self, before: &'static str, text: &str) {
         let room = LIMIT.saturating_sub(self.area.lines().iter().map(String::len).sum());
-        let clean = clean_text(text).text;
+        let clean = format!("{before}{}", clean_text(text).text);
         let end =
             clean.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= room).last().unwrap_or(0);
         self.area.insert_str(&clean[..end]);

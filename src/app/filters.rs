@@ -1,9 +1,11 @@
 //! The line by which the list is filtered, while it is typed; views that were saved; what was asked before.
 
+use std::ops::Range;
+
 use tui_input::Input;
 
 use super::model::Model;
-use crate::domain::filter::{Asking, Filter, QUICK, Test, View};
+use crate::domain::filter::{Asking, Filter, QUICK, Test, View, complete};
 use crate::domain::search_key;
 use crate::gate::Shown;
 
@@ -121,6 +123,14 @@ impl Model {
         let tests: Vec<Test> = self.queue.tab.test(&self.fixed.who).into_iter().chain(typed.test).collect();
         let test = if tests.len() > 1 { Some(Test::All(tests)) } else { tests.into_iter().next() };
         Filter { test, sort: typed.sort.or_else(|| self.queue.tab.sort()), ..typed }
+    }
+
+    /// What Tab would put into the place of a part of the line, in bytes: what is offered is what comes.
+    pub fn tab(&self) -> Option<(Range<usize>, String)> {
+        let bar = self.filters.bar.as_ref().filter(|bar| bar.naming.is_none())?;
+        let text = bar.input.value();
+        let cursor = text.char_indices().nth(bar.input.cursor()).map_or(text.len(), |(at, _)| at);
+        complete(&Filter::read(text, self.asking()), cursor, self.asking())
     }
 
     /// Who filters, when, and by which words.

@@ -220,7 +220,7 @@ mod tests {
     #[test]
     fn in_one_scope_no_sequence_is_twice_there_or_the_beginning_of_another() {
         for preset in Preset::ALL {
-            let keymap = Keymap::of_preset(*preset);
+            let keymap = Keymap::of_preset(preset);
             for scope in Scope::ALL {
                 let bindings: Vec<_> = keymap.sequences(scope).collect();
                 for (n, (one, command)) in bindings.iter().enumerate() {
@@ -238,7 +238,7 @@ mod tests {
     #[test]
     fn every_command_can_be_reached_wherever_it_counts() {
         for preset in Preset::ALL {
-            let keymap = Keymap::of_preset(*preset);
+            let keymap = Keymap::of_preset(preset);
             for spec in COMMANDS {
                 for scope in spec.scopes.iter().filter(|_| !spec.keys.is_empty()) {
                     let reached = keymap.sequences(*scope).any(|(keys, command)| {

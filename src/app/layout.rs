@@ -199,7 +199,7 @@ fn columns(width: u16, shape: Shape) -> (u16, u16, u16, u16) {
     let views = if width >= WIDEST.0 { VIEWS } else { 0 };
     let team = if width >= WIDEST.1 { TEAM } else { 0 };
     let rest = width - views - team;
-    let list = rest * 58 / 100;
+    let list = rest * 60 / 100;
     (views, list, rest - list, team)
 }
 

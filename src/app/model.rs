@@ -211,7 +211,7 @@ impl Model {
     /// The console as it opens.
     pub fn new(fixed: Circumstances, lang: Lang, size: (u16, u16)) -> Self {
         let person = fixed.versions.newest_with(|agreement| agreement.person(fixed.who.as_str()));
-        let wanted = fixed.own.settings.view.map(Tab::of_setting);
+        let wanted = fixed.own.settings.view;
         let tab = wanted.unwrap_or_else(|| Tab::opening_for(person.map(|person| person.role)));
         Self {
             keymap: fixed.own.keymap.clone(),

@@ -24,14 +24,14 @@ pub const LEADS: char = '#';
 const MOST_LEADS: usize = 50;
 
 /// The list of everything that can be done.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Palette {
     /// What is typed.
     pub input: Input,
     /// Of what is listed, the one that Enter does.
     pub at: usize,
-    /// Whether it lies over one lead's page; else over the list.
-    pub on_page: bool,
+    /// What the user was looking at: what can be done there is listed.
+    pub over: Scope,
     /// The leads that were found; nothing while they are looked for.
     pub leads: Option<Page>,
     /// The question whose answer is awaited.
@@ -118,14 +118,15 @@ impl Section {
 }
 
 impl Palette {
-    /// What the user was looking at.
-    pub const fn scope(&self) -> Scope {
-        if self.on_page { Scope::Detail } else { Scope::List }
+    /// Over what the user is looking at.
+    pub(super) fn over(scope: Scope) -> Self {
+        let (input, leads) = (Input::default(), None);
+        Self { input, at: 0, over: scope, leads, generation: 0, is_looking: false, opens: false }
     }
 
     /// How many lines there are at most while commands are listed, with their headings.
     pub fn most(&self, model: &Model) -> usize {
-        let specs: Vec<&Spec> = COMMANDS.iter().filter(|spec| is_listed(spec, self.scope())).collect();
+        let specs: Vec<&Spec> = COMMANDS.iter().filter(|spec| is_listed(spec, self.over)).collect();
         let mut sections: Vec<u8> = specs.iter().map(|spec| Section::of(spec, model).place()).collect();
         sections.sort_unstable();
         sections.dedup();
@@ -159,7 +160,7 @@ impl Palette {
             return page.rows.iter().map(|row| (section, Listed::Lead(Box::new(row.clone())))).collect();
         }
         let sought = found::Sought::of(self.input.value());
-        let specs = COMMANDS.iter().filter(|spec| is_listed(spec, self.scope()));
+        let specs = COMMANDS.iter().filter(|spec| is_listed(spec, self.over));
         let mut ranked: Vec<(u8, Section, &Spec)> = specs
             .filter_map(|spec| Some((found::rank(&sought, &Names::of(spec))?, Section::of(spec, model), spec)))
             .collect();
@@ -172,10 +173,8 @@ impl Palette {
         }
         // Stable: within a section the best stays first.
         ranked.sort_by_key(|(_, section, _)| order.iter().position(|place| *place == section.place()));
-        let doable = |spec: &Spec| Doable {
-            command: spec.command,
-            hindrance: model.why_unavailable(spec.command, self.scope()),
-        };
+        let doable =
+            |spec: &Spec| Doable { command: spec.command, hindrance: model.why_unavailable(spec.command, self.over) };
         ranked.into_iter().map(|(_, section, spec)| (section, Listed::Doable(doable(spec)))).collect()
     }
 }

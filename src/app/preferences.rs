@@ -37,8 +37,11 @@ pub enum Opening {
         /// Whether it is asked who acts: nobody said so on the command line or in the environment.
         asks_who: bool,
     },
-    /// The dialog that takes a list in.
-    Import,
+    /// The dialog that takes a list in, which the first questions led to: whoever leaves it comes back to them.
+    Import {
+        /// Whether these asked who acts.
+        asks_who: bool,
+    },
 }
 
 /// What was answered to the first questions.

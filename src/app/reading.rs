@@ -38,6 +38,19 @@ pub enum Kind {
     DealStage,
 }
 
+impl Kind {
+    /// How a day or a time is written, as the key of some examples; nothing for what is no date.
+    pub const fn examples(self) -> Option<&'static str> {
+        match self {
+            Self::When => Some("reading.date_like"),
+            Self::Past => Some("reading.past_like"),
+            Self::Wake => Some("reading.wake_like"),
+            Self::Day => Some("reading.day_like"),
+            _ => None,
+        }
+    }
+}
+
 /// What was understood.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Reading {

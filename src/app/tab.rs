@@ -1,48 +1,19 @@
 //! The views: which leads the list shows.
 
 use crate::agreement::terms::Role;
-use crate::config;
 use crate::domain::filter::{Sort, SortBy, Test, Trait};
 use crate::i18n::Message;
 use crate::ids::PersonId;
 use crate::storage::QueueCounts;
 
-/// A view.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
-pub enum Tab {
-    /// What waits for whoever sits here: the open leads that are theirs or nobody's.
-    Inbox,
-    /// The open leads that are theirs.
-    Mine,
-    /// Every open lead.
-    #[default]
-    Team,
-    /// Every open lead, whatever expires next first, and how everybody stands.
-    Board,
-    /// Every lead of every stage, newest first.
-    All,
-}
+pub use crate::config::Tab;
 
 impl Tab {
-    /// All of them in their order.
-    pub const ALL: [Self; 5] = [Self::Inbox, Self::Mine, Self::Team, Self::Board, Self::All];
-
     /// The one that opens for somebody with this role. Whom the agreement does not list acts as a rep (decision 3).
     pub const fn opening_for(role: Option<Role>) -> Self {
         match role {
             Some(Role::Manager | Role::Head | Role::Marketing) => Self::Team,
             _ => Self::Inbox,
-        }
-    }
-
-    /// The one that a setting names.
-    pub const fn of_setting(setting: config::Tab) -> Self {
-        match setting {
-            config::Tab::Inbox => Self::Inbox,
-            config::Tab::Mine => Self::Mine,
-            config::Tab::Team => Self::Team,
-            config::Tab::Board => Self::Board,
-            config::Tab::All => Self::All,
         }
     }
 

@@ -80,6 +80,16 @@ impl Welcome {
         }
     }
 
+    /// To the question before, with its answer under the cursor.
+    pub(super) fn go_back(&mut self, lang: Lang) {
+        self.step = if self.step == Question::First && self.asks_who { Question::Who } else { Question::Language };
+        self.at = match self.step {
+            Question::Language => LANGUAGES.iter().position(|known| *known == lang),
+            _ => self.candidates().iter().position(|known| self.who.as_ref() == Some(known.id())),
+        }
+        .unwrap_or(0);
+    }
+
     /// How many questions there are, and the how-many-eth this is.
     pub const fn place(&self) -> (usize, usize) {
         let of = if self.asks_who { 3 } else { 2 };

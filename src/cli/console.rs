@@ -1,6 +1,5 @@
 //! The console, on one's own data or on the demo's.
 
-use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tempfile::TempDir;
@@ -10,13 +9,13 @@ use super::picture::{self, Scene};
 use super::themes::wardrobe;
 use super::{Out, Setting, own};
 use crate::app::{Opening, Preferences, Then};
-use crate::config::{self, Key, Origin};
+use crate::config::{self, Files, Key, Origin};
 use crate::demo;
 use crate::desk::{Desk, Place, ViewsFile};
 use crate::error::{Error, Result};
 use crate::gate::Shown;
-use crate::i18n::Message;
-use crate::runtime::{self, Console, Elsewhere, Ended, Mover};
+use crate::i18n::{Lang, Message};
+use crate::runtime::{self, Console, Ended, Mover, Site};
 use crate::ui::Wardrobe;
 
 /// The console on one's own data.
@@ -56,15 +55,13 @@ type DemoFolder = Arc<Mutex<Option<TempDir>>>;
 /// Keeps what was answered to the first questions, and makes ready what comes then.
 fn mover(setting: &Setting, place: &Place, own: &Preferences, folder: &DemoFolder) -> Mover {
     let (setting, place, own, folder) = (setting.clone(), place.clone(), own.clone(), Arc::clone(folder));
+    let mine = Mutex::default();
     Arc::new(move |answers| {
         let text = config::example(answers.lang, &answers.kept());
-        let kept = setting.own.files.as_ref().map(|files| (files, config::keep(files, &text)));
-        let told = kept.map(|(files, kept)| match kept {
-            Ok(()) => Message::new("welcome.kept").with("path", files.config.display()),
-            Err(error) => Message::new("welcome.not_kept").with_message("cause", error.message),
-        });
+        let told = setting.own.files.as_ref().and_then(|files| keep(files, text, &mine));
         let who = answers.who.clone().unwrap_or_else(|| place.who.clone());
-        let opens = if answers.then == Then::Import { Opening::Import } else { Opening::List };
+        let asks_who = answers.who.is_some();
+        let opens = if answers.then == Then::Import { Opening::Import { asks_who } } else { Opening::List };
         let mut own = Preferences { opens, warning: told.or_else(|| own.warning.clone()), ..own.clone() };
         own.settings.who = answers.who.clone().or(own.settings.who);
         let mut there = Place { who, ..place.clone() };
@@ -74,8 +71,28 @@ fn mover(setting: &Setting, place: &Place, own: &Preferences, folder: &DemoFolde
             fill(&mut there.open()?, &there, USUAL_DEMO, None)?;
             *folder.lock().unwrap_or_else(PoisonError::into_inner) = Some(made);
         }
-        let (demo, database) = (there.demo, called(&there.path));
-        Ok(Elsewhere { place: there, lang: answers.lang, demo, database, own })
+        let demo = there.demo;
+        Ok(site(&setting, there, answers.lang, demo, own))
+    })
+}
+
+/// Keeps the answers as the configuration, and tells so. What this console kept itself before is written over where the
+/// questions were answered anew, unless somebody has changed it since.
+fn keep(files: &Files, text: String, mine: &Mutex<Option<String>>) -> Option<Message> {
+    let mut mine = mine.lock().unwrap_or_else(PoisonError::into_inner);
+    let is_mine = mine.as_ref().is_some_and(|mine| std::fs::read_to_string(&files.config).is_ok_and(|is| is == *mine));
+    if is_mine && mine.as_ref() == Some(&text) {
+        return None;
+    }
+    let emptied = if is_mine { std::fs::remove_file(&files.config) } else { Ok(()) };
+    let kept =
+        emptied.map_err(|cause| Error::unwritten(&files.config, &cause)).and_then(|()| config::keep(files, &text));
+    Some(match kept {
+        Ok(()) => {
+            *mine = Some(text);
+            Message::new("welcome.kept").with("path", files.config.display())
+        }
+        Err(error) => Message::new("welcome.not_kept").with_message("cause", error.message),
     })
 }
 
@@ -93,9 +110,11 @@ fn fill(desk: &mut Desk, place: &Place, leads: u32, seed: Option<u64>) -> Result
     desk.fill_with(|filling| demo::fill(filling.store, filling.versions, now, leads as usize, seed, filling.who))
 }
 
-/// What a database is called on the screen.
-fn called(path: &Path) -> Shown {
-    Shown::line(&path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default())
+/// A place to work at. Of the demo nothing stays, nor the views that were saved in it.
+fn site(setting: &Setting, place: Place, lang: Lang, demo: bool, own: Preferences) -> Site {
+    let database = Shown::line(&place.path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default());
+    let views = if demo { ViewsFile::in_folder(place.path.parent()) } else { setting.views() };
+    Site { place, lang, demo, database, views, own }
 }
 
 /// The console on living people who do not exist.
@@ -135,11 +154,8 @@ fn run(
     own: Preferences,
     mover: Option<Mover>,
 ) -> Result<u8> {
-    let database = called(&place.path);
-    // Of the demo nothing stays, nor what was saved in it.
-    let views = if demo { ViewsFile::in_folder(place.path.parent()) } else { setting.views() };
     let home = etcetera::home_dir().ok();
-    let console = Console { place, lang: setting.lang, wardrobe, demo, database, home, views, own, mover };
+    let console = Console { site: site(setting, place, setting.lang, demo, own), wardrobe, home, mover };
     match runtime::run(console)? {
         Ended::ByUser => Ok(0),
         Ended::BySignal(signal) => Ok(u8::try_from(128 + signal).unwrap_or(1)),

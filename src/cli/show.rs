@@ -147,7 +147,7 @@ impl Page<'_> {
             }
         }
         for (name, value) in &sheet.extra {
-            known.add_row([name.to_string(), value.to_string()]);
+            known.add_row([words::column(name, lang), value.to_string()]);
         }
         known.to_string()
     }
@@ -243,8 +243,8 @@ impl Page<'_> {
     fn handoff(&self, handoff: &Handoff, out: &mut Out<'_>) -> Result<()> {
         let (lang, telling) = (self.lang, self.telling);
         let head = Message::new("lead.handed_over").with("n", handoff.n).with("at", telling.wall(handoff.at));
-        let head =
-            head.with("by", telling.versions.called(&handoff.by)).with_message("why", words::ground(&handoff.ground));
+        let why = words::ground(&handoff.ground, telling.versions.of(handoff.agreement));
+        let head = head.with("by", telling.versions.called(&handoff.by)).with_message("why", why);
         out.line(&head.say(lang))?;
         let owners = handoff.owners.iter().map(|(at, owner)| {
             let message = Message::new("show.owned").with("at", telling.wall(*at));

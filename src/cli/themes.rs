@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::args::{Color, Themes};
 use super::{Out, Setting};
-use crate::config::{self, Config, Key, Origin as Said};
+use crate::config::{self, Config, Key, Origin as Said, ThemeChoice};
 use crate::domain::SlaState;
 use crate::error::Result;
 use crate::gate::Shown;
@@ -12,8 +12,8 @@ use crate::i18n::{Lang, Message};
 use crate::ui::theme::check::{Finding, findings, measured};
 use crate::ui::theme::preview::{color_word, modifiers, painted, whole};
 use crate::ui::theme::shelf::{Chain, Origin, Place, Shelf};
-use crate::ui::theme::{Ambiguous, Carries, Depth, Mark, Meaning, SymbolSet, Variant};
-use crate::ui::{Looks, Theme, ThemeChoice, Wardrobe};
+use crate::ui::theme::{Carries, Depth, Mark, Meaning, SymbolSet, Variant};
+use crate::ui::{Looks, Theme, Wardrobe};
 
 /// How many colours there are to be used: as was said, else as the environment tells of the terminal.
 pub(super) fn depth(config: &Config, color: Color, environment: &dyn Fn(&str) -> Option<String>) -> Depth {
@@ -32,25 +32,18 @@ pub(super) fn depth(config: &Config, color: Color, environment: &dyn Fn(&str) ->
 pub(super) fn wardrobe(setting: &Setting) -> Result<Wardrobe> {
     let settings = &setting.config.settings;
     let is_said = matches!(setting.config.origin(Key::Theme), Said::CommandLine(_) | Said::Environment(_));
-    let (named, theme) = match &settings.theme {
+    let theme = match &settings.theme {
         // Whoever wants no colours here and now goes before a theme that is for every day.
-        config::ThemeChoice::Named(_) if setting.depth == Depth::None && !is_said => (None, ThemeChoice::default()),
-        config::ThemeChoice::Named(name) => (Some(name.clone()), ThemeChoice::default()),
-        config::ThemeChoice::Paired { dark, light, fallback } => {
-            (None, ThemeChoice { dark: dark.clone(), light: light.clone(), fallback: fallback.clone() })
-        }
+        ThemeChoice::Named(_) if setting.depth == Depth::None && !is_said => ThemeChoice::default(),
+        theme => theme.clone(),
     };
     let symbols = match settings.symbols {
         config::Symbols::Auto => None,
         config::Symbols::Unicode => Some(SymbolSet::Unicode),
         config::Symbols::Ascii => Some(SymbolSet::Ascii),
     };
-    let ambiguous = match settings.ambiguous {
-        config::Ambiguous::Auto => Ambiguous::Auto,
-        config::Ambiguous::Narrow => Ambiguous::Narrow,
-        config::Ambiguous::Wide => Ambiguous::Wide,
-    };
-    let looks = Looks { named, theme, depth: setting.depth, symbols, ambiguous, told_ground: setting.ground };
+    let (depth, ambiguous) = (setting.depth, settings.ambiguous);
+    let looks = Looks { theme, depth, symbols, ambiguous, told_ground: setting.ground };
     Wardrobe::open(looks, shelf(setting))
 }
 
@@ -60,10 +53,8 @@ fn shelf(setting: &Setting) -> Shelf {
 
 /// The theme that is worn where nothing else is known.
 fn usual(setting: &Setting) -> &str {
-    match &setting.config.settings.theme {
-        config::ThemeChoice::Named(name) => name,
-        config::ThemeChoice::Paired { fallback, .. } => fallback,
-    }
+    let theme = &setting.config.settings.theme;
+    theme.named().unwrap_or_else(|| theme.for_grounds()[2])
 }
 
 pub(super) fn themes(setting: &Setting, args: &Themes, out: &mut Out<'_>) -> Result<u8> {

@@ -7,7 +7,7 @@ macro_rules! words {
     ($name:ident: $($variant:ident $word:literal),+) => {
         impl $name {
             /// All of them.
-            pub const ALL: &[Self] = &[$(Self::$variant),+];
+            pub const ALL: [Self; [$(Self::$variant),+].len()] = [$(Self::$variant),+];
 
             /// Its word in the file.
             pub const fn word(self) -> &'static str {
@@ -16,7 +16,7 @@ macro_rules! words {
 
             /// The one of that word.
             pub fn of(word: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|known| known.word() == word)
+                Self::ALL.into_iter().find(|known| known.word() == word)
             }
         }
 
@@ -40,7 +40,7 @@ pub enum Language {
 }
 words!(Language: Auto "auto", Ja "ja", En "en");
 
-/// How many colours the terminal has.
+/// What is to be known of the terminal's colours; how many there are then is the theme's to find out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Depth {
     /// As many as it says; none where `$NO_COLOR` is set.
@@ -56,7 +56,7 @@ pub enum Depth {
 }
 words!(Depth: Auto "auto", TrueColor "truecolor", Palette "256", Sixteen "16", None "none");
 
-/// With which symbols states are marked.
+/// Which symbols are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Symbols {
     /// ASCII where the terminal is not known to draw others.
@@ -68,14 +68,15 @@ pub enum Symbols {
 }
 words!(Symbols: Auto "auto", Unicode "unicode", Ascii "ascii");
 
-/// How wide characters are drawn of which East Asian tables say that it depends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How the terminal draws glyphs whose width Unicode leaves open: the lines of boxes, `…`, `→`, `①`, Greek, Cyrillic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Ambiguous {
-    /// As was measured when the console opened.
+    /// The terminal is asked once, before the console opens.
+    #[default]
     Auto,
-    /// One column.
+    /// One cell.
     Narrow,
-    /// Two columns.
+    /// Two cells, as terminals for East Asian languages can be told to.
     Wide,
 }
 words!(Ambiguous: Auto "auto", Narrow "narrow", Wide "wide");
@@ -91,18 +92,19 @@ pub enum Preset {
 }
 words!(Preset: Vim "vim", Arrows "arrows");
 
-/// A tab of the console.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A view of the console.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum Tab {
-    /// What nobody has taken on.
+    /// What waits for whoever sits here: the open leads that are theirs or nobody's.
     Inbox,
-    /// One's own.
+    /// The open leads that are theirs.
     Mine,
-    /// The team's.
+    /// Every open lead.
+    #[default]
     Team,
-    /// How the team stands.
+    /// Every open lead, whatever expires next first, and how everybody stands.
     Board,
-    /// Every lead of every stage.
+    /// Every lead of every stage, newest first.
     All,
 }
 words!(Tab: Inbox "inbox", Mine "mine", Team "team", Board "board", All "all");
@@ -123,10 +125,31 @@ pub enum ThemeChoice {
     },
 }
 
+/// The themes of whoever named none: on a dark ground, on a light one, where the terminal does not say.
+const USUAL: [&str; 3] = ["dark", "light", "terminal"];
+
 impl Default for ThemeChoice {
     fn default() -> Self {
-        let [dark, light, fallback] = ["dark", "light", "terminal"].map(ToOwned::to_owned);
+        let [dark, light, fallback] = USUAL.map(ToOwned::to_owned);
         Self::Paired { dark, light, fallback }
+    }
+}
+
+impl ThemeChoice {
+    /// The theme that is worn whatever the ground is, where one is named.
+    pub fn named(&self) -> Option<&str> {
+        match self {
+            Self::Named(name) => Some(name),
+            Self::Paired { .. } => None,
+        }
+    }
+
+    /// Those for a dark ground, for a light one, and where the terminal does not say.
+    pub fn for_grounds(&self) -> [&str; 3] {
+        match self {
+            Self::Named(_) => USUAL,
+            Self::Paired { dark, light, fallback } => [dark, light, fallback],
+        }
     }
 }
 

@@ -60,7 +60,8 @@ pub struct Sheet {
     pub moved_back: u32,
     /// The lead that goes on for this one, where it turned out to be the same person.
     pub merged_into: Option<LeadId>,
-    /// The leads that this one goes on for, oldest first, with their external ids. Their histories stand in its own.
+    /// The leads that this one goes on for, oldest first, with their external ids; of one that has none, what it
+    /// is called. Their histories stand in its own.
     pub absorbed: Vec<(LeadId, Shown)>,
     /// Leads that are likely the same person, strongest first; those of which little speaks for it are listed elsewhere.
     pub duplicates: Vec<Alike>,
@@ -291,7 +292,7 @@ impl Desk {
         let mut absorbed = Vec::new();
         for other in self.store.absorbed(id)? {
             let record = self.record(other)?;
-            let name = Shown::line(record.person.get(Field::ExternalId).unwrap_or_default());
+            let name = record.person.get(Field::ExternalId).map_or_else(|| called(&record.person), Shown::line);
             sheet.absorbed.push((other, name));
             sheet.history.extend(history(&record));
             absorbed.push(record);

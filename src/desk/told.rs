@@ -37,7 +37,10 @@ pub fn told(fact: &What, agreement: AgreementVersion, versions: &Versions, zone:
             Message::new("history.edited").with_list("fields", fields.iter().map(|field| words::need(field)))
         }
         What::Assigned { owner } => Message::new("history.assigned").with("owner", versions.called(owner)),
-        What::HandedOff { ground, .. } => Message::new("history.handed_off").with_message("why", words::ground(ground)),
+        What::HandedOff { ground, .. } => {
+            let why = words::ground(ground, versions.of(agreement));
+            Message::new("history.handed_off").with_message("why", why)
+        }
         What::Admitted => words::act(Act::Admit),
         What::Accepted => words::act(Act::Accept),
         What::Qualified => words::act(Act::Qualify),

@@ -3,6 +3,9 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+/// Behind a column's name: the value as it was written, where it was not believed and the field stayed empty.
+pub const ORIGINAL: &str = " (original)";
+
 /// So much is made ready at the first value: most lists need no more.
 const USUAL: (usize, usize) = (16, 64);
 

@@ -40,7 +40,7 @@ pub use decide::{
     decide, generate, is_editable, is_stale, merge, missing_for, missing_to_generate, part, retimed, revert,
     stands_for_itself, survivor_of, take_along,
 };
-pub use extra::Extra;
+pub use extra::{Extra, ORIGINAL};
 pub use fact::{Fact, Ground, Operation, TierMark, Traits, Verdict, Way, What};
 pub use handoff::{ClockRun, Contact, Deferred, Ending, Handoff, Terms};
 pub use lead::{Allotted, Erasure, Lead, Reached, Reversal};

@@ -3,10 +3,12 @@
 use chrono::TimeDelta;
 
 use crate::agreement::minutes::Value;
+use crate::agreement::{Agreement, Criterion};
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
 
 use super::decide::Missing;
+use super::extra::ORIGINAL;
 use super::fact::Ground;
 use super::person::Field;
 
@@ -37,10 +39,26 @@ pub fn value(field: Field, value: &Shown, lang: Lang) -> String {
     }
 }
 
-/// What a lead was handed over for.
-pub fn ground(ground: &Ground) -> Message {
+/// What a value is called that a list carried beside the known fields: its column; of one that was not believed, that it
+/// stands there as it was written.
+pub fn column(name: &Shown, lang: Lang) -> String {
+    match name.as_str().strip_suffix(ORIGINAL) {
+        Some(column) => Message::new("extra.original").with("column", column).say(lang),
+        None => name.to_string(),
+    }
+}
+
+/// What a lead was handed over for, under an agreement: what a criterion asks for, not what it is called in the file.
+pub fn ground(ground: &Ground, agreement: &Agreement) -> Message {
     match ground {
-        Ground::Criterion(id) => Message::new("ground.criterion").with("id", id),
+        Ground::Criterion(id) => match agreement.criterion(id) {
+            Some(Criterion { score, touched, .. }) => {
+                let score = score.map(|score| Message::new("ground.score").with("n", score));
+                let touched = touched.iter().map(|kind| agreement.playbook.touch(kind).said);
+                Message::new("ground.criterion").with_list("asks", score.into_iter().chain(touched))
+            }
+            None => Message::new("ground.unknown_criterion").with("id", id),
+        },
         Ground::ByHand => Message::new("ground.by_hand"),
         Ground::List => Message::new("ground.list"),
         Ground::Generated => Message::new("ground.generated"),

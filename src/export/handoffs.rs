@@ -101,7 +101,10 @@ fn cell(record: &Record, handoff: &Handoff, word: &str, telling: Telling<'_>) ->
         "handoff" => Cell::count(handoff.n),
         "handed_over_at" => Cell::At(handoff.at),
         "handed_over_by" => person(Some(&handoff.by)),
-        "ground" => telling.term(ground(&handoff.ground), &words::ground(&handoff.ground)),
+        "ground" => {
+            let told = words::ground(&handoff.ground, telling.versions.of(handoff.agreement));
+            telling.term(ground(&handoff.ground), &told)
+        }
         "criterion" => Cell::text(criterion),
         "tier" => Cell::text(handoff.tier_id()),
         "handed_over_to" => person(handoff.owners.first().and_then(|(_, owner)| owner.as_ref())),

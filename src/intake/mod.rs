@@ -247,7 +247,7 @@ impl Intake {
 
     /// How many columns the list has; of a file of rejected rows without those that are the file's own.
     fn width(&self) -> usize {
-        self.columns.len() - if self.header.is_of_rejects { OF_REJECTS.len() } else { 0 }
+        self.columns.len() - if self.header.is_of_rejects { OF_REJECTS } else { 0 }
     }
 
     /// The fields of a record as the list had them.
@@ -451,7 +451,7 @@ fn look(source: &mut Source, map: &Map) -> Result<(Header, Vec<Option<Target>>, 
     let mut targets: Vec<_> = header.names.iter().map(|name| target_of(map, name)).collect();
     if header.is_of_rejects {
         // The lines and the causes are the rejects file's own.
-        let own = targets.len() - OF_REJECTS.len();
+        let own = targets.len() - OF_REJECTS;
         targets[own..].fill(None);
     }
     let found = survey(source, &header, &targets)?;

@@ -14,7 +14,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use super::Reject;
-use super::survey::OF_REJECTS;
+use super::survey::of_rejects;
 use crate::error::{Error, Result};
 use crate::i18n::{Lang, Message};
 
@@ -45,8 +45,8 @@ pub fn create_private(path: &Path) -> Result<File> {
     })
 }
 
-/// Writes rejected rows as CSV with the same columns as the export, and `line` and `cause` after them: mend it there
-/// and import it again.
+/// Writes rejected rows as CSV with the same columns as the export, and `line` and `cause` after them, or `行` and
+/// `原因`: mend it there and import it again.
 pub struct Rejects<W: Write> {
     to: csv::Writer<W>,
     header: Vec<String>,
@@ -68,7 +68,7 @@ impl<W: Write> Rejects<W> {
     pub fn new(mut to: W, header: &[String], lang: Lang) -> io::Result<Self> {
         to.write_all("\u{FEFF}".as_bytes())?;
         let mut to = csv::WriterBuilder::new().flexible(true).from_writer(to);
-        to.write_record(header.iter().map(String::as_str).chain(OF_REJECTS))?;
+        to.write_record(header.iter().chain(&of_rejects(lang)))?;
         Ok(Self { to, header: header.to_vec(), lang })
     }
 

@@ -17,7 +17,7 @@ use super::told::Told;
 use super::{Adjusted, Reject, Row, value};
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
-use crate::domain::{Field, holds_address, is_mail, is_phone, without_scheme};
+use crate::domain::{Field, ORIGINAL, holds_address, is_mail, is_phone, without_scheme};
 use crate::gate::{Clean, clean_line, clean_text, has_visible};
 use crate::i18n::Message;
 
@@ -384,7 +384,7 @@ impl Reading<'_> {
         self.changed(what);
         let original = clean_text(written).text;
         if !original.is_empty() {
-            self.row.person.extra.insert(format!("{} (original)", self.column.name), &original);
+            self.row.person.extra.insert(format!("{}{ORIGINAL}", self.column.name), &original);
         }
     }
 

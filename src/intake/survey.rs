@@ -9,12 +9,17 @@ use super::source::Source;
 use super::{Lines, Stated};
 use crate::error::{Error, Result};
 use crate::gate::clean_line;
-use crate::i18n::Message;
+use crate::i18n::{Lang, Message};
 
 /// A header is looked for in so many rows.
 const LOOKED: usize = 20;
-/// What a file of rejected rows has after the columns of the export.
-pub(super) const OF_REJECTS: [&str; 2] = ["line", "cause"];
+/// So many columns a file of rejected rows has after those of the export.
+pub(super) const OF_REJECTS: usize = 2;
+
+/// What these are called in the language in which the file was written.
+pub(super) fn of_rejects(lang: Lang) -> [String; OF_REJECTS] {
+    ["intake.rejects_file.line", "intake.rejects_file.cause"].map(|key| lang.text(key))
+}
 
 /// Where the columns are named, and what divides them.
 #[derive(Debug)]
@@ -168,7 +173,11 @@ fn names(record: &Record) -> Vec<String> {
 
 fn is_of_rejects(record: &Record) -> bool {
     let fields: Vec<_> = record.fields().collect();
-    fields.len() > OF_REJECTS.len() && fields.ends_with(&OF_REJECTS.map(str::as_bytes))
+    let ends = |lang| {
+        let own = of_rejects(lang);
+        fields.iter().rev().zip(own.iter().rev()).all(|(field, own)| *field == own.as_bytes())
+    };
+    fields.len() > OF_REJECTS && [Lang::Ja, Lang::En].into_iter().any(ends)
 }
 
 /// Counts the rows behind the header and lets the dates vote.

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::time::Duration;
 
-use super::{Heard, workers};
+use super::voice::Voice;
 use crate::app::{Msg, Reply};
 use crate::desk::{ExportAsk, Place};
 use crate::error::{Error, Kind, Result};
@@ -24,16 +24,16 @@ pub(super) struct Exporter {
 }
 
 impl Exporter {
-    pub(super) fn start(place: Place, to: Sender<Heard>) -> io::Result<Self> {
+    pub(super) fn start(place: Place, voice: Voice) -> io::Result<Self> {
         let (orders, waiting) = sync_channel::<(ExportAsk, Lang)>(1);
         let over: Arc<AtomicBool> = Arc::default();
         let wanted = Arc::clone(&over);
         let (alive, ended) = channel();
-        workers::spawn("exporter", to.clone(), move || {
+        voice.clone().spawn("exporter", move || {
             let _alive: Sender<()> = alive;
             for (ask, lang) in waiting {
                 let done = write(&place, &ask, lang, &|| !wanted.load(Ordering::Relaxed));
-                if to.send(Heard::Msg(Msg::Reply(Reply::Exported(done)))).is_err() {
+                if !voice.say(Msg::Reply(Reply::Exported(done))) {
                     return;
                 }
             }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
-use super::{Heard, workers};
+use super::voice::Voice;
 use crate::app::{BackReport, Job, ListReport, Msg, News};
 use crate::desk::{Desk, Look, Onlooker, Place, Progress, Remark, free_map_name};
 use crate::error::{Error, Result};
@@ -23,12 +23,12 @@ pub(super) struct Importer {
 }
 
 impl Importer {
-    pub(super) fn start(place: Place, lang: Lang, to: Sender<Heard>) -> io::Result<Self> {
+    pub(super) fn start(place: Place, lang: Lang, voice: Voice) -> io::Result<Self> {
         let (jobs, waiting) = channel();
         let (alive, ended) = channel();
         let stopped = Stopped::default();
-        let work = Work { place, lang, desk: None, stopped: stopped.clone(), to: to.clone() };
-        workers::spawn("importer", to, move || {
+        let work = Work { place, lang, desk: None, stopped: stopped.clone(), voice: voice.clone() };
+        voice.spawn("importer", move || {
             let _alive: Sender<()> = alive;
             work.live(&waiting);
         })?;
@@ -77,7 +77,7 @@ struct Work {
     lang: Lang,
     desk: Option<Desk>,
     stopped: Stopped,
-    to: Sender<Heard>,
+    voice: Voice,
 }
 
 impl Work {
@@ -91,7 +91,7 @@ impl Work {
     }
 
     fn tell(&self, number: u64, news: News) {
-        let _ = self.to.send(Heard::Msg(Msg::Intake(number, news)));
+        self.voice.say(Msg::Intake(number, news));
     }
 
     fn desk(&mut self) -> Result<&mut Desk> {
@@ -185,7 +185,7 @@ impl Work {
     }
 
     fn watcher<Remark>(&self, number: u64) -> Watcher<Remark> {
-        Watcher { number, to: self.to.clone(), stopped: self.stopped.clone(), remarks: Vec::new(), more: 0 }
+        Watcher { number, voice: self.voice.clone(), stopped: self.stopped.clone(), remarks: Vec::new(), more: 0 }
     }
 
     /// Reads the list once more for the rows that its map does not let in: they may be more than fit into the memory.
@@ -207,7 +207,7 @@ const SHOWN: usize = 1_000;
 /// Tells the screen how far a list is taken in or back, and gathers what is said first.
 struct Watcher<Remark> {
     number: u64,
-    to: Sender<Heard>,
+    voice: Voice,
     stopped: Stopped,
     remarks: Vec<Remark>,
     more: u64,
@@ -224,7 +224,7 @@ impl<Remark> Onlooker<Remark> for Watcher<Remark> {
     }
 
     fn see(&mut self, progress: Progress) {
-        let _ = self.to.send(Heard::Msg(Msg::Intake(self.number, News::Read(progress.rows))));
+        self.voice.say(Msg::Intake(self.number, News::Read(progress.rows)));
     }
 
     fn stops(&self) -> bool {
@@ -258,6 +258,7 @@ fn free_beside(list: &Path) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Heard;
     use super::*;
     use crate::clock::{ManualClock, Timestamp};
     use crate::ids::PersonId;
@@ -270,8 +271,8 @@ mod tests {
     fn news_of(heard: &Receiver<Heard>, order: u64, is_it: impl Fn(&News) -> bool) -> News {
         loop {
             match heard.recv_timeout(Duration::from_secs(120)).unwrap() {
-                Heard::Msg(Msg::Intake(number, News::Failed(error))) => panic!("{number}: {error}"),
-                Heard::Msg(Msg::Intake(number, news)) if number == order && is_it(&news) => return news,
+                Heard::AtSite(_, Msg::Intake(number, News::Failed(error))) => panic!("{number}: {error}"),
+                Heard::AtSite(_, Msg::Intake(number, news)) if number == order && is_it(&news) => return news,
                 _ => {}
             }
         }
@@ -292,7 +293,7 @@ mod tests {
         list(&path, ROWS);
         list(&small, 2);
         let (to, heard) = channel();
-        let mut importer = Importer::start(place, Lang::Ja, to).unwrap();
+        let mut importer = Importer::start(place, Lang::Ja, Voice::new(to, 0)).unwrap();
         importer.give(1, Job::Look(path.clone(), None));
         let News::Looked(look) = news_of(&heard, 1, |news| matches!(news, News::Looked(_))) else { panic!() };
         // All rows are being gone through still when it is to come in, and is stopped at once.

@@ -9,7 +9,7 @@ use crossterm::event::{
 };
 
 use super::Heard;
-use super::probe::Late;
+use super::late::Late;
 use super::terminal::clamped;
 use crate::app::Msg;
 use crate::app::key::{Code, Key};
@@ -115,35 +115,29 @@ pub(super) fn listen(to: &Sender<Heard>, mut late: Late, rest: &Rest) {
     }
 }
 
-/// What has come, in its order; keys together.
+/// What has come, in its order.
 fn batch(late: &mut Late) -> std::io::Result<Vec<Heard>> {
+    if !event::poll(SLICE)? {
+        return Ok(told(late.settle()));
+    }
+    let mut events = late.sift(event::read()?);
+    while events.len() < MOST && event::poll(Duration::ZERO)? {
+        events.extend(late.sift(event::read()?));
+    }
+    Ok(told(events))
+}
+
+/// What that is for the loop; keys together.
+fn told(events: Vec<Event>) -> Vec<Heard> {
     let mut heard = Vec::new();
-    let mut messages = Vec::new();
-    let mut wait = SLICE;
-    for _ in 0..MOST {
-        if !event::poll(wait)? {
-            break;
-        }
-        let event = event::read()?;
-        wait = Duration::ZERO;
-        if late.swallows(&event) {
-            continue;
-        }
-        if let Event::Mouse(event) = event {
-            if let Some(mouse) = mouse(event) {
-                if !messages.is_empty() {
-                    heard.push(Heard::Input(std::mem::take(&mut messages)));
-                }
-                heard.push(Heard::Mouse(mouse));
-            }
-        } else {
-            messages.extend(message(event));
+    for event in events {
+        match (event, heard.last_mut()) {
+            (Event::Mouse(event), _) => heard.extend(mouse(event).map(Heard::Mouse)),
+            (event, Some(Heard::Input(messages))) => messages.extend(message(event)),
+            (event, _) => heard.extend(message(event).map(|msg| Heard::Input(vec![msg]))),
         }
     }
-    if !messages.is_empty() {
-        heard.push(Heard::Input(messages));
-    }
-    Ok(heard)
+    heard
 }
 
 fn mouse(event: MouseEvent) -> Option<Mouse> {

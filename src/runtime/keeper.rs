@@ -4,7 +4,7 @@ use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
-use super::{Heard, workers};
+use super::voice::Voice;
 use crate::app::Msg;
 use crate::desk::Place;
 
@@ -20,15 +20,15 @@ pub(super) struct Keeper {
 }
 
 impl Keeper {
-    pub(super) fn start(place: Place, to: Sender<Heard>) -> io::Result<Self> {
+    pub(super) fn start(place: Place, voice: Voice) -> io::Result<Self> {
         let (over, waiting) = channel();
-        workers::spawn("keeper", to.clone(), move || keep(&place, &waiting, &to))?;
+        voice.clone().spawn("keeper", move || keep(&place, &waiting, &voice))?;
         Ok(Self { _over: over })
     }
 }
 
-fn keep(place: &Place, over: &Receiver<()>, to: &Sender<Heard>) {
-    let say = |message| to.send(Heard::Msg(Msg::Warn(message))).is_ok();
+fn keep(place: &Place, over: &Receiver<()>, voice: &Voice) {
+    let say = |message| voice.say(Msg::Warn(message));
     if place.warning().is_some_and(|warning| !say(warning)) {
         return;
     }

@@ -18,6 +18,7 @@ mod importer;
 mod input;
 mod interrupt;
 mod keeper;
+mod late;
 mod looks;
 mod moving;
 mod probe;
@@ -26,6 +27,7 @@ mod terminal;
 mod timing;
 mod told;
 mod views;
+mod voice;
 mod workers;
 mod writing;
 
@@ -38,44 +40,32 @@ use std::time::Duration;
 
 use signal_hook::consts::{SIGHUP, SIGSTOP};
 
-use crate::app::{self, Ask, Circumstances, Copied, Effect, Model, Msg, Preferences, Reply, Turn, Way};
+use crate::app::{self, Ask, Circumstances, Copied, Effect, Model, Msg, Reply, Turn, Way};
 use crate::clock::Clock;
-use crate::desk::{Desk, Place, Problem, ViewsFile};
+use crate::desk::{Desk, Problem};
 use crate::domain::Surface;
 use crate::error::{Error, Kind, Result};
-use crate::gate::Shown;
-use crate::i18n::{Lang, Message};
+use crate::i18n::Message;
 use crate::ui::theme::Variant;
 use crate::ui::{self, Spots, Theme, Wardrobe};
 pub use interrupt::Interrupt;
-use moving::{Crew, Moved};
-pub use moving::{Elsewhere, Mover};
+use moving::{Begun, Crew, Moved};
+pub use moving::{Mover, Site};
 use terminal::{Hold, Screen};
 pub use terminal::{check_terminal, columns, size};
 use timing::Beat;
 use told::Told;
-use views::Views;
 pub use views::carry_out as carry_out_views;
 pub use workers::answer;
 
 /// A console that is to be opened.
 pub struct Console {
-    /// The database, who acts, what time it is.
-    pub place: Place,
-    /// The language of the screen.
-    pub lang: Lang,
+    /// Where it works, and for whom.
+    pub site: Site,
     /// How it looks.
     pub wardrobe: Wardrobe,
-    /// Whether this is the demo.
-    pub demo: bool,
-    /// What the database is called on the screen.
-    pub database: Shown,
     /// The user's home.
     pub home: Option<std::path::PathBuf>,
-    /// The file of views.
-    pub views: ViewsFile,
-    /// What the user likes.
-    pub own: Preferences,
     /// Whoever makes ready what the first questions ask for, where they are asked.
     pub mover: Option<Mover>,
 }
@@ -100,6 +90,8 @@ enum Heard {
     ForTerminal(Copied),
     /// Anything else for the mind.
     Msg(Msg),
+    /// What a thread of a site says, by the site's number.
+    AtSite(u32, Msg),
     /// The system wants the program to end.
     Signal(i32),
     /// The system wants the program to stop for a while.
@@ -120,8 +112,8 @@ enum Heard {
 pub fn run(console: Console) -> Result<Ended> {
     check_terminal()?;
     // Both are opened before the terminal is touched: a file that is refused is refused in plain words.
-    let desks = (console.place.open()?, console.place.open()?);
-    let hold = Hold::new(console.own.settings.mouse).map_err(no_terminal)?;
+    let desks = (console.site.place.open()?, console.site.place.open()?);
+    let hold = Hold::new(console.site.own.settings.mouse).map_err(no_terminal)?;
     let told = Told::listen(&hold);
     let ran = panic::catch_unwind(AssertUnwindSafe(|| Body::enter(console, desks, &hold)?.live()));
     match (ran, told.end()) {
@@ -148,7 +140,6 @@ struct Body {
     theme: Theme,
     clock: Arc<dyn Clock>,
     crew: Crew,
-    views: Views,
     mover: Option<Mover>,
     to: Sender<Heard>,
     heard: Receiver<Heard>,
@@ -179,43 +170,44 @@ const FINISH_GONE: Duration = Duration::from_millis(500);
 
 impl Body {
     fn enter(console: Console, desks: (Desk, Desk), hold: &Arc<Hold>) -> Result<Self> {
-        let clock = Arc::clone(&console.place.clock);
+        let Console { site, wardrobe, home, mover } = console;
+        let Site { place, lang, demo, database, views, own } = site;
+        let clock = Arc::clone(&place.clock);
         let fixed = Circumstances {
             who: desks.0.who().clone(),
             versions: Arc::clone(desks.0.versions()),
-            demo: console.demo,
+            demo,
             set_clock: clock.is_set(),
             can_stop: signals::has_shell(),
-            database: console.database,
-            home: console.home,
-            own: console.own,
+            database,
+            home,
+            own,
         };
         let (to, heard) = channel();
         let watch = signals::listen(Arc::clone(hold), to.clone()).map_err(Error::internal)?;
         // Before anything else hears the terminal: an answer is no key. After the signals: one that comes now ends the program
         // with the terminal as it was.
-        let (wardrobe, mut answer) = dress(console.wardrobe);
+        let (wardrobe, mut answer) = dress(wardrobe);
         let size = Screen::size().map_err(no_terminal)?;
         let screen = Screen::enter(hold, size).map_err(no_terminal)?;
-        let crew = Crew::start(console.place, desks, console.lang, to.clone())?;
-        let views = Views::start(console.views, to.clone()).map_err(Error::internal)?;
+        let begun = Begun { site: 0, place, lang, views };
+        let crew = Crew::start(begun, desks, to.clone()).map_err(Error::internal)?;
         let looks = looks::Watch::start(wardrobe.clone(), to.clone()).map_err(Error::internal)?;
         to.send(Heard::Input(answer.keys())).map_err(Error::internal)?;
         let rest = input::Rest::default();
-        listen_for_keys(to.clone(), probe::Late::new(answer.is_owed), rest.clone()).map_err(Error::internal)?;
+        listen_for_keys(to.clone(), late::Late::new(answer.is_owed), rest.clone()).map_err(Error::internal)?;
         let turn = read(&*clock);
         Ok(Self {
             hold: Arc::clone(hold),
             screen,
             spots: Spots::default(),
             rest,
-            model: Model::new(fixed, console.lang, size),
+            model: Model::new(fixed, lang, size),
             theme: wardrobe.theme(),
             wardrobe,
             clock,
             crew,
-            views,
-            mover: console.mover,
+            mover,
             to,
             heard,
             waiting: VecDeque::new(),
@@ -249,7 +241,10 @@ impl Body {
     /// Why an order that was given just before the end was not done: there is no screen left that would say so.
     fn undone(&mut self) -> Option<Error> {
         let rest = self.waiting.drain(..).chain(self.heard.try_iter());
-        let mut heard_since = rest.filter_map(|heard| if let Heard::Msg(msg) = heard { refusal(&msg) } else { None });
+        let mut heard_since = rest.filter_map(|heard| match heard {
+            Heard::AtSite(_, msg) | Heard::Msg(msg) => refusal(&msg),
+            _ => None,
+        });
         self.unseen.take().or_else(|| heard_since.next())
     }
 
@@ -313,6 +308,8 @@ impl Body {
                 self.hear(Msg::Copied(copied, way))
             }
             Heard::Msg(msg) => self.hear(msg),
+            Heard::AtSite(site, msg) if site == self.crew.site => self.hear(msg),
+            Heard::AtSite(..) => Ok(()),
             Heard::Signal(signal) => Err(Ended::BySignal(signal)),
             Heard::TerminalGone => Err(GONE),
             // What it says is told at the end, and makes it an error.
@@ -400,7 +397,7 @@ impl Body {
             Effect::Intake(number, job) => self.crew.importer.give(number, job),
             Effect::ChangeLook => return self.change_look(),
             Effect::StopActs => self.crew.writer.stop(),
-            Effect::Views(job) => self.views.give(job),
+            Effect::Views(job) => self.crew.views.give(job),
             Effect::Copy(copied) => {
                 if let Err(cause) = hands::copy(copied.clone(), self.to.clone()) {
                     let why = Message::new("hands.not_copied").with("cause", cause);
@@ -477,7 +474,7 @@ fn dress(mut wardrobe: Wardrobe) -> (Wardrobe, probe::Answer) {
     (wardrobe, answer)
 }
 
-fn listen_for_keys(to: Sender<Heard>, late: probe::Late, rest: input::Rest) -> io::Result<()> {
+fn listen_for_keys(to: Sender<Heard>, late: late::Late, rest: input::Rest) -> io::Result<()> {
     workers::spawn("input", to.clone(), move || {
         rehearse_panic("input");
         input::listen(&to, late, &rest);

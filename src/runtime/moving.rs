@@ -1,13 +1,16 @@
 //! From one place to another while the console stays open: after the first questions somebody else may sit here, in
 //! another language, before the demo's people.
 
+use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
+use super::views::Views;
+use super::voice::Voice;
 use super::{Body, Heard, workers};
 use crate::app::{self, Answers, Circumstances, Effect, Model, Msg, Preferences};
 use crate::clock::Clock;
-use crate::desk::{Desk, Place};
+use crate::desk::{Desk, Place, ViewsFile};
 use crate::error::{Error, Result};
 use crate::gate::Shown;
 use crate::i18n::Lang;
@@ -16,8 +19,8 @@ use crate::runtime::importer::Importer;
 use crate::runtime::keeper::Keeper;
 use crate::runtime::workers::{Finder, Reader, Writer};
 
-/// Where the console goes on.
-pub struct Elsewhere {
+/// Where the console works, and for whom.
+pub struct Site {
     /// The database, who acts, what time it is.
     pub place: Place,
     /// The language of the screen.
@@ -26,25 +29,27 @@ pub struct Elsewhere {
     pub demo: bool,
     /// What the database is called on the screen.
     pub database: Shown,
+    /// The file of views.
+    pub views: ViewsFile,
     /// What the user likes, and with what it opens.
     pub own: Preferences,
 }
 
 /// Keeps the answers to the first questions and makes the place that they ask for ready. Runs beside the screen.
-pub type Mover = Arc<dyn Fn(&Answers) -> Result<Elsewhere> + Send + Sync>;
+pub type Mover = Arc<dyn Fn(&Answers) -> Result<Site> + Send + Sync>;
 
-/// A place with its desks open.
+/// A site with its desks open.
 pub(super) struct Moved {
-    elsewhere: Elsewhere,
+    site: Site,
     desks: (Desk, Desk),
 }
 
 /// Lets the mover do its work on a thread of its own: filling a demo takes a while.
 pub(super) fn begin(mover: Mover, answers: Answers, to: Sender<Heard>) -> Result<()> {
     let moving = move |to: &Sender<Heard>| {
-        let moved = mover(&answers).and_then(|elsewhere| {
-            let desks = (elsewhere.place.open()?, elsewhere.place.open()?);
-            Ok(Box::new(Moved { elsewhere, desks }))
+        let moved = mover(&answers).and_then(|site| {
+            let desks = (site.place.open()?, site.place.open()?);
+            Ok(Box::new(Moved { site, desks }))
         });
         // Whoever has left meanwhile wants to hear nothing more.
         let _ = to.send(match moved {
@@ -56,26 +61,42 @@ pub(super) fn begin(mover: Mover, answers: Answers, to: Sender<Heard>) -> Result
     workers::spawn("mover", to, move || moving(&tell)).map_err(Error::internal)
 }
 
-/// The threads that work at one place.
+/// What the threads of a site begin with.
+pub(super) struct Begun {
+    /// The how many-th site it is.
+    pub(super) site: u32,
+    pub(super) place: Place,
+    pub(super) lang: Lang,
+    pub(super) views: ViewsFile,
+}
+
+/// The threads that work at one site.
 pub(super) struct Crew {
+    /// The how many-th site this is: whatever is said at another one was meant for that.
+    pub(super) site: u32,
     pub(super) reader: Reader,
     pub(super) writer: Writer,
     pub(super) exporter: Exporter,
     pub(super) importer: Importer,
     pub(super) finder: Finder,
+    pub(super) views: Views,
     _keeper: Keeper,
 }
 
 impl Crew {
-    pub(super) fn start(place: Place, (reading, writing): (Desk, Desk), lang: Lang, to: Sender<Heard>) -> Result<Self> {
+    pub(super) fn start(begun: Begun, (reading, writing): (Desk, Desk), to: Sender<Heard>) -> io::Result<Self> {
+        let Begun { site, place, lang, views } = begun;
         let clock: Arc<dyn Clock> = Arc::clone(&place.clock);
+        let voice = || Voice::new(to.clone(), site);
         Ok(Self {
-            reader: Reader::start(reading, clock, to.clone()).map_err(Error::internal)?,
-            writer: Writer::start(writing, place.clone(), to.clone()).map_err(Error::internal)?,
-            importer: Importer::start(place.clone(), lang, to.clone()).map_err(Error::internal)?,
-            exporter: Exporter::start(place.clone(), to.clone()).map_err(Error::internal)?,
-            finder: Finder::new(place.clone(), to.clone()),
-            _keeper: Keeper::start(place, to).map_err(Error::internal)?,
+            site,
+            reader: Reader::start(reading, clock, voice())?,
+            writer: Writer::start(writing, place.clone(), voice())?,
+            importer: Importer::start(place.clone(), lang, voice())?,
+            exporter: Exporter::start(place.clone(), voice())?,
+            finder: Finder::new(place.clone(), voice()),
+            views: Views::start(views, voice())?,
+            _keeper: Keeper::start(place, voice())?,
         })
     }
 }
@@ -83,20 +104,13 @@ impl Crew {
 impl Body {
     /// Goes on elsewhere; gives what is asked for there first.
     pub(super) fn move_to(&mut self, moved: Moved) -> Result<Vec<Effect>> {
-        let Moved { elsewhere, desks } = moved;
-        let fixed = Circumstances {
-            who: desks.0.who().clone(),
-            versions: Arc::clone(desks.0.versions()),
-            demo: elsewhere.demo,
-            database: elsewhere.database,
-            own: elsewhere.own,
-            ..self.model.fixed.clone()
-        };
-        self.crew = Crew::start(elsewhere.place, desks, elsewhere.lang, self.to.clone())?;
-        // Answers to what was asked at the old place have numbers that nobody waits for here.
-        let mut model = Model::new(fixed, elsewhere.lang, self.model.size);
-        model.next = self.model.next;
-        self.model = model;
+        let Moved { site, desks } = moved;
+        let Site { place, lang, demo, database, views, own } = site;
+        let (who, versions) = (desks.0.who().clone(), Arc::clone(desks.0.versions()));
+        let fixed = Circumstances { who, versions, demo, database, own, ..self.model.fixed.clone() };
+        let begun = Begun { site: self.crew.site + 1, place, lang, views };
+        self.crew = Crew::start(begun, desks, self.to.clone()).map_err(Error::internal)?;
+        self.model = Model::new(fixed, lang, self.model.size);
         self.stale = true;
         Ok(app::start(&mut self.model, self.turn))
     }

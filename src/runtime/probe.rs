@@ -3,14 +3,16 @@
 //!
 //! All is asked in one go and ends with a question that every terminal answers, so that nobody waits for an answer that
 //! does not come; where not even that one is answered, a short while is all that is lost. It is over before the thread
-//! that reads keys begins. An answer that comes later still is known as one by [`Late`], and is no key.
+//! that reads keys begins. An answer that comes later still is known as one by [`super::late::Late`], and is no key.
+//!
+//! What is pasted meanwhile comes as keys: the terminal is asked to tell pastes apart only when it is taken over, so that
+//! there is nothing to give back where the program is ended here.
 
 use std::fs::File;
 use std::io::{Read, Write};
 use std::os::fd::AsFd;
 use std::time::Duration;
 
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 
@@ -208,66 +210,6 @@ fn key(c: char) -> Option<Key> {
     }
 }
 
-/// Tells an answer that comes late from keys: the reader of keys takes `ESC ]11;rgb:…` for Alt with `]` and then letters,
-/// each of which would do something to a lead.
-#[derive(Debug, Default)]
-pub(super) struct Late {
-    is_owed: bool,
-    /// How many characters of it have come.
-    within: Option<usize>,
-    /// Whether Esc came just before: the two bytes may arrive apart.
-    after_esc: bool,
-}
-
-/// An answer has no more characters.
-const LONGEST: usize = 40;
-
-impl Late {
-    /// Whether an answer is still to come.
-    pub(super) fn new(is_owed: bool) -> Self {
-        Self { is_owed, ..Self::default() }
-    }
-
-    /// Whether an event is part of such an answer.
-    pub(super) fn swallows(&mut self, event: &Event) -> bool {
-        if !self.is_owed {
-            return false;
-        }
-        let Event::Key(KeyEvent { code, modifiers, .. }) = event else { return false };
-        let alt = modifiers.contains(KeyModifiers::ALT);
-        let after_esc = std::mem::replace(&mut self.after_esc, *code == KeyCode::Esc);
-        match (self.within, code) {
-            (None, KeyCode::Char(']')) if alt || after_esc => {
-                self.within = Some(0);
-                true
-            }
-            (None, _) => false,
-            // The end: BEL, or ESC with a backslash.
-            (Some(_), KeyCode::Char('g')) if modifiers.contains(KeyModifiers::CONTROL) => self.end(),
-            (Some(_), KeyCode::Char('\\')) => self.end(),
-            (Some(_), KeyCode::Esc) => true,
-            (Some(n), KeyCode::Char(c)) if n < LONGEST && is_of_answer(*c) => {
-                self.within = Some(n + 1);
-                true
-            }
-            // This is no answer.
-            (Some(_), _) => {
-                self.within = None;
-                false
-            }
-        }
-    }
-
-    fn end(&mut self) -> bool {
-        *self = Self::default();
-        true
-    }
-}
-
-fn is_of_answer(c: char) -> bool {
-    c.is_ascii_hexdigit() || matches!(c, ';' | ':' | '/' | 'r' | 'g' | 'b')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -300,29 +242,5 @@ mod tests {
             let answer = read(bytes).answer();
             assert_eq!((answer.ground, answer.is_wide), (None, None), "{:?}", String::from_utf8_lossy(bytes));
         }
-    }
-
-    fn event(c: char, modifiers: KeyModifiers) -> Event {
-        Event::Key(KeyEvent::new(KeyCode::Char(c), modifiers))
-    }
-
-    #[test]
-    fn an_answer_that_comes_late_is_no_key() {
-        let mut late = Late::new(true);
-        let mut events = vec![event(']', KeyModifiers::ALT)];
-        events.extend("11;rgb:1616/1818/1d1d".chars().map(|c| event(c, KeyModifiers::NONE)));
-        events.push(event('\\', KeyModifiers::ALT));
-        assert!(events.iter().all(|event| late.swallows(event)));
-        assert!(!late.swallows(&event('r', KeyModifiers::NONE)), "the next key is one");
-        assert!(!late.swallows(&event(']', KeyModifiers::ALT)), "there is one answer");
-    }
-
-    #[test]
-    fn keys_that_only_look_like_the_beginning_of_an_answer_are_keys() {
-        let mut late = Late::new(true);
-        assert!(late.swallows(&event(']', KeyModifiers::ALT)));
-        assert!(!late.swallows(&event('x', KeyModifiers::NONE)));
-        assert!(!late.swallows(&event('r', KeyModifiers::NONE)));
-        assert!(!Late::new(false).swallows(&event(']', KeyModifiers::ALT)), "nothing was asked");
     }
 }

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
-use super::{Heard, workers};
+use super::voice::Voice;
 use crate::app::{Msg, ViewsJob};
 use crate::desk::ViewsFile;
 use crate::domain::filter::View;
@@ -21,15 +21,15 @@ pub(super) struct Views {
 }
 
 impl Views {
-    pub(super) fn start(file: ViewsFile, to: Sender<Heard>) -> io::Result<Self> {
+    pub(super) fn start(file: ViewsFile, voice: Voice) -> io::Result<Self> {
         let (jobs, waiting) = channel::<ViewsJob>();
         let (alive, ended) = channel();
-        workers::spawn("views", to.clone(), move || {
+        voice.clone().spawn("views", move || {
             let _alive: Sender<()> = alive;
             for job in waiting {
                 let done = carry_out(&file, &job);
                 // What is saved is saved, whether anybody still listens or not.
-                let _ = to.send(Heard::Msg(Msg::Views(job, done)));
+                voice.say(Msg::Views(job, done));
             }
         })?;
         Ok(Self { jobs: Some(jobs), ended })

@@ -8,6 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::Heard;
+use super::voice::Voice;
 use crate::app::{Ask, History, Msg, Order, Reply, Walk};
 use crate::clock::Clock;
 use crate::desk::{Desk, Place, Problem, Task, WEEKS};
@@ -52,15 +53,15 @@ struct Questions {
 }
 
 impl Reader {
-    pub(super) fn start(mut desk: Desk, clock: Arc<dyn Clock>, to: Sender<Heard>) -> io::Result<Self> {
+    pub(super) fn start(mut desk: Desk, clock: Arc<dyn Clock>, voice: Voice) -> io::Result<Self> {
         let questions: Arc<(Mutex<Questions>, Condvar)> = Arc::default();
         let unwanted: Arc<AtomicBool> = Arc::default();
         let (shared, given_up, asked) = (Arc::clone(&questions), Arc::clone(&unwanted), Arc::clone(&unwanted));
         desk.give_up_when(Arc::new(move || asked.load(Ordering::Relaxed)));
-        spawn("reader", to.clone(), move || {
+        voice.clone().spawn("reader", move || {
             super::rehearse_panic("read");
             let looks = Looks { last: clock.elapsed(), clock, failing: false };
-            read(&mut desk, &shared, &given_up, looks, &to);
+            read(&mut desk, &shared, &given_up, looks, &voice);
         })?;
         Ok(Self { questions, unwanted })
     }
@@ -136,7 +137,7 @@ fn read(
     questions: &(Mutex<Questions>, Condvar),
     unwanted: &AtomicBool,
     mut looks: Looks,
-    to: &Sender<Heard>,
+    voice: &Voice,
 ) {
     // What was committed before this is what the first answers show.
     let _ = looks.look(desk);
@@ -198,7 +199,7 @@ fn read(
         let answer = answered.filter(|reply| !(is_given_up && matches!(reply, Reply::Failed(_)))).map(Msg::Reply);
         let news = if look { looks.look(desk) } else { None };
         for msg in answer.into_iter().chain(news) {
-            if to.send(Heard::Msg(msg)).is_err() {
+            if !voice.say(msg) {
                 return;
             }
         }
@@ -261,13 +262,13 @@ pub fn answer(desk: &mut Desk, ask: Ask) -> Reply {
 /// which nobody else should wait.
 pub(super) struct Finder {
     place: Place,
-    to: Sender<Heard>,
+    voice: Voice,
     questions: Option<Sender<Ask>>,
 }
 
 impl Finder {
-    pub(super) fn new(place: Place, to: Sender<Heard>) -> Self {
-        Self { place, to, questions: None }
+    pub(super) fn new(place: Place, voice: Voice) -> Self {
+        Self { place, voice, questions: None }
     }
 
     /// The thread and its handle on the data are there once somebody asks.
@@ -281,19 +282,20 @@ impl Finder {
         };
         let mut desk = self.place.open()?;
         let (questions, asked) = channel::<Ask>();
-        let to = self.to.clone();
-        spawn("finder", self.to.clone(), move || {
-            while let Ok(mut ask) = asked.recv() {
-                // Only the last one is still waited for.
-                while let Ok(newer) = asked.try_recv() {
-                    ask = newer;
+        let voice = self.voice.clone();
+        self.voice
+            .spawn("finder", move || {
+                while let Ok(mut ask) = asked.recv() {
+                    // Only the last one is still waited for.
+                    while let Ok(newer) = asked.try_recv() {
+                        ask = newer;
+                    }
+                    if !voice.say(Msg::Reply(answer(&mut desk, ask))) {
+                        return;
+                    }
                 }
-                if to.send(Heard::Msg(Msg::Reply(answer(&mut desk, ask)))).is_err() {
-                    return;
-                }
-            }
-        })
-        .map_err(Error::internal)?;
+            })
+            .map_err(Error::internal)?;
         questions.send(unsent).map_err(Error::internal)?;
         self.questions = Some(questions);
         Ok(())
@@ -310,15 +312,15 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(mut desk: Desk, place: Place, to: Sender<Heard>) -> io::Result<Self> {
+    pub(super) fn start(mut desk: Desk, place: Place, voice: Voice) -> io::Result<Self> {
         let (orders, waiting) = sync_channel(ORDERS);
         let (alive, ended) = channel();
         let stop: Arc<AtomicBool> = Arc::default();
         let stops = Arc::clone(&stop);
-        spawn("writer", to.clone(), move || {
+        voice.clone().spawn("writer", move || {
             let _alive: Sender<()> = alive;
             super::rehearse_panic("write");
-            write(&mut desk, &place, &waiting, &to, &stops);
+            write(&mut desk, &place, &waiting, &voice, &stops);
         })?;
         Ok(Self { orders: Some(orders), stop, ended })
     }
@@ -350,12 +352,12 @@ impl Writer {
 /// After so many leads of an act on many is told how far it is.
 const TELL: usize = 16;
 
-fn write(desk: &mut Desk, place: &Place, orders: &Receiver<Order>, to: &Sender<Heard>, stop: &AtomicBool) {
+fn write(desk: &mut Desk, place: &Place, orders: &Receiver<Order>, voice: &Voice, stop: &AtomicBool) {
     for order in orders {
         let ticket = order.ticket;
         let mut goes_on = |done: usize| {
             if done > 0 && done.is_multiple_of(TELL) {
-                let _ = to.send(Heard::Msg(Msg::Progress { ticket, done }));
+                voice.say(Msg::Progress { ticket, done });
             }
             !stop.load(Ordering::Relaxed)
         };
@@ -371,10 +373,10 @@ fn write(desk: &mut Desk, place: &Place, orders: &Receiver<Order>, to: &Sender<H
             }
             _ => None,
         };
-        let _ = to.send(Heard::Msg(Msg::Reply(Reply::Acted { ticket: order.ticket, results })));
+        voice.say(Msg::Reply(Reply::Acted { ticket: order.ticket, results }));
         if let Some(lead) = erased {
             for message in remains(desk, place, lead) {
-                let _ = to.send(Heard::Msg(Msg::Warn(message)));
+                voice.say(Msg::Warn(message));
             }
         }
     }
@@ -430,14 +432,14 @@ mod tests {
         let who = crate::ids::PersonId::new("tanaka");
         let place = Place { path: folder.path().join("tasuki.db"), who, clock: Arc::clone(&clock), demo: false };
         let (to, heard) = channel();
-        let reader = Reader::start(place.open().unwrap(), clock, to).unwrap();
+        let reader = Reader::start(place.open().unwrap(), clock, Voice::new(to, 0)).unwrap();
         for (generation, typed) in (1..=200).zip(1..) {
             reader.ask(Ask::Queue { generation, ask: window(&"x".repeat(typed), 0), team: false });
         }
         loop {
             match heard.recv_timeout(Duration::from_secs(30)).unwrap() {
-                Heard::Msg(Msg::Reply(Reply::Queue { generation: 200, .. })) => break,
-                Heard::Msg(Msg::Reply(Reply::Failed(error))) => panic!("{error}"),
+                Heard::AtSite(0, Msg::Reply(Reply::Queue { generation: 200, .. })) => break,
+                Heard::AtSite(0, Msg::Reply(Reply::Failed(error))) => panic!("{error}"),
                 _ => {}
             }
         }

@@ -200,6 +200,8 @@ pub(super) fn hints(screen: &mut Screen<'_, '_>, area: Rect) {
         let mut specs: Vec<_> = COMMANDS
             .iter()
             .filter(|spec| spec.hint > 0 && spec.scopes.contains(&scope) && screen.model.available(spec.command))
+            // Elsewhere the key only goes back, which another key is there for.
+            .filter(|spec| spec.command != Command::Quit || scope == Scope::List)
             .collect();
         specs.sort_by_key(|spec| spec.hint);
         let keymap = &screen.model.keymap;

@@ -8,9 +8,10 @@ use ratatui::style::Modifier;
 use super::Screen;
 use super::cells::{column, fit, width, wrapped};
 use super::overlay::boxed;
-use super::theme::Meaning;
+use super::theme::{Mark, Meaning};
 use crate::app::{Bar, Views};
-use crate::domain::filter::{FieldName, Filter};
+use crate::domain::filter::{Complaint, FieldName};
+use crate::domain::search_key;
 use crate::i18n::Message;
 
 /// What the list is filtered by. While it is typed the terminal's cursor stands in it. What was not understood is
@@ -83,22 +84,29 @@ pub(super) fn told(screen: &mut Screen<'_, '_>, area: Rect, bar: &Bar) {
         return;
     }
     let mut x = area.x + 1;
-    if let Some(wrong) = first_wrong(&filter) {
-        x = screen.write(area, x, area.y, &wrong.say(model.lang), Meaning::SaidRefused) + 2;
+    let tab = model.tab();
+    // What Tab sets right is told first.
+    let is_mended = |span: &Range<usize>| tab.as_ref().is_some_and(|(place, _)| place == span);
+    // A word that Tab finishes is not wrong yet.
+    let begins = |span: &Range<usize>| {
+        let part = search_key(filter.text.get(span.clone()).unwrap_or_default());
+        is_mended(span) && tab.as_ref().is_some_and(|(_, put)| search_key(put).starts_with(&part))
+    };
+    let is_wrong = |complaint: &&Complaint| !complaint.is_unfinished() && !begins(&complaint.span);
+    let wrong = || filter.complaints.iter().filter(is_wrong);
+    let wrong = wrong().find(|complaint| is_mended(&complaint.span)).or_else(|| wrong().next());
+    if let Some(wrong) = wrong {
+        x = screen.write(area, x, area.y, &wrong.message(&filter.text).say(model.lang), Meaning::SaidRefused) + 2;
+    }
+    if let Some((span, put)) = &tab {
+        // Beside a complaint of something else it is said what Tab finishes.
+        let of_another = wrong.filter(|wrong| wrong.span != *span).and_then(|_| filter.text.get(span.clone()));
+        let part = of_another.map(|part| format!("{part} {} ", screen.mark(Mark::Arrow))).unwrap_or_default();
+        let put = Message::new("filter.take").with("suggestion", format!("{part}{put}")).say(model.lang);
+        x = screen.write(area, x, area.y, &put, Meaning::Key) + 2;
     }
     let told = filter.told(model.lang);
     screen.write(area, x, area.y, &told, Meaning::Muted);
-}
-
-/// What is to be told first: what nobody is just about to finish. With the key that sets it right, where one does.
-fn first_wrong(filter: &Filter) -> Option<Message> {
-    let complaint = filter.complaints.iter().find(|complaint| !complaint.is_unfinished())?;
-    Some(match &complaint.suggestion {
-        Some(suggestion) => Message::new("filter.take")
-            .with_message("wrong", complaint.message(&filter.text))
-            .with("suggestion", suggestion),
-        None => complaint.message(&filter.text),
-    })
 }
 
 /// How a filter is written, and what it can ask for.

@@ -144,21 +144,25 @@ fn understood(screen: &Screen<'_, '_>, entry: &Entry) -> (String, Meaning) {
 }
 
 /// That nobody is there on the day to which something is put off, and when somebody is next: by the calendar of whoever
-/// sits here.
+/// sits here; where the agreement does not list them, by that of its first clock.
 fn closed(screen: &Screen<'_, '_>, kind: Kind, at: Timestamp) -> Option<String> {
     let (agreement, who) = (screen.agreement(), &screen.model.fixed.who);
-    let me = agreement.person(who.as_str()).filter(|_| matches!(kind, Kind::When | Kind::Wake))?;
-    let opens = agreement.calendar_of(me).reopens(at)?;
+    if !matches!(kind, Kind::When | Kind::Wake) {
+        return None;
+    }
+    let opens = match agreement.person(who.as_str()) {
+        Some(me) => agreement.calendar_of(me).reopens(at)?,
+        None => agreement.calendars.get(&agreement.clocks.first()?.calendar)?.reopens(at)?,
+    };
     Some(Message::new("reading.closed").with("at", screen.short_time(opens)).say(screen.model.lang))
 }
 
 /// Of dates: what a blank line stands for, where it stands for something, and how one is written.
-const fn examples(kind: Kind) -> Option<(Option<&'static str>, &'static str)> {
-    match kind {
-        Kind::When => Some((None, "reading.date_like")),
-        Kind::Past => Some((Some("reading.past_blank"), "reading.past_like")),
-        Kind::Wake => Some((Some("reading.wake_blank"), "reading.wake_like")),
-        Kind::Day => Some((None, "reading.day_like")),
+fn examples(kind: Kind) -> Option<(Option<&'static str>, &'static str)> {
+    let blank = match kind {
+        Kind::Past => Some("reading.past_blank"),
+        Kind::Wake => Some("reading.wake_blank"),
         _ => None,
-    }
+    };
+    Some((blank, kind.examples()?))
 }

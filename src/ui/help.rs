@@ -136,10 +136,10 @@ fn marks(screen: &Screen<'_, '_>) -> Vec<Line> {
     let mut lines = vec![(String::new(), String::new(), Meaning::Text)];
     lines.push((screen.text("legend.heading"), String::new(), Meaning::Heading));
     lines.extend(legend(screen).into_iter().map(|(mark, what)| (mark, what, Meaning::Text)));
-    lines.push((screen.text("legend.order"), String::new(), Meaning::Muted));
-    if screen.model.fixed.own.settings.mouse {
-        let cells = usize::from(screen.frame_width()).saturating_sub(6).min(76);
-        let told = wrapped(&screen.text("hands.mouse_help"), cells);
+    let cells = usize::from(screen.frame_width()).saturating_sub(6).min(76);
+    let mouse = screen.model.fixed.own.settings.mouse.then_some("hands.mouse_help");
+    for key in std::iter::once("legend.order").chain(mouse) {
+        let told = wrapped(&screen.text(key), cells);
         lines.extend(told.into_iter().map(|line| (line, String::new(), Meaning::Muted)));
     }
     lines

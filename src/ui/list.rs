@@ -1,5 +1,6 @@
 //! The queue, most pressing first.
 
+use chrono::TimeDelta;
 use ratatui::layout::Rect;
 
 use super::Screen;
@@ -8,7 +9,7 @@ use super::rest::Rest;
 use super::theme::{Mark, Meaning};
 use crate::app::{Hit, STANDS_STILL};
 use crate::clock::Timestamp;
-use crate::domain::{SlaState, words};
+use crate::domain::{SlaState, countdown, words};
 use crate::gate::Shown;
 use crate::storage::QueueRow;
 
@@ -28,7 +29,7 @@ enum Column {
 /// The columns with their cells, for a width. What tells how long is left and whose lead it is never goes; the others
 /// go in this order when it gets narrow: source, then state, stage, owner and name; among leads of every stage the owner
 /// goes before the state.
-fn columns(width: u16, all: bool) -> Vec<(Column, usize)> {
+fn columns(width: u16, all: bool, owner: usize) -> Vec<(Column, usize)> {
     let width = usize::from(width);
     let mut columns = vec![
         (Column::Symbol, 2),
@@ -36,7 +37,7 @@ fn columns(width: u16, all: bool) -> Vec<(Column, usize)> {
         (Column::Company, 0),
         (Column::Name, 11),
         (Column::Source, 12),
-        (Column::Owner, 9),
+        (Column::Owner, owner),
         (Column::Stage, if all { 11 } else { 5 }),
         (Column::State, 10),
     ];
@@ -59,13 +60,31 @@ fn columns(width: u16, all: bool) -> Vec<(Column, usize)> {
     columns
 }
 
+/// As many cells for whose lead it is as the longest name takes among those that were read: where all are one's own or
+/// nobody's, the company has the room.
+fn owner_cells(screen: &Screen<'_, '_>) -> usize {
+    let names = screen.model.queue.page.rows.iter().map(|row| width(&owner(screen, row).0));
+    let title = width(&screen.text("column.owner"));
+    names.chain([title]).max().unwrap_or(9).min(9)
+}
+
+/// Whose lead it is.
+fn owner(screen: &Screen<'_, '_>, row: &QueueRow) -> (String, Option<Meaning>) {
+    match &row.owner {
+        Some(owner) if *owner == screen.model.fixed.who => (screen.text("list.mine"), None),
+        Some(owner) => (Shown::line(screen.called(owner)).into_string(), Some(Meaning::Muted)),
+        None if row.held_for.is_some() => (screen.text("list.held"), Some(Meaning::SlaSoon)),
+        None => (screen.text("list.nobody"), Some(Meaning::Muted)),
+    }
+}
+
 /// The heads of the columns.
 pub(super) fn heads(screen: &mut Screen<'_, '_>, area: Rect) {
     if area.height == 0 {
         return;
     }
     let mut x = area.x + 1;
-    for (column_, cells) in columns(area.width, screen.model.queue.lists_all()) {
+    for (column_, cells) in columns(area.width, screen.model.queue.lists_all(), owner_cells(screen)) {
         let key = match column_ {
             Column::Symbol => "",
             Column::Left => "column.left",
@@ -95,7 +114,7 @@ pub(super) fn rows(screen: &mut Screen<'_, '_>, area: Rect) {
         screen.write(area, area.x + 1, area.y, &text, Meaning::Muted);
         return;
     }
-    let columns = columns(area.width, queue.lists_all());
+    let columns = columns(area.width, queue.lists_all(), owner_cells(screen));
     let first = screen.model.first_visible();
     for line in 0..area.height {
         let at = first + usize::from(line);
@@ -177,12 +196,7 @@ fn cell(
         Column::Company => (row.company.to_string(), None),
         Column::Name => (row.name.to_string(), None),
         Column::Source => (row.source.to_string(), Some(Meaning::Muted)),
-        Column::Owner => match &row.owner {
-            Some(owner) if *owner == screen.model.fixed.who => (screen.text("list.mine"), None),
-            Some(owner) => (Shown::line(screen.called(owner)).into_string(), Some(Meaning::Muted)),
-            None if row.held_for.is_some() => (screen.text("list.held"), Some(Meaning::SlaSoon)),
-            None => (screen.text("list.nobody"), Some(Meaning::Muted)),
-        },
+        Column::Owner => owner(screen, row),
         Column::Stage if pending => (screen.text("list.saving"), Some(Meaning::Muted)),
         Column::Stage => (words::stage(row.stage).say(lang), None),
         Column::State if rest.is_some() => {
@@ -204,9 +218,17 @@ pub(super) fn legend(screen: &Screen<'_, '_>) -> Vec<(String, String)> {
         states.map(|state| (screen.mark(Mark::of_state(state)).to_owned(), state.message().say(screen.model.lang)));
     let rests = [(Rest::CallAt(screen.now), "legend.call_at"), (Rest::CallNow, "legend.call_now")];
     let rests = rests.map(|(rest, key)| (screen.mark(rest.mark()).to_owned(), screen.text(key)));
-    let still = (format!("{STANDS_STILL}0:10:00"), screen.text("legend.stands_still"));
-    let over = ("-0h30m".to_owned(), screen.text("legend.over"));
-    states.chain(rests).chain([still, over]).collect()
+    // The forms that the time left takes.
+    let shown = |seconds| countdown(TimeDelta::seconds(seconds));
+    let lefts = [
+        (shown(29 * 3_600), "legend.days"),
+        (shown(6_720), "legend.hours"),
+        (shown(271), "legend.minutes"),
+        (shown(-12 * 60), "legend.over"),
+        (format!("{STANDS_STILL}{}", shown(2_400)), "legend.stands_still"),
+    ];
+    let lefts = lefts.map(|(form, key)| (form, screen.text(key)));
+    states.chain(rests).chain(lefts).collect()
 }
 
 /// How long ago or until something is, roughly.
@@ -228,7 +250,7 @@ mod tests {
     #[test]
     fn what_is_left_and_whose_it_is_stays_at_any_width() {
         for (width, all) in (1..200).flat_map(|width| [(width, false), (width, true)]) {
-            let columns = columns(width, all);
+            let columns = columns(width, all, 9);
             for kept in [Column::Symbol, Column::Left, Column::Company] {
                 assert!(columns.iter().any(|(column, _)| *column == kept), "{width}: {kept:?}");
             }

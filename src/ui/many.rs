@@ -39,6 +39,7 @@ pub(super) fn outlook(screen: &Screen<'_, '_>, draft: &Draft, cells: usize) -> V
     let refused = tried - can;
     let key = match (draft.many.len() > *tried, refused) {
         (true, _) => "marks.outlook_first",
+        (false, 0) if *tried == 1 => "marks.outlook_one",
         (false, 0) => "marks.outlook_all",
         (false, _) => "marks.outlook",
     };

@@ -40,7 +40,7 @@ use ratatui::widgets::{Block, Borders};
 pub(crate) use cells::{fit, width};
 pub use picture::picture;
 pub use spots::Spots;
-pub use theme::wardrobe::{Looks, ThemeChoice, Wardrobe};
+pub use theme::wardrobe::{Looks, Wardrobe};
 pub use theme::{Mark, Meaning, Theme};
 
 use crate::app::layout::{Area, Pane};

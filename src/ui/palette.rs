@@ -105,7 +105,7 @@ fn nothing(palette: &Palette) -> &'static str {
 
 fn one(screen: &mut Screen<'_, '_>, row: Rect, palette: &Palette, doable: &Doable, is_chosen: bool) {
     let Doable { command, hindrance } = doable;
-    let keys = screen.model.keymap.of(palette.scope(), *command).next().map(written).unwrap_or_default();
+    let keys = screen.model.keymap.of(palette.over, *command).next().map(written).unwrap_or_default();
     let ground = match (is_chosen, hindrance) {
         (true, _) => Meaning::Selected,
         (false, Some(_)) => Meaning::Muted,

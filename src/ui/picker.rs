@@ -38,8 +38,16 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, picker: &Picker) {
     let count = u16::try_from(picker.choices.len()).unwrap_or(u16::MAX);
     let height = count.saturating_add(above + below + 2);
     let inner = boxed(screen, &title, u16::try_from(widest).unwrap_or(u16::MAX), height);
-    let mut list = inner;
-    if above > 0 && inner.height > 2 {
+    let lines: Vec<(String, Meaning)> = toggles
+        .iter()
+        .map(|(key, is_on)| {
+            let (mark, meaning) = if *is_on { ("[x]", Meaning::Accent) } else { ("[ ]", Meaning::Muted) };
+            (format!("{mark} {}", screen.text(key)), meaning)
+        })
+        .chain(told)
+        .collect();
+    let parts = Parts::of(inner.height, above > 0, count, u16::try_from(lines.len()).unwrap_or(u16::MAX));
+    if above > 0 && inner.height > 1 {
         let line = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), height: 1, ..inner };
         match (&picker.typed, &draft.request.wish) {
             (Some(typed), _) => {
@@ -50,26 +58,45 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, picker: &Picker) {
             (None, Wish::Contact { channel, .. }) => channels(screen, line, *channel),
             _ => {}
         }
-        let taken = above.min(inner.height - 1);
-        list = Rect { y: inner.y + taken, height: inner.height - taken, ..inner };
     }
-    if list.height > below {
-        for ((key, is_on), y) in toggles.iter().zip(inner.bottom() + 1 - below..) {
-            let (mark, meaning) = if *is_on { ("[x]", Meaning::Accent) } else { ("[ ]", Meaning::Muted) };
-            let line = format!("{mark} {}", screen.text(key));
-            screen.write(inner, inner.x + 1, y, &line, meaning);
-        }
-        let after = inner.bottom() + 1 - below + u16::try_from(toggles.len()).unwrap_or(0);
-        for ((line, meaning), y) in told.iter().zip(after..inner.bottom()) {
-            screen.write(inner, inner.x + 1, y, line, *meaning);
-        }
-        list.height -= below;
+    for ((line, meaning), y) in lines.iter().zip(inner.bottom() - parts.below..inner.bottom()) {
+        screen.write(inner, inner.x + 1, y, line, *meaning);
     }
+    let list = Rect { y: inner.y + parts.above, height: parts.list, ..inner };
     if rows.is_empty() {
         let nothing = screen.text("overlay.nothing_fits");
         screen.write(list, list.x + 1, list.y, &nothing, Meaning::Muted);
     }
     choices(screen, list, &rows, picker.at);
+}
+
+/// So many choices are shown before anything else has room.
+const FEW: u16 = 6;
+
+/// The rows of a choice, within its border.
+#[derive(Debug, PartialEq, Eq)]
+struct Parts {
+    /// The line above, and a blank one where there is room.
+    above: u16,
+    /// The choices.
+    list: u16,
+    /// What is told below them.
+    below: u16,
+}
+
+impl Parts {
+    /// Where there is little room the blank lines go first, then what is told below: its keys stand in the line of keys,
+    /// too. The choices stay.
+    fn of(height: u16, has_line: bool, choices: u16, lines: u16) -> Self {
+        let above = u16::from(has_line && height > 1);
+        let needed = choices.clamp(1, FEW).min(height - above);
+        let below = lines.min(height - above - needed);
+        let spare = height - above - needed - below;
+        let blank_below = u16::from(below > 0 && spare > choices.saturating_sub(needed));
+        let blank_above = u16::from(above > 0 && spare > choices.saturating_sub(needed) + blank_below);
+        let above = above + blank_above;
+        Self { above, list: height - above - below - blank_below, below }
+    }
 }
 
 /// What can be asked for besides, and whether it will be.
@@ -130,5 +157,31 @@ fn choices(screen: &mut Screen<'_, '_>, area: Rect, rows: &[String], at: usize) 
         let digit = if n < 9 { (n + 1).to_string() } else { " ".to_owned() };
         let x = screen.write(area, area.x + 1, y, &format!("{digit} "), if n == at { meaning } else { Meaning::Key });
         screen.write(area, x, y, row, meaning);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Parts;
+
+    #[test]
+    fn the_choices_stay_where_there_is_little_room() {
+        let parts = |height, has_line, choices, lines| {
+            let Parts { above, list, below } = Parts::of(height, has_line, choices, lines);
+            (above, list, below)
+        };
+        assert_eq!(parts(10, true, 4, 3), (2, 4, 3), "with blank lines between");
+        assert_eq!(parts(9, true, 4, 3), (1, 4, 3), "the one above goes first");
+        assert_eq!(parts(8, true, 4, 3), (1, 4, 3));
+        assert_eq!(parts(7, true, 4, 3), (1, 4, 2), "all outcomes of a contact in a window of ten rows");
+        assert_eq!(parts(4, true, 4, 3), (1, 3, 0));
+        assert_eq!(parts(1, true, 4, 3), (0, 1, 0));
+        assert_eq!(parts(12, false, 30, 2), (0, 10, 2), "of many choices some are enough");
+        for height in 1..40 {
+            for (has_line, choices, lines) in [(true, 0, 0), (false, 1, 9), (true, 50, 5), (false, 9, 0)] {
+                let Parts { above, list, below } = Parts::of(height, has_line, choices, lines);
+                assert!(list > 0 && above + list + below <= height, "{height}: {above} {list} {below}");
+            }
+        }
     }
 }

@@ -57,7 +57,8 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, card: &Welcome) {
     }
     let list = Rect { y, height: inner.bottom().saturating_sub(y + 1).max(1), ..inner };
     choices(screen, list, &rows, card.at);
-    let how = screen.text("welcome.how");
+    let is_first = card.step == Question::Language;
+    let how = screen.text(if is_first { "welcome.how" } else { "welcome.how_back" });
     if inner.height > 2 && width(&how) < usize::from(inner.width) {
         screen.write(inner, inner.x + 1, inner.bottom() - 1, &how, Meaning::Muted);
     }

@@ -51,8 +51,14 @@ fn a_look_at_the_demo_leaves_ones_own_database_empty() {
     terminal.shows("What comes first?");
     terminal.type_("2");
     terminal.shows("DEMO").shows("OVERDUE");
+    // A view that is saved there is the demo's, too.
+    terminal.type_("/sla:breached\u{13}");
+    terminal.type_("late\r");
+    terminal.shows("@late");
+    terminal.esc();
     terminal.type_("q");
     assert_eq!(terminal.ends().0, 0, "{}", terminal.text());
+    assert!(!home.path().join(".config/tasuki/views.toml").exists(), "one's own views are as they were");
     terminal.is_given_back();
     let left: Vec<_> = home.path().read_dir().unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(left.iter().all(|name| !name.to_string_lossy().contains("demo")), "the demo is gone: {left:?}");

@@ -259,6 +259,32 @@ fn what_was_taken_back_first_is_done_again_last() {
 }
 
 #[test]
+fn what_was_done_again_is_the_last_thing_done_whatever_came_between() {
+    let office = Office::at(FRIDAY);
+    let shell = Shell::new(&office);
+    let [a, b, c, d] = ["A", "B", "C", "D"].map(|name| office.lead(name, name).to_string());
+    let leads = |when: &str, act: &str| {
+        let results = shell.done(when, &[act])["results"].clone();
+        results.as_array().unwrap().iter().map(|one| one["lead"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    // Two at once are taken back; then something else is done, and the two are done again.
+    shell.done("11-20T16:01", &["accept", &a, &b]);
+    assert_eq!(leads("11-20T16:02", "undo"), [&*a, &*b]);
+    shell.done("11-20T16:03", &["accept", &c]);
+    assert_eq!(leads("11-20T16:04", "redo"), [&*a, &*b]);
+    // Last done, first taken back; what came between comes after.
+    assert_eq!(leads("11-20T16:05", "undo"), [&*a, &*b]);
+    assert_eq!(leads("11-20T16:06", "undo"), [&*c]);
+    assert_eq!(leads("11-20T16:07", "redo"), [&*c]);
+    assert_eq!(leads("11-20T16:08", "redo"), [&*a, &*b]);
+    shell.done("11-20T16:09", &["accept", &d]);
+    assert_eq!(leads("11-20T16:10", "undo"), [&*d], "something new after a redo is the last thing done");
+    assert_eq!(leads("11-20T16:11", "undo"), [&*a, &*b]);
+    assert_eq!(leads("11-20T16:12", "undo"), [&*c]);
+    assert_eq!(shell.at("11-20T16:13", &["undo"]).status, 1, "each was taken back once");
+}
+
+#[test]
 fn a_number_is_told_from_an_external_id_by_its_mark() {
     let office = Office::at(FRIDAY);
     let shell = Shell::new(&office);

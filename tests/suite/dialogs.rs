@@ -193,8 +193,9 @@ fn bantc_is_filled_in_place_and_the_gate_says_what_is_missing_until_it_opens() {
     assert!(console.said().contains("を満たしていません。不足: 予算"), "{}", console.said());
     assert!(matches!(console.model.overlay, Some(Overlay::Checklist(_))), "what was told stays on the screen");
     // Budget: partly known, with what was said and by whom. The others by digits.
-    console.press("4 Enter").write("今期500万円まで").press("Enter").write("田中部長").press("Enter");
-    console.press("j 4 j 5 j Right Right Right");
+    console.press("Enter").write("今期500万円まで").press("Enter").write("田中部長").press("Enter");
+    // A digit goes on to the next slot.
+    console.press("4 4 5 Right Right Right");
     assert!(console.screen().contains("「SQL認定の条件」を満たしています"), "{}", console.screen());
     console.press("Ctrl+S");
     assert_eq!(stage(&office), Stage::Sql, "{}", console.said());
@@ -503,10 +504,16 @@ fn what_cannot_be_done_with_a_lead_is_not_offered_and_said_when_it_is_tried() {
     let mut console = console(&office, "tanaka");
     let hints = |console: &Console<'_>| console.screen().lines().last().unwrap().to_owned();
     assert!(hints(&console).contains("a Accept") && !hints(&console).contains("Qualify"), "{}", hints(&console));
-    for (key, why) in [("d", "Defer"), ("s", "Qualify"), ("O", "Open a deal"), ("W", "Won"), ("B", "Revive")] {
+    for (key, why) in [
+        ("d", "Defer comes after accepting. Accept the lead first."),
+        ("s", "Qualify comes after accepting. Accept the lead first."),
+        ("O", "Open a deal is not possible for a lead at MQL"),
+        ("W", "Won is not possible for a lead at MQL"),
+        ("B", "Revive is not possible for a lead at MQL"),
+    ] {
         console.press(key);
         assert!(console.model.overlay.is_none(), "{key}");
-        assert!(console.said().contains(&format!("{why} is not possible for a lead at MQL")), "{}", console.said());
+        assert!(console.said().contains(why), "{}", console.said());
     }
     console.press("a");
     assert!(hints(&console).contains("s Qualify") && !hints(&console).contains("a Accept"), "{}", hints(&console));
@@ -548,7 +555,7 @@ fn a_dialog_begins_without_what_was_refused_before() {
     let office = office();
     let mut console = console(&office, "tanaka");
     console.press("d");
-    assert!(console.said().contains("Defer is not possible"), "{}", console.said());
+    assert!(console.said().contains("Defer comes after accepting"), "{}", console.said());
     console.press("m");
     assert!(console.said().is_empty(), "{}", console.said());
     // What a dialog refuses stays while it is on the screen.
@@ -830,7 +837,16 @@ fn help_ends_with_what_the_marks_mean() {
     let mut console = console(&office, "tanaka");
     console.press("? G");
     let shown = console.screen();
-    for line in ["!! ", "URGENT", "=0:10:00", "does not run just now", "by tier and due instant"] {
+    for line in [
+        "!! ",
+        "URGENT",
+        "1h52m",
+        "left: 1 hour 52 minutes",
+        "-0h12m",
+        "=0h40m",
+        "does not run just now",
+        "working time only.",
+    ] {
         assert!(shown.contains(line), "{line}\n{shown}");
     }
 }

@@ -72,18 +72,54 @@ fn where_a_name_is_typed_the_terminals_cursor_stands_behind_it() {
 }
 
 #[test]
-fn esc_leaves_it_out_and_nothing_is_kept() {
+fn esc_goes_back_a_question_and_from_the_first_one_leaves_all_out() {
     let office = Office::at(FRIDAY);
-    for before in ["", "1", "1 1"] {
+    for keys in ["Esc", "2 Esc Esc", "2 3 Esc Esc Esc"] {
         let mut console = card(&office, (80, 24), true);
-        if !before.is_empty() {
-            console.press(before);
+        for key in keys.split(' ') {
+            assert!(console.model.overlay.is_some(), "{keys}");
+            console.press(key);
         }
-        console.press("Esc");
-        assert!(console.model.overlay.is_none() && console.answers.is_none() && !console.has_quit, "{before}");
+        assert!(console.model.overlay.is_none() && console.answers.is_none() && !console.has_quit, "{keys}");
         console.press("I");
         assert!(matches!(console.model.overlay, Some(Overlay::Incoming)), "the console can be used");
     }
+}
+
+#[test]
+fn what_was_chosen_by_mistake_is_chosen_again() {
+    let office = Office::at(FRIDAY);
+    let mut console = card(&office, (80, 24), true);
+    console.press("1 2 Esc");
+    assert_eq!(question(&console), Some(Question::Who));
+    assert!(console.screen().contains(">2"), "the answer is under the cursor:\n{}", console.screen());
+    console.press("Esc");
+    assert_eq!(question(&console), Some(Question::Language));
+    assert!(console.screen().contains(">1 日本語"), "{}", console.screen());
+    console.press("2 1 2");
+    let answers = console.answers.clone().unwrap();
+    assert_eq!((answers.lang, answers.who, answers.then), (Lang::En, Some(PersonId::new("u1042")), Then::Demo));
+}
+
+#[test]
+fn whoever_leaves_the_dialog_of_a_list_may_still_look_at_the_demo() {
+    let office = Office::at(FRIDAY);
+    let own = Preferences { opens: Opening::Import { asks_who: true }, ..Preferences::default() };
+    let mut console = Console::open_as(&office, "tanaka", (80, 24), Lang::En, own);
+    console.press("Esc");
+    assert_eq!(question(&console), Some(Question::First));
+    assert!(console.screen().contains("demo"), "{}", console.screen());
+    console.press("2");
+    let answers = console.answers.clone().unwrap();
+    assert_eq!((answers.who, answers.then), (Some(PersonId::new("tanaka")), Then::Demo));
+
+    // Once the questions were left, a dialog that is left is only left.
+    let own = Preferences { opens: Opening::Import { asks_who: false }, ..Preferences::default() };
+    let mut console = Console::open_as(&office, "tanaka", (80, 24), Lang::En, own);
+    console.press("Esc Esc Esc");
+    assert!(console.model.overlay.is_none());
+    console.press("I Esc");
+    assert!(console.model.overlay.is_none());
 }
 
 #[test]
@@ -100,7 +136,7 @@ fn whoever_was_named_already_is_not_asked() {
 #[test]
 fn taking_a_list_in_opens_its_dialog() {
     let office = Office::at(FRIDAY);
-    let own = Preferences { opens: Opening::Import, ..Preferences::default() };
+    let own = Preferences { opens: Opening::Import { asks_who: true }, ..Preferences::default() };
     let console = Console::open_as(&office, "tanaka", (100, 30), Lang::En, own);
     assert!(matches!(console.model.overlay, Some(Overlay::Incoming)));
 }

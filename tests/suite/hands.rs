@@ -245,7 +245,7 @@ fn what_cannot_be_taken_back_wants_the_key_itself() {
     let mut console = Console::open(&office, "head", (100, 24), Lang::En);
     console.press("g e");
     let Some(Overlay::Form(_)) = &console.model.overlay else { panic!("{}", console.screen()) };
-    console.click("Enter Take");
+    console.click("Enter OK");
     assert!(console.said().contains("press the key"), "{}", console.said());
     assert!(console.model.overlay.is_some());
 }

@@ -114,6 +114,23 @@ fn a_small_export_comes_in_with_its_lines() {
 }
 
 #[test]
+fn a_rejects_file_is_known_by_its_last_columns_in_either_language() {
+    let folder = tempfile::TempDir::new().unwrap();
+    for lang in [Lang::Ja, Lang::En] {
+        let path = folder.path().join(format!("{lang:?}.csv"));
+        let header = ["ID", "氏名", "メール", "受付", "部屋"].map(str::to_owned);
+        let mut rejects = Rejects::create(&path, &header, lang).unwrap();
+        let row = ["K-9", "山田 太郎", "taro@example.jp", "2026-10-01 09:00", "一号室"].map(str::to_owned);
+        rejects.write_kept(3, "repeated", &row).unwrap();
+        rejects.finish().unwrap();
+        let read = Intake::open(&path, &map_file("intake/leads.toml"), options()).unwrap().map(Result::unwrap);
+        let rows: Vec<_> = read.map(|read| read.row.unwrap()).collect();
+        let extra: Vec<_> = rows[0].person.extra.iter().map(|(name, _)| name.to_string()).collect();
+        assert_eq!(extra, ["部屋"], "the line and the cause are no data of the lead: {lang:?}");
+    }
+}
+
+#[test]
 fn the_rejects_file_has_the_same_columns_and_the_cause() {
     let mut intake = Intake::open(&fixture("intake/leads.csv"), &map_file("intake/leads.toml"), options()).unwrap();
     let mut written = Vec::new();
@@ -127,6 +144,9 @@ fn the_rejects_file_has_the_same_columns_and_the_cause() {
     let written = String::from_utf8(written).unwrap();
     let lines: Vec<_> = written.lines().collect();
     assert_eq!(lines[0], "\u{feff}ID,氏名,メール,受付,部屋,line,cause");
+    let mut japanese = Vec::new();
+    Rejects::new(&mut japanese, &intake.header(), Lang::Ja).unwrap().finish().unwrap();
+    assert_eq!(String::from_utf8(japanese).unwrap(), "\u{feff}ID,氏名,メール,受付,部屋,行,原因\n");
     // With a number of what must be mended: in this file the id is there once.
     let repeated = lines[1].rsplit_once(" [#").unwrap();
     assert_eq!(repeated.0, "A-1,別人,other@example.jp,2026-10-03,,6,ID: the external id `A-1` was in line 2 already");

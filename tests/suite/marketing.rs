@@ -146,6 +146,24 @@ fn the_page_is_worked_from_the_keyboard() {
 }
 
 #[test]
+fn from_the_page_everything_can_be_found_by_its_name_and_every_view_is_one_key_away() {
+    let office = office();
+    let mut console = Console::open(&office, "ito", (80, 24), Lang::Ja);
+    console.press("g r :").write("めも");
+    assert!(console.screen().contains("メモ"), "{}", console.screen());
+    console.press("Enter").write("情報システム部です").press("Ctrl+S");
+    assert!(console.screen().contains("回答待ち: 0件"), "the question is answered: {}", console.screen());
+    console.press(":").write("うけいれ");
+    assert!(!console.screen().contains("受け入れ"), "what is no business of this page is not offered");
+    console.press("Esc g h");
+    assert!(console.screen().contains("メモ"), "what was done: {}", console.screen());
+    console.press("Esc");
+    assert!(console.model.marketing.is_some(), "and back to the page");
+    console.press("3");
+    assert!(console.model.marketing.is_none());
+}
+
+#[test]
 fn what_cannot_be_done_is_said_before_anything_is_typed() {
     let office = office();
     let mut console = Console::open(&office, "ito", (80, 24), Lang::En);

@@ -104,6 +104,37 @@ fn who_cannot_be_accepted_stays_marked_and_says_why() {
 }
 
 #[test]
+fn the_keys_that_are_offered_fit_one_of_the_marked_leads() {
+    let (office, leads) = queue(3);
+    let keys = || {
+        let mut console = Console::open(&office, "tanaka", (200, 40), Lang::En);
+        console.press("V");
+        console.screen().lines().last().unwrap().to_owned()
+    };
+    let offers = |line: &str| ["Accept", "Defer", "Lost", "Hand off", "Admit"].map(|act| line.contains(act));
+    assert_eq!(offers(&keys()), [true, false, false, false, false], "handed over, not accepted: {}", keys());
+    office.desk("tanaka").act(leads[0], &Wish::Accept.into()).unwrap();
+    assert_eq!(offers(&keys()), [true, true, false, false, false], "one of each: {}", keys());
+    for lead in &leads[1..] {
+        office.desk("tanaka").act(*lead, &Wish::Accept.into()).unwrap();
+    }
+    assert_eq!(offers(&keys()), [false, true, false, false, false], "all accepted: {}", keys());
+}
+
+#[test]
+fn one_that_is_marked_is_told_by_its_name() {
+    let (office, _) = queue(3);
+    let mut console = Console::open(&office, "tanaka", (80, 24), Lang::En);
+    console.press("Space r");
+    let screen = console.screen();
+    let title = screen.lines().find(|line| line.contains("Reason")).unwrap();
+    let marked = screen.lines().nth(3).unwrap();
+    let company = marked.split_whitespace().find(|word| word.starts_with("会社")).unwrap();
+    assert!(title.contains(company), "{screen}");
+    assert!(!screen.contains("all 1"), "{screen}");
+}
+
+#[test]
 fn many_are_asked_about_and_never_by_enter() {
     let (office, leads) = queue(25);
     let mut console = Console::open(&office, "tanaka", (80, 24), Lang::Ja);

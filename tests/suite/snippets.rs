@@ -66,7 +66,8 @@ fn a_snippet_goes_into_the_note_as_one_step_of_its_undo() {
     let screen = console.screen();
     assert!(screen.contains("マーケティングへの質問") && screen.contains("差し戻し理由"), "{screen}");
     console.write("質問").press("Enter");
-    let text = "件名: 株式会社山田製作所 の 佐藤 花子 様について、次の点を確認してください:";
+    // On a line of its own.
+    let text = "件名: \n株式会社山田製作所 の 佐藤 花子 様について、次の点を確認してください:";
     let written = |console: &Console<'_>| match &console.model.overlay {
         Some(tasuki::app::Overlay::Writing { editor, .. }) => editor.text(),
         other => panic!("{other:?}"),

@@ -1,6 +1,7 @@
 //! The views and the parts of the screen: whose leads are shown, in which order, and where the keys go.
 
 use chrono::TimeDelta;
+use tasuki::agreement::terms::{Channel, Outcome};
 use tasuki::app::Tab;
 use tasuki::app::layout::Pane;
 use tasuki::domain::Wish;
@@ -170,6 +171,24 @@ fn of_a_bulk_act_there_is_one_step() {
     let owners = leads[..3].iter().map(|lead| office.desk("ito").sheet(*lead).unwrap().owner);
     let owners: Vec<_> = owners.map(|owner| owner.map(|owner| owner.to_string())).collect();
     assert_eq!(owners, [Some("tanaka".to_owned()), Some("kobayashi".to_owned()), None]);
+}
+
+#[test]
+fn a_promised_call_comes_to_the_top_shortly_before_its_time() {
+    let (office, [mine, theirs, nobodys, _]) = office();
+    let next = Some(office.clock_now().plus(TimeDelta::minutes(20)));
+    let contact = Wish::Contact { channel: Channel::Phone, outcome: Outcome::Reached, next, gave: Vec::new() };
+    office.desk("tanaka").act(mine, &contact.into()).unwrap();
+    let mut console = Console::open(&office, "tanaka", (80, 24), Lang::En);
+    assert_eq!(listed(&console).last(), Some(&mine), "until then the others come first");
+    console.wait(TimeDelta::seconds(1)).wait(TimeDelta::minutes(9));
+    assert_eq!(listed(&console).last(), Some(&mine));
+    console.wait(TimeDelta::minutes(1));
+    assert_eq!(listed(&console)[0], mine, "ten minutes before");
+    assert!(console.screen().contains("call 16:24"), "with its time:\n{}", console.screen());
+    assert!(listed(&console).contains(&theirs) && listed(&console).contains(&nobodys) && listed(&console).len() == 3);
+    console.wait(TimeDelta::minutes(10));
+    assert!(console.screen().contains("CALL NOW"), "{}", console.screen());
 }
 
 /// The column of the views, line by line.

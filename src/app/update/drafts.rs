@@ -88,28 +88,6 @@ fn never_done(model: &Model, command: Command, turn: Turn) -> Option<Refusal> {
     Some(Refusal::NeverDone { act })
 }
 
-/// The commands for which the lead must be on the screen as it is now: they show and change what is known of it.
-pub(super) const fn needs_record(command: Command) -> bool {
-    matches!(
-        command,
-        Command::Qualify
-            | Command::Bantc
-            | Command::OpenDeal
-            | Command::Win
-            | Command::Edit
-            | Command::Defer
-            | Command::Erase
-            | Command::Call
-            | Command::WriteMail
-            | Command::CopyPhone
-            | Command::CopyMobile
-            | Command::CopyMail
-            | Command::CopyCompany
-            | Command::CopyCommand
-            | Command::CopyRow
-    )
-}
-
 /// What can be edited of a person, with how each is read.
 const PERSON: [(&str, Kind); 16] = [
     ("phone", Kind::Phone),

@@ -12,7 +12,7 @@ use crate::app::filters::{Bar, Views, ViewsJob};
 use crate::app::key::{Code, Key};
 use crate::app::model::{Model, Tone};
 use crate::app::msg::Effect;
-use crate::domain::filter::{Filter, QUICK, Sort, SortBy, View, complete, is_view_name, sorted, toggled};
+use crate::domain::filter::{QUICK, Sort, SortBy, View, is_view_name, sorted, toggled};
 use crate::domain::search_key;
 use crate::error::Error;
 use crate::i18n::Message;
@@ -103,12 +103,8 @@ fn stand(model: &mut Model, text: String, at: usize, effects: &mut Vec<Effect>) 
 
 /// Takes what is suggested, or finishes the word at the cursor.
 fn finish_word(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some(bar) = model.filters.bar.as_ref().filter(|bar| bar.naming.is_none()) else { return };
-    let text = bar.input.value();
-    let cursor = text.char_indices().nth(bar.input.cursor()).map_or(text.len(), |(at, _)| at);
-    let filter = Filter::read(text, model.asking());
-    let Some((span, put)) = complete(&filter, cursor, model.asking()) else { return };
-    let mut finished = text.to_owned();
+    let (Some((span, put)), Some(bar)) = (model.tab(), &model.filters.bar) else { return };
+    let mut finished = bar.input.value().to_owned();
     finished.replace_range(span.clone(), &put);
     let at = finished[..span.start + put.len()].chars().count();
     stand(model, finished, at, effects);

@@ -1,6 +1,6 @@
 //! Keys that wait until what was done before is on the screen.
 
-use super::{Turn, drafts, overlay, press};
+use super::{Turn, overlay, press};
 use crate::app::command::{Command, Scope};
 use crate::app::key::Key;
 use crate::app::keymap::Meaning;
@@ -33,7 +33,7 @@ fn holds(model: &Model, key: Key) -> bool {
     }
     let so_far = || [model.keys.as_slice(), &[key.folded()]].concat();
     let shows_lead = || match model.keymap.meaning(scope, &so_far()) {
-        Meaning::Command(command) => drafts::needs_record(command) && !model.has_read_lead(),
+        Meaning::Command(command) => command.spec().as_it_is && !model.has_read_lead(),
         _ => false,
     };
     matches!(scope, Scope::List | Scope::Detail | Scope::Marketing) && (model.is_settling() || shows_lead())

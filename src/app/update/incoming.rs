@@ -1,6 +1,6 @@
 //! A list on its way in: what its keys do, and what is heard of it.
 
-use super::{Turn, imports, lay, list, say};
+use super::{Turn, imports, lay, list, say, welcome};
 use crate::app::command::{Command, Group};
 use crate::app::dialog::{Overlay, paste_into, type_into};
 use crate::app::dropped::{dropped, names_several};
@@ -264,6 +264,7 @@ fn take_in(model: &mut Model, effects: &mut Vec<Effect>) {
     if let Some(incoming) = &mut model.incoming {
         incoming.part = Part::Running(Box::new(Running { look, read: 0, began: None, stopping: false }));
     }
+    welcome::is_over(model);
     give(model, job, effects);
 }
 
@@ -309,6 +310,11 @@ pub(super) fn back(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
         Some((job, Part::Opening | Part::Looking(_))) => {
             effects.push(Effect::Intake(job, Job::Stop));
             model.incoming = None;
+            welcome::ask_again(model, turn);
+        }
+        Some((_, Part::Asking)) => {
+            model.incoming = None;
+            welcome::ask_again(model, turn);
         }
         _ => model.incoming = None,
     }

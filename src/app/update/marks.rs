@@ -14,8 +14,9 @@ use crate::app::marks::{MANY, MOST, NotDone, Outlook, Range};
 use crate::app::model::{Model, Pending, Tone};
 use crate::app::msg::{Ask, Effect};
 use crate::clock::Timestamp;
-use crate::desk::{Done, Problem, Tried};
+use crate::desk::{Done, Problem, Tried, called_in_queue};
 use crate::domain::{Request, Surface, Wish};
+use crate::gate::Shown;
 use crate::i18n::Message;
 use crate::ids::LeadId;
 use crate::storage::QueueAsk;
@@ -104,8 +105,12 @@ fn too_many(model: &mut Model, all: bool, turn: Turn) {
 pub(super) fn on_many(model: &Model, draft: &mut Draft) {
     draft.many = model.marks.leads.iter().copied().collect();
     draft.lead = draft.many.first().copied();
-    let called = Message::new("marks.called").with("n", draft.many.len()).say(model.lang);
-    draft.called = crate::gate::Shown::line(&called);
+    let rows = &model.queue.page.rows;
+    let alone = draft.lead.filter(|_| draft.many.len() == 1);
+    let alone = alone.and_then(|lead| rows.iter().find(|row| row.id == lead)).map(called_in_queue);
+    // One that is marked is told by its name: it may not be the one under the cursor.
+    draft.called =
+        alone.unwrap_or_else(|| Shown::line(&Message::new("marks.called").with("n", draft.many.len()).say(model.lang)));
     draft.record = None;
 }
 
@@ -207,7 +212,7 @@ pub(super) fn answered(
                 model.not_done.push(NotDone { lead: *lead, called, why });
             }
             Err(Problem::Failed(error)) => {
-                let called = crate::gate::Shown::line(&lead.to_string());
+                let called = Shown::line(&lead.to_string());
                 model.not_done.push(NotDone { lead: *lead, called, why: error.message });
             }
         }

@@ -89,7 +89,7 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
             effects.push(Effect::Redraw);
         }
         Msg::Tick => {
-            draw = tick::moves(model, turn);
+            draw = tick::moves(model, turn, &mut effects);
             held::release(model, turn, &mut effects);
         }
         Msg::StoreChanged(versions) => {

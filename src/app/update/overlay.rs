@@ -114,6 +114,8 @@ pub(super) fn digit(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<E
         Some(Overlay::Checklist(checklist)) => {
             if let (Some(state), Some(row)) = (SlotState::ALL.get(wanted).copied(), checklist.row()) {
                 (row.state, row.told) = (state, true);
+                // Five digits fill in all five.
+                checklist.at = (checklist.at + 1).min(checklist.slots.len() - 1);
             }
         }
         _ => {}
@@ -319,7 +321,11 @@ fn give(model: &mut Model, draft: &Draft, effects: &mut Vec<Effect>) {
 fn missing(form: &Form, model: &Model, turn: Turn) -> Option<Message> {
     let view = model.view(turn.now);
     if let Some(entry) = form.unreadable(view) {
-        let message = Message::new("hint.unreadable").with("text", entry.input.value());
+        let message = match entry.kind.examples() {
+            Some(like) => Message::new("hint.unreadable_date").with_message("like", Message::new(like)),
+            None => Message::new("hint.unreadable"),
+        };
+        let message = message.with("text", entry.input.value());
         return Some(message.with_message("field", words::need(entry.word)));
     }
     let blank = form.entries.iter().all(|entry| entry.input.value().trim().is_empty());

@@ -13,7 +13,7 @@ use crate::storage::Page;
 
 /// Lays the list of everything that can be done over the screen.
 pub(super) fn open(model: &mut Model) {
-    let palette = Palette { on_page: model.full, ..Palette::default() };
+    let palette = Palette::over(model.scope());
     lay(model, Overlay::Palette(Box::new(palette)));
 }
 
@@ -118,7 +118,7 @@ pub(super) fn choose(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
     }
     let Some(Overlay::Palette(palette)) = &model.overlay else { return };
     let Some((_, chosen)) = palette.listed(model).into_iter().nth(palette.at) else { return };
-    let scope = palette.scope();
+    let scope = palette.over;
     let chosen = match chosen {
         Listed::Doable(doable) => doable,
         Listed::Lead(row) => {

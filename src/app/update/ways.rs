@@ -35,9 +35,7 @@ pub(super) fn back(model: &mut Model, scope: Scope, turn: Turn, effects: &mut Ve
     match scope {
         Scope::Question if is_leaving(model) => model.overlay = None,
         Scope::Question if walk::is_open(model) => walk::not_sure(model),
-        // Once all was answered, what was asked for comes.
-        _ if matches!(&model.overlay, Some(Overlay::Welcome(card)) if card.is_moving) => {}
-        _ if matches!(model.overlay, Some(Overlay::Welcome(_))) => model.overlay = None,
+        _ if matches!(model.overlay, Some(Overlay::Welcome(_))) => welcome::back(model),
         Scope::Question if matches!(model.overlay, Some(Overlay::Sure(_))) => model.overlay = None,
         Scope::Help | Scope::Narrow => palette::back(model),
         Scope::Pair | Scope::History => model.overlay = None,

@@ -15,12 +15,43 @@ use crate::ids::PersonId;
 pub(super) fn open(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
     match model.fixed.own.opens {
         Opening::List => {}
-        Opening::Import => incoming::run(model, Command::Import, turn, effects),
+        Opening::Import { .. } => incoming::run(model, Command::Import, turn, effects),
         Opening::Welcome { asks_who } => {
-            let agreement = model.agreement(turn.now);
-            let people = agreement.people.iter().map(|person| (PersonId::new(&person.id), person.name.clone()));
-            let welcome = Welcome::new(model.lang, asks_who, people.collect(), model.fixed.who.clone());
+            let welcome = card(model, asks_who, turn);
             lay(model, Overlay::Welcome(Box::new(welcome)));
+        }
+    }
+}
+
+fn card(model: &Model, asks_who: bool, turn: Turn) -> Welcome {
+    let agreement = model.agreement(turn.now);
+    let people = agreement.people.iter().map(|person| (PersonId::new(&person.id), person.name.clone()));
+    Welcome::new(model.lang, asks_who, people.collect(), model.fixed.who.clone())
+}
+
+/// The dialog that the questions led to was left before a list came in: what comes first is asked again.
+pub(super) fn ask_again(model: &mut Model, turn: Turn) {
+    let Opening::Import { asks_who } = model.fixed.own.opens else { return };
+    let mut welcome = card(model, asks_who, turn);
+    (welcome.step, welcome.who) = (Question::First, asks_who.then(|| model.fixed.who.clone()));
+    lay(model, Overlay::Welcome(Box::new(welcome)));
+}
+
+/// A list has come in, or the questions were left: nothing leads back to them.
+pub(super) const fn is_over(model: &mut Model) {
+    model.fixed.own.opens = Opening::List;
+}
+
+/// Esc: to the question before; from the first one the questions are left out.
+pub(super) fn back(model: &mut Model) {
+    let lang = model.lang;
+    match &mut model.overlay {
+        // Once all was answered, what was asked for comes.
+        Some(Overlay::Welcome(card)) if card.is_moving => {}
+        Some(Overlay::Welcome(card)) if card.step != Question::Language => card.go_back(lang),
+        _ => {
+            model.overlay = None;
+            is_over(model);
         }
     }
 }

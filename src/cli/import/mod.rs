@@ -13,7 +13,6 @@ use serde_json::json;
 
 use super::agreement::read_text;
 use super::args::{DateOrderArg, Import};
-use super::leads::table;
 use super::maps::Chosen;
 use super::read_as::{describe, read_as};
 use super::{Out, Setting, maps};
@@ -242,37 +241,28 @@ fn list(setting: &Setting, out: &mut Out<'_>) -> Result<u8> {
         out.json(&json!(told.collect::<Vec<_>>()))?;
         return Ok(0);
     }
-    let mut lines = table();
-    let columns = [
-        "import.list_id",
-        "import.list_file",
-        "import.list_by",
-        "import.list_at",
-        "import.list_state",
-        "import.list_read",
-        "import.list_created",
-        "import.list_updated",
-        "import.list_unchanged",
-        "import.list_rejected",
-    ];
-    lines.set_header(columns.map(|column| lang.text(column)));
+    if imports.is_empty() {
+        out.line(&lang.text("import.listed_none"))?;
+    }
     for import in imports {
         let tally = import.tally;
         let by = |person| Shown::line(desk.versions().called(person)).into_string();
         let state = revert::state(&import, &import.reverted.as_ref().map(|it| by(&it.by)).unwrap_or_default(), zone);
-        lines.add_row([
-            import.id.to_string(),
-            Shown::line(&import.file).into_string(),
-            by(&import.by),
-            OnWall { at: import.at, zone }.to_string(),
-            state.say(lang),
-            tally.read.to_string(),
-            tally.created.to_string(),
-            tally.updated.to_string(),
-            tally.unchanged.to_string(),
-            tally.rejected.to_string(),
-        ]);
+        // Two lines each, which fit into eighty columns whatever the file is called.
+        let head = Message::new("import.listed")
+            .with("id", import.id)
+            .with("at", OnWall { at: import.at, zone })
+            .with("by", by(&import.by))
+            .with("file", Shown::line(&import.file));
+        out.line(&head.say(lang))?;
+        let counted = Message::new("import.listed_rows")
+            .with_message("state", state)
+            .with("read", tally.read)
+            .with("created", tally.created)
+            .with("updated", tally.updated)
+            .with("unchanged", tally.unchanged)
+            .with("rejected", tally.rejected);
+        out.line(&counted.say(lang))?;
     }
-    out.line(&lines.to_string())?;
     Ok(0)
 }

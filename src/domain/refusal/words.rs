@@ -59,6 +59,10 @@ impl Refusal {
     #[allow(clippy::too_many_lines, reason = "a table: a line for each refusal")]
     pub fn message_on(&self, surface: Surface) -> Message {
         match self {
+            // What sales does with a lead comes after taking it on.
+            Self::NotFromHere { act, stage: Stage::Mql } if stages_for(*act).contains(&Stage::Sal) => {
+                of_act("refusal.accept_first", *act)
+            }
             Self::NotFromHere { act, stage } => not_from_here(*act, *stage),
             Self::AlreadyAccepted { by } => Message::new("refusal.already_accepted").with_person("by", by),
             Self::AlreadyYours => Message::new("refusal.already_yours"),

@@ -47,6 +47,22 @@ const WEEKDAYS: [(Weekday, [&str; 6]); 7] = [
     (Weekday::Sun, ["日曜日", "日曜", "sunday", "sun", "(日)", "日"]),
 ];
 
+/// The months' English names, from January on.
+const MONTHS: [&[&str]; 12] = [
+    &["january", "jan"],
+    &["february", "feb"],
+    &["march", "mar"],
+    &["april", "apr"],
+    &["may"],
+    &["june", "jun"],
+    &["july", "jul"],
+    &["august", "aug"],
+    &["september", "sept", "sep"],
+    &["october", "oct"],
+    &["november", "nov"],
+    &["december", "dec"],
+];
+
 /// Words that join and say nothing.
 const JOINTS: [&str; 11] = ["から", "まで", "until", "at", "on", "in", "the", "の", "に", ",", "、"];
 
@@ -56,6 +72,10 @@ impl Reading<'_> {
         self.rest = self.rest.trim_start();
         if self.rest.is_empty() {
             return Some(());
+        }
+        // Before the time: the "1 a" of "1 april" is no hour.
+        if let Some(day) = self.tried(Self::date_with_month_name) {
+            return set(&mut self.day, day);
         }
         if let Some(minute) = self.tried(Self::clock_time) {
             return set(&mut self.time, minute);
@@ -69,6 +89,9 @@ impl Reading<'_> {
                 return None;
             }
             return set(&mut self.day, day);
+        }
+        if let Some(minute) = self.tried(Self::bare_hour) {
+            return set(&mut self.time, minute);
         }
         // The T of 2026-12-01T09:00.
         if let Some(time) = self.rest.strip_prefix('t').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
@@ -148,6 +171,13 @@ impl Reading<'_> {
         let whole = hour * 60 + minute;
         let right = minute < 60 && whole <= 24 * 60 && !self.rest.starts_with(['後', '前']);
         right.then_some(whole)
+    }
+
+    /// The `9` of `tomorrow 9`: after a day, at the end, and only an hour that is not as well one of the afternoon.
+    fn bare_hour(&mut self) -> Option<u32> {
+        self.day?;
+        let hour = self.number()?;
+        (self.rest.trim().is_empty() && (7..24).contains(&hour)).then_some(hour * 60)
     }
 
     /// What ends a length: `3日後`, or only `3 days`; of what is over `3日前`, `3 days ago`, and never without it.
@@ -326,6 +356,41 @@ impl Reading<'_> {
             self.nearest(first, second)?
         };
         Some(day)
+    }
+
+    /// `Nov 30`, `30 November`, `the 1st of December`, `Nov 30, 2026`.
+    fn date_with_month_name(&mut self) -> Option<NaiveDate> {
+        let before = self.month();
+        self.rest = self.rest.trim_start();
+        let day = self.number()?;
+        self.any(&["st", "nd", "rd", "th"]);
+        let month = match before {
+            Some(month) => month,
+            None => {
+                self.rest = self.rest.trim_start();
+                self.any(&["of"]);
+                self.month()?
+            }
+        };
+        let year = self.tried(|reading| {
+            reading.rest = reading.rest.trim_start();
+            reading.any(&[","]);
+            reading.rest = reading.rest.trim_start();
+            reading.number().filter(|year| (2000..2200).contains(year))
+        });
+        match year {
+            Some(year) => NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day),
+            None if self.rest.starts_with(':') => None,
+            None => self.nearest(month, day),
+        }
+    }
+
+    /// A month by its English name.
+    fn month(&mut self) -> Option<u32> {
+        self.rest = self.rest.trim_start();
+        let month = MONTHS.iter().position(|names| self.any(names))?;
+        self.rest = self.rest.strip_prefix('.').unwrap_or(self.rest);
+        u32::try_from(month + 1).ok()
     }
 
     fn separator(&mut self) -> Option<char> {

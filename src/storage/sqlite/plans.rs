@@ -82,6 +82,7 @@ fn what_a_screen_waits_for_neither_walks_a_table_nor_sorts() {
         ("a lead's notes", read::NOTES_OF.to_owned()),
         ("a person", read::PERSON.clone()),
         ("a person's last act", read::last_operation_statement()),
+        ("what a person did again last", read::last_redone_statement()),
         ("what a person took back last", read::LAST_UNDONE.to_owned()),
         ("an external id", read::BY_EXTERNAL_ID.to_owned()),
         ("what a list brought in", likeness::BROUGHT_BY.to_owned()),

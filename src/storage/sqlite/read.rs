@@ -219,16 +219,27 @@ pub(super) const IS_TAKEN_BACK: &str = "coalesce((SELECT u.body ->> 'kind' = 'un
 /// from the newest on and looks only at what came after each on its own lead.
 pub(super) fn last_operation_statement() -> String {
     format!(
-        "SELECT f.lead, o.key, o.act, o.by, o.recorded_at, o.agreement, o.batch \
+        "SELECT f.lead, o.key, o.act, o.by, o.recorded_at, o.agreement, o.batch, o.id \
          FROM operation o INDEXED BY operation_by CROSS JOIN fact f ON f.operation = o.id \
          WHERE o.by = ?1 AND o.act NOT IN ('undo', 'redo') \
            AND NOT {IS_TAKEN_BACK} ORDER BY o.id DESC LIMIT 1"
     )
 }
 
+/// What a person did again last and nobody took back since: whatever it is, it was done when it was done again.
+pub(super) fn last_redone_statement() -> String {
+    format!(
+        "SELECT f.lead, o.key, o.act, o.by, o.recorded_at, o.agreement, o.batch, r.id \
+         FROM operation r INDEXED BY operation_redo CROSS JOIN fact f ON f.operation = r.id \
+           JOIN operation o ON o.key = unhex(f.body ->> 'operation') \
+         WHERE r.by = ?1 AND r.act = 'redo' AND f.body ->> 'kind' = 'redone' \
+           AND NOT {IS_TAKEN_BACK} ORDER BY r.id DESC LIMIT 1"
+    )
+}
+
 /// What a person took back last and nobody did again, with nothing done on its lead since: what was taken back first is
 /// done again last. Walks that person's undos from the newest on.
-pub(super) const LAST_UNDONE: &str = "SELECT f.lead, o.key, o.act, o.by, o.recorded_at, o.agreement, o.batch \
+pub(super) const LAST_UNDONE: &str = "SELECT f.lead, o.key, o.act, o.by, o.recorded_at, o.agreement, o.batch, u.id \
      FROM operation u INDEXED BY operation_undo CROSS JOIN fact f ON f.operation = u.id \
        JOIN operation o ON o.key = unhex(f.body ->> 'operation') \
      WHERE u.by = ?1 AND u.act = 'undo' AND f.body ->> 'kind' = 'undone' \
@@ -238,25 +249,35 @@ pub(super) const LAST_UNDONE: &str = "SELECT f.lead, o.key, o.act, o.by, o.recor
          WHERE s.lead = f.lead AND s.n > f.n AND d.act NOT IN ('undo', 'redo')) \
      ORDER BY u.id DESC LIMIT 1";
 
+/// What a person did last: for the first time, or again.
 pub(super) fn last_operation_of(
     connection: &Connection,
     by: &PersonId,
 ) -> rusqlite::Result<Option<(LeadId, Operation)>> {
-    last_operation(connection, &last_operation_statement(), by)
+    let done = last_operation(connection, &last_operation_statement(), by)?;
+    let redone = last_operation(connection, &last_redone_statement(), by)?;
+    let later = match (&done, &redone) {
+        (Some((_, _, done)), Some((_, _, again))) if again > done => redone,
+        (None, _) => redone,
+        _ => done,
+    };
+    Ok(later.map(|(lead, operation, _)| (lead, operation)))
 }
 
 pub(super) fn last_undone_of(connection: &Connection, by: &PersonId) -> rusqlite::Result<Option<(LeadId, Operation)>> {
-    last_operation(connection, LAST_UNDONE, by)
+    let undone = last_operation(connection, LAST_UNDONE, by)?;
+    Ok(undone.map(|(lead, operation, _)| (lead, operation)))
 }
 
+/// An operation, and its place among all that anybody did.
 fn last_operation(
     connection: &Connection,
     statement: &str,
     by: &PersonId,
-) -> rusqlite::Result<Option<(LeadId, Operation)>> {
+) -> rusqlite::Result<Option<(LeadId, Operation, i64)>> {
     connection
         .prepare_cached(statement)?
-        .query_row([by.as_str()], |row| Ok((LeadId(row.get(0)?), operation(row, 1)?)))
+        .query_row([by.as_str()], |row| Ok((LeadId(row.get(0)?), operation(row, 1)?, row.get(7)?)))
         .optional()
 }
 

@@ -64,7 +64,7 @@ pub(super) fn attributes(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
     ] {
         pairs.extend(value.map(|value| (screen.text(key), value)));
     }
-    pairs.extend(sheet.extra.iter().map(|(name, value)| (name.to_string(), value.to_string())));
+    pairs.extend(sheet.extra.iter().map(|(name, value)| (words::column(name, lang), value.to_string())));
     let label_cells = pairs.iter().map(|(label, _)| width(label)).max().unwrap_or(0).min(24);
     let line = |(label, value): (String, String)| {
         vec![(format!("{}  ", column(&label, label_cells)), Meaning::Muted), (value, Meaning::Text)]

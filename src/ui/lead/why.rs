@@ -12,7 +12,8 @@ use crate::i18n::Message;
 pub(super) fn lines(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
     let Some(handoff) = sheet.handoffs.last() else { return Vec::new() };
     let mut text = Message::new("lead.handed_over").with("n", handoff.n).with("at", screen.short_time(handoff.at));
-    text = text.with("by", screen.called(&handoff.by)).with_message("why", words::ground(&handoff.ground));
+    let why = words::ground(&handoff.ground, screen.model.fixed.versions.of(handoff.agreement));
+    text = text.with("by", screen.called(&handoff.by)).with_message("why", why);
     let mut lines = vec![vec![(text.say(screen.model.lang), Meaning::Text)]];
     if !handoff.contacts.is_empty() {
         let tried = Message::new("lead.attempts").with("n", handoff.contacts.len()).say(screen.model.lang);

@@ -57,18 +57,6 @@ impl Variant {
     }
 }
 
-/// How the terminal draws glyphs whose width Unicode leaves open: the lines of boxes, `…`, `→`, `①`, Greek, Cyrillic.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Ambiguous {
-    /// The terminal is asked once, before the console opens.
-    #[default]
-    Auto,
-    /// One cell.
-    Narrow,
-    /// Two cells, as terminals for East Asian languages can be told to.
-    Wide,
-}
-
 /// A theme as it is drawn with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Theme {

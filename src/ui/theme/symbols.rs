@@ -1,7 +1,7 @@
 //! The marks of the screen, in one table: with glyphs that have one width in every terminal, and in ASCII.
 //!
 //! The lines of boxes and the arrow are the exception: there is none of a single width outside ASCII. Where the terminal
-//! draws them wide, everything is ASCII ([`super::Ambiguous`]).
+//! draws them wide, everything is ASCII ([`crate::config::Ambiguous`]).
 
 use std::borrow::Cow;
 

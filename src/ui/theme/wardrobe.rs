@@ -5,33 +5,14 @@ use std::path::PathBuf;
 use palette::{FromColor, Oklab, Srgb};
 
 use super::shelf::{Chain, Shelf};
-use super::{Ambiguous, Depth, SymbolSet, Theme, Variant};
+use super::{Depth, SymbolSet, Theme, Variant};
+use crate::config::{Ambiguous, ThemeChoice};
 use crate::error::Result;
-
-/// The themes for the grounds that a terminal can have, by name or path.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ThemeChoice {
-    /// On a dark ground.
-    pub dark: String,
-    /// On a light one.
-    pub light: String,
-    /// Where the terminal does not say.
-    pub fallback: String,
-}
-
-impl Default for ThemeChoice {
-    fn default() -> Self {
-        let [dark, light, fallback] = ["dark", "light", "terminal"].map(ToOwned::to_owned);
-        Self { dark, light, fallback }
-    }
-}
 
 /// All that a user can say of how the console looks, and what the environment says of the terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Looks {
-    /// One theme whatever the ground is, by name or path. The terminal is not asked for its ground then.
-    pub named: Option<String>,
-    /// Which theme on which ground.
+    /// Which themes, by name or path. Where it is one whatever the ground is, the terminal is not asked for its ground.
     pub theme: ThemeChoice,
     /// How many colours there are.
     pub depth: Depth,
@@ -47,7 +28,7 @@ impl Looks {
     /// What there is without anything said, with so many colours.
     pub fn new(depth: Depth) -> Self {
         let (theme, ambiguous) = (ThemeChoice::default(), Ambiguous::default());
-        Self { named: None, theme, depth, symbols: None, ambiguous, told_ground: None }
+        Self { theme, depth, symbols: None, ambiguous, told_ground: None }
     }
 }
 
@@ -88,11 +69,11 @@ impl Wardrobe {
     /// # Errors
     /// Where a theme is missing, cannot be read, or says something that cannot be.
     pub fn open(looks: Looks, shelf: Shelf) -> Result<Self> {
-        let named = looks.named.as_deref().map(|name| shelf.chain(name)).transpose()?;
-        let dark = shelf.chain(&looks.theme.dark)?;
-        let light = shelf.chain(&looks.theme.light)?;
+        let named = looks.theme.named().map(|name| shelf.chain(name)).transpose()?;
+        let [dark, light, fallback] = looks.theme.for_grounds();
+        let (dark, light) = (shelf.chain(dark)?, shelf.chain(light)?);
         // Without colours the words, the marks and the modifiers tell everything, and one theme is made for that.
-        let fallback = if looks.depth == Depth::None { "mono" } else { &looks.theme.fallback };
+        let fallback = if looks.depth == Depth::None { "mono" } else { fallback };
         let fallback = shelf.chain(fallback)?;
         let (ground, is_wide) = (looks.told_ground, looks.ambiguous == Ambiguous::Wide);
         Ok(Self { looks, shelf, named, dark, light, fallback, ground, is_wide, by_hand: None })
@@ -168,8 +149,7 @@ impl Wardrobe {
 
     /// The files on which the look depends: those that were read, and those that would be read if they were there.
     pub fn files(&self) -> Vec<PathBuf> {
-        let ThemeChoice { dark, light, fallback } = &self.looks.theme;
-        let names = [dark, light, fallback].into_iter().chain(&self.looks.named);
+        let names = self.looks.theme.for_grounds().into_iter().chain(self.looks.theme.named());
         let mut files: Vec<PathBuf> = names.filter_map(|name| self.shelf.own_file(name)).collect();
         let chains = [&self.dark, &self.light, &self.fallback].into_iter().chain(&self.named);
         files.extend(chains.flat_map(|chain| chain.files().iter().cloned()));
@@ -196,7 +176,8 @@ mod tests {
         assert_eq!(worn.theme().name, "light");
         worn.learn(Some(Variant::Dark), None);
         assert_eq!(worn.theme().name, "dark");
-        let mut named = wardrobe(Looks { named: Some("light".to_owned()), ..Looks::new(Depth::Indexed256) });
+        let mut named =
+            wardrobe(Looks { theme: ThemeChoice::Named("light".to_owned()), ..Looks::new(Depth::Indexed256) });
         assert!(!named.asks_for_ground());
         named.learn(Some(Variant::Dark), None);
         assert_eq!(named.theme().name, "light");
@@ -220,8 +201,10 @@ mod tests {
             worn.theme().name
         };
         assert_eq!([next(), next(), next()], ["light", "dark", "light"]);
-        let mut named =
-            wardrobe(Looks { named: Some("high-contrast-light".to_owned()), ..Looks::new(Depth::TrueColor) });
+        let mut named = wardrobe(Looks {
+            theme: ThemeChoice::Named("high-contrast-light".to_owned()),
+            ..Looks::new(Depth::TrueColor)
+        });
         named.toggle();
         assert_eq!(named.theme().name, "dark");
         named.toggle();
@@ -263,7 +246,7 @@ mod tests {
         let file = folder.path().join("mine.toml");
         let write = |text: &str| std::fs::write(&file, text).unwrap();
         write("name = 'mine'\ninherits = 'dark'\n[styles]\ntext = { fg = '#ffffff' }\n");
-        let looks = Looks { named: Some("mine".to_owned()), ..Looks::new(Depth::TrueColor) };
+        let looks = Looks { theme: ThemeChoice::Named("mine".to_owned()), ..Looks::new(Depth::TrueColor) };
         let worn = Wardrobe::open(looks, Shelf::new(Some(folder.path().to_owned()))).unwrap();
         assert!(worn.files().contains(&file) && worn.files().contains(&folder.path().join("dark.toml")));
         write("name = 'mine'\ninherits = 'dark'\n[styles]\ntext = { fg = '#eeeeee' }\n");

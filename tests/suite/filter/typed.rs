@@ -62,6 +62,25 @@ fn what_is_not_understood_is_underlined_named_and_set_right_by_tab_while_the_res
 }
 
 #[test]
+fn what_tab_is_said_to_put_in_is_what_it_puts_in() {
+    let office = office();
+    let mut console = Console::open(&office, "tanaka", (100, 24), Lang::En);
+    for typed in ["ow", "sla:urgnet ow", "ownr:me sla:br", "sla:", "@mi", "owner:ta", "stage:sq", "is:nwe"] {
+        console.press("/").press("Ctrl+U").write(typed);
+        let screen = console.screen();
+        let offered =
+            screen.split_once("[Tab: ").and_then(|(_, rest)| rest.split_once(']')).map(|(put, _)| put.to_owned());
+        console.press("Tab");
+        let now = console.model.queue.text.clone();
+        match offered.as_deref().map(|put| put.rsplit(' ').next().unwrap_or(put)) {
+            Some(put) => assert!(now != typed && now.contains(put), "{typed} offers {put} and becomes {now}"),
+            None => assert_eq!(now, typed, "nothing is offered:\n{screen}"),
+        }
+        console.press("Esc");
+    }
+}
+
+#[test]
 fn tab_finishes_words_where_the_cursor_stands() {
     let office = office();
     let mut console = Console::open(&office, "tanaka", (80, 24), Lang::Ja);
