@@ -221,7 +221,7 @@ commands! {
         CopyMail "copy.mail" keys["y e"] in [List, Detail, Marketing] needs Lead(as it is) hint 0 spoken "こぴー めーる" letters ByName;
         /// The company.
         CopyCompany "copy.company" keys["y c"] in [List, Detail, Marketing] needs Lead(as it is) hint 0 spoken "こぴー かいしゃ" letters ByName;
-        /// The command that shows the lead.
+        /// The command that shows the lead: what a link would be where leads lie in a file on one's own machine.
         CopyCommand "copy.command" keys["y l"] in [List, Detail, Marketing] needs Lead(as it is) hint 0 spoken "こぴー こまんど" letters ByName;
         /// The row as text.
         CopyRow "copy.row" keys["y y"] in [List, Detail, Marketing] needs Lead(as it is) hint 0 spoken "こぴー ぎょう" letters ByName;
@@ -239,7 +239,7 @@ commands! {
         MarkDown "mark.down" keys["Shift+Down"] in [List] needs Lead hint 0;
         /// Mark this one and the one before.
         MarkUp "mark.up" keys["Shift+Up"] in [List] needs Lead hint 0;
-        /// With which leads something could not be done, and why.
+        /// With which leads something could not be done, and why. `E` writes what the list shows, whatever was done before.
         WhyNot "mark.why_not" keys["w", "Shift+F1"] in [List] needs Nothing hint 9 spoken "りゆう";
     }
     Move: {
@@ -259,7 +259,8 @@ commands! {
         DetailDown "move.detail_down" keys["J", "Shift+PageDown"] in [List] needs Lead hint 0;
         /// The detail beside the list, one line up.
         DetailUp "move.detail_up" keys["K", "Shift+PageUp"] in [List] needs Lead hint 0;
-        /// From one lead's page to the next lead's.
+        /// From one lead's page to the next lead's. Nothing is searched within a page, so `n` and `p` are free for that; in
+        /// the list `n` means nothing, for `N` takes somebody in.
         NextLead "move.next_lead" keys["n", "Right"] in [Detail] needs Nothing hint 60;
         /// From one lead's page to that of the lead before.
         PreviousLead "move.previous_lead" keys["p", "Left"] in [Detail] needs Nothing hint 61;

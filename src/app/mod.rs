@@ -3,6 +3,12 @@
 //! [`update()`] takes a message and the time, changes the [`Model`] and returns [`Effect`]s as data. Not here: the
 //! terminal, threads, files, the database, the time. So every behaviour of the console can be tried without any of
 //! them (`tests/suite/console.rs`).
+//!
+//! Some things that consoles of this kind have are left out on purpose. There is no outbox and nothing is held back for some
+//! seconds: the program sends nothing by itself, and whatever it does can be taken back. There is no recorder of keys: `.`,
+//! acts on many and saved views do its work, and every act has a name for scripts. There is no view to present from: it would
+//! show figures, and of those there are too few to fill pages until points are counted. There is no screen of settings:
+//! they are a file, and `tasuki config` says what holds and why.
 
 mod available;
 mod board;

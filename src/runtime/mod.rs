@@ -4,6 +4,9 @@
 //! no keys itself (`input`). It waits for the next message or the next second, whichever comes first, takes all that has come,
 //! what was typed before what was read, and draws at most once for all of it (`timing`).
 //!
+//! What is urgent is said on the screen alone, in counts and colours that are always there. A bell or a message of the desktop
+//! would have to know whose and when, over ssh too; until it does, it would only be one more thing to switch off.
+//!
 //! Every way out gives the terminal back first (`terminal`) and then waits for the orders that were given.
 //!
 //! A burst of keys outside a bracketed paste is not taken for a paste: it cannot be told from a script that types, and

@@ -58,11 +58,12 @@ pub(super) fn has_shell() -> bool {
     rustix::process::getsid(None).is_ok_and(|session| session != rustix::process::getpgrp())
 }
 
-/// Gives the terminal back and stops the job, as the terminal's own key does elsewhere: whatever the program was started by
-/// within the job stops too, else the shell would wait for it. The program itself hears of it by the signal.
+/// Gives the terminal back and stops the job: whatever the program was started by within the job stops too, else the shell
+/// would wait for it. All of it at once, by the signal that nobody takes: a program that stops a moment after the one it
+/// was started by may still take a key that was meant for the shell.
 pub(super) fn stop_job(hold: &Hold) {
     hold.leave();
-    let _ = rustix::process::kill_current_process_group(rustix::process::Signal::TSTP);
+    let _ = rustix::process::kill_current_process_group(rustix::process::Signal::STOP);
 }
 
 /// Ends the program if it has not ended by itself. What was ordered and not answered is whole or not there at all: the

@@ -62,6 +62,9 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, sought: &Sought<'_>) {
     if lines.is_empty() {
         screen.write(list, list.x + 1, list.y, &screen.text("overlay.nothing_fits"), Meaning::Muted);
     }
+    // What a key does is read whole, on as many lines as that takes.
+    let room = usize::from(list.width).saturating_sub(keys_cells + 4);
+    let lines: Vec<Line> = lines.into_iter().flat_map(|line| broken(line, room)).collect();
     let last = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_sub(list.height);
     let from = usize::from(sought.scroll.min(last));
     for ((keys, title, meaning), y) in lines.into_iter().skip(from).zip(list.top()..list.bottom()) {
@@ -73,6 +76,15 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, sought: &Sought<'_>) {
             screen.write(line, x + 2, y, &title, meaning);
         }
     }
+}
+
+/// A line whose words take more than there is room for, as several.
+fn broken((keys, title, meaning): Line, room: usize) -> Vec<Line> {
+    if room < 12 || width(&title) <= room {
+        return vec![(keys, title, meaning)];
+    }
+    let keys = std::iter::once(keys).chain(std::iter::repeat(String::new()));
+    keys.zip(wrapped(&title, room)).map(|(keys, title)| (keys, title, meaning)).collect()
 }
 
 /// What was agreed of where the lead stands, in lines of the width of the box.

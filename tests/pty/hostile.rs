@@ -10,25 +10,25 @@ use tempfile::TempDir;
 
 use crate::terminal::{Start, Terminal};
 
-const THEN: &str = "2026-10-15T12:00:00+09:00";
+pub const THEN: &str = "2026-10-15T12:00:00+09:00";
 
-fn fixture(name: &str) -> PathBuf {
+pub fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/hostile").join(name)
 }
 
 /// A home with the rows in it, some of them handed over.
-struct House {
-    home: TempDir,
+pub struct House {
+    pub home: TempDir,
 }
 
 impl House {
-    fn run(&self, lang: &str, arguments: &[&str]) -> Output {
+    pub fn run(&self, lang: &str, arguments: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tasuki"));
         command.env_clear().env("HOME", self.home.path()).env("TASUKI_USER", "tanaka").env("TASUKI_NOW", THEN);
         command.args(["--db", &self.db(), "--lang", lang]).args(arguments).output().unwrap()
     }
 
-    fn db(&self) -> String {
+    pub fn db(&self) -> String {
         self.home.path().join("d.db").to_str().unwrap().to_owned()
     }
 
@@ -43,7 +43,7 @@ impl House {
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Where {
+pub enum Where {
     /// Nothing but lines of text.
     Pipe,
     /// With the program's own sequences.
@@ -52,7 +52,7 @@ enum Where {
 
 /// Whatever acts in what was written and is not the program's own: control characters, and characters that turn the
 /// direction of text or cannot be seen.
-fn acting(bytes: &[u8], to: Where) -> Vec<String> {
+pub fn acting(bytes: &[u8], to: Where) -> Vec<String> {
     let mut found = Vec::new();
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,

@@ -9,6 +9,7 @@ mod first_run;
 mod hands;
 mod hostile;
 mod looks;
+mod monkey;
 mod scenes;
 mod suspended;
 mod terminal;

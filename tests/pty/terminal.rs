@@ -185,6 +185,11 @@ impl Terminal {
         self.master = None;
     }
 
+    /// Whether the program has not ended.
+    pub fn still_runs(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
+    }
+
     /// Waits for the program's end and takes what it still wrote. Gives its exit status and how long that took.
     pub fn ends(&mut self) -> (u32, Duration) {
         let asked = SystemClock::real();

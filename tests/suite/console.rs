@@ -263,3 +263,14 @@ fn a_wide_character_under_a_box_never_breaks_its_border() {
         }
     }
 }
+
+#[test]
+fn twice_ctrl_c_leaves_from_the_middle_of_a_sequence_too() {
+    let office = Office::at(FRIDAY);
+    office.lead("A", "B");
+    let mut console = Console::open(&office, "tanaka", (80, 24), Lang::En);
+    console.press("g Ctrl+C");
+    assert!(console.model.keys.is_empty() && !console.has_quit);
+    console.press("Ctrl+C");
+    assert!(console.has_quit);
+}

@@ -204,7 +204,7 @@ fn a_very_wide_screen_lists_saved_views_and_the_counts_of_the_queue() {
     console.press("/").write("company:mine").press("Ctrl+S").write("big").press("Enter Esc Esc");
     let left = at_left(&console);
     let place = |words: &str| left.iter().position(|line| line.contains(words)).unwrap_or_else(|| panic!("{left:?}"));
-    assert!(place("5 All") < place("Saved @") && place("Saved @") < place("@ big"), "{left:?}");
+    assert!(place("5 All") < place("Filters @") && place("Filters @") < place("@ big"), "{left:?}");
     // Saved ones, then those that come with the program, then how the team's queue stands.
     assert!(place("@ big") < place("@ Urgent") && place("@ Waiting") < place("Team's queue"), "{left:?}");
     assert!(left.iter().any(|line| line.contains("New") && line.ends_with('1')), "{left:?}");

@@ -152,6 +152,11 @@ fn press(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<Effect>) {
             }
             run(model, command, scope, turn, effects);
         }
+        // What breaks everything off breaks off a sequence too, and is one of two presses that leave.
+        Meaning::Nothing if model.keymap.meaning(scope, &[meant]) == Meaning::Command(Command::Cancel) => {
+            model.keys.clear();
+            run(model, Command::Cancel, scope, turn, effects);
+        }
         Meaning::Nothing => {
             let alone = model.keys.len() == 1;
             model.keys.clear();

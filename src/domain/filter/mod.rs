@@ -4,6 +4,10 @@
 //! of a record here ([`Test::holds`]), of the store in the store's own language. What is not understood is told with its
 //! place ([`Complaint`]) and stops nothing else. Fields and values have English and Japanese words; width, case and kana
 //! make no difference ([`fields`](FieldName)).
+//!
+//! A field asks for something that is kept. So there is no `score:` (`[score]` of the agreement is checked and told, and
+//! nothing adds points up yet), no `tag:` (nobody gives tags; a list's own columns are told with the lead and not searched
+//! by name), and no field for a prefecture.
 
 mod complaint;
 mod complete;

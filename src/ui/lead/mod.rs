@@ -138,7 +138,9 @@ fn wrapped(lines: &[Line], room: usize) -> Vec<Line> {
 fn lines(screen: &Screen<'_, '_>, sheet: &Sheet, room: u16) -> Vec<Line> {
     let mut lines = vec![head(screen, sheet), standing(screen, sheet)];
     let meaning = screen.agreement().playbook.meaning(sheet.stage);
-    lines.extend(meaning.map(|meaning| vec![(format!("  {}", meaning.say(screen.model.lang)), Meaning::Muted)]));
+    // Two pieces: a line goes on under where its last one began.
+    let indented = |text| vec![("  ".to_owned(), Meaning::Muted), (text, Meaning::Muted)];
+    lines.extend(meaning.map(|meaning| indented(meaning.say(screen.model.lang))));
     lines.extend(card::reach(screen, sheet));
     lines.extend(clocks::lines(screen, sheet, room));
     lines.extend(standing::lines(screen, sheet));

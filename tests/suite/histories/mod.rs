@@ -19,6 +19,7 @@ use tasuki::clock::Timestamp;
 use tasuki::domain::{Ground, Request, Wish};
 use tasuki::ids::PersonId;
 
+pub use laws::bare;
 use office::{InMemory, Office};
 
 fn number(name: &str) -> Option<u64> {
