@@ -170,7 +170,7 @@ impl Body {
         let mut model = Model::new(fixed, lang, size);
         // The database is asked first of all: while the terminal is asked and taken, it answers.
         let begun = Begun { site: 0, place, lang, views };
-        let crew = Crew::start(begun, desk, to.clone()).map_err(Error::internal)?;
+        let crew = Crew::start(begun, desk, &to).map_err(Error::internal)?;
         let mut first = app::start(&mut model, turn);
         first.retain(|effect| {
             if let Effect::Read(ask) = effect {

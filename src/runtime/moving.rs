@@ -89,7 +89,7 @@ pub(super) struct Crew {
 
 impl Crew {
     /// Begins at a site: whoever reads takes the desk that is open.
-    pub(super) fn start(begun: Begun, desk: Desk, to: Sender<Heard>) -> io::Result<Self> {
+    pub(super) fn start(begun: Begun, desk: Desk, to: &Sender<Heard>) -> io::Result<Self> {
         let Begun { site, place, lang, views } = begun;
         let clock: Arc<dyn Clock> = Arc::clone(&place.clock);
         let voice = || Voice::new(to.clone(), site);
@@ -97,7 +97,7 @@ impl Crew {
             site,
             reader: Reader::start(desk, clock, voice())?,
             writer: Writer::start(place.clone(), voice())?,
-            importer: Importer::start(place.clone(), lang, voice())?,
+            importer: Importer::start(place.clone(), lang, &voice())?,
             exporter: Exporter::start(place.clone(), voice())?,
             finder: Finder::new(place.clone(), voice()),
             views: Views::start(views, voice())?,
@@ -125,7 +125,7 @@ impl Body {
         let (who, versions) = (desk.who().clone(), Arc::clone(desk.versions()));
         let fixed = Circumstances { who, versions, demo, database, own, ..self.model.fixed.clone() };
         let begun = Begun { site: self.crew.site + 1, place, lang, views };
-        self.crew = Crew::start(begun, desk, self.to.clone()).map_err(Error::internal)?;
+        self.crew = Crew::start(begun, desk, &self.to).map_err(Error::internal)?;
         self.model = Model::new(fixed, lang, self.model.size);
         self.stale = true;
         Ok(app::start(&mut self.model, self.turn))
