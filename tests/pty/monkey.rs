@@ -64,7 +64,8 @@ const KEYS: &[&str] = &[
 const LETTERS: &[&str] =
     &["あ", "ａ", "　", "：", "受け入れ", "ｶﾞ", "👨‍👩‍👧", "e\u{301}", "\u{202e}", "\u{feff}", "葛󠄀", "שלום", "１"];
 
-/// The bytes of one step. Not those by which one leaves on purpose: `q`, Ctrl+Q and Ctrl+C.
+/// The bytes of one step. Not those by which one leaves on purpose: `q`, Ctrl+Q and Ctrl+C; nor Ctrl+O, for the terminal
+/// itself echoes what is typed while somebody's editor has it.
 fn step(chance: &mut ChaCha8Rng, names: &[String]) -> String {
     match chance.random_range(0..20) {
         0..=8 => {
@@ -74,7 +75,7 @@ fn step(chance: &mut ChaCha8Rng, names: &[String]) -> String {
         9..=11 => KEYS[chance.random_range(0..KEYS.len())].to_owned(),
         12..=13 => {
             let control = chance.random_range(1..27_u8);
-            String::from(char::from(if matches!(control, 3 | 17) { 12 } else { control }))
+            String::from(char::from(if matches!(control, 3 | 15 | 17) { 12 } else { control }))
         }
         14..=15 => LETTERS[chance.random_range(0..LETTERS.len())].to_owned(),
         16 => {
@@ -94,7 +95,7 @@ fn step(chance: &mut ChaCha8Rng, names: &[String]) -> String {
 
 fn open(house: &House, db: &str, size: (u16, u16)) -> Terminal {
     let mut start = Start::with(&["--lang", "en", "--db", db]);
-    start.environment = vec![("TASUKI_NOW", THEN), ("EDITOR", "/bin/true"), ("PATH", "/nowhere")];
+    start.environment = vec![("TASUKI_NOW", THEN), ("PATH", "/nowhere")];
     start.size = size;
     let mut terminal = start.open(house.home.path());
     terminal.until("it has drawn", |terminal| terminal.screen().alternate_screen());
