@@ -98,9 +98,7 @@ impl Model {
             Command::Suspend => self.fixed.can_stop,
             Command::FindKey => matches!(self.overlay, Some(Overlay::Help { .. })),
             _ if command.spec().needs == Needs::Nothing => true,
-            _ if self.acts_on_marks() && act_of(command).is_some() => {
-                command.spec().needs == Needs::Leads && self.fits_a_mark(command)
-            }
+            _ if self.acts_on_marks() && act_of(command).is_some() => self.fits_a_mark(command),
             _ => self.lead().is_some() && self.hindrance(command).is_none(),
         }
     }
@@ -141,10 +139,11 @@ impl Model {
         }
     }
 
-    /// Whether an act can be done on one of the marked leads at least. Of those that were not read it is not known.
+    /// Whether an act is one for several leads and can be done on one of those that are marked at least. Of those that were not read it is not known.
     fn fits_a_mark(&self, command: Command) -> bool {
         let marked: Vec<_> = self.queue.page.rows.iter().filter(|row| self.marks.has(row.id)).collect();
-        marked.len() < self.marks.count() || marked.iter().any(|row| self.hindrance_of(row, command).is_none())
+        let fits = |row: &&QueueRow| self.hindrance_of(row, command).is_none();
+        command.spec().needs == Needs::Leads && (marked.len() < self.marks.count() || marked.iter().any(fits))
     }
 
     /// Why an act cannot be done on a lead, by what the list shows of it.

@@ -37,10 +37,7 @@ pub fn told(fact: &What, agreement: AgreementVersion, versions: &Versions, zone:
             Message::new("history.edited").with_list("fields", fields.iter().map(|field| words::need(field)))
         }
         What::Assigned { owner } => Message::new("history.assigned").with("owner", versions.called(owner)),
-        What::HandedOff { ground, .. } => {
-            let why = words::ground(ground, versions.of(agreement));
-            Message::new("history.handed_off").with_message("why", why)
-        }
+        What::HandedOff { ground, .. } => handed_off(words::ground(ground, versions.of(agreement))),
         What::Admitted => words::act(Act::Admit),
         What::Accepted => words::act(Act::Accept),
         What::Qualified => words::act(Act::Qualify),
@@ -97,6 +94,10 @@ pub fn told(fact: &What, agreement: AgreementVersion, versions: &Versions, zone:
         | What::ClockStopped { .. }
         | What::Noted { about: None } => return None,
     })
+}
+
+fn handed_off(why: Message) -> Message {
+    Message::new("history.handed_off").with_message("why", why)
 }
 
 /// Which rule a note speaks about, by the newest version that has it.

@@ -191,14 +191,14 @@ fn ten() -> Office {
 fn a_click_chooses_a_row_and_two_open_it() {
     let office = ten();
     let mut console = Console::open(&office, "tanaka", (100, 24), Lang::En);
-    console.click("Company 4  ");
+    console.click("Company 4   ");
     assert!(!console.model.full);
     let row = console.model.queue.row().unwrap();
     assert_eq!(row.company.as_str(), "Company 4");
     office.clock.advance(TimeDelta::seconds(2));
-    console.click("Company 5  ");
+    console.click("Company 5   ");
     assert!(!console.model.full, "slow clicks choose");
-    console.click("Company 5  ");
+    console.click("Company 5   ");
     assert!(console.model.full, "{}", console.screen());
 }
 
@@ -206,9 +206,9 @@ fn a_click_chooses_a_row_and_two_open_it() {
 fn the_wheel_moves_what_is_under_the_pointer() {
     let office = ten();
     let mut console = Console::open(&office, "tanaka", (120, 24), Lang::En);
-    console.wheel("Company 4  ", 1);
+    console.wheel("Company 4   ", 1);
     assert_eq!((console.model.queue.cursor, console.model.scroll), (3, 0));
-    console.wheel("Company 4  ", -1);
+    console.wheel("Company 4   ", -1);
     assert_eq!(console.model.queue.cursor, 0);
     console.wheel("someone@example.jp", 1);
     assert_eq!((console.model.queue.cursor, console.model.scroll), (0, 3));

@@ -145,20 +145,6 @@ mod tests {
             ("in 4 hours", "11-20 20:00"),
             ("90 min", "11-20 17:30"),
             ("tomorrow noon", "11-21 12:00"),
-            ("tomorrow 9", "11-21 09:00"),
-            ("tomorrow at 14", "11-21 14:00"),
-            ("月曜 9", "11-23 09:00"),
-            ("明日 15", "11-21 15:00"),
-            ("Nov 30", "11-30 09:00"),
-            ("nov. 30", "11-30 09:00"),
-            ("30 November", "11-30 09:00"),
-            ("Nov 30 9am", "11-30 09:00"),
-            ("Nov 30 14:30", "11-30 14:30"),
-            ("Nov 30, 10", "11-30 10:00"),
-            ("on the 1st of December", "12-01 09:00"),
-            ("Dec 1st, 2026 at 3pm", "12-01 15:00"),
-            ("1 apr", "04-01 09:00"),
-            ("9 mar", "03-09 09:00"),
             ("end of month", "11-30 09:00"),
             ("18:00", "11-20 18:00"),
             ("9時", "11-21 09:00"),
@@ -173,6 +159,28 @@ mod tests {
         let instant = |text: &str| Timestamp::parse_rfc3339(text).unwrap();
         let next_year = when("1/8", instant("2026-11-20T16:00:00+09:00"), chrono_tz::Asia::Tokyo, 9 * 60);
         assert_eq!(next_year, Some(instant("2027-01-08T09:00:00+09:00")), "that day of this year is over");
+    }
+
+    #[test]
+    fn months_have_english_names_and_an_hour_may_stand_alone_behind_its_day() {
+        for (text, at) in [
+            ("tomorrow 9", "11-21 09:00"),
+            ("tomorrow at 14", "11-21 14:00"),
+            ("月曜 9", "11-23 09:00"),
+            ("明日 15", "11-21 15:00"),
+            ("Nov 30", "11-30 09:00"),
+            ("nov. 30", "11-30 09:00"),
+            ("30 November", "11-30 09:00"),
+            ("Nov 30 9am", "11-30 09:00"),
+            ("Nov 30 14:30", "11-30 14:30"),
+            ("Nov 30, 10", "11-30 10:00"),
+            ("on the 1st of December", "12-01 09:00"),
+            ("Dec 1st, 2026 at 3pm", "12-01 15:00"),
+            ("1 apr", "04-01 09:00"),
+            ("9 mar", "03-09 09:00"),
+        ] {
+            assert_eq!(read(text).as_deref(), Some(at), "{text}");
+        }
     }
 
     #[test]

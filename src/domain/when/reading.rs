@@ -364,13 +364,12 @@ impl Reading<'_> {
         self.rest = self.rest.trim_start();
         let day = self.number()?;
         self.any(&["st", "nd", "rd", "th"]);
-        let month = match before {
-            Some(month) => month,
-            None => {
-                self.rest = self.rest.trim_start();
-                self.any(&["of"]);
-                self.month()?
-            }
+        let month = if let Some(month) = before {
+            month
+        } else {
+            self.rest = self.rest.trim_start();
+            self.any(&["of"]);
+            self.month()?
         };
         let year = self.tried(|reading| {
             reading.rest = reading.rest.trim_start();
