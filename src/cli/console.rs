@@ -25,14 +25,11 @@ pub(super) fn open(setting: &Setting) -> Result<u8> {
     let path = setting.database()?;
     let place = Place { path, who: setting.who.clone(), clock: setting.running_clock(), demo: false };
     let own = preferences(setting, Some(&place));
-    let mut desk = place.open()?;
+    let desk = place.open()?;
     let demo = desk.is_demo();
-    // Over night somebody has come back, or a new day has begun. Where this cannot be written now, the next act does it.
-    desk.give_held().ok();
-    drop(desk);
     let folder = DemoFolder::default();
     let mover = matches!(own.opens, Opening::Welcome { .. }).then(|| mover(setting, &place, &own, &folder));
-    run(setting, place, wardrobe, demo, own, mover)
+    run(setting, (place, desk), wardrobe, demo, own, mover)
 }
 
 /// What the user likes, and with what the console opens: on a database that is not there yet, and without a
@@ -141,21 +138,20 @@ pub(super) fn demo(setting: &Setting, args: &Demo, out: &mut Out<'_>) -> Result<
         let (views, own) = (ViewsFile::in_folder(place.path.parent()), preferences(setting, None));
         return picture::take(setting, Scene { desk, views, wardrobe, own, now }, args, file, out);
     }
-    drop(desk);
     let own = preferences(setting, None);
-    run(setting, place, wardrobe, true, own, None)
+    run(setting, (place, desk), wardrobe, true, own, None)
 }
 
 fn run(
     setting: &Setting,
-    place: Place,
+    (place, desk): (Place, Desk),
     wardrobe: Wardrobe,
     demo: bool,
     own: Preferences,
     mover: Option<Mover>,
 ) -> Result<u8> {
     let home = etcetera::home_dir().ok();
-    let console = Console { site: site(setting, place, setting.lang, demo, own), wardrobe, home, mover };
+    let console = Console { site: site(setting, place, setting.lang, demo, own), desk, wardrobe, home, mover };
     match runtime::run(console)? {
         Ended::ByUser => Ok(0),
         Ended::BySignal(signal) => Ok(u8::try_from(128 + signal).unwrap_or(1)),

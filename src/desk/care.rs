@@ -9,7 +9,7 @@ use crate::domain::{Refusal, Request, Wish};
 use crate::error::{Error, Result};
 use crate::i18n::Message;
 use crate::ids::LeadId;
-use crate::storage::sqlite::{self, Contents, Looked, Sqlite};
+use crate::storage::sqlite::{self, Contents, Folding, Looked, Sqlite};
 
 /// A backup that was made and read back.
 #[derive(Debug, Clone)]
@@ -132,6 +132,11 @@ impl Place {
                 Err(Error::new(cause.kind, Message::new("care.none_made").with_message("cause", cause.message)))
             }
         }
+    }
+
+    /// Somebody who folds the log into the file, so that whoever acts need not.
+    pub fn folding(&self) -> Result<Folding> {
+        Ok(Folding::beside(&self.path, &self.first_agreement())?)
     }
 
     /// Puts a backup in the database's place: the one that is named, or the newest that is good. What was there is kept.

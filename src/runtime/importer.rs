@@ -23,7 +23,7 @@ pub(super) struct Importer {
 }
 
 impl Importer {
-    pub(super) fn start(place: Place, lang: Lang, voice: Voice) -> io::Result<Self> {
+    pub(super) fn start(place: Place, lang: Lang, voice: &Voice) -> io::Result<Self> {
         let (jobs, waiting) = channel();
         let (alive, ended) = channel();
         let stopped = Stopped::default();
@@ -293,7 +293,7 @@ mod tests {
         list(&path, ROWS);
         list(&small, 2);
         let (to, heard) = channel();
-        let mut importer = Importer::start(place, Lang::Ja, Voice::new(to, 0)).unwrap();
+        let mut importer = Importer::start(place, Lang::Ja, &Voice::new(to, 0)).unwrap();
         importer.give(1, Job::Look(path.clone(), None));
         let News::Looked(look) = news_of(&heard, 1, |news| matches!(news, News::Looked(_))) else { panic!() };
         // All rows are being gone through still when it is to come in, and is stopped at once.

@@ -12,6 +12,7 @@
 //! A burst of keys outside a bracketed paste is not taken for a paste: it cannot be told from a script that types, and
 //! nothing that a key does is beyond undo.
 
+mod console;
 mod exporter;
 mod hands;
 mod importer;
@@ -42,12 +43,13 @@ use signal_hook::consts::{SIGHUP, SIGSTOP};
 
 use crate::app::{self, Ask, Circumstances, Copied, Effect, Model, Msg, Reply, Turn, Way};
 use crate::clock::Clock;
-use crate::desk::{Desk, Problem};
+use crate::desk::Problem;
 use crate::domain::Surface;
 use crate::error::{Error, Kind, Result};
 use crate::i18n::Message;
 use crate::ui::theme::Variant;
 use crate::ui::{self, Spots, Theme, Wardrobe};
+pub use console::{Console, Ended};
 pub use interrupt::Interrupt;
 use moving::{Begun, Crew, Moved};
 pub use moving::{Mover, Site};
@@ -57,28 +59,6 @@ use timing::Beat;
 use told::Told;
 pub use views::carry_out as carry_out_views;
 pub use workers::answer;
-
-/// A console that is to be opened.
-pub struct Console {
-    /// Where it works, and for whom.
-    pub site: Site,
-    /// How it looks.
-    pub wardrobe: Wardrobe,
-    /// The user's home.
-    pub home: Option<std::path::PathBuf>,
-    /// Whoever makes ready what the first questions ask for, where they are asked.
-    pub mover: Option<Mover>,
-}
-
-/// How a console ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ended {
-    /// The user left.
-    ByUser,
-
-    /// A signal came, or the terminal went away.
-    BySignal(i32),
-}
 
 /// Something that the drawing thread hears.
 enum Heard {
@@ -111,11 +91,9 @@ enum Heard {
 /// Opens the console and runs it until its end. Without a terminal it is refused (exit status 2).
 pub fn run(console: Console) -> Result<Ended> {
     check_terminal()?;
-    // Both are opened before the terminal is touched: a file that is refused is refused in plain words.
-    let desks = (console.site.place.open()?, console.site.place.open()?);
     let hold = Hold::new(console.site.own.settings.mouse).map_err(no_terminal)?;
     let told = Told::listen(&hold);
-    let ran = panic::catch_unwind(AssertUnwindSafe(|| Body::enter(console, desks, &hold)?.live()));
+    let ran = panic::catch_unwind(AssertUnwindSafe(|| Body::enter(console, &hold)?.live()));
     match (ran, told.end()) {
         (_, Some(cause)) => Err(Error::internal(cause)),
         (Ok(ended), None) => ended,
@@ -136,6 +114,8 @@ struct Body {
     /// Lets the thread that reads keys rest.
     rest: input::Rest,
     model: Model,
+    /// What the model asked for when it began, and was not begun yet.
+    first: Vec<Effect>,
     wardrobe: Wardrobe,
     theme: Theme,
     clock: Arc<dyn Clock>,
@@ -169,13 +149,13 @@ const FINISH_SOON: Duration = Duration::from_millis(1_200);
 const FINISH_GONE: Duration = Duration::from_millis(500);
 
 impl Body {
-    fn enter(console: Console, desks: (Desk, Desk), hold: &Arc<Hold>) -> Result<Self> {
-        let Console { site, wardrobe, home, mover } = console;
+    fn enter(console: Console, hold: &Arc<Hold>) -> Result<Self> {
+        let Console { site, desk, wardrobe, home, mover } = console;
         let Site { place, lang, demo, database, views, own } = site;
         let clock = Arc::clone(&place.clock);
         let fixed = Circumstances {
-            who: desks.0.who().clone(),
-            versions: Arc::clone(desks.0.versions()),
+            who: desk.who().clone(),
+            versions: Arc::clone(desk.versions()),
             demo,
             set_clock: clock.is_set(),
             can_stop: signals::has_shell(),
@@ -185,24 +165,36 @@ impl Body {
         };
         let (to, heard) = channel();
         let watch = signals::listen(Arc::clone(hold), to.clone()).map_err(Error::internal)?;
+        let size = Screen::size().map_err(no_terminal)?;
+        let turn = read(&*clock);
+        let mut model = Model::new(fixed, lang, size);
+        // The database is asked first of all: while the terminal is asked and taken, it answers.
+        let begun = Begun { site: 0, place, lang, views };
+        let crew = Crew::start(begun, desk, &to).map_err(Error::internal)?;
+        let mut first = app::start(&mut model, turn);
+        first.retain(|effect| {
+            if let Effect::Read(ask) = effect {
+                crew.reader.ask(ask.clone());
+                false
+            } else {
+                true
+            }
+        });
         // Before anything else hears the terminal: an answer is no key. After the signals: one that comes now ends the program
         // with the terminal as it was.
         let (wardrobe, mut answer) = dress(wardrobe);
-        let size = Screen::size().map_err(no_terminal)?;
         let screen = Screen::enter(hold, size).map_err(no_terminal)?;
-        let begun = Begun { site: 0, place, lang, views };
-        let crew = Crew::start(begun, desks, to.clone()).map_err(Error::internal)?;
         let looks = looks::Watch::start(wardrobe.clone(), to.clone()).map_err(Error::internal)?;
         to.send(Heard::Input(answer.keys())).map_err(Error::internal)?;
         let rest = input::Rest::default();
         listen_for_keys(to.clone(), late::Late::new(answer.is_owed), rest.clone()).map_err(Error::internal)?;
-        let turn = read(&*clock);
         Ok(Self {
             hold: Arc::clone(hold),
             screen,
             spots: Spots::default(),
             rest,
-            model: Model::new(fixed, lang, size),
+            model,
+            first,
             theme: wardrobe.theme(),
             wardrobe,
             clock,
@@ -230,8 +222,7 @@ impl Body {
         // Also after a hang-up, which somebody may have sent by hand: a terminal that is gone refuses at once.
         self.hold.leave();
         // What was ordered is done before the program says that it has ended.
-        self.crew.importer.finish(within);
-        self.crew.writer.finish(within);
+        self.crew.finish(within);
         match self.undone() {
             Some(error) if ended == Ended::ByUser => Err(error),
             _ => Ok(ended),
@@ -250,8 +241,11 @@ impl Body {
 
     /// One turn follows the other, until the end.
     fn turns(&mut self) -> Ended {
-        let mut going =
-            app::start(&mut self.model, self.turn).into_iter().try_for_each(|effect| self.carry_out(effect));
+        let first = std::mem::take(&mut self.first);
+        let going = first.into_iter().try_for_each(|effect| self.carry_out(effect));
+        // What the database has said meanwhile is on the first frame.
+        self.waiting.extend(self.heard.try_iter().take(MOST));
+        let mut going = going.and_then(|()| self.take_all());
         loop {
             if let Err(ended) = going {
                 return ended;
@@ -264,6 +258,10 @@ impl Body {
     fn turn(&mut self) -> Result<(), Ended> {
         self.draw()?;
         self.wait();
+        self.take_all()
+    }
+
+    fn take_all(&mut self) -> Result<(), Ended> {
         while let Some(heard) = self.waiting.pop_front() {
             self.take(heard)?;
         }
@@ -345,6 +343,9 @@ impl Body {
     /// Lets the mind take a message.
     fn hear(&mut self, msg: Msg) -> Result<(), Ended> {
         self.unseen = refusal(&msg).or(self.unseen.take());
+        if matches!(msg, Msg::StoreChanged(_)) {
+            self.crew.keeper.look_at_log();
+        }
         let reaction = app::update(&mut self.model, msg, self.turn);
         self.stale |= reaction.draw;
         reaction.effects.into_iter().try_for_each(|effect| self.carry_out(effect))

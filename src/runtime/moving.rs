@@ -4,6 +4,7 @@
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
+use std::time::Duration;
 
 use super::views::Views;
 use super::voice::Voice;
@@ -38,18 +39,18 @@ pub struct Site {
 /// Keeps the answers to the first questions and makes the place that they ask for ready. Runs beside the screen.
 pub type Mover = Arc<dyn Fn(&Answers) -> Result<Site> + Send + Sync>;
 
-/// A site with its desks open.
+/// A site with a desk open.
 pub(super) struct Moved {
     site: Site,
-    desks: (Desk, Desk),
+    desk: Desk,
 }
 
 /// Lets the mover do its work on a thread of its own: filling a demo takes a while.
 pub(super) fn begin(mover: Mover, answers: Answers, to: Sender<Heard>) -> Result<()> {
     let moving = move |to: &Sender<Heard>| {
         let moved = mover(&answers).and_then(|site| {
-            let desks = (site.place.open()?, site.place.open()?);
-            Ok(Box::new(Moved { site, desks }))
+            let desk = site.place.open()?;
+            Ok(Box::new(Moved { site, desk }))
         });
         // Whoever has left meanwhile wants to hear nothing more.
         let _ = to.send(match moved {
@@ -60,6 +61,9 @@ pub(super) fn begin(mover: Mover, answers: Answers, to: Sender<Heard>) -> Result
     let tell = to.clone();
     workers::spawn("mover", to, move || moving(&tell)).map_err(Error::internal)
 }
+
+/// So long the program waits at its end for those who only look.
+const CLOSE: Duration = Duration::from_millis(200);
 
 /// What the threads of a site begin with.
 pub(super) struct Begun {
@@ -80,36 +84,48 @@ pub(super) struct Crew {
     pub(super) importer: Importer,
     pub(super) finder: Finder,
     pub(super) views: Views,
-    _keeper: Keeper,
+    pub(super) keeper: Keeper,
 }
 
 impl Crew {
-    pub(super) fn start(begun: Begun, (reading, writing): (Desk, Desk), to: Sender<Heard>) -> io::Result<Self> {
+    /// Begins at a site: whoever reads takes the desk that is open.
+    pub(super) fn start(begun: Begun, desk: Desk, to: &Sender<Heard>) -> io::Result<Self> {
         let Begun { site, place, lang, views } = begun;
         let clock: Arc<dyn Clock> = Arc::clone(&place.clock);
         let voice = || Voice::new(to.clone(), site);
         Ok(Self {
             site,
-            reader: Reader::start(reading, clock, voice())?,
-            writer: Writer::start(writing, place.clone(), voice())?,
-            importer: Importer::start(place.clone(), lang, voice())?,
+            reader: Reader::start(desk, clock, voice())?,
+            writer: Writer::start(place.clone(), voice())?,
+            importer: Importer::start(place.clone(), lang, &voice())?,
             exporter: Exporter::start(place.clone(), voice())?,
             finder: Finder::new(place.clone(), voice()),
             views: Views::start(views, voice())?,
-            _keeper: Keeper::start(place, voice())?,
+            keeper: Keeper::start(place, voice())?,
         })
+    }
+}
+
+impl Crew {
+    /// Waits until what was ordered is done, or the time is over. Whoever closes the database last folds its log in: a log
+    /// that is left is taken for that of a program that was killed, and the whole file is read before it is opened again.
+    pub(super) fn finish(&mut self, within: Duration) {
+        self.importer.finish(within);
+        self.writer.finish(within);
+        self.keeper.finish(CLOSE);
+        self.reader.finish(CLOSE);
     }
 }
 
 impl Body {
     /// Goes on elsewhere; gives what is asked for there first.
     pub(super) fn move_to(&mut self, moved: Moved) -> Result<Vec<Effect>> {
-        let Moved { site, desks } = moved;
+        let Moved { site, desk } = moved;
         let Site { place, lang, demo, database, views, own } = site;
-        let (who, versions) = (desks.0.who().clone(), Arc::clone(desks.0.versions()));
+        let (who, versions) = (desk.who().clone(), Arc::clone(desk.versions()));
         let fixed = Circumstances { who, versions, demo, database, own, ..self.model.fixed.clone() };
         let begun = Begun { site: self.crew.site + 1, place, lang, views };
-        self.crew = Crew::start(begun, desks, self.to.clone()).map_err(Error::internal)?;
+        self.crew = Crew::start(begun, desk, &self.to).map_err(Error::internal)?;
         self.model = Model::new(fixed, lang, self.model.size);
         self.stale = true;
         Ok(app::start(&mut self.model, self.turn))

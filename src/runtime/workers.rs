@@ -29,6 +29,8 @@ pub(super) struct Reader {
     questions: Arc<(Mutex<Questions>, Condvar)>,
     /// Whether nobody waits any more for what is being answered.
     unwanted: Arc<AtomicBool>,
+    /// Nothing is ever said here; it closes when the thread has ended.
+    ended: Receiver<()>,
 }
 
 #[derive(Default)]
@@ -53,17 +55,21 @@ struct Questions {
 }
 
 impl Reader {
-    pub(super) fn start(mut desk: Desk, clock: Arc<dyn Clock>, voice: Voice) -> io::Result<Self> {
+    pub(super) fn start(desk: Desk, clock: Arc<dyn Clock>, voice: Voice) -> io::Result<Self> {
         let questions: Arc<(Mutex<Questions>, Condvar)> = Arc::default();
         let unwanted: Arc<AtomicBool> = Arc::default();
         let (shared, given_up, asked) = (Arc::clone(&questions), Arc::clone(&unwanted), Arc::clone(&unwanted));
-        desk.give_up_when(Arc::new(move || asked.load(Ordering::Relaxed)));
+        let (alive, ended) = channel();
         voice.clone().spawn("reader", move || {
+            // Dropped after the desk.
+            let _alive: Sender<()> = alive;
+            let mut desk = desk;
+            desk.give_up_when(Arc::new(move || asked.load(Ordering::Relaxed)));
             super::rehearse_panic("read");
             let looks = Looks { last: clock.elapsed(), clock, failing: false };
             read(&mut desk, &shared, &given_up, looks, &voice);
         })?;
-        Ok(Self { questions, unwanted })
+        Ok(Self { questions, unwanted, ended })
     }
 
     pub(super) fn ask(&self, ask: Ask) {
@@ -93,11 +99,23 @@ impl Reader {
     }
 }
 
-impl Drop for Reader {
-    fn drop(&mut self) {
+impl Reader {
+    fn end(&self) {
         lock(&self.questions.0).over = true;
         self.unwanted.store(true, Ordering::Relaxed);
         self.questions.1.notify_one();
+    }
+
+    /// Answers nothing more, and waits until its handle on the data is closed, or the time is over.
+    pub(super) fn finish(&self, within: Duration) {
+        self.end();
+        let _ = self.ended.recv_timeout(within);
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        self.end();
     }
 }
 
@@ -312,7 +330,8 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(mut desk: Desk, place: Place, voice: Voice) -> io::Result<Self> {
+    /// Begins. The place was opened already, and is opened once more here: nobody who only looks waits for that.
+    pub(super) fn start(place: Place, voice: Voice) -> io::Result<Self> {
         let (orders, waiting) = sync_channel(ORDERS);
         let (alive, ended) = channel();
         let stop: Arc<AtomicBool> = Arc::default();
@@ -320,7 +339,7 @@ impl Writer {
         voice.clone().spawn("writer", move || {
             let _alive: Sender<()> = alive;
             super::rehearse_panic("write");
-            write(&mut desk, &place, &waiting, &voice, &stops);
+            write(&place, &waiting, &voice, &stops);
         })?;
         Ok(Self { orders: Some(orders), stop, ended })
     }
@@ -352,9 +371,26 @@ impl Writer {
 /// After so many leads of an act on many is told how far it is.
 const TELL: usize = 16;
 
-fn write(desk: &mut Desk, place: &Place, orders: &Receiver<Order>, voice: &Voice, stop: &AtomicBool) {
+fn write(place: &Place, orders: &Receiver<Order>, voice: &Voice, stop: &AtomicBool) {
+    let mut open = place.open();
+    // Over night somebody has come back, or a new day has begun. Where this cannot be written now, the next act does it.
+    if let Ok(desk) = &mut open
+        && !place.demo
+    {
+        desk.give_held().ok();
+    }
     for order in orders {
         let ticket = order.ticket;
+        if open.is_err() {
+            open = place.open();
+        }
+        let desk = match &mut open {
+            Ok(desk) => desk,
+            Err(error) => {
+                voice.say(Msg::Reply(refused(ticket, error.clone())));
+                continue;
+            }
+        };
         let mut goes_on = |done: usize| {
             if done > 0 && done.is_multiple_of(TELL) {
                 voice.say(Msg::Progress { ticket, done });

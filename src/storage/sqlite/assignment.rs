@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::super::{Colleague, Company, Held, LeadChange, StoreError};
 use super::keys::{self, Kind};
 use super::read::{snapshot, term, text};
+use super::shares;
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
 use crate::domain::assignment::{Allotment, Claim, Load, Standing};
@@ -14,7 +15,6 @@ use crate::domain::{Keys, Lead, What, account_key};
 use crate::gate::Shown;
 use crate::ids::{LeadId, PersonId};
 
-pub(super) const OPEN_OF: &str = "SELECT count(*) FROM lead INDEXED BY lead_load WHERE owner = ?1 AND waiting = 1";
 pub(super) const GIVEN_SINCE: &str =
     "SELECT count(*) FROM lead INDEXED BY lead_given WHERE given_to = ?1 AND given_at >= ?2";
 pub(super) const CREDITS_OF: &str = "SELECT person, credit FROM credit WHERE pool = ?1";
@@ -22,8 +22,7 @@ pub(super) const CREDIT_OF: &str = "SELECT credit FROM credit WHERE pool = ?1 AN
 pub(super) const HELD: &str = "SELECT id, handoff_at, held_for FROM lead INDEXED BY lead_held \
      WHERE held_for IS NOT NULL ORDER BY handoff_at, id";
 
-/// Walks the open hand-offs that somebody has; no index holds those that are overdue, of which there are few.
-pub(super) const UNCALLED: &str = "SELECT id FROM lead INDEXED BY lead_load \
+pub(super) const UNCALLED: &str = "SELECT id FROM lead INDEXED BY lead_due \
      WHERE waiting = 1 AND owner IS NOT NULL AND attempts = 0 AND due_at < ?1 ORDER BY due_at, id";
 
 /// Whose a lead is that is open, or with which a deal is open, and when it was given to them.
@@ -57,7 +56,7 @@ pub(super) fn standing(
 }
 
 fn load(connection: &Connection, person: &PersonId, since: Timestamp) -> rusqlite::Result<Load> {
-    let open = connection.prepare_cached(OPEN_OF)?.query_row([person.as_str()], |row| row.get(0))?;
+    let open = connection.prepare_cached(&shares::open_of(Some(1)))?.query_row([person.as_str()], |row| row.get(0))?;
     let today = connection
         .prepare_cached(GIVEN_SINCE)?
         .query_row(params![person.as_str(), since.millis()], |row| row.get(0))?;

@@ -5,7 +5,7 @@ use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 
 use super::read::facts_of;
 use super::write::{LEAD_COLUMNS, lead_statement, lead_values};
-use super::{assignment, keys, likeness, personal, search};
+use super::{assignment, keys, likeness, personal, search, shares};
 use crate::domain::{Lead, What};
 use crate::ids::LeadId;
 use crate::storage::Health;
@@ -121,5 +121,9 @@ fn fold_all(transaction: &Connection, health: &mut Health, each: &mut dyn FnMut(
             .into_iter()
             .map(|whose| format!("the credit of {whose} is not the sum of its turns")),
     );
+    health.engine.extend(shares::wrong_tallies(transaction)?.into_iter().map(|whose| {
+        let whose = if whose.is_empty() { "nobody" } else { &whose };
+        format!("the tally of {whose} is not what the leads add up to")
+    }));
     Ok(())
 }

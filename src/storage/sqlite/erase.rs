@@ -10,6 +10,7 @@ use rusqlite::{Connection, OptionalExtension};
 use sha2::{Digest, Sha256};
 
 use super::keys::{self, Kind};
+use super::patience::Turns;
 use super::shelf::Shelf;
 use super::{likeness, personal, read, words};
 use crate::domain::{
@@ -144,14 +145,18 @@ fn hashed(salt: &[u8], mark: &str) -> [u8; 32] {
 /// Takes away the bytes that erased leads have left behind: the file is written anew without free pages and without the
 /// gaps in which cells lay that were moved, and the log is emptied. `false` where somebody reads or writes just now, for
 /// longer than `patience`: the next chance is taken. Leads are swept together.
-pub(super) fn sweep(connection: &Connection, database: &Path, patience: Duration) -> Result<bool, StoreError> {
+pub(super) fn sweep(
+    connection: &mut Connection,
+    database: &Path,
+    (turns, patience): (&Turns, Duration),
+) -> Result<bool, StoreError> {
     let waits: bool = connection.query_row("SELECT EXISTS (SELECT 1 FROM unswept)", [], |row| row.get(0))?;
     if !waits {
         return Ok(true);
     }
-    connection.busy_timeout(patience)?;
+    turns.wait_at_most(connection, patience)?;
     let swept = swept(connection, database);
-    connection.busy_timeout(StoreError::PATIENCE)?;
+    turns.wait_at_most(connection, StoreError::PATIENCE)?;
     match swept {
         Err(StoreError::Busy) => Ok(false),
         swept => swept,

@@ -8,11 +8,12 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, ParamsFromIter, S
 
 use super::super::{Page, QueueAsk};
 use super::condition::Condition;
-use super::order;
+use super::line::Line;
 use super::queue::{Part, STANDING, Standing, Statements, bound, meant_statement, queue_row, row_statement};
 use super::read::snapshot;
 use super::search::{self, Found};
 use super::sieve::{Asked, Sieve};
+use super::{order, shares};
 use crate::clock::Timestamp;
 use crate::domain::filter::{SortBy, Test};
 use crate::ids::LeadId;
@@ -26,7 +27,8 @@ struct Question<'q> {
     ask: &'q QueueAsk,
     now: Timestamp,
     condition: Condition,
-    reverse: bool,
+    /// What is walked, and which of it is turned round.
+    parts: Vec<(Part, bool)>,
 }
 
 pub(super) fn queue(
@@ -43,17 +45,22 @@ pub(super) fn queue(
     let own_order = filter.sort.is_none_or(|sort| sort.by == if ask.all { SortBy::Created } else { SortBy::Sla });
     let certain = filter.test.as_ref().map(Test::certain_words).unwrap_or_default();
     let by_words = own_order && !certain.is_empty();
+    // Another order is walked where an index holds it; whoever has a word in them stands anywhere in it.
+    let parts = Part::walked(ask.all, filter.sort).filter(|_| own_order || certain.is_empty());
     let mut asked = Asked::at(now, filter.versions.clone());
     let rest = if by_words { filter.test.as_ref().and_then(beside_words) } else { filter.test.clone() };
     let condition = Condition::of(&transaction, rest.as_ref(), &mut asked)?;
     sieve.put(asked);
-    // By the date at which they came in the first one comes first; the list of all begins with the last.
-    let reverse = filter.sort.is_some_and(|sort| sort.reverse != (sort.by == SortBy::Created));
-    let mut page = match filter.sort {
-        Some(sort) if !own_order => order::window(&transaction, &mut sieve.kept, (ask, sort, now), &condition)?,
-        _ => {
-            let question = Question { connection: &transaction, ask, now, condition, reverse };
-            if by_words { question.found(&certain)? } else { question.walked(sieve)? }
+    let mut page = match (parts, filter.sort) {
+        (None, Some(sort)) => order::window(&transaction, &mut sieve.kept, (ask, sort, now), &condition)?,
+        (parts, _) => {
+            let parts = parts.unwrap_or_default();
+            let question = Question { connection: &transaction, ask, now, condition, parts };
+            if by_words {
+                question.found(&certain, (rest.as_ref(), &mut sieve.line))?
+            } else {
+                question.walked(sieve)?
+            }
         }
     };
     if page.total >= most {
@@ -76,11 +83,7 @@ fn beside_words(test: &Test) -> Option<Test> {
 
 impl Question<'_> {
     fn statements(&self) -> Vec<Statements> {
-        let mut parts: Vec<Part> = if self.ask.all { vec![Part::All] } else { Part::QUEUE.to_vec() };
-        if self.reverse {
-            parts.reverse();
-        }
-        parts.into_iter().map(|part| part.statements(&self.condition, self.reverse)).collect()
+        self.parts.iter().map(|(part, reverse)| part.statements(&self.condition, *reverse)).collect()
     }
 
     fn bound(&self, statement: &Statement<'_>, limit: usize, offset: usize) -> ParamsFromIter<Vec<Value>> {
@@ -113,6 +116,7 @@ impl Question<'_> {
         }
         let (counted, is_all) = match (&self.condition.sql, &self.condition.owners) {
             (Some(_), Some(owners)) if !ask.all => (self.count_of(owners)?, true),
+            (None, _) if !ask.all => (shares::open(self.connection)?, true),
             (None, _) => {
                 (statements.iter().map(|part| self.count(&part.count)).sum::<rusqlite::Result<usize>>()?, true)
             }
@@ -141,11 +145,11 @@ impl Question<'_> {
         statement.query_row(values, |row| row.get(0))
     }
 
-    /// How many open leads these people have: each person's lie together in an index.
+    /// How many open leads these people have.
     fn count_of(&self, owners: &[Option<usize>]) -> rusqlite::Result<usize> {
         let mut counted = 0;
-        for (part, owner) in Part::QUEUE.iter().flat_map(|part| owners.iter().map(move |owner| (part, owner))) {
-            let mut statement = self.connection.prepare_cached(&part.count_of(*owner))?;
+        for owner in owners {
+            let mut statement = self.connection.prepare_cached(&shares::open_of(*owner))?;
             let values = self.bound(&statement, 0, 0);
             counted += statement.query_row(values, |row| row.get::<_, usize>(0))?;
         }
@@ -164,10 +168,10 @@ impl Question<'_> {
     }
 
     /// A window of those in whom words occur, and whom the condition means, too.
-    fn found(&self, words: &[&str]) -> rusqlite::Result<Page> {
+    fn found(&self, words: &[&str], queue: (Option<&Test>, &mut Option<Line>)) -> rusqlite::Result<Page> {
         let found = search::find(self.connection, words)?;
-        let mut numbers = if self.ask.all { self.all_of(&found)? } else { self.open_of(&found)? };
-        if self.reverse {
+        let mut numbers = if self.ask.all { self.all_of(&found)? } else { self.open_of(&found, queue)? };
+        if self.is_turned() {
             numbers.reverse();
         }
         let mut statement = self.connection.prepare_cached(&row_statement())?;
@@ -198,32 +202,36 @@ impl Question<'_> {
         Ok(meant)
     }
 
-    /// Those of them that are open, in the order of the queue: ranked one by one where they are few, else by walking the
-    /// queue.
-    fn open_of(&self, found: &Found) -> rusqlite::Result<Vec<LeadId>> {
-        let every = Condition::default();
-        let now = self.now.millis();
-        let mut open = 0;
-        for part in Part::QUEUE {
-            let mut statement = self.connection.prepare_cached(&part.statements(&every, false).count)?;
-            let values = bound(&statement, &every, [now, 0, 0]);
-            open += statement.query_row(params_from_iter(values), |row| row.get::<_, u64>(0))?;
-        }
-        if found.count().saturating_mul(STEPS) < open {
-            return self.ranked(found);
-        }
-        let mut meant = Vec::new();
-        for part in Part::QUEUE {
-            let mut walk = self.connection.prepare_cached(&part.statements(&self.condition, false).numbers)?;
-            let values = self.bound(&walk, 0, 0);
-            let mut rows = walk.query(values)?;
-            while let Some(row) = rows.next()? {
-                let lead = LeadId(row.get(0)?);
-                if found.has(self.connection, lead)? {
-                    meant.push(lead);
+    /// Whether a list in its own order is turned round.
+    fn is_turned(&self) -> bool {
+        self.parts.first().is_some_and(|(_, reverse)| *reverse)
+    }
+
+    /// Those of them that are open, in the order of the queue: ranked one by one where they are few, else by going through
+    /// the queue, which is kept for the next letter where its order does not change with time.
+    fn open_of(
+        &self,
+        found: &Found,
+        (test, kept): (Option<&Test>, &mut Option<Line>),
+    ) -> rusqlite::Result<Vec<LeadId>> {
+        let line = match kept.take() {
+            Some(line) if line.is_true(self.connection, test, self.now)? => line,
+            _ => {
+                let open = u64::try_from(shares::open(self.connection)?).unwrap_or(u64::MAX);
+                if found.count().saturating_mul(STEPS) < open {
+                    return self.ranked(found);
                 }
+                Line::made(self.connection, (test, &self.condition), self.now)?
+            }
+        };
+        let mut meant = Vec::new();
+        for lead in &line.leads {
+            if found.has(self.connection, *lead)? {
+                meant.push(*lead);
             }
         }
+        let stays = self.condition.sql.is_none() || self.condition.owners.is_some();
+        *kept = Some(line).filter(|_| stays);
         Ok(meant)
     }
 

@@ -1,7 +1,7 @@
 //! The journal in a local SQLite file.
 //!
-//! A handle is one connection. Writers queue up by `BEGIN IMMEDIATE`; an acknowledged append survives a power cut
-//! (`synchronous = FULL`). Nobody holds a read transaction between two calls.
+//! A handle is one connection. Writers take turns by `BEGIN IMMEDIATE` and `patience`; an acknowledged append survives a
+//! power cut (`synchronous = FULL`). Nobody holds a read transaction between two calls, and `fold` keeps the log short.
 //!
 //! `gates` says what is refused before it is opened, `log` judges what an unclean end left, `open` opens, `migrate`
 //! brings to the newest form. `backup` makes verified copies, `shelf` keeps them, `restore` puts one in place. `personal`
@@ -15,10 +15,12 @@ mod check;
 mod condition;
 mod erase;
 mod extras;
+mod fold;
 mod gates;
 mod imports;
 mod keys;
 mod likeness;
+mod line;
 mod listing;
 mod log;
 mod look;
@@ -26,6 +28,7 @@ mod migrate;
 mod neighbours;
 mod open;
 mod order;
+mod patience;
 mod personal;
 #[cfg(test)]
 mod plans;
@@ -52,6 +55,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 pub use backup::{Contents, Examined};
+pub use fold::Folding;
 pub use look::Looked;
 pub use open::FirstAgreement;
 pub use private::make_private;
@@ -78,6 +82,7 @@ pub struct Sqlite {
     /// What `data_version` was when it was last asked, or when the file was opened.
     seen: i64,
     memory: write::Memory,
+    turns: patience::Turns,
     sieve: sieve::Sieve,
 }
 
@@ -87,11 +92,13 @@ impl Sqlite {
     pub fn open(path: &Path, first: &FirstAgreement) -> Result<Self, StoreError> {
         let mut connection = open::open(path, first)?;
         let sieve = sieve::Sieve::on(&mut connection)?;
+        let turns = patience::Turns::default();
+        turns.wait_at_most(&mut connection, StoreError::PATIENCE)?;
         // What an erase was kept from finishing is finished at the first chance. Whoever opens is not kept from their work
         // where it cannot be (no room on the disk): the mark stays, and the next one tries again.
-        erase::sweep(&connection, path, Duration::ZERO).ok();
+        erase::sweep(&mut connection, path, (&turns, Duration::ZERO)).ok();
         let seen = data_version(&connection)?;
-        Ok(Self { connection, path: path.to_owned(), seen, memory: write::Memory::default(), sieve })
+        Ok(Self { connection, path: path.to_owned(), seen, memory: write::Memory::default(), turns, sieve })
     }
 
     /// A verified copy of all that is committed, in a file of the user's choice. One that is there is replaced only where
@@ -271,6 +278,9 @@ impl Store for Sqlite {
     }
 
     fn append(&mut self, operations: &[Operation], changes: &[LeadChange]) -> Result<Vec<LeadId>, StoreError> {
+        if self.connection.is_autocommit() {
+            self.turns.let_others_first();
+        }
         write::append(&mut self.connection, &mut self.memory, operations, changes)
     }
 
@@ -280,6 +290,7 @@ impl Store for Sqlite {
 
     fn begin(&mut self) -> Result<(), StoreError> {
         if self.connection.is_autocommit() {
+            self.turns.let_others_first();
             // What a list touches is all over the file's indexes.
             self.connection.execute_batch("PRAGMA cache_size = -65536; BEGIN IMMEDIATE")?;
         }
@@ -395,7 +406,7 @@ impl Store for Sqlite {
 
     fn sweep(&mut self) -> Result<bool, StoreError> {
         self.memory.forget_names();
-        erase::sweep(&self.connection, &self.path, StoreError::PATIENCE)
+        erase::sweep(&mut self.connection, &self.path, (&self.turns, StoreError::PATIENCE))
     }
 
     fn has_changed(&mut self) -> Result<bool, StoreError> {

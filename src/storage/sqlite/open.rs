@@ -9,7 +9,8 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::gates::{self, Surroundings, folder_of};
 use super::migrate::{self, Before};
-use super::{log, private, restore};
+use super::patience::Turns;
+use super::{fold, log, private, restore};
 use crate::clock::Timestamp;
 use crate::error::{Error, Kind};
 use crate::i18n::Message;
@@ -79,8 +80,8 @@ pub(super) fn connect(path: &Path, first: &FirstAgreement, before: Before) -> Re
 pub(super) fn raw(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
     let wrong = |cause: rusqlite::Error| unusable(path, &cause);
-    let connection = Connection::open_with_flags(resolved(path), flags).map_err(wrong)?;
-    prepare(&connection).map_err(wrong)?;
+    let mut connection = Connection::open_with_flags(resolved(path), flags).map_err(wrong)?;
+    prepare(&mut connection).map_err(wrong)?;
     Ok(connection)
 }
 
@@ -188,8 +189,9 @@ fn keep_plans(connection: &Connection) -> rusqlite::Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map(drop)
 }
 
-fn prepare(connection: &Connection) -> rusqlite::Result<()> {
-    connection.busy_timeout(StoreError::PATIENCE)?;
+fn prepare(connection: &mut Connection) -> rusqlite::Result<()> {
+    Turns::default().wait_at_most(connection, StoreError::PATIENCE)?;
+    fold::bound(connection)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     keep_plans(connection)?;
     // Until the file is known to be ours, leaving it changes nothing in it.

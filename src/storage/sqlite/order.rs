@@ -5,6 +5,7 @@ use rusqlite::Connection;
 
 use super::super::{Page, QueueAsk};
 use super::condition::Condition;
+use super::line;
 use super::queue::{Part, bound, queue_row, row_statement};
 use crate::clock::Timestamp;
 use crate::domain::filter::{Filter, Sort, SortBy};
@@ -73,8 +74,7 @@ pub(super) fn window(
     (ask, sort, now): (&QueueAsk, Sort, Timestamp),
     condition: &Condition,
 ) -> rusqlite::Result<Page> {
-    let version: i64 = connection.pragma_query_value(None, "data_version", |row| row.get(0))?;
-    let seen = (version, connection.total_changes());
+    let seen = line::seen(connection)?;
     let made = match kept.take() {
         Some(made) if made.answers(ask, now, seen) => made,
         _ => {

@@ -82,6 +82,7 @@ pub(super) const TABLES: &[(&str, Holds)] = &[
     // Rules and one's own people.
     ("turn", Holds::Nothing(&["pool", "person"])),
     ("credit", Holds::Nothing(&["pool", "person"])),
+    ("tally", Holds::Nothing(&["owner"])),
     ("salt", Holds::Nothing(&["bytes"])),
     // Salted hashes; they outlive an erase, which is what they are for.
     ("suppressed", Holds::Nothing(&["mark"])),

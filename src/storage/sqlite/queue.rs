@@ -1,8 +1,8 @@
 //! The queue: its parts with their orders and statements, a row of it, and how it stands.
 //!
 //! It is walked in three parts, each in the order of an index: what was to be gone on with by now or is within minutes (a
-//! promise to call back, a sleep that is over), what waits, most pressing first, and what rests until later. `listing`
-//! walks it.
+//! promise to call back, a sleep that is over), what waits, most pressing first, and what rests until later. By what
+//! expires next it is walked in two: what has a deadline, and what has none. `listing` walks it.
 
 use rusqlite::types::Value;
 use rusqlite::{Row, Statement};
@@ -11,6 +11,7 @@ use super::super::{OpenClock, OpenHandoff, QueueRow};
 use super::condition::Condition;
 use super::read::{instant, maybe_instant, term};
 use crate::agreement::terms::Stage;
+use crate::domain::filter::{Sort, SortBy};
 use crate::gate::Shown;
 use crate::ids::{AgreementVersion, LeadId, PersonId};
 
@@ -21,7 +22,7 @@ const ROW_COLUMNS: &str = "l.id, l.stage, l.owner, (SELECT text FROM word w WHER
      l.clock_paused_from, l.clock_paused_until, l.asleep_until, l.next_at, l.held_for, l.clock_tier, l.erased_at";
 
 /// So many milliseconds before its time a lead that rests is at the top of the queue again; the statements say the same.
-const SOON: i64 = 600_000;
+pub(super) const SOON: i64 = 600_000;
 
 /// One part of a list: which leads, in which order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,10 +35,33 @@ pub(super) enum Part {
     Waiting,
     /// Open, resting until later.
     Resting,
+    /// Open, with a deadline, what expires first.
+    Due,
+    /// Open, without one.
+    Endless,
 }
 
 impl Part {
+    /// The queue in its own order.
     pub(super) const QUEUE: [Self; 3] = [Self::Called, Self::Waiting, Self::Resting];
+
+    /// The parts of a list in an order, and whether each is turned round. Nothing where no index holds that order.
+    pub(super) fn walked(all: bool, sort: Option<Sort>) -> Option<Vec<(Self, bool)>> {
+        let turned = |parts: &[Self], reverse: bool| parts.iter().map(|part| (*part, reverse)).collect::<Vec<_>>();
+        let reverse = sort.is_some_and(|sort| sort.reverse);
+        match (all, sort.map(|sort| sort.by)) {
+            (true, None) => Some(turned(&[Self::All], false)),
+            // By the date at which they came in the first one comes first; the list of all begins with the last.
+            (true, Some(SortBy::Created)) => Some(turned(&[Self::All], !reverse)),
+            (false, None | Some(SortBy::Sla)) if reverse => {
+                Some(turned(&[Self::Resting, Self::Waiting, Self::Called], true))
+            }
+            (false, None | Some(SortBy::Sla)) => Some(turned(&Self::QUEUE, false)),
+            // What has no deadline comes last both ways.
+            (false, Some(SortBy::Left)) => Some(vec![(Self::Due, reverse), (Self::Endless, false)]),
+            (true, Some(_)) | (false, Some(SortBy::Company | SortBy::Handed | SortBy::Created)) => None,
+        }
+    }
 
     /// Which leads these are; `?1` is now.
     const fn which(self) -> &'static str {
@@ -47,6 +71,8 @@ impl Part {
             Self::Called => "l.waiting = 1 AND l.rest_until <= ?1 + 600000",
             Self::Waiting => "l.waiting = 1 AND l.rest_until IS NULL",
             Self::Resting => "l.waiting = 1 AND l.rest_until > ?1 + 600000",
+            Self::Due => "l.waiting = 1 AND l.due_at IS NOT NULL",
+            Self::Endless => "l.waiting = 1 AND l.due_at IS NULL",
         }
     }
 
@@ -56,6 +82,8 @@ impl Part {
             Self::All => (&["l.id"], true),
             Self::Waiting => (&["l.tier", "l.due_at IS NULL", "l.due_at", "l.id"], false),
             Self::Called | Self::Resting => (&["l.rest_until", "l.id"], false),
+            Self::Due => (&["l.due_at", "l.id"], false),
+            Self::Endless => (&["l.id"], false),
         }
     }
 
@@ -67,6 +95,8 @@ impl Part {
             (Self::Waiting, true) => Some("lead_mine"),
             (Self::Called | Self::Resting, false) => Some("lead_queue_rest"),
             (Self::Called | Self::Resting, true) => Some("lead_mine_rest"),
+            (Self::Due | Self::Endless, false) => Some("lead_due"),
+            (Self::Due | Self::Endless, true) => Some("lead_due_mine"),
         }
     }
 
@@ -98,13 +128,6 @@ impl Part {
         };
         let numbers = format!("SELECT l.id FROM {from} WHERE {which} ORDER BY {order}");
         Statements { window, count, numbers }
-    }
-
-    /// The statement that counts somebody's leads of this part, or nobody's.
-    pub(super) fn count_of(self, owner: Option<usize>) -> String {
-        let whose = owner.map_or("l.owner IS NULL".to_owned(), |place| format!("l.owner = ?{place}"));
-        let index = self.index(true).map(|index| format!(" INDEXED BY {index}")).unwrap_or_default();
-        format!("SELECT count(*) FROM lead l{index} WHERE {} AND {whose}", self.which())
     }
 
     /// Where a lead stands in this part, if it does.

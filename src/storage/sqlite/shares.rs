@@ -1,75 +1,133 @@
 //! How the queue stands, and what everybody has of it.
+//!
+//! How many leads are open is kept (the table `tally`); what is urgent and what is overdue depends on the time, and is
+//! counted: of each person's leads those alone, by the indexes in whose order they lie together. Nothing grows with the
+//! leads that are neither.
 
 use rusqlite::Connection;
 
 use super::super::{QueueCounts, Share};
-use super::assignment;
-use super::read::{maybe_instant, snapshot};
+use super::read::{maybe_instant, snapshot, text};
 use crate::clock::Timestamp;
 use crate::ids::PersonId;
 
-pub(super) const SOMEBODYS: &str =
-    "SELECT count(*) FROM lead INDEXED BY lead_load WHERE waiting = 1 AND owner IS NOT NULL";
+/// Of everybody who has open leads: how many, how many of them are not accepted, are urgent, are overdue, and what expires
+/// next.
+pub(super) const EVERYBODY: &str = "SELECT owner, open, unaccepted, \
+     (SELECT count(*) FROM lead l INDEXED BY lead_urgent \
+        WHERE l.waiting = 1 AND l.owner IS nullif(tally.owner, '') AND l.urgent_at <= ?1 AND l.due_at >= ?1), \
+     (SELECT count(*) FROM lead l INDEXED BY lead_due_mine \
+        WHERE l.waiting = 1 AND l.owner IS nullif(tally.owner, '') AND l.due_at < ?1), \
+     (SELECT min(l.due_at) FROM lead l INDEXED BY lead_due_mine \
+        WHERE l.waiting = 1 AND l.owner IS nullif(tally.owner, '') AND l.due_at >= ?1) \
+     FROM tally WHERE open > 0";
 
-/// The statements that count what is open, waiting and resting.
-pub(super) fn counts_statements() -> [String; 2] {
-    [("lead_queue", "rest_until IS NULL"), ("lead_queue_rest", "rest_until IS NOT NULL")].map(|(index, which)| {
-        format!(
-            "SELECT count(*), coalesce(sum(accepted = 0), 0), coalesce(sum(urgent_at <= ?1 AND due_at >= ?1), 0), \
-             coalesce(sum(due_at < ?1), 0) FROM lead INDEXED BY {index} WHERE waiting = 1 AND {which}"
-        )
-    })
+/// How many leads are open.
+pub(super) const OPEN: &str = "SELECT coalesce(sum(open), 0) FROM tally";
+
+/// The statement that tells how many of them somebody has whom it is given at this place, or nobody.
+pub(super) fn open_of(place: Option<usize>) -> String {
+    let owner = place.map_or("''".to_owned(), |place| format!("?{place}"));
+    format!("SELECT coalesce(sum(open), 0) FROM tally WHERE owner = {owner}")
 }
 
-pub(super) fn counts(connection: &Connection, who: &PersonId, now: Timestamp) -> rusqlite::Result<QueueCounts> {
-    let transaction = snapshot(connection)?;
-    let mut counts = QueueCounts::default();
-    for statement in counts_statements() {
-        transaction.prepare_cached(&statement)?.query_row([now.millis()], |row| {
-            counts.open += row.get::<_, usize>(0)?;
-            counts.unaccepted += row.get::<_, usize>(1)?;
-            counts.urgent += row.get::<_, usize>(2)?;
-            counts.breached += row.get::<_, usize>(3)?;
-            Ok(())
-        })?;
-    }
-    counts.mine = transaction.prepare_cached(assignment::OPEN_OF)?.query_row([who.as_str()], |row| row.get(0))?;
-    let somebodys: usize = transaction.prepare_cached(SOMEBODYS)?.query_row([], |row| row.get(0))?;
-    counts.nobodys = counts.open.saturating_sub(somebodys);
-    Ok(counts)
-}
-
-/// The statements that tell what everybody has of what waits and of what rests.
-pub(super) fn shares_statements() -> [String; 2] {
-    [("lead_mine", "rest_until IS NULL"), ("lead_mine_rest", "rest_until IS NOT NULL")].map(|(index, which)| {
-        format!(
-            "SELECT owner, count(*), coalesce(sum(urgent_at <= ?1 AND due_at >= ?1), 0), coalesce(sum(due_at < ?1), 0), \
-             min(iif(due_at >= ?1, due_at, NULL)) FROM lead INDEXED BY {index} WHERE waiting = 1 AND {which} GROUP BY owner"
-        )
-    })
+/// Everybody's share, with how many of its leads nobody has accepted.
+fn everybody(connection: &Connection, now: Timestamp) -> rusqlite::Result<Vec<(Share, usize)>> {
+    let mut statement = connection.prepare_cached(EVERYBODY)?;
+    let shares = statement.query_map([now.millis()], |row| {
+        let owner = Some(text(row, 0)?).filter(|owner| !owner.is_empty()).map(PersonId::new);
+        let (open, urgent, breached) = (row.get(1)?, row.get(3)?, row.get(4)?);
+        Ok((Share { owner, open, urgent, breached, next_due: maybe_instant(row, 5)? }, row.get(2)?))
+    })?;
+    shares.collect()
 }
 
 pub(super) fn shares(connection: &Connection, now: Timestamp) -> rusqlite::Result<Vec<Share>> {
-    let transaction = snapshot(connection)?;
-    let mut shares: Vec<Share> = Vec::new();
-    for statement in shares_statements() {
-        let mut statement = transaction.prepare_cached(&statement)?;
-        let rows = statement.query_map([now.millis()], |row| {
-            let owner = row.get::<_, Option<String>>(0)?.map(|owner| PersonId::new(&owner));
-            let (open, urgent, breached) = (row.get(1)?, row.get(2)?, row.get(3)?);
-            Ok(Share { owner, open, urgent, breached, next_due: maybe_instant(row, 4)? })
-        })?;
-        for share in rows {
-            add(&mut shares, share?);
-        }
-    }
-    Ok(shares)
+    Ok(everybody(&*snapshot(connection)?, now)?.into_iter().map(|(share, _)| share).collect())
 }
 
-fn add(shares: &mut Vec<Share>, more: Share) {
-    let Some(share) = shares.iter_mut().find(|share| share.owner == more.owner) else { return shares.push(more) };
-    share.open += more.open;
-    share.urgent += more.urgent;
-    share.breached += more.breached;
-    share.next_due = share.next_due.into_iter().chain(more.next_due).min();
+pub(super) fn counts(connection: &Connection, who: &PersonId, now: Timestamp) -> rusqlite::Result<QueueCounts> {
+    let mut counts = QueueCounts::default();
+    for (share, unaccepted) in everybody(&*snapshot(connection)?, now)? {
+        counts.open += share.open;
+        counts.unaccepted += unaccepted;
+        counts.urgent += share.urgent;
+        counts.breached += share.breached;
+        match &share.owner {
+            None => counts.nobodys = share.open,
+            Some(owner) if owner == who => counts.mine = share.open,
+            Some(_) => {}
+        }
+    }
+    Ok(counts)
+}
+
+/// How many leads are open.
+pub(super) fn open(connection: &Connection) -> rusqlite::Result<usize> {
+    connection.prepare_cached(OPEN)?.query_row([], |row| row.get(0))
+}
+
+/// Whose tallies are not what their leads add up to.
+pub(super) fn wrong_tallies(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    connection
+        .prepare(
+            "SELECT owner FROM (
+               SELECT coalesce(owner, '') AS owner, 1 AS open, accepted = 0 AS unaccepted FROM lead WHERE waiting = 1
+               UNION ALL SELECT owner, -open, -unaccepted FROM tally
+             ) GROUP BY owner HAVING sum(open) <> 0 OR sum(unaccepted) <> 0",
+        )?
+        .query_map([], |row| row.get(0))?
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{FirstAgreement, open};
+    use super::*;
+
+    /// Everybody's share as it is counted over all leads, one by one.
+    fn counted(connection: &Connection, now: i64) -> Vec<(Share, usize)> {
+        let all = "SELECT owner, count(*), sum(accepted = 0), coalesce(sum(urgent_at <= ?1 AND due_at >= ?1), 0), \
+                   coalesce(sum(due_at < ?1), 0), min(iif(due_at >= ?1, due_at, NULL)) \
+                   FROM lead WHERE waiting = 1 GROUP BY owner ORDER BY owner";
+        let mut statement = connection.prepare(all).unwrap();
+        let shares = statement.query_map([now], |row| {
+            let owner = row.get::<_, Option<String>>(0)?.map(|owner| PersonId::new(&owner));
+            let (open, urgent, breached) = (row.get(1)?, row.get(3)?, row.get(4)?);
+            Ok((Share { owner, open, urgent, breached, next_due: maybe_instant(row, 5)? }, row.get(2)?))
+        });
+        shares.unwrap().map(Result::unwrap).collect()
+    }
+
+    #[test]
+    fn whatever_becomes_of_leads_everybodys_share_is_what_they_add_up_to() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let first = FirstAgreement { text: String::new(), adopted_at: Timestamp::from_millis(0) };
+        let connection = open::open(&folder.path().join("tasuki.db"), &first).unwrap();
+        let steps = [
+            "WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 200)
+             INSERT INTO lead (id, version, stage, waiting, tier, accepted, attempts, owner, due_at, urgent_at, rest_until)
+               SELECT i, 1, 'mql', i % 3 > 0, 0, i % 2, 0, nullif('rep' || (i % 4), 'rep0'),
+                 nullif(i * 10, 70), iif(i % 5, i * 10 - 60, NULL), iif(i % 7, NULL, 5000) FROM c",
+            "UPDATE lead SET accepted = 1 - accepted WHERE id % 5 = 0",
+            "UPDATE lead SET owner = 'rep3' WHERE id % 6 = 1",
+            "UPDATE lead SET owner = NULL, accepted = 0 WHERE id % 10 = 3",
+            "UPDATE lead SET waiting = 1 - waiting WHERE id % 11 = 2",
+            "INSERT INTO lead (id, version, stage, waiting, tier, accepted, attempts, owner)
+               SELECT id, version, stage, 1, 0, 1, 0, 'rep9' FROM lead WHERE id % 13 = 0
+               ON CONFLICT (id) DO UPDATE SET waiting = excluded.waiting, accepted = excluded.accepted, owner = excluded.owner",
+            "DELETE FROM lead WHERE id % 4 = 1",
+            "UPDATE lead SET waiting = 0",
+        ];
+        for step in steps {
+            connection.execute(step, []).unwrap();
+            for now in [0, 500, 1_000, 1_990, 9_000] {
+                let shares = everybody(&connection, Timestamp::from_millis(now)).unwrap();
+                assert_eq!(shares, counted(&connection, now), "{now}, after: {step}");
+            }
+            assert_eq!(wrong_tallies(&connection).unwrap(), Vec::<String>::new(), "{step}");
+        }
+        connection.execute("INSERT INTO tally VALUES ('rep1', 1, 0) ON CONFLICT DO UPDATE SET open = 1", []).unwrap();
+        assert_eq!(wrong_tallies(&connection).unwrap(), ["rep1"], "what is wrong is seen");
+    }
 }

@@ -10,6 +10,7 @@ use rusqlite::functions::FunctionFlags;
 
 use super::super::Unwanted;
 use super::condition;
+use super::line::Line;
 use super::order::Kept;
 use super::search::Found;
 use crate::agreement::Versions;
@@ -64,6 +65,8 @@ pub(super) struct Sieve {
     unwanted: Arc<Mutex<Option<Unwanted>>>,
     budget: Arc<AtomicI64>,
     pub(super) kept: Option<Kept>,
+    /// The queue, where a search went through it.
+    pub(super) line: Option<Line>,
 }
 
 impl std::fmt::Debug for Sieve {
@@ -88,7 +91,7 @@ impl Sieve {
             is_spent || lock(&still).as_ref().is_some_and(|unwanted| unwanted())
         };
         connection.progress_handler(STEPS, Some(stops))?;
-        Ok(Self { asked, unwanted, budget, kept: None })
+        Ok(Self { asked, unwanted, budget, kept: None, line: None })
     }
 
     /// From now on a question is given up as soon as this says so.
