@@ -92,14 +92,7 @@ impl Model {
                 matches!(self.intake_part(), Some(Part::Over(over)) if over.can_go_back().is_some())
                     || self.incoming.as_ref().is_some_and(|it| it.is_in_past() && it.past.can_go_back().is_some())
             }
-            Command::NextField => match &self.overlay {
-                Some(Overlay::Form(form)) => form.entries.len() > 1,
-                Some(Overlay::Incoming) => self.incoming.as_ref().is_some_and(|incoming| {
-                    let has_past = incoming.past.imports.as_ref().is_some_and(|imports| !imports.is_empty());
-                    !matches!(incoming.part, Part::Asking) || has_past
-                }),
-                _ => true,
-            },
+            Command::NextField => self.has_next_field(),
             Command::Repeat if self.last.is_none() => false,
             Command::WhyNot => !self.not_done.is_empty(),
             Command::Suspend => self.fixed.can_stop,
@@ -107,6 +100,18 @@ impl Model {
             _ if command.spec().needs == Needs::Nothing => true,
             _ if self.acts_on_marks() && act_of(command).is_some() => self.fits_a_mark(command),
             _ => self.lead().is_some() && self.hindrance(command).is_none(),
+        }
+    }
+
+    /// Whether there is another line to go to in whatever lies over the screen.
+    fn has_next_field(&self) -> bool {
+        match &self.overlay {
+            Some(Overlay::Form(form)) => form.entries.len() > 1,
+            Some(Overlay::Incoming) => self.incoming.as_ref().is_some_and(|incoming| {
+                let has_past = incoming.past.imports.as_ref().is_some_and(|imports| !imports.is_empty());
+                !matches!(incoming.part, Part::Asking) || has_past
+            }),
+            _ => true,
         }
     }
 

@@ -260,7 +260,7 @@ mod tests {
         for spec in COMMANDS {
             let has_key =
                 spec.keys.iter().filter_map(|keys| sequence(keys)).any(|keys| keys.iter().all(is_let_through));
-            let by_name = !spec.spoken.is_empty() && spec.scopes.iter().any(|scope| *scope == Scope::List);
+            let by_name = !spec.spoken.is_empty() && spec.scopes.contains(&Scope::List);
             let otherwise = match spec.letters_only {
                 None => false,
                 Some(LettersOnly::ByName) => by_name,

@@ -75,7 +75,7 @@ fn sitting(seed: u64) -> usize {
     let mut leads: Vec<LeadId> = (0..4).map(|n| office.lead(&format!("Firm {n}"), "Somebody")).collect();
     leads.push(office.captured("Firm 4", "Nobody", "Web"));
     let who = ["suzuki", "tanaka", "ito"][chance.random_range(0..3)];
-    let mut console = Console::open(&office, who, (120, 40), if seed % 2 == 0 { Lang::Ja } else { Lang::En });
+    let mut console = Console::open(&office, who, (120, 40), if seed.is_multiple_of(2) { Lang::Ja } else { Lang::En });
     let (mut onlooker, mut before) = (office.desk("onlooker"), Vec::new());
     for _ in 0..24 {
         office.clock.advance(TimeDelta::minutes(chance.random_range(1..30)));

@@ -37,7 +37,7 @@ pub(super) fn typed(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
     if let Some(input) = input(model) {
         type_into(input, key);
     }
-    changed(model, before, effects);
+    changed(model, before.as_deref(), effects);
 }
 
 pub(super) fn paste(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
@@ -45,7 +45,7 @@ pub(super) fn paste(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
     if let Some(input) = input(model) {
         paste_into(input, text);
     }
-    changed(model, before, effects);
+    changed(model, before.as_deref(), effects);
 }
 
 fn sought_lead(model: &Model) -> Option<String> {
@@ -56,9 +56,9 @@ fn sought_lead(model: &Model) -> Option<String> {
 }
 
 /// Leads are looked for by what stands there now. What was found before stays on the screen until the answer comes.
-fn changed(model: &mut Model, before: Option<String>, effects: &mut Vec<Effect>) {
+fn changed(model: &mut Model, before: Option<&str>, effects: &mut Vec<Effect>) {
     let now = sought_lead(model);
-    if now == before {
+    if now.as_deref() == before {
         return;
     }
     if now.as_deref().is_none_or(str::is_empty)
