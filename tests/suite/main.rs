@@ -63,5 +63,6 @@ mod taken_back;
 mod telling;
 mod tiers;
 mod turns;
+mod unread;
 mod views;
 mod words;
