@@ -28,8 +28,15 @@ use crate::ui::Spots;
 /// Everything that is there is handed over together: the screen is drawn once for a held key.
 const MOST: usize = 256;
 
+/// So long the library may look for what is there. In no time at all it would look at nothing, not even at what it has
+/// read already.
+const LOOK: Duration = Duration::from_micros(100);
+
 /// So long the rest of what may be a late answer of the terminal may take to come.
 const SPLIT: Duration = Duration::from_millis(100);
+
+/// After so long it is looked again, woken or not: on a machine that is busy a look may have been over before it began.
+const AGAIN: Duration = Duration::from_secs(1);
 
 /// So long is waited for the thread to rest.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -60,10 +67,10 @@ impl Ears {
     }
 
     /// Waits until there is something to look at; whether the terminal is still there.
-    fn wait(&self, within: Option<Duration>) -> io::Result<bool> {
-        let within = within.map(|within| Timespec { tv_sec: 0, tv_nsec: i64::from(within.subsec_nanos()) });
+    fn wait(&self, within: Duration) -> io::Result<bool> {
+        let within = Timespec::try_from(within).map_err(io::Error::other)?;
         let mut waiting = [PollFd::new(&self.terminal, PollFlags::IN), PollFd::new(&self.bell, PollFlags::IN)];
-        match poll(&mut waiting, within.as_ref()) {
+        match poll(&mut waiting, Some(&within)) {
             Ok(_) => {}
             Err(Errno::INTR) => return Ok(true),
             Err(wrong) => return Err(wrong.into()),
@@ -166,10 +173,10 @@ pub(super) fn listen(to: &Sender<Heard>, ears: &Ears, mut late: Late, rest: &Res
 
 /// What has come, in its order; nothing where it was only looked.
 fn batch(ears: &Ears, late: &mut Late) -> io::Result<Vec<Heard>> {
-    let is_there = event::poll(Duration::ZERO)? || ears.wait(late.is_holding().then_some(SPLIT))?;
+    let is_there = event::poll(LOOK)? || ears.wait(if late.is_holding() { SPLIT } else { AGAIN })?;
     let mut events = Vec::new();
     let mut is_silent = true;
-    while events.len() < MOST && event::poll(Duration::ZERO)? {
+    while events.len() < MOST && event::poll(LOOK)? {
         events.extend(late.sift(event::read()?));
         is_silent = false;
     }

@@ -101,7 +101,7 @@ fn who_has_said_how_it_is_to_look_is_not_asked_for_the_ground() {
     let mut told = answering(&home, "", &[], &[("COLORFGBG", "0;15")]);
     told.shows("OVERDUE");
     assert!(String::from_utf8_lossy(&told.bytes).contains(QUESTION));
-    assert_eq!(ground(&told), vt100::Color::Rgb(255, 255, 255), "the environment knows");
+    told.until("the environment knows", |told| ground(told) == vt100::Color::Rgb(255, 255, 255));
     leaves(told);
 }
 

@@ -133,7 +133,8 @@ fn a_lead_is_put_to_sleep_qualified_and_won_and_all_of_it_is_kept() {
     terminal.shows("Defer saved").shows("till ");
     terminal.type_("s");
     terminal.shows("MISSING");
-    terminal.type_("4\r今期500万円まで\r田中部長\rj4j5j4");
+    // A digit goes on to the next slot by itself.
+    terminal.type_("\r今期500万円まで\r田中部長\r4454");
     terminal.shows("all there");
     terminal.type_("\u{13}");
     terminal.shows("Qualify saved");
