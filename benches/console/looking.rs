@@ -105,7 +105,7 @@ impl Memory {
         while let Some(effect) = effects.pop() {
             let Effect::Read(ask) = effect else { continue };
             let reply = match runtime::answer(&mut desk, ask) {
-                Reply::Failed(wrong) => panic!("{wrong}"),
+                Reply::Failed { error: wrong, .. } => panic!("{wrong}"),
                 reply => reply,
             };
             effects.extend(app::update(&mut model, Msg::Reply(reply), turn).effects);

@@ -131,7 +131,7 @@ impl Keymap {
 
     /// The keys that texts may name, each under its name in them.
     pub fn named(&self, scope: Scope) -> Vec<(&'static str, String)> {
-        const NAMED: [(&str, Command); 23] = [
+        const NAMED: [(&str, Command); 24] = [
             ("key_choose", Command::Choose),
             ("key_give", Command::Give),
             ("key_save", Command::Save),
@@ -155,6 +155,7 @@ impl Keymap {
             ("key_copy_phone", Command::CopyPhone),
             ("key_copy_mail", Command::CopyMail),
             ("key_all_duplicates", Command::AllDuplicates),
+            ("key_reload", Command::Reload),
         ];
         let shown = |command| self.shown(scope, command).unwrap_or_else(|| "-".to_owned());
         // The one that an input method lets through.

@@ -285,5 +285,10 @@ pub enum Reply {
     /// To [`Effect::Export`]: how many leads, and where.
     Exported(Result<(u64, PathBuf), Error>),
     /// A question that could not be answered.
-    Failed(Error),
+    Failed {
+        /// Which; nothing where it was only looked whether somebody has written.
+        of: Option<Box<Ask>>,
+        /// Why.
+        error: Error,
+    },
 }

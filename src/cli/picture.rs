@@ -89,7 +89,7 @@ impl Sitting {
         while let Some(effect) = self.waiting.pop_front() {
             let heard = match effect {
                 Effect::Read(ask) => match runtime::answer(&mut self.desk, ask) {
-                    Reply::Failed(error) => return Err(error),
+                    Reply::Failed { error, .. } => return Err(error),
                     reply => Msg::Reply(reply),
                 },
                 Effect::Act(order) => {

@@ -1,5 +1,12 @@
 //! Keys and sizes, read on a thread of their own.
+//!
+//! The library that reads them cannot be woken from outside, and while it waits for a time it spends the last millisecond
+//! of it looking over and over again. So the thread waits by itself, and asks the library only for what is there.
 
+use std::fs::File;
+use std::io::{self, ErrorKind, Read, Write};
+use std::os::fd::AsFd;
+use std::os::unix::net::UnixStream;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
@@ -7,6 +14,9 @@ use std::time::Duration;
 use crossterm::event::{
     self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
 };
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+use signal_hook::consts::SIGWINCH;
 
 use super::Heard;
 use super::late::Late;
@@ -18,16 +28,53 @@ use crate::ui::Spots;
 /// Everything that is there is handed over together: the screen is drawn once for a held key.
 const MOST: usize = 256;
 
-/// So long the thread waits for keys before it looks whether it is to rest. (The library cannot be woken from outside; ten
-/// looks a second cost nothing that can be measured.)
-const SLICE: Duration = Duration::from_millis(100);
+/// So long the rest of what may be a late answer of the terminal may take to come.
+const SPLIT: Duration = Duration::from_millis(100);
 
 /// So long is waited for the thread to rest.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Lets the thread rest while another program reads the terminal.
-#[derive(Clone, Default)]
-pub(super) struct Rest(Arc<(Mutex<State>, Condvar)>);
+#[derive(Clone)]
+pub(super) struct Rest {
+    shared: Arc<(Mutex<State>, Condvar)>,
+    bell: Arc<UnixStream>,
+}
+
+/// What the thread waits for.
+pub(super) struct Ears {
+    terminal: File,
+    /// Rung when the terminal has another size, and when the thread is to rest.
+    bell: UnixStream,
+}
+
+impl Ears {
+    /// Those of standard input, which is known to be a terminal; and what lets the thread rest that has them.
+    pub(super) fn open() -> io::Result<(Self, Rest)> {
+        let (bell, rings) = UnixStream::pair()?;
+        bell.set_nonblocking(true)?;
+        rings.set_nonblocking(true)?;
+        signal_hook::low_level::pipe::register(SIGWINCH, rings.try_clone()?)?;
+        let terminal = File::from(io::stdin().as_fd().try_clone_to_owned()?);
+        Ok((Self { terminal, bell }, Rest { shared: Arc::default(), bell: Arc::new(rings) }))
+    }
+
+    /// Waits until there is something to look at; whether the terminal is still there.
+    fn wait(&self, within: Option<Duration>) -> io::Result<bool> {
+        let within = within.map(|within| Timespec { tv_sec: 0, tv_nsec: i64::from(within.subsec_nanos()) });
+        let mut waiting = [PollFd::new(&self.terminal, PollFlags::IN), PollFd::new(&self.bell, PollFlags::IN)];
+        match poll(&mut waiting, within.as_ref()) {
+            Ok(_) => {}
+            Err(Errno::INTR) => return Ok(true),
+            Err(wrong) => return Err(wrong.into()),
+        }
+        let has_rung = waiting[1].revents().contains(PollFlags::IN);
+        let is_there = !waiting[0].revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL);
+        // However often it rang: it is looked once.
+        while has_rung && matches!((&self.bell).read(&mut [0; 64]), Ok(1..)) {}
+        Ok(is_there)
+    }
+}
 
 #[derive(Default)]
 struct State {
@@ -41,9 +88,11 @@ pub(super) struct Resting(Rest);
 impl Rest {
     /// Waits until the thread rests; nothing where it does not.
     pub(super) fn begin(&self) -> Option<Resting> {
-        let (state, changed) = &*self.0;
+        let (state, changed) = &*self.shared;
         let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
         state.is_wanted = true;
+        // A bell that is full has rung.
+        let _ = (&*self.bell).write(&[0]);
         // Whatever comes of it, nobody rests for ever.
         let resting = Resting(self.clone());
         let waited = changed.wait_timeout_while(state, PATIENCE, |state| !state.is_resting);
@@ -55,7 +104,7 @@ impl Rest {
 
     /// Rests as long as that is wanted.
     fn take(&self) {
-        let (state, changed) = &*self.0;
+        let (state, changed) = &*self.shared;
         let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
         while state.is_wanted {
             state.is_resting = true;
@@ -68,7 +117,7 @@ impl Rest {
 
 impl Drop for Resting {
     fn drop(&mut self) {
-        let (state, changed) = &*self.0.0;
+        let (state, changed) = &*self.0.shared;
         state.lock().unwrap_or_else(PoisonError::into_inner).is_wanted = false;
         changed.notify_all();
     }
@@ -99,10 +148,10 @@ impl Mouse {
 }
 
 /// Reads until the terminal is gone or nobody listens.
-pub(super) fn listen(to: &Sender<Heard>, mut late: Late, rest: &Rest) {
+pub(super) fn listen(to: &Sender<Heard>, ears: &Ears, mut late: Late, rest: &Rest) {
     loop {
         rest.take();
-        let Ok(batch) = batch(&mut late) else {
+        let Ok(batch) = batch(ears, &mut late) else {
             // Hung up, or an input that cannot be read: there is no way back to this terminal.
             let _ = to.send(Heard::TerminalGone);
             return;
@@ -115,14 +164,20 @@ pub(super) fn listen(to: &Sender<Heard>, mut late: Late, rest: &Rest) {
     }
 }
 
-/// What has come, in its order.
-fn batch(late: &mut Late) -> std::io::Result<Vec<Heard>> {
-    if !event::poll(SLICE)? {
-        return Ok(told(late.settle()));
-    }
-    let mut events = late.sift(event::read()?);
+/// What has come, in its order; nothing where it was only looked.
+fn batch(ears: &Ears, late: &mut Late) -> io::Result<Vec<Heard>> {
+    let is_there = event::poll(Duration::ZERO)? || ears.wait(late.is_holding().then_some(SPLIT))?;
+    let mut events = Vec::new();
+    let mut is_silent = true;
     while events.len() < MOST && event::poll(Duration::ZERO)? {
         events.extend(late.sift(event::read()?));
+        is_silent = false;
+    }
+    if is_silent && !is_there {
+        return Err(ErrorKind::UnexpectedEof.into());
+    }
+    if is_silent {
+        events = late.settle();
     }
     Ok(told(events))
 }

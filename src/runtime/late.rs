@@ -27,6 +27,11 @@ impl Late {
         Self { is_owed, ..Self::default() }
     }
 
+    /// Whether something is held back.
+    pub(super) fn is_holding(&self) -> bool {
+        !self.held.is_empty()
+    }
+
     /// What is to be heard now that an event has come.
     pub(super) fn sift(&mut self, event: Event) -> Vec<Event> {
         let Event::Key(KeyEvent { code, modifiers, .. }) = event else { return vec![event] };

@@ -186,8 +186,7 @@ impl Body {
         let screen = Screen::enter(hold, size).map_err(no_terminal)?;
         let looks = looks::Watch::start(wardrobe.clone(), to.clone()).map_err(Error::internal)?;
         to.send(Heard::Input(answer.keys())).map_err(Error::internal)?;
-        let rest = input::Rest::default();
-        listen_for_keys(to.clone(), late::Late::new(answer.is_owed), rest.clone()).map_err(Error::internal)?;
+        let rest = listen_for_keys(to.clone(), late::Late::new(answer.is_owed)).map_err(Error::internal)?;
         Ok(Self {
             hold: Arc::clone(hold),
             screen,
@@ -381,7 +380,7 @@ impl Body {
         match effect {
             Effect::Read(ask @ Ask::Pairs { of: None, .. }) => {
                 if let Err(error) = self.crew.finder.ask(ask) {
-                    return self.hear(Msg::Reply(Reply::Failed(error)));
+                    return self.hear(Msg::Reply(Reply::Failed { of: None, error }));
                 }
             }
             Effect::Read(ask) => self.crew.reader.ask(ask),
@@ -475,11 +474,15 @@ fn dress(mut wardrobe: Wardrobe) -> (Wardrobe, probe::Answer) {
     (wardrobe, answer)
 }
 
-fn listen_for_keys(to: Sender<Heard>, late: late::Late, rest: input::Rest) -> io::Result<()> {
+/// Begins to listen for keys; gives what lets that rest.
+fn listen_for_keys(to: Sender<Heard>, late: late::Late) -> io::Result<input::Rest> {
+    let (ears, rest) = input::Ears::open()?;
+    let rests = rest.clone();
     workers::spawn("input", to.clone(), move || {
         rehearse_panic("input");
-        input::listen(&to, late, &rest);
-    })
+        input::listen(&to, &ears, late, &rests);
+    })?;
+    Ok(rest)
 }
 
 /// Lets a test see what a panic does to the terminal. Not in a released program.

@@ -145,7 +145,7 @@ impl Looks {
         let failed_before = std::mem::replace(&mut self.failing, looked.is_err());
         match looked {
             Ok(changed) => changed.then(|| Msg::StoreChanged(Arc::clone(desk.versions()))),
-            Err(error) => (!failed_before).then_some(Msg::Reply(Reply::Failed(error))),
+            Err(error) => (!failed_before).then_some(Msg::Reply(Reply::Failed { of: None, error })),
         }
     }
 }
@@ -209,12 +209,12 @@ fn read(
             (waiting.running, waiting.counting) = (None, false);
             // At the end it stays: whatever is still asked is given up.
             let is_given_up = !waiting.over && unwanted.swap(false, Ordering::Relaxed);
-            let again = counted.filter(|_| is_given_up && matches!(answered, Some(Reply::Failed(_))));
+            let again = counted.filter(|_| is_given_up && matches!(answered, Some(Reply::Failed { .. })));
             waiting.counts = follows.or(again).or_else(|| waiting.counts.take());
             is_given_up
         };
         // Of what was broken off nobody hears: the newer question is answered next.
-        let answer = answered.filter(|reply| !(is_given_up && matches!(reply, Reply::Failed(_)))).map(Msg::Reply);
+        let answer = answered.filter(|reply| !(is_given_up && matches!(reply, Reply::Failed { .. }))).map(Msg::Reply);
         let news = if look { looks.look(desk) } else { None };
         for msg in answer.into_iter().chain(news) {
             if !voice.say(msg) {
@@ -233,12 +233,13 @@ fn at_once(desk: &mut Desk, ask: Ask) -> (Option<Reply>, Option<Ask>) {
             let reply = Reply::Queue { generation, page, counts: None, team: None };
             (Some(reply), Some(Ask::Counts { team }))
         }
-        Err(error) => (Some(Reply::Failed(error)), None),
+        Err(error) => (Some(Reply::Failed { of: Some(Box::new(Ask::Queue { generation, ask, team })), error }), None),
     }
 }
 
 /// The answer to a question.
 pub fn answer(desk: &mut Desk, ask: Ask) -> Reply {
+    let of = ask.clone();
     let answered = match ask {
         Ask::Queue { generation, ask, team } => desk.queue(&ask).and_then(|page| {
             let team = team.then(|| desk.team()).transpose()?;
@@ -273,7 +274,7 @@ pub fn answer(desk: &mut Desk, ask: Ask) -> Reply {
             .side_by_side(leads, survivor, &merging)
             .map(|beside| Reply::SideBySide { generation, beside: Box::new(beside) }),
     };
-    answered.unwrap_or_else(Reply::Failed)
+    answered.unwrap_or_else(|error| Reply::Failed { of: Some(Box::new(of)), error })
 }
 
 /// The thread that goes through all leads for those that may be one person: with very many of them that takes a while, for
@@ -475,7 +476,7 @@ mod tests {
         loop {
             match heard.recv_timeout(Duration::from_secs(30)).unwrap() {
                 Heard::AtSite(0, Msg::Reply(Reply::Queue { generation: 200, .. })) => break,
-                Heard::AtSite(0, Msg::Reply(Reply::Failed(error))) => panic!("{error}"),
+                Heard::AtSite(0, Msg::Reply(Reply::Failed { error, .. })) => panic!("{error}"),
                 _ => {}
             }
         }

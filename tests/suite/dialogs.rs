@@ -5,7 +5,7 @@ mod told;
 use chrono::{NaiveDate, TimeDelta};
 use tasuki::agreement::terms::{Act, Slot, SlotState, Stage};
 use tasuki::agreement::{Adoption, DEFAULT};
-use tasuki::app::{Msg, Overlay};
+use tasuki::app::{Ask, Msg, Overlay, Reply};
 use tasuki::domain::{Ground, Learned, Record, Request, Wish};
 use tasuki::i18n::Lang;
 use tasuki::ids::{LeadId, PersonId};
@@ -643,8 +643,9 @@ fn a_lead_that_could_not_be_read_is_read_when_a_key_needs_it() {
     (console.model.sheet, console.model.reads_lead) = (None, true);
     console.take(Msg::Key("s".parse().unwrap()));
     let busy = tasuki::storage::StoreError::Busy.into();
-    console.take(Msg::Reply(tasuki::app::Reply::Failed(busy)));
-    assert!(console.model.overlay.is_none() && console.said().starts_with("Not saved"), "{}", console.said());
+    let of = Some(Box::new(Ask::Sheet(LeadId(1))));
+    console.take(Msg::Reply(Reply::Failed { of, error: busy }));
+    assert!(console.model.overlay.is_none() && console.said().starts_with("Could not be read"), "{}", console.said());
     console.press("s");
     assert!(matches!(console.model.overlay, Some(Overlay::Checklist(_))), "{}", console.said());
 }

@@ -200,11 +200,24 @@ impl<'o> Console<'o> {
         reaction.draw
     }
 
+    /// None of the questions that wait can be answered.
+    pub fn fail(&mut self) -> &mut Self {
+        let (asked, rest): (Vec<_>, Vec<_>) =
+            self.waiting.drain(..).partition(|effect| matches!(effect, Effect::Read(_)));
+        self.waiting.extend(rest);
+        for effect in asked {
+            let Effect::Read(ask) = effect else { continue };
+            let error = tasuki::storage::StoreError::Busy.into();
+            self.take(Msg::Reply(Reply::Failed { of: Some(Box::new(ask)), error }));
+        }
+        self
+    }
+
     pub fn settle(&mut self) {
         while let Some(effect) = self.waiting.pop_front() {
             let reply = match effect {
                 Effect::Read(ask) => match runtime::answer(&mut self.desk, ask) {
-                    Reply::Failed(error) => panic!("{error}"),
+                    Reply::Failed { error, .. } => panic!("{error}"),
                     reply => reply,
                 },
                 Effect::Export(ask, lang) => {

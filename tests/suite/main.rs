@@ -64,5 +64,6 @@ mod taken_back;
 mod telling;
 mod tiers;
 mod turns;
+mod unread;
 mod views;
 mod words;

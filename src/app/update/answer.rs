@@ -47,7 +47,8 @@ pub(super) fn take(model: &mut Model, reply: Reply, turn: Turn, effects: &mut Ve
             let message = Message::new("said.exported").with("n", rows).with("path", path.display());
             say(model, message, Tone::Done, turn);
         }
-        Reply::Exported(Err(error)) | Reply::Failed(error) => failed(model, &error, turn),
+        Reply::Exported(Err(error)) => not_saved(model, &error, turn),
+        Reply::Failed { of, error } => not_read(model, of.as_deref(), &error, turn),
     }
 }
 
@@ -179,7 +180,7 @@ fn acted(model: &mut Model, pending: &Pending, result: Result<Done, Problem>, tu
         }
         Err(Problem::Failed(error)) => {
             not_done(model, pending);
-            failed(model, &error, turn);
+            not_saved(model, &error, turn);
         }
     }
 }
@@ -271,14 +272,29 @@ fn kept(done: &Done) -> Message {
     message.with_message("act", words::act(done.act))
 }
 
-fn failed(model: &mut Model, error: &Error, turn: Turn) {
-    // What was asked for cannot be had: nothing waits for it any longer.
-    model.queue.stale = false;
-    model.marks.asked = None;
-    if model.reads_lead {
-        model.reads_lead = false;
-        model.held.clear();
-    }
+/// What was ordered is not done.
+fn not_saved(model: &mut Model, error: &Error, turn: Turn) {
     let message = Message::new("said.failed").with_message("why", error.message.clone());
+    say(model, message, Tone::Failed, turn);
+}
+
+/// A question was not answered: nothing waits for it any longer, and what was typed for its answer is forgotten. What was
+/// ordered has nothing to do with it.
+fn not_read(model: &mut Model, of: Option<&Ask>, error: &Error, turn: Turn) {
+    match of {
+        // What stands there is of another view or filter, and nobody may act on it.
+        Some(Ask::Queue { generation, .. }) if model.queue.stale && *generation >= model.queue.since => {
+            (model.queue.stale, model.queue.page, model.queue.lead) = (false, Page::default(), None);
+            (model.sheet, model.full) = (None, false);
+            model.held.clear();
+        }
+        Some(Ask::Marked { .. }) => model.marks.asked = None,
+        Some(Ask::Sheet(_)) => {
+            model.reads_lead = false;
+            model.held.clear();
+        }
+        _ => {}
+    }
+    let message = Message::new("said.not_read").with_message("why", error.message.clone());
     say(model, message, Tone::Failed, turn);
 }

@@ -203,7 +203,8 @@ pub(super) fn heard(
             say(model, told, Tone::Done, turn);
         }
         Err(error) => {
-            let message = Message::new("said.failed").with_message("why", error.message);
+            let key = if matches!(job, ViewsJob::Read) { "filter.not_read" } else { "said.failed" };
+            let message = Message::new(key).with_message("why", error.message);
             say(model, message, Tone::Failed, turn);
         }
     }

@@ -4,7 +4,7 @@
 use rusqlite::{Connection, OptionalExtension};
 
 use super::condition::Condition;
-use super::queue::{Part, SOON, bound};
+use super::queue::{Part, bound};
 use crate::clock::Timestamp;
 use crate::domain::filter::Test;
 use crate::ids::LeadId;
@@ -58,8 +58,8 @@ impl Line {
                 leads.push(lead?);
             }
         }
-        let next = connection.prepare_cached(NEXT_CALLED)?.query_row([now + SOON], |row| row.get::<_, i64>(0));
-        let during = now..next.optional()?.map_or(i64::MAX, |rest_until| rest_until - SOON);
+        let next = connection.prepare_cached(NEXT_CALLED)?.query_row([now], |row| row.get(0));
+        let during = now..next.optional()?.unwrap_or(i64::MAX);
         Ok(Self { test: test.cloned(), during, seen: seen(connection)?, leads })
     }
 }

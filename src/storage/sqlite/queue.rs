@@ -1,8 +1,9 @@
 //! The queue: its parts with their orders and statements, a row of it, and how it stands.
 //!
-//! It is walked in three parts, each in the order of an index: what was to be gone on with by now or is within minutes (a
-//! promise to call back, a sleep that is over), what waits, most pressing first, and what rests until later. By what
-//! expires next it is walked in two: what has a deadline, and what has none. `listing` walks it.
+//! It is walked in three parts, each in the order of an index: what was to be gone on with by now (a promise to call back,
+//! a sleep that is over), what waits, most pressing first, and what rests until later (decision 20: not a minute before its
+//! time; whoever is called ten minutes early was promised something else). By what expires next it is walked in two: what
+//! has a deadline, and what has none. `listing` walks it.
 
 use rusqlite::types::Value;
 use rusqlite::{Row, Statement};
@@ -21,15 +22,12 @@ const ROW_COLUMNS: &str = "l.id, l.stage, l.owner, (SELECT text FROM word w WHER
      (SELECT text FROM word w WHERE w.id = l.campaign), l.handoff_tier, l.accepted, \
      l.clock_paused_from, l.clock_paused_until, l.asleep_until, l.next_at, l.held_for, l.clock_tier, l.erased_at";
 
-/// So many milliseconds before its time a lead that rests is at the top of the queue again; the statements say the same.
-pub(super) const SOON: i64 = 600_000;
-
 /// One part of a list: which leads, in which order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
     /// Every lead of every stage, newest first.
     All,
-    /// Open, and to be gone on with by now, or so soon that nobody begins something else before.
+    /// Open, and to be gone on with by now.
     Called,
     /// Open, waiting.
     Waiting,
@@ -67,10 +65,9 @@ impl Part {
     const fn which(self) -> &'static str {
         match self {
             Self::All => "l.merged_into IS NULL AND l.reverted_at IS NULL",
-            // `SOON`
-            Self::Called => "l.waiting = 1 AND l.rest_until <= ?1 + 600000",
+            Self::Called => "l.waiting = 1 AND l.rest_until <= ?1",
             Self::Waiting => "l.waiting = 1 AND l.rest_until IS NULL",
-            Self::Resting => "l.waiting = 1 AND l.rest_until > ?1 + 600000",
+            Self::Resting => "l.waiting = 1 AND l.rest_until > ?1",
             Self::Due => "l.waiting = 1 AND l.due_at IS NOT NULL",
             Self::Endless => "l.waiting = 1 AND l.due_at IS NULL",
         }
@@ -134,8 +131,8 @@ impl Part {
     pub(super) fn place_of(self, standing: &Standing, now: i64) -> Option<(i64, bool, i64)> {
         let Standing { rest_until, tier, due_at } = *standing;
         match (self, rest_until) {
-            (Self::Called, Some(rest)) if rest <= now + SOON => Some((rest, false, 0)),
-            (Self::Resting, Some(rest)) if rest > now + SOON => Some((rest, false, 0)),
+            (Self::Called, Some(rest)) if rest <= now => Some((rest, false, 0)),
+            (Self::Resting, Some(rest)) if rest > now => Some((rest, false, 0)),
             (Self::Waiting, None) => Some((tier, due_at.is_none(), due_at.unwrap_or(0))),
             _ => None,
         }
@@ -226,16 +223,4 @@ pub(super) fn queue_row(row: &Row<'_>) -> rusqlite::Result<QueueRow> {
         asleep_until: maybe_instant(row, 25)?,
         next_at: maybe_instant(row, 26)?,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Part, SOON};
-
-    #[test]
-    fn the_statements_and_the_places_mean_the_same_time() {
-        for part in [Part::Called, Part::Resting] {
-            assert!(part.which().ends_with(&format!("?1 + {SOON}")), "{}", part.which());
-        }
-    }
 }
