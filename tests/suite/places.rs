@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use tasuki::agreement::terms::{Outcome, Stage};
-use tasuki::app::{Msg, OUTCOMES, Overlay, Reply, Tab};
+use tasuki::app::{Ask, Msg, OUTCOMES, Overlay, Reply, Tab};
 use tasuki::domain::Wish;
 use tasuki::i18n::Lang;
 use tasuki::ids::{LeadId, PersonId};
-use tasuki::storage::Page;
+use tasuki::storage::{Page, QueueAsk};
 
 use crate::harness::{Console, FRIDAY, Office};
 
@@ -101,7 +101,7 @@ fn the_palette_does_what_was_chosen_though_its_list_is_another_now() {
     let (office, leads) = queue(3);
     let mut console = Console::open_for(&office, "tanaka", (80, 24), Lang::En);
     // With one that is marked there is a section more.
-    console.press("Space g g :").write("language");
+    console.press("Space g g :").write("japanese");
     taken(&office, leads[0]);
     console.notice();
     console.press("Enter");
@@ -197,9 +197,11 @@ fn an_enter_for_what_could_not_be_found_opens_nothing_later() {
     let (office, _) = queue(2);
     let mut console = Console::open(&office, "tanaka", (100, 30), Lang::En);
     console.press(":").write("#佐");
+    let generation = console.model.next;
     console.take(Msg::Key(tasuki::app::key::Key::char('藤')));
     console.take(key("Enter"));
-    console.take(Msg::Reply(Reply::Failed(tasuki::storage::StoreError::Busy.into())));
+    let of = Some(Box::new(Ask::Leads { generation, ask: QueueAsk::default() }));
+    console.take(Msg::Reply(Reply::Failed { of, error: tasuki::storage::StoreError::Busy.into() }));
     assert!(console.screen().contains("Type to search again"), "{}", console.screen());
     console.settle();
     assert!(matches!(console.model.overlay, Some(Overlay::Palette(_))) && !console.model.full);

@@ -288,7 +288,8 @@ fn not_read(model: &mut Model, of: Option<&Ask>, error: &Error, turn: Turn) {
             (model.sheet, model.full) = (None, false);
             model.held.clear();
         }
-        Some(Ask::Marked { .. }) => model.marks.asked = None,
+        Some(Ask::Marked { generation, .. }) if model.marks.asked == Some(*generation) => model.marks.asked = None,
+        Some(Ask::Leads { generation, .. }) => palette::not_found(model, *generation),
         Some(Ask::Sheet(_)) => {
             model.reads_lead = false;
             model.held.clear();

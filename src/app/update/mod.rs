@@ -106,9 +106,6 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
             if matches!(reply, Reply::Acted { .. }) {
                 marketing::read_again(model, &mut effects);
             }
-            if matches!(reply, Reply::Failed(..)) {
-                palette::not_found(model);
-            }
             answer::take(model, reply, turn, &mut effects);
             held::release(model, turn, &mut effects);
         }

@@ -111,11 +111,12 @@ pub(super) fn heard(model: &mut Model, generation: u64, page: Page, effects: &mu
     }
 }
 
-/// Something could not be read. If it was what is looked for, nothing of what was found before is offered for it, and an
-/// Enter is not remembered for whatever is found later.
-pub(super) fn not_found(model: &mut Model) {
+/// What is looked for could not be read: nothing of what was found before is offered for it, and an Enter is not remembered
+/// for whatever is found later.
+pub(super) fn not_found(model: &mut Model, generation: u64) {
     if let Some(Overlay::Palette(palette)) = &mut model.overlay
         && palette.is_looking
+        && generation >= palette.since
     {
         (palette.leads, palette.chosen, palette.is_looking, palette.opens) = (None, None, false, false);
     }
