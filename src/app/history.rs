@@ -10,8 +10,9 @@ pub struct History {
     pub steps: Option<Vec<Step>>,
     /// The one under the cursor.
     pub at: usize,
-    /// The question whose answer is awaited.
-    pub(super) generation: u64,
+    /// The first question whose answer is shown: an older one is not. While others keep writing, the answer to the newest
+    /// may be long in coming.
+    pub(super) since: u64,
 }
 
 impl History {

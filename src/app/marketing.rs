@@ -11,8 +11,9 @@ pub struct MarketingPage {
     pub returns: Option<Box<Returns>>,
     /// The row under the cursor.
     pub at: usize,
-    /// The question whose answer is awaited.
-    pub generation: u64,
+    /// The first question whose answer is shown: an older one is not. While others keep writing, the answer to the newest
+    /// may be long in coming.
+    pub(super) since: u64,
 }
 
 /// A row of the page.

@@ -21,6 +21,10 @@ pub struct Marks {
     pub(super) range: Option<Range>,
     /// The question for leads that are to be marked and are not on the screen, until it is answered.
     pub(super) asked: Option<u64>,
+    /// Whether somebody has written since it was known that all of them are still listed.
+    pub(super) is_unsure: bool,
+    /// The question which leads are still listed, until it is answered.
+    pub(super) checked: Option<u64>,
 }
 
 /// A range of rows, from where it was begun to the cursor.
@@ -48,6 +52,16 @@ impl Marks {
     /// Whether a range follows the cursor.
     pub fn is_range(&self) -> bool {
         self.range.is_some()
+    }
+
+    /// Marks only those that are still listed; gives how many are marked no more.
+    pub(super) fn keep(&mut self, listed: &BTreeSet<LeadId>) -> usize {
+        let before = self.leads.len();
+        self.leads.retain(|lead| listed.contains(lead));
+        if let Some(range) = &mut self.range {
+            range.before.retain(|lead| listed.contains(lead));
+        }
+        before - self.leads.len()
     }
 
     /// Marks nothing any more.

@@ -10,6 +10,7 @@
 //! show figures, and of those there are too few to fill pages until points are counted. There is no screen of settings:
 //! they are a file, and `tasuki config` says what holds and why.
 
+mod aim;
 mod available;
 mod board;
 pub mod command;
@@ -31,6 +32,7 @@ mod msg;
 mod palette;
 mod past;
 mod pick;
+mod place;
 mod preferences;
 mod pressing;
 mod reading;
@@ -39,6 +41,7 @@ mod update;
 mod walk;
 mod welcome;
 
+pub use aim::Aim;
 pub use board::Board;
 pub use dialog::{Checklist, Choice, Entry, Form, Overlay, Picker, SlotRow, Typing};
 pub use draft::{Dates, Draft, Step, View};
@@ -52,10 +55,11 @@ pub use incoming::{
 };
 pub use marketing::{MarketingPage, Row as MarketingRow};
 pub use marks::{MANY, Marks, NotDone, Outlook};
-pub use model::{Circumstances, Model, OUTCOMES, Pending, Queue, STANDS_STILL, Toast, Tone, WINDOW};
+pub use model::{Circumstances, Held, Model, OUTCOMES, Pending, Queue, STANDS_STILL, Toast, Tone, WINDOW};
 pub use msg::{Ask, Effect, Msg, Order, Reply};
 pub use palette::{Doable, LEADS, Listed, Palette, Section};
 pub use pick::{Pick, PickOf, Picked};
+pub use place::Place;
 pub use preferences::{Answers, Opening, Preferences, Then};
 pub use reading::{Kind, Reading};
 pub use tab::Tab;

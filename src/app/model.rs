@@ -16,7 +16,8 @@ use super::keymap::Keymap;
 use super::layout::{Layout, Pane, Shape};
 use super::marketing::MarketingPage;
 use super::marks::{Marks, NotDone};
-use super::preferences::Preferences;
+use super::place::Place;
+use super::preferences::{Opening, Preferences};
 use super::tab::Tab;
 use super::welcome::Question;
 use crate::agreement::terms::Outcome;
@@ -96,10 +97,16 @@ pub struct Model {
     pub incoming: Option<Incoming>,
     /// Marketing's page, where it stands in the place of the list.
     pub marketing: Option<MarketingPage>,
+    /// Where the list was before a lead was looked up, which is shown alone since.
+    pub place: Option<Place>,
+    /// What the first questions still lead to: what lies over the list when it opens, until that is over.
+    pub(super) opens: Opening,
     /// What the mouse did last.
     pub pointer: Pointer,
     /// The line by which the list is filtered while it is typed, and saved views.
     pub filters: Filters,
+    /// The lead that was under the cursor after the last turn: it was read, or asked for once.
+    pub(super) read_for: Option<LeadId>,
     /// Whether the lead under the cursor is being read anew.
     pub reads_lead: bool,
     /// Orders that were given and not yet answered.
@@ -116,13 +123,22 @@ pub struct Model {
     pub not_done: Vec<NotDone>,
     /// When the keys that began a sequence were pressed.
     pub(super) began: Duration,
-    /// Keys that were pressed before everything ordered was answered and read anew: what they are meant for is only
+    /// What was pressed or pasted before everything ordered was answered and read anew: what it is meant for is only
     /// then on the screen.
-    pub held: VecDeque<Key>,
+    pub held: VecDeque<Held>,
     /// The number of the next question or order.
     pub next: u64,
     /// What the countdowns read when they were last looked at.
     pub(super) shown_countdowns: Vec<String>,
+}
+
+/// What was pressed or pasted and waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Held {
+    /// A key.
+    Key(Key),
+    /// A text.
+    Paste(String),
 }
 
 /// The queue as far as it was read.
@@ -215,6 +231,7 @@ impl Model {
         let tab = wanted.unwrap_or_else(|| Tab::opening_for(person.map(|person| person.role)));
         Self {
             keymap: fixed.own.keymap.clone(),
+            opens: fixed.own.opens,
             fixed,
             lang,
             size,
@@ -230,8 +247,10 @@ impl Model {
             behind: Vec::new(),
             incoming: None,
             marketing: None,
+            place: None,
             pointer: Pointer::default(),
             filters: Filters::default(),
+            read_for: None,
             reads_lead: false,
             pending: Vec::new(),
             toast: None,

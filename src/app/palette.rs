@@ -9,12 +9,14 @@ mod found;
 use tui_input::Input;
 use wana_kana::ConvertJapanese;
 
+use super::aim::Aim;
 use super::available::act_of;
 use super::command::{COMMANDS, Command, Group, Needs, Scope, Spec};
 use super::model::Model;
 use crate::domain::filter::{Filter, Test, Trait};
 use crate::domain::{Surface, search_key};
 use crate::i18n::{Lang, Message};
+use crate::ids::LeadId;
 use crate::storage::{Page, QueueAsk, QueueRow};
 
 /// Begins the search for a lead.
@@ -28,18 +30,30 @@ const MOST_LEADS: usize = 50;
 pub struct Palette {
     /// What is typed.
     pub input: Input,
-    /// Of what is listed, the one that Enter does.
-    pub at: usize,
+    /// Of what is listed, the one that Enter does, wherever it stands; the first one where nothing was chosen yet.
+    pub(super) chosen: Option<Chosen>,
     /// What the user was looking at: what can be done there is listed.
     pub over: Scope,
+    /// The lead and the marks there.
+    pub(super) aim: Aim,
     /// The leads that were found; nothing while they are looked for.
     pub leads: Option<Page>,
-    /// The question whose answer is awaited.
-    pub(super) generation: u64,
-    /// Whether that is still to come.
-    pub(super) is_looking: bool,
+    /// The first question for what is typed: an answer to it or a later one is shown. While others keep writing, the
+    /// answer to the newest may be long in coming.
+    pub(super) since: u64,
+    /// Whether something was typed whose answer is still to come: what stands there is of what was typed before.
+    pub is_looking: bool,
     /// Whether Enter was pressed before it came.
     pub(super) opens: bool,
+}
+
+/// What Enter does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Chosen {
+    /// A command.
+    Command(Command),
+    /// Opens a lead.
+    Lead(LeadId),
 }
 
 /// What stands together in the list.
@@ -55,8 +69,15 @@ pub enum Section {
     Views,
     /// The program itself.
     Settings,
-    /// Leads: so many were found.
-    Leads(usize),
+    /// Leads that were found.
+    Leads {
+        /// So many are listed.
+        listed: usize,
+        /// So many there are.
+        found: usize,
+        /// Whether there may be more than that.
+        at_least: bool,
+    },
 }
 
 /// Something in the list.
@@ -77,6 +98,16 @@ pub struct Doable {
     pub hindrance: Option<Message>,
 }
 
+impl Listed {
+    /// What Enter does with it.
+    pub(super) fn chosen(&self) -> Chosen {
+        match self {
+            Self::Doable(doable) => Chosen::Command(doable.command),
+            Self::Lead(row) => Chosen::Lead(row.id),
+        }
+    }
+}
+
 impl Section {
     /// Its heading.
     pub fn title(self) -> Message {
@@ -86,7 +117,11 @@ impl Section {
             Self::InAndOut => Message::new("palette.section.in_and_out"),
             Self::Views => Message::new("palette.section.views"),
             Self::Settings => Message::new("palette.section.settings"),
-            Self::Leads(n) => Message::new("palette.section.leads").with("n", n),
+            Self::Leads { listed, found, at_least } if at_least || listed < found => {
+                let n = format!("{found}{}", if at_least { "+" } else { "" });
+                Message::new("palette.section.first_leads").with("shown", listed).with("n", n)
+            }
+            Self::Leads { found, .. } => Message::new("palette.section.leads").with("n", found),
         }
     }
 
@@ -112,16 +147,25 @@ impl Section {
             Self::InAndOut => 2,
             Self::Views => 3,
             Self::Settings => 4,
-            Self::Leads(_) => 5,
+            Self::Leads { .. } => 5,
         }
     }
 }
 
 impl Palette {
     /// Over what the user is looking at.
-    pub(super) fn over(scope: Scope) -> Self {
-        let (input, leads) = (Input::default(), None);
-        Self { input, at: 0, over: scope, leads, generation: 0, is_looking: false, opens: false }
+    pub(super) fn over(model: &Model) -> Self {
+        let (over, aim) = (model.scope(), Aim::of(model));
+        let (input, chosen, leads) = (Input::default(), None, None);
+        Self { input, chosen, over, aim, leads, since: 0, is_looking: false, opens: false }
+    }
+
+    /// Where in what is listed that stands which Enter does; nowhere where it is listed no more.
+    pub fn at(&self, listed: &[(Section, Listed)]) -> Option<usize> {
+        match self.chosen {
+            Some(chosen) => listed.iter().position(|(_, one)| one.chosen() == chosen),
+            None => (!listed.is_empty()).then_some(0),
+        }
     }
 
     /// How many lines there are at most while commands are listed, with their headings.
@@ -156,7 +200,7 @@ impl Palette {
     pub fn listed(&self, model: &Model) -> Vec<(Section, Listed)> {
         if self.sought_lead().is_some() {
             let Some(page) = &self.leads else { return Vec::new() };
-            let section = Section::Leads(page.total);
+            let section = Section::Leads { listed: page.rows.len(), found: page.total, at_least: page.at_least };
             return page.rows.iter().map(|row| (section, Listed::Lead(Box::new(row.clone())))).collect();
         }
         let sought = found::Sought::of(self.input.value());

@@ -6,6 +6,7 @@ use tui_input::Input;
 
 use crate::agreement::Names;
 use crate::domain::search_key;
+use crate::ids::LeadId;
 
 /// A choice that goes back to the dialog behind it.
 #[derive(Debug)]
@@ -26,7 +27,10 @@ pub enum PickOf {
     /// A snippet, which goes into the text behind.
     Snippet,
     /// A snippet, which becomes a mail.
-    Mail,
+    Mail(
+        /// To whom.
+        LeadId,
+    ),
     /// What was given in the contact behind: several.
     Given(
         /// Those that are marked.
@@ -37,7 +41,7 @@ pub enum PickOf {
 impl PickOf {
     /// Whether one snippet is picked, and not several things.
     pub fn is_of_snippets(&self) -> bool {
-        matches!(self, Self::Snippet | Self::Mail)
+        matches!(self, Self::Snippet | Self::Mail(_))
     }
 }
 

@@ -26,6 +26,11 @@ pub(super) fn line(screen: &mut Screen<'_, '_>, area: Rect) {
     let n = format!("{}{}", queue.page.total, if queue.page.at_least { "+" } else { "" });
     let found = format!("{} ", Message::new(found).with("n", n).say(model.lang));
     let bar = model.filters.bar.as_ref();
+    if let (None, None, Some(place)) = (bar, &model.marketing, &model.place) {
+        let told = screen.say(&Message::new("filter.looked_up").with("lead", place.of));
+        let x = screen.write(area, area.x, area.y, &format!(" {told}"), Meaning::Text);
+        return super::bars::alerts(screen, Rect { x, width: area.right().saturating_sub(x), ..area });
+    }
     if bar.is_none() && queue.text.is_empty() {
         let told = match &model.marketing {
             Some(_) => Message::new("returns.title"),

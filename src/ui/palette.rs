@@ -38,7 +38,8 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, palette: &Palette) {
     }
     let lines = lines(&listed);
     let room = usize::from(list.height).max(1);
-    let at = lines.iter().position(|line| *line == Line::Row(palette.at)).unwrap_or(0);
+    let chosen = palette.at(&listed);
+    let at = lines.iter().position(|line| chosen.map(Line::Row) == Some(*line)).unwrap_or(0);
     let first = at.saturating_sub(room - 1);
     for (line, y) in lines.into_iter().skip(first).zip(list.top()..list.bottom()) {
         let row = Rect { y, height: 1, ..list };
@@ -48,13 +49,14 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, palette: &Palette) {
             }
             Line::Row(n) => {
                 screen.spot(row, Hit::Choice(n));
-                if n == palette.at {
+                let is_chosen = chosen == Some(n);
+                if is_chosen {
                     let style = screen.style(Meaning::Selected);
                     screen.frame.buffer_mut().set_style(row, style);
                 }
                 match &listed[n].1 {
-                    Listed::Doable(doable) => one(screen, row, palette, doable, n == palette.at),
-                    Listed::Lead(lead) => one_lead(screen, row, lead, n == palette.at),
+                    Listed::Doable(doable) => one(screen, row, palette, doable, is_chosen),
+                    Listed::Lead(lead) => one_lead(screen, row, lead, is_chosen),
                 }
             }
         }
@@ -98,7 +100,8 @@ fn prompt(screen: &mut Screen<'_, '_>, inner: Rect, palette: &Palette) {
 fn nothing(palette: &Palette) -> &'static str {
     match palette.sought_lead() {
         Some(sought) if sought.is_empty() => "palette.which_lead",
-        Some(_) if palette.leads.is_none() => "list.loading",
+        Some(_) if palette.is_looking && palette.leads.is_none() => "list.loading",
+        Some(_) if palette.leads.is_none() => "palette.not_searched",
         _ => "overlay.nothing_fits",
     }
 }

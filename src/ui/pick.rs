@@ -15,7 +15,7 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, pick: &Pick) {
     let lang = screen.model.lang;
     let is_snippet = pick.of.is_of_snippets();
     let title = screen.text(match &pick.of {
-        PickOf::Mail => "hands.which_mail",
+        PickOf::Mail(_) => "hands.which_mail",
         PickOf::Snippet => "overlay.snippets",
         PickOf::Given(_) => "overlay.given",
     });

@@ -46,6 +46,7 @@ mod moving;
 mod opening;
 mod pairs;
 mod palette;
+mod places;
 mod playbook;
 mod presets;
 mod program;

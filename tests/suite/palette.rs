@@ -93,13 +93,13 @@ fn what_stands_together_has_a_heading_that_says_with_how_many_leads() {
     console.press(":");
     let screen = console.screen();
     let place = |words: &str| screen.find(words).unwrap_or_else(|| panic!("no {words}:\n{screen}"));
-    assert!(place("カーソルのリードに") < place("受け入れる"), "{screen}");
+    assert!(place("カーソル位置のリードへの操作") < place("受け入れる"), "{screen}");
     assert!(place("受け入れる") < place("登録・取り込み"), "{screen}");
     assert!(place("登録・取り込み") < place("表示・絞り込み"), "{screen}");
     assert!(place("表示・絞り込み") < place("設定・プログラム"), "{screen}");
     console.press("Esc Space Space :").write("うけい");
     let lines = told(&console);
-    assert!(lines.iter().any(|line| line == "選択中の2件に"), "{lines:?}");
+    assert!(lines.iter().any(|line| line == "選択中の2件への操作"), "{lines:?}");
     // Enter does what stands first, not the heading above it.
     console.press("Enter");
     assert!(console.said().contains('2'), "{}", console.said());

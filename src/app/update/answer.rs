@@ -1,9 +1,8 @@
 //! Answers from the database.
 
-use super::{Turn, history, imports, list, marketing, marks, palette, say, walk};
+use super::{Turn, history, imports, list, marketing, marks, palette, panes, say, walk};
 use crate::agreement::terms::Act;
 use crate::app::dialog::Overlay;
-use crate::app::layout::Pane;
 use crate::app::model::{Model, Pending, Tone};
 use crate::app::msg::{Ask, Effect, Reply};
 use crate::desk::{Done, Problem};
@@ -40,7 +39,7 @@ pub(super) fn take(model: &mut Model, reply: Reply, turn: Turn, effects: &mut Ve
         Reply::Outlook { generation, tried } => marks::outlook(model, generation, &tried),
         Reply::Pairs { generation, pairs } => walk::found(model, generation, pairs, turn, effects),
         Reply::SideBySide { generation, beside } => walk::shown(model, generation, beside),
-        Reply::Returns { generation, returns } => marketing::heard(model, generation, *returns),
+        Reply::Returns { generation, returns } => marketing::heard(model, generation, *returns, turn),
         Reply::History { generation, steps } => history::heard(model, generation, steps),
         Reply::Imports { generation, imports } => imports::heard(model, generation, imports),
         Reply::Acted { ticket, results } => answered(model, ticket, results, turn, effects),
@@ -71,13 +70,8 @@ fn queue(model: &mut Model, page: Page, turn: Turn, effects: &mut Vec<Effect>) {
     model.queue.loaded = true;
     if let Some(found) = found {
         model.queue.cursor = page.offset + found;
-    } else if model.queue.lead.is_some() && (model.full || model.pane() == Pane::Lead) && model.marketing.is_none() {
-        // The lead that was looked at is here no longer. Its page does not become another lead's under somebody's fingers.
-        (model.full, model.focus) = (false, Pane::List);
-        model.held.clear();
-        if model.toast.is_none() {
-            say(model, Message::new("hint.lead_gone"), Tone::Hint, turn);
-        }
+    } else if model.queue.lead.is_some() && panes::are_on_lead(model) && model.marketing.is_none() {
+        panes::close_lead(model, turn);
     }
     // A range goes on from the lead at which it was begun, wherever that stands now.
     if let Some(range) = &mut model.marks.range
@@ -88,13 +82,14 @@ fn queue(model: &mut Model, page: Page, turn: Turn, effects: &mut Vec<Effect>) {
     model.queue.cursor = model.queue.cursor.min(page.total.saturating_sub(1));
     let outside = page.total > 0 && !(page.offset..page.offset + page.rows.len()).contains(&model.queue.cursor);
     model.queue.page = page;
+    marks::keep_listed(model, turn, effects);
     if outside {
-        effects.push(list::read(model));
-    } else if let Some(lead) = model.lead() {
-        model.queue.lead = Some(lead);
+        return effects.push(list::read(model));
+    }
+    model.queue.lead = model.queue.row().map(|row| row.id);
+    if let Some(lead) = model.lead() {
         effects.push(Effect::Read(Ask::Sheet(lead)));
     } else {
-        model.queue.lead = None;
         model.sheet = None;
         model.full = false;
     }
@@ -146,8 +141,11 @@ fn acted(model: &mut Model, pending: &Pending, result: Result<Done, Problem>, tu
                 model.behind.clear();
             }
             // A lead that left the list makes room for the next; one that came back is gone to.
-            model.queue.advance = leaves(done.act) && !model.queue.lists_all();
-            if matches!(done.act, Act::Undo | Act::Redo | Act::Generate) {
+            let leaves = leaves(done.act) && !model.queue.lists_all();
+            // The list behind marketing's page keeps its place, whatever is done there.
+            let in_list = model.marketing.is_none();
+            model.queue.advance = leaves && in_list;
+            if in_list && matches!(done.act, Act::Undo | Act::Redo | Act::Generate) {
                 model.queue.lead = Some(done.lead);
             }
             model.queue.stale = true;
@@ -162,8 +160,11 @@ fn acted(model: &mut Model, pending: &Pending, result: Result<Done, Problem>, tu
             }
             if model.full {
                 // On a lead's page one stays with the lead; the page of one that has left closes.
-                model.full = !model.queue.advance;
-            } else if matches!(done.act, Act::Accept | Act::Contact | Act::Defer) && model.fixed.own.settings.advance {
+                model.full = !leaves;
+            } else if in_list
+                && matches!(done.act, Act::Accept | Act::Contact | Act::Defer)
+                && model.fixed.own.settings.advance
+            {
                 list::move_cursor(model, 1, effects);
                 model.queue.lead = model.lead();
             }
@@ -287,7 +288,8 @@ fn not_read(model: &mut Model, of: Option<&Ask>, error: &Error, turn: Turn) {
             (model.sheet, model.full) = (None, false);
             model.held.clear();
         }
-        Some(Ask::Marked { .. }) => model.marks.asked = None,
+        Some(Ask::Marked { generation, .. }) if model.marks.asked == Some(*generation) => model.marks.asked = None,
+        Some(Ask::Leads { generation, .. }) => palette::not_found(model, *generation),
         Some(Ask::Sheet(_)) => {
             model.reads_lead = false;
             model.held.clear();

@@ -164,7 +164,7 @@ pub(super) fn choose(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
     effects.push(Effect::Views(ViewsJob::Keep(View { name, text })));
 }
 
-/// Esc: leaves the naming, else the line and the filter.
+/// Esc: leaves the naming, else the line and the filter; of a lead that was looked up, the looking.
 pub(super) fn back(model: &mut Model, effects: &mut Vec<Effect>) {
     if let Some(bar) = &mut model.filters.bar
         && bar.naming.take().is_some()
@@ -172,6 +172,9 @@ pub(super) fn back(model: &mut Model, effects: &mut Vec<Effect>) {
         return;
     }
     model.filters.bar = None;
+    if model.place.is_some() {
+        return list::go_back(model, effects);
+    }
     list::filter(model, String::new(), effects);
 }
 

@@ -12,6 +12,7 @@ use crate::desk::{ExportAsk, Mail, NoMail, Places, Sheet, filled, mail_for, mail
 use crate::domain::{Field, words};
 use crate::gate::clean_line;
 use crate::i18n::Message;
+use crate::ids::LeadId;
 
 pub(super) fn run(model: &mut Model, command: Command, turn: Turn, effects: &mut Vec<Effect>) {
     if command == Command::WriteElsewhere {
@@ -142,8 +143,8 @@ fn write(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
                 text: filled(&snippet.text, &places, model.lang),
                 was_given: false,
             });
-            let choices = choices.collect();
-            return lay(model, Overlay::Pick(Pick::new(PickOf::Mail, choices)));
+            let (to, choices) = (sheet.id, choices.collect());
+            return lay(model, Overlay::Pick(Pick::new(PickOf::Mail(to), choices)));
         }
         (mail, _) => mail,
     };
@@ -155,15 +156,17 @@ fn places(model: &Model, sheet: &Sheet, turn: Turn) -> Places {
     Places::of(Some(sheet), &model.fixed.who, &model.fixed.versions, (turn.now, zone), model.lang)
 }
 
-/// A snippet was chosen for a mail.
-pub(super) fn chosen(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
+/// A snippet was chosen for a mail to a lead.
+pub(super) fn chosen(model: &mut Model, to: LeadId, turn: Turn, effects: &mut Vec<Effect>) {
     let Some(id) = pick::chosen_of(model) else { return };
     super::overlay::leave(model);
+    // The list may have moved on under the choice: a mail goes to whom it was begun for, or to nobody.
+    if model.lead() != Some(to) {
+        return say(model, Message::new("hint.lead_gone"), Tone::Refused, turn);
+    }
     let agreement = model.agreement(turn.now);
     let snippet: Option<&Snippet> = agreement.playbook.snippet(&id);
-    // The list may have moved on under the choice: a mail goes to whom it was begun for, or to nobody.
-    let Some((sheet, snippet)) = model.sheet.as_deref().filter(|sheet| model.lead() == Some(sheet.id)).zip(snippet)
-    else {
+    let Some((sheet, snippet)) = model.sheet.as_deref().filter(|sheet| sheet.id == to).zip(snippet) else {
         return say(model, Message::new("hands.not_read"), Tone::Hint, turn);
     };
     let mail = mail_for(snippet, sheet, &places(model, sheet, turn), model.lang);

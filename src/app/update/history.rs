@@ -12,15 +12,15 @@ use crate::i18n::Message;
 
 /// Lays the list over the screen.
 pub(super) fn open(model: &mut Model, effects: &mut Vec<Effect>) {
-    lay(model, Overlay::History(Box::default()));
+    let history = History { since: model.next, ..History::default() };
+    lay(model, Overlay::History(Box::new(history)));
     read_again(model, effects);
 }
 
 /// Somebody has done something: the list is read anew, where it is on the screen.
 pub(super) fn read_again(model: &mut Model, effects: &mut Vec<Effect>) {
-    let generation = list::number(model);
-    if let Some(Overlay::History(history)) = &mut model.overlay {
-        history.generation = generation;
+    if shown(model).is_some() {
+        let generation = list::number(model);
         effects.push(Effect::Read(Ask::History { generation }));
     }
 }
@@ -28,8 +28,9 @@ pub(super) fn read_again(model: &mut Model, effects: &mut Vec<Effect>) {
 /// What was read.
 pub(super) fn heard(model: &mut Model, generation: u64, steps: Vec<Step>) {
     if let Some(Overlay::History(history)) = &mut model.overlay
-        && history.generation == generation
+        && history.since <= generation
     {
+        history.since = generation;
         history.take(steps);
     }
 }

@@ -1,8 +1,10 @@
 //! The queue: its window, its cursor, and the words by which it is filtered.
 
 use crate::app::layout::Pane;
+use crate::app::marks::Marks;
 use crate::app::model::{Model, WINDOW};
 use crate::app::msg::{Ask, Effect};
+use crate::app::place::Place;
 use crate::app::tab::Tab;
 use crate::ids::LeadId;
 
@@ -20,11 +22,26 @@ pub(super) fn read_again(model: &mut Model) -> Effect {
     Effect::Read(Ask::Queue { generation: model.queue.generation, ask: model.wanted(), team })
 }
 
+/// The lead that came under the cursor is asked for, once; the list's own cursor follows its lead from then on.
+pub(super) fn read_lead(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(lead) = model.lead().filter(|_| !model.queue.stale) else { return };
+    let ask = Effect::Read(Ask::Sheet(lead));
+    let is_here = model.sheet.as_ref().is_some_and(|sheet| sheet.id == lead);
+    if !is_here && model.read_for != Some(lead) && !effects.contains(&ask) {
+        effects.push(ask);
+    }
+    model.read_for = Some(lead);
+    if model.marketing.is_none() {
+        model.queue.lead = Some(lead);
+    }
+}
+
 /// Shows only leads that `text` means.
 pub(super) fn filter(model: &mut Model, text: String, effects: &mut Vec<Effect>) {
     if model.queue.text != text {
         // What is not seen any more is not acted on.
         model.marks.clear();
+        model.place = None;
         model.queue.text = text;
         model.queue.cursor = 0;
         model.queue.lead = None;
@@ -54,9 +71,12 @@ pub(super) fn move_cursor(model: &mut Model, by: isize, effects: &mut Vec<Effect
 pub(super) fn show(model: &mut Model, tab: Tab, effects: &mut Vec<Effect>) {
     super::marketing::close(model);
     (model.full, model.focus) = (false, Pane::List);
-    if model.queue.tab == tab {
+    let place = model.place.take();
+    if model.queue.tab == tab && place.is_none() {
         return;
     }
+    // A lead that was looked up does not stay alone in another view.
+    model.queue.text = place.map_or(std::mem::take(&mut model.queue.text), |place| place.text);
     model.queue.tab = tab;
     // The lead under the cursor is gone to where it is in both; else it begins at the top.
     model.queue.cursor = 0;
@@ -66,8 +86,9 @@ pub(super) fn show(model: &mut Model, tab: Tab, effects: &mut Vec<Effect>) {
     effects.push(read(model));
 }
 
-/// Shows one lead, wherever it stands.
+/// Shows one lead, wherever it stands. Where the list was is kept, to be gone back to.
 pub(super) fn go_to(model: &mut Model, lead: LeadId, effects: &mut Vec<Effect>) {
+    keep_place(model, lead);
     super::marketing::close(model);
     (model.full, model.focus, model.queue.tab) = (false, Pane::List, Tab::All);
     model.queue.text = format!("id:{lead}");
@@ -76,6 +97,31 @@ pub(super) fn go_to(model: &mut Model, lead: LeadId, effects: &mut Vec<Effect>) 
     model.marks.clear();
     model.queue.stale = true;
     effects.push(read(model));
+}
+
+fn keep_place(model: &mut Model, of: LeadId) {
+    if let Some(place) = &mut model.place {
+        place.of = of;
+        return;
+    }
+    let (marks, marketing) = (std::mem::take(&mut model.marks.leads), model.marketing.take());
+    let queue = &model.queue;
+    let (tab, text, cursor, lead) = (queue.tab, queue.text.clone(), queue.cursor, queue.lead);
+    model.place = Some(Place { of, tab, text, cursor, lead, marks, marketing });
+}
+
+/// Back from a lead that was looked up to the list as it was: its view, filter, cursor and marks.
+pub(super) fn go_back(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(place) = model.place.take() else { return };
+    (model.full, model.focus, model.scroll) = (false, Pane::List, 0);
+    let queue = &mut model.queue;
+    (queue.tab, queue.text, queue.cursor, queue.lead) = (place.tab, place.text, place.cursor, place.lead);
+    // Keys for leads wait: what they are meant for is not on the screen yet.
+    queue.stale = true;
+    model.marks = Marks { leads: place.marks, is_unsure: true, ..Marks::default() };
+    model.marketing = place.marketing;
+    effects.push(read(model));
+    super::marketing::read_again(model, effects);
 }
 
 /// Opens the page of one lead, wherever that stands; behind it the list shows that lead alone.

@@ -1,6 +1,6 @@
 //! Marketing's page.
 
-use super::list;
+use super::{Turn, list, panes};
 use crate::app::layout::Pane;
 use crate::app::marketing::MarketingPage;
 use crate::app::model::Model;
@@ -12,7 +12,7 @@ pub(super) fn open(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.marketing.is_some() {
         return close(model);
     }
-    model.marketing = Some(MarketingPage::default());
+    model.marketing = Some(MarketingPage { since: model.next, ..MarketingPage::default() });
     model.marks.clear();
     model.focus = Pane::List;
     (model.full, model.scroll) = (false, 0);
@@ -30,15 +30,17 @@ pub(super) fn read_again(model: &mut Model, effects: &mut Vec<Effect>) {
         return;
     }
     let generation = list::number(model);
-    if let Some(page) = &mut model.marketing {
-        page.generation = generation;
-        effects.push(Effect::Read(Ask::Returns { generation }));
-    }
+    effects.push(Effect::Read(Ask::Returns { generation }));
 }
 
-pub(super) fn heard(model: &mut Model, generation: u64, returns: Returns) {
-    if let Some(page) = model.marketing.as_mut().filter(|page| page.generation == generation) {
-        page.take(returns);
+/// What was read. In the list what comes next moves up to the cursor; the page of a lead that has left is closed.
+pub(super) fn heard(model: &mut Model, generation: u64, returns: Returns, turn: Turn) {
+    let Some(page) = model.marketing.as_mut().filter(|page| page.since <= generation) else { return };
+    page.since = generation;
+    let before = page.lead();
+    page.take(returns);
+    if before.is_some() && before != page.lead() && panes::are_on_lead(model) {
+        panes::close_lead(model, turn);
     }
 }
 

@@ -1,5 +1,6 @@
 //! Marking leads, and what is done with many at once.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -86,8 +87,56 @@ fn ask(model: &mut Model, offset: usize, limit: usize, effects: &mut Vec<Effect>
     effects.push(Effect::Read(Ask::Marked { generation, ask }));
 }
 
+/// Marked leads that have left the list are marked no more: what is not seen is not acted on. Where the list is longer than
+/// what was read of it, it is asked for.
+pub(super) fn keep_listed(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
+    if model.marks.count() == 0 {
+        return;
+    }
+    let page = &model.queue.page;
+    if page.offset == 0 && page.rows.len() >= page.total && !page.at_least {
+        let listed = page.rows.iter().map(|row| row.id).collect();
+        model.marks.is_unsure = false;
+        return keep(model, &listed, turn);
+    }
+    if model.marks.is_unsure && model.marks.asked.is_none() {
+        let generation = list::number(model);
+        (model.marks.is_unsure, model.marks.checked) = (false, Some(generation));
+        let ask = QueueAsk { offset: 0, limit: MOST + 1, ..model.wanted() };
+        effects.push(Effect::Read(Ask::Marked { generation, ask }));
+    }
+}
+
+/// Of the marks, and of the leads for which an act on many is being put together, those stay that are listed.
+fn keep(model: &mut Model, listed: &BTreeSet<LeadId>, turn: Turn) {
+    let gone = model.marks.keep(listed);
+    let lang = model.lang;
+    if let Some(draft) = model.overlay.as_mut().and_then(Overlay::draft_mut).filter(|draft| draft.ticket.is_none()) {
+        let still: Vec<LeadId> = draft.many.iter().copied().filter(|lead| listed.contains(lead)).collect();
+        // Where nobody is left, it is refused in the end, by the name of each.
+        if !still.is_empty() && still.len() < draft.many.len() {
+            draft.called = Shown::line(&Message::new("marks.called").with("n", still.len()).say(lang));
+            (draft.lead, draft.many) = (still.first().copied(), still.into());
+            (draft.asked, draft.outlook) = (None, None);
+        }
+    }
+    // What was refused just before is told already, and why.
+    let is_told = model.toast.as_ref().is_some_and(|toast| matches!(toast.tone, Tone::Refused | Tone::Failed));
+    if gone > 0 && !is_told {
+        say(model, Message::new("marks.left").with("n", gone), Tone::Hint, turn);
+    }
+}
+
 /// The leads of a stretch that was asked for.
 pub(super) fn marked(model: &mut Model, generation: u64, leads: Vec<LeadId>, turn: Turn) {
+    if model.marks.checked == Some(generation) {
+        model.marks.checked = None;
+        // Of a list that is longer still, not all is known.
+        if leads.len() <= MOST {
+            keep(model, &leads.into_iter().collect(), turn);
+        }
+        return;
+    }
     if model.marks.asked == Some(generation) {
         model.marks.asked = None;
         let all = model.marks.add(leads);

@@ -31,7 +31,7 @@ use super::dialog::Overlay;
 use super::filters::ViewsJob;
 use super::key::Key;
 use super::keymap::Meaning;
-use super::model::{Model, Toast, Tone};
+use super::model::{Held, Model, Toast, Tone};
 use super::msg::{Ask, Effect, Msg, Reply};
 use super::tab::Tab;
 use crate::clock::Timestamp;
@@ -75,14 +75,14 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
     let mut draw = true;
     (model.now, model.elapsed) = (turn.now, turn.elapsed);
     match msg {
-        Msg::Key(key) => draw = held::take(model, key, turn, &mut effects),
+        Msg::Key(key) => draw = held::take(model, Held::Key(key), turn, &mut effects),
         Msg::Click { what } => {
             for key in mouse::click(model, what, turn, &mut effects) {
-                held::take(model, key, turn, &mut effects);
+                held::take(model, Held::Key(key), turn, &mut effects);
             }
         }
         Msg::Wheel { over, by } => mouse::wheel(model, over, by, turn, &mut effects),
-        Msg::Paste(text) => overlay::paste(model, &text, turn, &mut effects),
+        Msg::Paste(text) => draw = held::take(model, Held::Paste(text), turn, &mut effects),
         Msg::Resize { width, height } => {
             model.size = (width.max(1), height.max(1));
             // A terminal that was small for a moment has forgotten what it showed, even if it is as large as before.
@@ -94,6 +94,7 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
         }
         Msg::StoreChanged(versions) => {
             model.fixed.versions = versions;
+            model.marks.is_unsure = true;
             effects.push(list::read_again(model));
             walk::read_again(model, &mut effects);
             imports::read_again(model, &mut effects);
@@ -124,13 +125,7 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
     }
     overlay::fill_in(model, turn);
     marks::look_ahead(model, turn, &mut effects);
-    if let Some(lead) = model.lead().filter(|_| !model.queue.stale)
-        && model.sheet.as_ref().is_none_or(|sheet| sheet.id != lead)
-        && model.queue.lead != Some(lead)
-    {
-        model.queue.lead = Some(lead);
-        effects.push(Effect::Read(Ask::Sheet(lead)));
-    }
+    list::read_lead(model, &mut effects);
     if effects.iter().any(|effect| matches!(effect, Effect::Read(Ask::Sheet(_)))) {
         model.reads_lead = true;
     }

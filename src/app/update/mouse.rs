@@ -85,7 +85,7 @@ fn choose(model: &mut Model, at: usize) {
     match &mut model.overlay {
         Some(Overlay::Picker(picker)) => picker.at = at.min(picker.shown().len().saturating_sub(1)),
         Some(Overlay::Pick(pick)) => pick.at = at.min(pick.shown().len().saturating_sub(1)),
-        Some(Overlay::Palette(palette)) => palette.at = at,
+        Some(Overlay::Palette(_)) => palette::point(model, at),
         _ => {}
     }
 }

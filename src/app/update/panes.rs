@@ -1,10 +1,11 @@
 //! Which part of the screen has the keys, and which has all of it.
 
-use super::{filters, list};
+use super::{Turn, filters, list, say};
 use crate::app::layout::Pane;
-use crate::app::model::Model;
+use crate::app::model::{Model, Tone};
 use crate::app::msg::Effect;
 use crate::app::tab::Tab;
+use crate::i18n::Message;
 
 /// The next part that is on the screen, round and round.
 pub(super) fn next(model: &mut Model) {
@@ -56,6 +57,21 @@ pub(super) fn to_list(model: &mut Model) {
         model.focus = Pane::Views;
     } else {
         model.focus = Pane::List;
+    }
+}
+
+/// Whether the keys are for one lead that is looked at, and not for a list.
+pub(super) fn are_on_lead(model: &Model) -> bool {
+    model.full || model.pane() == Pane::Lead
+}
+
+/// The lead that was looked at is here no longer. Its page does not become another lead's under somebody's fingers.
+pub(super) fn close_lead(model: &mut Model, turn: Turn) {
+    (model.full, model.focus, model.scroll) = (false, Pane::List, 0);
+    model.held.clear();
+    model.keys.clear();
+    if model.toast.is_none() {
+        say(model, Message::new("hint.lead_gone"), Tone::Hint, turn);
     }
 }
 

@@ -87,8 +87,8 @@ fn lay_over(model: &mut Model, pick: Pick) {
 /// Enter: a snippet goes into the text, as one step of its undo; something to give is marked.
 pub(super) fn choose(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
     let Some(Overlay::Pick(pick)) = &mut model.overlay else { return };
-    if pick.of == PickOf::Mail {
-        return hands::chosen(model, turn, effects);
+    if let PickOf::Mail(to) = pick.of {
+        return hands::chosen(model, to, turn, effects);
     }
     if pick.of != PickOf::Snippet {
         return pick.mark();

@@ -48,6 +48,7 @@ pub(super) fn back(model: &mut Model, scope: Scope, turn: Turn, effects: &mut Ve
         Scope::List if model.pane() != Pane::List => panes::to_list(model),
         Scope::List if model.zoomed => model.zoomed = false,
         Scope::List if model.marks.count() > 0 => model.marks.clear(),
+        Scope::List if model.place.is_some() => list::go_back(model, effects),
         Scope::List if !model.queue.text.is_empty() => list::filter(model, String::new(), effects),
         Scope::List | Scope::Intake | Scope::Imports => model.toast = None,
     }

@@ -13,7 +13,7 @@ use crate::ids::PersonId;
 
 /// Lays over the list what it opens with.
 pub(super) fn open(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
-    match model.fixed.own.opens {
+    match model.opens {
         Opening::List => {}
         Opening::Import { .. } => incoming::run(model, Command::Import, turn, effects),
         Opening::Welcome { asks_who } => {
@@ -31,7 +31,7 @@ fn card(model: &Model, asks_who: bool, turn: Turn) -> Welcome {
 
 /// The dialog that the questions led to was left before a list came in: what comes first is asked again.
 pub(super) fn ask_again(model: &mut Model, turn: Turn) {
-    let Opening::Import { asks_who } = model.fixed.own.opens else { return };
+    let Opening::Import { asks_who } = model.opens else { return };
     let mut welcome = card(model, asks_who, turn);
     (welcome.step, welcome.who) = (Question::First, asks_who.then(|| model.fixed.who.clone()));
     lay(model, Overlay::Welcome(Box::new(welcome)));
@@ -39,7 +39,7 @@ pub(super) fn ask_again(model: &mut Model, turn: Turn) {
 
 /// A list has come in, or the questions were left: nothing leads back to them.
 pub(super) const fn is_over(model: &mut Model) {
-    model.fixed.own.opens = Opening::List;
+    model.opens = Opening::List;
 }
 
 /// Esc: to the question before; from the first one the questions are left out.
