@@ -9,7 +9,7 @@ use super::command::Scope;
 use super::dialog::{Checklist, Overlay, Picker};
 use super::draft::View;
 use super::filters::Filters;
-use super::hands::Pointer;
+use super::hands::{Hit, Pointer};
 use super::incoming::Incoming;
 use super::key::Key;
 use super::keymap::Keymap;
@@ -139,6 +139,8 @@ pub enum Held {
     Key(Key),
     /// A text.
     Paste(String),
+    /// A click on something of the screen.
+    Click(Hit),
 }
 
 /// The queue as far as it was read.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use tasuki::agreement::terms::{Outcome, Stage};
-use tasuki::app::{Ask, Msg, OUTCOMES, Overlay, Reply, Tab};
+use tasuki::app::{Ask, Hit, Msg, OUTCOMES, Overlay, Reply, Tab};
 use tasuki::domain::Wish;
 use tasuki::i18n::Lang;
 use tasuki::ids::{LeadId, PersonId};
@@ -313,4 +313,18 @@ fn a_text_that_was_pasted_behind_keys_comes_behind_them() {
     }
     assert_eq!(stage(&office, leads[0]), Stage::Sal);
     assert!(console.model.held.is_empty());
+}
+
+#[test]
+fn a_click_waits_like_a_key_for_the_list_that_is_awaited() {
+    let office = Office::at(FRIDAY);
+    let lead = office.lead("株式会社山田製作所", "佐藤 花子");
+    let mut console = Console::open(&office, "tanaka", (80, 24), Lang::Ja);
+    console.take(Msg::Key("5".parse().unwrap()));
+    let what = Some(Hit::Row { at: 0, lead });
+    console.take(Msg::Click { what });
+    console.take(Msg::Click { what });
+    assert!(!console.model.full, "what stands there is not yet what the click meant");
+    console.settle();
+    assert!(console.model.full && console.model.lead() == Some(lead), "{}", console.screen());
 }

@@ -77,9 +77,7 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
     match msg {
         Msg::Key(key) => draw = held::take(model, Held::Key(key), turn, &mut effects),
         Msg::Click { what } => {
-            for key in mouse::click(model, what, turn, &mut effects) {
-                held::take(model, Held::Key(key), turn, &mut effects);
-            }
+            draw = what.is_some_and(|hit| held::take(model, Held::Click(hit), turn, &mut effects));
         }
         Msg::Wheel { over, by } => mouse::wheel(model, over, by, turn, &mut effects),
         Msg::Paste(text) => draw = held::take(model, Held::Paste(text), turn, &mut effects),

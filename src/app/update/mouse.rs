@@ -16,8 +16,7 @@ use crate::i18n::Message;
 const NOTCH: isize = 3;
 
 /// A click; gives the keys that it stands for.
-pub(super) fn click(model: &mut Model, hit: Option<Hit>, turn: Turn, effects: &mut Vec<Effect>) -> Vec<Key> {
-    let Some(hit) = hit else { return Vec::new() };
+pub(super) fn click(model: &mut Model, hit: Hit, turn: Turn, effects: &mut Vec<Effect>) -> Vec<Key> {
     let is_double = model.pointer.is_double(hit, turn.elapsed);
     match hit {
         Hit::Key(command) => return keys_of(model, command, turn),
@@ -27,8 +26,8 @@ pub(super) fn click(model: &mut Model, hit: Option<Hit>, turn: Turn, effects: &m
                 return keys_of(model, Command::Choose, turn);
             }
         }
-        // What lies behind a dialog is not reached through it, nor while something is on its way.
-        _ if model.overlay.is_some() || model.filters.bar.is_some() || model.is_settling() => {}
+        // What lies behind a dialog is not reached through it.
+        _ if model.overlay.is_some() || model.filters.bar.is_some() => {}
         Hit::Tab(tab) => {
             model.keys.clear();
             model.marketing = None;
