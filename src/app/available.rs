@@ -95,7 +95,7 @@ impl Model {
             Command::NextField => self.has_next_field(),
             Command::Repeat if self.last.is_none() => false,
             Command::WhyNot => !self.not_done.is_empty(),
-            Command::Suspend => self.fixed.can_stop,
+            Command::Suspend => self.why_not_suspended().is_none(),
             Command::FindKey => matches!(self.overlay, Some(Overlay::Help { .. })),
             _ if command.spec().needs == Needs::Nothing => true,
             _ if self.acts_on_marks() && act_of(command).is_some() => self.fits_a_mark(command),

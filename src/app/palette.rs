@@ -12,6 +12,7 @@ use wana_kana::ConvertJapanese;
 use super::aim::Aim;
 use super::available::act_of;
 use super::command::{COMMANDS, Command, Group, Needs, Scope, Spec};
+use super::incoming::Incoming;
 use super::model::Model;
 use crate::domain::filter::{Filter, Test, Trait};
 use crate::domain::{Surface, search_key};
@@ -250,6 +251,17 @@ impl Names {
 }
 
 impl Model {
+    /// Why the program is not stopped for a while: nobody would bring it back, or something is being written, on which
+    /// everybody else who writes would wait until it comes back.
+    pub(super) fn why_not_suspended(&self) -> Option<Message> {
+        let comes_in = self.incoming.as_ref().is_some_and(Incoming::is_running);
+        match (self.fixed.can_stop, comes_in) {
+            (false, _) => Some(Message::new("palette.no_shell")),
+            (true, true) => Some(Message::new("palette.list_comes_in")),
+            (true, false) => (!self.pending.is_empty()).then(|| Message::new("palette.is_saving")),
+        }
+    }
+
     /// Why a command cannot do anything here and now; nothing where it can.
     pub fn why_unavailable(&self, command: Command, scope: Scope) -> Option<Message> {
         let needs = command.spec().needs;
@@ -271,7 +283,7 @@ impl Model {
         match command {
             Command::Repeat if self.last.is_none() => Some(Message::new("palette.nothing_to_repeat")),
             Command::WhyNot if self.not_done.is_empty() => Some(Message::new("marks.all_done")),
-            Command::Suspend if !self.fixed.can_stop => Some(Message::new("palette.no_shell")),
+            Command::Suspend => self.why_not_suspended(),
             _ if !self.available(command) => Some(Message::new("palette.not_now")),
             _ => None,
         }

@@ -119,11 +119,15 @@ pub(super) fn check(setting: &Setting, out: &mut Out<'_>) -> Result<u8> {
             "clock_runs": checkup.runs,
             "differing": health.differing,
             "engine": health.engine,
+            "counted_anew": health.tallies,
             "clocks": clocks.collect::<Vec<_>>(),
         }))?;
     } else {
         let counted = Message::new("check.folded").with("leads", health.leads).with("facts", health.facts);
         out.line(&counted.with("runs", checkup.runs).say(setting.lang))?;
+        for whose in &health.tallies {
+            out.line(&desk.counted_anew(whose.as_ref()).say(setting.lang))?;
+        }
         for lead in &health.differing {
             out.complain(&Message::new("check.differs").with("lead", lead).say(setting.lang));
         }

@@ -81,9 +81,7 @@ fn keep(files: &Files, text: String, mine: &Mutex<Option<String>>) -> Option<Mes
     if is_mine && mine.as_ref() == Some(&text) {
         return None;
     }
-    let emptied = if is_mine { std::fs::remove_file(&files.config) } else { Ok(()) };
-    let kept =
-        emptied.map_err(|cause| Error::unwritten(&files.config, &cause)).and_then(|()| config::keep(files, &text));
+    let kept = if is_mine { config::keep_instead(files, &text) } else { config::keep(files, &text) };
     Some(match kept {
         Ok(()) => {
             *mine = Some(text);
@@ -155,5 +153,43 @@ fn run(
     match runtime::run(console)? {
         Ended::ByUser => Ok(0),
         Ended::BySignal(signal) => Ok(u8::try_from(128 + signal).unwrap_or(1)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+
+    #[test]
+    fn whoever_answers_the_first_questions_anew_has_a_configuration_at_every_moment() {
+        let folder = TempDir::new().unwrap();
+        let files = Files { config: folder.path().join("config.toml") };
+        let mine = Mutex::default();
+        keep(&files, "# 0\n".to_owned(), &mine).unwrap();
+        let over = Arc::new(AtomicBool::new(false));
+        let (ended, config) = (Arc::clone(&over), files.config.clone());
+        // Somebody else who starts the program meanwhile.
+        let other = std::thread::spawn(move || {
+            let mut looked = 0_u32;
+            while !ended.load(Ordering::Relaxed) {
+                let text = std::fs::read_to_string(&config).unwrap_or_else(|wrong| panic!("after {looked}: {wrong}"));
+                assert!(text.starts_with("# ") && text.ends_with('\n'), "{text:?}");
+                looked += 1;
+            }
+        });
+        for n in 1..300 {
+            assert_eq!(keep(&files, format!("# {n}\n"), &mine).unwrap().key(), "welcome.kept");
+        }
+        over.store(true, Ordering::Relaxed);
+        other.join().unwrap();
+        assert_eq!(std::fs::read_to_string(&files.config).unwrap(), "# 299\n");
+        let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
+        assert_eq!(left.len(), 1, "nothing lies about");
+        // What somebody has changed since is theirs.
+        std::fs::write(&files.config, "# my own\n").unwrap();
+        assert_eq!(keep(&files, "# 300\n".to_owned(), &mine).unwrap().key(), "welcome.not_kept");
+        assert_eq!(std::fs::read_to_string(&files.config).unwrap(), "# my own\n");
     }
 }

@@ -14,7 +14,7 @@ mod written;
 use std::path::{Path, PathBuf};
 
 pub use example::example;
-pub use keep::keep;
+pub use keep::{keep, keep_instead};
 pub use setting::{Config, Key, Origin, Stated, Statements};
 pub use value::{Ambiguous, Depth, Language, Preset, Symbols, Tab, ThemeChoice};
 pub use written::Written;

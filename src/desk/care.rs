@@ -169,7 +169,11 @@ impl Place {
 
     /// A backup does not know who was erased after it was made. Whoever was is erased again, by whoever restores.
     fn erase_again(&self) -> Result<Vec<LeadId>> {
-        let leads = Sqlite::open(&self.path, &self.first_agreement())?.forgotten()?;
+        let mut store = Sqlite::open(&self.path, &self.first_agreement())?;
+        // A backup is not refused for what was counted wrongly in it.
+        store.count_anew()?;
+        let leads = store.forgotten()?;
+        drop(store);
         if leads.is_empty() {
             return Ok(leads);
         }

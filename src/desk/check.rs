@@ -8,7 +8,7 @@ use crate::clock::Timestamp;
 use crate::domain::{ClockRun, retimed};
 use crate::error::Result;
 use crate::i18n::Message;
-use crate::ids::{AgreementVersion, LeadId};
+use crate::ids::{AgreementVersion, LeadId, PersonId};
 use crate::storage::Health;
 
 /// What a check found.
@@ -23,7 +23,7 @@ pub struct Checkup {
 }
 
 impl Checkup {
-    /// Whether there is nothing to complain of.
+    /// Whether there is nothing to complain of. What was counted wrongly and is put right is none.
     pub fn is_sound(&self) -> bool {
         self.health.engine.is_empty() && self.health.differing.is_empty() && self.clocks.is_empty()
     }
@@ -81,6 +81,14 @@ impl ClockDoubt {
 }
 
 impl Desk {
+    /// That it was counted anew how many leads somebody has, or those whom nobody has.
+    pub fn counted_anew(&self, whose: Option<&PersonId>) -> Message {
+        match whose {
+            Some(person) => Message::new("check.counted_anew").with("person", self.versions.called(person)),
+            None => Message::new("check.counted_nobodys_anew"),
+        }
+    }
+
     /// The engine's check of its file, the journal folded anew, and every clock computed anew.
     pub fn check(&mut self) -> Result<Checkup> {
         let mut checkup = Checkup::default();

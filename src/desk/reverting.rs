@@ -182,6 +182,7 @@ impl Desk {
                 }
                 self.store.keep_revert(id, &kept)?;
                 self.store.commit()?;
+                onlooker.rests();
             }
             room = (room * 2).min(MOST);
             let rows = kept.looked_at();

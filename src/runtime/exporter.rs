@@ -4,18 +4,15 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
-use std::time::Duration;
 
+use super::deadline::Deadline;
 use super::voice::Voice;
 use crate::app::{Msg, Reply};
 use crate::desk::{ExportAsk, Place};
 use crate::error::{Error, Kind, Result};
 use crate::i18n::{Lang, Message};
 
-/// So long the program waits at its end until a file that is being written is gone again.
-const PATIENCE: Duration = Duration::from_secs(1);
-
-/// Breaks off what is being written when it goes, and waits until nothing of it is left.
+/// Breaks off what is being written when it goes.
 pub(super) struct Exporter {
     orders: Option<SyncSender<(ExportAsk, Lang)>>,
     over: Arc<AtomicBool>,
@@ -49,11 +46,23 @@ impl Exporter {
     }
 }
 
-impl Drop for Exporter {
-    fn drop(&mut self) {
+impl Exporter {
+    /// Breaks off what is being written.
+    pub(super) fn end(&mut self) {
         self.over.store(true, Ordering::Relaxed);
         self.orders = None;
-        let _ = self.ended.recv_timeout(PATIENCE);
+    }
+
+    /// The same; waits until nothing of it is left, or the time is over.
+    pub(super) fn finish(&mut self, until: &Deadline) {
+        self.end();
+        until.wait_for(&self.ended);
+    }
+}
+
+impl Drop for Exporter {
+    fn drop(&mut self) {
+        self.end();
     }
 }
 

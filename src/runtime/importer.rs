@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::time::Duration;
 
+use super::deadline::Deadline;
+use super::pause::{Pause, Writing};
 use super::voice::Voice;
 use crate::app::{BackReport, Job, ListReport, Msg, News};
 use crate::desk::{Desk, Look, Onlooker, Place, Progress, Remark, free_map_name};
@@ -23,11 +24,11 @@ pub(super) struct Importer {
 }
 
 impl Importer {
-    pub(super) fn start(place: Place, lang: Lang, voice: &Voice) -> io::Result<Self> {
+    pub(super) fn start(place: Place, lang: Lang, pause: Pause, voice: &Voice) -> io::Result<Self> {
         let (jobs, waiting) = channel();
         let (alive, ended) = channel();
         let stopped = Stopped::default();
-        let work = Work { place, lang, desk: None, stopped: stopped.clone(), voice: voice.clone() };
+        let work = Work { place, lang, desk: None, stopped: stopped.clone(), pause, voice: voice.clone() };
         voice.spawn("importer", move || {
             let _alive: Sender<()> = alive;
             work.live(&waiting);
@@ -50,11 +51,16 @@ impl Importer {
         }
     }
 
-    /// Stops between two batches and waits for that.
-    pub(super) fn finish(&mut self, within: Duration) {
+    /// Stops between two batches.
+    pub(super) fn end(&mut self) {
         self.stopped.below(u64::MAX);
         self.jobs = None;
-        let _ = self.ended.recv_timeout(within);
+    }
+
+    /// The same; waits for that, or until the time is over.
+    pub(super) fn finish(&mut self, until: &Deadline) {
+        self.end();
+        until.wait_for(&self.ended);
     }
 }
 
@@ -77,6 +83,7 @@ struct Work {
     lang: Lang,
     desk: Option<Desk>,
     stopped: Stopped,
+    pause: Pause,
     voice: Voice,
 }
 
@@ -131,6 +138,7 @@ impl Work {
             }
             Job::TakeBack(import) => {
                 let mut watcher = self.watcher(number);
+                watcher.writing = Some(self.pause.writing());
                 let reverted = self.desk()?.revert_import(import, false, &mut watcher)?;
                 let report = BackReport { reverted, left: watcher.remarks, more: watcher.more };
                 self.tell(number, News::TakenBack(Box::new(report)));
@@ -174,18 +182,22 @@ impl Work {
         if watcher.stops() {
             return Ok(None);
         }
+        let writes = (!rehearse).then(|| self.pause.writing());
         let desk = self.desk()?;
         let mut list = desk.open_list(path, map)?;
         if watcher.stops() {
             return Ok(None);
         }
+        watcher.writing = writes;
         let imported = desk.import(&mut list, map, rehearse, &mut watcher)?;
+        watcher.writing = None;
         let lookalikes = imported.id.map(|id| desk.lookalikes(id)).transpose()?;
         Ok(Some(ListReport { imported, lookalikes, remarks: watcher.remarks, more: watcher.more }))
     }
 
     fn watcher<Remark>(&self, number: u64) -> Watcher<Remark> {
-        Watcher { number, voice: self.voice.clone(), stopped: self.stopped.clone(), remarks: Vec::new(), more: 0 }
+        let (voice, stopped) = (self.voice.clone(), self.stopped.clone());
+        Watcher { number, voice, stopped, writing: None, remarks: Vec::new(), more: 0 }
     }
 
     /// Reads the list once more for the rows that its map does not let in: they may be more than fit into the memory.
@@ -209,6 +221,8 @@ struct Watcher<Remark> {
     number: u64,
     voice: Voice,
     stopped: Stopped,
+    /// While something is written: rests between two transactions, where the program is to stand still.
+    writing: Option<Writing>,
     remarks: Vec<Remark>,
     more: u64,
 }
@@ -229,6 +243,12 @@ impl<Remark> Onlooker<Remark> for Watcher<Remark> {
 
     fn stops(&self) -> bool {
         self.stopped.has(self.number)
+    }
+
+    fn rests(&self) {
+        if let Some(writing) = &self.writing {
+            writing.between();
+        }
     }
 }
 
@@ -260,7 +280,9 @@ fn free_beside(list: &Path) -> PathBuf {
 mod tests {
     use super::super::Heard;
     use super::*;
-    use crate::clock::{ManualClock, Timestamp};
+    use std::time::Duration;
+
+    use crate::clock::{Clock, ManualClock, SystemClock, Timestamp};
     use crate::ids::PersonId;
 
     fn list(path: &Path, rows: usize) {
@@ -293,7 +315,8 @@ mod tests {
         list(&path, ROWS);
         list(&small, 2);
         let (to, heard) = channel();
-        let mut importer = Importer::start(place, Lang::Ja, &Voice::new(to, 0)).unwrap();
+        let clock = Arc::clone(&place.clock);
+        let mut importer = Importer::start(place, Lang::Ja, Pause::default(), &Voice::new(to, 0)).unwrap();
         importer.give(1, Job::Look(path.clone(), None));
         let News::Looked(look) = news_of(&heard, 1, |news| matches!(news, News::Looked(_))) else { panic!() };
         // All rows are being gone through still when it is to come in, and is stopped at once.
@@ -312,6 +335,44 @@ mod tests {
         importer.give(5, Job::Look(path.clone(), None));
         importer.give(6, Job::Look(path, None));
         news_of(&heard, 6, |news| matches!(news, News::Rehearsed(_)));
-        importer.finish(Duration::from_secs(60));
+        importer.finish(&Deadline::of(&clock, Duration::from_secs(60)));
+    }
+
+    #[test]
+    fn a_list_that_comes_in_keeps_nobody_from_writing_while_the_program_stands_still() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock::real());
+        let place = Place {
+            path: folder.path().join("tasuki.db"),
+            who: PersonId::new("ito"),
+            clock: Arc::clone(&clock),
+            demo: false,
+        };
+        let path = folder.path().join("leads.csv");
+        list(&path, 30_000);
+        let other = {
+            drop(place.open().unwrap());
+            let other = rusqlite::Connection::open(&place.path).unwrap();
+            other.busy_timeout(Duration::ZERO).unwrap();
+            other
+        };
+        let (to, heard) = channel();
+        let pause = Pause::default();
+        let mut importer = Importer::start(place, Lang::Ja, pause.clone(), &Voice::new(to, 0)).unwrap();
+        importer.give(1, Job::Look(path.clone(), None));
+        let News::Looked(look) = news_of(&heard, 1, |news| matches!(news, News::Looked(_))) else { panic!() };
+        importer.give(2, Job::Take(path, Box::new(look.map.clone())));
+        for round in 0..3 {
+            news_of(&heard, 2, |news| matches!(news, News::Read(_)));
+            let paused = pause.begin(Duration::from_secs(60));
+            for _ in 0..5 {
+                other.execute_batch("BEGIN IMMEDIATE; ROLLBACK").unwrap_or_else(|wrong| panic!("{round}: {wrong}"));
+                clock.wait(Duration::from_millis(2));
+            }
+            drop(paused);
+        }
+        importer.give(2, Job::Stop);
+        news_of(&heard, 2, |news| matches!(news, News::Taken(_) | News::NotBegun));
+        importer.finish(&Deadline::of(&clock, Duration::from_secs(60)));
     }
 }

@@ -5,6 +5,8 @@ use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
+use super::deadline::Deadline;
+use super::pause::Pause;
 use super::voice::Voice;
 use crate::app::Msg;
 use crate::desk::Place;
@@ -25,12 +27,12 @@ pub(super) struct Keeper {
 }
 
 impl Keeper {
-    pub(super) fn start(place: Place, voice: Voice) -> io::Result<Self> {
+    pub(super) fn start(place: Place, pause: Pause, voice: Voice) -> io::Result<Self> {
         let (written, hears) = channel();
         let (alive, ended) = channel();
         voice.clone().spawn("keeper", move || {
             let _alive: Sender<()> = alive;
-            keep(&place, &hears, &voice);
+            keep(&place, &hears, &pause, &voice);
         })?;
         Ok(Self { written: Some(written), ended })
     }
@@ -41,14 +43,19 @@ impl Keeper {
         let _ = self.written.as_ref().map(|written| written.send(()));
     }
 
-    /// Ends, and waits for that until the time is over: a backup that is being made takes longer, and is given up.
-    pub(super) fn finish(&mut self, within: Duration) {
+    /// Ends.
+    pub(super) fn end(&mut self) {
         self.written = None;
-        let _ = self.ended.recv_timeout(within);
+    }
+
+    /// The same; waits for that until the time is over: a backup that is being made takes longer, and is given up.
+    pub(super) fn finish(&mut self, until: &Deadline) {
+        self.end();
+        until.wait_for(&self.ended);
     }
 }
 
-fn keep(place: &Place, hears: &Receiver<()>, voice: &Voice) {
+fn keep(place: &Place, hears: &Receiver<()>, pause: &Pause, voice: &Voice) {
     let say = |message| voice.say(Msg::Warn(message));
     if place.warning().is_some_and(|warning| !say(warning)) {
         return;
@@ -68,6 +75,7 @@ fn keep(place: &Place, hears: &Receiver<()>, voice: &Voice) {
                 Ok(()) => {
                     // What was written meanwhile is folded in with it.
                     hears.try_iter().for_each(drop);
+                    let _writing = pause.writing();
                     if log.fold(place).is_err_and(|error| !say(error.message)) {
                         return;
                     }
@@ -131,7 +139,7 @@ mod tests {
         };
         let mut desk = place.open().unwrap();
         let (to, _heard) = channel();
-        let mut keeper = Keeper::start(place.clone(), Voice::new(to, 0)).unwrap();
+        let mut keeper = Keeper::start(place.clone(), Pause::default(), Voice::new(to, 0)).unwrap();
         let looking = place.folding().unwrap();
         desk.fill_with(|into| demo::fill(into.store, into.versions, clock.now(), 10, 1, into.who)).unwrap();
         let note = Request::from(Wish::Note { about: None }).with_note("called".to_owned());
@@ -144,6 +152,6 @@ mod tests {
             assert!(clock.elapsed() < patience, "nobody folded the log in");
             clock.wait(Duration::from_millis(5));
         }
-        keeper.finish(Duration::from_secs(60));
+        keeper.finish(&Deadline::of(&clock, Duration::from_secs(60)));
     }
 }

@@ -13,7 +13,10 @@
 //! nothing that a key does is beyond undo.
 
 mod console;
+mod deadline;
+mod ending;
 mod exporter;
+mod finder;
 mod hands;
 mod importer;
 mod input;
@@ -22,7 +25,9 @@ mod keeper;
 mod late;
 mod looks;
 mod moving;
+mod pause;
 mod probe;
+mod questions;
 mod signals;
 mod terminal;
 mod timing;
@@ -37,9 +42,8 @@ use std::io;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::Duration;
 
-use signal_hook::consts::{SIGHUP, SIGSTOP};
+use signal_hook::consts::SIGHUP;
 
 use crate::app::{self, Ask, Circumstances, Copied, Effect, Model, Msg, Reply, Turn, Way};
 use crate::clock::Clock;
@@ -139,15 +143,6 @@ struct Body {
 /// How many messages are taken before a frame is drawn.
 const MOST: usize = 256;
 
-/// So long the program waits for orders that were given, when the user leaves: each may wait for the database.
-const FINISH: Duration = Duration::from_secs(60);
-
-/// The same when the system wants it to end; a little less than the watchdog allows.
-const FINISH_SOON: Duration = Duration::from_millis(1_200);
-
-/// The same when the terminal is gone.
-const FINISH_GONE: Duration = Duration::from_millis(500);
-
 impl Body {
     fn enter(console: Console, hold: &Arc<Hold>) -> Result<Self> {
         let Console { site, desk, wardrobe, home, mover } = console;
@@ -213,15 +208,10 @@ impl Body {
 
     fn live(mut self) -> Result<Ended> {
         let ended = self.turns();
-        let within = match ended {
-            Ended::ByUser => FINISH,
-            GONE => FINISH_GONE,
-            Ended::BySignal(_) => FINISH_SOON,
-        };
         // Also after a hang-up, which somebody may have sent by hand: a terminal that is gone refuses at once.
         self.hold.leave();
         // What was ordered is done before the program says that it has ended.
-        self.crew.finish(within);
+        self.crew.finish(ending::within(ended));
         match self.undone() {
             Some(error) if ended == Ended::ByUser => Err(error),
             _ => Ok(ended),
@@ -318,7 +308,7 @@ impl Body {
             },
             Heard::Suspend => {
                 self.hold.leave();
-                let _ = signal_hook::low_level::raise(SIGSTOP);
+                self.stand_still(signals::stop);
                 Ok(())
             }
             Heard::Continue => {
@@ -378,11 +368,7 @@ impl Body {
 
     fn carry_out(&mut self, effect: Effect) -> Result<(), Ended> {
         match effect {
-            Effect::Read(ask @ Ask::Pairs { of: None, .. }) => {
-                if let Err(error) = self.crew.finder.ask(ask) {
-                    return self.hear(Msg::Reply(Reply::Failed { of: None, error }));
-                }
-            }
+            Effect::Read(ask @ Ask::Pairs { of: None, .. }) => self.crew.finder.ask(ask),
             Effect::Read(ask) => self.crew.reader.ask(ask),
             Effect::Act(order) => {
                 if let Some(reply) = self.crew.writer.give(order) {
@@ -423,7 +409,7 @@ impl Body {
                     return self.hear(Msg::Warn(error.message));
                 }
             }
-            Effect::Suspend => signals::stop_job(&self.hold),
+            Effect::Suspend => self.stand_still(|| signals::stop_job(&self.hold)),
             Effect::Quit => return Err(Ended::ByUser),
         }
         Ok(())

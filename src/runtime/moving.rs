@@ -4,8 +4,8 @@
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
-use std::time::Duration;
 
+use super::pause::Pause;
 use super::views::Views;
 use super::voice::Voice;
 use super::{Body, Heard, workers};
@@ -16,9 +16,10 @@ use crate::error::{Error, Result};
 use crate::gate::Shown;
 use crate::i18n::Lang;
 use crate::runtime::exporter::Exporter;
+use crate::runtime::finder::Finder;
 use crate::runtime::importer::Importer;
 use crate::runtime::keeper::Keeper;
-use crate::runtime::workers::{Finder, Reader, Writer};
+use crate::runtime::workers::{Reader, Writer};
 
 /// Where the console works, and for whom.
 pub struct Site {
@@ -62,9 +63,6 @@ pub(super) fn begin(mover: Mover, answers: Answers, to: Sender<Heard>) -> Result
     workers::spawn("mover", to, move || moving(&tell)).map_err(Error::internal)
 }
 
-/// So long the program waits at its end for those who only look.
-const CLOSE: Duration = Duration::from_millis(200);
-
 /// What the threads of a site begin with.
 pub(super) struct Begun {
     /// The how many-th site it is.
@@ -85,6 +83,10 @@ pub(super) struct Crew {
     pub(super) finder: Finder,
     pub(super) views: Views,
     pub(super) keeper: Keeper,
+    /// Lets those of them rest who write.
+    pub(super) pause: Pause,
+    /// By what is measured how long they take to end.
+    pub(super) clock: Arc<dyn Clock>,
 }
 
 impl Crew {
@@ -93,27 +95,19 @@ impl Crew {
         let Begun { site, place, lang, views } = begun;
         let clock: Arc<dyn Clock> = Arc::clone(&place.clock);
         let voice = || Voice::new(to.clone(), site);
+        let pause = Pause::default();
         Ok(Self {
             site,
-            reader: Reader::start(desk, clock, voice())?,
-            writer: Writer::start(place.clone(), voice())?,
-            importer: Importer::start(place.clone(), lang, &voice())?,
+            reader: Reader::start(desk, Arc::clone(&clock), voice())?,
+            writer: Writer::start(place.clone(), pause.clone(), voice())?,
+            importer: Importer::start(place.clone(), lang, pause.clone(), &voice())?,
             exporter: Exporter::start(place.clone(), voice())?,
-            finder: Finder::new(place.clone(), voice()),
+            finder: Finder::start(place.clone(), voice())?,
             views: Views::start(views, voice())?,
-            keeper: Keeper::start(place, voice())?,
+            keeper: Keeper::start(place, pause.clone(), voice())?,
+            pause,
+            clock,
         })
-    }
-}
-
-impl Crew {
-    /// Waits until what was ordered is done, or the time is over. Whoever closes the database last folds its log in: a log
-    /// that is left is taken for that of a program that was killed, and the whole file is read before it is opened again.
-    pub(super) fn finish(&mut self, within: Duration) {
-        self.importer.finish(within);
-        self.writer.finish(within);
-        self.keeper.finish(CLOSE);
-        self.reader.finish(CLOSE);
     }
 }
 

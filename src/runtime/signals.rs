@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
 use std::time::Duration;
 
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGSTOP, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
@@ -13,10 +13,10 @@ use super::terminal::Hold;
 use super::workers::spawn;
 
 /// So long the program may take to leave by itself after a signal. A terminal that does not read would hold it for ever.
-const GRACE: Duration = Duration::from_millis(1_500);
+pub(super) const GRACE: Duration = Duration::from_millis(1_500);
 
 /// The same when the terminal is gone.
-const GRACE_GONE: Duration = Duration::from_millis(700);
+pub(super) const GRACE_GONE: Duration = Duration::from_millis(700);
 
 /// Held until the program has left; dropping it calls the watchdog off.
 pub(super) struct Watch {
@@ -64,6 +64,11 @@ pub(super) fn has_shell() -> bool {
 pub(super) fn stop_job(hold: &Hold) {
     hold.leave();
     let _ = rustix::process::kill_current_process_group(rustix::process::Signal::STOP);
+}
+
+/// Stops the program alone: whoever has told it to, tells the others.
+pub(super) fn stop() {
+    let _ = signal_hook::low_level::raise(SIGSTOP);
 }
 
 /// Ends the program if it has not ended by itself. What was ordered and not answered is whole or not there at all: the

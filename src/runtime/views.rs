@@ -2,18 +2,15 @@
 
 use std::io;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::time::Duration;
 
+use super::deadline::Deadline;
 use super::voice::Voice;
 use crate::app::{Msg, ViewsJob};
 use crate::desk::ViewsFile;
 use crate::domain::filter::View;
 use crate::error::Result;
 
-/// So long the program waits at its end until what was saved is written.
-const PATIENCE: Duration = Duration::from_secs(1);
-
-/// Does one job after the other; those that were given are done before it goes.
+/// Does one job after the other.
 pub(super) struct Views {
     jobs: Option<Sender<ViewsJob>>,
     /// Nothing is ever said here; it closes when the thread has ended.
@@ -41,10 +38,16 @@ impl Views {
     }
 }
 
-impl Drop for Views {
-    fn drop(&mut self) {
+impl Views {
+    /// Takes no more jobs.
+    pub(super) fn end(&mut self) {
         self.jobs = None;
-        let _ = self.ended.recv_timeout(PATIENCE);
+    }
+
+    /// The same; waits until those that were given are done, or the time is over.
+    pub(super) fn finish(&mut self, until: &Deadline) {
+        self.end();
+        until.wait_for(&self.ended);
     }
 }
 

@@ -8,6 +8,9 @@ use std::thread;
 use std::time::Duration;
 
 use super::Heard;
+use super::deadline::Deadline;
+use super::pause::Pause;
+use super::questions::Questions;
 use super::voice::Voice;
 use crate::app::{Ask, History, Msg, Order, Reply, Walk};
 use crate::clock::Clock;
@@ -16,7 +19,6 @@ use crate::domain::Wish;
 use crate::error::{Error, Kind, Result};
 use crate::i18n::Message;
 use crate::ids::LeadId;
-use crate::storage::QueueAsk;
 
 /// How often the reader asks whether somebody has committed.
 const LOOK: Duration = Duration::from_millis(250);
@@ -31,27 +33,6 @@ pub(super) struct Reader {
     unwanted: Arc<AtomicBool>,
     /// Nothing is ever said here; it closes when the thread has ended.
     ended: Receiver<()>,
-}
-
-#[derive(Default)]
-struct Questions {
-    queue: Option<Ask>,
-    /// The window that is being read.
-    running: Option<QueueAsk>,
-    /// How the queue stands: asked when a window was read, answered when nobody waits for anything else.
-    counts: Option<Ask>,
-    /// Whether that is being counted.
-    counting: bool,
-    sheet: Option<Ask>,
-    /// Of leads that may be one person.
-    pair: Option<Ask>,
-    imports: Option<Ask>,
-    history: Option<Ask>,
-    marked: Option<Ask>,
-    leads: Option<Ask>,
-    outlook: Option<Ask>,
-    returns: Option<Ask>,
-    over: bool,
 }
 
 impl Reader {
@@ -73,43 +54,25 @@ impl Reader {
     }
 
     pub(super) fn ask(&self, ask: Ask) {
-        let mut questions = lock(&self.questions.0);
-        // Nobody waits for what is only counted.
-        if questions.counting {
+        if lock(&self.questions.0).ask(ask) {
             self.unwanted.store(true, Ordering::Relaxed);
-        }
-        match &ask {
-            Ask::Counts { .. } => questions.counts = Some(ask),
-            Ask::Queue { ask: window, .. } => {
-                if questions.running.as_ref().is_some_and(|running| is_over(running, window)) {
-                    self.unwanted.store(true, Ordering::Relaxed);
-                }
-                questions.queue = Some(ask);
-            }
-            Ask::Sheet(_) => questions.sheet = Some(ask),
-            Ask::Pairs { .. } | Ask::SideBySide { .. } => questions.pair = Some(ask),
-            Ask::Imports { .. } => questions.imports = Some(ask),
-            Ask::History { .. } => questions.history = Some(ask),
-            Ask::Marked { .. } => questions.marked = Some(ask),
-            Ask::Leads { .. } => questions.leads = Some(ask),
-            Ask::Outlook { .. } => questions.outlook = Some(ask),
-            Ask::Returns { .. } => questions.returns = Some(ask),
         }
         self.questions.1.notify_one();
     }
 }
 
 impl Reader {
-    fn end(&self) {
+    /// Answers nothing more, and breaks off what is being answered.
+    pub(super) fn end(&self) {
         lock(&self.questions.0).over = true;
         self.unwanted.store(true, Ordering::Relaxed);
         self.questions.1.notify_one();
     }
 
-    /// Answers nothing more, and waits until its handle on the data is closed, or the time is over.
-    pub(super) fn finish(&self, within: Duration) {
+    /// The same; waits until its handle on the data is closed, or the time is over.
+    pub(super) fn finish(&self, until: &Deadline) {
         self.end();
-        let _ = self.ended.recv_timeout(within);
+        until.wait_for(&self.ended);
     }
 }
 
@@ -117,12 +80,6 @@ impl Drop for Reader {
     fn drop(&mut self) {
         self.end();
     }
-}
-
-/// Whether nobody waits any more for the answer to one question once another is asked. The same question is not broken
-/// off: where others write all the time it would never be answered.
-fn is_over(running: &QueueAsk, asked: &QueueAsk) -> bool {
-    running != asked
 }
 
 /// Looking whether somebody has committed.
@@ -162,55 +119,23 @@ fn read(
     loop {
         let ask = {
             let waiting = lock(&questions.0);
-            let idle = |questions: &mut Questions| {
-                let Questions {
-                    queue,
-                    sheet,
-                    pair,
-                    imports,
-                    history,
-                    marked,
-                    leads,
-                    outlook,
-                    returns,
-                    counts,
-                    over,
-                    ..
-                } = questions;
-                let asks = [queue, sheet, pair, imports, history, marked, leads, outlook, returns, counts];
-                asks.iter().all(|ask| ask.is_none()) && !*over
-            };
-            let (mut waiting, _) =
-                questions.1.wait_timeout_while(waiting, looks.left(), idle).unwrap_or_else(PoisonError::into_inner);
+            let (mut waiting, _) = questions
+                .1
+                .wait_timeout_while(waiting, looks.left(), |questions| questions.is_idle())
+                .unwrap_or_else(PoisonError::into_inner);
             if waiting.over {
                 return;
             }
-            let first = waiting.marked.take().or_else(|| waiting.queue.take()).or_else(|| waiting.pair.take());
-            let then = first
-                .or_else(|| waiting.leads.take())
-                .or_else(|| waiting.imports.take())
-                .or_else(|| waiting.history.take())
-                .or_else(|| waiting.sheet.take());
-            let last = then.or_else(|| waiting.returns.take()).or_else(|| waiting.outlook.take());
-            let ask = last.or_else(|| waiting.counts.take());
-            waiting.counting = matches!(ask, Some(Ask::Counts { .. }));
-            waiting.running = match &ask {
-                Some(Ask::Queue { ask, .. }) => Some(ask.clone()),
-                _ => None,
-            };
-            ask
+            waiting.next()
         };
         // Looked also while one question follows the other: a key that is held must not hide what others do.
         let look = ask.is_none() || looks.left().is_zero();
-        let counted = ask.as_ref().filter(|ask| matches!(ask, Ask::Counts { .. })).cloned();
         let (answered, follows) = ask.map_or((None, None), |ask| at_once(desk, ask));
         let is_given_up = {
             let mut waiting = lock(&questions.0);
-            (waiting.running, waiting.counting) = (None, false);
             // At the end it stays: whatever is still asked is given up.
             let is_given_up = !waiting.over && unwanted.swap(false, Ordering::Relaxed);
-            let again = counted.filter(|_| is_given_up && matches!(answered, Some(Reply::Failed { .. })));
-            waiting.counts = follows.or(again).or_else(|| waiting.counts.take());
+            waiting.answered(follows, is_given_up && matches!(answered, Some(Reply::Failed { .. })));
             is_given_up
         };
         // Of what was broken off nobody hears: the newer question is answered next.
@@ -277,50 +202,6 @@ pub fn answer(desk: &mut Desk, ask: Ask) -> Reply {
     answered.unwrap_or_else(|error| Reply::Failed { of: Some(Box::new(of)), error })
 }
 
-/// The thread that goes through all leads for those that may be one person: with very many of them that takes a while, for
-/// which nobody else should wait.
-pub(super) struct Finder {
-    place: Place,
-    voice: Voice,
-    questions: Option<Sender<Ask>>,
-}
-
-impl Finder {
-    pub(super) fn new(place: Place, voice: Voice) -> Self {
-        Self { place, voice, questions: None }
-    }
-
-    /// The thread and its handle on the data are there once somebody asks.
-    pub(super) fn ask(&mut self, ask: Ask) -> Result<()> {
-        let unsent = match &self.questions {
-            None => ask,
-            Some(to) => match to.send(ask) {
-                Ok(()) => return Ok(()),
-                Err(unsent) => unsent.0,
-            },
-        };
-        let mut desk = self.place.open()?;
-        let (questions, asked) = channel::<Ask>();
-        let voice = self.voice.clone();
-        self.voice
-            .spawn("finder", move || {
-                while let Ok(mut ask) = asked.recv() {
-                    // Only the last one is still waited for.
-                    while let Ok(newer) = asked.try_recv() {
-                        ask = newer;
-                    }
-                    if !voice.say(Msg::Reply(answer(&mut desk, ask))) {
-                        return;
-                    }
-                }
-            })
-            .map_err(Error::internal)?;
-        questions.send(unsent).map_err(Error::internal)?;
-        self.questions = Some(questions);
-        Ok(())
-    }
-}
-
 /// The thread that writes, one order after the other.
 pub(super) struct Writer {
     orders: Option<SyncSender<Order>>,
@@ -332,7 +213,7 @@ pub(super) struct Writer {
 
 impl Writer {
     /// Begins. The place was opened already, and is opened once more here: nobody who only looks waits for that.
-    pub(super) fn start(place: Place, voice: Voice) -> io::Result<Self> {
+    pub(super) fn start(place: Place, pause: Pause, voice: Voice) -> io::Result<Self> {
         let (orders, waiting) = sync_channel(ORDERS);
         let (alive, ended) = channel();
         let stop: Arc<AtomicBool> = Arc::default();
@@ -340,7 +221,7 @@ impl Writer {
         voice.clone().spawn("writer", move || {
             let _alive: Sender<()> = alive;
             super::rehearse_panic("write");
-            write(&place, &waiting, &voice, &stops);
+            write(&place, &waiting, (&pause, &stops), &voice);
         })?;
         Ok(Self { orders: Some(orders), stop, ended })
     }
@@ -362,17 +243,23 @@ impl Writer {
         }
     }
 
-    /// Takes no more orders and waits until those that were given are done, or the time is over.
-    pub(super) fn finish(&mut self, within: Duration) {
+    /// Takes no more orders.
+    pub(super) fn end(&mut self) {
         self.orders = None;
-        let _ = self.ended.recv_timeout(within);
+    }
+
+    /// The same; waits until those that were given are done, or the time is over.
+    pub(super) fn finish(&mut self, until: &Deadline) {
+        self.end();
+        until.wait_for(&self.ended);
     }
 }
 
 /// After so many leads of an act on many is told how far it is.
 const TELL: usize = 16;
 
-fn write(place: &Place, orders: &Receiver<Order>, voice: &Voice, stop: &AtomicBool) {
+fn write(place: &Place, orders: &Receiver<Order>, (pause, stop): (&Pause, &AtomicBool), voice: &Voice) {
+    let writing = pause.writing();
     let mut open = place.open();
     // Over night somebody has come back, or a new day has begun. Where this cannot be written now, the next act does it.
     if let Ok(desk) = &mut open
@@ -380,7 +267,9 @@ fn write(place: &Place, orders: &Receiver<Order>, voice: &Voice, stop: &AtomicBo
     {
         desk.give_held().ok();
     }
+    drop(writing);
     for order in orders {
+        let writing = pause.writing();
         let ticket = order.ticket;
         if open.is_err() {
             open = place.open();
@@ -396,6 +285,7 @@ fn write(place: &Place, orders: &Receiver<Order>, voice: &Voice, stop: &AtomicBo
             if done > 0 && done.is_multiple_of(TELL) {
                 voice.say(Msg::Progress { ticket, done });
             }
+            writing.between();
             !stop.load(Ordering::Relaxed)
         };
         let results = desk.carry_out(&order.task, &mut goes_on);
@@ -451,15 +341,10 @@ mod tests {
     use super::*;
     use crate::clock::SystemClock;
     use crate::domain::filter::Filter;
+    use crate::storage::QueueAsk;
 
-    fn window(text: &str, offset: usize) -> QueueAsk {
-        QueueAsk { filter: Filter::of_words(text), offset, limit: 10, ..QueueAsk::default() }
-    }
-
-    #[test]
-    fn a_question_is_given_up_for_another_one_and_not_for_itself() {
-        assert!(is_over(&window("a", 0), &window("ab", 0)) && is_over(&window("a", 0), &window("a", 10)));
-        assert!(!is_over(&window("a", 0), &window("a", 0)));
+    fn window(text: &str) -> QueueAsk {
+        QueueAsk { filter: Filter::of_words(text), limit: 10, ..QueueAsk::default() }
     }
 
     #[test]
@@ -471,7 +356,7 @@ mod tests {
         let (to, heard) = channel();
         let reader = Reader::start(place.open().unwrap(), clock, Voice::new(to, 0)).unwrap();
         for (generation, typed) in (1..=200).zip(1..) {
-            reader.ask(Ask::Queue { generation, ask: window(&"x".repeat(typed), 0), team: false });
+            reader.ask(Ask::Queue { generation, ask: window(&"x".repeat(typed)), team: false });
         }
         loop {
             match heard.recv_timeout(Duration::from_secs(30)).unwrap() {

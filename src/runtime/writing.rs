@@ -11,9 +11,9 @@ use std::process::{Child, Command};
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
-use signal_hook::consts::{SIGINT, SIGQUIT, SIGSTOP};
+use signal_hook::consts::{SIGINT, SIGQUIT};
 
-use super::{Body, Ended, GONE, Heard};
+use super::{Body, Ended, GONE, Heard, signals};
 use crate::app::Msg;
 use crate::i18n::Message;
 
@@ -95,9 +95,7 @@ impl Body {
                     end(&mut child, Signal::HUP);
                     return Err(GONE);
                 }
-                Ok(Heard::Suspend) => {
-                    let _ = signal_hook::low_level::raise(SIGSTOP);
-                }
+                Ok(Heard::Suspend) => self.stand_still(signals::stop),
                 Ok(heard) => self.waiting.push_back(heard),
             }
         }

@@ -246,7 +246,8 @@ pub trait Store: Send {
         self.review(&mut |_| {})
     }
 
-    /// The same; `each` gets every lead that can be read as its facts make it, all of one moment.
+    /// The same; `each` gets every lead that can be read as its facts make it, all of one moment. What is only counted is
+    /// put right.
     fn review(&mut self, each: &mut dyn FnMut(&Lead)) -> Result<Health, StoreError>;
 }
 
@@ -474,4 +475,7 @@ pub struct Health {
     pub differing: Vec<LeadId>,
     /// What the engine says of its own file; empty when it is sound.
     pub engine: Vec<String>,
+    /// Of whom it was kept wrongly how many leads they have; nothing for those whom nobody has. It is no damage: it was
+    /// counted anew, and nothing else hangs on it.
+    pub tallies: Vec<Option<PersonId>>,
 }

@@ -60,12 +60,37 @@ fn columns(width: u16, all: bool, owner: usize) -> Vec<(Column, usize)> {
     columns
 }
 
-/// As many cells for whose lead it is as the longest name takes among those that were read: where all are one's own or
-/// nobody's, the company has the room.
+/// The columns of the list for a width, with their cells. They do not depend on the leads that were read: whoever scrolls
+/// finds every column where it was.
+pub(super) fn columns_of(screen: &Screen<'_, '_>, width: u16) -> Columns {
+    Columns(columns(width, screen.model.queue.lists_all(), owner_cells(screen)))
+}
+
+/// What the list shows of a lead, and how wide.
+pub(super) struct Columns(Vec<(Column, usize)>);
+
+/// The most cells for whose lead it is.
+const OWNER: usize = 9;
+
+/// As many cells for whose lead it is as the longest name of one's own people takes, or a word that stands there instead:
+/// where all of them are short, the company has the room. Where the agreement names nobody, anybody may be there.
 fn owner_cells(screen: &Screen<'_, '_>) -> usize {
-    let names = screen.model.queue.page.rows.iter().map(|row| width(&owner(screen, row).0));
-    let title = width(&screen.text("column.owner"));
-    names.chain([title]).max().unwrap_or(9).min(9)
+    let people = &screen.agreement().people;
+    if people.is_empty() {
+        return OWNER;
+    }
+    let words = ["column.owner", "list.mine", "list.held", "list.nobody"].map(|key| width(&screen.text(key)));
+    let most = words.into_iter().max().unwrap_or(OWNER);
+    // One who is long enough settles it.
+    let names = people.iter().map(|person| width(&Shown::line(&person.name).into_string()));
+    let mut longest = most;
+    for name in names {
+        if longest >= OWNER {
+            break;
+        }
+        longest = longest.max(name);
+    }
+    longest.min(OWNER)
 }
 
 /// Whose lead it is.
@@ -79,12 +104,12 @@ fn owner(screen: &Screen<'_, '_>, row: &QueueRow) -> (String, Option<Meaning>) {
 }
 
 /// The heads of the columns.
-pub(super) fn heads(screen: &mut Screen<'_, '_>, area: Rect) {
+pub(super) fn heads(screen: &mut Screen<'_, '_>, area: Rect, columns: &Columns) {
     if area.height == 0 {
         return;
     }
     let mut x = area.x + 1;
-    for (column_, cells) in columns(area.width, screen.model.queue.lists_all(), owner_cells(screen)) {
+    for (column_, cells) in columns.0.iter().copied() {
         let key = match column_ {
             Column::Symbol => "",
             Column::Left => "column.left",
@@ -102,7 +127,7 @@ pub(super) fn heads(screen: &mut Screen<'_, '_>, area: Rect) {
 }
 
 /// The rows that fit around the cursor.
-pub(super) fn rows(screen: &mut Screen<'_, '_>, area: Rect) {
+pub(super) fn rows(screen: &mut Screen<'_, '_>, area: Rect, columns: &Columns) {
     let queue = &screen.model.queue;
     if queue.page.total == 0 {
         let key = match (queue.loaded, queue.text.is_empty()) {
@@ -114,7 +139,6 @@ pub(super) fn rows(screen: &mut Screen<'_, '_>, area: Rect) {
         screen.write(area, area.x + 1, area.y, &text, Meaning::Muted);
         return;
     }
-    let columns = columns(area.width, queue.lists_all(), owner_cells(screen));
     let first = screen.model.first_visible();
     for line in 0..area.height {
         let at = first + usize::from(line);
@@ -126,7 +150,7 @@ pub(super) fn rows(screen: &mut Screen<'_, '_>, area: Rect) {
         if let Some(row) = row {
             let line = Rect { y, height: 1, ..area };
             screen.spot(line, Hit::Row { at, lead: row.id });
-            one_row(screen, line, &columns, row, at == queue.cursor);
+            one_row(screen, line, &columns.0, row, at == queue.cursor);
         } else {
             let text = screen.text("list.loading");
             screen.write(area, area.x + 1, y, &text, Meaning::Muted);

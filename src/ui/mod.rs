@@ -69,6 +69,7 @@ pub fn drawn(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp
     } else {
         views::draw(&mut screen, rect(layout.views));
         team::board(&mut screen, rect(layout.board));
+        let columns = list::columns_of(&screen, layout.list.width);
         match (&model.marketing, &model.filters.bar) {
             (Some(page), _) => {
                 let (heads, list) = (rect(layout.heads), rect(layout.list));
@@ -76,10 +77,10 @@ pub fn drawn(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp
                 marketing::draw(&mut screen, area, page);
             }
             (None, Some(bar)) => filter::told(&mut screen, rect(layout.heads), bar),
-            (None, None) => list::heads(&mut screen, rect(layout.heads)),
+            (None, None) => list::heads(&mut screen, rect(layout.heads), &columns),
         }
         if model.marketing.is_none() {
-            list::rows(&mut screen, rect(layout.list));
+            list::rows(&mut screen, rect(layout.list), &columns);
         }
         if layout.is_portrait {
             below(&mut screen, rect(layout.lead));

@@ -467,3 +467,33 @@ fn a_check_names_a_fact_that_cannot_be_read() {
     assert_eq!((output.status.code(), &found["differing"]), (Some(1), &json!([2])), "{found}");
     assert!(found["engine"][0].as_str().unwrap().contains("lead 2"), "{found}");
 }
+
+/// How many open leads everybody has is kept beside them. Where that is wrong nothing is lost: it is counted anew and told.
+#[test]
+fn what_was_counted_wrongly_is_counted_anew_and_no_reason_to_refuse_a_backup() {
+    let firm = Firm::new(3);
+    let raw = |statement: &str| Connection::open(firm.db()).unwrap().execute(statement, []).unwrap();
+    let wrong = || {
+        raw("INSERT INTO tally VALUES ('tanaka', 7, 0) ON CONFLICT DO UPDATE SET open = 7");
+        raw("INSERT INTO tally VALUES ('', 7, 0) ON CONFLICT DO UPDATE SET open = 7");
+    };
+    let state = firm.state();
+    wrong();
+    let said = firm.said(&["check"]);
+    assert!(said.contains("田中 花子: the number of open leads was kept wrongly. It was counted anew"), "{said}");
+    assert!(said.contains("Leads without an owner: their number was kept wrongly"), "{said}");
+    let said = firm.said(&["--lang", "ja", "check"]);
+    assert!(!said.contains("数え直し"), "it is right now: {said}");
+    wrong();
+    let checked = firm.json(&["--lang", "ja", "check"]);
+    assert_eq!((&checked["sound"], &checked["counted_anew"]), (&json!(true), &json!([null, "tanaka"])));
+    wrong();
+    let said = firm.said(&["--lang", "ja", "check"]);
+    assert!(said.contains("田中 花子: 対応中リードの件数がずれていたため、数え直しました"), "{said}");
+    // A backup of it is made, restored, and right.
+    wrong();
+    firm.said(&["backup"]);
+    firm.said(&["restore"]);
+    assert_eq!(firm.state(), state);
+    assert_eq!(firm.json(&["check"])["counted_anew"], json!([]));
+}

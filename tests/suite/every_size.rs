@@ -10,7 +10,8 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 use ratatui::buffer::CellWidth;
 use tasuki::agreement::terms::{Channel, Outcome};
-use tasuki::app::Msg;
+use tasuki::app::command::{COMMANDS, Spec};
+use tasuki::app::{Msg, Overlay};
 use tasuki::domain::{Request, Wish};
 use tasuki::i18n::Lang;
 use tasuki::ids::LeadId;
@@ -113,7 +114,7 @@ fn at<'o>(office: &'o Office, (who, keys, text): (&str, &str, &str), size: (u16,
     console
 }
 
-/// What must hold of whatever is drawn.
+/// What must hold of whatever is drawn: something can be seen, and nothing breaks.
 fn holds(console: &Console<'_>) -> Result<(), String> {
     let mut terminal = console.terminal();
     let cursor = terminal.get_cursor_position().map_err(|wrong| wrong.to_string())?;
@@ -131,6 +132,14 @@ fn holds(console: &Console<'_>) -> Result<(), String> {
         if let Some(control) = symbols.flat_map(str::chars).find(|c| c.is_control()) {
             return Err(format!("{control:?} in row {y}"));
         }
+    }
+    let cells = (0..area.height).flat_map(|y| (0..area.width).map(move |x| (x, y)));
+    let seen = cells.filter(|at| !buffer[*at].symbol().trim().is_empty()).count();
+    // Where there is no room for words there is a mark at least.
+    let has_room = area.width >= 20 && area.height >= 6;
+    let least = if has_room { usize::from(area.width / 8) * usize::from(area.height / 8).max(1) } else { 1 };
+    if seen < least {
+        return Err(format!("{seen} cells of {area:?} show anything, at least {least} should"));
     }
     Ok(())
 }
@@ -162,11 +171,20 @@ fn every_screen_can_be_drawn_at_every_size() {
     drawn.unwrap_or_else(|wrong| panic!("TASUKI_SEED={seed} TASUKI_SIZES={cases}: {wrong}"));
 }
 
-/// Whether what is cut is no label: why something cannot be done, which is said whole once it is tried; what was done with
-/// each of two leads last, of which there is one line.
-fn may_be_cut(row: &str) -> bool {
-    let reason = row.find("  (").is_some_and(|at| row[at..].contains('~'));
-    reason || row.contains("直近の履歴") || row.contains("  Last  ")
+/// Whether what is cut in a row is no label of the program: in the list of commands the reason why one cannot be done, which
+/// is said whole once it is tried; of two leads side by side what was done with each last, of which there is one line.
+fn may_be_cut(console: &Console<'_>, row: &str) -> bool {
+    match &console.model.overlay {
+        Some(Overlay::Palette(palette)) => {
+            let cannot = |spec: &&Spec| console.model.why_unavailable(spec.command, palette.over).is_some();
+            COMMANDS.iter().filter(cannot).any(|spec| {
+                let title = format!("{}  (", spec.command.title().say(console.model.lang));
+                row.split_once(&title).is_some_and(|(before, why)| !before.contains('~') && why.contains('~'))
+            })
+        }
+        Some(Overlay::Walk(_)) => row.contains("直近の履歴") || row.contains("  Last  "),
+        _ => false,
+    }
 }
 
 /// The rows in which something was cut, which is said by `~`.
@@ -181,7 +199,7 @@ fn cut(console: &Console<'_>) -> Vec<String> {
         }
         row
     };
-    let rows = (0..buffer.area.height).map(row).filter(|row| row.contains('~') && !may_be_cut(row));
+    let rows = (0..buffer.area.height).map(row).filter(|row| row.contains('~') && !may_be_cut(console, row));
     rows.map(|row| row.trim().to_owned()).collect()
 }
 

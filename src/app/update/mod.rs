@@ -187,8 +187,10 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         if command == Command::GoPast {
             overlay::may_not_pass(model, turn);
         }
-        if command == Command::Suspend {
-            say(model, Message::new("palette.no_shell"), Tone::Refused, turn);
+        if command == Command::Suspend
+            && let Some(why) = model.why_not_suspended()
+        {
+            say(model, why, Tone::Refused, turn);
         }
         return;
     }

@@ -115,6 +115,9 @@ pub trait Onlooker<Remark> {
     /// So far it has come.
     fn see(&mut self, _progress: Progress) {}
 
+    /// Nothing is open at this moment: whoever is to write nothing for a while rests here.
+    fn rests(&self) {}
+
     /// Whether to stop here. What was done stays done; the same order goes on.
     fn stops(&self) -> bool {
         false
@@ -255,6 +258,7 @@ impl Desk {
                 if course.open >= course.room || is_long {
                     self.take_batch(&mut course)?;
                     self.commit(&mut course)?;
+                    course.onlooker.rests();
                     course.room = (course.room * 2).min(MOST);
                     self.give_a_turn(&mut course);
                 }

@@ -121,9 +121,6 @@ fn fold_all(transaction: &Connection, health: &mut Health, each: &mut dyn FnMut(
             .into_iter()
             .map(|whose| format!("the credit of {whose} is not the sum of its turns")),
     );
-    health.engine.extend(shares::wrong_tallies(transaction)?.into_iter().map(|whose| {
-        let whose = if whose.is_empty() { "nobody" } else { &whose };
-        format!("the tally of {whose} is not what the leads add up to")
-    }));
+    health.tallies = shares::wrong_tallies(transaction)?;
     Ok(())
 }

@@ -2,13 +2,20 @@
 //!
 //! What is committed is in the log at first. SQLite lets whoever commits fold it in as soon as it has a thousand pages:
 //! every hundredth act takes twenty times as long as the others. Here somebody folds it in who has nothing else to do
-//! ([`Folding`]); whoever writes does so only when the log has become [`LONGEST`], so that it is bounded whoever else is
-//! there, or was and is no more. Whoever closes the file last folds in all of it.
+//! ([`Folding`]); whoever writes does so only when the log has become [`LONGEST`], so that it is bounded also where
+//! nobody else is there. Whoever closes the file last folds in all of it.
+//!
+//! One thing lets it grow beyond that: somebody who goes on reading one snapshot (a backup, a long list), or several whose
+//! reading overlaps without a gap. What was committed since cannot be folded in before they are done, the log is not begun
+//! anew, and beyond [`LONGEST`] everybody who commits tries in vain, which takes them a little longer. Once they are done,
+//! whoever folds cuts a log of [`LONG`] and more off altogether, so that the file does not stay as long as it was.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rusqlite::Connection;
 
+use super::gates;
 use super::open::{self, FirstAgreement};
 use crate::storage::StoreError;
 
@@ -18,6 +25,12 @@ const LONGEST: i64 = 4_000;
 /// So many pages are worth folding in by somebody who has nothing else to do.
 const WORTHWHILE: i64 = 500;
 
+/// A log of so many pages is not only folded in but cut off: nobody has come to begin it anew for a while.
+const LONG: i64 = 2_000;
+
+/// So long whoever cuts it off waits for those who still read it. Whoever wants to write waits as long.
+const PATIENCE: Duration = Duration::from_millis(5);
+
 /// Whoever writes by this connection folds the log in when it has become too long.
 pub(super) fn bound(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update_and_check(None, "wal_autocheckpoint", LONGEST, |_| Ok(()))
@@ -25,12 +38,21 @@ pub(super) fn bound(connection: &Connection) -> rusqlite::Result<()> {
 
 /// A connection that folds the log in, beside those who read and write.
 #[derive(Debug)]
-pub struct Folding(Connection);
+pub struct Folding {
+    connection: Connection,
+    /// The log's file.
+    log: PathBuf,
+}
+
+/// Bytes of a page in the log.
+const PAGE: u64 = 4_096 + 24;
 
 impl Folding {
     /// Opens the database at `path`, which is there.
     pub fn beside(path: &Path, first: &FirstAgreement) -> Result<Self, StoreError> {
-        open::open(path, first).map(Self)
+        let connection = open::open(path, first)?;
+        connection.busy_timeout(PATIENCE)?;
+        Ok(Self { connection, log: gates::beside(path, "-wal") })
     }
 
     /// How many pages of the log are not in the file.
@@ -38,20 +60,33 @@ impl Folding {
         self.told("NOOP")
     }
 
-    /// Folds in what nobody reads any more in its older form, where that is worth it. Nobody waits for it, and it waits
-    /// for nobody. Says whether there was so much.
+    /// Folds in what nobody reads any more in its older form, where that is worth it: nobody waits for it, and it waits for
+    /// nobody. A log that has become long is cut off, where nobody reads it within some milliseconds. Says whether there was
+    /// so much.
     pub fn fold(&self) -> Result<bool, StoreError> {
-        let is_worth_it = self.waiting()? >= WORTHWHILE;
+        let mut left = self.waiting()?;
+        let is_worth_it = left >= WORTHWHILE;
         if is_worth_it {
-            self.told("PASSIVE")?;
+            left = self.told("PASSIVE")?;
         }
-        Ok(is_worth_it)
+        // What somebody still reads is left to them without making anybody wait.
+        let is_long = left < WORTHWHILE && self.length() >= LONG;
+        if is_long {
+            self.told("TRUNCATE")?;
+        }
+        Ok(is_worth_it || is_long)
+    }
+
+    /// How many pages have room in the log's file as it is.
+    fn length(&self) -> i64 {
+        let bytes = self.log.metadata().map_or(0, |about| about.len());
+        i64::try_from(bytes / PAGE).unwrap_or(i64::MAX)
     }
 
     /// How many pages are not in the file after so much was done.
     fn told(&self, how: &str) -> Result<i64, StoreError> {
         let told = |row: &rusqlite::Row<'_>| Ok(row.get::<_, i64>(1)? - row.get::<_, i64>(2)?);
-        Ok(self.0.query_row(&format!("PRAGMA wal_checkpoint({how})"), [], told)?)
+        Ok(self.connection.query_row(&format!("PRAGMA wal_checkpoint({how})"), [], told)?)
     }
 }
 
@@ -61,7 +96,7 @@ mod tests {
 
     use super::super::gates::beside;
     use super::*;
-    use crate::clock::Timestamp;
+    use crate::clock::{Clock, SystemClock, Timestamp};
 
     fn first() -> FirstAgreement {
         FirstAgreement { text: "a".to_owned(), adopted_at: Timestamp::from_millis(0) }
@@ -76,12 +111,10 @@ mod tests {
         }
     }
 
+    /// How many pages have room in the log's file.
     fn length(path: &Path) -> i64 {
-        i64::try_from(beside(path, "-wal").metadata().map_or(0, |about| about.len())).unwrap()
+        i64::try_from(beside(path, "-wal").metadata().map_or(0, |about| about.len()) / PAGE).unwrap()
     }
-
-    /// Bytes of a page in the log.
-    const PAGE: i64 = 4_096 + 24;
 
     #[test]
     fn nobody_but_a_writer_is_there_and_the_log_is_bounded() {
@@ -90,7 +123,7 @@ mod tests {
         let connection = open::open(&path, &first()).unwrap();
         for _ in 0..6 {
             commit(&connection, 200);
-            assert!(length(&path) <= (LONGEST + 50) * PAGE, "{} pages", length(&path) / PAGE);
+            assert!(length(&path) <= LONGEST + 50, "{} pages", length(&path));
         }
         drop(connection);
         assert_eq!(length(&path), 0, "whoever closes the file last leaves no log");
@@ -109,7 +142,7 @@ mod tests {
             assert!(folding.fold().unwrap());
             assert_eq!(folding.waiting().unwrap(), 0, "all is in the file");
             // The next one who writes begins the log anew.
-            assert!(length(&path) < LONGEST / 2 * PAGE, "{} pages", length(&path) / PAGE);
+            assert!(length(&path) < LONGEST / 2, "{} pages", length(&path));
         }
     }
 
@@ -131,6 +164,34 @@ mod tests {
     }
 
     #[test]
+    fn a_log_that_grew_while_somebody_read_is_cut_off_once_they_are_done() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("tasuki.db");
+        let connection = open::open(&path, &first()).unwrap();
+        let reading = open::open(&path, &first()).unwrap();
+        let folding = Folding::beside(&path, &first()).unwrap();
+        let still = reading.unchecked_transaction().unwrap();
+        let count = |connection: &Connection| -> i64 {
+            connection.query_row("SELECT count(*) FROM operation", [], |row| row.get(0)).unwrap()
+        };
+        assert_eq!(count(&still), 0);
+        let clock = SystemClock::real();
+        while length(&path) <= LONGEST + 500 {
+            commit(&connection, 50);
+            let began = clock.elapsed();
+            folding.fold().unwrap();
+            let took = clock.elapsed().saturating_sub(began);
+            assert!(took < Duration::from_secs(2), "it waits for nobody who goes on reading");
+        }
+        assert_eq!(count(&still), 0, "whoever reads is left what they read");
+        drop(still);
+        assert!(folding.fold().unwrap());
+        assert_eq!(length(&path), 0, "nothing of it stays while both are still open");
+        commit(&connection, 1);
+        assert_eq!(count(&reading), count(&connection));
+    }
+
+    #[test]
     fn a_log_that_a_killed_program_left_is_bounded_and_folded_in_by_the_next_one() {
         let folder = tempfile::TempDir::new().unwrap();
         let path = folder.path().join("tasuki.db");
@@ -145,7 +206,7 @@ mod tests {
         let operations: i64 = next.query_row("SELECT count(*) FROM operation", [], |row| row.get(0)).unwrap();
         assert_eq!(operations, 500);
         commit(&next, 500);
-        assert!(length(&left) <= (LONGEST + 50) * PAGE, "{} pages", length(&left) / PAGE);
+        assert!(length(&left) <= LONGEST + 50, "{} pages", length(&left));
         drop(next);
         assert_eq!(length(&left), 0);
     }

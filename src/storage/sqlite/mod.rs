@@ -118,6 +118,15 @@ impl Sqlite {
         Shelf::of(path).put_by_age(path, || open::open(path, first), first.adopted_at)
     }
 
+    /// Counts anew how many leads everybody has. That is kept beside them, and nothing hangs on it that could not be made
+    /// again.
+    pub fn count_anew(&mut self) -> Result<(), StoreError> {
+        self.turns.let_others_first();
+        shares::count_anew(&mut self.connection)?;
+        self.turns.wrote();
+        Ok(())
+    }
+
     /// The leads that were erased, and are back with a backup that was made before.
     pub fn forgotten(&self) -> Result<Vec<LeadId>, StoreError> {
         erase::forgotten(&self.connection, &self.path)
@@ -281,7 +290,11 @@ impl Store for Sqlite {
         if self.connection.is_autocommit() {
             self.turns.let_others_first();
         }
-        write::append(&mut self.connection, &mut self.memory, operations, changes)
+        let written = write::append(&mut self.connection, &mut self.memory, operations, changes);
+        if self.connection.is_autocommit() {
+            self.turns.wrote();
+        }
+        written
     }
 
     fn snapshot(&mut self) -> Result<Box<dyn Snapshot + '_>, StoreError> {
@@ -300,7 +313,9 @@ impl Store for Sqlite {
     fn commit(&mut self) -> Result<(), StoreError> {
         self.memory.write(&self.connection)?;
         // What was kept in mind for a list is given back: a console stays open all day after it.
-        Ok(self.connection.execute_batch("COMMIT; PRAGMA cache_size = -2000")?)
+        self.connection.execute_batch("COMMIT; PRAGMA cache_size = -2000")?;
+        self.turns.wrote();
+        Ok(())
     }
 
     fn abandon(&mut self) -> Result<(), StoreError> {
@@ -415,7 +430,11 @@ impl Store for Sqlite {
     }
 
     fn review(&mut self, each: &mut dyn FnMut(&Lead)) -> Result<Health, StoreError> {
-        Ok(check::check(&self.connection, each)?)
+        let health = check::check(&self.connection, each)?;
+        if !health.tallies.is_empty() {
+            self.count_anew()?;
+        }
+        Ok(health)
     }
 }
 

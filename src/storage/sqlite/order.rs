@@ -33,7 +33,8 @@ impl Kept {
     }
 }
 
-/// The keys by which leads are ordered; of those alike the one that came in first comes first.
+/// The keys by which leads are ordered; of those alike the one that came in first comes first, also backwards. (An order
+/// that an index holds is walked as it lies there: backwards the one that came in last comes first of those alike.)
 fn keys(by: SortBy) -> &'static [&'static str] {
     match by {
         SortBy::Sla => &["l.waiting = 0", "l.tier", "l.due_at"],

@@ -43,7 +43,8 @@ impl Part {
     /// The queue in its own order.
     pub(super) const QUEUE: [Self; 3] = [Self::Called, Self::Waiting, Self::Resting];
 
-    /// The parts of a list in an order, and whether each is turned round. Nothing where no index holds that order.
+    /// The parts of a list in an order, and whether each is turned round, those alike with it: an index lies in one order,
+    /// and sorting within those alike would be the work of every window. Nothing where no index holds that order.
     pub(super) fn walked(all: bool, sort: Option<Sort>) -> Option<Vec<(Self, bool)>> {
         let turned = |parts: &[Self], reverse: bool| parts.iter().map(|part| (*part, reverse)).collect::<Vec<_>>();
         let reverse = sort.is_some_and(|sort| sort.reverse);

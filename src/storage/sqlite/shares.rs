@@ -4,7 +4,7 @@
 //! counted: of each person's leads those alone, by the indexes in whose order they lie together. Nothing grows with the
 //! leads that are neither.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, TransactionBehavior};
 
 use super::super::{QueueCounts, Share};
 use super::read::{maybe_instant, snapshot, text};
@@ -67,8 +67,19 @@ pub(super) fn open(connection: &Connection) -> rusqlite::Result<usize> {
     connection.prepare_cached(OPEN)?.query_row([], |row| row.get(0))
 }
 
-/// Whose tallies are not what their leads add up to.
-pub(super) fn wrong_tallies(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+/// Makes the tallies again, as their migration made them.
+pub(super) fn count_anew(connection: &mut Connection) -> rusqlite::Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    transaction.execute_batch(
+        "DELETE FROM tally;
+         INSERT INTO tally (owner, open, unaccepted)
+           SELECT coalesce(owner, ''), count(*), sum(accepted = 0) FROM lead WHERE waiting = 1 GROUP BY owner;",
+    )?;
+    transaction.commit()
+}
+
+/// Whose tallies are not what their leads add up to; nothing for those whom nobody has.
+pub(super) fn wrong_tallies(connection: &Connection) -> rusqlite::Result<Vec<Option<PersonId>>> {
     connection
         .prepare(
             "SELECT owner FROM (
@@ -76,7 +87,7 @@ pub(super) fn wrong_tallies(connection: &Connection) -> rusqlite::Result<Vec<Str
                UNION ALL SELECT owner, -open, -unaccepted FROM tally
              ) GROUP BY owner HAVING sum(open) <> 0 OR sum(unaccepted) <> 0",
         )?
-        .query_map([], |row| row.get(0))?
+        .query_map([], |row| Ok(Some(text(row, 0)?).filter(|owner| !owner.is_empty()).map(PersonId::new)))?
         .collect()
 }
 
@@ -103,7 +114,7 @@ mod tests {
     fn whatever_becomes_of_leads_everybodys_share_is_what_they_add_up_to() {
         let folder = tempfile::TempDir::new().unwrap();
         let first = FirstAgreement { text: String::new(), adopted_at: Timestamp::from_millis(0) };
-        let connection = open::open(&folder.path().join("tasuki.db"), &first).unwrap();
+        let mut connection = open::open(&folder.path().join("tasuki.db"), &first).unwrap();
         let steps = [
             "WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 200)
              INSERT INTO lead (id, version, stage, waiting, tier, accepted, attempts, owner, due_at, urgent_at, rest_until)
@@ -125,9 +136,16 @@ mod tests {
                 let shares = everybody(&connection, Timestamp::from_millis(now)).unwrap();
                 assert_eq!(shares, counted(&connection, now), "{now}, after: {step}");
             }
-            assert_eq!(wrong_tallies(&connection).unwrap(), Vec::<String>::new(), "{step}");
+            assert_eq!(wrong_tallies(&connection).unwrap(), [], "{step}");
         }
         connection.execute("INSERT INTO tally VALUES ('rep1', 1, 0) ON CONFLICT DO UPDATE SET open = 1", []).unwrap();
-        assert_eq!(wrong_tallies(&connection).unwrap(), ["rep1"], "what is wrong is seen");
+        let wrong = wrong_tallies(&connection).unwrap();
+        assert_eq!(wrong, [Some(PersonId::new("rep1"))], "what is wrong is seen");
+        let now = Timestamp::from_millis(500);
+        connection.execute("UPDATE lead SET waiting = 1 WHERE id % 3 = 0", []).unwrap();
+        connection.execute("UPDATE tally SET open = open + 7, unaccepted = 9", []).unwrap();
+        count_anew(&mut connection).unwrap();
+        assert_eq!(wrong_tallies(&connection).unwrap(), [], "and put right");
+        assert_eq!(everybody(&connection, now).unwrap(), counted(&connection, 500));
     }
 }
