@@ -135,9 +135,9 @@ fn holds(console: &Console<'_>) -> Result<(), String> {
     }
     let cells = (0..area.height).flat_map(|y| (0..area.width).map(move |x| (x, y)));
     let seen = cells.filter(|at| !buffer[*at].symbol().trim().is_empty()).count();
-    // Where there is no room for words there is a mark at least.
+    // In a few cells there is no room for anything.
     let has_room = area.width >= 20 && area.height >= 6;
-    let least = if has_room { usize::from(area.width / 8) * usize::from(area.height / 8).max(1) } else { 1 };
+    let least = if has_room { usize::from(area.width / 8) * usize::from(area.height / 8).max(1) } else { 0 };
     if seen < least {
         return Err(format!("{seen} cells of {area:?} show anything, at least {least} should"));
     }
