@@ -337,7 +337,7 @@ mod tests {
 
     #[test]
     fn several_words_are_all_meant() {
-        assert_eq!(found("sort company").first(), Some(&Command::SortCompany), "{:?}", found("sort company"));
+        assert_eq!(found("by company").first(), Some(&Command::SortCompany), "{:?}", found("by company"));
         assert!(found("company accept").is_empty());
     }
 }

@@ -348,7 +348,7 @@ fn the_console_says_who_waits_for_somebody_and_asks_the_rules_on_a_key() {
     let mut console = Console::open(&team.office, "suzuki", (120, 40), Lang::En);
     assert!(console.screen().lines().any(|line| line.contains(" F ") && line.contains("held")), "{}", console.screen());
     console.press("G");
-    assert!(console.screen().contains("held: nobody of the rule “"), "{}", console.screen());
+    assert!(console.screen().contains("held: nobody of the rule"), "{}", console.screen());
     // The day's share is used up by midnight: then the rules find somebody.
     team.wait(TimeDelta::hours(20));
     console.notice().press("T");
