@@ -66,21 +66,29 @@ impl Ears {
         Ok((Self { terminal, bell }, Rest { shared: Arc::default(), bell: Arc::new(rings) }))
     }
 
-    /// Waits until there is something to look at; whether the terminal is still there.
-    fn wait(&self, within: Duration) -> io::Result<bool> {
+    /// Waits until there is something to look at.
+    fn wait(&self, within: Duration) -> io::Result<Woken> {
         let within = Timespec::try_from(within).map_err(io::Error::other)?;
         let mut waiting = [PollFd::new(&self.terminal, PollFlags::IN), PollFd::new(&self.bell, PollFlags::IN)];
         match poll(&mut waiting, Some(&within)) {
             Ok(_) => {}
-            Err(Errno::INTR) => return Ok(true),
+            Err(Errno::INTR) => return Ok(Woken { has_rung: false, is_there: true }),
             Err(wrong) => return Err(wrong.into()),
         }
         let has_rung = waiting[1].revents().contains(PollFlags::IN);
         let is_there = !waiting[0].revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL);
         // However often it rang: it is looked once.
         while has_rung && matches!((&self.bell).read(&mut [0; 64]), Ok(1..)) {}
-        Ok(is_there)
+        Ok(Woken { has_rung, is_there })
     }
+}
+
+/// What ended a wait.
+struct Woken {
+    /// Whether the bell was rung.
+    has_rung: bool,
+    /// Whether the terminal is still there.
+    is_there: bool,
 }
 
 #[derive(Default)]
@@ -173,18 +181,26 @@ pub(super) fn listen(to: &Sender<Heard>, ears: &Ears, mut late: Late, rest: &Res
 
 /// What has come, in its order; nothing where it was only looked.
 fn batch(ears: &Ears, late: &mut Late) -> io::Result<Vec<Heard>> {
-    let is_there = event::poll(LOOK)? || ears.wait(if late.is_holding() { SPLIT } else { AGAIN })?;
+    let mut woken = Woken { has_rung: false, is_there: true };
+    if !event::poll(LOOK)? {
+        woken = ears.wait(if late.is_holding() { SPLIT } else { AGAIN })?;
+    }
     let mut events = Vec::new();
     let mut is_silent = true;
+    if woken.has_rung {
+        // The library tells of sizes only from its first look on, and of a size that went and came not at all.
+        let (width, height) = crossterm::terminal::size()?;
+        events.push(Event::Resize(width, height));
+    }
     while events.len() < MOST && event::poll(LOOK)? {
         events.extend(late.sift(event::read()?));
         is_silent = false;
     }
-    if is_silent && !is_there {
+    if is_silent && !woken.is_there {
         return Err(ErrorKind::UnexpectedEof.into());
     }
     if is_silent {
-        events = late.settle();
+        events.extend(late.settle());
     }
     Ok(told(events))
 }
