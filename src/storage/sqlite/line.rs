@@ -9,7 +9,7 @@ use crate::clock::Timestamp;
 use crate::domain::filter::Test;
 use crate::ids::LeadId;
 
-/// When the next one who rests is to be gone on with; some minutes before that they have another place in the queue.
+/// When the next one who rests is to be gone on with: from then on they have another place in the queue.
 pub(super) const NEXT_CALLED: &str = "SELECT rest_until FROM lead INDEXED BY lead_queue_rest \
      WHERE waiting = 1 AND rest_until > ?1 ORDER BY rest_until LIMIT 1";
 
