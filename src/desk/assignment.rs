@@ -93,7 +93,8 @@ struct Question {
 impl Desk {
     /// Fills a request that asks the rules with what they find.
     pub(super) fn ruled(&mut self, record: &Record, request: &Request, sharing: Option<&Sharing>) -> Result<Ruled> {
-        let mut ruled = Ruled { request: Request { allotment: None, ..request.clone() }, days: BTreeMap::new() };
+        let mut ruled =
+            Ruled { request: Request { allotment: None, basis: None, ..request.clone() }, days: BTreeMap::new() };
         let assignment = &self.agreement().assignment;
         if assignment.rules.is_empty() && !assignment.account && !assignment.former_owner {
             return Ok(ruled);

@@ -3,10 +3,13 @@
 //! A fact is never changed and never removed; taking something back is a new fact. Facts hold no personal data of a
 //! lead: texts of notes and a person's attributes live beside the journal, where they can be erased (decision 1).
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::assignment::Allotment;
+use crate::agreement::Points;
 use crate::agreement::terms::{Act, Channel, Outcome, Slot, SlotState, Stage};
 use crate::clock::Timestamp;
 use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
@@ -84,6 +87,9 @@ pub enum What {
         /// The tier that it belongs to, if any.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         tier: Option<TierMark>,
+        /// What its score was made of.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        basis: Option<Basis>,
     },
     /// Whose the lead is was decided by the agreement's rules, or a manual assignment was counted as a turn: the whole
     /// explanation. Who has the lead is told by the fact before it.
@@ -337,6 +343,28 @@ pub struct TierMark {
     pub id: String,
     /// Its place: 0 goes before 1.
     pub rank: u32,
+}
+
+/// What a lead's score was made of when it was handed over: kept with the decision, whatever is learned or agreed later
+/// (semantics 11).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Basis {
+    /// For who somebody is.
+    pub fit: Points,
+    /// For what they did.
+    pub engagement: Points,
+    /// For what shows that they mean to buy.
+    pub intent: Points,
+    /// What each rule gave, after decay and caps; the rules that gave nothing are left out.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub rules: BTreeMap<String, Points>,
+}
+
+impl Basis {
+    /// All of it.
+    pub fn total(&self) -> Points {
+        self.fit + self.engagement + self.intent
+    }
 }
 
 /// How a lead came in (decision 5).

@@ -1,6 +1,6 @@
 //! One passing of a lead to sales, as its facts make it.
 
-use super::fact::{Ground, TierMark, Verdict};
+use super::fact::{Basis, Ground, TierMark, Verdict};
 use crate::agreement::terms::{Act, Channel, Outcome};
 use crate::clock::Timestamp;
 use crate::ids::{AgreementVersion, PersonId};
@@ -18,6 +18,8 @@ pub struct Handoff {
     pub ground: Ground,
     /// Its tier, if any.
     pub tier: Option<TierMark>,
+    /// What the lead's score was made of then, where it was reckoned.
+    pub basis: Option<Basis>,
     /// Whether the lead had been lost or put aside before, and was sent round again for it (R63).
     pub revived: bool,
     /// The version of the agreement that it goes by.

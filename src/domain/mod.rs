@@ -41,7 +41,7 @@ pub use decide::{
     stands_for_itself, survivor_of, take_along,
 };
 pub use extra::{Extra, ORIGINAL};
-pub use fact::{Fact, Ground, Operation, TierMark, Traits, Verdict, Way, What};
+pub use fact::{Basis, Fact, Ground, Operation, TierMark, Traits, Verdict, Way, What};
 pub use handoff::{ClockRun, Contact, Deferred, Ending, Handoff, Terms};
 pub use lead::{Allotted, Erasure, Lead, Reached, Reversal};
 pub use lifecycle::stages_for;

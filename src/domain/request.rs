@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::assignment::Allotment;
-use super::fact::Ground;
+use super::fact::{Basis, Ground};
 use crate::agreement::terms::{Act, Channel, Outcome, Slot, SlotState};
 use crate::clock::Timestamp;
 use crate::ids::{LeadId, PersonId};
@@ -30,6 +30,8 @@ pub struct Request {
     /// What the agreement's rules found, for wishes that ask them: [`super::assignment::choose`] finds it when the
     /// request is decided, and not whoever wishes.
     pub allotment: Option<Allotment>,
+    /// What the lead's score is made of, for a hand-off: reckoned when the request is decided, and not by whoever wishes.
+    pub basis: Option<Basis>,
 }
 
 /// What to do with a lead.
@@ -181,6 +183,7 @@ impl From<Wish> for Request {
             past_gates: false,
             counted: false,
             allotment: None,
+            basis: None,
         }
     }
 }

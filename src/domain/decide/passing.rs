@@ -38,7 +38,7 @@ pub(super) fn hand_off(asked: &Asked<'_>, ground: &Ground, to: Option<&PersonId>
     let mut clocks = Clocks::fresh(asked.setting.versions, asked.setting.version(), tier_id, asked.at);
     clocks.start(&[Trigger::Act(Act::HandOff)])?;
     let mut facts = gates::pass_exclusions(asked, Act::HandOff)?;
-    facts.push(What::HandedOff { ground: ground.clone(), to: to.cloned(), tier });
+    facts.push(What::HandedOff { ground: ground.clone(), to: to.cloned(), tier, basis: asked.request.basis.clone() });
     facts.extend(asked.request.allotment.clone().map(What::Allotted));
     facts.extend(clocks.into_facts());
     asked.gated(facts)

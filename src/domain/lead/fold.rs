@@ -1,7 +1,7 @@
 //! What facts make of a lead: which of them count, and what each changes.
 
 use super::super::deal::{Answer, Closing, Deal, FormerDeal};
-use super::super::fact::{Fact, Ground, Operation, TierMark, Way, What};
+use super::super::fact::{Fact, Ground, Operation, Way, What};
 use super::super::handoff::{Contact, Deferred, Ending, Handoff};
 use super::ticking::{confirm, fall_asleep, wake};
 use super::{Allotted, Erasure, Lead, Reversal};
@@ -118,7 +118,10 @@ impl Lead {
                 self.move_to(Stage::Mal, at);
             }
             What::Excluded { reason } => self.close(Act::Exclude, Stage::Excluded, fact, Some(reason)),
-            What::HandedOff { ground, to, tier } => self.hand_off(fact, ground, to.clone(), tier.clone()),
+            What::HandedOff { ground, to, tier, basis } => {
+                self.hand_off(fact, ground, to.clone());
+                self.with_handoff(|handoff| (handoff.tier, handoff.basis) = (tier.clone(), basis.clone()));
+            }
             What::Allotted(allotment) => self.allotments.push(Allotted {
                 n: fact.n,
                 handoff: self.handoffs.last().map_or(0, |handoff| handoff.n),
@@ -127,7 +130,7 @@ impl Lead {
                 agreement: fact.operation.agreement,
                 allotment: allotment.clone(),
             }),
-            What::Generated => self.hand_off(fact, &Ground::Generated, Some(by.clone()), None),
+            What::Generated => self.hand_off(fact, &Ground::Generated, Some(by.clone())),
             What::Accepted => {
                 self.belong_to(Some(by.clone()), at);
                 self.move_to(Stage::Sal, at);
@@ -255,7 +258,7 @@ impl Lead {
         }
     }
 
-    fn hand_off(&mut self, fact: &Fact, ground: &Ground, to: Option<PersonId>, tier: Option<TierMark>) {
+    fn hand_off(&mut self, fact: &Fact, ground: &Ground, to: Option<PersonId>) {
         let stage = if *ground == Ground::Generated { Stage::Sql } else { Stage::Mql };
         self.move_to(stage, fact.at);
         self.owner.clone_from(&to);
@@ -264,7 +267,8 @@ impl Lead {
             at: fact.at,
             by: fact.operation.by.clone(),
             ground: ground.clone(),
-            tier,
+            tier: None,
+            basis: None,
             revived: std::mem::take(&mut self.recycled),
             agreement: fact.operation.agreement,
             owners: vec![(fact.at, to)],

@@ -59,6 +59,7 @@ fn runs() -> impl Strategy<Value = (Versions, Handoff, Timestamp)> {
             by: PersonId::new("ito"),
             ground: Ground::List,
             tier: None,
+            basis: None,
             revived: false,
             agreement: AgreementVersion(1),
             owners,

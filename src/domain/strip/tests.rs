@@ -30,6 +30,7 @@ fn handoff(owners: &[(&str, &str)], stopped: Option<(&str, Verdict)>) -> Handoff
         by: PersonId::new("ito"),
         ground: Ground::ByHand,
         tier: None,
+        basis: None,
         revived: false,
         agreement: AgreementVersion(1),
         owners: all,

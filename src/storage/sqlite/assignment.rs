@@ -257,7 +257,7 @@ mod tests {
             batch: None,
         };
         let to = Some(PersonId::new("sato"));
-        let handed_over = What::HandedOff { ground: crate::domain::Ground::List, to, tier: None };
+        let handed_over = What::HandedOff { ground: crate::domain::Ground::List, to, tier: None, basis: None };
         let change = LeadChange::of(None, &operation, vec![(at, handed_over)]);
         let mut memory = super::super::write::Memory::default();
         super::super::write::append(&mut connection, &mut memory, &[operation], &[change]).unwrap();

@@ -100,6 +100,7 @@ impl Step {
             past_gates: self.past_gates,
             counted: false,
             allotment: None,
+            basis: None,
         }
     }
 }

@@ -47,7 +47,8 @@ pub(super) fn the_most_pressing_lead_comes_first(open: Open<'_>) {
     let idle = office.lead("idle");
     let operation = office.operation(tasuki::agreement::terms::Act::HandOff, "ito", friday());
     let record = office.store.lead(idle).unwrap().unwrap();
-    let happened = vec![(friday(), What::HandedOff { ground: tasuki::domain::Ground::List, to: None, tier: None })];
+    let happened =
+        vec![(friday(), What::HandedOff { ground: tasuki::domain::Ground::List, to: None, tier: None, basis: None })];
     let change = tasuki::storage::LeadChange::of(Some(&record), &operation, happened);
     office.store.append(&[operation], &[change]).unwrap();
     assert_eq!(office.listed("", false).last(), Some(&idle));
