@@ -1,7 +1,7 @@
 //! `[sql]` and `[[gate]]`: what must be known, given or held before an act is granted (R46, R56, decision 24).
 
 use super::terms::{Act, FIELDS_OF_LEAD, Role, Slot, SlotState};
-use super::{Names, act_words, check_unique, id, term, terms, texts, values};
+use super::{Bar, Names, Points, act_words, check_unique, id, term, terms, texts, values};
 use crate::document::{Placed, Section, hint};
 use crate::i18n::Message;
 
@@ -69,7 +69,7 @@ const fn has_gate(act: Act) -> bool {
 const SQL: &str = "sql";
 
 /// The gates in the file's order, that of `[sql]` first; and `[sql] hint_score`.
-pub(super) fn read(root: &mut Section<'_, '_>) -> (Vec<Gate>, Option<f64>) {
+pub(super) fn read(root: &mut Section<'_, '_>) -> (Vec<Gate>, Option<Bar>) {
     let (sql, hint_score) = root.section("sql").map(sql).unzip();
     let mut gates: Vec<Gate> = sql.into_iter().collect();
     for mut section in root.sections("gate") {
@@ -100,11 +100,11 @@ pub(super) fn read(root: &mut Section<'_, '_>) -> (Vec<Gate>, Option<f64>) {
 
 /// `[sql]`: the gate on qualifying, and the score from which on it is worth a thought. That is a hint: no act asks for it,
 /// the verdict is a person's (terms 1, item 14).
-fn sql(mut section: Section<'_, '_>) -> (Gate, Option<f64>) {
+fn sql(mut section: Section<'_, '_>) -> (Gate, Option<Bar>) {
     let names = Names { ja: "SQL認定の条件".to_owned(), en: "What an SQL needs".to_owned() };
     let gate = Gate { id: SQL.to_owned(), names, acts: vec![Act::Qualify], ..rest(&mut section) };
-    let hint_score = section.number("hint_score");
-    if let Some(score) = hint_score.as_ref().filter(|score| score.value <= 0.0) {
+    let hint_score = super::score::bar(&mut section, "hint_score");
+    if let Some(score) = hint_score.as_ref().filter(|score| score.value.points <= Points::ZERO) {
         section.complain(&score.span, Message::new("agreement.not_positive").with("key", "hint_score"));
     }
     section.close();

@@ -45,7 +45,7 @@ use chrono_tz::Tz;
 pub use assignment::{AssignRule, Assignment, Whom};
 pub use calendars::Calendars;
 pub use clock::{Clock, Ideal, Limit, Rung, too_long};
-pub use criteria::{Criterion, Exclusion};
+pub use criteria::{AccountBar, Criterion, Exclusion};
 pub(crate) use fold::folded;
 pub use gate::{Gate, Requirement};
 #[cfg(test)]
@@ -59,9 +59,9 @@ pub use points::Points;
 pub use presets::Preset;
 pub use reason::Reason;
 pub use returning::{ContactRules, Deferral, ReEntry};
-pub use score::{Condition, Decay, FitRule, Score, TouchRule};
+pub use score::{Bar, ByAmount, COLUMN, Component, Condition, Counts, Decay, Fading, FitRule, Group, Score, TouchRule};
 pub use stages::{StageRates, Targets};
-pub use tier::Tier;
+pub use tier::{Looks, Tier};
 pub use versions::{Adoption, Version, Versions};
 
 use crate::clock::Timestamp;
@@ -101,7 +101,7 @@ pub struct Agreement {
     /// What must be so before an act is granted; what an SQL needs is the first.
     pub gates: Vec<Gate>,
     /// From how many points on qualifying is worth a thought (`[sql] hint_score`): a hint, which no act asks for.
-    pub hint_score: Option<f64>,
+    pub hint_score: Option<Bar>,
     /// For how long an answer to BANTC holds; for good where absent.
     pub stale_after: Option<TimeDelta>,
     /// Putting leads to sleep.
@@ -174,13 +174,8 @@ impl Agreement {
     }
 
     /// The tier of a hand-off, and its place in the queue's order: the first tier is 0.
-    pub fn tier_of(
-        &self,
-        criterion: Option<&str>,
-        source: Option<&str>,
-        campaign: Option<&str>,
-    ) -> Option<(usize, &Tier)> {
-        self.tiers.iter().enumerate().find(|(_, tier)| tier.takes(criterion, source, campaign))
+    pub fn tier_of(&self, looks: Looks<'_>) -> Option<(usize, &Tier)> {
+        self.tiers.iter().enumerate().find(|(_, tier)| tier.takes(looks))
     }
 
     /// When a clock that starts at `start` is due, and what lies before.
@@ -259,10 +254,10 @@ fn read(mut root: Section<'_, '_>) -> Option<Agreement> {
     let calendars = calendars::read(&mut root, zone);
     let (people, functions) = person::read(&mut root, &calendars);
     let reasons = reason::read(&mut root);
-    let score = score::read(&mut root);
+    let (score, scored_phases) = score::read(&mut root);
     let exclusions = criteria::read_exclusions(&mut root, &reasons);
     let criteria = criteria::read(&mut root, &score);
-    let tiers = tier::read(&mut root, &criteria);
+    let tiers = tier::read(&mut root, &criteria, score.most());
     let assignment = assignment::read(&mut root, &people, &reasons, &tiers);
     let clocks = clock::read(&mut root, &calendars, &people, &tiers);
     let (gates, hint_score) = gate::read(&mut root);
@@ -275,6 +270,7 @@ fn read(mut root: Section<'_, '_>) -> Option<Agreement> {
 
     let mut lists = playbook::reading::Lists::of(&mut root);
     let playbook = playbook::read(&mut lists, &score, &clocks, &reasons);
+    playbook::check_phases(lists.root, &scored_phases, &playbook);
     let import = import::read(lists.root, &score, &playbook);
     let goals = goals::read(&mut lists, &playbook, &people);
     lists.close();

@@ -1,14 +1,20 @@
-//! `[score]`: points for who somebody is and for what they did (R19–R28).
+//! `[score]`: points for who somebody is and for what they did (R19–R28; semantics 11, decisions 27 and 28).
+
+mod condition;
+mod decay;
+mod touch;
 
 use std::collections::BTreeMap;
 
-use super::calendar::Length;
-use super::{check_unique, id, length, needed_text, term};
+use super::points::Points;
+use super::{check_unique, id};
 use crate::document::{Placed, Section};
 use crate::i18n::Message;
 
-/// What a lead's attributes must say: for each field any one of the words (decision 28).
-pub type Condition = BTreeMap<String, Vec<String>>;
+pub use condition::{COLUMN, Condition};
+pub(super) use condition::{asked, condition};
+pub use decay::{Decay, Fading};
+pub use touch::{ByAmount, Component, Counts, TouchRule};
 
 /// The point tables.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -19,18 +25,14 @@ pub struct Score {
     pub fit: Vec<FitRule>,
     /// Points for behaviour.
     pub touch: Vec<TouchRule>,
+    /// What several rules of behaviour give at most together.
+    pub groups: Vec<Group>,
+    /// Points for the place on the buyer's way, by the phase's id (R19). They show intent.
+    pub phases: BTreeMap<String, Points>,
 }
 
-/// A touch loses `percent` of its points for each full `every` of its age (R25).
-#[derive(Debug, Clone, PartialEq)]
-pub struct Decay {
-    /// How much is lost.
-    pub percent: f64,
-    /// How often.
-    pub every: Length,
-}
-
-/// Points for attributes.
+/// Points for attributes. Of the rules that ask for the same one field the most specific that fits counts: the longest
+/// word (decision 28), the highest number; of two alike the first of the file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FitRule {
     /// The rule's name.
@@ -38,39 +40,70 @@ pub struct FitRule {
     /// What must be so.
     pub when: Condition,
     /// What it gives.
-    pub points: f64,
+    pub points: Points,
 }
 
-/// Points for something that the lead did.
-#[derive(Debug, Clone, PartialEq)]
-pub struct TouchRule {
-    /// The rule's name.
+/// Rules of behaviour that are capped together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// What its rules call it.
     pub id: String,
-    /// What kind of touch.
-    pub kind: String,
-    /// What each one gives.
-    pub points: f64,
-    /// What all of them give at most.
-    pub cap: Option<f64>,
+    /// What they give at most, all of them together, each after its own cap.
+    pub cap: Points,
 }
 
-/// Fields that conditions may speak of (`interface`, the list of a lead's fields), and the domain of the mail address.
-const FIELDS: [&str; 7] = ["title", "industry", "department", "role", "source", "company", "email_domain"];
+/// So many points or more; or more than so many, where `over` (R18: 80点以上, 100点超).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bar {
+    /// How many.
+    pub points: Points,
+    /// Whether just as many are not enough.
+    pub over: bool,
+}
 
-impl Score {
-    /// The most that anyone can have; none where some touch has no cap.
-    pub(super) fn most(&self) -> Option<f64> {
-        let fit: f64 = self.fit.iter().map(|rule| rule.points.max(0.0)).sum();
-        let gaining = self.touch.iter().filter(|rule| rule.points.is_sign_positive());
-        let touch: f64 = gaining.map(|rule| rule.cap).sum::<Option<f64>>()?;
-        // Nothing at all sums up to minus zero.
-        Some(fit + touch + 0.0)
+impl Bar {
+    /// Whether `points` are enough.
+    pub fn is_met_by(self, points: Points) -> bool {
+        if self.over { points > self.points } else { points >= self.points }
+    }
+
+    /// The fewest points that are enough, to the thousandth.
+    pub fn least(self) -> Points {
+        if self.over { self.points + Points::thousandths(1) } else { self.points }
+    }
+
+    /// How many points are missing; none where they are enough.
+    pub fn missing(self, points: Points) -> Points {
+        (self.least() - points).max(Points::ZERO)
     }
 }
 
-pub(super) fn read(root: &mut Section<'_, '_>) -> Score {
-    let Some(mut section) = root.section("score") else { return Score::default() };
-    let decay = section.section("decay").and_then(decay);
+impl Score {
+    /// The most that anyone can have; none where some touch may go on giving points for ever.
+    pub(super) fn most(&self) -> Option<Points> {
+        let gaining = |points: Points| !points.is_negative();
+        let fit: Points = self.fit.iter().map(|rule| rule.points.max(Points::ZERO)).sum();
+        let phase = self.phases.values().copied().max().unwrap_or_default().max(Points::ZERO);
+        let alone = self.touch.iter().filter(|rule| gaining(rule.points) && rule.group.is_none());
+        let alone: Points = alone.map(TouchRule::most).sum::<Option<Points>>()?;
+        let grouped = |group: &Group| {
+            let rules = self.touch.iter().filter(|rule| gaining(rule.points) && rule.group.as_ref() == Some(&group.id));
+            rules.map(TouchRule::most).sum::<Option<Points>>().map_or(group.cap, |most| most.min(group.cap))
+        };
+        Some(fit + phase + alone + self.groups.iter().map(grouped).sum())
+    }
+
+    /// The ids of its rules, fit first.
+    pub fn rules(&self) -> impl Iterator<Item = &str> {
+        let fit = self.fit.iter().map(|rule| rule.id.as_str());
+        fit.chain(self.touch.iter().map(|rule| rule.id.as_str()))
+    }
+}
+
+/// The tables, and the phases that they name, each where it stands: whether there are such is known later.
+pub(super) fn read(root: &mut Section<'_, '_>) -> (Score, Vec<Placed<String>>) {
+    let Some(mut section) = root.section("score") else { return (Score::default(), Vec::new()) };
+    let decay = section.section("decay").and_then(decay::read);
     let mut fit: Vec<FitRule> = Vec::new();
     for mut rule in section.sections("fit") {
         let id = id(&mut rule);
@@ -78,117 +111,89 @@ pub(super) fn read(root: &mut Section<'_, '_>) -> Score {
             check_unique(&rule, id, fit.iter().map(|rule| rule.id.as_str()));
         }
         let when = condition(&mut rule);
-        let points = points(&mut rule);
+        let points = points_given(&mut rule);
         rule.close();
         if let (Some(id), Some(points)) = (id, points) {
             fit.push(FitRule { id: id.value, when, points });
         }
     }
-    let mut touch: Vec<TouchRule> = Vec::new();
-    for mut rule in section.sections("touch") {
-        let id = id(&mut rule);
+    let mut groups: Vec<Group> = Vec::new();
+    for mut group in section.sections("group") {
+        let id = id(&mut group);
         if let Some(id) = &id {
-            check_unique(&rule, id, touch.iter().map(|rule| rule.id.as_str()));
+            check_unique(&group, id, groups.iter().map(|group| group.id.as_str()));
         }
-        let made = touch_rule(&mut rule);
-        rule.close();
-        if let (Some(id), Some((kind, points, cap))) = (id, made) {
-            touch.push(TouchRule { id: id.value, kind, points, cap });
+        let cap = points(&mut group, "cap");
+        let cap = group.need("cap", cap);
+        if let Some(cap) = cap.as_ref().filter(|cap| cap.value <= Points::ZERO) {
+            group.complain(&cap.span, Message::new("agreement.not_positive").with("key", "cap"));
+        }
+        group.close();
+        if let (Some(id), Some(cap)) = (id, cap) {
+            groups.push(Group { id: id.value, cap: cap.value });
         }
     }
+    let touch = touch::read(&mut section, &groups, &fit);
+    let (phases, named) = phases(&mut section);
     section.close();
-    Score { decay, fit, touch }
+    (Score { decay, fit, touch, groups, phases }, named)
 }
 
-fn decay(mut section: Section<'_, '_>) -> Option<Decay> {
-    let percent = section.number("percent");
-    let percent = section.need("percent", percent);
-    if let Some(percent) = &percent
-        && !(0.0..=100.0).contains(&percent.value)
-    {
-        section.complain(&percent.span, Message::new("agreement.not_a_percentage").with("key", "percent"));
+/// `phase = { consideration = 20 }`.
+fn phases(section: &mut Section<'_, '_>) -> (BTreeMap<String, Points>, Vec<Placed<String>>) {
+    let Some(mut table) = section.section("phase") else { return (BTreeMap::new(), Vec::new()) };
+    let (mut phases, mut named) = (BTreeMap::new(), Vec::new());
+    for (phase, item) in table.rest() {
+        let Some(read) = item.number() else { continue };
+        if let Some(points) = exact(&table, read, &phase.value) {
+            phases.insert(phase.value.clone(), points.value);
+            named.push(phase);
+        }
     }
-    let every = length(&mut section, "every");
-    let every = section.need("every", every);
-    section.close();
-    Some(Decay { percent: percent?.value, every: every?.value })
+    table.close();
+    (phases, named)
 }
 
-/// A rule that gives nothing is a mistake: nobody can reach it.
-fn points(rule: &mut Section<'_, '_>) -> Option<f64> {
-    let points = rule.number("points");
+/// Points as they are written under `key`.
+pub(super) fn points(section: &mut Section<'_, '_>, key: &str) -> Option<Placed<Points>> {
+    let read = section.number(key)?;
+    exact(section, read, key)
+}
+
+fn exact(section: &Section<'_, '_>, read: Placed<f64>, key: &str) -> Option<Placed<Points>> {
+    let value = Points::written(read.value).unwrap_or_else(|| {
+        section.misfit(&read.span, Message::new("agreement.points_too_fine").with("key", key));
+        Points::nearest(read.value)
+    });
+    Some(Placed { value, span: read.span })
+}
+
+/// What a rule gives. One that gives nothing is a mistake: nobody can reach it.
+fn points_given(rule: &mut Section<'_, '_>) -> Option<Points> {
+    let points = points(rule, "points");
     let points = rule.need("points", points)?;
-    if points.value == 0.0 {
+    if points.value.is_zero() {
         rule.complain(&points.span, Message::new("agreement.no_points"));
     }
     Some(points.value)
 }
 
-fn touch_rule(rule: &mut Section<'_, '_>) -> Option<(String, f64, Option<f64>)> {
-    let kind = needed_text(rule, "kind");
-    let points = points(rule);
-    let cap = rule.number("cap");
-    if let (Some(points), Some(cap)) = (points, &cap)
-        && cap.value < points
-    {
-        rule.complain(&cap.span, Message::new("agreement.cap_below_one").with("cap", cap.value).with("points", points));
+/// `score = 80` is 80 or more, `score = { over = 100 }` more than 100. Each where it stands.
+pub(super) fn bar(section: &mut Section<'_, '_>, key: &str) -> Option<Placed<Bar>> {
+    let item = section.item(key)?;
+    if !item.is_section() {
+        let read = item.number()?;
+        return exact(section, read, key).map(|points| placed(points, false));
     }
-    Some((kind?.value, points?, cap.map(|cap| cap.value)))
+    let mut table = item.section()?;
+    let over = points(&mut table, "over");
+    let over = table.need("over", over);
+    table.close();
+    over.map(|points| placed(points, true))
 }
 
-/// `when = { title = ["部長", "director"], employees = 50 }`; a number means "at least".
-pub(super) fn condition(rule: &mut Section<'_, '_>) -> Condition {
-    let when = rule.section("when");
-    let asked = rule.need("when", when).map(|mut when| {
-        let reached = reached(&mut when);
-        asked(when, &FIELDS, reached)
-    });
-    asked.unwrap_or_default()
-}
-
-/// Every channel that somebody can opt out of (decision 26).
-pub(super) const CHANNELS: [&str; 3] = ["phone", "mail", "post"];
-
-/// What a condition asks of how somebody is reached: `opted_out = ["phone", "mail", "post"]` fits whoever opted out of all
-/// of these; `free_mail = true` fits an address at which anybody can have one.
-fn reached(when: &mut Section<'_, '_>) -> Condition {
-    let mut condition = Condition::new();
-    if let Some(channels) = when.texts("opted_out") {
-        if channels.is_empty() {
-            when.misfit(&channels.span, Message::new("agreement.no_words").with("key", "opted_out"));
-        }
-        let known =
-            |channel: &Placed<String>| term(when, channel, &CHANNELS, |word| CHANNELS.iter().find(|one| **one == word));
-        let channels: Vec<_> = channels.value.iter().filter_map(known).map(|word| (*word).to_owned()).collect();
-        condition.insert("opted_out".to_owned(), channels);
-    }
-    if when.yes_no("free_mail").is_some_and(|yes| yes.value) {
-        condition.insert("free_mail".to_owned(), vec!["yes".to_owned()]);
-    }
-    condition
-}
-
-/// What a condition asks of the `fields` that it may speak of and of the number of employees, beside what was read of
-/// it already.
-pub(super) fn asked(mut when: Section<'_, '_>, fields: &[&str], mut condition: Condition) -> Condition {
-    for field in fields {
-        let Some(list) = when.texts(field) else { continue };
-        if list.is_empty() {
-            when.misfit(&list.span, Message::new("agreement.no_words").with("key", field));
-        }
-        for blank in list.iter().filter(|text| !crate::gate::has_visible(&text.value)) {
-            when.misfit(&blank.span, Message::new("agreement.blank_word").with("key", field));
-        }
-        condition.insert((*field).to_owned(), list.value.into_iter().map(|text| text.value).collect());
-    }
-    if let Some(least) = when.whole("employees") {
-        condition.insert("employees".to_owned(), vec![least.value.to_string()]);
-    }
-    if condition.is_empty() {
-        when.misfit(when.span(), Message::new("agreement.condition_asks_nothing"));
-    }
-    when.close();
-    condition
+fn placed(points: Placed<Points>, over: bool) -> Placed<Bar> {
+    Placed { value: Bar { points: points.value, over }, span: points.span }
 }
 
 #[cfg(test)]
@@ -197,10 +202,17 @@ mod tests {
 
     #[test]
     fn without_any_rule_the_most_is_no_points() {
-        assert_eq!(
-            Score::default().most().map(|most| most.to_string()).as_deref(),
-            Some("0"),
-            "and not less than nothing"
-        );
+        assert_eq!(Score::default().most(), Some(Points::ZERO));
+    }
+
+    #[test]
+    fn just_as_many_are_not_more() {
+        let hundred = Points::whole(100);
+        let (least, over) = (Bar { points: hundred, over: false }, Bar { points: hundred, over: true });
+        assert!(least.is_met_by(hundred) && !over.is_met_by(hundred));
+        assert!(over.is_met_by(hundred + Points::thousandths(1)));
+        assert_eq!(least.missing(Points::whole(83)), Points::whole(17));
+        assert_eq!(over.missing(hundred), Points::thousandths(1));
+        assert_eq!(over.missing(Points::whole(120)), Points::ZERO);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::goals::{Figure, Rhythm, Span};
 use super::playbook::{Department, MeasureUse, Product, Setting, Turn};
+use super::score::{COLUMN, Component, Counts};
 use super::terms::{Act, Channel, Join, Outcome, Recipient, Role, Side, Slot, SlotState, Stage, Trigger};
 use crate::i18n::Message;
 
@@ -153,6 +154,19 @@ words_of! {
         Monthly => "rhythm.monthly",
         Quarterly => "rhythm.quarterly",
     }
+    /// What a score is made of.
+    component(Component) {
+        Fit => "component.fit",
+        Engagement => "component.engagement",
+        Intent => "component.intent",
+    }
+    /// Which touches of a rule count.
+    counts(Counts) {
+        Each => "counts.each",
+        First => "counts.first",
+        Day => "counts.day",
+        Asset => "counts.asset",
+    }
     /// For how long a target counts.
     span(Span) {
         Week => "span.week",
@@ -209,10 +223,14 @@ pub fn field(word: &str) -> Message {
         "gave" => "need.gave",
         "note" => "act.note",
         "confirm" => "need.confirm",
+        "fit" => "component.fit",
         "touches" => "agreed_field.touches",
         "scores" => "agreed_field.scores",
         "phase" => "agreed_field.phase",
-        _ => return Message::new("minutes.plain").with("text", word),
+        other => match Slot::of(other) {
+            Some(of) => return slot(of),
+            None => return Message::new("minutes.plain").with("text", other.strip_prefix(COLUMN).unwrap_or(other)),
+        },
     };
     Message::new(key)
 }

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::{Desk, Done, Foreseen, Problem, Rehearsal};
-use crate::agreement::Agreement;
 use crate::agreement::terms::Act;
+use crate::agreement::{Agreement, Points};
 use crate::clock::{Timestamp, at_wall};
 use crate::domain::assignment::{
     Allotment, Case, Credits, Former, Load, Standing, anybody_free, candidates, choose, count, overdue as overdue_now,
 };
-use crate::domain::{Field, Ground, Handoff, Record, Request, Wish, account_key};
+use crate::domain::{Basis, Field, Ground, Handoff, Record, Request, Wish, account_key, looks_at};
 use crate::error::Result;
 use crate::ids::{LeadId, PersonId};
 use crate::storage::{Held, StoreError};
@@ -93,15 +93,16 @@ struct Question {
 impl Desk {
     /// Fills a request that asks the rules with what they find.
     pub(super) fn ruled(&mut self, record: &Record, request: &Request, sharing: Option<&Sharing>) -> Result<Ruled> {
-        let mut ruled =
-            Ruled { request: Request { allotment: None, basis: None, ..request.clone() }, days: BTreeMap::new() };
+        let mut ruled = Ruled { request: Request { allotment: None, ..request.clone() }, days: BTreeMap::new() };
         let assignment = &self.agreement().assignment;
         if assignment.rules.is_empty() && !assignment.account && !assignment.former_owner {
             return Ok(ruled);
         }
         let lead = &record.lead;
         let (tier, holder, named) = match &request.wish {
-            Wish::HandOff { ground, to: None } => (self.tier_of(record, ground), None, None),
+            Wish::HandOff { ground, to: None } => {
+                (self.tier_of(record, ground, request.basis.as_ref().map(Basis::total)), None, None)
+            }
             Wish::Allot | Wish::HandOn => (tier_id(lead.open_handoff()), lead.owner.clone(), None),
             Wish::Assign { to } if request.counted => (tier_id(lead.open_handoff()), None, Some(to.clone())),
             _ => return Ok(ruled),
@@ -224,14 +225,9 @@ impl Desk {
         Ok(anybody_free(agreement, rule, &standing, now))
     }
 
-    fn tier_of(&self, record: &Record, ground: &Ground) -> Option<String> {
-        let criterion = match ground {
-            Ground::Criterion(id) => Some(id.as_str()),
-            Ground::ByHand | Ground::List | Ground::Generated => None,
-        };
-        let traits = &record.lead.traits;
-        let tier = self.agreement().tier_of(criterion, traits.source.as_deref(), traits.campaign.as_deref());
-        tier.map(|(_, tier)| tier.id.clone())
+    fn tier_of(&self, record: &Record, ground: &Ground, score: Option<Points>) -> Option<String> {
+        let looks = looks_at(ground, &record.lead.traits, score);
+        self.agreement().tier_of(looks).map(|(_, tier)| tier.id.clone())
     }
 
     /// Everything that the rules go by, as it stands now.

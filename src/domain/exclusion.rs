@@ -1,78 +1,46 @@
 //! Who is never handed over: whether an `[[exclude]]` of the agreement fits a lead (R26, decision 28).
 
-use super::fact::Traits;
-use super::likeness::is_free_mail;
-use super::matching::longest_match;
-use super::person::{Field, Person};
-use crate::agreement::{Agreement, Condition, Exclusion, folded};
+use super::condition::{Found, Subject};
+use super::score::fit_points;
+use crate::agreement::{Agreement, Exclusion};
 
 /// An exclusion that fits, and what it found.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Fitting<'a> {
+pub struct Fitting<'a> {
     /// The entry of the agreement.
-    pub(super) exclusion: &'a Exclusion,
-    /// Each field that it asks for, and the word that was found there.
-    pub(super) found: Found<'a>,
+    pub exclusion: &'a Exclusion,
+    /// The first thing that it asks for; nothing of one that asks for no attribute but for too few points.
+    pub found: Option<Found<'a>>,
 }
 
-/// The first field that an exclusion asks for, and its word.
-pub(super) type Found<'a> = (&'a str, &'a str);
-
-/// The exclusions that fit a lead, in the agreement's order.
-pub(super) fn exclusions<'a>(
-    agreement: &'a Agreement,
-    person: &'a Person,
-    traits: &'a Traits,
-) -> impl Iterator<Item = Fitting<'a>> {
-    agreement
-        .exclusions
-        .iter()
-        .filter_map(move |exclusion| fits(&exclusion.when, person, traits).map(|found| Fitting { exclusion, found }))
-}
-
-/// What is found of a condition: everything that it asks for must be so. What is not known fits nothing.
-fn fits<'a>(when: &'a Condition, person: &Person, traits: &Traits) -> Option<Found<'a>> {
-    let found = when.iter().map(|(field, words)| Some((field.as_str(), word(field, words, person, traits)?)));
-    found.collect::<Option<Vec<_>>>()?.first().copied()
-}
-
-fn word<'a>(field: &str, words: &'a [String], person: &Person, traits: &Traits) -> Option<&'a str> {
-    match field {
-        "employees" => {
-            let least = words.first()?;
-            (traits.employees? >= least.parse().ok()?).then_some(least)
-        }
-        "email_domain" => {
-            let domain = folded(person.get(Field::Mail)?.rsplit_once('@')?.1);
-            words.iter().map(String::as_str).find(|word| is_of(&domain, &folded(word.trim_start_matches('@'))))
-        }
-        "free_mail" => is_free_mail(&folded(person.get(Field::Mail)?.rsplit_once('@')?.1)).then_some(words.first()?),
-        // Of every one of these channels: whoever closed one of them can be reached by the others (decision 26).
-        "opted_out" => {
-            let is_closed =
-                |channel: &String| person.get(Field::of(&format!("consent_{channel}"))?).map(|said| said == "no");
-            words.iter().all(|channel| is_closed(channel) == Some(true)).then_some(words.first()?)
-        }
-        "industry" => said(traits.industry.as_deref()?, words),
-        "source" => said(traits.source.as_deref()?, words),
-        _ => said(person.get(Field::of(field)?)?, words),
+impl Fitting<'_> {
+    /// Whether it is said of the person for good: such a lead is put aside, and not only held back (R26, R31).
+    pub fn is_for_good(&self) -> bool {
+        self.exclusion.fit_below.is_none()
     }
 }
 
-/// The first of `words` that a text says.
-fn said<'a>(text: &str, words: &'a [String]) -> Option<&'a str> {
-    words.iter().map(String::as_str).find(|word| longest_match(text, [*word]).is_some())
-}
-
-/// A domain, or one below it: `mail.rival.example` is of `rival.example`, `notrival.example` is not.
-fn is_of(domain: &str, of: &str) -> bool {
-    domain == of || domain.strip_suffix(of).is_some_and(|below| below.ends_with('.'))
+/// The exclusions that fit a lead, in the agreement's order.
+pub fn exclusions<'a>(agreement: &'a Agreement, subject: Subject<'a>) -> impl Iterator<Item = Fitting<'a>> {
+    agreement.exclusions.iter().filter_map(move |exclusion| {
+        let found = subject.meets(&exclusion.when)?;
+        let below = |least| fit_points(&agreement.score, &subject) < least;
+        exclusion.fit_below.is_none_or(below).then(|| Fitting { exclusion, found: found.first().copied() })
+    })
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::agreement::DEFAULT;
+    use crate::domain::{Field, Person, Traits};
+
+    fn first(agreement: &Agreement, person: &Person, traits: &Traits) -> Option<String> {
+        let subject = Subject { person, traits, bantc: &BTreeMap::new() };
+        exclusions(agreement, subject).map(|fitting| fitting.exclusion.id.clone()).next()
+    }
 
     #[test]
     fn students_and_rivals_are_known_by_their_titles_and_their_mail() {
@@ -80,7 +48,7 @@ mod tests {
         let found = |field: Field, value: &str| {
             let mut person = Person::default();
             person.set(field, value);
-            exclusions(&agreement, &person, &Traits::default()).map(|fitting| fitting.exclusion.id.clone()).next()
+            first(&agreement, &person, &Traits::default())
         };
         for (field, value, id) in [
             (Field::Title, "大学院学生", Some("student")),
@@ -105,7 +73,7 @@ mod tests {
             for (field, said) in closed {
                 person.set(*field, said);
             }
-            exclusions(&agreement, &person, &Traits::default()).map(|fitting| fitting.exclusion.id.clone()).next()
+            first(&agreement, &person, &Traits::default())
         };
         let all = Field::CONSENTS;
         assert_eq!(found(&all.map(|field| (field, "no"))).as_deref(), Some("opted_out"));
@@ -122,7 +90,7 @@ mod tests {
         for (mail, fits) in [("taro@GMAIL.com", true), ("taro@docomo.ne.jp", true), ("taro@yamada.example", false)] {
             let mut person = Person::default();
             person.set(Field::Mail, mail);
-            assert_eq!(exclusions(&agreement, &person, &Traits::default()).next().is_some(), fits, "{mail}");
+            assert_eq!(first(&agreement, &person, &Traits::default()).is_some(), fits, "{mail}");
         }
     }
 
@@ -133,7 +101,7 @@ mod tests {
             Agreement::parse("extra", &format!("{DEFAULT}\n{extra}")).unwrap_or_else(|wrong| panic!("{wrong}"));
         for (source, fits) in [(Some("購入名簿"), true), (Some("Web"), false), (None, false)] {
             let traits = Traits { source: source.map(ToOwned::to_owned), ..Traits::default() };
-            assert_eq!(exclusions(&agreement, &Person::default(), &traits).next().is_some(), fits, "{source:?}");
+            assert_eq!(first(&agreement, &Person::default(), &traits).is_some(), fits, "{source:?}");
         }
     }
 
@@ -151,7 +119,26 @@ mod tests {
             (None, Some(900), false),
         ] {
             let traits = Traits { industry: industry.map(ToOwned::to_owned), employees, ..Traits::default() };
-            assert_eq!(exclusions(&agreement, &person, &traits).next().is_some(), fits, "{traits:?}");
+            assert_eq!(first(&agreement, &person, &traits).is_some(), fits, "{traits:?}");
+        }
+    }
+
+    #[test]
+    fn whoever_is_off_the_target_is_not_handed_over_and_not_put_aside() {
+        let extra = "[[exclude]]\nid = 'off_target'\nreason = 'off_industry'\nfit_below = 15\n";
+        let agreement =
+            Agreement::parse("extra", &format!("{DEFAULT}\n{extra}")).unwrap_or_else(|wrong| panic!("{wrong}"));
+        let bantc = BTreeMap::new();
+        for (title, industry, fits) in
+            [("課長", None, true), ("部長", None, false), ("課長", Some("卸売業"), false), ("", None, true)]
+        {
+            let mut person = Person::default();
+            person.set(Field::Title, title);
+            let traits = Traits { industry: industry.map(ToOwned::to_owned), ..Traits::default() };
+            let subject = Subject { person: &person, traits: &traits, bantc: &bantc };
+            let found = exclusions(&agreement, subject).next();
+            assert_eq!(found.is_some(), fits, "{title} {industry:?}");
+            assert!(found.is_none_or(|fitting| !fitting.is_for_good()));
         }
     }
 }

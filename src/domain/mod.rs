@@ -8,6 +8,7 @@
 
 mod account;
 pub mod assignment;
+mod condition;
 mod deal;
 mod decide;
 mod exclusion;
@@ -25,6 +26,7 @@ mod reach;
 mod record;
 mod refusal;
 mod request;
+pub mod score;
 mod search;
 mod sla;
 pub mod strip;
@@ -34,12 +36,14 @@ mod when;
 pub mod words;
 
 pub use account::{BuyingRole, Roles, account_key, check_role};
+pub use condition::{Found, Subject};
 pub use deal::{Answer, Closing, Deal, FormerDeal};
 pub use decide::{
     Decision, Joint, Merger, Merging, Missing, NoSkip, Parting, Reversion, Setting, Side, Since, change_tier, course,
-    decide, generate, is_editable, is_stale, merge, missing_for, missing_to_generate, part, retimed, revert,
+    decide, generate, is_editable, is_stale, looks_at, merge, missing_for, missing_to_generate, part, retimed, revert,
     stands_for_itself, survivor_of, take_along,
 };
+pub use exclusion::{Fitting, exclusions};
 pub use extra::{Extra, ORIGINAL};
 pub use fact::{Basis, Fact, Ground, Operation, TierMark, Traits, Verdict, Way, What};
 pub use handoff::{ClockRun, Contact, Deferred, Ending, Handoff, Terms};

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use crate::agreement::minutes::Value;
-use crate::agreement::{Agreement, Criterion};
+use crate::agreement::{Agreement, Bar, Criterion};
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
 
@@ -52,17 +52,42 @@ pub fn column(name: &Shown, lang: Lang) -> String {
 pub fn ground(ground: &Ground, agreement: &Agreement) -> Message {
     match ground {
         Ground::Criterion(id) => match agreement.criterion(id) {
-            Some(Criterion { score, touched, .. }) => {
-                let score = score.map(|score| Message::new("ground.score").with("n", score));
-                let touched = touched.iter().map(|kind| agreement.playbook.touch(kind).said);
-                Message::new("ground.criterion").with_list("asks", score.into_iter().chain(touched))
-            }
+            Some(criterion) => Message::new("ground.criterion").with_list("asks", asks(criterion, agreement)),
             None => Message::new("ground.unknown_criterion").with("id", id),
         },
         Ground::ByHand => Message::new("ground.by_hand"),
         Ground::List => Message::new("ground.list"),
         Ground::Generated => Message::new("ground.generated"),
     }
+}
+
+/// What a criterion asks for, each in words.
+pub fn asks(criterion: &Criterion, agreement: &Agreement) -> Vec<Message> {
+    let Criterion { id: _, score, fit, engagement, intent, touched, in_order, within, known, account } = criterion;
+    let kind = |kind: &String| agreement.playbook.touch(kind).said;
+    let bars =
+        [("ground.score", score), ("ground.fit", fit), ("ground.engagement", engagement), ("ground.intent", intent)];
+    let mut asks: Vec<_> = bars.into_iter().filter_map(|(key, bar)| bar.map(|bar| points(key, bar))).collect();
+    asks.extend(touched.iter().map(|(touched, times)| match times {
+        1 => kind(touched),
+        _ => Message::new("ground.times").with_message("kind", kind(touched)).with("n", times),
+    }));
+    if !in_order.is_empty() {
+        asks.push(Message::new("ground.in_order").with_list("kinds", in_order.iter().map(kind)));
+    }
+    asks.extend(within.map(|within| Message::new("ground.within").with_message("length", Value::length(within).said)));
+    asks.extend(known.iter().map(|(of, state)| {
+        Message::new("ground.known").with_message("slot", slot(*of)).with_message("state", slot_state(*state))
+    }));
+    if let Some(account) = account {
+        asks.extend(account.score.map(|bar| points("ground.account", bar)));
+        asks.extend(account.people.map(|people| Message::new("ground.people").with("n", people)));
+    }
+    asks
+}
+
+fn points(key: &'static str, bar: Bar) -> Message {
+    Message::new(key).with_message("points", Value::bar(bar).said)
 }
 
 /// A length of time, in the largest unit in which it is a whole number, as the minutes tell it.

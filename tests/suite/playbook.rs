@@ -49,7 +49,10 @@ fn the_default_carries_the_buyers_way_and_what_is_done_on_it() {
     let phases: Vec<_> = playbook.phases.iter().map(|phase| phase.names.ja.as_str()).collect();
     assert_eq!(phases, ["認知", "興味", "比較", "検討", "購買", "継続"]);
     let interest = playbook.phase("interest").unwrap();
-    assert_eq!(interest.enter[0].score, Some(50.0));
+    assert_eq!(
+        interest.enter[0].score,
+        Some(tasuki::agreement::Bar { points: tasuki::agreement::Points::whole(50), over: false })
+    );
     assert_eq!(interest.enter[1].touched["blog_view"], 2, "either is enough");
     let nurtured: Vec<_> = playbook.nurtured().iter().map(|phase| phase.id.as_str()).collect();
     assert_eq!(nurtured, ["awareness", "interest", "consideration"]);

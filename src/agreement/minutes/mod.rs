@@ -7,6 +7,7 @@
 
 mod compare;
 mod rules;
+mod scoring;
 mod team;
 #[cfg(test)]
 mod tests;

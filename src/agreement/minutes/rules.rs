@@ -2,11 +2,11 @@
 
 use chrono::NaiveDate;
 
-use super::{Chapter, Thing, Told, Value};
+use super::{Chapter, Thing, Told, Value, scoring};
 use crate::agreement::calendar::{By, ByDay, Calendar, Closed, Interval};
 use crate::agreement::calendars::ALWAYS;
-use crate::agreement::criteria::{Criterion, Exclusion};
-use crate::agreement::score::{Condition, Decay, FitRule, Score, TouchRule};
+use crate::agreement::criteria::Exclusion;
+use crate::agreement::score::Condition;
 use crate::agreement::terms::{Role, SlotState, Trigger};
 use crate::agreement::{
     Agreement, Clock, ContactRules, Deferral, Gate, Ideal, Limit, ReEntry, Reason, Requirement, Rung, Tier, words,
@@ -27,12 +27,11 @@ pub(super) fn chapters(agreement: &Agreement) -> Vec<Chapter> {
         .may_say("minutes.next_review", next_review.map(Value::plain))
         .says("minutes.time_zone", Value::plain(zone))
         .says("minutes.undo_within", Value::time(*undo_within));
-    let Score { decay, fit, touch } = score;
     // The calendar that is built in says nothing.
     let written = calendars.iter().filter(|(name, _)| *name != ALWAYS);
     let calendars = written.map(|(name, calendar)| self::calendar(name, calendar)).collect();
     let reason = |id: &str| Value::thing(id, agreement.reason(id).map(|reason| &reason.names));
-    vec![
+    let mut chapters = vec![
         Chapter::one("agreement", "minutes.chapter.agreement", head),
         Chapter::of("calendar", "minutes.chapter.calendar", "minutes.kind.calendar", calendars),
         Chapter::of("tier", "minutes.chapter.tier", "minutes.kind.tier", tiers.iter().map(tier).collect()),
@@ -42,15 +41,15 @@ pub(super) fn chapters(agreement: &Agreement) -> Vec<Chapter> {
             "minutes.kind.clock",
             clocks.iter().map(|one| clock(one, tiers)).collect(),
         ),
-        Chapter::one("score", "minutes.chapter.score", fading(decay.as_ref())),
-        Chapter::of("score.fit", "minutes.chapter.fit", "minutes.kind.fit", fit.iter().map(fit_rule).collect()),
+    ];
+    chapters.extend(scoring::chapters(score, &agreement.playbook));
+    chapters.extend([
         Chapter::of(
-            "score.touch",
-            "minutes.chapter.touch",
-            "minutes.kind.touch",
-            touch.iter().map(touch_rule).collect(),
+            "mql",
+            "minutes.chapter.mql",
+            "minutes.kind.mql",
+            criteria.iter().map(scoring::criterion).collect(),
         ),
-        Chapter::of("mql", "minutes.chapter.mql", "minutes.kind.mql", criteria.iter().map(criterion).collect()),
         Chapter::of(
             "exclude",
             "minutes.chapter.exclude",
@@ -61,7 +60,7 @@ pub(super) fn chapters(agreement: &Agreement) -> Vec<Chapter> {
         Chapter::one(
             "sql",
             "minutes.chapter.sql",
-            Thing::new("").may_say("minutes.hint_score", hint_score.map(Value::plain)),
+            Thing::new("").may_say("minutes.hint_score", hint_score.map(Value::bar)),
         ),
         Chapter::one(
             "bantc",
@@ -95,7 +94,8 @@ pub(super) fn chapters(agreement: &Agreement) -> Vec<Chapter> {
                 )
             }),
         ),
-    ]
+    ]);
+    chapters
 }
 
 fn aimed(name: &str) -> Message {
@@ -173,11 +173,12 @@ fn other_hours(date: NaiveDate, hours: &[Interval]) -> Value {
 }
 
 fn tier(tier: &Tier) -> Thing {
-    let Tier { id, names, criteria, sources, campaigns } = tier;
+    let Tier { id, names, criteria, sources, campaigns, score } = tier;
     Thing::named(id, names)
         .lists("minutes.criteria", criteria.iter().map(Value::plain))
         .lists("minutes.sources", sources.iter().map(Value::plain))
         .lists("minutes.campaigns", campaigns.iter().map(Value::plain))
+        .may_say("minutes.least_score", score.map(Value::bar))
 }
 
 /// Clocks for different tiers may share an id: they are told apart by both.
@@ -243,31 +244,6 @@ fn rung(rung: &Rung) -> Value {
     Value { said, ..Value::pair(&after, &told) }
 }
 
-fn fading(decay: Option<&Decay>) -> Thing {
-    let told = decay.map(|decay| {
-        let Decay { percent, every } = decay;
-        let (percent, every) = (Value::rate(percent / 100.0), Value::length(*every));
-        let said = Message::new("minutes.fading")
-            .with_message("percent", percent.said.clone())
-            .with_message("length", every.said.clone());
-        Value { said, ..Value::pair(&percent, &every) }
-    });
-    Thing::new("").may_say("minutes.decay", told)
-}
-
-fn fit_rule(rule: &FitRule) -> Thing {
-    let FitRule { id, when, points } = rule;
-    Thing::new(id).lists("minutes.when", condition(when)).says("minutes.points", Value::plain(points))
-}
-
-fn touch_rule(rule: &TouchRule) -> Thing {
-    let TouchRule { id, kind, points, cap } = rule;
-    Thing::new(id)
-        .says("minutes.touch_kind", Value::plain(kind))
-        .says("minutes.points", Value::plain(points))
-        .may_say("minutes.cap", cap.map(Value::plain))
-}
-
 /// Each word of a condition with its field.
 pub(super) fn condition(when: &Condition) -> Vec<Value> {
     let pairs = when.iter().flat_map(|(field, texts)| texts.iter().map(move |text| (field, text)));
@@ -288,16 +264,11 @@ pub(super) fn condition(when: &Condition) -> Vec<Value> {
         .collect()
 }
 
-fn criterion(criterion: &Criterion) -> Thing {
-    let Criterion { id, score, touched } = criterion;
-    Thing::new(id)
-        .may_say("minutes.least_score", score.map(Value::plain))
-        .lists("minutes.touched", touched.iter().map(Value::plain))
-}
-
 fn exclusion(exclusion: &Exclusion, named: &dyn Fn(&str) -> Value) -> Thing {
-    let Exclusion { id, when, reason } = exclusion;
-    Thing::new(id).lists("minutes.when", condition(when)).says("minutes.for_reason", named(reason))
+    let Exclusion { id, when, fit_below, reason } = exclusion;
+    let thing =
+        Thing::new(id).lists("minutes.when", condition(when)).may_say("minutes.fit_below", fit_below.map(Value::plain));
+    thing.says("minutes.for_reason", named(reason))
 }
 
 fn gate(gate: &Gate) -> Thing {

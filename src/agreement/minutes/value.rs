@@ -2,8 +2,8 @@
 
 use std::fmt::Display;
 
-use crate::agreement::Names;
 use crate::agreement::calendar::Length;
+use crate::agreement::{Bar, Names};
 use crate::i18n::Message;
 
 /// A value as it is said, and as it is told from others: a person is the same person under another name.
@@ -50,6 +50,14 @@ impl Value {
             Some(names) => Self { is: id.to_owned(), ..Self::names(names) },
             None => Self::plain(id),
         }
+    }
+
+    /// So many points or more, or more than so many.
+    pub fn bar(bar: Bar) -> Self {
+        let Bar { points, over } = bar;
+        let key = if over { "minutes.points_over" } else { "minutes.points_or_more" };
+        let is = if over { format!(">{points}") } else { points.to_string() };
+        Self { is, said: Message::new(key).with("n", points) }
     }
 
     /// A length of time.

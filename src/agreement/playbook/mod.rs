@@ -27,6 +27,7 @@ use super::minutes::Chapter;
 use super::score::Score;
 use super::terms::{Role, Stage};
 use super::{Agreement, Clock, Reason};
+use crate::document::{Placed, Section};
 use reading::Lists;
 
 /// What both departments know of the buyer's way and do about it.
@@ -98,6 +99,12 @@ fn holders(functions: &[Function]) -> Vec<&str> {
         }
     }
     holders
+}
+
+/// The phases for which there are points are phases.
+pub(super) fn check_phases(root: &Section<'_, '_>, named: &[Placed<String>], playbook: &Playbook) {
+    let ids: Vec<_> = playbook.phases.iter().map(|phase| phase.id.as_str()).collect();
+    named.iter().for_each(|phase| reading::refer(root, phase, "[[phase]]", &ids));
 }
 
 pub(super) fn read(lists: &mut Lists<'_, '_, '_>, score: &Score, clocks: &[Clock], reasons: &[Reason]) -> Playbook {

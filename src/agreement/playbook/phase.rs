@@ -7,8 +7,10 @@ use std::collections::BTreeMap;
 use super::Playbook;
 use super::reading::{Lists, other, others, refer, text};
 use crate::agreement::calendar::Length;
+use crate::agreement::criteria::check_reach;
 use crate::agreement::minutes::{Chapter, Thing, Value};
-use crate::agreement::{Names, length};
+use crate::agreement::score::bar;
+use crate::agreement::{Bar, Names, Points, length};
 use crate::document::{Item, Placed, Section};
 use crate::i18n::Message;
 
@@ -35,7 +37,7 @@ pub struct Phase {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
     /// At least so many points.
-    pub score: Option<f64>,
+    pub score: Option<Bar>,
     /// At least so many touches of these kinds.
     pub touched: BTreeMap<String, u32>,
 }
@@ -90,7 +92,7 @@ pub(super) struct Known<'k> {
     pub(super) touch_points: &'k [&'k str],
     pub(super) touches: &'k [&'k str],
     /// The most points that anyone can have.
-    pub(super) most: Option<f64>,
+    pub(super) most: Option<Points>,
 }
 
 pub(super) fn read(lists: &mut Lists<'_, '_, '_>, known: &Known<'_>) -> Vec<Phase> {
@@ -106,12 +108,9 @@ pub(super) fn read(lists: &mut Lists<'_, '_, '_>, known: &Known<'_>) -> Vec<Phas
 
 /// `{ score = 50 }`, `{ touched = { download = 1 } }`, or both in one.
 fn entry(mut section: Section<'_, '_>, known: &Known<'_>) -> Entry {
-    let score = section.number("score");
-    if let (Some(score), Some(most)) = (&score, known.most)
-        && score.value > most
-    {
-        let message = Message::new("agreement.score_out_of_reach").with("score", score.value).with("most", most);
-        section.misfit(&score.span, message);
+    let score = bar(&mut section, "score");
+    if let Some(score) = &score {
+        check_reach(&section, score, known.most);
     }
     let score = score.map(|score| score.value);
     let mut touched = BTreeMap::new();
@@ -177,6 +176,11 @@ impl Playbook {
         Value::thing(id, self.phase(id).map(|phase| &phase.names))
     }
 
+    /// A phase as it is called, or its id where there is none of it.
+    pub(in crate::agreement) fn called(&self, phase: &str) -> Value {
+        self.named_phase(phase)
+    }
+
     /// Phases as they are called.
     pub(super) fn named_phases<'p>(&'p self, ids: &'p [String]) -> impl Iterator<Item = Value> + 'p {
         ids.iter().map(|id| self.named_phase(id))
@@ -236,7 +240,7 @@ pub(super) fn chapters(playbook: &Playbook) -> [Chapter; 4] {
 /// `50 points`, `download 1 time, blog 2 times`.
 fn entering(entry: &Entry, playbook: &Playbook) -> Value {
     let Entry { score, touched } = entry;
-    let points = score.map(|score| Value::term(score, Message::new("minutes.points_or_more").with("n", score)));
+    let points = score.map(Value::bar);
     let touches = touched.iter().map(|(kind, times)| {
         let kind = playbook.touch(kind);
         let said = Message::new("minutes.times").with_message("kind", kind.said).with("n", times);

@@ -1,5 +1,6 @@
 //! Gates: what is missing before an act is granted, and who may go past (R46, R56, decisions 24 and 38).
 
+use super::super::condition::Subject;
 use super::super::exclusion::{Fitting, exclusions};
 use super::super::fact::What;
 use super::super::person::Field;
@@ -106,13 +107,18 @@ pub(super) fn pass(asked: &Asked<'_>, act: Act) -> Result<Vec<What>, Refusal> {
 pub(super) fn pass_exclusions(asked: &Asked<'_>, act: Act) -> Result<Vec<What>, Refusal> {
     let Record { lead, person, .. } = asked.record;
     let mut skipped = Vec::new();
-    for Fitting { exclusion, found: (field, word) } in exclusions(asked.setting.agreement(), person, &lead.traits) {
+    let subject = Subject { person, traits: &lead.traits, bantc: &lead.bantc };
+    for Fitting { exclusion, found } in exclusions(asked.setting.agreement(), subject) {
+        let (field, word) = match (found, exclusion.fit_below) {
+            (Some(found), _) => (found.field, found.word.to_owned()),
+            (None, least) => ("fit", least.map(|least| format!("< {least}")).unwrap_or_default()),
+        };
         match (asked.request.past_gates, asked.request.note()) {
             (false, _) => {
                 return Err(Refusal::NeverHandedOver {
                     exclusion: exclusion.id.clone(),
                     field: field.to_owned(),
-                    word: word.to_owned(),
+                    word,
                     reason: exclusion.reason.clone(),
                 });
             }

@@ -37,7 +37,7 @@ pub use clocks::{course, retimed};
 pub use edit::is_editable;
 pub use gates::{Missing, NoSkip, is_stale, missing_for, missing_to_generate};
 pub use merging::{Joint, Merger, Merging, Parting, Side, merge, part, stands_for_itself, survivor_of};
-pub use passing::change_tier;
+pub use passing::{change_tier, looks_at};
 pub use reverting::{Reversion, Since, revert};
 
 /// What follows from a request that was granted: facts, all at one instant, in one operation.

@@ -1,13 +1,13 @@
 //! From marketing to sales and back, and from one person to the next.
 
 use super::super::assignment::{Allotment, overdue};
-use super::super::fact::{Ground, TierMark, Traits, What};
+use super::super::fact::{Basis, Ground, TierMark, Traits, What};
 use super::super::lead::Lead;
 use super::super::refusal::Refusal;
 use super::clocks::Clocks;
 use super::{Asked, gates};
 use crate::agreement::terms::{Act, Stage, Trigger};
-use crate::agreement::{Agreement, Versions};
+use crate::agreement::{Agreement, Looks, Points, Versions};
 use crate::clock::Timestamp;
 use crate::ids::PersonId;
 
@@ -33,7 +33,8 @@ pub(super) fn hand_off(asked: &Asked<'_>, ground: &Ground, to: Option<&PersonId>
         asked.check_person(to)?;
     }
     check_comeback(asked, ground)?;
-    let tier = tier_of(agreement, ground, &lead.traits);
+    let score = asked.request.basis.as_ref().map(Basis::total);
+    let tier = tier_of(agreement, ground, &lead.traits, score);
     let tier_id = tier.as_ref().map(|tier| tier.id.as_str());
     let mut clocks = Clocks::fresh(asked.setting.versions, asked.setting.version(), tier_id, asked.at);
     clocks.start(&[Trigger::Act(Act::HandOff)])?;
@@ -44,13 +45,18 @@ pub(super) fn hand_off(asked: &Asked<'_>, ground: &Ground, to: Option<&PersonId>
     asked.gated(facts)
 }
 
-/// The tier of a hand-off for `ground` of a lead like that.
-fn tier_of(agreement: &Agreement, ground: &Ground, traits: &Traits) -> Option<TierMark> {
+/// What a tier looks at of a hand-off for `ground` of a lead like that.
+pub fn looks_at<'a>(ground: &'a Ground, traits: &'a Traits, score: Option<Points>) -> Looks<'a> {
     let criterion = match ground {
         Ground::Criterion(id) => Some(id.as_str()),
         _ => None,
     };
-    let (rank, tier) = agreement.tier_of(criterion, traits.source.as_deref(), traits.campaign.as_deref())?;
+    Looks { criterion, source: traits.source.as_deref(), campaign: traits.campaign.as_deref(), score }
+}
+
+/// The tier of a hand-off for `ground` of a lead like that.
+fn tier_of(agreement: &Agreement, ground: &Ground, traits: &Traits, score: Option<Points>) -> Option<TierMark> {
+    let (rank, tier) = agreement.tier_of(looks_at(ground, traits, score))?;
     Some(TierMark { id: tier.id.clone(), rank: u32::try_from(rank).unwrap_or(u32::MAX) })
 }
 
@@ -64,7 +70,8 @@ pub fn change_tier(lead: &Lead, traits: &Traits, versions: &Versions, now: Times
     let looked_at = |traits: &Traits| (traits.source.clone(), traits.campaign.clone());
     let open = lead.open_handoff().filter(|handoff| handoff.is_passing());
     let Some(handoff) = open.filter(|_| looked_at(traits) != looked_at(&lead.traits)) else { return Ok(Vec::new()) };
-    let tier = tier_of(versions.of(handoff.agreement), &handoff.ground, traits);
+    let score = handoff.basis.as_ref().map(Basis::total);
+    let tier = tier_of(versions.of(handoff.agreement), &handoff.ground, traits, score);
     if tier.as_ref().map(|tier| tier.id.as_str()) == handoff.tier_id() {
         return Ok(Vec::new());
     }

@@ -1,0 +1,64 @@
+//! What would make an MQL of somebody: "17 points, or one more look at the prices".
+
+use super::deed::Deed;
+use super::definition::{Gap, Standing};
+use super::reckoning::Rules;
+use crate::agreement::Criterion;
+
+/// A criterion that is not met, and what would meet it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ahead<'c> {
+    /// The criterion.
+    pub criterion: &'c Criterion,
+    /// What is missing.
+    pub gaps: Vec<Gap<'c>>,
+    /// A kind of touch that would do, were it seen now, and how often: the one that takes the fewest, and of those the one
+    /// that gives the most.
+    pub touch: Option<(&'c str, u32)>,
+}
+
+/// More than so often nobody would call a way ahead.
+const OFTEN: u32 = 5;
+
+/// The criteria that are not met, the nearest first: those that one kind of touch would meet, by how often it would take;
+/// then the others, by how much is missing.
+pub fn of<'c>(rules: &'c Rules<'_>, standing: Standing<'_>) -> Vec<Ahead<'c>> {
+    let criteria = &rules.agreement.criteria;
+    let mut ahead: Vec<Ahead<'c>> = criteria
+        .iter()
+        .filter_map(|criterion| {
+            let gaps = standing.gaps(criterion);
+            (!gaps.is_empty()).then(|| Ahead { touch: nearest(rules, standing, criterion), criterion, gaps })
+        })
+        .collect();
+    ahead.sort_by_key(|one| (one.touch.map_or(OFTEN + 1, |(_, times)| times), one.gaps.len()));
+    ahead
+}
+
+/// The kind of touch that would meet a criterion soonest, were it seen at the end of the span.
+fn nearest<'c>(rules: &'c Rules<'_>, standing: Standing<'_>, criterion: &Criterion) -> Option<(&'c str, u32)> {
+    let gaining =
+        rules.agreement.score.touch.iter().filter(|rule| !rule.points.is_negative() && rule.by_amount.is_none());
+    let ways = gaining.filter_map(|rule| {
+        let kind = standing.kinds.known(&rule.kind)?;
+        let times = (1..=OFTEN).find(|times| meets_after(rules, standing, criterion, kind, *times))?;
+        Some((rule, times))
+    });
+    let best = ways.min_by_key(|(rule, times)| (*times, std::cmp::Reverse(rule.points)));
+    best.map(|(rule, times)| (rule.kind.as_str(), times))
+}
+
+fn meets_after(rules: &Rules<'_>, standing: Standing<'_>, criterion: &Criterion, kind: u32, times: u32) -> bool {
+    let at = standing.span.at;
+    let last = standing.deeds.iter().map(|deed| deed.asset).max().unwrap_or_default();
+    // Each of something new, so that what counts once for an asset counts.
+    let more =
+        (1..=times).map(|n| Deed { at, kind, asset: last + u64::from(n), times: 1, amount: None, is_total: false });
+    let mut deeds: Vec<Deed> = standing.deeds.iter().filter(|deed| deed.at <= at).copied().collect();
+    deeds.extend(more);
+    let sums = rules.sums(standing.sums.fit, &deeds, standing.kinds, standing.span);
+    let before = standing.sums.total();
+    let mut account = standing.account;
+    account.score = account.score + (sums.total() - before);
+    Standing { sums, deeds: &deeds, account, ..standing }.gaps(criterion).is_empty()
+}

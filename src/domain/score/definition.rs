@@ -1,0 +1,126 @@
+//! The definition of an MQL: which of the agreement's criteria somebody meets (R17–R19, R29, R52; semantics 11).
+
+use std::collections::BTreeMap;
+
+use super::deed::{Deed, Kinds};
+use super::phase::times_of;
+use super::reckoning::{Span, Sums};
+use crate::agreement::terms::{Slot, SlotState};
+use crate::agreement::{AccountBar, Criterion, Points};
+use crate::domain::deal::Answer;
+
+/// What all people of a company come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Account {
+    /// Their points in all; whoever is never handed over adds none.
+    pub score: Points,
+    /// How many of them have points for what they did.
+    pub people: u32,
+}
+
+/// What criteria are held against.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing<'a> {
+    /// What they come to.
+    pub sums: Sums,
+    /// All of their deeds, in the order of time.
+    pub deeds: &'a [Deed],
+    /// What the kinds of these are called.
+    pub kinds: &'a Kinds,
+    /// Which of them are looked at.
+    pub span: Span,
+    /// What sales knows.
+    pub bantc: &'a BTreeMap<Slot, Answer>,
+    /// What their company comes to, themselves among it.
+    pub account: Account,
+}
+
+/// One thing that a criterion asks for and that is not there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Gap<'a> {
+    /// So many points, of all of them.
+    Score(Points),
+    /// Of those for who somebody is.
+    Fit(Points),
+    /// Of those for what they did.
+    Engagement(Points),
+    /// Of those that show that they mean to buy.
+    Intent(Points),
+    /// A kind of touch, so many times more.
+    Touched(&'a str, u32),
+    /// Kinds of touch, one after the other.
+    InOrder(&'a [String]),
+    /// How well something is known.
+    Known(Slot, SlotState),
+    /// So many points of the whole company.
+    Account(Points),
+    /// So many more people of the company.
+    People(u32),
+}
+
+impl Standing<'_> {
+    /// The first criterion that is met, in the file's order. Whoever came back from sales meets none before they did
+    /// something that counts: what they are was known before (semantics 10).
+    pub fn meets<'c>(&self, criteria: &'c [Criterion]) -> Option<&'c Criterion> {
+        if self.span.since.is_some() && !self.deeds.iter().any(|deed| self.span.holds(deed.at) && deed.times > 0) {
+            return None;
+        }
+        criteria.iter().find(|criterion| self.gaps(criterion).is_empty())
+    }
+
+    /// What is missing for a criterion; nothing where it is met.
+    pub fn gaps<'c>(&self, criterion: &'c Criterion) -> Vec<Gap<'c>> {
+        let Criterion { id: _, score, fit, engagement, intent, touched, in_order, within: _, known, account } =
+            criterion;
+        let sums = self.sums;
+        let mut gaps = Vec::new();
+        for (bar, points, gap) in [
+            (score, sums.total(), Gap::Score as fn(Points) -> Gap<'c>),
+            (fit, sums.fit, Gap::Fit),
+            (engagement, sums.engagement, Gap::Engagement),
+            (intent, sums.intent, Gap::Intent),
+        ] {
+            let missing = bar.map(|bar| bar.missing(points)).filter(|missing| !missing.is_zero());
+            gaps.extend(missing.map(gap));
+        }
+        for (kind, times) in touched {
+            let missing =
+                times.saturating_sub(times_of(kind, self.deeds, self.kinds, |deed| self.looks(criterion, deed)));
+            if missing > 0 {
+                gaps.push(Gap::Touched(kind, missing));
+            }
+        }
+        if !self.came_in_order(criterion) {
+            gaps.push(Gap::InOrder(in_order));
+        }
+        let state = |slot: &Slot| self.bantc.get(slot).map_or(SlotState::Unknown, |answer| answer.state);
+        gaps.extend(
+            known.iter().filter(|(slot, least)| state(slot) < **least).map(|(slot, least)| Gap::Known(*slot, *least)),
+        );
+        if let Some(AccountBar { score, people }) = account {
+            let missing = score.map(|bar| bar.missing(self.account.score)).filter(|missing| !missing.is_zero());
+            gaps.extend(missing.map(Gap::Account));
+            let missing =
+                people.map(|people| people.saturating_sub(self.account.people)).filter(|missing| *missing > 0);
+            gaps.extend(missing.map(Gap::People));
+        }
+        gaps
+    }
+
+    /// Whether a criterion looks at a deed: not at one that lies longer ago than it says.
+    fn looks(&self, criterion: &Criterion, deed: &Deed) -> bool {
+        let is_recent = criterion.within.is_none_or(|within| self.span.at.since(deed.at) <= within.time());
+        self.span.holds(deed.at) && is_recent
+    }
+
+    /// Whether the kinds that a criterion names were seen one after the other.
+    fn came_in_order(&self, criterion: &Criterion) -> bool {
+        let mut next = criterion.in_order.iter().map(|kind| self.kinds.known(kind)).peekable();
+        for deed in self.deeds.iter().filter(|deed| deed.times > 0 && self.looks(criterion, deed)) {
+            if next.peek() == Some(&Some(deed.kind)) {
+                next.next();
+            }
+        }
+        next.peek().is_none()
+    }
+}

@@ -1,0 +1,285 @@
+//! The reckoning itself: an agreement's rules held against what somebody is and did.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+
+use super::deed::{Deed, Kinds};
+use super::fit::{self, FitLine};
+use super::phase;
+use crate::agreement::playbook::Phase;
+use crate::agreement::{Agreement, ByAmount, Component, Counts, Decay, Points, TouchRule};
+use crate::clock::Timestamp;
+use crate::domain::condition::Subject;
+use crate::domain::exclusion::{Fitting, exclusions};
+use crate::domain::fact::Basis;
+
+/// An agreement made ready to reckon by: which of its rules a kind of touch concerns.
+#[derive(Debug, Clone)]
+pub struct Rules<'a> {
+    /// The agreement.
+    pub agreement: &'a Agreement,
+    /// Of each kind, by its number: places of the rules that it concerns.
+    of_kind: Vec<Vec<usize>>,
+    /// Of each rule: the place of its group.
+    group_of: Vec<Option<usize>>,
+}
+
+/// Which deeds are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// What was done by then and before counts for nothing any more; everything counts where absent.
+    pub since: Option<Timestamp>,
+    /// As of when: nothing that was done later counts.
+    pub at: Timestamp,
+}
+
+impl Span {
+    /// Whether something that happened then is looked at.
+    pub fn holds(self, at: Timestamp) -> bool {
+        at <= self.at && self.since.is_none_or(|since| at > since)
+    }
+}
+
+/// What somebody comes to, in short.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sums {
+    /// For who they are.
+    pub fit: Points,
+    /// For what they did.
+    pub engagement: Points,
+    /// For what shows that they mean to buy, their place on the buyer's way among it.
+    pub intent: Points,
+}
+
+impl Sums {
+    /// All of it.
+    pub fn total(self) -> Points {
+        self.fit + self.engagement + self.intent
+    }
+}
+
+/// What somebody comes to, with its reasons.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Score<'a> {
+    /// What was looked at.
+    pub span: Span,
+    /// The rules on who somebody is that count, in the file's order.
+    pub fit: Vec<FitLine<'a>>,
+    /// The rules on what they did that counted anything, in the file's order.
+    pub touch: Vec<TouchLine<'a>>,
+    /// Where they stand on the buyer's way.
+    pub phase: Option<&'a Phase>,
+    /// What that gives.
+    pub phase_points: Points,
+    /// What it comes to. Whoever is excluded comes to nothing: see [`Score::total`].
+    pub sums: Sums,
+    /// Why they are never handed over, where they are not.
+    pub excluded: Vec<Fitting<'a>>,
+}
+
+/// What a rule on behaviour gives.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TouchLine<'a> {
+    /// The rule.
+    pub rule: &'a TouchRule,
+    /// What it counted, in the order of time.
+    pub counted: Vec<Counted>,
+    /// What these come to.
+    pub sum: Points,
+    /// The same after the rule's own cap.
+    pub capped: Points,
+    /// The same after its group's.
+    pub given: Points,
+}
+
+/// One touch that a rule counted.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Counted {
+    /// Its place among the deeds.
+    pub place: usize,
+    /// When it happened.
+    pub at: Timestamp,
+    /// What it gave then.
+    pub full: Points,
+    /// What is left of that.
+    pub left: Points,
+}
+
+impl Score<'_> {
+    /// All of it; nothing for whoever is never handed over (R26). It may be less than nothing.
+    pub fn total(&self) -> Points {
+        if self.excluded.is_empty() { self.sums.total() } else { Points::ZERO }
+    }
+
+    /// What is kept with a hand-off.
+    pub fn basis(&self) -> Basis {
+        let fit = self.fit.iter().map(|line| (line.rule.id.clone(), line.rule.points));
+        let touch = self.touch.iter().map(|line| (line.rule.id.clone(), line.given));
+        let mut rules: BTreeMap<String, Points> = fit.chain(touch).collect();
+        rules.retain(|_, points| !points.is_zero());
+        let Sums { fit, engagement, intent } = self.sums;
+        Basis { fit, engagement, intent, rules }
+    }
+}
+
+/// What a rule has met so far, walking through deeds in the order of time.
+#[derive(Debug, Clone, Default)]
+struct Met {
+    /// Whether it has met any.
+    any: bool,
+    /// The day of the last one that counted.
+    day: Option<NaiveDate>,
+    /// The assets that counted.
+    assets: Vec<u64>,
+    /// How much running totals have come to.
+    amount: f64,
+    sum: Points,
+}
+
+impl<'a> Rules<'a> {
+    /// An agreement, with the numbers that its kinds of touch have among `kinds`.
+    pub fn new(agreement: &'a Agreement, kinds: &mut Kinds) -> Self {
+        let rules = &agreement.score.touch;
+        let mut of_kind: Vec<Vec<usize>> = Vec::new();
+        for (place, rule) in rules.iter().enumerate() {
+            let kind = kinds.number(&rule.kind) as usize;
+            if of_kind.len() <= kind {
+                of_kind.resize(kind + 1, Vec::new());
+            }
+            of_kind[kind].push(place);
+        }
+        let groups = &agreement.score.groups;
+        let group = |rule: &TouchRule| groups.iter().position(|group| Some(&group.id) == rule.group.as_ref());
+        Self { agreement, of_kind, group_of: rules.iter().map(group).collect() }
+    }
+
+    /// What somebody comes to, with its reasons. `deeds` are all of theirs, in the order of time.
+    pub fn score<'s>(&'s self, subject: Subject<'s>, deeds: &[Deed], kinds: &Kinds, span: Span) -> Score<'s> {
+        let agreement: &'s Agreement = self.agreement;
+        let fit = fit::lines(&agreement.score.fit, &subject);
+        let mut touch: Vec<TouchLine<'s>> = Vec::new();
+        let mut counted: Vec<Vec<Counted>> = vec![Vec::new(); agreement.score.touch.len()];
+        let (sums, given) = self.walk(deeds, span, &mut |rule, one| counted[rule].push(one));
+        for ((rule, counted), given) in agreement.score.touch.iter().zip(counted).zip(given) {
+            if !counted.is_empty() {
+                let sum = counted.iter().map(|one| one.left).sum::<Points>();
+                touch.push(TouchLine { rule, counted, sum, capped: sum.capped(rule.cap), given });
+            }
+        }
+        let mut sums = Sums { fit: fit.iter().map(|line| line.rule.points).sum(), ..sums };
+        let phase = phase::of(agreement, sums.total(), deeds, kinds, span.at);
+        let phase_points = phase.map(|phase| self.points_in(phase)).unwrap_or_default();
+        sums.intent += phase_points;
+        let excluded = exclusions(agreement, subject).collect();
+        Score { span, fit, touch, phase, phase_points, sums, excluded }
+    }
+
+    /// The same in short, of somebody whose points for who they are have been reckoned.
+    pub fn sums(&self, fit: Points, deeds: &[Deed], kinds: &Kinds, span: Span) -> Sums {
+        let (sums, _) = self.walk(deeds, span, &mut |_, _| {});
+        let mut sums = Sums { fit, ..sums };
+        if !self.agreement.score.phases.is_empty() {
+            let phase = phase::of(self.agreement, sums.total(), deeds, kinds, span.at);
+            sums.intent += phase.map(|phase| self.points_in(phase)).unwrap_or_default();
+        }
+        sums
+    }
+
+    fn points_in(&self, phase: &Phase) -> Points {
+        self.agreement.score.phases.get(&phase.id).copied().unwrap_or_default()
+    }
+
+    /// Walks through the deeds; tells of each that counts, and gives what they come to, in all and by rule.
+    fn walk(&self, deeds: &[Deed], span: Span, count: &mut dyn FnMut(usize, Counted)) -> (Sums, Vec<Points>) {
+        let score = &self.agreement.score;
+        let mut met = vec![Met::default(); score.touch.len()];
+        for (place, deed) in deeds.iter().enumerate().filter(|(_, deed)| span.holds(deed.at)) {
+            for rule in self.of_kind.get(deed.kind as usize).into_iter().flatten() {
+                let full = met[*rule].count(&score.touch[*rule], deed, self.agreement.zone);
+                let Some(full) = full else { continue };
+                let decay = score.decay.as_ref().filter(|_| score.touch[*rule].fades);
+                let left = decay.map_or(full, |decay: &Decay| decay.left(full, span.at.since(deed.at)));
+                met[*rule].sum += left;
+                count(*rule, Counted { place, at: deed.at, full, left });
+            }
+        }
+        let mut given: Vec<Points> = met.iter().zip(&score.touch).map(|(met, rule)| met.sum.capped(rule.cap)).collect();
+        for (group, cap) in score.groups.iter().map(|group| group.cap).enumerate() {
+            self.cap_together(group, cap, &mut given);
+        }
+        let mut sums = Sums::default();
+        for (rule, given) in score.touch.iter().zip(&given) {
+            match rule.shows {
+                Component::Intent => sums.intent += *given,
+                Component::Engagement | Component::Fit => sums.engagement += *given,
+            }
+        }
+        (sums, given)
+    }
+
+    /// What a group gives beyond its cap is taken from its last rules.
+    fn cap_together(&self, group: usize, cap: Points, given: &mut [Points]) {
+        let rules = || self.group_of.iter().enumerate().filter(|(_, of)| **of == Some(group)).map(|(rule, _)| rule);
+        let mut beyond = (rules().map(|rule| given[rule]).sum::<Points>() - cap).max(Points::ZERO);
+        for rule in rules().collect::<Vec<_>>().into_iter().rev() {
+            let taken = beyond.min(given[rule].max(Points::ZERO));
+            given[rule] = given[rule] - taken;
+            beyond = beyond - taken;
+        }
+    }
+}
+
+impl Met {
+    /// What a deed gives by a rule, before it fades; nothing where the rule does not count it.
+    fn count(&mut self, rule: &TouchRule, deed: &Deed, zone: Tz) -> Option<Points> {
+        let times = match rule.counts {
+            Counts::Each => deed.times,
+            Counts::First if self.any => 0,
+            Counts::Day if self.day == Some(day_of(deed, zone)) => 0,
+            Counts::Asset if self.assets.contains(&deed.asset) => 0,
+            Counts::First | Counts::Day | Counts::Asset => 1,
+        };
+        if times == 0 && (rule.by_amount.is_none() || rule.counts != Counts::Each) {
+            return None;
+        }
+        let full = match rule.by_amount {
+            Some(by_amount) => self.by_amount(rule, by_amount, deed)?,
+            None => rule.points.times(times),
+        };
+        self.any = true;
+        match rule.counts {
+            Counts::Day => self.day = Some(day_of(deed, zone)),
+            Counts::Asset => self.assets.push(deed.asset),
+            Counts::Each | Counts::First => {}
+        }
+        Some(full)
+    }
+
+    /// Points for each full so much of the amount. Of a running total what it comes to gives points, and each growth of it
+    /// what it adds to them.
+    fn by_amount(&mut self, rule: &TouchRule, by_amount: ByAmount, deed: &Deed) -> Option<Points> {
+        let amount = deed.amount?;
+        if !deed.is_total {
+            return Some(points_of(rule, by_amount, amount));
+        }
+        let before = points_of(rule, by_amount, self.amount);
+        self.amount += amount;
+        Some(points_of(rule, by_amount, self.amount) - before)
+    }
+}
+
+fn points_of(rule: &TouchRule, ByAmount { per, max }: ByAmount, amount: f64) -> Points {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "beyond what fits it is the most")]
+    let full = (amount / per).floor().max(0.0) as u32;
+    let points = rule.points.times(full);
+    match max {
+        Some(max) if rule.points.is_negative() => points.max(if max.is_negative() { max } else { -max }),
+        max => points.capped(max),
+    }
+}
+
+fn day_of(deed: &Deed, zone: Tz) -> NaiveDate {
+    deed.at.in_zone(&zone).date_naive()
+}
