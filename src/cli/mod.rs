@@ -32,6 +32,7 @@ mod read_as;
 mod readiness;
 mod report;
 mod returns;
+mod score;
 mod show;
 mod themes;
 mod usage;
