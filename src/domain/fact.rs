@@ -274,6 +274,12 @@ pub enum What {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         about: Option<String>,
     },
+    /// What the person's attributes came to by the agreement of each time, written down before they are erased: so a score at
+    /// any past moment survives them (decision 1). Rules by their ids; nothing here tells who the person is.
+    Fitted {
+        /// From when on which, in the order of time.
+        spans: Vec<FitSpan>,
+    },
     /// The person's data was erased, wherever it was kept. It ends an open hand-off and moves the lead nowhere, so that
     /// every figure stays what it was; nothing is done with the lead any more (decision 1, reliability P6).
     Erased,
@@ -365,6 +371,19 @@ impl Basis {
     pub fn total(&self) -> Points {
         self.fit + self.engagement + self.intent
     }
+}
+
+/// What somebody's attributes came to from an instant on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FitSpan {
+    /// From when on.
+    pub from: Timestamp,
+    /// The rules that counted, and what each gave.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub rules: BTreeMap<String, Points>,
+    /// The `[[exclude]]` that kept it from being handed over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excluded: Option<String>,
 }
 
 /// How a lead came in (decision 5).

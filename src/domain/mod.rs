@@ -46,7 +46,7 @@ pub use decide::{
 };
 pub use exclusion::{Fitting, exclusions};
 pub use extra::{Extra, ORIGINAL};
-pub use fact::{Basis, Fact, Ground, Operation, TierMark, Traits, Verdict, Way, What};
+pub use fact::{Basis, Fact, FitSpan, Ground, Operation, TierMark, Traits, Verdict, Way, What};
 pub use handoff::{ClockRun, Contact, Deferred, Ending, Handoff, Terms};
 pub use lead::{Allotted, Erasure, Lead, Reached, Reversal};
 pub use lifecycle::stages_for;
