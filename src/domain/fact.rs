@@ -3,13 +3,11 @@
 //! A fact is never changed and never removed; taking something back is a new fact. Facts hold no personal data of a
 //! lead: texts of notes and a person's attributes live beside the journal, where they can be erased (decision 1).
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::assignment::Allotment;
-use crate::agreement::Points;
+use super::basis::{Basis, FitSpan};
 use crate::agreement::terms::{Act, Channel, Outcome, Slot, SlotState, Stage};
 use crate::clock::Timestamp;
 use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
@@ -349,41 +347,6 @@ pub struct TierMark {
     pub id: String,
     /// Its place: 0 goes before 1.
     pub rank: u32,
-}
-
-/// What a lead's score was made of when it was handed over: kept with the decision, whatever is learned or agreed later
-/// (semantics 11).
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Basis {
-    /// For who somebody is.
-    pub fit: Points,
-    /// For what they did.
-    pub engagement: Points,
-    /// For what shows that they mean to buy.
-    pub intent: Points,
-    /// What each rule gave, after decay and caps; the rules that gave nothing are left out.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub rules: BTreeMap<String, Points>,
-}
-
-impl Basis {
-    /// All of it.
-    pub fn total(&self) -> Points {
-        self.fit + self.engagement + self.intent
-    }
-}
-
-/// What somebody's attributes came to from an instant on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FitSpan {
-    /// From when on.
-    pub from: Timestamp,
-    /// The rules that counted, and what each gave.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub rules: BTreeMap<String, Points>,
-    /// The `[[exclude]]` that kept it from being handed over.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub excluded: Option<String>,
 }
 
 /// How a lead came in (decision 5).

@@ -8,8 +8,9 @@ mod ticking;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::assignment::Allotment;
+use super::basis::FitSpan;
 use super::deal::{Answer, Closing, Deal, FormerDeal};
-use super::fact::{FitSpan, Operation, Traits};
+use super::fact::{Operation, Traits};
 use super::handoff::{ClockRun, Handoff};
 use crate::agreement::terms::{Act, Slot, Stage};
 use crate::clock::Timestamp;

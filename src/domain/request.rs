@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::assignment::Allotment;
-use super::fact::{Basis, Ground};
+use super::basis::Basis;
+use super::fact::Ground;
 use crate::agreement::terms::{Act, Channel, Outcome, Slot, SlotState};
 use crate::clock::Timestamp;
 use crate::ids::{LeadId, PersonId};

@@ -1,7 +1,8 @@
 //! From marketing to sales and back, and from one person to the next.
 
 use super::super::assignment::{Allotment, overdue};
-use super::super::fact::{Basis, Ground, TierMark, Traits, What};
+use super::super::basis::Basis;
+use super::super::fact::{Ground, TierMark, Traits, What};
 use super::super::handing::{came_back_for_the_same, last_return};
 use super::super::handoff::Handoff;
 use super::super::lead::Lead;

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::agreement::{FitRule, Points, Score, Versions};
 use crate::clock::Timestamp;
+use crate::domain::basis::FitSpan;
 use crate::domain::condition::{Found, Subject};
 use crate::domain::exclusion::exclusions;
-use crate::domain::fact::FitSpan;
 use crate::domain::record::Record;
 
 /// A rule that fits, and what it found.

@@ -11,9 +11,9 @@ use super::phase;
 use crate::agreement::playbook::Phase;
 use crate::agreement::{Agreement, ByAmount, Component, Counts, Decay, Points, TouchRule};
 use crate::clock::Timestamp;
+use crate::domain::basis::Basis;
 use crate::domain::condition::Subject;
 use crate::domain::exclusion::{Fitting, exclusions};
-use crate::domain::fact::Basis;
 
 /// An agreement made ready to reckon by: which of its rules a kind of touch concerns.
 #[derive(Debug, Clone)]

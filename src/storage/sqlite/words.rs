@@ -26,7 +26,7 @@ const IN_USE: [&str; 2] = [
 /// Whether a version of the agreement says a word: a kind of touch that it gives points for. It is kept there in any case,
 /// and without it no score of the past could be reckoned (decision 1).
 const IS_AGREED: &str = "SELECT EXISTS (SELECT 1 FROM agreement a, word w WHERE w.id = ?1 \
-     AND (instr(a.text, '\"' || w.text || '\"') > 0 OR instr(a.text,  || w.text || ) > 0))";
+     AND (instr(a.text, char(34) || w.text || char(34)) > 0 OR instr(a.text, char(39) || w.text || char(39)) > 0))";
 
 /// The facts that name words.
 const TOLD_AT_ONCE: &str = "SELECT body FROM fact WHERE substr(body, 1, 1) = '['";
