@@ -120,6 +120,7 @@ pub(super) enum Command {
     Erase(Erase),
     Due(Due),
     Returns(Returns),
+    Judge,
     Report {
         #[command(subcommand)]
         report: Report,
@@ -356,6 +357,7 @@ impl Command {
             | Self::Duplicates(_)
             | Self::Due(_)
             | Self::Returns(_)
+            | Self::Judge
             | Self::Report { .. }
             | Self::Agreement { .. }
             | Self::Costs
