@@ -55,6 +55,7 @@ mod rejects;
 mod repeated;
 mod reverting;
 mod scenarios;
+mod scores;
 mod screens;
 mod scripts;
 mod sizes;
