@@ -69,3 +69,4 @@ mod turns;
 mod unread;
 mod views;
 mod words;
+mod xeducation;

@@ -4,6 +4,7 @@
 //! one; what an expectation does not mention is not looked at.
 
 mod expected;
+mod minutes;
 mod oracle;
 
 use std::collections::{BTreeMap, HashMap};

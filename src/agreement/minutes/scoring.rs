@@ -96,7 +96,7 @@ pub(super) fn criterion(criterion: &Criterion) -> Thing {
         .may_say("minutes.least_intent", intent.map(Value::bar))
         .lists("minutes.touched", touched.iter().map(often))
         .lists("minutes.in_order", in_order.iter().map(Value::plain))
-        .may_say("minutes.within", within.map(Value::length));
+        .may_say("minutes.seen_within", within.map(Value::length));
     let thing = known.iter().fold(thing, |thing, (slot, state)| {
         let name = Message::new("minutes.slot").with_message("slot", words::slot(*slot));
         thing.says_of(name, Told::One(Value::term(state, words::slot_state(*state))))
