@@ -197,7 +197,7 @@ impl Map {
         let delimiter = root.text("delimiter").and_then(|word| choose(root, &word, DELIMITERS));
         let date_order = root.text("date_order").and_then(|word| choose(root, &word, ORDERS));
         let time_zone = root.text("time_zone").and_then(|name| read_zone(root, &name));
-        let as_of = root.date("as_of").and_then(|day| read_day(root, day));
+        let as_of = root.date("as_of").and_then(|day| read_day(root, &day));
         let strangers = root.text("unknown_people").and_then(|word| choose(root, &word, STRANGERS)).unwrap_or_default();
         let join = root.text("join").and_then(|word| choose(root, &word, JOINS));
         let columns = root.section("columns");
@@ -317,7 +317,7 @@ pub(super) fn complain_of_word<'k>(
 }
 
 /// A day without a time: what a list says without an instant was so when the day began.
-fn read_day(section: &Section<'_, '_>, read: Placed<Datetime>) -> Option<NaiveDate> {
+fn read_day(section: &Section<'_, '_>, read: &Placed<Datetime>) -> Option<NaiveDate> {
     let date = read.value.date.filter(|_| read.value.time.is_none());
     let day = date.and_then(|date| NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into()));
     if day.is_none() {
@@ -384,12 +384,11 @@ fn read_column(within: &Section<'_, '_>, column: String, item: Item<'_, '_>, uni
         (Some(word), _) => read_field(&section, word, unit),
         (None, Some(kind)) => read_touch(&section, kind, unit, tallied),
         // The cell itself says what kind of touch it was.
-        (None, None) if says_kind => of_unit(&section, tally.as_ref()?, Target::Touch(Tally::Kind), unit),
+        (None, None) if says_kind => Some(of_unit(&section, tally.as_ref()?, Target::Touch(Tally::Kind), unit)),
         (None, None) => Some(Target::Extra(typed)),
     };
-    if let (Some(word), None) | (None, Some(word)) | (Some(word), Some(_)) = (&tally, &touch)
-        && if says_kind { touch.is_some() || field.is_some() } else { touch.is_none() || field.is_some() }
-    {
+    let is_alone = if says_kind { touch.is_some() } else { touch.is_none() };
+    if let Some(word) = tally.as_ref().or(touch.as_ref()).filter(|_| is_alone || field.is_some()) {
         section.complain(&word.span, Message::new("intake.map.touch_alone"));
     }
     let bound = min.or(max);
@@ -427,16 +426,16 @@ fn read_touch(section: &Section<'_, '_>, kind: &Placed<String>, unit: Unit, tall
         section.complain(&kind.span, Message::new("intake.map.touch_blank"));
         return None;
     }
-    of_unit(section, kind, tally.map(Target::Touch)?, unit)
+    Some(of_unit(section, kind, tally.map(Target::Touch)?, unit))
 }
 
 /// Touches in columns are for files of leads.
-fn of_unit(section: &Section<'_, '_>, said: &Placed<String>, target: Target, unit: Unit) -> Option<Target> {
+fn of_unit(section: &Section<'_, '_>, said: &Placed<String>, target: Target, unit: Unit) -> Target {
     if !unit.takes(target) {
         let message = Message::new("intake.map.not_of_unit").with("field", "touch").with("records", unit.word());
         section.misfit(&said.span, message);
     }
-    Some(target)
+    target
 }
 
 fn read_field(section: &Section<'_, '_>, word: &Placed<String>, unit: Unit) -> Option<Target> {

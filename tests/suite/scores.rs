@@ -25,7 +25,8 @@ use expected::Expected;
 #[serde(deny_unknown_fields)]
 struct Story {
     /// What is told, in one sentence.
-    story: String,
+    #[serde(rename = "story")]
+    sentence: String,
     /// A file of `fixtures/agreements`, or the text of one; the default where absent.
     agreement: Option<String>,
     /// What was agreed later.
@@ -59,7 +60,8 @@ struct Later {
 struct Told {
     at: String,
     /// When it became known; at once where absent.
-    told: Option<String>,
+    #[serde(rename = "told")]
+    heard: Option<String>,
     kind: String,
     content: Option<String>,
     times: Option<u32>,
@@ -78,7 +80,7 @@ const HEAD: &str = "title = 'Points'\ntime_zone = 'Asia/Tokyo'\neffective_from =
 fn agreement(said: Option<&str>) -> Agreement {
     let text = match said {
         None => DEFAULT.to_owned(),
-        Some(name) if name.ends_with(".toml") => {
+        Some(name) if Path::new(name).extension().is_some() && !name.contains('\n') => {
             let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/agreements").join(name);
             fs::read_to_string(&file).unwrap_or_else(|_| panic!("{}", file.display()))
         }
@@ -161,17 +163,17 @@ fn touches(told: &[Told]) -> Vec<(Timestamp, Touch)> {
             }
             .keyed(),
         };
-        touches.push((told.told.as_deref().map_or(at, instant), touch));
+        touches.push((told.heard.as_deref().map_or(at, instant), touch));
     }
     touches
 }
 
 fn tell(name: &str, text: &str) {
     let story: Story = toml::from_str(text).unwrap_or_else(|wrong| panic!("{name}: {wrong}"));
-    assert!(!story.story.is_empty() && !story.expect.is_empty(), "{name}");
+    assert!(!story.sentence.is_empty() && !story.expect.is_empty(), "{name}");
     let lead = Lead::of(&story);
     for expected in &story.expect {
-        let place = format!("{name}, at {}: {}", expected.at, story.story);
+        let place = format!("{name}, at {}: {}", expected.at, story.sentence);
         let at = instant(&expected.at);
         let heard = expected.heard.as_deref().map(instant);
         let touches = lead.touches.iter().filter(|(told, _)| heard.is_none_or(|heard| *told <= heard));

@@ -65,7 +65,7 @@ fn meets_after(rules: &Rules<'_>, standing: Standing<'_>, criterion: &Criterion,
     deeds.extend(more);
     let sums = rules.sums(standing.sums.fit, &deeds, standing.kinds, standing.span);
     let mut account = standing.account;
-    account.score = account.score + (sums.total() - standing.sums.total());
+    account.score += sums.total() - standing.sums.total();
     // One more of the company does something that gives points.
     let has_done = |sums: Sums| sums.engagement + sums.intent > Points::ZERO;
     account.people += u32::from(has_done(sums) && !has_done(standing.sums));

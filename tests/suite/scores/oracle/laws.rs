@@ -206,7 +206,9 @@ impl TouchLaw {
         }
         if let Some(((per, _), max)) = self.per {
             writeln!(text, "per = {per}").unwrap();
-            max.into_iter().for_each(|max| writeln!(text, "max = {}", points(max)).unwrap());
+            if let Some(max) = max {
+                writeln!(text, "max = {}", points(max)).unwrap();
+            }
         }
         text
     }
@@ -216,7 +218,9 @@ impl Criterion {
     fn text(&self, n: usize, every: &str) -> String {
         let mut text = format!("[[mql]]\nid = 'mql_{n}'\n");
         for (key, bar) in ["score", "fit", "engagement", "intent"].iter().zip(&self.bars) {
-            bar.iter().for_each(|bar| writeln!(text, "{key} = {}", bar.text()).unwrap());
+            if let Some(bar) = bar {
+                writeln!(text, "{key} = {}", bar.text()).unwrap();
+            }
         }
         if let Some((kind, times)) = self.touched {
             writeln!(text, "touched = {{ {} = {times} }}", KINDS[kind]).unwrap();

@@ -165,7 +165,7 @@ fn left(law: &Law, points: i128, age: i64) -> i128 {
             let most = 4 * points * points * kept.pow(halves);
             let (mut low, mut high) = (0, points.abs() + 1);
             while high - low > 1 {
-                let middle = (low + high) / 2;
+                let middle = i128::midpoint(low, high);
                 if square(2 * middle - 1) <= most { low = middle } else { high = middle }
             }
             low * points.signum()
