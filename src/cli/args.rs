@@ -350,6 +350,7 @@ impl Command {
             | Self::Unmerge(_)
             | Self::TellApart(_)
             | Self::Erase(_)
+            | Self::Judge
             | Self::Agreement { command: Agreement::Adopt(_) } => true,
             Self::Demo(_)
             | Self::List(_)
@@ -357,7 +358,6 @@ impl Command {
             | Self::Duplicates(_)
             | Self::Due(_)
             | Self::Returns(_)
-            | Self::Judge
             | Self::Report { .. }
             | Self::Agreement { .. }
             | Self::Costs
