@@ -129,6 +129,13 @@ pub trait Store: Send {
     /// What sales asks marketing and nobody has answered, newest first.
     fn questions(&mut self, ask: &ReturnsAsk<'_>) -> Result<Vec<Question>, StoreError>;
 
+    /// Gives every lead that was handed over since an instant, and some that were before, in no order; in memory that does
+    /// not grow with them.
+    fn handed_over(&mut self, since: Option<Timestamp>, each: &mut dyn FnMut(&Lead)) -> Result<(), StoreError>;
+
+    /// Whether anybody said since an instant that a rule was wrong or right. What was taken back counts.
+    fn any_judged(&mut self, since: Timestamp) -> Result<bool, StoreError>;
+
     /// How many leads reached each stage, by a dimension.
     fn stage_counts(&mut self, by: &CountedBy) -> Result<Vec<Counted>, StoreError>;
 
