@@ -12,6 +12,7 @@ mod alike;
 mod change;
 mod company;
 mod error;
+mod health;
 mod imports;
 mod neighbours;
 mod returns;
@@ -37,6 +38,7 @@ pub use alike::{Crowd, Crowds, Pair};
 pub use change::{Judging, LeadChange};
 pub use company::{Colleague, Company};
 pub use error::StoreError;
+pub use health::Health;
 pub use neighbours::{Neighbour, Neighbours};
 pub use returns::{CameBack, DueWake, Question, ReturnsAsk, Wakes};
 pub use row_score::RowScore;
@@ -488,20 +490,4 @@ pub struct Adopted {
     pub adopted_at: Timestamp,
     /// By whom; nothing for the one that the database began with.
     pub by: Option<Adoption>,
-}
-
-/// What a check found.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Health {
-    /// How many leads were folded anew.
-    pub leads: usize,
-    /// How many facts they have.
-    pub facts: usize,
-    /// Leads of which what is kept differs from what their facts make.
-    pub differing: Vec<LeadId>,
-    /// What the engine says of its own file; empty when it is sound.
-    pub engine: Vec<String>,
-    /// Of whom it was kept wrongly how many leads they have; nothing for those whom nobody has. It is no damage: it was
-    /// counted anew, and nothing else hangs on it.
-    pub tallies: Vec<Option<PersonId>>,
 }

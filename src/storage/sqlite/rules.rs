@@ -18,8 +18,8 @@ pub(super) static HANDED_OVER: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-pub(super) const ANY_JUDGED: &str = "SELECT EXISTS (SELECT 1 FROM fact INDEXED BY fact_judged \
-     WHERE substr(body, 1, 22) = '{\"kind\":\"rules_judged\"' AND at >= ?1)";
+pub(super) const ANY_JUDGED: &str = "SELECT 1 FROM fact INDEXED BY fact_judged \
+     WHERE substr(body, 1, 22) = '{\"kind\":\"rules_judged\"' AND at >= ?1 LIMIT 1";
 
 pub(super) fn handed_over(
     connection: &Connection,
@@ -38,5 +38,5 @@ pub(super) fn handed_over(
 }
 
 pub(super) fn any_judged(connection: &Connection, since: Timestamp) -> rusqlite::Result<bool> {
-    connection.prepare_cached(ANY_JUDGED)?.query_row([since.millis()], |row| row.get(0))
+    connection.prepare_cached(ANY_JUDGED)?.exists([since.millis()])
 }
