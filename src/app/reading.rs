@@ -94,7 +94,7 @@ impl Reading {
                 Some(without_scheme(text).0).filter(|mail| is_mail(mail)).map(|mail| Self::Text(mail.to_owned()))
             }
             Kind::Past => when_it_was(text, now, agreement.zone).map(Self::Instant),
-            Kind::Wake if is_never(text) => Some(Self::Never),
+            Kind::Wake | Kind::Touches if is_never(text) => Some(Self::Never),
             Kind::When | Kind::Wake => instant().map(Self::Instant),
             Kind::Day => instant().map(|at| Self::Day(at.in_zone(&agreement.zone).date_naive())),
             Kind::Amount => amount(text).map(Self::Amount),
@@ -104,7 +104,6 @@ impl Reading {
                 let stage = agreement.playbook.deal_stage_written(text);
                 stage.map(|stage| Self::DealStage(stage.id.clone()))
             }
-            Kind::Touches if is_never(text) => Some(Self::Never),
             Kind::Touches => touches(text, agreement).map(Self::Touches),
         };
         read.unwrap_or(Self::Unreadable)

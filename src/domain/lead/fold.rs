@@ -105,7 +105,9 @@ impl Lead {
         };
         match &fact.what {
             What::Captured { way: Way::Live } => self.move_to(Stage::Lead, at),
-            What::MergedInto { .. } | What::Absorbed { .. } | What::ToldApart { .. } => self.be_told_of(fact),
+            What::MergedInto { .. } | What::Absorbed { .. } | What::ToldApart { .. } | What::RulesJudged(_) => {
+                self.be_told_of(fact);
+            }
             What::Captured { .. }
             | What::Parted { .. }
             | What::Edited { .. }
@@ -172,7 +174,6 @@ impl Lead {
             What::Lost { reason } => self.close(Act::Lose, Stage::Lost, fact, Some(reason)),
             What::Fitted { spans } => self.fitted.clone_from(spans),
             What::Erased | What::ReturnAllowed => self.erase(fact),
-            What::RulesJudged(judged) => self.handoffs.last_mut().into_iter().for_each(|last| last.judged.hear(judged)),
             What::Returned { reason, .. } => self.end(Act::Return, Stage::Mal, fact, Some(reason)),
             What::Withdrawn { reason } => self.end(Act::Withdraw, Stage::Mal, fact, reason.as_ref()),
             What::Rejected { reason } => self.close(Act::Reject, Stage::Excluded, fact, Some(reason)),
@@ -186,7 +187,7 @@ impl Lead {
         }
     }
 
-    /// Who the lead is the same person as, or is not.
+    /// Who the lead is the same person as, or is not; and which rules it was handed over by were wrong or right.
     fn be_told_of(&mut self, fact: &Fact) {
         match &fact.what {
             What::MergedInto { survivor } => {
@@ -201,6 +202,9 @@ impl Lead {
             }
             What::ToldApart { other } => {
                 self.told_apart.insert(*other);
+            }
+            What::RulesJudged(judged) => {
+                self.handoffs.last_mut().into_iter().for_each(|last| last.judged.hear(judged));
             }
             _ => {}
         }
