@@ -84,6 +84,12 @@ impl Versions {
         over.map(|later| later.number)
     }
 
+    /// When the next version comes into force after an instant, as far as one was adopted by then.
+    pub fn next_after(&self, at: Timestamp) -> Option<Timestamp> {
+        let known = self.later.iter().filter(|version| version.adopted_at <= at);
+        known.map(Version::begins_at).filter(|begins| *begins > at).min()
+    }
+
     /// A version by its number.
     pub fn get(&self, number: AgreementVersion) -> Option<&Version> {
         self.iter().find(|version| version.number == number)
@@ -126,8 +132,15 @@ impl Versions {
 impl Version {
     /// The instant from which it holds: the beginning of its day in its own zone.
     pub fn begins_at(&self) -> Timestamp {
-        let day = self.agreement.effective_from.and_time(chrono::NaiveTime::MIN);
-        crate::clock::at_wall(&self.agreement.zone, day)
+        self.agreement.begins_at()
+    }
+}
+
+impl Agreement {
+    /// The first instant of the day from which on it holds.
+    pub fn begins_at(&self) -> Timestamp {
+        let day = self.effective_from.and_time(chrono::NaiveTime::MIN);
+        crate::clock::at_wall(&self.zone, day)
     }
 }
 

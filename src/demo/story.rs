@@ -6,7 +6,7 @@ use crate::agreement::{Agreement, Versions};
 use crate::clock::Timestamp;
 use crate::domain::{Field, Lead, Operation, Record, Request, Setting, Traits, Way, What, Wish, decide, generate};
 use crate::ids::{LeadId, OpIds, PersonId};
-use crate::storage::LeadChange;
+use crate::storage::{Judging, LeadChange};
 
 /// What all stories are told under.
 #[derive(Clone, Copy)]
@@ -120,7 +120,18 @@ impl<'a> Story<'a> {
         let person = Some((person, Vec::new()));
         let days = std::collections::BTreeMap::new();
         let (touches, consents) = (Vec::new(), Vec::new());
-        LeadChange { after, is_new: true, facts, texts, person, also_called: None, days, touches, consents }
+        LeadChange {
+            after,
+            is_new: true,
+            facts,
+            texts,
+            person,
+            also_called: None,
+            days,
+            touches,
+            consents,
+            judging: Judging::AsPlanned,
+        }
     }
 
     fn write(&mut self, operation: &Operation, happened: Vec<(Timestamp, What)>) {

@@ -388,9 +388,11 @@ impl Desk {
         let in_bulk = decision.facts.iter().any(|what| matches!(what, What::Contacted { in_bulk: true, .. }));
         let mut change = change(&record, &operation, decision);
         change.days = ruled.days;
+        let follows = self.follow_through(Some(&record), &mut change, at, None)?;
+        let operations: Vec<_> = std::iter::once(operation).chain(follows).collect();
         let (owner_before, owner) = (record.lead.owner.clone(), change.after.owner.clone());
         let tier = other_tier(&record.lead, &change.after, &self.versions, self.agreement().zone);
-        match self.store.append(std::slice::from_ref(&operation), &[change]) {
+        match self.store.append(&operations, &[change]) {
             Ok(_) | Err(StoreError::Done(_)) => {}
             Err(StoreError::Conflict(_)) => return Err(Attempt::Again),
             Err(other) => return Err(other.into()),

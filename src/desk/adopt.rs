@@ -33,9 +33,10 @@ impl Desk {
             return Err(Error::user(same).hint(Message::new("adopt.take_along_later")));
         }
         let (now, newest) = (self.now(), self.versions.newest().number);
-        let version = self.store.adopt(text, now, by, newest)?;
+        let version = self.store.adopt(text, now, agreement.begins_at().max(now), by, newest)?;
         self.versions = Arc::new(versions(self.store.agreements()?)?);
         // New rules, or people who can take more. What cannot be given now is given with the next act.
+        self.judge_due().ok();
         self.give_held().ok();
         Ok(version)
     }

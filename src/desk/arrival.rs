@@ -59,6 +59,8 @@ pub struct Arrived {
     pub changed: bool,
     /// Where the row and what somebody put right by hand differ, and which of them holds.
     pub disputed: Vec<Disputed>,
+    /// Whether it was handed over with this: by the list, or because it meets the definition.
+    pub handed_over: bool,
     /// Why it was not handed over, where it should have been.
     pub not_handed_over: Option<Refusal>,
     /// Why it did not come in at all: it tells of a person whose data was erased, or of that person's address.
@@ -133,6 +135,7 @@ impl Desk {
         let Part { manner, rehearse, .. } = *part;
         let now = self.clock.now();
         let operation = self.arrival(part.import, now);
+        let mut operations = vec![operation.clone()];
         let mut sharing = Sharing::default();
         let mut changes = Vec::new();
         let mut arrived = Vec::with_capacity(rows.len());
@@ -168,6 +171,12 @@ impl Desk {
                 (Some(change), Vec::new())
             };
             told.add_to(&mut change, before.as_ref());
+            if manner.way == Way::Live
+                && let Some(change) = &mut change
+            {
+                change.touches.iter_mut().for_each(|touch| touch.is_live = true);
+                operations.extend(self.follow_through(before.as_ref(), change, now, Some(&mut sharing))?);
+            }
             told.remarks.extend(change.as_ref().and_then(|change| other_name(row, change)));
             let lead = change.as_ref().map(|change| &change.after).or(before.as_ref().map(|record| &record.lead));
             arrived.push(Arrived {
@@ -176,6 +185,10 @@ impl Desk {
                 joined,
                 changed: change.is_some(),
                 disputed,
+                handed_over: lead.is_some_and(|lead| {
+                    let was_open = before.as_ref().is_some_and(|record| record.lead.open_handoff().is_some());
+                    lead.open_handoff().is_some() && !was_open
+                }),
                 not_handed_over,
                 refused: None,
                 contradictions: lead.map(|lead| lead.reached.contradictions()).unwrap_or_default(),
@@ -185,7 +198,7 @@ impl Desk {
         }
         if !rehearse && !changes.is_empty() {
             let (places, changes): (Vec<usize>, Vec<LeadChange>) = changes.into_iter().unzip();
-            let ids = self.store.append(&[operation], &changes)?;
+            let ids = self.store.append(&operations, &changes)?;
             for (place, id) in places.into_iter().zip(ids) {
                 arrived[place].lead = Some(id);
             }

@@ -94,6 +94,10 @@ impl Desk {
     /// Fills a request that asks the rules with what they find.
     pub(super) fn ruled(&mut self, record: &Record, request: &Request, sharing: Option<&Sharing>) -> Result<Ruled> {
         let mut ruled = Ruled { request: Request { allotment: None, ..request.clone() }, days: BTreeMap::new() };
+        if let (Wish::HandOff { .. }, None) = (&request.wish, &request.basis) {
+            let touches = self.touches_of(record)?;
+            ruled.request.basis = Some(self.basis(record, &touches)?);
+        }
         let assignment = &self.agreement().assignment;
         if assignment.rules.is_empty() && !assignment.account && !assignment.former_owner {
             return Ok(ruled);
@@ -101,7 +105,7 @@ impl Desk {
         let lead = &record.lead;
         let (tier, holder, named) = match &request.wish {
             Wish::HandOff { ground, to: None } => {
-                (self.tier_of(record, ground, request.basis.as_ref().map(Basis::total)), None, None)
+                (self.tier_of(record, ground, ruled.request.basis.as_ref().map(Basis::total)), None, None)
             }
             Wish::Allot | Wish::HandOn => (tier_id(lead.open_handoff()), lead.owner.clone(), None),
             Wish::Assign { to } if request.counted => (tier_id(lead.open_handoff()), None, Some(to.clone())),
@@ -268,7 +272,7 @@ fn day_of(agreement: &Agreement, person: PersonId, now: Timestamp) -> (PersonId,
     (person, at_wall(&zone, midnight))
 }
 
-fn account_of(record: &Record) -> Option<String> {
+pub(super) fn account_of(record: &Record) -> Option<String> {
     record.person.get(Field::Company).and_then(account_key)
 }
 

@@ -21,6 +21,7 @@ mod figures;
 mod foresight;
 mod history;
 mod import;
+mod judging;
 mod learning;
 mod look;
 mod many;

@@ -48,6 +48,9 @@ pub struct Lead {
     pub erased: Option<Erasure>,
     /// That the list which brought it was taken back: nothing is done with it any more, and no list and no figure counts it.
     pub reverted: Option<Reversal>,
+    /// Whether it came in live, or somebody has done something with it since: of what is history alone nothing happens by
+    /// itself (decision 5).
+    pub live: bool,
     /// How often it went from a stage of the way to an earlier one. Legal, and counted (R14).
     pub moved_back: u32,
     /// The lead that goes on for this one, where it turned out to be the same person. Nothing is done with this one then,
@@ -156,6 +159,7 @@ impl Lead {
             erased: None,
             reverted: None,
             recycled: false,
+            live: false,
             moved_back: 0,
             merged_into: None,
             absorbed: Vec::new(),

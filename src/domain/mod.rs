@@ -15,6 +15,7 @@ mod exclusion;
 mod extra;
 mod fact;
 pub mod filter;
+pub mod handing;
 mod handoff;
 mod lead;
 mod lifecycle;

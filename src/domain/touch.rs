@@ -29,6 +29,8 @@ pub struct Touch {
     /// Whether it comes from a running total: in a row, `times` and `amount` are all there was so far; in the store, what
     /// came on top of what was told before.
     pub is_total: bool,
+    /// Whether it was told as it happened, and may hand its lead over; history may not (decision 5).
+    pub is_live: bool,
 }
 
 impl Touch {
@@ -48,6 +50,7 @@ impl Touch {
             times: 1,
             amount: None,
             is_total: false,
+            is_live: false,
         }
         .keyed()
     }

@@ -265,6 +265,7 @@ fn write(place: &Place, orders: &Receiver<Order>, (pause, stop): (&Pause, &Atomi
     if let Ok(desk) = &mut open
         && !place.demo
     {
+        desk.judge_due().ok();
         desk.give_held().ok();
     }
     drop(writing);

@@ -30,6 +30,20 @@ pub struct LeadChange {
     pub touches: Vec<Touch>,
     /// What was said of being reached, each with its place and time.
     pub consents: Vec<Consent>,
+    /// When the lead is to be held against the definition of an MQL again.
+    pub judging: Judging,
+}
+
+/// When a lead is to be held against the definition of an MQL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Judging {
+    /// When it was to be before.
+    #[default]
+    AsPlanned,
+    /// It was: not before something becomes of it.
+    Done,
+    /// At this instant, if nothing becomes of it before.
+    Again(Timestamp),
 }
 
 impl LeadChange {
@@ -64,7 +78,33 @@ impl LeadChange {
             days: BTreeMap::new(),
             touches: Vec::new(),
             consents: Vec::new(),
+            judging: Judging::AsPlanned,
         }
+    }
+
+    /// The facts of the first operation: what somebody told, without what follows from it by itself.
+    pub fn told(&self) -> &[Fact] {
+        let first = self.facts.first().map(|fact| fact.operation.id);
+        let end = self.facts.iter().position(|fact| Some(fact.operation.id) != first);
+        &self.facts[..end.unwrap_or(self.facts.len())]
+    }
+
+    /// What becomes of the lead by this and then by another change, decided on what this one leaves.
+    pub fn go_on(&mut self, next: Self) {
+        self.after = next.after;
+        self.facts.extend(next.facts);
+        self.texts.extend(next.texts);
+        self.days.extend(next.days);
+        self.person = match (self.person.take(), next.person) {
+            (Some((_, mut became)), Some((person, more))) => {
+                became.extend(more);
+                Some((person, became))
+            }
+            (one, other) => other.or(one),
+        };
+        self.also_called = next.also_called.or_else(|| self.also_called.take());
+        self.touches.extend(next.touches);
+        self.consents.extend(next.consents);
     }
 
     /// Gives facts their texts, each by the place of its fact in the list of what happened.

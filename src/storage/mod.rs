@@ -33,7 +33,7 @@ use crate::gate::Shown;
 use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
 use crate::insight::{Counted, CountedBy};
 pub use alike::{Crowd, Crowds, Pair};
-pub use change::LeadChange;
+pub use change::{Judging, LeadChange};
 pub use company::{Colleague, Company};
 pub use error::StoreError;
 pub use neighbours::{Neighbour, Neighbours};
@@ -133,11 +133,13 @@ pub trait Store: Send {
     /// All versions of the agreement, oldest first. Never empty.
     fn agreements(&mut self) -> Result<Vec<Adopted>, StoreError>;
 
-    /// Keeps a new version of the agreement, if `after` is still the newest. Gives its number.
+    /// Keeps a new version of the agreement, if `after` is still the newest. Gives its number. Every live lead of marketing
+    /// is to be judged from `begins` on.
     fn adopt(
         &mut self,
         text: &str,
         at: Timestamp,
+        begins: Timestamp,
         by: &Adoption,
         after: AgreementVersion,
     ) -> Result<AgreementVersion, StoreError>;
@@ -212,8 +214,21 @@ pub trait Store: Send {
     /// The same beside one lead.
     fn brought_to(&mut self, import: OpId, lead: LeadId) -> Result<Beside, StoreError>;
 
+    /// Leads that are to be held against the definition of an MQL by `now`, the longest due first.
+    fn to_judge(&mut self, now: Timestamp, most: usize) -> Result<Vec<LeadId>, StoreError>;
+
+    /// When the next one is.
+    fn judges_next(&mut self) -> Result<Option<Timestamp>, StoreError>;
+
+    /// Leads were judged, or are to be again.
+    fn judge_again(&mut self, leads: &[(LeadId, Judging)]) -> Result<(), StoreError>;
+
+    /// Leads that lie with marketing and of which something was told live, in order, behind one of them.
+    fn live_with_marketing(&mut self, after: LeadId, most: usize) -> Result<Vec<LeadId>, StoreError>;
+
     /// Appends touches to leads that are there, all of one operation, which is kept only where one of them is new. Says of
-    /// each whether it was; one that is known already, by its key, changes nothing. No lead's version is raised.
+    /// each whether it was; one that is known already, by its key, changes nothing. No lead's version is raised. A lead of
+    /// which one that is new was told live is to be judged at once.
     fn append_touches(&mut self, operation: &Operation, touches: &[(LeadId, Touch)]) -> Result<Vec<bool>, StoreError>;
 
     /// Whether each of these touches is there already.

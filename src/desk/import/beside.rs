@@ -130,6 +130,7 @@ impl Desk {
     fn take_touches(&mut self, course: &mut Course<'_>, rows: Vec<Coming>) -> Result<()> {
         let mut told: Vec<(LeadId, Touch)> = Vec::with_capacity(rows.len());
         let mut kinds: HashMap<String, Option<String>> = HashMap::new();
+        let is_live = course.manner.way == Way::Live;
         for coming in rows {
             let Some(lead) = self.who_is(course, &coming)? else {
                 self.take_stranger(course, coming)?;
@@ -142,7 +143,7 @@ impl Desk {
                     course.remark(coming.line, "kind".to_owned(), unknown_kind(&touch.kind))?;
                 }
                 let kind = kind.clone().unwrap_or_else(|| touch.kind.clone());
-                told.push((lead, Touch { kind, ..touch }));
+                told.push((lead, Touch { kind, is_live, ..touch }));
             }
         }
         let new: Vec<bool> = if course.rehearse {
@@ -209,10 +210,10 @@ impl Desk {
             *if change.is_some() { &mut tally.created } else { &mut tally.unchanged } += 1;
             if let Some(change) = change {
                 go_on(record, &change);
-                *changed = Some(match changed.take() {
-                    Some(before) => followed_by(before, change),
-                    None => change,
-                });
+                match changed {
+                    Some(before) => before.go_on(change),
+                    None => *changed = Some(change),
+                }
             }
         }
         let changes: Vec<LeadChange> = leads.iter_mut().filter_map(|(_, change, _)| change.take()).collect();
@@ -287,19 +288,4 @@ fn go_on(record: &mut Record, change: &LeadChange) {
     if let Some((person, _)) = &change.person {
         record.person = person.clone();
     }
-}
-
-/// Two changes of one lead, one after the other, as one.
-fn followed_by(mut first: LeadChange, second: LeadChange) -> LeadChange {
-    first.after = second.after;
-    first.facts.extend(second.facts);
-    first.texts.extend(second.texts);
-    first.person = match (first.person, second.person) {
-        (Some((_, mut became)), Some((person, more))) => {
-            became.extend(more);
-            Some((person, became))
-        }
-        (one, other) => other.or(one),
-    };
-    first
 }

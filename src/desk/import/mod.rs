@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use super::Desk;
 use super::arrival::{Arrived, Manner, Part};
-use crate::agreement::terms::Stage;
+use crate::agreement::terms::{Act, Stage};
 use crate::domain::{Field, Refusal, Way, words};
 use crate::error::{Error, Result};
 use crate::i18n::Message;
@@ -285,7 +285,11 @@ impl Desk {
         }
         let is_stopped = ended?;
         let id = (!rehearse).then_some(course.kept.id);
-        let handed_over = map.hand_over.then_some(course.handed_over);
+        if map.rows == Rows::Live && !rehearse {
+            let follows = self.judge_due()?;
+            course.handed_over += follows.iter().filter(|done| done.act == Act::HandOff).count() as u64;
+        }
+        let handed_over = Some(course.handed_over).filter(|n| map.hand_over || *n > 0);
         Ok(Imported { id, tally: course.kept.tally, before, told_before: course.told_before, handed_over, is_stopped })
     }
 
@@ -394,7 +398,7 @@ impl Desk {
                 course.foresee(&rows[place], &mut arrived);
             }
             let tally = &mut course.kept.tally;
-            course.handed_over += u64::from(!arrived.matched && arrived.not_handed_over.is_none());
+            course.handed_over += u64::from(arrived.handed_over);
             tally.matched += u64::from(arrived.matched);
             *match (arrived.matched, arrived.changed) {
                 (false, _) => &mut tally.created,

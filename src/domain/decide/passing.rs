@@ -2,6 +2,7 @@
 
 use super::super::assignment::{Allotment, overdue};
 use super::super::fact::{Basis, Ground, TierMark, Traits, What};
+use super::super::handing::{came_back_for_the_same, last_return};
 use super::super::lead::Lead;
 use super::super::refusal::Refusal;
 use super::clocks::Clocks;
@@ -83,10 +84,7 @@ pub fn change_tier(lead: &Lead, traits: &Traits, versions: &Versions, now: Times
 /// A lead that came back is left alone for a while, and one that came back for the same reason again and again is
 /// handed over only with a word about what changed (semantics 10).
 fn check_comeback(asked: &Asked<'_>, ground: &Ground) -> Result<(), Refusal> {
-    let endings = asked.record.lead.handoffs.iter().filter_map(|handoff| handoff.ended.as_ref());
-    // What marketing pulled back itself says nothing of the lead: the return before it still holds.
-    let endings: Vec<_> = endings.filter(|ending| ending.act != Act::Withdraw).collect();
-    let Some(last) = endings.last().filter(|last| last.act == Act::Return) else { return Ok(()) };
+    let Some(last) = last_return(&asked.record.lead) else { return Ok(()) };
     let rules = &asked.setting.agreement().re_entry;
     if let Ground::Criterion(id) = ground
         && !rules.strong.contains(id)
@@ -94,8 +92,7 @@ fn check_comeback(asked: &Asked<'_>, ground: &Ground) -> Result<(), Refusal> {
     {
         return Err(Refusal::CoolingOff { until: asked.wall(until) });
     }
-    let same = |ending: &&&super::super::handoff::Ending| ending.act == Act::Return && ending.reason == last.reason;
-    let times = endings.iter().filter(same).count();
+    let times = came_back_for_the_same(&asked.record.lead, last);
     if times >= rules.ask_what_changed && asked.request.note().is_none() {
         return Err(Refusal::WhatChanged { reason: last.reason.clone().unwrap_or_default(), times });
     }

@@ -95,6 +95,10 @@ impl Lead {
     fn apply(&mut self, fact: &Fact) {
         let by = &fact.operation.by;
         let at = fact.at;
+        self.live |= match &fact.what {
+            What::Captured { way } => *way == Way::Live,
+            _ => !matches!(fact.operation.act, Act::Capture | Act::Revert | Act::Merge),
+        };
         match &fact.what {
             What::Captured { way: Way::Live } => self.move_to(Stage::Lead, at),
             What::MergedInto { .. } | What::Absorbed { .. } | What::ToldApart { .. } => self.be_told_of(fact),

@@ -5,14 +5,15 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::judging;
 use super::read::instant;
 use super::write::{in_one, insert_operation};
 use crate::clock::Timestamp;
 use crate::domain::{Consent, Cost, Field, Operation, Touch};
 use crate::ids::LeadId;
-use crate::storage::StoreError;
+use crate::storage::{Judging, StoreError};
 
-pub(super) const TOUCHES_OF: &str = "SELECT t.key, k.text, t.at, c.text, p.text, t.times, t.amount, t.total \
+pub(super) const TOUCHES_OF: &str = "SELECT t.key, k.text, t.at, c.text, p.text, t.times, t.amount, t.total, t.live \
      FROM touch t JOIN word k ON k.id = t.kind LEFT JOIN word c ON c.id = t.content \
        LEFT JOIN word p ON p.id = t.campaign \
      WHERE t.lead = ?1 AND NOT EXISTS (SELECT 1 FROM reverted r WHERE r.operation = t.operation)";
@@ -23,8 +24,8 @@ pub(super) const CONSENTS_OF: &str = "SELECT coalesce(c.at, o.recorded_at), c.ch
 
 /// Of two touches of one key the one that counts keeps the other out.
 pub(super) const ADD_TOUCH: &str = "INSERT INTO touch \
-       (lead, key, operation, at, kind, content, campaign, times, amount, total) \
-     SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10 WHERE NOT EXISTS (SELECT 1 FROM touch t \
+       (lead, key, operation, at, kind, content, campaign, times, amount, total, live) \
+     SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 WHERE NOT EXISTS (SELECT 1 FROM touch t \
        WHERE t.lead = ?1 AND t.key = ?2 AND NOT EXISTS (SELECT 1 FROM reverted r WHERE r.operation = t.operation))";
 
 pub(super) const HAS_TOUCH: &str = "SELECT 1 FROM touch t WHERE t.lead = ?1 AND t.key = ?2 \
@@ -84,6 +85,7 @@ pub(super) fn add_touch(
         touch.times,
         touch.amount,
         touch.is_total,
+        touch.is_live,
     ])?;
     Ok(added > 0)
 }
@@ -107,7 +109,11 @@ pub(super) fn append_touches(
                 }
                 None => *kept.insert(insert_operation(transaction, operation)?),
             };
-            added.push(add_touch(transaction, &mut words, id, *lead, touch)?);
+            let is_new = add_touch(transaction, &mut words, id, *lead, touch)?;
+            if is_new && touch.is_live {
+                judging::plan(transaction, *lead, Judging::Again(operation.recorded_at))?;
+            }
+            added.push(is_new);
         }
         Ok(added)
     })
@@ -149,6 +155,7 @@ fn touch(row: &Row<'_>) -> rusqlite::Result<Touch> {
         times: row.get(5)?,
         amount: row.get(6)?,
         is_total: row.get(7)?,
+        is_live: row.get(8)?,
     })
 }
 

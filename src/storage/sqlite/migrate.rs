@@ -12,7 +12,7 @@ use crate::i18n::Message;
 use crate::storage::StoreError;
 
 /// The steps. A step that was released is never changed; a new one is added behind.
-const STEPS: [&str; 15] = [
+const STEPS: [&str; 16] = [
     include_str!("migrations/0001_journal.sql"),
     include_str!("migrations/0002_agreed.sql"),
     include_str!("migrations/0003_assignment.sql"),
@@ -28,6 +28,7 @@ const STEPS: [&str; 15] = [
     include_str!("migrations/0013_steps.sql"),
     include_str!("migrations/0014_returns.sql"),
     include_str!("migrations/0015_tally.sql"),
+    include_str!("migrations/0016_judging.sql"),
 ];
 
 /// The step from which on there is the search index, which SQL cannot make.

@@ -18,6 +18,7 @@ mod extras;
 mod fold;
 mod gates;
 mod imports;
+mod judging;
 mod keys;
 mod likeness;
 mod line;
@@ -63,8 +64,8 @@ pub use restore::{Source, named_source, newest_source, put_in_place, set_aside};
 pub use shelf::{Kept, Made, Occasion, Shelf};
 
 use super::{
-    Adopted, Beside, CameBack, Company, Crowds, Health, Held, ImportKept, ImportPart, LeadChange, Neighbours, Page,
-    Pair, Question, QueueAsk, QueueCounts, Record, ReturnsAsk, RevertKept, Share, Snapshot, StepKept, Store,
+    Adopted, Beside, CameBack, Company, Crowds, Health, Held, ImportKept, ImportPart, Judging, LeadChange, Neighbours,
+    Page, Pair, Question, QueueAsk, QueueCounts, Record, ReturnsAsk, RevertKept, Share, Snapshot, StepKept, Store,
     StoreError, Unwanted, Wakes,
 };
 use crate::agreement::Adoption;
@@ -280,10 +281,11 @@ impl Store for Sqlite {
         &mut self,
         text: &str,
         at: Timestamp,
+        begins: Timestamp,
         by: &Adoption,
         after: AgreementVersion,
     ) -> Result<AgreementVersion, StoreError> {
-        write::adopt(&mut self.connection, text, at, by, after)
+        write::adopt(&mut self.connection, text, (at, begins), by, after)
     }
 
     fn append(&mut self, operations: &[Operation], changes: &[LeadChange]) -> Result<Vec<LeadId>, StoreError> {
@@ -380,6 +382,22 @@ impl Store for Sqlite {
 
     fn append_touches(&mut self, operation: &Operation, touches: &[(LeadId, Touch)]) -> Result<Vec<bool>, StoreError> {
         beside::append_touches(&mut self.connection, operation, touches)
+    }
+
+    fn to_judge(&mut self, now: Timestamp, most: usize) -> Result<Vec<LeadId>, StoreError> {
+        Ok(judging::due(&self.connection, now, most)?)
+    }
+
+    fn judges_next(&mut self) -> Result<Option<Timestamp>, StoreError> {
+        Ok(judging::next(&self.connection)?)
+    }
+
+    fn judge_again(&mut self, leads: &[(LeadId, Judging)]) -> Result<(), StoreError> {
+        judging::plan_each(&mut self.connection, leads)
+    }
+
+    fn live_with_marketing(&mut self, after: LeadId, most: usize) -> Result<Vec<LeadId>, StoreError> {
+        Ok(judging::live(&self.connection, after, most)?)
     }
 
     fn has_touches(&mut self, touches: &[(LeadId, Touch)]) -> Result<Vec<bool>, StoreError> {

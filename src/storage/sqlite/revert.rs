@@ -21,8 +21,8 @@ pub(super) const LEADS_OF_PART: &str = "SELECT DISTINCT lead FROM fact WHERE ope
 /// What an import brought to leads that are left alone, told again. What has no date of its own was said when it was
 /// written down.
 const KEEP: [&str; 2] = [
-    "INSERT INTO touch (lead, operation, key, at, kind, content, campaign, times, amount, total) \
-     SELECT t.lead, ?2, t.key, t.at, t.kind, t.content, t.campaign, t.times, t.amount, t.total FROM import i \
+    "INSERT INTO touch (lead, operation, key, at, kind, content, campaign, times, amount, total, live) \
+     SELECT t.lead, ?2, t.key, t.at, t.kind, t.content, t.campaign, t.times, t.amount, t.total, t.live FROM import i \
        JOIN left_alone a ON a.import = i.id JOIN touch t ON t.lead = a.lead JOIN operation o ON o.id = t.operation \
      WHERE i.key = ?1 AND o.batch = ?1 AND NOT EXISTS (SELECT 1 FROM reverted r WHERE r.operation = o.id)",
     "INSERT INTO consent (lead, operation, channel, given, at, origin) \

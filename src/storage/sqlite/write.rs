@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use super::condition::ENDED;
 use super::extras::Columns;
 use super::search::{self, Waiting};
-use super::{assignment, beside, erase, keys, likeness, read, revert, telling};
+use super::{assignment, beside, erase, judging, keys, likeness, read, revert, telling};
 use crate::agreement::Adoption;
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
@@ -121,6 +121,7 @@ fn insert(
     let ids = changes.iter().map(|change| {
         let id = insert_change(transaction, memory, &rows, change)?;
         insert_beside(transaction, &rows, operations, &mut memory.words, id, change)?;
+        judging::plan(transaction, id, change.judging)?;
         Ok(id)
     });
     ids.collect()
@@ -130,7 +131,7 @@ fn insert(
 pub(super) fn adopt(
     connection: &mut Connection,
     text: &str,
-    at: Timestamp,
+    (at, begins): (Timestamp, Timestamp),
     by: &Adoption,
     after: AgreementVersion,
 ) -> Result<AgreementVersion, StoreError> {
@@ -144,11 +145,12 @@ pub(super) fn adopt(
         "INSERT INTO agreement (version, text, adopted_at, marketing, sales, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         params![version.0, text, at.millis(), by.marketing.as_str(), by.sales.as_str(), by.reason],
     )?;
+    judging::plan_all(&transaction, begins)?;
     transaction.commit()?;
     Ok(version)
 }
 
-/// What a change tells beside the facts, as part of the operation of its facts; of one without facts, of the last one.
+/// What a change tells beside the facts, as part of the first operation: what follows from it by itself told nothing.
 fn insert_beside(
     transaction: &Connection,
     rows: &HashMap<OpId, i64>,
@@ -160,9 +162,8 @@ fn insert_beside(
     if change.touches.is_empty() && change.consents.is_empty() {
         return Ok(());
     }
-    let named = change.facts.last().map(|fact| fact.operation.id).or(operations.last().map(|operation| operation.id));
-    let operation =
-        named.and_then(|id| rows.get(&id)).ok_or_else(|| StoreError::Engine("a touch of no operation".to_owned()))?;
+    let operation = operations.first().and_then(|operation| rows.get(&operation.id));
+    let operation = operation.ok_or_else(|| StoreError::Engine("a touch of no operation".to_owned()))?;
     for touch in &change.touches {
         beside::add_touch(transaction, words, *operation, lead, touch)?;
     }
@@ -226,7 +227,7 @@ fn insert_change(
     if change.facts.iter().any(apart) {
         likeness::keep_apart(transaction, &change.after, id)?;
     }
-    if let Some((name, fact)) = change.also_called.as_ref().zip(change.facts.last()) {
+    if let Some((name, fact)) = change.also_called.as_ref().zip(change.told().last()) {
         likeness::call_also(transaction, id, name, fact.n).map_err(|cause| {
             match read::match_person(transaction, Some(name), None) {
                 Ok(Some(holder)) => StoreError::Conflict(holder),
@@ -258,8 +259,8 @@ fn insert_change(
         }
         upsert_person(transaction, &mut memory.columns, id, person)?;
         // Under the fact that tells of it, so that undo finds what an operation changed.
-        let telling =
-            change.facts.iter().rfind(|fact| matches!(fact.what, What::Edited { .. })).or(change.facts.last());
+        let telling = change.facts.iter().rfind(|fact| matches!(fact.what, What::Edited { .. }));
+        let telling = telling.or_else(|| change.told().last());
         if let Some(fact) = telling.filter(|_| !change.is_new) {
             keep_past(transaction, id, fact, became)?;
         }
@@ -274,7 +275,7 @@ pub(super) const LEAD_COLUMNS: &str = "version, stage, owner, source, campaign, 
      clock, clock_agreement, clock_started_at, due_at, soon_at, urgent_at, handoff_tier, clock_paused_from, \
      clock_paused_until, asleep_until, next_at, rest_until, generated, moved_back, deal_stage, amount, close_on, \
      closed_reason, given_to, given_at, held_for, clock_tier, merged_into, erased_at, \
-     reverted_at, handed_at, contacted_at, ended, last_reason, wake_at";
+     reverted_at, handed_at, contacted_at, ended, last_reason, wake_at, live";
 
 /// Those of them that are kept as the numbers of words.
 const KEPT_AS_WORDS: std::ops::Range<usize> = 3..6;
@@ -401,6 +402,7 @@ pub(super) fn lead_values(lead: &Lead) -> impl Iterator<Item = ToSqlOutput<'_>> 
         ToSqlOutput::from(ended),
         known(lead.last_reason()),
         known(lead.wakes_at().map(Timestamp::millis)),
+        known(lead.live.then_some(1_i64)),
     ];
     first.into_iter().chain(reached).chain(rest)
 }

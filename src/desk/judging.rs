@@ -1,0 +1,223 @@
+//! Leads hand themselves over: whatever becomes of one that lies with marketing, it is held against the definition in
+//! force, and what follows is written down with it (R27, R29, R31; [`crate::domain::handing`]).
+//!
+//! What follows from an act or from a row of a live list is part of the same transaction. What follows from thousands of
+//! touches at once, from a new version of the agreement, or from the end of a cool-off is due work that the store keeps
+//! until it is done ([`Desk::judge_due`]).
+
+use super::act::change;
+use super::assignment::{Ruled, Sharing, account_of};
+use super::{Desk, Done, Problem, no_lead};
+use crate::agreement::Agreement;
+use crate::clock::Timestamp;
+use crate::domain::handing::{Candidate, Verdict, Who, is_with_marketing, judge};
+use crate::domain::score::{Account, Kinds, Rules};
+use crate::domain::{Basis, Operation, Record, Request, Setting, Subject, Touch, Wish, decide};
+use crate::error::Result;
+use crate::ids::{LeadId, PersonId};
+use crate::storage::{Judging, LeadChange};
+
+/// So many leads are judged before others may write.
+const AT_ONCE: usize = 256;
+
+/// Of so many people of a company the points are added up at most.
+const COLLEAGUES: usize = 500;
+
+/// What is to be done with a lead, and what its score was made of when that was found.
+#[derive(Debug)]
+struct Judgement {
+    /// What the program asks for itself.
+    request: Option<Request>,
+    judging: Judging,
+}
+
+impl Desk {
+    /// What a lead comes to now, as a hand-off keeps it.
+    pub(super) fn basis(&mut self, record: &Record, touches: &[Touch]) -> Result<Basis> {
+        let account = Account::default();
+        let now = self.now();
+        let agreement = &self.versions.in_force(now).agreement;
+        let mut kinds = Kinds::default();
+        let rules = Rules::new(agreement, &mut kinds);
+        let deeds = kinds.deeds(touches);
+        let candidate = candidate(agreement, record, &deeds, account, now);
+        let score = rules.score(subject(record), &deeds, &kinds, candidate.span());
+        Ok(score.basis())
+    }
+
+    /// All that a lead did, as far as it is kept; nothing of one that is not kept yet.
+    pub(super) fn touches_of(&mut self, record: &Record) -> Result<Vec<Touch>> {
+        if record.lead.id == LeadId(0) { Ok(Vec::new()) } else { Ok(self.store.touches(record.lead.id)?) }
+    }
+
+    /// Holds a lead against the definition after a change of it that is not written yet, and adds what follows to the
+    /// change. Gives the program's own operation, where it does something.
+    pub(super) fn follow_through(
+        &mut self,
+        before: Option<&Record>,
+        change: &mut LeadChange,
+        now: Timestamp,
+        sharing: Option<&mut Sharing>,
+    ) -> Result<Option<Operation>> {
+        if !is_with_marketing(&change.after) || !change.after.live && change.touches.iter().all(|touch| !touch.is_live)
+        {
+            return Ok(None);
+        }
+        let record = after(before, change);
+        let mut touches = self.touches_of(&record)?;
+        touches.extend(change.touches.iter().cloned());
+        let Judgement { request, judging } = self.judgement(&record, &touches, now)?;
+        // Of a lead that is new nothing was planned.
+        change.judging = if change.is_new && judging == Judging::Done { Judging::AsPlanned } else { judging };
+        let Some(request) = request else { return Ok(None) };
+        let program = PersonId::program();
+        let Ruled { request, days } = self.ruled(&record, &request, sharing.as_deref())?;
+        let setting = Setting { by: &program, now, versions: &self.versions };
+        // What a gate holds back stays with marketing, whose page says why.
+        let Ok(decision) = decide(&record, &request, setting) else { return Ok(None) };
+        if let Some(sharing) = sharing {
+            sharing.add(&record, &request);
+        }
+        let operation = Operation {
+            by: program.clone(),
+            recorded_at: now,
+            ..self.operation(self.new_operation(), decision.act, None)
+        };
+        change.go_on(self::change(&record, &operation, decision));
+        change.days.extend(days);
+        Ok(Some(operation))
+    }
+
+    /// Holds every lead that is due against the definition in force, and does what follows, each in a transaction of its
+    /// own. Nothing is lost where this is broken off: what is not done stays due.
+    pub fn judge_due(&mut self) -> Result<Vec<Done>> {
+        let mut done = Vec::new();
+        loop {
+            let now = self.now();
+            let due = self.store.to_judge(now, AT_ONCE)?;
+            if due.is_empty() {
+                return Ok(done);
+            }
+            let mut judged = Vec::with_capacity(due.len());
+            for lead in due {
+                let (follows, judging) = self.judge_one(lead, now)?;
+                done.extend(follows);
+                judged.push((lead, judging));
+            }
+            self.store.judge_again(&judged)?;
+        }
+    }
+
+    /// When the next lead is due to be held against the definition.
+    pub fn judges_next(&mut self) -> Result<Option<Timestamp>> {
+        Ok(self.store.judges_next()?)
+    }
+
+    fn judge_one(&mut self, lead: LeadId, now: Timestamp) -> Result<(Option<Done>, Judging)> {
+        let record = self.store.lead(lead)?.ok_or_else(|| no_lead(lead))?;
+        let touches = self.touches_of(&record)?;
+        let Judgement { request, judging } = self.judgement(&record, &touches, now)?;
+        let Some(request) = request else { return Ok((None, judging)) };
+        let (program, id) = (PersonId::program(), self.new_operation());
+        match self.repeat_as(&program, (id, None), lead, &request) {
+            Ok(done) => Ok((Some(done), judging)),
+            // A gate holds it back, or somebody was first.
+            Err(Problem::Refused { .. }) => Ok((None, judging)),
+            Err(Problem::Failed(error)) => Err(error),
+        }
+    }
+
+    fn judgement(&mut self, record: &Record, touches: &[Touch], now: Timestamp) -> Result<Judgement> {
+        let versions = std::sync::Arc::clone(&self.versions);
+        let agreement = &versions.in_force(now).agreement;
+        let account = self.account_bars(agreement, (record, touches), now)?;
+        let mut kinds = Kinds::default();
+        let rules = Rules::new(agreement, &mut kinds);
+        let deeds = kinds.deeds(touches);
+        let candidate = candidate(agreement, record, &deeds, account, now);
+        let rest = versions.next_after(now).map_or(Judging::Done, Judging::Again);
+        let (wish, judging) = match judge(&rules, &kinds, &candidate) {
+            Verdict::HandOver(ground) => (Some(Wish::HandOff { ground, to: None }), rest),
+            Verdict::PutAside(exclusion) => (Some(Wish::Exclude { reason: exclusion.reason.clone() }), rest),
+            Verdict::CoolOff(_, until) => (None, Judging::Again(until)),
+            Verdict::AskWhatChanged(_) | Verdict::Stays => (None, rest),
+        };
+        let request = wish.map(|wish| {
+            let score = rules.score(subject(record), &deeds, &kinds, candidate.span());
+            Request { basis: Some(score.basis()), ..wish.into() }
+        });
+        Ok(Judgement { request, judging })
+    }
+
+    /// What the company of a lead comes to, where a criterion asks for that.
+    fn account_bars(
+        &mut self,
+        agreement: &Agreement,
+        (record, touches): (&Record, &[Touch]),
+        now: Timestamp,
+    ) -> Result<Account> {
+        if !agreement.criteria.iter().any(crate::agreement::Criterion::looks_at_account) {
+            return Ok(Account::default());
+        }
+        let Some(account) = account_of(record) else { return Ok(Account::default()) };
+        let mut people: Vec<LeadId> = Vec::new();
+        people.extend(self.store.company(&account, COLLEAGUES)?.people.into_iter().map(|person| person.lead));
+        let mut kinds = Kinds::default();
+        let rules = Rules::new(agreement, &mut kinds);
+        let mut sum = Account::default();
+        for lead in people.into_iter().filter(|lead| *lead != record.lead.id) {
+            let Some(colleague) = self.store.lead(lead)? else { continue };
+            let touches = self.store.touches(lead)?;
+            add(&mut sum, agreement, &rules, &mut kinds, (&colleague, &touches), now);
+        }
+        add(&mut sum, agreement, &rules, &mut kinds, (record, touches), now);
+        Ok(sum)
+    }
+}
+
+/// Adds what one person comes to.
+fn add(
+    sum: &mut Account,
+    agreement: &Agreement,
+    rules: &Rules<'_>,
+    kinds: &mut Kinds,
+    (record, touches): (&Record, &[Touch]),
+    now: Timestamp,
+) {
+    let deeds = kinds.deeds(touches);
+    let candidate = candidate(agreement, record, &deeds, Account::default(), now);
+    if candidate.who.excluded.is_some() {
+        return;
+    }
+    let sums = candidate.sums(rules, kinds);
+    sum.score += sums.total();
+    let did = sums.engagement + sums.intent;
+    sum.people += u32::from(did > crate::agreement::Points::ZERO);
+}
+
+/// What conditions are held against.
+pub(super) fn subject(record: &Record) -> Subject<'_> {
+    Subject { person: &record.person, traits: &record.lead.traits, bantc: &record.lead.bantc }
+}
+
+fn candidate<'a>(
+    agreement: &'a Agreement,
+    record: &'a Record,
+    deeds: &'a [crate::domain::score::Deed],
+    account: Account,
+    now: Timestamp,
+) -> Candidate<'a> {
+    Candidate { lead: &record.lead, who: Who::of(agreement, subject(record)), deeds, account, now }
+}
+
+/// A lead as a change that is not written yet leaves it.
+fn after(before: Option<&Record>, change: &LeadChange) -> Record {
+    let mut record = before.cloned().unwrap_or_else(|| Record::unknown(LeadId(0)));
+    record.facts.extend(change.facts.iter().cloned());
+    record.lead = change.after.clone();
+    record.texts.extend(change.texts.iter().map(|(n, words)| (*n, words.clone())));
+    if let Some((person, _)) = &change.person {
+        record.person = person.clone();
+    }
+    record
+}
