@@ -38,7 +38,7 @@ pub use company::{Colleague, Company};
 pub use error::StoreError;
 pub use neighbours::{Neighbour, Neighbours};
 pub use returns::{CameBack, DueWake, Question, ReturnsAsk, Wakes};
-pub use snapshot::{Since, Snapshot};
+pub use snapshot::{Since, Snapshot, Timelines};
 
 /// What the house needs of an engine that keeps facts. A handle is used by one thread; several handles may be open on
 /// the same data, in several processes.

@@ -106,15 +106,11 @@ impl Goal {
     }
 }
 
-/// What differs by less is one moment: the program hands over in the turn in which it looks.
-const ONE_TURN: TimeDelta = TimeDelta::minutes(1);
-
 impl Passing {
-    /// By how much the proposal is later; less than nothing where it is earlier, and nothing at all where it is the same
+    /// By how much the proposal is later; less than nothing where it is earlier, and no time at all where it is the same
     /// moment.
     pub fn delay(&self) -> Option<TimeDelta> {
-        let delay = self.proposed?.since(self.fact.as_ref()?.at);
-        Some(if delay.abs() < ONE_TURN { TimeDelta::zero() } else { delay })
+        Some(self.proposed?.since(self.fact.as_ref()?.at))
     }
 
     /// The hand-off in fact, as far as it is a passing from marketing (R7).

@@ -52,7 +52,7 @@ pub enum Every {
 
 /// Highest totals of leads, gathered by what became of these.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Totals {
+pub(super) struct Totals {
     every: Every,
     /// By the threshold that is the highest to select them.
     by_threshold: BTreeMap<Points, Counts>,
@@ -84,12 +84,12 @@ pub struct Curve {
 
 impl Totals {
     /// None yet.
-    pub fn new(every: Every) -> Self {
+    pub(super) fn new(every: Every) -> Self {
         Self { every, by_threshold: BTreeMap::new(), never: Counts::default() }
     }
 
     /// Counts a lead; one without a total is selected by no threshold.
-    pub fn add(&mut self, highest: Option<Points>, outcome: Outcome) {
+    pub(super) fn add(&mut self, highest: Option<Points>, outcome: Outcome) {
         let Some(highest) = highest else { return self.never.add(outcome) };
         let threshold = match self.every {
             Every::Value => highest,
@@ -102,7 +102,7 @@ impl Totals {
     }
 
     /// The curve.
-    pub fn curve(&self) -> Curve {
+    pub(super) fn curve(&self) -> Curve {
         let mut points: Vec<Points> = match (self.every, self.by_threshold.keys().next(), self.by_threshold.keys().last())
         {
             (Every::Step(step), Some(lowest), Some(highest)) => {

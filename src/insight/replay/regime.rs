@@ -1,5 +1,6 @@
 //! Under which rules a replay judges: those of a proposal all the time, or at each moment those that were in force then.
 
+use super::look::Looks;
 use crate::agreement::playbook::Phase;
 use crate::agreement::{Agreement, Versions};
 use crate::clock::Timestamp;
@@ -8,9 +9,9 @@ use crate::domain::score::{Kinds, Rules};
 /// Which rules hold when.
 #[derive(Debug, Clone)]
 pub struct Regime<'a> {
-    first: Rules<'a>,
+    first: (Rules<'a>, Looks),
     /// The rules that hold from an instant on, in order.
-    later: Vec<(Timestamp, Rules<'a>)>,
+    later: Vec<(Timestamp, (Rules<'a>, Looks))>,
     kinds: Kinds,
 }
 
@@ -18,7 +19,7 @@ impl<'a> Regime<'a> {
     /// One agreement all the time.
     pub fn of(proposal: &'a Agreement) -> Self {
         let mut kinds = Kinds::default();
-        let first = ready(proposal, &mut kinds);
+        let first = ready(0, proposal, &mut kinds);
         Self { first, later: Vec::new(), kinds }
     }
 
@@ -29,13 +30,13 @@ impl<'a> Regime<'a> {
         turns.sort_unstable();
         turns.dedup();
         let mut number = versions.first().number;
-        let first = ready(&versions.first().agreement, &mut kinds);
+        let first = ready(0, &versions.first().agreement, &mut kinds);
         let mut later = Vec::new();
         for turn in turns {
             let version = versions.in_force(turn);
             if version.number != number {
                 number = version.number;
-                later.push((turn, ready(&version.agreement, &mut kinds)));
+                later.push((turn, ready(later.len() + 1, &version.agreement, &mut kinds)));
             }
         }
         Self { first, later, kinds }
@@ -43,12 +44,31 @@ impl<'a> Regime<'a> {
 
     /// The rules that hold at an instant.
     pub fn at(&self, at: Timestamp) -> &Rules<'a> {
-        self.later.iter().rfind(|(from, _)| *from <= at).map_or(&self.first, |(_, rules)| rules)
+        &self.holding(at).0
+    }
+
+    /// What the conditions of these see of somebody.
+    pub(super) fn looks_at(&self, at: Timestamp) -> &Looks {
+        &self.holding(at).1
+    }
+
+    fn holding(&self, at: Timestamp) -> &(Rules<'a>, Looks) {
+        self.later.iter().rfind(|(from, _)| *from <= at).map_or(&self.first, |(_, holding)| holding)
+    }
+
+    /// What the conditions of all of them see of somebody.
+    pub fn looks(&self) -> impl Iterator<Item = &Looks> {
+        std::iter::once(&self.first).chain(self.later.iter().map(|(_, one)| one)).map(|(_, looks)| looks)
     }
 
     /// All of them.
     pub fn rules(&self) -> impl Iterator<Item = &Rules<'a>> {
-        std::iter::once(&self.first).chain(self.later.iter().map(|(_, rules)| rules))
+        std::iter::once(&self.first).chain(self.later.iter().map(|(_, one)| one)).map(|(rules, _)| rules)
+    }
+
+    /// When other rules begin to hold, in order: every lead is looked at then.
+    pub fn turns(&self) -> impl Iterator<Item = Timestamp> {
+        self.later.iter().map(|(from, _)| *from)
     }
 
     /// What the kinds of touch are called that any rule names.
@@ -68,7 +88,7 @@ impl<'a> Regime<'a> {
 }
 
 /// Rules, with a number for every kind of touch that anything in the agreement names.
-fn ready<'a>(agreement: &'a Agreement, kinds: &mut Kinds) -> Rules<'a> {
+fn ready<'a>(number: usize, agreement: &'a Agreement, kinds: &mut Kinds) -> (Rules<'a>, Looks) {
     let rules = Rules::new(agreement, kinds);
     let entered = agreement.playbook.phases.iter().flat_map(|phase: &Phase| &phase.enter);
     let named = entered.flat_map(|entry| entry.touched.iter().map(|(kind, _)| kind));
@@ -76,5 +96,5 @@ fn ready<'a>(agreement: &'a Agreement, kinds: &mut Kinds) -> Rules<'a> {
     for kind in named.chain(touched) {
         kinds.number(kind);
     }
-    rules
+    (rules, Looks::of_agreement(number, agreement))
 }

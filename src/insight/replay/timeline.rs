@@ -46,6 +46,8 @@ pub struct Moment {
     /// Whether the program looks at the lead anew then. What a list of history tells of a lead that lives here is there the
     /// next time that it does.
     pub is_judged: bool,
+    /// Whether it was told as it happened. What is history alone is judged by nobody but a replay.
+    pub is_live: bool,
     /// What it was.
     pub heard: Heard,
 }
@@ -65,10 +67,16 @@ pub enum Heard {
     Passed(Passage),
     /// It is somebody's in fact.
     Owned(PersonId),
-    /// The hand-off ended in fact.
-    Ended(Act),
+    /// The hand-off ended in fact, for a reason where it has one.
+    Ended(Act, Option<String>),
     /// It stands at a stage in fact.
     Stands(Stage),
+    /// The agreement of the time put it aside by itself: another definition need not.
+    PutAside,
+    /// It was sent round again.
+    Recycled,
+    /// Something else was done with it that changes nothing of what a definition looks at but the time.
+    Noted,
     /// It is no lead any more: the person's data was erased.
     Gone,
 }
@@ -140,7 +148,7 @@ impl Telling {
             let before = Arc::make_mut(&mut person);
             match Field::of(&former.field) {
                 Some(field) => before.set(field, &former.old),
-                None => before.extra.insert(&former.field, &former.old),
+                None => drop(before.extra.insert(former.field.as_str(), &former.old)),
             }
         }
         Self {
@@ -165,7 +173,9 @@ impl Telling {
 
     fn hear(&mut self, fact: &Fact, heard: Heard) {
         let at = if self.is_history(fact) { fact.at } else { fact.operation.recorded_at };
-        self.moments.push(Moment { at, is_judged: true, heard });
+        let is_told = matches!(fact.operation.act, Act::Capture | Act::Revert | Act::Merge);
+        let is_live = self.way == Way::Live || !is_told;
+        self.moments.push(Moment { at, is_judged: true, is_live, heard });
     }
 
     fn tell(&mut self, fact: &Fact) {
@@ -193,9 +203,10 @@ impl Telling {
             What::Generated => self.pass(fact, Passage::Found, Some(fact.operation.by.clone())),
             What::Assigned { owner } => self.hear(fact, Heard::Owned(owner.clone())),
             What::Erased => {
-                self.end(fact, Act::Erase);
+                self.end(fact, Act::Erase, None);
                 self.hear(fact, Heard::Gone);
             }
+            What::Excluded { .. } if fact.operation.by.is_program() => self.hear(fact, Heard::PutAside),
             _ => self.move_on(fact),
         }
     }
@@ -204,12 +215,13 @@ impl Telling {
     fn move_on(&mut self, fact: &Fact) {
         match &fact.what {
             What::Accepted => self.hear(fact, Heard::Owned(fact.operation.by.clone())),
-            What::Withdrawn { .. } => self.end(fact, Act::Withdraw),
-            What::Returned { .. } => self.end(fact, Act::Return),
-            What::Rejected { .. } => self.end(fact, Act::Reject),
-            What::Opened { .. } => self.end(fact, Act::Open),
-            What::Lost { .. } => self.end(fact, Act::Lose),
-            _ => {}
+            What::Withdrawn { reason } => self.end(fact, Act::Withdraw, reason.as_ref()),
+            What::Returned { reason, .. } => self.end(fact, Act::Return, Some(reason)),
+            What::Rejected { reason } => self.end(fact, Act::Reject, Some(reason)),
+            What::Opened { .. } => self.end(fact, Act::Open, None),
+            What::Lost { reason } => self.end(fact, Act::Lose, Some(reason)),
+            What::Recycled { .. } => self.hear(fact, Heard::Recycled),
+            _ => self.hear(fact, Heard::Noted),
         }
         if let Some(stage) = fact.what.brings_to() {
             self.reach(fact.at, stage, false);
@@ -239,7 +251,7 @@ impl Telling {
                 self.hear(fact, Heard::Passed(Passage::Decided));
             }
             if stage >= Stage::Opportunity {
-                self.hear(fact, Heard::Ended(ending(stage)));
+                self.hear(fact, Heard::Ended(ending(stage), None));
             }
             self.hear(fact, Heard::Stands(stage));
         }
@@ -262,9 +274,9 @@ impl Telling {
         }
     }
 
-    fn end(&mut self, fact: &Fact, act: Act) {
+    fn end(&mut self, fact: &Fact, act: Act, reason: Option<&String>) {
         self.is_open = false;
-        self.hear(fact, Heard::Ended(act));
+        self.hear(fact, Heard::Ended(act, reason.cloned()));
     }
 
     /// The hand-off that history tells of: when it became an MQL, or the first later stage of its way where that was not
@@ -274,7 +286,7 @@ impl Telling {
         let implied = || self.history.iter().filter(|(stage, _)| of_way(stage)).map(|(_, at)| *at).min();
         let passed = self.history.get(&Stage::Mql).copied().or_else(implied);
         let mut moments: Vec<Moment> = Vec::new();
-        let mut hear = |at, heard| moments.push(Moment { at, is_judged: false, heard });
+        let mut hear = |at, heard| moments.push(Moment { at, is_judged: false, is_live: false, heard });
         if let Some(at) = passed {
             hear(at, Heard::Passed(Passage::History));
             hear(at, Heard::Stands(Stage::Mql));
@@ -285,7 +297,7 @@ impl Telling {
             let is_later = of_way(&stage) || stage > Stage::Customer;
             let at = passed.filter(|_| is_later).map_or(at, |passed| at.max(passed));
             if stage >= Stage::Opportunity && passed.is_some() {
-                hear(at, Heard::Ended(ending(stage)));
+                hear(at, Heard::Ended(ending(stage), None));
             }
             if stage != Stage::Mql {
                 hear(at, Heard::Stands(stage));
@@ -300,7 +312,7 @@ impl Telling {
             let as_history = !told.is_live && self.way == Way::History;
             let at = if as_history { told.deed.at } else { told.recorded_at };
             let is_judged = told.is_live || as_history;
-            self.moments.push(Moment { at, is_judged, heard: Heard::Did(told.deed) });
+            self.moments.push(Moment { at, is_judged, is_live: told.is_live, heard: Heard::Did(told.deed) });
         }
         // What is learned in the very instant in which something is done was known to whoever did it.
         self.moments.sort_by_key(|moment| (moment.at, !moment.heard.is_learned()));
@@ -319,7 +331,7 @@ impl Telling {
 impl Heard {
     /// Whether it tells of the lead, and not of what was done with it.
     pub const fn is_learned(&self) -> bool {
-        matches!(self, Self::CameIn | Self::Did(_) | Self::Became(..) | Self::Answered(..))
+        matches!(self, Self::CameIn | Self::Did(_) | Self::Became(..) | Self::Answered(..) | Self::Noted)
     }
 }
 
