@@ -450,7 +450,7 @@ fn counted(counted: &Counted, rates: bool) -> Value {
     Value::Object(row)
 }
 
-fn rate(rate: Rate) -> Value {
+pub(super) fn rate(rate: Rate) -> Value {
     let interval = rate.interval();
     json!({
         "k": rate.k,

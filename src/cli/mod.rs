@@ -30,6 +30,7 @@ mod own;
 mod picture;
 mod read_as;
 mod readiness;
+mod replay;
 mod report;
 mod returns;
 mod show;
@@ -149,6 +150,7 @@ fn obey(command: Option<Command>, setting: &Setting, out: &mut Out<'_>) -> Resul
         Some(Command::Agreement { command: args::Agreement::Diff { proposal, other } }) => {
             agreement::diff(setting, &proposal, other.as_deref(), out)
         }
+        Some(Command::Agreement { command: args::Agreement::Replay(args) }) => replay::replay(setting, &args, out),
         Some(Command::Export { export: what }) => export::export(setting, &what, out),
         Some(Command::Costs) => costs::costs(setting, out),
         Some(Command::Check) => care::check(setting, out),

@@ -1,5 +1,7 @@
 //! The time machine: a proposed agreement over everything that is recorded ([`crate::insight::replay`]).
 
+mod page;
+
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
@@ -11,6 +13,8 @@ use crate::error::{Error, Kind, Result};
 use crate::i18n::Message;
 use crate::ids::AgreementVersion;
 use crate::insight::Span;
+pub use page::ReplayPart;
+
 use crate::insight::replay::{Asked, Every, Goal, Regime, Replay, Tally, Walk};
 
 /// What is asked of a replay.
@@ -96,8 +100,7 @@ impl Desk {
         })
     }
 
-    /// The text of a version that is called by its number: `v3`.
-    ///
+    /// The version that is called by its number, as in `v3`.
     pub fn version_called(&self, name: &str) -> Option<&Version> {
         let number = name.strip_prefix('v')?.parse().ok()?;
         self.versions.get(AgreementVersion(number))
