@@ -10,7 +10,7 @@ use crate::agreement::{Adoption, Agreement, Preset, Version, Versions};
 use crate::clock::{OnWall, Timestamp};
 use crate::desk::{Desk, Problem};
 use crate::domain::Missing;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::gate::Shown;
 use crate::i18n::Message;
 use crate::ids::{AgreementVersion, PersonId};
@@ -137,7 +137,7 @@ struct Open {
 /// done by the same command with `--recompute-open`: the file is adopted once.
 pub(super) fn adopt(setting: &Setting, args: &Adopt, out: &mut Out<'_>) -> Result<u8> {
     let (name, text) = (args.text.display().to_string(), read_text(&args.text)?);
-    Agreement::parse(&name, &text)?;
+    let proposal = Agreement::parse(&name, &text)?;
     let mut desk = setting.desk()?;
     let reason = args.why.clone().filter(|why| crate::gate::has_visible(why));
     if args.recompute_open && reason.is_none() {
@@ -146,7 +146,16 @@ pub(super) fn adopt(setting: &Setting, args: &Adopt, out: &mut Out<'_>) -> Resul
     let (marketing, sales) = (PersonId::new(&args.marketing), PersonId::new(&args.sales));
     let adoption = Adoption { marketing, sales, reason };
     let goes_on = args.recompute_open && desk.is_adopted(&text, &adoption)?;
+    let brings_in = if goes_on { 0 } else { desk.would_bring_in(&proposal)? };
+    if args.dry_run {
+        return foretell(setting, &desk, &proposal, brings_in, out).map(|()| 0);
+    }
     if !goes_on {
+        // Whoever sits before a terminal is told first whom it hands over; a script has decided.
+        if out.is_terminal() && !args.yes && brings_in > 0 {
+            foretell(setting, &desk, &proposal, brings_in, out)?;
+            return Err(Error::new(Kind::Usage, Message::new("adopting.say_yes")));
+        }
         desk.adopt(&name, &text, &adoption)?;
     }
     let version = desk.versions().newest().clone();
@@ -164,6 +173,7 @@ pub(super) fn adopt(setting: &Setting, args: &Adopt, out: &mut Out<'_>) -> Resul
         let mut document = document(&version, desk.now(), desk.versions());
         document["overrides"] = json!(overrides);
         document["adopted"] = json!(!goes_on);
+        document["brings_in"] = json!(brings_in);
         document["open"] =
             json!({ "taken": open.taken, "due_now": open.due, "kept": open.kept, "refused": open.refused });
         out.json(&document)?;
@@ -182,6 +192,9 @@ pub(super) fn adopt(setting: &Setting, args: &Adopt, out: &mut Out<'_>) -> Resul
             out.line(&Message::new("adopting.due_now").with("n", open.due).say(lang))?;
         }
     }
+    if brings_in > 0 {
+        out.line(&Message::new("adopting.brought_in").with("n", brings_in).say(lang))?;
+    }
     if open.kept > 0 {
         out.line(&Message::new("adopting.kept").with("n", open.kept).say(lang))?;
     }
@@ -189,6 +202,19 @@ pub(super) fn adopt(setting: &Setting, args: &Adopt, out: &mut Out<'_>) -> Resul
         out.line(&Message::new("adopting.not_yet").with("at", wall(&version, begins_at(&version))).say(lang))?;
     }
     Ok(status)
+}
+
+/// What adopting a text would do, without doing it.
+fn foretell(setting: &Setting, desk: &Desk, proposal: &Agreement, brings_in: usize, out: &mut Out<'_>) -> Result<()> {
+    let begins = proposal.begins_at().max(desk.now());
+    if setting.is_json() {
+        let at = begins.rfc3339(&proposal.zone);
+        return out
+            .json(&json!({ "title": proposal.title, "begins_at": at, "brings_in": brings_in, "adopted": false }));
+    }
+    let at = OnWall { at: begins, zone: proposal.zone };
+    let would = Message::new("adopting.would").with("title", &proposal.title).with("at", at).with("n", brings_in);
+    out.line(&would.say(setting.lang))
 }
 
 fn take_along(setting: &Setting, desk: &mut Desk, by: &Adoption, out: &mut Out<'_>) -> Result<Open> {

@@ -234,6 +234,8 @@ pub(super) struct Show {
     pub(super) lead: String,
     #[arg(long)]
     pub(super) why_late: bool,
+    #[arg(long)]
+    pub(super) score: bool,
     #[arg(long, value_name = "INSTANT")]
     pub(super) at: Option<String>,
 }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::agreement::terms::{SlotState, Stage};
 use crate::agreement::{Agreement, Versions};
 use crate::clock::{OnWall, Timestamp, Until};
-use crate::desk::{Account, Allowed, Checked, Doing, Event, Sheet, Slotted};
+use crate::desk::{Account, Allowed, Checked, Doing, Event, Sheet, Slotted, Standing};
 use crate::domain::assignment::Allotment;
 use crate::domain::{Allotted, BuyingRole, ClockRun, Closing, Deal, Field, Ground, Handoff, Missing, What, is_stale};
 use crate::gate::Shown;
@@ -99,7 +99,8 @@ impl Telling<'_> {
             "campaign": known(row.campaign.as_str()),
             "stage": row.stage.word(),
             "owner": row.owner,
-            "score": null,
+            "score": row.score.map(|score| score.total.number()),
+            "cooled": row.score.is_some_and(|score| score.has_cooled),
             "handoff": handoff,
             "clocks": clocks,
             "tier": row.tier(),
@@ -153,7 +154,12 @@ impl Telling<'_> {
             "campaign": sheet.traits.campaign,
             "stage": sheet.stage.word(),
             "owner": sheet.owner,
-            "score": null,
+            "score": sheet.score.as_ref().map(|card| card.total.number()),
+            "fit": sheet.score.as_ref().map(|card| card.fit.number()),
+            "engagement": sheet.score.as_ref().map(|card| card.engagement.number()),
+            "intent": sheet.score.as_ref().map(|card| card.intent.number()),
+            "phase": sheet.score.as_ref().and_then(|card| card.phase.as_ref()).map(|(id, ..)| id),
+            "cooled": sheet.score.as_ref().is_some_and(|card| card.standing == Standing::Cooled),
             "version": sheet.version,
             "handoff": last.map(|handoff| self.handoff(handoff)),
             "clocks": clocks,

@@ -59,6 +59,7 @@ enum Column {
     Source,
     Owner,
     Stage,
+    Score,
     Tier,
 }
 
@@ -74,6 +75,7 @@ impl Column {
             Self::Source,
             Self::Owner,
             Self::Stage,
+            Self::Score,
             Self::Tier,
         ];
         let has_next = rows.iter().any(|row| row.asleep_at(now).or(row.next_at).is_some());
@@ -97,6 +99,7 @@ impl Column {
             Self::Source => "column.source",
             Self::Owner => "column.owner",
             Self::Stage => "column.stage",
+            Self::Score => "column.score",
             Self::Tier => "column.tier",
         }
     }
@@ -122,6 +125,7 @@ impl Column {
                 None => "-".to_owned(),
             },
             Self::Stage => words::stage(row.stage).say(lang),
+            Self::Score => row.score.map(|score| score.told().say(lang)).unwrap_or_default(),
             Self::Tier => row.tier().map(|tier| telling.tier(tier, lang)).unwrap_or_default(),
         }
     }

@@ -33,6 +33,7 @@ mod readiness;
 mod replay;
 mod report;
 mod returns;
+mod score;
 mod show;
 mod themes;
 mod usage;

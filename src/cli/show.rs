@@ -4,7 +4,7 @@ use super::args::Show;
 use super::due::instant;
 use super::json::{self, Telling};
 use super::leads::table;
-use super::{Out, Setting, late};
+use super::{Out, Setting, late, score};
 use crate::agreement::terms::{Slot, SlotState};
 use crate::desk::{Checked, Desk, Event, Sheet};
 use crate::domain::{Handoff, Missing, countdown, words};
@@ -31,6 +31,9 @@ pub(super) fn show(setting: &Setting, args: &Show, out: &mut Out<'_>) -> Result<
         if args.why_late {
             document["why_late"] = late::document(&sheet, telling, setting.lang);
         }
+        if let Some(card) = sheet.score.as_ref().filter(|_| args.score) {
+            document["explained"] = score::document(card, telling, setting.lang);
+        }
         out.json(&document)?;
         return Ok(0);
     }
@@ -38,6 +41,10 @@ pub(super) fn show(setting: &Setting, args: &Show, out: &mut Out<'_>) -> Result<
     if args.why_late {
         out.line(&page.head())?;
         return late::print(&sheet, telling, setting.lang, out);
+    }
+    if args.score {
+        out.line(&page.head())?;
+        return score::print(&sheet, telling, setting.lang, out).map(|()| 0);
     }
     page.print(&gates, out)?;
     Ok(0)
@@ -63,6 +70,13 @@ impl Page<'_> {
             out.line(&format!("  {}", line.say(self.lang)))?;
         }
         out.line(&self.known())?;
+        if let Some(card) = self.sheet.score.as_ref().filter(|_| self.sheet.record.lead.erased.is_none()) {
+            out.line(&card.head().say(self.lang))?;
+            let wall = |at| self.telling.wall(at).to_string();
+            for line in card.remarks(self.telling.versions.of(card.agreement), &wall) {
+                out.line(&format!("  {}", line.say(self.lang)))?;
+            }
+        }
         self.clocks(out)?;
         self.bantc(gates, out)?;
         for handoff in &self.sheet.handoffs {

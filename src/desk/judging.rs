@@ -108,6 +108,28 @@ impl Desk {
         }
     }
 
+    /// How many leads a proposal would hand over now, of those that lie with marketing and of which something was told
+    /// live: by what is known of them now.
+    pub fn would_bring_in(&mut self, proposal: &Agreement) -> Result<usize> {
+        let now = self.now();
+        let mut kinds = Kinds::default();
+        let rules = Rules::new(proposal, &mut kinds);
+        let (mut count, mut last) = (0, LeadId(0));
+        loop {
+            let leads = self.store.live_with_marketing(last, AT_ONCE)?;
+            let Some(end) = leads.last() else { return Ok(count) };
+            last = *end;
+            for lead in leads {
+                let Some(record) = self.store.lead(lead)? else { continue };
+                let touches = self.store.touches(lead)?;
+                let account = self.account_bars(proposal, (&record, &touches), now)?;
+                let deeds = kinds.deeds(&touches);
+                let verdict = judge(&rules, &kinds, &candidate(proposal, &record, &deeds, account, now));
+                count += usize::from(matches!(verdict, Verdict::HandOver(_)));
+            }
+        }
+    }
+
     /// When the next lead is due to be held against the definition.
     pub fn judges_next(&mut self) -> Result<Option<Timestamp>> {
         Ok(self.store.judges_next()?)
@@ -150,7 +172,7 @@ impl Desk {
     }
 
     /// What the company of a lead comes to, where a criterion asks for that.
-    fn account_bars(
+    pub(super) fn account_bars(
         &mut self,
         agreement: &Agreement,
         (record, touches): (&Record, &[Touch]),
@@ -200,7 +222,7 @@ pub(super) fn subject(record: &Record) -> Subject<'_> {
     Subject { person: &record.person, traits: &record.lead.traits, bantc: &record.lead.bantc }
 }
 
-fn candidate<'a>(
+pub(super) fn candidate<'a>(
     agreement: &'a Agreement,
     record: &'a Record,
     deeds: &'a [crate::domain::score::Deed],

@@ -31,6 +31,7 @@ mod opening;
 mod replay;
 mod returns;
 mod reverting;
+mod scorecard;
 mod sheet;
 mod side_by_side;
 mod snippets;
@@ -66,6 +67,7 @@ pub use opening::{Filling, Place, default_person, make_folder};
 pub use replay::{ReplayAsk, ReplayPart, Replayed};
 pub use returns::{Asked, Back, Concerned, Due, LISTED, Returns, WEEKS, Wake, reason_told};
 pub use reverting::{LeftAlone, Reverted};
+pub use scorecard::{CountedTouch, ScoreLine, Scorecard, Standing};
 pub use sheet::{Event, Sheet, Slotted};
 pub use side_by_side::{Beside, Compared, Pairing, Pairs, SideBySide, label_of, value_of};
 pub use snippets::{Mail, NoMail, Places, filled, mail_for, mail_to};
@@ -134,7 +136,9 @@ impl Desk {
     /// A window of the queue.
     pub fn queue(&mut self, ask: &QueueAsk) -> Result<Page> {
         let now = self.now();
-        Ok(self.store.queue(ask, now)?)
+        let mut page = self.store.queue(ask, now)?;
+        self.score_rows(&mut page.rows, now)?;
+        Ok(page)
     }
 
     /// Reads a filter as whoever is here means it now.

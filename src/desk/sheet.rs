@@ -10,7 +10,7 @@ use super::act::called;
 use super::briefing::Briefing;
 use super::doings::{Allowed, Doing};
 use super::merging::Alike;
-use super::{Desk, told};
+use super::{Desk, Scorecard, told};
 use crate::agreement::Versions;
 use crate::agreement::terms::{Act, Slot, Stage};
 use crate::clock::Timestamp;
@@ -73,6 +73,8 @@ pub struct Sheet {
     pub touches: Vec<Doing>,
     /// What was said of being reached, newest first. Of a lead as it was: nothing.
     pub consents: Vec<Allowed>,
+    /// What it comes to, and why.
+    pub score: Option<Scorecard>,
     /// What is good to know before somebody calls. Of a lead as it was: nothing.
     pub briefing: Briefing,
     /// All of it as it is kept: for judging what may be done. Nothing of it goes to a screen but through the gate.
@@ -207,6 +209,7 @@ impl Sheet {
             history,
             touches: Vec::new(),
             consents: Vec::new(),
+            score: None,
             briefing: Briefing::default(),
             record: kept,
         }
@@ -297,7 +300,9 @@ impl Desk {
             sheet.history.extend(history(&record));
             absorbed.push(record);
         }
-        sheet.touches = self.store.touches(id)?.into_iter().rev().map(Doing::of).collect();
+        let touches = self.store.touches(id)?;
+        sheet.score = Some(self.scorecard(&sheet.record.clone(), &touches, self.now())?);
+        sheet.touches = touches.into_iter().rev().map(Doing::of).collect();
         sheet.consents = self.store.consents(id)?.into_iter().rev().map(Allowed::of).collect();
         sheet.history.sort_by_key(|event| std::cmp::Reverse(event.at));
         let missing = sheet.account.as_ref().map(|account| account.roles.missing.iter().map(|role| role.id.clone()));
@@ -321,6 +326,9 @@ impl Desk {
             return Err(super::no_lead(id));
         }
         record.lead = Lead::fold(id, &record.facts);
-        Ok(Sheet::of(record))
+        let touches = self.store.touches(id)?;
+        let then = record.as_it_was(at);
+        let score = Some(self.scorecard(&then, &touches, at)?);
+        Ok(Sheet { score, ..Sheet::of(record) })
     }
 }

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use super::fact::{Fact, Operation, What};
 use super::lead::Lead;
-use super::person::Person;
+use super::person::{Field, Person};
 use super::touch::Consent;
 use crate::clock::Timestamp;
 use crate::ids::{LeadId, OpId};
@@ -98,6 +98,20 @@ impl Record {
         let noted = self.facts.iter().filter(|fact| matches!(fact.what, What::Noted { .. }) && self.counts(fact));
         let texts: Vec<_> = noted.filter_map(|fact| self.texts.get(&fact.n)).map(|words| words.text.as_str()).collect();
         (!texts.is_empty()).then(|| texts.join("\n\n"))
+    }
+
+    /// The same with the person as it was known then.
+    #[must_use]
+    pub fn as_it_was(&self, then: Timestamp) -> Self {
+        let mut record = self.clone();
+        for former in self.past.iter().rev().filter(|former| former.until > then) {
+            match Field::of(&former.field) {
+                Some(field) => record.person.set(field, &former.old),
+                None if former.old.is_empty() => drop(record.person.extra.remove(&former.field)),
+                None => drop(record.person.extra.insert(former.field.as_str(), &former.old)),
+            }
+        }
+        record
     }
 
     /// A lead of which nothing is known yet.

@@ -8,12 +8,8 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use super::deadline::Deadline;
 use super::voice::Voice;
-use crate::agreement::Points;
 use crate::app::{Msg, ReplayNews};
-use crate::desk::{Place, ReplayAsk, Replayed};
-use crate::error::{Error, Result};
-use crate::i18n::Message;
-use crate::insight::replay::{Every, Goal};
+use crate::desk::Place;
 
 /// Replays one proposal after the other; a newer one breaks off what runs.
 pub(super) struct Replayer {
@@ -34,14 +30,16 @@ impl Replayer {
             let _alive: Sender<()> = alive;
             for (number, path) in waiting {
                 let mut told = 0;
-                let replayed = replay(&place, path, &mut |read, of| {
+                let mut go_on = |read: u64, of: u64| {
                     let percent = read * 100 / of.max(1);
                     if percent > told {
                         told = percent;
                         voice.say(Msg::Replay(number, ReplayNews::Read(percent)));
                     }
                     number > unwanted.load(Ordering::Relaxed)
-                });
+                };
+                // A desk of its own: nobody else waits for it.
+                let replayed = place.open().and_then(|mut desk| desk.replay_file(&path, &mut go_on));
                 if !voice.say(Msg::Replay(number, ReplayNews::Over(replayed.map(Box::new)))) {
                     return;
                 }
@@ -75,14 +73,4 @@ impl Replayer {
         self.end();
         until.wait_for(&self.ended);
     }
-}
-
-/// Opens a desk of its own: nobody else waits for it.
-pub(super) fn replay(place: &Place, path: PathBuf, go_on: &mut dyn FnMut(u64, u64) -> bool) -> Result<Replayed> {
-    let bytes = std::fs::read(&path).map_err(|cause| Error::io(&path, &cause))?;
-    let wrong = |_| Error::user(Message::new("agreement.not_text").with("path", path.display()));
-    let text = String::from_utf8(bytes).map_err(wrong)?;
-    let (name, every) = (path.display().to_string(), Every::Step(Points::whole(5)));
-    let ask = ReplayAsk { name, text, from: None, to: None, goal: Goal::Sql, every };
-    place.open()?.replay(&ask, go_on)
 }

@@ -15,6 +15,7 @@ mod error;
 mod imports;
 mod neighbours;
 mod returns;
+mod row_score;
 mod snapshot;
 pub mod sqlite;
 
@@ -38,6 +39,7 @@ pub use company::{Colleague, Company};
 pub use error::StoreError;
 pub use neighbours::{Neighbour, Neighbours};
 pub use returns::{CameBack, DueWake, Question, ReturnsAsk, Wakes};
+pub use row_score::RowScore;
 pub use snapshot::{Since, Snapshot, Timelines};
 
 /// What the house needs of an engine that keeps facts. A handle is used by one thread; several handles may be open on
@@ -326,6 +328,8 @@ pub struct QueueRow {
     pub clock: Option<OpenClock>,
     /// Whether the person's data was erased.
     pub erased: bool,
+    /// What it comes to now, where that was reckoned: the store keeps no score, which changes with time.
+    pub score: Option<RowScore>,
     /// Until when it sleeps, or slept last.
     pub asleep_until: Option<Timestamp>,
     /// When to go on, by the last contact.

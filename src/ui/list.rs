@@ -23,11 +23,12 @@ enum Column {
     Source,
     Owner,
     Stage,
+    Score,
     State,
 }
 
 /// The columns with their cells, for a width. What tells how long is left and whose lead it is never goes; the others
-/// go in this order when it gets narrow: source, then state, stage, owner and name; among leads of every stage the owner
+/// go in this order when it gets narrow: score and source, then state, stage, owner and name; among leads of every stage the owner
 /// goes before the state.
 fn columns(width: u16, all: bool, owner: usize) -> Vec<(Column, usize)> {
     let width = usize::from(width);
@@ -39,15 +40,16 @@ fn columns(width: u16, all: bool, owner: usize) -> Vec<(Column, usize)> {
         (Column::Source, 12),
         (Column::Owner, owner),
         (Column::Stage, if all { 11 } else { 5 }),
+        (Column::Score, 8),
         (Column::State, 10),
     ];
     let least_company = 16;
-    let open = [Column::Source, Column::State, Column::Stage, Column::Owner, Column::Name];
-    let every = [Column::Source, Column::Owner, Column::State, Column::Name, Column::Stage];
+    let open = [Column::Score, Column::Source, Column::State, Column::Stage, Column::Owner, Column::Name];
+    let every = [Column::Score, Column::Source, Column::Owner, Column::State, Column::Name, Column::Stage];
     for goes in if all { every } else { open } {
         let taken: usize = columns.iter().map(|(_, cells)| cells + 1).sum::<usize>() + 1;
         // Where it came from is no reason to cut a name short.
-        let least = if goes == Column::Source { 24 } else { least_company };
+        let least = if matches!(goes, Column::Source | Column::Score) { 24 } else { least_company };
         if taken + least <= width {
             break;
         }
@@ -118,10 +120,11 @@ pub(super) fn heads(screen: &mut Screen<'_, '_>, area: Rect, columns: &Columns) 
             Column::Source => "column.source",
             Column::Owner => "column.owner",
             Column::Stage => "column.stage",
+            Column::Score => "column.score",
             Column::State => "column.state",
         };
         let title = if key.is_empty() { String::new() } else { screen.text(key) };
-        let title = if column_ == Column::Left { column_right(&title, cells) } else { column(&title, cells) };
+        let title = if is_right(column_) { column_right(&title, cells) } else { column(&title, cells) };
         x = screen.write(area, x, area.y, &title, Meaning::Muted) + 1;
     }
 }
@@ -171,7 +174,7 @@ fn one_row(screen: &mut Screen<'_, '_>, area: Rect, columns: &[(Column, usize)],
         let (text, meaning) = cell(screen, *column_, row, state.as_ref(), pending);
         let text = fit(&text, *cells);
         // What is right-aligned is moved, not filled up: the blanks before it have no look of their own.
-        let gap = if *column_ == Column::Left { cells.saturating_sub(width(&text)) } else { 0 };
+        let gap = if is_right(*column_) { cells.saturating_sub(width(&text)) } else { 0 };
         let style = if under_cursor {
             // On the row under the cursor the state keeps its modifiers; the ground is the row's.
             screen.style(Meaning::Selected).patch(ratatui::style::Style::default().add_modifier(
@@ -192,6 +195,16 @@ fn one_row(screen: &mut Screen<'_, '_>, area: Rect, columns: &[(Column, usize)],
     };
     let meaning = if under_cursor { Meaning::Selected } else { Meaning::Marked };
     screen.write(area, area.x, area.y, screen.mark(mark), meaning);
+}
+
+/// Numbers stand under each other.
+const fn is_right(column: Column) -> bool {
+    matches!(column, Column::Left | Column::Score)
+}
+
+/// Whether it goes before all others: of the agreement's first tier (R27).
+fn is_hot(screen: &Screen<'_, '_>, row: &QueueRow) -> bool {
+    row.tier().is_some() && row.tier() == screen.agreement().tiers.first().map(|tier| tier.id.as_str())
 }
 
 fn cell(
@@ -216,8 +229,14 @@ fn cell(
         }
         Column::Left => (state.map(|(_, left)| left.clone()).unwrap_or_default(), state_meaning),
         Column::Company if row.erased => (screen.text("erase.word"), Some(Meaning::Muted)),
-        Column::Company if row.company.is_empty() => (row.external_id.to_string(), None),
-        Column::Company => (row.company.to_string(), None),
+        Column::Company => {
+            let called = if row.company.is_empty() { &row.external_id } else { &row.company };
+            if is_hot(screen, row) {
+                (format!("! {called}"), Some(Meaning::Accent))
+            } else {
+                (called.to_string(), None)
+            }
+        }
         Column::Name => (row.name.to_string(), None),
         Column::Source => (row.source.to_string(), Some(Meaning::Muted)),
         Column::Owner => owner(screen, row),
@@ -228,6 +247,10 @@ fn cell(
             let quiet = if matches!(rest, Some(Rest::Asleep(_))) { Meaning::SlaPaused } else { Meaning::Accent };
             let meaning = if calls { Meaning::SlaSoon } else { quiet };
             (rest.map(|rest| rest.word(screen)).unwrap_or_default(), Some(meaning))
+        }
+        Column::Score => {
+            let meaning = row.score.filter(|score| score.has_cooled).map(|_| Meaning::Muted);
+            (row.score.map(|score| score.told().say(lang)).unwrap_or_default(), meaning)
         }
         Column::State => (state.map(|(state, _)| state.message().say(lang)).unwrap_or_default(), state_meaning),
     }
@@ -252,7 +275,8 @@ pub(super) fn legend(screen: &Screen<'_, '_>) -> Vec<(String, String)> {
         (format!("{STANDS_STILL}{}", shown(2_400)), "legend.stands_still"),
     ];
     let lefts = lefts.map(|(form, key)| (form, screen.text(key)));
-    states.chain(rests).chain(lefts).collect()
+    let hot = screen.agreement().tiers.first().map(|_| ("!".to_owned(), screen.text("legend.first_tier")));
+    states.chain(rests).chain(lefts).chain(hot).collect()
 }
 
 /// How long ago or until something is, roughly.

@@ -7,7 +7,7 @@ use ratatui::widgets::{Axis, Chart, Dataset, GraphType};
 use super::Screen;
 use super::cells::{column, column_right, width, wrapped};
 use super::overlay::boxed;
-use super::theme::Meaning;
+use super::theme::{Meaning, SymbolSet};
 use crate::app::{ReplayStage, Replaying};
 use crate::desk::{ReplayPart, Replayed};
 use crate::i18n::Message;
@@ -93,7 +93,7 @@ fn lines(screen: &Screen<'_, '_>, replayed: &Replayed) -> Vec<Line> {
 /// A table in columns; the first one gives way where there is no room for all of them.
 fn table(heads: &[String], rows: &[Vec<String>], cells: usize) -> Vec<Line> {
     let widest = |place: usize| {
-        let all = rows.iter().chain(std::iter::once(&heads.to_vec())).filter_map(|row| row.get(place)).map(|it| width(it));
+        let all = rows.iter().filter_map(|row| row.get(place)).chain(heads.get(place)).map(|cell| width(cell));
         all.max().unwrap_or(0)
     };
     let mut widths: Vec<usize> = (0..heads.len()).map(|place| widest(place)).collect();
@@ -145,7 +145,7 @@ fn draw_curve(screen: &mut Screen<'_, '_>, area: Rect, curve: &Curve) {
     let upright: Vec<(f64, f64)> = best.into_iter().flat_map(|x| (0..=40).map(move |n| (x, f64::from(n) / 40.0))).collect();
     let ends = [curve.thresholds.first(), curve.thresholds.last()].map(|end| end.map(|end| end.points));
     let [Some(first), Some(last)] = ends else { return };
-    let marker = if screen.is_plain() { Marker::Dot } else { Marker::Braille };
+    let marker = if screen.theme.symbols().set() == SymbolSet::Ascii { Marker::Dot } else { Marker::Braille };
     let (accent, good, muted, text) = (
         screen.style(Meaning::Accent),
         screen.style(Meaning::SaidDone),

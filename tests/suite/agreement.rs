@@ -158,8 +158,8 @@ fn what_lies_just_inside_a_limit_may_be_agreed_on() {
             r#"ideal    = { within = "1441m", calendar = "working_days" }"#,
         ),
         (in_all, r#"in_all   = "30d""#, r#"in_all   = "29d""#),
-        // All rules together give 345 points.
-        (phase, "[ { score = 345 }, { touched", "[ { score = 345.5 }, { touched"),
+        // All rules together give 545 points.
+        (phase, "[ { score = 545 }, { touched", "[ { score = 545.5 }, { touched"),
     ] {
         assert!(DEFAULT.contains(from), "{from}");
         right("inside", &DEFAULT.replacen(from, inside, 1));

@@ -305,5 +305,7 @@ fn whoever_closed_every_channel_comes_in_and_is_not_handed_over() {
         shell.refused("11-18T10:10", &["contact", "K-2", "--channel", "mail", "--outcome", "reached"]),
         "opted_out"
     );
-    assert_eq!(shell.refused("11-18T10:10", &["handoff", "K-1", "--note", "please"]), "never_handed_over");
+    let closed = shell.done("11-18T10:10", &["show", "K-1"]);
+    assert_eq!((&closed["stage"], &closed["closed"]["reason"]), (&json!("excluded"), &json!("opted_out")));
+    assert_eq!(closed["closed"]["by"], "tasuki", "by the agreement's rule, and by nobody in particular");
 }

@@ -27,6 +27,7 @@ mod exported;
 mod filter;
 mod first_run;
 mod formats;
+mod handing;
 mod hands;
 mod harness;
 mod histories;

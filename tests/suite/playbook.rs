@@ -344,7 +344,7 @@ fn at<'v>(value: &'v mut Value, way: &[String]) -> &'v mut Value {
 }
 
 /// Words of the trade, lengths and times, one of which can stand wherever not every text can.
-const WORDS: [&str; 23] = [
+const WORDS: [&str; 24] = [
     "1h",
     "2d",
     "90d",
@@ -368,6 +368,7 @@ const WORDS: [&str; 23] = [
     "decide",
     "newsletter",
     "inquiry",
+    "engagement",
 ];
 
 /// What may stand there instead: something near, and what stands under the same key elsewhere.

@@ -103,6 +103,11 @@ impl Value {
         Self { is, said }
     }
 
+    /// Several messages as one.
+    pub fn all_of(said: Vec<Message>) -> Message {
+        Message::new("minutes.plain").with_list("text", said)
+    }
+
     /// Several values as one.
     pub fn all(values: &[Self]) -> Self {
         let is = values.iter().map(|value| value.is.as_str()).collect::<Vec<_>>().join("\u{0}");

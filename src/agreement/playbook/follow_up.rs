@@ -8,6 +8,7 @@ use crate::agreement::minutes::{Chapter, Thing, Value};
 
 use crate::agreement::terms::{Act, Channel, FIELDS_OF_LEAD, Stage, Trigger};
 use crate::agreement::{Agreement, Clock, Names, length, needed_text, term, terms, words};
+use crate::clock::Timestamp;
 use crate::document::{Section, hint};
 use crate::i18n::Message;
 
@@ -156,6 +157,19 @@ pub(super) fn read_handover(root: &mut Section<'_, '_>) -> Handover {
 }
 
 impl Playbook {
+    /// Whether somebody did what a chain names, one after the other, by an instant. A measure in it is done by any touch
+    /// that answers it. `did` is in the order of time.
+    pub fn came_after(&self, chain: &[String], did: &[(Timestamp, &str)], by: Timestamp) -> bool {
+        let answers = |kind: &str, step: &str| {
+            kind == step || self.touches.iter().any(|touch| touch.id == kind && touch.of.as_deref() == Some(step))
+        };
+        let mut next = chain.iter().peekable();
+        for (_, kind) in did.iter().filter(|(at, _)| *at <= by) {
+            next.next_if(|step| answers(kind, step));
+        }
+        next.peek().is_none()
+    }
+
     /// A kind of touch, a measure or a stage as it is called.
     fn touchable(&self, id: &str) -> Value {
         if self.touches.iter().any(|touch| touch.id == id) {

@@ -29,13 +29,13 @@ pub(super) fn paste(replaying: &mut Replaying, text: &str) {
 /// Enter: replays the file that was named.
 pub(super) fn choose(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
     let number = list::number(model);
-    let (home, lang) = (model.fixed.home.clone(), model.lang);
+    let home = model.fixed.home.clone();
     let Some(Overlay::Replaying(replaying)) = &mut model.overlay else { return };
     let Some(path) = dropped(replaying.path.value(), home.as_deref()) else {
         return say(model, Message::new("replay.name_a_file"), Tone::Refused, turn);
     };
     (replaying.number, replaying.stage) = (number, ReplayStage::Running(0));
-    effects.push(Effect::Replay(number, path, lang));
+    effects.push(Effect::Replay(number, path));
 }
 
 /// Esc: from what could not be done back to the line with the file, otherwise back to where it was asked for. What runs
@@ -46,7 +46,7 @@ pub(super) fn back(model: &mut Model, effects: &mut Vec<Effect>) {
         ReplayStage::Failed(_) => (replaying.stage, replaying.scroll) = (ReplayStage::Asking, 0),
         ReplayStage::Running(_) => {
             replaying.stage = ReplayStage::Asking;
-            effects.push(Effect::StopReplay);
+            effects.push(Effect::StopReplay(replaying.number));
         }
         ReplayStage::Asking | ReplayStage::Over(_) => model.overlay = None,
     }

@@ -62,6 +62,10 @@ pub(in crate::cli) struct Adopt {
     pub(in crate::cli) recompute_open: bool,
     #[arg(long = "reason", value_name = "TEXT", requires = "recompute_open")]
     pub(in crate::cli) why: Option<String>,
+    #[arg(id = "adopt_now", long = "yes")]
+    pub(in crate::cli) yes: bool,
+    #[arg(long, conflicts_with = "adopt_now")]
+    pub(in crate::cli) dry_run: bool,
 }
 
 /// One of the agreements that ship, by its promise for the first contact.

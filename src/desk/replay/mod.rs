@@ -2,13 +2,14 @@
 
 mod page;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 
 use super::figures::start_of;
 use super::Desk;
-use crate::agreement::{Agreement, Version};
+use crate::agreement::{Agreement, Bar, Criterion, Points, Version};
 use crate::error::{Error, Kind, Result};
 use crate::i18n::Message;
 use crate::ids::AgreementVersion;
@@ -46,7 +47,7 @@ pub struct Replayed {
     /// Whether it is the agreement in force: then each moment was judged by the version that was in force at the time.
     pub in_force: Option<AgreementVersion>,
     /// The total that its criteria ask for, where one asks for nothing else.
-    pub bar: Option<crate::agreement::Bar>,
+    pub bar: Option<Bar>,
 }
 
 impl Desk {
@@ -84,10 +85,10 @@ impl Desk {
             return Err(Error::new(Kind::Busy, Message::new("replay.broken_off")));
         }
         let alone = agreement.criteria.iter().find(|criterion| {
-            let only = crate::agreement::Criterion {
+            let only = Criterion {
                 id: criterion.id.clone(),
                 score: criterion.score,
-                ..crate::agreement::Criterion::default()
+                ..Criterion::default()
             };
             criterion.score.is_some() && **criterion == only
         });
@@ -98,6 +99,15 @@ impl Desk {
             in_force: parsed.is_none().then_some(in_force.number),
             bar: alone.and_then(|criterion| criterion.score),
         })
+    }
+
+    /// The same of a file, of all that is recorded, by who became an SQL, with a threshold every five points.
+    pub fn replay_file(&mut self, path: &Path, go_on: &mut dyn FnMut(u64, u64) -> bool) -> Result<Replayed> {
+        let bytes = std::fs::read(path).map_err(|cause| Error::io(path, &cause))?;
+        let wrong = |_| Error::user(Message::new("agreement.not_text").with("path", path.display()));
+        let text = String::from_utf8(bytes).map_err(wrong)?;
+        let (name, every) = (path.display().to_string(), Every::Step(Points::whole(5)));
+        self.replay(&ReplayAsk { name, text, from: None, to: None, goal: Goal::Sql, every }, go_on)
     }
 
     /// The version that is called by its number, as in `v3`.

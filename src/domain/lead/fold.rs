@@ -97,7 +97,10 @@ impl Lead {
         let at = fact.at;
         self.live |= match &fact.what {
             What::Captured { way } => *way == Way::Live,
-            _ => !matches!(fact.operation.act, Act::Capture | Act::Revert | Act::Merge),
+            _ => !matches!(
+                fact.operation.act,
+                Act::Capture | Act::Revert | Act::Merge | Act::Unmerge | Act::TellApart | Act::Undo | Act::Redo
+            ),
         };
         match &fact.what {
             What::Captured { way: Way::Live } => self.move_to(Stage::Lead, at),

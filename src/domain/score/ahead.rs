@@ -3,7 +3,7 @@
 use super::deed::Deed;
 use super::definition::{Gap, Standing};
 use super::reckoning::Rules;
-use crate::agreement::Criterion;
+use crate::agreement::{Criterion, Points, TouchRule};
 
 /// A criterion that is not met, and what would meet it.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,30 +13,38 @@ pub struct Ahead<'c> {
     /// What is missing.
     pub gaps: Vec<Gap<'c>>,
     /// A kind of touch that would do, were it seen now, and how often: the one that takes the fewest, and of those the one
-    /// that gives the most.
+    /// that gives the least.
     pub touch: Option<(&'c str, u32)>,
+    /// How much that kind gives.
+    weight: Points,
 }
 
 /// More than so often nobody would call a way ahead.
 const OFTEN: u32 = 5;
 
-/// The criteria that are not met, the nearest first: those that one kind of touch would meet, by how often it would take;
-/// then the others, by how much is missing.
+/// The criteria that are not met, the nearest first: those that one kind of touch would meet, by how often it would take
+/// and how much that kind gives; then the others, by how many things are missing.
 pub fn of<'c>(rules: &'c Rules<'_>, standing: Standing<'_>) -> Vec<Ahead<'c>> {
     let criteria = &rules.agreement.criteria;
     let mut ahead: Vec<Ahead<'c>> = criteria
         .iter()
         .filter_map(|criterion| {
             let gaps = standing.gaps(criterion);
-            (!gaps.is_empty()).then(|| Ahead { touch: nearest(rules, standing, criterion), criterion, gaps })
+            if gaps.is_empty() {
+                return None;
+            }
+            let nearest = nearest(rules, standing, criterion);
+            let touch = nearest.map(|(rule, times)| (rule.kind.as_str(), times));
+            let weight = nearest.map(|(rule, _)| rule.points).unwrap_or_default();
+            Some(Ahead { criterion, gaps, touch, weight })
         })
         .collect();
-    ahead.sort_by_key(|one| (one.touch.map_or(OFTEN + 1, |(_, times)| times), one.gaps.len()));
+    ahead.sort_by_key(|one| (one.touch.map_or(OFTEN + 1, |(_, times)| times), one.weight, one.gaps.len()));
     ahead
 }
 
 /// The kind of touch that would meet a criterion soonest, were it seen at the end of the span.
-fn nearest<'c>(rules: &'c Rules<'_>, standing: Standing<'_>, criterion: &Criterion) -> Option<(&'c str, u32)> {
+fn nearest<'c>(rules: &'c Rules<'_>, standing: Standing<'_>, criterion: &Criterion) -> Option<(&'c TouchRule, u32)> {
     let gaining =
         rules.agreement.score.touch.iter().filter(|rule| !rule.points.is_negative() && rule.by_amount.is_none());
     let ways = gaining.filter_map(|rule| {
@@ -44,8 +52,7 @@ fn nearest<'c>(rules: &'c Rules<'_>, standing: Standing<'_>, criterion: &Criteri
         let times = (1..=OFTEN).find(|times| meets_after(rules, standing, criterion, kind, *times))?;
         Some((rule, times))
     });
-    let best = ways.min_by_key(|(rule, times)| (*times, std::cmp::Reverse(rule.points)));
-    best.map(|(rule, times)| (rule.kind.as_str(), times))
+    ways.min_by_key(|(rule, times)| (*times, rule.points))
 }
 
 fn meets_after(rules: &Rules<'_>, standing: Standing<'_>, criterion: &Criterion, kind: u32, times: u32) -> bool {

@@ -219,6 +219,7 @@ pub(super) fn queue_row(row: &Row<'_>) -> rusqlite::Result<QueueRow> {
         owner: row.get::<_, Option<String>>(2)?.map(|owner| PersonId::new(&owner)),
         held_for: row.get(27)?,
         erased: row.get::<_, Option<i64>>(29)?.is_some(),
+        score: None,
         handoff,
         clock,
         asleep_until: maybe_instant(row, 25)?,

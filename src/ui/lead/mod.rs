@@ -5,6 +5,7 @@ mod clocks;
 mod company;
 mod next;
 mod reading;
+mod score;
 mod timeline;
 mod why;
 
@@ -142,12 +143,14 @@ fn lines(screen: &Screen<'_, '_>, sheet: &Sheet, room: u16) -> Vec<Line> {
     let indented = |text| vec![("  ".to_owned(), Meaning::Muted), (text, Meaning::Muted)];
     lines.extend(meaning.map(|meaning| indented(meaning.say(screen.model.lang))));
     lines.extend(card::reach(screen, sheet));
+    lines.extend(score::head(screen, sheet));
     lines.extend(clocks::lines(screen, sheet, room));
     lines.extend(standing::lines(screen, sheet));
     lines.extend(why::lines(screen, sheet));
     lines.extend(why::former_deals(screen, sheet));
     let sections = [
         next::lines(screen, sheet),
+        score::lines(screen, sheet),
         reading::lines(screen, sheet),
         company::colleagues(screen, sheet),
         company::buying_group(screen, sheet),

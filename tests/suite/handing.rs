@@ -1,0 +1,180 @@
+//! Leads hand themselves over the moment they meet the definition, once, and not before.
+
+use serde_json::{Value, json};
+
+use crate::cli::{Machine, Said};
+
+const LEADS: &str = "rows = 'live'\n[columns]\nid = 'external_id'\nname = 'name'\ncompany = 'company'\ntitle = 'title'\n\
+     industry = 'industry'\nemployees = 'employees'\nmail = 'mail'\n";
+const TOUCHES: &str =
+    "records = 'touches'\n[columns]\nid = 'external_id'\nwhat = 'kind'\non = 'at'\nabout = 'content'\n";
+
+struct Shell {
+    machine: Machine,
+}
+
+impl Shell {
+    fn new() -> Self {
+        Self { machine: Machine::of("tanaka") }
+    }
+
+    fn said(&self, when: &str, arguments: &[&str]) -> Said {
+        let now = format!("2026-{when}:00+09:00");
+        self.machine.run_with(&[arguments, &["--format", "json"]].concat(), &[("TASUKI_NOW", &now)])
+    }
+
+    fn done(&self, when: &str, arguments: &[&str]) -> Value {
+        let said = self.said(when, arguments);
+        assert_eq!((said.status, said.err.as_str()), (0, ""), "{arguments:?}: {said:?}");
+        said.json()
+    }
+
+    /// A director of a manufacturer with 80 people: 45 points for who they are.
+    fn director(&self, when: &str) {
+        self.lead(when, "K-1,佐々木 愛,共和精機,製造部長,製造,80,ai@kyowa.example");
+    }
+
+    fn lead(&self, when: &str, row: &str) {
+        let map = self.machine.write("leads.toml", LEADS.to_owned());
+        let file = self.machine.write("leads.csv", format!("id,name,company,title,industry,employees,mail\n{row}\n"));
+        assert_eq!(self.done(when, &["import", &file, "--map", &map])["created"], 1);
+    }
+
+    /// What marketing's tool tells as it happens; or of the past, in `rows`.
+    fn touches(&self, when: &str, rows: &str, lines: &str) -> Value {
+        let map = self.machine.write("touches.toml", format!("rows = '{rows}'\n{TOUCHES}"));
+        let file = self.machine.write("touches.csv", format!("id,what,on,about\n{lines}"));
+        self.done(when, &["import", &file, "--map", &map])
+    }
+
+    fn show(&self, when: &str) -> Value {
+        self.done(when, &["show", "K-1", "--score"])
+    }
+}
+
+#[test]
+fn a_lead_that_meets_the_definition_is_handed_over_at_that_moment_and_once() {
+    let shell = Shell::new();
+    shell.director("11-16T09:00");
+    let came = shell.touches("11-16T10:00", "live", "K-1,資料DL,2026-11-16T09:50:00+09:00,導入ガイド\n");
+    assert_eq!(came["handed_over"], Value::Null, "65 points");
+    let lead = shell.show("11-16T10:01");
+    assert_eq!((&lead["stage"], &lead["score"], &lead["handoff"]), (&json!("lead"), &json!(65.0), &Value::Null));
+    assert_eq!(lead["explained"]["ahead"][0]["criterion"], "score_80_pricing", "one look at the prices away");
+
+    let came = shell.touches("11-16T11:00", "live", "K-1,料金ページ,2026-11-16T10:55:00+09:00,\n");
+    assert_eq!(came["handed_over"], 1);
+    let lead = shell.show("11-16T11:01");
+    assert_eq!((&lead["stage"], &lead["score"]), (&json!("mql"), &json!(95.0)));
+    let handoff = &lead["handoff"];
+    assert_eq!((&handoff["criterion"], &handoff["n"]), (&json!("score_80_pricing"), &json!(1)));
+    assert_eq!(handoff["by"], "tasuki");
+    let again = shell.touches(
+        "11-16T12:00",
+        "live",
+        "K-1,料金ページ,2026-11-16T11:55:00+09:00,\nK-1,セミナー,2026-11-16T11:58:00+09:00,\n",
+    );
+    assert_eq!(again["handed_over"], Value::Null, "it lies with sales");
+    assert_eq!(shell.show("11-16T12:01")["handoff"]["n"], 1);
+}
+
+#[test]
+fn an_inquiry_hands_over_whoever_made_it() {
+    let shell = Shell::new();
+    shell.lead("11-16T09:00", "K-1,山田 太郎,山田商店,,,,");
+    shell.touches("11-16T10:00", "live", "K-1,問い合わせ,2026-11-16T09:59:00+09:00,\n");
+    let lead = shell.show("11-16T10:01");
+    assert_eq!((&lead["stage"], &lead["handoff"]["criterion"]), (&json!("mql"), &json!("inquiry")));
+}
+
+#[test]
+fn what_is_told_of_the_past_hands_nobody_over() {
+    let shell = Shell::new();
+    shell.director("11-16T09:00");
+    let lines = "K-1,料金ページ,2026-11-10T10:00:00+09:00,\nK-1,セミナー,2026-11-10T11:00:00+09:00,\n";
+    shell.touches("11-16T10:00", "history", lines);
+    let lead = shell.show("11-16T10:01");
+    assert_eq!((&lead["stage"], &lead["explained"]["standing"]), (&json!("lead"), &json!("meets")));
+    // Whatever happens next is live.
+    shell.touches("11-16T11:00", "live", "K-1,開封,2026-11-16T10:59:00+09:00,\n");
+    assert_eq!(shell.show("11-16T11:01")["handoff"]["criterion"], "score_100");
+}
+
+#[test]
+fn a_title_that_is_set_right_may_be_what_was_missing() {
+    let shell = Shell::new();
+    shell.lead("11-16T09:00", "K-1,佐々木 愛,共和精機,,製造,80,");
+    shell.touches("11-16T10:00", "live", "K-1,セミナー,2026-11-16T09:50:00+09:00,\n");
+    assert_eq!(shell.show("11-16T10:01")["stage"], "lead", "65 points");
+    shell.done("11-16T10:30", &["edit", "K-1", "--set", "title=製造部長"]);
+    let lead = shell.show("11-16T10:31");
+    assert_eq!((&lead["stage"], &lead["handoff"]["criterion"]), (&json!("mql"), &json!("score_80_seminar")));
+}
+
+#[test]
+fn a_competitor_is_put_aside_as_soon_as_it_comes() {
+    let shell = Shell::new();
+    shell.lead("11-16T09:00", "K-1,A,B,部長,製造,90,a@rival.example");
+    let lead = shell.show("11-16T09:01");
+    assert_eq!((&lead["stage"], &lead["closed"]["reason"]), (&json!("excluded"), &json!("is_competitor")));
+    assert_eq!((&lead["score"], &lead["fit"]), (&json!(0.0), &json!(45.0)), "never handed over: no points");
+    // Somebody looked, and takes it in all the same.
+    shell.done("11-16T09:10", &["recycle", "K-1", "--reason", "put_aside_wrongly"]);
+    shell.touches("11-16T10:00", "live", "K-1,問い合わせ,2026-11-16T09:59:00+09:00,\n");
+    assert_eq!(shell.show("11-16T10:01")["stage"], "mal", "neither put aside again nor handed over");
+}
+
+#[test]
+fn who_comes_back_starts_afresh_and_cools_off() {
+    let shell = Shell::new();
+    shell.director("11-02T09:00");
+    shell.touches("11-02T10:00", "live", "K-1,セミナー,2026-11-02T09:50:00+09:00,\n");
+    shell.done("11-02T11:00", &["accept", "K-1"]);
+    shell.done("11-04T11:00", &["return", "K-1", "--reason", "too_early", "--note", "来期に"]);
+    let lead = shell.show("11-04T11:01");
+    assert_eq!((&lead["stage"], &lead["score"]), (&json!("mal"), &json!(45.0)), "who they are stays");
+    // Two weeks are not over: what they do counts, and waits.
+    shell.touches("11-05T10:00", "live", "K-1,セミナー,2026-11-05T09:50:00+09:00,\n");
+    let lead = shell.show("11-05T10:01");
+    assert_eq!((&lead["stage"], &lead["explained"]["standing"]), (&json!("mal"), &json!("cools_off")));
+    assert_eq!(lead["explained"]["since"], "2026-11-04T11:00:00+09:00");
+    // When they are over, whatever is done next with the data finds it.
+    shell.touches("11-18T11:00", "live", "");
+    let lead = shell.show("11-18T11:01");
+    assert_eq!((&lead["stage"], &lead["handoff"]["n"]), (&json!("mql"), &json!(2)));
+    assert_eq!((&lead["owner"], &lead["handoff"]["criterion"]), (&json!("tanaka"), &json!("score_80_seminar")));
+}
+
+#[test]
+fn what_has_cooled_before_anybody_took_it_says_so() {
+    let shell = Shell::new();
+    shell.director("08-03T09:00");
+    shell.touches("08-03T10:00", "live", "K-1,セミナー,2026-08-03T09:50:00+09:00,\n");
+    assert_eq!(shell.done("08-04T10:00", &["list"])[0]["cooled"], false);
+    let rows = shell.done("10-05T10:00", &["list"]);
+    assert_eq!((&rows[0]["cooled"], &rows[0]["score"]), (&json!(true), &json!(70.6)));
+    shell.done("10-05T10:05", &["accept", "K-1"]);
+    assert_eq!(shell.done("10-05T10:06", &["list"])[0]["cooled"], false, "it was taken on: nobody takes it back");
+}
+
+#[test]
+fn a_new_definition_brings_in_whoever_meets_it_and_judges_nothing_of_the_past_anew() {
+    let shell = Shell::new();
+    shell.director("11-16T09:00");
+    shell.touches("11-16T10:00", "live", "K-1,資料DL,2026-11-16T09:50:00+09:00,導入ガイド\n");
+    let before = shell.done("11-16T10:01", &["show", "K-1", "--score", "--at", "2026-11-16T10:00:00+09:00"]);
+    let text =
+        tasuki::agreement::DEFAULT.replace("id    = \"score_100\"\nscore = 100", "id    = \"score_60\"\nscore = 60");
+    let text = text.replace("effective_from = 2026-04-01", "effective_from = 2026-11-17");
+    let file = shell.machine.write("next.toml", text);
+    let by = ["agreement", "adopt", &file, "--marketing", "ito", "--sales", "suzuki"];
+    let rehearsed = shell.done("11-17T09:00", &[&by[..], &["--dry-run"]].concat());
+    assert_eq!((&rehearsed["brings_in"], &rehearsed["version"]), (&json!(1), &Value::Null));
+    assert_eq!(shell.show("11-17T09:01")["stage"], "lead", "it was only asked");
+    let adopted = shell.done("11-17T09:05", &by);
+    assert_eq!(adopted["brings_in"], 1);
+    let lead = shell.show("11-17T09:06");
+    assert_eq!((&lead["stage"], &lead["handoff"]["criterion"]), (&json!("mql"), &json!("score_60")));
+    let after = shell.done("11-17T09:07", &["show", "K-1", "--score", "--at", "2026-11-16T10:00:00+09:00"]);
+    assert_eq!(after["explained"], before["explained"], "by the version that was in force then");
+}
