@@ -16,10 +16,10 @@ use crate::error::{Error, Result};
 use crate::gate::Shown;
 use crate::i18n::Lang;
 use crate::runtime::exporter::Exporter;
-use crate::runtime::replayer::Replayer;
 use crate::runtime::finder::Finder;
 use crate::runtime::importer::Importer;
 use crate::runtime::keeper::Keeper;
+use crate::runtime::replayer::Replayer;
 use crate::runtime::workers::{Reader, Writer};
 
 /// Where the console works, and for whom.

@@ -3,8 +3,8 @@
 use super::{Record, StoreError};
 use crate::clock::Timestamp;
 use crate::domain::{Alongside, Touch};
-use crate::insight::replay::{Regime, Timeline};
 use crate::ids::{LeadId, OpId};
+use crate::insight::replay::{Regime, Timeline};
 
 /// Since when something is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,11 +62,7 @@ pub trait Snapshot {
     /// What is recorded of every lead, with what the rules of a regime look at, in an order of its own; those of one company
     /// together where the regime asks for that. Leads that went into others, and those as if they had never come, are left
     /// out. Breaks off as soon as `each` says no.
-    fn timelines(
-        &mut self,
-        regime: &Regime<'_>,
-        each: &mut dyn FnMut(Timelines) -> bool,
-    ) -> Result<(), StoreError>;
+    fn timelines(&mut self, regime: &Regime<'_>, each: &mut dyn FnMut(Timelines) -> bool) -> Result<(), StoreError>;
 
     /// Everything there is of a lead.
     fn record(&mut self, lead: LeadId) -> Result<Option<Record>, StoreError>;

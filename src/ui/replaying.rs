@@ -142,7 +142,8 @@ fn draw_curve(screen: &mut Screen<'_, '_>, area: Rect, curve: &Curve) {
     };
     let (precision, recall) = (points(Threshold::precision), points(Threshold::recall));
     let best = curve.best.and_then(|best| curve.thresholds.get(best)).map(|best| best.points.number());
-    let upright: Vec<(f64, f64)> = best.into_iter().flat_map(|x| (0..=40).map(move |n| (x, f64::from(n) / 40.0))).collect();
+    let upright: Vec<(f64, f64)> =
+        best.into_iter().flat_map(|x| (0..=40).map(move |n| (x, f64::from(n) / 40.0))).collect();
     let ends = [curve.thresholds.first(), curve.thresholds.last()].map(|end| end.map(|end| end.points));
     let [Some(first), Some(last)] = ends else { return };
     let marker = if screen.theme.symbols().set() == SymbolSet::Ascii { Marker::Dot } else { Marker::Braille };

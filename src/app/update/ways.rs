@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use super::{Turn, filters, incoming, lay, list, marketing, marks, overlay, palette, panes, replaying, say, walk, welcome};
+use super::{
+    Turn, filters, incoming, lay, list, marketing, marks, overlay, palette, panes, replaying, say, walk, welcome,
+};
 use crate::app::command::Scope;
 use crate::app::dialog::Overlay;
 use crate::app::incoming::Incoming;

@@ -57,7 +57,7 @@ fn print(parts: &[ReplayPart], replayed: &Replayed, setting: &Setting, out: &mut
                 if nth > 0 {
                     out.line("")?;
                 }
-                out.line(heading)?;
+                textwrap::wrap(heading, CELLS).iter().try_for_each(|line| out.line(line))?;
             }
             ReplayPart::Line(line) => {
                 textwrap::wrap(line, CELLS).iter().try_for_each(|line| out.line(line))?;

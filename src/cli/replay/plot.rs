@@ -30,7 +30,8 @@ pub(super) fn plot(curve: &Curve, cells: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::with_capacity(LINES + 2);
     for (nth, line) in canvas.into_iter().enumerate() {
         let percent = (LINES - 1 - nth) * 100 / (LINES - 1);
-        let side = if nth == 0 || nth == LINES - 1 || nth == LINES / 2 { format!("{percent:>3}%") } else { String::new() };
+        let side =
+            if nth == 0 || nth == LINES - 1 || nth == LINES / 2 { format!("{percent:>3}%") } else { String::new() };
         lines.push(format!("{side:>4} |{}", line.into_iter().collect::<String>()).trim_end().to_owned());
     }
     lines.push(format!("{:>4} +{}", "", "-".repeat(columns)));

@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 
-use super::figures::start_of;
 use super::Desk;
-use crate::agreement::{Agreement, Bar, Criterion, Points, Version};
+use super::figures::start_of;
+use crate::agreement::{Agreement, Points, Version};
 use crate::error::{Error, Kind, Result};
 use crate::i18n::Message;
 use crate::ids::AgreementVersion;
@@ -46,8 +46,6 @@ pub struct Replayed {
     pub days: (Option<NaiveDate>, Option<NaiveDate>),
     /// Whether it is the agreement in force: then each moment was judged by the version that was in force at the time.
     pub in_force: Option<AgreementVersion>,
-    /// The total that its criteria ask for, where one asks for nothing else.
-    pub bar: Option<Bar>,
 }
 
 impl Desk {
@@ -84,20 +82,11 @@ impl Desk {
         if is_broken_off {
             return Err(Error::new(Kind::Busy, Message::new("replay.broken_off")));
         }
-        let alone = agreement.criteria.iter().find(|criterion| {
-            let only = Criterion {
-                id: criterion.id.clone(),
-                score: criterion.score,
-                ..Criterion::default()
-            };
-            criterion.score.is_some() && **criterion == only
-        });
         Ok(Replayed {
             figures: tally.finish(),
             title: agreement.title.clone(),
             days: (ask.from, ask.to),
             in_force: parsed.is_none().then_some(in_force.number),
-            bar: alone.and_then(|criterion| criterion.score),
         })
     }
 

@@ -153,7 +153,8 @@ impl Writing<'_> {
 
     fn sources(&self) -> Vec<ReplayPart> {
         let row = |(source, one): &(String, Compared)| {
-            let name = if source.is_empty() { self.text("replay.blank_source") } else { Shown::line(source).to_string() };
+            let name =
+                if source.is_empty() { self.text("replay.blank_source") } else { Shown::line(source).to_string() };
             vec![
                 name,
                 one.then.to_string(),
@@ -208,10 +209,14 @@ impl Writing<'_> {
             "replay.over_proposed",
         ]);
         parts.push(ReplayPart::Table { heads, rows: load.people.iter().map(person).collect() });
+        if load.people.iter().any(|one| one.person.is_none() && one.handoffs.proposed > 0) {
+            parts.push(ReplayPart::Line(self.text("replay.nobody_knows")));
+        }
         let left_out = load.weeks.len().saturating_sub(MOST_WEEKS);
         let weeks = load.weeks.iter().skip(left_out).map(|week| {
             let Both { then, proposed } = week.handoffs;
-            let over = |n: u64| if week.capacity.is_some_and(|most| n > most) { format!("{n}!") } else { n.to_string() };
+            let over =
+                |n: u64| if week.capacity.is_some_and(|most| n > most) { format!("{n}!") } else { n.to_string() };
             vec![week.monday.to_string(), over(then), over(proposed), number(week.capacity)]
         });
         let heads = self.heads(&["replay.week", "replay.then", "replay.proposed", "replay.capacity"]);

@@ -120,9 +120,10 @@ impl Passing {
 
     /// When it would have been passed, as far as that is a passing.
     pub fn would_pass(&self) -> Option<Timestamp> {
-        let is_found = self.fact.as_ref().is_some_and(|fact| {
-            fact.passage == Passage::Found && self.proposed.is_some_and(|at| at >= fact.at)
-        });
+        let is_found = self
+            .fact
+            .as_ref()
+            .is_some_and(|fact| fact.passage == Passage::Found && self.proposed.is_some_and(|at| at >= fact.at));
         self.proposed.filter(|_| !is_found)
     }
 }

@@ -103,20 +103,20 @@ impl Totals {
 
     /// The curve.
     pub(super) fn curve(&self) -> Curve {
-        let mut points: Vec<Points> = match (self.every, self.by_threshold.keys().next(), self.by_threshold.keys().last())
-        {
-            (Every::Step(step), Some(lowest), Some(highest)) => {
-                let step = step.as_thousandths().max(1);
-                let steps = (highest.as_thousandths() - lowest.as_thousandths()) / step;
-                // Far-off totals would make a curve that nobody can read; then those that lie on some total remain.
-                if steps > MOST_STEPS {
-                    self.by_threshold.keys().copied().collect()
-                } else {
-                    (0..=steps).map(|n| Points::thousandths(lowest.as_thousandths() + n * step)).collect()
+        let mut points: Vec<Points> =
+            match (self.every, self.by_threshold.keys().next(), self.by_threshold.keys().last()) {
+                (Every::Step(step), Some(lowest), Some(highest)) => {
+                    let step = step.as_thousandths().max(1);
+                    let steps = (highest.as_thousandths() - lowest.as_thousandths()) / step;
+                    // Far-off totals would make a curve that nobody can read; then those that lie on some total remain.
+                    if steps > MOST_STEPS {
+                        self.by_threshold.keys().copied().collect()
+                    } else {
+                        (0..=steps).map(|n| Points::thousandths(lowest.as_thousandths() + n * step)).collect()
+                    }
                 }
-            }
-            _ => self.by_threshold.keys().copied().collect(),
-        };
+                _ => self.by_threshold.keys().copied().collect(),
+            };
         points.reverse();
         let everybody = self.by_threshold.values().fold(self.never, |all, counts| all.plus(*counts));
         let mut selected = Counts::default();
@@ -244,7 +244,11 @@ mod tests {
         ];
         let expected: Vec<_> = expected.into_iter().map(|(at, all, rate, k)| (at.to_owned(), all, rate, k)).collect();
         assert_eq!(told, expected);
-        assert_eq!(curve.best, Some(4), "10 has everybody who reached the goal and nobody else, and asks least of sales");
+        assert_eq!(
+            curve.best,
+            Some(4),
+            "10 has everybody who reached the goal and nobody else, and asks least of sales"
+        );
         let marked: Vec<_> = curve.thresholds.iter().map(|one| one.is_best_of_its_kind).collect();
         assert_eq!(marked, [false, false, false, false, true, false, false]);
     }

@@ -102,8 +102,7 @@ impl<'a, 'r> Judging<'a, 'r> {
             return;
         }
         let who = Who { fit, excluded };
-        let candidate =
-            Candidate { lead: known.lead, who, deeds: known.deeds, account: Account::default(), now: at };
+        let candidate = Candidate { lead: known.lead, who, deeds: known.deeds, account: Account::default(), now: at };
         let sums = candidate.sums(rules, self.regime.kinds());
         account.score += sums.total();
         account.people += u32::from(sums.engagement + sums.intent > Points::ZERO);
@@ -122,9 +121,9 @@ impl<'a, 'r> Judging<'a, 'r> {
         } else {
             let subject = Subject { person: known.person, traits: &known.lead.traits, bantc: &known.lead.bantc };
             let who = Who::of(agreement, subject);
-            let place = who.excluded.and_then(|fitting| {
-                agreement.exclusions.iter().position(|exclusion| exclusion == fitting.exclusion)
-            });
+            let place = who
+                .excluded
+                .and_then(|fitting| agreement.exclusions.iter().position(|exclusion| exclusion == fitting.exclusion));
             if self.seen.len() >= MOST_KNOWN {
                 self.seen.clear();
             }

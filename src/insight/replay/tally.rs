@@ -110,8 +110,11 @@ impl<'a> Tally<'a> {
         for passing in course.passings.iter().filter(|passing| !passing.is_before) {
             self.weeks.add(passing, span, self.agreement);
         }
-        let is_found =
-            course.passings.first().and_then(|first| first.fact.as_ref()).is_some_and(|it| it.passage == Passage::Found);
+        let is_found = course
+            .passings
+            .first()
+            .and_then(|first| first.fact.as_ref())
+            .is_some_and(|it| it.passage == Passage::Found);
         if course.since.is_none() || is_found {
             return;
         }

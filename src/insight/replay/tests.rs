@@ -141,7 +141,8 @@ fn reached(stage: Stage) -> What {
 
 /// `12>9`: handed over in fact on the 12th, and on the 9th as it would have been; `-` where never.
 fn told(course: &Course) -> String {
-    let on = |at: Option<Timestamp>| at.map_or_else(|| "-".to_owned(), |at| (at.since(day(1)).num_days() + 1).to_string());
+    let on =
+        |at: Option<Timestamp>| at.map_or_else(|| "-".to_owned(), |at| (at.since(day(1)).num_days() + 1).to_string());
     let one = |passing: &Passing| format!("{}>{}", on(passing.fact.as_ref().map(|fact| fact.at)), on(passing.proposed));
     course.passings.iter().map(one).collect::<Vec<_>>().join(" ")
 }
@@ -231,7 +232,10 @@ fn a_hand_off_that_there_was_not_stays_open_until_one_in_fact_covers_it_and_ends
 fn whoever_is_never_handed_over_is_not_and_has_no_total() {
     let exclude = "exclude = [{ id = 'own', when = { title = ['director'] }, reason = 'out' }]\n";
     let reason = "reason = [{ id = 'out', for = ['exclude'], speaks_to = 'marketing' }]";
-    let text = COMMON.replace("reason = [{ id = 'later', for = ['return', 'lose'], speaks_to = 'nurturing', wake_after = '30d' }]", reason);
+    let text = COMMON.replace(
+        "reason = [{ id = 'later', for = ['return', 'lose'], speaks_to = 'nurturing', wake_after = '30d' }]",
+        reason,
+    );
     let excluding = Agreement::parse("a", &format!("{text}{exclude}mql = [{{ id = 'bar', score = 30 }}]")).unwrap();
     let life = Life::live(1).titled("Director").did(3, "pricing_view");
     let course = life.course(&excluding);
@@ -274,7 +278,11 @@ fn colleagues_add_to_what_a_company_comes_to() {
     let mut walk = Walk::new(&regime, Span::default());
     let courses = walk.company(&[first.clone(), second]);
     assert_eq!(courses.iter().map(told).collect::<Vec<_>>(), ["", "->9"]);
-    assert_eq!(told(&walk.company(&[first])[0]), "");
+    assert_eq!(told(&walk.company(std::slice::from_ref(&first))[0]), "");
+    let third = Timeline { lead: LeadId(3), ..Life::live(2).did(9, "pricing_view").timeline(&regime) };
+    let span = Span { from: Some(day(20)), until: None };
+    let courses = Walk::new(&regime, span).company(&[first, third]);
+    assert_eq!(courses.iter().map(told).collect::<Vec<_>>(), ["->20", "->20"], "each is looked at on the first day");
 }
 
 #[test]
@@ -290,13 +298,17 @@ fn the_agreement_in_force_replayed_over_its_own_history_makes_no_difference() {
     let life = Life::live(1)
         .did(3, "pricing_view")
         .handed_over(3)
-        .then(4, Act::Contact, What::Contacted {
-            channel: Channel::Phone,
-            outcome: CallOutcome::NoAnswer,
-            next: None,
-            gave: Vec::new(),
-            in_bulk: false,
-        })
+        .then(
+            4,
+            Act::Contact,
+            What::Contacted {
+                channel: Channel::Phone,
+                outcome: CallOutcome::NoAnswer,
+                next: None,
+                gave: Vec::new(),
+                in_bulk: false,
+            },
+        )
         .returned(20)
         .did(90, "download")
         .did_told(95, "download", 110)
@@ -307,7 +319,8 @@ fn the_agreement_in_force_replayed_over_its_own_history_makes_no_difference() {
     let course = Walk::new(&regime, Span::default()).lead(&life.timeline(&regime));
     assert_eq!(told(&course), "3>3 130>130");
     assert!(course.passings.iter().all(|passing| passing.delay() == Some(TimeDelta::zero())));
-    let other = Walk::new(&Regime::of(&versions.newest().agreement.clone()), Span::default()).lead(&life.timeline(&regime));
+    let other =
+        Walk::new(&Regime::of(&versions.newest().agreement.clone()), Span::default()).lead(&life.timeline(&regime));
     assert_eq!(told(&other), "3>- 130>120", "under the new version alone there is no first one, and all counts");
 }
 
@@ -331,7 +344,11 @@ fn what_a_proposal_changes_is_counted_with_what_became_of_the_leads() {
     assert_eq!((total.only_then, total.only_proposed, total.returned, total.avoided), (2, 1, 1, 1));
     assert_eq!(total.earlier.quartiles(), Some([2.0; 3]));
     assert_eq!((total.precision_then().k, total.precision_then().n), (2, 3));
-    assert_eq!((total.precision_proposed().k, total.precision_proposed().n), (1, 1), "of whom nobody knows is no failure");
+    assert_eq!(
+        (total.precision_proposed().k, total.precision_proposed().n),
+        (1, 1),
+        "of whom nobody knows is no failure"
+    );
     assert_eq!(total.leads_proposed.unknown, 1);
     assert_eq!((total.recall_proposed().k, total.recall_proposed().n), (1, 2));
     assert_eq!((total.sql.then, total.sql.missed, total.sql.earlier.n()), (2, 1, 1));

@@ -136,9 +136,8 @@ struct Telling {
 
 impl Telling {
     fn of(lead: LeadId, facts: &[Fact], person: Person, past: &[Former]) -> Self {
-        let takes_back = |fact: &Fact| {
-            matches!(fact.what, What::Undone { .. } | What::Redone { .. } | What::Parted { .. })
-        };
+        let takes_back =
+            |fact: &Fact| matches!(fact.what, What::Undone { .. } | What::Redone { .. } | What::Parted { .. });
         let undone = if facts.iter().any(takes_back) { Lead::fold(lead, facts).undone } else { HashSet::new() };
         let is_history = |fact: &Fact| matches!(fact.what, What::Captured { way: Way::History });
         let way = if facts.iter().any(is_history) { Way::History } else { Way::Live };
@@ -221,6 +220,8 @@ impl Telling {
             What::Opened { .. } => self.end(fact, Act::Open, None),
             What::Lost { reason } => self.end(fact, Act::Lose, Some(reason)),
             What::Recycled { .. } => self.hear(fact, Heard::Recycled),
+            // What goes along with a hand-off is no reason to look at the lead before it.
+            _ if fact.operation.act == Act::HandOff => {}
             _ => self.hear(fact, Heard::Noted),
         }
         if let Some(stage) = fact.what.brings_to() {

@@ -21,10 +21,10 @@ pub struct Walk<'a, 'r> {
 /// What comes next on a lead's way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Next {
-    /// It is looked at, as it was to be.
-    Due,
     /// Something becomes of it.
     Moment,
+    /// It is looked at, as it was to be.
+    Due,
 }
 
 impl<'a, 'r> Walk<'a, 'r> {
@@ -40,54 +40,40 @@ impl<'a, 'r> Walk<'a, 'r> {
     /// One lead alone.
     pub fn lead(&mut self, timeline: &Timeline) -> Course {
         let mut walker = Walker::new(timeline);
-        let mut turn = 0;
-        while let Some((at, next)) = self.next(&walker, timeline, &mut turn) {
-            self.step(&mut walker, timeline, (at, next), Account::default());
+        while let Some(next) = self.next(&walker, timeline) {
+            self.step(&mut walker, timeline, next, Account::default());
         }
         walker.course
     }
 
     /// The leads of one company, side by side: criteria may look at all of them.
     pub fn company(&mut self, timelines: &[Timeline]) -> Vec<Course> {
-        let mut walkers: Vec<(Walker, usize)> = timelines.iter().map(|timeline| (Walker::new(timeline), 0)).collect();
+        let mut walkers: Vec<Walker> = timelines.iter().map(Walker::new).collect();
         loop {
-            let mut first: Option<((Timestamp, Next), usize)> = None;
-            for (place, (walker, turn)) in walkers.iter_mut().enumerate() {
-                let next = self.next(walker, &timelines[place], turn).map(|next| (next, place));
-                first = [first, next].into_iter().flatten().min();
-            }
-            let Some((next, place)) = first else { break };
+            let next = |(place, walker): (usize, &Walker)| Some((self.next(walker, &timelines[place])?, place));
+            let Some((next, place)) = walkers.iter().enumerate().filter_map(next).min() else { break };
             let mut others = Account::default();
-            for (other, (walker, _)) in walkers.iter().enumerate() {
+            for (other, walker) in walkers.iter().enumerate() {
                 if other != place && walker.next > 0 {
                     self.judging.add(&mut others, &walker.known(), next.0);
                 }
             }
-            self.step(&mut walkers[place].0, &timelines[place], next, others);
+            self.step(&mut walkers[place], &timelines[place], next, others);
         }
-        walkers.into_iter().map(|(walker, _)| walker.course).collect()
+        walkers.into_iter().map(|walker| walker.course).collect()
     }
 
-    /// What comes next for a lead, and when. A turn that lies behind is none any more.
-    fn next(&self, walker: &Walker, timeline: &Timeline, turn: &mut usize) -> Option<(Timestamp, Next)> {
-        let moment = timeline.moments.get(walker.next).map(|moment| moment.at);
-        let mut due = walker.again;
-        while let Some(at) = self.turns.get(*turn).copied() {
-            if moment.is_none_or(|moment| at < moment) && due.is_none_or(|due| at <= due) {
-                *turn += 1;
-                if !walker.is_live {
-                    continue;
-                }
-                due = Some(at);
-            }
-            break;
-        }
-        let due = due.map(|at| (at, Next::Due));
-        [due, moment.map(|at| (at, Next::Moment))].into_iter().flatten().min_by_key(|(at, _)| *at)
+    /// What comes next for a lead, and when. In one instant something becomes of it before it is looked at anyway.
+    fn next(&self, walker: &Walker, timeline: &Timeline) -> Option<(Timestamp, Next)> {
+        let moment = timeline.moments.get(walker.next).map(|moment| (moment.at, Next::Moment));
+        let turn = self.turns.get(walker.turn).filter(|_| walker.is_live).copied();
+        let due = [turn, walker.again].into_iter().flatten().min().map(|at| (at, Next::Due));
+        [moment, due].into_iter().flatten().min()
     }
 
     fn step(&mut self, walker: &mut Walker, timeline: &Timeline, next: (Timestamp, Next), others: Account) {
         let (at, next) = next;
+        walker.turn += self.turns[walker.turn..].iter().take_while(|turn| **turn <= at).count();
         match next {
             Next::Due => {
                 walker.again = None;

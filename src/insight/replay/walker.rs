@@ -31,6 +31,8 @@ pub(super) struct Walker {
     is_looked_at_since: bool,
     /// How it was lost in fact, until it goes round again.
     lost: Option<Closing>,
+    /// The next of the instants at which every live lead is looked at.
+    pub(super) turn: usize,
     /// When it is looked at again, if nothing becomes of it before.
     pub(super) again: Option<Timestamp>,
     pub(super) course: Course,
@@ -53,6 +55,7 @@ impl Walker {
             proposed: None,
             is_looked_at_since: false,
             lost: None,
+            turn: 0,
             again: None,
             course: Course {
                 lead: timeline.lead,

@@ -210,11 +210,7 @@ impl Snapshot for Still<'_> {
         }
     }
 
-    fn timelines(
-        &mut self,
-        regime: &Regime<'_>,
-        each: &mut dyn FnMut(Timelines) -> bool,
-    ) -> Result<(), StoreError> {
+    fn timelines(&mut self, regime: &Regime<'_>, each: &mut dyn FnMut(Timelines) -> bool) -> Result<(), StoreError> {
         Ok(timelines::read(&self.transaction, regime, each)?)
     }
 

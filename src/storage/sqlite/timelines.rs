@@ -157,36 +157,42 @@ impl<'c, 'r> Lookup<'c, 'r> {
 
     /// The timelines of `leads`, which lie between two numbers.
     fn window(&mut self, first: i64, last: i64, leads: &[i64]) -> rusqlite::Result<Vec<Timeline>> {
-        let mut facts: BTreeMap<i64, Vec<Fact>> = BTreeMap::new();
+        let (fact_of, facts) = self.all_facts(first, last)?;
+        let mut people = self.people(first, last)?.into_iter().peekable();
+        let mut past = if self.person.is_some() { self.past(first, last)? } else { BTreeMap::new() };
+        let (deed_of, deeds) = self.deeds(first, last)?;
+        let mut timelines = Vec::with_capacity(leads.len());
+        let (mut next_fact, mut next_deed) = (0, 0);
+        for lead in leads {
+            let facts = &facts[of_lead(&fact_of, &mut next_fact, |of| *of, *lead)];
+            let places = of_lead(&deed_of, &mut next_deed, |(of, _)| *of, *lead);
+            let own = &deeds[places.clone()];
+            while people.next_if(|(of, _)| of < lead).is_some() {}
+            let person = people.next_if(|(of, _)| of == lead).map(|(_, person)| person).unwrap_or_default();
+            let past = past.remove(lead).unwrap_or_default();
+            let timeline = if self.survivors.contains(lead) {
+                let known = deed_of[places].iter().map(|(_, key)| *key).collect();
+                let all = [own, &self.deeds_of_absorbed(LeadId(*lead), facts, known)?].concat();
+                Timeline::new(LeadId(*lead), facts, person, &past, &all)
+            } else {
+                Timeline::new(LeadId(*lead), facts, person, &past, own)
+            };
+            timelines.push(timeline);
+        }
+        Ok(timelines)
+    }
+
+    /// The facts of a range of leads in their order, and of each the lead.
+    fn all_facts(&mut self, first: i64, last: i64) -> rusqlite::Result<(Vec<i64>, Vec<Fact>)> {
+        let (mut whose, mut facts) = (Vec::new(), Vec::new());
         let connection = self.connection;
         let mut statement = connection.prepare_cached(FACTS)?;
         let mut rows = statement.query([first, last])?;
         while let Some(row) = rows.next()? {
-            self.facts(row, facts.entry(row.get(0)?).or_default())?;
+            self.facts(row, &mut facts)?;
+            whose.resize(facts.len(), row.get(0)?);
         }
-        let mut people = self.people(first, last)?;
-        let mut past = if self.person.is_some() { self.past(first, last)? } else { BTreeMap::new() };
-        let (whose, deeds) = self.deeds(first, last)?;
-        let mut timelines = Vec::with_capacity(leads.len());
-        let mut from = 0;
-        for lead in leads {
-            // What those did that are left out lies between.
-            from += whose[from..].iter().take_while(|(of, _)| of < lead).count();
-            let until = from + whose[from..].iter().take_while(|(of, _)| of == lead).count();
-            let facts = facts.remove(lead).unwrap_or_default();
-            let (person, past) = (people.remove(lead).unwrap_or_default(), past.remove(lead).unwrap_or_default());
-            let own = &deeds[from..until];
-            let timeline = if self.survivors.contains(lead) {
-                let known = whose[from..until].iter().map(|(_, key)| *key).collect();
-                let all = [own, &self.deeds_of_absorbed(LeadId(*lead), &facts, known)?].concat();
-                Timeline::new(LeadId(*lead), &facts, person, &past, &all)
-            } else {
-                Timeline::new(LeadId(*lead), &facts, person, &past, own)
-            };
-            timelines.push(timeline);
-            from = until;
-        }
-        Ok(timelines)
+        Ok((whose, facts))
     }
 
     fn facts(&mut self, row: &Row<'_>, facts: &mut Vec<Fact>) -> rusqlite::Result<()> {
@@ -221,8 +227,8 @@ impl<'c, 'r> Lookup<'c, 'r> {
         Ok(operation)
     }
 
-    fn people(&self, first: i64, last: i64) -> rusqlite::Result<BTreeMap<i64, Person>> {
-        let mut people = BTreeMap::new();
+    fn people(&self, first: i64, last: i64) -> rusqlite::Result<Vec<(i64, Person)>> {
+        let mut people = Vec::new();
         let Some(statement) = &self.person else { return Ok(people) };
         let mut statement = self.connection.prepare_cached(statement)?;
         let mut rows = statement.query([first, last])?;
@@ -234,10 +240,9 @@ impl<'c, 'r> Lookup<'c, 'r> {
             if self.has_columns {
                 let place = self.fields.len() + 1;
                 let (names, values) = (row.get_ref(place)?.as_str_or_null()?, row.get_ref(place + 1)?.as_str()?);
-                person.extra =
-                    extras::read(names, values).map_err(|cause| read::unreadable(place + 1, cause))?.into();
+                person.extra = extras::read(names, values).map_err(|cause| read::unreadable(place + 1, cause))?.into();
             }
-            people.insert(row.get(0)?, person);
+            people.push((row.get(0)?, person));
         }
         Ok(people)
     }
@@ -247,8 +252,7 @@ impl<'c, 'r> Lookup<'c, 'r> {
         let mut statement = self.connection.prepare_cached(PAST)?;
         let mut rows = statement.query([first, last])?;
         while let Some(row) = rows.next()? {
-            let former =
-                Former { n: row.get(1)?, field: row.get(2)?, old: row.get(3)?, until: read::instant(row, 4)? };
+            let former = Former { n: row.get(1)?, field: row.get(2)?, old: row.get(3)?, until: read::instant(row, 4)? };
             past.entry(row.get(0)?).or_default().push(former);
         }
         Ok(past)
@@ -318,6 +322,13 @@ impl<'c, 'r> Lookup<'c, 'r> {
         self.kinds.insert(id, kind);
         Ok(kind)
     }
+}
+
+/// Where the rows of a lead lie among those of many, in their order; what lies before belongs to leads that are left out.
+fn of_lead<T>(rows: &[T], next: &mut usize, whose: impl Fn(&T) -> i64, lead: i64) -> std::ops::Range<usize> {
+    let from = *next + rows[*next..].iter().take_while(|row| whose(row) < lead).count();
+    *next = from + rows[from..].iter().take_while(|row| whose(row) == lead).count();
+    from..*next
 }
 
 fn word(connection: &Connection, words: &mut HashMap<i64, String>, id: i64) -> rusqlite::Result<Option<String>> {
