@@ -174,7 +174,7 @@ fn account(mut table: Section<'_, '_>) -> AccountBar {
         read
     });
     if score.is_none() && people.is_none() {
-        table.misfit(table.span(), Message::new("agreement.criterion_asks_nothing"));
+        table.misfit(table.span(), Message::new("agreement.account_asks_nothing"));
     }
     table.close();
     AccountBar { score, people }

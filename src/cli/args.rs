@@ -120,6 +120,7 @@ pub(super) enum Command {
     Erase(Erase),
     Due(Due),
     Returns(Returns),
+    Judge,
     Report {
         #[command(subcommand)]
         report: Report,
@@ -351,6 +352,7 @@ impl Command {
             | Self::Unmerge(_)
             | Self::TellApart(_)
             | Self::Erase(_)
+            | Self::Judge
             | Self::Agreement { command: Agreement::Adopt(_) } => true,
             Self::Demo(_)
             | Self::List(_)

@@ -61,6 +61,10 @@ impl Desk {
     ) -> Result<Option<Operation>> {
         if !is_with_marketing(&change.after) || !change.after.live && change.touches.iter().all(|touch| !touch.is_live)
         {
+            // What it does while it lies with sales may make it hot.
+            if change.after.open_handoff().is_some() && change.touches.iter().any(|touch| touch.is_live) {
+                change.judging = Judging::Again(now);
+            }
             return Ok(None);
         }
         let record = after(before, change);
@@ -164,6 +168,8 @@ impl Desk {
             Verdict::CoolOff(_, until) => (None, Judging::Again(until)),
             Verdict::AskWhatChanged(_) | Verdict::Stays => (None, rest),
         };
+        let heats = record.lead.open_handoff().is_some() && agreement.tiers.iter().any(|tier| tier.score.is_some());
+        let wish = wish.or(heats.then_some(Wish::Heat));
         let request = wish.map(|wish| {
             let score = rules.score(subject(record), &deeds, &kinds, candidate.span());
             Request { basis: Some(score.basis()), ..wish.into() }

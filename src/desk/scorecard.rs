@@ -112,7 +112,10 @@ impl Desk {
         let candidate = candidate(agreement, record, &deeds, account, at);
         let score = rules.score(subject(record), &deeds, &kinds, candidate.span());
         let standing = candidate.standing(&rules, &kinds);
-        let fit = score.fit.iter().map(|line| ScoreLine {
+        // Of whom was erased what their attributes had come to is kept, and nothing else tells it.
+        let is_gone = !record.lead.fitted.is_empty();
+        let span = record.lead.fitted.iter().rfind(|span| span.from <= at);
+        let fit = score.fit.iter().filter(|_| !is_gone).map(|line| ScoreLine {
             rule: line.rule.id.clone(),
             component: Component::Fit,
             what: Message::new("scored.found").with_list(
@@ -127,6 +130,18 @@ impl Desk {
             sum: line.rule.points,
             given: line.rule.points,
         });
+        let erased = span.into_iter().flat_map(|span| &span.rules).map(|(rule, points)| ScoreLine {
+            rule: rule.clone(),
+            component: Component::Fit,
+            what: Message::new("scored.erased"),
+            counted: Vec::new(),
+            sum: *points,
+            given: *points,
+        });
+        let gone: Points = span.into_iter().flat_map(|span| span.rules.values()).copied().sum();
+        let fit_points = if is_gone { gone } else { score.sums.fit };
+        let total = score.total() - score.sums.fit + fit_points;
+        let is_excluded = span.is_some_and(|span| span.excluded.is_some());
         let touch = score.touch.iter().map(|line| touch_line(line, &sorted, agreement));
         let phase = score.phase.map(|phase| (phase.id.clone(), phase.names.clone(), score.phase_points));
         let nearest =
@@ -135,11 +150,11 @@ impl Desk {
             at,
             agreement: version.number,
             since: candidate.span().since,
-            total: score.total(),
-            fit: score.sums.fit,
+            total: if is_excluded || !score.excluded.is_empty() { Points::ZERO } else { total },
+            fit: fit_points,
             engagement: score.sums.engagement,
             intent: score.sums.intent,
-            lines: fit.chain(touch).collect(),
+            lines: fit.chain(erased).chain(touch).collect(),
             phase,
             excluded: score.excluded.iter().map(|fitting| fitting.exclusion.id.clone()).collect(),
             ahead: nearest.collect(),

@@ -321,13 +321,13 @@ impl Desk {
     /// One lead as it was at `at`: by what had been written down until then. The person is shown as known today.
     pub fn sheet_at(&mut self, id: LeadId, at: Timestamp) -> Result<Sheet> {
         let mut record = self.record(id)?;
+        let then = record.as_it_was(at);
         record.facts.retain(|fact: &Fact| fact.operation.recorded_at <= at);
         if record.facts.is_empty() {
             return Err(super::no_lead(id));
         }
         record.lead = Lead::fold(id, &record.facts);
         let touches = self.store.touches(id)?;
-        let then = record.as_it_was(at);
         let score = Some(self.scorecard(&then, &touches, at)?);
         Ok(Sheet { score, ..Sheet::of(record) })
     }

@@ -76,6 +76,7 @@ pub fn told(fact: &What, agreement: AgreementVersion, versions: &Versions, zone:
             tier.as_ref().map_or(Message::new("history.no_tier"), |tier| in_tier(&tier.id, versions))
         }
         What::TermsChanged => Message::new("history.taken_along").with("version", agreement),
+        What::Fitted { .. } => return None,
         What::Erased => Message::new("history.erased"),
         What::ReturnAllowed => Message::new("history.return_allowed"),
         What::Undone { .. } => words::act(Act::Undo),

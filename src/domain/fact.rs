@@ -3,13 +3,11 @@
 //! A fact is never changed and never removed; taking something back is a new fact. Facts hold no personal data of a
 //! lead: texts of notes and a person's attributes live beside the journal, where they can be erased (decision 1).
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::assignment::Allotment;
-use crate::agreement::Points;
+use super::basis::{Basis, FitSpan};
 use crate::agreement::terms::{Act, Channel, Outcome, Slot, SlotState, Stage};
 use crate::clock::Timestamp;
 use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
@@ -274,6 +272,12 @@ pub enum What {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         about: Option<String>,
     },
+    /// What the person's attributes came to by the agreement of each time, written down before they are erased: so a score at
+    /// any past moment survives them (decision 1). Rules by their ids; nothing here tells who the person is.
+    Fitted {
+        /// From when on which, in the order of time.
+        spans: Vec<FitSpan>,
+    },
     /// The person's data was erased, wherever it was kept. It ends an open hand-off and moves the lead nowhere, so that
     /// every figure stays what it was; nothing is done with the lead any more (decision 1, reliability P6).
     Erased,
@@ -343,28 +347,6 @@ pub struct TierMark {
     pub id: String,
     /// Its place: 0 goes before 1.
     pub rank: u32,
-}
-
-/// What a lead's score was made of when it was handed over: kept with the decision, whatever is learned or agreed later
-/// (semantics 11).
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Basis {
-    /// For who somebody is.
-    pub fit: Points,
-    /// For what they did.
-    pub engagement: Points,
-    /// For what shows that they mean to buy.
-    pub intent: Points,
-    /// What each rule gave, after decay and caps; the rules that gave nothing are left out.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub rules: BTreeMap<String, Points>,
-}
-
-impl Basis {
-    /// All of it.
-    pub fn total(&self) -> Points {
-        self.fit + self.engagement + self.intent
-    }
 }
 
 /// How a lead came in (decision 5).

@@ -1,6 +1,7 @@
 //! One passing of a lead to sales, as its facts make it.
 
-use super::fact::{Basis, Ground, TierMark, Verdict};
+use super::basis::Basis;
+use super::fact::{Ground, TierMark, Verdict};
 use crate::agreement::terms::{Act, Channel, Outcome};
 use crate::clock::Timestamp;
 use crate::ids::{AgreementVersion, PersonId};

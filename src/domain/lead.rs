@@ -8,6 +8,7 @@ mod ticking;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::assignment::Allotment;
+use super::basis::FitSpan;
 use super::deal::{Answer, Closing, Deal, FormerDeal};
 use super::fact::{Operation, Traits};
 use super::handoff::{ClockRun, Handoff};
@@ -46,6 +47,8 @@ pub struct Lead {
     pub recycled: bool,
     /// When the person's data was erased, and by whom.
     pub erased: Option<Erasure>,
+    /// What its attributes came to before they were erased, in the order of time.
+    pub fitted: Vec<FitSpan>,
     /// That the list which brought it was taken back: nothing is done with it any more, and no list and no figure counts it.
     pub reverted: Option<Reversal>,
     /// Whether it came in live, or somebody has done something with it since: of what is history alone nothing happens by
@@ -157,6 +160,7 @@ impl Lead {
             former_deals: Vec::new(),
             closed: None,
             erased: None,
+            fitted: Vec::new(),
             reverted: None,
             recycled: false,
             live: false,

@@ -8,6 +8,7 @@
 
 mod account;
 pub mod assignment;
+mod basis;
 mod condition;
 mod deal;
 mod decide;
@@ -37,6 +38,7 @@ mod when;
 pub mod words;
 
 pub use account::{BuyingRole, Roles, account_key, check_role};
+pub use basis::{Basis, FitSpan};
 pub use condition::{Found, Subject};
 pub use deal::{Answer, Closing, Deal, FormerDeal};
 pub use decide::{
@@ -46,7 +48,7 @@ pub use decide::{
 };
 pub use exclusion::{Fitting, exclusions};
 pub use extra::{Extra, ORIGINAL};
-pub use fact::{Basis, Fact, Ground, Operation, TierMark, Traits, Verdict, Way, What};
+pub use fact::{Fact, Ground, Operation, TierMark, Traits, Verdict, Way, What};
 pub use handoff::{ClockRun, Contact, Deferred, Ending, Handoff, Terms};
 pub use lead::{Allotted, Erasure, Lead, Reached, Reversal};
 pub use lifecycle::stages_for;

@@ -100,7 +100,7 @@ impl Record {
         (!texts.is_empty()).then(|| texts.join("\n\n"))
     }
 
-    /// The same with the person as it was known then.
+    /// The same as it was then: with the facts of what had happened, and the person as it was known.
     #[must_use]
     pub fn as_it_was(&self, then: Timestamp) -> Self {
         let mut record = self.clone();
@@ -111,6 +111,10 @@ impl Record {
                 None => drop(record.person.extra.insert(former.field.as_str(), &former.old)),
             }
         }
+        record.facts.retain(|fact| fact.at <= then);
+        record.lead = Lead::fold(record.lead.id, &record.facts);
+        // Of whom was erased since, this is all that tells who they were.
+        record.lead.fitted.clone_from(&self.lead.fitted);
         record
     }
 

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::assignment::Allotment;
-use super::fact::{Basis, Ground};
+use super::basis::Basis;
+use super::fact::Ground;
 use crate::agreement::terms::{Act, Channel, Outcome, Slot, SlotState};
 use crate::clock::Timestamp;
 use crate::ids::{LeadId, PersonId};
@@ -124,6 +125,8 @@ pub enum Wish {
     Allot,
     /// Pass it on by the agreement's rules because its first contact is overdue: the program's own wish.
     HandOn,
+    /// Put it into a tier that goes before, because of what it comes to by now: the program's own wish.
+    Heat,
     /// Correct what is known: fields by their words (`interface`), extra fields by their own names; an empty text
     /// forgets. Answers alone make an edit too.
     Edit {
@@ -231,7 +234,7 @@ impl Wish {
             Self::Lose { .. } => Act::Lose,
             Self::Recycle { .. } => Act::Recycle,
             Self::Assign { .. } | Self::Allot | Self::HandOn => Act::Assign,
-            Self::Edit { .. } => Act::Edit,
+            Self::Edit { .. } | Self::Heat => Act::Edit,
             Self::Note { .. } => Act::Note,
             Self::TellApart { .. } => Act::TellApart,
             Self::Erase | Self::AllowReturn => Act::Erase,

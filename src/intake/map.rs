@@ -4,7 +4,9 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use chrono_tz::{TZ_VARIANTS, Tz};
+use toml::value::Datetime;
 
 use super::date::DateOrder;
 use super::own::Own;
@@ -111,6 +113,8 @@ pub struct Map {
     pub date_order: Option<DateOrder>,
     /// The zone of times without offset, where the map states it.
     pub time_zone: Option<Tz>,
+    /// As of which day rows are that tell no instant themselves, where the map states it.
+    pub as_of: Option<NaiveDate>,
     /// What joins rows of different external ids, where the map asks for it (decision 40).
     pub join: Option<Join>,
     /// The columns, in the map's order.
@@ -148,6 +152,7 @@ impl Map {
             delimiter: None,
             date_order: None,
             time_zone: None,
+            as_of: None,
             columns,
             extra: Extras::All,
             strangers: Strangers::Reject,
@@ -192,6 +197,7 @@ impl Map {
         let delimiter = root.text("delimiter").and_then(|word| choose(root, &word, DELIMITERS));
         let date_order = root.text("date_order").and_then(|word| choose(root, &word, ORDERS));
         let time_zone = root.text("time_zone").and_then(|name| read_zone(root, &name));
+        let as_of = root.date("as_of").and_then(|day| read_day(root, &day));
         let strangers = root.text("unknown_people").and_then(|word| choose(root, &word, STRANGERS)).unwrap_or_default();
         let join = root.text("join").and_then(|word| choose(root, &word, JOINS));
         let columns = root.section("columns");
@@ -214,6 +220,7 @@ impl Map {
             delimiter,
             date_order,
             time_zone,
+            as_of,
             join,
             columns,
             extra,
@@ -309,6 +316,16 @@ pub(super) fn complain_of_word<'k>(
     section.complain(&word.span, message.with("word", &word.value));
 }
 
+/// A day without a time: what a list says without an instant was so when the day began.
+fn read_day(section: &Section<'_, '_>, read: &Placed<Datetime>) -> Option<NaiveDate> {
+    let date = read.value.date.filter(|_| read.value.time.is_none());
+    let day = date.and_then(|date| NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into()));
+    if day.is_none() {
+        section.complain(&read.span, Message::new("agreement.not_a_day").with("key", "as_of"));
+    }
+    day
+}
+
 fn read_zone(section: &Section<'_, '_>, name: &Placed<String>) -> Option<Tz> {
     let zone = name.parse().ok();
     if zone.is_none() {
@@ -361,19 +378,21 @@ fn read_column(within: &Section<'_, '_>, column: String, item: Item<'_, '_>, uni
         min: min.as_ref().map(|min| min.value),
         max: max.as_ref().map(|max| max.value),
     };
+    let says_kind = tally.as_ref().is_some_and(|word| word.as_str() == "kind");
     let tallied = tally.as_ref().map_or(Some(Tally::When), |word| choose(&section, word, Tally::WORDS));
     let target = match (&field, &touch) {
         (Some(word), _) => read_field(&section, word, unit),
         (None, Some(kind)) => read_touch(&section, kind, unit, tallied),
+        // The cell itself says what kind of touch it was.
+        (None, None) if says_kind => Some(of_unit(&section, tally.as_ref()?, Target::Touch(Tally::Kind), unit)),
         (None, None) => Some(Target::Extra(typed)),
     };
-    if let (Some(word), None) | (None, Some(word)) = (&tally, &touch)
-        && (touch.is_none() || field.is_some())
-    {
+    let is_alone = if says_kind { touch.is_some() } else { touch.is_none() };
+    if let Some(word) = tally.as_ref().or(touch.as_ref()).filter(|_| is_alone || field.is_some()) {
         section.complain(&word.span, Message::new("intake.map.touch_alone"));
     }
     let bound = min.or(max);
-    let is_known = field.is_some() || touch.is_some();
+    let is_known = field.is_some() || touch.is_some() || says_kind;
     if let (true, Some(span)) = (is_known, shape.map(|word| word.span).or_else(|| bound.clone().map(|b| b.span))) {
         section.complain(&span, Message::new("intake.map.type_of_field"));
     } else if let Some(bound) = bound.filter(|_| !matches!(typed.shape, Shape::Whole | Shape::Number)) {
@@ -407,14 +426,16 @@ fn read_touch(section: &Section<'_, '_>, kind: &Placed<String>, unit: Unit, tall
         section.complain(&kind.span, Message::new("intake.map.touch_blank"));
         return None;
     }
-    let target = tally.map(Target::Touch)?;
+    Some(of_unit(section, kind, tally.map(Target::Touch)?, unit))
+}
+
+/// Touches in columns are for files of leads.
+fn of_unit(section: &Section<'_, '_>, said: &Placed<String>, target: Target, unit: Unit) -> Target {
     if !unit.takes(target) {
-        section.misfit(
-            &kind.span,
-            Message::new("intake.map.not_of_unit").with("field", "touch").with("records", unit.word()),
-        );
+        let message = Message::new("intake.map.not_of_unit").with("field", "touch").with("records", unit.word());
+        section.misfit(&said.span, message);
     }
-    Some(target)
+    target
 }
 
 fn read_field(section: &Section<'_, '_>, word: &Placed<String>, unit: Unit) -> Option<Target> {

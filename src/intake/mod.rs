@@ -155,10 +155,12 @@ impl Intake {
         if found.is_damaged && source.look_again()? {
             (header, targets, found) = look(&mut source, map)?;
         }
+        let zone = map.time_zone.unwrap_or(options.zone);
         let rules = Rules {
             unit: map.unit,
             rows: map.rows,
-            zone: map.time_zone.unwrap_or(options.zone),
+            zone,
+            as_of: map.as_of.map(|day| crate::clock::at_wall(&zone, day.and_time(chrono::NaiveTime::MIN))),
             now: options.now,
             stages: Arc::new(map.stages.clone()),
             is_own: map.own.is_some(),

@@ -90,6 +90,8 @@ pub(super) struct Rules {
     pub(super) rows: Rows,
     pub(super) zone: Tz,
     pub(super) now: Timestamp,
+    /// As of when rows are that tell no instant themselves, where the map states it.
+    pub(super) as_of: Option<Timestamp>,
     pub(super) stages: Arc<BTreeMap<String, Option<Stage>>>,
     /// Whether the file is one that Tasuki wrote: a blank there is nothing known.
     pub(super) is_own: bool,
@@ -98,7 +100,7 @@ pub(super) struct Rules {
 impl Rules {
     /// Of leads' rows.
     pub(super) fn of_leads(rows: Rows, zone: Tz, now: Timestamp) -> Self {
-        Self { unit: Unit::Leads, rows, zone, now, stages: Arc::default(), is_own: false }
+        Self { unit: Unit::Leads, rows, zone, now, as_of: None, stages: Arc::default(), is_own: false }
     }
 }
 

@@ -75,12 +75,19 @@ pub enum Tally {
     Count,
     /// It adds up how much there was so far: seconds, minutes.
     Amount,
+    /// It names the kind of what was done last, in the words of the list.
+    Kind,
 }
 
 impl Tally {
     /// Their words in maps.
-    pub(super) const WORDS: &'static [(&'static str, Self)] =
-        &[("when", Self::When), ("yes_no", Self::YesNo), ("count", Self::Count), ("amount", Self::Amount)];
+    pub(super) const WORDS: &'static [(&'static str, Self)] = &[
+        ("when", Self::When),
+        ("yes_no", Self::YesNo),
+        ("count", Self::Count),
+        ("amount", Self::Amount),
+        ("kind", Self::Kind),
+    ];
 }
 
 /// What a column says of the days that a cost is for.

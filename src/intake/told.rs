@@ -6,7 +6,7 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 
 use super::date::Written;
 use super::map::{Span, Tally, Target, Unit, key, stage_of};
-use super::row::{Cause, LONGEST_LINE, Reading};
+use super::row::{Cause, LONGEST_LINE, Reading, Rules};
 use super::value;
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
@@ -35,6 +35,8 @@ pub(super) struct Told {
     opted_out: Vec<Field>,
     touches: Vec<Touch>,
     totals: Vec<Total>,
+    /// The kind of what was done last.
+    last: Option<String>,
     day: Option<NaiveDate>,
     month: Option<NaiveDate>,
     from: Option<NaiveDate>,
@@ -93,11 +95,12 @@ impl Reading<'_> {
 
     /// A column of a lead's row that tells of touches.
     fn take_touch(&mut self, tally: Tally, written: &str) -> Result<(), Cause> {
-        let Some(kind) = self.column.touch.clone() else { return Ok(()) };
+        let kind = self.column.touch.clone().unwrap_or_default();
         if written.trim().is_empty() {
             return Ok(());
         }
         match tally {
+            Tally::Kind => self.told.last = self.shared_word(written)?,
             Tally::When => {
                 let at = self.instant(written)?;
                 self.told.touches.extend(at.map(|at| Touch::plain(&kind, at)));
@@ -197,12 +200,20 @@ impl Reading<'_> {
         self.row.consents = told.consents.iter().map(consent).collect();
     }
 
-    /// What is only counted was so at the last activity that the row tells of; else at its own latest instant.
+    /// What is only counted was so at the last activity that the row tells of; else on the day that the map states; else at
+    /// the row's own latest instant.
     fn finish_totals(&mut self) {
-        let row = &self.row;
+        let Rules { now, as_of, .. } = *self.rules;
+        let row = &mut self.row;
+        row.created_at = row.created_at.or(as_of);
         let own = row.created_at.into_iter().chain(row.stages.iter().map(|(_, at)| *at)).max();
-        let at = self.told.last_activity.or(own).unwrap_or(self.rules.now);
-        self.row.touches.append(&mut self.told.touches);
+        let at = self.told.last_activity.or(as_of).or(own).unwrap_or(now);
+        row.touches.append(&mut self.told.touches);
+        // What was done last, and when; where nobody says when, that it was done at all.
+        row.touches.extend(self.told.last.take().map(|kind| match self.told.last_activity {
+            Some(at) => Touch::plain(&kind, at),
+            None => Touch::total(&kind, at, 1, None),
+        }));
         for Total { kind, times, amount } in self.told.totals.drain(..) {
             let times = times.or(amount.map(|_| 1)).unwrap_or_default();
             if times > 0 || amount.is_some() {

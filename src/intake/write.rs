@@ -42,6 +42,7 @@ impl Map {
         lines.0.extend(self.stated.header.map(|header| format!("header = {header}")));
         lines.text("date_order", self.date_order.map(super::DateOrder::word));
         lines.text("time_zone", self.time_zone.map(chrono_tz::Tz::name));
+        lines.0.extend(self.as_of.map(|day| format!("as_of = {day}")));
         lines.text("join", self.join.map(|Join::Mail| "mail"));
         lines.text("unknown_people", (self.strangers == Strangers::Create).then_some("create"));
         lines.heading("columns");
@@ -102,6 +103,7 @@ fn value(mapping: &Mapping) -> String {
             let word = Tally::WORDS.iter().find(|(_, known)| *known == tally).map_or("when", |(word, _)| *word);
             part("as", word);
         }
+        (Target::Touch(Tally::Kind), None) => part("as", "kind"),
         (Target::Extra(typed), _) => {
             let word = SHAPES.iter().find(|(_, shape)| *shape == typed.shape).map_or("text", |(word, _)| *word);
             part("type", word);
@@ -132,10 +134,11 @@ mod tests {
     fn a_map_that_was_written_is_read_as_it_was() {
         for text in [
             "rows = 'live'\nhand_over = true\nencoding = 'cp932'\nsheet = '見込み客'\nskip = 2\nheader = false\ndelimiter = 'tab'\ndate_order = 'dmy'\ntime_zone = 'Asia/Tokyo'
+as_of = 2026-04-01
 join = 'mail'
 [columns]\nID = { field = 'external_id', of = 'kintone' }\n'電話' = 'phone'\n'会社\\電話 \"代表\"' = { field = 'phone', fallback = true }
 '受付' = { field = 'created_at', date_order = 'mdy' }\n'点' = { type = 'whole', min = 0, max = 99.5 }
-'来場' = { touch = '展示会', as = 'yes_no' }\n[extra]\nkeep = ['備考']\n[roles]\n'部長' = 'decider'
+'来場' = { touch = '展示会', as = 'yes_no' }\n'最後' = { as = 'kind' }\n[extra]\nkeep = ['備考']\n[roles]\n'部長' = 'decider'
 [values.'点']\n'S' = '99'\n",
             "records = 'stages'\nunknown_people = 'create'\n[columns]\nID = 'external_id'\nNew = 'stage'\nat = 'at'
 [extra]\nkeep = false\n[stages]\nMQL = 'mql'\nWON = 'won'\nOpen = 'ignore'\n[only]\nField = ['Status', 'created']\n",

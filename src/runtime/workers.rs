@@ -2,7 +2,7 @@
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, TrySendError, channel, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -255,6 +255,9 @@ impl Writer {
     }
 }
 
+/// So often it is looked whether a lead is due to be held against the definition.
+const EVERY: Duration = Duration::from_secs(60);
+
 /// After so many leads of an act on many is told how far it is.
 const TELL: usize = 16;
 
@@ -269,7 +272,21 @@ fn write(place: &Place, orders: &Receiver<Order>, (pause, stop): (&Pause, &Atomi
         desk.give_held().ok();
     }
     drop(writing);
-    for order in orders {
+    loop {
+        let order = match orders.recv_timeout(EVERY) {
+            Ok(order) => order,
+            // Nothing to do: what has come due by itself meanwhile is done.
+            Err(RecvTimeoutError::Timeout) => {
+                let _writing = pause.writing();
+                if let Ok(desk) = &mut open
+                    && !place.demo
+                {
+                    desk.judge_due().ok();
+                }
+                continue;
+            }
+            Err(RecvTimeoutError::Disconnected) => break,
+        };
         let writing = pause.writing();
         let ticket = order.ticket;
         if open.is_err() {

@@ -332,6 +332,28 @@ fn what_is_stated_of_a_file_holds_for_the_rehearsal_as_for_the_import() {
     assert_eq!(counts(&team.run(&["import", &list, "--map", &map, "--format", "json"]).json()), [0, 0, 3, 0]);
 }
 
+/// A list that says what was done last in a column, and of no row when.
+#[test]
+fn the_last_thing_done_may_stand_in_a_cell_and_the_day_in_the_map() {
+    let team = Team::new();
+    let map = "rows = 'history'\nas_of = 2026-10-01\n[columns]\nid = 'external_id'\nlast = { as = 'kind' }
+seconds = { touch = 'page_view', as = 'amount' }\n";
+    let list = "id,last,seconds\nK-5,資料DL,90\nK-6,,\n";
+    assert_eq!(counts(&team.takes(map, list)), [2, 0, 0, 0]);
+    assert_eq!(team.touches("K-5"), [done("download", "2026-10-01", 1), done("page_view", "2026-10-01", 1)]);
+    assert_eq!(team.touches("K-6"), []);
+    assert_eq!(counts(&team.takes(map, list)), [0, 0, 2, 0], "nobody did it twice");
+    let lead = team.show("K-5");
+    assert!(lead["history"][0]["at"].as_str().unwrap().starts_with("2026-10-01"), "it was there by then: {lead}");
+
+    // Where the row says when, it is one touch of that instant, and the next one another.
+    let dated = "rows = 'history'\nas_of = 2026-10-01\n[columns]\nid = 'external_id'\nlast = { as = 'kind' }\nat = 'last_activity_at'\n";
+    for (day, new) in [("2026-10-05", [0, 1, 0, 0]), ("2026-10-05", [0, 0, 1, 0]), ("2026-10-07", [0, 1, 0, 0])] {
+        assert_eq!(counts(&team.takes(dated, &format!("id,last,at\nK-6,資料DL,{day} 09:00\n"))), new, "{day}");
+    }
+    assert_eq!(team.touches("K-6"), [done("download", "2026-10-07", 1), done("download", "2026-10-05", 1)]);
+}
+
 #[test]
 fn a_map_that_cannot_be_is_told_of_by_line() {
     let team = Team::new();
@@ -341,6 +363,15 @@ fn a_map_that_cannot_be_is_told_of_by_line() {
         ("rows = 'live'\n[columns]\nid = 'external_id'\nk = 'kind'\n", "4:5: `kind` is no field of a file of `leads`"),
         ("rows = 'live'\n[columns]\nid = { touch = 'x', as = 'counts' }\n", "did you mean `count`?"),
         ("rows = 'live'\n[columns]\nid = { field = 'mail', as = 'count' }\n", "`as` goes with `touch`"),
+        ("rows = 'live'\n[columns]\nid = { touch = 'x', as = 'kind' }\n", "`as = \"kind\"` goes alone"),
+        (
+            "records = 'stages'\n[columns]\nid = 'external_id'\ns = 'stage'\nd = 'at'\nk = { as = 'kind' }\n",
+            "6:12: `touch` is no field",
+        ),
+        (
+            "rows = 'history'\nas_of = 2026-10-01T10:00:00\n[columns]\nid = 'external_id'\n",
+            "2:9: `as_of` must be a day",
+        ),
         ("rows = 'live'\n[columns]\nid = { type = 'text', fallback = true }\n", "`fallback` goes with `field`"),
         (
             "records = 'stages'\n[columns]\ni = 'mail'\ns = 'stage'\na = 'at'\n[stages]\nX = 'mqll'\n",

@@ -158,6 +158,40 @@ fn what_has_cooled_before_anybody_took_it_says_so() {
 }
 
 #[test]
+fn what_gets_hot_while_it_waits_goes_before_the_others() {
+    let shell = Shell::new();
+    let tier = "[[tier]]\nid = 'hot'\nja = 'ホット'\nen = 'Hot'\nscore = 120\n";
+    let text = tasuki::agreement::DEFAULT
+        .replace("# [[tier]]\n# id       = \"hot\"", &format!("{tier}# [[tier]]\n# id       = \"hot\""));
+    let file = shell.machine.write("hot.toml", text);
+    shell.done("11-13T09:00", &["agreement", "adopt", &file, "--marketing", "ito", "--sales", "suzuki"]);
+    shell.director("11-16T09:00");
+    shell.touches("11-16T10:00", "live", "K-1,セミナー,2026-11-16T09:50:00+09:00,\n");
+    assert_eq!(shell.show("11-16T10:01")["tier"], Value::Null, "85 points");
+    shell.touches("11-16T10:30", "live", "K-1,セミナー,2026-11-16T10:29:00+09:00,\n");
+    assert_eq!(shell.show("11-16T10:31")["tier"], "hot", "125 points");
+    shell.done("11-16T10:40", &["edit", "K-1", "--set", "source=Web"]);
+    assert_eq!(shell.show("11-16T10:41")["tier"], "hot", "where it came from has nothing to do with that");
+    assert_eq!(shell.show("12-28T10:31")["tier"], "hot", "what fades puts nobody behind again");
+}
+
+#[test]
+fn a_score_of_the_past_outlives_the_person() {
+    let shell = Shell::new();
+    shell.lead("11-16T09:00", "K-1,佐々木 愛,共和精機,課長,製造,80,");
+    shell.touches("11-16T10:00", "live", "K-1,資料DL,2026-11-16T09:50:00+09:00,導入ガイド\n");
+    shell.done("11-17T09:00", &["edit", "K-1", "--set", "title=製造部長"]);
+    let then = |at: &str| {
+        let said = shell.done("11-19T09:00", &["show", "#1", "--score", "--at", &format!("2026-11-{at}:00+09:00")]);
+        [&said["fit"], &said["engagement"], &said["score"]].map(Clone::clone)
+    };
+    let before = [then("16T12:00"), then("18T12:00")];
+    assert_eq!(before, [[json!(35.0), json!(20.0), json!(55.0)], [json!(45.0), json!(20.0), json!(65.0)]]);
+    shell.done("11-18T15:00", &["erase", "K-1", "--reason", "asked for", "--yes"]);
+    assert_eq!([then("16T12:00"), then("18T12:00")], before);
+}
+
+#[test]
 fn a_new_definition_brings_in_whoever_meets_it_and_judges_nothing_of_the_past_anew() {
     let shell = Shell::new();
     shell.director("11-16T09:00");

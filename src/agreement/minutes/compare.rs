@@ -133,7 +133,7 @@ fn whole(chapter: &Chapter, thing: &Thing, change: Change, key: &'static str) ->
 
 /// A new thing with all that is said of it beside its name.
 fn new(chapter: &Chapter, thing: &Thing) -> Minute {
-    let details = thing.aspects.iter().filter(|aspect| aspect.key() != "name").map(detail);
+    let details = thing.aspects.iter().filter(|aspect| aspect.key() != "name" && !aspect.is_usual).map(detail);
     match details.reduce(joined) {
         None => whole(chapter, thing, Change::New, "minutes.new"),
         Some(details) => {

@@ -50,6 +50,8 @@ pub struct Aspect {
     pub name: Message,
     /// What the file says of it.
     pub told: Told,
+    /// Whether it is so where nothing is said of it: then it is told only of what becomes otherwise.
+    pub is_usual: bool,
 }
 
 /// What is said of an aspect.
@@ -90,6 +92,13 @@ impl Thing {
         self.says_of(Message::new(aspect), Told::One(value))
     }
 
+    /// Adds an aspect that is `usual` where the file says nothing of it.
+    pub(super) fn says_unless(self, usual: bool, aspect: &'static str, value: Value) -> Self {
+        let mut thing = self.says(aspect, value);
+        thing.aspects.iter_mut().next_back().into_iter().for_each(|aspect| aspect.is_usual = usual);
+        thing
+    }
+
     /// Adds an aspect that may be left open.
     pub(super) fn may_say(self, aspect: &'static str, value: Option<Value>) -> Self {
         match value {
@@ -106,7 +115,7 @@ impl Thing {
 
     /// Adds an aspect whose name takes values of its own.
     pub(super) fn says_of(mut self, name: Message, told: Told) -> Self {
-        self.aspects.push(Aspect { name, told });
+        self.aspects.push(Aspect { name, told, is_usual: false });
         self
     }
 }

@@ -60,8 +60,6 @@ fn fit_rule(rule: &FitRule) -> Thing {
 
 fn touch_rule(rule: &TouchRule) -> Thing {
     let TouchRule { id, kind, points, cap, group, counts, shows, fades, by_amount } = rule;
-    let counted = (*counts != Counts::Each).then(|| Value::term(counts, words::counts(*counts)));
-    let shown = (*shows != Component::Engagement).then(|| Value::term(shows, words::component(*shows)));
     let amount = by_amount.map(|ByAmount { per, max }| {
         let max = max.map(Value::plain);
         let said = Message::new(if max.is_some() { "minutes.per_amount_at_most" } else { "minutes.per_amount" });
@@ -69,15 +67,16 @@ fn touch_rule(rule: &TouchRule) -> Thing {
         let said = said.with("per", per).with("max", max.map(|max| max.is).unwrap_or_default());
         Value { is, said }
     });
+    let faded = if *fades { "minutes.fades_so" } else { "minutes.fades_not" };
     Thing::new(id)
         .says("minutes.touch_kind", Value::plain(kind))
         .says("minutes.points", Value::plain(points))
         .may_say("minutes.by_amount", amount)
         .may_say("minutes.cap", cap.map(Value::plain))
         .may_say("minutes.capped_with", group.as_ref().map(Value::plain))
-        .may_say("minutes.counts", counted)
-        .may_say("minutes.shows", shown)
-        .may_say("minutes.fades", (!fades).then(|| Value::term(fades, Message::new("minutes.fades_not"))))
+        .says_unless(*counts == Counts::Each, "minutes.counts", Value::term(counts, words::counts(*counts)))
+        .says_unless(*shows == Component::Engagement, "minutes.shows", Value::term(shows, words::component(*shows)))
+        .says_unless(*fades, "minutes.fades", Value::term(fades, Message::new(faded)))
 }
 
 pub(super) fn criterion(criterion: &Criterion) -> Thing {
@@ -96,7 +95,7 @@ pub(super) fn criterion(criterion: &Criterion) -> Thing {
         .may_say("minutes.least_intent", intent.map(Value::bar))
         .lists("minutes.touched", touched.iter().map(often))
         .lists("minutes.in_order", in_order.iter().map(Value::plain))
-        .may_say("minutes.within", within.map(Value::length));
+        .may_say("minutes.seen_within", within.map(Value::length));
     let thing = known.iter().fold(thing, |thing, (slot, state)| {
         let name = Message::new("minutes.slot").with_message("slot", words::slot(*slot));
         thing.says_of(name, Told::One(Value::term(state, words::slot_state(*state))))

@@ -74,7 +74,8 @@ impl Fading {
 
     fn left(&self, points: Points, age: TimeDelta) -> Points {
         let kept = WHOLE - self.percent;
-        if self.smooth {
+        // At a full step it is what the steps leave, to the thousandth.
+        if self.smooth && age.num_milliseconds() % self.every.time().num_milliseconds() != 0 {
             return self.left_smoothly(points, age);
         }
         let (numerator, denominator) = reduced(i128::from(kept), i128::from(WHOLE));
@@ -87,7 +88,7 @@ impl Fading {
         // change.
         exactly().unwrap_or_else(|| {
             let share = (f64::from(kept) / f64::from(WHOLE)).powi(i32::try_from(steps).unwrap_or(i32::MAX));
-            rounded(points.number() * share)
+            rounded(points, share)
         })
     }
 
@@ -95,16 +96,18 @@ impl Fading {
     fn left_smoothly(&self, points: Points, age: TimeDelta) -> Points {
         #[expect(clippy::cast_precision_loss, reason = "ages have fewer than sixteen digits of milliseconds")]
         let periods = age.num_milliseconds() as f64 / self.every.time().num_milliseconds() as f64;
-        rounded(points.number() * (f64::from(WHOLE - self.percent) / f64::from(WHOLE)).powf(periods))
+        rounded(points, (f64::from(WHOLE - self.percent) / f64::from(WHOLE)).powf(periods))
     }
 }
 
-fn rounded(points: f64) -> Points {
+fn rounded(points: Points, share: f64) -> Points {
+    #[expect(clippy::cast_precision_loss, reason = "scores have far fewer than sixteen digits")]
+    let thousandths = points.as_thousandths() as f64 * share;
     #[expect(
         clippy::cast_possible_truncation,
         reason = "points were read as at most 13 digits, and a share is at most 1"
     )]
-    Points::thousandths((points * 1_000.0 + 0.5).floor() as i64)
+    Points::thousandths((thousandths + 0.5).floor() as i64)
 }
 
 /// Rounded half up: towards more points where both are as near.
@@ -177,6 +180,15 @@ mod tests {
         let smooth = Decay::Fades(Fading { smooth: true, ..TWENTY });
         for (days, left) in [(0, "100"), (15, "89.443"), (30, "80"), (60, "64")] {
             assert_eq!(smooth.left(Points::whole(100), TimeDelta::days(days)).to_string(), left, "{days} days");
+        }
+    }
+
+    #[test]
+    fn what_fades_smoothly_is_rounded_at_a_step_as_the_steps_are() {
+        let quarter = |smooth| Decay::Fades(Fading { percent: 25_000, every: Length::Days(30), smooth });
+        for thousandths in 1..2_000 {
+            let left = |smooth, days| quarter(smooth).left(Points::thousandths(thousandths), TimeDelta::days(days));
+            assert_eq!([left(true, 30), left(true, 60)], [left(false, 30), left(false, 60)], "{thousandths}");
         }
     }
 

@@ -111,8 +111,8 @@ fn touch_rule(rule: &mut Section<'_, '_>, groups: &[Group]) -> Option<TouchRule>
     if let (Some(given), Some(cap)) = (given, &cap) {
         let is_less = if given.is_negative() { cap.value > given } else { cap.value < given };
         if is_less {
-            let message = Message::new("agreement.cap_below_one").with("cap", cap.value).with("points", given);
-            rule.complain(&cap.span, message);
+            let key = if given.is_negative() { "agreement.cap_of_taking" } else { "agreement.cap_below_one" };
+            rule.complain(&cap.span, Message::new(key).with("cap", cap.value).with("points", given));
         }
     }
     let group = rule.text("group");

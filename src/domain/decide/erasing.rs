@@ -2,6 +2,7 @@
 
 use super::super::fact::What;
 use super::super::refusal::Refusal;
+use super::super::score::fit_spans;
 use super::super::suppression::names;
 use super::Asked;
 
@@ -16,6 +17,10 @@ pub(super) fn erase(asked: &Asked<'_>) -> Result<Vec<What>, Refusal> {
         clocks.give_up();
         clocks.into_facts()
     });
+    let spans = fit_spans(asked.record, asked.setting.versions, asked.at);
+    if !spans.is_empty() {
+        facts.push(What::Fitted { spans });
+    }
     // Where a lead came from may be told by a name (decision 1: what was written down of it is emptied, too).
     let traits = &asked.record.lead.traits;
     let silent = traits.without(|word| names(word, asked.record));

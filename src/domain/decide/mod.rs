@@ -131,6 +131,7 @@ pub fn decide(record: &Record, request: &Request, setting: Setting<'_>) -> Resul
         Wish::Assign { to } => passing::assign(&asked, to)?,
         Wish::Allot => passing::allot(&asked)?,
         Wish::HandOn => passing::hand_on(&asked)?,
+        Wish::Heat => passing::heat(&asked)?,
         Wish::Edit { set } => edit::edit(&asked, set, &mut person)?,
         Wish::Note { .. } if request.note().is_none() => return Err(Refusal::EmptyNote),
         Wish::Note { about } => {

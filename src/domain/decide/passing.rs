@@ -1,8 +1,10 @@
 //! From marketing to sales and back, and from one person to the next.
 
 use super::super::assignment::{Allotment, overdue};
-use super::super::fact::{Basis, Ground, TierMark, Traits, What};
+use super::super::basis::Basis;
+use super::super::fact::{Ground, TierMark, Traits, What};
 use super::super::handing::{came_back_for_the_same, last_return};
+use super::super::handoff::Handoff;
 use super::super::lead::Lead;
 use super::super::refusal::Refusal;
 use super::clocks::Clocks;
@@ -73,10 +75,34 @@ pub fn change_tier(lead: &Lead, traits: &Traits, versions: &Versions, now: Times
     let Some(handoff) = open.filter(|_| looked_at(traits) != looked_at(&lead.traits)) else { return Ok(Vec::new()) };
     let score = handoff.basis.as_ref().map(Basis::total);
     let tier = tier_of(versions.of(handoff.agreement), &handoff.ground, traits, score);
-    if tier.as_ref().map(|tier| tier.id.as_str()) == handoff.tier_id() {
+    if tier.as_ref().map(|tier| tier.id.as_str()) == handoff.tier_id() || is_kept_hot(handoff, tier.as_ref(), versions)
+    {
         return Ok(Vec::new());
     }
     let mut clocks = Clocks::of(handoff, versions, now, now);
+    clocks.retier(tier.as_ref().map(|tier| tier.id.as_str()))?;
+    Ok(std::iter::once(What::TierChanged { tier }).chain(clocks.into_facts()).collect())
+}
+
+/// Whether a hand-off is in a tier for its lead's points, which nothing of the lead's traits puts it out of.
+fn is_kept_hot(handoff: &Handoff, other: Option<&TierMark>, versions: &Versions) -> bool {
+    let Some(mark) = &handoff.tier else { return false };
+    let tier = versions.of(handoff.agreement).tiers.iter().find(|tier| tier.id == mark.id);
+    tier.is_some_and(|tier| tier.score.is_some()) && other.is_none_or(|other| other.rank > mark.rank)
+}
+
+/// An open hand-off goes into a tier that goes before its own, where its lead comes to so much by now (R27). What fades puts
+/// nobody behind again.
+pub(super) fn heat(asked: &Asked<'_>) -> Result<Vec<What>, Refusal> {
+    let lead = &asked.record.lead;
+    let handoff = lead.open_handoff().filter(|handoff| handoff.is_passing()).ok_or(Refusal::NotHandedOff)?;
+    let score = asked.request.basis.as_ref().map(Basis::total);
+    let tier = tier_of(asked.setting.versions.of(handoff.agreement), &handoff.ground, &lead.traits, score);
+    let rank = |tier: Option<&TierMark>| tier.map_or(u32::MAX, |tier| tier.rank);
+    if rank(tier.as_ref()) >= rank(handoff.tier.as_ref()) {
+        return Err(Refusal::NothingChanges);
+    }
+    let mut clocks = Clocks::of(handoff, asked.setting.versions, asked.at, asked.setting.now);
     clocks.retier(tier.as_ref().map(|tier| tier.id.as_str()))?;
     Ok(std::iter::once(What::TierChanged { tier }).chain(clocks.into_facts()).collect())
 }

@@ -169,6 +169,7 @@ impl Lead {
                 self.deal(fact);
             }
             What::Lost { reason } => self.close(Act::Lose, Stage::Lost, fact, Some(reason)),
+            What::Fitted { spans } => self.fitted.clone_from(spans),
             What::Erased | What::ReturnAllowed => self.erase(fact),
             What::Returned { reason, wake_at } => self.end(Act::Return, Stage::Mal, fact, Some(reason), *wake_at),
             What::Withdrawn { reason } => self.end(Act::Withdraw, Stage::Mal, fact, reason.as_ref(), None),

@@ -2,7 +2,7 @@
 
 use super::deed::Deed;
 use super::definition::{Gap, Standing};
-use super::reckoning::Rules;
+use super::reckoning::{Rules, Sums};
 use crate::agreement::{Criterion, Points, TouchRule};
 
 /// A criterion that is not met, and what would meet it.
@@ -64,8 +64,10 @@ fn meets_after(rules: &Rules<'_>, standing: Standing<'_>, criterion: &Criterion,
     let mut deeds: Vec<Deed> = standing.deeds.iter().filter(|deed| deed.at <= at).copied().collect();
     deeds.extend(more);
     let sums = rules.sums(standing.sums.fit, &deeds, standing.kinds, standing.span);
-    let before = standing.sums.total();
     let mut account = standing.account;
-    account.score = account.score + (sums.total() - before);
+    account.score += sums.total() - standing.sums.total();
+    // One more of the company does something that gives points.
+    let has_done = |sums: Sums| sums.engagement + sums.intent > Points::ZERO;
+    account.people += u32::from(has_done(sums) && !has_done(standing.sums));
     Standing { sums, deeds: &deeds, account, ..standing }.gaps(criterion).is_empty()
 }

@@ -42,19 +42,17 @@ impl Kinds {
         self.0.get(kind).copied()
     }
 
-    /// Touches of one lead, in the order of time.
+    /// Touches of one lead, in the order of time. Of two in the same instant it makes no difference which was told first.
     pub fn deeds(&mut self, touches: &[Touch]) -> Vec<Deed> {
+        let mut touches: Vec<&Touch> = touches.iter().collect();
+        touches.sort_by_key(|touch| (touch.at, touch.key));
         let mut assets: HashMap<&str, u64> = HashMap::new();
-        let mut deeds: Vec<Deed> = touches
-            .iter()
-            .map(|touch| {
-                let next = assets.len() as u64 + 1;
-                let asset = touch.content.as_deref().map_or(0, |content| *assets.entry(content).or_insert(next));
-                let Touch { at, times, amount, is_total, .. } = *touch;
-                Deed { at, kind: self.number(&touch.kind), asset, times, amount, is_total }
-            })
-            .collect();
-        deeds.sort_by_key(|deed| deed.at);
-        deeds
+        let deeds = touches.into_iter().map(|touch| {
+            let next = assets.len() as u64 + 1;
+            let asset = touch.content.as_deref().map_or(0, |content| *assets.entry(content).or_insert(next));
+            let Touch { at, times, amount, is_total, .. } = *touch;
+            Deed { at, kind: self.number(&touch.kind), asset, times, amount, is_total }
+        });
+        deeds.collect()
     }
 }

@@ -1,9 +1,13 @@
 //! Points for who somebody is (R21; decision 28).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::agreement::{FitRule, Points, Score};
+use crate::agreement::{FitRule, Points, Score, Versions};
+use crate::clock::Timestamp;
+use crate::domain::basis::FitSpan;
 use crate::domain::condition::{Found, Subject};
+use crate::domain::exclusion::exclusions;
+use crate::domain::record::Record;
 
 /// A rule that fits, and what it found.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,4 +44,28 @@ pub(super) fn lines<'a>(rules: &'a [FitRule], subject: &Subject<'_>) -> Vec<FitL
 /// The points of all rules that count for somebody.
 pub fn fit_points(score: &Score, subject: &Subject<'_>) -> Points {
     lines(&score.fit, subject).iter().map(|line| line.rule.points).sum()
+}
+
+/// What a person's attributes came to until `now`, by the agreement in force at each time: a span for each time at which
+/// they came to something else. Nothing where they never came to anything.
+pub fn fit_spans(record: &Record, versions: &Versions, now: Timestamp) -> Vec<FitSpan> {
+    let mut changes: BTreeSet<Timestamp> = record.facts.iter().map(|fact| fact.at).collect();
+    changes.extend(record.past.iter().map(|former| former.until));
+    changes.extend(versions.iter().map(|version| version.begins_at().max(version.adopted_at)));
+    let first = record.facts.iter().map(|fact| fact.at).min();
+    let mut spans: Vec<FitSpan> = Vec::new();
+    for from in changes.into_iter().filter(|at| Some(*at) >= first && *at <= now) {
+        let then = record.as_it_was(from);
+        let agreement = &versions.in_force(from).agreement;
+        let subject = Subject { person: &then.person, traits: &then.lead.traits, bantc: &then.lead.bantc };
+        let lines = lines(&agreement.score.fit, &subject);
+        let rules: BTreeMap<_, _> = lines.iter().map(|line| (line.rule.id.clone(), line.rule.points)).collect();
+        let excluded = exclusions(agreement, subject).next().map(|fitting| fitting.exclusion.id.clone());
+        let is_same = |span: &FitSpan| span.rules == rules && span.excluded == excluded;
+        let comes_to_nothing = spans.is_empty() && rules.is_empty() && excluded.is_none();
+        if !comes_to_nothing && !spans.last().is_some_and(is_same) {
+            spans.push(FitSpan { from, rules, excluded });
+        }
+    }
+    spans
 }

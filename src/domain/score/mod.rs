@@ -19,5 +19,5 @@ mod tests;
 
 pub use deed::{Deed, Kinds};
 pub use definition::Account;
-pub use fit::{FitLine, fit_points};
+pub use fit::{FitLine, fit_points, fit_spans};
 pub use reckoning::{Counted, Rules, Score, Span, Sums, TouchLine};

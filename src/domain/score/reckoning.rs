@@ -11,9 +11,9 @@ use super::phase;
 use crate::agreement::playbook::Phase;
 use crate::agreement::{Agreement, ByAmount, Component, Counts, Decay, Points, TouchRule};
 use crate::clock::Timestamp;
+use crate::domain::basis::Basis;
 use crate::domain::condition::Subject;
 use crate::domain::exclusion::{Fitting, exclusions};
-use crate::domain::fact::Basis;
 
 /// An agreement made ready to reckon by: which of its rules a kind of touch concerns.
 #[derive(Debug, Clone)]
@@ -39,6 +39,13 @@ impl Span {
     /// Whether something that happened then is looked at.
     pub fn holds(self, at: Timestamp) -> bool {
         at <= self.at && self.since.is_none_or(|since| at > since)
+    }
+
+    /// The deeds that are looked at, of all of somebody's in the order of time.
+    pub fn of(self, deeds: &[Deed]) -> &[Deed] {
+        let first = deeds.partition_point(|deed| self.since.is_some_and(|since| deed.at <= since));
+        let last = deeds.partition_point(|deed| deed.at <= self.at);
+        deeds.get(first..last).unwrap_or_default()
     }
 }
 
@@ -155,7 +162,8 @@ impl<'a> Rules<'a> {
         Self { agreement, of_kind, group_of: rules.iter().map(group).collect() }
     }
 
-    /// What somebody comes to, with its reasons. `deeds` are all of theirs, in the order of time.
+    /// What somebody comes to, with its reasons. `deeds` are all of theirs, in the order of time. Where they stand on the
+    /// buyer's way follows from what is looked at, too: what brought them there before a return gives no points again.
     pub fn score<'s>(&'s self, subject: Subject<'s>, deeds: &[Deed], kinds: &Kinds, span: Span) -> Score<'s> {
         let agreement: &'s Agreement = self.agreement;
         let fit = fit::lines(&agreement.score.fit, &subject);
@@ -169,7 +177,7 @@ impl<'a> Rules<'a> {
             }
         }
         let mut sums = Sums { fit: fit.iter().map(|line| line.rule.points).sum(), ..sums };
-        let phase = phase::of(agreement, sums.total(), deeds, kinds, span.at);
+        let phase = phase::of(agreement, sums.total(), span.of(deeds), kinds, span.at);
         let phase_points = phase.map(|phase| self.points_in(phase)).unwrap_or_default();
         sums.intent += phase_points;
         let excluded = exclusions(agreement, subject).collect();
@@ -181,7 +189,7 @@ impl<'a> Rules<'a> {
         let (sums, _) = self.walk(deeds, span, &mut |_, _| {});
         let mut sums = Sums { fit, ..sums };
         if !self.agreement.score.phases.is_empty() {
-            let phase = phase::of(self.agreement, sums.total(), deeds, kinds, span.at);
+            let phase = phase::of(self.agreement, sums.total(), span.of(deeds), kinds, span.at);
             sums.intent += phase.map(|phase| self.points_in(phase)).unwrap_or_default();
         }
         sums
@@ -234,16 +242,17 @@ impl<'a> Rules<'a> {
 impl Met {
     /// What a deed gives by a rule, before it fades; nothing where the rule does not count it.
     fn count(&mut self, rule: &TouchRule, deed: &Deed, zone: Tz) -> Option<Points> {
-        let times = match rule.counts {
-            Counts::Each => deed.times,
-            Counts::First if self.any => 0,
-            Counts::Day if self.day == Some(day_of(deed, zone)) => 0,
-            Counts::Asset if self.assets.contains(&deed.asset) => 0,
-            Counts::First | Counts::Day | Counts::Asset => 1,
-        };
-        if times == 0 && (rule.by_amount.is_none() || rule.counts != Counts::Each) {
+        // Where only an amount grew nothing was done anew: it is for rules that give by amount, each time.
+        if deed.times == 0 && (rule.by_amount.is_none() || rule.counts != Counts::Each) {
             return None;
         }
+        let times = match rule.counts {
+            Counts::Each => deed.times,
+            Counts::First if self.any => return None,
+            Counts::Day if self.day == Some(day_of(deed, zone)) => return None,
+            Counts::Asset if self.assets.contains(&deed.asset) => return None,
+            Counts::First | Counts::Day | Counts::Asset => 1,
+        };
         let full = match rule.by_amount {
             Some(by_amount) => self.by_amount(rule, by_amount, deed)?,
             None => rule.points.times(times),
@@ -271,8 +280,9 @@ impl Met {
 }
 
 fn points_of(rule: &TouchRule, ByAmount { per, max }: ByAmount, amount: f64) -> Points {
+    // Three tenths are three times a tenth, whatever their sum is in binary: a millionth of a unit is rounding.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "beyond what fits it is the most")]
-    let full = (amount / per).floor().max(0.0) as u32;
+    let full = (amount / per + 1e-6).floor().max(0.0) as u32;
     let points = rule.points.times(full);
     match max {
         Some(max) if rule.points.is_negative() => points.max(if max.is_negative() { max } else { -max }),

@@ -23,6 +23,11 @@ const IN_USE: [&str; 2] = [
     "SELECT source, campaign, industry FROM lead",
 ];
 
+/// Whether a version of the agreement says a word: a kind of touch that it gives points for. It is kept there in any case,
+/// and without it no score of the past could be reckoned (decision 1).
+const IS_AGREED: &str = "SELECT EXISTS (SELECT 1 FROM agreement a, word w WHERE w.id = ?1 \
+     AND (instr(a.text, char(34) || w.text || char(34)) > 0 OR instr(a.text, char(39) || w.text || char(39)) > 0))";
+
 /// The facts that name words.
 const TOLD_AT_ONCE: &str = "SELECT body FROM fact WHERE substr(body, 1, 1) = '['";
 
@@ -105,7 +110,14 @@ fn unused(connection: &Connection, mut words: BTreeSet<i64>) -> rusqlite::Result
             words.remove(&word);
         });
     }
-    Ok(words)
+    let mut agreed = connection.prepare(IS_AGREED)?;
+    let mut left = BTreeSet::new();
+    for word in words {
+        if !agreed.query_row([word], |row| row.get::<_, bool>(0))? {
+            left.insert(word);
+        }
+    }
+    Ok(left)
 }
 
 fn rows(connection: &Connection, statement: &str) -> rusqlite::Result<Vec<(i64, String)>> {

@@ -191,7 +191,7 @@ impl Model {
             Wish::Assign { to } => from(&[Mql, Sal, Sql, Opportunity, Customer])
                 .or(said(lead.owner.as_ref() != Some(to), "it is theirs already")),
             Wish::Allot => from(&[Mql, Sal, Sql]).or(said(passing.is_some(), "it was never handed over")),
-            Wish::HandOn => Some("their house hands nothing on".to_owned()),
+            Wish::HandOn | Wish::Heat => Some("their house hands nothing on".to_owned()),
             Wish::Edit { set } if set.contains_key("amount") => from(&[Opportunity, Customer]),
             Wish::Edit { .. } | Wish::Note { .. } | Wish::TellApart { .. } | Wish::Erase => None,
             Wish::AllowReturn => Some("nobody was erased".to_owned()),
@@ -312,7 +312,7 @@ impl Model {
             Wish::Exclude { .. } | Wish::Reject { .. } => lead.end(request.act(), reason, Stage::Excluded),
             Wish::Lose { .. } => lead.end(Act::Lose, reason, Stage::Lost),
             Wish::Assign { to } => lead.give(to),
-            Wish::Allot | Wish::HandOn => ruled.into_iter().for_each(|to| lead.give(to)),
+            Wish::Allot | Wish::HandOn | Wish::Heat => ruled.into_iter().for_each(|to| lead.give(to)),
             Wish::Edit { set } => {
                 if let Some(amount) = set.get("amount") {
                     lead.amount = amount.parse().ok();
