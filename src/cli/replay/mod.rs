@@ -68,8 +68,11 @@ fn print(parts: &[ReplayPart], replayed: &Replayed, setting: &Setting, out: &mut
                 for row in rows {
                     table.add_row(row);
                 }
-                for column in table.column_iter_mut().skip(1) {
-                    column.set_cell_alignment(comfy_table::CellAlignment::Right);
+                for (place, column) in table.column_iter_mut().enumerate() {
+                    column.set_padding((0, 1));
+                    if place > 0 {
+                        column.set_cell_alignment(comfy_table::CellAlignment::Right);
+                    }
                 }
                 out.line(&table.to_string())?;
             }

@@ -169,7 +169,7 @@ impl Writing<'_> {
         let heads = self.heads(&[
             "replay.source",
             "replay.then",
-            "replay.proposed",
+            "replay.prop",
             "replay.only_then",
             "replay.only_proposed",
             "replay.missed",
@@ -177,7 +177,8 @@ impl Writing<'_> {
             "replay.precision_proposed",
         ]);
         let rows = self.replayed.figures.sources.iter().map(row).collect();
-        vec![self.heading("replay.by_source"), ReplayPart::Table { heads, rows }]
+        let told = ReplayPart::Line(self.text("replay.source_told"));
+        vec![self.heading("replay.by_source"), ReplayPart::Table { heads, rows }, told]
     }
 
     fn load(&self) -> Vec<ReplayPart> {
@@ -188,26 +189,16 @@ impl Writing<'_> {
             parts.push(ReplayPart::Line(self.text("replay.no_capacity")));
         }
         let number = |n: Option<u64>| n.map_or_else(|| "-".to_owned(), |n| n.to_string());
-        let both = |Both { then, proposed }: Both| [then.to_string(), proposed.to_string()];
+        let both = |Both { then, proposed }: Both| format!("{then} / {proposed}");
         let person = |one: &PersonLoad| {
             let name = match &one.person {
                 Some(person) => Shown::line(self.versions.called(person)).to_string(),
                 None => self.text("replay.nobody"),
             };
-            let over = if one.capacity.is_some() { both(one.weeks_over) } else { ["-".to_owned(), "-".to_owned()] };
-            [vec![name], both(one.handoffs).into(), both(one.busiest).into(), vec![number(one.capacity)], over.into()]
-                .concat()
+            let over = if one.capacity.is_some() { both(one.weeks_over) } else { "-".to_owned() };
+            vec![name, both(one.handoffs), both(one.busiest), number(one.capacity), over]
         };
-        let heads = self.heads(&[
-            "replay.person",
-            "replay.then",
-            "replay.proposed",
-            "replay.busiest_then",
-            "replay.busiest_proposed",
-            "replay.capacity",
-            "replay.over_then",
-            "replay.over_proposed",
-        ]);
+        let heads = self.heads(&["replay.person", "replay.both", "replay.busiest", "replay.capacity", "replay.over"]);
         parts.push(ReplayPart::Table { heads, rows: load.people.iter().map(person).collect() });
         if load.people.iter().any(|one| one.person.is_none() && one.handoffs.proposed > 0) {
             parts.push(ReplayPart::Line(self.text("replay.nobody_knows")));

@@ -115,6 +115,9 @@ impl<'a, 'r> Judging<'a, 'r> {
     }
 
     fn who(&mut self, agreement: &'a Agreement, known: &Known<'_>, at: Timestamp) -> (Points, Option<Fitting<'a>>) {
+        if !known.lead.fitted.is_empty() {
+            return who_was(agreement, known.lead, at);
+        }
         self.regime.looks_at(at).of(known.person, known.lead, &mut self.look);
         let is = if let Some(is) = self.seen.get(&self.look) {
             *is
@@ -134,4 +137,12 @@ impl<'a, 'r> Judging<'a, 'r> {
         let exclusion = place.and_then(|place| agreement.exclusions.get(place));
         (fit, exclusion.map(|exclusion| Fitting { exclusion, found: None }))
     }
+}
+
+/// Who somebody was whose data is erased: by the rules that counted then, as far as the agreement still has them.
+fn who_was<'a>(agreement: &'a Agreement, lead: &Lead, at: Timestamp) -> (Points, Option<Fitting<'a>>) {
+    let Some(span) = lead.fitted.iter().rfind(|span| span.from <= at) else { return (Points::ZERO, None) };
+    let fit = agreement.score.fit.iter().filter(|rule| span.rules.contains_key(&rule.id));
+    let exclusion = agreement.exclusions.iter().find(|exclusion| Some(&exclusion.id) == span.excluded.as_ref());
+    (fit.map(|rule| rule.points).sum(), exclusion.map(|exclusion| Fitting { exclusion, found: None }))
 }

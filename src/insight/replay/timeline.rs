@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::agreement::terms::{Act, Slot, Stage};
 use crate::clock::Timestamp;
 use crate::domain::score::Deed;
-use crate::domain::{Answer, Fact, Field, Former, Ground, Lead, Person, Traits, Way, What};
+use crate::domain::{Answer, Fact, Field, FitSpan, Former, Ground, Lead, Person, Traits, Way, What};
 use crate::ids::{LeadId, OpId, PersonId};
 
 /// What is recorded of one lead.
@@ -18,6 +18,8 @@ pub struct Timeline {
     pub person: Arc<Person>,
     /// What figures knew of it first.
     pub traits: Arc<Traits>,
+    /// What the person's attributes came to at each time, where these were erased.
+    pub fitted: Vec<FitSpan>,
     /// Where it came from, as known last; figures are told apart by it.
     pub source: Option<String>,
     /// Everything that became known, in that order.
@@ -131,6 +133,7 @@ struct Telling {
     /// What history tells of each stage: when it was reached first.
     history: BTreeMap<Stage, Timestamp>,
     reached: Vec<Milestone>,
+    fitted: Vec<FitSpan>,
     is_open: bool,
 }
 
@@ -161,6 +164,7 @@ impl Telling {
             moments: Vec::with_capacity(facts.len() + 2),
             history: BTreeMap::new(),
             reached: Vec::new(),
+            fitted: Vec::new(),
             is_open: false,
         }
     }
@@ -201,6 +205,7 @@ impl Telling {
             What::HandedOff { ground, to, .. } => self.pass(fact, passage(ground), to.clone()),
             What::Generated => self.pass(fact, Passage::Found, Some(fact.operation.by.clone())),
             What::Assigned { owner } => self.hear(fact, Heard::Owned(owner.clone())),
+            What::Fitted { spans } => self.fitted.clone_from(spans),
             What::Erased => {
                 self.end(fact, Act::Erase, None);
                 self.hear(fact, Heard::Gone);
@@ -322,6 +327,7 @@ impl Telling {
             lead,
             person: self.first_person,
             traits: self.first_traits.unwrap_or_default(),
+            fitted: self.fitted,
             source,
             moments: self.moments,
             reached: self.reached,

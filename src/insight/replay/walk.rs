@@ -21,10 +21,10 @@ pub struct Walk<'a, 'r> {
 /// What comes next on a lead's way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Next {
-    /// Something becomes of it.
-    Moment,
     /// It is looked at, as it was to be.
     Due,
+    /// Something becomes of it.
+    Moment,
 }
 
 impl<'a, 'r> Walk<'a, 'r> {
@@ -63,7 +63,8 @@ impl<'a, 'r> Walk<'a, 'r> {
         walkers.into_iter().map(|walker| walker.course).collect()
     }
 
-    /// What comes next for a lead, and when. In one instant something becomes of it before it is looked at anyway.
+    /// What comes next for a lead, and when. In one instant it is looked at before something becomes of it: a hand-off may
+    /// be what came of the look.
     fn next(&self, walker: &Walker, timeline: &Timeline) -> Option<(Timestamp, Next)> {
         let moment = timeline.moments.get(walker.next).map(|moment| (moment.at, Next::Moment));
         let turn = self.turns.get(walker.turn).filter(|_| walker.is_live).copied();

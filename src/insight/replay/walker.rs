@@ -44,6 +44,7 @@ impl Walker {
     pub(super) fn new(timeline: &Timeline) -> Self {
         let mut lead = Lead::unknown(timeline.lead);
         lead.traits = (*timeline.traits).clone();
+        lead.fitted.clone_from(&timeline.fitted);
         Self {
             person: Arc::clone(&timeline.person),
             deeds: Vec::with_capacity(timeline.moments.len()),
