@@ -117,7 +117,9 @@ fn a_proposal_with_mistakes_is_refused_by_line_and_column_and_one_that_is_worse_
     assert_eq!(said.status, 1, "{said:?}");
     assert!(said.err.contains("wrong.toml:") && said.out.is_empty(), "{said:?}");
     assert_eq!(month.0.run(&["agreement", "replay", "missing.toml"]).status, 1);
-    assert_eq!(month.0.run(&["agreement", "replay", "v1", "--every", "-1"]).status, 2);
+    let unknown = month.0.run(&["agreement", "replay", "v9"]);
+    assert!(unknown.status == 1 && unknown.err.contains("v9"), "{unknown:?}");
+    assert_eq!(month.0.run(&["agreement", "replay", "v1", "--every=-1"]).status, 2);
     for form in ["table", "md"] {
         let said =
             month.on("12-20T10:00", "ito", &["agreement", "replay", "v1", "--format", form, "--outcome", "customer"]);
@@ -134,14 +136,14 @@ fn a_proposal_is_replayed_in_the_console() {
     let file = office.folder.path().join("proposal.toml");
     std::fs::write(&file, format!("# 案\n{}", tasuki::agreement::DEFAULT)).unwrap();
     let mut console = Console::open(&office, "ito", (100, 30), Lang::Ja);
-    console.press("g x").write(&file.display().to_string()).press("Enter");
+    console.press("g k").write(&file.display().to_string()).press("Enter");
     let page = console.screen();
     assert!(page.contains("過去データで試算") && page.contains("引き渡し"), "{page}");
     console.press("G");
     assert!(console.screen().contains("分からないこと"), "{}", console.screen());
     console.press("Esc");
     assert!(!console.screen().contains("過去データで試算"), "{}", console.screen());
-    console.press("g x").write("missing.toml").press("Enter");
+    console.press("g k").write("missing.toml").press("Enter");
     assert!(console.screen().contains("missing.toml"), "{}", console.screen());
     console.press("Esc").press("Esc");
 }

@@ -20,6 +20,9 @@ pub(super) fn replay(setting: &Setting, args: &Args, out: &mut Out<'_>) -> Resul
     let name = args.replayed.display().to_string();
     let text = match desk.version_called(&name) {
         Some(version) if !args.replayed.exists() => version.text.clone(),
+        None if is_version(&name) && !args.replayed.exists() => {
+            return Err(Error::user(Message::new("replay.no_version").with("name", &name)));
+        }
         _ => super::agreement::read_text(&args.replayed)?,
     };
     let ask = ReplayAsk { name, text, from: args.from, to: args.to, goal: goal(args.goal), every: every(args.every)? };
@@ -31,6 +34,11 @@ pub(super) fn replay(setting: &Setting, args: &Args, out: &mut Out<'_>) -> Resul
         Format::Table => print(&replayed.page(desk.versions(), setting.lang), &replayed, setting, out)?,
     }
     Ok(0)
+}
+
+/// Whether a name is that of a version, as in `v3`.
+fn is_version(name: &str) -> bool {
+    name.strip_prefix('v').is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 const fn goal(goal: GoalArg) -> Goal {

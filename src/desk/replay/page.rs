@@ -110,7 +110,8 @@ impl Writing<'_> {
             of_goal("replay.recall", rate(total.recall_then()), rate(total.recall_proposed())),
             two("replay.returned", count(total.returned), count(total.returned - total.avoided)),
         ];
-        parts.push(ReplayPart::Table { heads: self.heads(&["replay.blank", "replay.then", "replay.proposed"]), rows });
+        let heads = vec![String::new(), self.text("replay.then"), self.text("replay.proposed")];
+        parts.push(ReplayPart::Table { heads, rows });
         parts.extend(self.differences(total));
         for (goal, reached) in [(Goal::Sql, &total.sql), (Goal::Customer, &total.customer)] {
             parts.push(self.line(&self.reached(goal, reached)));

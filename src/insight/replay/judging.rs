@@ -1,6 +1,7 @@
 //! Whether a lead would be handed over at a moment: the very rule by which the program does it
 //! ([`crate::domain::handing`]), asked of a lead as it would stand.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use super::regime::Regime;
@@ -17,6 +18,8 @@ pub(super) struct Known<'k> {
     pub(super) person: &'k Person,
     /// In the order of time.
     pub(super) deeds: &'k [Deed],
+    /// Who it is by the rules of a number, as it was found last; nothing once it became another.
+    pub(super) is: &'k Cell<Option<(u32, Is)>>,
 }
 
 /// What a judgement comes to.
@@ -42,7 +45,7 @@ pub(super) enum Follows {
 }
 
 /// Who somebody is by an agreement: their points for it, and the place of the exclusion that fits.
-type Is = (Points, Option<usize>);
+pub(super) type Is = (Points, Option<usize>);
 
 /// So many people are kept in mind at most, by what conditions look at of them.
 const MOST_KNOWN: usize = 65_536;
@@ -118,9 +121,13 @@ impl<'a, 'r> Judging<'a, 'r> {
         if !known.lead.fitted.is_empty() {
             return who_was(agreement, known.lead, at);
         }
-        self.regime.looks_at(at).of(known.person, known.lead, &mut self.look);
-        let is = if let Some(is) = self.seen.get(&self.look) {
-            *is
+        let looks = self.regime.looks_at(at);
+        let found = known.is.get().filter(|(number, _)| *number == looks.number()).map(|(_, is)| is);
+        if found.is_none() {
+            looks.of(known.person, known.lead, &mut self.look);
+        }
+        let is = if let Some(is) = found.or_else(|| self.seen.get(&self.look).copied()) {
+            is
         } else {
             let subject = Subject { person: known.person, traits: &known.lead.traits, bantc: &known.lead.bantc };
             let who = Who::of(agreement, subject);
@@ -133,6 +140,7 @@ impl<'a, 'r> Judging<'a, 'r> {
             self.seen.insert(self.look.clone(), (who.fit, place));
             (who.fit, place)
         };
+        known.is.set(Some((looks.number(), is)));
         let (fit, place) = is;
         let exclusion = place.and_then(|place| agreement.exclusions.get(place));
         (fit, exclusion.map(|exclusion| Fitting { exclusion, found: None }))

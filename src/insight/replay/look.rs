@@ -1,14 +1,14 @@
 //! What an agreement's conditions see of somebody: those of whom they see the same are the same to them.
 
 use crate::agreement::terms::Slot;
-use crate::agreement::{Agreement, COLUMN, Condition, folded};
+use crate::agreement::{Agreement, COLUMN, Condition};
 use crate::domain::{Field, Lead, Person};
 
 /// The fields that an agreement's conditions ask for.
 #[derive(Debug, Clone, Default)]
 pub struct Looks {
     /// Which agreement of several.
-    number: u8,
+    number: u32,
     fields: Vec<Asked>,
     slots: Vec<Slot>,
 }
@@ -22,13 +22,14 @@ enum Asked {
     Industry,
     Source,
     Campaign,
-    Employees,
+    /// How many of these numbers of people are reached.
+    Employees(Vec<u32>),
 }
 
 impl Looks {
     /// Those of one of several agreements.
     pub fn of_agreement(number: usize, agreement: &Agreement) -> Self {
-        let mut looks = Self { number: u8::try_from(number).unwrap_or(u8::MAX), ..Self::default() };
+        let mut looks = Self { number: u32::try_from(number).unwrap_or(u32::MAX), ..Self::default() };
         let fit = agreement.score.fit.iter().map(|rule| &rule.when);
         for condition in fit.chain(agreement.exclusions.iter().map(|exclusion| &exclusion.when)) {
             looks.ask(condition);
@@ -42,7 +43,20 @@ impl Looks {
                 "industry" => vec![Asked::Industry],
                 "source" => vec![Asked::Source],
                 "campaign" => vec![Asked::Campaign],
-                "employees" => vec![Asked::Employees],
+                "employees" => {
+                    let least = words.first().and_then(|least| least.parse().ok());
+                    let known = self.fields.iter_mut().find_map(|asked| match asked {
+                        Asked::Employees(numbers) => Some(numbers),
+                        _ => None,
+                    });
+                    match known {
+                        Some(numbers) => {
+                            numbers.extend(least);
+                            Vec::new()
+                        }
+                        None => vec![Asked::Employees(least.into_iter().collect())],
+                    }
+                }
                 "email_domain" | "free_mail" => vec![Asked::Domain],
                 "opted_out" => {
                     let consent = |channel: &String| Field::of(&format!("consent_{channel}")).map(Asked::Field);
@@ -68,6 +82,11 @@ impl Looks {
         }
     }
 
+    /// Which agreement of several.
+    pub(super) const fn number(&self) -> u32 {
+        self.number
+    }
+
     /// The person's fields that are looked at.
     pub fn fields(&self) -> impl Iterator<Item = Field> {
         self.fields.iter().filter_map(|asked| match asked {
@@ -85,22 +104,21 @@ impl Looks {
     /// Writes what they see of somebody.
     pub(super) fn of(&self, person: &Person, lead: &Lead, look: &mut Vec<u8>) {
         look.clear();
-        look.push(self.number);
+        look.extend(self.number.to_le_bytes());
         let traits = &lead.traits;
         for asked in &self.fields {
-            let text = match asked {
+            let text: Option<&str> = match asked {
                 Asked::Field(field) => person.get(*field),
                 Asked::Domain => {
-                    let domain = person.get(Field::Mail).and_then(|mail| mail.rsplit_once('@'));
-                    look.extend(domain.map(|(_, domain)| folded(domain)).unwrap_or_default().as_bytes());
-                    None
+                    person.get(Field::Mail).and_then(|mail| mail.rsplit_once('@')).map(|(_, domain)| domain)
                 }
                 Asked::Column(column) => person.extra.get(column),
                 Asked::Industry => traits.industry.as_deref(),
                 Asked::Source => traits.source.as_deref(),
                 Asked::Campaign => traits.campaign.as_deref(),
-                Asked::Employees => {
-                    look.extend(traits.employees.map_or(-1_i64, i64::from).to_le_bytes());
+                Asked::Employees(numbers) => {
+                    let reached = numbers.iter().filter(|least| traits.employees.is_some_and(|n| n >= **least));
+                    look.extend(reached.count().to_le_bytes());
                     None
                 }
             };

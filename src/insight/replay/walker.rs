@@ -1,9 +1,10 @@
 //! One lead on its way through both worlds: as it stood in fact, and as it would stand under the rules that are replayed.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use super::course::{Course, End, InFact, Passing};
-use super::judging::Known;
+use super::judging::{Is, Known};
 use super::timeline::{Heard, Passage, Timeline};
 use crate::agreement::terms::{Act, Stage};
 use crate::clock::Timestamp;
@@ -17,6 +18,7 @@ pub(super) struct Walker {
     person: Arc<Person>,
     /// What is known of what they did, in the order of time.
     deeds: Vec<Deed>,
+    is: Cell<Option<(u32, Is)>>,
     /// The lead as it would stand: what the definition is held against.
     lead: Lead,
     /// Where it stands in fact.
@@ -48,6 +50,7 @@ impl Walker {
         Self {
             person: Arc::clone(&timeline.person),
             deeds: Vec::with_capacity(timeline.moments.len()),
+            is: Cell::new(None),
             lead,
             stage: Stage::Lead,
             is_gone: false,
@@ -72,7 +75,7 @@ impl Walker {
     }
 
     pub(super) fn known(&self) -> Known<'_> {
-        Known { lead: &self.lead, person: &self.person, deeds: &self.deeds }
+        Known { lead: &self.lead, person: &self.person, deeds: &self.deeds, is: &self.is }
     }
 
     /// Whether it is there, and nobody of sales has gone so far with it that a hand-off now would say nothing.
@@ -93,10 +96,12 @@ impl Walker {
                 self.deeds.insert(place, *deed);
             }
             Heard::Became(person, traits) => {
+                self.is.set(None);
                 self.person = Arc::clone(person);
                 self.lead.traits = (**traits).clone();
             }
             Heard::Answered(slot, answer) => {
+                self.is.set(None);
                 if self.lead.bantc.get(slot).is_none_or(|known| known.at <= answer.at) {
                     self.lead.bantc.insert(*slot, answer.clone());
                 }
