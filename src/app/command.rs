@@ -375,6 +375,12 @@ commands! {
         Earlier "form.earlier" keys["w", "F8"] in [Picker] needs Nothing hint 22;
         /// Say what was given, too.
         Give "form.give" keys["g", "F6"] in [Picker] needs Nothing hint 23;
+        /// The first of the rules that made it an MQL was wrong, or, of what is qualified, right.
+        FirstRule "form.first_rule" keys["x", "F2"] in [Picker, Checklist] needs Nothing hint 0;
+        /// The second one.
+        SecondRule "form.second_rule" keys["y", "F3"] in [Picker, Checklist] needs Nothing hint 0;
+        /// The third one.
+        ThirdRule "form.third_rule" keys["z", "F4"] in [Picker, Checklist] needs Nothing hint 0;
         /// Take a snippet of the agreement into the text.
         Snippet "form.snippet" keys["Ctrl+T", "F6"] in [Editor] needs Nothing hint 12;
         /// Go on writing in one's own editor.

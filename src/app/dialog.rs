@@ -258,7 +258,7 @@ impl Form {
                 *next = read("next").instant();
                 self.draft.request.happened = read("happened").instant();
             }
-            Wish::Return { wake, .. } => *wake = read("wake").wake(),
+            Wish::Return { wake, wake_on, .. } => (*wake, *wake_on) = (read("wake").wake(), read("wake_on").touches()),
             Wish::Defer { until, .. } => *until = read("until").instant().unwrap_or(view.now),
             Wish::Open { amount, close } => (*amount, *close) = (read("amount").amount(), read("close").day()),
             Wish::Win { amount } => *amount = read("amount").amount(),

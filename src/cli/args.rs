@@ -13,8 +13,8 @@ use clap::builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser}
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use acts::{
-    Assign, ChannelArg, Contact, Defer, Edit, Erase, Generate, Handoff, Learning, Lose, Noting, On, Open, OutcomeArg,
-    Plain, Qualify, Reasoned, Return, Undo, Why, Win,
+    Accept, Assign, ChannelArg, Contact, Defer, Edit, Erase, Generate, Handoff, Judging, Learning, Lose, Noting, On,
+    Open, OutcomeArg, Plain, Qualify, Reasoned, Reject, Return, Undo, Why, Win,
 };
 pub(super) use agreement::{Adopt, Agreement, GoalArg, Replay};
 pub(super) use export::{EncodingArg, Export, ExportFigures, ExportFile, ExportRows, FormArg};
@@ -97,8 +97,8 @@ pub(super) enum Command {
     Exclude(Reasoned),
     Handoff(Handoff),
     Withdraw(Why),
-    Accept(Plain),
-    Reject(Reasoned),
+    Accept(Accept),
+    Reject(Reject),
     Return(Return),
     Contact(Contact),
     Defer(Defer),
@@ -394,6 +394,15 @@ pub(super) struct Restore {
 #[derive(Debug, Subcommand)]
 pub(super) enum Report {
     Waterfall(Waterfall),
+    Rules(Rules),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Rules {
+    #[arg(long, value_name = "DAY")]
+    pub(super) from: Option<chrono::NaiveDate>,
+    #[arg(long = "to", id = "end", value_name = "DAY")]
+    pub(super) to: Option<chrono::NaiveDate>,
 }
 
 #[derive(Debug, Args)]

@@ -34,6 +34,7 @@ mod readiness;
 mod replay;
 mod report;
 mod returns;
+mod rules;
 mod score;
 mod show;
 mod themes;
@@ -141,6 +142,7 @@ fn obey(command: Option<Command>, setting: &Setting, out: &mut Out<'_>) -> Resul
         Some(Command::Returns(args)) => returns::returns(setting, &args, out),
         Some(Command::Judge) => judge::judge(setting, out),
         Some(Command::Report { report: args::Report::Waterfall(args) }) => report::waterfall(setting, &args, out),
+        Some(Command::Report { report: args::Report::Rules(args) }) => rules::rules(setting, &args, out),
         Some(Command::Agreement { command: args::Agreement::Show { promise: Some(promise), .. } }) => {
             adopt::preset(setting, promise.0, out)
         }

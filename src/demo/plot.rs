@@ -270,7 +270,7 @@ impl<'a> Teller<'a> {
         let wish = if act == Act::Reject {
             Wish::Reject { reason }
         } else {
-            Wish::Return { reason, wake: self.look_again(ended) }
+            Wish::Return { reason, wake: self.look_again(ended), wake_on: None }
         };
         story.act(&rep, ended, &Request::from(wish).with_note(note));
     }

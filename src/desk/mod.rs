@@ -65,7 +65,7 @@ pub use map_beside::{MapBeside, free_map_name};
 pub use merging::{Alike, Duplicates, Lookalikes, Merged, Parted, Party};
 pub use opening::{Filling, Place, default_person, make_folder};
 pub use replay::{ReplayAsk, ReplayPart, Replayed};
-pub use returns::{Asked, Back, Concerned, Due, LISTED, Returns, WEEKS, Wake, reason_told};
+pub use returns::{Asked, Back, Concerned, Due, LISTED, Returns, WEEKS, Wake, reason_told, rule_told};
 pub use reverting::{LeftAlone, Reverted};
 pub use scorecard::{CountedTouch, ScoreLine, Scorecard, Standing};
 pub use sheet::{Event, Sheet, Slotted};

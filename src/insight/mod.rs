@@ -4,7 +4,9 @@
 
 mod rate;
 pub mod replay;
+mod rules;
 mod waterfall;
 
 pub use rate::Rate;
+pub use rules::{RuleRecord, RuleRecords};
 pub use waterfall::{Basis, Counted, CountedBy, Dimension, Span, Step, Waterfall};

@@ -24,6 +24,7 @@ mod erase;
 mod every_size;
 mod export;
 mod exported;
+mod feedback;
 mod filter;
 mod first_run;
 mod formats;

@@ -344,6 +344,7 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         Command::Snippet => pick::snippets(model, turn),
         Command::CallBack => overlay::ask_dates(model, |dates| dates.ahead = !dates.ahead),
         Command::Earlier => overlay::ask_dates(model, |dates| dates.back = !dates.back),
+        Command::FirstRule | Command::SecondRule | Command::ThirdRule => overlay::mark_rule(model, command),
         Command::Better => overlay::grade(model, 1),
         Command::Worse => overlay::grade(model, -1),
         Command::Evidence => overlay::evidence(model),

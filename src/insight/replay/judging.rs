@@ -81,7 +81,7 @@ impl<'a, 'r> Judging<'a, 'r> {
         }
         let sums = candidate.sums(rules, kinds);
         let total = Some(sums.total());
-        if !is_with_marketing(known.lead) || self.is_out_of_reach(rules, sums.total()) {
+        if !is_with_marketing(known.lead) || self.is_out_of_reach(rules, sums.total()) && !is_promised(known.lead) {
             return Judged { total, follows: Follows::Nothing };
         }
         let account = Account {
@@ -145,6 +145,12 @@ impl<'a, 'r> Judging<'a, 'r> {
         let exclusion = place.and_then(|place| agreement.exclusions.get(place));
         (fit, exclusion.map(|exclusion| Fitting { exclusion, found: None }))
     }
+}
+
+/// Whether it is wanted again for something that it does, whatever its points.
+fn is_promised(lead: &Lead) -> bool {
+    let ended = lead.handoffs.last().and_then(|handoff| handoff.ended.as_ref());
+    ended.is_some_and(|ended| !ended.wake_on.is_empty())
 }
 
 /// Who somebody was whose data is erased: by the rules that counted then, as far as the agreement still has them.

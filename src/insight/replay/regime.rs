@@ -93,7 +93,8 @@ fn ready<'a>(number: usize, agreement: &'a Agreement, kinds: &mut Kinds) -> (Rul
     let entered = agreement.playbook.phases.iter().flat_map(|phase: &Phase| &phase.enter);
     let named = entered.flat_map(|entry| entry.touched.iter().map(|(kind, _)| kind));
     let touched = agreement.criteria.iter().flat_map(|criterion| criterion.touched.keys().chain(&criterion.in_order));
-    for kind in named.chain(touched) {
+    let wanted = agreement.reasons.iter().flat_map(|reason| &reason.wake_on);
+    for kind in named.chain(touched).chain(wanted) {
         kinds.number(kind);
     }
     (rules, Looks::of_agreement(number, agreement))

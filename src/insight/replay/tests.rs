@@ -103,7 +103,7 @@ impl Life {
     }
 
     fn returned(self, at: i64) -> Self {
-        self.then(at, Act::Return, What::Returned { reason: "later".to_owned(), wake_at: None })
+        self.then(at, Act::Return, What::Returned { reason: "later".to_owned(), wake_at: None, wake_on: Vec::new() })
     }
 
     fn qualified(self, at: i64) -> Self {

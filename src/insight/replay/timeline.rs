@@ -69,8 +69,8 @@ pub enum Heard {
     Passed(Passage),
     /// It is somebody's in fact.
     Owned(PersonId),
-    /// The hand-off ended in fact, for a reason where it has one.
-    Ended(Act, Option<String>),
+    /// The hand-off ended in fact, for a reason where it has one; and the kinds of touch after which it is wanted again.
+    Ended(Act, Option<String>, Vec<String>),
     /// It stands at a stage in fact.
     Stands(Stage),
     /// The agreement of the time put it aside by itself: another definition need not.
@@ -257,7 +257,7 @@ impl Telling {
                 self.hear(fact, Heard::Passed(Passage::Decided));
             }
             if stage >= Stage::Opportunity {
-                self.hear(fact, Heard::Ended(ending(stage), None));
+                self.hear(fact, Heard::Ended(ending(stage), None, Vec::new()));
             }
             self.hear(fact, Heard::Stands(stage));
         }
@@ -282,7 +282,8 @@ impl Telling {
 
     fn end(&mut self, fact: &Fact, act: Act, reason: Option<&String>) {
         self.is_open = false;
-        self.hear(fact, Heard::Ended(act, reason.cloned()));
+        let wake_on = if let What::Returned { wake_on, .. } = &fact.what { wake_on.clone() } else { Vec::new() };
+        self.hear(fact, Heard::Ended(act, reason.cloned(), wake_on));
     }
 
     /// The hand-off that history tells of: when it became an MQL, or the first later stage of its way where that was not
@@ -303,7 +304,7 @@ impl Telling {
             let is_later = of_way(&stage) || stage > Stage::Customer;
             let at = passed.filter(|_| is_later).map_or(at, |passed| at.max(passed));
             if stage >= Stage::Opportunity && passed.is_some() {
-                hear(at, Heard::Ended(ending(stage), None));
+                hear(at, Heard::Ended(ending(stage), None, Vec::new()));
             }
             if stage != Stage::Mql {
                 hear(at, Heard::Stands(stage));
@@ -344,7 +345,7 @@ impl Heard {
 
 const fn passage(ground: &Ground) -> Passage {
     match ground {
-        Ground::Criterion(_) => Passage::Criterion,
+        Ground::Criterion(_) | Ground::Promise(_) => Passage::Criterion,
         Ground::ByHand | Ground::List => Passage::Decided,
         Ground::Generated => Passage::Found,
     }

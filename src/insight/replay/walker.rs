@@ -143,7 +143,7 @@ impl Walker {
                     fact.owner.get_or_insert_with(|| owner.clone());
                 }
             }
-            Heard::Ended(act, reason) => self.end(at, *act, reason.as_deref()),
+            Heard::Ended(act, reason, wake_on) => self.end(at, *act, reason.as_deref(), wake_on),
             Heard::Stands(stage) => self.stand(at, *stage),
             Heard::PutAside => {
                 self.stage = Stage::Excluded;
@@ -160,7 +160,7 @@ impl Walker {
 
     fn pass(&mut self, at: Timestamp, passage: Passage, is_before: bool) {
         if self.open.is_some() {
-            self.end(at, Act::HandOff, None);
+            self.end(at, Act::HandOff, None, &[]);
         }
         let fact = Some(InFact { at, passage, owner: None, ended: None });
         let waiting = self.proposed.filter(|place| self.course.passings[*place].fact.is_none());
@@ -183,7 +183,7 @@ impl Walker {
         }
     }
 
-    fn end(&mut self, at: Timestamp, act: Act, reason: Option<&str>) {
+    fn end(&mut self, at: Timestamp, act: Act, reason: Option<&str>, wake_on: &[String]) {
         let Some(place) = self.open.take() else { return };
         if let Some(fact) = &mut self.course.passings[place].fact {
             fact.ended = Some((at, act));
@@ -195,7 +195,7 @@ impl Walker {
         };
         self.course.ends.extend(end.map(|end| (at, end)));
         if self.proposed == Some(place) {
-            self.come_back(at, act, reason);
+            self.come_back(at, act, reason, wake_on);
         }
     }
 
@@ -214,7 +214,7 @@ impl Walker {
         let is_alone = self.proposed.is_some_and(|place| self.course.passings[place].fact.is_none());
         if is_alone && stage >= Stage::Lost {
             // Whom somebody puts aside in fact is put aside under any definition.
-            self.come_back(at, Act::Exclude, None);
+            self.come_back(at, Act::Exclude, None, &[]);
         }
         if self.open.is_none() && self.proposed.is_none() {
             self.lead.stage = stage;
@@ -249,16 +249,17 @@ impl Walker {
             deferrals: Vec::new(),
             qualified: None,
             clocks: Vec::new(),
+            judged: crate::domain::Judged::default(),
             ended: None,
         });
     }
 
     /// It ends there.
-    fn come_back(&mut self, at: Timestamp, act: Act, reason: Option<&str>) {
+    fn come_back(&mut self, at: Timestamp, act: Act, reason: Option<&str>, wake_on: &[String]) {
         self.proposed = None;
         let (by, reason) = (PersonId::program(), reason.map(ToOwned::to_owned));
         if let Some(handoff) = self.lead.handoffs.last_mut() {
-            handoff.ended = Some(Ending { act, at, by, reason, wake_at: None });
+            handoff.ended = Some(Ending { act, at, by, reason, wake_at: None, wake_on: wake_on.to_vec() });
         }
     }
 }
