@@ -58,7 +58,13 @@ impl Model {
             Command::Save if matches!(&self.overlay, Some(Overlay::Pick(pick)) if pick.of.is_of_snippets()) => false,
             Command::Save => !matches!(
                 self.overlay,
-                Some(Overlay::Picker(_) | Overlay::Incoming | Overlay::Walk(_) | Overlay::Welcome(_))
+                Some(
+                    Overlay::Picker(_)
+                        | Overlay::Incoming
+                        | Overlay::Walk(_)
+                        | Overlay::Welcome(_)
+                        | Overlay::Replaying(_)
+                )
             ),
             Command::TakeIn
             | Command::ChooseField
@@ -111,6 +117,7 @@ impl Model {
     fn has_next_field(&self) -> bool {
         match &self.overlay {
             Some(Overlay::Form(form)) => form.entries.len() > 1,
+            Some(Overlay::Replaying(_)) => false,
             Some(Overlay::Incoming) => self.incoming.as_ref().is_some_and(|incoming| {
                 let has_past = incoming.past.imports.as_ref().is_some_and(|imports| !imports.is_empty());
                 !matches!(incoming.part, Part::Asking) || has_past

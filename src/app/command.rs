@@ -307,6 +307,8 @@ commands! {
         FindKey "view.find_key" keys["/", "Ctrl+F"] in [Help] needs Nothing hint 10;
         /// Marketing's page: what came back, what is to be looked at again, what waits for an answer.
         Returns "view.returns" keys["g r", "7", "Alt+7"] in [List, Detail, Marketing] needs Nothing hint 0 spoken "さしもどし まーけてぃんぐ";
+        /// The time machine: a proposed agreement over everything that is recorded.
+        Replay "view.replay" keys["g k"] in [List, Detail, Marketing] needs Nothing hint 0 spoken "しさん ごういしょ" letters ByName;
         /// All keys.
         Help "view.help" keys["?", "F1"] in [List, Detail, Help, History, Marketing] needs Nothing hint 5 spoken "へるぷ";
         /// Japanese or English.

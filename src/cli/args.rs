@@ -16,7 +16,7 @@ pub(super) use acts::{
     Accept, Assign, ChannelArg, Contact, Defer, Edit, Erase, Generate, Handoff, Judging, Learning, Lose, Noting, On,
     Open, OutcomeArg, Plain, Qualify, Reasoned, Reject, Return, Undo, Why, Win,
 };
-pub(super) use agreement::{Adopt, Agreement};
+pub(super) use agreement::{Adopt, Agreement, GoalArg, Replay};
 pub(super) use export::{EncodingArg, Export, ExportFigures, ExportFile, ExportRows, FormArg};
 pub(super) use returns::Returns;
 pub(super) use themes::{Color, Themes};
@@ -311,7 +311,9 @@ impl Command {
     /// The forms in which it prints its answer.
     pub(super) const fn formats(&self) -> &'static [Format] {
         match self {
-            Self::Keys => &[Format::Table, Format::Json, Format::Md],
+            Self::Keys | Self::Agreement { command: Agreement::Replay(_) } => {
+                &[Format::Table, Format::Json, Format::Md]
+            }
             _ => &[Format::Table, Format::Json],
         }
     }

@@ -31,6 +31,7 @@ mod own;
 mod picture;
 mod read_as;
 mod readiness;
+mod replay;
 mod report;
 mod returns;
 mod rules;
@@ -154,6 +155,7 @@ fn obey(command: Option<Command>, setting: &Setting, out: &mut Out<'_>) -> Resul
         Some(Command::Agreement { command: args::Agreement::Diff { proposal, other } }) => {
             agreement::diff(setting, &proposal, other.as_deref(), out)
         }
+        Some(Command::Agreement { command: args::Agreement::Replay(args) }) => replay::replay(setting, &args, out),
         Some(Command::Export { export: what }) => export::export(setting, &what, out),
         Some(Command::Costs) => costs::costs(setting, out),
         Some(Command::Check) => care::check(setting, out),

@@ -3,6 +3,7 @@
 //! Not here: how rows are counted (the store does it) and how figures look (reports do).
 
 mod rate;
+pub mod replay;
 mod rules;
 mod waterfall;
 

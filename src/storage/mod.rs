@@ -42,7 +42,7 @@ pub use health::Health;
 pub use neighbours::{Neighbour, Neighbours};
 pub use returns::{CameBack, DueWake, Question, ReturnsAsk, Wakes};
 pub use row_score::RowScore;
-pub use snapshot::{Since, Snapshot};
+pub use snapshot::{Since, Snapshot, Timelines};
 
 /// What the house needs of an engine that keeps facts. A handle is used by one thread; several handles may be open on
 /// the same data, in several processes.

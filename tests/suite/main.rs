@@ -54,6 +54,7 @@ mod presets;
 mod program;
 mod rejects;
 mod repeated;
+mod replaying;
 mod reverting;
 mod scenarios;
 mod scores;

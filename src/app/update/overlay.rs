@@ -1,7 +1,7 @@
 //! Choices, forms, checklists and texts that lie over the screen.
 
 use super::drafts::{go_on, order};
-use super::{Turn, filters, incoming, lay, palette, pick, say, welcome};
+use super::{Turn, filters, incoming, lay, palette, pick, replaying, say, welcome};
 use crate::agreement::terms::{Act, SlotState};
 use crate::app::available::rule_of;
 use crate::app::command::{Command, Scope};
@@ -36,6 +36,7 @@ pub(super) fn typed(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<E
             pick.at = 0;
         }
         Some(Overlay::Incoming) => incoming::typed(model, key),
+        Some(Overlay::Replaying(replaying)) => replaying::typed(replaying, key),
         Some(Overlay::Welcome(_)) => welcome::typed(model, key, turn, effects),
         Some(Overlay::Palette(_) | Overlay::Help { .. }) => palette::typed(model, key, effects),
         Some(
@@ -79,6 +80,7 @@ pub(super) fn paste(model: &mut Model, text: &str, turn: Turn, effects: &mut Vec
             paste_into(&mut pick.typed, text);
         }
         Some(Overlay::Incoming) => incoming::paste(model, text),
+        Some(Overlay::Replaying(replaying)) => replaying::paste(replaying, text),
         Some(Overlay::Welcome(card)) => welcome::paste(card, text),
         Some(Overlay::Palette(_) | Overlay::Help { .. }) => palette::paste(model, text, effects),
         Some(Overlay::Checklist(checklist)) => tell(checklist, |input| paste_into(input, text)),

@@ -47,6 +47,7 @@ mod sieve;
 mod snapshot;
 mod steps;
 mod telling;
+mod timelines;
 mod words;
 mod write;
 
