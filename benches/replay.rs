@@ -76,6 +76,7 @@ fn replay(place: &Place) -> u64 {
         to: None,
         goal: Goal::Sql,
         every: Every::Step(Points::whole(5)),
+        is_closed: false,
     };
     let replayed = place.open().and_then(|mut desk| desk.replay(&ask, &mut |_, _| true)).expect("a replay");
     replayed.figures.total.proposed

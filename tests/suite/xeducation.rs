@@ -13,10 +13,11 @@ use std::sync::Arc;
 use tasuki::agreement::terms::Stage;
 use tasuki::agreement::{Bar, Points};
 use tasuki::clock::{Clock, ManualClock, Timestamp};
-use tasuki::desk::Place;
+use tasuki::desk::{Place, ReplayAsk};
 use tasuki::domain::score::{Kinds, Rules, Span};
 use tasuki::domain::{Field, Subject};
 use tasuki::ids::{LeadId, PersonId};
+use tasuki::insight::replay::{Counts, Every, Goal, Threshold};
 use tasuki::intake::{Intake, Map, Options};
 use tasuki::storage::Store;
 use tasuki::storage::sqlite::{FirstAgreement, Sqlite};
@@ -29,14 +30,17 @@ fn fixture(name: &str) -> PathBuf {
 /// Every lead as it was scored: its points, and whether it became a customer.
 type Scored = BTreeMap<String, (Points, bool)>;
 
-/// Takes a list in through the desk and scores every lead of it.
-fn scored(list: &Path) -> Scored {
+/// What the time machine says of each threshold.
+type Curve = Vec<Threshold>;
+
+/// Takes a list in through the desk, scores every lead of it, and has the time machine try every fifth threshold.
+fn scored(list: &Path) -> (Scored, Curve) {
     let folder = TempDir::new().unwrap();
     let now = Timestamp::parse_rfc3339("2026-11-20T16:00:00+09:00").unwrap();
     let text = fs::read_to_string(fixture("agreements/xeducation.toml")).unwrap();
     let clock: Arc<dyn Clock> = Arc::new(ManualClock::at(now));
     let place = Place { path: folder.path().join("tasuki.db"), who: PersonId::new("ito"), clock, demo: false };
-    let mut store = Sqlite::open(&place.path, &FirstAgreement { text, adopted_at: now }).unwrap();
+    let mut store = Sqlite::open(&place.path, &FirstAgreement { text: text.clone(), adopted_at: now }).unwrap();
     let mut desk = place.open().unwrap_or_else(|wrong| panic!("{wrong}"));
     let map = fs::read_to_string(fixture("xeducation.toml")).unwrap();
     let map = Map::parse("xeducation.toml", &map).unwrap_or_else(|wrong| panic!("{wrong}"));
@@ -64,7 +68,35 @@ fn scored(list: &Path) -> Scored {
         let name = record.person.get(Field::ExternalId).unwrap().to_owned();
         scored.insert(name, (score.total(), customer.is_some()));
     }
-    scored
+    let ask = ReplayAsk {
+        name: "xeducation.toml".to_owned(),
+        text,
+        from: None,
+        to: None,
+        goal: Goal::Customer,
+        every: Every::Step(Points::whole(5)),
+        is_closed: true,
+    };
+    let replayed = desk.replay(&ask, &mut |_, _| true).unwrap_or_else(|wrong| panic!("{wrong}"));
+    (scored, replayed.figures.curve.thresholds)
+}
+
+/// Holds what the time machine says against the same table.
+fn hold_curve(curve: &Curve, truth: &Path) {
+    let text = fs::read_to_string(truth).unwrap();
+    for line in text.lines().skip(1) {
+        let cells: Vec<f64> = line.split(',').map(|cell| cell.parse().unwrap_or_default()).collect();
+        let at = Points::written(cells[0]).unwrap();
+        let Some(found) = curve.iter().find(|one| one.points == at) else {
+            // Above the highest total the curve ends.
+            assert_eq!(cells[1], 0.0, "no threshold of {at}");
+            continue;
+        };
+        let Counts { positive: right, negative: wrong, unknown } = found.selected;
+        let Counts { positive: missed, negative: left, .. } = found.others;
+        let counted = [right + wrong, right, wrong, missed, left].map(|n| f64::from(u32::try_from(n).unwrap()));
+        assert_eq!((counted.as_slice(), unknown), (&cells[1..6], 0), "{line}");
+    }
 }
 
 /// Holds scores against what others found: `Prospect ID,Lead Number,Converted,score`, every lead.
@@ -119,7 +151,8 @@ fn hold_thresholds(scored: &Scored, truth: &Path) -> usize {
 
 #[test]
 fn a_list_of_that_shape_is_scored_as_its_rule_says() {
-    let scored = scored(&fixture("intake/xeducation_sample.csv"));
+    let (scored, curve) = scored(&fixture("intake/xeducation_sample.csv"));
+    hold_curve(&curve, &fixture("intake/xeducation_sample_thresholds.csv"));
     assert_eq!(scored.len(), 16);
     hold_scores(&scored, &fixture("intake/xeducation_sample_scores.csv"));
     assert_eq!(hold_thresholds(&scored, &fixture("intake/xeducation_sample_thresholds.csv")), 6);
@@ -136,7 +169,8 @@ fn the_real_leads_of_x_education_are_scored_as_others_found() {
         [folder.join(name), folder.join(below).join(name)].into_iter().find(|file| file.exists())
     };
     let file = |below, name| file(below, name).unwrap_or_else(|| panic!("{} has no {name}", folder.display()));
-    let scored = scored(&file("xeducation", "Leads.csv"));
+    let (scored, curve) = scored(&file("xeducation", "Leads.csv"));
+    hold_curve(&curve, &file("truth", "xed_threshold_rule_score.csv"));
     assert_eq!(scored.len(), 9_240);
     hold_scores(&scored, &file("truth", "xed_rule_score_per_lead.csv"));
     assert_eq!(hold_thresholds(&scored, &file("truth", "xed_threshold_rule_score.csv")), 24);

@@ -42,6 +42,8 @@ pub(in crate::cli) struct Replay {
     pub(in crate::cli) goal: GoalArg,
     #[arg(long, value_name = "POINTS", default_value_t = 5.0)]
     pub(in crate::cli) every: f64,
+    #[arg(long)]
+    pub(in crate::cli) closed: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

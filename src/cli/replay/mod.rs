@@ -25,7 +25,8 @@ pub(super) fn replay(setting: &Setting, args: &Args, out: &mut Out<'_>) -> Resul
         }
         _ => super::agreement::read_text(&args.replayed)?,
     };
-    let ask = ReplayAsk { name, text, from: args.from, to: args.to, goal: goal(args.goal), every: every(args.every)? };
+    let (goal, every) = (goal(args.goal), every(args.every)?);
+    let ask = ReplayAsk { name, text, from: args.from, to: args.to, goal, every, is_closed: args.closed };
     let interrupt = Interrupt::listen().map_err(Error::internal)?;
     let replayed = desk.replay(&ask, &mut |_, _| !interrupt.is_asked())?;
     match setting.format {

@@ -33,6 +33,8 @@ pub struct ReplayAsk {
     pub goal: Goal,
     /// Which thresholds are tried.
     pub every: Every,
+    /// Whether nothing follows any more: a lead without an outcome has failed.
+    pub is_closed: bool,
 }
 
 /// What a replay came to.
@@ -67,7 +69,8 @@ impl Desk {
             from: ask.from.map(|day| start_of(day, zone)),
             until: ask.to.and_then(|day| day.checked_add_days(Days::new(1))).map(|day| start_of(day, zone)),
         };
-        let mut tally = Tally::new(Asked { span, goal: ask.goal, every: ask.every }, agreement);
+        let mut tally =
+            Tally::new(Asked { span, goal: ask.goal, every: ask.every, is_closed: ask.is_closed }, agreement);
         let mut walk = Walk::new(&regime, span);
         let mut is_broken_off = false;
         self.store.snapshot()?.timelines(&regime, &mut |read| {
@@ -96,7 +99,7 @@ impl Desk {
         let wrong = |_| Error::user(Message::new("agreement.not_text").with("path", path.display()));
         let text = String::from_utf8(bytes).map_err(wrong)?;
         let (name, every) = (path.display().to_string(), Every::Step(Points::whole(5)));
-        self.replay(&ReplayAsk { name, text, from: None, to: None, goal: Goal::Sql, every }, go_on)
+        self.replay(&ReplayAsk { name, text, from: None, to: None, goal: Goal::Sql, every, is_closed: false }, go_on)
     }
 
     /// The version that is called by its number, as in `v3`.

@@ -21,6 +21,18 @@ pub struct Asked {
     pub goal: Goal,
     /// Which thresholds are tried.
     pub every: Every,
+    /// Whether nothing follows any more: whoever asks says that a lead without an outcome has failed.
+    pub is_closed: bool,
+}
+
+impl Asked {
+    /// What became of a lead, as far as it is known or said.
+    fn outcome(self, course: &Course) -> Outcome {
+        match course.outcome(self.goal) {
+            Outcome::Unknown if self.is_closed => Outcome::Negative,
+            outcome => outcome,
+        }
+    }
 }
 
 /// Hand-offs in fact beside those that would have been.
@@ -118,7 +130,7 @@ impl<'a> Tally<'a> {
         if course.since.is_none() || is_found {
             return;
         }
-        self.totals.add(course.highest, course.outcome(self.asked.goal));
+        self.totals.add(course.highest, self.asked.outcome(course));
         self.total.add(course, self.asked);
         // A source is looked up by its text; most leads share a few.
         let source = course.source.as_deref().unwrap_or_default();
@@ -176,7 +188,7 @@ impl Compared {
                 (None, None) => {}
             }
         }
-        let outcome = course.outcome(asked.goal);
+        let outcome = asked.outcome(course);
         self.leads.add(outcome);
         if handed {
             self.leads_then.add(outcome);

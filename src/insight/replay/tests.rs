@@ -148,7 +148,7 @@ fn told(course: &Course) -> String {
 }
 
 fn replayed(lives: &[Life], agreement: &Agreement, goal: Goal) -> Replay {
-    let asked = Asked { span: Span::default(), goal, every: Every::Step(Points::whole(5)) };
+    let asked = Asked { span: Span::default(), goal, every: Every::Step(Points::whole(5)), is_closed: false };
     let mut tally = Tally::new(asked, agreement);
     for life in lives {
         tally.add(&life.course(agreement));
