@@ -331,6 +331,10 @@ impl Desk {
         }
         let who = self.who.clone();
         let done = self.repeat_as(&who, (id, batch), lead, request)?;
+        if self.looks_at_accounts() {
+            // What is left of it is done with the next act, or within a minute.
+            self.judge_due().ok();
+        }
         if frees_somebody(&request.wish) {
             // The act is done, whatever becomes of this; what stays held is given with the next act or the next start.
             self.give_held().ok();

@@ -73,6 +73,10 @@ impl Desk {
         let Judgement { request, judging } = self.judgement(&record, &touches, now)?;
         // Of a lead that is new nothing was planned.
         change.judging = if change.is_new && judging == Judging::Done { Judging::AsPlanned } else { judging };
+        // What it comes to may make an MQL of its colleagues, who are looked at with it once this is written.
+        if self.looks_at_accounts() && account_of(&record).is_some() {
+            change.judging = Judging::Again(now);
+        }
         let Some(request) = request else { return Ok(None) };
         let program = PersonId::program();
         let Ruled { request, days } = self.ruled(&record, &request, sharing.as_deref())?;
@@ -103,13 +107,38 @@ impl Desk {
                 return Ok(done);
             }
             let mut judged = Vec::with_capacity(due.len());
-            for lead in due {
+            for lead in self.with_colleagues(due)? {
                 let (follows, judging) = self.judge_one(lead, now)?;
                 done.extend(follows);
                 judged.push((lead, judging));
             }
             self.store.judge_again(&judged)?;
         }
+    }
+
+    /// Whether what one does may hand a colleague over.
+    pub(super) fn looks_at_accounts(&self) -> bool {
+        self.agreement().criteria.iter().any(crate::agreement::Criterion::looks_at_account)
+    }
+
+    /// These leads, and those of their companies, where what one comes to counts for all of them.
+    fn with_colleagues(&mut self, leads: Vec<LeadId>) -> Result<Vec<LeadId>> {
+        if !self.looks_at_accounts() {
+            return Ok(leads);
+        }
+        let mut all: Vec<LeadId> = Vec::new();
+        for lead in leads {
+            if !all.contains(&lead) {
+                all.push(lead);
+            }
+            let Some(account) = self.store.lead(lead)?.as_ref().and_then(account_of) else { continue };
+            for colleague in self.store.company(&account, COLLEAGUES)?.people {
+                if !all.contains(&colleague.lead) {
+                    all.push(colleague.lead);
+                }
+            }
+        }
+        Ok(all)
     }
 
     /// How many leads a proposal would hand over now, of those that lie with marketing and of which something was told

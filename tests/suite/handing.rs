@@ -196,6 +196,29 @@ fn what_gets_hot_while_it_waits_goes_before_the_others() {
 }
 
 #[test]
+fn what_one_does_may_hand_a_colleague_over() {
+    let shell = Shell::new();
+    let criterion = "[[mql]]\nid = 'company'\nfit = 40\naccount = { score = 130, people = 1 }\n";
+    let text = tasuki::agreement::DEFAULT.replacen("[[mql]]", &format!("{criterion}[[mql]]"), 1);
+    let file = shell.machine.write("company.toml", text);
+    shell.done("11-13T09:00", &["agreement", "adopt", &file, "--marketing", "ito", "--sales", "suzuki"]);
+    shell.director("11-16T09:00");
+    shell.lead("11-16T09:10", "K-2,井上 誠,共和精機株式会社,課長,製造,80,makoto@kyowa.example");
+    assert_eq!(shell.show("11-16T09:11")["stage"], "lead", "80 points together");
+    shell.touches(
+        "11-16T10:00",
+        "live",
+        "K-2,資料DL,2026-11-16T09:50:00+09:00,a\nK-2,製品ページ,2026-11-16T09:51:00+09:00,\n",
+    );
+    assert_eq!(shell.show("11-16T10:01")["stage"], "lead", "115");
+    shell.touches("11-16T11:00", "live", "K-2,製品ページ,2026-11-16T10:50:00+09:00,\n");
+    let lead = shell.show("11-16T11:01");
+    assert_eq!((&lead["stage"], &lead["handoff"]["criterion"]), (&json!("mql"), &json!("company")));
+    let other = shell.done("11-16T11:02", &["show", "K-2"]);
+    assert_eq!(other["stage"], "lead", "a manager is not enough for it");
+}
+
+#[test]
 fn a_score_of_the_past_outlives_the_person() {
     let shell = Shell::new();
     shell.lead("11-16T09:00", "K-1,佐々木 愛,共和精機,課長,製造,80,");
