@@ -50,7 +50,7 @@ fn main() {
 fn timed(clock: &Arc<dyn Clock>, act: impl FnOnce()) -> Duration {
     let began = clock.elapsed();
     act();
-    clock.elapsed() - began
+    clock.elapsed().saturating_sub(began)
 }
 
 /// The least, the median and the most.

@@ -92,7 +92,9 @@ fn criterion(section: &mut Section<'_, '_>, score: &Score) -> Criterion {
     }
     let touched = touched(section, score);
     let in_order = texts(section, "in_order");
-    in_order.iter().for_each(|kind| check_kind(section, kind, score));
+    for kind in &in_order {
+        check_kind(section, kind, score);
+    }
     if let [alone] = in_order.as_slice() {
         section.misfit(&alone.span, Message::new("agreement.chain_too_short").with("key", "in_order"));
     }
@@ -134,7 +136,9 @@ fn touched(section: &mut Section<'_, '_>, score: &Score) -> BTreeMap<String, u32
     let Some(item) = section.item("touched") else { return BTreeMap::new() };
     if !item.is_section() {
         let kinds = item.texts().map(|list| list.value).unwrap_or_default();
-        kinds.iter().for_each(|kind| check_kind(section, kind, score));
+        for kind in &kinds {
+            check_kind(section, kind, score);
+        }
         return kinds.into_iter().map(|kind| (kind.value, 1)).collect();
     }
     let mut touched = BTreeMap::new();

@@ -145,10 +145,8 @@ fn phases(section: &mut Section<'_, '_>) -> (BTreeMap<String, Points>, Vec<Place
     let (mut phases, mut named) = (BTreeMap::new(), Vec::new());
     for (phase, item) in table.rest() {
         let Some(read) = item.number() else { continue };
-        if let Some(points) = exact(&table, read, &phase.value) {
-            phases.insert(phase.value.clone(), points.value);
-            named.push(phase);
-        }
+        phases.insert(phase.value.clone(), exact(&table, read, &phase.value).value);
+        named.push(phase);
     }
     table.close();
     (phases, named)
@@ -157,15 +155,15 @@ fn phases(section: &mut Section<'_, '_>) -> (BTreeMap<String, Points>, Vec<Place
 /// Points as they are written under `key`.
 pub(super) fn points(section: &mut Section<'_, '_>, key: &str) -> Option<Placed<Points>> {
     let read = section.number(key)?;
-    exact(section, read, key)
+    Some(exact(section, read, key))
 }
 
-fn exact(section: &Section<'_, '_>, read: Placed<f64>, key: &str) -> Option<Placed<Points>> {
+fn exact(section: &Section<'_, '_>, read: Placed<f64>, key: &str) -> Placed<Points> {
     let value = Points::written(read.value).unwrap_or_else(|| {
         section.misfit(&read.span, Message::new("agreement.points_too_fine").with("key", key));
         Points::nearest(read.value)
     });
-    Some(Placed { value, span: read.span })
+    Placed { value, span: read.span }
 }
 
 /// What a rule gives. One that gives nothing is a mistake: nobody can reach it.
@@ -183,7 +181,7 @@ pub(super) fn bar(section: &mut Section<'_, '_>, key: &str) -> Option<Placed<Bar
     let item = section.item(key)?;
     if !item.is_section() {
         let read = item.number()?;
-        return exact(section, read, key).map(|points| placed(points, false));
+        return Some(placed(exact(section, read, key), false));
     }
     let mut table = item.section()?;
     let over = points(&mut table, "over");

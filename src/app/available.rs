@@ -52,20 +52,8 @@ impl Model {
                 let is_here = !matches!(self.overlay, Some(Overlay::Picker(_))) || self.is_drafting(Act::Contact);
                 is_here && draft.is_some_and(|draft| draft.request.past_gates || draft.may_pass)
             }
-            // Enter alone, so that no key that saves elsewhere does what cannot be taken back.
-            Command::Save if self.is_drafting(Act::Erase) => false,
             Command::Give => self.is_drafting(Act::Contact) && matches!(self.overlay, Some(Overlay::Picker(_))),
-            Command::Save if matches!(&self.overlay, Some(Overlay::Pick(pick)) if pick.of.is_of_snippets()) => false,
-            Command::Save => !matches!(
-                self.overlay,
-                Some(
-                    Overlay::Picker(_)
-                        | Overlay::Incoming
-                        | Overlay::Walk(_)
-                        | Overlay::Welcome(_)
-                        | Overlay::Replaying(_)
-                )
-            ),
+            Command::Save => self.can_save(),
             Command::TakeIn
             | Command::ChooseField
             | Command::NextRow
@@ -110,6 +98,19 @@ impl Model {
             _ if command.spec().needs == Needs::Nothing => true,
             _ if self.acts_on_marks() && act_of(command).is_some() => self.fits_a_mark(command),
             _ => self.lead().is_some() && self.hindrance(command).is_none(),
+        }
+    }
+
+    /// Whether there is anything here that the key for saving saves.
+    fn can_save(&self) -> bool {
+        match &self.overlay {
+            // Enter alone, so that no key that saves elsewhere does what cannot be taken back.
+            _ if self.is_drafting(Act::Erase) => false,
+            Some(Overlay::Pick(pick)) => !pick.of.is_of_snippets(),
+            Some(
+                Overlay::Picker(_) | Overlay::Incoming | Overlay::Walk(_) | Overlay::Welcome(_) | Overlay::Replaying(_),
+            ) => false,
+            _ => true,
         }
     }
 

@@ -48,6 +48,7 @@ pub(super) struct Part<'p> {
 
 /// What became of one row.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a thing of its own that is told of a row")]
 pub struct Arrived {
     /// Its lead; nothing yet in a rehearsal of a new one.
     pub lead: Option<LeadId>,

@@ -96,7 +96,7 @@ impl Desk {
         let mut ruled = Ruled { request: Request { allotment: None, ..request.clone() }, days: BTreeMap::new() };
         if let (Wish::HandOff { .. }, None) = (&request.wish, &request.basis) {
             let touches = self.touches_of(record)?;
-            ruled.request.basis = Some(self.basis(record, &touches)?);
+            ruled.request.basis = Some(self.basis(record, &touches));
         }
         let assignment = &self.agreement().assignment;
         if assignment.rules.is_empty() && !assignment.account && !assignment.former_owner {

@@ -33,7 +33,7 @@ struct Judgement {
 
 impl Desk {
     /// What a lead comes to now, as a hand-off keeps it.
-    pub(super) fn basis(&mut self, record: &Record, touches: &[Touch]) -> Result<Basis> {
+    pub(super) fn basis(&mut self, record: &Record, touches: &[Touch]) -> Basis {
         let account = Account::default();
         let now = self.now();
         let agreement = &self.versions.in_force(now).agreement;
@@ -42,7 +42,7 @@ impl Desk {
         let deeds = kinds.deeds(touches);
         let candidate = candidate(agreement, record, &deeds, account, now);
         let score = rules.score(subject(record), &deeds, &kinds, candidate.span());
-        Ok(score.basis())
+        score.basis()
     }
 
     /// All that a lead did, as far as it is kept; nothing of one that is not kept yet.

@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 
 use crate::agreement::playbook::Question;
-use crate::agreement::terms::{Act, Channel, Outcome, Slot};
+use crate::agreement::terms::{Act, Channel, Outcome, Slot, SlotState};
 use crate::agreement::{Agreement, Names, Versions};
 use crate::clock::{OnWall, Timestamp};
 use crate::domain::assignment::{Allotment, How};
@@ -58,17 +58,15 @@ pub fn told(fact: &What, agreement: AgreementVersion, versions: &Versions, zone:
         What::Deferred { until, reason } => Message::new("history.deferred")
             .with("until", on_wall(until))
             .with_message("act", maybe(Act::Defer, reason)),
-        What::Answered { slot, state } => Message::new("history.answered")
-            .with_message("slot", slot_called(*slot, versions))
-            .with_message("state", words::slot_state(*state)),
+        What::Answered { slot, state } => answered(*slot, *state, versions),
         What::Opened { amount, close } => {
             Message::new("history.opened").with("amount", words::money(*amount)).with("close", close)
         }
         What::DealMoved { deal_stage } => deal_moved(deal_stage, versions),
         What::DealValued { amount, close } => {
-            let given = amount.map(|amount| Message::new("history.amount").with("amount", words::money(amount)));
-            let given = given.into_iter().chain(close.map(|close| Message::new("history.close").with("close", close)));
-            Message::new("history.edited").with_list("fields", given)
+            let amount = amount.map(|amount| Message::new("history.amount").with("amount", words::money(amount)));
+            let close = close.map(|close| Message::new("history.close").with("close", close));
+            Message::new("history.edited").with_list("fields", amount.into_iter().chain(close))
         }
         What::Won { amount } => Message::new("history.won").with("amount", words::money(*amount)),
         What::GateSkipped { gate, .. } => gate_skipped(gate, versions),
@@ -77,7 +75,6 @@ pub fn told(fact: &What, agreement: AgreementVersion, versions: &Versions, zone:
             tier.as_ref().map_or(Message::new("history.no_tier"), |tier| in_tier(&tier.id, versions))
         }
         What::TermsChanged => Message::new("history.taken_along").with("version", agreement),
-        What::Fitted { .. } => return None,
         What::Erased => Message::new("history.erased"),
         What::ReturnAllowed => Message::new("history.return_allowed"),
         What::Undone { .. } => words::act(Act::Undo),
@@ -88,6 +85,7 @@ pub fn told(fact: &What, agreement: AgreementVersion, versions: &Versions, zone:
         What::ToldApart { other } => Message::new("history.told_apart").with("lead", other),
         What::Allotted(allotment) if allotment.how != How::Queue => allotted(allotment, versions),
         What::Allotted(_)
+        | What::Fitted { .. }
         | What::Described(_)
         | What::ClockStarted { .. }
         | What::ClockPaused { .. }
@@ -96,6 +94,11 @@ pub fn told(fact: &What, agreement: AgreementVersion, versions: &Versions, zone:
         | What::ClockStopped { .. }
         | What::Noted { about: None } => return None,
     })
+}
+
+fn answered(slot: Slot, state: SlotState, versions: &Versions) -> Message {
+    let message = Message::new("history.answered").with_message("slot", slot_called(slot, versions));
+    message.with_message("state", words::slot_state(state))
 }
 
 /// A return, and what it promised.

@@ -39,12 +39,12 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, replaying: &Replaying) {
             let cells = usize::from(screen.frame_width().saturating_sub(6)).clamp(10, 96);
             let told = error.say(screen.model.lang);
             let lines = told.lines().flat_map(|line| wrapped(line, cells));
-            let lines = lines.map(|line| Line::Text(line, Meaning::Text)).collect();
-            page(screen, lines, replaying.scroll, None);
+            let lines = lines.map(|line| Line::Text(line, Meaning::Text)).collect::<Vec<_>>();
+            page(screen, &lines, replaying.scroll, None);
         }
         ReplayStage::Over(replayed) => {
             let lines = lines(screen, replayed);
-            page(screen, lines, replaying.scroll, Some(&replayed.figures.curve));
+            page(screen, &lines, replaying.scroll, Some(&replayed.figures.curve));
         }
     }
 }
@@ -96,7 +96,7 @@ fn table(heads: &[String], rows: &[Vec<String>], cells: usize) -> Vec<Line> {
         let all = rows.iter().filter_map(|row| row.get(place)).chain(heads.get(place)).map(|cell| width(cell));
         all.max().unwrap_or(0)
     };
-    let mut widths: Vec<usize> = (0..heads.len()).map(|place| widest(place)).collect();
+    let mut widths: Vec<usize> = (0..heads.len()).map(widest).collect();
     let others: usize = widths.iter().skip(1).map(|width| width + 2).sum();
     if let Some(first) = widths.first_mut() {
         *first = (*first).min(cells.saturating_sub(others).max(8));
@@ -112,7 +112,7 @@ fn table(heads: &[String], rows: &[Vec<String>], cells: usize) -> Vec<Line> {
     std::iter::once(head).chain(rows.iter().map(|row| Line::Text(line(row), Meaning::Text))).collect()
 }
 
-fn page(screen: &mut Screen<'_, '_>, lines: Vec<Line>, scroll: u16, curve: Option<&Curve>) {
+fn page(screen: &mut Screen<'_, '_>, lines: &[Line], scroll: u16, curve: Option<&Curve>) {
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
     let inner = boxed(screen, &screen.text("replay.screen"), WIDEST, height);
     let last = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_sub(inner.height);

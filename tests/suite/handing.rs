@@ -35,7 +35,7 @@ impl Shell {
     }
 
     fn lead(&self, when: &str, row: &str) {
-        let map = self.machine.write("leads.toml", LEADS.to_owned());
+        let map = self.machine.write("leads.toml", LEADS);
         let file = self.machine.write("leads.csv", format!("id,name,company,title,industry,employees,mail\n{row}\n"));
         assert_eq!(self.done(when, &["import", &file, "--map", &map])["created"], 1);
     }

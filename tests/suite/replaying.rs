@@ -32,7 +32,8 @@ impl Month {
 
     /// A list of touches comes in: who, when, what.
     fn notices(&self, now: &str, rows: &[[&str; 3]]) {
-        let rows: String = rows.iter().map(|[who, when, what]| format!("{who},2026-{when},{what}\n")).collect();
+        let rows = rows.iter().map(|[who, when, what]| format!("{who},2026-{when},{what}"));
+        let rows = rows.collect::<Vec<_>>().join("\n");
         let list = self.0.write("touches.csv", format!("who,when,type\n{rows}"));
         let map = self.0.write("map.toml", TOUCHES);
         self.on(now, "ito", &["import", &list, "--map", &map]);

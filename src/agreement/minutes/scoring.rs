@@ -81,12 +81,12 @@ fn touch_rule(rule: &TouchRule) -> Thing {
 
 pub(super) fn criterion(criterion: &Criterion) -> Thing {
     let Criterion { id, score, fit, engagement, intent, touched, in_order, within, known, account } = criterion;
-    let often = |(kind, times): (&String, &u32)| match times {
-        1 => Value::plain(kind),
-        _ => {
-            let said = Message::new("minutes.times").with("kind", kind).with("n", times);
-            Value::term(format!("{kind}\u{0}{times}"), said)
+    let often = |(kind, times): (&String, &u32)| {
+        if *times == 1 {
+            return Value::plain(kind);
         }
+        let said = Message::new("minutes.times").with("kind", kind).with("n", times);
+        Value::term(format!("{kind}\u{0}{times}"), said)
     };
     let thing = Thing::new(id)
         .may_say("minutes.least_score", score.map(Value::bar))

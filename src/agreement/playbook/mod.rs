@@ -104,7 +104,9 @@ fn holders(functions: &[Function]) -> Vec<&str> {
 /// The phases for which there are points are phases.
 pub(super) fn check_phases(root: &Section<'_, '_>, named: &[Placed<String>], playbook: &Playbook) {
     let ids: Vec<_> = playbook.phases.iter().map(|phase| phase.id.as_str()).collect();
-    named.iter().for_each(|phase| reading::refer(root, phase, "[[phase]]", &ids));
+    for phase in named {
+        reading::refer(root, phase, "[[phase]]", &ids);
+    }
 }
 
 pub(super) fn read(lists: &mut Lists<'_, '_, '_>, score: &Score, clocks: &[Clock], reasons: &[Reason]) -> Playbook {

@@ -18,7 +18,9 @@ pub(super) fn plot(curve: &Curve, cells: usize) -> Vec<String> {
     for column in 0..columns {
         let Some(threshold) = curve.thresholds.get(place_of(column)) else { continue };
         if best == Some(column) {
-            canvas.iter_mut().for_each(|line| line[column] = '|');
+            for line in &mut canvas {
+                line[column] = '|';
+            }
         }
         let [precision, recall] = [share(threshold, true), share(threshold, false)];
         for (share, mark) in [(recall, 'r'), (precision, 'p')] {

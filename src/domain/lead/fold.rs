@@ -146,7 +146,35 @@ impl Lead {
                 self.move_to(Stage::Sal, at);
                 self.with_handoff(|handoff| handoff.accepted = Some((by.clone(), at)));
             }
-            What::Contacted { channel, outcome, next, gave, in_bulk: false } => {
+            What::Contacted { in_bulk: false, .. }
+            | What::Deferred { .. }
+            | What::Answered { .. }
+            | What::Qualified => self.be_worked_on(fact),
+            What::Opened { .. } | What::DealMoved { .. } | What::DealValued { .. } | What::Won { .. } => {
+                self.deal(fact);
+            }
+            What::Lost { reason } => self.close(Act::Lose, Stage::Lost, fact, Some(reason)),
+            What::Fitted { spans } => self.fitted.clone_from(spans),
+            What::Erased | What::ReturnAllowed => self.erase(fact),
+            What::Returned { reason, .. } => self.end(Act::Return, Stage::Mal, fact, Some(reason)),
+            What::Withdrawn { reason } => self.end(Act::Withdraw, Stage::Mal, fact, reason.as_ref()),
+            What::Rejected { reason } => self.close(Act::Reject, Stage::Excluded, fact, Some(reason)),
+            What::ClockStarted { .. }
+            | What::ClockPaused { .. }
+            | What::ClockResumed { .. }
+            | What::ClockStopped { .. }
+            | What::ClockRetimed { .. }
+            | What::TierChanged { .. }
+            | What::TermsChanged => self.with_handoff(|handoff| handoff.tick(fact)),
+        }
+    }
+
+    /// What sales does with it and hears of it.
+    fn be_worked_on(&mut self, fact: &Fact) {
+        let by = &fact.operation.by;
+        let at = fact.at;
+        match &fact.what {
+            What::Contacted { channel, outcome, next, gave, .. } => {
                 let (channel, outcome, next, gave) = (*channel, *outcome, *next, gave.clone());
                 let contact = Contact { at, by: by.clone(), channel, outcome, next, gave };
                 self.with_handoff(|handoff| {
@@ -168,22 +196,7 @@ impl Lead {
                     handoff.qualified = Some((by.clone(), at));
                 });
             }
-            What::Opened { .. } | What::DealMoved { .. } | What::DealValued { .. } | What::Won { .. } => {
-                self.deal(fact);
-            }
-            What::Lost { reason } => self.close(Act::Lose, Stage::Lost, fact, Some(reason)),
-            What::Fitted { spans } => self.fitted.clone_from(spans),
-            What::Erased | What::ReturnAllowed => self.erase(fact),
-            What::Returned { reason, .. } => self.end(Act::Return, Stage::Mal, fact, Some(reason)),
-            What::Withdrawn { reason } => self.end(Act::Withdraw, Stage::Mal, fact, reason.as_ref()),
-            What::Rejected { reason } => self.close(Act::Reject, Stage::Excluded, fact, Some(reason)),
-            What::ClockStarted { .. }
-            | What::ClockPaused { .. }
-            | What::ClockResumed { .. }
-            | What::ClockStopped { .. }
-            | What::ClockRetimed { .. }
-            | What::TierChanged { .. }
-            | What::TermsChanged => self.with_handoff(|handoff| handoff.tick(fact)),
+            _ => {}
         }
     }
 

@@ -81,7 +81,7 @@ impl<'a, 'r> Judging<'a, 'r> {
         }
         let sums = candidate.sums(rules, kinds);
         let total = Some(sums.total());
-        if !is_with_marketing(known.lead) || self.is_out_of_reach(rules, sums.total()) && !is_promised(known.lead) {
+        if !is_with_marketing(known.lead) || Self::is_out_of_reach(rules, sums.total()) && !is_promised(known.lead) {
             return Judged { total, follows: Follows::Nothing };
         }
         let account = Account {
@@ -112,7 +112,7 @@ impl<'a, 'r> Judging<'a, 'r> {
     }
 
     /// Whether so many points in all meet no criterion, whatever else is so: then nothing else need be looked at.
-    fn is_out_of_reach(&self, rules: &Rules<'a>, total: Points) -> bool {
+    fn is_out_of_reach(rules: &Rules<'a>, total: Points) -> bool {
         let criteria = &rules.agreement.criteria;
         criteria.iter().all(|criterion| criterion.score.is_some_and(|bar| !bar.is_met_by(total)))
     }

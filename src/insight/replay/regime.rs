@@ -2,7 +2,7 @@
 
 use super::look::Looks;
 use crate::agreement::playbook::Phase;
-use crate::agreement::{Agreement, Versions};
+use crate::agreement::{Agreement, Criterion, Versions};
 use crate::clock::Timestamp;
 use crate::domain::score::{Kinds, Rules};
 
@@ -83,7 +83,7 @@ impl<'a> Regime<'a> {
 
     /// Whether any criterion looks at others of the same company.
     pub fn looks_at_accounts(&self) -> bool {
-        self.rules().any(|rules| rules.agreement.criteria.iter().any(|criterion| criterion.looks_at_account()))
+        self.rules().any(|rules| rules.agreement.criteria.iter().any(Criterion::looks_at_account))
     }
 }
 
@@ -91,7 +91,7 @@ impl<'a> Regime<'a> {
 fn ready<'a>(number: usize, agreement: &'a Agreement, kinds: &mut Kinds) -> (Rules<'a>, Looks) {
     let rules = Rules::new(agreement, kinds);
     let entered = agreement.playbook.phases.iter().flat_map(|phase: &Phase| &phase.enter);
-    let named = entered.flat_map(|entry| entry.touched.iter().map(|(kind, _)| kind));
+    let named = entered.flat_map(|entry| entry.touched.keys());
     let touched = agreement.criteria.iter().flat_map(|criterion| criterion.touched.keys().chain(&criterion.in_order));
     let wanted = agreement.reasons.iter().flat_map(|reason| &reason.wake_on);
     for kind in named.chain(touched).chain(wanted) {

@@ -94,7 +94,9 @@ impl<'a, 'r> Walk<'a, 'r> {
         let learned = here.iter().position(|moment| !moment.heard.is_learned()).unwrap_or(here.len());
         let (learned, done) = here.split_at(learned);
         walker.is_live |= here.iter().any(|moment| moment.is_live);
-        learned.iter().for_each(|moment| walker.learn(&moment.heard));
+        for moment in learned {
+            walker.learn(&moment.heard);
+        }
         if learned.iter().any(|moment| moment.is_judged) {
             self.judge(walker, at, others);
         }

@@ -17,7 +17,7 @@ use crate::clock::Timestamp;
 use crate::domain::score::Deed;
 use crate::domain::{Fact, Field, Former, Operation, Person, What, account_key};
 use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
-use crate::insight::replay::{Regime, Timeline, ToldDeed};
+use crate::insight::replay::{Looks, Regime, Timeline, ToldDeed};
 
 pub(super) const LEADS: &str =
     "SELECT id FROM lead WHERE id > ?1 AND merged_into IS NULL AND reverted_at IS NULL ORDER BY id LIMIT ?2";
@@ -37,6 +37,9 @@ const WINDOW: i64 = 512;
 
 /// So many operations and words are held in mind at most.
 const MOST_KNOWN: usize = 65_536;
+
+/// The lead of a deed, and its key.
+type Whose = (i64, i64);
 
 /// What many rows name.
 struct Lookup<'c, 'r> {
@@ -128,8 +131,8 @@ impl<'c, 'r> Lookup<'c, 'r> {
         let numbers = |statement: &str| -> rusqlite::Result<HashSet<i64>> {
             connection.prepare(statement)?.query_map([], |row| row.get(0))?.collect()
         };
-        let fields: BTreeSet<Field> = regime.looks().flat_map(|looks| looks.fields()).collect();
-        let has_columns = regime.looks().any(|looks| looks.has_columns());
+        let fields: BTreeSet<Field> = regime.looks().flat_map(Looks::fields).collect();
+        let has_columns = regime.looks().any(Looks::has_columns);
         let mut columns: Vec<&str> = fields.iter().map(|field| field.word()).collect();
         if has_columns {
             columns.extend(["e.names", "p.extra"]);
@@ -259,7 +262,7 @@ impl<'c, 'r> Lookup<'c, 'r> {
     }
 
     /// The deeds of a range of leads in their order, and of each the lead and the key.
-    fn deeds(&mut self, first: i64, last: i64) -> rusqlite::Result<(Vec<(i64, i64)>, Vec<ToldDeed>)> {
+    fn deeds(&mut self, first: i64, last: i64) -> rusqlite::Result<(Vec<Whose>, Vec<ToldDeed>)> {
         let (mut whose, mut deeds) = (Vec::new(), Vec::new());
         let connection = self.connection;
         let mut statement = connection.prepare_cached(TOUCHES)?;
