@@ -35,6 +35,7 @@ mod report;
 mod returns;
 mod score;
 mod show;
+mod tasks;
 mod themes;
 mod usage;
 
@@ -138,6 +139,7 @@ fn obey(command: Option<Command>, setting: &Setting, out: &mut Out<'_>) -> Resul
         Some(Command::Erase(args)) => erase::erase(setting, &args, out),
         Some(Command::Due(args)) => due::due(setting, &args, out),
         Some(Command::Returns(args)) => returns::returns(setting, &args, out),
+        Some(Command::Tasks(args)) => tasks::tasks(setting, &args, out),
         Some(Command::Judge) => judge::judge(setting, out),
         Some(Command::Report { report: args::Report::Waterfall(args) }) => report::waterfall(setting, &args, out),
         Some(Command::Agreement { command: args::Agreement::Show { promise: Some(promise), .. } }) => {

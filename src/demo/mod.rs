@@ -53,6 +53,8 @@ pub fn fill(
             let (tongue, came) = (story.someone.tongue, story.began().unwrap_or(now));
             let mut change = story.into_change(&format!("TK-{n:04}"));
             change.touches = doings::touches(tongue, came, now, &mut aside);
+            // The console was there when it happened.
+            change.touches.iter_mut().for_each(|touch| touch.is_live = true);
             change.person.iter_mut().for_each(|(person, _)| doings::tell_role(person, &mut aside));
             change
         })

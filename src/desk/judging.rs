@@ -93,13 +93,15 @@ impl Desk {
     }
 
     /// Holds every lead that is due against the definition in force, and does what follows, each in a transaction of its
-    /// own. Nothing is lost where this is broken off: what is not done stays due.
+    /// own. Nothing is lost where this is broken off: what is not done stays due. What is to be done about leads is looked at
+    /// with it.
     pub fn judge_due(&mut self) -> Result<Vec<Done>> {
         let mut done = Vec::new();
         loop {
             let now = self.now();
             let due = self.store.to_judge(now, AT_ONCE)?;
             if due.is_empty() {
+                self.settle_errands()?;
                 return Ok(done);
             }
             let mut judged = Vec::with_capacity(due.len());

@@ -159,9 +159,11 @@ impl Desk {
             excluded: score.excluded.iter().map(|fitting| fitting.exclusion.id.clone()).collect(),
             ahead: nearest.collect(),
             hints_at_sql: agreement.hint_score.is_some_and(|bar: Bar| bar.is_met_by(score.total())),
-            candidate: agreement.playbook.candidate.as_ref().and_then(|flag| {
-                agreement.playbook.came_after(&flag.touched_after, &did, at).then(|| flag.names.clone())
-            }),
+            candidate: agreement
+                .playbook
+                .candidate
+                .as_ref()
+                .and_then(|flag| agreement.playbook.came_at(&flag.touched_after, &did, at).map(|_| flag.names.clone())),
             standing: standing_of(&rules, &kinds, &candidate, &score),
         })
     }

@@ -11,6 +11,7 @@
 mod alike;
 mod change;
 mod company;
+mod errands;
 mod error;
 mod imports;
 mod neighbours;
@@ -36,6 +37,7 @@ use crate::insight::{Counted, CountedBy};
 pub use alike::{Crowd, Crowds, Pair};
 pub use change::{Judging, LeadChange};
 pub use company::{Colleague, Company};
+pub use errands::{ErrandKept, ErrandSeen, Errands};
 pub use error::StoreError;
 pub use neighbours::{Neighbour, Neighbours};
 pub use returns::{CameBack, DueWake, Question, ReturnsAsk, Wakes};
@@ -44,7 +46,7 @@ pub use snapshot::{Since, Snapshot};
 
 /// What the house needs of an engine that keeps facts. A handle is used by one thread; several handles may be open on
 /// the same data, in several processes.
-pub trait Store: Send {
+pub trait Store: Errands + Send {
     /// Everything there is of a lead.
     fn lead(&mut self, id: LeadId) -> Result<Option<Record>, StoreError>;
 

@@ -26,7 +26,7 @@ impl Office {
             agreement: AgreementVersion(1),
             batch: None,
         };
-        let touch = Touch { content: Some(content.to_owned()), ..Touch::plain(kind, at(when)) }.keyed();
+        let touch = Touch { content: Some(content.to_owned()), is_live: true, ..Touch::plain(kind, at(when)) }.keyed();
         assert_eq!(store.append_touches(&operation, &[(lead, touch)]).unwrap(), [true]);
     }
 

@@ -9,45 +9,46 @@ const LEADS: &str = "rows = 'live'\n[columns]\nid = 'external_id'\nname = 'name'
 const TOUCHES: &str =
     "records = 'touches'\n[columns]\nid = 'external_id'\nwhat = 'kind'\non = 'at'\nabout = 'content'\n";
 
-struct Shell {
-    machine: Machine,
+/// What a shell tells, told the time.
+pub struct Shell {
+    pub machine: Machine,
 }
 
 impl Shell {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self { machine: Machine::of("tanaka") }
     }
 
-    fn said(&self, when: &str, arguments: &[&str]) -> Said {
+    pub fn said(&self, when: &str, arguments: &[&str]) -> Said {
         let now = format!("2026-{when}:00+09:00");
         self.machine.run_with(&[arguments, &["--format", "json"]].concat(), &[("TASUKI_NOW", &now)])
     }
 
-    fn done(&self, when: &str, arguments: &[&str]) -> Value {
+    pub fn done(&self, when: &str, arguments: &[&str]) -> Value {
         let said = self.said(when, arguments);
         assert_eq!((said.status, said.err.as_str()), (0, ""), "{arguments:?}: {said:?}");
         said.json()
     }
 
     /// A director of a manufacturer with 80 people: 45 points for who they are.
-    fn director(&self, when: &str) {
+    pub fn director(&self, when: &str) {
         self.lead(when, "K-1,佐々木 愛,共和精機,製造部長,製造,80,ai@kyowa.example");
     }
 
-    fn lead(&self, when: &str, row: &str) {
+    pub fn lead(&self, when: &str, row: &str) {
         let map = self.machine.write("leads.toml", LEADS.to_owned());
         let file = self.machine.write("leads.csv", format!("id,name,company,title,industry,employees,mail\n{row}\n"));
         assert_eq!(self.done(when, &["import", &file, "--map", &map])["created"], 1);
     }
 
     /// What marketing's tool tells as it happens; or of the past, in `rows`.
-    fn touches(&self, when: &str, rows: &str, lines: &str) -> Value {
+    pub fn touches(&self, when: &str, rows: &str, lines: &str) -> Value {
         let map = self.machine.write("touches.toml", format!("rows = '{rows}'\n{TOUCHES}"));
         let file = self.machine.write("touches.csv", format!("id,what,on,about\n{lines}"));
         self.done(when, &["import", &file, "--map", &map])
     }
 
-    fn show(&self, when: &str) -> Value {
+    pub fn show(&self, when: &str) -> Value {
         self.done(when, &["show", "K-1", "--score"])
     }
 }
@@ -143,6 +144,27 @@ fn who_comes_back_starts_afresh_and_cools_off() {
     let lead = shell.show("11-18T11:01");
     assert_eq!((&lead["stage"], &lead["handoff"]["n"]), (&json!("mql"), &json!(2)));
     assert_eq!((&lead["owner"], &lead["handoff"]["criterion"]), (&json!("tanaka"), &json!("score_80_seminar")));
+}
+
+#[test]
+fn who_they_are_takes_nobody_over_again_before_they_did_something_that_gives_points() {
+    let shell = Shell::new();
+    let text = tasuki::agreement::DEFAULT
+        .replace("id    = \"score_100\"\nscore = 100", "id    = \"right_people\"\nfit   = 40");
+    let text = text.replace("cool_off         = \"14d\"", "cool_off         = \"1d\"");
+    let text = text.replace("effective_from = 2026-04-01", "effective_from = 2026-11-01");
+    let file = shell.machine.write("fit.toml", text);
+    shell.done("11-01T09:00", &["agreement", "adopt", &file, "--marketing", "ito", "--sales", "suzuki"]);
+    shell.director("11-02T09:00");
+    assert_eq!(shell.show("11-02T09:01")["handoff"]["criterion"], "right_people");
+    shell.done("11-02T11:00", &["accept", "K-1"]);
+    shell.done("11-04T11:00", &["return", "K-1", "--reason", "too_early", "--note", "来期に"]);
+    // Three weeks later an article is read, which gives nothing.
+    shell.touches("11-25T10:00", "live", "K-1,記事閲覧,2026-11-25T09:50:00+09:00,\n");
+    assert_eq!(shell.show("11-25T10:01")["stage"], "mal", "what they are was known before");
+    shell.touches("11-25T11:00", "live", "K-1,資料DL,2026-11-25T10:50:00+09:00,導入ガイド\n");
+    let lead = shell.show("11-25T11:01");
+    assert_eq!((&lead["stage"], &lead["handoff"]["n"]), (&json!("mql"), &json!(2)));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, params};
 
+use super::errands;
 use super::write::in_one;
 use crate::clock::Timestamp;
 use crate::ids::LeadId;
@@ -62,7 +63,8 @@ pub(super) fn plan_each(connection: &mut Connection, leads: &[(LeadId, Judging)]
     })
 }
 
-/// Every live lead of marketing is judged from an instant on.
+/// Every live lead of marketing is judged from an instant on, and what is to be done about any is looked at anew.
 pub(super) fn plan_all(connection: &Connection, from: Timestamp) -> rusqlite::Result<()> {
+    errands::look_at_all(connection, from)?;
     connection.execute(JUDGE_ALL, [from.millis()]).map(drop)
 }

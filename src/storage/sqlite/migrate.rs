@@ -12,7 +12,7 @@ use crate::i18n::Message;
 use crate::storage::StoreError;
 
 /// The steps. A step that was released is never changed; a new one is added behind.
-const STEPS: [&str; 16] = [
+const STEPS: [&str; 17] = [
     include_str!("migrations/0001_journal.sql"),
     include_str!("migrations/0002_agreed.sql"),
     include_str!("migrations/0003_assignment.sql"),
@@ -29,6 +29,7 @@ const STEPS: [&str; 16] = [
     include_str!("migrations/0014_returns.sql"),
     include_str!("migrations/0015_tally.sql"),
     include_str!("migrations/0016_judging.sql"),
+    include_str!("migrations/0018_errands.sql"),
 ];
 
 /// The step from which on there is the search index, which SQL cannot make.
