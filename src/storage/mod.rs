@@ -11,7 +11,6 @@
 mod alike;
 mod change;
 mod company;
-mod errands;
 mod error;
 mod imports;
 mod neighbours;
@@ -37,10 +36,9 @@ use crate::insight::{Counted, CountedBy};
 pub use alike::{Crowd, Crowds, Pair};
 pub use change::{Judging, LeadChange};
 pub use company::{Colleague, Company};
-pub use errands::{ErrandKept, ErrandSeen, Errands};
 pub use error::StoreError;
 pub use neighbours::{Neighbour, Neighbours};
-pub use returns::{CameBack, DueWake, Question, ReturnsAsk, Wakes};
+pub use returns::{CameBack, DueWake, ErrandKept, ErrandSeen, Errands, Question, ReturnsAsk, Wakes};
 pub use row_score::RowScore;
 pub use snapshot::{Since, Snapshot};
 

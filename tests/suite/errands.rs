@@ -83,7 +83,7 @@ fn a_note_is_the_word_that_it_was_done_and_what_is_done_again_is_asked_again() {
     let shell = Shell::new();
     shell.somebody();
     shell.download();
-    shell.done("11-03T11:00", &["note", "K-1", "デモの案内を送付"]);
+    shell.done("11-03T11:00", &["note", "K-1", "--note", "デモの案内を送付"]);
     assert_eq!(shell.tasks("11-11T08:00", &[]), [""; 0]);
     assert_eq!(shell.page("11-11T08:00"), [""; 0]);
     // What was looked at leaves the list for good, and comes back with what is taken back.
@@ -138,7 +138,7 @@ fn who_came_to_the_webinar_needs_no_invitation_and_is_a_candidate_until_sales_ha
     let lead = shell.show("11-06T08:00");
     assert_eq!((&lead["stage"], &lead["handoff"]), (&json!("lead"), &Value::Null), "points and a flag, no hand-off");
     assert_eq!(lead["explained"]["candidate"], true);
-    shell.done("11-06T09:00", &["note", "K-1", "事例を送付"]);
+    shell.done("11-06T09:00", &["note", "K-1", "--note", "事例を送付"]);
     shell.done("11-06T09:01", &["judge"]);
     assert_eq!(shell.candidates("11-06T09:02").len(), 1, "a note is no end of that");
     shell.done("11-06T10:00", &["handoff", "K-1", "--note", "来週面談を希望"]);
@@ -187,7 +187,7 @@ fn a_new_agreement_asks_for_what_it_asks_for_from_its_own_day_on() {
     shell.download();
     let file = shell.machine.write("flags.toml", flagging());
     shell.done("11-03T09:00", &["agreement", "adopt", &file, "--marketing", "ito", "--sales", "suzuki"]);
-    shell.done("11-03T09:01", &["note", "K-1", "案内済み"]);
+    shell.done("11-03T09:01", &["note", "K-1", "--note", "案内済み"]);
     shell.touches("11-04T10:00", "live", "K-1,資料DL,2026-11-04T09:50:00+09:00,事例集\n");
     assert_eq!(shell.tasks("11-04T10:01", &["--who", "sales"]), [""; 0]);
     assert_eq!(shell.tasks("11-05T09:00", &["--who", "sales"]), ["interest/overdue/sales"]);

@@ -23,8 +23,9 @@ pub(super) fn lines(
     let mut lines = Vec::new();
     let heads = [Message::new("tasks.head_week").with("n", errands.total), errands.candidates_told()];
     for (part, head) in heads.into_iter().enumerate() {
-        // Where the agreement has no word for whoever came to what they were invited to, nobody is called so.
-        if part == 1 && errands.candidate.is_none() {
+        let all = [errands.total, errands.candidates_total][part];
+        // What there is none of takes no room from what came back.
+        if all == 0 {
             continue;
         }
         lines.push(said(String::new(), Meaning::Text));
@@ -49,10 +50,7 @@ pub(super) fn lines(
                 Row::Asked(_) | Row::Wake(_) | Row::Back(_) => {}
             }
         }
-        let all = [errands.total, errands.candidates_total][part];
-        if listed == 0 {
-            lines.push(said(screen.text("returns.nothing"), Meaning::Muted));
-        } else if listed < all {
+        if listed < all {
             let counts = Message::new("tasks.counts").with("listed", listed).with("n", all);
             lines.push(said(counts.say(lang), Meaning::Muted));
         }
