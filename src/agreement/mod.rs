@@ -59,6 +59,7 @@ pub use points::Points;
 pub use presets::Preset;
 pub use reason::Reason;
 pub use returning::{ContactRules, Deferral, ReEntry};
+pub use rules::RuleKind;
 pub use score::{Bar, ByAmount, COLUMN, Component, Condition, Counts, Decay, Fading, FitRule, Group, Score, TouchRule};
 pub use stages::{StageRates, Targets};
 pub use tier::{Looks, Tier};
@@ -253,7 +254,7 @@ fn read(mut root: Section<'_, '_>) -> Option<Agreement> {
     let undo_within = length(&mut root, "undo_within");
     let calendars = calendars::read(&mut root, zone);
     let (people, functions) = person::read(&mut root, &calendars);
-    let reasons = reason::read(&mut root);
+    let (reasons, promised) = reason::read(&mut root);
     let (score, scored_phases) = score::read(&mut root);
     let exclusions = criteria::read_exclusions(&mut root, &reasons);
     let criteria = criteria::read(&mut root, &score);
@@ -275,6 +276,7 @@ fn read(mut root: Section<'_, '_>) -> Option<Agreement> {
     let goals = goals::read(&mut lists, &playbook, &people);
     lists.close();
     person::check_functions(&root, &functions, &playbook.functions);
+    reason::check_touches(&root, &promised, &score, &playbook);
 
     root.close();
     Some(Agreement {

@@ -7,9 +7,10 @@
 //! reasons for returning and losing, which are two of the four parts of the promise between the departments (R34, R59).
 
 use super::calendar::Length;
+use super::playbook::reading::refer;
 use super::terms::{Act, Side};
-use super::{Agreement, Names, act_words, check_unique, id, length, needed_text, term, terms};
-use crate::document::Section;
+use super::{Agreement, Names, Playbook, Score, act_words, check_unique, id, length, needed_text, term, terms, values};
+use crate::document::{Placed, Section};
 use crate::i18n::Message;
 use chrono::TimeDelta;
 
@@ -26,6 +27,8 @@ pub struct Reason {
     pub speaks_to: Side,
     /// How long after a return the lead is to be looked at again.
     pub wake_after: Option<TimeDelta>,
+    /// The kinds of touch after any of which a lead that was returned for it comes back at once (semantics 10).
+    pub wake_on: Vec<String>,
     /// Whether words must go with it.
     pub needs_note: bool,
 }
@@ -41,8 +44,9 @@ impl Agreement {
     }
 }
 
-pub(super) fn read(root: &mut Section<'_, '_>) -> Vec<Reason> {
-    let mut reasons: Vec<Reason> = Vec::new();
+/// Reads them; gives with them the kinds of touch that they name, which are known later ([`check_touches`]).
+pub(super) fn read(root: &mut Section<'_, '_>) -> (Vec<Reason>, Vec<Placed<String>>) {
+    let (mut reasons, mut kinds): (Vec<Reason>, Vec<Placed<String>>) = (Vec::new(), Vec::new());
     let sides: Vec<_> = Side::ALL.iter().map(|side| side.word()).collect();
     for mut section in root.sections("reason") {
         let id = id(&mut section);
@@ -62,18 +66,35 @@ pub(super) fn read(root: &mut Section<'_, '_>) -> Vec<Reason> {
         let acts: Vec<Act> = acts.into_iter().map(|act| act.value).collect();
         let speaks_to = needed_text(&mut section, "speaks_to").and_then(|text| term(&section, &text, &sides, Side::of));
         let wake_after = length(&mut section, "wake_after");
+        let wake_on = section.texts("wake_on");
         // Only a return says by itself when a lead is looked at again.
-        if let Some(wake_after) = wake_after.as_ref().filter(|_| !acts.contains(&Act::Return)) {
-            section.misfit(&wake_after.span, Message::new("agreement.wakes_no_return"));
+        let told =
+            [("wake_after", wake_after.as_ref().map(|it| &it.span)), ("wake_on", wake_on.as_ref().map(|it| &it.span))];
+        for (key, span) in told.into_iter().filter(|_| !acts.contains(&Act::Return)) {
+            if let Some(span) = span {
+                section.misfit(span, Message::new("agreement.wakes_no_return").with("key", key));
+            }
         }
+        let wake_on = wake_on.map(|list| list.value).unwrap_or_default();
+        kinds.extend(wake_on.iter().cloned());
+        let wake_on = values(wake_on);
         let wake_after = wake_after.map(|length| Length::time(length.value));
         let needs_note = section.yes_no("needs_note").is_some_and(|needs| needs.value);
         section.close();
         if let (Some(id), Some(speaks_to)) = (id, speaks_to) {
-            reasons.push(Reason { id: id.value, names, acts, speaks_to, wake_after, needs_note });
+            reasons.push(Reason { id: id.value, names, acts, speaks_to, wake_after, wake_on, needs_note });
         }
     }
-    reasons
+    (reasons, kinds)
+}
+
+/// A lead comes back after kinds of touch that the agreement has.
+pub(super) fn check_touches(root: &Section<'_, '_>, named: &[Placed<String>], score: &Score, playbook: &Playbook) {
+    let named_kinds = playbook.touches.iter().map(|touch| touch.id.as_str());
+    let kinds: Vec<_> = named_kinds.chain(score.touch.iter().map(|rule| rule.kind.as_str())).collect();
+    for kind in named {
+        refer(root, kind, "[[touch]] / [[score.touch]]", &kinds);
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,29 @@
 //! The rules of an agreement by their ids: what a note can speak about.
 
+use super::fold::folded;
 use super::{Agreement, Names};
+
+/// What a rule that makes a lead an MQL looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RuleKind {
+    /// Who somebody is: `[[score.fit]]`.
+    Fit,
+    /// What they did: `[[score.touch]]`.
+    Touch,
+    /// Whether it is enough: `[[mql]]`.
+    Criterion,
+}
+
+impl RuleKind {
+    /// The word for programs.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Fit => "fit",
+            Self::Touch => "touch",
+            Self::Criterion => "criterion",
+        }
+    }
+}
 
 impl Agreement {
     /// Everything that somebody may want to speak about by its id, with its names where it has any: tiers, clocks, rules
@@ -24,6 +47,32 @@ impl Agreement {
             .chain(all(&self.assignment.rules, |rule| (&rule.id, Some(&rule.names))))
             .chain(all(&self.goals.targets, |target| (&target.id, target.names.as_ref())))
             .collect()
+    }
+
+    /// The rules that make a lead an MQL, by their ids, in the file's order of kinds. An id may be that of a rule and of a
+    /// criterion.
+    pub fn rules_of_mql(&self) -> impl Iterator<Item = (&str, RuleKind)> {
+        let fit = self.score.fit.iter().map(|rule| (rule.id.as_str(), RuleKind::Fit));
+        let touch = self.score.touch.iter().map(|rule| (rule.id.as_str(), RuleKind::Touch));
+        fit.chain(touch).chain(self.criteria().map(|id| (id, RuleKind::Criterion)))
+    }
+
+    /// The kinds of touch that it knows: those that it names, and those that give points.
+    pub fn touch_kinds(&self) -> impl Iterator<Item = &str> {
+        let named = self.playbook.touches.iter().map(|touch| touch.id.as_str());
+        let scored = self.score.touch.iter().map(|rule| rule.kind.as_str());
+        named.chain(scored.filter(|kind| self.playbook.touches.iter().all(|touch| touch.id != *kind)))
+    }
+
+    /// A kind of touch as somebody writes it: its place in the order, its id, or its name in either language.
+    pub fn touch_kind_written(&self, text: &str) -> Option<&str> {
+        let sought = folded(text);
+        let named = |kind: &str| self.playbook.touches.iter().find(|touch| touch.id == kind).map(|touch| &touch.names);
+        let is_meant = |(n, kind): &(usize, &str)| {
+            let names = named(kind).into_iter().flat_map(|names| [names.ja.as_str(), names.en.as_str()]);
+            (n + 1).to_string() == sought || names.chain([*kind]).any(|known| folded(known) == sought)
+        };
+        self.touch_kinds().enumerate().find(is_meant).map(|(_, kind)| kind)
     }
 }
 

@@ -220,6 +220,7 @@ pub fn field(word: &str) -> Message {
         "until" => "need.until",
         "happened" => "need.happened",
         "wake" => "need.wake",
+        "wake_on" => "need.wake_on",
         "gave" => "need.gave",
         "note" => "act.note",
         "confirm" => "need.confirm",

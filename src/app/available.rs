@@ -39,6 +39,10 @@ impl Model {
             Command::DetailDown | Command::DetailUp => self.lead().is_some() && self.layout().has_side(),
             Command::NextChannel | Command::Earlier => self.is_drafting(Act::Contact),
             Command::CallBack => self.is_drafting(Act::Contact) || self.is_drafting(Act::Return),
+            Command::FirstRule | Command::SecondRule | Command::ThirdRule => {
+                let draft = self.overlay.as_ref().and_then(Overlay::draft);
+                rule_of(command).is_some_and(|place| draft.is_some_and(|draft| place < draft.rules().len()))
+            }
             Command::SaveAnswers | Command::PassOn => {
                 self.is_drafting(Act::Qualify) || (self.is_drafting(Act::Generate) && command == Command::PassOn)
             }
@@ -54,7 +58,13 @@ impl Model {
             Command::Save if matches!(&self.overlay, Some(Overlay::Pick(pick)) if pick.of.is_of_snippets()) => false,
             Command::Save => !matches!(
                 self.overlay,
-                Some(Overlay::Picker(_) | Overlay::Incoming | Overlay::Walk(_) | Overlay::Welcome(_))
+                Some(
+                    Overlay::Picker(_)
+                        | Overlay::Incoming
+                        | Overlay::Walk(_)
+                        | Overlay::Welcome(_)
+                        | Overlay::Replaying(_)
+                )
             ),
             Command::TakeIn
             | Command::ChooseField
@@ -107,6 +117,7 @@ impl Model {
     fn has_next_field(&self) -> bool {
         match &self.overlay {
             Some(Overlay::Form(form)) => form.entries.len() > 1,
+            Some(Overlay::Replaying(_)) => false,
             Some(Overlay::Incoming) => self.incoming.as_ref().is_some_and(|incoming| {
                 let has_past = incoming.past.imports.as_ref().is_some_and(|imports| !imports.is_empty());
                 !matches!(incoming.part, Part::Asking) || has_past
@@ -201,6 +212,16 @@ impl Model {
         nap.record = Some(sheet.record.clone());
         let refusal = nap.objection(self.view(self.now));
         refusal.filter(|why| matches!(why, Refusal::SleptEnough { .. } | Refusal::DeferredBefore { .. }))
+    }
+}
+
+/// The place of the rule that a command marks.
+pub(super) const fn rule_of(command: Command) -> Option<usize> {
+    match command {
+        Command::FirstRule => Some(0),
+        Command::SecondRule => Some(1),
+        Command::ThirdRule => Some(2),
+        _ => None,
     }
 }
 

@@ -307,6 +307,8 @@ commands! {
         FindKey "view.find_key" keys["/", "Ctrl+F"] in [Help] needs Nothing hint 10;
         /// Marketing's page: what came back, what is to be looked at again, what waits for an answer.
         Returns "view.returns" keys["g r", "7", "Alt+7"] in [List, Detail, Marketing] needs Nothing hint 0 spoken "さしもどし まーけてぃんぐ";
+        /// The time machine: a proposed agreement over everything that is recorded.
+        Replay "view.replay" keys["g k"] in [List, Detail, Marketing] needs Nothing hint 0 spoken "しさん ごういしょ" letters ByName;
         /// All keys.
         Help "view.help" keys["?", "F1"] in [List, Detail, Help, History, Marketing] needs Nothing hint 5 spoken "へるぷ";
         /// Japanese or English.
@@ -373,6 +375,12 @@ commands! {
         Earlier "form.earlier" keys["w", "F8"] in [Picker] needs Nothing hint 22;
         /// Say what was given, too.
         Give "form.give" keys["g", "F6"] in [Picker] needs Nothing hint 23;
+        /// The first of the rules that made it an MQL was wrong, or, of what is qualified, right.
+        FirstRule "form.first_rule" keys["x", "F2"] in [Picker, Checklist] needs Nothing hint 0;
+        /// The second one.
+        SecondRule "form.second_rule" keys["y", "F3"] in [Picker, Checklist] needs Nothing hint 0;
+        /// The third one.
+        ThirdRule "form.third_rule" keys["z", "F4"] in [Picker, Checklist] needs Nothing hint 0;
         /// Take a snippet of the agreement into the text.
         Snippet "form.snippet" keys["Ctrl+T", "F6"] in [Editor] needs Nothing hint 12;
         /// Go on writing in one's own editor.

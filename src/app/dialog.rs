@@ -12,6 +12,7 @@ use super::key::{Code, Key};
 use super::palette::Palette;
 use super::pick::Pick;
 use super::reading::{Kind, Reading};
+use super::replaying::Replaying;
 use super::walk::Walk;
 use super::welcome::Welcome;
 use crate::agreement::terms::{Channel, Outcome, Slot, SlotState};
@@ -56,6 +57,8 @@ pub enum Overlay {
         /// From which line on.
         scroll: u16,
     },
+    /// The time machine: a proposed agreement over what is recorded.
+    Replaying(Box<Replaying>),
     /// What was done last.
     History(Box<History>),
     /// Everything that can be done, by its name.
@@ -255,7 +258,7 @@ impl Form {
                 *next = read("next").instant();
                 self.draft.request.happened = read("happened").instant();
             }
-            Wish::Return { wake, .. } => *wake = read("wake").wake(),
+            Wish::Return { wake, wake_on, .. } => (*wake, *wake_on) = (read("wake").wake(), read("wake_on").touches()),
             Wish::Defer { until, .. } => *until = read("until").instant().unwrap_or(view.now),
             Wish::Open { amount, close } => (*amount, *close) = (read("amount").amount(), read("close").day()),
             Wish::Win { amount } => *amount = read("amount").amount(),

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use super::marks::Outlook;
 use crate::agreement::terms::Act;
-use crate::agreement::{Agreement, Gate, Names, Versions};
+use crate::agreement::{Agreement, Gate, Names, Points, Versions};
 use crate::clock::Timestamp;
 use crate::domain::{
-    Field, Missing, Record, Refusal, Request, Setting, What, Wish, decide, generate, missing_for, missing_to_generate,
+    Field, Handoff, Judged, Missing, Record, Refusal, Request, Setting, What, Wish, decide, generate, missing_for,
+    missing_to_generate,
 };
 use crate::gate::Shown;
 use crate::ids::{LeadId, PersonId};
@@ -244,15 +245,42 @@ impl Draft {
         tried
     }
 
-    /// When a lead that is given back will be looked at again, as it was said or as the reason says; nothing inside where
-    /// that is never. Nothing for any other act.
-    pub fn wakes(&self, view: View<'_>) -> Option<Option<Timestamp>> {
+    /// The rules that may be marked as wrong, or, of what is qualified, as right: those that gave most points for the
+    /// hand-off, three at most, with them. None where its score was not reckoned.
+    pub fn rules(&self) -> Vec<(&str, Points)> {
+        let judges = matches!(self.request.act(), Act::Return | Act::Reject | Act::Qualify) && !self.is_on_many();
+        let record = self.record.as_deref().filter(|_| judges && self.lead.is_some());
+        let handoff = record.and_then(|record| record.lead.open_handoff());
+        let rules = handoff.map(Handoff::rules_by_points).unwrap_or_default();
+        rules.into_iter().filter(|(_, points)| *points > Points::ZERO).take(3).collect()
+    }
+
+    /// Whether a rule is marked.
+    pub fn is_marked(&self, rule: &str) -> bool {
+        let Judged { wrong, right } = &self.request.judged;
+        wrong.contains(rule) || right.contains(rule)
+    }
+
+    /// Marks a rule by its place, or not after all.
+    pub(super) fn mark_rule(&mut self, place: usize) {
+        let Some(rule) = self.rules().get(place).map(|(rule, _)| (*rule).to_owned()) else { return };
+        let praises = self.request.act() == Act::Qualify;
+        let Judged { wrong, right } = &mut self.request.judged;
+        let marked = if praises { right } else { wrong };
+        if !marked.remove(&rule) {
+            marked.insert(rule);
+        }
+    }
+
+    /// When a lead that is given back will be looked at again, and the kinds of touch that it comes back for, as it was
+    /// said or as the reason says; no instant where that is never. Nothing for any other act.
+    pub fn wakes(&self, view: View<'_>) -> Option<(Option<Timestamp>, Vec<String>)> {
         let record = self.record.as_deref().filter(|_| self.act() == Act::Return)?;
         let mut tried = self.request.clone();
         tried.note.get_or_insert_with(|| "-".to_owned());
         let decision = decide(record, &tried, view.setting()).ok()?;
         decision.facts.into_iter().find_map(|fact| match fact {
-            What::Returned { wake_at, .. } => Some(wake_at),
+            What::Returned { wake_at, wake_on, .. } => Some((wake_at, wake_on)),
             _ => None,
         })
     }

@@ -306,6 +306,8 @@ impl Model {
             Some(Overlay::History(_)) => Scope::History,
             Some(Overlay::Palette(_) | Overlay::Views(_) | Overlay::Help { finding: true, .. }) => Scope::Narrow,
             Some(Overlay::Help { .. } | Overlay::FilterHelp { .. } | Overlay::WhyNot { .. }) => Scope::Help,
+            Some(Overlay::Replaying(replaying)) if replaying.is_typed() => Scope::Fields,
+            Some(Overlay::Replaying(_)) => Scope::Help,
             Some(Overlay::Incoming) if self.incoming.as_ref().is_some_and(Incoming::is_typed) => Scope::Fields,
             Some(Overlay::Incoming) if self.incoming.as_ref().is_some_and(Incoming::is_in_past) => Scope::Imports,
             Some(Overlay::Incoming) => Scope::Intake,

@@ -8,6 +8,7 @@ use super::hands::{Copied, Hit, Link, LinkOf, Way};
 use super::incoming::{Job, News};
 use super::key::Key;
 use super::preferences::Answers;
+use super::replaying::ReplayNews;
 use crate::desk::{Done, ExportAsk, Pairs, Problem, Returns, Sheet, SideBySide, Step, Task, Tried};
 use crate::domain::{Merging, Request};
 use crate::error::Error;
@@ -38,6 +39,8 @@ pub enum Msg {
     ),
     /// An answer from the database.
     Reply(Reply),
+    /// Of a replay: the number of the order, and what came of it so far.
+    Replay(u64, ReplayNews),
     /// Of a list on its way in: the number of the order, and what came of it so far.
     Intake(u64, News),
     /// How many leads of an order on many are done so far.
@@ -88,6 +91,11 @@ pub enum Effect {
     Export(ExportAsk, Lang),
     /// Do something with a list, beside everything else. Answered by [`Msg::Intake`] under the same number.
     Intake(u64, Job),
+    /// Replay the agreement of a file over what is recorded, beside everything else. Answered by [`Msg::Replay`] under the
+    /// same number.
+    Replay(u64, PathBuf),
+    /// What is being replayed is not wanted any more.
+    StopReplay(u64),
     /// Keep the answers to the first questions, and open the console anew as they say.
     Keep(Answers),
     /// Stop what is being done with many leads: what is done stays done.

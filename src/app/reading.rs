@@ -36,6 +36,8 @@ pub enum Kind {
     YesNo,
     /// As a deal stage of the agreement in force: its place in the order, its id or its name.
     DealStage,
+    /// As kinds of touch of the agreement in force, each by its place in the order, its id or its name; or as none.
+    Touches,
 }
 
 impl Kind {
@@ -70,6 +72,8 @@ pub enum Reading {
     YesNo(bool),
     /// A deal stage, by its id.
     DealStage(String),
+    /// Kinds of touch, by their ids.
+    Touches(Vec<String>),
     /// Nothing.
     Unreadable,
 }
@@ -90,7 +94,7 @@ impl Reading {
                 Some(without_scheme(text).0).filter(|mail| is_mail(mail)).map(|mail| Self::Text(mail.to_owned()))
             }
             Kind::Past => when_it_was(text, now, agreement.zone).map(Self::Instant),
-            Kind::Wake if is_never(text) => Some(Self::Never),
+            Kind::Wake | Kind::Touches if is_never(text) => Some(Self::Never),
             Kind::When | Kind::Wake => instant().map(Self::Instant),
             Kind::Day => instant().map(|at| Self::Day(at.in_zone(&agreement.zone).date_naive())),
             Kind::Amount => amount(text).map(Self::Amount),
@@ -100,6 +104,7 @@ impl Reading {
                 let stage = agreement.playbook.deal_stage_written(text);
                 stage.map(|stage| Self::DealStage(stage.id.clone()))
             }
+            Kind::Touches => touches(text, agreement).map(Self::Touches),
         };
         read.unwrap_or(Self::Unreadable)
     }
@@ -113,6 +118,7 @@ impl Reading {
             Self::Day(day) => day.to_string(),
             Self::Amount(amount) => amount.to_string(),
             Self::Never => "never".to_owned(),
+            Self::Touches(kinds) => kinds.join(" "),
             Self::YesNo(yes) => if *yes { "yes" } else { "no" }.to_owned(),
             Self::Unreadable => return None,
         })
@@ -132,6 +138,15 @@ impl Reading {
         }
     }
 
+    /// The kinds of touch, where any were said, or that there are none.
+    pub fn touches(&self) -> Option<Vec<String>> {
+        match self {
+            Self::Touches(kinds) => Some(kinds.clone()),
+            Self::Never => Some(Vec::new()),
+            _ => None,
+        }
+    }
+
     /// The day, where it is one.
     pub fn day(&self) -> Option<NaiveDate> {
         if let Self::Day(day) = self { Some(*day) } else { None }
@@ -141,6 +156,14 @@ impl Reading {
     pub fn amount(&self) -> Option<f64> {
         if let Self::Amount(amount) = self { Some(*amount) } else { None }
     }
+}
+
+/// Kinds of touch with commas between them; numbers alone with blanks, too.
+fn touches(text: &str, agreement: &Agreement) -> Option<Vec<String>> {
+    let is_numbers = text.chars().all(|c| c.is_numeric() || c.is_whitespace());
+    let parts = text.split(|c: char| matches!(c, ',' | '、' | '，' | '､') || (is_numbers && c.is_whitespace()));
+    let parts = parts.map(str::trim).filter(|part| !part.is_empty());
+    parts.map(|part| agreement.touch_kind_written(part).map(ToOwned::to_owned)).collect()
 }
 
 fn is_never(text: &str) -> bool {
@@ -172,6 +195,23 @@ mod tests {
         for text in ["0", "5", "pro", "提案書"] {
             assert_eq!(Reading::of(Kind::DealStage, text, &agreement, now), Reading::Unreadable, "{text}");
         }
+    }
+
+    #[test]
+    fn kinds_of_touch_are_read_by_their_places_their_ids_or_their_names() {
+        let agreement = Agreement::parse("default", DEFAULT).unwrap();
+        let now = Timestamp::parse_rfc3339("2026-11-20T16:00:00+09:00").unwrap();
+        let read = |text: &str| Reading::of(Kind::Touches, text, &agreement, now);
+        let place = |id: &str| agreement.touch_kinds().position(|kind| kind == id).unwrap() + 1;
+        let both = Reading::Touches(vec!["quote_request".to_owned(), "inquiry".to_owned()]);
+        let places = format!("{} {}", place("quote_request"), place("inquiry"));
+        for text in ["quote_request, inquiry", "見積もり依頼、問い合わせ", "quotation asked for,INQUIRY", &places]
+        {
+            assert_eq!(read(text), both, "{text}");
+        }
+        assert_eq!(read("なし").touches(), Some(Vec::new()), "none at all, whatever the reason says");
+        assert_eq!(read("").touches(), None, "as the reason says");
+        assert_eq!(read("quote_request, fax"), Reading::Unreadable);
     }
 
     #[test]

@@ -14,10 +14,10 @@ use clap::builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser}
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use acts::{
-    Assign, ChannelArg, Contact, Defer, Edit, Erase, Generate, Handoff, Learning, Lose, Noting, On, Open, OutcomeArg,
-    Plain, Qualify, Reasoned, Return, Undo, Why, Win,
+    Accept, Assign, ChannelArg, Contact, Defer, Edit, Erase, Generate, Handoff, Judging, Learning, Lose, Noting, On,
+    Open, OutcomeArg, Plain, Qualify, Reasoned, Reject, Return, Undo, Why, Win,
 };
-pub(super) use agreement::{Adopt, Agreement};
+pub(super) use agreement::{Adopt, Agreement, GoalArg, Replay};
 pub(super) use export::{EncodingArg, Export, ExportFigures, ExportFile, ExportRows, FormArg};
 pub(super) use returns::Returns;
 pub(super) use tasks::Tasks;
@@ -99,8 +99,8 @@ pub(super) enum Command {
     Exclude(Reasoned),
     Handoff(Handoff),
     Withdraw(Why),
-    Accept(Plain),
-    Reject(Reasoned),
+    Accept(Accept),
+    Reject(Reject),
     Return(Return),
     Contact(Contact),
     Defer(Defer),
@@ -314,7 +314,9 @@ impl Command {
     /// The forms in which it prints its answer.
     pub(super) const fn formats(&self) -> &'static [Format] {
         match self {
-            Self::Keys => &[Format::Table, Format::Json, Format::Md],
+            Self::Keys | Self::Agreement { command: Agreement::Replay(_) } => {
+                &[Format::Table, Format::Json, Format::Md]
+            }
             _ => &[Format::Table, Format::Json],
         }
     }
@@ -353,6 +355,7 @@ impl Command {
             | Self::Unmerge(_)
             | Self::TellApart(_)
             | Self::Erase(_)
+            | Self::Judge
             | Self::Agreement { command: Agreement::Adopt(_) } => true,
             Self::Demo(_)
             | Self::List(_)
@@ -361,7 +364,6 @@ impl Command {
             | Self::Due(_)
             | Self::Returns(_)
             | Self::Tasks(_)
-            | Self::Judge
             | Self::Report { .. }
             | Self::Agreement { .. }
             | Self::Costs
@@ -396,6 +398,15 @@ pub(super) struct Restore {
 #[derive(Debug, Subcommand)]
 pub(super) enum Report {
     Waterfall(Waterfall),
+    Rules(Rules),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Rules {
+    #[arg(long, value_name = "DAY")]
+    pub(super) from: Option<chrono::NaiveDate>,
+    #[arg(long = "to", id = "end", value_name = "DAY")]
+    pub(super) to: Option<chrono::NaiveDate>,
 }
 
 #[derive(Debug, Args)]

@@ -69,7 +69,7 @@ fn figures(setting: &Setting, args: &ExportFigures, out: &mut Out<'_>) -> Result
     let ask = report::ask(&args.waterfall)?;
     let mut desk = setting.reading_desk()?;
     let waterfall = desk.waterfall(&ask)?;
-    let span = report::span(&args.waterfall);
+    let span = report::span(args.waterfall.from, args.waterfall.to);
     let done = desk.export_figures(&waterfall, &span, form, setting.lang, target.writer(out));
     let Some(written) = heard(done, &args.file)? else { return Ok(0) };
     let told = Told { written, what: Message::new("export.figures"), form, mark: None };

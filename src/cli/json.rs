@@ -8,7 +8,7 @@ use crate::agreement::{Agreement, Versions};
 use crate::clock::{OnWall, Timestamp, Until};
 use crate::desk::{Account, Allowed, Checked, Doing, Event, Sheet, Slotted, Standing};
 use crate::domain::assignment::Allotment;
-use crate::domain::{Allotted, BuyingRole, ClockRun, Closing, Deal, Field, Ground, Handoff, Missing, What, is_stale};
+use crate::domain::{Allotted, BuyingRole, ClockRun, Closing, Deal, Field, Handoff, Missing, What, is_stale};
 use crate::gate::Shown;
 use crate::i18n::Lang;
 use crate::ids::PersonId;
@@ -34,6 +34,11 @@ impl Telling<'_> {
     /// As the wall of the agreement's zone shows it.
     pub(super) fn wall(&self, at: Timestamp) -> OnWall {
         OnWall { at, zone: self.zone() }
+    }
+
+    /// The day there.
+    pub(super) fn day(&self, at: Timestamp) -> String {
+        at.in_zone(&self.zone()).date_naive().to_string()
     }
 
     /// The same of an instant until when there is time.
@@ -263,10 +268,6 @@ impl Telling<'_> {
     }
 
     fn handoff(&self, handoff: &Handoff) -> Value {
-        let criterion = match &handoff.ground {
-            Ground::Criterion(id) => Some(id.as_str()),
-            Ground::ByHand | Ground::List | Ground::Generated => None,
-        };
         let ended = handoff.ended.as_ref().map(|ended| {
             json!({
                 "act": ended.act.word(),
@@ -274,6 +275,7 @@ impl Telling<'_> {
                 "by": ended.by,
                 "reason": ended.reason,
                 "wake_at": self.maybe(ended.wake_at),
+                "wake_on": ended.wake_on,
             })
         });
         let accepted = handoff.accepted.as_ref().map(|(by, at)| json!({ "by": by, "at": self.at(*at) }));
@@ -296,7 +298,7 @@ impl Telling<'_> {
             "n": handoff.n,
             "at": self.at(handoff.at),
             "by": handoff.by,
-            "criterion": criterion,
+            "criterion": handoff.criterion(),
             "ground": handoff.ground,
             "agreement": handoff.agreement,
             "tier": handoff.tier_id(),
@@ -307,6 +309,7 @@ impl Telling<'_> {
             "deferrals": deferrals.collect::<Vec<_>>(),
             "qualified": qualified,
             "ended": ended,
+            "judged": { "wrong": handoff.judged.wrong, "right": handoff.judged.right },
             "clocks": self.clocks(handoff),
         })
     }
@@ -456,7 +459,8 @@ fn counted(counted: &Counted, rates: bool) -> Value {
     Value::Object(row)
 }
 
-fn rate(rate: Rate) -> Value {
+/// A rate with its interval.
+pub(super) fn rate(rate: Rate) -> Value {
     let interval = rate.interval();
     json!({
         "k": rate.k,

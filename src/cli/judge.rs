@@ -7,7 +7,7 @@ use crate::i18n::Message;
 /// What is due is judged; whoever meets the definition is handed over. It happens by itself where a console is open or a
 /// list comes in; this is for the hours between.
 pub(super) fn judge(setting: &Setting, out: &mut Out<'_>) -> Result<u8> {
-    let mut desk = setting.reading_desk()?;
+    let mut desk = setting.desk()?;
     let done: Vec<_> = desk.judge_due()?.into_iter().map(|done| Ok(acts::Came::Done(done))).collect();
     let n = done.len();
     let status = acts::tell(setting, &desk, done, out)?;

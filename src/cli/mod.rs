@@ -31,8 +31,10 @@ mod own;
 mod picture;
 mod read_as;
 mod readiness;
+mod replay;
 mod report;
 mod returns;
+mod rules;
 mod score;
 mod show;
 mod tasks;
@@ -142,6 +144,7 @@ fn obey(command: Option<Command>, setting: &Setting, out: &mut Out<'_>) -> Resul
         Some(Command::Tasks(args)) => tasks::tasks(setting, &args, out),
         Some(Command::Judge) => judge::judge(setting, out),
         Some(Command::Report { report: args::Report::Waterfall(args) }) => report::waterfall(setting, &args, out),
+        Some(Command::Report { report: args::Report::Rules(args) }) => rules::rules(setting, &args, out),
         Some(Command::Agreement { command: args::Agreement::Show { promise: Some(promise), .. } }) => {
             adopt::preset(setting, promise.0, out)
         }
@@ -154,6 +157,7 @@ fn obey(command: Option<Command>, setting: &Setting, out: &mut Out<'_>) -> Resul
         Some(Command::Agreement { command: args::Agreement::Diff { proposal, other } }) => {
             agreement::diff(setting, &proposal, other.as_deref(), out)
         }
+        Some(Command::Agreement { command: args::Agreement::Replay(args) }) => replay::replay(setting, &args, out),
         Some(Command::Export { export: what }) => export::export(setting, &what, out),
         Some(Command::Costs) => costs::costs(setting, out),
         Some(Command::Check) => care::check(setting, out),

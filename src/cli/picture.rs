@@ -107,6 +107,8 @@ impl Sitting {
                 // Nothing comes in and nothing goes out while a picture is made, and there is no screen but the picture.
                 Effect::Export(..)
                 | Effect::Intake(..)
+                | Effect::Replay(..)
+                | Effect::StopReplay(_)
                 | Effect::Keep(_)
                 | Effect::Copy(_)
                 | Effect::Open(_)

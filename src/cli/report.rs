@@ -32,9 +32,9 @@ pub(super) fn ask(args: &Args) -> Result<WaterfallAsk> {
 }
 
 /// Over which days, as it is said.
-pub(super) fn span(args: &Args) -> String {
+pub(super) fn span(from: Option<chrono::NaiveDate>, to: Option<chrono::NaiveDate>) -> String {
     let day = |day: Option<chrono::NaiveDate>| day.map_or_else(|| "…".to_owned(), |day| day.to_string());
-    format!("{} – {}", day(args.from), day(args.to))
+    format!("{} – {}", day(from), day(to))
 }
 
 pub(super) fn waterfall(setting: &Setting, args: &Args, out: &mut Out<'_>) -> Result<u8> {
@@ -44,7 +44,7 @@ pub(super) fn waterfall(setting: &Setting, args: &Args, out: &mut Out<'_>) -> Re
     if setting.is_json() {
         out.json(&json::waterfall(&figures, from.as_deref(), to.as_deref()))?;
     } else {
-        print(setting.lang, &figures, &span(args), args.within.as_deref(), out)?;
+        print(setting.lang, &figures, &span(args.from, args.to), args.within.as_deref(), out)?;
     }
     Ok(0)
 }
@@ -107,7 +107,7 @@ fn count(row: &Counted, stage: Stage) -> String {
 }
 
 /// `842/8000 10.5% (9.9–11.2)`; without an interval where more left a stage than entered it.
-fn rate(rate: Rate) -> String {
+pub(super) fn rate(rate: Rate) -> String {
     match (rate.value(), rate.interval()) {
         (Some(value), Some((low, high))) => {
             format!("{}/{} {:.1}% ({:.1}–{:.1})", rate.k, rate.n, value * 100.0, low * 100.0, high * 100.0)

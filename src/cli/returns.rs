@@ -6,7 +6,7 @@ use super::args;
 use super::json::Telling;
 use super::leads::table;
 use super::{Out, Setting};
-use crate::desk::{Asked, Concerned, Returns, WEEKS, reason_told};
+use crate::desk::{Asked, Concerned, Returns, WEEKS, rule_told};
 use crate::domain::words;
 use crate::error::Result;
 use crate::gate::Shown;
@@ -39,7 +39,7 @@ fn document(returns: &Returns, telling: Telling<'_>) -> Value {
     let wakes = returns.wakes.iter().map(|wake| {
         json!({
             "lead": whom(&wake.whom), "at": telling.at(wake.at), "due": wake.due.word(), "by": wake.by,
-            "reason": wake.reason, "words": said(&wake.words),
+            "reason": wake.reason, "wake_on": wake.wake_on, "words": said(&wake.words),
         })
     });
     let questions = returns.questions.iter().map(|asked| {
@@ -55,6 +55,7 @@ fn document(returns: &Returns, telling: Telling<'_>) -> Value {
         "came_back": { "total": returns.total, "leads": back.collect::<Vec<_>>() },
         "by_reason": by_reason.collect::<Vec<_>>(),
         "by_source": by_source.collect::<Vec<_>>(),
+        "rules": returns.rules.iter().map(super::rules::document).collect::<Vec<_>>(),
         "wake_ups": { "total": returns.wakes_total, "leads": wakes.collect::<Vec<_>>() },
         "questions": { "total": returns.questions_total, "leads": questions.collect::<Vec<_>>() },
     })
@@ -77,10 +78,9 @@ impl Page<'_> {
         self.table(questions, returns.questions_total, out)?;
         out.line(&Message::new("returns.wakes").with("n", returns.wakes_total).say(lang))?;
         let wakes = returns.wakes.iter().map(|wake| {
-            let why = wake.reason.as_deref().map(|reason| reason_told(telling.versions, reason));
             let by = wake.by.as_ref().map(|by| self.called(by)).unwrap_or_default();
             let due = format!("{} {}", telling.wall(wake.at), wake.due.told().say(lang));
-            self.row(&wake.whom, &due, &why.unwrap_or_else(|| words::stage(wake.whom.stage)), &by, wake.words.as_ref())
+            self.row(&wake.whom, &due, &wake.why(telling.versions), &by, wake.words.as_ref())
         });
         self.table(wakes, returns.wakes_total, out)?;
         let day = telling.wall(returns.since).to_string();
@@ -88,6 +88,12 @@ impl Page<'_> {
         out.line(&Message::new("returns.back").with("day", day).with("n", returns.total).say(lang))?;
         for line in counts(returns, telling.versions) {
             out.line(&format!("  {}", line.say(lang)))?;
+        }
+        if !returns.rules.is_empty() {
+            out.line(&format!("  {}", Message::new("returns.rules").with("day", day).say(lang)))?;
+        }
+        for rule in &returns.rules {
+            out.line(&format!("    {}", rule_told(rule).say(lang)))?;
         }
         let back = returns.back.iter().map(|back| {
             let why = back.told(telling.versions);

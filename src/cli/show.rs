@@ -283,6 +283,13 @@ impl Page<'_> {
             let told = Message::new("show.ended").with_message("act", words::act(ended.act));
             let told = told.with("at", telling.wall(ended.at)).with("by", telling.versions.called(&ended.by));
             out.line(&format!("  {}", self.because(told, ended.reason.as_deref()).say(lang)))?;
+            let day = ended.wake_at.map(|at| telling.day(at));
+            if let Some(promise) = words::promise(day.as_deref(), &ended.wake_on, telling.versions) {
+                out.line(&format!("  {}", promise.say(lang)))?;
+            }
+        }
+        if !handoff.judged.is_empty() {
+            out.line(&format!("  {}", words::judged(&handoff.judged).say(lang)))?;
         }
         Ok(())
     }

@@ -43,6 +43,16 @@ pub(super) fn touches(tongue: Tongue, came: Timestamp, now: Timestamp, chance: &
     touches
 }
 
+/// One touch of a kind, with something that there is to be read, told as it happened.
+pub(super) fn touch(kind: &str, tongue: Tongue, at: Timestamp, chance: &mut Chance) -> Touch {
+    let known = KINDS.iter().find(|(known, ..)| *known == kind);
+    let content = known.map(|(_, ja, en)| {
+        let contents = if tongue == Tongue::Ja { ja } else { en };
+        (*chance.one_of(contents)).to_owned()
+    });
+    Touch { content, is_live: true, ..Touch::plain(kind, at) }.keyed()
+}
+
 /// The role in the buying group, as far as the title gives it away; of some nobody has asked.
 pub(super) fn tell_role(person: &mut Person, chance: &mut Chance) {
     let says = |field: Field, words: &[&str]| {

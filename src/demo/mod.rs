@@ -13,6 +13,7 @@ mod hours;
 mod notes;
 mod people;
 mod plot;
+mod scores;
 mod story;
 
 use chrono::TimeDelta;
@@ -51,10 +52,11 @@ pub fn fill(
         .zip(stories)
         .map(|(n, story): (u32, Story<'_>)| {
             let (tongue, came) = (story.someone.tongue, story.began().unwrap_or(now));
+            let record = story.record.clone();
             let mut change = story.into_change(&format!("TK-{n:04}"));
-            change.touches = doings::touches(tongue, came, now, &mut aside);
-            // The console was there when it happened.
-            change.touches.iter_mut().for_each(|touch| touch.is_live = true);
+            change.touches.extend(doings::touches(tongue, came, now, &mut aside));
+            let touches = std::mem::take(&mut change.touches);
+            change.touches = scores::short_of_it(world.agreement, &record, touches, now);
             change.person.iter_mut().for_each(|(person, _)| doings::tell_role(person, &mut aside));
             change
         })

@@ -7,6 +7,7 @@ use super::deals::Further;
 use super::hours::{ago, partway};
 use super::notes::{Occasion, note};
 use super::people::someone;
+use super::scores;
 use super::story::{Past, Story, World};
 use super::{Cast, Dues};
 use crate::agreement::terms::{Act, Channel, Outcome, Stage};
@@ -270,7 +271,7 @@ impl<'a> Teller<'a> {
         let wish = if act == Act::Reject {
             Wish::Reject { reason }
         } else {
-            Wish::Return { reason, wake: self.look_again(ended) }
+            Wish::Return { reason, wake: self.look_again(ended), wake_on: None }
         };
         story.act(&rep, ended, &Request::from(wish).with_note(note));
     }
@@ -290,12 +291,24 @@ impl<'a> Teller<'a> {
         let criteria: Vec<_> = self.world.agreement.criteria().collect();
         // Criteria are met at any hour; people hand over while they are at work.
         let by_hand = criteria.is_empty() || (self.cast.hours.is_open(at) && self.chance.percent(50));
-        let (ground, note) = if by_hand {
-            (Ground::ByHand, Some(note(Occasion::ByHand, story.someone.tongue, &mut self.chance)))
-        } else {
-            (Ground::Criterion((*self.chance.one_of(&criteria)).to_owned()), None)
+        let note = by_hand.then(|| note(Occasion::ByHand, story.someone.tongue, &mut self.chance));
+        let sought = if by_hand { None } else { Some(*self.chance.one_of(&criteria)) };
+        let agreement = self.world.agreement;
+        let met = sought.and_then(|id| {
+            let (record, tongue) = ((&story.record, story.touches.as_slice()), story.someone.tongue);
+            scores::leading_to(agreement.criterion(id)?, agreement, record, (at, tongue), &mut self.aside)
+        });
+        let by = if met.is_some() { PersonId::program() } else { self.cast.marketing.clone() };
+        let (ground, basis) = match met {
+            Some((touches, criterion, basis)) => {
+                story.touches.extend(touches);
+                (Ground::Criterion(criterion), Some(basis))
+            }
+            None if by_hand => (Ground::ByHand, None),
+            None => (Ground::List, None),
         };
-        story.act(&self.cast.marketing, at, &Request::from(Wish::HandOff { ground, to }).with_note(note));
+        let request = Request { basis, ..Request::from(Wish::HandOff { ground, to }) };
+        story.act(&by, at, &request.with_note(note));
     }
 
     pub(super) fn called(&mut self, story: &mut Story<'a>, rep: &PersonId, at: Timestamp) {

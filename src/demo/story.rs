@@ -4,7 +4,9 @@ use super::people::Someone;
 use crate::agreement::terms::{Act, Stage};
 use crate::agreement::{Agreement, Versions};
 use crate::clock::Timestamp;
-use crate::domain::{Field, Lead, Operation, Record, Request, Setting, Traits, Way, What, Wish, decide, generate};
+use crate::domain::{
+    Field, Lead, Operation, Record, Request, Setting, Touch, Traits, Way, What, Wish, decide, generate,
+};
 use crate::ids::{LeadId, OpIds, PersonId};
 use crate::storage::{Judging, LeadChange};
 
@@ -29,6 +31,8 @@ pub(super) struct Story<'a> {
     world: World<'a>,
     pub(super) someone: Someone,
     pub(super) record: Record,
+    /// What led up to its hand-offs.
+    pub(super) touches: Vec<Touch>,
     operations: Vec<Operation>,
 }
 
@@ -86,7 +90,7 @@ impl<'a> Story<'a> {
 
     fn unwritten(world: World<'a>, someone: Someone) -> Self {
         let record = Record { person: someone.person.clone(), ..Record::unknown(LeadId(0)) };
-        Self { world, someone, record, operations: Vec::new() }
+        Self { world, someone, record, touches: Vec::new(), operations: Vec::new() }
     }
 
     /// Somebody does something. What the agreement refuses does not happen: it has the last word here too.
@@ -119,7 +123,7 @@ impl<'a> Story<'a> {
         let Record { lead: after, facts, texts, .. } = self.record;
         let person = Some((person, Vec::new()));
         let days = std::collections::BTreeMap::new();
-        let (touches, consents) = (Vec::new(), Vec::new());
+        let (touches, consents) = (self.touches, Vec::new());
         LeadChange {
             after,
             is_new: true,

@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use super::Desk;
 use crate::clock::Timestamp;
 use crate::error::Result;
-use crate::insight::{Basis, CountedBy, Dimension, Span, Waterfall};
+use crate::insight::{Basis, CountedBy, Dimension, RuleRecords, Span, Waterfall};
 
 /// Which waterfall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,15 +26,31 @@ pub struct WaterfallAsk {
 impl Desk {
     /// The waterfall.
     pub fn waterfall(&mut self, ask: &WaterfallAsk) -> Result<Waterfall> {
-        let zone = self.agreement().zone;
-        let span = Span {
-            from: ask.from.map(|day| start_of(day, zone)),
-            until: ask.to.and_then(|day| day.checked_add_days(Days::new(1))).map(|day| start_of(day, zone)),
-        };
+        let span = span(ask.from, ask.to, self.agreement().zone);
         let within_ms = ask.within.map(|within| within.num_milliseconds());
         let by = CountedBy { basis: ask.basis, dimension: ask.dimension, span, within_ms };
         let rows = self.store.stage_counts(&by)?;
         Ok(Waterfall::new(by, rows))
+    }
+
+    /// The record of every rule that makes a lead an MQL, over the hand-offs that were made from a day of the agreement's
+    /// zone to another, both inclusive (decision 11).
+    pub fn rule_records(&mut self, from: Option<NaiveDate>, to: Option<NaiveDate>) -> Result<RuleRecords> {
+        self.rule_records_in(span(from, to, self.agreement().zone))
+    }
+
+    pub(super) fn rule_records_in(&mut self, span: Span) -> Result<RuleRecords> {
+        let mut records = RuleRecords::new(span, &self.versions);
+        self.store.handed_over(span.from, &mut |lead| records.add(lead))?;
+        Ok(records)
+    }
+}
+
+/// From the first instant of a local day to the last one of another.
+fn span(from: Option<NaiveDate>, to: Option<NaiveDate>, zone: Tz) -> Span {
+    Span {
+        from: from.map(|day| start_of(day, zone)),
+        until: to.and_then(|day| day.checked_add_days(Days::new(1))).map(|day| start_of(day, zone)),
     }
 }
 

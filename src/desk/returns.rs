@@ -21,10 +21,14 @@ use crate::error::Result;
 use crate::gate::Shown;
 use crate::i18n::Message;
 use crate::ids::{LeadId, PersonId};
+use crate::insight::{RuleRecord, Span};
 use crate::storage::{CameBack, DueWake, Question, ReturnsAsk, Wakes};
 
 /// Of so many of each list it is told lead by lead; all are counted.
 pub const LISTED: usize = 100;
+
+/// So many of the rules that were said to be wrong are told.
+const BLAMED: usize = 5;
 
 /// So many weeks are looked back for what came back, where nobody says otherwise.
 pub const WEEKS: u32 = 4;
@@ -45,6 +49,8 @@ pub struct Returns {
     pub by_reason: Vec<(String, usize)>,
     /// How many by where the leads came from, the most frequent first.
     pub by_source: Vec<(Option<String>, usize)>,
+    /// The rules that were said to be wrong of leads handed over since then, the most often first: five at most.
+    pub rules: Vec<RuleRecord>,
     /// What is to be looked at again by the end of the week, the longest due first: the first [`LISTED`].
     pub wakes: Vec<Wake>,
     /// How many are.
@@ -102,6 +108,8 @@ pub struct Wake {
     pub by: Option<PersonId>,
     /// Why.
     pub reason: Option<String>,
+    /// The kinds of touch after any of which it is to come back before.
+    pub wake_on: Vec<String>,
     /// What was said.
     pub words: Option<Shown>,
 }
@@ -136,6 +144,7 @@ impl Desk {
             (counted(all.iter().map(|back| back.reason.clone())), counted(all.iter().map(|back| back.source.clone())));
         let total = all.len();
         let back = all.into_iter().take(LISTED).map(|back| self.back(back)).collect::<Result<_>>()?;
+        let rules = self.blamed(since)?;
         let (wakes, wakes_total) = self.wakes(now)?;
         let (questions, questions_total) = self.questions(now)?;
         let errands = self.errands(None, None)?;
@@ -145,12 +154,22 @@ impl Desk {
             total,
             by_reason,
             by_source,
+            rules,
             wakes,
             wakes_total,
             errands,
             questions,
             questions_total,
         })
+    }
+
+    /// The rules that were said to be wrong, with their record. Mostly none was, and then nothing is counted.
+    fn blamed(&mut self, since: Timestamp) -> Result<Vec<RuleRecord>> {
+        if !self.store.any_judged(since)? {
+            return Ok(Vec::new());
+        }
+        let records = self.rule_records_in(Span { from: Some(since), until: None })?;
+        Ok(records.blamed().into_iter().take(BLAMED).cloned().collect())
     }
 
     fn back(&mut self, back: CameBack) -> Result<Back> {
@@ -179,6 +198,7 @@ impl Desk {
                 due,
                 by: ended.map(|ended| ended.by.clone()),
                 reason: ended.and_then(|ended| ended.reason.clone()),
+                wake_on: record.lead.wakes_on().to_vec(),
                 words: told.and_then(|fact| said_with(&record, fact.n)),
             })
         };
@@ -268,6 +288,25 @@ impl Back {
             .with_message("act", words::act(self.act))
             .with_message("reason", reason_told(versions, &self.reason))
     }
+}
+
+impl Wake {
+    /// Why it was given back, and what it comes back for before its day.
+    pub fn why(&self, versions: &Versions) -> Message {
+        let reason = self.reason.as_deref().map(|reason| reason_told(versions, reason));
+        let why = reason.unwrap_or_else(|| words::stage(self.whom.stage));
+        match words::touches(&self.wake_on, versions) {
+            Some(kinds) => Message::new("returns.or_on").with_message("why", why).with_message("kinds", kinds),
+            None => why,
+        }
+    }
+}
+
+/// A rule that was said to be wrong, with its record, in one line.
+pub fn rule_told(record: &RuleRecord) -> Message {
+    let RuleRecord { rule, kind: _, fired, accepted, qualified, won, blamed, praised } = record;
+    let message = Message::new("returns.rule").with("rule", rule).with("blamed", blamed).with("praised", praised);
+    message.with("fired", fired).with("accepted", accepted).with("qualified", qualified).with("won", won)
 }
 
 impl Asked {

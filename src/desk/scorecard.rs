@@ -41,6 +41,8 @@ pub struct Scorecard {
     pub phase: Option<(String, Names, Points)>,
     /// Why they are never handed over: `[[exclude]]`s.
     pub excluded: Vec<String>,
+    /// Whether it lies with marketing, so that the definition concerns it.
+    pub with_marketing: bool,
     /// How the lead stands to the definition.
     pub standing: Standing,
     /// Criteria that are not met, the nearest first, and what would meet them.
@@ -88,6 +90,8 @@ pub enum Standing {
     AskWhatChanged(String),
     /// It meets this one, and is left alone until then.
     CoolsOff(String, Timestamp),
+    /// It did what it was promised to come back for: this kind of touch.
+    Promised(String),
     /// It was handed over for what it no longer comes to, and nobody has taken it on yet.
     Cooled,
     /// It does not meet any.
@@ -164,6 +168,7 @@ impl Desk {
                 .candidate
                 .as_ref()
                 .and_then(|flag| agreement.playbook.came_at(&flag.touched_after, &did, at).map(|_| flag.names.clone())),
+            with_marketing: is_with_marketing(&record.lead),
             standing: standing_of(&rules, &kinds, &candidate, &score),
         })
     }
@@ -221,6 +226,7 @@ fn standing_of(rules: &Rules<'_>, kinds: &Kinds, candidate: &Candidate<'_>, scor
     };
     if is_with_marketing(candidate.lead) {
         return match judge(rules, kinds, candidate) {
+            Verdict::HandOver(Ground::Promise(kind)) => Standing::Promised(kind),
             Verdict::HandOver(ground) => Standing::Meets(id(ground)),
             Verdict::AskWhatChanged(ground) => Standing::AskWhatChanged(id(ground)),
             Verdict::CoolOff(ground, until) => Standing::CoolsOff(id(ground), until),
@@ -245,12 +251,13 @@ fn is_cooling(candidate: &Candidate<'_>) -> bool {
 fn told(ahead: &Ahead<'_>, agreement: &Agreement) -> Message {
     let gaps: Vec<Message> = ahead.gaps.iter().map(|gap| gap_told(gap, agreement)).collect();
     let missing = Message::new("scored.missing").with_list("gaps", gaps);
+    let is_said = |kind: &str| matches!(ahead.gaps.as_slice(), [Gap::Touched(missing, _)] if *missing == kind);
     match ahead.touch {
-        Some((kind, times)) => Message::new("scored.missing_or")
+        Some((kind, times)) if !is_said(kind) => Message::new("scored.missing_or")
             .with_message("missing", missing)
             .with_message("kind", agreement.playbook.touch(kind).said)
             .with("n", times),
-        None => missing,
+        _ => missing,
     }
 }
 
@@ -289,8 +296,12 @@ impl Scorecard {
     /// What there is to say of it beside the rules: how it stands to the definition, what would meet the nearest criterion,
     /// the buyer's phase, flags. `wall` says an instant.
     pub fn remarks(&self, agreement: &Agreement, wall: &dyn Fn(Timestamp) -> String) -> Vec<Message> {
-        let mut remarks = vec![self.standing.told(agreement, wall)];
-        if let (Standing::Below | Standing::Cooled, Some((id, missing))) = (&self.standing, self.ahead.first()) {
+        let mut remarks = Vec::new();
+        if self.with_marketing || matches!(self.standing, Standing::Cooled | Standing::Excluded) {
+            remarks.push(self.standing.told(agreement, wall));
+        }
+        if let (true, Standing::Below, Some((id, missing))) = (self.with_marketing, &self.standing, self.ahead.first())
+        {
             let asks = agreement.criterion(id).map(|criterion| words::asks(criterion, agreement)).unwrap_or_default();
             let next = Message::new("scored.ahead").with_list("asks", asks).with_message("missing", missing.clone());
             remarks.push(next);
@@ -325,6 +336,9 @@ impl Standing {
             Self::CoolsOff(id, until) => {
                 Message::new("scored.cools_off").with_message("asks", asks(id)).with("until", wall(*until))
             }
+            Self::Promised(kind) => {
+                Message::new("scored.promised").with_message("kind", agreement.playbook.touch(kind).said)
+            }
             Self::Cooled => Message::new("scored.cooled"),
             Self::Below => Message::new("scored.below"),
             Self::Excluded => Message::new("scored.excluded"),
@@ -337,6 +351,7 @@ impl Standing {
             Self::Meets(_) => "meets",
             Self::AskWhatChanged(_) => "ask_what_changed",
             Self::CoolsOff(..) => "cools_off",
+            Self::Promised(_) => "promised",
             Self::Cooled => "cooled",
             Self::Below => "below",
             Self::Excluded => "excluded",

@@ -47,10 +47,11 @@ pub fn told(fact: &What, agreement: AgreementVersion, versions: &Versions, zone:
         What::Lost { reason } => why(Act::Lose, reason),
         What::Withdrawn { reason } => maybe(Act::Withdraw, reason),
         What::Recycled { reason } => maybe(Act::Recycle, reason),
-        What::Returned { reason, wake_at: None } => why(Act::Return, reason),
-        What::Returned { reason, wake_at: Some(at) } => {
-            because(Message::new("history.returned_until"), reason).with("at", at.in_zone(&zone).format("%Y-%m-%d"))
+        What::Returned { reason, wake_at, wake_on } => {
+            let day = wake_at.map(|at| at.in_zone(&zone).date_naive().to_string());
+            because(returned(words::promise(day.as_deref(), wake_on, versions)), reason)
         }
+        What::RulesJudged(judged) => words::judged(judged),
         What::Contacted { channel, outcome, next, in_bulk, .. } => {
             contacted(*channel, *outcome, next.as_ref().map(on_wall), *in_bulk)
         }
@@ -95,6 +96,14 @@ pub fn told(fact: &What, agreement: AgreementVersion, versions: &Versions, zone:
         | What::ClockStopped { .. }
         | What::Noted { about: None } => return None,
     })
+}
+
+/// A return, and what it promised.
+fn returned(promise: Option<Message>) -> Message {
+    match promise {
+        Some(promise) => Message::new("history.returned").with_message("promise", promise),
+        None => Message::new("history.because").with_message("act", words::act(Act::Return)),
+    }
 }
 
 fn handed_off(why: Message) -> Message {

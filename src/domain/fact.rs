@@ -3,11 +3,15 @@
 //! A fact is never changed and never removed; taking something back is a new fact. Facts hold no personal data of a
 //! lead: texts of notes and a person's attributes live beside the journal, where they can be erased (decision 1).
 
+#[cfg(test)]
+mod tests;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::assignment::Allotment;
 use super::basis::{Basis, FitSpan};
+use super::judged::Judged;
 use crate::agreement::terms::{Act, Channel, Outcome, Slot, SlotState, Stage};
 use crate::clock::Timestamp;
 use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
@@ -186,6 +190,9 @@ pub enum What {
         /// When to look at it again.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         wake_at: Option<Timestamp>,
+        /// The kinds of touch after any of which it is to come back at once (semantics 10).
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        wake_on: Vec<String>,
     },
     /// Somebody tried to reach the person.
     Contacted {
@@ -278,6 +285,8 @@ pub enum What {
         /// From when on which, in the order of time.
         spans: Vec<FitSpan>,
     },
+    /// Which of the rules that made it an MQL were wrong or right, says whoever works on the lead (R30, R59).
+    RulesJudged(Judged),
     /// The person's data was erased, wherever it was kept. It ends an open hand-off and moves the lead nowhere, so that
     /// every figure stays what it was; nothing is done with the lead any more (decision 1, reliability P6).
     Erased,
@@ -365,12 +374,24 @@ pub enum Way {
 pub enum Ground {
     /// It met this criterion of the agreement.
     Criterion(String),
+    /// It did what it was to come back for, as whoever had returned it said: this kind of touch (semantics 10).
+    Promise(String),
     /// Marketing decided so and wrote down why.
     ByHand,
     /// It came in on a list that was to be handed over.
     List,
     /// Sales found it itself: no passing from marketing, and counted as none (R7).
     Generated,
+}
+
+impl Ground {
+    /// The criterion that was met, where it was for one.
+    pub fn criterion(&self) -> Option<&str> {
+        match self {
+            Self::Criterion(id) => Some(id),
+            Self::Promise(_) | Self::ByHand | Self::List | Self::Generated => None,
+        }
+    }
 }
 
 /// How a clock ended (decision 17).
@@ -424,54 +445,5 @@ impl Traits {
             industry: newer.industry.clone().or_else(|| self.industry.clone()),
             employees: newer.employees.or(self.employees),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_note_of_the_time_before_rules_could_be_named_is_a_note() {
-        let told = |about: Option<&str>| What::Noted { about: about.map(ToOwned::to_owned) };
-        for (written, fact) in
-            [(r#"{"kind":"noted"}"#, told(None)), (r#"{"kind":"noted","about":"decide"}"#, told(Some("decide")))]
-        {
-            assert_eq!(serde_json::from_str::<What>(written).unwrap(), fact);
-            assert_eq!(serde_json::to_string(&fact).unwrap(), written);
-        }
-    }
-
-    #[test]
-    fn a_contact_of_the_time_before_bulk_mail_was_told_apart_is_a_contact() {
-        let mail = |in_bulk| What::Contacted {
-            channel: Channel::Mail,
-            outcome: Outcome::NoAnswer,
-            next: None,
-            gave: Vec::new(),
-            in_bulk,
-        };
-        let before = r#"{"kind":"contacted","channel":"mail","outcome":"no_answer"}"#;
-        let bulk = r#"{"kind":"contacted","channel":"mail","outcome":"no_answer","in_bulk":true}"#;
-        for (written, fact) in [(before, mail(false)), (bulk, mail(true))] {
-            assert_eq!(serde_json::from_str::<What>(written).unwrap(), fact);
-            assert_eq!(serde_json::to_string(&fact).unwrap(), written);
-        }
-    }
-
-    #[test]
-    fn what_a_newer_list_does_not_say_stays_known() {
-        let traits = |source: Option<&str>, industry: Option<&str>, employees| Traits {
-            source: source.map(ToOwned::to_owned),
-            campaign: None,
-            industry: industry.map(ToOwned::to_owned),
-            employees,
-        };
-        let known = Traits { campaign: Some("Fair".to_owned()), ..traits(Some("Web"), Some("Rail"), Some(60)) };
-        let newer = traits(Some("Phone"), None, Some(80));
-        let expected = Traits { campaign: known.campaign.clone(), ..traits(Some("Phone"), Some("Rail"), Some(80)) };
-        assert_eq!(known.updated_by(&newer), expected);
-        assert_eq!(known.updated_by(&Traits::default()), known);
-        assert_eq!(Traits::default().updated_by(&known), known);
     }
 }

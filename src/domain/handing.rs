@@ -113,6 +113,9 @@ pub fn judge<'a>(rules: &Rules<'_>, kinds: &Kinds, candidate: &Candidate<'a>) ->
     }
     let standing = candidate.standing(rules, kinds);
     let agreement = rules.agreement;
+    if let Some(kind) = kept_promise(candidate, kinds) {
+        return Verdict::HandOver(Ground::Promise(kind.to_owned()));
+    }
     let Some(criterion) = standing.meets(&agreement.criteria) else { return Verdict::Stays };
     let ground = |id: &str| Ground::Criterion(id.to_owned());
     let Some(last) = last_return(lead) else { return Verdict::HandOver(ground(&criterion.id)) };
@@ -128,6 +131,18 @@ pub fn judge<'a>(rules: &Rules<'_>, kinds: &Kinds, candidate: &Candidate<'a>) ->
         Some(strong) => Verdict::HandOver(ground(&strong.id)),
         None => Verdict::CoolOff(ground(&criterion.id), until),
     }
+}
+
+/// The kind of touch for which whoever gave the lead back said that they wanted it again, and which was seen since: neither
+/// points nor a cool-off are asked for then (semantics 10, capability 7).
+fn kept_promise<'a>(candidate: &Candidate<'a>, kinds: &Kinds) -> Option<&'a str> {
+    let ended = last_return(candidate.lead)?;
+    let span = candidate.span();
+    let seen = |kind: &&String| {
+        let kind = kinds.known(kind);
+        candidate.deeds.iter().any(|deed| Some(deed.kind) == kind && deed.times > 0 && span.holds(deed.at))
+    };
+    ended.wake_on.iter().find(seen).map(String::as_str)
 }
 
 /// How the lead came back the last time, where it did. What marketing pulled back itself says nothing of the lead.

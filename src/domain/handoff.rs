@@ -2,6 +2,7 @@
 
 use super::basis::Basis;
 use super::fact::{Ground, TierMark, Verdict};
+use super::judged::Judged;
 use crate::agreement::terms::{Act, Channel, Outcome};
 use crate::clock::Timestamp;
 use crate::ids::{AgreementVersion, PersonId};
@@ -39,6 +40,8 @@ pub struct Handoff {
     pub clocks: Vec<ClockRun>,
     /// How it ended.
     pub ended: Option<Ending>,
+    /// What was said of the rules that it was made by, in it and after it.
+    pub judged: Judged,
 }
 
 /// One attempt to reach the person.
@@ -84,6 +87,8 @@ pub struct Ending {
     pub reason: Option<String>,
     /// When to look at the lead again.
     pub wake_at: Option<Timestamp>,
+    /// The kinds of touch after any of which it is to come back at once.
+    pub wake_on: Vec<String>,
 }
 
 /// The terms of a run from an instant on.

@@ -11,7 +11,7 @@ use super::assignment::Allotment;
 use super::basis::FitSpan;
 use super::deal::{Answer, Closing, Deal, FormerDeal};
 use super::fact::{Operation, Traits};
-use super::handoff::{ClockRun, Handoff};
+use super::handoff::{ClockRun, Ending, Handoff};
 use crate::agreement::terms::{Act, Slot, Stage};
 use crate::clock::Timestamp;
 use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
@@ -210,12 +210,22 @@ impl Lead {
         self.open_handoff()?.running().min_by_key(|run| run.due_at)
     }
 
-    /// When marketing is to look at it again: as whoever gave it back has said, for as long as it lies with marketing and
-    /// nothing else became of it (semantics 10).
-    pub fn wakes_at(&self) -> Option<Timestamp> {
+    /// The return whose promise holds: for as long as the lead lies with marketing and nothing else became of it
+    /// (semantics 10).
+    pub fn promise(&self) -> Option<&Ending> {
         let gone = self.erased.is_some() || self.reverted.is_some() || self.merged_into.is_some();
         let last = self.handoffs.last().filter(|_| self.stage == Stage::Mal && !gone && !self.recycled)?;
-        last.ended.as_ref().filter(|ended| ended.act == Act::Return)?.wake_at
+        last.ended.as_ref().filter(|ended| ended.act == Act::Return)
+    }
+
+    /// When marketing is to look at it again, as whoever gave it back has said.
+    pub fn wakes_at(&self) -> Option<Timestamp> {
+        self.promise()?.wake_at
+    }
+
+    /// The kinds of touch after any of which it is to come back at once, as whoever gave it back has said.
+    pub fn wakes_on(&self) -> &[String] {
+        self.promise().map(|ending| ending.wake_on.as_slice()).unwrap_or_default()
     }
 
     /// Until when it may rest in the queue, from when on it goes before all others: when it wakes, or when somebody is to

@@ -19,6 +19,7 @@ mod fact;
 pub mod filter;
 pub mod handing;
 mod handoff;
+mod judged;
 mod lead;
 mod lifecycle;
 mod likeness;
@@ -52,6 +53,7 @@ pub use exclusion::{Fitting, exclusions};
 pub use extra::{Extra, ORIGINAL};
 pub use fact::{Fact, Ground, Operation, TierMark, Traits, Verdict, Way, What};
 pub use handoff::{ClockRun, Contact, Deferred, Ending, Handoff, Terms};
+pub use judged::Judged;
 pub use lead::{Allotted, Erasure, Lead, Reached, Reversal};
 pub use lifecycle::stages_for;
 pub use likeness::{

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::assignment::Allotment;
 use super::basis::Basis;
 use super::fact::Ground;
+use super::judged::Judged;
 use crate::agreement::terms::{Act, Channel, Outcome, Slot, SlotState};
 use crate::clock::Timestamp;
 use crate::ids::{LeadId, PersonId};
@@ -31,6 +32,8 @@ pub struct Request {
     /// What the agreement's rules found, for wishes that ask them: [`super::assignment::choose`] finds it when the
     /// request is decided, and not whoever wishes.
     pub allotment: Option<Allotment>,
+    /// Which of the rules that made it an MQL were wrong or right.
+    pub judged: Judged,
     /// What the lead's score is made of, for a hand-off: reckoned when the request is decided, and not by whoever wishes.
     pub basis: Option<Basis>,
 }
@@ -70,6 +73,8 @@ pub enum Wish {
         reason: String,
         /// When to look at it again; as the reason says where absent.
         wake: Option<Wake>,
+        /// The kinds of touch after any of which it is to come back at once; as the reason says where absent.
+        wake_on: Option<Vec<String>>,
     },
     /// Log an attempt to reach the person.
     Contact {
@@ -162,6 +167,16 @@ pub enum Wake {
     Never,
 }
 
+impl Wake {
+    /// When, where it is ever.
+    pub const fn at(self) -> Option<Timestamp> {
+        match self {
+            Self::At(at) => Some(at),
+            Self::Never => None,
+        }
+    }
+}
+
 /// What was learned of one slot.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Learned {
@@ -186,6 +201,7 @@ impl From<Wish> for Request {
             past_gates: false,
             counted: false,
             allotment: None,
+            judged: Judged::default(),
             basis: None,
         }
     }
@@ -266,7 +282,7 @@ mod tests {
         for wish in [
             Wish::Exclude { reason: given() },
             Wish::Reject { reason: given() },
-            Wish::Return { reason: given(), wake: None },
+            Wish::Return { reason: given(), wake: None, wake_on: None },
             Wish::Lose { reason: given() },
             Wish::Withdraw { reason: Some(given()) },
             Wish::Defer { until: Timestamp::from_millis(0), reason: Some(given()) },

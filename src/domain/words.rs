@@ -3,13 +3,14 @@
 use chrono::TimeDelta;
 
 use crate::agreement::minutes::Value;
-use crate::agreement::{Agreement, Bar, Criterion};
+use crate::agreement::{Agreement, Bar, Criterion, Versions};
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
 
 use super::decide::Missing;
 use super::extra::ORIGINAL;
 use super::fact::Ground;
+use super::judged::Judged;
 use super::person::Field;
 
 pub use crate::agreement::words::{act, channel, field as need, outcome, role, slot, slot_state, stage};
@@ -55,6 +56,9 @@ pub fn ground(ground: &Ground, agreement: &Agreement) -> Message {
             Some(criterion) => Message::new("ground.criterion").with_list("asks", asks(criterion, agreement)),
             None => Message::new("ground.unknown_criterion").with("id", id),
         },
+        Ground::Promise(kind) => {
+            Message::new("ground.promise").with_message("touch", agreement.playbook.touch(kind).said)
+        }
         Ground::ByHand => Message::new("ground.by_hand"),
         Ground::List => Message::new("ground.list"),
         Ground::Generated => Message::new("ground.generated"),
@@ -88,6 +92,38 @@ pub fn asks(criterion: &Criterion, agreement: &Agreement) -> Vec<Message> {
 
 fn points(key: &'static str, bar: Bar) -> Message {
     Message::new(key).with_message("points", Value::bar(bar).said)
+}
+
+/// When a lead that was given back comes back: on a day, as it is written where this is read, or after one of these kinds
+/// of touch, whichever is first. Nothing where nobody promised anything.
+pub fn promise(day: Option<&str>, kinds: &[String], versions: &Versions) -> Option<Message> {
+    let day = day.map(|day| Message::new("minutes.plain").with("text", day));
+    let what = day.into_iter().chain(touches(kinds, versions)).reduce(or)?;
+    Some(Message::new(if kinds.is_empty() { "promise.day" } else { "promise.on" }).with_message("what", what))
+}
+
+/// One or the other of kinds of touch, by the newest names that they have; nothing where there is none.
+pub fn touches(kinds: &[String], versions: &Versions) -> Option<Message> {
+    let called = |kind: &String| {
+        let plain = Message::new("minutes.plain");
+        match versions.newest_with(|agreement| agreement.playbook.touches.iter().find(|touch| touch.id == *kind)) {
+            Some(touch) => plain.with_either("text", &touch.names.ja, &touch.names.en),
+            None => plain.with("text", kind),
+        }
+    };
+    kinds.iter().map(called).reduce(or)
+}
+
+fn or(one: Message, other: Message) -> Message {
+    Message::new("promise.or").with_message("one", one).with_message("other", other)
+}
+
+/// Which rules were said to be wrong, and which right.
+pub fn judged(judged: &Judged) -> Message {
+    let parts = [("judged.wrong", &judged.wrong), ("judged.right", &judged.right)];
+    let parts = parts.into_iter().filter(|(_, rules)| !rules.is_empty());
+    Message::new("judged.told")
+        .with_list("said", parts.map(|(key, rules)| Message::new(key).with_words("rules", rules)))
 }
 
 /// A length of time, in the largest unit in which it is a whole number, as the minutes tell it.

@@ -31,6 +31,9 @@ const COLUMNS: &[(&str, &str)] = &[
     ("ended_by", "export.column.ended_by"),
     ("reason", "export.column.ended_reason"),
     ("wake_at", "export.column.wake_at"),
+    ("wake_on", "export.column.wake_on"),
+    ("rules_wrong", "export.column.rules_wrong"),
+    ("rules_right", "export.column.rules_right"),
 ];
 
 /// The columns; three a clock of any version of the agreement: its state, until when, and when it ended.
@@ -92,10 +95,6 @@ fn of_clock(run: &ClockRun, telling: Telling<'_>) -> [Cell; 3] {
 fn cell(record: &Record, handoff: &Handoff, word: &str, telling: Telling<'_>) -> Cell {
     let person = |person: Option<&PersonId>| Cell::text(person.map(PersonId::as_str));
     let ended = handoff.ended.as_ref();
-    let criterion = match &handoff.ground {
-        Ground::Criterion(id) => Some(id.as_str()),
-        Ground::ByHand | Ground::List | Ground::Generated => None,
-    };
     match word {
         "tasuki_lead" => Cell::Whole(record.lead.id.0),
         "handoff" => Cell::count(handoff.n),
@@ -105,7 +104,7 @@ fn cell(record: &Record, handoff: &Handoff, word: &str, telling: Telling<'_>) ->
             let told = words::ground(&handoff.ground, telling.versions.of(handoff.agreement));
             telling.term(ground(&handoff.ground), &told)
         }
-        "criterion" => Cell::text(criterion),
+        "criterion" => Cell::text(handoff.criterion()),
         "tier" => Cell::text(handoff.tier_id()),
         "handed_over_to" => person(handoff.owners.first().and_then(|(_, owner)| owner.as_ref())),
         "owner" => person(handoff.owners.last().and_then(|(_, owner)| owner.as_ref())),
@@ -120,13 +119,23 @@ fn cell(record: &Record, handoff: &Handoff, word: &str, telling: Telling<'_>) ->
         "ended_by" => person(ended.map(|ended| &ended.by)),
         "reason" => telling.reason(ended.and_then(|ended| ended.reason.as_deref())),
         "wake_at" => Cell::at(ended.and_then(|ended| ended.wake_at)),
+        "wake_on" => listed(ended.into_iter().flat_map(|ended| &ended.wake_on)),
+        "rules_wrong" => listed(&handoff.judged.wrong),
+        "rules_right" => listed(&handoff.judged.right),
         field => Cell::text(Field::of(field).and_then(|field| record.person.get(field))),
     }
+}
+
+/// Ids, one after the other.
+fn listed<'i>(ids: impl IntoIterator<Item = &'i String>) -> Cell {
+    let ids: Vec<&str> = ids.into_iter().map(String::as_str).collect();
+    Cell::text(Some(ids.join(" ")).filter(|ids| !ids.is_empty()).as_deref())
 }
 
 const fn ground(ground: &Ground) -> &'static str {
     match ground {
         Ground::Criterion(_) => "criterion",
+        Ground::Promise(_) => "promise",
         Ground::ByHand => "by_hand",
         Ground::List => "list",
         Ground::Generated => "generated",

@@ -3,7 +3,10 @@
 //! Not here: how rows are counted (the store does it) and how figures look (reports do).
 
 mod rate;
+pub mod replay;
+mod rules;
 mod waterfall;
 
 pub use rate::Rate;
+pub use rules::{RuleRecord, RuleRecords};
 pub use waterfall::{Basis, Counted, CountedBy, Dimension, Span, Step, Waterfall};

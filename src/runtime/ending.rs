@@ -44,6 +44,7 @@ impl Crew {
         self.writer.end();
         self.views.end();
         self.exporter.end();
+        self.replayer.end();
         self.reader.end();
         self.finder.end();
         self.keeper.end();
@@ -53,6 +54,7 @@ impl Crew {
         let (clear, close) = (until.within(CLEAR), until.within(CLOSE));
         self.reader.finish(&close);
         self.finder.finish(&close);
+        self.replayer.finish(&close);
         self.keeper.finish(&close);
         self.exporter.finish(&clear);
     }

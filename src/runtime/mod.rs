@@ -28,6 +28,7 @@ mod moving;
 mod pause;
 mod probe;
 mod questions;
+mod replayer;
 mod signals;
 mod terminal;
 mod timing;
@@ -380,6 +381,8 @@ impl Body {
                     return self.hear(Msg::Reply(reply));
                 }
             }
+            Effect::Replay(number, path) => self.crew.replayer.give(number, path),
+            Effect::StopReplay(number) => self.crew.replayer.stop(number),
             Effect::Intake(number, job) => self.crew.importer.give(number, job),
             Effect::ChangeLook => return self.change_look(),
             Effect::StopActs => self.crew.writer.stop(),

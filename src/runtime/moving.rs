@@ -19,6 +19,7 @@ use crate::runtime::exporter::Exporter;
 use crate::runtime::finder::Finder;
 use crate::runtime::importer::Importer;
 use crate::runtime::keeper::Keeper;
+use crate::runtime::replayer::Replayer;
 use crate::runtime::workers::{Reader, Writer};
 
 /// Where the console works, and for whom.
@@ -81,6 +82,7 @@ pub(super) struct Crew {
     pub(super) exporter: Exporter,
     pub(super) importer: Importer,
     pub(super) finder: Finder,
+    pub(super) replayer: Replayer,
     pub(super) views: Views,
     pub(super) keeper: Keeper,
     /// Lets those of them rest who write.
@@ -103,6 +105,7 @@ impl Crew {
             importer: Importer::start(place.clone(), lang, pause.clone(), &voice())?,
             exporter: Exporter::start(place.clone(), voice())?,
             finder: Finder::start(place.clone(), voice())?,
+            replayer: Replayer::start(place.clone(), voice())?,
             views: Views::start(views, voice())?,
             keeper: Keeper::start(place, pause.clone(), voice())?,
             pause,

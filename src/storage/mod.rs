@@ -12,6 +12,7 @@ mod alike;
 mod change;
 mod company;
 mod error;
+mod health;
 mod imports;
 mod neighbours;
 mod returns;
@@ -37,10 +38,11 @@ pub use alike::{Crowd, Crowds, Pair};
 pub use change::{Judging, LeadChange};
 pub use company::{Colleague, Company};
 pub use error::StoreError;
+pub use health::Health;
 pub use neighbours::{Neighbour, Neighbours};
 pub use returns::{CameBack, DueWake, ErrandKept, ErrandSeen, Errands, Question, ReturnsAsk, Wakes};
 pub use row_score::RowScore;
-pub use snapshot::{Since, Snapshot};
+pub use snapshot::{Since, Snapshot, Timelines};
 
 /// What the house needs of an engine that keeps facts. A handle is used by one thread; several handles may be open on
 /// the same data, in several processes.
@@ -128,6 +130,13 @@ pub trait Store: Errands + Send {
 
     /// What sales asks marketing and nobody has answered, newest first.
     fn questions(&mut self, ask: &ReturnsAsk<'_>) -> Result<Vec<Question>, StoreError>;
+
+    /// Gives every lead that was handed over since an instant, and some that were before, in no order; in memory that does
+    /// not grow with them.
+    fn handed_over(&mut self, since: Option<Timestamp>, each: &mut dyn FnMut(&Lead)) -> Result<(), StoreError>;
+
+    /// Whether anybody said since an instant that a rule was wrong or right. What was taken back counts.
+    fn any_judged(&mut self, since: Timestamp) -> Result<bool, StoreError>;
 
     /// How many leads reached each stage, by a dimension.
     fn stage_counts(&mut self, by: &CountedBy) -> Result<Vec<Counted>, StoreError>;
@@ -481,20 +490,4 @@ pub struct Adopted {
     pub adopted_at: Timestamp,
     /// By whom; nothing for the one that the database began with.
     pub by: Option<Adoption>,
-}
-
-/// What a check found.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Health {
-    /// How many leads were folded anew.
-    pub leads: usize,
-    /// How many facts they have.
-    pub facts: usize,
-    /// Leads of which what is kept differs from what their facts make.
-    pub differing: Vec<LeadId>,
-    /// What the engine says of its own file; empty when it is sound.
-    pub engine: Vec<String>,
-    /// Of whom it was kept wrongly how many leads they have; nothing for those whom nobody has. It is no damage: it was
-    /// counted anew, and nothing else hangs on it.
-    pub tallies: Vec<Option<PersonId>>,
 }

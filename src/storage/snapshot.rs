@@ -4,6 +4,7 @@ use super::{Record, StoreError};
 use crate::clock::Timestamp;
 use crate::domain::{Alongside, Touch};
 use crate::ids::{LeadId, OpId};
+use crate::insight::replay::{Regime, Timeline};
 
 /// Since when something is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +13,19 @@ pub enum Since {
     Instant(Timestamp),
     /// What was written down after this operation, or after this import, in the order of writing.
     Operation(OpId),
+}
+
+/// Timelines that were read, and how far that has come.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Timelines {
+    /// The timelines.
+    pub leads: Vec<Timeline>,
+    /// Whether they are those of one company, which must be looked at together.
+    pub is_company: bool,
+    /// The number of leads that were passed so far, about.
+    pub read: u64,
+    /// About how many there are.
+    pub of: u64,
 }
 
 /// What is kept, as it was when this was made, whatever others write meanwhile.
@@ -44,6 +58,11 @@ pub trait Snapshot {
 
     /// Everything there is of the first `limit` leads whose numbers come after `after`.
     fn window(&mut self, after: LeadId, limit: usize) -> Result<Vec<Record>, StoreError>;
+
+    /// What is recorded of every lead, with what the rules of a regime look at, in an order of its own; those of one company
+    /// together where the regime asks for that. Leads that went into others, and those as if they had never come, are left
+    /// out. Breaks off as soon as `each` says no.
+    fn timelines(&mut self, regime: &Regime<'_>, each: &mut dyn FnMut(Timelines) -> bool) -> Result<(), StoreError>;
 
     /// Everything there is of a lead.
     fn record(&mut self, lead: LeadId) -> Result<Option<Record>, StoreError>;

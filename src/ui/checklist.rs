@@ -268,5 +268,6 @@ fn told(screen: &Screen<'_, '_>, checklist: &Checklist, gates: &Gates<'_>) -> Ve
         };
         told.push((screen.say(&message), if to.is_some() { Meaning::Accent } else { Meaning::Muted }));
     }
+    told.extend(super::picker::rules(screen, &checklist.draft));
     told
 }

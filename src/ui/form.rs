@@ -21,7 +21,7 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, form: &Form) {
     let told = [
         (whom(screen, form), Meaning::SlaSoon),
         (objection, Meaning::SaidRefused),
-        (deal_stages(screen, form), Meaning::Muted),
+        (choices(screen, form), Meaning::Muted),
     ];
     let told = told.iter().filter_map(|(text, meaning)| Some((text.as_deref()?, *meaning)));
     let told =
@@ -93,13 +93,16 @@ fn whom(screen: &Screen<'_, '_>, form: &Form) -> Option<String> {
     Some(told.say(screen.model.lang))
 }
 
-/// The deal stages that there are to choose, while one is.
-fn deal_stages(screen: &Screen<'_, '_>, form: &Form) -> Option<String> {
-    form.entries.get(form.at).filter(|entry| entry.kind == Kind::DealStage)?;
-    let stages = screen.agreement().playbook.deal_stages.iter().enumerate();
-    let stages = stages.map(|(n, stage)| format!("{} {}", n + 1, stage.told().say(screen.model.lang)));
-    let stages = stages.map(|stage| tied(&stage));
-    Some(stages.collect::<Vec<_>>().join("   "))
+/// What there is to choose in the line that is typed: deal stages, kinds of touch.
+fn choices(screen: &Screen<'_, '_>, form: &Form) -> Option<String> {
+    let (agreement, lang) = (screen.agreement(), screen.model.lang);
+    let all: Vec<String> = match form.entries.get(form.at)?.kind {
+        Kind::DealStage => agreement.playbook.deal_stages.iter().map(|stage| stage.told().say(lang)).collect(),
+        Kind::Touches => agreement.touch_kinds().map(|kind| agreement.playbook.touch(kind).said.say(lang)).collect(),
+        _ => return None,
+    };
+    let all = all.iter().enumerate().map(|(n, one)| tied(&format!("{} {one}", n + 1)));
+    Some(all.collect::<Vec<_>>().join("   "))
 }
 
 /// What is understood of a line, where that is not what stands there anyway.
@@ -113,7 +116,12 @@ fn understood(screen: &Screen<'_, '_>, entry: &Entry) -> (String, Meaning) {
             let closed = closed(screen, entry.kind, at).map(|closed| format!(" {closed}")).unwrap_or_default();
             said(format!("{told}{closed}"))
         }
+        Reading::Never if entry.kind == Kind::Touches => said(screen.text("reading.no_touches")),
         Reading::Never => said(screen.text("reading.never")),
+        Reading::Touches(kinds) => {
+            let kinds = words::touches(&kinds, &screen.model.fixed.versions);
+            said(kinds.map(|kinds| kinds.say(screen.model.lang)).unwrap_or_default())
+        }
         Reading::Day(day) => said(screen.long_time(day, None)),
         Reading::Amount(amount) => said(words::money(amount)),
         Reading::DealStage(id) => match screen.agreement().playbook.deal_stage(&id) {
@@ -128,10 +136,12 @@ fn understood(screen: &Screen<'_, '_>, entry: &Entry) -> (String, Meaning) {
                 (Kind::Mail, _) => Message::new("reading.no_mail"),
                 (Kind::YesNo, _) => Message::new("reading.no_yes_no"),
                 (Kind::DealStage, _) => Message::new("reading.no_deal_stage"),
+                (Kind::Touches, _) => Message::new("reading.no_touch"),
                 _ => Message::new("reading.no_number"),
             };
             (message.say(screen.model.lang), Meaning::SaidRefused)
         }
+        Reading::Blank if entry.kind == Kind::Touches => (screen.text("reading.touches_blank"), Meaning::Muted),
         Reading::Blank => {
             let said = examples(entry.kind).map(|(blank, like)| {
                 let like = Message::new(like);

@@ -8,7 +8,7 @@ use super::Screen;
 use super::cells::{column, fit, wrapped};
 use super::theme::Meaning;
 use crate::app::{MarketingPage, MarketingRow as Row};
-use crate::desk::{Concerned, Due, Returns};
+use crate::desk::{Concerned, Due, Returns, rule_told};
 use crate::domain::words;
 use crate::gate::Shown;
 use crate::i18n::Message;
@@ -66,6 +66,13 @@ fn lines(screen: &Screen<'_, '_>, cells: usize, page: &MarketingPage) -> Vec<Lin
             let counts = counts.iter().flat_map(|count| wrapped(&count.say(lang), cells));
             lines.extend(counts.map(|count| said(count, Meaning::Muted)));
         }
+        if part == 2 && !returns.rules.is_empty() {
+            let head = Message::new("returns.rules").with("day", screen.short_day(returns.since)).say(lang);
+            let rules =
+                returns.rules.iter().flat_map(|rule| wrapped(&rule_told(rule).say(lang), cells.saturating_sub(2)));
+            lines.push(said(head, Meaning::Muted));
+            lines.extend(rules.map(|rule| said(format!("  {rule}"), Meaning::Text)));
+        }
         let is_here = |row: &Row<'_>| match row {
             Row::Asked(_) => part == 0,
             Row::Wake(_) => part == 1,
@@ -78,6 +85,9 @@ fn lines(screen: &Screen<'_, '_>, cells: usize, page: &MarketingPage) -> Vec<Lin
             listed += 1;
             // What is asked is read without looking for it; of the others, that of the one under the cursor.
             if matches!(row, Row::Asked(_)) || n == page.at {
+                lines.extend(
+                    promise_of(screen, row).map(|promise| said(fit(&format!("      {promise}"), cells), Meaning::Text)),
+                );
                 lines.extend(words_of(row).map(|words| said(fit(&format!("      {words}"), cells), Meaning::Text)));
             }
         }
@@ -111,6 +121,14 @@ fn words_of(row: Row<'_>) -> Option<Shown> {
     words.map(|words| Shown::line(words.as_str()))
 }
 
+/// When a lead comes back, or what for, where it is not for its day alone.
+fn promise_of(screen: &Screen<'_, '_>, row: Row<'_>) -> Option<String> {
+    let Row::Wake(wake) = row else { return None };
+    let day = screen.short_day(wake.at);
+    let promise = words::promise(Some(&day), &wake.wake_on, &screen.model.fixed.versions)?;
+    (!wake.wake_on.is_empty()).then(|| promise.say(screen.model.lang))
+}
+
 /// When, who it is, why it came back, by whom. What has no room goes from the right.
 fn one(screen: &Screen<'_, '_>, cells: usize, row: Row<'_>) -> Vec<(String, Meaning)> {
     let lang = screen.model.lang;
@@ -119,14 +137,12 @@ fn one(screen: &Screen<'_, '_>, cells: usize, row: Row<'_>) -> Vec<(String, Mean
     let (at, why, by, when) = match row {
         Row::Asked(asked) => (asked.at, asked.told(versions), Some(&asked.by), Meaning::Muted),
         Row::Wake(wake) => {
-            let reason = wake.reason.as_deref().map(|reason| crate::desk::reason_told(versions, reason));
             let meaning = match wake.due {
                 Due::Overdue => Meaning::SlaBreached,
                 Due::Today => Meaning::SlaSoon,
                 Due::ThisWeek => Meaning::Muted,
             };
-            let reason = reason.unwrap_or_else(|| words::stage(whom.stage));
-            (wake.at, reason, wake.by.as_ref(), meaning)
+            (wake.at, wake.why(versions), wake.by.as_ref(), meaning)
         }
         Row::Back(back) => (back.at, back.told(versions), Some(&back.by), Meaning::Muted),
         // They have rows of their own.

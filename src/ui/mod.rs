@@ -23,6 +23,7 @@ mod palette;
 mod pick;
 mod picker;
 mod picture;
+mod replaying;
 mod rest;
 mod spots;
 mod standing;
@@ -101,6 +102,7 @@ pub fn drawn(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp
         Some(Overlay::Help { scroll, of, find, finding }) => {
             help::draw(&mut screen, &help::Sought { scroll: *scroll, of: *of, find: find.as_ref(), finding: *finding });
         }
+        Some(Overlay::Replaying(it)) => replaying::draw(&mut screen, it),
         Some(Overlay::History(steps)) => history::draw(&mut screen, steps),
         Some(Overlay::Views(list)) => filter::views(&mut screen, list),
         Some(Overlay::FilterHelp { scroll }) => filter::help(&mut screen, *scroll),

@@ -80,8 +80,10 @@ pub(super) fn writing(screen: &mut Screen<'_, '_>, draft: &Draft, editor: &Edito
     let late = draft.is_late(screen.view()).map(|refusal| refusal.message_on(Surface::Console));
     let why = late.unwrap_or_else(|| Message::new(key));
     let why = screen.naming(why);
-    let wakes = draft.wakes(screen.view()).map(|at| wakes(screen, at));
-    let told = wakes.iter().chain(Some(&why).filter(|why| !why.is_empty()));
+    let wakes = draft.wakes(screen.view()).map(|(at, kinds)| wakes(screen, at, &kinds));
+    let judged = &draft.request.judged;
+    let judged = (!judged.is_empty()).then(|| words::judged(judged).say(screen.model.lang));
+    let told = wakes.iter().chain(&judged).chain(Some(&why).filter(|why| !why.is_empty()));
     let room = if inner.height >= 6 { 68 } else { 0 };
     let why: Vec<_> = told.filter(|_| room > 0).flat_map(|text| textwrap::wrap(text, room)).collect();
     let below = u16::try_from(why.len()).unwrap_or(0) + 1;
@@ -102,12 +104,14 @@ pub(super) fn writing(screen: &mut Screen<'_, '_>, draft: &Draft, editor: &Edito
     }
 }
 
-/// When a lead that is given back will be looked at again.
-fn wakes(screen: &Screen<'_, '_>, at: Option<Timestamp>) -> String {
+/// When a lead that is given back will be looked at again, or what it comes back for.
+fn wakes(screen: &Screen<'_, '_>, at: Option<Timestamp>, kinds: &[String]) -> String {
     let zone = screen.agreement().zone;
-    match at.map(|at| at.in_zone(&zone).date_naive()) {
-        Some(day) => Message::new("overlay.wakes").with("at", screen.long_time(day, None)).say(screen.model.lang),
-        None => screen.text("overlay.wakes_never"),
+    let day = at.map(|at| screen.long_time(at.in_zone(&zone).date_naive(), None));
+    match (&day, words::promise(day.as_deref(), kinds, &screen.model.fixed.versions)) {
+        (_, None) => screen.text("overlay.wakes_never"),
+        (Some(day), _) if kinds.is_empty() => Message::new("overlay.wakes").with("at", day).say(screen.model.lang),
+        (_, Some(promise)) => promise.say(screen.model.lang),
     }
 }
 

@@ -7,7 +7,9 @@ use super::cells::width;
 use super::many;
 use super::overlay::{boxed, title};
 use super::theme::Meaning;
+use crate::agreement::Points;
 use crate::agreement::terms::{Act, Channel};
+use crate::app::command::Command;
 use crate::app::{Choice, Dates, Draft, Hit, Picker};
 use crate::domain::{Wish, words};
 use crate::i18n::Message;
@@ -28,9 +30,13 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, picker: &Picker) {
     let rows: Vec<String> = shown.iter().map(|choice| label(screen, draft, choice)).collect();
     // As wide as all choices, not only those that are shown: the box does not jump while they are narrowed.
     let labels = picker.choices.iter().map(|choice| width(&label(screen, draft, choice)) + 8);
+    let asks_why = matches!(picker.choices.first(), Some(Choice::Reason(..)));
+    let rules = if asks_why { rules(screen, draft) } else { Vec::new() };
+    let labels = labels.chain(rules.iter().map(|(said, _)| (width(said) + 4).min(72)));
     let widest = labels.chain([(width(&title) + 8).min(60), 44]).max().unwrap_or(44);
     let is_contact = draft.act() == Act::Contact;
-    let toggles = toggles(picker);
+    let toggles: Vec<_> = toggles(picker).iter().map(|(key, is_on)| toggle(&screen.text(key), *is_on)).collect();
+    let toggles: Vec<_> = toggles.into_iter().chain(rules).collect();
     let above = u16::from(is_contact || picker.typed.is_some()) * 2;
     let told = many::outlook(screen, draft, widest - 4);
     let lines = toggles.len() + told.len();
@@ -38,14 +44,7 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, picker: &Picker) {
     let count = u16::try_from(picker.choices.len()).unwrap_or(u16::MAX);
     let height = count.saturating_add(above + below + 2);
     let inner = boxed(screen, &title, u16::try_from(widest).unwrap_or(u16::MAX), height);
-    let lines: Vec<(String, Meaning)> = toggles
-        .iter()
-        .map(|(key, is_on)| {
-            let (mark, meaning) = if *is_on { ("[x]", Meaning::Accent) } else { ("[ ]", Meaning::Muted) };
-            (format!("{mark} {}", screen.text(key)), meaning)
-        })
-        .chain(told)
-        .collect();
+    let lines: Vec<(String, Meaning)> = toggles.into_iter().chain(told).collect();
     let parts = Parts::of(inner.height, above > 0, count, u16::try_from(lines.len()).unwrap_or(u16::MAX));
     if above > 0 && inner.height > 1 {
         let line = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), height: 1, ..inner };
@@ -115,6 +114,24 @@ fn toggles(picker: &Picker) -> Vec<(&'static str, bool)> {
         (Act::Return, Some(Choice::Reason(..))) => vec![("overlay.wake", ahead)],
         _ => Vec::new(),
     }
+}
+
+fn toggle(said: &str, is_on: bool) -> (String, Meaning) {
+    let (mark, meaning) = if is_on { ("[x]", Meaning::Accent) } else { ("[ ]", Meaning::Muted) };
+    (format!("{mark} {said}"), meaning)
+}
+
+/// The rules that can be marked, each with its key and its points.
+pub(super) fn rules(screen: &Screen<'_, '_>, draft: &Draft) -> Vec<(String, Meaning)> {
+    let is_right = draft.request.act() == Act::Qualify;
+    let keys = [Command::FirstRule, Command::SecondRule, Command::ThirdRule];
+    let rule = |((rule, points), command): (&(&str, Points), Command)| {
+        let key = screen.model.keymap.shown(screen.model.scope(), command).unwrap_or_else(|| "-".to_owned());
+        let message = Message::new(if is_right { "overlay.rule_right" } else { "overlay.rule_wrong" });
+        let said = message.with("key", key).with("rule", rule).with("points", points).say(screen.model.lang);
+        toggle(&said, draft.is_marked(rule))
+    };
+    draft.rules().iter().zip(keys).map(rule).collect()
 }
 
 fn channels(screen: &mut Screen<'_, '_>, line: Rect, channel: Channel) {

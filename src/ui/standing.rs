@@ -125,9 +125,13 @@ fn ended(screen: &Screen<'_, '_>, sheet: &Sheet) -> Option<Line> {
     if last.is_some_and(|handoff| handoff.ended.is_none()) {
         return None;
     }
-    let (act, at, by, reason, wake_at) = match (&sheet.closed, by_handoff) {
+    let (act, at, by, reason, promise) = match (&sheet.closed, by_handoff) {
         (Some(closing), _) => (closing.act, closing.at, &closing.by, closing.reason.as_deref(), None),
-        (None, Some(ending)) => (ending.act, ending.at, &ending.by, ending.reason.as_deref(), ending.wake_at),
+        (None, Some(ending)) => {
+            let day = ending.wake_at.map(|at| screen.long_time(day(screen, at), None));
+            let promise = words::promise(day.as_deref(), &ending.wake_on, &screen.model.fixed.versions);
+            (ending.act, ending.at, &ending.by, ending.reason.as_deref(), promise)
+        }
         (None, None) => return None,
     };
     let reason = reason.map(|id| reason_name(screen, id));
@@ -137,10 +141,7 @@ fn ended(screen: &Screen<'_, '_>, sheet: &Sheet) -> Option<Line> {
         .with("by", screen.called(by));
     let message = reason.into_iter().fold(message, |message, reason| message.with("reason", reason));
     let mut line = vec![(message.say(screen.model.lang), Meaning::Accent)];
-    if let Some(wake_at) = wake_at {
-        let wake = Message::new("lead.look_again").with("at", screen.long_time(day(screen, wake_at), None));
-        line.push((format!("  {}", wake.say(screen.model.lang)), Meaning::Muted));
-    }
+    line.extend(promise.map(|promise| (format!("  {}", promise.say(screen.model.lang)), Meaning::Muted)));
     Some(line)
 }
 

@@ -61,7 +61,7 @@ pub fn office() -> (Office, LeadId) {
         gave: vec!["price_list".to_owned(), "tech_spec".to_owned()],
     };
     tanaka.act(lead, &wish.into()).unwrap();
-    let back = Wish::Return { reason: "too_early".to_owned(), wake: None };
+    let back = Wish::Return { reason: "too_early".to_owned(), wake: None, wake_on: None };
     tanaka.act(lead, &Request::from(back).with_note("4月の組織変更後に再提案".to_owned())).unwrap();
     office.clock.advance(TimeDelta::days(2) + TimeDelta::hours(6));
     let again = Request::from(Wish::HandOff { ground: Ground::ByHand, to: Some(PersonId::new("tanaka")) });

@@ -164,14 +164,15 @@ fn who_gives_a_lead_back_may_say_when_to_look_again() {
     done(&office, "tanaka", Wish::Accept);
     let mut console = console(&office, "tanaka");
     console.press("r");
-    assert!(console.screen().contains("[ ] n: asks then when to look again"), "{}", console.screen());
+    assert!(console.screen().contains("[ ] n: asks then when it comes back"), "{}", console.screen());
     console.press("n 1").write("in 3 months");
     assert!(
         console.screen().contains("→ 2027-02-20(Sat) 09:00 (closed; open again 02-22 09:00)"),
         "{}",
         console.screen()
     );
-    console.press("Enter");
+    // The next line asks what else it comes back for; nothing else.
+    console.press("Enter Enter");
     assert!(console.screen().contains("To be looked at again 2027-02-20(Sat)"), "{}", console.screen());
     console.write("budget next term").press("Ctrl+S");
     let ending = record(&office).lead.handoffs[0].ended.clone().unwrap();
@@ -219,7 +220,7 @@ fn answers_are_saved_alone_while_the_gate_is_shut() {
     assert_eq!(record(&office).lead.bantc[&Slot::Authority].state, SlotState::Negative);
     assert!(console.model.overlay.is_none(), "{}", console.said());
     // The same by the key for BANTC, on a lead of any stage; what is known stands there.
-    done(&office, "tanaka", Request::from(Wish::Return { reason: "too_early".to_owned(), wake: None }));
+    done(&office, "tanaka", Request::from(Wish::Return { reason: "too_early".to_owned(), wake: None, wake_on: None }));
     console.notice().press("5 b");
     assert!(console.screen().contains("negative"), "{}", console.screen());
     console.press("j 5 Ctrl+S");

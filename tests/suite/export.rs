@@ -185,7 +185,7 @@ fn lived() -> (Office, LeadId, LeadId) {
     act(back, noted(call(Outcome::NoAnswer), "留守\n=SUM(A1)\n- 折り返し待ち"));
     act(back, noted(call(Outcome::Reached), "来期に再検討"));
     let reason = office.desk("ito").agreement().reasons_for(Act::Return).next().unwrap().id.clone();
-    act(back, noted(Wish::Return { reason, wake: None }, "予算は4月"));
+    act(back, noted(Wish::Return { reason, wake: None, wake_on: None }, "予算は4月"));
     act(won, Wish::Accept.into());
     act(won, call(Outcome::Reached).into());
     (office, back, won)

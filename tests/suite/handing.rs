@@ -168,6 +168,26 @@ fn who_they_are_takes_nobody_over_again_before_they_did_something_that_gives_poi
 }
 
 #[test]
+fn who_does_what_was_agreed_on_comes_back_at_once_to_whoever_knows_them() {
+    let shell = Shell::new();
+    shell.director("11-02T09:00");
+    shell.touches("11-02T10:00", "live", "K-1,セミナー,2026-11-02T09:50:00+09:00,\n");
+    shell.done(
+        "11-02T11:00",
+        &["contact", "K-1", "--channel", "phone", "--outcome", "reached", "--bantc", "need=confirmed"],
+    );
+    let back = ["return", "K-1", "--reason", "too_early", "--note", "価格表を見たら再開", "--wake-on", "price_list"];
+    shell.done("11-04T11:00", &back);
+    shell.touches("11-05T10:00", "live", "K-1,開封,2026-11-05T09:50:00+09:00,\n");
+    assert_eq!(shell.show("11-05T10:01")["stage"], "mal", "that was not it");
+    // Two days later, and far from two weeks.
+    shell.touches("11-06T10:00", "live", "K-1,価格表,2026-11-06T09:50:00+09:00,\n");
+    let lead = shell.show("11-06T10:01");
+    assert_eq!((&lead["stage"], &lead["owner"], &lead["handoff"]["n"]), (&json!("mql"), &json!("tanaka"), &json!(2)));
+    assert_eq!(lead["bantc"]["need"]["state"], "confirmed", "what was learned comes back with it");
+}
+
+#[test]
 fn what_has_cooled_before_anybody_took_it_says_so() {
     let shell = Shell::new();
     shell.director("08-03T09:00");

@@ -227,6 +227,11 @@ impl<'o> Console<'o> {
                 Effect::Act(order) => {
                     Reply::Acted { ticket: order.ticket, results: self.desk.carry_out(&order.task, &mut |_| true) }
                 }
+                Effect::Replay(number, path) => {
+                    let replayed = self.desk.replay_file(&path, &mut |_, _| true);
+                    self.take(Msg::Replay(number, app::ReplayNews::Over(replayed.map(Box::new))));
+                    continue;
+                }
                 Effect::Intake(number, job) => {
                     self.intake(number, job);
                     continue;
@@ -236,7 +241,7 @@ impl<'o> Console<'o> {
                     self.take(Msg::Views(job, done));
                     continue;
                 }
-                Effect::Redraw | Effect::StopActs => continue,
+                Effect::Redraw | Effect::StopActs | Effect::StopReplay(_) => continue,
                 Effect::Copy(copied) => {
                     self.outside.push(Effect::Copy(copied.clone()));
                     self.take(Msg::Copied(copied, Ok(app::Way::Terminal)));

@@ -122,7 +122,7 @@ fn request(act: &str) -> Request {
         Act::Withdraw => Wish::Withdraw { reason: Some(reason) },
         Act::Accept => Wish::Accept,
         Act::Contact => return Request::contact(Channel::Phone, Outcome::Reached),
-        Act::Return => Wish::Return { reason, wake: None },
+        Act::Return => Wish::Return { reason, wake: None, wake_on: None },
         Act::Reject => Wish::Reject { reason },
         Act::Defer => {
             let until = Timestamp::parse_rfc3339("2026-11-20T09:00:00+09:00").unwrap();

@@ -11,7 +11,7 @@ use crate::harness::{Console, Office, at};
 
 impl Office {
     pub fn give_back(&self, lead: LeadId, reason: &str, wake: Option<Wake>, words: &str) {
-        let wish = Wish::Return { reason: reason.to_owned(), wake };
+        let wish = Wish::Return { reason: reason.to_owned(), wake, wake_on: None };
         self.desk("tanaka").act(lead, &Request::from(wish).with_note(words.to_owned())).unwrap();
     }
 

@@ -22,7 +22,10 @@ fn office() -> Office {
     let mut tanaka = office.desk("tanaka");
     let note = Some("来期の予算で検討".to_owned());
     tanaka
-        .act(returned, &Request::from(Wish::Return { reason: "too_early".to_owned(), wake: None }).with_note(note))
+        .act(
+            returned,
+            &Request::from(Wish::Return { reason: "too_early".to_owned(), wake: None, wake_on: None }).with_note(note),
+        )
         .unwrap();
     office.clock.advance(TimeDelta::hours(20));
     let again = Request::from(Wish::HandOff { ground: tasuki::domain::Ground::ByHand, to: None })

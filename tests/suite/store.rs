@@ -391,7 +391,7 @@ fn the_journal_does_not_know_who_a_lead_is() {
         lead,
         "tanaka",
         friday(),
-        &Request::from(Wish::Return { reason, wake: None }).with_note("canary".to_owned()),
+        &Request::from(Wish::Return { reason, wake: None, wake_on: None }).with_note("canary".to_owned()),
     );
     let raw = raw(&folder);
     let count = |statement: &str| raw.query_row(statement, [], |row| row.get::<_, i64>(0)).unwrap();

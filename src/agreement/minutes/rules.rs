@@ -9,7 +9,8 @@ use crate::agreement::criteria::Exclusion;
 use crate::agreement::score::Condition;
 use crate::agreement::terms::{Role, SlotState, Trigger};
 use crate::agreement::{
-    Agreement, Clock, ContactRules, Deferral, Gate, Ideal, Limit, ReEntry, Reason, Requirement, Rung, Tier, words,
+    Agreement, Clock, ContactRules, Deferral, Gate, Ideal, Limit, Playbook, ReEntry, Reason, Requirement, Rung, Tier,
+    words,
 };
 use crate::i18n::Message;
 
@@ -74,7 +75,7 @@ pub(super) fn chapters(agreement: &Agreement) -> Vec<Chapter> {
             "reason",
             "minutes.chapter.reason",
             "minutes.kind.reason",
-            reasons.iter().map(self::reason).collect(),
+            reasons.iter().map(|reason| self::reason(reason, &agreement.playbook)).collect(),
         ),
         Chapter::one(
             "stages",
@@ -317,12 +318,13 @@ fn writing_down(contacts: &ContactRules) -> Thing {
         .may_say("minutes.bulk_mail", bulk_mail.map(Value::plain))
 }
 
-fn reason(reason: &Reason) -> Thing {
-    let Reason { id, names, acts, speaks_to, wake_after, needs_note } = reason;
+fn reason(reason: &Reason, playbook: &Playbook) -> Thing {
+    let Reason { id, names, acts, speaks_to, wake_after, wake_on, needs_note } = reason;
     let note = if *needs_note { "minutes.required" } else { "minutes.optional" };
     Thing::named(id, names)
         .lists("minutes.for_acts", acts.iter().map(|act| Value::term(act, words::act(*act))))
         .says("minutes.speaks_to", Value::term(speaks_to, words::side(*speaks_to)))
         .may_say("minutes.wake_after", wake_after.map(Value::time))
+        .lists("minutes.wake_on", wake_on.iter().map(|kind| playbook.touch(kind)))
         .says("minutes.needs_note", Value::term(needs_note, Message::new(note)))
 }

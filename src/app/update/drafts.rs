@@ -42,7 +42,7 @@ pub(super) fn act(model: &mut Model, command: Command, turn: Turn, effects: &mut
             let Some(last) = model.last.clone() else { return };
             return repeat(model, lead, many, last, turn, effects);
         }
-        Command::Return => (Wish::Return { reason, wake: None }, &why),
+        Command::Return => (Wish::Return { reason, wake: None, wake_on: None }, &why),
         Command::Reject => (Wish::Reject { reason }, &why),
         Command::Exclude => (Wish::Exclude { reason }, &why),
         Command::Lose => (Wish::Lose { reason }, &why),
@@ -201,7 +201,9 @@ fn date_lines(act: Act, dates: Dates) -> Vec<Entry> {
     };
     let ahead = dates.ahead.then(|| Entry::new(word, kind, None));
     let back = dates.back.then(|| Entry::new("happened", Kind::Past, None));
-    back.into_iter().chain(ahead).collect()
+    // What it comes back for, before that day.
+    let on = (dates.ahead && act == Act::Return).then(|| Entry::new("wake_on", Kind::Touches, None));
+    back.into_iter().chain(ahead).chain(on).collect()
 }
 
 fn choices(model: &Model, draft: &Draft, step: Step, turn: Turn) -> Vec<Choice> {
@@ -256,8 +258,8 @@ fn repeat(model: &mut Model, lead: LeadId, many: bool, last: Request, turn: Turn
             (*next, *gave) = (None, Vec::new());
             false
         }
-        Wish::Return { wake, .. } => {
-            *wake = None;
+        Wish::Return { wake, wake_on, .. } => {
+            (*wake, *wake_on) = (None, None);
             true
         }
         Wish::Accept | Wish::Admit | Wish::Assign { .. } => false,

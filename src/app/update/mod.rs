@@ -16,6 +16,7 @@ mod overlay;
 mod palette;
 mod panes;
 mod pick;
+mod replaying;
 mod tick;
 mod walk;
 mod ways;
@@ -107,6 +108,7 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
             answer::take(model, reply, turn, &mut effects);
             held::release(model, turn, &mut effects);
         }
+        Msg::Replay(number, news) => replaying::hear(model, number, news),
         Msg::Intake(job, news) => incoming::hear(model, job, news, turn, &mut effects),
         Msg::Progress { ticket, done } => {
             model.pending.iter_mut().filter(|pending| pending.ticket == ticket).for_each(|pending| pending.done = done);
@@ -297,12 +299,15 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         | Command::SortDate
         | Command::SortDateBack
         | Command::SaveView => filters::run(model, command, turn, effects),
-        Command::Help if matches!(model.overlay, Some(Overlay::FilterHelp { .. })) => model.overlay = None,
+        Command::Help if matches!(model.overlay, Some(Overlay::FilterHelp { .. } | Overlay::Replaying(_))) => {
+            model.overlay = None;
+        }
         Command::Palette => palette::open(model),
         Command::FindKey => palette::find_key(model),
         Command::Help => palette::help(model, scope),
         Command::Language => model.lang = model.lang.other(),
         Command::Returns => marketing::open(model, effects),
+        Command::Replay => replaying::open(model),
         Command::Reload => {
             marketing::read_again(model, effects);
             effects.push(list::read(model));
@@ -328,6 +333,9 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         Command::Choose if scope == Scope::Filter => filters::choose(model, turn, effects),
         Command::Choose if matches!(model.overlay, Some(Overlay::Views(_))) => filters::choose_view(model, effects),
         Command::Choose if scope == Scope::Narrow => palette::choose(model, turn, effects),
+        Command::Choose if matches!(model.overlay, Some(Overlay::Replaying(_))) => {
+            replaying::choose(model, turn, effects);
+        }
         Command::Choose if matches!(model.overlay, Some(Overlay::Incoming)) => incoming::choose(model, turn, effects),
         Command::Choose if matches!(model.overlay, Some(Overlay::Welcome(_))) => welcome::choose(model, turn, effects),
         Command::Choose => overlay::choose(model, turn, effects),
@@ -336,6 +344,7 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         Command::Snippet => pick::snippets(model, turn),
         Command::CallBack => overlay::ask_dates(model, |dates| dates.ahead = !dates.ahead),
         Command::Earlier => overlay::ask_dates(model, |dates| dates.back = !dates.back),
+        Command::FirstRule | Command::SecondRule | Command::ThirdRule => overlay::mark_rule(model, command),
         Command::Better => overlay::grade(model, 1),
         Command::Worse => overlay::grade(model, -1),
         Command::Evidence => overlay::evidence(model),

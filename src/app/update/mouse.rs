@@ -96,7 +96,13 @@ pub(super) fn wheel(model: &mut Model, over: Option<Hit>, by: isize, turn: Turn,
         Some(Overlay::Picker(_) | Overlay::Pick(_)) => overlay::step(model, by),
         Some(Overlay::Palette(_)) => palette::step(model, by),
         Some(Overlay::Views(_)) => filters::step(model, by),
-        Some(Overlay::Help { .. } | Overlay::FilterHelp { .. } | Overlay::WhyNot { .. } | Overlay::History(_)) => {
+        Some(
+            Overlay::Help { .. }
+            | Overlay::FilterHelp { .. }
+            | Overlay::WhyNot { .. }
+            | Overlay::History(_)
+            | Overlay::Replaying(_),
+        ) => {
             step(model, by * NOTCH, turn, effects);
         }
         Some(_) => {}

@@ -1,16 +1,17 @@
 //! Choices, forms, checklists and texts that lie over the screen.
 
 use super::drafts::{go_on, order};
-use super::{Turn, filters, incoming, lay, palette, pick, say, welcome};
+use super::{Turn, filters, incoming, lay, palette, pick, replaying, say, welcome};
 use crate::agreement::terms::{Act, SlotState};
-use crate::app::command::Scope;
+use crate::app::available::rule_of;
+use crate::app::command::{Command, Scope};
 use crate::app::dialog::{Checklist, Choice, Form, Overlay, Picker, Typing, next_channel, paste_into, type_into};
 use crate::app::draft::{Dates, Draft, Step};
 use crate::app::dropped::{are_dropped_lists, is_dropped_list};
 use crate::app::key::{Code, Key};
 use crate::app::model::{Model, Tone};
 use crate::app::msg::Effect;
-use crate::domain::{Refusal, Surface, Wish, words};
+use crate::domain::{Judged, Refusal, Surface, Wish, words};
 use crate::i18n::Message;
 
 /// A key where text is typed.
@@ -35,6 +36,7 @@ pub(super) fn typed(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<E
             pick.at = 0;
         }
         Some(Overlay::Incoming) => incoming::typed(model, key),
+        Some(Overlay::Replaying(replaying)) => replaying::typed(replaying, key),
         Some(Overlay::Welcome(_)) => welcome::typed(model, key, turn, effects),
         Some(Overlay::Palette(_) | Overlay::Help { .. }) => palette::typed(model, key, effects),
         Some(
@@ -78,6 +80,7 @@ pub(super) fn paste(model: &mut Model, text: &str, turn: Turn, effects: &mut Vec
             paste_into(&mut pick.typed, text);
         }
         Some(Overlay::Incoming) => incoming::paste(model, text),
+        Some(Overlay::Replaying(replaying)) => replaying::paste(replaying, text),
         Some(Overlay::Welcome(card)) => welcome::paste(card, text),
         Some(Overlay::Palette(_) | Overlay::Help { .. }) => palette::paste(model, text, effects),
         Some(Overlay::Checklist(checklist)) => tell(checklist, |input| paste_into(input, text)),
@@ -204,6 +207,13 @@ pub(super) fn ask_dates(model: &mut Model, change: impl FnOnce(&mut Dates)) {
     }
 }
 
+/// Says of a rule that it was wrong, or right; or not after all.
+pub(super) fn mark_rule(model: &mut Model, command: Command) {
+    if let (Some(place), Some(draft)) = (rule_of(command), model.overlay.as_mut().and_then(Overlay::draft_mut)) {
+        draft.mark_rule(place);
+    }
+}
+
 /// How well a slot is known: one step better, or less well.
 pub(super) fn grade(model: &mut Model, by: isize) {
     if let Some(Overlay::Checklist(checklist)) = &mut model.overlay
@@ -251,6 +261,7 @@ pub(super) fn save_answers(model: &mut Model, effects: &mut Vec<Effect>) {
     let mut draft = checklist.draft.clone();
     draft.request.wish = Wish::Edit { set: std::collections::BTreeMap::new() };
     draft.request.past_gates = false;
+    draft.request.judged = Judged::default();
     give(model, &draft, effects);
 }
 

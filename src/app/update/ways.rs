@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use super::{Turn, filters, incoming, lay, list, marketing, marks, overlay, palette, panes, say, walk, welcome};
+use super::{
+    Turn, filters, incoming, lay, list, marketing, marks, overlay, palette, panes, replaying, say, walk, welcome,
+};
 use crate::app::command::Scope;
 use crate::app::dialog::Overlay;
 use crate::app::incoming::Incoming;
@@ -31,6 +33,9 @@ pub(super) fn back(model: &mut Model, scope: Scope, turn: Turn, effects: &mut Ve
     model.keys.clear();
     if matches!(model.overlay, Some(Overlay::Incoming)) {
         return incoming::back(model, turn, effects);
+    }
+    if matches!(model.overlay, Some(Overlay::Replaying(_))) {
+        return replaying::back(model, effects);
     }
     match scope {
         Scope::Question if is_leaving(model) => model.overlay = None,
@@ -96,6 +101,7 @@ pub(super) fn step(model: &mut Model, by: isize, turn: Turn, effects: &mut Vec<E
         Some(Overlay::Help { scroll, .. } | Overlay::FilterHelp { scroll } | Overlay::WhyNot { scroll }) => {
             *scroll = scroll.saturating_add_signed(by_lines);
         }
+        Some(Overlay::Replaying(replaying)) => replaying.scroll = replaying.scroll.saturating_add_signed(by_lines),
         Some(Overlay::Incoming) => incoming::step(model, by),
         Some(Overlay::Walk(walk)) => walk.step(by),
         Some(Overlay::Welcome(_)) => welcome::step(model, by),

@@ -8,13 +8,13 @@ mod telling;
 use std::collections::BTreeSet;
 
 use super::args::{
-    ChannelArg, Contact, Defer, Edit, Generate, Handoff, Learning, Lose, Noting, On, Open, OutcomeArg, Plain, Qualify,
-    Reasoned, Return, Undo, Why, Win,
+    Accept, ChannelArg, Contact, Defer, Edit, Generate, Handoff, Judging, Learning, Lose, Noting, On, Open, OutcomeArg,
+    Plain, Qualify, Reasoned, Reject, Return, Undo, Why, Win,
 };
 use super::{Out, Setting};
 use crate::agreement::terms::{Channel, Outcome};
 use crate::desk::{Bulk, Desk, Done, Foreseen, Problem, Rehearsal};
-use crate::domain::{Ground, Request, Wish, is_editable};
+use crate::domain::{Ground, Judged, Request, Wish, is_editable};
 use crate::error::Result;
 use crate::ids::{LeadId, PersonId};
 use crate::intake::{Target, Unit, corrected, no_field, row_of};
@@ -42,18 +42,23 @@ pub(super) fn withdraw(setting: &Setting, args: &Why, out: &mut Out<'_>) -> Resu
     each(setting, &args.on, out, |_| Ok(Wish::Withdraw { reason: args.reason.clone() }.into()))
 }
 
-pub(super) fn accept(setting: &Setting, args: &Plain, out: &mut Out<'_>) -> Result<u8> {
-    each(setting, &args.on, out, |_| Ok(Wish::Accept.into()))
+pub(super) fn accept(setting: &Setting, args: &Accept, out: &mut Out<'_>) -> Result<u8> {
+    each(setting, &args.on, out, |_| Ok(Request { judged: judged(&args.judging), ..Wish::Accept.into() }))
 }
 
-pub(super) fn reject(setting: &Setting, args: &Reasoned, out: &mut Out<'_>) -> Result<u8> {
-    each(setting, &args.on, out, |_| Ok(Wish::Reject { reason: args.reason.clone() }.into()))
+pub(super) fn reject(setting: &Setting, args: &Reject, out: &mut Out<'_>) -> Result<u8> {
+    each(setting, &args.reasoned.on, out, |_| {
+        let wish = Wish::Reject { reason: args.reasoned.reason.clone() };
+        Ok(Request { judged: judged(&args.judging), ..wish.into() })
+    })
 }
 
 pub(super) fn give_back(setting: &Setting, args: &Return, out: &mut Out<'_>) -> Result<u8> {
     each(setting, &args.reasoned.on, out, |wall| {
         let wake = wall.wake(args.until.as_deref())?;
-        with_answers(Wish::Return { reason: args.reasoned.reason.clone(), wake }, &args.learning)
+        let wake_on = kinds(&args.wake_on);
+        let wish = Wish::Return { reason: args.reasoned.reason.clone(), wake, wake_on };
+        Ok(Request { judged: judged(&args.judging), ..with_answers(wish, &args.learning)? })
     })
 }
 
@@ -73,8 +78,8 @@ pub(super) fn contact(setting: &Setting, args: &Contact, out: &mut Out<'_>) -> R
     each(setting, &args.on, out, |wall| {
         let next = wall.maybe(args.next.as_deref())?;
         let wish = Wish::Contact { channel, outcome, next, gave: args.gave.clone() };
-        let happened = wall.happened(args.happened.as_deref())?;
-        Ok(Request { happened, ..with_answers(wish, &args.learning)? })
+        let (happened, judged) = (wall.happened(args.happened.as_deref())?, judged(&args.judging));
+        Ok(Request { happened, judged, ..with_answers(wish, &args.learning)? })
     })
 }
 
@@ -87,9 +92,9 @@ pub(super) fn defer(setting: &Setting, args: &Defer, out: &mut Out<'_>) -> Resul
 
 pub(super) fn qualify(setting: &Setting, args: &Qualify, out: &mut Out<'_>) -> Result<u8> {
     each(setting, &args.on, out, |wall| {
-        let happened = wall.happened(args.happened.as_deref())?;
+        let (happened, judged) = (wall.happened(args.happened.as_deref())?, judged(&args.judging));
         let wish = Wish::Qualify { to: person(args.to.as_deref()) };
-        Ok(Request { happened, ..with_answers(wish, &args.learning)? })
+        Ok(Request { happened, judged, ..with_answers(wish, &args.learning)? })
     })
 }
 
@@ -123,7 +128,10 @@ pub(super) fn recycle(setting: &Setting, args: &Why, out: &mut Out<'_>) -> Resul
 pub(super) fn note(setting: &Setting, args: &Noting, out: &mut Out<'_>) -> Result<u8> {
     let (leads, note) = (args.leads.clone(), Some(args.note.clone()));
     let on = On { leads, note, past_gates: args.past_gates, dry_run: args.dry_run };
-    each(setting, &on, out, |_| with_answers(Wish::Note { about: args.about.clone() }, &args.learning))
+    each(setting, &on, out, |_| {
+        let wish = Wish::Note { about: args.about.clone() };
+        Ok(Request { judged: judged(&args.judging), ..with_answers(wish, &args.learning)? })
+    })
 }
 
 /// New values are read once, by the rules of a capture; a field that no list has is one that the lead brought along, and
@@ -308,6 +316,17 @@ fn one(
 
 fn with_answers(wish: Wish, learning: &Learning) -> Result<Request> {
     Ok(Request { answers: learned(learning)?, ..wish.into() })
+}
+
+fn judged(judging: &Judging) -> Judged {
+    let Judging { wrong, right } = judging;
+    Judged { wrong: wrong.iter().cloned().collect(), right: right.iter().cloned().collect() }
+}
+
+/// What a returned lead comes back for; `never` is nothing, whatever the reason says.
+fn kinds(written: &[String]) -> Option<Vec<String>> {
+    let kinds = || written.iter().filter(|kind| !kind.eq_ignore_ascii_case("never")).cloned().collect();
+    (!written.is_empty()).then(kinds)
 }
 
 fn person(name: Option<&str>) -> Option<PersonId> {

@@ -40,7 +40,7 @@ impl<'s> Telling<'s> {
     pub(super) fn new(setting: &'s Setting, desk: &Desk, request: Option<&Request>) -> Self {
         let (versions, now) = (Arc::clone(desk.versions()), desk.now());
         let zone = desk.agreement().zone;
-        let understood = request.map(|request| understood(request, zone)).unwrap_or_default();
+        let understood = request.map(|request| understood(request, &versions, zone)).unwrap_or_default();
         Self { setting, versions, now, understood }
     }
 
@@ -334,12 +334,15 @@ fn ended(verdict: Verdict) -> SlaState {
 }
 
 /// What days and times of a request were read as: a free text is understood generously and shown.
-fn understood(request: &Request, zone: chrono_tz::Tz) -> Vec<Message> {
+fn understood(request: &Request, versions: &Versions, zone: chrono_tz::Tz) -> Vec<Message> {
     let wall = |at: Timestamp| OnWall { at, zone };
     let when = match &request.wish {
         Wish::Defer { until, .. } => Some(Message::new("acts.until").with("at", wall(*until))),
         Wish::Contact { next: Some(next), .. } => Some(Message::new("acts.next").with("at", wall(*next))),
-        Wish::Return { wake: Some(Wake::At(at)), .. } => Some(Message::new("acts.wake").with("at", wall(*at))),
+        Wish::Return { wake, wake_on, .. } => {
+            let at = wake.and_then(Wake::at).map(|at| wall(at).to_string());
+            words::promise(at.as_deref(), wake_on.as_deref().unwrap_or_default(), versions)
+        }
         Wish::Open { close: Some(close), .. } => Some(Message::new("acts.close").with("at", close)),
         _ => None,
     };

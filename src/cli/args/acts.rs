@@ -26,6 +26,31 @@ pub(in crate::cli) struct Learning {
     pub(in crate::cli) said_by: Option<String>,
 }
 
+/// What is said of the rules that made the lead an MQL.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Judging {
+    #[arg(long, value_name = "RULE")]
+    pub(in crate::cli) wrong: Vec<String>,
+    #[arg(long, value_name = "RULE")]
+    pub(in crate::cli) right: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Accept {
+    #[command(flatten)]
+    pub(in crate::cli) on: On,
+    #[command(flatten)]
+    pub(in crate::cli) judging: Judging,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Reject {
+    #[command(flatten)]
+    pub(in crate::cli) reasoned: Reasoned,
+    #[command(flatten)]
+    pub(in crate::cli) judging: Judging,
+}
+
 /// Nothing but the leads.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Plain {
@@ -69,6 +94,10 @@ pub(in crate::cli) struct Return {
     pub(in crate::cli) reasoned: Reasoned,
     #[arg(id = "wake", long = "until", value_name = "WHEN|never")]
     pub(in crate::cli) until: Option<String>,
+    #[arg(long, value_name = "KIND|never")]
+    pub(in crate::cli) wake_on: Vec<String>,
+    #[command(flatten)]
+    pub(in crate::cli) judging: Judging,
     #[command(flatten)]
     pub(in crate::cli) learning: Learning,
 }
@@ -87,6 +116,8 @@ pub(in crate::cli) struct Contact {
     pub(in crate::cli) gave: Vec<String>,
     #[arg(long, value_name = "INSTANT")]
     pub(in crate::cli) happened: Option<String>,
+    #[command(flatten)]
+    pub(in crate::cli) judging: Judging,
     #[command(flatten)]
     pub(in crate::cli) learning: Learning,
 }
@@ -128,6 +159,8 @@ pub(in crate::cli) struct Qualify {
     pub(in crate::cli) to: Option<String>,
     #[arg(long, value_name = "INSTANT")]
     pub(in crate::cli) happened: Option<String>,
+    #[command(flatten)]
+    pub(in crate::cli) judging: Judging,
     #[command(flatten)]
     pub(in crate::cli) learning: Learning,
 }
@@ -229,6 +262,8 @@ pub(in crate::cli) struct Noting {
     pub(in crate::cli) past_gates: bool,
     #[arg(long)]
     pub(in crate::cli) dry_run: bool,
+    #[command(flatten)]
+    pub(in crate::cli) judging: Judging,
     #[command(flatten)]
     pub(in crate::cli) learning: Learning,
 }

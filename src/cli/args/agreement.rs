@@ -26,7 +26,28 @@ pub(in crate::cli) enum Agreement {
         #[arg(value_name = "OTHER")]
         other: Option<PathBuf>,
     },
+    Replay(Replay),
     Adopt(Adopt),
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Replay {
+    #[arg(value_name = "FILE")]
+    pub(in crate::cli) replayed: PathBuf,
+    #[arg(long, value_name = "DAY")]
+    pub(in crate::cli) from: Option<chrono::NaiveDate>,
+    #[arg(long = "to", id = "end", value_name = "DAY")]
+    pub(in crate::cli) to: Option<chrono::NaiveDate>,
+    #[arg(long = "outcome", value_enum, default_value = "sql")]
+    pub(in crate::cli) goal: GoalArg,
+    #[arg(long, value_name = "POINTS", default_value_t = 5.0)]
+    pub(in crate::cli) every: f64,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(in crate::cli) enum GoalArg {
+    Sql,
+    Customer,
 }
 
 #[derive(Debug, Args)]

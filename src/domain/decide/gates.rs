@@ -224,7 +224,12 @@ impl Known<'_> {
                 matches!(wish, Wish::HandOff { to: Some(_), .. } | Wish::Qualify { to: Some(_) } | Wish::Assign { .. })
             }
             "next" => matches!(wish, Wish::Contact { next: Some(_), .. }),
-            "until" => matches!(wish, Wish::Defer { .. } | Wish::Return { wake: Some(_), .. }),
+            "until" => match wish {
+                Wish::Return { wake, wake_on, .. } => {
+                    wake.is_some() || wake_on.as_ref().is_some_and(|kinds| !kinds.is_empty())
+                }
+                wish => matches!(wish, Wish::Defer { .. }),
+            },
             "gave" => matches!(wish, Wish::Contact { gave, .. } if !gave.is_empty()),
             field => self.attribute(field),
         }

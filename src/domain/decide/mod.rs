@@ -11,6 +11,7 @@ mod gates;
 mod merging;
 mod passing;
 mod reverting;
+mod rules;
 #[cfg(test)]
 pub(in crate::domain) mod story;
 #[cfg(test)]
@@ -106,6 +107,7 @@ pub fn decide(record: &Record, request: &Request, setting: Setting<'_>) -> Resul
         return Err(Refusal::Reverted { at: setting.wall(reversal.at), by: reversal.by.clone() });
     }
     let at = happened(record, request, setting)?;
+    rules::check_act(request)?;
     let asked = Asked { record, request, setting, at };
     let mut person = None;
     let facts = match &request.wish {
@@ -115,7 +117,7 @@ pub fn decide(record: &Record, request: &Request, setting: Setting<'_>) -> Resul
         Wish::Withdraw { reason } => passing::withdraw(&asked, reason.as_deref())?,
         Wish::Accept => work::accept(&asked)?,
         Wish::Reject { reason } => work::reject(&asked, reason)?,
-        Wish::Return { reason, wake } => work::give_back(&asked, reason, *wake)?,
+        Wish::Return { reason, wake, wake_on } => work::give_back(&asked, reason, *wake, wake_on.as_deref())?,
         Wish::Contact { channel, outcome, next, gave } => {
             let (channel, outcome, next, gave) = (*channel, *outcome, *next, gave.clone());
             let in_bulk = asked.past_bulk_mail(channel).is_some();
@@ -283,10 +285,13 @@ impl<'a> Asked<'a> {
         known.is_some_and(|person| person.role == Role::AccountExecutive)
     }
 
-    /// The facts, if the gates of the act are open; with it, that one was passed unopened.
+    /// The facts, if the gates of the act are open; with it, that one was passed unopened. What is said of rules comes
+    /// behind them.
     fn gated(&self, facts: Vec<What>) -> Result<Vec<What>, Refusal> {
+        let judged = rules::judged(self)?;
         let mut all = gates::pass(self, self.act())?;
         all.extend(facts);
+        all.extend(judged);
         Ok(all)
     }
 

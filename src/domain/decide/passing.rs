@@ -50,11 +50,12 @@ pub(super) fn hand_off(asked: &Asked<'_>, ground: &Ground, to: Option<&PersonId>
 
 /// What a tier looks at of a hand-off for `ground` of a lead like that.
 pub fn looks_at<'a>(ground: &'a Ground, traits: &'a Traits, score: Option<Points>) -> Looks<'a> {
-    let criterion = match ground {
-        Ground::Criterion(id) => Some(id.as_str()),
-        _ => None,
-    };
-    Looks { criterion, source: traits.source.as_deref(), campaign: traits.campaign.as_deref(), score }
+    Looks {
+        criterion: ground.criterion(),
+        source: traits.source.as_deref(),
+        campaign: traits.campaign.as_deref(),
+        score,
+    }
 }
 
 /// The tier of a hand-off for `ground` of a lead like that.
@@ -107,10 +108,16 @@ pub(super) fn heat(asked: &Asked<'_>) -> Result<Vec<What>, Refusal> {
     Ok(std::iter::once(What::TierChanged { tier }).chain(clocks.into_facts()).collect())
 }
 
-/// A lead that came back is left alone for a while, and one that came back for the same reason again and again is
-/// handed over only with a word about what changed (semantics 10).
+/// A lead that came back is left alone for a while, but for what it was promised to come back for, and one that came back
+/// for the same reason again and again is handed over only with a word about what changed (semantics 10).
 fn check_comeback(asked: &Asked<'_>, ground: &Ground) -> Result<(), Refusal> {
-    let Some(last) = last_return(&asked.record.lead) else { return Ok(()) };
+    let last = last_return(&asked.record.lead);
+    if let Ground::Promise(kind) = ground
+        && last.is_none_or(|last| !last.wake_on.contains(kind))
+    {
+        return Err(Refusal::NotPromised { kind: kind.clone() });
+    }
+    let Some(last) = last else { return Ok(()) };
     let rules = &asked.setting.agreement().re_entry;
     if let Ground::Criterion(id) = ground
         && !rules.strong.contains(id)

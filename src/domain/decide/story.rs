@@ -80,7 +80,7 @@ pub(in crate::domain) fn hand_off() -> Request {
 }
 
 pub(in crate::domain) fn give_back(reason: &str) -> Request {
-    Wish::Return { reason: reason.to_owned(), wake: None }.into()
+    Wish::Return { reason: reason.to_owned(), wake: None, wake_on: None }.into()
 }
 
 impl Story {

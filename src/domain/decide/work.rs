@@ -59,7 +59,12 @@ pub(super) fn reject(asked: &Asked<'_>, reason: &str) -> Result<Vec<What>, Refus
     asked.gated(facts)
 }
 
-pub(super) fn give_back(asked: &Asked<'_>, reason: &str, wake: Option<Wake>) -> Result<Vec<What>, Refusal> {
+pub(super) fn give_back(
+    asked: &Asked<'_>,
+    reason: &str,
+    wake: Option<Wake>,
+    wake_on: Option<&[String]>,
+) -> Result<Vec<What>, Refusal> {
     asked.in_its_handoff()?;
     asked.check_reason(reason)?;
     let listed = asked.setting.agreement().reason(reason);
@@ -69,9 +74,23 @@ pub(super) fn give_back(asked: &Asked<'_>, reason: &str, wake: Option<Wake>) -> 
         Some(Wake::Never) => None,
         None => listed.and_then(|listed| listed.wake_after).map(|after| asked.at.plus(after)),
     };
+    check_touches(asked, wake_on.unwrap_or_default())?;
+    let agreed = || listed.map(|listed| listed.wake_on.clone()).unwrap_or_default();
+    let wake_on = wake_on.map_or_else(agreed, <[_]>::to_vec);
     let mut facts = asked.ended()?;
-    facts.push(What::Returned { reason: reason.to_owned(), wake_at });
+    facts.push(What::Returned { reason: reason.to_owned(), wake_at, wake_on });
     asked.gated(facts)
+}
+
+/// A lead comes back after kinds of touch that the agreement has.
+fn check_touches(asked: &Asked<'_>, kinds: &[String]) -> Result<(), Refusal> {
+    let known = || asked.setting.agreement().touch_kinds();
+    match kinds.iter().find(|kind| known().all(|known| known != kind.as_str())) {
+        Some(given) => {
+            Err(Refusal::UnknownTouch { given: given.clone(), known: known().map(ToOwned::to_owned).collect() })
+        }
+        None => Ok(()),
+    }
 }
 
 /// An MQL is accepted by being contacted. Every contact may stop clocks, by when it happened.

@@ -3,6 +3,7 @@
 use super::super::deal::{Answer, Closing, Deal, FormerDeal};
 use super::super::fact::{Fact, Ground, Operation, Way, What};
 use super::super::handoff::{Contact, Deferred, Ending, Handoff};
+use super::super::judged::Judged;
 use super::ticking::{confirm, fall_asleep, wake};
 use super::{Allotted, Erasure, Lead, Reversal};
 use crate::agreement::terms::{Act, Slot, Stage};
@@ -104,7 +105,9 @@ impl Lead {
         };
         match &fact.what {
             What::Captured { way: Way::Live } => self.move_to(Stage::Lead, at),
-            What::MergedInto { .. } | What::Absorbed { .. } | What::ToldApart { .. } => self.be_told_of(fact),
+            What::MergedInto { .. } | What::Absorbed { .. } | What::ToldApart { .. } | What::RulesJudged(_) => {
+                self.be_told_of(fact);
+            }
             What::Captured { .. }
             | What::Parted { .. }
             | What::Edited { .. }
@@ -171,8 +174,8 @@ impl Lead {
             What::Lost { reason } => self.close(Act::Lose, Stage::Lost, fact, Some(reason)),
             What::Fitted { spans } => self.fitted.clone_from(spans),
             What::Erased | What::ReturnAllowed => self.erase(fact),
-            What::Returned { reason, wake_at } => self.end(Act::Return, Stage::Mal, fact, Some(reason), *wake_at),
-            What::Withdrawn { reason } => self.end(Act::Withdraw, Stage::Mal, fact, reason.as_ref(), None),
+            What::Returned { reason, .. } => self.end(Act::Return, Stage::Mal, fact, Some(reason)),
+            What::Withdrawn { reason } => self.end(Act::Withdraw, Stage::Mal, fact, reason.as_ref()),
             What::Rejected { reason } => self.close(Act::Reject, Stage::Excluded, fact, Some(reason)),
             What::ClockStarted { .. }
             | What::ClockPaused { .. }
@@ -184,12 +187,12 @@ impl Lead {
         }
     }
 
-    /// Who the lead is the same person as, or is not.
+    /// Who the lead is the same person as, or is not; and which rules it was handed over by were wrong or right.
     fn be_told_of(&mut self, fact: &Fact) {
         match &fact.what {
             What::MergedInto { survivor } => {
                 self.merged_into = Some(*survivor);
-                self.end_handoff(Act::Merge, fact, None, None);
+                self.end_handoff(Act::Merge, fact, None);
             }
             What::Absorbed { lead, reached } => {
                 self.absorbed.push(*lead);
@@ -200,6 +203,9 @@ impl Lead {
             What::ToldApart { other } => {
                 self.told_apart.insert(*other);
             }
+            What::RulesJudged(judged) => {
+                self.handoffs.last_mut().into_iter().for_each(|last| last.judged.hear(judged));
+            }
             _ => {}
         }
     }
@@ -209,7 +215,7 @@ impl Lead {
         let at = fact.at;
         match &fact.what {
             What::Opened { amount, close } => {
-                self.end(Act::Open, Stage::Opportunity, fact, None, None);
+                self.end(Act::Open, Stage::Opportunity, fact, None);
                 let (amount, close) = (Some(*amount), Some(*close));
                 self.deal = Some(Deal { opened_at: at, amount, close, deal_stage: None });
             }
@@ -286,6 +292,7 @@ impl Lead {
             qualified: None,
             clocks: Vec::new(),
             ended: None,
+            judged: Judged::default(),
         });
     }
 
@@ -293,18 +300,22 @@ impl Lead {
     fn close(&mut self, act: Act, stage: Stage, fact: &Fact, reason: Option<&String>) {
         let (at, by) = (fact.at, fact.operation.by.clone());
         self.closed = Some(Closing { act, at, by, reason: reason.cloned() });
-        self.end(act, stage, fact, reason, None);
+        self.end(act, stage, fact, reason);
     }
 
-    fn end(&mut self, act: Act, stage: Stage, fact: &Fact, reason: Option<&String>, wake_at: Option<Timestamp>) {
+    fn end(&mut self, act: Act, stage: Stage, fact: &Fact, reason: Option<&String>) {
         self.move_to(stage, fact.at);
-        self.end_handoff(act, fact, reason, wake_at);
+        self.end_handoff(act, fact, reason);
     }
 
     /// The open hand-off ends; the lead stands where it stood.
-    fn end_handoff(&mut self, act: Act, fact: &Fact, reason: Option<&String>, wake_at: Option<Timestamp>) {
+    fn end_handoff(&mut self, act: Act, fact: &Fact, reason: Option<&String>) {
+        let (wake_at, wake_on) = match &fact.what {
+            What::Returned { wake_at, wake_on, .. } => (*wake_at, wake_on.clone()),
+            _ => (None, Vec::new()),
+        };
         let by = fact.operation.by.clone();
-        let ending = Ending { act, at: fact.at, by, reason: reason.cloned(), wake_at };
+        let ending = Ending { act, at: fact.at, by, reason: reason.cloned(), wake_at, wake_on };
         self.with_handoff(|handoff| {
             wake(handoff, ending.at);
             handoff.ended = Some(ending);
@@ -319,7 +330,7 @@ impl Lead {
         }
         let (at, by) = (fact.at, fact.operation.by.clone());
         self.erased.get_or_insert(Erasure { at, by, may_return: false });
-        self.end_handoff(Act::Erase, fact, None, None);
+        self.end_handoff(Act::Erase, fact, None);
     }
 
     fn with_handoff(&mut self, change: impl FnOnce(&mut Handoff)) {

@@ -238,6 +238,35 @@ pub enum Refusal {
         /// What was asked for.
         act: Act,
     },
+    /// Nobody handed the lead over whose rules could be judged, or this act says nothing of them.
+    NothingToJudge {
+        /// What was asked for.
+        act: Act,
+    },
+    /// The rule is none of those that made the lead an MQL.
+    NotItsRule {
+        /// What was given.
+        given: String,
+        /// Those that did, or may have.
+        known: Vec<String>,
+    },
+    /// One rule is said to be both wrong and right.
+    WrongAndRight {
+        /// Which.
+        rule: String,
+    },
+    /// The agreement has no such kind of touch.
+    UnknownTouch {
+        /// What was given.
+        given: String,
+        /// What there is.
+        known: Vec<String>,
+    },
+    /// Nobody said when returning the lead that it was to come back for this (semantics 10).
+    NotPromised {
+        /// The kind of touch.
+        kind: String,
+    },
     /// The agreement has no such rule.
     UnknownRule {
         /// What was given.
@@ -412,6 +441,11 @@ impl Refusal {
             Self::NothingChanges => "nothing_changes",
             Self::UnknownCriterion { .. } => "unknown_criterion",
             Self::NeverDone { .. } => "never_done",
+            Self::NothingToJudge { .. } => "nothing_to_judge",
+            Self::NotItsRule { .. } => "not_its_rule",
+            Self::WrongAndRight { .. } => "wrong_and_right",
+            Self::UnknownTouch { .. } => "unknown_touch",
+            Self::NotPromised { .. } => "not_promised",
             Self::UnknownRule { .. } => "unknown_rule",
             Self::UnknownReason { .. } => "unknown_reason",
             Self::NoteNeeded { .. } => "note_needed",

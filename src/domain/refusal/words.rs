@@ -107,6 +107,11 @@ impl Refusal {
             Self::LateNeedsNote { after } => of("refusal.late_needs_note", "after", words::lasting(*after)),
             Self::UnknownDealStage { given, known } => unlisted("refusal.unknown_deal_stage", given, known),
             Self::UnknownRule { given, known } => unknown_rule(given, known),
+            Self::NothingToJudge { act } => of_act("refusal.nothing_to_judge", *act),
+            Self::NotItsRule { given, known } => unlisted("refusal.not_its_rule", given, known),
+            Self::WrongAndRight { rule } => Message::new("refusal.wrong_and_right").with("rule", rule),
+            Self::UnknownTouch { given, known } => unlisted("refusal.unknown_touch", given, known),
+            Self::NotPromised { kind } => Message::new("refusal.not_promised").with("kind", kind),
             Self::UnknownContent { given, known } => unlisted("refusal.unknown_content", given, known),
             Self::OptedOut { channel } => opted_out(*channel).with_message("way_out", surface.past_opt_out()),
             Self::NeverHandedOver { exclusion, field, word, reason } => {

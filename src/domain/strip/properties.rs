@@ -69,6 +69,7 @@ fn runs() -> impl Strategy<Value = (Versions, Handoff, Timestamp)> {
             qualified: None,
             clocks: vec![run],
             ended: None,
+            judged: crate::domain::Judged::default(),
         };
         (versions, handoff, now)
     })

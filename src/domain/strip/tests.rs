@@ -40,6 +40,7 @@ fn handoff(owners: &[(&str, &str)], stopped: Option<(&str, Verdict)>) -> Handoff
         qualified: None,
         clocks: vec![run],
         ended: None,
+        judged: crate::domain::Judged::default(),
     }
 }
 

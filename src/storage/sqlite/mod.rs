@@ -40,6 +40,7 @@ mod read;
 mod restore;
 mod returns;
 mod revert;
+mod rules;
 mod search;
 mod shares;
 mod shelf;
@@ -47,6 +48,7 @@ mod sieve;
 mod snapshot;
 mod steps;
 mod telling;
+mod timelines;
 mod words;
 mod write;
 
@@ -268,6 +270,14 @@ impl Store for Sqlite {
 
     fn questions(&mut self, ask: &ReturnsAsk<'_>) -> Result<Vec<Question>, StoreError> {
         Ok(returns::questions(&self.connection, ask)?)
+    }
+
+    fn handed_over(&mut self, since: Option<Timestamp>, each: &mut dyn FnMut(&Lead)) -> Result<(), StoreError> {
+        Ok(rules::handed_over(&self.connection, since, each)?)
+    }
+
+    fn any_judged(&mut self, since: Timestamp) -> Result<bool, StoreError> {
+        Ok(rules::any_judged(&self.connection, since)?)
     }
 
     fn stage_counts(&mut self, by: &CountedBy) -> Result<Vec<Counted>, StoreError> {

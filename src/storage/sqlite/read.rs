@@ -387,6 +387,6 @@ pub(super) fn term<T>(row: &Row<'_>, column: usize, of: impl Fn(&str) -> Option<
     of(&word).ok_or_else(|| unreadable(column, format!("unknown word {word:?}")))
 }
 
-fn unreadable(column: usize, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> rusqlite::Error {
+pub(super) fn unreadable(column: usize, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, cause.into())
 }

@@ -12,7 +12,7 @@ use crate::ids::{LeadId, PersonId};
 use crate::storage::{CameBack, DueWake, Question, ReturnsAsk, Wakes};
 
 /// Leads of lists that were taken back, and of persons who are kept under another lead, are not told of.
-const IS_THERE: &str = "l.merged_into IS NULL AND l.reverted_at IS NULL";
+pub(super) const IS_THERE: &str = "l.merged_into IS NULL AND l.reverted_at IS NULL";
 
 pub(super) static CAME_BACK: LazyLock<String> = LazyLock::new(|| {
     format!(

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension, Row, Transaction};
 
-use super::super::{Since, Snapshot, StoreError};
+use super::super::{Since, Snapshot, StoreError, Timelines};
 use super::read::{self, instant};
-use super::{beside, likeness};
+use super::{beside, likeness, timelines};
 use crate::domain::{Alongside, Fact, Field, Former, Lead, Person, Record, Touch, Words};
 use crate::ids::{LeadId, OpId};
+use crate::insight::replay::Regime;
 
 pub(super) const LEADS_AFTER: &str = "SELECT id FROM lead WHERE id > ?1 ORDER BY id LIMIT ?2";
 pub(super) const FACTS_IN: &str = "SELECT f.n, f.at, f.body, o.key, o.act, o.by, o.recorded_at, o.agreement, o.batch, f.lead FROM fact f \
@@ -207,6 +208,10 @@ impl Snapshot for Still<'_> {
             (Some(first), Some(last)) => Ok(self.between(*first, *last)?),
             _ => Ok(Vec::new()),
         }
+    }
+
+    fn timelines(&mut self, regime: &Regime<'_>, each: &mut dyn FnMut(Timelines) -> bool) -> Result<(), StoreError> {
+        Ok(timelines::read(&self.transaction, regime, each)?)
     }
 
     fn record(&mut self, lead: LeadId) -> Result<Option<Record>, StoreError> {

@@ -123,6 +123,16 @@ fn tell(body: &mut String, connection: &Connection, words: &mut Words, what: &Wh
 pub(super) fn read(
     connection: &Connection,
     body: &str,
+    first: (u32, Timestamp, Operation),
+    facts: &mut Vec<Fact>,
+) -> Result<(), Unreadable> {
+    read_by(&mut |id| word(connection, id), body, first, facts)
+}
+
+/// The same by words that are looked up somewhere.
+pub(super) fn read_by(
+    word: &mut dyn FnMut(i64) -> rusqlite::Result<Option<String>>,
+    body: &str,
     (n, at, operation): (u32, Timestamp, Operation),
     facts: &mut Vec<Fact>,
 ) -> Result<(), Unreadable> {
@@ -138,7 +148,7 @@ pub(super) fn read(
             at = Timestamp::from_millis(at.millis().saturating_add(after));
             is = later;
         }
-        let what = understood(connection, is)?;
+        let what = understood(word, is)?;
         facts.push(Fact { n, operation: operation.clone(), at, what });
     }
     Ok(())
@@ -155,11 +165,14 @@ pub(super) enum Unreadable {
     NoFact(String),
 }
 
-fn understood(connection: &Connection, told: &Value) -> Result<What, Unreadable> {
+fn understood(
+    look_up: &mut dyn FnMut(i64) -> rusqlite::Result<Option<String>>,
+    told: &Value,
+) -> Result<What, Unreadable> {
     let no_fact = || Unreadable::NoFact(told.to_string());
-    let word = |told: &Value| match told {
+    let mut word = |told: &Value| match told {
         Value::Null => Ok(None),
-        told => word(connection, told.as_i64().ok_or_else(no_fact)?)?.map(Some).ok_or_else(no_fact),
+        told => look_up(told.as_i64().ok_or_else(no_fact)?)?.map(Some).ok_or_else(no_fact),
     };
     match told {
         Value::String(text) => Ok(match text.as_str() {

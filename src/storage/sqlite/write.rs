@@ -13,9 +13,7 @@ use super::{assignment, beside, erase, errands, judging, keys, likeness, read, r
 use crate::agreement::Adoption;
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
-use crate::domain::{
-    Change, ClockRun, Fact, Field, Ground, Handoff, Lead, Operation, Person, SlaState, What, marks_of,
-};
+use crate::domain::{Change, ClockRun, Fact, Field, Handoff, Lead, Operation, Person, SlaState, What, marks_of};
 use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
 use crate::storage::{LeadChange, StoreError};
 
@@ -347,10 +345,6 @@ pub(super) fn lead_values(lead: &Lead) -> impl Iterator<Item = ToSqlOutput<'_>> 
     let handoff = lead.open_handoff();
     let clock = lead.pressing();
     let pause = clock.and_then(|run| run.pauses.last());
-    let criterion = handoff.and_then(|handoff| match &handoff.ground {
-        Ground::Criterion(id) => Some(id.as_str()),
-        Ground::ByHand | Ground::List | Ground::Generated => None,
-    });
     let has_ended = |state: SlaState| state.verdict().is_some_and(|verdict| lead.has_ended(verdict));
     let ended: i64 = ENDED.iter().filter(|(state, _)| has_ended(*state)).map(|(_, bit)| bit).sum();
     let first = [
@@ -369,7 +363,7 @@ pub(super) fn lead_values(lead: &Lead) -> impl Iterator<Item = ToSqlOutput<'_>> 
         ToSqlOutput::from(handoff.map_or(0, |handoff| handoff.tier.as_ref().map_or(u32::MAX, |tier| tier.rank))),
         known(handoff.map(|handoff| handoff.n)),
         known(handoff.map(|handoff| handoff.at.millis())),
-        known(criterion),
+        known(handoff.and_then(Handoff::criterion)),
         ToSqlOutput::from(handoff.is_some_and(|handoff| handoff.accepted.is_some())),
         ToSqlOutput::from(handoff.map_or(0, |handoff| i64::try_from(handoff.contacts.len()).unwrap_or(i64::MAX))),
         known(handoff.and_then(Handoff::last_contact).map(|contact| contact.at.millis())),

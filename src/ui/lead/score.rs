@@ -5,19 +5,28 @@ use super::super::theme::Meaning;
 use super::Line;
 use super::reading::indented;
 use crate::agreement::words;
-use crate::desk::{CountedTouch, Sheet};
+use crate::desk::{CountedTouch, Scorecard, Sheet, Standing};
 use crate::i18n::Message;
 
-/// In one line: the score and what it is made of.
-pub(super) fn head(screen: &Screen<'_, '_>, sheet: &Sheet) -> Option<Line> {
-    let card = sheet.score.as_ref().filter(|_| sheet.record.lead.erased.is_none())?;
-    Some(vec![(card.head().say(screen.model.lang), Meaning::Text)])
+/// In a line: the score and what it is made of; and that it has cooled, where it has.
+pub(super) fn head(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
+    let Some(card) = card(sheet) else { return Vec::new() };
+    let lang = screen.model.lang;
+    let mut lines = vec![vec![(card.head().say(lang), Meaning::Text)]];
+    if card.standing == Standing::Cooled {
+        lines.push(vec![(Message::new("scored.cooled").say(lang), Meaning::SlaSoon)]);
+    }
+    lines
 }
 
-/// Each rule with what it counted; on the lead's own page each touch, too.
+fn card(sheet: &Sheet) -> Option<&Scorecard> {
+    sheet.score.as_ref().filter(|_| sheet.record.lead.erased.is_none())
+}
+
+/// How it stands to the definition, and each rule with what it counted. Beside the list there is room for the sum alone.
 pub(super) fn lines(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
     let lang = screen.model.lang;
-    let Some(card) = sheet.score.as_ref().filter(|_| sheet.record.lead.erased.is_none()) else { return Vec::new() };
+    let Some(card) = card(sheet).filter(|_| screen.model.full) else { return Vec::new() };
     let mut lines = vec![vec![(screen.text("scored.title"), Meaning::Heading)]];
     let wall = |at| screen.short_time(at);
     lines.extend(
@@ -33,8 +42,7 @@ pub(super) fn lines(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
             told = format!("{told} {}", Message::new("scored.capped").with("sum", line.sum).say(lang));
         }
         lines.push(indented(told));
-        let counted = line.counted.iter().filter(|_| screen.model.full);
-        lines.extend(counted.map(|CountedTouch { doing, full, left }| {
+        lines.extend(line.counted.iter().map(|CountedTouch { doing, full, left }| {
             let points = if full == left { full.to_string() } else { format!("{full} → {left}") };
             let what = doing.told(&screen.model.fixed.versions).say(lang);
             indented(format!("  {}  {what}  {points}", screen.short_day(doing.at)))

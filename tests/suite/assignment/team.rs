@@ -105,7 +105,7 @@ fn by_list() -> Wish {
 }
 
 fn too_early() -> Wish {
-    Wish::Return { reason: "too_early".to_owned(), wake: None }
+    Wish::Return { reason: "too_early".to_owned(), wake: None, wake_on: None }
 }
 
 fn credits(of: &[(&str, i64)]) -> BTreeMap<String, i64> {
@@ -277,7 +277,7 @@ fn a_lead_that_comes_back_goes_to_whoever_had_it_unless_it_asked_for_somebody_el
     team.handed_over("B");
     team.act("ito", lead, by_list());
     assert_eq!((team.owner(lead).as_str(), team.how(lead)), ("tanaka", "former_owner"));
-    team.act("tanaka", lead, Wish::Return { reason: "other_rep".to_owned(), wake: None });
+    team.act("tanaka", lead, Wish::Return { reason: "other_rep".to_owned(), wake: None, wake_on: None });
     team.act("ito", lead, by_list());
     assert_eq!((team.owner(lead).as_str(), team.how(lead)), ("sato", "turn"));
     team.is_sound();

@@ -27,7 +27,7 @@ fn a_reason_says_in_the_note_box_when_the_lead_is_looked_at_again() {
     let mut console = console(&office, "tanaka");
     console.press("r 1");
     assert!(console.screen().contains("To be looked at again 2027-02-18(Thu)"), "90 days: {}", console.screen());
-    console.press("Esc").press("r n 1").write("never").press("Enter");
+    console.press("Esc").press("r n 1").write("never").press("Ctrl+S");
     assert!(console.screen().contains("Not looked at again by itself"), "{}", console.screen());
     console.press("Esc Esc Esc m");
     assert!(!console.screen().contains("looked at again"), "of a note nothing is said: {}", console.screen());
@@ -44,7 +44,7 @@ fn dates_of_what_was_and_of_what_is_to_come_are_refused_where_they_cannot_be_rea
     assert!(record(&office).lead.handoffs[0].contacts.is_empty());
     console.press("Ctrl+U").write("tomorrow 9:00").press("Enter");
     assert!(record(&office).lead.handoffs[0].contacts.is_empty(), "what is to come is not over: {}", console.said());
-    console.press("Esc Esc r n 1").write("one day").press("Enter");
+    console.press("Esc Esc r n 1").write("one day").press("Ctrl+S");
     assert!(console.screen().contains("cannot be read; e.g. in 3 months, never"), "{}", console.screen());
     assert!(console.said().contains("`one day` cannot be read"), "{}", console.said());
     assert_eq!(stage(&office), Stage::Mql);

@@ -172,7 +172,7 @@ impl Chance {
                         if chance.percent(20) { Wake::Never } else { Wake::At(chance.later(now)) }
                     },
                 );
-                Wish::Return { reason: self.reason(agreement, act), wake }
+                Wish::Return { reason: self.reason(agreement, act), wake, wake_on: None }
             }
             Act::Contact => Wish::Contact {
                 channel: *self.one_of(Channel::ALL),

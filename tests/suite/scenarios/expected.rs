@@ -69,6 +69,14 @@ pub struct Expected {
     gone_past: Option<BTreeMap<String, Vec<String>>>,
     /// When to look at the lead again.
     wake: Option<String>,
+    /// The kinds of touch that it comes back for.
+    wake_on: Option<Vec<String>>,
+    /// The rules of the last hand-off that were said to be wrong.
+    wrong: Option<Vec<String>>,
+    /// The rules of the last hand-off that were said to be right.
+    right: Option<Vec<String>>,
+    /// What may be named, where something else was.
+    known: Option<Vec<String>>,
 }
 
 fn clock_word(handoff: Option<&Handoff>, clock: &str, now: Timestamp) -> &'static str {
@@ -99,6 +107,7 @@ impl Expected {
             holder: self.holder.clone(),
             missing: self.missing.clone(),
             no_skip: self.no_skip.clone(),
+            known: self.known.clone(),
             ..Self::default()
         };
         *self != of_a_refusal
@@ -115,6 +124,13 @@ impl Expected {
         assert_eq!(lacking, self.missing.clone().unwrap_or_default(), "{place}: missing");
         let skip = skip.map(|why| if *why == NoSkip::Note { "note" } else { "role" });
         assert_eq!(skip, self.no_skip.as_deref(), "{place}: cannot be gone past");
+        if let Some(expected) = &self.known {
+            let known = match refusal {
+                Refusal::NotItsRule { known, .. } | Refusal::UnknownTouch { known, .. } => known,
+                other => panic!("{place}: {} names nothing", other.rule()),
+            };
+            assert_eq!(known, expected, "{place}: known");
+        }
     }
 
     /// Compares what is mentioned with how the lead stands.
@@ -207,6 +223,15 @@ impl Expected {
         if let Some(wake) = &self.wake {
             let wake_at = last.and_then(|handoff| handoff.ended.as_ref()).and_then(|ending| ending.wake_at);
             assert_eq!(wake_at, sought(wake), "{place}: wake");
+        }
+        if let Some(kinds) = &self.wake_on {
+            assert_eq!(record.lead.wakes_on(), kinds, "{place}: comes back on");
+        }
+        let judged = last.map(|handoff| handoff.judged.clone()).unwrap_or_default();
+        for (said, expected) in [(judged.wrong, &self.wrong), (judged.right, &self.right)] {
+            if let Some(expected) = expected {
+                assert_eq!(&said.into_iter().collect::<Vec<_>>(), expected, "{place}: rules");
+            }
         }
     }
 

@@ -1,11 +1,12 @@
 //! A step of a story as its file writes it, and what it asks for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::Deserialize;
+use tasuki::agreement::Points;
 use tasuki::agreement::terms::{Act, Channel, Outcome, Slot, SlotState};
-use tasuki::domain::{Ground, Learned, Request, Wake, Wish};
+use tasuki::domain::{Basis, Ground, Judged, Learned, Request, Wake, Wish};
 use tasuki::ids::PersonId;
 
 use super::expected::Expected;
@@ -20,6 +21,17 @@ pub struct Step {
     pub act: Act,
     to: Option<String>,
     criterion: Option<String>,
+    /// The kind of touch that a returned lead was to come back for.
+    promise: Option<String>,
+    /// What the lead's score is made of when it is handed over: whole points by rule.
+    #[serde(default)]
+    points: BTreeMap<String, i64>,
+    /// The rules that are said to be wrong.
+    #[serde(default)]
+    wrong: BTreeSet<String>,
+    /// The rules that are said to be right.
+    #[serde(default)]
+    right: BTreeSet<String>,
     reason: Option<String>,
     channel: Option<Channel>,
     outcome: Option<Outcome>,
@@ -27,6 +39,8 @@ pub struct Step {
     next: Option<String>,
     /// Until when a lead sleeps, or when a returned one is to be looked at again (`never`).
     until: Option<String>,
+    /// The kinds of touch that a returned lead comes back for.
+    wake_on: Option<Vec<String>>,
     amount: Option<f64>,
     close: Option<NaiveDate>,
     #[serde(default)]
@@ -56,7 +70,11 @@ impl Step {
             Act::Admit => Wish::Admit,
             Act::Exclude => Wish::Exclude { reason: self.reason.take().unwrap() },
             Act::HandOff => Wish::HandOff {
-                ground: self.criterion.take().map_or(Ground::ByHand, Ground::Criterion),
+                ground: match (self.criterion.take(), self.promise.take()) {
+                    (Some(criterion), None) => Ground::Criterion(criterion),
+                    (None, Some(kind)) => Ground::Promise(kind),
+                    _ => Ground::ByHand,
+                },
                 to: person(self.to.take()),
             },
             Act::Withdraw => Wish::Withdraw { reason: self.reason.take() },
@@ -65,6 +83,7 @@ impl Step {
             Act::Return => Wish::Return {
                 reason: self.reason.take().unwrap(),
                 wake: self.until.take().map(|at| if at == "never" { Wake::Never } else { Wake::At(instant(&at)) }),
+                wake_on: self.wake_on.take(),
             },
             Act::Contact => Wish::Contact {
                 channel: self.channel.take().unwrap(),
@@ -88,6 +107,7 @@ impl Step {
         let unused = [&self.to, &self.criterion, &self.reason, &self.next, &self.until, &self.agreement];
         let left_over =
             unused.iter().any(|value| value.is_some()) || !self.set.is_empty() || self.close.is_some() || self.along;
+        let left_over = left_over || self.promise.is_some() || self.wake_on.is_some();
         let left_over = left_over || self.amount.is_some() || self.channel.is_some() || self.outcome.is_some();
         assert!(!left_over, "{} takes no such value", self.act);
         let learned = |(slot, state)| Learned { slot, state, evidence: None, said_by: None };
@@ -100,7 +120,15 @@ impl Step {
             past_gates: self.past_gates,
             counted: false,
             allotment: None,
-            basis: None,
+            judged: Judged { wrong: std::mem::take(&mut self.wrong), right: std::mem::take(&mut self.right) },
+            basis: basis(&std::mem::take(&mut self.points)),
         }
     }
+}
+
+/// A basis of such points; how they are split plays no part in a story.
+fn basis(points: &BTreeMap<String, i64>) -> Option<Basis> {
+    let rules: BTreeMap<_, _> = points.iter().map(|(rule, points)| (rule.clone(), Points::whole(*points))).collect();
+    let fit = rules.values().copied().sum();
+    (!rules.is_empty()).then(|| Basis { fit, rules, ..Basis::default() })
 }

@@ -31,7 +31,7 @@ pub(super) fn the_most_pressing_lead_comes_first(open: Open<'_>) {
     office.act(taken, "tanaka", friday(), &call(None));
     let returned = office.handed_over("returned", friday());
     let reason = "unreachable".to_owned();
-    office.act(returned, "tanaka", friday(), &Wish::Return { reason, wake: None }.into());
+    office.act(returned, "tanaka", friday(), &Wish::Return { reason, wake: None, wake_on: None }.into());
     assert_eq!(office.listed("", false), [first, twin, other_twin, later, taken]);
     assert_eq!(office.listed("", true), [returned, taken, not_handed_over, first, other_twin, twin, later]);
 

@@ -138,7 +138,7 @@ fn what_an_act_brings_along_counts_as_there() {
     assert!(asked(&["to"], hand_off_to(Some(PersonId::new("sato")))).is_empty());
     assert_eq!(asked(&["to"], hand_off_to(None)), ["to"]);
     assert_eq!(asked(&["until"], give_back("later")), ["until"]);
-    let woken = Wish::Return { reason: "later".to_owned(), wake: Some(Wake::Never) };
+    let woken = Wish::Return { reason: "later".to_owned(), wake: Some(Wake::Never), wake_on: None };
     assert!(asked(&["until"], woken.into()).is_empty(), "never is an answer");
     let set = |value: &str| Wish::Edit { set: [("phone".to_owned(), value.to_owned())].into() }.into();
     assert!(asked(&["phone"], set("03-1234-5678")).is_empty(), "the number that the act writes down");
