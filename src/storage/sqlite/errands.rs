@@ -131,3 +131,32 @@ fn kept(row: &Row<'_>) -> rusqlite::Result<ErrandKept> {
 fn limit(most: usize) -> i64 {
     i64::try_from(most).unwrap_or(i64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::storage::sqlite::{FirstAgreement, open};
+
+    #[test]
+    fn what_was_found_before_something_more_was_told_is_not_believed() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let first = FirstAgreement { text: String::new(), adopted_at: Timestamp::from_millis(0) };
+        let mut connection = open::open(&folder.path().join("tasuki.db"), &first).unwrap();
+        let lead = "INSERT INTO lead (id, version, stage, waiting, tier, accepted, attempts) \
+                    VALUES (1, 1, 'lead', 0, 0, 0, 0)";
+        connection.execute(lead, []).unwrap();
+        let at = Timestamp::from_millis;
+        look(&connection, LeadId(1), at(10)).unwrap();
+        let found = stirred(&connection, at(10), 9).unwrap();
+        look(&connection, LeadId(1), at(20)).unwrap();
+        let nothing = |kept| ErrandSeen { kept, due: None, candidate: None, again: None };
+        seen(&mut connection, &[nothing(found[0])]).unwrap();
+        let again = stirred(&connection, at(20), 9).unwrap();
+        assert_eq!(again.iter().map(|kept| kept.told).collect::<Vec<_>>(), [2]);
+        seen(&mut connection, &[ErrandSeen { due: Some(at(30)), ..nothing(again[0]) }]).unwrap();
+        assert_eq!(stirred(&connection, at(99), 9).unwrap(), []);
+        assert_eq!((due(&connection, at(30), 9).unwrap().len(), due(&connection, at(31), 9).unwrap().len()), (0, 1));
+        seen(&mut connection, &[nothing(again[0])]).unwrap();
+        assert_eq!(due(&connection, at(31), 9).unwrap(), [], "what is over is gone");
+    }
+}
