@@ -35,8 +35,11 @@ impl<'p> Row<'p> {
     /// The lead.
     pub const fn whom(self) -> &'p Concerned {
         match self {
-            Self::Asked(Asked { whom, .. }) | Self::Wake(Wake { whom, .. }) | Self::Back(Back { whom, .. }) => whom,
-            Self::Errand(ErrandRow { whom, .. }) | Self::Candidate(CameToIt { whom, .. }) => whom,
+            Self::Asked(Asked { whom, .. })
+            | Self::Wake(Wake { whom, .. })
+            | Self::Errand(ErrandRow { whom, .. })
+            | Self::Candidate(CameToIt { whom, .. })
+            | Self::Back(Back { whom, .. }) => whom,
         }
     }
 
