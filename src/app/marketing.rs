@@ -1,7 +1,7 @@
-//! Marketing's page: what waits for an answer, what is to be looked at again, what came back. A row is a lead; what is
+//! Marketing's page: what waits for an answer, what is to be looked at again, what is to be done, what came back. A row is a lead; what is
 //! done with leads is done with the one under the cursor.
 
-use crate::desk::{Asked, Back, Concerned, Returns, Wake};
+use crate::desk::{Asked, Back, CameToIt, Concerned, ErrandRow, Returns, Wake};
 use crate::ids::LeadId;
 
 /// Marketing's page, as far as it was read.
@@ -23,6 +23,10 @@ pub enum Row<'p> {
     Asked(&'p Asked),
     /// To be looked at again.
     Wake(&'p Wake),
+    /// To be done.
+    Errand(&'p ErrandRow),
+    /// Came to what it was invited to.
+    Candidate(&'p CameToIt),
     /// Came back.
     Back(&'p Back),
 }
@@ -31,7 +35,11 @@ impl<'p> Row<'p> {
     /// The lead.
     pub const fn whom(self) -> &'p Concerned {
         match self {
-            Self::Asked(Asked { whom, .. }) | Self::Wake(Wake { whom, .. }) | Self::Back(Back { whom, .. }) => whom,
+            Self::Asked(Asked { whom, .. })
+            | Self::Wake(Wake { whom, .. })
+            | Self::Errand(ErrandRow { whom, .. })
+            | Self::Candidate(CameToIt { whom, .. })
+            | Self::Back(Back { whom, .. }) => whom,
         }
     }
 
@@ -40,7 +48,9 @@ impl<'p> Row<'p> {
         match self {
             Self::Asked(_) => 0,
             Self::Wake(_) => 1,
-            Self::Back(_) => 2,
+            Self::Errand(_) => 2,
+            Self::Candidate(_) => 3,
+            Self::Back(_) => 4,
         }
     }
 }
@@ -50,7 +60,10 @@ impl MarketingPage {
     pub fn rows(&self) -> Vec<Row<'_>> {
         let Some(returns) = &self.returns else { return Vec::new() };
         let asked = returns.questions.iter().map(Row::Asked);
-        asked.chain(returns.wakes.iter().map(Row::Wake)).chain(returns.back.iter().map(Row::Back)).collect()
+        let errands = returns.errands.rows.iter().map(Row::Errand);
+        let errands = errands.chain(returns.errands.candidates.iter().map(Row::Candidate));
+        let back = returns.back.iter().map(Row::Back);
+        asked.chain(returns.wakes.iter().map(Row::Wake)).chain(errands).chain(back).collect()
     }
 
     /// The row under the cursor.

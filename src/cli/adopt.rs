@@ -8,7 +8,7 @@ use super::leads::table;
 use super::{Out, Setting};
 use crate::agreement::{Adoption, Agreement, Preset, Version, Versions};
 use crate::clock::{OnWall, Timestamp};
-use crate::desk::{Desk, Problem};
+use crate::desk::{BringsIn, Desk, Problem};
 use crate::domain::Missing;
 use crate::error::{Error, Kind, Result};
 use crate::gate::Shown;
@@ -146,13 +146,13 @@ pub(super) fn adopt(setting: &Setting, args: &Adopt, out: &mut Out<'_>) -> Resul
     let (marketing, sales) = (PersonId::new(&args.marketing), PersonId::new(&args.sales));
     let adoption = Adoption { marketing, sales, reason };
     let goes_on = args.recompute_open && desk.is_adopted(&text, &adoption)?;
-    let brings_in = if goes_on { 0 } else { desk.would_bring_in(&proposal)? };
+    let brings_in = if goes_on { BringsIn::default() } else { desk.would_bring_in(&proposal)? };
     if args.dry_run {
         return foretell(setting, &desk, &proposal, brings_in, out).map(|()| 0);
     }
     if !goes_on {
         // Whoever sits before a terminal is told first whom it hands over; a script has decided.
-        if out.is_terminal() && !args.yes && brings_in > 0 {
+        if out.is_terminal() && !args.yes && brings_in.does_something() {
             foretell(setting, &desk, &proposal, brings_in, out)?;
             return Err(Error::new(Kind::Usage, Message::new("adopting.say_yes")));
         }
@@ -173,7 +173,8 @@ pub(super) fn adopt(setting: &Setting, args: &Adopt, out: &mut Out<'_>) -> Resul
         let mut document = document(&version, desk.now(), desk.versions());
         document["overrides"] = json!(overrides);
         document["adopted"] = json!(!goes_on);
-        document["brings_in"] = json!(brings_in);
+        document["brings_in"] = json!(brings_in.handed_over);
+        document["puts_aside"] = json!(brings_in.put_aside);
         document["open"] =
             json!({ "taken": open.taken, "due_now": open.due, "kept": open.kept, "refused": open.refused });
         out.json(&document)?;
@@ -192,8 +193,9 @@ pub(super) fn adopt(setting: &Setting, args: &Adopt, out: &mut Out<'_>) -> Resul
             out.line(&Message::new("adopting.due_now").with("n", open.due).say(lang))?;
         }
     }
-    if brings_in > 0 {
-        out.line(&Message::new("adopting.brought_in").with("n", brings_in).say(lang))?;
+    if brings_in.does_something() {
+        let brought = Message::new("adopting.brought_in").with("n", brings_in.handed_over);
+        out.line(&brought.with("aside", brings_in.put_aside).say(lang))?;
     }
     if open.kept > 0 {
         out.line(&Message::new("adopting.kept").with("n", open.kept).say(lang))?;
@@ -205,15 +207,23 @@ pub(super) fn adopt(setting: &Setting, args: &Adopt, out: &mut Out<'_>) -> Resul
 }
 
 /// What adopting a text would do, without doing it.
-fn foretell(setting: &Setting, desk: &Desk, proposal: &Agreement, brings_in: usize, out: &mut Out<'_>) -> Result<()> {
+fn foretell(
+    setting: &Setting,
+    desk: &Desk,
+    proposal: &Agreement,
+    brings_in: BringsIn,
+    out: &mut Out<'_>,
+) -> Result<()> {
     let begins = proposal.begins_at().max(desk.now());
     if setting.is_json() {
         let at = begins.rfc3339(&proposal.zone);
         return out
-            .json(&json!({ "title": proposal.title, "begins_at": at, "brings_in": brings_in, "adopted": false }));
+            .json(&json!({ "title": proposal.title, "begins_at": at, "brings_in": brings_in.handed_over, "puts_aside": brings_in.put_aside, "adopted": false }));
     }
     let at = OnWall { at: begins, zone: proposal.zone };
-    let would = Message::new("adopting.would").with("title", &proposal.title).with("at", at).with("n", brings_in);
+    let would =
+        Message::new("adopting.would").with("title", &proposal.title).with("at", at).with("n", brings_in.handed_over);
+    let would = would.with("aside", brings_in.put_aside);
     out.line(&would.say(setting.lang))
 }
 

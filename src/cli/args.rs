@@ -5,6 +5,7 @@ mod agreement;
 mod export;
 mod program;
 mod returns;
+mod tasks;
 mod themes;
 
 use std::path::PathBuf;
@@ -19,6 +20,7 @@ pub(super) use acts::{
 pub(super) use agreement::{Adopt, Agreement, GoalArg, Replay};
 pub(super) use export::{EncodingArg, Export, ExportFigures, ExportFile, ExportRows, FormArg};
 pub(super) use returns::Returns;
+pub(super) use tasks::Tasks;
 pub(super) use themes::{Color, Themes};
 
 pub(super) use program::{Completions, Man, ShowConfig};
@@ -120,6 +122,7 @@ pub(super) enum Command {
     Erase(Erase),
     Due(Due),
     Returns(Returns),
+    Tasks(Tasks),
     Judge,
     Report {
         #[command(subcommand)]
@@ -360,6 +363,7 @@ impl Command {
             | Self::Duplicates(_)
             | Self::Due(_)
             | Self::Returns(_)
+            | Self::Tasks(_)
             | Self::Report { .. }
             | Self::Agreement { .. }
             | Self::Costs

@@ -82,8 +82,8 @@ pub(super) fn document(sheet: &Sheet, telling: Telling<'_>) -> Value {
     let given = given.iter().map(|one| json!({ "id": one.id, "at": at(one.at), "by": one.by, "times": one.times }));
     let missing = missing.iter().map(|role| json!({ "role": role.id, "offer": role.offer }));
     let next = next.iter().map(|advice| match advice {
-        Advice::FollowUp { id, after, at: touched, due, who, .. } => json!({
-            "kind": "follow_up", "id": id, "after": after, "at": at(*touched), "due": at(*due), "who": who,
+        Advice::FollowUp { id, makes, after, at: touched, due, who, .. } => json!({
+            "kind": "follow_up", "id": id, "do": makes.word(), "after": after, "at": at(*touched), "due": at(*due), "who": who,
         }),
         Advice::Offer { id, role, .. } => json!({ "kind": "offer", "id": id, "role": role }),
         Advice::Fix { id, .. } => json!({ "kind": "fix", "id": id }),

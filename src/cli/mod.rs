@@ -37,6 +37,7 @@ mod returns;
 mod rules;
 mod score;
 mod show;
+mod tasks;
 mod themes;
 mod usage;
 
@@ -140,6 +141,7 @@ fn obey(command: Option<Command>, setting: &Setting, out: &mut Out<'_>) -> Resul
         Some(Command::Erase(args)) => erase::erase(setting, &args, out),
         Some(Command::Due(args)) => due::due(setting, &args, out),
         Some(Command::Returns(args)) => returns::returns(setting, &args, out),
+        Some(Command::Tasks(args)) => tasks::tasks(setting, &args, out),
         Some(Command::Judge) => judge::judge(setting, out),
         Some(Command::Report { report: args::Report::Waterfall(args) }) => report::waterfall(setting, &args, out),
         Some(Command::Report { report: args::Report::Rules(args) }) => rules::rules(setting, &args, out),

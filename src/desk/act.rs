@@ -40,6 +40,9 @@ pub struct Done {
     pub in_bulk: bool,
     /// The tier that its hand-off came into by this, or was put back into, and until when it now has.
     pub tier: Option<Message>,
+    /// What the program did with it by itself in the same moment, because of this: it meets the definition, or is to be put
+    /// aside.
+    pub follows: Option<Act>,
     /// Further leads of the same person on which it was done: what is erased is a person, not a lead.
     pub with: Vec<LeadId>,
 }
@@ -59,6 +62,7 @@ impl Done {
             called,
             in_bulk: false,
             tier: None,
+            follows: None,
             with: Vec::new(),
         }
     }
@@ -269,7 +273,12 @@ impl Desk {
         let (done, undone) = (&record.lead.operations, &record.lead.redoable);
         let is_undo = request.wish == Wish::Undo;
         let (next, already) = if is_undo { (done, undone) } else { (undone, done) };
-        if next.last().is_some_and(|next| next.id == operation) {
+        let last = if is_undo {
+            record.lead.last_done(&self.who).map(|(last, _)| last.id)
+        } else {
+            next.last().map(|next| next.id)
+        };
+        if last == Some(operation) {
             return Ok(Next::It);
         }
         // Taken back, or done again, by itself before.
@@ -371,7 +380,7 @@ impl Desk {
         let record = self.store.lead(lead)?.ok_or_else(|| no_lead(lead)).map_err(Problem::from)?;
         let called = called_for(request, &record.person);
         let before = match request.wish {
-            Wish::Undo => record.lead.operations.last().map(|operation| operation.act),
+            Wish::Undo => record.lead.last_done(by).map(|(operation, _)| operation.act),
             Wish::Redo => record.lead.redoable.last().map(|operation| operation.act),
             _ => None,
         };
@@ -393,6 +402,7 @@ impl Desk {
         let mut change = change(&record, &operation, decision);
         change.days = ruled.days;
         let follows = self.follow_through(Some(&record), &mut change, at, None)?;
+        let follows_act = follows.as_ref().map(|operation| operation.act);
         let operations: Vec<_> = std::iter::once(operation).chain(follows).collect();
         let (owner_before, owner) = (record.lead.owner.clone(), change.after.owner.clone());
         let tier = other_tier(&record.lead, &change.after, &self.versions, self.agreement().zone);
@@ -402,7 +412,7 @@ impl Desk {
             Err(other) => return Err(other.into()),
         }
         let done = Done::of(lead, act, id, at, called);
-        Ok(Done { accepted, owner_before, owner, before, in_bulk, tier, ..done })
+        Ok(Done { accepted, owner_before, owner, before, in_bulk, tier, follows: follows_act, ..done })
     }
 
     /// An operation of whoever sits here, now.

@@ -3,12 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use super::errands::errand_told;
 use super::{Desk, Doing};
-use crate::agreement::playbook::{Playbook, Turn};
+use crate::agreement::playbook::{Playbook, Product, Turn};
 use crate::agreement::terms::Stage;
 use crate::agreement::{Agreement, Names};
 use crate::clock::Timestamp;
-use crate::domain::{Fact, Field, Person, Record, What, account_key};
+use crate::domain::{Errand, Fact, Field, Person, Record, Touch, What, account_key, errands};
 use crate::error::Result;
 use crate::gate::Shown;
 use crate::i18n::Message;
@@ -116,12 +117,14 @@ pub struct MissingRole {
 /// Something that the playbook offers next.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Advice {
-    /// An errand that follows from something the person did after anybody last tried to reach them.
+    /// What is to be done after something the person did: nobody has done anything about it yet.
     FollowUp {
         /// The follow-up's id.
         id: String,
         /// The errand.
         names: Names,
+        /// A task, or a flag on the lead.
+        makes: Product,
         /// What the person did.
         after: String,
         /// When.
@@ -161,17 +164,17 @@ impl Desk {
         &mut self,
         record: &Record,
         absorbed: &[Record],
-        doings: &[Doing],
+        (doings, touches): (&[Doing], &[Touch]),
         closed_since: impl Fn(Field) -> Option<Timestamp>,
         missing: &[String],
     ) -> Result<Briefing> {
+        let now = self.now();
         let colleagues = self.colleagues(record.lead.id, &record.person)?;
         let agreement = self.agreement();
         let given = given(std::iter::once(record).chain(absorbed));
         let missing = missing_roles(&agreement.playbook, missing, &given);
-        let last_try =
-            record.lead.handoffs.iter().flat_map(|handoff| &handoff.contacts).map(|contact| contact.at).max();
-        let mut next = follow_ups(agreement, doings, last_try);
+        let records: Vec<&Record> = std::iter::once(record).chain(absorbed).collect();
+        let mut next = follow_ups(agreement, &records, touches, now);
         next.extend(missing.iter().find_map(|role| {
             let id = role.offer.iter().find(|id| !given.iter().any(|given| given.id == **id))?;
             Some(Advice::Offer { role: role.id.clone(), names: role.names.clone(), id: id.clone() })
@@ -255,27 +258,20 @@ fn missing_roles(playbook: &Playbook, missing: &[String], given: &[Given]) -> Ve
     roles.map(role).collect()
 }
 
-/// Errands that follow from what the person did since anybody last tried to reach them: whoever tried since then has seen
-/// it. The latest first.
-fn follow_ups(agreement: &Agreement, doings: &[Doing], last_try: Option<Timestamp>) -> Vec<Advice> {
-    let playbook = &agreement.playbook;
-    let mut advice: Vec<(Timestamp, Advice)> = Vec::new();
-    for follow_up in &playbook.follow_ups {
-        let follows = |doing: &&Doing| {
-            let of = playbook.touches.iter().find(|kind| kind.id == doing.kind).and_then(|kind| kind.of.as_ref());
-            doing.kind == follow_up.after || of == Some(&follow_up.after)
-        };
-        // Newest first.
-        let Some(doing) = doings.iter().find(follows) else { continue };
-        if last_try.is_some_and(|tried| tried >= doing.at) {
-            continue;
-        }
-        let due = follow_up.wait.map_or(doing.at, |wait| doing.at.plus(wait.time()));
-        let (id, names, who) = (follow_up.id.clone(), follow_up.names.clone(), follow_up.who.clone());
-        advice.push((doing.at, Advice::FollowUp { id, names, after: doing.kind.clone(), at: doing.at, due, who }));
-    }
-    advice.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
-    advice.into_iter().map(|(_, advice)| advice).collect()
+/// What is to be done after what the person did, the latest first.
+fn follow_ups(agreement: &Agreement, records: &[&Record], touches: &[Touch], now: Timestamp) -> Vec<Advice> {
+    let mut open = errands(&agreement.playbook, records, touches, now);
+    open.sort_by_key(|errand| std::cmp::Reverse(errand.at));
+    let advice = open.into_iter().map(|Errand { follow_up, after, at, due }| Advice::FollowUp {
+        id: follow_up.id.clone(),
+        names: follow_up.names.clone(),
+        makes: follow_up.makes,
+        after: after.to_owned(),
+        at,
+        due,
+        who: follow_up.who.clone(),
+    });
+    advice.collect()
 }
 
 /// What helps on the step that the lead is on, of what sales can do.
@@ -308,10 +304,10 @@ impl Advice {
     /// It in words; `day` says when, in the reader's own form.
     pub fn told(&self, agreement: &Agreement, day: &dyn Fn(Timestamp) -> String) -> Message {
         match self {
-            Self::FollowUp { names, after, at, due, who, .. } => {
+            Self::FollowUp { names, makes, after, at, due, who, .. } => {
                 let message =
                     if due > at { Message::new("before.follow_up_from") } else { Message::new("before.follow_up") };
-                let message = message.with_message("what", either(names));
+                let message = message.with_message("what", errand_told(names, *makes));
                 let message = message.with_message("after", agreement.playbook.touch(after).said).with("at", day(*at));
                 let message = if due > at { message.with("due", day(*due)) } else { message };
                 match who {

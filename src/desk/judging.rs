@@ -5,6 +5,8 @@
 //! touches at once, from a new version of the agreement, or from the end of a cool-off is due work that the store keeps
 //! until it is done ([`Desk::judge_due`]).
 
+use chrono::TimeDelta;
+
 use super::act::change;
 use super::assignment::{Ruled, Sharing, account_of};
 use super::{Desk, Done, Problem, no_lead};
@@ -18,10 +20,29 @@ use crate::ids::{LeadId, PersonId};
 use crate::storage::{Judging, LeadChange};
 
 /// So many leads are judged before others may write.
-const AT_ONCE: usize = 256;
+const AT_ONCE: usize = 64;
+
+/// A lead that could not be judged is looked at again after so long.
+const LATER: TimeDelta = TimeDelta::hours(1);
 
 /// Of so many people of a company the points are added up at most.
 const COLLEAGUES: usize = 500;
+
+/// What a version of the agreement does as it comes into force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct BringsIn {
+    /// Leads that it hands over, unless a gate holds them back.
+    pub handed_over: usize,
+    /// Leads that it puts aside: an `[[exclude]]` fits.
+    pub put_aside: usize,
+}
+
+impl BringsIn {
+    /// Whether it does anything by itself.
+    pub const fn does_something(self) -> bool {
+        self.handed_over + self.put_aside > 0
+    }
+}
 
 /// What is to be done with a lead, and what its score was made of when that was found.
 #[derive(Debug)]
@@ -71,8 +92,8 @@ impl Desk {
         let mut touches = self.touches_of(&record)?;
         touches.extend(change.touches.iter().cloned());
         let Judgement { request, judging } = self.judgement(&record, &touches, now)?;
-        // Of a lead that is new nothing was planned.
-        change.judging = if change.is_new && judging == Judging::Done { Judging::AsPlanned } else { judging };
+        // What was planned stays: others may have told of something that was not seen here.
+        change.judging = if judging == Judging::Done { Judging::AsPlanned } else { judging };
         // What it comes to may make an MQL of its colleagues, who are looked at with it once this is written.
         if self.looks_at_accounts() && account_of(&record).is_some() {
             change.judging = Judging::Again(now);
@@ -96,24 +117,55 @@ impl Desk {
         Ok(Some(operation))
     }
 
-    /// Holds every lead that is due against the definition in force, and does what follows, each in a transaction of its
-    /// own. Nothing is lost where this is broken off: what is not done stays due.
+    /// Holds every lead that is due against the definition in force, and does what follows, so many at once in a transaction:
+    /// what others tell of them meanwhile is planned behind it, and is not lost. Where this is broken off, what is not done
+    /// stays due. What is to be done about leads is looked at with it.
     pub fn judge_due(&mut self) -> Result<Vec<Done>> {
         let mut done = Vec::new();
         loop {
             let now = self.now();
-            let due = self.store.to_judge(now, AT_ONCE)?;
-            if due.is_empty() {
+            if self.store.judges_next()?.is_none_or(|next| next > now) {
+                self.settle_errands()?;
                 return Ok(done);
             }
-            let mut judged = Vec::with_capacity(due.len());
-            for lead in self.with_colleagues(due)? {
-                let (follows, judging) = self.judge_one(lead, now)?;
-                done.extend(follows);
-                judged.push((lead, judging));
+            self.store.begin()?;
+            match self.judge_some(now) {
+                Ok(follows) => {
+                    self.store.commit()?;
+                    done.extend(follows);
+                }
+                Err(error) => {
+                    self.store.abandon()?;
+                    return Err(error);
+                }
             }
-            self.store.judge_again(&judged)?;
         }
+    }
+
+    /// What is known of these leads is put together otherwise: they are looked at again. What cannot be done now stays due.
+    pub(super) fn judge_anew(&mut self, leads: &[LeadId]) {
+        let now = self.now();
+        let again: Vec<_> = leads.iter().map(|lead| (*lead, Judging::Again(now))).collect();
+        self.store.judge_again(&again).ok();
+        self.judge_due().ok();
+    }
+
+    fn judge_some(&mut self, now: Timestamp) -> Result<Vec<Done>> {
+        let mut done = Vec::new();
+        let due = self.store.to_judge(now, AT_ONCE)?;
+        let mut judged = Vec::with_capacity(due.len());
+        for lead in self.with_colleagues(due)? {
+            // One that cannot be read holds nobody up: it is looked at again later, and `check` tells of it.
+            match self.judge_one(lead, now) {
+                Ok((follows, judging)) => {
+                    done.extend(follows);
+                    judged.push((lead, judging));
+                }
+                Err(_) => judged.push((lead, Judging::Again(now.plus(LATER)))),
+            }
+        }
+        self.store.judge_again(&judged)?;
+        Ok(done)
     }
 
     /// Whether what one does may hand a colleague over.
@@ -141,13 +193,13 @@ impl Desk {
         Ok(all)
     }
 
-    /// How many leads a proposal would hand over now, of those that lie with marketing and of which something was told
-    /// live: by what is known of them now.
-    pub fn would_bring_in(&mut self, proposal: &Agreement) -> Result<usize> {
+    /// What a proposal would do now with leads that lie with marketing and of which something was told live: by what is known
+    /// of them now.
+    pub fn would_bring_in(&mut self, proposal: &Agreement) -> Result<BringsIn> {
         let now = self.now();
         let mut kinds = Kinds::default();
         let rules = Rules::new(proposal, &mut kinds);
-        let (mut count, mut last) = (0, LeadId(0));
+        let (mut count, mut last) = (BringsIn::default(), LeadId(0));
         loop {
             let leads = self.store.live_with_marketing(last, AT_ONCE)?;
             let Some(end) = leads.last() else { return Ok(count) };
@@ -157,8 +209,11 @@ impl Desk {
                 let touches = self.store.touches(lead)?;
                 let account = self.account_bars(proposal, (&record, &touches), now)?;
                 let deeds = kinds.deeds(&touches);
-                let verdict = judge(&rules, &kinds, &candidate(proposal, &record, &deeds, account, now));
-                count += usize::from(matches!(verdict, Verdict::HandOver(_)));
+                match judge(&rules, &kinds, &candidate(proposal, &record, &deeds, account, now)) {
+                    Verdict::HandOver(_) => count.handed_over += 1,
+                    Verdict::PutAside(_) => count.put_aside += 1,
+                    Verdict::AskWhatChanged(_) | Verdict::CoolOff(..) | Verdict::Stays => {}
+                }
             }
         }
     }
@@ -194,8 +249,10 @@ impl Desk {
         let (wish, judging) = match judge(&rules, &kinds, &candidate) {
             Verdict::HandOver(ground) => (Some(Wish::HandOff { ground, to: None }), rest),
             Verdict::PutAside(exclusion) => (Some(Wish::Exclude { reason: exclusion.reason.clone() }), rest),
-            Verdict::CoolOff(_, until) => (None, Judging::Again(until)),
-            Verdict::AskWhatChanged(_) | Verdict::Stays => (None, rest),
+            Verdict::CoolOff(_, until) => (None, sooner(rest, Some(until))),
+            // What takes points away fades, too.
+            Verdict::Stays => (None, sooner(rest, rules.next_rise(&deeds, candidate.span()))),
+            Verdict::AskWhatChanged(_) => (None, rest),
         };
         let heats = record.lead.open_handoff().is_some() && agreement.tiers.iter().any(|tier| tier.score.is_some());
         let wish = wish.or(heats.then_some(Wish::Heat));
@@ -229,6 +286,15 @@ impl Desk {
         }
         add(&mut sum, agreement, &rules, &mut kinds, (record, touches), now);
         Ok(sum)
+    }
+}
+
+/// The sooner of a plan and an instant.
+fn sooner(judging: Judging, at: Option<Timestamp>) -> Judging {
+    match (judging, at) {
+        (Judging::Again(planned), Some(at)) => Judging::Again(planned.min(at)),
+        (_, Some(at)) => Judging::Again(at),
+        (judging, None) => judging,
     }
 }
 

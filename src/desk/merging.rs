@@ -234,6 +234,7 @@ impl Desk {
             let changes = changes(&records, &operation, &merger);
             match self.store.append(&[operation], &changes) {
                 Ok(_) | Err(StoreError::Done(_)) => {
+                    self.judge_anew(&[survivor]);
                     // Whose hand-off ended may take another one; what stays held is given with the next act.
                     self.give_held().ok();
                     return Ok(merged(&records.0, &records.1, merger, Some(id)));
@@ -273,6 +274,7 @@ impl Desk {
             match self.store.append(&[operation], &[change, alone]) {
                 Ok(_) | Err(StoreError::Done(_)) => {
                     let (survivor, other, called) = (survivor.lead.id, other.lead.id, called(&survivor.person));
+                    self.judge_anew(&[survivor, other]);
                     return Ok(Parted { survivor, other, called, operation: id, at });
                 }
                 Err(StoreError::Conflict(_)) => {}

@@ -6,11 +6,13 @@
 //! a note or an edit of somebody of marketing on that lead, and settled when the lead is handed over again, taken in, put
 //! aside or pulled back by anybody. What was taken back neither asks nor answers.
 
-use chrono::{Datelike, Days, TimeDelta};
+use chrono::{Days, TimeDelta};
 
 use super::Desk;
 use super::act::called;
+use super::errands::Errands;
 use super::figures::start_of;
+use super::week::{Due, Week};
 use crate::agreement::terms::{Act, Role, Side, Stage};
 use crate::agreement::{Agreement, Versions};
 use crate::clock::Timestamp;
@@ -53,6 +55,8 @@ pub struct Returns {
     pub wakes: Vec<Wake>,
     /// How many are.
     pub wakes_total: usize,
+    /// What is to be done by the end of the week after what leads did, and who came to what they were invited to.
+    pub errands: Errands,
     /// What waits for an answer, newest first: the first [`LISTED`].
     pub questions: Vec<Asked>,
     /// How many do.
@@ -110,37 +114,6 @@ pub struct Wake {
     pub words: Option<Shown>,
 }
 
-/// How a day stands to today.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Due {
-    /// Before today.
-    Overdue,
-    /// Today.
-    Today,
-    /// Later this week.
-    ThisWeek,
-}
-
-impl Due {
-    /// As JSON has it.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Overdue => "overdue",
-            Self::Today => "today",
-            Self::ThisWeek => "this_week",
-        }
-    }
-
-    /// In words.
-    pub const fn told(self) -> Message {
-        Message::new(match self {
-            Self::Overdue => "returns.overdue",
-            Self::Today => "returns.today",
-            Self::ThisWeek => "returns.this_week",
-        })
-    }
-}
-
 /// A question that waits for an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {
@@ -174,7 +147,20 @@ impl Desk {
         let rules = self.blamed(since)?;
         let (wakes, wakes_total) = self.wakes(now)?;
         let (questions, questions_total) = self.questions(now)?;
-        Ok(Returns { since, back, total, by_reason, by_source, rules, wakes, wakes_total, questions, questions_total })
+        let errands = self.errands(None, None)?;
+        Ok(Returns {
+            since,
+            back,
+            total,
+            by_reason,
+            by_source,
+            rules,
+            wakes,
+            wakes_total,
+            errands,
+            questions,
+            questions_total,
+        })
     }
 
     /// The rules that were said to be wrong, with their record. Mostly none was, and then nothing is counted.
@@ -196,19 +182,12 @@ impl Desk {
     /// What is to be looked at again by the end of the week.
     fn wakes(&mut self, now: Timestamp) -> Result<(Vec<Wake>, usize)> {
         let zone = self.agreement().zone;
-        let today = now.in_zone(&zone).date_naive();
-        let later = |days: u64| start_of(today.checked_add_days(Days::new(days)).unwrap_or(today), zone);
-        let (begins, tomorrow) = (later(0), later(1));
-        let monday = later(7 - u64::from(today.weekday().num_days_from_monday()));
-        let Wakes { total, first } = self.store.wakes(monday, LISTED)?;
+        let week = Week::of(now, zone);
+        let Wakes { total, first } = self.store.wakes(week.ends(), LISTED)?;
         let wake = |DueWake { lead, at, stage, called, name }: DueWake| -> Result<Wake> {
             let record = self.record(lead)?;
             let ended = record.lead.handoffs.last().and_then(|handoff| handoff.ended.as_ref());
-            let due = match at {
-                at if at < begins => Due::Overdue,
-                at if at < tomorrow => Due::Today,
-                _ => Due::ThisWeek,
-            };
+            let due = week.due(at).unwrap_or(Due::ThisWeek);
             let told = record
                 .facts
                 .iter()
@@ -269,7 +248,7 @@ fn marketing(versions: &Versions) -> Vec<PersonId> {
     all
 }
 
-fn concerned(record: &Record) -> Concerned {
+pub(super) fn concerned(record: &Record) -> Concerned {
     let name = Shown::line(record.person.get(Field::Name).unwrap_or_default());
     Concerned { lead: record.lead.id, called: called(&record.person), name, stage: record.lead.stage }
 }

@@ -12,7 +12,7 @@ use crate::domain::handing::{Candidate, Verdict, is_with_marketing, judge};
 use crate::domain::score::ahead::{self, Ahead};
 use crate::domain::score::definition::Gap;
 use crate::domain::score::{Account, Kinds, Rules, Score, TouchLine};
-use crate::domain::{Ground, Record, Touch, words};
+use crate::domain::{Ground, Record, Setting, Touch, Wish, decide, words};
 use crate::error::Result;
 use crate::i18n::Message;
 use crate::ids::AgreementVersion;
@@ -82,7 +82,7 @@ pub struct CountedTouch {
 }
 
 /// How a lead stands to the definition of an MQL.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Standing {
     /// It meets this criterion; with marketing it is handed over.
     Meets(String),
@@ -92,6 +92,8 @@ pub enum Standing {
     CoolsOff(String, Timestamp),
     /// It did what it was promised to come back for: this kind of touch.
     Promised(String),
+    /// It meets the definition, and this keeps it from being handed over.
+    HeldBack(Message),
     /// It was handed over for what it no longer comes to, and nobody has taken it on yet.
     Cooled,
     /// It does not meet any.
@@ -114,12 +116,20 @@ impl Desk {
         sorted.sort_by_key(|touch| touch.at);
         let did: Vec<(Timestamp, &str)> = sorted.iter().map(|touch| (touch.at, touch.kind.as_str())).collect();
         let candidate = candidate(agreement, record, &deeds, account, at);
-        let score = rules.score(subject(record), &deeds, &kinds, candidate.span());
-        let standing = candidate.standing(&rules, &kinds);
         // Of whom was erased what their attributes had come to is kept, and nothing else tells it.
         let is_gone = !record.lead.fitted.is_empty();
         let span = record.lead.fitted.iter().rfind(|span| span.from <= at);
-        let fit = score.fit.iter().filter(|_| !is_gone).map(|line| ScoreLine {
+        let gone: Points = span.into_iter().flat_map(|span| span.rules.values()).copied().sum();
+        let score = if is_gone {
+            rules.score_of(gone, &deeds, &kinds, candidate.span())
+        } else {
+            rules.score(subject(record), &deeds, &kinds, candidate.span())
+        };
+        let mut excluded: Vec<String> = score.excluded.iter().map(|fitting| fitting.exclusion.id.clone()).collect();
+        excluded.extend(span.and_then(|span| span.excluded.clone()));
+        let total = if excluded.is_empty() { score.sums.total() } else { Points::ZERO };
+        let standing = candidate.standing(&rules, &kinds);
+        let fit = score.fit.iter().map(|line| ScoreLine {
             rule: line.rule.id.clone(),
             component: Component::Fit,
             what: Message::new("scored.found").with_list(
@@ -142,10 +152,6 @@ impl Desk {
             sum: *points,
             given: *points,
         });
-        let gone: Points = span.into_iter().flat_map(|span| span.rules.values()).copied().sum();
-        let fit_points = if is_gone { gone } else { score.sums.fit };
-        let total = score.total() - score.sums.fit + fit_points;
-        let is_excluded = span.is_some_and(|span| span.excluded.is_some());
         let touch = score.touch.iter().map(|line| touch_line(line, &sorted, agreement));
         let phase = score.phase.map(|phase| (phase.id.clone(), phase.names.clone(), score.phase_points));
         let nearest =
@@ -154,25 +160,42 @@ impl Desk {
             at,
             agreement: version.number,
             since: candidate.span().since,
-            total: if is_excluded || !score.excluded.is_empty() { Points::ZERO } else { total },
-            fit: fit_points,
+            total,
+            fit: score.sums.fit,
             engagement: score.sums.engagement,
             intent: score.sums.intent,
             lines: fit.chain(erased).chain(touch).collect(),
             phase,
-            excluded: score.excluded.iter().map(|fitting| fitting.exclusion.id.clone()).collect(),
+            excluded,
             ahead: nearest.collect(),
-            hints_at_sql: agreement.hint_score.is_some_and(|bar: Bar| bar.is_met_by(score.total())),
-            candidate: agreement.playbook.candidate.as_ref().and_then(|flag| {
-                agreement.playbook.came_after(&flag.touched_after, &did, at).then(|| flag.names.clone())
-            }),
+            hints_at_sql: agreement.hint_score.is_some_and(|bar: Bar| bar.is_met_by(total)),
+            candidate: agreement
+                .playbook
+                .candidate
+                .as_ref()
+                .and_then(|flag| agreement.playbook.came_at(&flag.touched_after, &did, at).map(|_| flag.names.clone())),
             with_marketing: is_with_marketing(&record.lead),
-            standing: standing_of(&rules, &kinds, &candidate, &score),
+            standing: self.held_back(record, standing_of(&rules, &kinds, &candidate, &score)),
         })
     }
 }
 
 impl Desk {
+    /// That a rule of the agreement holds back whoever meets the definition, where one does.
+    fn held_back(&self, record: &Record, standing: Standing) -> Standing {
+        let ground = match &standing {
+            Standing::Meets(id) if is_with_marketing(&record.lead) => Ground::Criterion(id.clone()),
+            Standing::Promised(kind) => Ground::Promise(kind.clone()),
+            _ => return standing,
+        };
+        let program = crate::ids::PersonId::program();
+        let request = Wish::HandOff { ground, to: None }.into();
+        match decide(record, &request, Setting { by: &program, ..self.setting() }) {
+            Ok(_) => standing,
+            Err(refusal) => Standing::HeldBack(refusal.message()),
+        }
+    }
+
     /// What each lead of a list comes to now.
     pub(super) fn score_rows(&mut self, rows: &mut [QueueRow], now: Timestamp) -> Result<()> {
         let versions = Arc::clone(&self.versions);
@@ -337,6 +360,7 @@ impl Standing {
             Self::Promised(kind) => {
                 Message::new("scored.promised").with_message("kind", agreement.playbook.touch(kind).said)
             }
+            Self::HeldBack(why) => Message::new("scored.held_back").with_message("why", why.clone()),
             Self::Cooled => Message::new("scored.cooled"),
             Self::Below => Message::new("scored.below"),
             Self::Excluded => Message::new("scored.excluded"),
@@ -350,6 +374,7 @@ impl Standing {
             Self::AskWhatChanged(_) => "ask_what_changed",
             Self::CoolsOff(..) => "cools_off",
             Self::Promised(_) => "promised",
+            Self::HeldBack(_) => "held_back",
             Self::Cooled => "cooled",
             Self::Below => "below",
             Self::Excluded => "excluded",

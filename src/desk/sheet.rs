@@ -302,7 +302,7 @@ impl Desk {
         }
         let touches = self.store.touches(id)?;
         sheet.score = Some(self.scorecard(&sheet.record.clone(), &touches, self.now())?);
-        sheet.touches = touches.into_iter().rev().map(Doing::of).collect();
+        sheet.touches = touches.iter().rev().cloned().map(Doing::of).collect();
         sheet.consents = self.store.consents(id)?.into_iter().rev().map(Allowed::of).collect();
         sheet.history.sort_by_key(|event| std::cmp::Reverse(event.at));
         let missing = sheet.account.as_ref().map(|account| account.roles.missing.iter().map(|role| role.id.clone()));
@@ -314,7 +314,7 @@ impl Desk {
             record.facts.iter().rev().find(tells).map(|fact| fact.at)
         };
         let since = |consent| refused(consent).map(|said| said.at).or_else(|| edited(consent));
-        sheet.briefing = self.briefing(&record, &absorbed, &sheet.touches, since, &missing)?;
+        sheet.briefing = self.briefing(&record, &absorbed, (&sheet.touches, &touches), since, &missing)?;
         Ok(sheet)
     }
 

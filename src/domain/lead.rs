@@ -198,6 +198,16 @@ impl Lead {
         self.allotted().filter(|allotted| allotted.allotment.is_held())?.allotment.rule.as_deref()
     }
 
+    /// The operation that was done last by `by`, and the program's own after it, where it followed in the same moment: what
+    /// is taken back of the one is taken back of the other. Else the last operation, whoever did it.
+    pub fn last_done(&self, by: &PersonId) -> Option<(&Operation, Option<&Operation>)> {
+        let (last, before) = self.operations.split_last()?;
+        let followed = before
+            .last()
+            .filter(|before| last.by.is_program() && before.by == *by && before.recorded_at == last.recorded_at);
+        Some(followed.map_or((last, None), |followed| (followed, Some(last))))
+    }
+
     /// To whom the last hand-off came last, and when; nothing for what its owner found.
     pub fn given(&self) -> Option<(&PersonId, Timestamp)> {
         let handoff = self.handoffs.last().filter(|handoff| handoff.is_passing())?;

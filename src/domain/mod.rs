@@ -12,6 +12,7 @@ mod basis;
 mod condition;
 mod deal;
 mod decide;
+mod errand;
 mod exclusion;
 mod extra;
 mod fact;
@@ -47,6 +48,7 @@ pub use decide::{
     decide, generate, is_editable, is_stale, looks_at, merge, missing_for, missing_to_generate, part, retimed, revert,
     stands_for_itself, survivor_of, take_along,
 };
+pub use errand::{Errand, errands};
 pub use exclusion::{Fitting, exclusions};
 pub use extra::{Extra, ORIGINAL};
 pub use fact::{Fact, Ground, Operation, TierMark, Traits, Verdict, Way, What};

@@ -272,19 +272,21 @@ fn write(place: &Place, orders: &Receiver<Order>, (pause, stop): (&Pause, &Atomi
         desk.give_held().ok();
     }
     drop(writing);
+    let mut looked = place.clock.elapsed();
     loop {
+        // What has come due by itself meanwhile is done, however busy somebody is.
+        if place.clock.elapsed().saturating_sub(looked) >= EVERY {
+            looked = place.clock.elapsed();
+            let _writing = pause.writing();
+            if let Ok(desk) = &mut open
+                && !place.demo
+            {
+                desk.judge_due().ok();
+            }
+        }
         let order = match orders.recv_timeout(EVERY) {
             Ok(order) => order,
-            // Nothing to do: what has come due by itself meanwhile is done.
-            Err(RecvTimeoutError::Timeout) => {
-                let _writing = pause.writing();
-                if let Ok(desk) = &mut open
-                    && !place.demo
-                {
-                    desk.judge_due().ok();
-                }
-                continue;
-            }
+            Err(RecvTimeoutError::Timeout) => continue,
             Err(RecvTimeoutError::Disconnected) => break,
         };
         let writing = pause.writing();

@@ -40,13 +40,13 @@ pub use company::{Colleague, Company};
 pub use error::StoreError;
 pub use health::Health;
 pub use neighbours::{Neighbour, Neighbours};
-pub use returns::{CameBack, DueWake, Question, ReturnsAsk, Wakes};
+pub use returns::{CameBack, DueWake, ErrandKept, ErrandSeen, Errands, Question, ReturnsAsk, Wakes};
 pub use row_score::RowScore;
 pub use snapshot::{Since, Snapshot, Timelines};
 
 /// What the house needs of an engine that keeps facts. A handle is used by one thread; several handles may be open on
 /// the same data, in several processes.
-pub trait Store: Send {
+pub trait Store: Errands + Send {
     /// Everything there is of a lead.
     fn lead(&mut self, id: LeadId) -> Result<Option<Record>, StoreError>;
 

@@ -40,7 +40,7 @@ fn columns(width: u16, all: bool, owner: usize) -> Vec<(Column, usize)> {
         (Column::Source, 12),
         (Column::Owner, owner),
         (Column::Stage, if all { 11 } else { 5 }),
-        (Column::Score, 8),
+        (Column::Score, 9),
         (Column::State, 10),
     ];
     let least_company = 16;

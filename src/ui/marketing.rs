@@ -1,4 +1,6 @@
-//! Marketing's page: three lists, one below the other, under their counts.
+//! Marketing's page: lists, one below the other, under their counts.
+
+mod errands;
 
 use ratatui::layout::Rect;
 
@@ -6,7 +8,7 @@ use super::Screen;
 use super::cells::{column, fit, wrapped};
 use super::theme::Meaning;
 use crate::app::{MarketingPage, MarketingRow as Row};
-use crate::desk::{Due, Returns, rule_told};
+use crate::desk::{Concerned, Due, Returns, rule_told};
 use crate::domain::words;
 use crate::gate::Shown;
 use crate::i18n::Message;
@@ -52,6 +54,9 @@ fn lines(screen: &Screen<'_, '_>, cells: usize, page: &MarketingPage) -> Vec<Lin
     let mut lines = Vec::new();
     let mut rows = page.rows().into_iter().enumerate().peekable();
     for part in 0..3 {
+        if part == 2 {
+            lines.extend(errands::lines(screen, cells, (&returns.errands, page.at), &mut rows));
+        }
         if part > 0 {
             lines.push(said(String::new(), Meaning::Text));
         }
@@ -72,6 +77,7 @@ fn lines(screen: &Screen<'_, '_>, cells: usize, page: &MarketingPage) -> Vec<Lin
             Row::Asked(_) => part == 0,
             Row::Wake(_) => part == 1,
             Row::Back(_) => part == 2,
+            Row::Errand(_) | Row::Candidate(_) => false,
         };
         let mut listed = 0;
         while let Some((n, row)) = rows.next_if(|(_, row)| is_here(row)) {
@@ -110,6 +116,7 @@ fn words_of(row: Row<'_>) -> Option<Shown> {
         Row::Asked(asked) => asked.words.as_ref(),
         Row::Wake(wake) => wake.words.as_ref(),
         Row::Back(back) => back.words.as_ref(),
+        Row::Errand(_) | Row::Candidate(_) => None,
     };
     words.map(|words| Shown::line(words.as_str()))
 }
@@ -138,17 +145,17 @@ fn one(screen: &Screen<'_, '_>, cells: usize, row: Row<'_>) -> Vec<(String, Mean
             (wake.at, wake.why(versions), wake.by.as_ref(), meaning)
         }
         Row::Back(back) => (back.at, back.told(versions), Some(&back.by), Meaning::Muted),
+        // They have rows of their own.
+        Row::Errand(_) | Row::Candidate(_) => return Vec::new(),
     };
     let day = match row {
         // In a word, too: never by colour alone.
         Row::Wake(wake) => format!("{} {}", screen.short_day(at), wake.due.told().say(lang)),
-        Row::Asked(_) | Row::Back(_) => screen.short_day(at),
+        _ => screen.short_day(at),
     };
-    let called = if whom.called.is_empty() { screen.text("erase.word") } else { whom.called.to_string() };
-    let called = format!("{called}  {}", whom.name.as_str());
-    let called = if whom.name == whom.called || whom.name.is_empty() { whom.called.to_string() } else { called };
+    let called = called(screen, whom);
     // Columns of fixed shares.
-    let (day_cells, called_cells) = (if matches!(row, Row::Wake(_)) { 15 } else { 6 }, (cells * 2 / 5).clamp(12, 34));
+    let (day_cells, called_cells) = (if matches!(row, Row::Wake(_)) { 15 } else { 6 }, called_cells(cells));
     let why_cells = if cells < 60 { 14 } else { 22 };
     let mut pieces = vec![
         (format!("{} ", column(&day, day_cells)), when),
@@ -162,4 +169,15 @@ fn one(screen: &Screen<'_, '_>, cells: usize, row: Row<'_>) -> Vec<(String, Mean
         pieces.push((format!("{} ", column(Shown::line(screen.called(by)).as_str(), 9)), Meaning::Muted));
     }
     pieces
+}
+
+/// How many cells have who it is.
+fn called_cells(cells: usize) -> usize {
+    (cells * 2 / 5).clamp(12, 34)
+}
+
+/// The company, and the person beside it.
+fn called(screen: &Screen<'_, '_>, whom: &Concerned) -> String {
+    let called = if whom.called.is_empty() { screen.text("erase.word") } else { whom.called.to_string() };
+    if whom.name == whom.called || whom.name.is_empty() { called } else { format!("{called}  {}", whom.name.as_str()) }
 }

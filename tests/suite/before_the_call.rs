@@ -26,7 +26,7 @@ impl Office {
             agreement: AgreementVersion(1),
             batch: None,
         };
-        let touch = Touch { content: Some(content.to_owned()), ..Touch::plain(kind, at(when)) }.keyed();
+        let touch = Touch { content: Some(content.to_owned()), is_live: true, ..Touch::plain(kind, at(when)) }.keyed();
         assert_eq!(store.append_touches(&operation, &[(lead, touch)]).unwrap(), [true]);
     }
 
@@ -131,7 +131,10 @@ fn nothing_is_given_twice_unawares() {
 fn the_playbook_offers_what_follows_from_what_was_read_until_somebody_tried() {
     let office = Office::at("2026-11-18T10:00:00+09:00");
     let lead = office.lead("Acme", "J. Smith");
-    office.read(lead, "seminar", "Webinar", "2026-11-17T15:00:00+09:00");
+    office.clock.advance(TimeDelta::days(1));
+    // What it did before it was handed over is what sales was told of.
+    office.read(lead, "download", "White paper", "2026-11-17T15:00:00+09:00");
+    office.read(lead, "seminar", "Webinar", "2026-11-19T09:00:00+09:00");
     let follow_ups = |office: &Office| -> Vec<String> {
         let next = office.sheet(lead).briefing.next;
         next.into_iter()

@@ -9,45 +9,46 @@ const LEADS: &str = "rows = 'live'\n[columns]\nid = 'external_id'\nname = 'name'
 const TOUCHES: &str =
     "records = 'touches'\n[columns]\nid = 'external_id'\nwhat = 'kind'\non = 'at'\nabout = 'content'\n";
 
-struct Shell {
-    machine: Machine,
+/// What a shell tells, told the time.
+pub struct Shell {
+    pub machine: Machine,
 }
 
 impl Shell {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self { machine: Machine::of("tanaka") }
     }
 
-    fn said(&self, when: &str, arguments: &[&str]) -> Said {
+    pub fn said(&self, when: &str, arguments: &[&str]) -> Said {
         let now = format!("2026-{when}:00+09:00");
         self.machine.run_with(&[arguments, &["--format", "json"]].concat(), &[("TASUKI_NOW", &now)])
     }
 
-    fn done(&self, when: &str, arguments: &[&str]) -> Value {
+    pub fn done(&self, when: &str, arguments: &[&str]) -> Value {
         let said = self.said(when, arguments);
         assert_eq!((said.status, said.err.as_str()), (0, ""), "{arguments:?}: {said:?}");
         said.json()
     }
 
     /// A director of a manufacturer with 80 people: 45 points for who they are.
-    fn director(&self, when: &str) {
+    pub fn director(&self, when: &str) {
         self.lead(when, "K-1,佐々木 愛,共和精機,製造部長,製造,80,ai@kyowa.example");
     }
 
-    fn lead(&self, when: &str, row: &str) {
-        let map = self.machine.write("leads.toml", LEADS);
+    pub fn lead(&self, when: &str, row: &str) {
+        let map = self.machine.write("leads.toml", LEADS.to_owned());
         let file = self.machine.write("leads.csv", format!("id,name,company,title,industry,employees,mail\n{row}\n"));
         assert_eq!(self.done(when, &["import", &file, "--map", &map])["created"], 1);
     }
 
     /// What marketing's tool tells as it happens; or of the past, in `rows`.
-    fn touches(&self, when: &str, rows: &str, lines: &str) -> Value {
+    pub fn touches(&self, when: &str, rows: &str, lines: &str) -> Value {
         let map = self.machine.write("touches.toml", format!("rows = '{rows}'\n{TOUCHES}"));
         let file = self.machine.write("touches.csv", format!("id,what,on,about\n{lines}"));
         self.done(when, &["import", &file, "--map", &map])
     }
 
-    fn show(&self, when: &str) -> Value {
+    pub fn show(&self, when: &str) -> Value {
         self.done(when, &["show", "K-1", "--score"])
     }
 }
@@ -254,4 +255,116 @@ fn a_new_definition_brings_in_whoever_meets_it_and_judges_nothing_of_the_past_an
     assert_eq!((&lead["stage"], &lead["handoff"]["criterion"]), (&json!("mql"), &json!("score_60")));
     let after = shell.done("11-17T09:07", &["show", "K-1", "--score", "--at", "2026-11-16T10:00:00+09:00"]);
     assert_eq!(after["explained"], before["explained"], "by the version that was in force then");
+}
+
+#[test]
+fn who_they_are_takes_nobody_over_again_before_they_did_something_that_gives_points() {
+    let shell = Shell::new();
+    let text = tasuki::agreement::DEFAULT
+        .replace("id    = \"score_100\"\nscore = 100", "id    = \"right_people\"\nfit   = 40");
+    let text = text.replace("cool_off         = \"14d\"", "cool_off         = \"1d\"");
+    let text = text.replace("effective_from = 2026-04-01", "effective_from = 2026-11-01");
+    let file = shell.machine.write("fit.toml", text);
+    shell.done("11-01T09:00", &["agreement", "adopt", &file, "--marketing", "ito", "--sales", "suzuki"]);
+    shell.director("11-02T09:00");
+    assert_eq!(shell.show("11-02T09:01")["handoff"]["criterion"], "right_people");
+    shell.done("11-02T11:00", &["accept", "K-1"]);
+    shell.done("11-04T11:00", &["return", "K-1", "--reason", "too_early", "--note", "来期に"]);
+    // Three weeks later an article is read, which gives nothing.
+    shell.touches("11-25T10:00", "live", "K-1,記事閲覧,2026-11-25T09:50:00+09:00,\n");
+    assert_eq!(shell.show("11-25T10:01")["stage"], "mal", "what they are was known before");
+    shell.touches("11-25T11:00", "live", "K-1,資料DL,2026-11-25T10:50:00+09:00,導入ガイド\n");
+    let lead = shell.show("11-25T11:01");
+    assert_eq!((&lead["stage"], &lead["handoff"]["n"]), (&json!("mql"), &json!(2)));
+}
+
+#[test]
+fn what_two_tell_at_once_is_not_lost() {
+    let shell = Shell::new();
+    let leads: Vec<String> =
+        (1..=150).map(|n| format!("K-{n},人{n},会社{n},製造部長,製造,80,p{n}@x{n}.example")).collect();
+    let map = shell.machine.write("leads.toml", LEADS.to_owned());
+    let file = shell
+        .machine
+        .write("leads.csv", format!("id,name,company,title,industry,employees,mail\n{}\n", leads.join("\n")));
+    shell.done("11-16T09:00", &["import", &file, "--map", &map]);
+    let map = shell.machine.write("touches.toml", format!("rows = 'live'\n{TOUCHES}"));
+    let told = |name: &str, what: &str| {
+        let lines: Vec<String> = (1..=150).map(|n| format!("K-{n},{what},2026-11-16T09:30:00+09:00,")).collect();
+        shell.machine.write(name, format!("id,what,on,about\n{}\n", lines.join("\n")))
+    };
+    let files = [told("opened.csv", "開封"), told("seminar.csv", "セミナー")];
+    std::thread::scope(|scope| {
+        for file in &files {
+            scope.spawn(|| shell.done("11-16T10:00", &["import", file, "--map", &map]));
+        }
+    });
+    shell.done("11-16T10:01", &["judge"]);
+    let open = shell.done("11-16T10:02", &["list"]);
+    assert_eq!(open.as_array().unwrap().len(), 150, "every one of them meets the definition");
+}
+
+#[test]
+fn a_slip_is_taken_back_with_what_followed_from_it() {
+    let shell = Shell::new();
+    shell.lead("11-16T09:00", "K-1,佐々木 愛,共和精機,,製造,80,");
+    shell.touches("11-16T10:00", "live", "K-1,セミナー,2026-11-16T09:50:00+09:00,\n");
+    let edited = shell.said("11-16T10:30", &["edit", "K-1", "--set", "title=製造部長"]);
+    assert_eq!(edited.status, 0, "{edited:?}");
+    assert_eq!(shell.show("11-16T10:31")["stage"], "mql");
+    shell.done("11-16T10:32", &["undo", "K-1"]);
+    let lead = shell.show("11-16T10:33");
+    assert_eq!((&lead["stage"], &lead["title"], &lead["score"]), (&json!("lead"), &Value::Null, &json!(65.0)));
+    shell.done("11-16T10:40", &["edit", "K-1", "--set", "title=課長"]);
+    assert_eq!(shell.show("11-16T10:41")["score"], 75.0, "and what it did still counts");
+}
+
+#[test]
+fn a_version_says_whom_it_puts_aside_before_it_does() {
+    let shell = Shell::new();
+    shell.lead("11-16T09:00", "K-1,佐々木 愛,共和精機,製造部長,製造,80,ai@gmail.com");
+    let exclude = "[[exclude]]\nid = 'private'\nreason = 'off_industry'\nwhen = { free_mail = true }\n";
+    let text = tasuki::agreement::DEFAULT.replacen("[[exclude]]", &format!("{exclude}[[exclude]]"), 1);
+    let file = shell.machine.write("private.toml", text);
+    let by = ["agreement", "adopt", &file, "--marketing", "ito", "--sales", "suzuki"];
+    let told = shell.done("11-16T10:00", &[&by[..], &["--dry-run"]].concat());
+    assert_eq!((&told["brings_in"], &told["puts_aside"]), (&json!(0), &json!(1)));
+    assert_eq!(shell.show("11-16T10:01")["stage"], "lead");
+    shell.done("11-16T10:02", &by);
+    assert_eq!(shell.show("11-16T10:03")["stage"], "excluded");
+}
+
+#[test]
+fn what_a_gate_holds_back_says_so() {
+    let shell = Shell::new();
+    let gate = "[[gate]]\nid = 'reachable'\nja = '連絡先'\nen = 'Reachable'\non = ['hand_off']\nneeds = ['phone']\n";
+    let text = tasuki::agreement::DEFAULT.replacen("[[gate]]", &format!("{gate}[[gate]]"), 1);
+    let file = shell.machine.write("gate.toml", text);
+    shell.done("11-13T09:00", &["agreement", "adopt", &file, "--marketing", "ito", "--sales", "suzuki"]);
+    shell.director("11-16T09:00");
+    shell.touches("11-16T10:00", "live", "K-1,セミナー,2026-11-16T09:50:00+09:00,\n");
+    let lead = shell.show("11-16T10:01");
+    assert_eq!((&lead["stage"], &lead["explained"]["standing"]), (&json!("lead"), &json!("held_back")));
+    shell.done("11-16T10:30", &["edit", "K-1", "--set", "phone=03-1234-5678"]);
+    assert_eq!(shell.show("11-16T10:31")["stage"], "mql", "what was missing is there");
+}
+
+#[test]
+fn what_takes_points_away_fades_too() {
+    let shell = Shell::new();
+    let less = "[[score.touch]]\nid = 'left'\nkind = 'unsubscribe'\npoints = -15\n";
+    let text = tasuki::agreement::DEFAULT.replacen("[[score.touch]]", &format!("{less}[[score.touch]]"), 1);
+    let text = text.replacen("id     = \"seminar\"", "id     = \"seminar\"\nfades  = false", 1);
+    let file = shell.machine.write("less.toml", text);
+    shell.done("06-01T09:00", &["agreement", "adopt", &file, "--marketing", "ito", "--sales", "suzuki"]);
+    shell.director("06-02T09:00");
+    shell.touches("06-02T10:00", "live", "K-1,配信停止,2026-06-02T09:40:00+09:00,\n");
+    shell.touches("06-02T11:00", "live", "K-1,セミナー,2026-06-02T10:50:00+09:00,\n");
+    assert_eq!(shell.show("06-02T11:01")["score"], 70.0);
+    // 85 less what is left of 15: 80 and more once five months are over.
+    shell.done("10-29T09:00", &["judge"]);
+    assert_eq!(shell.show("10-29T09:01")["stage"], "lead", "78.856");
+    shell.done("10-31T09:00", &["judge"]);
+    let lead = shell.show("10-31T09:01");
+    assert_eq!((&lead["stage"], &lead["handoff"]["criterion"]), (&json!("mql"), &json!("score_80_seminar")));
 }

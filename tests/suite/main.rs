@@ -21,6 +21,7 @@ mod doctor;
 mod drop_folder;
 mod duplicates;
 mod erase;
+mod errands;
 mod every_size;
 mod export;
 mod exported;

@@ -157,17 +157,31 @@ pub(super) fn read_handover(root: &mut Section<'_, '_>) -> Handover {
 }
 
 impl Playbook {
-    /// Whether somebody did what a chain names, one after the other, by an instant. A measure in it is done by any touch
-    /// that answers it. `did` is in the order of time.
-    pub fn came_after(&self, chain: &[String], did: &[(Timestamp, &str)], by: Timestamp) -> bool {
-        let answers = |kind: &str, step: &str| {
-            kind == step || self.touches.iter().any(|touch| touch.id == kind && touch.of.as_deref() == Some(step))
-        };
+    /// When somebody had done what a chain names, one after the other; nothing where they had not by an instant. A measure in
+    /// it is done by any touch that answers it. `did` is in the order of time.
+    pub fn came_at(&self, chain: &[String], did: &[(Timestamp, &str)], by: Timestamp) -> Option<Timestamp> {
         let mut next = chain.iter().peekable();
-        for (_, kind) in did.iter().filter(|(at, _)| *at <= by) {
-            next.next_if(|step| answers(kind, step));
+        for (at, kind) in did.iter().filter(|(at, _)| *at <= by) {
+            if next.next_if(|step| self.answers(kind, step)).is_some() && next.peek().is_none() {
+                return Some(*at);
+            }
         }
-        next.peek().is_none()
+        None
+    }
+
+    /// Whether a kind of touch is a step, or answers the measure that it names.
+    pub fn answers(&self, kind: &str, step: &str) -> bool {
+        kind == step || self.touches.iter().any(|touch| touch.id == kind && touch.of.as_deref() == Some(step))
+    }
+
+    /// What follows a kind of touch or a measure on the ways that the agreement names: in `[candidate]` and in each
+    /// `[[path]]`.
+    pub fn next_after(&self, step: &str) -> Vec<&str> {
+        let candidate = self.candidate.iter().map(|candidate| candidate.touched_after.as_slice());
+        let chains = candidate.chain(self.paths.iter().map(|path| path.steps.as_slice()));
+        let is_it = |one: &str| self.answers(one, step) || self.answers(step, one);
+        let pairs = chains.flat_map(|chain| chain.iter().zip(chain.iter().skip(1)));
+        pairs.filter(|(before, _)| is_it(before)).map(|(_, next)| next.as_str()).collect()
     }
 
     /// A kind of touch, a measure or a stage as it is called.

@@ -174,7 +174,7 @@ pub(super) fn read(lists: &mut Lists<'_, '_, '_>, score: &Score, clocks: &[Clock
 
 impl Playbook {
     /// Whatever can hold a stage, have an errand, or come to a review.
-    pub(super) fn holders(&self) -> Vec<&str> {
+    pub fn holders(&self) -> Vec<&str> {
         holders(&self.functions)
     }
 

@@ -245,6 +245,9 @@ fn done_message(done: &Done, only_answers: bool) -> Message {
             Message::new("said.saved_for_good").with_message("act", words::act(done.act))
         }
         None if done.act == Act::Edit && only_answers => Message::new("said.answers_saved"),
+        None if let Some(follows) = done.follows => Message::new("said.saved_follows")
+            .with_message("act", words::act(done.act))
+            .with_message("follows", words::act(follows)),
         None => match &done.tier {
             Some(tier) => Message::new("said.saved_tier")
                 .with_message("act", words::act(done.act))

@@ -164,6 +164,9 @@ impl<'s> Telling<'s> {
         if let Some(tier) = &done.tier {
             said = format!("{said} {}", Message::new("acts.tier").with_message("tier", tier.clone()).say(lang));
         }
+        if let Some(act) = done.follows {
+            said = format!("{said} {}", Message::new("acts.follows").with_message("act", words::act(act)).say(lang));
+        }
         match self.understood.as_slice() {
             [] => said,
             understood => {

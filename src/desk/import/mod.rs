@@ -286,7 +286,8 @@ impl Desk {
         let is_stopped = ended?;
         let id = (!rehearse).then_some(course.kept.id);
         if map.rows == Rows::Live && !rehearse {
-            let follows = self.judge_due()?;
+            // The list is in; what could not be done about it now stays due.
+            let follows = self.judge_due().unwrap_or_default();
             course.handed_over += follows.iter().filter(|done| done.act == Act::HandOff).count() as u64;
         }
         let handed_over = Some(course.handed_over).filter(|n| map.hand_over || *n > 0);

@@ -117,7 +117,8 @@ fn check_comeback(asked: &Asked<'_>, ground: &Ground) -> Result<(), Refusal> {
     {
         return Err(Refusal::NotPromised { kind: kind.clone() });
     }
-    let Some(last) = last else { return Ok(()) };
+    // Whoever gave it back has said what it comes back for: nobody else need say what changed.
+    let Some(last) = last.filter(|_| !matches!(ground, Ground::Promise(_))) else { return Ok(()) };
     let rules = &asked.setting.agreement().re_entry;
     if let Ground::Criterion(id) = ground
         && !rules.strong.contains(id)

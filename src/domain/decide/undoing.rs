@@ -9,7 +9,7 @@ use crate::ids::OpId;
 
 /// Only the last act on a lead, only by its author, only within the time that the agreement gives.
 pub(super) fn undo(asked: &Asked<'_>, person: &mut Option<(Person, Vec<Change>)>) -> Result<Vec<What>, Refusal> {
-    let last = asked.record.lead.operations.last().ok_or(Refusal::NothingToUndo)?;
+    let (last, follows) = asked.record.lead.last_done(asked.setting.by).ok_or(Refusal::NothingToUndo)?;
     if matches!(last.act, Act::Capture | Act::Adopt | Act::Merge | Act::Unmerge | Act::Erase | Act::Revert) {
         return Err(Refusal::NotUndoable { act: last.act });
     }
@@ -19,7 +19,8 @@ pub(super) fn undo(asked: &Asked<'_>, person: &mut Option<(Person, Vec<Change>)>
         return Err(Refusal::TooLateToUndo { within });
     }
     *person = restored(asked, last.id);
-    Ok(vec![What::Undone { operation: last.id }])
+    let undone = follows.into_iter().chain([last]);
+    Ok(undone.map(|operation| What::Undone { operation: operation.id }).collect())
 }
 
 /// Only what was taken back last, with nothing done since.

@@ -60,12 +60,16 @@ pub enum Gap<'a> {
 
 impl Standing<'_> {
     /// The first criterion that is met, in the file's order. Whoever came back from sales meets none before they did
-    /// something that counts: what they are was known before (semantics 10).
+    /// something that counts: what they are was known before (semantics 10). A criterion that names no touch asks for
+    /// points since then, too: to open a mail that gives none is no reason to go over again.
     pub fn meets<'c>(&self, criteria: &'c [Criterion]) -> Option<&'c Criterion> {
         if self.span.since.is_some() && !self.deeds.iter().any(|deed| self.span.holds(deed.at) && deed.times > 0) {
             return None;
         }
-        criteria.iter().find(|criterion| self.gaps(criterion).is_empty())
+        let has_points = self.span.since.is_none() || self.sums.engagement + self.sums.intent > Points::ZERO;
+        let is_new =
+            |criterion: &Criterion| has_points || !criterion.touched.is_empty() || !criterion.in_order.is_empty();
+        criteria.iter().find(|criterion| is_new(criterion) && self.gaps(criterion).is_empty())
     }
 
     /// What is missing for a criterion; nothing where it is met.

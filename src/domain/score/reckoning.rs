@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 
 use super::deed::{Deed, Kinds};
@@ -145,6 +145,9 @@ struct Met {
     sum: Points,
 }
 
+/// What fades smoothly is as good as gone by then.
+const LONG_AGO: TimeDelta = TimeDelta::days(1_000);
+
 impl<'a> Rules<'a> {
     /// An agreement, with the numbers that its kinds of touch have among `kinds`.
     pub fn new(agreement: &'a Agreement, kinds: &mut Kinds) -> Self {
@@ -165,8 +168,15 @@ impl<'a> Rules<'a> {
     /// What somebody comes to, with its reasons. `deeds` are all of theirs, in the order of time. Where they stand on the
     /// buyer's way follows from what is looked at, too: what brought them there before a return gives no points again.
     pub fn score<'s>(&'s self, subject: Subject<'s>, deeds: &[Deed], kinds: &Kinds, span: Span) -> Score<'s> {
+        let fit = fit::lines(&self.agreement.score.fit, &subject);
+        let points = fit.iter().map(|line| line.rule.points).sum();
+        let excluded = exclusions(self.agreement, subject).collect();
+        Score { fit, excluded, ..self.score_of(points, deeds, kinds, span) }
+    }
+
+    /// The same of somebody of whom is known what their attributes came to, and nothing else: they were erased.
+    pub fn score_of<'s>(&'s self, fit: Points, deeds: &[Deed], kinds: &Kinds, span: Span) -> Score<'s> {
         let agreement: &'s Agreement = self.agreement;
-        let fit = fit::lines(&agreement.score.fit, &subject);
         let mut touch: Vec<TouchLine<'s>> = Vec::new();
         let mut counted: Vec<Vec<Counted>> = vec![Vec::new(); agreement.score.touch.len()];
         let (sums, given) = self.walk(deeds, span, &mut |rule, one| counted[rule].push(one));
@@ -176,12 +186,11 @@ impl<'a> Rules<'a> {
                 touch.push(TouchLine { rule, counted, sum, capped: sum.capped(rule.cap), given });
             }
         }
-        let mut sums = Sums { fit: fit.iter().map(|line| line.rule.points).sum(), ..sums };
+        let mut sums = Sums { fit, ..sums };
         let phase = phase::of(agreement, sums.total(), span.of(deeds), kinds, span.at);
         let phase_points = phase.map(|phase| self.points_in(phase)).unwrap_or_default();
         sums.intent += phase_points;
-        let excluded = exclusions(agreement, subject).collect();
-        Score { span, fit, touch, phase, phase_points, sums, excluded }
+        Score { span, fit: Vec::new(), touch, phase, phase_points, sums, excluded: Vec::new() }
     }
 
     /// The same in short, of somebody whose points for who they are have been reckoned.
@@ -193,6 +202,26 @@ impl<'a> Rules<'a> {
             sums.intent += phase.map(|phase| self.points_in(phase)).unwrap_or_default();
         }
         sums
+    }
+
+    /// When somebody comes to more by nothing but time, as far as that can be: what takes points away loses them next, or,
+    /// where it does so all the time, a day later.
+    pub fn next_rise(&self, deeds: &[Deed], span: Span) -> Option<Timestamp> {
+        let score = &self.agreement.score;
+        let decay = score.decay.as_ref()?;
+        let takes = |deed: &&Deed| {
+            let rules = self.of_kind.get(deed.kind as usize).into_iter().flatten();
+            let mut rules = rules.map(|rule| &score.touch[*rule]);
+            span.holds(deed.at) && rules.any(|rule| rule.fades && rule.points.is_negative())
+        };
+        let rise = |deed: &Deed| match (decay, decay.next_change(span.at.since(deed.at))) {
+            (_, Some(age)) => Some(deed.at.plus(age)),
+            (Decay::Fades(fading), None) if fading.smooth && span.at.since(deed.at) < LONG_AGO => {
+                Some(span.at.plus(TimeDelta::days(1)))
+            }
+            _ => None,
+        };
+        deeds.iter().filter(takes).filter_map(rise).min()
     }
 
     fn points_in(&self, phase: &Phase) -> Points {

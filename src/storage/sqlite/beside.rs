@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::judging;
 use super::read::instant;
 use super::write::{in_one, insert_operation};
+use super::{errands, judging};
 use crate::clock::Timestamp;
 use crate::domain::{Consent, Cost, Field, Operation, Touch};
 use crate::ids::LeadId;
@@ -112,6 +112,7 @@ pub(super) fn append_touches(
             let is_new = add_touch(transaction, &mut words, id, *lead, touch)?;
             if is_new && touch.is_live {
                 judging::plan(transaction, *lead, Judging::Again(operation.recorded_at))?;
+                errands::look(transaction, *lead, operation.recorded_at)?;
             }
             added.push(is_new);
         }

@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, params};
 
+use super::errands;
 use super::write::in_one;
 use crate::clock::Timestamp;
 use crate::ids::LeadId;
@@ -19,7 +20,8 @@ pub(super) const LIVE: &str = "SELECT id FROM lead WHERE id > ?1 AND stage IN ('
      AND merged_into IS NULL AND reverted_at IS NULL AND erased_at IS NULL \
      AND (live = 1 OR EXISTS (SELECT 1 FROM touch t WHERE t.lead = lead.id AND t.live = 1)) ORDER BY id LIMIT ?2";
 
-const JUDGE: &str = "INSERT INTO to_judge (lead, at) VALUES (?1, ?2) ON CONFLICT (lead) DO UPDATE SET at = excluded.at";
+const JUDGE: &str =
+    "INSERT INTO to_judge (lead, at) VALUES (?1, ?2) ON CONFLICT (lead) DO UPDATE SET at = min(at, excluded.at)";
 
 const JUDGED: &str = "DELETE FROM to_judge WHERE lead = ?1";
 
@@ -58,11 +60,16 @@ pub(super) fn plan_each(connection: &mut Connection, leads: &[(LeadId, Judging)]
         return Ok(());
     }
     in_one(connection, |connection| {
-        Ok(leads.iter().try_for_each(|(lead, judging)| plan(connection, *lead, *judging))?)
+        // What was planned for them is done with; what is planned now may be later than that.
+        Ok(leads.iter().try_for_each(|(lead, judging)| {
+            plan(connection, *lead, Judging::Done)?;
+            plan(connection, *lead, *judging)
+        })?)
     })
 }
 
-/// Every live lead of marketing is judged from an instant on.
+/// Every live lead of marketing is judged from an instant on, and what is to be done about any is looked at anew.
 pub(super) fn plan_all(connection: &Connection, from: Timestamp) -> rusqlite::Result<()> {
+    errands::look_at_all(connection, from)?;
     connection.execute(JUDGE_ALL, [from.millis()]).map(drop)
 }

@@ -14,6 +14,7 @@ mod beside;
 mod check;
 mod condition;
 mod erase;
+mod errands;
 mod extras;
 mod fold;
 mod gates;

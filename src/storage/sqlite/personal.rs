@@ -53,6 +53,7 @@ pub(super) const TABLES: &[(&str, Holds)] = &[
     // Touches are part of the journal: their words are kinds, contents and campaigns. The gate lets no address into them.
     ("touch", Holds::Nothing(&[])),
     ("to_judge", Holds::Nothing(&[])),
+    ("errand", Holds::Nothing(&[])),
     ("word", Holds::Shared("text")),
     ("cost", Holds::Nothing(&["campaign", "source", "from_day", "to_day", "currency"])),
     ("reverted", Holds::Nothing(&[])),

@@ -7,7 +7,7 @@ use super::condition::{self, Condition};
 use super::queue::{self, Part, Statements};
 use super::sieve::{Asked, Sieve};
 use super::{FirstAgreement, open};
-use super::{assignment, beside, erase, keys, likeness, read, returns, revert, rules, search, shares, steps};
+use super::{assignment, beside, erase, errands, keys, likeness, read, returns, revert, rules, search, shares, steps};
 use super::{line, order, snapshot};
 use crate::clock::Timestamp;
 use crate::domain::filter::{Asking, Filter, Sort, SortBy};
@@ -124,6 +124,9 @@ fn what_a_screen_waits_for_neither_walks_a_table_nor_sorts() {
         ("how many they are", returns::DUE_COUNT.to_owned()),
         ("who was handed over", rules::HANDED_OVER.clone()),
         ("whether anybody judged a rule", rules::ANY_JUDGED.to_owned()),
+        ("what is to be done", errands::DUE.to_owned()),
+        ("of whom something has become", errands::STIRRED.to_owned()),
+        ("who came to what they were invited to", errands::CANDIDATES.to_owned()),
         ("what somebody allowed", beside::CONSENTS_OF.to_owned()),
         ("an operation of an import", revert::NEXT_PART.to_owned()),
         ("of whom it told", revert::LEADS_OF_PART.to_owned()),

@@ -7,6 +7,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::super::{Beside, ImportPart};
+use super::errands;
 use super::write::{Memory, in_one, insert_operation};
 use super::{personal, read};
 use crate::agreement::terms::Act;
@@ -142,7 +143,7 @@ pub(super) fn follow(
 /// What lies beside the facts of an import counts no more, but for leads that were left alone.
 pub(super) fn beside(connection: &mut Connection, batch: OpId, by: &Operation) -> Result<usize, StoreError> {
     in_one(connection, |transaction| {
-        let key = by.id.to_bytes();
+        let (key, at) = (by.id.to_bytes(), by.recorded_at);
         let known = transaction
             .prepare_cached("SELECT id FROM operation WHERE key = ?1")?
             .query_row([&key[..]], |row| row.get::<_, i64>(0))
@@ -162,6 +163,7 @@ pub(super) fn beside(connection: &mut Connection, batch: OpId, by: &Operation) -
             params![&batch[..], by],
         )?;
         transaction.execute("DELETE FROM heard", [])?;
+        errands::stir_all(transaction, at)?;
         Ok(reverted)
     })
 }

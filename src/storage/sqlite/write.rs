@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use super::condition::ENDED;
 use super::extras::Columns;
 use super::search::{self, Waiting};
-use super::{assignment, beside, erase, judging, keys, likeness, read, revert, telling};
+use super::{assignment, beside, erase, errands, judging, keys, likeness, read, revert, telling};
 use crate::agreement::Adoption;
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
@@ -120,6 +120,7 @@ fn insert(
         let id = insert_change(transaction, memory, &rows, change)?;
         insert_beside(transaction, &rows, operations, &mut memory.words, id, change)?;
         judging::plan(transaction, id, change.judging)?;
+        errands::follow(transaction, id, operations, change)?;
         Ok(id)
     });
     ids.collect()

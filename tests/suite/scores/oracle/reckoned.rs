@@ -46,8 +46,13 @@ pub fn reckon(case: &Case, law: &Law, at: i64, since: Option<i64>) -> Reckoned {
     let sums = [sum_of_fit + engagement + intent, sum_of_fit, engagement, intent];
     // Whoever came back and did nothing since is known already.
     let is_new = since.is_none() || deeds.iter().any(|deed| deed.times > 0);
-    let met =
-        (0..law.criteria.len()).find(|n| is_new && meets(&law.criteria[*n], sums, law, &deeds, at, case.lead.need));
+    // What names no touch wants points of what was done since.
+    let pays = |n: usize| {
+        let criterion = &law.criteria[n];
+        since.is_none() || engagement + intent > 0 || criterion.touched.is_some() || criterion.in_order.is_some()
+    };
+    let met = (0..law.criteria.len())
+        .find(|n| is_new && pays(*n) && meets(&law.criteria[*n], sums, law, &deeds, at, case.lead.need));
     Reckoned {
         rules,
         fit: sum_of_fit,
