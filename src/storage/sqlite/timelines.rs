@@ -28,9 +28,9 @@ pub(super) const TOUCHES: &str = "SELECT lead, operation, at, kind, content, tim
 pub(super) const PAST: &str =
     "SELECT lead, n, field, old, until FROM person_past WHERE lead BETWEEN ?1 AND ?2 ORDER BY lead, n";
 pub(super) const OPERATION: &str = "SELECT key, act, by, recorded_at, agreement, batch FROM operation WHERE id = ?1";
-const COMPANIES: &str = "SELECT lead, company FROM person WHERE company IS NOT NULL ORDER BY lead";
-const SURVIVORS: &str = "SELECT DISTINCT merged_into FROM lead WHERE merged_into IS NOT NULL";
-const WORD: &str = "SELECT text FROM word WHERE id = ?1";
+pub(super) const COMPANIES: &str = "SELECT lead, company FROM person WHERE company IS NOT NULL ORDER BY lead";
+pub(super) const SURVIVORS: &str = "SELECT DISTINCT merged_into FROM lead WHERE merged_into IS NOT NULL";
+pub(super) const WORD: &str = "SELECT text FROM word WHERE id = ?1";
 
 /// So many leads are read at a time.
 const WINDOW: i64 = 512;
