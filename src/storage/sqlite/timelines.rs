@@ -46,6 +46,8 @@ struct Lookup<'c, 'r> {
     connection: &'c Connection,
     regime: &'r Regime<'r>,
     operations: HashMap<i64, Operation>,
+    /// When an operation was written down: the last one that was asked for, as one list tells of many touches.
+    recorded: Option<(i64, Timestamp)>,
     words: HashMap<i64, String>,
     kinds: HashMap<i64, u32>,
     reverted: HashSet<i64>,
@@ -148,6 +150,7 @@ impl<'c, 'r> Lookup<'c, 'r> {
             connection,
             regime,
             operations: HashMap::new(),
+            recorded: None,
             words: HashMap::new(),
             kinds: HashMap::new(),
             reverted: numbers("SELECT operation FROM reverted")?,
@@ -230,6 +233,15 @@ impl<'c, 'r> Lookup<'c, 'r> {
         Ok(operation)
     }
 
+    fn recorded_at(&mut self, id: i64) -> rusqlite::Result<Timestamp> {
+        if let Some((_, at)) = self.recorded.filter(|(known, _)| *known == id) {
+            return Ok(at);
+        }
+        let at = self.operation(id)?.recorded_at;
+        self.recorded = Some((id, at));
+        Ok(at)
+    }
+
     fn people(&self, first: i64, last: i64) -> rusqlite::Result<Vec<(i64, Person)>> {
         let mut people = Vec::new();
         let Some(statement) = &self.person else { return Ok(people) };
@@ -290,7 +302,7 @@ impl<'c, 'r> Lookup<'c, 'r> {
             amount: row.get(6)?,
             is_total: row.get(7)?,
         };
-        let recorded_at = self.operation(operation)?.recorded_at;
+        let recorded_at = self.recorded_at(operation)?;
         Ok(Some(ToldDeed { deed, recorded_at, is_live: row.get(8)? }))
     }
 
