@@ -74,14 +74,12 @@ impl Candidate<'_> {
 
     /// How it stands to criteria.
     pub fn standing<'k>(&'k self, rules: &Rules<'_>, kinds: &'k Kinds) -> Standing<'k> {
-        Standing {
-            sums: self.sums(rules, kinds),
-            deeds: self.deeds,
-            kinds,
-            span: self.span(),
-            bantc: &self.lead.bantc,
-            account: self.account,
-        }
+        self.standing_at(self.sums(rules, kinds), kinds)
+    }
+
+    /// The same of what it comes to, where that was reckoned before.
+    fn standing_at<'k>(&'k self, sums: Sums, kinds: &'k Kinds) -> Standing<'k> {
+        Standing { sums, deeds: self.deeds, kinds, span: self.span(), bantc: &self.lead.bantc, account: self.account }
     }
 }
 
@@ -102,6 +100,16 @@ pub fn is_with_marketing(lead: &Lead) -> bool {
 
 /// What is to be done with a lead that something has become of.
 pub fn judge<'a>(rules: &Rules<'_>, kinds: &Kinds, candidate: &Candidate<'a>) -> Verdict<'a> {
+    judge_at(rules.agreement, kinds, candidate, || candidate.sums(rules, kinds))
+}
+
+/// The same by what it comes to, where that was reckoned before.
+pub fn judge_at<'a>(
+    agreement: &Agreement,
+    kinds: &Kinds,
+    candidate: &Candidate<'a>,
+    sums: impl FnOnce() -> Sums,
+) -> Verdict<'a> {
     let lead = candidate.lead;
     if !is_with_marketing(lead) {
         return Verdict::Stays;
@@ -111,11 +119,10 @@ pub fn judge<'a>(rules: &Rules<'_>, kinds: &Kinds, candidate: &Candidate<'a>) ->
         let is_new = fitting.is_for_good() && !lead.recycled;
         return if is_new { Verdict::PutAside(fitting.exclusion) } else { Verdict::Stays };
     }
-    let standing = candidate.standing(rules, kinds);
-    let agreement = rules.agreement;
     if let Some(kind) = kept_promise(candidate, kinds) {
         return Verdict::HandOver(Ground::Promise(kind.to_owned()));
     }
+    let standing = candidate.standing_at(sums(), kinds);
     let Some(criterion) = standing.meets(&agreement.criteria) else { return Verdict::Stays };
     let ground = |id: &str| Ground::Criterion(id.to_owned());
     let Some(last) = last_return(lead) else { return Verdict::HandOver(ground(&criterion.id)) };
@@ -127,7 +134,7 @@ pub fn judge<'a>(rules: &Rules<'_>, kinds: &Kinds, candidate: &Candidate<'a>) ->
         return Verdict::HandOver(ground(&criterion.id));
     };
     let strong = agreement.criteria.iter().filter(|criterion| agreement.re_entry.strong.contains(&criterion.id));
-    match strong.into_iter().find(|criterion| standing.gaps(criterion).is_empty()) {
+    match strong.into_iter().find(|criterion| standing.is_met(criterion)) {
         Some(strong) => Verdict::HandOver(ground(&strong.id)),
         None => Verdict::CoolOff(ground(&criterion.id), until),
     }

@@ -227,10 +227,18 @@ fn a_score_of_the_past_outlives_the_person() {
     shell.done("11-17T09:00", &["edit", "K-1", "--set", "title=製造部長"]);
     let then = |at: &str| {
         let said = shell.done("11-19T09:00", &["show", "#1", "--score", "--at", &format!("2026-11-{at}:00+09:00")]);
-        [&said["fit"], &said["engagement"], &said["score"]].map(Clone::clone)
+        let explained = &said["explained"];
+        assert_eq!(explained["excluded"], json!([]), "nobody is off the target for having been forgotten");
+        [&said["fit"], &said["engagement"], &said["score"], &said["phase"]].map(Clone::clone)
     };
     let before = [then("16T12:00"), then("18T12:00")];
-    assert_eq!(before, [[json!(35.0), json!(20.0), json!(55.0)], [json!(45.0), json!(20.0), json!(65.0)]]);
+    assert_eq!(
+        before,
+        [
+            [json!(35.0), json!(20.0), json!(55.0), json!("interest")],
+            [json!(45.0), json!(20.0), json!(65.0), json!("interest")],
+        ]
+    );
     shell.done("11-18T15:00", &["erase", "K-1", "--reason", "asked for", "--yes"]);
     assert_eq!([then("16T12:00"), then("18T12:00")], before);
 }

@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 use tasuki::i18n::Lang;
+use unicode_width::UnicodeWidthStr;
 
 use crate::cli::{Machine, Said};
 use crate::harness::{Console, Office};
@@ -22,11 +23,13 @@ impl Month {
     }
 
     fn comes(&self, now: &str, id: &str, title: &str, source: &str) {
-        let [id, title, source] =
-            [("external_id", id), ("title", title), ("source", source)].map(|(a, b)| format!("{a}={b}"));
-        let company = format!("company={id}");
-        let set: Vec<&str> =
-            [&id, &title, &source, &company].into_iter().flat_map(|it| ["--set", it.as_str()]).collect();
+        self.comes_of(now, [id, title, source, id]);
+    }
+
+    fn comes_of(&self, now: &str, [id, title, source, company]: [&str; 4]) {
+        let told = [("external_id", id), ("title", title), ("source", source), ("company", company)];
+        let told = told.map(|(field, is)| format!("{field}={is}"));
+        let set: Vec<&str> = told.iter().flat_map(|it| ["--set", it.as_str()]).collect();
         self.on(now, "ito", &[&["capture"], &set[..]].concat());
     }
 
@@ -94,6 +97,124 @@ fn the_agreement_in_force_makes_no_difference_to_the_month_that_it_made() {
     assert_eq!((&total["only_then"], &total["only_proposed"]), (&json!(0), &json!(0)), "{total}");
     assert_eq!((&total["earlier"]["n"], &total["later"]["n"]), (&json!(0), &json!(0)), "{total}");
     assert_eq!(replayed["same"], json!(true));
+}
+
+#[test]
+fn a_kept_promise_an_erased_person_and_two_that_are_one_make_no_difference_either() {
+    let month = Month(Machine::new());
+    for (id, title) in [("P", "部長"), ("X", "部長"), ("M", "課長"), ("N", "課長")] {
+        month.comes("11-02T10:00", id, title, "Web");
+    }
+    let seen = [["P", "11-03 09:00", "inquiry"], ["X", "11-03 09:00", "inquiry"], ["N", "11-03 09:00", "seminar"]];
+    month.notices("11-04T10:00", &seen);
+    let back = ["return", "P", "--reason", "too_early", "--note", "価格表を見たら再開", "--wake-on", "price_list"];
+    month.on("11-05T10:00", "tanaka", &back);
+    month.notices("11-06T10:00", &[["P", "11-06 09:00", "mail_open"]]);
+    // Far from enough points, and in the middle of the cool-off: what was promised is kept.
+    month.notices("11-09T10:00", &[["P", "11-09 09:00", "price_list"]]);
+    month.on("11-10T10:00", "ito", &["merge", "M", "N", "--sure"]);
+    // Only what both did together is enough.
+    month.notices("11-11T10:00", &[["M", "11-11 09:00", "pricing_view"]]);
+    month.on("11-12T10:00", "ito", &["erase", "X", "--reason", "asked for", "--yes"]);
+    let stands = |lead: &str| month.on("11-13T10:00", "ito", &["show", lead, "--format", "json"]).json();
+    assert_eq!((&stands("P")["stage"], &stands("P")["handoff"]["n"]), (&json!("mql"), &json!(2)));
+    assert_eq!(stands("M")["stage"], "mql");
+    let replayed = month.replays(&month.in_force(), &[]);
+    assert_eq!(replayed["total"]["then"]["handoffs"], 4, "P twice, X, and the two that are M: {replayed}");
+    assert_eq!(replayed["same"], json!(true), "{replayed}");
+    let without = month.in_force().replace("pricing_view", "fax");
+    let total = month.replays(&without, &[])["total"].clone();
+    assert_eq!((&total["only_then"], &total["only_proposed"]), (&json!(1), &json!(0)), "M alone is missed: {total}");
+}
+
+#[test]
+fn two_people_of_one_company_meet_a_criterion_together() {
+    let month = Month(Machine::new());
+    for of in [
+        ["U", "課長", "Web", "株式会社東都システム"],
+        ["V", "担当", "Web", "東都システム"],
+        ["W", "課長", "Web", "北浜産業"],
+    ] {
+        month.comes_of("11-02T10:00", of);
+    }
+    month.notices("11-04T10:00", &[["U", "11-03 09:00", "download"]]);
+    month.notices("11-05T10:00", &[["V", "11-05 09:00", "download"], ["W", "11-05 09:00", "download"]]);
+    let together = |people: u8| {
+        let criterion = format!("\n[[mql]]\nid = 'company'\naccount = {{ score = 50, people = {people} }}\n");
+        month.replays(&format!("{}{criterion}", month.in_force()), &[])["total"].clone()
+    };
+    let total = together(2);
+    assert_eq!((&total["then"]["handoffs"], &total["only_proposed"]), (&json!(0), &json!(1)), "V, with U: {total}");
+    assert_eq!(together(3)["only_proposed"], json!(0), "nobody of another company is one of them");
+    month.notices("11-06T10:00", &[["U", "11-06 09:00", "mail_open"], ["W", "11-06 09:00", "mail_open"]]);
+    assert_eq!(together(2)["only_proposed"], json!(2), "U is looked at again as well, and W is still alone");
+}
+
+/// A year of history: forty of two sources, of whom the busier ones became an SQL.
+fn year(office: &Office) -> String {
+    let machine = Machine::at(office);
+    let (mut leads, mut touches) = (vec!["id,title,source,came,mql,sql,lost,owner".to_owned()], Vec::new());
+    touches.push("who,when,type".to_owned());
+    for n in 0..40_u32 {
+        let month = 1 + n % 9;
+        let title = ["営業部長", "課長", "担当"][n as usize % 3];
+        let source = ["Web", "展示会"][n as usize % 2];
+        let owner = ["tanaka", "kimura"][n as usize / 2 % 2];
+        let is_sql = n % 8 >= 4;
+        let (sql, lost) = if is_sql { (format!("2026-{month:02}-20"), "") } else { (String::new(), "2026-10-20") };
+        let (mql, lost) = if n % 5 == 4 { (String::new(), "") } else { (format!("2026-{month:02}-15"), lost) };
+        let sql = if mql.is_empty() { String::new() } else { sql };
+        leads.push(format!("L-{n},{title},{source},2026-{month:02}-01,{mql},{sql},{lost},{owner}"));
+        for (nth, kind) in ["download", "mail_open", "seminar", "pricing_view", "mail_click"].iter().enumerate() {
+            if nth as u32 <= n % 8 / 2 + n % 3 {
+                touches.push(format!("L-{n},2026-{month:02}-{:02} 10:00,{kind}", 3 + 2 * nth));
+            }
+        }
+    }
+    let of_leads = "rows = 'history'\n[columns]\nid = 'external_id'\ntitle = 'title'\nsource = 'source'\n\
+        came = 'created_at'\nmql = 'mql_at'\nsql = 'sql_at'\nlost = 'lost_at'\nowner = 'owner'\n";
+    for (map, rows) in [(of_leads.to_owned(), leads), (TOUCHES.replace("live", "history"), touches)] {
+        let (map, list) = (machine.write("map.toml", map), machine.write("list.csv", rows.join("\n")));
+        let said = machine.run(&["import", &list, "--map", &map, "--format", "json"]);
+        assert_eq!((said.status, &said.json()["rejected"]), (0, &json!(0)), "{said:?}");
+    }
+    let lower = tasuki::agreement::DEFAULT.replace("score = 100\n", "score = 70\n");
+    let file = office.folder.path().join("proposal.toml");
+    std::fs::write(&file, lower).unwrap();
+    file.display().to_string()
+}
+
+#[test]
+fn a_year_of_history_under_a_lower_bar_is_printed_in_both_languages() {
+    let office = Office::at("2026-11-20T16:00:00+09:00");
+    let (file, machine) = (year(&office), Machine::at(&office));
+    for lang in ["ja", "en"] {
+        let said = machine.run(&["agreement", "replay", &file, "--lang", lang]);
+        let widest = said.out.lines().map(UnicodeWidthStr::width).max();
+        assert!(said.status == 0 && widest <= Some(80), "{widest:?} {said:?}");
+        insta::assert_snapshot!(format!("replay-{lang}"), said.out);
+    }
+}
+
+#[test]
+fn the_page_of_a_replay_fits_screens_of_every_size() {
+    let office = Office::at("2026-11-20T16:00:00+09:00");
+    let file = year(&office);
+    for (lang, called) in [(Lang::Ja, "ja"), (Lang::En, "en")] {
+        for (width, height) in [(80, 24), (120, 40), (200, 60)] {
+            let mut console = Console::open(&office, "ito", (width, height), lang);
+            console.press("g k").write(&file).press("Enter");
+            let mut seen = console.screen();
+            for key in ["PageDown", "PageDown", "G"] {
+                let before = console.screen();
+                console.press(key);
+                if console.screen() != before {
+                    seen = format!("{seen}\n\n{}", console.screen());
+                }
+            }
+            insta::assert_snapshot!(format!("replay-page-{called}-{width}x{height}"), seen);
+        }
+    }
 }
 
 #[test]

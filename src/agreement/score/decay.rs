@@ -78,15 +78,19 @@ impl Fading {
         if self.smooth && age.num_milliseconds() % self.every.time().num_milliseconds() != 0 {
             return self.left_smoothly(points, age);
         }
-        let (numerator, denominator) = reduced(i128::from(kept), i128::from(WHOLE));
         let steps = self.steps(age);
+        if steps == 0 {
+            return points;
+        }
+        let (numerator, denominator) = reduced(kept, WHOLE);
         let exactly = || {
-            let numerator = numerator.checked_pow(steps)?.checked_mul(i128::from(points.as_thousandths()))?;
-            half_up(numerator, denominator.checked_pow(steps)?)
+            let numerator =
+                i128::from(numerator).checked_pow(steps)?.checked_mul(i128::from(points.as_thousandths()))?;
+            half_up(numerator, i128::from(denominator).checked_pow(steps)?)
         };
         // Beyond some forty steps of 20 % no whole number holds the fraction, and nothing is left that a rounding could
         // change.
-        exactly().unwrap_or_else(|| {
+        at_once(points, numerator, denominator, steps).or_else(exactly).unwrap_or_else(|| {
             let share = (f64::from(kept) / f64::from(WHOLE)).powi(i32::try_from(steps).unwrap_or(i32::MAX));
             rounded(points, share)
         })
@@ -116,7 +120,15 @@ fn half_up(numerator: i128, denominator: i128) -> Option<Points> {
     i64::try_from(doubled.div_euclid(denominator.checked_mul(2)?)).ok().map(Points::thousandths)
 }
 
-fn reduced(numerator: i128, denominator: i128) -> (i128, i128) {
+/// What so many steps leave, exactly, where all of it fits what a machine reckons in at once: millions of touches do.
+fn at_once(points: Points, numerator: u32, denominator: u32, steps: u32) -> Option<Points> {
+    let numerator = i64::from(numerator).checked_pow(steps)?.checked_mul(points.as_thousandths())?;
+    let denominator = i64::from(denominator).checked_pow(steps)?;
+    let doubled = numerator.checked_mul(2)?.checked_add(denominator)?;
+    Some(Points::thousandths(doubled.div_euclid(denominator.checked_mul(2)?)))
+}
+
+fn reduced(numerator: u32, denominator: u32) -> (u32, u32) {
     let (mut a, mut b) = (numerator, denominator);
     while b != 0 {
         (a, b) = (b, a % b);

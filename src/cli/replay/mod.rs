@@ -83,7 +83,7 @@ fn print(parts: &[ReplayPart], replayed: &Replayed, setting: &Setting, out: &mut
                         column.set_cell_alignment(comfy_table::CellAlignment::Right);
                     }
                 }
-                out.line(&table.to_string())?;
+                table.to_string().lines().try_for_each(|line| out.line(line.trim_end()))?;
             }
             ReplayPart::Curve => {
                 for line in plot::plot(&replayed.figures.curve, CELLS) {

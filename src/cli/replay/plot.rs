@@ -3,7 +3,7 @@
 use crate::insight::replay::{Curve, Threshold};
 
 /// Lines of a picture.
-const LINES: usize = 12;
+const LINES: usize = 11;
 
 /// What stands before the picture on each line: the share, and the axis.
 const SIDE: usize = 6;

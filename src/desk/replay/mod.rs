@@ -4,6 +4,7 @@ mod page;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
 
 use chrono::{Days, NaiveDate};
 
@@ -17,6 +18,10 @@ use crate::insight::Span;
 pub use page::ReplayPart;
 
 use crate::insight::replay::{Asked, Every, Goal, Regime, Replay, Tally, Walk};
+use crate::storage::Timelines;
+
+/// So many windows of leads may wait to be walked through: what is read ahead must not fill the memory.
+const AHEAD: usize = 4;
 
 /// What is asked of a replay.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,28 +74,49 @@ impl Desk {
             from: ask.from.map(|day| start_of(day, zone)),
             until: ask.to.and_then(|day| day.checked_add_days(Days::new(1))).map(|day| start_of(day, zone)),
         };
-        let mut tally =
-            Tally::new(Asked { span, goal: ask.goal, every: ask.every, is_closed: ask.is_closed }, agreement);
-        let mut walk = Walk::new(&regime, span);
-        let mut is_broken_off = false;
-        self.store.snapshot()?.timelines(&regime, &mut |read| {
-            if read.is_company {
-                walk.company(&read.leads).iter().for_each(|course| tally.add(course));
-            } else {
-                read.leads.iter().for_each(|lead| tally.add(&walk.lead(lead)));
-            }
-            is_broken_off = !go_on(read.read, read.of);
-            !is_broken_off
-        })?;
-        if is_broken_off {
-            return Err(Error::new(Kind::Busy, Message::new("replay.broken_off")));
-        }
+        let asked = Asked { span, goal: ask.goal, every: ask.every, is_closed: ask.is_closed };
+        let figures = self.walked(&regime, Tally::new(asked, agreement), go_on)?;
+        let figures = figures.ok_or_else(|| Error::new(Kind::Busy, Message::new("replay.broken_off")))?;
         Ok(Replayed {
-            figures: tally.finish(),
+            figures,
             title: agreement.title.clone(),
             days: (ask.from, ask.to),
             in_force: parsed.is_none().then_some(in_force.number),
         })
+    }
+
+    /// Walks through everything that is recorded: while one thread walks through some leads, the next ones are read.
+    /// Nothing where `go_on` said no.
+    fn walked(
+        &mut self,
+        regime: &Regime<'_>,
+        mut tally: Tally<'_>,
+        go_on: &mut dyn FnMut(u64, u64) -> bool,
+    ) -> Result<Option<Replay>> {
+        let mut snapshot = self.store.snapshot()?;
+        let mut is_broken_off = false;
+        let figures = std::thread::scope(|scope| {
+            let (hand_on, read) = sync_channel::<Timelines>(AHEAD);
+            let walking = scope.spawn(move || {
+                let mut walk = Walk::new(regime, tally.span());
+                for read in read {
+                    if read.is_company {
+                        walk.company(&read.leads).iter().for_each(|course| tally.add(course));
+                    } else {
+                        read.leads.iter().for_each(|lead| tally.add(&walk.lead(lead)));
+                    }
+                }
+                tally.finish()
+            });
+            let is_read = snapshot.timelines(regime, &mut |read| {
+                is_broken_off = !go_on(read.read, read.of);
+                !is_broken_off && hand_on.send(read).is_ok()
+            });
+            drop(hand_on);
+            let figures = walking.join().unwrap_or_else(|cause| std::panic::resume_unwind(cause));
+            is_read.map(|()| figures)
+        })?;
+        Ok(Some(figures).filter(|_| !is_broken_off))
     }
 
     /// The same of a file, of all that is recorded, by who became an SQL, with a threshold every five points.

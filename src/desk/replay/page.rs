@@ -48,12 +48,6 @@ impl Replayed {
     pub fn goal_called(&self) -> Message {
         words::stage(self.figures.asked.goal.stage())
     }
-
-    /// From when to when, as it is said.
-    pub fn span(&self) -> String {
-        let day = |day: Option<chrono::NaiveDate>| day.map_or_else(|| "…".to_owned(), |day| day.to_string());
-        format!("{} – {}", day(self.days.0), day(self.days.1))
-    }
 }
 
 struct Writing<'a> {
@@ -79,6 +73,13 @@ impl Writing<'_> {
         keys.iter().map(|key| self.text(key)).collect()
     }
 
+    /// From when to when, as it is said.
+    fn span(&self) -> String {
+        let (from, to) = self.replayed.days;
+        let day = |day: Option<chrono::NaiveDate>| day.map_or_else(|| "…".to_owned(), |day| day.to_string());
+        if from.or(to).is_none() { self.text("replay.all_time") } else { format!("{} – {}", day(from), day(to)) }
+    }
+
     fn goal(&self) -> String {
         self.replayed.goal_called().say(self.lang)
     }
@@ -86,7 +87,7 @@ impl Writing<'_> {
     fn summary(&self) -> Vec<ReplayPart> {
         let Replayed { figures, title, in_force, .. } = self.replayed;
         let total = &figures.total;
-        let head = Message::new("replay.title").with("title", Shown::line(title)).with("span", self.replayed.span());
+        let head = Message::new("replay.title").with("title", Shown::line(title)).with("span", self.span());
         let mut parts = vec![ReplayPart::Heading(head.say(self.lang))];
         if let Some(number) = in_force {
             parts.push(self.line(&Message::new("replay.in_force").with("n", number)));
@@ -106,7 +107,7 @@ impl Writing<'_> {
             of_goal("replay.positive", count(then.positive), count(proposed.positive)),
             two("replay.negative", count(then.negative), count(proposed.negative)),
             two("replay.unknown", unknown(then), unknown(proposed)),
-            of_goal("replay.precision", rate(total.precision_then()), rate(total.precision_proposed())),
+            two("replay.precision", rate(total.precision_then()), rate(total.precision_proposed())),
             of_goal("replay.recall", rate(total.recall_then()), rate(total.recall_proposed())),
             two("replay.returned", count(total.returned), count(total.returned - total.avoided)),
         ];

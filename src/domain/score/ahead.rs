@@ -69,5 +69,5 @@ fn meets_after(rules: &Rules<'_>, standing: Standing<'_>, criterion: &Criterion,
     // One more of the company does something that gives points.
     let has_done = |sums: Sums| sums.engagement + sums.intent > Points::ZERO;
     account.people += u32::from(has_done(sums) && !has_done(standing.sums));
-    Standing { sums, deeds: &deeds, account, ..standing }.gaps(criterion).is_empty()
+    Standing { sums, deeds: &deeds, account, ..standing }.is_met(criterion)
 }

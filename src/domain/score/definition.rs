@@ -6,7 +6,7 @@ use super::deed::{Deed, Kinds};
 use super::phase::times_of;
 use super::reckoning::{Span, Sums};
 use crate::agreement::terms::{Slot, SlotState};
-use crate::agreement::{AccountBar, Criterion, Points};
+use crate::agreement::{AccountBar, Bar, Criterion, Points};
 use crate::domain::deal::Answer;
 
 /// What all people of a company come to.
@@ -69,46 +69,48 @@ impl Standing<'_> {
         let has_points = self.span.since.is_none() || self.sums.engagement + self.sums.intent > Points::ZERO;
         let is_new =
             |criterion: &Criterion| has_points || !criterion.touched.is_empty() || !criterion.in_order.is_empty();
-        criteria.iter().find(|criterion| is_new(criterion) && self.gaps(criterion).is_empty())
+        criteria.iter().find(|criterion| is_new(criterion) && self.is_met(criterion))
+    }
+
+    /// Whether nothing is missing for a criterion.
+    pub fn is_met(&self, criterion: &Criterion) -> bool {
+        self.missing(criterion).next().is_none()
     }
 
     /// What is missing for a criterion; nothing where it is met.
     pub fn gaps<'c>(&self, criterion: &'c Criterion) -> Vec<Gap<'c>> {
+        self.missing(criterion).collect()
+    }
+
+    /// One missing thing after the other, looked for as it is asked for: points first, which are at hand.
+    fn missing<'c>(&self, criterion: &'c Criterion) -> impl Iterator<Item = Gap<'c>> {
         let Criterion { id: _, score, fit, engagement, intent, touched, in_order, within: _, known, account } =
             criterion;
         let sums = self.sums;
-        let mut gaps = Vec::new();
-        for (bar, points, gap) in [
+        let points = [
             (score, sums.total(), Gap::Score as fn(Points) -> Gap<'c>),
             (fit, sums.fit, Gap::Fit),
             (engagement, sums.engagement, Gap::Engagement),
             (intent, sums.intent, Gap::Intent),
-        ] {
-            let missing = bar.map(|bar| bar.missing(points)).filter(|missing| !missing.is_zero());
-            gaps.extend(missing.map(gap));
-        }
-        for (kind, times) in touched {
-            let missing =
-                times.saturating_sub(times_of(kind, self.deeds, self.kinds, |deed| self.looks(criterion, deed)));
-            if missing > 0 {
-                gaps.push(Gap::Touched(kind, missing));
-            }
-        }
-        if !self.came_in_order(criterion) {
-            gaps.push(Gap::InOrder(in_order));
-        }
+        ];
+        let points = points.into_iter().filter_map(|(bar, points, gap)| short_of(*bar, points).map(gap));
+        let touched = touched.iter().filter_map(|(kind, times)| {
+            let seen = times_of(kind, self.deeds, self.kinds, |deed| self.looks(criterion, deed));
+            Some(times.saturating_sub(seen)).filter(|missing| *missing > 0).map(|missing| Gap::Touched(kind, missing))
+        });
+        let in_order = std::iter::once(in_order).filter(|_| !self.came_in_order(criterion));
         let state = |slot: &Slot| self.bantc.get(slot).map_or(SlotState::Unknown, |answer| answer.state);
-        gaps.extend(
-            known.iter().filter(|(slot, least)| state(slot) < **least).map(|(slot, least)| Gap::Known(*slot, *least)),
-        );
-        if let Some(AccountBar { score, people }) = account {
-            let missing = score.map(|bar| bar.missing(self.account.score)).filter(|missing| !missing.is_zero());
-            gaps.extend(missing.map(Gap::Account));
-            let missing =
-                people.map(|people| people.saturating_sub(self.account.people)).filter(|missing| *missing > 0);
-            gaps.extend(missing.map(Gap::People));
-        }
-        gaps
+        let known = known.iter().filter(move |(slot, least)| state(slot) < **least);
+        let account = account.iter().flat_map(|AccountBar { score, people }| {
+            let missing = people.map(|people| people.saturating_sub(self.account.people));
+            let people = missing.filter(|missing| *missing > 0).map(Gap::People);
+            short_of(*score, self.account.score).map(Gap::Account).into_iter().chain(people)
+        });
+        points
+            .chain(touched)
+            .chain(in_order.map(|kinds| Gap::InOrder(kinds)))
+            .chain(known.map(|(slot, least)| Gap::Known(*slot, *least)))
+            .chain(account)
     }
 
     /// Whether a criterion looks at a deed: not at one that lies longer ago than it says.
@@ -119,6 +121,9 @@ impl Standing<'_> {
 
     /// Whether the kinds that a criterion names were seen one after the other.
     fn came_in_order(&self, criterion: &Criterion) -> bool {
+        if criterion.in_order.is_empty() {
+            return true;
+        }
         let mut next = criterion.in_order.iter().map(|kind| self.kinds.known(kind)).peekable();
         for deed in self.deeds.iter().filter(|deed| deed.times > 0 && self.looks(criterion, deed)) {
             if next.peek() == Some(&Some(deed.kind)) {
@@ -127,4 +132,9 @@ impl Standing<'_> {
         }
         next.peek().is_none()
     }
+}
+
+/// How many points a bar asks for beyond those that there are.
+fn short_of(bar: Option<Bar>, points: Points) -> Option<Points> {
+    bar.map(|bar| bar.missing(points)).filter(|missing| !missing.is_zero())
 }

@@ -15,13 +15,13 @@ use crate::domain::basis::Basis;
 use crate::domain::condition::Subject;
 use crate::domain::exclusion::{Fitting, exclusions};
 
-/// An agreement made ready to reckon by: which of its rules a kind of touch concerns.
+/// An agreement made ready to reckon by: which kind of touch each of its rules concerns.
 #[derive(Debug, Clone)]
 pub struct Rules<'a> {
     /// The agreement.
     pub agreement: &'a Agreement,
-    /// Of each kind, by its number: places of the rules that it concerns.
-    of_kind: Vec<Vec<usize>>,
+    /// Of each rule: the number of its kind.
+    kind_of: Vec<u32>,
     /// Of each rule: the place of its group.
     group_of: Vec<Option<usize>>,
 }
@@ -142,7 +142,6 @@ struct Met {
     assets: Vec<u64>,
     /// How much running totals have come to.
     amount: f64,
-    sum: Points,
 }
 
 /// What fades smoothly is as good as gone by then.
@@ -152,17 +151,10 @@ impl<'a> Rules<'a> {
     /// An agreement, with the numbers that its kinds of touch have among `kinds`.
     pub fn new(agreement: &'a Agreement, kinds: &mut Kinds) -> Self {
         let rules = &agreement.score.touch;
-        let mut of_kind: Vec<Vec<usize>> = Vec::new();
-        for (place, rule) in rules.iter().enumerate() {
-            let kind = kinds.number(&rule.kind) as usize;
-            if of_kind.len() <= kind {
-                of_kind.resize(kind + 1, Vec::new());
-            }
-            of_kind[kind].push(place);
-        }
+        let kind_of = rules.iter().map(|rule| kinds.number(&rule.kind)).collect();
         let groups = &agreement.score.groups;
         let group = |rule: &TouchRule| groups.iter().position(|group| Some(&group.id) == rule.group.as_ref());
-        Self { agreement, of_kind, group_of: rules.iter().map(group).collect() }
+        Self { agreement, kind_of, group_of: rules.iter().map(group).collect() }
     }
 
     /// What somebody comes to, with its reasons. `deeds` are all of theirs, in the order of time. Where they stand on the
@@ -179,7 +171,8 @@ impl<'a> Rules<'a> {
         let agreement: &'s Agreement = self.agreement;
         let mut touch: Vec<TouchLine<'s>> = Vec::new();
         let mut counted: Vec<Vec<Counted>> = vec![Vec::new(); agreement.score.touch.len()];
-        let (sums, given) = self.walk(deeds, span, &mut |rule, one| counted[rule].push(one));
+        let given = self.given(deeds, span, |rule, one| counted[rule].push(one));
+        let sums = self.add_up(given.iter().copied());
         for ((rule, counted), given) in agreement.score.touch.iter().zip(counted).zip(given) {
             if !counted.is_empty() {
                 let sum = counted.iter().map(|one| one.left).sum::<Points>();
@@ -195,7 +188,12 @@ impl<'a> Rules<'a> {
 
     /// The same in short, of somebody whose points for who they are have been reckoned.
     pub fn sums(&self, fit: Points, deeds: &[Deed], kinds: &Kinds, span: Span) -> Sums {
-        let (sums, _) = self.walk(deeds, span, &mut |_, _| {});
+        // Millions of judgements are made so: where no rules share a cap nothing need be kept of each.
+        let sums = if self.agreement.score.groups.is_empty() {
+            self.add_up((0..self.kind_of.len()).map(|rule| self.given_by(rule, deeds, span, |_| {})))
+        } else {
+            self.add_up(self.given(deeds, span, |_, _| {}).into_iter())
+        };
         let mut sums = Sums { fit, ..sums };
         if !self.agreement.score.phases.is_empty() {
             let phase = phase::of(self.agreement, sums.total(), span.of(deeds), kinds, span.at);
@@ -210,9 +208,8 @@ impl<'a> Rules<'a> {
         let score = &self.agreement.score;
         let decay = score.decay.as_ref()?;
         let takes = |deed: &&Deed| {
-            let rules = self.of_kind.get(deed.kind as usize).into_iter().flatten();
-            let mut rules = rules.map(|rule| &score.touch[*rule]);
-            span.holds(deed.at) && rules.any(|rule| rule.fades && rule.points.is_negative())
+            let mut rules = self.kind_of.iter().zip(&score.touch).filter(|(kind, _)| **kind == deed.kind);
+            span.holds(deed.at) && rules.any(|(_, rule)| rule.fades && rule.points.is_negative())
         };
         let rise = |deed: &Deed| match (decay, decay.next_change(span.at.since(deed.at))) {
             (_, Some(age)) => Some(deed.at.plus(age)),
@@ -228,32 +225,44 @@ impl<'a> Rules<'a> {
         self.agreement.score.phases.get(&phase.id).copied().unwrap_or_default()
     }
 
-    /// Walks through the deeds; tells of each that counts, and gives what they come to, in all and by rule.
-    fn walk(&self, deeds: &[Deed], span: Span, count: &mut dyn FnMut(usize, Counted)) -> (Sums, Vec<Points>) {
-        let score = &self.agreement.score;
-        let mut met = vec![Met::default(); score.touch.len()];
-        for (place, deed) in deeds.iter().enumerate().filter(|(_, deed)| span.holds(deed.at)) {
-            for rule in self.of_kind.get(deed.kind as usize).into_iter().flatten() {
-                let full = met[*rule].count(&score.touch[*rule], deed, self.agreement.zone);
-                let Some(full) = full else { continue };
-                let decay = score.decay.as_ref().filter(|_| score.touch[*rule].fades);
-                let left = decay.map_or(full, |decay: &Decay| decay.left(full, span.at.since(deed.at)));
-                met[*rule].sum += left;
-                count(*rule, Counted { place, at: deed.at, full, left });
-            }
-        }
-        let mut given: Vec<Points> = met.iter().zip(&score.touch).map(|(met, rule)| met.sum.capped(rule.cap)).collect();
-        for (group, cap) in score.groups.iter().map(|group| group.cap).enumerate() {
+    /// What each rule gives after its group's cap; tells of each deed that counts.
+    fn given(&self, deeds: &[Deed], span: Span, mut count: impl FnMut(usize, Counted)) -> Vec<Points> {
+        let rules = 0..self.kind_of.len();
+        let mut given: Vec<Points> =
+            rules.map(|rule| self.given_by(rule, deeds, span, |one| count(rule, one))).collect();
+        for (group, cap) in self.agreement.score.groups.iter().map(|group| group.cap).enumerate() {
             self.cap_together(group, cap, &mut given);
         }
+        given
+    }
+
+    /// What a rule gives after its own cap: walks through the deeds of its kind, and tells of each that counts.
+    fn given_by(&self, rule: usize, deeds: &[Deed], span: Span, mut count: impl FnMut(Counted)) -> Points {
+        let kind = self.kind_of[rule];
+        let score = &self.agreement.score;
+        let rule = &score.touch[rule];
+        let decay = score.decay.as_ref().filter(|_| rule.fades);
+        let mut met = Met::default();
+        let mut sum = Points::ZERO;
+        for (place, deed) in deeds.iter().enumerate().filter(|(_, deed)| deed.kind == kind && span.holds(deed.at)) {
+            let Some(full) = met.count(rule, deed, self.agreement.zone) else { continue };
+            let left = decay.map_or(full, |decay: &Decay| decay.left(full, span.at.since(deed.at)));
+            sum += left;
+            count(Counted { place, at: deed.at, full, left });
+        }
+        sum.capped(rule.cap)
+    }
+
+    /// What rules give in the order of the file, by what it shows.
+    fn add_up(&self, given: impl Iterator<Item = Points>) -> Sums {
         let mut sums = Sums::default();
-        for (rule, given) in score.touch.iter().zip(&given) {
+        for (rule, given) in self.agreement.score.touch.iter().zip(given) {
             match rule.shows {
-                Component::Intent => sums.intent += *given,
-                Component::Engagement | Component::Fit => sums.engagement += *given,
+                Component::Intent => sums.intent += given,
+                Component::Engagement | Component::Fit => sums.engagement += given,
             }
         }
-        (sums, given)
+        sums
     }
 
     /// What a group gives beyond its cap is taken from its last rules.

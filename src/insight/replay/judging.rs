@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use super::regime::Regime;
 use crate::agreement::{Agreement, Points};
 use crate::clock::Timestamp;
-use crate::domain::handing::{Candidate, Verdict, Who, is_with_marketing, judge};
+use crate::domain::handing::{Candidate, Verdict, Who, is_with_marketing, judge, judge_at};
 use crate::domain::score::{Account, Deed, Rules};
 use crate::domain::{Fitting, Lead, Person, Subject};
 
@@ -88,7 +88,7 @@ impl<'a, 'r> Judging<'a, 'r> {
             score: others.score + sums.total(),
             people: others.people + u32::from(sums.engagement + sums.intent > Points::ZERO),
         };
-        let follows = match judge(rules, kinds, &Candidate { account, ..candidate }) {
+        let follows = match judge_at(rules.agreement, kinds, &Candidate { account, ..candidate }, || sums) {
             Verdict::HandOver(_) => Follows::HandOver,
             Verdict::PutAside(_) => Follows::PutAside,
             Verdict::CoolOff(_, until) => Follows::Again(until),

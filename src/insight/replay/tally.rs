@@ -116,6 +116,11 @@ impl<'a> Tally<'a> {
         Self { asked, agreement, total: Compared::default(), sources: BTreeMap::new(), totals, weeks: Weeks::default() }
     }
 
+    /// Of which time.
+    pub const fn span(&self) -> Span {
+        self.asked.span
+    }
+
     /// Counts a lead.
     pub fn add(&mut self, course: &Course) {
         let span = self.asked.span;

@@ -24,6 +24,8 @@ pub(super) struct Walker {
     /// Where it stands in fact.
     stage: Stage,
     is_gone: bool,
+    /// Whose it is in fact, as told before it was handed over.
+    owner: Option<PersonId>,
     /// Whether anything was told of it as it happened.
     pub(super) is_live: bool,
     /// The passing that is open in fact, and the one that would be: places among the course's.
@@ -54,6 +56,7 @@ impl Walker {
             lead,
             stage: Stage::Lead,
             is_gone: false,
+            owner: None,
             is_live: false,
             open: None,
             proposed: None,
@@ -141,6 +144,8 @@ impl Walker {
                 let fact = self.open.and_then(|place| self.course.passings[place].fact.as_mut());
                 if let Some(fact) = fact {
                     fact.owner.get_or_insert_with(|| owner.clone());
+                } else {
+                    self.owner = Some(owner.clone());
                 }
             }
             Heard::Ended(act, reason, wake_on) => self.end(at, *act, reason.as_deref(), wake_on),
@@ -162,7 +167,9 @@ impl Walker {
         if self.open.is_some() {
             self.end(at, Act::HandOff, None, &[]);
         }
-        let fact = Some(InFact { at, passage, owner: None, ended: None });
+        // Of a hand-off that history tells of whoever has the lead is all that is known.
+        let owner = self.owner.clone().filter(|_| passage == Passage::History);
+        let fact = Some(InFact { at, passage, owner, ended: None });
         let waiting = self.proposed.filter(|place| self.course.passings[*place].fact.is_none());
         let is_in_both = is_before || matches!(passage, Passage::Decided | Passage::Found);
         let place = if let Some(place) = waiting {

@@ -8,7 +8,7 @@ use super::queue::{self, Part, Statements};
 use super::sieve::{Asked, Sieve};
 use super::{FirstAgreement, open};
 use super::{assignment, beside, erase, errands, keys, likeness, read, returns, revert, rules, search, shares, steps};
-use super::{line, order, snapshot};
+use super::{line, order, snapshot, timelines};
 use crate::clock::Timestamp;
 use crate::domain::filter::{Asking, Filter, Sort, SortBy};
 
@@ -144,6 +144,29 @@ fn what_a_screen_waits_for_neither_walks_a_table_nor_sorts() {
         };
         let walked = plan.lines().filter(|line| line.starts_with("SCAN") && !is_of_queue(line));
         assert_eq!(walked.collect::<Vec<_>>(), Vec::<&str>::new(), "{what}:\n{plan}");
+    }
+}
+
+#[test]
+fn a_replay_reads_windows_of_rows_in_the_order_in_which_they_lie() {
+    let (_folder, connection) = office();
+    let of_windows = [
+        ("the leads", timelines::LEADS),
+        ("their facts", timelines::FACTS),
+        ("what they did", timelines::TOUCHES),
+        ("what they were before", timelines::PAST),
+        ("an operation", timelines::OPERATION),
+        ("a word", timelines::WORD),
+    ];
+    for (what, statement) in of_windows {
+        let plan = plan(&connection, statement);
+        assert!(!plan.contains("TEMP B-TREE"), "{what} are sorted:\n{plan}");
+        assert!(plan.lines().all(|line| line.starts_with("SEARCH")), "{what}:\n{plan}");
+    }
+    // Asked once a replay: each walks through one table, and sorts nothing.
+    for (what, statement) in [("the companies", timelines::COMPANIES), ("who goes on", timelines::SURVIVORS)] {
+        let plan = plan(&connection, statement);
+        assert!(!plan.contains("TEMP B-TREE") && plan.lines().count() == 1, "{what}:\n{plan}");
     }
 }
 

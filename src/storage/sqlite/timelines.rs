@@ -28,9 +28,9 @@ pub(super) const TOUCHES: &str = "SELECT lead, operation, at, kind, content, tim
 pub(super) const PAST: &str =
     "SELECT lead, n, field, old, until FROM person_past WHERE lead BETWEEN ?1 AND ?2 ORDER BY lead, n";
 pub(super) const OPERATION: &str = "SELECT key, act, by, recorded_at, agreement, batch FROM operation WHERE id = ?1";
-const COMPANIES: &str = "SELECT lead, company FROM person WHERE company IS NOT NULL ORDER BY lead";
-const SURVIVORS: &str = "SELECT DISTINCT merged_into FROM lead WHERE merged_into IS NOT NULL";
-const WORD: &str = "SELECT text FROM word WHERE id = ?1";
+pub(super) const COMPANIES: &str = "SELECT lead, company FROM person WHERE company IS NOT NULL ORDER BY lead";
+pub(super) const SURVIVORS: &str = "SELECT DISTINCT merged_into FROM lead WHERE merged_into IS NOT NULL";
+pub(super) const WORD: &str = "SELECT text FROM word WHERE id = ?1";
 
 /// So many leads are read at a time.
 const WINDOW: i64 = 512;
@@ -46,6 +46,8 @@ struct Lookup<'c, 'r> {
     connection: &'c Connection,
     regime: &'r Regime<'r>,
     operations: HashMap<i64, Operation>,
+    /// When an operation was written down: the last one that was asked for, as one list tells of many touches.
+    recorded: Option<(i64, Timestamp)>,
     words: HashMap<i64, String>,
     kinds: HashMap<i64, u32>,
     reverted: HashSet<i64>,
@@ -148,6 +150,7 @@ impl<'c, 'r> Lookup<'c, 'r> {
             connection,
             regime,
             operations: HashMap::new(),
+            recorded: None,
             words: HashMap::new(),
             kinds: HashMap::new(),
             reverted: numbers("SELECT operation FROM reverted")?,
@@ -230,6 +233,15 @@ impl<'c, 'r> Lookup<'c, 'r> {
         Ok(operation)
     }
 
+    fn recorded_at(&mut self, id: i64) -> rusqlite::Result<Timestamp> {
+        if let Some((_, at)) = self.recorded.filter(|(known, _)| *known == id) {
+            return Ok(at);
+        }
+        let at = self.operation(id)?.recorded_at;
+        self.recorded = Some((id, at));
+        Ok(at)
+    }
+
     fn people(&self, first: i64, last: i64) -> rusqlite::Result<Vec<(i64, Person)>> {
         let mut people = Vec::new();
         let Some(statement) = &self.person else { return Ok(people) };
@@ -290,7 +302,7 @@ impl<'c, 'r> Lookup<'c, 'r> {
             amount: row.get(6)?,
             is_total: row.get(7)?,
         };
-        let recorded_at = self.operation(operation)?.recorded_at;
+        let recorded_at = self.recorded_at(operation)?;
         Ok(Some(ToldDeed { deed, recorded_at, is_live: row.get(8)? }))
     }
 
