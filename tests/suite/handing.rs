@@ -36,7 +36,7 @@ impl Shell {
     }
 
     pub fn lead(&self, when: &str, row: &str) {
-        let map = self.machine.write("leads.toml", LEADS.to_owned());
+        let map = self.machine.write("leads.toml", LEADS);
         let file = self.machine.write("leads.csv", format!("id,name,company,title,industry,employees,mail\n{row}\n"));
         assert_eq!(self.done(when, &["import", &file, "--map", &map])["created"], 1);
     }
@@ -291,7 +291,7 @@ fn what_two_tell_at_once_is_not_lost() {
     let shell = Shell::new();
     let leads: Vec<String> =
         (1..=150).map(|n| format!("K-{n},人{n},会社{n},製造部長,製造,80,p{n}@x{n}.example")).collect();
-    let map = shell.machine.write("leads.toml", LEADS.to_owned());
+    let map = shell.machine.write("leads.toml", LEADS);
     let file = shell
         .machine
         .write("leads.csv", format!("id,name,company,title,industry,employees,mail\n{}\n", leads.join("\n")));
