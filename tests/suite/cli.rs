@@ -378,10 +378,21 @@ fn a_lead_is_told_with_its_hand_off_and_its_clocks() {
     let lead = &list[0];
     let names: Vec<_> = lead.as_object().unwrap().keys().map(String::as_str).collect();
     let first = ["id", "external_id", "name", "company", "title", "industry", "source", "campaign", "stage", "owner"];
-    let last = ["score", "handoff", "clocks", "tier", "asleep_until", "next_at", "paused_until", "held_for", "erased"];
+    let last = [
+        "score",
+        "cooled",
+        "handoff",
+        "clocks",
+        "tier",
+        "asleep_until",
+        "next_at",
+        "paused_until",
+        "held_for",
+        "erased",
+    ];
     assert_eq!(names, [&first[..], &last].concat());
     assert_eq!(lead["id"], id.0);
-    assert_eq!((&lead["score"], &lead["external_id"], &lead["stage"]), (&Value::Null, &Value::Null, &json!("mql")));
+    assert_eq!((&lead["score"], &lead["external_id"], &lead["stage"]), (&json!(0.0), &Value::Null, &json!("mql")));
     let handoff = &lead["handoff"];
     assert_eq!((&handoff["n"], &handoff["at"], &handoff["ended"]), (&json!(1), &json!(FRIDAY), &Value::Null));
     assert_eq!(handoff["criterion"], "score_100");

@@ -165,8 +165,8 @@ fn year(office: &Office) -> String {
         let (mql, lost) = if n % 5 == 4 { (String::new(), "") } else { (format!("2026-{month:02}-15"), lost) };
         let sql = if mql.is_empty() { String::new() } else { sql };
         leads.push(format!("L-{n},{title},{source},2026-{month:02}-01,{mql},{sql},{lost},{owner}"));
-        for (nth, kind) in ["download", "mail_open", "seminar", "pricing_view", "mail_click"].iter().enumerate() {
-            if u32::try_from(nth).unwrap() <= n % 8 / 2 + n % 3 {
+        for (nth, kind) in (0..).zip(["download", "mail_open", "seminar", "pricing_view", "mail_click"]) {
+            if nth <= n % 8 / 2 + n % 3 {
                 touches.push(format!("L-{n},2026-{month:02}-{:02} 10:00,{kind}", 3 + 2 * nth));
             }
         }
