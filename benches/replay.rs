@@ -61,7 +61,7 @@ fn spread(mut times: Vec<Duration>) -> [Duration; 3] {
 
 fn scan(path: &Path) {
     let connection = Connection::open(path).expect("the database");
-    let scan = "SELECT count(*), sum(at), sum(kind), sum(times), sum(operation), sum(total) FROM touch";
+    let scan = "SELECT count(*), total(at), sum(kind), sum(times), sum(operation), sum(total) FROM touch";
     let touches: i64 = connection.query_row(scan, [], |row| row.get(0)).expect("a scan");
     assert!(touches > 0);
 }
