@@ -376,3 +376,31 @@ fn what_takes_points_away_fades_too() {
     let lead = shell.show("10-31T09:01");
     assert_eq!((&lead["stage"], &lead["handoff"]["criterion"]), (&json!("mql"), &json!("score_80_seminar")));
 }
+
+#[test]
+fn two_that_turn_out_to_be_one_may_meet_the_definition_together() {
+    let shell = Shell::new();
+    shell.lead("11-16T09:00", "K-2,佐々木 愛,共和精機,,,,ai@kyowa.example");
+    shell.lead("11-16T09:05", "K-1,佐々木 愛,共和精機,製造部長,製造,80,ai.sasaki@kyowa.example");
+    shell.touches("11-16T10:00", "live", "K-2,セミナー,2026-11-16T09:50:00+09:00,\n");
+    assert_eq!(shell.show("11-16T10:01")["stage"], "lead", "45 points here, 40 there");
+    shell.done("11-16T10:30", &["merge", "K-1", "K-2"]);
+    let lead = shell.show("11-16T10:31");
+    assert_eq!((&lead["stage"], &lead["handoff"]["criterion"]), (&json!("mql"), &json!("score_80_seminar")));
+}
+
+#[test]
+fn a_version_with_a_shorter_cool_off_is_not_slept_over() {
+    let shell = Shell::new();
+    shell.director("11-02T09:00");
+    shell.touches("11-02T10:00", "live", "K-1,セミナー,2026-11-02T09:50:00+09:00,\n");
+    shell.done("11-04T11:00", &["return", "K-1", "--reason", "too_early", "--note", "来期に"]);
+    let text = tasuki::agreement::DEFAULT.replace("cool_off         = \"14d\"", "cool_off         = \"1d\"");
+    let text = text.replace("effective_from = 2026-04-01", "effective_from = 2026-11-08");
+    let file = shell.machine.write("shorter.toml", text);
+    shell.done("11-04T12:00", &["agreement", "adopt", &file, "--marketing", "ito", "--sales", "suzuki"]);
+    shell.touches("11-05T10:00", "live", "K-1,セミナー,2026-11-05T09:50:00+09:00,\n");
+    assert_eq!(shell.show("11-05T10:01")["explained"]["standing"], "cools_off");
+    shell.done("11-09T09:00", &["judge"]);
+    assert_eq!(shell.show("11-09T09:01")["handoff"]["n"], 2, "not only on the eighteenth");
+}
