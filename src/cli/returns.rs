@@ -75,14 +75,14 @@ impl Page<'_> {
             let why = asked.told(telling.versions);
             self.row(&asked.whom, &telling.wall(asked.at), &why, &self.called(&asked.by), asked.words.as_ref())
         });
-        self.table(questions, returns.questions_total, out)?;
+        listed(questions, returns.questions_total, "returns.counts", (self.lang, out))?;
         out.line(&Message::new("returns.wakes").with("n", returns.wakes_total).say(lang))?;
         let wakes = returns.wakes.iter().map(|wake| {
             let by = wake.by.as_ref().map(|by| self.called(by)).unwrap_or_default();
             let due = format!("{} {}", telling.wall(wake.at), wake.due.told().say(lang));
             self.row(&wake.whom, &due, &wake.why(telling.versions), &by, wake.words.as_ref())
         });
-        self.table(wakes, returns.wakes_total, out)?;
+        listed(wakes, returns.wakes_total, "returns.counts", (self.lang, out))?;
         let day = telling.wall(returns.since).to_string();
         let day = day.split(' ').next().unwrap_or_default();
         out.line(&Message::new("returns.back").with("day", day).with("n", returns.total).say(lang))?;
@@ -99,7 +99,7 @@ impl Page<'_> {
             let why = back.told(telling.versions);
             self.row(&back.whom, &telling.wall(back.at), &why, &self.called(&back.by), back.words.as_ref())
         });
-        self.table(back, returns.total, out)
+        listed(back, returns.total, "returns.counts", (self.lang, out))
     }
 
     fn called(&self, person: &crate::ids::PersonId) -> String {
@@ -120,24 +120,29 @@ impl Page<'_> {
         let why = why.say(self.lang);
         [format!("  {}", whom.lead), called, stage, when.to_string(), who.to_owned(), why, said.unwrap_or_default()]
     }
+}
 
-    fn table(&self, rows: impl Iterator<Item = [String; 7]>, total: usize, out: &mut Out<'_>) -> Result<()> {
-        let mut lines = table();
-        let mut listed = 0;
-        for row in rows {
-            lines.add_row(row);
-            listed += 1;
-        }
-        if listed == 0 {
-            return out.line(&format!("  {}", self.lang.text("returns.nothing")));
-        }
-        out.line(&lines.to_string())?;
-        if listed < total {
-            let told = Message::new("returns.counts").with("listed", listed).with("n", total);
-            out.line(&format!("  {}", told.say(self.lang)))?;
-        }
-        Ok(())
+/// Rows that are listed, and that there are more of them where there are.
+pub(super) fn listed<const N: usize>(
+    rows: impl Iterator<Item = [String; N]>,
+    total: usize,
+    counts: &'static str,
+    (lang, out): (Lang, &mut Out<'_>),
+) -> Result<()> {
+    let mut lines = table();
+    let mut listed = 0;
+    for row in rows {
+        lines.add_row(row);
+        listed += 1;
     }
+    if listed == 0 {
+        return out.line(&format!("  {}", lang.text("returns.nothing")));
+    }
+    out.line(&lines.to_string())?;
+    if listed < total {
+        out.line(&format!("  {}", Message::new(counts).with("listed", listed).with("n", total).say(lang)))?;
+    }
+    Ok(())
 }
 
 /// What came back, by reason and by source; nothing where nothing did.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::args;
 use super::json::Telling;
-use super::leads::table;
+use super::returns::listed;
 use super::{Out, Setting};
 use crate::agreement::Agreement;
 use crate::desk::{CameToIt, Concerned, Due, ErrandRow, Errands};
@@ -25,7 +25,7 @@ pub(super) fn tasks(setting: &Setting, args: &args::Tasks, out: &mut Out<'_>) ->
     out.line(&Message::new(head).with("n", errands.total).say(lang))?;
     let agreement = desk.agreement();
     let rows = errands.rows.iter().map(|row| errand(row, agreement, telling, lang));
-    print(rows, errands.total, lang, out)?;
+    listed(rows, errands.total, "tasks.counts", (lang, out))?;
     // They are nobody's errand.
     if args.whose.is_none() && errands.candidate.is_some() {
         out.line(&errands.candidates_told().say(lang))?;
@@ -33,7 +33,7 @@ pub(super) fn tasks(setting: &Setting, args: &args::Tasks, out: &mut Out<'_>) ->
             let [lead, called, name, stage] = whom(&one.whom, lang);
             [lead, called, name, stage, telling.wall(one.at).to_string(), String::new(), String::new(), String::new()]
         });
-        print(rows, errands.candidates_total, lang, out)?;
+        listed(rows, errands.candidates_total, "tasks.counts", (lang, out))?;
     }
     if errands.is_part {
         out.line(&lang.text("tasks.part"))?;
@@ -76,22 +76,4 @@ fn whom(whom: &Concerned, lang: Lang) -> [String; 4] {
     let called = if whom.called.is_empty() { lang.text("erase.word") } else { whom.called.to_string() };
     let name = if whom.name == whom.called { String::new() } else { whom.name.to_string() };
     [format!("  {}", whom.lead), called, name, words::stage(whom.stage).say(lang)]
-}
-
-fn print(rows: impl Iterator<Item = [String; 8]>, total: usize, lang: Lang, out: &mut Out<'_>) -> Result<()> {
-    let mut lines = table();
-    let mut listed = 0;
-    for row in rows {
-        lines.add_row(row);
-        listed += 1;
-    }
-    if listed == 0 {
-        return out.line(&format!("  {}", lang.text("returns.nothing")));
-    }
-    out.line(&lines.to_string())?;
-    if listed < total {
-        let told = Message::new("tasks.counts").with("listed", listed).with("n", total);
-        out.line(&format!("  {}", told.say(lang)))?;
-    }
-    Ok(())
 }

@@ -12,8 +12,8 @@ use super::assignment::{Ruled, Sharing, account_of};
 use super::{Desk, Done, Problem, no_lead};
 use crate::agreement::Agreement;
 use crate::clock::Timestamp;
-use crate::domain::handing::{Candidate, Verdict, Who, is_with_marketing, judge};
-use crate::domain::score::{Account, Kinds, Rules};
+use crate::domain::handing::{Candidate, Verdict, Who, counts_since, is_with_marketing, judge};
+use crate::domain::score::{Account, Kinds, Rules, Span};
 use crate::domain::{Basis, Operation, Record, Request, Setting, Subject, Touch, Wish, decide};
 use crate::error::Result;
 use crate::ids::{LeadId, PersonId};
@@ -55,15 +55,13 @@ struct Judgement {
 impl Desk {
     /// What a lead comes to now, as a hand-off keeps it.
     pub(super) fn basis(&mut self, record: &Record, touches: &[Touch]) -> Basis {
-        let account = Account::default();
         let now = self.now();
         let agreement = &self.versions.in_force(now).agreement;
         let mut kinds = Kinds::default();
         let rules = Rules::new(agreement, &mut kinds);
         let deeds = kinds.deeds(touches);
-        let candidate = candidate(agreement, record, &deeds, account, now);
-        let score = rules.score(subject(record), &deeds, &kinds, candidate.span());
-        score.basis()
+        let span = Span { since: counts_since(&record.lead), at: now };
+        rules.score(subject(record), &deeds, &kinds, span).basis()
     }
 
     /// All that a lead did, as far as it is kept; nothing of one that is not kept yet.
@@ -155,13 +153,15 @@ impl Desk {
         let due = self.store.to_judge(now, AT_ONCE)?;
         let mut judged = Vec::with_capacity(due.len());
         for lead in self.with_colleagues(due)? {
-            // One that cannot be read holds nobody up: it is looked at again later, and `check` tells of it.
-            match self.judge_one(lead, now) {
-                Ok((follows, judging)) => {
-                    done.extend(follows);
-                    judged.push((lead, judging));
-                }
-                Err(_) => judged.push((lead, Judging::Again(now.plus(LATER)))),
+            // One that cannot be read holds nobody up: it is looked at again later, and `check` tells of it. What cannot be
+            // written takes all of the transaction back.
+            let Ok(Judgement { request, judging }) = self.look_at(lead, now) else {
+                judged.push((lead, Judging::Again(now.plus(LATER))));
+                continue;
+            };
+            judged.push((lead, judging));
+            if let Some(request) = request {
+                done.extend(self.follow(lead, &request)?);
             }
         }
         self.store.judge_again(&judged)?;
@@ -170,7 +170,7 @@ impl Desk {
 
     /// Whether what one does may hand a colleague over.
     pub(super) fn looks_at_accounts(&self) -> bool {
-        self.agreement().criteria.iter().any(crate::agreement::Criterion::looks_at_account)
+        looks_at_accounts(self.agreement())
     }
 
     /// These leads, and those of their companies, where what one comes to counts for all of them.
@@ -223,16 +223,18 @@ impl Desk {
         Ok(self.store.judges_next()?)
     }
 
-    fn judge_one(&mut self, lead: LeadId, now: Timestamp) -> Result<(Option<Done>, Judging)> {
+    fn look_at(&mut self, lead: LeadId, now: Timestamp) -> Result<Judgement> {
         let record = self.store.lead(lead)?.ok_or_else(|| no_lead(lead))?;
         let touches = self.touches_of(&record)?;
-        let Judgement { request, judging } = self.judgement(&record, &touches, now)?;
-        let Some(request) = request else { return Ok((None, judging)) };
+        self.judgement(&record, &touches, now)
+    }
+
+    fn follow(&mut self, lead: LeadId, request: &Request) -> Result<Option<Done>> {
         let (program, id) = (PersonId::program(), self.new_operation());
-        match self.repeat_as(&program, (id, None), lead, &request) {
-            Ok(done) => Ok((Some(done), judging)),
-            // A gate holds it back, or somebody was first.
-            Err(Problem::Refused { .. }) => Ok((None, judging)),
+        match self.repeat_as(&program, (id, None), lead, request) {
+            Ok(done) => Ok(Some(done)),
+            // A gate holds it back, or it is as hot as it was.
+            Err(Problem::Refused { .. }) => Ok(None),
             Err(Problem::Failed(error)) => Err(error),
         }
     }
@@ -270,16 +272,15 @@ impl Desk {
         (record, touches): (&Record, &[Touch]),
         now: Timestamp,
     ) -> Result<Account> {
-        if !agreement.criteria.iter().any(crate::agreement::Criterion::looks_at_account) {
+        if !looks_at_accounts(agreement) {
             return Ok(Account::default());
         }
         let Some(account) = account_of(record) else { return Ok(Account::default()) };
-        let mut people: Vec<LeadId> = Vec::new();
-        people.extend(self.store.company(&account, COLLEAGUES)?.people.into_iter().map(|person| person.lead));
+        let people = self.store.company(&account, COLLEAGUES)?.people.into_iter().map(|person| person.lead);
         let mut kinds = Kinds::default();
         let rules = Rules::new(agreement, &mut kinds);
         let mut sum = Account::default();
-        for lead in people.into_iter().filter(|lead| *lead != record.lead.id) {
+        for lead in people.filter(|lead| *lead != record.lead.id) {
             let Some(colleague) = self.store.lead(lead)? else { continue };
             let touches = self.store.touches(lead)?;
             add(&mut sum, agreement, &rules, &mut kinds, (&colleague, &touches), now);
@@ -287,6 +288,10 @@ impl Desk {
         add(&mut sum, agreement, &rules, &mut kinds, (record, touches), now);
         Ok(sum)
     }
+}
+
+fn looks_at_accounts(agreement: &Agreement) -> bool {
+    agreement.criteria.iter().any(crate::agreement::Criterion::looks_at_account)
 }
 
 /// The sooner of a plan and an instant.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::judging::{candidate, subject};
 use super::{Desk, Doing};
 use crate::agreement::minutes::Value;
-use crate::agreement::{Agreement, Bar, Component, Names, Points};
+use crate::agreement::{Agreement, Bar, Component, Criterion, Names, Points};
 use crate::clock::Timestamp;
 use crate::domain::handing::{Candidate, Verdict, is_with_marketing, judge};
 use crate::domain::score::ahead::{self, Ahead};
@@ -270,7 +270,7 @@ fn is_cooling(candidate: &Candidate<'_>) -> bool {
 
 /// What would meet a criterion: "17 points, or 料金ページ閲覧 once".
 fn told(ahead: &Ahead<'_>, agreement: &Agreement) -> Message {
-    let gaps: Vec<Message> = ahead.gaps.iter().map(|gap| gap_told(gap, agreement)).collect();
+    let gaps: Vec<Message> = ahead.gaps.iter().map(|gap| gap_told(gap, ahead.criterion, agreement)).collect();
     let missing = Message::new("scored.missing").with_list("gaps", gaps);
     let is_said = |kind: &str| matches!(ahead.gaps.as_slice(), [Gap::Touched(missing, _)] if *missing == kind);
     match ahead.touch {
@@ -282,14 +282,22 @@ fn told(ahead: &Ahead<'_>, agreement: &Agreement) -> Message {
     }
 }
 
-fn gap_told(gap: &Gap<'_>, agreement: &Agreement) -> Message {
+fn gap_told(gap: &Gap<'_>, criterion: &Criterion, agreement: &Agreement) -> Message {
     let kind = |kind: &str| agreement.playbook.touch(kind).said;
-    let points = |key, points: &Points| Message::new(key).with("n", points);
+    // Of what must be more than a number, that number: nobody counts in thousandths.
+    let points = |key, missing: &Points, bar: Option<Bar>| {
+        let n = match bar.filter(|bar| bar.over) {
+            Some(_) => Message::new("scored.points_over").with("n", *missing - Points::thousandths(1)),
+            None => Message::new("scored.points").with("n", missing),
+        };
+        Message::new(key).with_message("n", n)
+    };
+    let account = criterion.account.as_ref().and_then(|account| account.score);
     match gap {
-        Gap::Score(missing) => points("scored.gap", missing),
-        Gap::Fit(missing) => points("scored.gap_fit", missing),
-        Gap::Engagement(missing) => points("scored.gap_engagement", missing),
-        Gap::Intent(missing) => points("scored.gap_intent", missing),
+        Gap::Score(missing) => points("scored.gap", missing, criterion.score),
+        Gap::Fit(missing) => points("scored.gap_fit", missing, criterion.fit),
+        Gap::Engagement(missing) => points("scored.gap_engagement", missing, criterion.engagement),
+        Gap::Intent(missing) => points("scored.gap_intent", missing, criterion.intent),
         Gap::Touched(touched, times) => {
             Message::new("scored.gap_touched").with_message("kind", kind(touched)).with("n", times)
         }
@@ -299,7 +307,7 @@ fn gap_told(gap: &Gap<'_>, agreement: &Agreement) -> Message {
         Gap::Known(slot, state) => Message::new("scored.gap_known")
             .with_message("slot", words::slot(*slot))
             .with_message("state", words::slot_state(*state)),
-        Gap::Account(missing) => points("scored.gap_account", missing),
+        Gap::Account(missing) => points("scored.gap_account", missing, account),
         Gap::People(missing) => Message::new("scored.gap_people").with("n", missing),
     }
 }

@@ -404,3 +404,17 @@ fn a_version_with_a_shorter_cool_off_is_not_slept_over() {
     shell.done("11-09T09:00", &["judge"]);
     assert_eq!(shell.show("11-09T09:01")["handoff"]["n"], 2, "not only on the eighteenth");
 }
+
+#[test]
+fn what_must_be_more_than_a_number_is_not_counted_in_thousandths() {
+    let shell = Shell::new();
+    let text = tasuki::agreement::DEFAULT
+        .replace("id    = \"score_100\"\nscore = 100", "id    = \"over\"\nscore = { over = 100 }");
+    let file = shell.machine.write("over.toml", text);
+    shell.done("11-13T09:00", &["agreement", "adopt", &file, "--marketing", "ito", "--sales", "suzuki"]);
+    shell.director("11-16T09:00");
+    let lead = shell.show("11-16T09:01");
+    let ahead = lead["explained"]["ahead"].as_array().unwrap();
+    let over = ahead.iter().find(|one| one["criterion"] == "over").unwrap();
+    assert!(over["missing"].as_str().unwrap().starts_with("more than 55 points, "), "{over}");
+}

@@ -178,10 +178,15 @@ fn tell(name: &str, text: &str) {
 
 #[test]
 fn every_story_ends_as_its_file_tells() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios");
+    every_story("scenarios", 60, tell);
+}
+
+/// Tells every story of a folder of fixtures, of which there are so many at least; names those that end otherwise.
+pub fn every_story(folder: &str, least: usize, tell: impl Fn(&str, &str) + std::panic::RefUnwindSafe) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(folder);
     let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
-    assert!(files.len() >= 60, "{} stories", files.len());
+    assert!(files.len() >= least, "{} stories", files.len());
     let ends_otherwise = |file: &PathBuf| {
         let name = file.file_name().unwrap().to_string_lossy();
         std::panic::catch_unwind(|| tell(&name, &fs::read_to_string(file).unwrap())).is_err()

@@ -9,7 +9,7 @@ mod oracle;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::Deserialize;
 use tasuki::agreement::terms::{Slot, SlotState};
@@ -196,16 +196,7 @@ fn tell(name: &str, text: &str) {
 
 #[test]
 fn every_score_comes_out_as_its_story_tells() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scores");
-    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    assert!(files.len() >= 30, "{} stories", files.len());
-    let ends_otherwise = |file: &PathBuf| {
-        let name = file.file_name().unwrap().to_string_lossy();
-        std::panic::catch_unwind(|| tell(&name, &fs::read_to_string(file).unwrap())).is_err()
-    };
-    let others: Vec<_> = files.into_iter().filter(ends_otherwise).collect();
-    assert!(others.is_empty(), "{others:#?}");
+    crate::scenarios::every_story("scores", 30, tell);
 }
 
 #[test]

@@ -43,14 +43,6 @@ impl Decay {
         }
     }
 
-    /// How often something of that age has lost points in steps; 0 for what fades otherwise.
-    pub fn steps(&self, age: TimeDelta) -> Option<u32> {
-        match self {
-            Self::Fades(fading) if !fading.smooth => Some(fading.steps(age.max(TimeDelta::zero()))),
-            _ => None,
-        }
-    }
-
     /// When what happened at an age of nothing changes next after `age`, in steps or at the end of a window; nothing for
     /// what fades all the time or never again.
     pub fn next_change(&self, age: TimeDelta) -> Option<TimeDelta> {
