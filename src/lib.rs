@@ -21,6 +21,7 @@
 //! | [`storage`] | where facts are kept: one [`storage::Store`] trait, SQLite behind it | screens, imports |
 //! | [`intake`] | how leads come in: bytes → rows, each with its place and its complaints | the store |
 //! | [`export`] | how what is kept goes out: tables of typed cells → XLSX, CSV, JSON lines | the store |
+//! | [`remind`] | how what somebody is to hear of leaves the machine: letters, and the ways out | who is told what, and when |
 //! | [`desk`] | the one way in: what the console and the command line both call | terminals |
 //! | [`demo`] | people who do not exist, leading lives by the rules | terminals |
 //! | [`app`] | the console's mind: model, messages, update, the one table of commands | terminal, threads, files, database |
@@ -82,6 +83,7 @@ pub mod i18n;
 pub mod ids;
 pub mod insight;
 pub mod intake;
+pub mod remind;
 pub mod runtime;
 pub mod storage;
 pub mod ui;

@@ -54,7 +54,7 @@ macro_rules! terms {
     };
 }
 
-pub(super) use terms;
+pub(crate) use terms;
 
 terms! {
     /// Where a lead stands. The first seven are the way; the last two lie beside it.

@@ -25,6 +25,7 @@ mod lifecycle;
 mod likeness;
 mod matching;
 mod money;
+pub mod notice;
 mod person;
 mod reach;
 mod record;

@@ -18,11 +18,12 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("storage", &["domain", "agreement", "insight"]),
     ("intake", &["domain", "agreement"]),
     ("export", &["domain", "agreement", "insight", "intake"]),
-    ("desk", &["domain", "agreement", "insight", "storage", "intake", "export"]),
+    ("remind", &["domain", "agreement"]),
+    ("desk", &["domain", "agreement", "insight", "storage", "intake", "export", "remind"]),
     ("demo", &["domain", "agreement", "storage"]),
     ("app", &["config", "domain", "agreement", "insight", "intake", "desk", "storage"]),
     ("ui", &["app", "config", "domain", "agreement", "insight", "intake", "desk", "storage"]),
-    ("runtime", &["ui", "app", "config", "desk", "domain", "agreement", "intake", "storage"]),
+    ("runtime", &["ui", "app", "config", "desk", "domain", "agreement", "intake", "remind", "storage"]),
     ("report", &["insight", "agreement", "domain"]),
 ];
 
@@ -36,7 +37,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("crossterm", &["runtime"]),
     ("signal_hook", &["runtime"]),
     // A replay reads leads while it walks through others: a pair of threads inside one act, ended with it.
-    ("std::thread", &["runtime", "desk/import", "desk/replay", "clock.rs"]),
+    ("std::thread", &["runtime", "desk/import", "desk/replay", "remind", "clock.rs"]),
     ("thread::sleep", &["clock.rs"]),
     ("SystemTime", &["clock.rs"]),
     ("Utc::now", &["clock.rs"]),

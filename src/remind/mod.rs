@@ -1,0 +1,42 @@
+//! How what somebody is to hear of leaves the machine: a [`Letter`] goes out by an [`Outlet`].
+//!
+//! What is told to whom, when and how often is not decided here (`domain::notice` and the desk do); here is how it reads
+//! and how it travels: the desktop, the terminal, mail, the room of a chat, a program of one's own. Which of them this
+//! machine has, and with which secrets, stands in `channels.toml`.
+
+mod letter;
+
+pub use letter::{Addressee, DayAhead, Letter, Line};
+
+use crate::domain::notice::Channel;
+use crate::gate::Shown;
+
+/// One way out of this machine.
+pub trait Outlet: Send {
+    /// Which channel it serves.
+    fn channel(&self) -> Channel;
+
+    /// How often a letter may leave where nobody knows whether it did.
+    fn care(&self) -> Care;
+
+    /// Sends a letter, and gives the answer that came. Takes no longer than half a minute, whatever the other side does.
+    fn send(&mut self, letter: &Letter) -> Result<Shown, Failure>;
+}
+
+/// How often a letter may leave where nobody knows whether it did: the program was killed while it was sending.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Care {
+    /// Never again: the same box that pops up twice teaches people to look away.
+    AtMostOnce,
+    /// Again, under the same name: what was not heard of is worse than what was heard of twice.
+    AtLeastOnce,
+}
+
+/// Why a letter did not leave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// It may leave later: nobody answered, or asked to wait.
+    Later(Shown),
+    /// It never will, as it is: the other side refused it, or there is no address.
+    Never(Shown),
+}
