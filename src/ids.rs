@@ -28,6 +28,14 @@ number! {
     LeadId
 }
 number! {
+    /// One notice to one person, as the database counts them from 1.
+    NoticeId
+}
+number! {
+    /// One letter, as the database counts them from 1.
+    LetterNo
+}
+number! {
     /// One version of the agreement, from 1. Every fact says under which one it happened.
     AgreementVersion
 }

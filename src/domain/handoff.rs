@@ -179,6 +179,11 @@ impl Handoff {
         self.sleeps_until().filter(|until| now < *until)
     }
 
+    /// Until when nobody is reminded of it at `now`.
+    pub fn silent_at(&self, _now: Timestamp) -> Option<Timestamp> {
+        None
+    }
+
     /// Whether marketing passed it on: what sales found itself is no passing (R7).
     pub fn is_passing(&self) -> bool {
         self.ground != Ground::Generated

@@ -11,10 +11,12 @@
 mod alike;
 mod change;
 mod company;
+mod counts;
 mod error;
 mod health;
 mod imports;
 mod neighbours;
+mod notices;
 mod returns;
 mod row_score;
 mod snapshot;
@@ -37,16 +39,20 @@ use crate::insight::{Counted, CountedBy};
 pub use alike::{Crowd, Crowds, Pair};
 pub use change::{Judging, LeadChange};
 pub use company::{Colleague, Company};
+pub use counts::{QueueCounts, Share};
 pub use error::StoreError;
 pub use health::Health;
 pub use neighbours::{Neighbour, Neighbours};
+pub use notices::{
+    Claim, LetterKept, LetterState, NoticeDue, NoticeRow, Notices, NoticesAsk, Opening, Settled, Unread, Unsent,
+};
 pub use returns::{CameBack, DueWake, ErrandKept, ErrandSeen, Errands, Question, ReturnsAsk, Wakes};
 pub use row_score::RowScore;
 pub use snapshot::{Since, Snapshot, Timelines};
 
 /// What the house needs of an engine that keeps facts. A handle is used by one thread; several handles may be open on
 /// the same data, in several processes.
-pub trait Store: Errands + Send {
+pub trait Store: Errands + Notices + Send {
     /// Everything there is of a lead.
     fn lead(&mut self, id: LeadId) -> Result<Option<Record>, StoreError>;
 
@@ -429,30 +435,6 @@ pub struct Held {
     pub rule: String,
 }
 
-/// How the queue stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct QueueCounts {
-    /// Open leads.
-    pub open: usize,
-    /// Of them nobody's yet.
-    pub unaccepted: usize,
-    /// Of them urgent, not yet overdue.
-    pub urgent: usize,
-    /// Of them overdue.
-    pub breached: usize,
-    /// Of them those of whoever asks.
-    pub mine: usize,
-    /// Of them nobody's.
-    pub nobodys: usize,
-}
-
-impl QueueCounts {
-    /// Those of whoever asks, and nobody's.
-    pub const fn of_inbox(&self) -> usize {
-        self.mine + self.nobodys
-    }
-}
-
 /// Something that was done: on one lead, or on several at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StepKept {
@@ -462,21 +444,6 @@ pub struct StepKept {
     pub lead: LeadId,
     /// On how many leads it was.
     pub leads: usize,
-}
-
-/// What somebody has of the open leads.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Share {
-    /// Who; nothing for the leads that are nobody's.
-    pub owner: Option<PersonId>,
-    /// Open leads.
-    pub open: usize,
-    /// Of them urgent, not yet overdue.
-    pub urgent: usize,
-    /// Of them overdue.
-    pub breached: usize,
-    /// When the next clock of theirs that is not overdue runs out.
-    pub next_due: Option<Timestamp>,
 }
 
 /// One version of the agreement.

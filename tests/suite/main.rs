@@ -54,6 +54,7 @@ mod playbook;
 mod presets;
 mod program;
 mod rejects;
+mod reminding;
 mod repeated;
 mod replaying;
 mod reverting;

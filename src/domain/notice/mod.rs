@@ -5,12 +5,20 @@
 //! recorded once at its own due time, and whoever is addressed hears of the highest one only (decision 19).
 
 mod choice;
+mod hearers;
 mod matter;
-
-pub use choice::{Channel, Choice, Way, WrongWay};
-pub use matter::{Level, Matter};
+mod standing;
+mod telling;
+#[cfg(test)]
+mod tests;
 
 use serde::{Deserialize, Serialize};
+
+pub use choice::{Channel, Choice, Way, WrongWay};
+pub use hearers::{Hearers, opens};
+pub use matter::{Level, Matter};
+pub use standing::{Standing, Step, TAKE_BACK, Whom, standing};
+pub use telling::{As, Kept, NewNotice, NoticeKept, NoticeState, Telling, telling};
 
 use crate::agreement::terms::terms;
 

@@ -54,6 +54,14 @@ pub(super) const TABLES: &[(&str, Holds)] = &[
     ("touch", Holds::Nothing(&[])),
     ("to_judge", Holds::Nothing(&[])),
     ("errand", Holds::Nothing(&[])),
+    ("to_tell", Holds::Nothing(&[])),
+    // Notices name leads by their numbers, and one's own people.
+    ("rung", Holds::Nothing(&["matter"])),
+    ("notice", Holds::Nothing(&["matter", "class", "person", "hears_as", "state"])),
+    // What another side answered may repeat what it was told.
+    ("letter", Holds::Chosen("answer", &["key", "person", "channel", "state"])),
+    ("delivery", Holds::Nothing(&["channel", "person"])),
+    ("hearer", Holds::Nothing(&["person", "ways", "quiet", "lang"])),
     ("word", Holds::Shared("text")),
     ("cost", Holds::Nothing(&["campaign", "source", "from_day", "to_day", "currency"])),
     ("reverted", Holds::Nothing(&[])),

@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use super::condition::ENDED;
 use super::extras::Columns;
 use super::search::{self, Waiting};
-use super::{assignment, beside, erase, errands, judging, keys, likeness, read, revert, telling};
+use super::{assignment, beside, erase, errands, judging, keys, likeness, notices, read, revert, telling};
 use crate::agreement::Adoption;
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
@@ -121,6 +121,7 @@ fn insert(
         insert_beside(transaction, &rows, operations, &mut memory.words, id, change)?;
         judging::plan(transaction, id, change.judging)?;
         errands::follow(transaction, id, operations, change)?;
+        notices::follow(transaction, id, change)?;
         Ok(id)
     });
     ids.collect()
@@ -145,6 +146,7 @@ pub(super) fn adopt(
         params![version.0, text, at.millis(), by.marketing.as_str(), by.sales.as_str(), by.reason],
     )?;
     judging::plan_all(&transaction, begins)?;
+    notices::look_at_all(&transaction, begins)?;
     transaction.commit()?;
     Ok(version)
 }

@@ -1,0 +1,113 @@
+//! What leaves the machine: letters of what was told, taken by one program at a time, tried again where they could not.
+
+use chrono::TimeDelta;
+
+use super::super::Desk;
+use crate::clock::Timestamp;
+use crate::domain::notice::Channel;
+use crate::error::Result;
+use crate::gate::Shown;
+use crate::ids::PersonId;
+use crate::remind::{Care, Failure, Letter, Outlet};
+use crate::storage::{Claim, LetterKept, LetterState, Settled};
+
+/// So long a letter is whoever's that took it: longer than any outlet takes.
+const TAKEN: TimeDelta = TimeDelta::minutes(2);
+
+/// After so long without success a letter is given up, and said to be.
+const GIVEN_UP: TimeDelta = TimeDelta::hours(24);
+
+/// Between two tries there is no more time than this.
+const LONGEST_WAIT: TimeDelta = TimeDelta::hours(1);
+
+/// What left, and what could not.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Delivered {
+    /// Letters that left.
+    pub sent: Vec<(PersonId, Channel, usize)>,
+    /// Letters that did not, and what was said.
+    pub failed: Vec<(PersonId, Channel, Shown)>,
+}
+
+impl Desk {
+    /// Sends what is to leave by these ways, until there is nothing more. Nothing is locked while something is being sent.
+    pub fn deliver(&mut self, outlets: &mut [Box<dyn Outlet>]) -> Result<Delivered> {
+        let mut delivered = Delivered::default();
+        for outlet in outlets {
+            while let Some(letter) = self.take(&**outlet)? {
+                self.send(&mut **outlet, &letter, &mut delivered)?;
+            }
+        }
+        Ok(delivered)
+    }
+
+    /// Takes one letter that may leave by a way.
+    fn take(&mut self, outlet: &dyn Outlet) -> Result<Option<LetterKept>> {
+        let channel = outlet.channel();
+        let person = (channel == Channel::Desktop).then(|| self.who.clone());
+        let claim = Claim { channel, person, again: outlet.care() == Care::AtLeastOnce };
+        let key = self.operations.next().to_string();
+        loop {
+            let now = self.now();
+            self.store.begin()?;
+            // What somebody did meanwhile may have ended what it tells of.
+            let taken = match self.store.to_tell(now, 1) {
+                Ok(due) if due.is_empty() => self.store.claim(&claim, &key, now, now.plus(TAKEN)).map(Some),
+                Ok(_) => Ok(None),
+                Err(error) => Err(error),
+            };
+            match taken {
+                Ok(Some(letter)) => {
+                    self.store.commit()?;
+                    return Ok(letter);
+                }
+                Ok(None) => {
+                    self.store.abandon()?;
+                    self.remind()?;
+                }
+                Err(error) => {
+                    self.store.abandon()?;
+                    return Err(error.into());
+                }
+            }
+        }
+    }
+
+    fn send(&mut self, outlet: &mut dyn Outlet, kept: &LetterKept, delivered: &mut Delivered) -> Result<()> {
+        let rows = self.store.told_in(kept.id)?;
+        if rows.is_empty() {
+            let dropped = Settled { state: LetterState::Dropped, next_at: None, answer: String::new() };
+            let now = self.now();
+            return Ok(self.store.settle_letter(kept.id, &dropped, now)?);
+        }
+        let letter: Letter = self.letter(kept, &rows)?;
+        let answer = outlet.send(&letter);
+        let now = self.now();
+        let (person, channel) = (kept.person.clone(), kept.channel.clone());
+        let settled = match answer {
+            Ok(answer) => {
+                delivered.sent.push((person, channel, rows.len()));
+                Settled { state: LetterState::Sent, next_at: None, answer: answer.into_string() }
+            }
+            Err(failure) => {
+                let settled = after(&failure, kept, now);
+                let (Failure::Later(why) | Failure::Never(why)) = failure;
+                delivered.failed.push((person, channel, why));
+                settled
+            }
+        };
+        Ok(self.store.settle_letter(kept.id, &settled, now)?)
+    }
+}
+
+/// What becomes of a letter that did not leave: it is tried again after a minute, two, four, up to an hour, for a day.
+fn after(failure: &Failure, kept: &LetterKept, now: Timestamp) -> Settled {
+    let (Failure::Later(why) | Failure::Never(why)) = failure;
+    let answer = why.as_str().to_owned();
+    let is_over = now.since(kept.made_at) >= GIVEN_UP || matches!(failure, Failure::Never(_));
+    if is_over {
+        return Settled { state: LetterState::Failed, next_at: None, answer };
+    }
+    let doubled = TimeDelta::minutes(1 << kept.tries.saturating_sub(1).min(10));
+    Settled { state: LetterState::Due, next_at: Some(now.plus(doubled.min(LONGEST_WAIT))), answer }
+}

@@ -1,0 +1,122 @@
+//! A letter, put together from what was told: companies, clocks and times, as they are when it leaves.
+
+use chrono::TimeDelta;
+
+use super::super::Desk;
+use crate::agreement::{Agreement, Names, Person};
+use crate::clock::Timestamp;
+use crate::domain::filter::{Asking, Filter};
+use crate::domain::notice::{Class, Matter};
+use crate::domain::{ClockRun, Field, Lead};
+use crate::error::Result;
+use crate::gate::Shown;
+use crate::ids::{LeadId, PersonId};
+use crate::remind::{Addressee, DayAhead, Letter, Line};
+use crate::storage::{LetterKept, NoticeRow, QueueAsk};
+
+/// So many things stand in a letter one by one; the others are counted.
+const LINES: usize = 20;
+
+/// What a notice tells of a clock.
+pub(super) struct OfClock {
+    pub(super) names: Option<Names>,
+    pub(super) due_at: Timestamp,
+    pub(super) left: Option<TimeDelta>,
+}
+
+impl Desk {
+    pub(super) fn letter(&mut self, kept: &LetterKept, rows: &[NoticeRow]) -> Result<Letter> {
+        let now = self.now();
+        let choice = self.choice_of(&kept.person)?;
+        let mut counts: Vec<(Class, usize)> = Vec::new();
+        for row in rows.iter().filter(|row| row.lead.is_some()) {
+            match counts.iter_mut().find(|(class, _)| *class == row.class) {
+                Some((_, n)) => *n += 1,
+                None => counts.push((row.class, 1)),
+            }
+        }
+        counts.sort_unstable();
+        let mut pressing: Vec<&NoticeRow> = rows.iter().collect();
+        pressing.sort_by_key(|row| (row.class, row.due_at, row.id));
+        let mut lines = Vec::new();
+        for row in pressing.into_iter().take(LINES) {
+            if let Some(lead) = row.lead {
+                lines.extend(self.line(row, lead, now)?);
+            }
+        }
+        let versions = std::sync::Arc::clone(&self.versions);
+        let agreement = &versions.in_force(now).agreement;
+        let person = agreement.person(kept.person.as_str());
+        let has_day = rows.iter().any(|row| row.class == Class::Digest);
+        let day = match person.filter(|_| has_day) {
+            Some(person) => Some(self.day_ahead(agreement, person, now)?),
+            None => None,
+        };
+        Ok(Letter {
+            id: kept.key.clone(),
+            to: addressee(&kept.person, person),
+            lang: choice.lang,
+            made_at: kept.made_at,
+            zone: person.map_or(agreement.zone, |person| agreement.zone_of(person)),
+            lines,
+            counts,
+            day,
+            is_trial: false,
+        })
+    }
+
+    fn line(&mut self, row: &NoticeRow, lead: LeadId, now: Timestamp) -> Result<Option<Line>> {
+        let Some(record) = self.store.lead(lead)? else { return Ok(None) };
+        let clock = row.matter.as_ref().and_then(|matter| self.clock_told(&record.lead, matter, now));
+        let owner = record.lead.owner.as_ref().filter(|owner| **owner != row.person);
+        let owner = owner.map(|owner| Shown::line(self.versions.called(owner)));
+        let (at, left) = clock.as_ref().map_or((row.due_at, None), |clock| (clock.due_at, clock.left));
+        Ok(Some(Line {
+            class: row.class,
+            lead,
+            company: Shown::line(record.person.get(Field::Company).unwrap_or_default()),
+            owner,
+            clock: clock.and_then(|clock| clock.names),
+            at,
+            left,
+        }))
+    }
+
+    /// What a matter says of a clock, as it is now.
+    pub(super) fn clock_told(&self, lead: &Lead, matter: &Matter, now: Timestamp) -> Option<OfClock> {
+        let Matter::Clock { handoff, clock, run } = matter else { return None };
+        let handoff = lead.handoffs.iter().find(|known| known.n == *handoff)?;
+        let mut runs = handoff.clocks.iter().filter(|known| known.clock == *clock);
+        let run: &ClockRun = runs.nth((*run as usize).saturating_sub(1))?;
+        let names = self.versions.of(run.agreement()).clock(clock, run.tier()).map(|clock| clock.names.clone());
+        let left = run.stopped.is_none().then(|| run.left(&self.versions, now).time);
+        Some(OfClock { names, due_at: run.due_at, left })
+    }
+
+    /// What the day brings somebody.
+    pub(super) fn day_ahead(&mut self, agreement: &Agreement, person: &Person, now: Timestamp) -> Result<DayAhead> {
+        let id = PersonId::new(&person.id);
+        let versions = std::sync::Arc::clone(&self.versions);
+        let mut count = |text: String| -> Result<usize> {
+            let asking = Asking { who: &id, versions: &versions, now, views: &[] };
+            let ask = QueueAsk { filter: Filter::read(&text, asking), limit: 1, ..QueueAsk::default() };
+            Ok(self.store.queue(&ask, now)?.total)
+        };
+        let own = format!("owner:{}", person.id);
+        let sells = agreement.department_of(person) != Some(crate::agreement::playbook::Department::Marketing);
+        Ok(DayAhead {
+            open: count(own.clone())?,
+            overdue: count(format!("{own} sla:breached"))?,
+            due_today: count(format!("{own} due:today -sla:breached"))?,
+            unaccepted: if sells { count("owner:none stage:mql".to_owned())? } else { 0 },
+        })
+    }
+}
+
+fn addressee(id: &PersonId, person: Option<&Person>) -> Addressee {
+    Addressee {
+        person: id.clone(),
+        name: Shown::line(person.map_or(id.as_str(), |person| &person.name)),
+        mail: person.and_then(|person| person.mail.clone()),
+    }
+}

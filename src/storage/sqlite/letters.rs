@@ -1,0 +1,140 @@
+//! Letters: what leaves, taken by one process at a time.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::notices::{instant, known};
+use crate::clock::Timestamp;
+use crate::ids::{LetterNo, PersonId};
+use crate::storage::{Claim, LetterKept, LetterState, Settled, StoreError, Unsent};
+
+/// The first person for whom something waits to leave by a channel.
+pub(super) const WAITS: &str = "SELECT person FROM delivery INDEXED BY delivery_waits \
+     WHERE channel = ?1 AND letter IS NULL AND dropped = 0 AND (?2 IS NULL OR person = ?2) LIMIT 1";
+
+/// The same of one person.
+pub(super) const WAITS_FOR: &str = "SELECT person FROM delivery INDEXED BY delivery_waits \
+     WHERE channel = ?1 AND letter IS NULL AND dropped = 0 AND person = ?2 LIMIT 1";
+
+/// A letter that is to be tried again, or whose sender was stopped while it had it.
+pub(super) const AGAIN: &str = "SELECT id FROM letter INDEXED BY letter_next \
+     WHERE channel = ?1 AND state IN ('due', 'sending') AND (?2 IS NULL OR person = ?2) AND next_at <= ?3 LIMIT 1";
+
+/// The notices of a letter whose cause has not ended.
+pub(super) const TOLD_IN: &str = "SELECT n.id, n.lead, n.matter, n.level, n.class, n.person, n.due_at, n.opens_at, n.state, \
+       n.told_at, n.over_at, n.read_at \
+     FROM delivery d INDEXED BY delivery_of_letter CROSS JOIN notice n ON n.id = d.notice \
+     WHERE d.letter = ?1 AND n.over_at IS NULL ORDER BY n.due_at, n.id";
+
+const COLUMNS: &str = "id, key, person, channel, made_at, state, tries, next_at, answer, settled_at";
+
+/// A day: so long a letter that was refused is told of.
+const RECENT_MS: i64 = 24 * 60 * 60 * 1000;
+
+pub(super) fn claim(
+    connection: &Connection,
+    claim: &Claim,
+    key: &str,
+    (now, until): (Timestamp, Timestamp),
+) -> Result<Option<LetterKept>, StoreError> {
+    const TAKE: &str = "UPDATE letter SET state = 'sending', tries = tries + 1, next_at = ?2 WHERE id = ?1";
+    let (channel, person) = (claim.channel.to_string(), claim.person.as_ref().map(PersonId::as_str));
+    if !claim.again {
+        // Whoever had it was stopped while it was leaving.
+        const UNSURE: &str = "UPDATE letter SET state = 'unsure', settled_at = ?2, next_at = NULL \
+             WHERE channel = ?1 AND state = 'sending' AND next_at <= ?2 AND (?3 IS NULL OR person = ?3)";
+        connection.prepare_cached(UNSURE)?.execute(params![channel, now.millis(), person])?;
+    }
+    let again: Option<i64> = connection
+        .prepare_cached(AGAIN)?
+        .query_row(params![channel, person, now.millis()], |row| row.get(0))
+        .optional()?;
+    let id = if let Some(id) = again {
+        id
+    } else {
+        let waits = if person.is_some() { WAITS_FOR } else { WAITS };
+        let whose: Option<String> =
+            connection.prepare_cached(waits)?.query_row(params![channel, person], |row| row.get(0)).optional()?;
+        let Some(whose) = whose else { return Ok(None) };
+        make(connection, (key, &whose, &channel), now)?
+    };
+    connection.prepare_cached(TAKE)?.execute(params![id, until.millis()])?;
+    Ok(Some(get(connection, id)?))
+}
+
+/// A letter of all that waits for one person and channel.
+fn make(
+    connection: &Connection,
+    (key, person, channel): (&str, &str, &str),
+    now: Timestamp,
+) -> Result<i64, StoreError> {
+    const MAKE: &str =
+        "INSERT INTO letter (key, person, channel, made_at, state, tries) VALUES (?1, ?2, ?3, ?4, 'due', 0)";
+    const PUT: &str =
+        "UPDATE delivery SET letter = ?1 WHERE channel = ?2 AND person = ?3 AND letter IS NULL AND dropped = 0";
+    connection.prepare_cached(MAKE)?.execute(params![key, person, channel, now.millis()])?;
+    let id = connection.last_insert_rowid();
+    connection.prepare_cached(PUT)?.execute(params![id, channel, person])?;
+    Ok(id)
+}
+
+fn get(connection: &Connection, id: i64) -> Result<LetterKept, StoreError> {
+    let statement = format!("SELECT {COLUMNS} FROM letter WHERE id = ?1");
+    connection.prepare_cached(&statement)?.query_row([id], |row| Ok(read(row)))?
+}
+
+pub(super) fn settle(
+    connection: &Connection,
+    letter: LetterNo,
+    settled: &Settled,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    const SETTLE: &str = "UPDATE letter SET state = ?2, next_at = ?3, answer = ?4, settled_at = ?5 WHERE id = ?1";
+    let next_at = settled.next_at.map(Timestamp::millis);
+    let values = params![letter.0, settled.state.word(), next_at, settled.answer, now.millis()];
+    connection.prepare_cached(SETTLE)?.execute(values)?;
+    Ok(())
+}
+
+pub(super) fn list(connection: &Connection, open: bool, most: i64) -> Result<Vec<LetterKept>, StoreError> {
+    let which = if open { "WHERE state IN ('due', 'sending', 'failed', 'unsure')" } else { "" };
+    let statement =
+        format!("SELECT {COLUMNS} FROM letter INDEXED BY letter_made {which} ORDER BY made_at DESC, id DESC LIMIT ?1");
+    let mut statement = connection.prepare_cached(&statement)?;
+    let letters = statement.query_map([most], |row| Ok(read(row)))?;
+    letters.map(|letter| letter?).collect()
+}
+
+/// What has not left.
+pub(super) fn unsent(connection: &Connection, person: Option<&PersonId>, now: Timestamp) -> Result<Unsent, StoreError> {
+    const DELAYED: &str = "SELECT count(*) FROM letter INDEXED BY letter_next \
+         WHERE state IN ('due', 'sending') AND tries > 1 AND (?1 IS NULL OR person = ?1)";
+    const FAILED: &str = "SELECT count(*) FROM letter INDEXED BY letter_made \
+         WHERE made_at >= ?2 AND state = 'failed' AND (?1 IS NULL OR person = ?1)";
+    const WAITING: &str = "SELECT count(*) FROM delivery INDEXED BY delivery_waits \
+         WHERE letter IS NULL AND dropped = 0 AND (?1 IS NULL OR person = ?1)";
+    let person = person.map(PersonId::as_str);
+    let count = |statement: &str, values: &[&dyn rusqlite::ToSql]| -> Result<usize, StoreError> {
+        Ok(connection.prepare_cached(statement)?.query_row(values, |row| row.get(0))?)
+    };
+    Ok(Unsent {
+        delayed: count(DELAYED, &[&person])?,
+        failed: count(FAILED, &[&person, &now.millis().saturating_sub(RECENT_MS)])?,
+        waiting: count(WAITING, &[&person])?,
+    })
+}
+
+fn read(row: &Row<'_>) -> Result<LetterKept, StoreError> {
+    let (channel, state): (String, String) = (row.get(3)?, row.get(5)?);
+    Ok(LetterKept {
+        id: LetterNo(row.get(0)?),
+        key: row.get(1)?,
+        person: PersonId::from(row.get::<_, String>(2)?),
+        channel: known(channel.parse().ok(), &channel)?,
+        made_at: Timestamp::from_millis(row.get(4)?),
+        state: known(LetterState::of(&state), &state)?,
+        tries: row.get(6)?,
+        next_at: instant(row, 7)?,
+        answer: row.get(8)?,
+        settled_at: instant(row, 9)?,
+    })
+}

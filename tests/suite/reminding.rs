@@ -1,0 +1,338 @@
+//! Nobody is forgotten: who hears of what, when, once, and not of what is done.
+
+use std::sync::{Arc, Mutex};
+
+use chrono::TimeDelta;
+use tasuki::agreement::terms::{Channel as By, Outcome};
+use tasuki::clock::{Clock, Timestamp};
+use tasuki::desk::Desk;
+use tasuki::domain::notice::{Channel, Choice, Class, NoticeState};
+use tasuki::domain::{Request, Wish};
+use tasuki::gate::Shown;
+use tasuki::ids::{LeadId, PersonId};
+use tasuki::remind::{Care, Failure, Letter, Outlet};
+use tasuki::storage::{LetterState, NoticesAsk, QueueAsk};
+
+use crate::harness::{FRIDAY, Office, at};
+
+/// A way out that keeps what left, and says what it is told to say.
+#[derive(Clone)]
+pub struct Pigeons {
+    pub channel: Channel,
+    pub left: Arc<Mutex<Vec<Letter>>>,
+    pub says: Arc<Mutex<Vec<Failure>>>,
+}
+
+impl Pigeons {
+    pub fn by(channel: Channel) -> Self {
+        Self { channel, left: Arc::default(), says: Arc::default() }
+    }
+
+    /// The next tries fail so, one after the other.
+    pub fn fail(&self, failures: &[Failure]) {
+        self.says.lock().unwrap().extend(failures.iter().rev().cloned());
+    }
+
+    /// To whom letters left, each with what it counts.
+    pub fn told(&self) -> Vec<String> {
+        let letters = std::mem::take(&mut *self.left.lock().unwrap());
+        letters.iter().map(told).collect()
+    }
+}
+
+/// `tanaka: breach 1`, as a letter says it.
+fn told(letter: &Letter) -> String {
+    let counts: Vec<_> = letter.counts.iter().map(|(class, n)| format!("{class} {n}")).collect();
+    let day = letter.day.map(|day| format!("day {}/{}", day.open, day.overdue));
+    let all: Vec<_> = counts.into_iter().chain(day).collect();
+    format!("{}: {}", letter.to.person, all.join(", "))
+}
+
+impl Outlet for Pigeons {
+    fn channel(&self) -> Channel {
+        self.channel.clone()
+    }
+
+    fn care(&self) -> Care {
+        if self.channel == Channel::Desktop { Care::AtMostOnce } else { Care::AtLeastOnce }
+    }
+
+    fn send(&mut self, letter: &Letter) -> Result<Shown, Failure> {
+        if let Some(failure) = self.says.lock().unwrap().pop() {
+            return Err(failure);
+        }
+        self.left.lock().unwrap().push(letter.clone());
+        Ok(Shown::line("250 taken"))
+    }
+}
+
+/// An office in which somebody runs the reminders.
+struct Reminded {
+    office: Office,
+    mail: Pigeons,
+}
+
+impl Reminded {
+    fn at(now: &str) -> Self {
+        let reminded = Self { office: Office::at(now), mail: Pigeons::by(Channel::Mail) };
+        // What each day brings is a story of its own.
+        let mut desk = reminded.office.desk("tanaka");
+        for person in ["tanaka", "sato", "suzuki", "yamamoto", "ito", "kimura", "mori"] {
+            desk.choose_ways(&PersonId::new(person), &Choice { digest: false, ..Choice::default() }).unwrap();
+        }
+        reminded
+    }
+
+    /// A lead that ito hands to tanaka.
+    fn lead(&self) -> LeadId {
+        let n = self.office.desk("tanaka").queue(&QueueAsk { all: true, ..QueueAsk::default() }).unwrap().total;
+        // Each of another company, so that no lead follows another one to its owner.
+        let lead = self.office.lead(&format!("Works {n}"), &format!("Mori {n}"));
+        self.act(lead, "suzuki", &Wish::Assign { to: PersonId::new("tanaka") }.into());
+        lead
+    }
+
+    fn act(&self, lead: LeadId, by: &str, request: &Request) {
+        self.office.desk(by).act(lead, request).unwrap_or_else(|wrong| panic!("{wrong:?}"));
+    }
+
+    fn call(&self, lead: LeadId, by: &str, happened: Option<&str>) {
+        let happened = happened.map(at);
+        let request = Request { happened, ..Request::contact(By::Phone, Outcome::NoAnswer) };
+        self.act(lead, by, &request);
+    }
+
+    /// The time comes, and whoever runs the reminders does.
+    fn comes(&self, now: &str) -> Vec<String> {
+        self.office.clock.jump(at(now).since(self.office.clock.now()));
+        self.runs(&mut self.office.desk("tanaka"))
+    }
+
+    fn runs(&self, desk: &mut Desk) -> Vec<String> {
+        desk.remind().unwrap();
+        let mut outlets: Vec<Box<dyn Outlet>> = vec![Box::new(self.mail.clone())];
+        desk.deliver(&mut outlets).unwrap();
+        self.mail.told()
+    }
+
+    /// What stands in somebody's list, newest first.
+    fn list(&self, who: &str) -> Vec<String> {
+        let lines = self.office.desk(who).inbox(100).unwrap().lines;
+        lines.iter().map(|line| format!("{} {}", line.row.class, line.row.level.0)).collect()
+    }
+
+    /// All steps that were recorded of a lead, each with its own due time in Tokyo.
+    fn recorded(&self) -> Vec<String> {
+        let ask = NoticesAsk { person: None, all: true, limit: 100 };
+        let mut rows = self.office.desk("tanaka").notices(&ask).unwrap();
+        rows.retain(|line| line.row.class != Class::Assigned);
+        rows.sort_by_key(|line| (line.row.due_at, line.row.person.clone()));
+        let shown = |at: Timestamp| at.in_zone(&chrono_tz::Asia::Tokyo).format("%d %H:%M").to_string();
+        rows.iter().map(|line| format!("{} {} {:?}", shown(line.row.due_at), line.row.person, line.row.state)).collect()
+    }
+}
+
+#[test]
+fn a_lead_that_nobody_calls_is_told_of_up_the_ladder_each_rung_once_and_in_working_time() {
+    let day = Reminded::at(FRIDAY);
+    let lead = day.lead();
+    assert_eq!(day.comes("2026-11-20T16:00:30+09:00"), [""; 0], "it was given to tanaka: no mail for that");
+    assert_eq!(day.list("tanaka"), ["assigned 0"]);
+    // 24 hours of working days: Monday is a holiday. Half of it is over on Tuesday at four in the morning.
+    assert_eq!(day.comes("2026-11-24T08:59:00+09:00"), [""; 0], "nobody works yet");
+    assert_eq!(day.list("tanaka"), ["assigned 0"]);
+    assert_eq!(day.comes("2026-11-24T09:00:00+09:00"), [""; 0], "a warning is no mail");
+    assert_eq!(day.list("tanaka"), ["warning 0", "assigned 0"]);
+    assert_eq!(day.comes("2026-11-24T16:00:00+09:00"), ["tanaka: breach 1"]);
+    assert_eq!(day.comes("2026-11-24T16:01:00+09:00"), [""; 0], "once");
+    // Two hours of working days later it is six, when nobody works any more: the next morning, for both.
+    assert_eq!(day.comes("2026-11-24T18:30:00+09:00"), [""; 0]);
+    assert_eq!(day.comes("2026-11-24T20:30:00+09:00"), [""; 0]);
+    let morning = day.comes("2026-11-25T09:00:00+09:00");
+    assert_eq!(morning, ["suzuki: escalation 1", "tanaka: breach 1", "yamamoto: escalation 1"]);
+    assert_eq!(day.comes("2026-11-27T09:00:00+09:00"), [""; 0], "the ladder ends");
+    assert_eq!(day.list("suzuki"), ["escalation 101"]);
+    day.call(lead, "tanaka", None);
+    assert_eq!(day.comes("2026-11-27T09:01:00+09:00"), [""; 0], "it is done, and was late");
+    assert_eq!((day.list("tanaka"), day.list("suzuki")), (Vec::new(), Vec::new()), "nobody is told of what is done");
+}
+
+#[test]
+fn after_a_long_weekend_with_nothing_running_everybody_hears_once_of_the_highest_rung() {
+    let day = Reminded::at(FRIDAY);
+    day.lead();
+    let told = day.comes("2026-11-25T09:30:00+09:00");
+    assert_eq!(told, ["suzuki: escalation 1", "tanaka: breach 1", "yamamoto: escalation 1"]);
+    assert_eq!(day.list("tanaka"), ["breach 101", "assigned 0"]);
+}
+
+#[test]
+fn a_call_in_the_night_ends_what_would_have_been_told_in_the_morning() {
+    let day = Reminded::at("2026-11-17T09:30:00+09:00");
+    let lead = day.lead();
+    assert_eq!(day.comes("2026-11-18T08:00:00+09:00"), [""; 0], "both warnings wait for nine");
+    day.call(lead, "sato", None);
+    assert_eq!(day.comes("2026-11-18T10:00:00+09:00"), [""; 0]);
+    assert_eq!(day.list("tanaka"), [""; 0]);
+}
+
+#[test]
+fn a_breach_that_was_none_is_corrected_to_whoever_was_told() {
+    let day = Reminded::at("2026-11-17T09:30:00+09:00");
+    let lead = day.lead();
+    assert_eq!(day.comes("2026-11-18T09:30:00+09:00"), ["tanaka: breach 1"]);
+    assert_eq!(day.comes("2026-11-18T11:30:00+09:00"), ["suzuki: escalation 1", "tanaka: breach 1"]);
+    day.call(lead, "tanaka", Some("2026-11-18T09:29:00+09:00"));
+    assert_eq!(day.comes("2026-11-18T11:40:00+09:00"), ["suzuki: correction 1", "tanaka: correction 1"]);
+    assert_eq!(day.comes("2026-11-18T11:50:00+09:00"), [""; 0], "once");
+    assert_eq!(day.list("suzuki"), ["correction 1000"]);
+}
+
+#[test]
+fn who_was_late_is_told_no_correction() {
+    let day = Reminded::at("2026-11-17T09:30:00+09:00");
+    let lead = day.lead();
+    assert_eq!(day.comes("2026-11-18T09:30:00+09:00"), ["tanaka: breach 1"]);
+    day.comes("2026-11-18T10:00:00+09:00");
+    day.call(lead, "tanaka", Some("2026-11-18T09:31:00+09:00"));
+    assert_eq!(day.comes("2026-11-18T11:40:00+09:00"), [""; 0]);
+}
+
+#[test]
+fn passing_a_lead_on_ends_no_ladder_and_who_has_it_now_hears() {
+    let day = Reminded::at("2026-11-17T09:30:00+09:00");
+    let lead = day.lead();
+    assert_eq!(day.comes("2026-11-18T09:30:00+09:00"), ["tanaka: breach 1"]);
+    day.act(lead, "suzuki", &Wish::Assign { to: PersonId::new("sato") }.into());
+    assert_eq!(day.comes("2026-11-18T09:31:00+09:00"), [""; 0]);
+    assert_eq!((day.list("sato"), day.list("tanaka")), (vec!["assigned 0".to_owned()], Vec::new()));
+    assert_eq!(day.comes("2026-11-18T11:30:00+09:00"), ["sato: breach 1", "suzuki: escalation 1"]);
+}
+
+#[test]
+fn what_somebody_did_by_mistake_and_takes_back_within_ten_seconds_nobody_hears_of() {
+    let day = Reminded::at("2026-11-17T10:00:00+09:00");
+    let lead = day.lead();
+    day.comes("2026-11-17T10:00:11+09:00");
+    day.act(lead, "suzuki", &Wish::Assign { to: PersonId::new("sato") }.into());
+    day.comes("2026-11-17T10:00:15+09:00");
+    assert_eq!(day.list("sato"), [""; 0], "ten seconds are not over");
+    day.act(lead, "suzuki", &Wish::Undo.into());
+    day.comes("2026-11-17T10:01:00+09:00");
+    assert_eq!(day.list("sato"), [""; 0]);
+    assert_eq!(day.list("tanaka"), ["assigned 0"], "told once, and his again");
+}
+
+#[test]
+fn a_call_that_is_taken_back_lets_the_ladder_go_on_where_it_was() {
+    let day = Reminded::at("2026-11-17T09:30:00+09:00");
+    let lead = day.lead();
+    day.comes("2026-11-18T09:00:00+09:00");
+    day.call(lead, "tanaka", None);
+    assert_eq!(day.comes("2026-11-18T11:00:00+09:00"), [""; 0]);
+    day.act(lead, "tanaka", &Wish::Undo.into());
+    assert_eq!(day.comes("2026-11-18T11:01:00+09:00"), ["tanaka: breach 1"], "due since half past nine");
+    assert_eq!(day.comes("2026-11-18T11:30:00+09:00"), ["suzuki: escalation 1", "tanaka: breach 1"]);
+}
+
+#[test]
+fn a_mail_server_that_asks_to_wait_gets_the_same_letter_again_and_one_that_refuses_does_not() {
+    let day = Reminded::at("2026-11-17T09:30:00+09:00");
+    day.lead();
+    day.mail.fail(&[Failure::Later(Shown::line("450 busy"))]);
+    assert_eq!(day.comes("2026-11-18T09:30:00+09:00"), [""; 0]);
+    let letters = || day.office.desk("tanaka").letters(false, 10).unwrap();
+    let waiting = letters().remove(0);
+    assert_eq!((waiting.state, waiting.tries, waiting.answer.as_deref()), (LetterState::Due, 1, Some("450 busy")));
+    assert_eq!(day.comes("2026-11-18T09:30:59+09:00"), [""; 0], "a minute");
+    assert_eq!(day.comes("2026-11-18T09:31:00+09:00"), ["tanaka: breach 1"]);
+    let sent = letters().remove(0);
+    assert_eq!((sent.state, sent.tries, &sent.key), (LetterState::Sent, 2, &waiting.key));
+    day.mail.fail(&[Failure::Never(Shown::line("550 no such user"))]);
+    assert_eq!(day.comes("2026-11-18T11:30:00+09:00").len(), 1, "one of the two");
+    let refused: Vec<_> = letters().into_iter().filter(|letter| letter.state == LetterState::Failed).collect();
+    assert_eq!(refused.len(), 1);
+    assert_eq!(day.office.desk(refused[0].person.as_str()).unread().unwrap().1.failed, 1, "it is said so");
+}
+
+#[test]
+fn a_letter_that_waits_for_the_server_and_is_done_meanwhile_never_leaves() {
+    let day = Reminded::at("2026-11-17T09:30:00+09:00");
+    let lead = day.lead();
+    day.mail.fail(&[Failure::Later(Shown::line("450 busy"))]);
+    day.comes("2026-11-18T09:30:20+09:00");
+    day.call(lead, "tanaka", None);
+    assert_eq!(day.comes("2026-11-18T09:35:00+09:00"), [""; 0]);
+    assert_eq!(day.office.desk("tanaka").letters(false, 10).unwrap()[0].state, LetterState::Dropped);
+}
+
+#[test]
+fn two_programs_at_once_tell_everybody_once() {
+    let day = Reminded::at("2026-11-17T09:30:00+09:00");
+    day.lead();
+    let (mut one, mut other) = (day.office.desk("tanaka"), day.office.desk("sato"));
+    day.office.clock.jump(TimeDelta::hours(24));
+    one.remind().unwrap();
+    other.remind().unwrap();
+    let both = [day.runs(&mut one), day.runs(&mut other)].concat();
+    assert_eq!(both, ["tanaka: breach 1"]);
+}
+
+#[test]
+fn many_things_at_once_are_one_letter() {
+    let day = Reminded::at("2026-11-17T09:30:00+09:00");
+    for _ in 0..3 {
+        day.lead();
+    }
+    assert_eq!(day.comes("2026-11-18T09:30:00+09:00"), ["tanaka: breach 3"]);
+}
+
+#[test]
+fn the_day_begins_with_what_it_brings() {
+    let day = Reminded::at("2026-11-17T09:30:00+09:00");
+    day.lead();
+    day.office.desk("tanaka").choose_ways(&PersonId::new("tanaka"), &Choice::default()).unwrap();
+    day.comes("2026-11-17T10:00:00+09:00");
+    assert_eq!(day.comes("2026-11-18T08:59:00+09:00"), [""; 0]);
+    assert_eq!(day.comes("2026-11-18T09:00:00+09:00"), ["tanaka: day 1/0"]);
+    assert_eq!(day.comes("2026-11-18T09:10:00+09:00"), [""; 0], "once a day");
+}
+
+#[test]
+fn who_wants_quiet_hears_later_and_who_snoozes_when_that_is_over() {
+    let day = Reminded::at("2026-11-17T09:30:00+09:00");
+    day.lead();
+    day.comes("2026-11-18T09:29:00+09:00");
+    day.office.desk("tanaka").snooze(Some(at("2026-11-18T10:30:00+09:00"))).unwrap();
+    assert_eq!(day.comes("2026-11-18T09:45:00+09:00"), [""; 0]);
+    assert_eq!(day.comes("2026-11-18T10:29:00+09:00"), [""; 0]);
+    assert_eq!(day.comes("2026-11-18T10:30:00+09:00"), ["tanaka: breach 1"]);
+}
+
+#[test]
+fn a_promised_call_is_told_of_at_its_time_and_a_return_to_marketing() {
+    let day = Reminded::at("2026-11-17T09:30:00+09:00");
+    let lead = day.lead();
+    let next = Some(at("2026-11-17T15:00:00+09:00"));
+    let (channel, outcome) = (By::Phone, Outcome::NoAnswer);
+    day.act(lead, "tanaka", &Wish::Contact { channel, outcome, next, gave: Vec::new() }.into());
+    day.comes("2026-11-17T14:59:00+09:00");
+    assert_eq!(day.list("tanaka"), [""; 0]);
+    day.comes("2026-11-17T15:00:00+09:00");
+    assert_eq!(day.list("tanaka"), ["call_back 0"]);
+    let back = Wish::Return { reason: "too_early".to_owned(), wake: None, wake_on: None };
+    day.act(lead, "tanaka", &Request::from(back).with_note("Next year.".to_owned()));
+    assert_eq!(day.comes("2026-11-17T15:01:00+09:00"), ["ito: returned 1"]);
+    assert_eq!(day.list("tanaka"), [""; 0]);
+}
+
+#[test]
+fn a_lead_that_goes_away_while_it_waits_leaves_nothing() {
+    let day = Reminded::at("2026-11-17T09:30:00+09:00");
+    let lead = day.lead();
+    day.comes("2026-11-18T08:00:00+09:00");
+    assert!(day.recorded().iter().any(|told| told.contains(&format!("{:?}", NoticeState::Waiting))));
+    day.office.desk("ito").act(lead, &Wish::Withdraw { reason: Some("sent_by_mistake".to_owned()) }.into()).unwrap();
+    assert_eq!(day.comes("2026-11-19T12:00:00+09:00"), [""; 0]);
+    assert!(day.recorded().iter().all(|told| !told.contains(&format!("{:?}", NoticeState::Waiting))));
+}
