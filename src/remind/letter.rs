@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use chrono_tz::Tz;
 
 use crate::agreement::Names;
+use crate::agreement::terms::Act;
 use crate::clock::Timestamp;
 use crate::domain::notice::Class;
 use crate::gate::Shown;
@@ -61,6 +62,8 @@ pub struct Line {
     pub at: Timestamp,
     /// How much of the clock's time is left then, in working time; less than nothing where it is over.
     pub left: Option<TimeDelta>,
+    /// What ends its clock, where one act of the person does: the command that answers is said by it.
+    pub answer: Option<Act>,
 }
 
 /// What a day brings, when it begins.

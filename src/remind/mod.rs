@@ -3,13 +3,35 @@
 //! What is told to whom, when and how often is not decided here (`domain::notice` and the desk do); here is how it reads
 //! and how it travels: the desktop, the terminal, mail, the room of a chat, a program of one's own. Which of them this
 //! machine has, and with which secrets, stands in `channels.toml`.
+//!
+//! An outlet is trusted with a text and nothing else: what came from outside is in it as [`Shown`] only, what others may
+//! see names companies and nobody, and whatever the other side does, an outlet comes back in time.
 
+pub mod channels;
+mod child;
+mod desktop;
 mod letter;
+mod mail;
+mod outlets;
+mod program;
+mod secret;
+mod smtp;
+pub mod terminal;
+mod tls;
+mod webhook;
+mod within;
+mod words;
 
+pub use channels::ChannelsFile;
 pub use letter::{Addressee, DayAhead, Letter, Line};
+pub use outlets::Outlets;
+pub use secret::{Environment, Lookup, Secret, Source};
+pub use smtp::Security;
+pub use words::{Short, class, commands};
 
 use crate::domain::notice::Channel;
 use crate::gate::Shown;
+use crate::i18n::{Lang, Message};
 
 /// One way out of this machine.
 pub trait Outlet: Send {
@@ -39,4 +61,13 @@ pub enum Failure {
     Later(Shown),
     /// It never will, as it is: the other side refused it, or there is no address.
     Never(Shown),
+}
+
+/// No answer that is kept is longer, in characters.
+const LONGEST_ANSWER: usize = 200;
+
+/// An answer of others, fit to be kept and shown.
+fn answer(message: &Message, lang: Lang) -> Shown {
+    let said = message.say(lang);
+    Shown::line(&said.chars().take(LONGEST_ANSWER).collect::<String>())
 }
