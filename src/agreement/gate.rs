@@ -44,7 +44,7 @@ pub(crate) fn askable() -> impl Iterator<Item = &'static str> {
 /// The acts that can have what a gate asks for, where not every act can: they carry it, or are done on leads that have it.
 /// A gate would stay shut for good for any other.
 pub(crate) fn acts_with(need: &str) -> Option<&'static [Act]> {
-    use Act::{Assign, Contact, Defer, Edit, HandOff, Lose, Note, Open, Qualify, Recycle, Return, Win};
+    use Act::{Acknowledge, Assign, Contact, Defer, Edit, HandOff, Lose, Note, Open, Qualify, Recycle, Return, Win};
     Some(match need {
         // A deal has both from its opening on, and a lost one when it goes round again.
         "amount" | "close" => &[Open, Win, Lose, Edit, Note, Assign, Recycle],
@@ -52,7 +52,7 @@ pub(crate) fn acts_with(need: &str) -> Option<&'static [Act]> {
         "deal_stage" => &[Win, Lose, Note, Assign, Recycle],
         "to" => &[HandOff, Qualify, Assign],
         "next" | "gave" => &[Contact],
-        "until" => &[Defer, Return],
+        "until" => &[Defer, Acknowledge, Return],
         _ => return None,
     })
 }
@@ -209,13 +209,15 @@ mod tests {
 
     #[test]
     fn a_gate_asks_only_for_what_its_act_can_have() {
-        use Act::{Accept, Assign, Contact, Defer, Edit, HandOff, Lose, Note, Open, Qualify, Recycle, Return, Win};
+        use Act::{
+            Accept, Acknowledge, Assign, Contact, Defer, Edit, HandOff, Lose, Note, Open, Qualify, Recycle, Return, Win,
+        };
         for (needs, able, unable) in [
             (&["amount", "close"][..], &[Open, Win, Lose, Edit, Note, Assign, Recycle][..], &[HandOff, Accept][..]),
             (&["deal_stage"], &[Win, Lose, Note, Assign, Recycle], &[Open, Edit, HandOff]),
             (&["to"], &[HandOff, Qualify, Assign], &[Accept, Contact]),
             (&["next", "gave"], &[Contact], &[Accept, Note]),
-            (&["until"], &[Defer, Return], &[Contact]),
+            (&["until"], &[Defer, Acknowledge, Return], &[Contact]),
             (&["phone", "note", "owner"], &[HandOff, Accept, Contact], &[]),
         ] {
             for need in needs {

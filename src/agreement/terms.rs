@@ -117,6 +117,8 @@ terms! {
         Contact = "contact",
         /// Kept by sales, to be resumed on a date.
         Defer = "defer",
+        /// What comes next was said, and when: reminders wait until then.
+        Acknowledge = "acknowledge",
         /// Confirmed as a deal candidate.
         Qualify = "qualify",
         /// Created by sales itself.

@@ -42,6 +42,7 @@ words_of! {
         Return => "act.return",
         Contact => "act.contact",
         Defer => "act.defer",
+        Acknowledge => "act.acknowledge",
         Qualify => "act.qualify",
         Generate => "act.generate",
         Open => "act.open",

@@ -171,7 +171,7 @@ impl Model {
             (Act::HandOff, Some(open)) => Some(Refusal::AlreadyHandedOff { n: open.n, owner: row.owner.clone() }),
             _ if !stages_for(act).contains(&row.stage) => Some(Refusal::NotFromHere { act, stage: row.stage }),
             (Act::Contact, None) if row.stage == Stage::Mql => Some(Refusal::NotHandedOff),
-            (Act::Accept | Act::Withdraw | Act::Return | Act::Defer | Act::Qualify, None) => {
+            (Act::Accept | Act::Withdraw | Act::Return | Act::Defer | Act::Acknowledge | Act::Qualify, None) => {
                 Some(Refusal::NotHandedOff)
             }
             (Act::Defer, _) => self.sleeps_no_more(row.id),
@@ -234,6 +234,7 @@ pub(super) const fn act_of(command: Command) -> Option<Act> {
         Command::Reject => Act::Reject,
         Command::Contact => Act::Contact,
         Command::Defer => Act::Defer,
+        Command::Acknowledge => Act::Acknowledge,
         Command::Qualify => Act::Qualify,
         Command::OpenDeal => Act::Open,
         Command::Win => Act::Win,

@@ -169,6 +169,8 @@ commands! {
         Contact "lead.contact" keys["c", "F5"] in [List, Detail] needs Leads hint 15 spoken "れんらく きろく";
         /// Keep it asleep until a date.
         Defer "lead.defer" keys["d", "F7"] in [List, Detail] needs Leads(as it is) hint 18 spoken "ほりゅう";
+        /// Say what comes next, and when: reminders wait until then.
+        Acknowledge "lead.acknowledge" keys["D", "F12"] in [List, Detail] needs Leads(as it is) hint 50 spoken "たいおう よてい";
         /// Confirm it as a deal candidate.
         Qualify "lead.qualify" keys["s", "F6"] in [List, Detail] needs Lead(as it is) hint 16 spoken "にんてい";
         /// Tell what is known of BANTC.

@@ -259,7 +259,9 @@ impl Form {
                 self.draft.request.happened = read("happened").instant();
             }
             Wish::Return { wake, wake_on, .. } => (*wake, *wake_on) = (read("wake").wake(), read("wake_on").touches()),
-            Wish::Defer { until, .. } => *until = read("until").instant().unwrap_or(view.now),
+            Wish::Defer { until, .. } | Wish::Acknowledge { until } => {
+                *until = read("until").instant().unwrap_or(view.now);
+            }
             Wish::Open { amount, close } => (*amount, *close) = (read("amount").amount(), read("close").day()),
             Wish::Win { amount } => *amount = read("amount").amount(),
             Wish::Edit { set } => {
@@ -285,7 +287,8 @@ impl Form {
         let is_blank = |entry: &Entry| entry.reading(view) == Reading::Blank;
         // Who a newcomer is comes first; what is known of BANTC, and the gates with it, afterwards.
         self.draft.lead?;
-        let waits = matches!(self.draft.request.wish, Wish::Defer { .. } | Wish::Open { .. });
+        let waits =
+            matches!(self.draft.request.wish, Wish::Defer { .. } | Wish::Acknowledge { .. } | Wish::Open { .. });
         if self.unreadable(view).is_some() || (waits && self.entries.iter().any(is_blank)) {
             return None;
         }

@@ -14,8 +14,8 @@ use clap::builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser}
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use acts::{
-    Accept, Assign, ChannelArg, Contact, Defer, Edit, Erase, Generate, Handoff, Judging, Learning, Lose, Noting, On,
-    Open, OutcomeArg, Plain, Qualify, Reasoned, Reject, Return, Undo, Why, Win,
+    Accept, Acknowledge, Assign, ChannelArg, Contact, Defer, Edit, Erase, Generate, Handoff, Judging, Learning, Lose,
+    Noting, On, Open, OutcomeArg, Plain, Qualify, Reasoned, Reject, Return, Undo, Why, Win,
 };
 pub(super) use agreement::{Adopt, Agreement, GoalArg, Replay};
 pub(super) use export::{EncodingArg, Export, ExportFigures, ExportFile, ExportRows, FormArg};
@@ -104,6 +104,7 @@ pub(super) enum Command {
     Return(Return),
     Contact(Contact),
     Defer(Defer),
+    Acknowledge(Acknowledge),
     Qualify(Qualify),
     Generate(Generate),
     Open(Open),
@@ -340,6 +341,7 @@ impl Command {
             | Self::Return(_)
             | Self::Contact(_)
             | Self::Defer(_)
+            | Self::Acknowledge(_)
             | Self::Qualify(_)
             | Self::Generate(_)
             | Self::Open(_)

@@ -293,6 +293,10 @@ impl Telling<'_> {
         let deferrals = handoff.deferrals.iter().map(|sleep| {
             json!({ "at": self.at(sleep.at), "by": sleep.by, "until": self.at(sleep.until), "reason": sleep.reason })
         });
+        let acknowledged = handoff
+            .acknowledged
+            .iter()
+            .map(|said| json!({ "at": self.at(said.at), "by": said.by, "until": self.at(said.until) }));
         let qualified = handoff.qualified.as_ref().map(|(by, at)| json!({ "by": by, "at": self.at(*at) }));
         json!({
             "n": handoff.n,
@@ -307,6 +311,7 @@ impl Telling<'_> {
             "accepted": accepted,
             "contacts": contacts.collect::<Vec<_>>(),
             "deferrals": deferrals.collect::<Vec<_>>(),
+            "acknowledged": acknowledged.collect::<Vec<_>>(),
             "qualified": qualified,
             "ended": ended,
             "judged": { "wrong": handoff.judged.wrong, "right": handoff.judged.right },

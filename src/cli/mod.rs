@@ -123,6 +123,7 @@ fn obey(command: Option<Command>, setting: &Setting, out: &mut Out<'_>) -> Resul
         Some(Command::Return(args)) => acts::give_back(setting, &args, out),
         Some(Command::Contact(args)) => acts::contact(setting, &args, out),
         Some(Command::Defer(args)) => acts::defer(setting, &args, out),
+        Some(Command::Acknowledge(args)) => acts::acknowledge(setting, &args, out),
         Some(Command::Qualify(args)) => acts::qualify(setting, &args, out),
         Some(Command::Generate(args)) => acts::generate(setting, &args, out),
         Some(Command::Open(args)) => acts::open(setting, &args, out),

@@ -276,6 +276,12 @@ impl Page<'_> {
             let told = self.because(told, sleep.reason.as_deref());
             out.line(&format!("  {}", told.say(lang)))?;
         }
+        if let Some(said) = handoff.acknowledged_at(telling.now) {
+            let told = Message::new("lead.acknowledged").with("at", telling.wall(said.until));
+            let told = told.with("by", telling.versions.called(&said.by));
+            let told = told.with("next", self.sheet.next_step(said).unwrap_or_default());
+            out.line(&format!("  {}", told.say(lang)))?;
+        }
         if let Some(next) = handoff.next_at() {
             out.line(&format!("  {}", Message::new("show.next").with("at", telling.wall(next)).say(lang)))?;
         }

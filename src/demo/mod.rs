@@ -69,6 +69,8 @@ struct Cast {
     me: PersonId,
     sales: Vec<PersonId>,
     marketing: PersonId,
+    /// To whom those of sales report.
+    manager: Option<PersonId>,
     hours: Calendar,
 }
 
@@ -80,10 +82,11 @@ impl Cast {
             sales.push(me.clone());
         }
         let marketing = of_role(Role::Marketing).next().map_or_else(|| me.clone(), |person| PersonId::new(&person.id));
+        let manager = of_role(Role::Manager).next().map(|person| PersonId::new(&person.id));
         let named = of_role(Role::InsideSales).find_map(|person| person.calendar.as_deref());
         let hours = named.and_then(|name| agreement.calendars.get(name)).cloned();
         let hours = hours.unwrap_or_else(|| Calendar::always(agreement.zone));
-        Self { me: me.clone(), sales, marketing, hours }
+        Self { me: me.clone(), sales, marketing, manager, hours }
     }
 
     fn rep(&self, chance: &mut Chance) -> PersonId {

@@ -17,6 +17,8 @@ pub(super) enum Occasion {
     Returned,
     /// Never to be approached.
     Rejected,
+    /// Overdue, and it is known what comes next.
+    Acknowledged,
     /// In between.
     Aside,
     /// What was said about one slot of BANTC.
@@ -54,6 +56,7 @@ fn japanese(occasion: Occasion) -> &'static [&'static str] {
             "詳しくは口頭で。次回の定例で相談したい。",
         ],
         Occasion::Rejected => &["本人に電話で確認済み。", "会社のサイトで確認。今後の案内は不要。"],
+        Occasion::Acknowledged => &["このあと私から折り返し電話します。", "先方と時間を調整済み。担当が電話します。"],
         Occasion::Aside => &[
             "同じ会社の別部署からも資料請求あり。",
             "ウェビナー中にチャットで料金の質問。",
@@ -89,6 +92,7 @@ fn english(occasion: Occasion) -> &'static [&'static str] {
             "More in person; let us talk about it at the weekly.",
         ],
         Occasion::Rejected => &["Confirmed on the phone.", "Checked on their site. Nothing further, please."],
+        Occasion::Acknowledged => &["I ring them myself this afternoon.", "A time is agreed on; the rep calls."],
         Occasion::Aside => &[
             "Another department of theirs asked for the paper too.",
             "Asked about prices in the webinar's chat.",

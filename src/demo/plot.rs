@@ -108,16 +108,34 @@ pub(super) struct Teller<'a> {
     pub(super) past: Option<Operation>,
     histories: usize,
     worked: usize,
+    /// How many are overdue that nobody has answered.
+    overdue: usize,
+    /// What comes next with some of them.
+    promises: Chance,
 }
 
 impl<'a> Teller<'a> {
     pub(super) fn new(world: World<'a>, cast: Cast, now: Timestamp, seed: u64) -> Self {
         let (chance, aside) = (Chance::seeded(seed), Chance::seeded(seed.wrapping_add(2)));
+        let promises = Chance::seeded(seed.wrapping_add(3));
         let agreement = world.agreement;
         let first_contact =
             Dues::of(agreement, Act::HandOff, Act::Contact, &[100, 330, -780, 520, 2_400, -6_000, 9_000]);
         let decide = Dues::of(agreement, Act::Contact, Act::Return, &[110, -3_000, 430]);
-        Self { world, cast, now, chance, aside, first_contact, decide, past: None, histories: 0, worked: 0 }
+        Self {
+            world,
+            cast,
+            now,
+            chance,
+            aside,
+            first_contact,
+            decide,
+            past: None,
+            histories: 0,
+            worked: 0,
+            overdue: 0,
+            promises,
+        }
     }
 
     pub(super) fn tell(&mut self, plot: Plot) -> Story<'a> {
@@ -148,7 +166,21 @@ impl<'a> Teller<'a> {
     fn waiting(&mut self) -> Story<'a> {
         let handed = self.running();
         let to = if self.chance.percent(40) { Some(self.cast.rep(&mut self.chance)) } else { None };
-        self.handed_over(handed, to)
+        let mut story = self.handed_over(handed, to);
+        self.acknowledged(&mut story);
+        story
+    }
+
+    /// Of some that are overdue their manager says what comes next.
+    fn acknowledged(&mut self, story: &mut Story<'a>) {
+        let due = story.record.lead.open_handoff().and_then(|handoff| handoff.running().map(|run| run.due_at).min());
+        let (Some(manager), Some(due)) = (&self.cast.manager, due.filter(|due| *due < self.now)) else { return };
+        self.overdue += 1;
+        if self.overdue % 3 == 2 {
+            let said = note(Occasion::Acknowledged, story.someone.tongue, &mut self.promises);
+            let (at, until) = (partway(&self.cast.hours, due, self.now, 40), self.now.plus(TimeDelta::hours(2)));
+            story.act(manager, at, &Request::from(Wish::Acknowledge { until }).with_note(said));
+        }
     }
 
     fn taken(&mut self) -> Story<'a> {

@@ -15,7 +15,8 @@ use crate::agreement::Versions;
 use crate::agreement::terms::{Act, Slot, Stage};
 use crate::clock::Timestamp;
 use crate::domain::{
-    Allotted, Answer, Closing, Deal, Fact, Field, FormerDeal, Handoff, Lead, Strength, Traits, Way, What, Words, words,
+    Acknowledged, Allotted, Answer, Closing, Deal, Fact, Field, FormerDeal, Handoff, Lead, Strength, Traits, Way, What,
+    Words, words,
 };
 use crate::error::Result;
 use crate::gate::Shown;
@@ -179,6 +180,15 @@ impl Sheet {
     /// What is known of one attribute.
     pub fn field(&self, field: Field) -> Option<&Shown> {
         self.person.iter().find(|(known, _)| *known == field).map(|(_, value)| value)
+    }
+
+    /// What was said to come next, in a line.
+    pub fn next_step(&self, said: &Acknowledged) -> Option<Shown> {
+        let tells = |event: &&Event| {
+            let fact = |fact: &What| matches!(fact, What::Acknowledged { until } if *until == said.until);
+            !event.undone && event.at == said.at && event.by == said.by && event.facts.iter().any(fact)
+        };
+        self.history.iter().find(tells)?.note.as_ref().map(|note| Shown::line(note.as_str()))
     }
 
     fn of(record: Record) -> Self {

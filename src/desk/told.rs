@@ -58,6 +58,7 @@ pub fn told(fact: &What, agreement: AgreementVersion, versions: &Versions, zone:
         What::Deferred { until, reason } => Message::new("history.deferred")
             .with("until", on_wall(until))
             .with_message("act", maybe(Act::Defer, reason)),
+        What::Acknowledged { until } => Message::new("history.acknowledged").with("until", on_wall(until)),
         What::Answered { slot, state } => answered(*slot, *state, versions),
         What::Opened { amount, close } => {
             Message::new("history.opened").with("amount", words::money(*amount)).with("close", close)

@@ -218,6 +218,12 @@ pub enum What {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
+    /// What comes next is known, and when: reminders wait until then. In which words it was said lies beside the journal
+    /// under the fact of the note that goes with it.
+    Acknowledged {
+        /// Until when.
+        until: Timestamp,
+    },
     /// What is known of one slot became this. The evidence lies beside the journal under this fact's number.
     Answered {
         /// Which slot.

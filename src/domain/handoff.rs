@@ -34,6 +34,8 @@ pub struct Handoff {
     pub contacts: Vec<Contact>,
     /// Every time that it was put to sleep, in order.
     pub deferrals: Vec<Deferred>,
+    /// Every time that somebody said what comes next, and when, in the order in which it was written down.
+    pub acknowledged: Vec<Acknowledged>,
     /// Who confirmed it as a deal candidate, and when.
     pub qualified: Option<(PersonId, Timestamp)>,
     /// Its clocks, in the order in which they started.
@@ -72,6 +74,17 @@ pub struct Deferred {
     pub until: Timestamp,
     /// Why, where the agreement lists reasons for it.
     pub reason: Option<String>,
+}
+
+/// Somebody said what comes next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Acknowledged {
+    /// When it was said.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: PersonId,
+    /// When it comes: no rung tells anybody before.
+    pub until: Timestamp,
 }
 
 /// How a hand-off ended.
@@ -179,9 +192,19 @@ impl Handoff {
         self.sleeps_until().filter(|until| now < *until)
     }
 
-    /// Until when nobody is reminded of it at `now`.
-    pub fn silent_at(&self, _now: Timestamp) -> Option<Timestamp> {
-        None
+    /// What was said last, by `now`, of what comes next, where reminders wait for it at `now` (semantics 7). What was said
+    /// later goes before what was said earlier, also where it leaves less time; whoever worked on the lead since has
+    /// kept the word, and reminders wait no more.
+    pub fn acknowledged_at(&self, now: Timestamp) -> Option<&Acknowledged> {
+        let said = self.acknowledged.iter().filter(|said| said.at <= now).max_by_key(|said| said.at)?;
+        let worked = self.contacts.iter().map(|contact| contact.at).chain(self.qualified.as_ref().map(|(_, at)| *at));
+        let kept = worked.filter(|at| *at <= now).any(|at| at > said.at);
+        Some(said).filter(|said| !kept && now < said.until)
+    }
+
+    /// Until when no rung tells anybody, at `now`.
+    pub fn silent_at(&self, now: Timestamp) -> Option<Timestamp> {
+        self.acknowledged_at(now).map(|said| said.until)
     }
 
     /// Whether marketing passed it on: what sales found itself is no passing (R7).

@@ -13,7 +13,7 @@ pub const fn stages_for(act: Act) -> &'static [Stage] {
         Act::HandOff => &[Lead, Mal, Mql, Sal, Sql],
         Act::Withdraw | Act::Accept => &[Mql],
         Act::Reject => &[Mql, Sal],
-        Act::Return | Act::Contact => &[Mql, Sal, Sql],
+        Act::Return | Act::Contact | Act::Acknowledge => &[Mql, Sal, Sql],
         Act::Defer | Act::Qualify => &[Sal],
         Act::Open => &[Sql],
         Act::Win => &[Opportunity],

@@ -53,7 +53,7 @@ pub use errand::{Errand, errands};
 pub use exclusion::{Fitting, exclusions};
 pub use extra::{Extra, ORIGINAL};
 pub use fact::{Fact, Ground, Operation, TierMark, Traits, Verdict, Way, What};
-pub use handoff::{ClockRun, Contact, Deferred, Ending, Handoff, Terms};
+pub use handoff::{Acknowledged, ClockRun, Contact, Deferred, Ending, Handoff, Terms};
 pub use judged::Judged;
 pub use lead::{Allotted, Erasure, Lead, Reached, Reversal};
 pub use lifecycle::stages_for;

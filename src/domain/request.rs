@@ -94,6 +94,11 @@ pub enum Wish {
         /// A reason of the agreement, where it lists any for this.
         reason: Option<String>,
     },
+    /// Say what comes next, in the request's note, and when: reminders wait until then (semantics 7).
+    Acknowledge {
+        /// Until when.
+        until: Timestamp,
+    },
     /// Confirm it as a deal candidate.
     Qualify {
         /// To whom it is passed on.
@@ -244,6 +249,7 @@ impl Wish {
             Self::Return { .. } => Act::Return,
             Self::Contact { .. } => Act::Contact,
             Self::Defer { .. } => Act::Defer,
+            Self::Acknowledge { .. } => Act::Acknowledge,
             Self::Qualify { .. } => Act::Qualify,
             Self::Open { .. } => Act::Open,
             Self::Win { .. } => Act::Win,

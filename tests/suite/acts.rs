@@ -70,6 +70,18 @@ fn a_lead_goes_from_capture_to_won() {
     assert_eq!(lead["gates"], json!([gate]), "what is still missing for the next step");
     assert_eq!(lead["handoffs"][0]["contacts"][0]["gave"], json!(["price_list"]));
 
+    // The manager is told that it dawdles and says what comes next: nobody else hears of it until then.
+    shell.done("11-25T11:00", &["--as", "suzuki", "acknowledge", "A-17", "--until", "15:00", "--note", "折り返し電話"]);
+    let said = &shell.show("11-25T11:00", "A-17")["handoffs"][0]["acknowledged"];
+    assert_eq!(
+        *said,
+        json!([{ "at": "2026-11-25T11:00:00+09:00", "by": "suzuki", "until": "2026-11-25T15:00:00+09:00" }])
+    );
+    let shown = shell.at("11-25T11:30", &["show", "A-17", "--lang", "ja"]);
+    assert!(shown.out.contains("督促は2026-11-25 15:00") && shown.out.contains("折り返し電話)"), "{shown:?}");
+    let later = shell.at("11-25T15:00", &["show", "A-17", "--lang", "ja"]);
+    assert!(!later.out.contains("まで待ちます"), "{later:?}");
+
     // Asked to wait a week: what decides stands still.
     shell.done("11-25T14:10", &["defer", "A-17", "--until", "12/2", "--reason", "asked_to_wait"]);
     let lead = shell.show("11-26T09:00", "A-17");
@@ -459,6 +471,8 @@ const REFUSED: &[Case<'_>] = &[
     (&["exclude", "1"], 2, "--reason"),
     (&["defer", "2"], 2, "--until"),
     (&["defer", "2", "--until", "soon"], 2, "soon"),
+    (&["acknowledge", "2", "--note", "x"], 2, "--until"),
+    (&["acknowledge", "2", "--until", "15:00", "--happened", "9:00"], 2, "--happened"),
     (&["contact", "2", "--outcome", "reached", "--next", "そのうち"], 2, "そのうち"),
     (&["contact", "2", "--outcome", "reached", "--happened", "the other day"], 2, "the other day"),
     (&["return", "2", "--reason", "too_early", "--until", "whenever"], 2, "whenever"),
@@ -497,6 +511,10 @@ const REFUSED: &[Case<'_>] = &[
     (&["return", "2", "--reason", "too_early", "--until", "2026-01-05"], 1, "2026-01-05"),
     (&["defer", "2", "--until", "2027-06-01", "--reason", "asked_to_wait"], 1, "30"),
     (&["defer", "2", "--until", "tomorrow"], 1, "asked_to_wait"),
+    (&["acknowledge", "2", "--until", "tomorrow 15:00"], 1, "2 B"),
+    (&["acknowledge", "2", "--until", "2027-06-01", "--note", "x"], 1, "30"),
+    (&["acknowledge", "2", "--until", "2026-11-20 09:00", "--note", "x"], 1, "2026-11-20 09:00"),
+    (&["acknowledge", "5", "--until", "tomorrow 15:00", "--note", "x"], 1, "5 E"),
     (&["qualify", "2"], 1, "2 B"),
     (&["qualify", "2", "--past-gates", "--note", "x"], 1, "2 B"),
     (&["--as", "suzuki", "qualify", "2", "--past-gates"], 1, "2 B"),

@@ -24,6 +24,7 @@ const TABLE: &str = "
     return   | not_from_here | not_from_here | not_handed_off | not_handed_off | not_handed_off | not_from_here | not_from_here | not_from_here | not_from_here | ·                  | ·                  | ·                  | ·                  | ·                  | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here
     reject   | not_from_here | not_from_here | ·              | ·              | not_from_here  | not_from_here | not_from_here | not_from_here | not_from_here | ·                  | ·                  | ·                  | ·                  | not_from_here      | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here
     defer    | not_from_here | not_from_here | not_from_here  | not_handed_off | not_from_here  | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here      | ·                  | ·                  | deferred_before    | not_from_here      | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here
+    acknowledge | not_from_here | not_from_here | not_handed_off | not_handed_off | not_handed_off | not_from_here | not_from_here | not_from_here | not_from_here | · | · | · | · | · | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here
     qualify  | not_from_here | not_from_here | not_from_here  | not_handed_off | not_from_here  | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here      | ·                  | ·                  | ·                  | not_from_here      | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here
     open     | not_from_here | not_from_here | not_from_here  | not_from_here  | gate_shut      | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here      | not_from_here      | not_from_here      | not_from_here      | ·                  | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here
     win      | not_from_here | not_from_here | not_from_here  | not_from_here  | not_from_here  | ·             | not_from_here | not_from_here | not_from_here | not_from_here      | not_from_here      | not_from_here      | not_from_here      | not_from_here      | ·             | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here | not_from_here
@@ -127,6 +128,10 @@ fn request(act: &str) -> Request {
         Act::Defer => {
             let until = Timestamp::parse_rfc3339("2026-11-20T09:00:00+09:00").unwrap();
             Wish::Defer { until, reason: Some(reason) }
+        }
+        Act::Acknowledge => {
+            let until = Timestamp::parse_rfc3339("2026-11-16T15:00:00+09:00").unwrap();
+            return Request::from(Wish::Acknowledge { until }).with_note("Calls at three.".to_owned());
         }
         Act::Qualify | Act::Generate => Wish::Qualify { to: None },
         Act::Open => Wish::Open { amount: Some(1e6), close: "2027-03-31".parse().ok() },

@@ -71,6 +71,21 @@ fn a_range_follows_the_cursor_and_a_reason_is_asked_once_for_all() {
 }
 
 #[test]
+fn what_comes_next_is_said_once_for_all_that_are_marked() {
+    let (office, leads) = queue(3);
+    let mut console = Console::open(&office, "tanaka", (80, 24), Lang::En);
+    console.press("Space Space D").write("tomorrow 15:00").press("Enter").write("Rings at three.").press("Ctrl+S");
+    let silent = |lead: &LeadId| {
+        let sheet = office.desk("tanaka").sheet(*lead).unwrap();
+        sheet.handoffs[0].silent_at(office.clock_now()).is_some()
+    };
+    assert_eq!(leads.iter().filter(|lead| silent(lead)).count(), 2, "{}", console.screen());
+    assert_eq!(stages(&office, &leads), [Stage::Mql; 3], "and nobody has taken one on");
+    console.press("u");
+    assert_eq!(leads.iter().filter(|lead| silent(lead)).count(), 0, "{}", console.said());
+}
+
+#[test]
 fn shifted_arrows_and_the_full_width_blank_mark_too() {
     let (office, _) = queue(5);
     let mut console = Console::open(&office, "tanaka", (80, 24), Lang::Ja);

@@ -173,6 +173,25 @@ fn a_deal_and_what_rests() {
 }
 
 #[test]
+fn what_comes_next() {
+    for lang in [Lang::Ja, Lang::En] {
+        for size in [(60, 20), (80, 24), (120, 40)] {
+            let name = |what: &str| format!("{what}-{}x{}-{}", size.0, size.1, lang.code());
+            let office = worked_on();
+            let mut suzuki = Console::open(&office, "suzuki", size, lang);
+            suzuki.press("G");
+            while suzuki.model.lead() != Some(LeadId(2)) {
+                suzuki.press("k");
+            }
+            suzuki.press("D").write("11/24 15:00");
+            insta::assert_snapshot!(name("next-step"), drawn(&suzuki));
+            suzuki.press("Enter").write("折り返し電話").press("Ctrl+S Enter");
+            insta::assert_snapshot!(name("reminders-wait"), drawn(&suzuki));
+        }
+    }
+}
+
+#[test]
 fn one_lead_on_the_whole_screen() {
     let office = office();
     let mut console = Console::open(&office, "tanaka", (80, 24), Lang::Ja);

@@ -162,7 +162,7 @@ fn acted(model: &mut Model, pending: &Pending, result: Result<Done, Problem>, tu
                 // On a lead's page one stays with the lead; the page of one that has left closes.
                 model.full = !leaves;
             } else if in_list
-                && matches!(done.act, Act::Accept | Act::Contact | Act::Defer)
+                && matches!(done.act, Act::Accept | Act::Contact | Act::Defer | Act::Acknowledge)
                 && model.fixed.own.settings.advance
             {
                 list::move_cursor(model, 1, effects);
@@ -199,6 +199,7 @@ pub(super) fn can_be_repeated(request: &Request) -> bool {
                 | Wish::Withdraw { .. }
                 | Wish::Contact { .. }
                 | Wish::Defer { .. }
+                | Wish::Acknowledge { .. }
                 | Wish::Assign { .. }
                 | Wish::HandOff { .. }
                 | Wish::Recycle { .. }

@@ -51,6 +51,7 @@ pub(super) fn act(model: &mut Model, command: Command, turn: Turn, effects: &mut
         Command::Defer => {
             (Wish::Defer { until: turn.now, reason: None }, &[Step::When(Dates::AHEAD), Step::Reason, Step::Words])
         }
+        Command::Acknowledge => (Wish::Acknowledge { until: turn.now }, &[Step::When(Dates::AHEAD), Step::Words]),
         Command::Contact => {
             let (channel, outcome) = (Channel::Phone, Outcome::Reached);
             (Wish::Contact { channel, outcome, next: None, gave: Vec::new() }, &[Step::Outcome])
@@ -266,7 +267,7 @@ fn repeat(model: &mut Model, lead: LeadId, many: bool, last: Request, turn: Turn
         _ => true,
     };
     let steps: &[Step] = match &wish {
-        Wish::Defer { .. } => &[Step::When(Dates::AHEAD), Step::Words],
+        Wish::Defer { .. } | Wish::Acknowledge { .. } => &[Step::When(Dates::AHEAD), Step::Words],
         _ if has_words => &[Step::Words],
         _ => &[],
     };

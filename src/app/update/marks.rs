@@ -200,14 +200,14 @@ pub(super) fn look_ahead(model: &mut Model, turn: Turn, effects: &mut Vec<Effect
 
 /// Whether all that it needs was said: while no date was, there is nothing to try.
 fn is_whole(request: &Request, turn: Turn) -> bool {
-    !matches!(request.wish, Wish::Defer { until, .. } if until <= turn.now)
+    !matches!(request.wish, Wish::Defer { until, .. } | Wish::Acknowledge { until } if until <= turn.now)
 }
 
 /// The same to the minute: a date that counts from now is not another one with every answer.
 fn coarse(mut request: Request) -> Request {
     let minute = |at: &mut Timestamp| *at = Timestamp::from_millis(at.millis() - at.millis().rem_euclid(60_000));
     match &mut request.wish {
-        Wish::Defer { until, .. } => {
+        Wish::Defer { until, .. } | Wish::Acknowledge { until } => {
             minute(until);
             *until = until.plus(TimeDelta::minutes(1));
         }

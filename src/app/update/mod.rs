@@ -204,6 +204,7 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         | Command::Reject
         | Command::Contact
         | Command::Defer
+        | Command::Acknowledge
         | Command::Qualify
         | Command::Bantc
         | Command::OpenDeal

@@ -341,8 +341,8 @@ fn missing(form: &Form, model: &Model, turn: Turn) -> Option<Message> {
     }
     let blank = form.entries.iter().all(|entry| entry.input.value().trim().is_empty());
     match form.draft.request.wish {
-        Wish::Defer { .. } if blank => {
-            Some(Refusal::NotGiven { act: Act::Defer, what: "until" }.message_on(Surface::Console))
+        Wish::Defer { .. } | Wish::Acknowledge { .. } if blank => {
+            Some(Refusal::NotGiven { act: form.draft.act(), what: "until" }.message_on(Surface::Console))
         }
         // Typed, so that no key pressed by mistake does it.
         Wish::Erase => {
@@ -352,7 +352,9 @@ fn missing(form: &Form, model: &Model, turn: Turn) -> Option<Message> {
         }
         _ if form.draft.lead.is_none() && blank => Some(Message::new("hint.nobody_yet")),
         // What is wrong with the date itself is said before more is asked.
-        Wish::Defer { .. } => form.objection(view).map(|refusal| refusal.message_on(Surface::Console)),
+        Wish::Defer { .. } | Wish::Acknowledge { .. } => {
+            form.objection(view).map(|refusal| refusal.message_on(Surface::Console))
+        }
         _ => None,
     }
 }

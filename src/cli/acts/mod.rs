@@ -8,8 +8,8 @@ mod telling;
 use std::collections::BTreeSet;
 
 use super::args::{
-    Accept, ChannelArg, Contact, Defer, Edit, Generate, Handoff, Judging, Learning, Lose, Noting, On, Open, OutcomeArg,
-    Plain, Qualify, Reasoned, Reject, Return, Undo, Why, Win,
+    Accept, Acknowledge, ChannelArg, Contact, Defer, Edit, Generate, Handoff, Judging, Learning, Lose, Noting, On,
+    Open, OutcomeArg, Plain, Qualify, Reasoned, Reject, Return, Undo, Why, Win,
 };
 use super::{Out, Setting};
 use crate::agreement::terms::{Channel, Outcome};
@@ -87,6 +87,13 @@ pub(super) fn defer(setting: &Setting, args: &Defer, out: &mut Out<'_>) -> Resul
     each(setting, &args.on, out, |wall| {
         let until = wall.when(&args.until)?;
         with_answers(Wish::Defer { until, reason: args.reason.clone() }, &args.learning)
+    })
+}
+
+pub(super) fn acknowledge(setting: &Setting, args: &Acknowledge, out: &mut Out<'_>) -> Result<u8> {
+    each(setting, &args.on, out, |wall| {
+        let until = wall.when(&args.until)?;
+        with_answers(Wish::Acknowledge { until }, &args.learning)
     })
 }
 

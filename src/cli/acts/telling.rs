@@ -340,7 +340,9 @@ fn ended(verdict: Verdict) -> SlaState {
 fn understood(request: &Request, versions: &Versions, zone: chrono_tz::Tz) -> Vec<Message> {
     let wall = |at: Timestamp| OnWall { at, zone };
     let when = match &request.wish {
-        Wish::Defer { until, .. } => Some(Message::new("acts.until").with("at", wall(*until))),
+        Wish::Defer { until, .. } | Wish::Acknowledge { until } => {
+            Some(Message::new("acts.until").with("at", wall(*until)))
+        }
         Wish::Contact { next: Some(next), .. } => Some(Message::new("acts.next").with("at", wall(*next))),
         Wish::Return { wake, wake_on, .. } => {
             let at = wake.and_then(Wake::at).map(|at| wall(at).to_string());

@@ -152,6 +152,16 @@ pub(in crate::cli) struct Defer {
 }
 
 #[derive(Debug, Args)]
+pub(in crate::cli) struct Acknowledge {
+    #[command(flatten)]
+    pub(in crate::cli) on: On,
+    #[arg(long, value_name = "WHEN", required = true)]
+    pub(in crate::cli) until: String,
+    #[command(flatten)]
+    pub(in crate::cli) learning: Learning,
+}
+
+#[derive(Debug, Args)]
 pub(in crate::cli) struct Qualify {
     #[command(flatten)]
     pub(in crate::cli) on: On,

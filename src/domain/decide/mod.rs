@@ -125,6 +125,7 @@ pub fn decide(record: &Record, request: &Request, setting: Setting<'_>) -> Resul
             work::contact(&asked, contacted, outcome, next)?
         }
         Wish::Defer { until, reason } => work::defer(&asked, *until, reason.as_deref())?,
+        Wish::Acknowledge { until } => work::acknowledge(&asked, *until)?,
         Wish::Qualify { to } => deals::qualify(&asked, to.as_ref())?,
         Wish::Open { amount, close } => deals::open(&asked, *amount, *close)?,
         Wish::Win { amount } => deals::win(&asked, *amount)?,

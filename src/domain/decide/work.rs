@@ -184,7 +184,7 @@ pub(super) fn defer(asked: &Asked<'_>, until: Timestamp, reason: Option<&str>) -
     }
     let wakes = Waking::of(asked);
     if let Some(longest) = rules.longest.filter(|longest| !wakes.is_by(until, asked.at.plus(*longest))) {
-        return Err(Refusal::SleepTooLong { longest, latest: asked.wall(wakes.last_by(asked.at.plus(longest))) });
+        return Err(too_long(asked, longest, &wakes));
     }
     if let Some(latest) = latest_waking(asked, rules).filter(|latest| !wakes.is_by(until, *latest)) {
         let latest = (latest > asked.at).then(|| asked.wall(wakes.last_by(latest)));
@@ -206,6 +206,28 @@ pub(super) fn defer(asked: &Asked<'_>, until: Timestamp, reason: Option<&str>) -
         facts.extend(clocks.into_facts());
     }
     asked.gated(facts)
+}
+
+/// Whoever says what comes next, and when, is asked no more until then. It moves the lead nowhere, wakes nobody, and is no
+/// contact; a word for longer than a lead may sleep would be a sleep that no clock knows of.
+pub(super) fn acknowledge(asked: &Asked<'_>, until: Timestamp) -> Result<Vec<What>, Refusal> {
+    asked.in_its_handoff()?;
+    if until <= asked.at {
+        return Err(Refusal::NotInFuture { at: asked.wall(until) });
+    }
+    let (longest, wakes) = (asked.setting.terms(asked.record).deferral.longest, Waking::of(asked));
+    if let Some(longest) = longest.filter(|longest| !wakes.is_by(until, asked.at.plus(*longest))) {
+        return Err(too_long(asked, longest, &wakes));
+    }
+    if asked.request.note().is_none() {
+        return Err(Refusal::WhyNeeded { act: asked.act() });
+    }
+    asked.gated(vec![What::Acknowledged { until }])
+}
+
+fn too_long(asked: &Asked<'_>, longest: TimeDelta, wakes: &Waking) -> Refusal {
+    let latest = asked.wall(wakes.last_by(asked.at.plus(longest)));
+    Refusal::SleepTooLong { act: asked.act(), longest, latest }
 }
 
 /// On whose wall days begin at which minute, for leads that sleep until one. A day that is named stands for its

@@ -2,7 +2,7 @@
 
 use super::super::deal::{Answer, Closing, Deal, FormerDeal};
 use super::super::fact::{Fact, Ground, Operation, Way, What};
-use super::super::handoff::{Contact, Deferred, Ending, Handoff};
+use super::super::handoff::{Acknowledged, Contact, Deferred, Ending, Handoff};
 use super::super::judged::Judged;
 use super::ticking::{confirm, fall_asleep, wake};
 use super::{Allotted, Erasure, Lead, Reversal};
@@ -148,6 +148,7 @@ impl Lead {
             }
             What::Contacted { in_bulk: false, .. }
             | What::Deferred { .. }
+            | What::Acknowledged { .. }
             | What::Answered { .. }
             | What::Qualified => self.be_worked_on(fact),
             What::Opened { .. } | What::DealMoved { .. } | What::DealValued { .. } | What::Won { .. } => {
@@ -185,6 +186,10 @@ impl Lead {
             What::Deferred { until, reason } => {
                 let sleep = Deferred { at, by: by.clone(), until: *until, reason: reason.clone() };
                 self.with_handoff(|handoff| fall_asleep(handoff, sleep));
+            }
+            What::Acknowledged { until } => {
+                let acknowledged = Acknowledged { at, by: by.clone(), until: *until };
+                self.with_handoff(|handoff| handoff.acknowledged.push(acknowledged));
             }
             What::Answered { slot, state } => {
                 self.hear(*slot, Answer { state: *state, at, by: by.clone(), n: fact.n });
@@ -302,6 +307,7 @@ impl Lead {
             accepted: None,
             contacts: Vec::new(),
             deferrals: Vec::new(),
+            acknowledged: Vec::new(),
             qualified: None,
             clocks: Vec::new(),
             ended: None,

@@ -117,8 +117,10 @@ pub enum Refusal {
         /// What was given.
         at: OnWall,
     },
-    /// The agreement lets nobody sleep as long.
+    /// The agreement lets nobody sleep as long, and no reminder wait as long.
     SleepTooLong {
+        /// What was asked for.
+        act: Act,
         /// The longest.
         longest: TimeDelta,
         /// Until when it may sleep from now.

@@ -71,6 +71,7 @@ impl Refusal {
                 Message::new("refusal.already_handed_off_to").with("n", n).with_person("owner", owner)
             }
             Self::AlreadyHandedOff { n, owner: None } => Message::new("refusal.already_handed_off").with("n", n),
+            Self::WhyNeeded { act: Act::Acknowledge } => Message::new("refusal.next_step_needed"),
             Self::WhyNeeded { act } => of_act("refusal.why_needed", *act),
             Self::ReasonNeeded { act, known } => {
                 of_act("refusal.reason_needed", *act).with_message("known", listed(known))
@@ -90,7 +91,7 @@ impl Refusal {
             Self::ClosesBefore { close, day } => closes_before(*close, *day),
             Self::NoAmount { act } => of_act("refusal.no_amount", *act),
             Self::NotInFuture { at } => Message::new("refusal.not_in_future").with("at", at),
-            Self::SleepTooLong { longest, latest } => sleep_too_long(*longest, *latest),
+            Self::SleepTooLong { act, longest, latest } => sleep_too_long(*act, *longest, *latest),
             Self::SleptEnough { latest: Some(latest) } => Message::new("refusal.slept_enough").with("until", latest),
             Self::SleptEnough { latest: None } => Message::new("refusal.slept_enough.already"),
             Self::DeferredBefore { roles } => {
@@ -186,8 +187,9 @@ fn closes_before(close: NaiveDate, day: NaiveDate) -> Message {
     Message::new("refusal.closes_before").with("close", close).with("day", day)
 }
 
-fn sleep_too_long(longest: TimeDelta, latest: OnWall) -> Message {
-    of("refusal.sleep_too_long", "longest", words::lasting(longest)).with("until", latest)
+fn sleep_too_long(act: Act, longest: TimeDelta, latest: OnWall) -> Message {
+    let key = if act == Act::Acknowledge { "refusal.waits_too_long" } else { "refusal.sleep_too_long" };
+    of(key, "longest", words::lasting(longest)).with("until", latest)
 }
 
 /// What was given, and what there is.

@@ -66,6 +66,7 @@ fn runs() -> impl Strategy<Value = (Versions, Handoff, Timestamp)> {
             accepted: None,
             contacts: Vec::new(),
             deferrals: Vec::new(),
+            acknowledged: Vec::new(),
             qualified: None,
             clocks: vec![run],
             ended: None,

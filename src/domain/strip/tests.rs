@@ -37,6 +37,7 @@ fn handoff(owners: &[(&str, &str)], stopped: Option<(&str, Verdict)>) -> Handoff
         accepted: None,
         contacts: Vec::new(),
         deferrals: Vec::new(),
+        acknowledged: Vec::new(),
         qualified: None,
         clocks: vec![run],
         ended: None,

@@ -254,6 +254,7 @@ impl Walker {
             accepted: None,
             contacts: Vec::new(),
             deferrals: Vec::new(),
+            acknowledged: Vec::new(),
             qualified: None,
             clocks: Vec::new(),
             judged: crate::domain::Judged::default(),

@@ -10,7 +10,7 @@ use super::super::cells::{BREAK, tied};
 use super::super::theme::{Mark, Meaning};
 use super::Line;
 use crate::desk::Sheet;
-use crate::domain::{ClockRun, SlaState, countdown};
+use crate::domain::{ClockRun, Handoff, SlaState, countdown};
 use crate::i18n::Message;
 
 /// So many cells a large digit takes.
@@ -27,7 +27,15 @@ pub(super) fn lines(screen: &Screen<'_, '_>, sheet: &Sheet, room: u16) -> Vec<Li
     // The one that is shown large is told of there.
     let others = handoff.clocks.iter().filter(|run| large.as_ref().is_none_or(|(shown, _)| shown != run));
     let others: Vec<Line> = others.map(|run| clock(screen, run)).collect();
-    large.map(|(_, lines)| lines).into_iter().flatten().chain(others).collect()
+    large.map(|(_, lines)| lines).into_iter().flatten().chain(others).chain(silence(screen, sheet, handoff)).collect()
+}
+
+/// Until when reminders wait, who said so, and for what.
+fn silence(screen: &Screen<'_, '_>, sheet: &Sheet, handoff: &Handoff) -> Option<Line> {
+    let said = handoff.acknowledged_at(screen.now)?;
+    let told = Message::new("lead.acknowledged").with("at", screen.short_until(said.until));
+    let told = told.with("by", screen.called(&said.by)).with("next", sheet.next_step(said).unwrap_or_default());
+    Some(vec![("@ ".to_owned(), Meaning::Accent), (told.say(screen.model.lang), Meaning::Accent)])
 }
 
 /// The countdown of the clock that presses most, large where the look has more than ASCII; below it its state, until

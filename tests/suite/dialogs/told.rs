@@ -20,6 +20,29 @@ fn a_second_sleep_that_would_be_refused_is_not_offered() {
     assert!(matches!(manager.model.overlay, Some(Overlay::Form(_))), "{}", manager.said());
 }
 
+/// What comes next is asked for in words after the time, for one lead and for those that are marked; the lead's page says it.
+#[test]
+fn what_comes_next_is_said_with_a_time_and_words() {
+    let office = office();
+    done(&office, "tanaka", Wish::Accept);
+    let mut console = console(&office, "tanaka");
+    console.press("D Enter");
+    assert!(console.said().contains("Next step needs this: Date"), "{}", console.said());
+    console.write("in 60 days");
+    assert!(console.screen().contains("Reminders wait no longer"), "{}", console.screen());
+    console.press("Ctrl+U").write("tomorrow 15:00").press("Enter Ctrl+S");
+    assert!(console.model.overlay.is_some(), "without words nobody knows what comes next");
+    console.write("Rings at three.").press("Ctrl+S");
+    let said = record(&office).lead.open_handoff().unwrap().acknowledged.clone();
+    assert_eq!(said.iter().map(|said| said.until).collect::<Vec<_>>(), [at("2026-11-21T15:00:00+09:00")]);
+    console.press("Enter");
+    let screen = console.screen();
+    assert!(screen.contains("Reminders wait until") && screen.contains(": Rings at three.)"), "{screen}");
+    console.press("u");
+    assert!(record(&office).lead.open_handoff().unwrap().acknowledged.is_empty(), "{}", console.said());
+    assert!(!console.screen().contains("Reminders wait"), "{}", console.screen());
+}
+
 #[test]
 fn a_reason_says_in_the_note_box_when_the_lead_is_looked_at_again() {
     let office = office();

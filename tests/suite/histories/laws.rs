@@ -88,6 +88,7 @@ pub fn same(lead: &Lead, told: &Standing) {
         assert_eq!(handoff.agreement, passing.terms, "the terms");
         assert_eq!(handoff.tier_id(), passing.tier, "the tier");
         assert_eq!(handoff.deferrals.len(), passing.sleeps, "the sleeps");
+        assert_eq!(handoff.acknowledged.len(), passing.said, "what was said to come next");
         let mut sleeps: Vec<_> = handoff.deferrals.iter().map(|sleep| (sleep.at, sleep.until)).collect();
         sleeps.retain(|(from, until)| from < until);
         sleeps.sort_unstable();
@@ -140,6 +141,9 @@ pub fn ends_have_their_reasons(before: &Record, after: &Record, versions: &Versi
 }
 
 fn has_its_reason(fact: &Fact, facts: &[Fact], versions: &Versions) {
+    if matches!(fact.what, What::Acknowledged { .. }) {
+        assert!(facts.iter().any(|fact| matches!(fact.what, What::Noted { .. })), "a note says what comes next");
+    }
     let (act, reason) = match &fact.what {
         What::Returned { reason, .. } => (Act::Return, Some(reason)),
         What::Rejected { reason } => (Act::Reject, Some(reason)),

@@ -32,6 +32,8 @@ pub struct Passing {
     /// When somebody tried to reach the person.
     pub contacts: Vec<Timestamp>,
     pub sleeps: usize,
+    /// How often somebody said what comes next.
+    pub said: usize,
     /// The act that ended it, and why.
     pub ended: Option<(Act, Option<String>)>,
     pub terms: AgreementVersion,
@@ -84,8 +86,8 @@ pub struct Granted<'a> {
 
 impl Passing {
     fn begun(owner: Option<PersonId>, terms: AgreementVersion) -> Self {
-        let (taken, contacts, sleeps, ended) = (None, Vec::new(), 0, None);
-        Self { owners: vec![owner], taken, contacts, sleeps, ended, terms, found: false, tier: None }
+        let (taken, contacts, sleeps, said, ended) = (None, Vec::new(), 0, 0, None);
+        Self { owners: vec![owner], taken, contacts, sleeps, said, ended, terms, found: false, tier: None }
     }
 
     /// Into the tier of where it came from, by its own terms.
@@ -176,7 +178,7 @@ impl Model {
                 .or(said(passing.is_some(), "it was never handed over"))
                 .or(said(passing.is_some_and(|passing| passing.taken.is_none()), "somebody has it")),
             Wish::Contact { .. } if stage == Mql => said(passing.is_some(), "it was never handed over"),
-            Wish::Contact { next: Some(_), .. } | Wish::Return { .. } => {
+            Wish::Contact { next: Some(_), .. } | Wish::Return { .. } | Wish::Acknowledge { .. } => {
                 from(&[Mql, Sal, Sql]).or(said(passing.is_some(), "it was never handed over"))
             }
             Wish::Contact { .. } => from(&[Mql, Sal, Sql]),
@@ -293,6 +295,7 @@ impl Model {
                     passing.contacts.push(at);
                 }
             }
+            Wish::Acknowledge { .. } => lead.open().into_iter().for_each(|passing| passing.said += 1),
             Wish::Defer { .. } => lead.open().into_iter().for_each(|passing| passing.sleeps += 1),
             Wish::Qualify { to } => {
                 lead.stage = Stage::Sql;

@@ -105,7 +105,7 @@ impl Chance {
 
     /// Which act: mostly one that the lifecycle knows from here.
     fn act(&mut self, stage: Stage) -> Act {
-        const WISHED: [Act; 27] = [
+        const WISHED: [Act; 28] = [
             Act::Admit,
             Act::Exclude,
             Act::HandOff,
@@ -122,6 +122,7 @@ impl Chance {
             Act::Contact,
             Act::Defer,
             Act::Defer,
+            Act::Acknowledge,
             Act::Qualify,
             Act::Open,
             Act::Win,
@@ -181,6 +182,7 @@ impl Chance {
                 gave: self.perhaps(10, |_| "price_list".to_owned()).into_iter().collect(),
             },
             Act::Defer => Wish::Defer { until: self.later(now), reason: self.why(agreement, act) },
+            Act::Acknowledge => Wish::Acknowledge { until: self.later(now) },
             Act::Qualify => Wish::Qualify { to: self.perhaps(50, Self::person) },
             Act::Open => {
                 Wish::Open { amount: self.amount(), close: self.perhaps(90, |_| "2027-03-31".parse().ok()).flatten() }

@@ -43,6 +43,8 @@ pub struct Expected {
     attempts: Option<usize>,
     /// Until when it sleeps, or slept last; `never` where it is awake.
     asleep: Option<String>,
+    /// Until when reminders wait; `never` where they do not.
+    silent: Option<String>,
     /// When the last contact said to go on; `never` where it did not.
     next: Option<String>,
     /// What is known of BANTC.
@@ -162,7 +164,7 @@ impl Expected {
             assert_eq!(known, value, "{place}: {name}");
         }
         self.hold_clocks_against(record, now, place);
-        self.hold_handoff_against(record, place);
+        self.hold_handoff_against(record, now, place);
         self.hold_deal_against(record, place);
     }
 
@@ -199,11 +201,14 @@ impl Expected {
         }
     }
 
-    fn hold_handoff_against(&self, record: &Record, place: &str) {
+    fn hold_handoff_against(&self, record: &Record, now: Timestamp, place: &str) {
         let last = record.lead.handoffs.last();
         let sought = |text: &String| (text != "never").then(|| instant(text));
         if let Some(attempts) = self.attempts {
             assert_eq!(last.map_or(0, |handoff| handoff.contacts.len()), attempts, "{place}: attempts");
+        }
+        if let Some(silent) = &self.silent {
+            assert_eq!(last.and_then(|handoff| handoff.silent_at(now)), sought(silent), "{place}: silent");
         }
         if let Some(asleep) = &self.asleep {
             assert_eq!(last.and_then(Handoff::sleeps_until), sought(asleep), "{place}: asleep");

@@ -92,6 +92,7 @@ impl Step {
                 gave: Vec::new(),
             },
             Act::Defer => Wish::Defer { until: instant(&self.until.take().unwrap()), reason: self.reason.take() },
+            Act::Acknowledge => Wish::Acknowledge { until: instant(&self.until.take().unwrap()) },
             Act::Qualify | Act::Generate => Wish::Qualify { to: person(self.to.take()) },
             Act::Open => Wish::Open { amount: self.amount.take(), close: self.close.take() },
             Act::Win => Wish::Win { amount: self.amount.take() },
