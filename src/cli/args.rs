@@ -4,6 +4,7 @@ mod acts;
 mod agreement;
 mod export;
 mod program;
+mod remind;
 mod returns;
 mod tasks;
 mod themes;
@@ -19,6 +20,7 @@ pub(super) use acts::{
 };
 pub(super) use agreement::{Adopt, Agreement, GoalArg, Replay};
 pub(super) use export::{EncodingArg, Export, ExportFigures, ExportFile, ExportRows, FormArg};
+pub(super) use remind::{Notices, NoticesCommand, Remind, Ways};
 pub(super) use returns::Returns;
 pub(super) use tasks::Tasks;
 pub(super) use themes::{Color, Themes};
@@ -125,6 +127,8 @@ pub(super) enum Command {
     Returns(Returns),
     Tasks(Tasks),
     Judge,
+    Remind(Remind),
+    Notices(Notices),
     Report {
         #[command(subcommand)]
         report: Report,
@@ -358,6 +362,7 @@ impl Command {
             | Self::TellApart(_)
             | Self::Erase(_)
             | Self::Judge
+            | Self::Remind(_)
             | Self::Agreement { command: Agreement::Adopt(_) } => true,
             Self::Demo(_)
             | Self::List(_)
@@ -366,6 +371,7 @@ impl Command {
             | Self::Due(_)
             | Self::Returns(_)
             | Self::Tasks(_)
+            | Self::Notices(_)
             | Self::Report { .. }
             | Self::Agreement { .. }
             | Self::Costs

@@ -26,16 +26,19 @@ mod late;
 mod leads;
 mod maps;
 mod merging;
+mod notices;
 mod out;
 mod own;
 mod picture;
 mod read_as;
 mod readiness;
+mod remind;
 mod replay;
 mod report;
 mod returns;
 mod rules;
 mod score;
+mod service;
 mod show;
 mod tasks;
 mod themes;
@@ -144,6 +147,8 @@ fn obey(command: Option<Command>, setting: &Setting, out: &mut Out<'_>) -> Resul
         Some(Command::Returns(args)) => returns::returns(setting, &args, out),
         Some(Command::Tasks(args)) => tasks::tasks(setting, &args, out),
         Some(Command::Judge) => judge::judge(setting, out),
+        Some(Command::Remind(args)) => remind::remind(setting, &args, out),
+        Some(Command::Notices(args)) => notices::notices(setting, &args, out),
         Some(Command::Report { report: args::Report::Waterfall(args) }) => report::waterfall(setting, &args, out),
         Some(Command::Report { report: args::Report::Rules(args) }) => rules::rules(setting, &args, out),
         Some(Command::Agreement { command: args::Agreement::Show { promise: Some(promise), .. } }) => {

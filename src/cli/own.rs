@@ -166,7 +166,7 @@ impl Given {
 }
 
 /// The text of a file; nothing where there is none.
-fn text_of(path: &Path) -> Option<Result<String, Trouble>> {
+pub(super) fn text_of(path: &Path) -> Option<Result<String, Trouble>> {
     match std::fs::read_to_string(path) {
         Ok(text) => Some(Ok(text)),
         Err(cause) if cause.kind() == ErrorKind::NotFound => None,

@@ -35,6 +35,7 @@ mod timing;
 mod told;
 mod views;
 mod voice;
+mod watch;
 mod workers;
 mod writing;
 
@@ -63,6 +64,7 @@ pub use terminal::{check_terminal, columns, size};
 use timing::Beat;
 use told::Told;
 pub use views::carry_out as carry_out_views;
+pub use watch::{Watched, watch};
 pub use workers::answer;
 
 /// Something that the drawing thread hears.

@@ -190,6 +190,9 @@ pub trait Notices {
         told: Option<(&str, Timestamp)>,
     ) -> Result<(), StoreError>;
 
+    /// Whether there may be a letter to take.
+    fn has_letter(&mut self, claim: &Claim, now: Timestamp) -> Result<bool, StoreError>;
+
     /// Takes a letter that may leave: a new one of all that waits for one person and channel, or one whose time to be tried
     /// again has come. It is whoever takes it until `until`, under `key` where it is new.
     fn claim(
@@ -209,6 +212,9 @@ pub trait Notices {
     /// Letters, the newest first; only those that are not settled, or failed, where `open`.
     fn letters(&mut self, open: bool, most: usize) -> Result<Vec<LetterKept>, StoreError>;
 
+    /// How many notices wait for a program that can send by each channel.
+    fn waiting_by_channel(&mut self) -> Result<Vec<(Channel, usize)>, StoreError>;
+
     /// How many letters are on their way, have failed, or wait for a process that can send them.
     fn letters_waiting(&mut self, person: Option<&PersonId>, now: Timestamp) -> Result<Unsent, StoreError>;
 }
@@ -220,6 +226,6 @@ pub struct Unsent {
     pub delayed: usize,
     /// Letters that were refused for good within the last day.
     pub failed: usize,
-    /// Notices that wait for a program that can send them.
+    /// Notices that wait for a program that can send them; not what pops up where the person sits, when they do.
     pub waiting: usize,
 }

@@ -29,7 +29,7 @@ impl Wall {
     }
 
     /// A time that is still to come: RFC 3339, a local date and time, or as people write it.
-    pub(super) fn when(self, text: &str) -> Result<Timestamp> {
+    pub(in crate::cli) fn when(self, text: &str) -> Result<Timestamp> {
         let read = when(text, self.now, self.zone, self.day_begins);
         read.ok_or_else(|| usage(Message::new("acts.not_a_time").with("text", text)))
     }

@@ -1,5 +1,7 @@
 //! What leaves the machine: letters of what was told, taken by one program at a time, tried again where they could not.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 
 use super::super::Desk;
@@ -13,6 +15,9 @@ use crate::storage::{Claim, LetterKept, LetterState, Settled};
 
 /// So long a letter is whoever's that took it: longer than any outlet takes.
 const TAKEN: TimeDelta = TimeDelta::minutes(2);
+
+/// Where a way fails for so long, what waits for it waits for the next turn.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// After so long without success a letter is given up, and said to be.
 const GIVEN_UP: TimeDelta = TimeDelta::hours(24);
@@ -34,8 +39,14 @@ impl Desk {
     pub fn deliver(&mut self, outlets: &mut [Box<dyn Outlet>]) -> Result<Delivered> {
         let mut delivered = Delivered::default();
         for outlet in outlets {
+            let began = self.clock.elapsed();
             while let Some(letter) = self.take(&**outlet)? {
+                let failed = delivered.failed.len();
                 self.send(&mut **outlet, &letter, &mut delivered)?;
+                // A server that does not answer holds up its own letters, and the others not for long.
+                if delivered.failed.len() > failed && self.clock.elapsed().saturating_sub(began) > PATIENCE {
+                    break;
+                }
             }
         }
         Ok(delivered)
@@ -49,6 +60,10 @@ impl Desk {
         let key = self.operations.next().to_string();
         loop {
             let now = self.now();
+            // Mostly there is nothing, and nobody who writes is kept from it.
+            if !self.store.has_letter(&claim, now)? {
+                return Ok(None);
+            }
             self.store.begin()?;
             // What somebody did meanwhile may have ended what it tells of.
             let taken = match self.store.to_tell(now, 1) {

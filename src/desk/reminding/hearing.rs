@@ -128,7 +128,12 @@ impl Desk {
         Ok(self.store.letters(open, most)?)
     }
 
-    fn known_hearer(&self, person: &PersonId) -> Result<()> {
+    /// How many notices wait for a program that can send by each channel.
+    pub fn channels_waiting(&mut self) -> Result<Vec<(Channel, usize)>> {
+        Ok(self.store.waiting_by_channel()?)
+    }
+
+    pub(super) fn known_hearer(&self, person: &PersonId) -> Result<()> {
         if self.agreement().person(person.as_str()).is_some() {
             return Ok(());
         }

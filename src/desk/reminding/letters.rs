@@ -3,10 +3,11 @@
 use chrono::TimeDelta;
 
 use super::super::Desk;
+use crate::agreement::terms::{Act, Trigger};
 use crate::agreement::{Agreement, Names, Person};
 use crate::clock::Timestamp;
 use crate::domain::filter::{Asking, Filter};
-use crate::domain::notice::{Class, Matter};
+use crate::domain::notice::{Channel, Class, Matter};
 use crate::domain::{ClockRun, Field, Lead};
 use crate::error::Result;
 use crate::gate::Shown;
@@ -22,6 +23,8 @@ pub(super) struct OfClock {
     pub(super) names: Option<Names>,
     pub(super) due_at: Timestamp,
     pub(super) left: Option<TimeDelta>,
+    /// The act that ends it.
+    pub(super) answer: Option<Act>,
 }
 
 impl Desk {
@@ -65,6 +68,30 @@ impl Desk {
         })
     }
 
+    /// A letter that tells of nothing, and the channels by which somebody hears: for whoever tries whether letters arrive.
+    pub fn trial_letter(&mut self, person: &PersonId) -> Result<(Letter, Vec<Channel>)> {
+        self.known_hearer(person)?;
+        let (now, key) = (self.now(), self.operations.next().to_string());
+        let choice = self.choice_of(person)?;
+        let agreement = self.agreement();
+        let listed = agreement.person(person.as_str());
+        let to = addressee(person, listed);
+        let mut channels: Vec<Channel> = choice.ways.into_iter().map(|way| way.channel).collect();
+        channels.retain(|channel| *channel != Channel::Mail || to.mail.is_some());
+        let letter = Letter {
+            id: key,
+            to,
+            lang: choice.lang,
+            made_at: now,
+            zone: listed.map_or(agreement.zone, |person| agreement.zone_of(person)),
+            lines: Vec::new(),
+            counts: Vec::new(),
+            day: None,
+            is_trial: true,
+        };
+        Ok((letter, channels))
+    }
+
     fn line(&mut self, row: &NoticeRow, lead: LeadId, now: Timestamp) -> Result<Option<Line>> {
         let Some(record) = self.store.lead(lead)? else { return Ok(None) };
         let clock = row.matter.as_ref().and_then(|matter| self.clock_told(&record.lead, matter, now));
@@ -76,6 +103,7 @@ impl Desk {
             lead,
             company: Shown::line(record.person.get(Field::Company).unwrap_or_default()),
             owner,
+            answer: clock.as_ref().and_then(|clock| clock.answer),
             clock: clock.and_then(|clock| clock.names),
             at,
             left,
@@ -88,9 +116,13 @@ impl Desk {
         let handoff = lead.handoffs.iter().find(|known| known.n == *handoff)?;
         let mut runs = handoff.clocks.iter().filter(|known| known.clock == *clock);
         let run: &ClockRun = runs.nth((*run as usize).saturating_sub(1))?;
-        let names = self.versions.of(run.agreement()).clock(clock, run.tier()).map(|clock| clock.names.clone());
+        let agreed = self.versions.of(run.agreement()).clock(clock, run.tier());
+        let names = agreed.map(|clock| clock.names.clone());
+        let ends = |act: Act| agreed.is_some_and(|clock| clock.stops.contains(&Trigger::Act(act)));
+        let by_contact = agreed.is_some_and(crate::agreement::Clock::awaits_contact);
+        let answer = if by_contact { Some(Act::Contact) } else { Some(Act::Accept).filter(|act| ends(*act)) };
         let left = run.stopped.is_none().then(|| run.left(&self.versions, now).time);
-        Some(OfClock { names, due_at: run.due_at, left })
+        Some(OfClock { names, due_at: run.due_at, left, answer })
     }
 
     /// What the day brings somebody.

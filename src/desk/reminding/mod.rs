@@ -9,12 +9,14 @@ mod delivering;
 mod hearing;
 mod letters;
 mod rehearsal;
+mod turn;
 
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 
 pub use delivering::Delivered;
 pub use hearing::{Inbox, NoticeLine};
 pub use rehearsal::{Foretold, Rehearsed};
+pub use turn::Turned;
 
 use super::Desk;
 use crate::agreement::{Agreement, Person};
@@ -37,6 +39,16 @@ pub struct Reminded {
     pub steps: usize,
     /// Notices that were told.
     pub told: usize,
+    /// People whose day began.
+    pub days: usize,
+}
+
+impl std::ops::AddAssign for Reminded {
+    fn add_assign(&mut self, other: Self) {
+        self.steps += other.steps;
+        self.told += other.told;
+        self.days += other.days;
+    }
 }
 
 impl Desk {
@@ -47,7 +59,7 @@ impl Desk {
         while let Some(steps) = self.in_a_turn(Self::look_at_some)? {
             done.steps += steps;
         }
-        self.begin_days()?;
+        done.days = self.begin_days()?;
         while let Some(told) = self.in_a_turn(Self::tell_some)? {
             done.told += told;
         }
@@ -151,8 +163,8 @@ impl Desk {
 
     /// Everybody's day begins with what it brings, if there is anything (semantics 16). A day that nobody ran at the
     /// beginning of is told of when somebody does; one that is over is not.
-    fn begin_days(&mut self) -> Result<()> {
-        let now = self.now();
+    fn begin_days(&mut self) -> Result<usize> {
+        let (now, mut began_now) = (self.now(), 0);
         let versions = std::sync::Arc::clone(&self.versions);
         let agreement = &versions.in_force(now).agreement;
         for person in &agreement.people {
@@ -165,12 +177,13 @@ impl Desk {
             let today = now.in_zone(&agreement.zone_of(person)).date_naive();
             let began = planned.filter(|at| at.in_zone(&agreement.zone_of(person)).date_naive() == today);
             let tells = began.is_some() && choice.digest && !self.day_ahead(agreement, person, now)?.is_quiet();
+            began_now += usize::from(planned.is_some());
             let (next, name) = (day_after(agreement, person, today), today.to_string());
             if next.is_some() || planned.is_some() {
                 self.store.plan_day(&id, next, tells.then_some((name.as_str(), now)))?;
             }
         }
-        Ok(())
+        Ok(began_now)
     }
 }
 

@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::notices::{instant, known};
 use crate::clock::Timestamp;
+use crate::domain::notice::Channel;
 use crate::ids::{LetterNo, PersonId};
 use crate::storage::{Claim, LetterKept, LetterState, Settled, StoreError, Unsent};
 
@@ -30,6 +31,18 @@ const COLUMNS: &str = "id, key, person, channel, made_at, state, tries, next_at,
 /// A day: so long a letter that was refused is told of.
 const RECENT_MS: i64 = 24 * 60 * 60 * 1000;
 
+/// Whether anything waits, or is to be tried again.
+pub(super) fn is_there(connection: &Connection, claim: &Claim, now: Timestamp) -> Result<bool, StoreError> {
+    let (channel, person) = (claim.channel.to_string(), claim.person.as_ref().map(PersonId::as_str));
+    let waits = connection.prepare_cached(waits(person))?.exists(params![channel, person])?;
+    Ok(waits || connection.prepare_cached(AGAIN)?.exists(params![channel, person, now.millis()])?)
+}
+
+/// What asks for somebody for whom something waits.
+const fn waits(person: Option<&str>) -> &'static str {
+    if person.is_some() { WAITS_FOR } else { WAITS }
+}
+
 pub(super) fn claim(
     connection: &Connection,
     claim: &Claim,
@@ -51,9 +64,10 @@ pub(super) fn claim(
     let id = if let Some(id) = again {
         id
     } else {
-        let waits = if person.is_some() { WAITS_FOR } else { WAITS };
-        let whose: Option<String> =
-            connection.prepare_cached(waits)?.query_row(params![channel, person], |row| row.get(0)).optional()?;
+        let whose: Option<String> = connection
+            .prepare_cached(waits(person))?
+            .query_row(params![channel, person], |row| row.get(0))
+            .optional()?;
         let Some(whose) = whose else { return Ok(None) };
         make(connection, (key, &whose, &channel), now)?
     };
@@ -111,7 +125,7 @@ pub(super) fn unsent(connection: &Connection, person: Option<&PersonId>, now: Ti
     const FAILED: &str = "SELECT count(*) FROM letter INDEXED BY letter_made \
          WHERE made_at >= ?2 AND state = 'failed' AND (?1 IS NULL OR person = ?1)";
     const WAITING: &str = "SELECT count(*) FROM delivery INDEXED BY delivery_waits \
-         WHERE letter IS NULL AND dropped = 0 AND (?1 IS NULL OR person = ?1)";
+         WHERE letter IS NULL AND dropped = 0 AND channel <> 'desktop' AND (?1 IS NULL OR person = ?1)";
     let person = person.map(PersonId::as_str);
     let count = |statement: &str, values: &[&dyn rusqlite::ToSql]| -> Result<usize, StoreError> {
         Ok(connection.prepare_cached(statement)?.query_row(values, |row| row.get(0))?)
@@ -121,6 +135,19 @@ pub(super) fn unsent(connection: &Connection, person: Option<&PersonId>, now: Ti
         failed: count(FAILED, &[&person, &now.millis().saturating_sub(RECENT_MS)])?,
         waiting: count(WAITING, &[&person])?,
     })
+}
+
+/// What waits by each channel.
+pub(super) fn waiting(connection: &Connection) -> Result<Vec<(Channel, usize)>, StoreError> {
+    const WAITING: &str = "SELECT channel, count(*) FROM delivery INDEXED BY delivery_waits \
+         WHERE letter IS NULL AND dropped = 0 GROUP BY channel";
+    let mut statement = connection.prepare_cached(WAITING)?;
+    let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?;
+    rows.map(|row| {
+        let (channel, n) = row?;
+        Ok((known(channel.parse().ok(), &channel)?, n))
+    })
+    .collect()
 }
 
 fn read(row: &Row<'_>) -> Result<LetterKept, StoreError> {

@@ -12,7 +12,9 @@ use super::letters;
 use super::write::in_one;
 use crate::agreement::calendar::Interval;
 use crate::clock::Timestamp;
-use crate::domain::notice::{As, Choice, Class, Kept, Level, Matter, NewNotice, NoticeKept, NoticeState, Telling, Way};
+use crate::domain::notice::{
+    As, Channel, Choice, Class, Kept, Level, Matter, NewNotice, NoticeKept, NoticeState, Telling, Way,
+};
 use crate::domain::{Fact, Lead, What};
 use crate::i18n::Lang;
 use crate::ids::{LeadId, LetterNo, NoticeId, PersonId};
@@ -151,6 +153,10 @@ impl Notices for Sqlite {
         in_one(&mut self.connection, |connection| plan_day(connection, person, next, told))
     }
 
+    fn has_letter(&mut self, claim: &Claim, now: Timestamp) -> Result<bool, StoreError> {
+        letters::is_there(&self.connection, claim, now)
+    }
+
     fn claim(
         &mut self,
         claim: &Claim,
@@ -171,6 +177,10 @@ impl Notices for Sqlite {
 
     fn letters(&mut self, open: bool, most: usize) -> Result<Vec<LetterKept>, StoreError> {
         letters::list(&self.connection, open, limit(most))
+    }
+
+    fn waiting_by_channel(&mut self) -> Result<Vec<(Channel, usize)>, StoreError> {
+        letters::waiting(&self.connection)
     }
 
     fn letters_waiting(&mut self, person: Option<&PersonId>, now: Timestamp) -> Result<Unsent, StoreError> {

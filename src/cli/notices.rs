@@ -1,0 +1,301 @@
+//! `notices`: what somebody was told and has not done yet, what has left and what could not, and how somebody hears.
+
+use serde_json::{Value, json};
+
+use super::args::{self, NoticesCommand};
+use super::json::Telling;
+use super::remind::{channel_told, hearer};
+use super::returns::listed;
+use super::{Out, Setting};
+use crate::agreement::calendar::Interval;
+use crate::desk::{Desk, NoticeLine};
+use crate::domain::notice::{Choice, NoticeState, Way, WrongWay};
+use crate::error::{Error, Kind, Result};
+use crate::i18n::{Lang, Message};
+use crate::ids::NoticeId;
+use crate::remind::class;
+use crate::storage::{LetterKept, LetterState, NoticesAsk};
+
+/// So many stand in a list.
+const LISTED: usize = 200;
+
+pub(super) fn notices(setting: &Setting, args: &args::Notices, out: &mut Out<'_>) -> Result<u8> {
+    match &args.command {
+        None => list(setting, args, out),
+        Some(NoticesCommand::Read { which }) => read(setting, which, out),
+        Some(NoticesCommand::Letters { all }) => letters(setting, *all, out),
+        Some(NoticesCommand::TakeBack { which }) => take_back(setting, which, out),
+        Some(NoticesCommand::Snooze { until }) => snooze(setting, until, out),
+        Some(NoticesCommand::Ways(args)) => ways(setting, args, out),
+    }
+}
+
+fn list(setting: &Setting, args: &args::Notices, out: &mut Out<'_>) -> Result<u8> {
+    let mut desk = setting.reading_desk()?;
+    let person = hearer(&desk, args.whose.as_deref())?;
+    let lines = desk.notices(&NoticesAsk { person: Some(person), all: args.all, limit: LISTED })?;
+    let telling = Telling { versions: desk.versions(), now: desk.now() };
+    if setting.is_json() {
+        out.json(&Value::Array(lines.iter().map(|line| document(line, telling)).collect()))?;
+        return Ok(0);
+    }
+    out.line(&Message::new("notices.head").with("n", lines.len()).say(setting.lang))?;
+    let rows = lines.iter().map(|line| row(line, telling, setting.lang));
+    listed(rows, lines.len(), "returns.counts", (setting.lang, out))?;
+    Ok(0)
+}
+
+/// A notice as programs read it.
+pub(super) fn document(line: &NoticeLine, telling: Telling<'_>) -> Value {
+    let row = &line.row;
+    json!({
+        "id": row.id,
+        "class": row.class.word(),
+        "level": row.level.0,
+        "person": row.person.as_str(),
+        "lead": line.whom.as_ref().map(|whom| whom.lead),
+        "company": line.whom.as_ref().map(|whom| whom.called.as_str()),
+        "clock": line.clock.as_ref().map(|clock| json!({ "ja": clock.ja, "en": clock.en })),
+        "due_at": telling.at(row.due_at),
+        "at": telling.at(line.at),
+        "left_seconds": line.left.map(|left| left.num_seconds()),
+        "state": row.state.word(),
+        "opens_at": telling.at(row.opens_at),
+        "told_at": row.told_at.map(|at| telling.at(at)),
+        "over_at": row.over_at.map(|at| telling.at(at)),
+        "read_at": row.read_at.map(|at| telling.at(at)),
+    })
+}
+
+fn row(line: &NoticeLine, telling: Telling<'_>, lang: Lang) -> [String; 7] {
+    let [class, lead, called, about] = about(line, lang);
+    let mark = match line.row.state {
+        NoticeState::Told if line.row.over_at.is_some() => "notices.over",
+        NoticeState::Told if line.row.read_at.is_some() => "notices.was_read",
+        NoticeState::Told => "notices.unread",
+        NoticeState::Waiting => "notices.waits",
+        NoticeState::Dropped => "notices.dropped",
+        NoticeState::TakenBack => "notices.taken_back",
+    };
+    let told = line.row.told_at.unwrap_or(line.row.opens_at);
+    let at = format!("{about} {}", telling.wall(line.at)).trim_start().to_owned();
+    [format!("  {}", line.row.id), lang.text(mark), class, lead, called, at, telling.wall(told).to_string()]
+}
+
+/// A notice in a list of what would be told.
+pub(super) fn told_row(line: &NoticeLine, telling: Telling<'_>, lang: Lang) -> [String; 6] {
+    let [class, lead, called, about] = about(line, lang);
+    let told = line.row.told_at.unwrap_or(line.row.opens_at);
+    let who = telling.versions.called(&line.row.person);
+    let about = format!("{about} {}", telling.wall(line.at)).trim_start().to_owned();
+    [format!("  {}", telling.wall(told)), who.to_owned(), class, lead, called, about]
+}
+
+fn about(line: &NoticeLine, lang: Lang) -> [String; 4] {
+    let lead = line.whom.as_ref().map(|whom| format!("#{}", whom.lead)).unwrap_or_default();
+    let called = line.whom.as_ref().map(|whom| whom.called.to_string()).unwrap_or_default();
+    let clock = line.clock.as_ref().map(|clock| clock.get(lang).to_owned()).unwrap_or_default();
+    [class(line.row.class).say(lang), lead, called, clock]
+}
+
+fn read(setting: &Setting, which: &[i64], out: &mut Out<'_>) -> Result<u8> {
+    let which: Vec<_> = which.iter().copied().map(NoticeId).collect();
+    let n = setting.desk()?.read_notices(&which)?;
+    if setting.is_json() {
+        out.json(&json!({ "read": n }))?;
+    } else {
+        out.line(&Message::new("notices.marked").with("n", n).say(setting.lang))?;
+    }
+    Ok(0)
+}
+
+fn letters(setting: &Setting, all: bool, out: &mut Out<'_>) -> Result<u8> {
+    let mut desk = setting.reading_desk()?;
+    let letters = desk.letters(!all, LISTED)?;
+    let telling = Telling { versions: desk.versions(), now: desk.now() };
+    if setting.is_json() {
+        let letters = letters.iter().map(|letter| {
+            json!({
+                "id": letter.id,
+                "key": letter.key,
+                "person": letter.person.as_str(),
+                "channel": letter.channel.to_string(),
+                "state": letter.state.word(),
+                "tries": letter.tries,
+                "made_at": telling.at(letter.made_at),
+                "next_at": letter.next_at.map(|at| telling.at(at)),
+                "settled_at": letter.settled_at.map(|at| telling.at(at)),
+                "answer": letter.answer,
+            })
+        });
+        out.json(&Value::Array(letters.collect()))?;
+        return Ok(0);
+    }
+    let lang = setting.lang;
+    out.line(
+        &Message::new(if all { "notices.letters" } else { "notices.letters_open" }).with("n", letters.len()).say(lang),
+    )?;
+    let rows = letters.iter().map(|letter| letter_row(letter, telling, lang));
+    listed(rows, letters.len(), "returns.counts", (lang, out))?;
+    Ok(0)
+}
+
+fn letter_row(letter: &LetterKept, telling: Telling<'_>, lang: Lang) -> [String; 6] {
+    let next = letter.next_at.map(|at| Message::new("notices.tried_again").with("at", telling.wall(at)).say(lang));
+    let tries = Message::new("notices.tries").with("n", letter.tries).say(lang);
+    let answer = letter.answer.as_deref().map(crate::gate::Shown::line).unwrap_or_default();
+    [
+        format!("  {}", telling.wall(letter.made_at)),
+        telling.versions.called(&letter.person).to_owned(),
+        channel_told(&letter.channel).say(lang),
+        state(letter.state).say(lang),
+        [Some(tries), next].into_iter().flatten().collect::<Vec<_>>().join(lang.between()),
+        answer.into_string(),
+    ]
+}
+
+/// How far a letter is, in words.
+fn state(state: LetterState) -> Message {
+    Message::new(match state {
+        LetterState::Due => "notices.letter_due",
+        LetterState::Sending => "notices.letter_sending",
+        LetterState::Sent => "notices.letter_sent",
+        LetterState::Failed => "notices.letter_failed",
+        LetterState::Dropped => "notices.letter_dropped",
+        LetterState::Unsure => "notices.letter_unsure",
+    })
+}
+
+fn take_back(setting: &Setting, which: &[i64], out: &mut Out<'_>) -> Result<u8> {
+    let mut desk = setting.desk()?;
+    for id in which {
+        desk.take_back_notice(NoticeId(*id))?;
+        if !setting.is_json() {
+            out.line(&Message::new("notices.is_taken_back").with("id", id).say(setting.lang))?;
+        }
+    }
+    if setting.is_json() {
+        out.json(&json!({ "taken_back": which }))?;
+    }
+    Ok(0)
+}
+
+fn snooze(setting: &Setting, until: &str, out: &mut Out<'_>) -> Result<u8> {
+    let mut desk = setting.desk()?;
+    let until = match until.trim() {
+        "off" => None,
+        text => Some(super::acts::Wall::of(&desk).when(text)?),
+    };
+    desk.snooze(until)?;
+    let telling = Telling { versions: desk.versions(), now: desk.now() };
+    if setting.is_json() {
+        out.json(&json!({ "snoozed_until": until.map(|at| telling.at(at)) }))?;
+        return Ok(0);
+    }
+    let message = match until {
+        Some(until) => Message::new("notices.snoozed").with("until", telling.wall(until)),
+        None => Message::new("notices.woken"),
+    };
+    out.line(&message.say(setting.lang))?;
+    Ok(0)
+}
+
+fn ways(setting: &Setting, args: &args::Ways, out: &mut Out<'_>) -> Result<u8> {
+    let says = args.none || !args.chosen.is_empty() || !args.quiet.is_empty() || args.no_quiet;
+    let changes = says || args.digest.is_some() || args.letters_in.is_some();
+    let mut desk = if changes { setting.desk()? } else { setting.reading_desk()? };
+    let person = hearer(&desk, args.hearer.as_deref())?;
+    let mut choice = desk.choice_of(&person)?;
+    if changes {
+        change(&mut choice, args)?;
+        desk.choose_ways(&person, &choice)?;
+    }
+    show_ways(setting, &desk, &person, &choice, out)?;
+    Ok(0)
+}
+
+fn change(choice: &mut Choice, args: &args::Ways) -> Result<()> {
+    if args.none || !args.chosen.is_empty() {
+        choice.ways = args
+            .chosen
+            .iter()
+            .map(|text| text.parse::<Way>().map_err(|wrong| refuse(&wrong)))
+            .collect::<Result<_>>()?;
+    }
+    if args.no_quiet || !args.quiet.is_empty() {
+        let hours = |text: &String| {
+            let read = Interval::parse(text).filter(|hours| hours.from < hours.to);
+            read.ok_or_else(|| Error::new(Kind::Usage, Message::new("notices.no_hours").with("text", text)))
+        };
+        choice.quiet = args.quiet.iter().map(hours).collect::<Result<_>>()?;
+    }
+    if let Some(digest) = &args.digest {
+        choice.digest = digest == "on";
+    }
+    if let Some(lang) = &args.letters_in {
+        choice.lang = match lang.as_str() {
+            "ja" => Some(Lang::Ja),
+            "en" => Some(Lang::En),
+            _ => None,
+        };
+    }
+    Ok(())
+}
+
+fn refuse(wrong: &WrongWay) -> Error {
+    let classes = || crate::domain::notice::Class::ALL.iter().map(|class| class.word()).collect::<Vec<_>>().join(", ");
+    Error::new(
+        Kind::Usage,
+        match wrong {
+            WrongWay::Channel(text) => Message::new("notices.no_channel").with("text", text),
+            WrongWay::Name(text) => Message::new("notices.no_name").with("text", text),
+            WrongWay::Class(text) => Message::new("notices.no_class").with("text", text).with("known", classes()),
+        },
+    )
+}
+
+fn show_ways(
+    setting: &Setting,
+    desk: &Desk,
+    person: &crate::ids::PersonId,
+    choice: &Choice,
+    out: &mut Out<'_>,
+) -> Result<()> {
+    let telling = Telling { versions: desk.versions(), now: desk.now() };
+    let snoozed = choice.snoozed_until.filter(|until| desk.now() < *until);
+    let ways: Vec<String> = choice.ways.iter().map(ToString::to_string).collect();
+    let quiet: Vec<String> = choice.quiet.iter().map(ToString::to_string).collect();
+    if setting.is_json() {
+        return out.json(&json!({
+            "person": person.as_str(),
+            "ways": ways,
+            "quiet": quiet,
+            "digest": choice.digest,
+            "lang": choice.lang.map(Lang::code),
+            "snoozed_until": snoozed.map(|at| telling.at(at)),
+        }));
+    }
+    let lang = setting.lang;
+    out.line(&Message::new("notices.ways_of").with("who", telling.versions.called(person)).say(lang))?;
+    for way in &choice.ways {
+        let classes = way.classes.iter().map(|known| class(*known));
+        let message =
+            Message::new("notices.way").with_message("channel", channel_told(&way.channel)).with_list("what", classes);
+        out.line(&format!("  {}", message.say(lang)))?;
+    }
+    let also = [
+        choice.ways.is_empty().then(|| Message::new("notices.console_only")),
+        (!quiet.is_empty()).then(|| Message::new("notices.quiet").with("hours", quiet.join(lang.between()))),
+        Some(Message::new(if choice.digest { "notices.digest" } else { "notices.no_digest" })),
+        Some(Message::new(match choice.lang {
+            Some(Lang::Ja) => "notices.in_ja",
+            Some(Lang::En) => "notices.in_en",
+            None => "notices.in_both",
+        })),
+        snoozed.map(|until| Message::new("notices.snoozed").with("until", telling.wall(until))),
+    ];
+    for message in also.into_iter().flatten() {
+        out.line(&format!("  {}", message.say(lang)))?;
+    }
+    Ok(())
+}

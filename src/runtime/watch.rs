@@ -1,0 +1,86 @@
+//! The watch: a program without a terminal that does what comes due, until somebody wants it to end.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Interrupt;
+use crate::clock::{Clock, Timestamp};
+use crate::desk::{Desk, Place, Turned};
+use crate::error::{Error, Kind, Result};
+use crate::remind::Outlet;
+
+/// How often it is looked whether anybody has written: a lead with five minutes may have come in.
+const LOOK: Duration = Duration::from_secs(15);
+
+/// How often the wall's clock is asked: a machine that slept, or whose clock was set, is behind.
+const BEAT: Duration = Duration::from_secs(2);
+
+/// So long it rests after something failed that others may mend.
+const AGAIN: Duration = Duration::from_secs(30);
+
+/// What a watch tells of.
+#[derive(Debug)]
+pub enum Watched {
+    /// It begins to watch.
+    Begins,
+    /// A turn did something.
+    Turned(Turned),
+    /// A turn failed; it is tried again.
+    Failed(Error),
+}
+
+/// Looks after a database until somebody wants it to end. What fails is told once, and tried again.
+pub fn watch(
+    place: &Place,
+    outlets: &mut [Box<dyn Outlet>],
+    interrupt: &Interrupt,
+    tell: &mut dyn FnMut(Watched) -> Result<()>,
+) -> Result<()> {
+    let clock = Arc::clone(&place.clock);
+    let mut desk = Some(place.open()?);
+    tell(Watched::Begins)?;
+    let mut told = None;
+    while !interrupt.is_asked() {
+        let turned = match &mut desk {
+            Some(desk) => desk.take_a_turn(outlets),
+            None => place.open().and_then(|opened| desk.insert(opened).take_a_turn(outlets)),
+        };
+        match turned {
+            Ok(turned) => {
+                told = None;
+                if turned.did_something() {
+                    tell(Watched::Turned(turned))?;
+                }
+                rest(desk.as_mut(), &*clock, interrupt);
+            }
+            Err(error) => {
+                // What somebody must mend is told once, and not twice a minute.
+                if told.as_ref() != Some(&error.message) {
+                    told = Some(error.message.clone());
+                    tell(Watched::Failed(error.clone()))?;
+                }
+                if error.kind != Kind::Busy {
+                    // The file may have been put back, or moved.
+                    desk = None;
+                }
+                interrupt.wait(AGAIN);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Waits for what is due next, or for the time to look.
+fn rest(desk: Option<&mut Desk>, clock: &dyn Clock, interrupt: &Interrupt) {
+    let next: Option<Timestamp> = desk.and_then(|desk| {
+        let judges = desk.judges_next().ok().flatten();
+        desk.reminds_next().ok().flatten().into_iter().chain(judges).min()
+    });
+    let began = clock.elapsed();
+    while !interrupt.is_asked() && clock.elapsed().saturating_sub(began) < LOOK {
+        interrupt.wait(BEAT);
+        if next.is_some_and(|next| next <= clock.now()) {
+            return;
+        }
+    }
+}
