@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::agreement::terms::{SlotState, Stage};
 use crate::agreement::{Agreement, Versions};
 use crate::clock::{OnWall, Timestamp, Until};
-use crate::desk::{Account, Allowed, Checked, Doing, Event, Sheet, Slotted, Standing};
+use crate::desk::{Account, Allowed, Checked, Doing, Event, Sheet, Slotted, Standing, Told};
 use crate::domain::assignment::Allotment;
 use crate::domain::{Allotted, BuyingRole, ClockRun, Closing, Deal, Field, Handoff, Missing, What, is_stale};
 use crate::gate::Shown;
@@ -191,6 +191,7 @@ impl Telling<'_> {
             "also_called": sheet.also_called.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "history": sheet.history.iter().map(|event| self.event(event)).collect::<Vec<_>>(),
             "touches": sheet.touches.iter().map(|doing| self.doing(doing)).collect::<Vec<_>>(),
+            "told": sheet.told.iter().map(|told| self.told(told)).collect::<Vec<_>>(),
             "consents": sheet.consents.iter().map(|allowed| self.allowed(allowed)).collect::<Vec<_>>(),
             "extra": extra,
             "assignment": sheet.allotted.as_ref().map(|allotted| self.allotted(allotted, sheet.owner.as_ref())),
@@ -316,6 +317,12 @@ impl Telling<'_> {
             "ended": ended,
             "judged": { "wrong": handoff.judged.wrong, "right": handoff.judged.right },
             "clocks": self.clocks(handoff),
+        })
+    }
+
+    fn told(&self, told: &Told) -> Value {
+        json!({
+            "at": self.at(told.at), "person": told.person, "class": told.class.word(), "due_at": self.at(told.due_at),
         })
     }
 

@@ -10,10 +10,10 @@ use super::{Out, Setting};
 use crate::agreement::calendar::Interval;
 use crate::desk::{Desk, NoticeLine};
 use crate::domain::notice::{Choice, NoticeState, Way, WrongWay};
+use crate::domain::words;
 use crate::error::{Error, Kind, Result};
 use crate::i18n::{Lang, Message};
 use crate::ids::NoticeId;
-use crate::remind::class;
 use crate::storage::{LetterKept, LetterState, NoticesAsk};
 
 /// So many stand in a list.
@@ -33,7 +33,7 @@ pub(super) fn notices(setting: &Setting, args: &args::Notices, out: &mut Out<'_>
 fn list(setting: &Setting, args: &args::Notices, out: &mut Out<'_>) -> Result<u8> {
     let mut desk = setting.reading_desk()?;
     let person = hearer(&desk, args.whose.as_deref())?;
-    let lines = desk.notices(&NoticesAsk { person: Some(person), all: args.all, limit: LISTED })?;
+    let lines = desk.notices(&NoticesAsk { person: Some(person), all: args.all, lead: None, limit: LISTED })?;
     let telling = Telling { versions: desk.versions(), now: desk.now() };
     if setting.is_json() {
         out.json(&Value::Array(lines.iter().map(|line| document(line, telling)).collect()))?;
@@ -95,7 +95,7 @@ fn about(line: &NoticeLine, lang: Lang) -> [String; 4] {
     let lead = line.whom.as_ref().map(|whom| format!("#{}", whom.lead)).unwrap_or_default();
     let called = line.whom.as_ref().map(|whom| whom.called.to_string()).unwrap_or_default();
     let clock = line.clock.as_ref().map(|clock| clock.get(lang).to_owned()).unwrap_or_default();
-    [class(line.row.class).say(lang), lead, called, clock]
+    [words::notice(line.row.class).say(lang), lead, called, clock]
 }
 
 fn read(setting: &Setting, which: &[i64], out: &mut Out<'_>) -> Result<u8> {
@@ -278,7 +278,7 @@ fn show_ways(
     let lang = setting.lang;
     out.line(&Message::new("notices.ways_of").with("who", telling.versions.called(person)).say(lang))?;
     for way in &choice.ways {
-        let classes = way.classes.iter().map(|known| class(*known));
+        let classes = way.classes.iter().map(|known| words::notice(*known));
         let message =
             Message::new("notices.way").with_message("channel", channel_told(&way.channel)).with_list("what", classes);
         out.line(&format!("  {}", message.say(lang)))?;

@@ -6,7 +6,7 @@ use super::json::{self, Telling};
 use super::leads::table;
 use super::{Out, Setting, late, score};
 use crate::agreement::terms::{Slot, SlotState};
-use crate::desk::{Checked, Desk, Event, Sheet};
+use crate::desk::{Checked, Desk, Event, Sheet, Told};
 use crate::domain::{Handoff, Missing, countdown, words};
 use crate::error::Result;
 use crate::gate::Shown;
@@ -401,13 +401,21 @@ impl Page<'_> {
             out.line(&Message::new("show.moved_back").with("n", self.sheet.moved_back).say(self.lang))?;
         }
         out.line(&self.lang.text("lead.history"))?;
+        let mut told = self.sheet.told.iter().peekable();
         for event in &self.sheet.history {
+            while let Some(told) = told.next_if(|told| told.at > event.at) {
+                self.told(told, out)?;
+            }
             out.line(&format!("  {}  {}", self.telling.wall(event.at), self.event(event)))?;
             for line in event.note.iter().flat_map(|note| note.as_str().lines()) {
                 out.line(&format!("      {line}"))?;
             }
         }
-        Ok(())
+        told.try_for_each(|told| self.told(told, out))
+    }
+
+    fn told(&self, told: &Told, out: &mut Out<'_>) -> Result<()> {
+        out.line(&format!("  {}  {}", self.telling.wall(told.at), told.said(self.desk.versions()).say(self.lang)))
     }
 
     fn event(&self, event: &Event) -> String {

@@ -74,7 +74,7 @@ pub use replay::{ReplayAsk, ReplayPart, Replayed};
 pub use returns::{Asked, Back, Concerned, LISTED, Returns, WEEKS, Wake, reason_told, rule_told};
 pub use reverting::{LeftAlone, Reverted};
 pub use scorecard::{CountedTouch, ScoreLine, Scorecard, Standing};
-pub use sheet::{Event, Sheet, Slotted};
+pub use sheet::{Event, Sheet, Slotted, Told};
 pub use side_by_side::{Beside, Compared, Pairing, Pairs, SideBySide, label_of, value_of};
 pub use snippets::{Mail, NoMail, Places, filled, mail_for, mail_to};
 pub use task::Task;

@@ -14,6 +14,7 @@ use super::{Desk, Scorecard, told};
 use crate::agreement::Versions;
 use crate::agreement::terms::{Act, Slot, Stage};
 use crate::clock::Timestamp;
+use crate::domain::notice::Class;
 use crate::domain::{
     Acknowledged, Allotted, Answer, Closing, Deal, Fact, Field, FormerDeal, Handoff, Lead, Strength, Traits, Way, What,
     Words, words,
@@ -23,6 +24,7 @@ use crate::gate::Shown;
 use crate::i18n::Message;
 use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
 use crate::storage::Record;
+use crate::storage::{NoticeRow, NoticesAsk};
 
 /// One lead, ready to be shown.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,6 +76,8 @@ pub struct Sheet {
     pub touches: Vec<Doing>,
     /// What was said of being reached, newest first. Of a lead as it was: nothing.
     pub consents: Vec<Allowed>,
+    /// Who was told what of it, newest first (semantics 7). Of a lead as it was: nothing.
+    pub told: Vec<Told>,
     /// What it comes to, and why.
     pub score: Option<Scorecard>,
     /// What is good to know before somebody calls. Of a lead as it was: nothing.
@@ -81,6 +85,35 @@ pub struct Sheet {
     /// All of it as it is kept: for judging what may be done. Nothing of it goes to a screen but through the gate.
     pub record: Arc<Record>,
 }
+
+/// Somebody was told something of a lead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub person: PersonId,
+    /// What about.
+    pub class: Class,
+    /// When the step was due.
+    pub due_at: Timestamp,
+}
+
+impl Told {
+    fn of(row: NoticeRow) -> Option<Self> {
+        let NoticeRow { told_at, person, class, due_at, .. } = row;
+        Some(Self { at: told_at?, person, class, due_at })
+    }
+
+    /// In a line.
+    pub fn said(&self, versions: &Versions) -> Message {
+        let who = Shown::line(versions.called(&self.person));
+        Message::new("history.told").with("who", who).with_message("what", words::notice(self.class))
+    }
+}
+
+/// So many of what was told of a lead stand on its page.
+const TOLD: usize = 50;
 
 /// One slot of BANTC, ready to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -218,6 +251,7 @@ impl Sheet {
             duplicates: Vec::new(),
             history,
             touches: Vec::new(),
+            told: Vec::new(),
             consents: Vec::new(),
             score: None,
             briefing: Briefing::default(),
@@ -313,6 +347,8 @@ impl Desk {
         let touches = self.store.touches(id)?;
         sheet.score = Some(self.scorecard(&sheet.record.clone(), &touches, self.now())?);
         sheet.touches = touches.iter().rev().cloned().map(Doing::of).collect();
+        let ask = NoticesAsk { person: None, lead: Some(id), all: false, limit: TOLD };
+        sheet.told = self.store.notices(&ask)?.into_iter().filter_map(Told::of).collect();
         sheet.consents = self.store.consents(id)?.into_iter().rev().map(Allowed::of).collect();
         sheet.history.sort_by_key(|event| std::cmp::Reverse(event.at));
         let missing = sheet.account.as_ref().map(|account| account.roles.missing.iter().map(|role| role.id.clone()));

@@ -11,6 +11,7 @@ use super::decide::Missing;
 use super::extra::ORIGINAL;
 use super::fact::Ground;
 use super::judged::Judged;
+use super::notice::Class;
 use super::person::Field;
 
 pub use crate::agreement::words::{act, channel, field as need, outcome, role, slot, slot_state, stage};
@@ -171,4 +172,21 @@ mod tests {
             assert_eq!(money(amount), shown);
         }
     }
+}
+
+/// What a notice is about.
+pub fn notice(class: Class) -> Message {
+    Message::new(match class {
+        Class::Escalation => "letter.class.escalation",
+        Class::Breach => "letter.class.breach",
+        Class::Warning => "letter.class.warning",
+        Class::CallBack => "letter.class.call_back",
+        Class::Assigned => "letter.class.assigned",
+        Class::Returned => "letter.class.returned",
+        Class::Wake => "letter.class.wake",
+        Class::Question => "letter.class.question",
+        Class::Mention => "letter.class.mention",
+        Class::Correction => "letter.class.correction",
+        Class::Digest => "letter.class.digest",
+    })
 }

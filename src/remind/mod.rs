@@ -27,7 +27,7 @@ pub use letter::{Addressee, DayAhead, Letter, Line};
 pub use outlets::Outlets;
 pub use secret::{Environment, Lookup, Secret, Source};
 pub use smtp::Security;
-pub use words::{Short, class, commands};
+pub use words::{Short, commands};
 
 use crate::domain::notice::Channel;
 use crate::gate::Shown;

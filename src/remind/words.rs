@@ -14,6 +14,7 @@ pub use command::commands;
 use super::letter::{DayAhead, Letter, Line};
 use crate::clock::{OnWall, Until};
 use crate::domain::notice::Class;
+use crate::domain::words;
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
 
@@ -156,7 +157,7 @@ impl Letter {
             let _ = writeln!(text, "{}", Message::new("letter.together").with("command", command).say(lang));
         }
         if let Some(day) = self.day.filter(|day| !day.is_quiet()) {
-            let class = class(Class::Digest).say(lang);
+            let class = words::notice(Class::Digest).say(lang);
             let _ = writeln!(text, "\n{class}: {}\n    {}", together(lang, day_counts(day)), command::OF_DAY);
         }
     }
@@ -172,7 +173,7 @@ impl Letter {
         let owner = line.owner.as_ref().filter(|owner| own && !owner.is_empty());
         details.extend(owner.map(|owner| Message::new("letter.owner").with("owner", cut(owner))));
         Message::new("letter.line")
-            .with_message("class", class(line.class))
+            .with_message("class", words::notice(line.class))
             .with_message("lead", lead(line))
             .with_list("details", details)
             .say(lang)
@@ -266,23 +267,6 @@ fn time(left: TimeDelta) -> Message {
     };
     let key = if left < TimeDelta::zero() { "letter.over" } else { "letter.left" };
     Message::new(key).with_message("time", length)
-}
-
-/// What a notice is called.
-pub fn class(class: Class) -> Message {
-    Message::new(match class {
-        Class::Escalation => "letter.class.escalation",
-        Class::Breach => "letter.class.breach",
-        Class::Warning => "letter.class.warning",
-        Class::CallBack => "letter.class.call_back",
-        Class::Assigned => "letter.class.assigned",
-        Class::Returned => "letter.class.returned",
-        Class::Wake => "letter.class.wake",
-        Class::Question => "letter.class.question",
-        Class::Mention => "letter.class.mention",
-        Class::Correction => "letter.class.correction",
-        Class::Digest => "letter.class.digest",
-    })
 }
 
 fn weekday(day: Weekday) -> Message {

@@ -81,6 +81,8 @@ pub struct NoticeRow {
 pub struct NoticesAsk {
     /// Whose; everybody's where absent.
     pub person: Option<PersonId>,
+    /// Of which lead only; of all where absent. Then nobody is asked for, and those are left out that nobody was told.
+    pub lead: Option<LeadId>,
     /// Those too whose cause has ended, and those that nobody was told of yet.
     pub all: bool,
     /// How many at most.

@@ -123,7 +123,7 @@ impl Reminded {
 
     /// All steps that were recorded of a lead, each with its own due time in Tokyo.
     fn recorded(&self) -> Vec<String> {
-        let ask = NoticesAsk { person: None, all: true, limit: 100 };
+        let ask = NoticesAsk { person: None, all: true, lead: None, limit: 100 };
         let mut rows = self.office.desk("tanaka").notices(&ask).unwrap();
         rows.retain(|line| line.row.class != Class::Assigned);
         rows.sort_by_key(|line| (line.row.due_at, line.row.person.clone()));

@@ -12,7 +12,7 @@ pub(super) fn look(setting: &Setting) -> Vec<Finding> {
     let Some(files) = &setting.own.files else {
         return vec![Finding::look("config", Message::new("doctor.no_home"), Message::new("doctor.no_home_advice"))];
     };
-    vec![config(setting, files), keymap(setting, files), themes(files), theme(setting)]
+    vec![config(setting, files), keymap(setting, files), channels(setting, files), themes(files), theme(setting)]
 }
 
 fn config(setting: &Setting, files: &Files) -> Finding {
@@ -31,6 +31,25 @@ fn keymap(setting: &Setting, files: &Files) -> Finding {
         Some(trouble) => mistakes("keymap", Verdict::Look, &trouble, "doctor.keymap_advice"),
         None if path.exists() => Finding::ok("keymap", Message::new("doctor.keymap").with("path", path.display())),
         None => Finding::ok("keymap", Message::new("doctor.no_keymap")),
+    }
+}
+
+/// By which ways reminders leave this machine.
+fn channels(setting: &Setting, files: &Files) -> Finding {
+    let path = files.folder().join(crate::remind::channels::FILE);
+    match crate::cli::remind::channels_file(setting) {
+        Err(trouble) => mistakes("channels", Verdict::Wrong, &trouble, "doctor.channels_advice"),
+        Ok(None) => Finding::ok("channels", Message::new("doctor.no_channels").with("path", path.display())),
+        Ok(Some(file)) => {
+            let ways: Vec<_> = file.channels().map(|channel| crate::cli::remind::channel_told(&channel)).collect();
+            let told = Message::new("doctor.channels").with("path", path.display()).with_list("ways", ways);
+            let remarks: Vec<Message> = file.remarks.iter().map(|remark| remark.message.clone()).collect();
+            if remarks.is_empty() {
+                return Finding::ok("channels", told);
+            }
+            let advice = Some(Message::new("doctor.channels_secret"));
+            Finding { id: "channels", verdict: Verdict::Look, told: [vec![told], remarks].concat(), advice }
+        }
     }
 }
 

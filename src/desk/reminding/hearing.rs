@@ -53,7 +53,7 @@ impl Desk {
     /// What whoever is here was told, and what has not left.
     pub fn inbox(&mut self, most: usize) -> Result<Inbox> {
         let (who, now) = (self.who.clone(), self.now());
-        let ask = NoticesAsk { person: Some(who.clone()), all: false, limit: most };
+        let ask = NoticesAsk { person: Some(who.clone()), all: false, lead: None, limit: most };
         Ok(Inbox {
             lines: self.notices(&ask)?,
             unread: self.store.unread(&who)?,

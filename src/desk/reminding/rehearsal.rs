@@ -80,7 +80,7 @@ fn live_through(desk: &mut Desk, clock: &Arc<ManualClock>, until: Timestamp) -> 
         }
         clock.jump(next.since(clock.now()).max(chrono::TimeDelta::milliseconds(1)));
     }
-    let ask = NoticesAsk { person: None, all: true, limit: STEPS };
+    let ask = NoticesAsk { person: None, all: true, lead: None, limit: STEPS };
     rehearsed.notices = desk.notices(&ask)?;
     rehearsed.notices.retain(|line| line.row.told_at.is_some_and(|at| at >= began));
     rehearsed.notices.reverse();

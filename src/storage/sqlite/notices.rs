@@ -43,6 +43,10 @@ pub(super) const TOLD: &str = "SELECT id, lead, matter, level, class, person, du
 const ALL: &str = "SELECT id, lead, matter, level, class, person, due_at, opens_at, state, told_at, over_at, read_at \
      FROM notice WHERE (?1 IS NULL OR person = ?1) AND (?3 OR state = 'told' AND over_at IS NULL) ORDER BY id DESC LIMIT ?2";
 
+/// What was told of a lead, the newest first.
+pub(super) const TOLD_OF_LEAD: &str = "SELECT id, lead, matter, level, class, person, due_at, opens_at, state, told_at, over_at, read_at \
+     FROM notice INDEXED BY notice_once WHERE ifnull(lead, 0) = ?1 AND state = 'told' ORDER BY told_at DESC, id DESC LIMIT ?2";
+
 /// What somebody has not read, by class.
 pub(super) const UNREAD: &str = "SELECT class, count(*) FROM notice INDEXED BY notice_of_person \
      WHERE person = ?1 AND state = 'told' AND over_at IS NULL AND read_at IS NULL GROUP BY class";
@@ -92,6 +96,9 @@ impl Notices for Sqlite {
     }
 
     fn notices(&mut self, ask: &NoticesAsk) -> Result<Vec<NoticeRow>, StoreError> {
+        if let Some(lead) = ask.lead {
+            return rows(&self.connection, TOLD_OF_LEAD, params![lead.0, limit(ask.limit)]);
+        }
         let person = ask.person.as_ref().map(PersonId::as_str);
         match person.filter(|_| !ask.all) {
             Some(person) => rows(&self.connection, TOLD, params![person, limit(ask.limit)]),

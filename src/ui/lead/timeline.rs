@@ -1,11 +1,11 @@
-//! Acts, notes and touches in one timeline, newest first.
+//! Acts, notes, touches and what people were told in one timeline, newest first.
 
 use super::super::Screen;
 use super::super::cells::tied;
 use super::super::list::roughly;
 use super::super::theme::Meaning;
 use super::Line;
-use crate::desk::{Doing, Event, Sheet};
+use crate::desk::{Doing, Event, Sheet, Told};
 use crate::gate::Shown;
 use crate::i18n::Message;
 
@@ -14,15 +14,19 @@ const NEWEST: usize = 30;
 
 pub(super) fn lines(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
     let mut lines = vec![vec![(screen.text("before.timeline"), Meaning::Heading)]];
-    let mut touches = sheet.touches.iter().take(NEWEST).peekable();
+    let touches = sheet.touches.iter().take(NEWEST).map(|doing| (doing.at, touch(screen, doing)));
+    let told = sheet.told.iter().map(|told| (told.at, was_told(screen, told)));
+    let mut beside: Vec<_> = touches.chain(told).collect();
+    beside.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    let mut beside = beside.into_iter().peekable();
     for told in &sheet.history {
-        // Of one instant what was done goes before what was noticed.
-        while let Some(doing) = touches.next_if(|doing| doing.at > told.at) {
-            lines.push(touch(screen, doing));
+        // Of one instant what was done goes before what was noticed, or told.
+        while let Some((_, line)) = beside.next_if(|(at, _)| *at > told.at) {
+            lines.push(line);
         }
         lines.extend(event(screen, told));
     }
-    lines.extend(touches.map(|doing| touch(screen, doing)));
+    lines.extend(beside.map(|(_, line)| line));
     if let Some(more) = sheet.touches.len().checked_sub(NEWEST).filter(|more| *more > 0) {
         lines.push(vec![(Message::new("touch.more").with("n", more).say(screen.model.lang), Meaning::Muted)]);
     }
@@ -32,6 +36,11 @@ pub(super) fn lines(screen: &Screen<'_, '_>, sheet: &Sheet) -> Vec<Line> {
 fn touch(screen: &Screen<'_, '_>, doing: &Doing) -> Line {
     let told = doing.told(&screen.model.fixed.versions).say(screen.model.lang);
     vec![(format!("{}  ", screen.short_time(doing.at)), Meaning::Muted), (format!("* {told}"), Meaning::Muted)]
+}
+
+fn was_told(screen: &Screen<'_, '_>, told: &Told) -> Line {
+    let said = told.said(&screen.model.fixed.versions).say(screen.model.lang);
+    vec![(format!("{}  ", screen.short_time(told.at)), Meaning::Muted), (said, Meaning::Muted)]
 }
 
 /// One event: when, what, by whom; its words below.

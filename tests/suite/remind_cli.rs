@@ -1,0 +1,173 @@
+//! Reminders from outside: what `cron`, systemd and whoever wants to know get to read.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::cli::Machine;
+
+/// A lead of tanaka's, handed over on a Tuesday morning and due a day later.
+fn office() -> Machine {
+    let machine = Machine::of("tanaka");
+    done(
+        &machine,
+        "17T09:30",
+        &["capture", "--set", "company=青葉製作所", "--set", "name=森 愛", "--set", "mail=ai@aoba.example"],
+    );
+    done(&machine, "17T09:30", &["--as", "ito", "handoff", "1", "--to", "tanaka", "--note", "Asked for a call."]);
+    machine
+}
+
+fn done(machine: &Machine, when: &str, arguments: &[&str]) -> Value {
+    let now = format!("2026-11-{when}:00+09:00");
+    let said = machine.run_with(&[arguments, &["--format", "json"]].concat(), &[("TASUKI_NOW", &now)]);
+    assert_eq!((said.status, said.err.as_str()), (0, ""), "{arguments:?}: {said:?}");
+    said.json()
+}
+
+/// `channels.toml` on that machine: a program that keeps what it is fed.
+fn with_program(machine: &Machine) -> String {
+    let kept = machine.path("kept.json").display().to_string();
+    let program = machine.write("keep.sh", format!("#!/bin/sh\ncat >> '{kept}'\n"));
+    machine.write(".config/tasuki/channels.toml", format!("[program.keep]\ncommand = ['sh', '{program}']\n"));
+    kept
+}
+
+#[test]
+fn a_turn_tells_what_came_due_and_when_the_next_thing_is() {
+    let machine = office();
+    let told = done(&machine, "17T09:31", &["remind", "--once"]);
+    assert_eq!((&told["told"], &told["next_at"]), (&json!(1), &json!("2026-11-17T21:30:00+09:00")));
+    assert_eq!(done(&machine, "17T09:32", &["remind"])["told"], 0, "once");
+    let notices = done(&machine, "17T09:32", &["notices"]);
+    assert_eq!((&notices[0]["class"], &notices[0]["company"]), (&json!("assigned"), &json!("青葉製作所")));
+    let told = done(&machine, "18T11:31", &["remind"]);
+    assert_eq!(told["steps"], 4, "both warnings, and two rungs: each with its own due time");
+    let superior = done(&machine, "18T11:32", &["--as", "suzuki", "notices"]);
+    assert_eq!(
+        (&superior[0]["class"], &superior[0]["due_at"]),
+        (&json!("escalation"), &json!("2026-11-18T11:30:00+09:00"))
+    );
+    let told = done(&machine, "18T11:33", &["show", "1"]);
+    let who: Vec<_> = told["told"].as_array().unwrap().iter().map(|told| told["person"].as_str().unwrap()).collect();
+    assert_eq!(who.len(), 3, "{told}");
+}
+
+#[test]
+fn a_program_of_ones_own_is_fed_what_is_told_and_never_the_persons_name() {
+    let machine = office();
+    fs::create_dir_all(machine.path(".config/tasuki")).unwrap();
+    let kept = with_program(&machine);
+    done(&machine, "17T09:31", &["notices", "ways", "program:keep"]);
+    let told = done(&machine, "18T09:31", &["remind"]);
+    assert_eq!(told["sent"][0]["channel"], "program:keep");
+    let fed = fs::read_to_string(&kept).unwrap();
+    let letter: Value = serde_json::from_str(&fed).unwrap_or_else(|wrong| panic!("{wrong}: {fed}"));
+    assert!(letter.to_string().contains("青葉製作所") && !letter.to_string().contains('森'), "{letter}");
+    done(&machine, "18T09:40", &["remind"]);
+    assert_eq!(fs::read_to_string(&kept).unwrap(), fed, "once");
+}
+
+#[test]
+fn what_would_leave_is_told_and_nothing_does() {
+    let machine = office();
+    let told = done(&machine, "17T09:31", &["remind", "--dry-run", "--until", "2026-11-18T14:00:00+09:00"]);
+    let told: Vec<String> = told["letters"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|letter| {
+            format!(
+                "{} {} {}",
+                letter["at"].as_str().unwrap(),
+                letter["person"].as_str().unwrap(),
+                letter["channel"].as_str().unwrap()
+            )
+        })
+        .collect();
+    assert!(told.contains(&"2026-11-18T13:30:00+09:00 yamamoto mail".to_owned()), "{told:?}");
+    assert_eq!(done(&machine, "17T09:31", &["notices"]), json!([]), "it was a rehearsal");
+}
+
+#[test]
+fn a_machine_without_a_way_says_what_waits_for_one() {
+    let machine = office();
+    let said = machine.run_with(&["remind"], &[("TASUKI_NOW", "2026-11-18T11:31:00+09:00")]);
+    assert!(said.out.contains("This machine has no way by mail: 2 wait for one"), "{said:?}");
+    let said = machine.run_with(&["remind", "--test"], &[("TASUKI_NOW", "2026-11-18T11:31:00+09:00")]);
+    assert_eq!(said.status, 1);
+    assert!(said.out.contains("mail: this machine has no such way"), "{said:?}");
+}
+
+#[test]
+fn a_mistake_in_channels_is_told_with_its_place_before_anything_leaves() {
+    let machine = office();
+    fs::create_dir_all(machine.path(".config/tasuki")).unwrap();
+    machine.write(".config/tasuki/channels.toml", "[mail]\nsevrer = 'x'\nfrom = 'a@b.example'\n");
+    let said = machine.run(&["remind"]);
+    assert_eq!(said.status, 1, "{said:?}");
+    assert!(said.err.contains("channels.toml:") && said.err.contains("server`"), "{said:?}");
+}
+
+#[test]
+fn a_notice_is_read_snoozed_and_taken_back_before_it_is_told() {
+    let machine = office();
+    done(&machine, "17T09:31", &["remind"]);
+    assert_eq!(done(&machine, "17T09:32", &["notices", "read"])["read"], 1);
+    assert_eq!(done(&machine, "17T09:32", &["notices", "read"])["read"], 0);
+    // In the night both warnings wait for the morning.
+    done(&machine, "18T08:00", &["remind"]);
+    let waiting = done(&machine, "18T08:00", &["notices", "--all"]);
+    let id = waiting.as_array().unwrap().iter().find(|row| row["state"] == "waiting").unwrap()["id"].to_string();
+    done(&machine, "18T08:01", &["notices", "take-back", &id]);
+    assert_eq!(done(&machine, "18T09:05", &["remind"])["told"], 1, "only the summary of the day");
+    let said = machine.run_with(&["notices", "take-back", &id], &[("TASUKI_NOW", "2026-11-18T09:06:00+09:00")]);
+    assert_eq!(said.status, 1, "{said:?}");
+    done(&machine, "18T09:10", &["notices", "snooze", "15:00"]);
+    assert_eq!(done(&machine, "18T09:31", &["remind"])["told"], 0, "the breach waits");
+    done(&machine, "18T09:32", &["notices", "snooze", "off"]);
+    assert_eq!(done(&machine, "18T09:33", &["remind"])["told"], 1);
+}
+
+#[test]
+fn ways_that_are_none_are_refused_with_what_there_is() {
+    let machine = office();
+    let refused = |arguments: &[&str]| {
+        let said = machine.run(arguments);
+        assert_eq!(said.status, 2, "{said:?}");
+        said.err
+    };
+    assert!(refused(&["notices", "ways", "fax"]).contains("webhook:NAME"));
+    assert!(refused(&["notices", "ways", "mail=spam"]).contains("escalation"));
+    assert!(refused(&["notices", "ways", "--quiet", "13:00-12:00"]).contains("12:00-13:00"));
+    assert!(refused(&["notices", "ways", "--for", "nobody"]).contains("tanaka"));
+    let chosen =
+        done(&machine, "17T09:31", &["notices", "ways", "mail=breach", "--quiet", "12:00-13:00", "--digest", "off"]);
+    assert_eq!(
+        (&chosen["ways"], &chosen["quiet"], &chosen["digest"]),
+        (&json!(["mail=breach"]), &json!(["12:00-13:00"]), &json!(false))
+    );
+}
+
+#[test]
+fn the_service_is_a_unit_of_the_users_own_that_names_this_database() {
+    let machine = office();
+    // A systemd that takes everything.
+    let asked = machine.path("asked").display().to_string();
+    fs::create_dir_all(machine.path("bin")).unwrap();
+    let systemctl = machine.write("bin/systemctl", format!("#!/bin/sh\necho \"$@\" >> '{asked}'\n"));
+    std::process::Command::new("chmod").args(["+x", &systemctl]).status().unwrap();
+    let path = format!("{}:/usr/bin:/bin", machine.path("bin").display());
+    let said = machine.run_with(&["remind", "--install"], &[("PATH", &path)]);
+    assert_eq!(said.status, 0, "{said:?}");
+    let unit = fs::read_to_string(machine.path(".config/systemd/user/tasuki-remind.service")).unwrap();
+    assert!(unit.contains("remind --watch") && unit.contains("tasuki.db") && unit.contains("--as tanaka"), "{unit}");
+    let asked = fs::read_to_string(asked).unwrap();
+    assert_eq!(
+        asked.lines().collect::<Vec<_>>(),
+        ["--user daemon-reload", "--user enable tasuki-remind.service", "--user restart tasuki-remind.service"]
+    );
+    let said = machine.run_with(&["remind", "--install"], &[("PATH", "/nowhere")]);
+    assert_eq!(said.status, 1, "no systemd: what to do is said");
+    assert!(said.out.contains("tasuki remind --once"), "{said:?}");
+}
