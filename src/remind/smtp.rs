@@ -54,6 +54,8 @@ impl Answer {
 pub(super) enum Broken {
     /// The connection broke, or never was.
     Wire(io::Error),
+    /// The server said too little in its time.
+    TooSlow,
     /// The server refused, in its words.
     Refused(Answer),
     /// It refused whoever sends: the password, most likely.
@@ -95,6 +97,17 @@ pub(super) struct Parcel {
 impl Meeting {
     /// Hands a message over. The server's answer to it is the last word: what goes wrong behind it is nobody's affair.
     pub(super) fn hand_over(&self, parcel: &Parcel, line: &Line) -> Result<Answer, Broken> {
+        self.talk(parcel, line).map_err(|broken| match broken {
+            Broken::Wire(_) if line.is_cut() => Broken::TooSlow,
+            // What a system says of a time that is over.
+            Broken::Wire(cause) if matches!(cause.kind(), io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock) => {
+                Broken::TooSlow
+            }
+            other => other,
+        })
+    }
+
+    fn talk(&self, parcel: &Parcel, line: &Line) -> Result<Answer, Broken> {
         let mut talk = self.begin(line)?;
         let mut features = talk.greet()?;
         if self.security == Security::StartTls {

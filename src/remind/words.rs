@@ -125,7 +125,7 @@ impl Letter {
     }
 
     fn mail_in(&self, lang: Lang) -> String {
-        let mut text = Message::new("letter.greeting").with("name", &self.to.name).say(lang);
+        let mut text = Message::new("letter.greeting").with("name", cut(&self.to.name)).say(lang);
         text.push_str("\n\n");
         if self.is_trial {
             let _ = writeln!(text, "{}\n\n{}", lang.text("letter.trial_text"), lang.text("letter.by_itself"));

@@ -54,6 +54,7 @@ mod playbook;
 mod presets;
 mod program;
 mod rejects;
+mod remind_channels;
 mod reminding;
 mod repeated;
 mod replaying;

@@ -240,7 +240,7 @@ fn word<T: Copy>(section: &mut Section<'_, '_>, key: &'static str, known: &[(&st
 }
 
 /// Whether a server is this machine itself.
-pub(in crate::remind) fn is_here(server: &str) -> bool {
+fn is_here(server: &str) -> bool {
     let address = server.trim_start_matches('[').trim_end_matches(']');
     server.eq_ignore_ascii_case("localhost") || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
@@ -255,4 +255,9 @@ pub(in crate::remind) fn check_url(url: &str) -> Result<(), &'static str> {
         Some("http") => Err("channels.url_in_the_open"),
         _ => Err("channels.no_url"),
     }
+}
+
+/// Whether a URL leads to this machine itself.
+pub(in crate::remind) fn leads_here(url: &str) -> bool {
+    url.parse::<ureq::http::Uri>().is_ok_and(|url| url.host().is_some_and(is_here))
 }
