@@ -1,7 +1,6 @@
 """A real mail server for the tests, on localhost with STARTTLS and AUTH: `smtp.py FOLDER`.
 
-FOLDER holds `cert.pem` and `key.pem`, and gets `port`, `heard` (one line of JSON a mail that was taken) and `last` (the last
-of them). Whoever is called later@ is deferred once with 450, never@ is refused with 550, all others are taken.
+FOLDER holds `cert.pem` and `key.pem`, and gets `port` and `heard` (one line of JSON for each mail that was taken). Whoever is called later@ is deferred once with 450, never@ is refused with 550, all others are taken.
 """
 
 import email
@@ -20,7 +19,8 @@ USER, PASSWORD = b"tasuki", b"kanarienvogel-71"
 
 
 def let_in(server, session, envelope, mechanism, data):
-    return AuthResult(success=(data.login, data.password) == (USER, PASSWORD), handled=False)
+    is_right = (data.login, data.password) == (USER, PASSWORD)
+    return AuthResult(success=is_right, handled=False, auth_data=data)
 
 
 class Handler:
@@ -50,10 +50,8 @@ class Handler:
             "message_id": message["Message-ID"].strip(),
             "text": message.get_content(),
         }
-        line = json.dumps(heard, ensure_ascii=False)
         with open(self.folder / "heard", "a", encoding="utf-8") as all_of_them:
-            all_of_them.write(line + "\n")
-        (self.folder / "last").write_text(line, encoding="utf-8")
+            all_of_them.write(json.dumps(heard, ensure_ascii=False) + "\n")
         return "250 2.0.0 taken"
 
 

@@ -139,6 +139,7 @@ impl MailOutlet {
                 let wants_login = matches!(said.code, 530 | 534 | 535 | 538);
                 if said.code < 500 || wants_login { self.later(&message) } else { self.never(&message) }
             }
+            Broken::Unwilling(said) => self.later(&about("channels.mail.answered").with("answer", said.line())),
             Broken::NotLetIn(said) => {
                 let user = self.server.login.as_ref().map_or("", |login| login.user.as_str());
                 self.later(&about("channels.mail.not_let_in").with("user", user).with("answer", said.line()))

@@ -56,8 +56,10 @@ pub(super) enum Broken {
     Wire(io::Error),
     /// The server said too little in its time.
     TooSlow,
-    /// The server refused, in its words.
+    /// The server refused what it was to take, in its words.
     Refused(Answer),
+    /// It does not talk to us at all, whatever it is to take.
+    Unwilling(Answer),
     /// It refused whoever sends: the password, most likely.
     NotLetIn(Answer),
     /// It has no TLS, which the file asks for.
@@ -114,7 +116,7 @@ impl Meeting {
             if !has(&features, "STARTTLS") {
                 return Err(Broken::NoTls);
             }
-            talk.say("STARTTLS\r\n")?;
+            talk.say("STARTTLS\r\n").map_err(unwilling)?;
             talk = talk.secured(self)?;
             features = talk.hello()?;
         }
@@ -216,13 +218,13 @@ impl Talk {
 
     /// The server's first word, and ours; what it can do.
     fn greet(&mut self) -> Result<Vec<String>, Broken> {
-        self.answer()?;
+        self.answer().map_err(unwilling)?;
         self.hello()
     }
 
     fn hello(&mut self) -> Result<Vec<String>, Broken> {
         // The machine's name is nobody's business; an address in brackets is right for every server.
-        let answer = self.say("EHLO [127.0.0.1]\r\n")?;
+        let answer = self.say("EHLO [127.0.0.1]\r\n").map_err(unwilling)?;
         Ok(answer.lines.into_iter().skip(1).map(|line| line.to_ascii_uppercase()).collect())
     }
 
@@ -307,6 +309,13 @@ impl Talk {
             }
             self.unread.extend_from_slice(part.get(..n).unwrap_or_default());
         }
+    }
+}
+
+fn unwilling(broken: Broken) -> Broken {
+    match broken {
+        Broken::Refused(answer) => Broken::Unwilling(answer),
+        other => other,
     }
 }
 

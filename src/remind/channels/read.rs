@@ -97,6 +97,8 @@ fn server(section: &mut Section<'_, '_>, path: &dyn Fn(&str) -> PathBuf) -> Opti
     let login = login(section);
     let from = filled(section, "from").and_then(|from| {
         let read = from.value.parse::<Mailbox>().ok();
+        // It goes into the envelope and into the mail's own name, where every server takes ASCII.
+        let read = read.filter(|from| AsRef::<str>::as_ref(&from.email).is_ascii());
         if read.is_none() {
             section.complain(&from.span, Message::new("channels.no_address").with("value", &from.value));
         }

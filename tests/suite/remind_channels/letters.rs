@@ -110,7 +110,7 @@ fn the_day_when_it_begins() {
     full.day = Some(DayAhead { open: 12, overdue: 2, due_today: 3, unaccepted: 1 });
     let mut only = full.clone();
     (only.lines, only.counts) = (Vec::new(), vec![(Class::Digest, 1)]);
-    let texts = [&full, &only, &quiet].map(|letter| read(letter));
+    let texts = [&full, &only, &quiet].map(read);
     insta::assert_snapshot!(texts.join("\n=====\n\n"));
 }
 

@@ -62,6 +62,14 @@ fn a_server_that_refuses_is_not_asked_again_and_its_words_are_harmless() {
 }
 
 #[test]
+fn a_server_that_will_not_talk_to_us_at_all_says_nothing_of_the_mail() {
+    let (port, _) = smtp(Smtp { greeting: "554 5.7.1 not from there", ..TAKES });
+    assert_eq!(send(&mut *outlet(port)), ("later", "localhost: 554 5.7.1 not from there".to_owned()));
+    let (port, _) = smtp(Smtp { hello: "502 what?", ..TAKES });
+    assert_eq!(send(&mut *outlet(port)).0, "later");
+}
+
+#[test]
 fn a_wrong_password_is_mended_and_the_mail_leaves_then() {
     let (port, _) = smtp(Smtp { auth: "535 5.7.8 wrong", ..TAKES });
     assert_eq!(send(&mut *outlet(port)), ("later", "localhost does not let `tasuki` in: 535 5.7.8 wrong".to_owned()));

@@ -117,24 +117,19 @@ fn no_hostile_row_puts_a_header_into_a_mail_that_a_real_server_reads() {
     let expected = BTreeSet::from(expected);
     let rows = crate::hostile::rows();
     for (n, (_, row)) in rows.iter().enumerate() {
-        let letter = named(&format!("row.{n}"), "sato@example.co.jp", &row["company"]);
-        let mut letter = letter;
+        let mut letter = named(&format!("row.{n}"), "sato@example.co.jp", &row["company"]);
         letter.to.name = tasuki::gate::Shown::line(&row["name"]);
         let (word, said) = told(outlet.send(&letter));
         assert_eq!(word, "left", "{row:?}: {said}");
-        let heard = heard_last(&folder);
-        assert_eq!(heard["message_id"], format!("<row.{n}@example.co.jp>"));
+        let all = heard(&folder, &letter.id);
+        let [heard] = all.as_slice() else { panic!("{row:?} came {} times", all.len()) };
         let names: Vec<&str> = heard["names"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
         assert_eq!((names.len(), names.into_iter().collect()), (expected.len(), expected.clone()), "{row:?}");
         assert_eq!(heard["headers"]["Subject"].as_str(), Some(letter.subject().as_str()), "{row:?}");
         let text = heard["text"].as_str().unwrap().replace("\r\n", "\n");
         assert_eq!(text.trim_end(), letter.mail().trim_end(), "{row:?}");
     }
-    assert!(rows.len() > 500, "{} rows", rows.len());
-}
-
-fn heard_last(folder: &Path) -> Value {
-    serde_json::from_str(&fs::read_to_string(folder.join("last")).unwrap()).unwrap()
+    assert!(rows.len() > 100, "{} rows", rows.len());
 }
 
 #[test]

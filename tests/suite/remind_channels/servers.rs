@@ -25,6 +25,8 @@ pub fn listen(talk: impl Fn(usize, TcpStream, &Heard) + Send + 'static) -> (u16,
 /// What a mail server answers.
 #[derive(Clone, Copy)]
 pub struct Smtp {
+    /// At the beginning.
+    pub greeting: &'static str,
     /// To EHLO.
     pub hello: &'static str,
     /// To AUTH.
@@ -36,6 +38,7 @@ pub struct Smtp {
 }
 
 pub const TAKES: Smtp = Smtp {
+    greeting: "220 mail.example.com",
     hello: "250-mail.example.com\r\n250-AUTH PLAIN LOGIN\r\n250 8BITMIME",
     auth: "235 welcome",
     rcpt: ["250 ok"; 2],
@@ -55,7 +58,7 @@ fn talk(n: usize, stream: TcpStream, script: Smtp, heard: &Heard) -> std::io::Re
     let mut say = |text: &str| answers.write_all(format!("{text}\r\n").as_bytes());
     let mut lines = BufReader::new(stream).lines();
     let mut text = String::new();
-    say("220 mail.example.com")?;
+    say(script.greeting)?;
     while let Some(line) = lines.next().transpose()? {
         text.push_str(&line);
         text.push('\n');
