@@ -10,6 +10,8 @@ use tasuki::i18n::Lang;
 use tasuki::ids::{LeadId, PersonId};
 use tasuki::remind::{Addressee, DayAhead, Letter, Line};
 
+use crate::cli::Machine;
+
 fn at(text: &str) -> Timestamp {
     Timestamp::parse_rfc3339(text).unwrap()
 }
@@ -125,4 +127,26 @@ fn a_trial() {
 fn a_name_that_looks_like_ours_is_only_a_name() {
     let letter = letter(Some(Lang::En), vec![line(Class::Breach, 42, "%{n} %{class} %{lead}")]);
     assert!(letter.mail().contains("- Overdue: %{n} %{class} %{lead} (#42), First contact Tue 2026-11-24 16:00"));
+}
+
+#[test]
+fn every_command_in_a_letter_is_one_that_the_program_knows() {
+    let machine = Machine::new();
+    let classes = Class::ALL.iter().copied().filter(|class| *class != Class::Digest);
+    let mut lines: Vec<Line> = (1..).zip(classes).map(|(n, class)| line(class, n, "有限会社山田")).collect();
+    lines.push(Line { answer: Some(Act::Accept), ..line(Class::Warning, 20, "") });
+    lines.push(Line { answer: None, ..line(Class::Warning, 21, "") });
+    let mut letter = letter(Some(Lang::En), lines);
+    letter.day = Some(DayAhead { open: 1, ..DayAhead::default() });
+    let text = letter.mail();
+    let commands: Vec<&str> = text.lines().filter_map(|line| Some(&line[line.find("tasuki ")?..])).collect();
+    assert_eq!(commands.len(), 16, "{text}");
+    for command in commands {
+        let filled = command.replace("WHEN", "tomorrow").replace("TEXT", "x").replace("PERSON", "sato");
+        let words = shell_words::split(&filled).unwrap();
+        let said = machine.run(&words.iter().skip(1).map(String::as_str).collect::<Vec<_>>());
+        // There are no leads here: each is understood, and says so.
+        let is_understood = if command.contains("list") { said.status == 0 } else { said.status == 1 };
+        assert!(is_understood, "{filled}: {} {}", said.status, said.err);
+    }
 }
