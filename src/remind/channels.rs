@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use lettre::message::Mailbox;
 
 pub use example::example;
-pub(super) use read::check_url;
+pub(super) use read::{check_url, leads_here};
 
 use super::secret::{Environment, Source};
 use super::smtp::Security;
@@ -153,3 +153,6 @@ pub fn has_bus(environment: &Environment) -> bool {
         || folder.is_some_and(|folder| folder.join("bus").exists())
         || cfg!(target_os = "macos")
 }
+
+#[cfg(test)]
+mod tests;

@@ -81,7 +81,7 @@ fn is_there() -> Result<(), String> {
 }
 
 /// What is shown: counts and companies. Some desktops read markup in it, so nothing in it is.
-fn notice(letter: &Letter, lang: Lang) -> Notification {
+pub(super) fn notice(letter: &Letter, lang: Lang) -> Notification {
     let short = letter.short(lang);
     let body: Vec<String> = short.lines.iter().map(|line| escaped(line.as_str())).collect();
     let mut notice = Notification::new();

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use lettre::Address;
-use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, Message as Mail};
+use lettre::message::header::{Header, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, Message as Mail, SinglePart};
 use lettre::transport::smtp::authentication::Credentials;
 
 use super::channels::MailServer;
@@ -13,6 +13,7 @@ use super::letter::Letter;
 use super::secret::Environment;
 use super::smtp::{Broken, Meeting, Parcel, Security};
 use super::within::{Beside, NotDone};
+use super::words::cut;
 use super::{Care, Failure, Outlet, answer, tls};
 use crate::domain::notice::Channel;
 use crate::gate::Shown;
@@ -56,6 +57,10 @@ impl MailOutlet {
         Failure::Later(answer(message, self.lang))
     }
 
+    fn too_slow(&self) -> Failure {
+        self.later(&Message::new("channels.too_slow").with("seconds", LONGEST.as_secs()))
+    }
+
     fn never(&self, message: &Message) -> Failure {
         Failure::Never(answer(message, self.lang))
     }
@@ -72,12 +77,12 @@ impl MailOutlet {
         let read = is_plain.then(|| address.parse::<Address>().ok()).flatten();
         let address =
             read.ok_or_else(|| self.never(&Message::new("channels.mail.wrong_address").with("address", text)))?;
-        let name = Some(letter.to.name.as_str().to_owned()).filter(|name| !name.is_empty());
+        let name = Some(cut(&letter.to.name).into_string()).filter(|name| !name.is_empty());
         Ok(Mailbox::new(name, address))
     }
 
     /// The mail. Tried again it is the same one, to the last letter.
-    fn parcel(&self, letter: &Letter) -> Result<Parcel, Failure> {
+    pub(super) fn parcel(&self, letter: &Letter) -> Result<Parcel, Failure> {
         let to = self.addressee(letter)?;
         let from = self.server.from.clone();
         let id = format!("<{}@{}>", harmless(&letter.id), from.email.domain());
@@ -89,8 +94,7 @@ impl MailOutlet {
             .subject(letter.subject())
             .message_id(Some(id))
             .header(AutoSubmitted)
-            .header(ContentType::TEXT_PLAIN)
-            .body(letter.mail().replace('\n', "\r\n"));
+            .singlepart(SinglePart::plain(letter.mail()));
         let mut mail =
             mail.map_err(|cause| self.never(&Message::new("channels.mail.not_built").with("cause", cause)))?;
         // When it was put together, as the person's wall showed it; the builder knows nothing but the machine's time.
@@ -128,12 +132,14 @@ impl MailOutlet {
         let about = |key| Message::new(key).with("server", &self.server.server);
         match broken {
             Broken::Wire(cause) => self.later(&about("channels.mail.no_connection").with("cause", cause)),
+            Broken::TooSlow => self.too_slow(),
             Broken::Refused(said) => {
-                let message = about("channels.mail.refused").with("answer", said.line());
+                let message = about("channels.mail.answered").with("answer", said.line());
                 // Who is not let in has the wrong password or none: that is mended, and the letter leaves.
                 let wants_login = matches!(said.code, 530 | 534 | 535 | 538);
                 if said.code < 500 || wants_login { self.later(&message) } else { self.never(&message) }
             }
+            Broken::Unwilling(said) => self.later(&about("channels.mail.answered").with("answer", said.line())),
             Broken::NotLetIn(said) => {
                 let user = self.server.login.as_ref().map_or("", |login| login.user.as_str());
                 self.later(&about("channels.mail.not_let_in").with("user", user).with("answer", said.line()))
@@ -158,16 +164,15 @@ impl Outlet for MailOutlet {
     fn send(&mut self, letter: &Letter) -> Result<Shown, Failure> {
         let parcel = self.parcel(letter)?;
         let meeting = self.meeting()?;
+        let server = &self.server.server;
         let sent = self.beside.within(LONGEST, move |line| meeting.hand_over(&parcel, line));
         match sent {
-            Ok(Ok(said)) => Ok(answer(
-                &Message::new("channels.mail.refused").with("server", &self.server.server).with("answer", said.line()),
-                self.lang,
-            )),
-            Ok(Err(broken)) => Err(self.meaning(broken)),
-            Err(NotDone::TooSlow) => {
-                Err(self.later(&Message::new("channels.too_slow").with("seconds", LONGEST.as_secs())))
+            Ok(Ok(said)) => {
+                let message = Message::new("channels.mail.answered").with("server", server).with("answer", said.line());
+                Ok(answer(&message, self.lang))
             }
+            Ok(Err(broken)) => Err(self.meaning(broken)),
+            Err(NotDone::TooSlow) => Err(self.too_slow()),
             Err(NotDone::NotBegun) => Err(self.later(&Message::new("channels.hangs"))),
         }
     }

@@ -71,3 +71,6 @@ fn answer(message: &Message, lang: Lang) -> Shown {
     let said = message.say(lang);
     Shown::line(&said.chars().take(LONGEST_ANSWER).collect::<String>())
 }
+
+#[cfg(test)]
+mod tests;

@@ -105,7 +105,7 @@ impl Outlet for ProgramOutlet {
 }
 
 /// The letter as one document.
-fn document(letter: &Letter, lang: Lang) -> Value {
+pub(super) fn document(letter: &Letter, lang: Lang) -> Value {
     let counts: Map<_, _> = letter.counts.iter().map(|(class, n)| (class.word().to_owned(), json!(n))).collect();
     let day = letter.day.map(|day| {
         json!({ "open": day.open, "overdue": day.overdue, "due_today": day.due_today, "unaccepted": day.unaccepted })

@@ -54,8 +54,12 @@ impl Answer {
 pub(super) enum Broken {
     /// The connection broke, or never was.
     Wire(io::Error),
-    /// The server refused, in its words.
+    /// The server said too little in its time.
+    TooSlow,
+    /// The server refused what it was to take, in its words.
     Refused(Answer),
+    /// It does not talk to us at all, whatever it is to take.
+    Unwilling(Answer),
     /// It refused whoever sends: the password, most likely.
     NotLetIn(Answer),
     /// It has no TLS, which the file asks for.
@@ -95,13 +99,24 @@ pub(super) struct Parcel {
 impl Meeting {
     /// Hands a message over. The server's answer to it is the last word: what goes wrong behind it is nobody's affair.
     pub(super) fn hand_over(&self, parcel: &Parcel, line: &Line) -> Result<Answer, Broken> {
+        self.talk(parcel, line).map_err(|broken| match broken {
+            Broken::Wire(_) if line.is_cut() => Broken::TooSlow,
+            // What a system says of a time that is over.
+            Broken::Wire(cause) if matches!(cause.kind(), io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock) => {
+                Broken::TooSlow
+            }
+            other => other,
+        })
+    }
+
+    fn talk(&self, parcel: &Parcel, line: &Line) -> Result<Answer, Broken> {
         let mut talk = self.begin(line)?;
         let mut features = talk.greet()?;
         if self.security == Security::StartTls {
             if !has(&features, "STARTTLS") {
                 return Err(Broken::NoTls);
             }
-            talk.say("STARTTLS\r\n")?;
+            talk.say("STARTTLS\r\n").map_err(unwilling)?;
             talk = talk.secured(self)?;
             features = talk.hello()?;
         }
@@ -203,13 +218,13 @@ impl Talk {
 
     /// The server's first word, and ours; what it can do.
     fn greet(&mut self) -> Result<Vec<String>, Broken> {
-        self.answer()?;
+        self.answer().map_err(unwilling)?;
         self.hello()
     }
 
     fn hello(&mut self) -> Result<Vec<String>, Broken> {
         // The machine's name is nobody's business; an address in brackets is right for every server.
-        let answer = self.say("EHLO [127.0.0.1]\r\n")?;
+        let answer = self.say("EHLO [127.0.0.1]\r\n").map_err(unwilling)?;
         Ok(answer.lines.into_iter().skip(1).map(|line| line.to_ascii_uppercase()).collect())
     }
 
@@ -294,6 +309,13 @@ impl Talk {
             }
             self.unread.extend_from_slice(part.get(..n).unwrap_or_default());
         }
+    }
+}
+
+fn unwilling(broken: Broken) -> Broken {
+    match broken {
+        Broken::Refused(answer) => Broken::Unwilling(answer),
+        other => other,
     }
 }
 

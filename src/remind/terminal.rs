@@ -40,15 +40,18 @@ impl Kind {
         let term = environment.get("TERM").unwrap_or_default();
         let program = environment.get("TERM_PROGRAM").unwrap_or_default();
         let says = |names: &[&str]| names.iter().any(|name| term.starts_with(name));
+        let any = |names: &[&str]| names.iter().any(|name| is_set(name));
         if is_set("KITTY_WINDOW_ID") || says(&["xterm-kitty"]) {
             Self::Osc99
-        } else if program == "iTerm.app" || program == "WezTerm" || is_set("WT_SESSION") || says(&["wezterm"]) {
+        } else if ["iTerm.app", "WezTerm"].contains(&program.as_str())
+            || any(&["WT_SESSION", "ITERM_SESSION_ID", "WEZTERM_PANE"])
+            || says(&["wezterm"])
+        {
             Self::Osc9
-        } else if is_set("ITERM_SESSION_ID") || is_set("WEZTERM_PANE") {
-            Self::Osc9
-        } else if program == "ghostty" || says(&["foot", "rxvt-unicode", "xterm-ghostty"]) {
-            Self::Osc777
-        } else if is_set("GHOSTTY_RESOURCES_DIR") || is_set("VTE_VERSION") {
+        } else if program == "ghostty"
+            || any(&["GHOSTTY_RESOURCES_DIR", "VTE_VERSION"])
+            || says(&["foot", "rxvt-unicode", "xterm-ghostty"])
+        {
             Self::Osc777
         } else {
             Self::Bell
@@ -154,4 +157,62 @@ fn base64(bytes: &[u8]) -> String {
         }
     }
     written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(set: &'static [(&str, &str)]) -> Environment {
+        Environment::of(|name| set.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()))
+    }
+
+    fn said(kind: Kind, through: Through) -> String {
+        let (title, body) = (Shown::line("至急 3件"), Shown::line("A;B\u{7}C"));
+        String::from_utf8(sequence(kind, &title, &body, through)).unwrap()
+    }
+
+    #[test]
+    fn each_terminal_is_told_in_its_own_way_and_rung() {
+        let told = |kind| said(kind, Through::Nothing);
+        assert_eq!(told(Kind::Bell), "\u{7}");
+        assert_eq!(told(Kind::Osc9), "\u{1b}]9;至急 3件: A,BC\u{1b}\\\u{7}");
+        assert_eq!(told(Kind::Osc777), "\u{1b}]777;notify;至急 3件;A,BC\u{1b}\\\u{7}");
+        let (title, body) = (base64("至急 3件".as_bytes()), base64(b"A,BC"));
+        let parts = format!(
+            "\u{1b}]99;i=tasuki:d=0:e=1:p=title;{title}\u{1b}\\\u{1b}]99;i=tasuki:d=1:e=1:p=body;{body}\u{1b}\\\u{7}"
+        );
+        assert_eq!(told(Kind::Osc99), parts);
+        assert_eq!(body, "QSxCQw==");
+    }
+
+    #[test]
+    fn through_tmux_and_screen_it_is_wrapped_and_the_bell_is_not() {
+        let tmux = "\u{1b}Ptmux;\u{1b}\u{1b}]777;notify;至急 3件;A,BC\u{1b}\u{1b}\\\u{1b}\\\u{7}";
+        assert_eq!(said(Kind::Osc777, Through::Tmux), tmux);
+        assert_eq!(said(Kind::Osc9, Through::Screen), "\u{1b}P\u{1b}]9;至急 3件: A,BC\u{7}\u{1b}\\\u{7}");
+        assert_eq!(said(Kind::Bell, Through::Tmux), "\u{7}");
+    }
+
+    #[test]
+    fn a_long_name_is_cut_and_a_number_is_no_order() {
+        let long = Shown::line(&"山".repeat(500));
+        let told = String::from_utf8(sequence(Kind::Osc9, &Shown::line("4;1;50"), &long, Through::Nothing)).unwrap();
+        assert!(told.starts_with("\u{1b}]9;\u{a0}4,1,50: 山"), "{told}");
+        assert_eq!(told.chars().filter(|c| *c == '山').count(), LONGEST_BODY - 1);
+    }
+
+    #[test]
+    fn a_terminal_is_known_by_what_it_leaves_in_the_environment() {
+        assert_eq!(Kind::of(&environment(&[("TERM", "xterm-kitty")])), Kind::Osc99);
+        assert_eq!(Kind::of(&environment(&[("TERM", "tmux-256color"), ("KITTY_WINDOW_ID", "1")])), Kind::Osc99);
+        assert_eq!(Kind::of(&environment(&[("TERM_PROGRAM", "WezTerm")])), Kind::Osc9);
+        assert_eq!(Kind::of(&environment(&[("WT_SESSION", "x")])), Kind::Osc9);
+        assert_eq!(Kind::of(&environment(&[("TERM", "foot-extra")])), Kind::Osc777);
+        assert_eq!(Kind::of(&environment(&[("TERM", "xterm-256color"), ("VTE_VERSION", "7600")])), Kind::Osc777);
+        assert_eq!(Kind::of(&environment(&[("TERM", "linux")])), Kind::Bell);
+        assert_eq!(Through::of(&environment(&[("TMUX", "/tmp/x"), ("STY", "y")])), Through::Tmux);
+        assert_eq!(Through::of(&environment(&[("STY", "y")])), Through::Screen);
+        assert_eq!(Through::of(&environment(&[("TMUX", "")])), Through::Nothing);
+    }
 }

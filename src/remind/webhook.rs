@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
-use ureq::Agent;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
+use ureq::{Agent, Proxy};
 
-use super::channels::{Webhook, check_url};
+use super::channels::{Webhook, check_url, leads_here};
 use super::letter::Letter;
 use super::secret::Environment;
 use super::{Care, Failure, Outlet, answer, tls};
@@ -38,7 +38,8 @@ impl WebhookOutlet {
         Failure::Later(answer(message, self.lang))
     }
 
-    fn agent() -> Agent {
+    /// What asks. To this machine itself no proxy leads.
+    fn agent(url: &str) -> Agent {
         let roots: Vec<_> = tls::own_roots().iter().map(|root| Certificate::from_der(root).to_owned()).collect();
         let roots = if roots.is_empty() { RootCerts::WebPki } else { RootCerts::Specific(Arc::new(roots)) };
         let config = Agent::config_builder()
@@ -49,12 +50,13 @@ impl WebhookOutlet {
             .http_status_as_error(false)
             .user_agent("tasuki")
             .tls_config(TlsConfig::builder().root_certs(roots).build())
+            .proxy(if leads_here(url) { None } else { Proxy::try_from_env() })
             .build();
         config.new_agent()
     }
 
     fn post(&self, url: &str, body: &str) -> Result<Shown, Failure> {
-        let sent = Self::agent().post(url).header("Content-Type", "application/json").send(body);
+        let sent = Self::agent(url).post(url).header("Content-Type", "application/json").send(body);
         let mut response = sent
             .map_err(|cause| self.later(&Message::new("channels.webhook.no_answer").with("cause", cause_of(&cause))))?;
         let status = response.status().as_u16();
@@ -97,7 +99,7 @@ impl Outlet for WebhookOutlet {
 }
 
 /// What a room gets: a text, of which nothing is an order to it.
-fn payload(letter: &Letter, lang: Lang) -> String {
+pub(super) fn payload(letter: &Letter, lang: Lang) -> String {
     let text = defused(&letter.room(lang));
     json!({ "text": text, "unfurl_links": false, "unfurl_media": false }).to_string()
 }

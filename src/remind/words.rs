@@ -21,7 +21,7 @@ use crate::i18n::{Lang, Message};
 /// No name of a company is longer in a letter, in characters.
 const LONGEST_NAME: usize = 60;
 
-/// So many leads a short text names.
+/// So many leads a short text names, and so many groups a title.
 const FEW: usize = 3;
 
 /// A letter for a screen: a title of counts, and a few lines of companies.
@@ -33,28 +33,44 @@ pub struct Short {
     pub lines: Vec<Shown>,
 }
 
+impl Short {
+    /// The lines as one, for a terminal.
+    pub fn in_one_line(&self) -> Shown {
+        let lines: Vec<&str> = self.lines.iter().map(Shown::as_str).collect();
+        Shown::line(&lines.join(" / "))
+    }
+}
+
 impl Letter {
     /// What it tells of, by groups: "至急 3件・期限まもなく 2件".
     pub fn headline(&self, lang: Lang) -> String {
         if self.is_trial {
             return lang.text("letter.trial");
         }
+        let said = self.groups(lang);
+        let Some(day) = self.day else {
+            return if said.is_empty() { lang.text("letter.nothing") } else { said };
+        };
+        let what = match (said.is_empty(), day.is_quiet()) {
+            (false, _) => said,
+            (true, false) => together(lang, day_counts(day)),
+            (true, true) => lang.text("letter.nothing"),
+        };
+        Message::new("letter.morning").with("what", what).say(lang)
+    }
+
+    /// How many of what, the most pressing groups of them; nothing where it tells of nothing but the day.
+    fn groups(&self, lang: Lang) -> String {
         let count = |classes: &[Class]| -> usize {
             self.counts.iter().filter(|(class, _)| classes.contains(class)).map(|(_, n)| n).sum()
         };
-        let groups = GROUPS.iter().map(|(classes, key)| (count(classes), *key)).filter(|(n, _)| *n > 0);
-        let mut said = together(lang, groups);
-        if let Some(day) = self.day {
-            if said.is_empty() {
-                said = together(lang, day_counts(day));
-            }
-            said = match said.as_str() {
-                "" => lang.text("letter.nothing"),
-                said => said.to_owned(),
-            };
-            return Message::new("letter.morning").with("what", said).say(lang);
+        let mut groups: Vec<_> =
+            GROUPS.iter().map(|(classes, key)| (count(classes), *key)).filter(|(n, _)| *n > 0).collect();
+        if groups.len() > FEW {
+            let others = groups.drain(FEW..).map(|(n, _)| n).sum();
+            groups.push((others, "letter.more_short"));
         }
-        if said.is_empty() { lang.text("letter.nothing") } else { said }
+        together(lang, groups.into_iter())
     }
 
     /// The subject of a mail, in the person's language or in both.
@@ -88,9 +104,13 @@ impl Letter {
             return text;
         }
         for line in &self.lines {
-            let _ = writeln!(text, "{} {}", bullet(lang), self.line(line, lang, false));
+            let _ = writeln!(text, "{}{}", bullet(lang), self.line(line, lang, false));
         }
         self.rest(&mut text, lang);
+        // Where it tells of nothing else, the first line told of the day.
+        if let (Some(day), false) = (self.day, self.lines.is_empty()) {
+            text.push_str(&self.of_day(day, lang));
+        }
         text.trim_end().to_owned()
     }
 
@@ -126,27 +146,32 @@ impl Letter {
     }
 
     fn mail_in(&self, lang: Lang) -> String {
-        let mut text = Message::new("letter.greeting").with("name", &self.to.name).say(lang);
+        let mut text = Message::new("letter.greeting").with("name", cut(&self.to.name)).say(lang);
         text.push_str("\n\n");
         if self.is_trial {
             let _ = writeln!(text, "{}\n\n{}", lang.text("letter.trial_text"), lang.text("letter.by_itself"));
             return text;
         }
-        let what = self.headline(lang);
-        let _ = writeln!(text, "{}\n", Message::new("letter.tells_of").with("what", what).say(lang));
+        if !self.lines.is_empty() || self.day.is_none() {
+            let _ = writeln!(text, "{}\n", Message::new("letter.tells_of").with("what", self.groups(lang)).say(lang));
+        }
         for line in &self.lines {
-            let _ = writeln!(text, "{} {}", bullet(lang), self.line(line, lang, true));
+            let _ = writeln!(text, "{}{}", bullet(lang), self.line(line, lang, true));
             for command in commands(line) {
                 let _ = writeln!(text, "    {command}");
             }
         }
         self.rest(&mut text, lang);
+        if let Some(day) = self.day {
+            let gap = if self.lines.is_empty() { "" } else { "\n" };
+            let _ = write!(text, "{gap}{}", self.of_day(day, lang));
+        }
         let zone = Message::new("letter.times").with("zone", self.zone.name()).say(lang);
         let _ = writeln!(text, "\n{zone}\n{}", lang.text("letter.by_itself"));
         text
     }
 
-    /// What stands behind the lines: how many more, the day, and the command that shows all of them.
+    /// What stands behind the lines: how many more, and the command that shows all of them.
     fn rest(&self, text: &mut String, lang: Lang) {
         let more = self.left_out();
         if more > 0 {
@@ -156,10 +181,15 @@ impl Letter {
             let command = command::together(&self.counts);
             let _ = writeln!(text, "{}", Message::new("letter.together").with("command", command).say(lang));
         }
-        if let Some(day) = self.day.filter(|day| !day.is_quiet()) {
-            let class = words::notice(Class::Digest).say(lang);
-            let _ = writeln!(text, "\n{class}: {}\n    {}", together(lang, day_counts(day)), command::OF_DAY);
+    }
+
+    /// What the day brings.
+    fn of_day(&self, day: DayAhead, lang: Lang) -> String {
+        if day.is_quiet() {
+            return if self.lines.is_empty() { format!("{}\n", lang.text("letter.quiet_day")) } else { String::new() };
         }
+        let counts = together(lang, day_counts(day));
+        format!("{}\n    {}\n", Message::new("letter.day").with("what", counts).say(lang), command::OF_DAY)
     }
 
     /// One thing in one line; `own` where nobody but the person reads it.
@@ -240,7 +270,7 @@ fn together(lang: Lang, counts: impl Iterator<Item = (usize, &'static str)>) -> 
 const fn bullet(lang: Lang) -> &'static str {
     match lang {
         Lang::Ja => "・",
-        Lang::En => "-",
+        Lang::En => "- ",
     }
 }
 

@@ -54,6 +54,7 @@ mod playbook;
 mod presets;
 mod program;
 mod rejects;
+mod remind_channels;
 mod remind_cli;
 mod reminding;
 mod repeated;

@@ -97,6 +97,8 @@ fn server(section: &mut Section<'_, '_>, path: &dyn Fn(&str) -> PathBuf) -> Opti
     let login = login(section);
     let from = filled(section, "from").and_then(|from| {
         let read = from.value.parse::<Mailbox>().ok();
+        // It goes into the envelope and into the mail's own name, where every server takes ASCII.
+        let read = read.filter(|from| AsRef::<str>::as_ref(&from.email).is_ascii());
         if read.is_none() {
             section.complain(&from.span, Message::new("channels.no_address").with("value", &from.value));
         }
@@ -240,7 +242,7 @@ fn word<T: Copy>(section: &mut Section<'_, '_>, key: &'static str, known: &[(&st
 }
 
 /// Whether a server is this machine itself.
-pub(in crate::remind) fn is_here(server: &str) -> bool {
+fn is_here(server: &str) -> bool {
     let address = server.trim_start_matches('[').trim_end_matches(']');
     server.eq_ignore_ascii_case("localhost") || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
@@ -255,4 +257,9 @@ pub(in crate::remind) fn check_url(url: &str) -> Result<(), &'static str> {
         Some("http") => Err("channels.url_in_the_open"),
         _ => Err("channels.no_url"),
     }
+}
+
+/// Whether a URL leads to this machine itself.
+pub(in crate::remind) fn leads_here(url: &str) -> bool {
+    url.parse::<ureq::http::Uri>().is_ok_and(|url| url.host().is_some_and(is_here))
 }
