@@ -8,6 +8,7 @@ use super::draft::Draft;
 use super::incoming::{Incoming, Part};
 use super::layout::Pane;
 use super::model::Model;
+use super::notices::NoticeRowOf;
 use super::walk::Walk;
 use crate::agreement::terms::{Act, Stage};
 use crate::clock::OnWall;
@@ -92,6 +93,12 @@ impl Model {
             }
             Command::NextField => self.has_next_field(),
             Command::Repeat if self.last.is_none() => false,
+            Command::NextNotice => self.bell.as_ref().is_some_and(|bell| bell.next.is_some()),
+            Command::GoToNotice => self.notice().is_some_and(|row| row.lead().is_some()),
+            Command::ReadNotice => matches!(self.notice(), Some(NoticeRowOf::Told(line)) if line.row.read_at.is_none()),
+            Command::TakeBackNotice => matches!(self.notice(), Some(NoticeRowOf::Waiting(_))),
+            Command::ReadAllNotices => self.bell.as_ref().is_some_and(|bell| bell.total() > 0),
+            Command::Unsnooze => self.bell.as_ref().is_some_and(|bell| bell.snoozed_until.is_some()),
             Command::WhyNot => !self.not_done.is_empty(),
             Command::Suspend => self.why_not_suspended().is_none(),
             Command::FindKey => matches!(self.overlay, Some(Overlay::Help { .. })),
@@ -130,6 +137,13 @@ impl Model {
     fn walk(&self) -> Option<(&Walk, &SideBySide)> {
         match &self.overlay {
             Some(Overlay::Walk(walk)) => Some((walk, walk.beside.as_deref()?)),
+            _ => None,
+        }
+    }
+
+    fn notice(&self) -> Option<NoticeRowOf<'_>> {
+        match &self.overlay {
+            Some(Overlay::Notices(page)) => page.row(),
             _ => None,
         }
     }

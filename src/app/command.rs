@@ -5,71 +5,12 @@
 //! holds a key.
 
 mod group;
+mod scope;
 
 pub use group::{Group, LettersOnly};
+pub use scope::Scope;
 
 use crate::i18n::Message;
-
-/// Where a key counts: what the user is looking at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Scope {
-    /// The queue, with the detail beside or below it.
-    List,
-    /// One lead on the whole screen.
-    Detail,
-    /// The line of text that the list is filtered by.
-    Filter,
-    /// A choice: a reason, what a contact led to.
-    Picker,
-    /// A line of text: of a form, or to narrow a choice.
-    Fields,
-    /// What is known of BANTC.
-    Checklist,
-    /// A text of several lines.
-    Editor,
-    /// The list of keys.
-    Help,
-    /// A question to be answered by yes or no.
-    Question,
-    /// A list on its way in.
-    Intake,
-    /// The lists that came in.
-    Imports,
-    /// Two leads side by side.
-    Pair,
-    /// A line of text by which something is looked for that is listed below it: commands, keys.
-    Narrow,
-    /// What was done last.
-    History,
-    /// Marketing's page.
-    Marketing,
-}
-
-impl Scope {
-    /// All of them.
-    pub const ALL: [Self; 15] = [
-        Self::List,
-        Self::Detail,
-        Self::Filter,
-        Self::Picker,
-        Self::Fields,
-        Self::Checklist,
-        Self::Editor,
-        Self::Help,
-        Self::Question,
-        Self::Intake,
-        Self::Imports,
-        Self::Pair,
-        Self::Narrow,
-        Self::History,
-        Self::Marketing,
-    ];
-
-    /// Whether printable keys are text here.
-    pub const fn takes_text(self) -> bool {
-        matches!(self, Self::Filter | Self::Fields | Self::Editor | Self::Narrow)
-    }
-}
 
 /// What a command works on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -246,23 +187,22 @@ commands! {
     }
     Move: {
         /// The next row, or one line down.
-        Next "move.next" keys["j", "Down"] in [List, Detail, Picker, Checklist, Help, Intake, Imports, Pair, History, Marketing] needs Nothing hint 0;
+        Next "move.next" keys["j", "Down"] in [List, Detail, Picker, Checklist, Help, Intake, Imports, Pair, History, Notices, Marketing] needs Nothing hint 0;
         /// The row before, or one line up.
-        Previous "move.previous" keys["k", "Up"] in [List, Detail, Picker, Checklist, Help, Intake, Imports, Pair, History, Marketing] needs Nothing hint 0;
+        Previous "move.previous" keys["k", "Up"] in [List, Detail, Picker, Checklist, Help, Intake, Imports, Pair, History, Notices, Marketing] needs Nothing hint 0;
         /// The first row.
-        First "move.first" keys["g g", "Home"] in [List, Detail, Help, Intake, Imports, Pair, History, Marketing] needs Nothing hint 0;
+        First "move.first" keys["g g", "Home"] in [List, Detail, Help, Intake, Imports, Pair, History, Notices, Marketing] needs Nothing hint 0;
         /// The last row.
-        Last "move.last" keys["G", "End"] in [List, Detail, Help, Intake, Imports, Pair, History, Marketing] needs Nothing hint 0;
+        Last "move.last" keys["G", "End"] in [List, Detail, Help, Intake, Imports, Pair, History, Notices, Marketing] needs Nothing hint 0;
         /// A page on.
-        PageDown "move.page_down" keys["Ctrl+D", "PageDown"] in [List, Detail, Help, Intake, Imports, Pair, History, Marketing] needs Nothing hint 0;
+        PageDown "move.page_down" keys["Ctrl+D", "PageDown"] in [List, Detail, Help, Intake, Imports, Pair, History, Notices, Marketing] needs Nothing hint 0;
         /// A page back.
-        PageUp "move.page_up" keys["Ctrl+U", "PageUp"] in [List, Detail, Help, Intake, Imports, Pair, History, Marketing] needs Nothing hint 0;
+        PageUp "move.page_up" keys["Ctrl+U", "PageUp"] in [List, Detail, Help, Intake, Imports, Pair, History, Notices, Marketing] needs Nothing hint 0;
         /// The detail beside the list, one line down.
         DetailDown "move.detail_down" keys["J", "Shift+PageDown"] in [List] needs Lead hint 0;
         /// The detail beside the list, one line up.
         DetailUp "move.detail_up" keys["K", "Shift+PageUp"] in [List] needs Lead hint 0;
-        /// From one lead's page to the next lead's. Nothing is searched within a page, so `n` and `p` are free for that; in
-        /// the list `n` means nothing, for `N` takes somebody in.
+        /// From one lead's page to the next lead's. Nothing is searched within a page, so `n` and `p` are free for that.
         NextLead "move.next_lead" keys["n", "Right"] in [Detail] needs Nothing hint 60;
         /// From one lead's page to that of the lead before.
         PreviousLead "move.previous_lead" keys["p", "Left"] in [Detail] needs Nothing hint 61;
@@ -271,7 +211,7 @@ commands! {
         /// One lead on the whole screen.
         Open "view.open" keys["Enter", "o"] in [List, Marketing] needs Lead hint 44 spoken "ひらく";
         /// Back, one level a press: text, filter, page.
-        Back "view.back" keys["Esc"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair, Narrow, History, Marketing] needs Nothing hint 36 spoken "もどる";
+        Back "view.back" keys["Esc"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair, Narrow, History, Notices, Marketing] needs Nothing hint 36 spoken "もどる";
         /// Show only leads in which words occur.
         Filter "view.filter" keys["/", "Ctrl+F"] in [List] needs Nothing hint 45 spoken "しぼりこみ けんさく";
         /// What waits for me: the open leads that are mine or nobody's.
@@ -288,6 +228,10 @@ commands! {
         History "view.history" keys["g h", "6", "Alt+6"] in [List, Detail, Marketing] needs Nothing hint 0 spoken "りれき";
         /// To the lead of the step.
         GoToLead "history.go_to_lead" keys["Enter", "o"] in [History] needs Nothing hint 10;
+        /// What I was told, what is not told yet, and what has not left.
+        Notices "view.notices" keys["g n", "8", "Alt+8"] in [List, Detail, Marketing] needs Nothing hint 0 spoken "つうち おしらせ";
+        /// To the lead of the notice that presses most.
+        NextNotice "view.next_notice" keys["n", "Shift+F10"] in [List, Marketing] needs Nothing hint 41 spoken "つぎの つうち";
         /// The next view.
         NextView "view.next" keys["]", "Ctrl+PageDown"] in [List, Detail, Marketing] needs Nothing hint 57 spoken "つぎの びゅー";
         /// The view before.
@@ -312,7 +256,7 @@ commands! {
         /// The time machine: a proposed agreement over everything that is recorded.
         Replay "view.replay" keys["g k"] in [List, Detail, Marketing] needs Nothing hint 0 spoken "しさん ごういしょ" letters ByName;
         /// All keys.
-        Help "view.help" keys["?", "F1"] in [List, Detail, Help, History, Marketing] needs Nothing hint 5 spoken "へるぷ";
+        Help "view.help" keys["?", "F1"] in [List, Detail, Help, History, Notices, Marketing] needs Nothing hint 5 spoken "へるぷ";
         /// Japanese or English.
         Language "view.language" keys["g l"] in [List, Detail, Help, Intake, Imports, Pair, Marketing] needs Nothing hint 0 spoken "げんご" letters ByName;
         /// Write what the list shows into a workbook.
@@ -362,9 +306,9 @@ commands! {
         /// The oldest first.
         SortDateBack "filter.sort_date_back" keys[", D"] in [List] needs Nothing hint 0 spoken "ならび ふるいじゅん" letters ByName;
         /// Draw everything anew.
-        Redraw "view.redraw" keys["Ctrl+L"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair, Narrow, History, Marketing] needs Nothing hint 0 spoken "さいびょうが";
+        Redraw "view.redraw" keys["Ctrl+L"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair, Narrow, History, Notices, Marketing] needs Nothing hint 0 spoken "さいびょうが";
         /// A dark or a light look.
-        ChangeLook "view.look" keys["g T"] in [List, Detail, Help, Intake, Imports, Pair, History] needs Nothing hint 0 spoken "てーま はいしょく あんしょく" letters ByName;
+        ChangeLook "view.look" keys["g T"] in [List, Detail, Help, Intake, Imports, Pair, History, Notices] needs Nothing hint 0 spoken "てーま はいしょく あんしょく" letters ByName;
     }
     Form: {
         /// Take what is chosen or typed.
@@ -458,14 +402,32 @@ commands! {
         /// The two leads before.
         PreviousPair "pair.previous" keys["p", "Shift+Tab"] in [Pair] needs Nothing hint 15;
     }
+    Notices: {
+        /// To the lead that it is about.
+        GoToNotice "notices.open" keys["Enter", "o"] in [Notices] needs Nothing hint 10;
+        /// It was read.
+        ReadNotice "notices.read" keys["r", "Space", "F4"] in [Notices] needs Nothing hint 11;
+        /// All were read.
+        ReadAllNotices "notices.read_all" keys["A", "Ctrl+A"] in [Notices] needs Nothing hint 12;
+        /// Nothing leaves for half an hour.
+        SnoozeHalf "notices.snooze_half" keys["s s", "F5"] in [Notices] needs Nothing hint 14;
+        /// Nothing leaves for an hour.
+        SnoozeHour "notices.snooze_hour" keys["s h", "F6"] in [Notices] needs Nothing hint 15;
+        /// Nothing leaves until the next day of work.
+        SnoozeDay "notices.snooze_day" keys["s d", "F7"] in [Notices] needs Nothing hint 16;
+        /// Everything leaves again.
+        Unsnooze "notices.unsnooze" keys["s x", "F8"] in [Notices] needs Nothing hint 13;
+        /// It is not to be told.
+        TakeBackNotice "notices.take_back" keys["u", "Ctrl+Z"] in [Notices] needs Nothing hint 9;
+    }
     App: {
         /// Back; from the list it leaves the program.
-        Quit "app.quit" keys["q", "Ctrl+Q"] in [List, Detail, Help, History, Marketing] needs Nothing hint 38 spoken "しゅうりょう";
+        Quit "app.quit" keys["q", "Ctrl+Q"] in [List, Detail, Help, History, Notices, Marketing] needs Nothing hint 38 spoken "しゅうりょう";
         /// Stop for a while and give the terminal back to the shell, until that brings the program back (`fg`). It has no
         /// key: where others have one, `Ctrl+Z`, people who know no jobs of a shell expect their last act to be taken back.
         Suspend "app.suspend" keys[] in [List, Detail, Marketing] needs Nothing hint 0 spoken "いちじていし" letters ByName;
         /// Break off; twice within a second leaves the program from anywhere.
-        Cancel "app.cancel" keys["Ctrl+C"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair, Narrow, History, Marketing] needs Nothing hint 0 spoken "ちゅうし";
+        Cancel "app.cancel" keys["Ctrl+C"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair, Narrow, History, Notices, Marketing] needs Nothing hint 0 spoken "ちゅうし";
     }
 }
 

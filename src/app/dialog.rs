@@ -9,6 +9,7 @@ use super::draft::{Dates, Draft, View};
 use super::editor::Editor;
 use super::history::History;
 use super::key::{Code, Key};
+use super::notices::NoticesPage;
 use super::palette::Palette;
 use super::pick::Pick;
 use super::reading::{Kind, Reading};
@@ -61,6 +62,8 @@ pub enum Overlay {
     Replaying(Box<Replaying>),
     /// What was done last.
     History(Box<History>),
+    /// What one was told.
+    Notices(Box<NoticesPage>),
     /// Everything that can be done, by its name.
     Palette(Box<Palette>),
     /// A view is to be chosen.

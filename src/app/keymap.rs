@@ -131,7 +131,7 @@ impl Keymap {
 
     /// The keys that texts may name, each under its name in them.
     pub fn named(&self, scope: Scope) -> Vec<(&'static str, String)> {
-        const NAMED: [(&str, Command); 24] = [
+        const NAMED: [(&str, Command); 27] = [
             ("key_choose", Command::Choose),
             ("key_give", Command::Give),
             ("key_save", Command::Save),
@@ -156,6 +156,9 @@ impl Keymap {
             ("key_copy_mail", Command::CopyMail),
             ("key_all_duplicates", Command::AllDuplicates),
             ("key_reload", Command::Reload),
+            ("key_notices", Command::Notices),
+            ("key_unsnooze", Command::Unsnooze),
+            ("key_take_back_notice", Command::TakeBackNotice),
         ];
         let shown = |command| self.shown(scope, command).unwrap_or_else(|| "-".to_owned());
         // The one that an input method lets through.

@@ -4,8 +4,7 @@
 //! terminal, threads, files, the database, the time. So every behaviour of the console can be tried without any of
 //! them (`tests/suite/console.rs`).
 //!
-//! Some things that consoles of this kind have are left out on purpose. There is no outbox and nothing is held back for some
-//! seconds: the program sends nothing by itself, and whatever it does can be taken back. There is no recorder of keys: `.`,
+//! Some things that consoles of this kind have are left out on purpose. There is no recorder of keys: `.`,
 //! acts on many and saved views do its work, and every act has a name for scripts. There is no view to present from: it would
 //! show figures, and of those there are too few to fill pages until points are counted. There is no screen of settings:
 //! they are a file, and `tasuki config` says what holds and why.
@@ -29,6 +28,7 @@ mod marketing;
 mod marks;
 mod model;
 mod msg;
+mod notices;
 mod palette;
 mod past;
 mod pick;
@@ -58,6 +58,7 @@ pub use marketing::{MarketingPage, Row as MarketingRow};
 pub use marks::{MANY, Marks, NotDone, Outlook};
 pub use model::{Circumstances, Held, Model, OUTCOMES, Pending, Queue, STANDS_STILL, Toast, Tone, WINDOW};
 pub use msg::{Ask, Effect, Msg, Order, Reply};
+pub use notices::{NoticeRowOf, NoticesJob, NoticesPage};
 pub use palette::{Doable, LEADS, Listed, Palette, Section};
 pub use pick::{Pick, PickOf, Picked};
 pub use place::Place;

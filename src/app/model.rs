@@ -23,7 +23,7 @@ use super::welcome::Question;
 use crate::agreement::terms::Outcome;
 use crate::agreement::{Agreement, Versions};
 use crate::clock::Timestamp;
-use crate::desk::Sheet;
+use crate::desk::{Bell, Sheet};
 use crate::domain::{Request, SlaState, countdown};
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
@@ -115,6 +115,10 @@ pub struct Model {
     pub toast: Option<Toast>,
     /// When Ctrl+C was last pressed, by the clock that only goes forward.
     pub cancelled: Option<Duration>,
+    /// What the edge of the screen shows of notices, once it was read.
+    pub bell: Option<Bell>,
+    /// Why nobody is reminded just now.
+    pub falters: Option<Message>,
     /// The leads that are marked.
     pub marks: Marks,
     /// What was done last, to be done once more.
@@ -257,6 +261,8 @@ impl Model {
             pending: Vec::new(),
             toast: None,
             cancelled: None,
+            bell: None,
+            falters: None,
             marks: Marks::default(),
             last: None,
             not_done: Vec::new(),
@@ -304,6 +310,7 @@ impl Model {
             Some(Overlay::Picker(_) | Overlay::Form(_) | Overlay::Checklist(_) | Overlay::Pick(_)) => Scope::Fields,
             Some(Overlay::Writing { .. }) => Scope::Editor,
             Some(Overlay::History(_)) => Scope::History,
+            Some(Overlay::Notices(_)) => Scope::Notices,
             Some(Overlay::Palette(_) | Overlay::Views(_) | Overlay::Help { finding: true, .. }) => Scope::Narrow,
             Some(Overlay::Replaying(replaying)) if replaying.is_typed() => Scope::Fields,
             Some(

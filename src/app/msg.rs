@@ -7,11 +7,13 @@ use super::filters::ViewsJob;
 use super::hands::{Copied, Hit, Link, LinkOf, Way};
 use super::incoming::{Job, News};
 use super::key::Key;
+use super::notices::NoticesJob;
 use super::preferences::Answers;
 use super::replaying::ReplayNews;
-use crate::desk::{Done, ExportAsk, Pairs, Problem, Returns, Sheet, SideBySide, Step, Task, Tried};
+use crate::desk::{Bell, Done, ExportAsk, Mailbox, Pairs, Problem, Returns, Sheet, SideBySide, Step, Task, Tried};
 use crate::domain::{Merging, Request};
 use crate::error::Error;
+use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
 use crate::ids::LeadId;
 use crate::storage::{ImportKept, Page, QueueAsk, QueueCounts, Share};
@@ -54,6 +56,10 @@ pub enum Msg {
     Wake,
     /// What became of the file of views: all there are.
     Views(ViewsJob, Result<Vec<crate::domain::filter::View>, Error>),
+    /// What became of something that was done with notices.
+    Noticed(NoticesJob, Result<(), Error>),
+    /// Whether nobody is reminded just now, and why.
+    Falters(Option<Message>),
     /// What became of a text that was to be copied: the way it took, or why not.
     Copied(Copied, Result<Way, Message>),
     /// What became of a link.
@@ -102,6 +108,12 @@ pub enum Effect {
     StopActs,
     /// Do something with the file of views. Answered by [`Msg::Views`].
     Views(ViewsJob),
+    /// Do something with notices. Answered by [`Msg::Noticed`].
+    Notices(NoticesJob),
+    /// Ring the terminal's bell: somebody should look.
+    Ring,
+    /// Give the window a title, or its own again.
+    Title(Option<Shown>),
     /// Put a text into the clipboard. Answered by [`Msg::Copied`].
     Copy(Copied),
     /// Let another program open a link. Answered by [`Msg::Opened`].
@@ -169,6 +181,13 @@ pub enum Ask {
     },
     /// What was done last.
     History {
+        /// Which question this is.
+        generation: u64,
+    },
+    /// What the edge of the screen shows of notices.
+    Bell,
+    /// What one was told, what is not told yet, and what has not left.
+    Notices {
         /// Which question this is.
         generation: u64,
     },
@@ -275,6 +294,15 @@ pub enum Reply {
         generation: u64,
         /// The steps, the latest first.
         steps: Vec<Step>,
+    },
+    /// To [`Ask::Bell`].
+    Bell(Box<Bell>),
+    /// To [`Ask::Notices`].
+    Notices {
+        /// Of which question.
+        generation: u64,
+        /// What was read.
+        mailbox: Box<Mailbox>,
     },
     /// To [`Ask::SideBySide`].
     SideBySide {

@@ -15,7 +15,10 @@ use crate::desk::{Desk, Place, ViewsFile};
 use crate::error::{Error, Result};
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
-use crate::runtime::{self, Console, Ended, Mover, Site};
+use crate::remind::channels::{self, ChannelsFile};
+use crate::remind::terminal::{Kind, Through};
+use crate::remind::{Environment, Outlets};
+use crate::runtime::{self, Console, Ended, Mover, Site, WaysOut};
 use crate::ui::Wardrobe;
 
 /// The console on one's own data.
@@ -109,7 +112,24 @@ fn fill(desk: &mut Desk, place: &Place, leads: u32, seed: Option<u64>) -> Result
 fn site(setting: &Setting, place: Place, lang: Lang, demo: bool, own: Preferences) -> Site {
     let database = Shown::line(&place.path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default());
     let views = if demo { ViewsFile::in_folder(place.path.parent()) } else { setting.views() };
-    Site { place, lang, demo, database, views, own }
+    // What is wrong with the file keeps nobody from working; it is told, and nothing leaves until it is mended.
+    let (ways, own) = match super::remind::channels_file(setting) {
+        _ if demo => (WaysOut::default(), own),
+        Ok(file) => (ways_out(&file.unwrap_or_default(), lang), own),
+        Err(trouble) => {
+            let warning = own.warning.clone().or_else(|| Some(trouble.error().message));
+            (WaysOut::default(), Preferences { warning, ..own })
+        }
+    };
+    Site { place, lang, demo, database, views, own, ways }
+}
+
+/// The ways out of this machine, by `channels.toml`.
+fn ways_out(file: &ChannelsFile, lang: Lang) -> WaysOut {
+    let environment = Environment::real();
+    let terminal = (file.desktop.place(&environment) == channels::Place::Terminal)
+        .then(|| (file.desktop.terminal.unwrap_or_else(|| Kind::of(&environment)), Through::of(&environment)));
+    WaysOut { outlets: Outlets::of(file, &environment, lang), terminal }
 }
 
 /// The console on living people who do not exist.

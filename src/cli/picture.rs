@@ -114,6 +114,9 @@ impl Sitting {
                 | Effect::Open(_)
                 | Effect::Write(_)
                 | Effect::StopActs
+                | Effect::Notices(_)
+                | Effect::Ring
+                | Effect::Title(_)
                 | Effect::Redraw
                 | Effect::Suspend
                 | Effect::Quit => continue,

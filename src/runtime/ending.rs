@@ -48,6 +48,7 @@ impl Crew {
         self.reader.end();
         self.finder.end();
         self.keeper.end();
+        self.reminder.end();
         self.writer.finish(&until);
         self.importer.finish(&until);
         self.views.finish(&until);
@@ -56,6 +57,7 @@ impl Crew {
         self.finder.finish(&close);
         self.replayer.finish(&close);
         self.keeper.finish(&close);
+        self.reminder.finish(&close);
         self.exporter.finish(&clear);
     }
 }
@@ -65,7 +67,7 @@ mod tests {
     use std::sync::Arc;
     use std::sync::mpsc::channel;
 
-    use super::super::moving::Begun;
+    use super::super::moving::{Begun, WaysOut};
     use super::super::{Heard, signals};
     use super::*;
     use crate::app::{Job, Msg, News, Order};
@@ -92,7 +94,7 @@ mod tests {
         std::fs::write(&list, "会社名,メール\nA,a@example.jp\n").unwrap();
         let (to, heard) = channel();
         let views = ViewsFile::in_folder(None);
-        let begun = Begun { site: 0, place: place.clone(), lang: Lang::Ja, views };
+        let begun = Begun { site: 0, place: place.clone(), lang: Lang::Ja, views, ways: WaysOut::default() };
         let mut crew = Crew::start(begun, desk, &to).unwrap();
         crew.importer.give(1, Job::Look(list.clone(), None));
         let look = loop {

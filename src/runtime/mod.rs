@@ -4,8 +4,8 @@
 //! no keys itself (`input`). It waits for the next message or the next second, whichever comes first, takes all that has come,
 //! what was typed before what was read, and draws at most once for all of it (`timing`).
 //!
-//! What is urgent is said on the screen alone, in counts and colours that are always there. A bell or a message of the desktop
-//! would have to know whose and when, over ssh too; until it does, it would only be one more thing to switch off.
+//! What is urgent and new is said in the window's title and rung; what else came stands at the edge of the screen. The
+//! same threads that tell it here let it leave the machine (`reminder`), by the ways that each person chose.
 //!
 //! Every way out gives the terminal back first (`terminal`) and then waits for the orders that were given.
 //!
@@ -25,9 +25,11 @@ mod keeper;
 mod late;
 mod looks;
 mod moving;
+mod on_terminal;
 mod pause;
 mod probe;
 mod questions;
+mod reminder;
 mod replayer;
 mod signals;
 mod terminal;
@@ -58,14 +60,14 @@ use crate::ui::{self, Spots, Theme, Wardrobe};
 pub use console::{Console, Ended};
 pub use interrupt::Interrupt;
 use moving::{Begun, Crew, Moved};
-pub use moving::{Mover, Site};
+pub use moving::{Mover, Site, WaysOut};
 use terminal::{Hold, Screen};
 pub use terminal::{check_terminal, columns, size};
 use timing::Beat;
 use told::Told;
 pub use views::carry_out as carry_out_views;
 pub use watch::{Watched, watch};
-pub use workers::answer;
+pub use workers::{answer, see_to_notices};
 
 /// Something that the drawing thread hears.
 enum Heard {
@@ -75,6 +77,8 @@ enum Heard {
     Mouse(input::Mouse),
     /// A text that the terminal is to keep for its clipboard.
     ForTerminal(Copied),
+    /// A letter for whoever looks at the terminal.
+    Offered(Arc<on_terminal::Offer>),
     /// Anything else for the mind.
     Msg(Msg),
     /// What a thread of a site says, by the site's number.
@@ -149,7 +153,7 @@ const MOST: usize = 256;
 impl Body {
     fn enter(console: Console, hold: &Arc<Hold>) -> Result<Self> {
         let Console { site, desk, wardrobe, home, mover } = console;
-        let Site { place, lang, demo, database, views, own } = site;
+        let Site { place, lang, demo, database, views, own, ways } = site;
         let clock = Arc::clone(&place.clock);
         let fixed = Circumstances {
             who: desk.who().clone(),
@@ -167,7 +171,7 @@ impl Body {
         let turn = read(&*clock);
         let mut model = Model::new(fixed, lang, size);
         // The database is asked first of all: while the terminal is asked and taken, it answers.
-        let begun = Begun { site: 0, place, lang, views };
+        let begun = Begun { site: 0, place, lang, views, ways };
         let crew = Crew::start(begun, desk, &to).map_err(Error::internal)?;
         let mut first = app::start(&mut model, turn);
         first.retain(|effect| {
@@ -280,6 +284,7 @@ impl Body {
             self.waiting.push_back(Heard::Msg(Msg::Wake));
         }
         if passed.jump {
+            self.crew.reminder.look();
             self.waiting.push_back(Heard::Msg(Msg::Refresh));
         }
         // What was typed goes first: a flood of news must not keep the keyboard waiting.
@@ -296,6 +301,13 @@ impl Body {
                     None => Err(Message::new("hands.too_long_to_copy")),
                 };
                 self.hear(Msg::Copied(copied, way))
+            }
+            Heard::Offered(offer) => {
+                if let Some(bytes) = offer.take() {
+                    self.hold.write(&bytes).map_err(|_| GONE)?;
+                    offer.written();
+                }
+                Ok(())
             }
             Heard::Msg(msg) => self.hear(msg),
             Heard::AtSite(site, msg) if site == self.crew.site => self.hear(msg),
@@ -337,6 +349,7 @@ impl Body {
         self.unseen = refusal(&msg).or(self.unseen.take());
         if matches!(msg, Msg::StoreChanged(_)) {
             self.crew.keeper.look_at_log();
+            self.crew.reminder.look();
         }
         let reaction = app::update(&mut self.model, msg, self.turn);
         self.stale |= reaction.draw;
@@ -389,6 +402,15 @@ impl Body {
             Effect::ChangeLook => return self.change_look(),
             Effect::StopActs => self.crew.writer.stop(),
             Effect::Views(job) => self.crew.views.give(job),
+            Effect::Notices(job) => {
+                if let Some(busy) = self.crew.writer.see_to(job) {
+                    return self.hear(busy);
+                }
+            }
+            // A terminal that is told by a letter is rung by it.
+            Effect::Ring if self.crew.tells_terminal => {}
+            Effect::Ring => self.hold.ring().map_err(|_| GONE)?,
+            Effect::Title(title) => self.hold.entitle(title.as_ref()).map_err(|_| GONE)?,
             Effect::Copy(copied) => {
                 if let Err(cause) = hands::copy(copied.clone(), self.to.clone()) {
                     let why = Message::new("hands.not_copied").with("cause", cause);

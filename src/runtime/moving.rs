@@ -5,7 +5,9 @@ use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
+use super::on_terminal::TerminalOutlet;
 use super::pause::Pause;
+use super::reminder::Reminder;
 use super::views::Views;
 use super::voice::Voice;
 use super::{Body, Heard, workers};
@@ -15,6 +17,8 @@ use crate::desk::{Desk, Place, ViewsFile};
 use crate::error::{Error, Result};
 use crate::gate::Shown;
 use crate::i18n::Lang;
+use crate::remind::Outlet;
+use crate::remind::terminal::{Kind, Through};
 use crate::runtime::exporter::Exporter;
 use crate::runtime::finder::Finder;
 use crate::runtime::importer::Importer;
@@ -36,6 +40,17 @@ pub struct Site {
     pub views: ViewsFile,
     /// What the user likes, and with what it opens.
     pub own: Preferences,
+    /// The ways out of this machine.
+    pub ways: WaysOut,
+}
+
+/// The ways out of this machine, as far as this process serves them. Of a demo none.
+#[derive(Default)]
+pub struct WaysOut {
+    /// Those that need no terminal.
+    pub outlets: Vec<Box<dyn Outlet>>,
+    /// How the terminal is told, where whoever sits at it is told by it.
+    pub terminal: Option<(Kind, Through)>,
 }
 
 /// Keeps the answers to the first questions and makes the place that they ask for ready. Runs beside the screen.
@@ -71,6 +86,7 @@ pub(super) struct Begun {
     pub(super) place: Place,
     pub(super) lang: Lang,
     pub(super) views: ViewsFile,
+    pub(super) ways: WaysOut,
 }
 
 /// The threads that work at one site.
@@ -85,6 +101,9 @@ pub(super) struct Crew {
     pub(super) replayer: Replayer,
     pub(super) views: Views,
     pub(super) keeper: Keeper,
+    pub(super) reminder: Reminder,
+    /// Whether the terminal is told, and rung, by a way out.
+    pub(super) tells_terminal: bool,
     /// Lets those of them rest who write.
     pub(super) pause: Pause,
     /// By what is measured how long they take to end.
@@ -94,7 +113,10 @@ pub(super) struct Crew {
 impl Crew {
     /// Begins at a site: whoever reads takes the desk that is open.
     pub(super) fn start(begun: Begun, desk: Desk, to: &Sender<Heard>) -> io::Result<Self> {
-        let Begun { site, place, lang, views } = begun;
+        let Begun { site, place, lang, views, ways } = begun;
+        let WaysOut { mut outlets, terminal } = ways;
+        let to_terminal = terminal.map(|how| TerminalOutlet::of(how, lang, to.clone()));
+        outlets.extend(to_terminal.map(|outlet| Box::new(outlet) as Box<dyn Outlet>));
         let clock: Arc<dyn Clock> = Arc::clone(&place.clock);
         let voice = || Voice::new(to.clone(), site);
         let pause = Pause::default();
@@ -107,7 +129,9 @@ impl Crew {
             finder: Finder::start(place.clone(), voice())?,
             replayer: Replayer::start(place.clone(), voice())?,
             views: Views::start(views, voice())?,
-            keeper: Keeper::start(place, pause.clone(), voice())?,
+            keeper: Keeper::start(place.clone(), pause.clone(), voice())?,
+            reminder: Reminder::start(place, outlets, &pause, &voice())?,
+            tells_terminal: terminal.is_some(),
             pause,
             clock,
         })
@@ -118,10 +142,10 @@ impl Body {
     /// Goes on elsewhere; gives what is asked for there first.
     pub(super) fn move_to(&mut self, moved: Moved) -> Result<Vec<Effect>> {
         let Moved { site, desk } = moved;
-        let Site { place, lang, demo, database, views, own } = site;
+        let Site { place, lang, demo, database, views, own, ways } = site;
         let (who, versions) = (desk.who().clone(), Arc::clone(desk.versions()));
         let fixed = Circumstances { who, versions, demo, database, own, ..self.model.fixed.clone() };
-        let begun = Begun { site: self.crew.site + 1, place, lang, views };
+        let begun = Begun { site: self.crew.site + 1, place, lang, views, ways };
         self.crew = Crew::start(begun, desk, &self.to).map_err(Error::internal)?;
         self.model = Model::new(fixed, lang, self.model.size);
         self.stale = true;

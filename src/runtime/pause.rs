@@ -54,6 +54,15 @@ impl Pause {
         Writing(self.clone())
     }
 
+    /// Does something during which nothing is open, in the midst of what may be open otherwise.
+    pub(super) fn outside<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.ended();
+        let done = work();
+        // What is begun again is counted for the one who goes on, and ends it.
+        std::mem::forget(self.writing());
+        done
+    }
+
     fn ended(&self) {
         self.state().writing -= 1;
         self.0.1.notify_all();

@@ -12,9 +12,11 @@ enum About {
     Leads,
     Imports,
     History,
+    Notices,
     Sheet,
     Returns,
     Outlook,
+    Bell,
     /// How the queue stands: asked when a window was read, answered when nobody waits for anything else.
     Counts,
 }
@@ -31,6 +33,8 @@ impl About {
             Ask::Leads { .. } => Self::Leads,
             Ask::Imports { .. } => Self::Imports,
             Ask::History { .. } => Self::History,
+            Ask::Notices { .. } => Self::Notices,
+            Ask::Bell => Self::Bell,
             Ask::Sheet(_) => Self::Sheet,
             Ask::Returns { .. } => Self::Returns,
             Ask::Outlook { .. } => Self::Outlook,

@@ -5,8 +5,8 @@ use std::fs::File;
 use std::io::{self, IsTerminal, Write};
 use std::os::fd::AsFd;
 use std::rc::Rc;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crossterm::event::{DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange};
 use crossterm::style::{Attribute, SetAttribute};
@@ -20,6 +20,7 @@ use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
 
 use crate::error::{Error, Kind, Result};
+use crate::gate::Shown;
 use crate::i18n::Message;
 
 /// Screens beyond this are a mistake of whoever tells the size; drawing them would take gigabytes.
@@ -57,7 +58,13 @@ pub(super) struct Hold {
     lent: AtomicBool,
     /// Whether the mouse is taken too.
     mouse: bool,
+    /// The window's title while it is ours, as bytes.
+    title: Mutex<Option<Vec<u8>>>,
 }
+
+/// The window keeps its title, and gets it back. Terminals that know no such thing pass it over.
+const KEEP_TITLE: &[u8] = b"\x1b[22;0t";
+const TITLE_BACK: &[u8] = b"\x1b[23;0t";
 
 /// The mouse tells of its buttons and its wheel, in the form that knows cells beyond the 223rd. Not of its moves: they
 /// would wake the program all the time.
@@ -70,7 +77,13 @@ impl Hold {
         // resets that take the modifiers away too.
         crossterm::style::force_color_output(true);
         let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
-        Ok(Arc::new(Self { out, ours: AtomicBool::new(false), lent: AtomicBool::new(false), mouse }))
+        Ok(Arc::new(Self {
+            out,
+            ours: AtomicBool::new(false),
+            lent: AtomicBool::new(false),
+            mouse,
+            title: Mutex::default(),
+        }))
     }
 
     /// Takes the terminal over; also once more, where a shell may have changed it in between.
@@ -84,6 +97,10 @@ impl Hold {
         if self.mouse {
             bytes.extend_from_slice(MOUSE[0].as_bytes());
         }
+        if let Some(title) = &*self.title() {
+            bytes.extend_from_slice(KEEP_TITLE);
+            bytes.extend_from_slice(title);
+        }
         self.write(&bytes)
     }
 
@@ -95,6 +112,9 @@ impl Hold {
             let mut bytes = Vec::new();
             if self.mouse {
                 bytes.extend_from_slice(MOUSE[1].as_bytes());
+            }
+            if self.title().is_some() {
+                bytes.extend_from_slice(TITLE_BACK);
             }
             let _ = queue!(
                 bytes,
@@ -109,6 +129,34 @@ impl Hold {
             );
             let _ = (&self.out).write_all(&bytes);
         }
+    }
+
+    fn title(&self) -> MutexGuard<'_, Option<Vec<u8>>> {
+        self.title.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Gives the window a title, or its own again. What is shown says nothing to a terminal.
+    pub(super) fn entitle(&self, title: Option<&Shown>) -> io::Result<()> {
+        let title = title.map(|title| {
+            let line = Shown::line(title.as_str());
+            [b"\x1b]2;", line.as_str().as_bytes(), b"\x1b\\"].concat()
+        });
+        let before = std::mem::replace(&mut *self.title(), title.clone());
+        let mut bytes = Vec::new();
+        if before.is_none() && title.is_some() {
+            bytes.extend_from_slice(KEEP_TITLE);
+        }
+        match title {
+            Some(title) => bytes.extend(title),
+            None if before.is_some() => bytes.extend_from_slice(TITLE_BACK),
+            None => {}
+        }
+        self.write(&bytes)
+    }
+
+    /// Rings.
+    pub(super) fn ring(&self) -> io::Result<()> {
+        self.write(&[7])
     }
 
     /// Gives it to another program until it is taken again.

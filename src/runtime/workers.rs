@@ -2,7 +2,7 @@
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, TrySendError, channel, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use super::deadline::Deadline;
 use super::pause::Pause;
 use super::questions::Questions;
 use super::voice::Voice;
-use crate::app::{Ask, History, Msg, Order, Reply, Walk};
+use crate::app::{Ask, History, Msg, NoticesJob, NoticesPage, Order, Reply, Walk};
 use crate::clock::Clock;
 use crate::desk::{Desk, Place, Problem, Task, WEEKS};
 use crate::domain::Wish;
@@ -194,6 +194,10 @@ pub fn answer(desk: &mut Desk, ask: Ask) -> Reply {
         Ask::Returns { generation } => {
             desk.returns(WEEKS).map(|returns| Reply::Returns { generation, returns: Box::new(returns) })
         }
+        Ask::Bell => desk.bell().map(|bell| Reply::Bell(Box::new(bell))),
+        Ask::Notices { generation } => {
+            desk.mailbox(NoticesPage::MOST).map(|mailbox| Reply::Notices { generation, mailbox: Box::new(mailbox) })
+        }
         Ask::History { generation } => desk.history(History::MOST).map(|steps| Reply::History { generation, steps }),
         Ask::SideBySide { generation, leads, survivor, merging } => desk
             .side_by_side(leads, survivor, &merging)
@@ -204,7 +208,7 @@ pub fn answer(desk: &mut Desk, ask: Ask) -> Reply {
 
 /// The thread that writes, one order after the other.
 pub(super) struct Writer {
-    orders: Option<SyncSender<Order>>,
+    orders: Option<SyncSender<Work>>,
     /// Whether what is being done with many leads is to stop.
     stop: Arc<AtomicBool>,
     /// Nothing is ever said here; it closes when the thread has ended.
@@ -234,13 +238,20 @@ impl Writer {
     /// Hands an order over; gives the answer at once where the writer has too many.
     pub(super) fn give(&self, order: Order) -> Option<Reply> {
         let ticket = order.ticket;
-        match self.orders.as_ref().map(|orders| orders.try_send(order)) {
+        match self.orders.as_ref().map(|orders| orders.try_send(Work::Order(order))) {
             Some(Ok(())) => None,
             Some(Err(TrySendError::Full(_))) => {
                 Some(refused(ticket, Error::new(Kind::Busy, Message::new("store.busy"))))
             }
             _ => Some(refused(ticket, Error::internal("the writing thread has ended"))),
         }
+    }
+
+    /// Hands over what is to be done with notices; says at once where the writer has too much to do.
+    pub(super) fn see_to(&self, job: NoticesJob) -> Option<Msg> {
+        let given = self.orders.as_ref().is_some_and(|orders| orders.try_send(Work::Notices(job.clone())).is_ok());
+        let busy = || Msg::Noticed(job, Err(Error::new(Kind::Busy, Message::new("store.busy"))));
+        (!given).then(busy)
     }
 
     /// Takes no more orders.
@@ -255,39 +266,32 @@ impl Writer {
     }
 }
 
-/// So often it is looked whether a lead is due to be held against the definition.
-const EVERY: Duration = Duration::from_secs(60);
+/// What the writer does.
+enum Work {
+    Order(Order),
+    Notices(NoticesJob),
+}
 
 /// After so many leads of an act on many is told how far it is.
 const TELL: usize = 16;
 
-fn write(place: &Place, orders: &Receiver<Order>, (pause, stop): (&Pause, &AtomicBool), voice: &Voice) {
-    let writing = pause.writing();
+fn write(place: &Place, works: &Receiver<Work>, (pause, stop): (&Pause, &AtomicBool), voice: &Voice) {
     let mut open = place.open();
-    // Over night somebody has come back, or a new day has begun. Where this cannot be written now, the next act does it.
-    if let Ok(desk) = &mut open
-        && !place.demo
-    {
-        desk.judge_due().ok();
-        desk.give_held().ok();
-    }
-    drop(writing);
-    let mut looked = place.clock.elapsed();
-    loop {
-        // What has come due by itself meanwhile is done, however busy somebody is.
-        if place.clock.elapsed().saturating_sub(looked) >= EVERY {
-            looked = place.clock.elapsed();
-            let _writing = pause.writing();
-            if let Ok(desk) = &mut open
-                && !place.demo
-            {
-                desk.judge_due().ok();
+    for work in works {
+        let order = match work {
+            Work::Order(order) => order,
+            Work::Notices(job) => {
+                let _writing = pause.writing();
+                if open.is_err() {
+                    open = place.open();
+                }
+                let done = match &mut open {
+                    Ok(desk) => see_to_notices(desk, &job),
+                    Err(error) => Err(error.clone()),
+                };
+                voice.say(Msg::Noticed(job, done));
+                continue;
             }
-        }
-        let order = match orders.recv_timeout(EVERY) {
-            Ok(order) => order,
-            Err(RecvTimeoutError::Timeout) => continue,
-            Err(RecvTimeoutError::Disconnected) => break,
         };
         let writing = pause.writing();
         let ticket = order.ticket;
@@ -326,6 +330,15 @@ fn write(place: &Place, orders: &Receiver<Order>, (pause, stop): (&Pause, &Atomi
                 voice.say(Msg::Warn(message));
             }
         }
+    }
+}
+
+/// Does something with notices.
+pub fn see_to_notices(desk: &mut Desk, job: &NoticesJob) -> Result<()> {
+    match job {
+        NoticesJob::Read(which) => desk.read_notices(which).map(drop),
+        NoticesJob::Snooze(until) => desk.snooze(*until),
+        NoticesJob::TakeBack(which) => desk.take_back_notice(*which),
     }
 }
 

@@ -152,9 +152,11 @@ pub(super) fn status(screen: &mut Screen<'_, '_>, area: Rect) {
     } else {
         (screen.model.fixed.database.to_string(), Meaning::Muted)
     };
-    let lines = wrapped(&text, area.width);
+    let edge = super::notices::edge(screen, area);
+    let lines = wrapped(&text, area.width.saturating_sub(edge));
     let above = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_sub(1).min(area.y.saturating_sub(1));
-    let said = Rect { y: area.y - above, height: area.height + above, ..area };
+    let width = area.width.saturating_sub(edge);
+    let said = Rect { y: area.y - above, height: area.height + above, width, ..area };
     if above > 0 {
         let ground = screen.style(Meaning::Text);
         overlay(screen.frame, said, ground);

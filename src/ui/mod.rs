@@ -18,6 +18,7 @@ mod lead;
 mod list;
 mod many;
 mod marketing;
+mod notices;
 mod overlay;
 mod palette;
 mod pick;
@@ -104,6 +105,7 @@ pub fn drawn(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp
         }
         Some(Overlay::Replaying(it)) => replaying::draw(&mut screen, it),
         Some(Overlay::History(steps)) => history::draw(&mut screen, steps),
+        Some(Overlay::Notices(page)) => notices::draw(&mut screen, page),
         Some(Overlay::Views(list)) => filter::views(&mut screen, list),
         Some(Overlay::FilterHelp { scroll }) => filter::help(&mut screen, *scroll),
         Some(Overlay::Palette(list)) => palette::draw(&mut screen, list),

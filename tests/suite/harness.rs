@@ -242,6 +242,15 @@ impl<'o> Console<'o> {
                     continue;
                 }
                 Effect::Redraw | Effect::StopActs | Effect::StopReplay(_) => continue,
+                Effect::Notices(job) => {
+                    let done = runtime::see_to_notices(&mut self.desk, &job);
+                    self.take(Msg::Noticed(job, done));
+                    continue;
+                }
+                outside @ (Effect::Ring | Effect::Title(_)) => {
+                    self.outside.push(outside);
+                    continue;
+                }
                 Effect::Copy(copied) => {
                     self.outside.push(Effect::Copy(copied.clone()));
                     self.take(Msg::Copied(copied, Ok(app::Way::Terminal)));

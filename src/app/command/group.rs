@@ -19,14 +19,25 @@ pub enum Group {
     Intake,
     /// Deciding on two leads that may be one person.
     Pair,
+    /// What one was told.
+    Notices,
     /// The program.
     App,
 }
 
 impl Group {
     /// In the order of the lists.
-    pub const ALL: [Self; 8] =
-        [Self::Lead, Self::Mark, Self::Move, Self::View, Self::Form, Self::Intake, Self::Pair, Self::App];
+    pub const ALL: [Self; 9] = [
+        Self::Lead,
+        Self::Mark,
+        Self::Move,
+        Self::View,
+        Self::Form,
+        Self::Intake,
+        Self::Pair,
+        Self::Notices,
+        Self::App,
+    ];
 
     /// Its heading.
     pub const fn title(self) -> Message {
@@ -38,6 +49,7 @@ impl Group {
             Self::Form => "group.form",
             Self::Intake => "group.intake",
             Self::Pair => "group.pair",
+            Self::Notices => "group.notices",
             Self::App => "group.app",
         })
     }

@@ -1,6 +1,6 @@
 //! Answers from the database.
 
-use super::{Turn, history, imports, list, marketing, marks, palette, panes, say, walk};
+use super::{Turn, history, imports, list, marketing, marks, notices, palette, panes, say, walk};
 use crate::agreement::terms::Act;
 use crate::app::dialog::Overlay;
 use crate::app::model::{Model, Pending, Tone};
@@ -40,6 +40,8 @@ pub(super) fn take(model: &mut Model, reply: Reply, turn: Turn, effects: &mut Ve
         Reply::Pairs { generation, pairs } => walk::found(model, generation, pairs, turn, effects),
         Reply::SideBySide { generation, beside } => walk::shown(model, generation, beside),
         Reply::Returns { generation, returns } => marketing::heard(model, generation, *returns, turn),
+        Reply::Bell(bell) => notices::rings(model, *bell, turn, effects),
+        Reply::Notices { generation, mailbox } => notices::heard(model, generation, *mailbox),
         Reply::History { generation, steps } => history::heard(model, generation, steps),
         Reply::Imports { generation, imports } => imports::heard(model, generation, imports),
         Reply::Acted { ticket, results } => answered(model, ticket, results, turn, effects),

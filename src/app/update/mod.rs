@@ -12,6 +12,7 @@ mod list;
 mod marketing;
 mod marks;
 mod mouse;
+mod notices;
 mod overlay;
 mod palette;
 mod panes;
@@ -62,7 +63,7 @@ const TOAST: Duration = Duration::from_secs(8);
 /// What the console asks for when it opens.
 pub fn start(model: &mut Model, turn: Turn) -> Vec<Effect> {
     (model.now, model.elapsed) = (turn.now, turn.elapsed);
-    let mut effects = vec![list::read(model), Effect::Views(ViewsJob::Read)];
+    let mut effects = vec![list::read(model), Effect::Read(Ask::Bell), Effect::Views(ViewsJob::Read)];
     welcome::open(model, turn, &mut effects);
     if let Some(warning) = model.fixed.own.warning.clone() {
         say(model, warning, Tone::Failed, turn);
@@ -100,6 +101,7 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
             history::read_again(model, &mut effects);
             palette::read_again(model, &mut effects);
             marketing::read_again(model, &mut effects);
+            notices::read_again(model, &mut effects);
         }
         Msg::Reply(reply) => {
             if matches!(reply, Reply::Acted { .. }) {
@@ -115,6 +117,8 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
         }
         Msg::Wake => {}
         Msg::Views(job, done) => filters::heard(model, &job, done, turn, &mut effects),
+        Msg::Noticed(job, done) => notices::done(model, &job, done, turn, &mut effects),
+        Msg::Falters(why) => notices::falter(model, why, turn),
         Msg::Copied(text, way) => hands::copied(model, &text, way, turn),
         Msg::Opened(of, done) => hands::opened(model, of, done, turn),
         Msg::Written(text) => hands::written(model, text, turn),
@@ -188,6 +192,9 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         }
         if command == Command::GoPast {
             overlay::may_not_pass(model, turn);
+        }
+        if command == Command::NextNotice {
+            say(model, Message::new("inbox.none_new"), Tone::Hint, turn);
         }
         if command == Command::Suspend
             && let Some(why) = model.why_not_suspended()
@@ -325,6 +332,16 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         Command::AllLeads => list::show(model, Tab::All, effects),
         Command::History => history::open(model, effects),
         Command::GoToLead => history::go_to_lead(model, effects),
+        Command::Notices
+        | Command::NextNotice
+        | Command::GoToNotice
+        | Command::ReadNotice
+        | Command::ReadAllNotices
+        | Command::SnoozeHalf
+        | Command::SnoozeHour
+        | Command::SnoozeDay
+        | Command::Unsnooze
+        | Command::TakeBackNotice => notices::run(model, command, turn, effects),
         Command::NextView => list::turn_over(model, 1, effects),
         Command::PreviousView => list::turn_over(model, -1, effects),
         Command::NextPane => panes::next(model),

@@ -101,6 +101,7 @@ pub(super) fn wheel(model: &mut Model, over: Option<Hit>, by: isize, turn: Turn,
             | Overlay::FilterHelp { .. }
             | Overlay::WhyNot { .. }
             | Overlay::History(_)
+            | Overlay::Notices(_)
             | Overlay::Replaying(_),
         ) => {
             step(model, by * NOTCH, turn, effects);

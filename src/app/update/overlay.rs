@@ -41,6 +41,7 @@ pub(super) fn typed(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<E
         Some(Overlay::Palette(_) | Overlay::Help { .. }) => palette::typed(model, key, effects),
         Some(
             Overlay::History(_)
+            | Overlay::Notices(_)
             | Overlay::WhyNot { .. }
             | Overlay::FilterHelp { .. }
             | Overlay::Sure(_)

@@ -21,6 +21,7 @@ pub(super) fn moves(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) ->
     // Calls that were promised and leads that slept come due though nobody writes anything.
     if model.shown_countdowns.last().is_some_and(|minute| Some(minute) != shown.last()) {
         effects.push(list::read_again(model));
+        super::notices::read_again(model, effects);
     }
     model.shown_countdowns = shown;
     over || moved

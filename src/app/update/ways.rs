@@ -43,7 +43,7 @@ pub(super) fn back(model: &mut Model, scope: Scope, turn: Turn, effects: &mut Ve
         _ if matches!(model.overlay, Some(Overlay::Welcome(_))) => welcome::back(model),
         Scope::Question if matches!(model.overlay, Some(Overlay::Sure(_))) => model.overlay = None,
         Scope::Help | Scope::Narrow => palette::back(model),
-        Scope::Pair | Scope::History => model.overlay = None,
+        Scope::Pair | Scope::History | Scope::Notices => model.overlay = None,
         Scope::Picker => overlay::leave(model),
         Scope::Editor | Scope::Fields | Scope::Checklist => overlay::discard(model),
         Scope::Question => overlay::keep(model),
@@ -96,6 +96,7 @@ pub(super) fn step(model: &mut Model, by: isize, turn: Turn, effects: &mut Vec<E
     let pane = model.pane();
     match &mut model.overlay {
         Some(Overlay::History(history)) => history.move_by(by),
+        Some(Overlay::Notices(page)) => page.move_by(by),
         Some(Overlay::Palette(_)) => palette::step(model, by),
         Some(Overlay::Views(_)) => filters::step(model, by),
         Some(Overlay::Help { scroll, .. } | Overlay::FilterHelp { scroll } | Overlay::WhyNot { scroll }) => {

@@ -68,7 +68,7 @@ impl Desk {
         self.store.notices(ask)?.into_iter().map(|row| self.notice_line(row)).collect()
     }
 
-    fn notice_line(&mut self, row: NoticeRow) -> Result<NoticeLine> {
+    pub(super) fn notice_line(&mut self, row: NoticeRow) -> Result<NoticeLine> {
         let record = match row.lead {
             Some(lead) => self.store.lead(lead)?,
             None => None,

@@ -5,6 +5,7 @@
 //! people's hours. What leaves the machine does so afterwards ([`Desk::deliver`]), from what was written down: a program
 //! that is killed between the two loses nothing.
 
+mod bell;
 mod delivering;
 mod hearing;
 mod letters;
@@ -13,6 +14,7 @@ mod turn;
 
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 
+pub use bell::{Bell, Mailbox, next_working_day};
 pub use delivering::Delivered;
 pub use hearing::{Inbox, NoticeLine};
 pub use rehearsal::{Foretold, Rehearsed};
