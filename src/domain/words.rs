@@ -147,6 +147,23 @@ pub fn money(amount: f64) -> String {
     shown + &digits[whole.len()..]
 }
 
+/// What a notice is about.
+pub fn notice(class: Class) -> Message {
+    Message::new(match class {
+        Class::Escalation => "letter.class.escalation",
+        Class::Breach => "letter.class.breach",
+        Class::Warning => "letter.class.warning",
+        Class::CallBack => "letter.class.call_back",
+        Class::Assigned => "letter.class.assigned",
+        Class::Returned => "letter.class.returned",
+        Class::Wake => "letter.class.wake",
+        Class::Question => "letter.class.question",
+        Class::Mention => "letter.class.mention",
+        Class::Correction => "letter.class.correction",
+        Class::Digest => "letter.class.digest",
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Field, Lang, Shown, money, value};
@@ -172,21 +189,4 @@ mod tests {
             assert_eq!(money(amount), shown);
         }
     }
-}
-
-/// What a notice is about.
-pub fn notice(class: Class) -> Message {
-    Message::new(match class {
-        Class::Escalation => "letter.class.escalation",
-        Class::Breach => "letter.class.breach",
-        Class::Warning => "letter.class.warning",
-        Class::CallBack => "letter.class.call_back",
-        Class::Assigned => "letter.class.assigned",
-        Class::Returned => "letter.class.returned",
-        Class::Wake => "letter.class.wake",
-        Class::Question => "letter.class.question",
-        Class::Mention => "letter.class.mention",
-        Class::Correction => "letter.class.correction",
-        Class::Digest => "letter.class.digest",
-    })
 }

@@ -11,9 +11,9 @@ use crate::app::NoticesPage;
 use crate::desk::{Bell, Mailbox, NoticeLine};
 use crate::domain::countdown;
 use crate::domain::notice::{Channel, Class};
+use crate::domain::words;
 use crate::gate::Shown;
 use crate::i18n::Message;
-use crate::remind::class;
 use crate::storage::{LetterKept, LetterState};
 
 /// No wider than a line that is read at a glance.
@@ -72,7 +72,7 @@ fn lines(screen: &Screen<'_, '_>, page: &NoticesPage, cells: usize) -> Vec<Line>
     for (of, told) in page.told() {
         let unread = mailbox.inbox.unread.iter().find(|(class, _)| *class == of).map_or(0, |(_, n)| *n);
         let head = Message::new(if unread > 0 { "inbox.head_unread" } else { "inbox.head" });
-        let head = head.with_message("class", class(of)).with("n", told.len()).with("unread", unread);
+        let head = head.with_message("class", words::notice(of)).with("n", told.len()).with("unread", unread);
         lines.push(Line::said(head.say(lang), Meaning::Heading));
         for line in told {
             let meaning = if line.row.read_at.is_some() { Meaning::Muted } else { meaning_of(of) };
@@ -156,7 +156,7 @@ fn waiting_line(screen: &Screen<'_, '_>, line: &NoticeLine) -> String {
     let told = Message::new("inbox.waits_for")
         .with("who", Shown::line(screen.called(&line.row.person)))
         .with("at", screen.short_time(line.row.opens_at));
-    format!("{}  {}  {}", class(line.row.class).say(lang), called(screen, line), told.say(lang))
+    format!("{}  {}  {}", words::notice(line.row.class).say(lang), called(screen, line), told.say(lang))
 }
 
 /// By what, to whom, how often it was tried, what was answered, and when it is tried again.
@@ -226,7 +226,7 @@ fn forms(screen: &Screen<'_, '_>, bell: &Bell) -> [Vec<(String, Meaning)>; 3] {
     let urgent = bell.urgent();
     let rest = bell.total() - urgent;
     let by_class = bell.unread.iter().map(|(of, n)| {
-        let text = Message::new("inbox.edge.of_class").with_message("class", class(*of)).with("n", n);
+        let text = Message::new("inbox.edge.of_class").with_message("class", words::notice(*of)).with("n", n);
         (text.say(lang), meaning_of(*of))
     });
     let head = (bell.total() > 0).then(|| (screen.text("inbox.edge.head"), Meaning::Muted));

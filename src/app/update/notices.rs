@@ -10,11 +10,11 @@ use crate::app::msg::{Ask, Effect};
 use crate::app::notices::{NoticeRowOf, NoticesJob, NoticesPage};
 use crate::clock::OnWall;
 use crate::desk::{Bell, Mailbox, NoticeLine, next_working_day};
+use crate::domain::words;
 use crate::error::Error;
 use crate::gate::Shown;
 use crate::i18n::Message;
 use crate::ids::NoticeId;
-use crate::remind;
 
 /// What the keys for notices do.
 pub(super) fn run(model: &mut Model, command: Command, turn: Turn, effects: &mut Vec<Effect>) {
@@ -109,7 +109,7 @@ fn told(news: &NoticeLine, more: usize) -> Message {
         (false, 0) => "inbox.came",
         (false, _) => "inbox.came_and_more",
     };
-    let message = Message::new(key).with_message("class", remind::class(news.row.class)).with("lead", called);
+    let message = Message::new(key).with_message("class", words::notice(news.row.class)).with("lead", called);
     if more > 0 { message.with("n", more) } else { message }
 }
 

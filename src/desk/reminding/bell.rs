@@ -63,7 +63,8 @@ impl Desk {
     pub fn bell(&mut self) -> Result<Bell> {
         let (who, now) = (self.who.clone(), self.now());
         let (unread, unsent) = self.unread()?;
-        let told = self.store.notices(&NoticesAsk { person: Some(who.clone()), all: false, limit: NEWEST })?;
+        let told =
+            self.store.notices(&NoticesAsk { person: Some(who.clone()), all: false, lead: None, limit: NEWEST })?;
         let is_new = told.iter().filter(|row| row.read_at.is_none());
         let next =
             is_new.filter_map(|row| Some((row, row.lead?))).min_by_key(|(row, _)| (row.class, Reverse(row.told_at)));
@@ -76,7 +77,7 @@ impl Desk {
     /// What whoever is here was told, what has not left, and what nobody was told of yet.
     pub fn mailbox(&mut self, most: usize) -> Result<Mailbox> {
         let inbox = self.inbox(most)?;
-        let mut waiting = self.store.notices(&NoticesAsk { person: None, all: true, limit: WAITING })?;
+        let mut waiting = self.store.notices(&NoticesAsk { person: None, all: true, lead: None, limit: WAITING })?;
         let by_hand =
             |class: Class| matches!(class, Class::Assigned | Class::Returned | Class::Question | Class::Mention);
         waiting.retain(|row| row.state == NoticeState::Waiting && by_hand(row.class));
