@@ -133,10 +133,10 @@ fn tell(turned: &Turned, desk: &Desk, lang: Lang, out: &mut Out<'_>) -> Result<(
 /// A channel in words.
 pub(super) fn channel_told(channel: &Channel) -> Message {
     match channel {
-        Channel::Desktop => Message::new("channel.desktop"),
-        Channel::Mail => Message::new("channel.mail"),
-        Channel::Webhook(name) => Message::new("channel.webhook").with("name", name),
-        Channel::Program(name) => Message::new("channel.program").with("name", name),
+        Channel::Desktop => Message::new("way_out.desktop"),
+        Channel::Mail => Message::new("way_out.mail"),
+        Channel::Webhook(name) => Message::new("way_out.webhook").with("name", name),
+        Channel::Program(name) => Message::new("way_out.program").with("name", name),
     }
 }
 

@@ -29,6 +29,7 @@ mod on_terminal;
 mod pause;
 mod probe;
 mod questions;
+mod rehearsed;
 mod reminder;
 mod replayer;
 mod signals;
@@ -61,6 +62,7 @@ pub use console::{Console, Ended};
 pub use interrupt::Interrupt;
 use moving::{Begun, Crew, Moved};
 pub use moving::{Mover, Site, WaysOut};
+use rehearsed::rehearse_panic;
 use terminal::{Hold, Screen};
 pub use terminal::{check_terminal, columns, size};
 use timing::Beat;
@@ -496,15 +498,4 @@ fn listen_for_keys(to: Sender<Heard>, late: late::Late) -> io::Result<input::Res
         input::listen(&to, &ears, late, &rests);
     })?;
     Ok(rest)
-}
-
-/// Lets a test see what a panic does to the terminal. Not in a released program.
-#[allow(clippy::panic, reason = "it is a rehearsed one")]
-fn rehearse_panic(place: &str) {
-    #[cfg(debug_assertions)]
-    if std::env::var_os("TASUKI_PANIC").is_some_and(|wanted| wanted == place) {
-        panic::panic_any(format!("rehearsed in {place}"));
-    }
-    #[cfg(not(debug_assertions))]
-    let _ = place;
 }

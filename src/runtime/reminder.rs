@@ -48,7 +48,7 @@ impl Reminder {
     /// Something was written, or time has jumped: it is looked at once whether anything has come due. Waits for nobody:
     /// where it was told already, once is enough.
     pub(super) fn look(&self) {
-        self.hears.iter().for_each(|hears| nudge(hears));
+        self.hears.iter().for_each(nudge);
     }
 
     /// Looks at nothing more.

@@ -178,6 +178,9 @@ pub trait Notices {
     /// How somebody wants to hear; nothing where they never said.
     fn choice(&mut self, person: &PersonId) -> Result<Option<Choice>, StoreError>;
 
+    /// How everybody wants to hear who ever said.
+    fn choices(&mut self) -> Result<Vec<(PersonId, Choice)>, StoreError>;
+
     /// Somebody wants to hear so from now on. What waits for them is looked at anew.
     fn choose(&mut self, person: &PersonId, choice: &Choice, now: Timestamp) -> Result<(), StoreError>;
 

@@ -165,9 +165,8 @@ fn letter_line(screen: &Screen<'_, '_>, letter: &LetterKept) -> String {
     let who = Shown::line(screen.called(&letter.person));
     let answer = Shown::line(letter.answer.as_deref().unwrap_or_default());
     let message = match (letter.state, letter.next_at) {
-        (LetterState::Sending, _) => Message::new("inbox.letter_leaves"),
+        (LetterState::Sending, _) | (LetterState::Due, None) => Message::new("inbox.letter_leaves"),
         (LetterState::Due, Some(next)) => Message::new("inbox.letter_again").with("at", screen.short_time(next)),
-        (LetterState::Due, None) => Message::new("inbox.letter_leaves"),
         (LetterState::Unsure, _) => Message::new("inbox.letter_unsure"),
         _ => Message::new("inbox.letter_failed"),
     };

@@ -103,10 +103,11 @@ impl Desk {
         if due.is_empty() {
             return Ok(None);
         }
-        due.into_iter().map(|lead| self.look_for_notices(lead, now)).sum::<Result<usize>>().map(Some)
+        let choices = self.store.choices()?;
+        due.into_iter().map(|lead| self.look_for_notices(lead, &choices, now)).sum::<Result<usize>>().map(Some)
     }
 
-    fn look_for_notices(&mut self, lead: LeadId, now: Timestamp) -> Result<usize> {
+    fn look_for_notices(&mut self, lead: LeadId, choices: &[(PersonId, Choice)], now: Timestamp) -> Result<usize> {
         // One that cannot be read holds nobody up: it is looked at again later, and `check` tells of it.
         let read = (self.store.notices_of(lead), self.store.lead(lead));
         let (Ok(kept), Ok(Some(record))) = read else {
@@ -115,12 +116,6 @@ impl Desk {
             return Ok(0);
         };
         let versions = std::sync::Arc::clone(&self.versions);
-        let mut choices = Vec::new();
-        for person in &versions.in_force(now).agreement.people {
-            let person = PersonId::new(&person.id);
-            let choice = self.store.choice(&person)?;
-            choices.extend(choice.map(|choice| (person, choice)));
-        }
         let choice_of = |person: &PersonId| {
             let chosen = choices.iter().find(|(known, _)| known == person);
             chosen.map(|(_, choice)| choice.clone()).unwrap_or_default()

@@ -18,8 +18,8 @@ calendar.office.hours = { monday = ['09:00-18:00'], tuesday = ['09:00-18:00'], w
 score.fit = [{ id = 'director', when = { title = ['director'] }, points = 10 }]
 mql = [{ id = 'fits', score = 10 }, { id = 'asked', score = 10 }]
 person = [
-  { id = 'tanaka', name = 'Tanaka', role = 'inside_sales' },
-  { id = 'sato', name = 'Sato', role = 'inside_sales' },
+  { id = 'tanaka', name = 'Tanaka', role = 'inside_sales', reports_to = 'suzuki' },
+  { id = 'sato', name = 'Sato', role = 'inside_sales', reports_to = 'suzuki' },
   { id = 'kimura', name = 'Kimura', role = 'account_executive' },
   { id = 'suzuki', name = 'Suzuki', role = 'manager' },
   { id = 'ito', name = 'Ito', role = 'marketing' },

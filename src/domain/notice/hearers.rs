@@ -59,17 +59,18 @@ impl<'a> Hearers<'a> {
         self.above(owner).map_or_else(|| self.heads(), |superior| vec![superior])
     }
 
-    /// The head above the owner; else whoever is highest above; else any head.
+    /// The head above the owner; else any head; else whoever is highest above; else whoever leads anybody; else the owner.
     fn heads(self) -> Vec<&'a Person> {
         let chain: Vec<_> = std::iter::successors(self.owner, |person| self.above(person))
             .take(self.agreement.people.len() + 1)
             .collect();
         let head = chain.iter().find(|person| person.role == Role::Head).copied();
         let heads = self.with_role(Role::Head).collect::<Vec<_>>();
-        let highest = chain.last().copied().into_iter().collect::<Vec<_>>();
+        let highest = chain.iter().skip(1).next_back().copied().into_iter().collect::<Vec<_>>();
         let managers = self.with_role(Role::Manager).collect::<Vec<_>>();
+        let owner = self.owner.into_iter().collect::<Vec<_>>();
         let anybody = self.agreement.people.iter().filter(|person| can_hear(self.agreement, person)).take(1).collect();
-        first_with_any([head.into_iter().collect(), heads, highest, managers, anybody]).unwrap_or_default()
+        first_with_any([head.into_iter().collect(), heads, highest, managers, owner, anybody]).unwrap_or_default()
     }
 
     /// The next superior who can hear.

@@ -28,6 +28,7 @@ mod listing;
 mod log;
 mod look;
 mod migrate;
+mod mishap;
 mod neighbours;
 mod notices;
 mod open;
@@ -472,31 +473,4 @@ impl Store for Sqlite {
 /// Differs from what it was once another connection has committed; one's own commits leave it as it is.
 fn data_version(connection: &Connection) -> rusqlite::Result<i64> {
     connection.pragma_query_value(None, "data_version", |row| row.get(0))
-}
-
-impl From<rusqlite::Error> for StoreError {
-    fn from(cause: rusqlite::Error) -> Self {
-        use rusqlite::{Error as Cause, ErrorCode as Code};
-        let damaged = |cause| open::refuse(crate::i18n::Message::new("store.damaged_now").with("cause", cause));
-        // What the schema never lets in and this program never wrote: the file is not what was written.
-        if let Cause::FromSqlConversionFailure(..)
-        | Cause::InvalidColumnType(..)
-        | Cause::IntegralValueOutOfRange(..)
-        | Cause::Utf8Error(..) = &cause
-        {
-            return damaged(cause);
-        }
-        // The statements are right: the tables are not what this program made.
-        if let Cause::SqlInputError { msg, .. } = cause {
-            return open::refuse(crate::i18n::Message::new("store.damaged_now").with("cause", msg));
-        }
-        match cause.sqlite_error_code() {
-            Some(Code::DatabaseBusy | Code::DatabaseLocked) => Self::Busy,
-            Some(Code::OperationInterrupted) => Self::GivenUp,
-            Some(Code::DiskFull) => open::refuse(crate::i18n::Message::new("store.disk_full")),
-            Some(Code::ReadOnly) => open::refuse(crate::i18n::Message::new("store.read_only_now")),
-            Some(Code::DatabaseCorrupt | Code::NotADatabase) => damaged(cause),
-            _ => Self::Engine(cause.to_string()),
-        }
-    }
 }

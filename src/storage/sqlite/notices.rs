@@ -140,6 +140,10 @@ impl Notices for Sqlite {
         choice(&self.connection, person)
     }
 
+    fn choices(&mut self) -> Result<Vec<(PersonId, Choice)>, StoreError> {
+        choices(&self.connection)
+    }
+
     fn choose(&mut self, person: &PersonId, choice: &Choice, now: Timestamp) -> Result<(), StoreError> {
         in_one(&mut self.connection, |connection| choose(connection, person, choice, now))
     }
@@ -321,19 +325,35 @@ fn choice(connection: &Connection, person: &PersonId) -> Result<Option<Choice>, 
         "SELECT ways, quiet, digest, lang, snoozed_until FROM hearer WHERE person = ?1 AND ways IS NOT NULL";
     let mut kept = connection.prepare_cached(CHOICE)?;
     let mut found = kept.query([person.as_str()])?;
-    let Some(row) = found.next()? else { return Ok(None) };
+    found.next()?.map(chosen).transpose()
+}
+
+fn choices(connection: &Connection) -> Result<Vec<(PersonId, Choice)>, StoreError> {
+    const CHOICES: &str =
+        "SELECT ways, quiet, digest, lang, snoozed_until, person FROM hearer WHERE ways IS NOT NULL ORDER BY person";
+    let mut kept = connection.prepare_cached(CHOICES)?;
+    let mut found = kept.query([])?;
+    let mut all = Vec::new();
+    while let Some(row) = found.next()? {
+        all.push((PersonId::from(row.get::<_, String>(5)?), chosen(row)?));
+    }
+    Ok(all)
+}
+
+/// What one row says.
+fn chosen(row: &Row<'_>) -> Result<Choice, StoreError> {
     let (ways, quiet): (String, Option<String>) = (row.get(0)?, row.get(1)?);
     let lang: Option<String> = row.get(3)?;
     let ways = ways.split_whitespace().map(|way| known(Way::from_str(way).ok(), way)).collect::<Result<_, _>>()?;
     let quiet = quiet.unwrap_or_default();
     let quiet = quiet.split_whitespace().map(|hours| known(Interval::parse(hours), hours));
-    Ok(Some(Choice {
+    Ok(Choice {
         ways,
         quiet: quiet.collect::<Result<_, _>>()?,
         digest: row.get::<_, Option<bool>>(2)?.unwrap_or(true),
         lang: lang.map(|lang| if lang == Lang::Ja.code() { Lang::Ja } else { Lang::En }),
         snoozed_until: instant(row, 4)?,
-    }))
+    })
 }
 
 fn choose(connection: &Connection, person: &PersonId, choice: &Choice, now: Timestamp) -> Result<(), StoreError> {
