@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::args::{self, NoticesCommand};
 use super::json::Telling;
-use super::remind::{channel_told, hearer};
+use super::remind::hearer;
 use super::returns::listed;
 use super::{Out, Setting};
 use crate::agreement::calendar::Interval;
@@ -147,7 +147,7 @@ fn letter_row(letter: &LetterKept, telling: Telling<'_>, lang: Lang) -> [String;
     [
         format!("  {}", telling.wall(letter.made_at)),
         telling.versions.called(&letter.person).to_owned(),
-        channel_told(&letter.channel).say(lang),
+        words::way_out(&letter.channel).say(lang),
         state(letter.state).say(lang),
         [Some(tries), next].into_iter().flatten().collect::<Vec<_>>().join(lang.between()),
         answer.into_string(),
@@ -279,8 +279,9 @@ fn show_ways(
     out.line(&Message::new("notices.ways_of").with("who", telling.versions.called(person)).say(lang))?;
     for way in &choice.ways {
         let classes = way.classes.iter().map(|known| words::notice(*known));
-        let message =
-            Message::new("notices.way").with_message("channel", channel_told(&way.channel)).with_list("what", classes);
+        let message = Message::new("notices.way")
+            .with_message("channel", words::way_out(&way.channel))
+            .with_list("what", classes);
         out.line(&format!("  {}", message.say(lang)))?;
     }
     let also = [

@@ -8,6 +8,7 @@ use super::{Out, Setting, args, service};
 use crate::clock::Timestamp;
 use crate::desk::{Delivered, Desk, Foretold, Place, Turned};
 use crate::domain::notice::Channel;
+use crate::domain::words;
 use crate::error::{Error, Kind, Result};
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
@@ -117,27 +118,18 @@ fn tell(turned: &Turned, desk: &Desk, lang: Lang, out: &mut Out<'_>) -> Result<(
         out.line(&Message::new("reminding.told").with("n", turned.reminded.told).say(lang))?;
     }
     for (person, channel, n) in &turned.delivered.sent {
-        let message = Message::new("reminding.sent").with_message("channel", channel_told(channel));
+        let message = Message::new("reminding.sent").with_message("channel", words::way_out(channel));
         out.line(&message.with("who", Shown::line(desk.versions().called(person))).with("n", n).say(lang))?;
     }
     for (person, channel, why) in &turned.delivered.failed {
-        let message = Message::new("reminding.failed").with_message("channel", channel_told(channel)).with("why", why);
+        let message =
+            Message::new("reminding.failed").with_message("channel", words::way_out(channel)).with("why", why);
         out.complain(&format!(
             "tasuki: {}",
             message.with("who", Shown::line(desk.versions().called(person))).say(lang)
         ));
     }
     Ok(())
-}
-
-/// A channel in words.
-pub(super) fn channel_told(channel: &Channel) -> Message {
-    match channel {
-        Channel::Desktop => Message::new("way_out.desktop"),
-        Channel::Mail => Message::new("way_out.mail"),
-        Channel::Webhook(name) => Message::new("way_out.webhook").with("name", name),
-        Channel::Program(name) => Message::new("way_out.program").with("name", name),
-    }
 }
 
 /// Until somebody wants it to end: under systemd, or in a terminal of its own.
@@ -147,7 +139,7 @@ fn keep_watch(setting: &Setting, outlets: &mut [Box<dyn Outlet>], out: &mut Out<
     let interrupt = Interrupt::listen().map_err(Error::internal)?;
     let called = place.open()?;
     let lang = setting.lang;
-    let ways: Vec<String> = outlets.iter().map(|outlet| channel_told(&outlet.channel()).say(lang)).collect();
+    let ways: Vec<String> = outlets.iter().map(|outlet| words::way_out(&outlet.channel()).say(lang)).collect();
     watch(&place, outlets, &interrupt, &mut |watched| match watched {
         Watched::Begins => {
             let ways = if ways.is_empty() { lang.text("reminding.no_ways") } else { ways.join(lang.between()) };
@@ -193,7 +185,7 @@ fn rehearse(setting: &Setting, until: Option<&str>, out: &mut Out<'_>) -> Result
     for Foretold { at, channel, letter } in &rehearsed.letters {
         let message = Message::new("reminding.would_leave")
             .with("at", telling.wall(*at))
-            .with_message("channel", channel_told(channel))
+            .with_message("channel", words::way_out(channel))
             .with("who", &letter.to.name)
             .with("what", letter.headline(lang));
         out.line(&format!("  {}", message.say(lang)))?;
@@ -229,7 +221,7 @@ fn try_out(setting: &Setting, person: &str, outlets: &mut [Box<dyn Outlet>], out
     let (mut status, lang) = (0, setting.lang);
     let mut tried = Vec::new();
     for channel in channels {
-        let told = channel_told(&channel);
+        let told = words::way_out(&channel);
         let outlet = outlets.iter_mut().find(|outlet| outlet.channel() == channel);
         let answer = outlet.map(|outlet| outlet.send(&letter));
         let (message, state, why) = match answer {

@@ -11,7 +11,7 @@ use super::decide::Missing;
 use super::extra::ORIGINAL;
 use super::fact::Ground;
 use super::judged::Judged;
-use super::notice::Class;
+use super::notice::{Channel as WayOut, Class};
 use super::person::Field;
 
 pub use crate::agreement::words::{act, channel, field as need, outcome, role, slot, slot_state, stage};
@@ -145,6 +145,16 @@ pub fn money(amount: f64) -> String {
         shown.push(c);
     }
     shown + &digits[whole.len()..]
+}
+
+/// A way by which a notice leaves.
+pub fn way_out(channel: &WayOut) -> Message {
+    match channel {
+        WayOut::Desktop => Message::new("way_out.desktop"),
+        WayOut::Mail => Message::new("way_out.mail"),
+        WayOut::Webhook(name) => Message::new("way_out.webhook").with("name", name),
+        WayOut::Program(name) => Message::new("way_out.program").with("name", name),
+    }
 }
 
 /// What a notice is about.

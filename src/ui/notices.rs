@@ -8,13 +8,17 @@ use super::cells::{column, fit, width, wrapped};
 use super::overlay::boxed;
 use super::theme::Meaning;
 use crate::app::NoticesPage;
+use crate::clock::Timestamp;
 use crate::desk::{Bell, Mailbox, NoticeLine};
 use crate::domain::countdown;
-use crate::domain::notice::{Channel, Class};
+use crate::domain::notice::Class;
 use crate::domain::words;
 use crate::gate::Shown;
 use crate::i18n::Message;
 use crate::storage::{LetterKept, LetterState};
+
+/// Between two counts at the edge.
+const GAP: u16 = 2;
 
 /// No wider than a line that is read at a glance.
 const WIDEST: u16 = 110;
@@ -37,7 +41,7 @@ pub(super) fn draw(screen: &mut Screen<'_, '_>, page: &NoticesPage) {
     let (wide, high) = screen.model.size;
     let wide = wide.min(WIDEST);
     let lines = lines(screen, page, usize::from(wide).saturating_sub(5));
-    let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2).clamp(5, high);
+    let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2).max(5).min(high);
     let title = screen.text("inbox.title");
     let inner = boxed(screen, &title, wide, height);
     let cursor = lines.iter().position(|line| line.row == Some(page.at)).unwrap_or(0);
@@ -125,9 +129,16 @@ const fn meaning_of(class: Class) -> Meaning {
 /// Whether it is new, when it was told, who it is about, what, and how much time is left.
 fn told_line(screen: &Screen<'_, '_>, line: &NoticeLine, cells: usize) -> String {
     let new = if line.row.read_at.is_none() { "*" } else { " " };
-    let at = line.row.told_at.map(|at| screen.short_time(at)).unwrap_or_default();
+    let at = line.row.told_at.map(|at| moment(screen, at)).unwrap_or_default();
     let called_cells = (cells * 2 / 5).clamp(12, 40);
     format!("{new} {at}  {}  {}", column(&called(screen, line), called_cells), what(screen, line))
+}
+
+/// The time of today, the day of before; either takes as much room.
+fn moment(screen: &Screen<'_, '_>, at: Timestamp) -> String {
+    let zone = screen.agreement().zone;
+    let (then, today) = (at.in_zone(&zone), screen.now.in_zone(&zone).date_naive());
+    then.format(if then.date_naive() == today { "%H:%M" } else { "%m-%d" }).to_string()
 }
 
 /// What a notice says of its clock, or when it was to be; and whose the lead is, where it is another one's.
@@ -171,18 +182,8 @@ fn letter_line(screen: &Screen<'_, '_>, letter: &LetterKept) -> String {
         _ => Message::new("inbox.letter_failed"),
     };
     let state = message.with("n", letter.tries).say(lang);
-    let by = by(&letter.channel).say(lang);
+    let by = words::way_out(&letter.channel).say(lang);
     format!("{by} {who}  {state}  {answer}").trim_end().to_owned()
-}
-
-/// A way out, in words.
-fn by(channel: &Channel) -> Message {
-    match channel {
-        Channel::Desktop => Message::new("inbox.by.desktop"),
-        Channel::Mail => Message::new("inbox.by.mail"),
-        Channel::Webhook(name) => Message::new("inbox.by.webhook").with("name", name),
-        Channel::Program(name) => Message::new("inbox.by.program").with("name", name),
-    }
 }
 
 fn called(screen: &Screen<'_, '_>, line: &NoticeLine) -> String {
@@ -205,13 +206,15 @@ pub(super) fn edge(screen: &mut Screen<'_, '_>, area: Rect) -> u16 {
     let wide = u16::try_from(cells(parts)).unwrap_or(0);
     let mut x = area.right().saturating_sub(wide);
     for (text, meaning) in parts {
-        x = screen.write(area, x, area.y, text, *meaning) + 1;
+        x = screen.write(area, x, area.y, text, *meaning) + GAP;
     }
     wide
 }
 
 fn cells(parts: &[(String, Meaning)]) -> usize {
-    parts.iter().map(|(text, _)| width(text) + 1).sum()
+    let gaps = parts.len().saturating_sub(1) * usize::from(GAP);
+    let cells: usize = parts.iter().map(|(text, _)| width(text)).sum();
+    if cells == 0 { 0 } else { cells + gaps + 1 }
 }
 
 /// From the one that tells most to the one that takes least.

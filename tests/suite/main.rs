@@ -34,6 +34,7 @@ mod hands;
 mod harness;
 mod histories;
 mod hostile;
+mod inbox;
 mod incoming;
 mod intake;
 mod keymap;

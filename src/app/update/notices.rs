@@ -118,24 +118,24 @@ fn title(model: &Model, urgent: usize) -> Option<Shown> {
     (urgent > 0).then(|| Shown::line(&format!("({urgent}!) Tasuki {}", model.fixed.database)))
 }
 
-/// To the lead of the notice under the cursor, which is read with that.
+/// To the lead of the notice under the cursor. With that all that one was told of it is read.
 fn go_to_lead(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some(row) = shown(model).and_then(NoticesPage::row) else { return };
-    let (lead, unread) = (row.lead(), unread(row));
-    if let Some(lead) = lead {
-        model.overlay = None;
-        list::go_to(model, lead, effects);
-    }
-    if let Some(id) = unread {
-        give(NoticesJob::Read(vec![id]), effects);
+    let Some(page) = shown(model) else { return };
+    let Some(lead) = page.row().and_then(NoticeRowOf::lead) else { return };
+    let about = page.rows().into_iter().filter(|row| row.lead() == Some(lead));
+    let unread: Vec<_> = about.filter_map(unread).collect();
+    model.overlay = None;
+    list::go_to(model, lead, effects);
+    if !unread.is_empty() {
+        give(NoticesJob::Read(unread), effects);
     }
 }
 
-/// To the lead of the notice that presses most of those that are not read; it is read with that.
+/// To the lead of the notice that presses most of those that are not read. With that all of them that are about it are.
 fn next(model: &mut Model, effects: &mut Vec<Effect>) {
-    if let Some((id, lead)) = model.bell.as_ref().and_then(|bell| bell.next) {
+    if let Some((lead, unread)) = model.bell.as_ref().and_then(|bell| bell.next.clone()) {
         list::go_to(model, lead, effects);
-        give(NoticesJob::Read(vec![id]), effects);
+        give(NoticesJob::Read(unread), effects);
     }
 }
 

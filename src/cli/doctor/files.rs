@@ -41,7 +41,7 @@ fn channels(setting: &Setting, files: &Files) -> Finding {
         Err(trouble) => mistakes("channels", Verdict::Wrong, &trouble, "doctor.channels_advice"),
         Ok(None) => Finding::ok("channels", Message::new("doctor.no_channels").with("path", path.display())),
         Ok(Some(file)) => {
-            let ways: Vec<_> = file.channels().map(|channel| crate::cli::remind::channel_told(&channel)).collect();
+            let ways: Vec<_> = file.channels().map(|channel| crate::domain::words::way_out(&channel)).collect();
             let told = Message::new("doctor.channels").with("path", path.display()).with_list("ways", ways);
             let remarks: Vec<Message> = file.remarks.iter().map(|remark| remark.message.clone()).collect();
             if remarks.is_empty() {

@@ -26,8 +26,8 @@ pub struct Bell {
     pub unsent: Unsent,
     /// The one that was told last.
     pub newest: Option<NoticeLine>,
-    /// Of those that are not read the one that presses most, and its lead.
-    pub next: Option<(NoticeId, LeadId)>,
+    /// The lead of the one that presses most of those that are not read, and all of these that are about it.
+    pub next: Option<(LeadId, Vec<NoticeId>)>,
     /// Until when nothing leaves for this person.
     pub snoozed_until: Option<Timestamp>,
 }
@@ -68,7 +68,10 @@ impl Desk {
         let is_new = told.iter().filter(|row| row.read_at.is_none());
         let next =
             is_new.filter_map(|row| Some((row, row.lead?))).min_by_key(|(row, _)| (row.class, Reverse(row.told_at)));
-        let next = next.map(|(row, lead)| (row.id, lead));
+        let next = next.map(|(_, lead)| {
+            let about = told.iter().filter(|row| row.lead == Some(lead) && row.read_at.is_none());
+            (lead, about.map(|row| row.id).collect())
+        });
         let newest = told.into_iter().next().map(|row| self.notice_line(row)).transpose()?;
         let snoozed_until = self.choice_of(&who)?.snoozed_until.filter(|until| now < *until);
         Ok(Bell { unread, unsent, newest, next, snoozed_until })
