@@ -65,6 +65,7 @@ mod scenarios;
 mod scores;
 mod screens;
 mod scripts;
+mod simulated;
 mod sizes;
 mod sla_cases;
 mod snippets;

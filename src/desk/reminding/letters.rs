@@ -107,6 +107,7 @@ impl Desk {
             clock: clock.and_then(|clock| clock.names),
             at,
             left,
+            answer: None,
         }))
     }
 

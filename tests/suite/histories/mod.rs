@@ -20,6 +20,7 @@ use tasuki::domain::{Ground, Request, Wish};
 use tasuki::ids::PersonId;
 
 pub use laws::bare;
+pub use wishes::Chance;
 use office::{InMemory, Office};
 
 fn number(name: &str) -> Option<u64> {
@@ -28,7 +29,7 @@ fn number(name: &str) -> Option<u64> {
 }
 
 /// Tells so many histories on all processors; gives what was seen in them.
-fn tell_all(count: u64, tell: fn(u64) -> BTreeSet<String>) -> BTreeSet<String> {
+pub fn tell_all(count: u64, tell: fn(u64) -> BTreeSet<String>) -> BTreeSet<String> {
     if let Some(seed) = number("TASUKI_SEED") {
         return tell(seed);
     }

@@ -1,0 +1,206 @@
+//! Who looks on: after every step of anybody, what stands in the database is held against what must be.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rusqlite::Connection;
+use tasuki::agreement::Versions;
+use tasuki::clock::Timestamp;
+use tasuki::desk::Desk;
+use tasuki::domain::notice::Choice;
+use tasuki::ids::{LeadId, PersonId};
+use tasuki::storage::Record;
+
+use super::oracle::{CORRECTION, due, may_hear, wanted};
+use super::seen::{Letter, Notice, Seen};
+
+/// What left, by an outlet that stands for one.
+#[derive(Debug, Clone)]
+pub struct Left {
+    pub channel: String,
+    pub person: String,
+    pub key: String,
+    pub notices: BTreeSet<i64>,
+}
+
+/// Who looks on.
+pub struct Judge {
+    desk: Desk,
+    connection: Connection,
+    pub seen: Seen,
+    pub records: BTreeMap<i64, Record>,
+    choices: BTreeMap<String, Choice>,
+    pub left: Vec<Left>,
+    /// What came to be at all: whether weeks are about anything.
+    pub met: BTreeSet<String>,
+}
+
+impl Judge {
+    pub fn new(desk: Desk, connection: Connection) -> Self {
+        let (seen, records, choices) = (Seen::default(), BTreeMap::new(), BTreeMap::new());
+        Self { desk, connection, seen, records, choices, left: Vec::new(), met: BTreeSet::new() }
+    }
+
+    pub fn versions(&self) -> Arc<Versions> {
+        Arc::clone(self.desk.versions())
+    }
+
+    fn meet(&mut self, what: impl Into<String>) {
+        self.met.insert(what.into());
+    }
+
+    /// Somebody did something: what is known of leads, people and agreements is read again.
+    pub fn acted(&mut self, leads: &[LeadId]) {
+        self.desk.has_changed().unwrap();
+        for lead in leads {
+            self.records.insert(lead.0, self.desk.record(*lead).unwrap());
+        }
+        for person in super::agreements::EVERYBODY {
+            self.choices.insert(person.to_owned(), self.desk.choice_of(&PersonId::new(person)).unwrap());
+        }
+    }
+
+    fn may_hear(&self, person: &str, at: Timestamp) -> bool {
+        let choice = self.choices.get(person).cloned().unwrap_or_default();
+        may_hear(&self.versions().in_force(at).agreement, person, &choice, at)
+    }
+
+    /// Whether what a notice tells of is so at an instant, and whoever hears of it is to hear of that step.
+    fn stands(&self, seen: &Seen, notice: &Notice, at: Timestamp) -> bool {
+        let Some(lead) = notice.lead else { return true };
+        let wanted = wanted(&self.records[&lead], &self.versions(), at, &seen.of(lead));
+        wanted.get(&(notice.matter.clone(), notice.person.clone())).is_some_and(|wanted| wanted.level == notice.level)
+    }
+
+    /// Looks at what has changed since the last look. No fact has come meanwhile.
+    pub fn look(&mut self) {
+        let new = Seen::now(&self.connection);
+        let old = std::mem::take(&mut self.seen);
+        assert_eq!(new.rows, new.rungs.len(), "a step was recorded twice");
+        for (step, rung) in &old.rungs {
+            assert_eq!(new.rungs.get(step), Some(rung), "what was recorded stays: {step:?}");
+        }
+        for (step, (at, recorded)) in new.rungs.iter().filter(|(step, _)| !old.rungs.contains_key(*step)) {
+            let (lead, matter, level) = step;
+            let due = due(&self.records[lead], &self.versions(), *recorded);
+            let known = due.iter().find(|due| due.matter == *matter && due.level == *level);
+            assert_eq!(known.map(|due| due.at), Some(*at), "{step:?} was recorded at {recorded:?}: when it was due");
+            self.meet(format!("recorded {}", matter.split(':').next().unwrap()));
+        }
+        for notice in new.notices.values().filter(|notice| notice.state == "told") {
+            let before = old.notices.get(&notice.id);
+            if before.is_some_and(|before| before.state == "told") {
+                continue;
+            }
+            self.was_told(&old, &new, notice);
+        }
+        for letter in new.letters.values() {
+            let tries = old.letters.get(&letter.id).map_or(0, |before| before.tries);
+            if letter.tries > tries && letter.state == "sending" {
+                self.was_taken(&new, letter);
+            }
+        }
+        self.seen = new;
+    }
+
+    fn was_told(&mut self, old: &Seen, new: &Seen, notice: &Notice) {
+        let at = notice.told_at.unwrap();
+        let twice = new.notices.values().filter(|other| {
+            let same = (other.lead, &other.matter, other.level, &other.person);
+            same == (notice.lead, &notice.matter, notice.level, &notice.person) && other.state == "told"
+        });
+        assert_eq!(twice.count(), 1, "{notice:?} was told twice");
+        assert!(self.may_hear(&notice.person, at), "{notice:?} was told outside of hours");
+        if let Some(lead) = notice.lead {
+            let before: Vec<_> = old.of(lead);
+            let wanted = wanted(&self.records[&lead], &self.versions(), at, &before);
+            let known = wanted.get(&(notice.matter.clone(), notice.person.clone()));
+            assert!(
+                known.is_some_and(|known| known.level == notice.level && known.not_before <= at),
+                "{notice:?} was told, and {known:?} was to be"
+            );
+            let higher = before.iter().find(|other| {
+                let same = other.matter == notice.matter && other.person == notice.person && other.state == "told";
+                same && other.level > notice.level && other.level != CORRECTION
+            });
+            assert!(higher.is_none(), "{notice:?} was told after {higher:?}");
+        }
+        self.meet(format!("told {} {}", notice.class, if notice.level >= 100 { notice.level } else { 0 }));
+    }
+
+    /// A letter was taken to be sent: now, as whoever took it has it for two minutes.
+    fn was_taken(&mut self, new: &Seen, letter: &Letter) {
+        let at = letter.next_at.unwrap().plus(chrono::TimeDelta::minutes(-2));
+        assert!(self.may_hear(&letter.person, at), "{letter:?} was taken outside of hours");
+        for delivery in new.deliveries.iter().filter(|delivery| delivery.letter == Some(letter.id)) {
+            let notice = &new.notices[&delivery.notice];
+            assert_eq!(notice.person, letter.person);
+            assert!(notice.is_over || self.stands(new, notice, at), "{letter:?} leaves with {notice:?}, which ended");
+        }
+        self.meet(format!("taken by {} after {} tries", letter.channel, letter.tries.min(3)));
+    }
+
+    /// A turn of the engine is over, in which nobody else did anything: all that is due by `now` is there.
+    pub fn turned(&mut self, now: Timestamp) {
+        self.look();
+        let versions = self.versions();
+        for (lead, record) in &self.records {
+            for due in due(record, &versions, now) {
+                let step = (*lead, due.matter.clone(), due.level);
+                assert!(self.seen.rungs.contains_key(&step), "{step:?}, due at {:?}, is lost at {now:?}", due.at);
+            }
+            let notices = self.seen.of(*lead);
+            let wanted = wanted(record, &versions, now, &notices);
+            for ((matter, person), wanted) in &wanted {
+                let of_it = notices.iter().filter(|notice| notice.matter == *matter && notice.person == *person);
+                let heard = of_it.clone().any(|notice| {
+                    let same = notice.level == wanted.level;
+                    let higher = notice.level > wanted.level && notice.level != CORRECTION;
+                    notice.state == "told" && (same || higher) || notice.state == "taken_back" && same
+                });
+                let may = wanted.not_before <= now && self.may_hear(person, now);
+                assert!(heard || !may, "{person} did not hear of {matter} on {lead} by {now:?}: {wanted:?}");
+            }
+            for notice in notices.iter().filter(|notice| notice.state == "told") {
+                let stands = self.stands(&self.seen, notice, now);
+                assert_eq!(!notice.is_over, stands, "{notice:?} in the list of {} at {now:?}", notice.person);
+            }
+        }
+    }
+
+    /// Something left.
+    pub fn leaves(&mut self, channel: &str, key: &str, at_most_once: bool) {
+        let letter = self.seen.letters.values().find(|letter| letter.key == key).expect("a letter that is kept");
+        let of_it = self.seen.deliveries.iter().filter(|delivery| delivery.letter == Some(letter.id));
+        let notices: BTreeSet<_> =
+            of_it.map(|delivery| delivery.notice).filter(|notice| !self.seen.notices[notice].is_over).collect();
+        let person = letter.person.clone();
+        for before in self.left.iter().filter(|before| before.channel == channel) {
+            let again = before.notices.intersection(&notices).next();
+            let fine = again.is_none() || !at_most_once && before.key == key;
+            assert!(fine, "{channel}: {key} tells {person} again of notice {again:?}");
+        }
+        self.left.push(Left { channel: channel.to_owned(), person, key: key.to_owned(), notices });
+    }
+
+    /// Everything has settled: whoever was to hear has heard, by every way.
+    pub fn settled(&mut self, now: Timestamp, has_program: &dyn Fn(&str) -> bool) {
+        self.turned(now);
+        for delivery in &self.seen.deliveries {
+            let notice = &self.seen.notices[&delivery.notice];
+            if notice.is_over || delivery.channel == "desktop" && !has_program(&notice.person) {
+                continue;
+            }
+            let letter = delivery.letter.and_then(|letter| self.seen.letters.get(&letter));
+            let state = letter.map_or("waiting", |letter| letter.state.as_str());
+            let fine = match state {
+                "sent" => self.left.iter().any(|left| left.notices.contains(&notice.id) && left.channel == delivery.channel),
+                "failed" => true,
+                "unsure" => delivery.channel == "desktop",
+                _ => false,
+            };
+            assert!(fine, "{notice:?} never left by {}: {state}", delivery.channel);
+            self.met.insert(format!("{} {state}", delivery.channel));
+        }
+    }
+}

@@ -1,0 +1,393 @@
+//! What must be, by rules told once more: what stands of a lead, who hears of its highest step, and when. It asks every
+//! minute of a calendar by itself, and nothing of how the engine finds its answers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::TimeDelta;
+use tasuki::agreement::calendar::Interval;
+use tasuki::agreement::terms::{Act, Recipient, Role};
+use tasuki::agreement::{Agreement, Person, Versions};
+use tasuki::clock::Timestamp;
+use tasuki::domain::notice::Choice;
+use tasuki::domain::{Fact, Handoff, Operation, Record, Verdict, What};
+use tasuki::ids::PersonId;
+
+use super::minutes::{Minutes, is_quiet};
+use super::seen::Notice;
+
+/// The step of a matter that has one only; a ladder's first rung; what corrects a breach that was none.
+const ONLY: i64 = 0;
+const LADDER: i64 = 100;
+pub const CORRECTION: i64 = 1_000;
+
+/// One step of something that stands, which is due.
+#[derive(Debug, Clone)]
+pub struct Due {
+    pub matter: String,
+    pub level: i64,
+    pub at: Timestamp,
+    not_before: Timestamp,
+    /// Who hears of it, and as what; the nearest first.
+    hears: Vec<(&'static str, String)>,
+}
+
+/// Somebody who is to hear of a matter.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    pub level: i64,
+    pub hears_as: &'static str,
+    pub not_before: Timestamp,
+}
+
+/// Who is to hear, by matter and person.
+pub type WantedBy = BTreeMap<(String, String), Wanted>;
+
+/// The people of an agreement.
+#[derive(Clone, Copy)]
+struct People<'a>(&'a Agreement);
+
+impl<'a> People<'a> {
+    /// Somebody who is listed and works at some time.
+    fn who(self, id: &str) -> Option<&'a Person> {
+        let listed = self.0.people.iter().find(|person| person.id == id)?;
+        ever_works(self.0, listed).then_some(listed)
+    }
+
+    fn all(self, role: Role) -> Vec<&'a Person> {
+        self.0.people.iter().filter(|person| person.role == role && ever_works(self.0, person)).collect()
+    }
+
+    /// The next one above who is there.
+    fn above(self, person: &Person) -> Option<&'a Person> {
+        let mut id = person.reports_to.clone();
+        for _ in 0..=self.0.people.len() {
+            let listed = self.0.people.iter().find(|person| Some(&person.id) == id.as_ref())?;
+            if ever_works(self.0, listed) {
+                return Some(listed);
+            }
+            id.clone_from(&listed.reports_to);
+        }
+        None
+    }
+
+    fn heads(self, owner: Option<&'a Person>) -> Vec<&'a Person> {
+        let mut way: Vec<&Person> = Vec::new();
+        let mut next = owner;
+        while let Some(person) = next.filter(|_| way.len() <= self.0.people.len()) {
+            way.push(person);
+            next = self.above(person);
+        }
+        if let Some(head) = way.iter().find(|person| person.role == Role::Head) {
+            return vec![head];
+        }
+        if !self.all(Role::Head).is_empty() {
+            return self.all(Role::Head);
+        }
+        if let Some(top) = way.last() {
+            return vec![top];
+        }
+        if !self.all(Role::Manager).is_empty() {
+            return self.all(Role::Manager);
+        }
+        self.0.people.iter().filter(|person| ever_works(self.0, person)).take(1).collect()
+    }
+
+    fn managers(self, owner: Option<&'a Person>) -> Vec<&'a Person> {
+        if let Some(owner) = owner {
+            return self.above(owner).map_or_else(|| self.heads(Some(owner)), |superior| vec![superior]);
+        }
+        let mut above: Vec<&Person> = Vec::new();
+        for person in self.all(Role::InsideSales) {
+            let superior = self.above(person);
+            above.extend(superior.filter(|superior| !above.iter().any(|known| known.id == superior.id)));
+        }
+        if !above.is_empty() {
+            return above;
+        }
+        if self.all(Role::Manager).is_empty() { self.heads(None) } else { self.all(Role::Manager) }
+    }
+
+    fn told(self, recipient: Recipient, owner: Option<&PersonId>) -> Vec<(&'static str, String)> {
+        let owner = owner.and_then(|owner| self.who(owner.as_str()));
+        let (hears_as, people) = match recipient {
+            Recipient::Owner => ("owner", owner.map_or_else(|| self.managers(None), |owner| vec![owner])),
+            Recipient::Manager => ("manager", self.managers(owner)),
+            Recipient::Head => ("head", self.heads(owner)),
+        };
+        people.into_iter().map(|person| (hears_as, person.id.clone())).collect()
+    }
+
+    fn person(self, id: &PersonId) -> Vec<(&'static str, String)> {
+        self.told(Recipient::Owner, Some(id)).into_iter().map(|(_, id)| ("person", id)).collect()
+    }
+
+    fn marketing(self, by: Option<&PersonId>) -> Vec<(&'static str, String)> {
+        let all = self.all(Role::Marketing);
+        let one: Vec<_> = all.iter().copied().filter(|person| by.is_some_and(|by| by.as_str() == person.id)).collect();
+        let people = if !one.is_empty() {
+            one
+        } else if all.is_empty() {
+            self.heads(None)
+        } else {
+            all
+        };
+        people.into_iter().map(|person| ("marketing", person.id.clone())).collect()
+    }
+}
+
+/// Whether somebody is away on the day of an instant.
+fn is_away(agreement: &Agreement, person: &Person, at: Timestamp) -> bool {
+    let date = at.in_zone(&agreement.zone_of(person)).date_naive();
+    person.leave.iter().any(|leave| leave.from <= date && date <= leave.to)
+}
+
+fn works(agreement: &Agreement, person: &Person, at: Timestamp) -> bool {
+    let named = person.calendar.as_ref().and_then(|name| agreement.calendars.get(name));
+    named.is_none_or(|calendar| Minutes::of(calendar).is_open(at)) && !is_away(agreement, person, at)
+}
+
+fn ever_works(agreement: &Agreement, person: &Person) -> bool {
+    let named = person.calendar.as_ref().and_then(|name| agreement.calendars.get(name));
+    named.is_none_or(|calendar| Minutes::of(calendar).ever_opens())
+}
+
+/// Whether somebody may be told at an instant: they work, have not asked for quiet, and want to hear.
+pub fn may_hear(agreement: &Agreement, id: &str, choice: &Choice, at: Timestamp) -> bool {
+    let Some(person) = agreement.people.iter().find(|person| person.id == id) else { return true };
+    if choice.snoozed_until.is_some_and(|until| at < until) {
+        return false;
+    }
+    works(agreement, person, at) && !quiet(agreement, person, &choice.quiet, at)
+}
+
+/// Whoever wants quiet in all of their hours, as far as three weeks show, is told when they work, and not never.
+fn quiet(agreement: &Agreement, person: &Person, parts: &[Interval], at: Timestamp) -> bool {
+    let Some(calendar) = person.calendar.as_ref().and_then(|name| agreement.calendars.get(name)) else { return false };
+    let loud = |at: &Timestamp| works(agreement, person, *at) && !is_quiet(calendar, parts, *at);
+    is_quiet(calendar, parts, at) && (0..3 * 7 * 24 * 60).map(|n| at.plus(TimeDelta::minutes(n))).any(|at| loud(&at))
+}
+
+/// The steps that are due at `now` of all that stands of a lead.
+pub fn due(record: &Record, versions: &Versions, now: Timestamp) -> Vec<Due> {
+    let lead = &record.lead;
+    if lead.erased.is_some() || lead.reverted.is_some() || lead.merged_into.is_some() {
+        return Vec::new();
+    }
+    let people = People(&versions.in_force(now).agreement);
+    let owner = lead.owner.as_ref();
+    let mut all = Vec::new();
+    if let Some(handoff) = lead.handoffs.last().filter(|handoff| handoff.ended.is_none()) {
+        all.extend(of_clocks(handoff, versions, people, owner, now));
+        all.extend(of_owner(record, handoff, people, now));
+        let alone = |matter: String, at: Timestamp| Due {
+            matter,
+            level: ONLY,
+            at,
+            not_before: at,
+            hears: people.told(Recipient::Owner, owner),
+        };
+        if let Some(next) = handoff.next_at() {
+            all.push(alone(format!("call_back:{}:{}", handoff.n, handoff.contacts.len()), next));
+        }
+        if let Some(until) = handoff.sleeps_until() {
+            all.push(alone(format!("sleep:{}:{}", handoff.n, handoff.deferrals.len()), until));
+        }
+    }
+    all.extend(of_marketing(record, people, now));
+    all.extend(of_notes(record, people, now));
+    all.retain(|due| due.at <= now);
+    all
+}
+
+fn of_clocks(
+    handoff: &Handoff,
+    versions: &Versions,
+    people: People<'_>,
+    owner: Option<&PersonId>,
+    now: Timestamp,
+) -> Vec<Due> {
+    // Whoever said last what comes next, and has not worked on it since.
+    let said = handoff.acknowledged.iter().filter(|said| said.at <= now).max_by_key(|said| said.at);
+    let worked = |since: Timestamp| {
+        handoff.contacts.iter().any(|contact| since < contact.at && contact.at <= now)
+            || handoff.qualified.as_ref().is_some_and(|(_, at)| since < *at && *at <= now)
+    };
+    if said.is_some_and(|said| now < said.until && !worked(said.at)) {
+        return Vec::new();
+    }
+    let mut all = Vec::new();
+    let mut runs: BTreeMap<&str, usize> = BTreeMap::new();
+    for run in &handoff.clocks {
+        let n = runs.entry(&run.clock).or_default();
+        *n += 1;
+        if run.stopped.is_some() {
+            continue;
+        }
+        let matter = format!("clock:{}:{n}:{}", handoff.n, run.clock);
+        for (place, at) in (0..).zip(&run.warn_at) {
+            let hears = people.told(Recipient::Owner, owner);
+            all.push(Due { matter: matter.clone(), level: place, at: *at, not_before: *at, hears });
+        }
+        let terms = run.terms.last().unwrap();
+        let agreement = versions.of(terms.agreement);
+        let Some(clock) = agreement.clock(&run.clock, terms.tier.as_deref()) else { continue };
+        let minutes = Minutes::of(agreement.calendars.get(&clock.calendar).unwrap());
+        for (place, rung) in (0..).zip(&clock.ladder) {
+            // From due on, the time in which the lead does not sleep counts.
+            let Some(at) = passed_awake(&minutes, &run.pauses, run.due_at, rung.after.time()) else { continue };
+            let hears = rung.tell.iter().flat_map(|recipient| people.told(*recipient, owner)).collect();
+            all.push(Due { matter: matter.clone(), level: LADDER + place, at, not_before: at, hears });
+        }
+    }
+    all
+}
+
+/// When so much open time has passed outside of all pauses.
+fn passed_awake(
+    minutes: &Minutes,
+    pauses: &[(Timestamp, Timestamp)],
+    from: Timestamp,
+    need: TimeDelta,
+) -> Option<Timestamp> {
+    let (mut at, mut left) = (from, need.num_milliseconds());
+    loop {
+        // Up to the next pause, then behind it.
+        let next = pauses.iter().filter(|(_, until)| at < *until).min_by_key(|(from, _)| *from);
+        let end = minutes.passed(at, left);
+        let Some((pause, until)) = next else { return end };
+        if end.is_some_and(|end| end <= *pause) || left <= 0 {
+            return end;
+        }
+        let mut counted = 0;
+        let mut walk = at.millis();
+        while walk < pause.millis() {
+            let minute_end = (walk - walk.rem_euclid(60_000) + 60_000).min(pause.millis());
+            if minutes.is_open(Timestamp::from_millis(walk)) {
+                counted += minute_end - walk;
+            }
+            walk = minute_end;
+        }
+        left -= counted;
+        at = at.max(*until);
+    }
+}
+
+/// So long anybody hears of something new.
+const NEWS: TimeDelta = TimeDelta::days(14);
+
+fn by_hand(operation: &Operation, at: Timestamp) -> Timestamp {
+    if operation.by.is_program() { at } else { operation.recorded_at.plus(TimeDelta::seconds(10)) }
+}
+
+/// Whether somebody did anything with the lead after an operation.
+fn did_anything_since(record: &Record, who: &PersonId, operation: &Operation) -> bool {
+    let place = record.lead.operations.iter().position(|known| known.id == operation.id);
+    record.lead.operations[place.map_or(0, |place| place + 1)..].iter().any(|known| known.by == *who)
+}
+
+fn of_owner(record: &Record, handoff: &Handoff, people: People<'_>, now: Timestamp) -> Option<Due> {
+    let (at, owner) = handoff.owners.last()?;
+    let owner = owner.as_ref()?;
+    let gives = |fact: &&Fact| match &fact.what {
+        What::Assigned { owner: to } => to == owner,
+        What::HandedOff { to, .. } => to.as_ref() == Some(owner),
+        _ => false,
+    };
+    let fact = record.facts.iter().filter(|fact| fact.at == *at).filter(gives).last()?;
+    let is_news = now <= at.plus(NEWS) && fact.operation.by != *owner;
+    (is_news && !did_anything_since(record, owner, &fact.operation)).then(|| Due {
+        matter: format!("assigned:{}:{}", handoff.n, handoff.owners.len()),
+        level: ONLY,
+        at: *at,
+        not_before: by_hand(&fact.operation, *at),
+        hears: people.person(owner),
+    })
+}
+
+fn of_marketing(record: &Record, people: People<'_>, now: Timestamp) -> Vec<Due> {
+    let lead = &record.lead;
+    let Some((ending, handoff)) = lead.promise().zip(lead.handoffs.last()) else { return Vec::new() };
+    let hears = people.marketing(Some(&handoff.by));
+    let mut all = Vec::new();
+    let last = lead.operations.iter().filter(|operation| !operation.by.is_program()).next_back();
+    if let Some(operation) = last.filter(|last| last.act == Act::Return && now <= ending.at.plus(NEWS)) {
+        let matter = format!("returned:{}", handoff.n);
+        let not_before = by_hand(operation, ending.at);
+        all.push(Due { matter, level: ONLY, at: ending.at, not_before, hears: hears.clone() });
+    }
+    if let Some(at) = ending.wake_at {
+        all.push(Due { matter: format!("wake:{}", handoff.n), level: ONLY, at, not_before: at, hears });
+    }
+    all
+}
+
+fn of_notes(record: &Record, people: People<'_>, now: Timestamp) -> Vec<Due> {
+    let lead = &record.lead;
+    let mut all = Vec::new();
+    for fact in &record.facts {
+        let operation = &fact.operation;
+        let is_news = now <= operation.recorded_at.plus(NEWS) && !lead.undone.contains(&operation.id);
+        let Some(words) = record.texts.get(&fact.n).filter(|_| is_news) else { continue };
+        let named = people.0.people.iter().map(|person| PersonId::new(&person.id)).filter(|person| {
+            *person != operation.by
+                && words.text.split_whitespace().any(|word| word == format!("@{person}"))
+                && !did_anything_since(record, person, operation)
+        });
+        let hears: Vec<_> = named.flat_map(|person| people.person(&person)).collect();
+        if !hears.is_empty() {
+            let not_before = by_hand(operation, fact.at);
+            all.push(Due { matter: format!("mention:{}", fact.n), level: ONLY, at: fact.at, not_before, hears });
+        }
+    }
+    all
+}
+
+/// Whether what was said to be overdue is not.
+fn is_no_breach(record: &Record, matter: &str, now: Timestamp) -> bool {
+    let parts: Vec<_> = matter.splitn(4, ':').collect();
+    let ["clock", handoff, n, clock] = parts[..] else { return false };
+    let (handoff, n): (u32, usize) = (handoff.parse().unwrap(), n.parse().unwrap());
+    let gone = &record.lead;
+    if gone.erased.is_some() || gone.reverted.is_some() || gone.merged_into.is_some() {
+        return false;
+    }
+    let Some(handoff) = record.lead.handoffs.iter().find(|known| known.n == handoff) else { return true };
+    let Some(run) = handoff.clocks.iter().filter(|run| run.clock == clock).nth(n - 1) else { return true };
+    match run.stopped {
+        None => now < run.due_at,
+        Some((_, Verdict::Met)) => true,
+        Some((_, Verdict::Late)) => false,
+        Some((at, Verdict::NotRequired)) => at <= run.due_at,
+    }
+}
+
+/// Who is to hear of what at `now`, held against what was told.
+pub fn wanted(record: &Record, versions: &Versions, now: Timestamp, notices: &[&Notice]) -> WantedBy {
+    let mut wanted = WantedBy::new();
+    for due in due(record, versions, now) {
+        for (hears_as, person) in &due.hears {
+            let new = Wanted { level: due.level, hears_as, not_before: due.not_before };
+            let key = (due.matter.clone(), person.clone());
+            if wanted.get(&key).is_none_or(|known| known.level < new.level) {
+                wanted.insert(key, new);
+            }
+        }
+    }
+    let told = || notices.iter().filter(|notice| notice.state == "told");
+    // Of what somebody heard who has nothing to do with it any more, whoever came after hears no second time.
+    let addressed: BTreeSet<_> = wanted.keys().cloned().collect();
+    wanted.retain(|(matter, person), wanted| {
+        !told().any(|notice| {
+            let is_the_same = notice.matter == *matter && notice.hears_as == wanted.hears_as;
+            let left = notice.person != *person && !addressed.contains(&(matter.clone(), notice.person.clone()));
+            is_the_same && notice.level >= wanted.level && left
+        })
+    });
+    for notice in told().filter(|notice| (LADDER..CORRECTION).contains(&notice.level)) {
+        if is_no_breach(record, &notice.matter, now) {
+            let key = (notice.matter.clone(), notice.person.clone());
+            wanted.insert(key, Wanted { level: CORRECTION, hears_as: "", not_before: now });
+        }
+    }
+    wanted
+}
