@@ -107,7 +107,6 @@ impl Desk {
             clock: clock.and_then(|clock| clock.names),
             at,
             left,
-            answer: None,
         }))
     }
 

@@ -20,8 +20,8 @@ use tasuki::domain::{Ground, Request, Wish};
 use tasuki::ids::PersonId;
 
 pub use laws::bare;
-pub use wishes::Chance;
 use office::{InMemory, Office};
+pub use wishes::Chance;
 
 fn number(name: &str) -> Option<u64> {
     let text = std::env::var(name).ok()?;

@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use chrono::TimeDelta;
+use tasuki::agreement::Adoption;
 use tasuki::agreement::calendar::Interval;
 use tasuki::agreement::terms::{Act, Channel as By, Outcome};
-use tasuki::agreement::Adoption;
 use tasuki::clock::Timestamp;
 use tasuki::desk::{Desk, Problem};
 use tasuki::domain::notice::{Choice, Way as Hears};
@@ -67,11 +67,14 @@ impl Week {
                 let now = self.programs[by].clock.shows();
                 let request = self.by_chance(|chance| wish(chance, &record, now));
                 // Mostly whoever has it.
-                let owner = record.lead.owner.as_ref().and_then(|owner| self.programs.iter().position(|p| p.who == *owner));
+                let owner =
+                    record.lead.owner.as_ref().and_then(|owner| self.programs.iter().position(|p| p.who == *owner));
                 let owner = owner.filter(|owner| !self.is_busy(*owner) && self.by_chance(|chance| chance.percent(60)));
-                let last = record.lead.operations.last().and_then(|last| self.programs.iter().position(|p| p.who == last.by));
+                let last =
+                    record.lead.operations.last().and_then(|last| self.programs.iter().position(|p| p.who == last.by));
                 let undoes = matches!(request.wish, Wish::Undo | Wish::Redo);
-                let by = if undoes { last.filter(|last| !self.is_busy(*last)).unwrap_or(by) } else { owner.unwrap_or(by) };
+                let by =
+                    if undoes { last.filter(|last| !self.is_busy(*last)).unwrap_or(by) } else { owner.unwrap_or(by) };
                 self.act(by, lead, &request);
             }
         }
@@ -103,8 +106,8 @@ impl Week {
     fn adopts(&self, by: usize) {
         self.acts.fetch_add(1, Ordering::Relaxed);
         let now = self.programs[by].clock.shows();
-        let (terms, days, along) =
-            self.by_chance(|chance| (Terms::of(index(chance), index(chance)), chance.between(-1, 2), chance.percent(50)));
+        let (terms, days, along) = self
+            .by_chance(|chance| (Terms::of(index(chance), index(chance)), chance.between(-1, 2), chance.percent(50)));
         let day = now.plus(TimeDelta::days(days)).in_zone(&chrono_tz::Asia::Tokyo).date_naive();
         let title = format!("adopted at {}", now.millis());
         let marketing = PersonId::new("ito");
@@ -167,7 +170,9 @@ fn wish(chance: &mut Chance, record: &Record, now: Timestamp) -> Request {
     let is_open = record.lead.open_handoff().is_some();
     let kind = chance.between(0, 99);
     let wish: Wish = match kind {
-        _ if !is_open && kind < 60 => Wish::HandOff { ground: Ground::List, to: chance.percent(70).then(|| anybody(chance)) },
+        _ if !is_open && kind < 60 => {
+            Wish::HandOff { ground: Ground::List, to: chance.percent(70).then(|| anybody(chance)) }
+        }
         0..=24 => {
             let next = chance.percent(40).then(|| later(chance));
             let outcome = *chance.one_of(&[Outcome::NoAnswer, Outcome::Reached]);

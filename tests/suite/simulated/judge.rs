@@ -194,7 +194,9 @@ impl Judge {
             let letter = delivery.letter.and_then(|letter| self.seen.letters.get(&letter));
             let state = letter.map_or("waiting", |letter| letter.state.as_str());
             let fine = match state {
-                "sent" => self.left.iter().any(|left| left.notices.contains(&notice.id) && left.channel == delivery.channel),
+                "sent" => {
+                    self.left.iter().any(|left| left.notices.contains(&notice.id) && left.channel == delivery.channel)
+                }
                 "failed" => true,
                 "unsure" => delivery.channel == "desktop",
                 _ => false,
