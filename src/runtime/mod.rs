@@ -56,7 +56,6 @@ use crate::desk::Problem;
 use crate::domain::Surface;
 use crate::error::{Error, Kind, Result};
 use crate::i18n::Message;
-use crate::ui::theme::Variant;
 use crate::ui::{self, Spots, Theme, Wardrobe};
 pub use console::{Console, Ended};
 pub use interrupt::Interrupt;
@@ -186,7 +185,7 @@ impl Body {
         });
         // Before anything else hears the terminal: an answer is no key. After the signals: one that comes now ends the program
         // with the terminal as it was.
-        let (wardrobe, mut answer) = dress(wardrobe);
+        let (wardrobe, mut answer) = probe::dress(wardrobe);
         let screen = Screen::enter(hold, size).map_err(no_terminal)?;
         let looks = looks::Watch::start(wardrobe.clone(), to.clone()).map_err(Error::internal)?;
         to.send(Heard::Input(answer.keys())).map_err(Error::internal)?;
@@ -479,14 +478,6 @@ fn refusal(msg: &Msg) -> Option<Error> {
 
 fn read(clock: &dyn Clock) -> Turn {
     Turn { now: clock.now(), elapsed: clock.elapsed() }
-}
-
-/// The looks for the terminal that there is, and what else it said.
-fn dress(mut wardrobe: Wardrobe) -> (Wardrobe, probe::Answer) {
-    let question = probe::Question { ground: wardrobe.asks_for_ground(), width: wardrobe.asks_for_width() };
-    let answer = probe::ask(question);
-    wardrobe.learn(answer.ground.map(Variant::of_ground), answer.is_wide);
-    (wardrobe, answer)
 }
 
 /// Begins to listen for keys; gives what lets that rest.

@@ -19,6 +19,8 @@ use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr
 use crate::app::Msg;
 use crate::app::key::{Code, Key};
 use crate::clock::{Clock, SystemClock};
+use crate::ui::Wardrobe;
+use crate::ui::theme::Variant;
 
 /// So long the terminal may take to answer. One at the other end of the world takes longer, and is asked in vain.
 const PATIENCE: Duration = Duration::from_millis(150);
@@ -208,6 +210,14 @@ fn key(c: char) -> Option<Key> {
         c if c.is_control() || c == char::REPLACEMENT_CHARACTER => None,
         c => Some(plain(Code::Char(c))),
     }
+}
+
+/// The looks for the terminal that there is, and what else it said.
+pub(super) fn dress(mut wardrobe: Wardrobe) -> (Wardrobe, Answer) {
+    let question = Question { ground: wardrobe.asks_for_ground(), width: wardrobe.asks_for_width() };
+    let answer = ask(question);
+    wardrobe.learn(answer.ground.map(Variant::of_ground), answer.is_wide);
+    (wardrobe, answer)
 }
 
 #[cfg(test)]
