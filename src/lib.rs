@@ -29,7 +29,7 @@
 //! | [`runtime`] | the console's body: threads, terminal, signals, timing | what a key means |
 //! | [`cli`] | the command line | – |
 //!
-//! # Four walks
+//! # Five walks
 //!
 //! **A key.** `runtime::input` reads it → [`app::keymap`] finds the command → [`app::update()`] marks the lead pending and
 //! returns [`app::Effect::Act`] → the writing thread calls [`desk::Desk::act`] → [`domain::decide()`] says which facts
@@ -47,6 +47,13 @@
 //! [`agreement::calendar::Calendar`] for the due instant and the warnings, which are written into the journal and stay,
 //! whatever becomes of the calendar → the store keeps the most pressing one beside the lead, and the queue is walked in
 //! that order → the countdown is computed from `now` at each draw.
+//!
+//! **A reminder.** Whatever becomes of a lead puts it among those to look at; so does the instant at which its next step
+//! comes due → whoever runs ([`runtime`]'s reminder in a console, [`runtime::watch()`] in a service, `tasuki remind` once)
+//! asks [`desk::Desk::remind`], which holds what stands now ([`domain::notice::standing()`]) against what was told before
+//! ([`domain::notice::telling()`]) and writes steps and notices down in the same transaction, each step once → what waits for
+//! somebody's hours is told when they begin → [`desk::Desk::deliver`] takes one letter of all that is told to one person by
+//! one channel, and a [`remind::Outlet`] sends it; the answer is kept, and what was not taken is tried again.
 //!
 //! **A mishap.** [`runtime`]'s keeper, or [`cli`] after an act was answered, asks [`desk::Place`] whether a backup is due →
 //! [`storage::sqlite::Shelf`] copies one snapshot, reads the copy back whole, names it by time and sum, and takes older
