@@ -102,8 +102,6 @@ pub(super) struct Crew {
     pub(super) views: Views,
     pub(super) keeper: Keeper,
     pub(super) reminder: Reminder,
-    /// Whether the terminal is told, and rung, by a way out.
-    pub(super) tells_terminal: bool,
     /// Lets those of them rest who write.
     pub(super) pause: Pause,
     /// By what is measured how long they take to end.
@@ -131,7 +129,6 @@ impl Crew {
             views: Views::start(views, voice())?,
             keeper: Keeper::start(place.clone(), pause.clone(), voice())?,
             reminder: Reminder::start(place, outlets, &pause, &voice())?,
-            tells_terminal: terminal.is_some(),
             pause,
             clock,
         })
