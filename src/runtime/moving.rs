@@ -145,6 +145,8 @@ impl Body {
         let begun = Begun { site: self.crew.site + 1, place, lang, views, ways };
         self.crew = Crew::start(begun, desk, &self.to).map_err(Error::internal)?;
         self.model = Model::new(fixed, lang, self.model.size);
+        // What cannot wait at the place that is left is none of this one's.
+        self.hold.entitle(None).map_err(Error::internal)?;
         self.stale = true;
         Ok(app::start(&mut self.model, self.turn))
     }

@@ -29,19 +29,19 @@ const SOONEST: Duration = Duration::from_millis(500);
 /// Ends its threads when it goes. A letter that is on its way then is whoever's that looks next, as after a crash.
 pub(super) struct Reminder {
     hears: Option<SyncSender<()>>,
-    /// Nothing is ever said here; it closes when the thread has ended.
+    /// Nothing is ever said here; it closes when its threads have ended.
     ended: Receiver<()>,
 }
 
 impl Reminder {
     /// Begins. Of a demo nothing leaves the machine and nobody is judged.
     pub(super) fn start(place: Place, outlets: Vec<Box<dyn Outlet>>, pause: &Pause, voice: &Voice) -> io::Result<Self> {
+        let (alive, ended) = channel();
         let mut posts = Vec::new();
         for outlet in outlets {
-            posts.push(post(place.clone(), outlet, pause.clone(), voice)?);
+            posts.push(post(place.clone(), Resting { outlet, pause: pause.clone() }, &alive, voice)?);
         }
         let (to, hears) = sync_channel(1);
-        let (alive, ended) = channel();
         let (pause, says) = (pause.clone(), voice.clone());
         voice.spawn("reminder", move || {
             let _alive: Sender<()> = alive;
@@ -62,7 +62,8 @@ impl Reminder {
         self.hears = None;
     }
 
-    /// The same; waits until its handle on the data is closed, or the time is over. Letters are not waited for.
+    /// The same; waits until its handles on the data are closed, or the time is over: a letter that is on its way may take
+    /// longer.
     pub(super) fn finish(&mut self, until: &Deadline) {
         self.end();
         until.wait_for(&self.ended);
@@ -126,11 +127,14 @@ fn turn(place: &Place, open: &mut Option<Desk>, pause: &Pause) -> Result<()> {
 }
 
 /// The thread of one way out.
-fn post(place: Place, outlet: Box<dyn Outlet>, pause: Pause, voice: &Voice) -> io::Result<SyncSender<()>> {
+fn post(place: Place, way: Resting, alive: &Sender<()>, voice: &Voice) -> io::Result<SyncSender<()>> {
     let (to, hears) = sync_channel(1);
+    let alive = alive.clone();
     voice.spawn("post", move || {
-        let resting = Resting { outlet, pause: pause.clone() };
-        let mut ways: [Box<dyn Outlet>; 1] = [Box::new(resting)];
+        // Dropped after the desk.
+        let _alive: Sender<()> = alive;
+        let pause = way.pause.clone();
+        let mut ways: [Box<dyn Outlet>; 1] = [Box::new(way)];
         let mut open: Option<Desk> = None;
         while waits(&hears, EVERY) {
             let _writing = pause.writing();

@@ -69,10 +69,10 @@ fn whoever_looks_elsewhere_is_rung_and_the_window_says_why_until_it_is_left() {
     terminal.shows("Yamada Works");
     let title = b"\x1b]2;(1!) Tasuki t.db\x1b\\";
     terminal.until("the title says it", |terminal| terminal.bytes.windows(title.len()).any(|bytes| bytes == title));
-    let behind = |terminal: &Terminal| terminal.bytes.iter().filter(|byte| **byte == 7).count();
-    terminal.until("it rings", |terminal| behind(terminal) > 0);
+    let rung = |terminal: &Terminal| String::from_utf8_lossy(&terminal.bytes).matches('\u{7}').count();
+    terminal.until("it rings", |terminal| rung(terminal) > 0);
     terminal.shows("Overdue");
-    assert_eq!(behind(&terminal), 1, "once");
+    assert_eq!(rung(&terminal), 1, "once");
     terminal.type_("q");
     assert_eq!(terminal.ends().0, 0);
     terminal.is_given_back();
