@@ -1,11 +1,14 @@
-//! The thread that sees to theme files: who changes one sees at once what that looks like.
+//! How it looks, and the thread that sees to theme files: who changes one sees at once what that looks like.
 
 use std::io;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
-use super::{Heard, workers};
+use super::{Body, Ended, Heard, workers};
+use crate::app::Msg;
+use crate::error::Result;
+use crate::i18n::Message;
 use crate::ui::Wardrobe;
 
 /// How often it looks.
@@ -50,4 +53,32 @@ fn watch(mut wardrobe: Wardrobe, over: &Receiver<()>, to: &Sender<Heard>) {
 /// By which it is seen that a file was changed, came or went.
 fn stamps(files: &[PathBuf]) -> Vec<impl PartialEq + use<>> {
     files.iter().map(|file| std::fs::metadata(file).ok().map(|is| (is.modified().ok(), is.len()))).collect()
+}
+
+impl Body {
+    /// Theme files were read anew. A wrong one leaves the look as it is.
+    pub(super) fn dress_again(&mut self, anew: Result<Box<Wardrobe>>) -> Result<(), Ended> {
+        let told = match anew {
+            Ok(anew) => {
+                self.wardrobe.change_to(*anew);
+                self.theme = self.wardrobe.theme();
+                self.stale = true;
+                Msg::Tell(Message::new("look.read_again").with("theme", &self.theme.name))
+            }
+            Err(error) => Msg::Warn(error.message),
+        };
+        self.hear(told)
+    }
+
+    /// From a dark look to a light one and back.
+    pub(super) fn change_look(&mut self) -> Result<(), Ended> {
+        let told = if self.wardrobe.toggle() {
+            self.theme = self.wardrobe.theme();
+            self.stale = true;
+            Message::new("look.now").with("theme", &self.theme.name)
+        } else {
+            Message::new("look.no_colors")
+        };
+        self.hear(Msg::Tell(told))
+    }
 }

@@ -62,7 +62,7 @@ pub use interrupt::Interrupt;
 use moving::{Begun, Crew, Moved};
 pub use moving::{Mover, Site, WaysOut};
 use rehearsed::rehearse_panic;
-use terminal::{Hold, Screen};
+use terminal::{Hold, Rung, Screen};
 pub use terminal::{check_terminal, columns, size};
 use timing::Beat;
 use told::Told;
@@ -138,6 +138,7 @@ struct Body {
     /// What was heard and is still to be taken.
     waiting: VecDeque<Heard>,
     beat: Beat,
+    rung: Rung,
     /// The time of this turn.
     turn: Turn,
     /// Whether the screen shows something else than the model holds.
@@ -206,6 +207,7 @@ impl Body {
             heard,
             waiting: VecDeque::new(),
             beat: Beat::new(turn),
+            rung: Rung::default(),
             turn,
             stale: true,
             unseen: None,
@@ -305,7 +307,9 @@ impl Body {
             }
             Heard::Offered(offer) => {
                 if let Some(bytes) = offer.take() {
-                    self.hold.write(&bytes).map_err(|_| GONE)?;
+                    let rings = self.rung.rings_at(self.turn.elapsed);
+                    let bytes = bytes.strip_suffix(&[7]).filter(|_| !rings).unwrap_or(&bytes);
+                    self.hold.write(bytes).map_err(|_| GONE)?;
                     offer.written();
                 }
                 Ok(())
@@ -357,32 +361,6 @@ impl Body {
         reaction.effects.into_iter().try_for_each(|effect| self.carry_out(effect))
     }
 
-    /// Theme files were read anew. A wrong one leaves the look as it is.
-    fn dress_again(&mut self, anew: Result<Box<Wardrobe>>) -> Result<(), Ended> {
-        let told = match anew {
-            Ok(anew) => {
-                self.wardrobe.change_to(*anew);
-                self.theme = self.wardrobe.theme();
-                self.stale = true;
-                Msg::Tell(Message::new("look.read_again").with("theme", &self.theme.name))
-            }
-            Err(error) => Msg::Warn(error.message),
-        };
-        self.hear(told)
-    }
-
-    /// From a dark look to a light one and back.
-    fn change_look(&mut self) -> Result<(), Ended> {
-        let told = if self.wardrobe.toggle() {
-            self.theme = self.wardrobe.theme();
-            self.stale = true;
-            Message::new("look.now").with("theme", &self.theme.name)
-        } else {
-            Message::new("look.no_colors")
-        };
-        self.hear(Msg::Tell(told))
-    }
-
     fn carry_out(&mut self, effect: Effect) -> Result<(), Ended> {
         match effect {
             Effect::Read(ask @ Ask::Pairs { of: None, .. }) => self.crew.finder.ask(ask),
@@ -408,9 +386,8 @@ impl Body {
                     return self.hear(busy);
                 }
             }
-            // A terminal that is told by a letter is rung by it.
-            Effect::Ring if self.crew.tells_terminal => {}
-            Effect::Ring => self.hold.ring().map_err(|_| GONE)?,
+            Effect::Ring if !self.rung.rings_at(self.turn.elapsed) => {}
+            Effect::Ring => self.hold.write(&[7]).map_err(|_| GONE)?,
             Effect::Title(title) => self.hold.entitle(title.as_ref()).map_err(|_| GONE)?,
             Effect::Copy(copied) => {
                 if let Err(cause) = hands::copy(copied.clone(), self.to.clone()) {

@@ -102,8 +102,6 @@ pub(super) struct Crew {
     pub(super) views: Views,
     pub(super) keeper: Keeper,
     pub(super) reminder: Reminder,
-    /// Whether the terminal is told, and rung, by a way out.
-    pub(super) tells_terminal: bool,
     /// Lets those of them rest who write.
     pub(super) pause: Pause,
     /// By what is measured how long they take to end.
@@ -131,7 +129,6 @@ impl Crew {
             views: Views::start(views, voice())?,
             keeper: Keeper::start(place.clone(), pause.clone(), voice())?,
             reminder: Reminder::start(place, outlets, &pause, &voice())?,
-            tells_terminal: terminal.is_some(),
             pause,
             clock,
         })
@@ -148,6 +145,8 @@ impl Body {
         let begun = Begun { site: self.crew.site + 1, place, lang, views, ways };
         self.crew = Crew::start(begun, desk, &self.to).map_err(Error::internal)?;
         self.model = Model::new(fixed, lang, self.model.size);
+        // What cannot wait at the place that is left is none of this one's.
+        self.hold.entitle(None).map_err(Error::internal)?;
         self.stale = true;
         Ok(app::start(&mut self.model, self.turn))
     }

@@ -20,22 +20,28 @@ use crate::remind::{Care, Failure, Letter, Outlet};
 /// So often it is looked whether anything has come due: also after the machine has slept, whose sleep no timer counts.
 const EVERY: Duration = Duration::from_secs(20);
 
+/// So soon what could not be done is tried again: somebody makes room on a disk, or lets the database go.
+const AGAIN: Duration = Duration::from_secs(5);
+
+/// What is due already and could not be done just now is not tried all the time.
+const SOONEST: Duration = Duration::from_millis(500);
+
 /// Ends its threads when it goes. A letter that is on its way then is whoever's that looks next, as after a crash.
 pub(super) struct Reminder {
     hears: Option<SyncSender<()>>,
-    /// Nothing is ever said here; it closes when the thread has ended.
+    /// Nothing is ever said here; it closes when its threads have ended.
     ended: Receiver<()>,
 }
 
 impl Reminder {
     /// Begins. Of a demo nothing leaves the machine and nobody is judged.
     pub(super) fn start(place: Place, outlets: Vec<Box<dyn Outlet>>, pause: &Pause, voice: &Voice) -> io::Result<Self> {
+        let (alive, ended) = channel();
         let mut posts = Vec::new();
         for outlet in outlets {
-            posts.push(post(place.clone(), outlet, pause.clone(), voice)?);
+            posts.push(post(place.clone(), Resting { outlet, pause: pause.clone() }, &alive, voice)?);
         }
         let (to, hears) = sync_channel(1);
-        let (alive, ended) = channel();
         let (pause, says) = (pause.clone(), voice.clone());
         voice.spawn("reminder", move || {
             let _alive: Sender<()> = alive;
@@ -56,7 +62,8 @@ impl Reminder {
         self.hears = None;
     }
 
-    /// The same; waits until its handle on the data is closed, or the time is over. Letters are not waited for.
+    /// The same; waits until its handles on the data are closed, or the time is over: a letter that is on its way may take
+    /// longer.
     pub(super) fn finish(&mut self, until: &Deadline) {
         self.end();
         until.wait_for(&self.ended);
@@ -70,9 +77,9 @@ fn nudge(hears: &SyncSender<()>) {
     }
 }
 
-/// Waits until somebody says something, or the time has come; `false` at the end.
-fn waits(hears: &Receiver<()>) -> bool {
-    !matches!(hears.recv_timeout(EVERY), Err(RecvTimeoutError::Disconnected))
+/// Waits until somebody says something, or the time is over; `false` at the end.
+fn waits(hears: &Receiver<()>, within: Duration) -> bool {
+    !matches!(hears.recv_timeout(within), Err(RecvTimeoutError::Disconnected))
 }
 
 fn remind(place: &Place, hears: &Receiver<()>, posts: &[SyncSender<()>], pause: &Pause, voice: &Voice) {
@@ -92,10 +99,18 @@ fn remind(place: &Place, hears: &Receiver<()>, posts: &[SyncSender<()>], pause: 
             }
         }
         posts.iter().for_each(nudge);
-        if !waits(hears) {
+        if !waits(hears, open.as_mut().map_or(AGAIN, until_next)) {
             return;
         }
     }
+}
+
+/// So long there is nothing to do, as far as anybody knows.
+fn until_next(desk: &mut Desk) -> Duration {
+    let (reminds, judges) = (desk.reminds_next().ok().flatten(), desk.judges_next().ok().flatten());
+    let next = reminds.into_iter().chain(judges).min();
+    let left = next.map(|next| next.since(desk.now()).to_std().unwrap_or_default());
+    left.map_or(EVERY, |left| left.clamp(SOONEST, EVERY))
 }
 
 /// What has come due is done, however busy somebody is.
@@ -112,13 +127,16 @@ fn turn(place: &Place, open: &mut Option<Desk>, pause: &Pause) -> Result<()> {
 }
 
 /// The thread of one way out.
-fn post(place: Place, outlet: Box<dyn Outlet>, pause: Pause, voice: &Voice) -> io::Result<SyncSender<()>> {
+fn post(place: Place, way: Resting, alive: &Sender<()>, voice: &Voice) -> io::Result<SyncSender<()>> {
     let (to, hears) = sync_channel(1);
+    let alive = alive.clone();
     voice.spawn("post", move || {
-        let resting = Resting { outlet, pause: pause.clone() };
-        let mut ways: [Box<dyn Outlet>; 1] = [Box::new(resting)];
+        // Dropped after the desk.
+        let _alive: Sender<()> = alive;
+        let pause = way.pause.clone();
+        let mut ways: [Box<dyn Outlet>; 1] = [Box::new(way)];
         let mut open: Option<Desk> = None;
-        while waits(&hears) {
+        while waits(&hears, EVERY) {
             let _writing = pause.writing();
             let Some(mut desk) = open.take().or_else(|| place.open().ok()) else { continue };
             // What could not be written is seen by the reminder, which says so.

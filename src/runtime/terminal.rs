@@ -7,6 +7,7 @@ use std::os::fd::AsFd;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use crossterm::event::{DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange};
 use crossterm::style::{Attribute, SetAttribute};
@@ -154,11 +155,6 @@ impl Hold {
         self.write(&bytes)
     }
 
-    /// Rings.
-    pub(super) fn ring(&self) -> io::Result<()> {
-        self.write(&[7])
-    }
-
     /// Gives it to another program until it is taken again.
     pub(super) fn lend(&self) {
         self.lent.store(true, Ordering::SeqCst);
@@ -179,6 +175,22 @@ impl Hold {
     /// Writes, while the terminal is ours.
     pub(super) fn write(&self, bytes: &[u8]) -> io::Result<()> {
         if self.ours.load(Ordering::SeqCst) { (&self.out).write_all(bytes) } else { Ok(()) }
+    }
+}
+
+/// What rings: the console for what cannot wait, and a letter to whoever looks at the terminal. For one thing once.
+#[derive(Default)]
+pub(super) struct Rung(Option<Duration>);
+
+/// Within this both are about the same.
+const SAME: Duration = Duration::from_secs(3);
+
+impl Rung {
+    /// Whether it is to ring at this time, by the clock that only goes forward.
+    pub(super) fn rings_at(&mut self, now: Duration) -> bool {
+        let rings = self.0.is_none_or(|before| now.saturating_sub(before) > SAME);
+        self.0 = Some(now);
+        rings
     }
 }
 

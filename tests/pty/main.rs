@@ -10,6 +10,7 @@ mod hands;
 mod hostile;
 mod looks;
 mod monkey;
+mod reminding;
 mod scenes;
 mod suspended;
 mod terminal;

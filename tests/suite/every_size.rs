@@ -14,7 +14,7 @@ use tasuki::app::command::{COMMANDS, Spec};
 use tasuki::app::{Msg, Overlay};
 use tasuki::domain::{Request, Wish};
 use tasuki::i18n::Lang;
-use tasuki::ids::LeadId;
+use tasuki::ids::{LeadId, PersonId};
 use tasuki::ui::theme::shelf::Shelf;
 use tasuki::ui::theme::{Depth, SymbolSet};
 use tasuki::ui::{Looks, Wardrobe};
@@ -54,6 +54,8 @@ const SCREENS: &[(&str, &str, &str)] = &[
     ("tanaka", "? /", "mark"),
     ("tanaka", "6", ""),
     ("tanaka", "g r", ""),
+    ("tanaka", "g n j", ""),
+    ("suzuki", "g n s", ""),
     ("tanaka", "I", "/nowhere.csv"),
     ("tanaka", "N", "新しい株式会社"),
     ("tanaka", "a", ""),
@@ -91,6 +93,13 @@ fn office() -> Office {
     let note = Some("line 1\n二行目".to_owned());
     office.desk("tanaka").act(ids[0], &Request::contact(Channel::Phone, Outcome::NoAnswer).with_note(note)).unwrap();
     office.desk("suzuki").act(ids[1], &Wish::Accept.into()).unwrap();
+    // Something is told, and something waits for its ten seconds.
+    let given =
+        |id: LeadId| office.desk("suzuki").act(id, &Wish::Assign { to: PersonId::new("tanaka") }.into()).unwrap();
+    given(ids[2]);
+    office.clock.advance(chrono::TimeDelta::seconds(11));
+    given(ids[3]);
+    office.desk("tanaka").remind().unwrap();
     office
 }
 

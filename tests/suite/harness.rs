@@ -247,10 +247,6 @@ impl<'o> Console<'o> {
                     self.take(Msg::Noticed(job, done));
                     continue;
                 }
-                outside @ (Effect::Ring | Effect::Title(_)) => {
-                    self.outside.push(outside);
-                    continue;
-                }
                 Effect::Copy(copied) => {
                     self.outside.push(Effect::Copy(copied.clone()));
                     self.take(Msg::Copied(copied, Ok(app::Way::Terminal)));
@@ -262,7 +258,7 @@ impl<'o> Console<'o> {
                     self.take(Msg::Opened(of, Ok(())));
                     continue;
                 }
-                outside @ (Effect::Write(_) | Effect::Suspend) => {
+                outside @ (Effect::Write(_) | Effect::Suspend | Effect::Ring | Effect::Title(_)) => {
                     self.outside.push(outside);
                     continue;
                 }
