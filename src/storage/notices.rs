@@ -211,6 +211,9 @@ pub trait Notices {
     /// The notices that a letter tells of and whose cause has not ended, the most pressing first.
     fn told_in(&mut self, letter: LetterNo) -> Result<Vec<NoticeRow>, StoreError>;
 
+    /// A letter that was taken is not tried now, and may be taken again from an instant on.
+    fn put_letter_off(&mut self, letter: LetterNo, until: Timestamp) -> Result<(), StoreError>;
+
     /// What became of a try.
     fn settle_letter(&mut self, letter: LetterNo, settled: &Settled, now: Timestamp) -> Result<(), StoreError>;
 
