@@ -187,6 +187,9 @@ pub trait Notices {
     /// When somebody's next day begins, as it was planned.
     fn day_of(&mut self, person: &PersonId) -> Result<Option<Timestamp>, StoreError>;
 
+    /// Whose planned days have begun by `now`.
+    fn days_begun(&mut self, now: Timestamp) -> Result<Vec<PersonId>, StoreError>;
+
     /// Plans that. A day that has begun and has anything to tell makes a notice at `now`.
     fn plan_day(
         &mut self,

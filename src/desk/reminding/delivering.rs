@@ -58,8 +58,8 @@ impl Desk {
         let channel = outlet.channel();
         let person = (channel == Channel::Desktop).then(|| self.who.clone());
         let claim = Claim { channel, person, again: outlet.care() == Care::AtLeastOnce };
-        let key = self.operations.next().to_string();
         loop {
+            let key = self.operations.next().to_string();
             let now = self.now();
             // Mostly there is nothing, and nobody who writes is kept from it.
             if !self.store.has_letter(&claim, now)? {

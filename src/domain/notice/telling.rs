@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use super::hearers::{Hearers, opens};
@@ -171,7 +172,8 @@ fn come_due(standing: &Standing, now: Timestamp) -> (&[Step], Option<Timestamp>)
     }
     // In order: a ladder's rungs ascend, and so do warnings, which come before due.
     let due = standing.steps.iter().take_while(|step| step.at <= now).count();
-    let next = standing.steps[due..].iter().map(|step| step.at).min();
+    let ends = standing.stands_until.map(|until| until.plus(TimeDelta::milliseconds(1)));
+    let next = standing.steps[due..].iter().map(|step| step.at).chain(ends.filter(|ends| now < *ends)).min();
     (&standing.steps[..due], next)
 }
 

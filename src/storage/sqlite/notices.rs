@@ -155,6 +155,13 @@ impl Notices for Sqlite {
         Ok(day.flatten())
     }
 
+    fn days_begun(&mut self, now: Timestamp) -> Result<Vec<PersonId>, StoreError> {
+        const BEGUN: &str = "SELECT person FROM hearer WHERE day_at <= ?1";
+        let mut begun = self.connection.prepare_cached(BEGUN)?;
+        let people = begun.query_map([now.millis()], |row| row.get::<_, String>(0).map(PersonId::from))?;
+        Ok(people.collect::<Result<_, _>>()?)
+    }
+
     fn plan_day(
         &mut self,
         person: &PersonId,
