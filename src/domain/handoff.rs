@@ -120,6 +120,8 @@ pub struct Terms {
 pub struct ClockRun {
     /// The clock's id in the agreement.
     pub clock: String,
+    /// The fact that started it: what the run is called for good.
+    pub fact: u32,
     /// The terms that it ran under, one after the other; never none.
     pub terms: Vec<Terms>,
     /// When it began.
@@ -276,6 +278,7 @@ mod tests {
         let hour = |hour: u32| at(&format!("10 {hour:02}:00"));
         let mut run = ClockRun {
             clock: "decide".to_owned(),
+            fact: 1,
             terms: Vec::new(),
             started_at: hour(9),
             due_at: hour(23),

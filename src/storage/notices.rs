@@ -187,6 +187,9 @@ pub trait Notices {
     /// When somebody's next day begins, as it was planned.
     fn day_of(&mut self, person: &PersonId) -> Result<Option<Timestamp>, StoreError>;
 
+    /// Whose planned days have begun by `now`.
+    fn days_begun(&mut self, now: Timestamp) -> Result<Vec<PersonId>, StoreError>;
+
     /// Plans that. A day that has begun and has anything to tell makes a notice at `now`.
     fn plan_day(
         &mut self,
@@ -210,6 +213,9 @@ pub trait Notices {
 
     /// The notices that a letter tells of and whose cause has not ended, the most pressing first.
     fn told_in(&mut self, letter: LetterNo) -> Result<Vec<NoticeRow>, StoreError>;
+
+    /// A letter that was taken is not tried now, and may be taken again from an instant on.
+    fn put_letter_off(&mut self, letter: LetterNo, until: Timestamp) -> Result<(), StoreError>;
 
     /// What became of a try.
     fn settle_letter(&mut self, letter: LetterNo, settled: &Settled, now: Timestamp) -> Result<(), StoreError>;

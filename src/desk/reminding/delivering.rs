@@ -6,12 +6,12 @@ use chrono::TimeDelta;
 
 use super::super::Desk;
 use crate::clock::Timestamp;
-use crate::domain::notice::Channel;
+use crate::domain::notice::{Channel, opens};
 use crate::error::Result;
 use crate::gate::Shown;
 use crate::ids::PersonId;
 use crate::remind::{Care, Failure, Letter, Outlet};
-use crate::storage::{Claim, LetterKept, LetterState, Settled};
+use crate::storage::{Claim, LetterKept, LetterState, Settled, StoreError};
 
 /// So long a letter is whoever's that took it: longer than any outlet takes.
 const TAKEN: TimeDelta = TimeDelta::minutes(2);
@@ -19,8 +19,9 @@ const TAKEN: TimeDelta = TimeDelta::minutes(2);
 /// Where a way fails for so long, what waits for it waits for the next turn.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// After so long without success a letter is given up, and said to be.
+/// After so long without success a letter is given up, and said to be; not before it was tried so often.
 const GIVEN_UP: TimeDelta = TimeDelta::hours(24);
+const TRIES: u32 = 10;
 
 /// Between two tries there is no more time than this.
 const LONGEST_WAIT: TimeDelta = TimeDelta::hours(1);
@@ -57,8 +58,8 @@ impl Desk {
         let channel = outlet.channel();
         let person = (channel == Channel::Desktop).then(|| self.who.clone());
         let claim = Claim { channel, person, again: outlet.care() == Care::AtLeastOnce };
-        let key = self.operations.next().to_string();
         loop {
+            let key = self.operations.next().to_string();
             let now = self.now();
             // Mostly there is nothing, and nobody who writes is kept from it.
             if !self.store.has_letter(&claim, now)? {
@@ -71,10 +72,16 @@ impl Desk {
                 Ok(_) => Ok(None),
                 Err(error) => Err(error),
             };
+            let taken = taken.and_then(|taken| match taken {
+                Some(Some(letter)) => self.in_hours(letter, now).map(|letter| Some(Some(letter))),
+                other => Ok(other.map(|_| None)),
+            });
             match taken {
+                // It waits for the hours of whoever is to have it; another one may not.
+                Ok(Some(Some(None))) => self.store.commit()?,
                 Ok(Some(letter)) => {
                     self.store.commit()?;
-                    return Ok(letter);
+                    return Ok(letter.flatten());
                 }
                 Ok(None) => {
                     self.store.abandon()?;
@@ -86,6 +93,20 @@ impl Desk {
                 }
             }
         }
+    }
+
+    /// A letter that was taken, if it may leave now. One that was refused before, or whose program did not run, may have
+    /// outlasted the hours of the person; then it leaves with the next ones.
+    fn in_hours(&mut self, letter: LetterKept, now: Timestamp) -> Result<Option<LetterKept>, StoreError> {
+        let choice = self.store.choice(&letter.person)?.unwrap_or_default();
+        let agreement = &self.versions.in_force(now).agreement;
+        let listed = agreement.person(letter.person.as_str());
+        let at = listed.map_or(now, |person| opens(agreement, person, &choice, now));
+        if at <= now {
+            return Ok(Some(letter));
+        }
+        self.store.put_letter_off(letter.id, at)?;
+        Ok(None)
     }
 
     fn send(&mut self, outlet: &mut dyn Outlet, kept: &LetterKept, delivered: &mut Delivered) -> Result<()> {
@@ -119,7 +140,8 @@ impl Desk {
 fn after(failure: &Failure, kept: &LetterKept, now: Timestamp) -> Settled {
     let (Failure::Later(why) | Failure::Never(why)) = failure;
     let answer = why.as_str().to_owned();
-    let is_over = now.since(kept.made_at) >= GIVEN_UP || matches!(failure, Failure::Never(_));
+    let is_long = now.since(kept.made_at) >= GIVEN_UP && kept.tries >= TRIES;
+    let is_over = is_long || matches!(failure, Failure::Never(_));
     if is_over {
         return Settled { state: LetterState::Failed, next_at: None, answer };
     }

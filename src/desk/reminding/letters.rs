@@ -114,8 +114,7 @@ impl Desk {
     pub(super) fn clock_told(&self, lead: &Lead, matter: &Matter, now: Timestamp) -> Option<OfClock> {
         let Matter::Clock { handoff, clock, run } = matter else { return None };
         let handoff = lead.handoffs.iter().find(|known| known.n == *handoff)?;
-        let mut runs = handoff.clocks.iter().filter(|known| known.clock == *clock);
-        let run: &ClockRun = runs.nth((*run as usize).saturating_sub(1))?;
+        let run: &ClockRun = handoff.clocks.iter().find(|known| known.fact == *run && known.clock == *clock)?;
         let agreed = self.versions.of(run.agreement()).clock(clock, run.tier());
         let names = agreed.map(|clock| clock.names.clone());
         let ends = |act: Act| agreed.is_some_and(|clock| clock.stops.contains(&Trigger::Act(act)));

@@ -23,7 +23,7 @@ pub use turn::Turned;
 use super::Desk;
 use crate::agreement::{Agreement, Person};
 use crate::clock::{Timestamp, at_wall};
-use crate::domain::notice::{Channel, Choice, Telling, opens, telling};
+use crate::domain::notice::{Channel, Choice, NoticeKept, NoticeState, Telling, opens, telling};
 use crate::error::Result;
 use crate::ids::{LeadId, PersonId};
 use crate::storage::Opening;
@@ -121,8 +121,10 @@ impl Desk {
             chosen.map(|(_, choice)| choice.clone()).unwrap_or_default()
         };
         let mut telling = telling(&record, &versions, now, &kept, &choice_of);
-        // Another agreement may say otherwise of it.
-        let begins = versions.next_after(now).filter(|_| telling.next.is_some());
+        // Another agreement may say otherwise of it, and of who hears.
+        let concerns = telling.next.is_some() || !telling.notices.is_empty() || kept.notices.iter().any(is_open);
+        let begin = versions.iter().map(|version| version.begins_at().max(version.adopted_at));
+        let begins = begin.filter(|begins| concerns && now < *begins).min();
         telling.next = telling.next.into_iter().chain(begins).min();
         self.store.keep_telling(lead, &telling, now)?;
         Ok(telling.steps.len())
@@ -164,6 +166,12 @@ impl Desk {
         let (now, mut began_now) = (self.now(), 0);
         let versions = std::sync::Arc::clone(&self.versions);
         let agreement = &versions.in_force(now).agreement;
+        // Whoever is not listed any more has no days.
+        for person in self.store.days_begun(now)? {
+            if agreement.person(person.as_str()).is_none() {
+                self.store.plan_day(&person, None, None)?;
+            }
+        }
         for person in &agreement.people {
             let id = PersonId::new(&person.id);
             let planned = self.store.day_of(&id)?;
@@ -182,6 +190,11 @@ impl Desk {
         }
         Ok(began_now)
     }
+}
+
+/// Whether somebody is to be told, or was told of what stands.
+fn is_open(notice: &NoticeKept) -> bool {
+    notice.state == NoticeState::Waiting || notice.state == NoticeState::Told && !notice.is_over
 }
 
 /// When somebody's first day of work after `today` begins.

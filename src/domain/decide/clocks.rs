@@ -275,6 +275,8 @@ impl<'a> Clocks<'a> {
         let instants = under.instants(own, self.at).map_err(never)?;
         let mut run = ClockRun {
             clock: clock.id.clone(),
+            // Told by the fact that is being decided.
+            fact: known.map_or(0, |n| self.runs[n].fact),
             terms,
             started_at: self.at,
             due_at: instants.due_at,

@@ -50,6 +50,7 @@ impl Handoff {
                 let earlier = running(&mut self.clocks, clock).filter(|n| at <= self.clocks[*n].started_at);
                 let run = ClockRun {
                     clock: clock.clone(),
+                    fact: earlier.map_or(fact.n, |n| self.clocks[n].fact),
                     terms: earlier.map_or_else(|| vec![self.terms_from(at)], |n| self.clocks[n].terms.clone()),
                     started_at: at,
                     due_at: *due_at,

@@ -1,6 +1,8 @@
 //! Who is meant by the owner, the manager, the head: people of the agreement, and whoever stands above them where there is
 //! none (semantics 7: a missing superior is passed over upwards, never dropped).
 
+use chrono::TimeDelta;
+
 use super::Choice;
 use crate::agreement::terms::{Recipient, Role};
 use crate::agreement::{Agreement, Person};
@@ -101,6 +103,9 @@ fn can_hear(agreement: &Agreement, person: &Person) -> bool {
     !agreement.calendar_of(person).never_opens()
 }
 
+/// Who is not to be disturbed for so long, though they work, is never told.
+const ALWAYS_QUIET: TimeDelta = TimeDelta::weeks(3);
+
 /// From `from` on, when somebody may be told: while they work, outside of what they want to be quiet, and not before they
 /// want to hear again.
 pub fn opens(agreement: &Agreement, person: &Person, choice: &Choice, from: Timestamp) -> Timestamp {
@@ -109,19 +114,19 @@ pub fn opens(agreement: &Agreement, person: &Person, choice: &Choice, from: Time
     quiet.week = std::array::from_fn(|_| choice.quiet.clone());
     (quiet.holidays, quiet.closed, quiet.on) = (None, Vec::new(), std::collections::BTreeMap::new());
     let mut at = choice.snoozed_until.map_or(from, |until| from.max(until));
-    // Hours and what is quiet in them take turns; a week has not more turns than this.
-    for _ in 0..200 {
+    let mut first = None;
+    loop {
         let open = if own.is_open(at) { Some(at) } else { own.next_change(at) };
         let Some(open) = open else { return from };
         let loud = if quiet.is_open(open) { quiet.next_change(open) } else { Some(open) };
-        // Who is always quiet is told when work begins.
-        let Some(loud) = loud else { return open };
+        let first = *first.get_or_insert(open);
+        // Who is quiet in all the hours of their work is told when work begins.
+        let Some(loud) = loud.filter(|loud| *loud < first.plus(ALWAYS_QUIET)) else { return first };
         if loud == at {
             return at;
         }
         at = loud;
     }
-    at
 }
 
 #[cfg(test)]

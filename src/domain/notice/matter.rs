@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// One thing of one lead that somebody is to hear of. Its name is kept, so it stays what it is.
+/// One thing of one lead that somebody is to hear of. Its name is kept, so it stays what it is: what was taken back and done
+/// anew is another one, and so it is called by the fact that it came with.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Matter {
     /// A run of a clock: its warnings, and its ladder.
@@ -12,39 +13,39 @@ pub enum Matter {
         handoff: u32,
         /// Which clock.
         clock: String,
-        /// The how-many-eth run of it in the hand-off, from 1.
+        /// Which run of it: the fact that started it.
         run: u32,
     },
     /// The lead came to somebody.
     Assigned {
         /// In which hand-off.
         handoff: u32,
-        /// The how-many-eth whose it was in the hand-off, from 1.
+        /// The fact that brought it.
         n: u32,
     },
     /// A call was promised for a time.
     CallBack {
         /// In which hand-off.
         handoff: u32,
-        /// After the how-many-eth contact of the hand-off, from 1.
+        /// In the contact that this fact tells of.
         n: u32,
     },
     /// The lead sleeps until a time.
     Sleep {
         /// In which hand-off.
         handoff: u32,
-        /// The how-many-eth sleep of it, from 1.
+        /// The fact that tells of it.
         n: u32,
     },
     /// The hand-off came back to marketing.
     Returned {
-        /// Which one.
-        handoff: u32,
+        /// The fact that tells of it.
+        n: u32,
     },
     /// It was said when the lead is to be looked at again.
     Wake {
-        /// In the return of which hand-off.
-        handoff: u32,
+        /// In the return that this fact tells of.
+        n: u32,
     },
     /// A note asks marketing something.
     Question {
@@ -105,8 +106,8 @@ impl fmt::Display for Matter {
             Self::Assigned { handoff, n } => write!(f, "assigned:{handoff}:{n}"),
             Self::CallBack { handoff, n } => write!(f, "call_back:{handoff}:{n}"),
             Self::Sleep { handoff, n } => write!(f, "sleep:{handoff}:{n}"),
-            Self::Returned { handoff } => write!(f, "returned:{handoff}"),
-            Self::Wake { handoff } => write!(f, "wake:{handoff}"),
+            Self::Returned { n } => write!(f, "returned:{n}"),
+            Self::Wake { n } => write!(f, "wake:{n}"),
             Self::Question { n } => write!(f, "question:{n}"),
             Self::Mention { n } => write!(f, "mention:{n}"),
         }
@@ -132,8 +133,8 @@ impl FromStr for Matter {
             "assigned" => two().and_then(|(handoff, n)| Ok(Self::Assigned { handoff, n: number(n)? }))?,
             "call_back" => two().and_then(|(handoff, n)| Ok(Self::CallBack { handoff, n: number(n)? }))?,
             "sleep" => two().and_then(|(handoff, n)| Ok(Self::Sleep { handoff, n: number(n)? }))?,
-            "returned" => Self::Returned { handoff: number(rest)? },
-            "wake" => Self::Wake { handoff: number(rest)? },
+            "returned" => Self::Returned { n: number(rest)? },
+            "wake" => Self::Wake { n: number(rest)? },
             "question" => Self::Question { n: number(rest)? },
             "mention" => Self::Mention { n: number(rest)? },
             _ => return Err(()),
@@ -153,8 +154,8 @@ mod tests {
             Matter::Assigned { handoff: 1, n: 2 },
             Matter::CallBack { handoff: 1, n: 4 },
             Matter::Sleep { handoff: 1, n: 1 },
-            Matter::Returned { handoff: 9 },
-            Matter::Wake { handoff: 9 },
+            Matter::Returned { n: 9 },
+            Matter::Wake { n: 9 },
             Matter::Question { n: 17 },
             Matter::Mention { n: 18 },
         ];

@@ -25,6 +25,8 @@ pub struct Standing {
     pub steps: Vec<Step>,
     /// Until when it is silent: somebody has said what they will do, and when.
     pub silent_until: Option<Timestamp>,
+    /// When it is news no more.
+    pub stands_until: Option<Timestamp>,
 }
 
 /// One step of a matter.
@@ -63,10 +65,10 @@ pub fn standing(record: &Record, versions: &Versions, now: Timestamp) -> Vec<Sta
     if let Some(handoff) = lead.open_handoff() {
         all.extend(clocks(handoff, versions, now));
         all.extend(assigned(record, handoff, now));
-        all.extend(call_back(handoff));
-        all.extend(sleep(handoff));
+        all.extend(call_back(record, handoff));
+        all.extend(sleep(record, handoff));
     }
-    all.extend(with_marketing(lead, now));
+    all.extend(with_marketing(record, now));
     all.extend(notes(record, versions, now));
     all
 }
@@ -79,8 +81,8 @@ pub(super) fn is_no_breach(lead: &Lead, matter: &Matter, now: Timestamp) -> bool
         return false;
     }
     let handoff = lead.handoffs.iter().find(|known| known.n == *handoff);
-    let mut runs = handoff.into_iter().flat_map(|handoff| handoff.clocks.iter().filter(|known| known.clock == *clock));
-    match runs.nth((*run as usize).saturating_sub(1)) {
+    let mut runs = handoff.into_iter().flat_map(|handoff| &handoff.clocks);
+    match runs.find(|known| known.fact == *run && known.clock == *clock) {
         None => true,
         Some(ClockRun { due_at, stopped: None, .. }) => now < *due_at,
         Some(ClockRun { due_at, stopped: Some((at, verdict)), .. }) => match verdict {
@@ -95,9 +97,7 @@ pub(super) fn is_no_breach(lead: &Lead, matter: &Matter, now: Timestamp) -> bool
 fn clocks(handoff: &Handoff, versions: &Versions, now: Timestamp) -> Vec<Standing> {
     let silent_until = handoff.silent_at(now);
     let mut all = Vec::new();
-    for (place, run) in handoff.clocks.iter().enumerate().filter(|(_, run)| run.stopped.is_none()) {
-        let before = handoff.clocks[..place].iter().filter(|other| other.clock == run.clock).count();
-        let run_n = u32::try_from(before + 1).unwrap_or(u32::MAX);
+    for run in handoff.clocks.iter().filter(|run| run.stopped.is_none()) {
         let warnings = run.warn_at.iter().enumerate().map(|(n, at)| Step {
             level: Level::warning(n),
             at: *at,
@@ -111,9 +111,10 @@ fn clocks(handoff: &Handoff, versions: &Versions, now: Timestamp) -> Vec<Standin
             Some(Step { level: Level::rung(n), at, not_before: at, class: Class::Breach, whom })
         });
         all.push(Standing {
-            matter: Matter::Clock { handoff: handoff.n, clock: run.clock.clone(), run: run_n },
+            matter: Matter::Clock { handoff: handoff.n, clock: run.clock.clone(), run: run.fact },
             steps: warnings.chain(ladder).collect(),
             silent_until,
+            stands_until: None,
         });
     }
     all
@@ -123,14 +124,14 @@ fn clocks(handoff: &Handoff, versions: &Versions, now: Timestamp) -> Vec<Standin
 fn assigned(record: &Record, handoff: &Handoff, now: Timestamp) -> Option<Standing> {
     let (at, owner) = handoff.owners.last()?;
     let owner = owner.as_ref()?;
-    let gave = record.facts.iter().rev().find(|fact| fact.at == *at && brings(fact, owner))?;
+    let counts = |fact: &&Fact| !record.lead.undone.contains(&fact.operation.id);
+    let gave = record.facts.iter().rev().filter(counts).find(|fact| fact.at == *at && brings(fact, owner))?;
     let by = &gave.operation.by;
     if by == owner || at.plus(NEWS) < now || has_worked(&record.lead, owner, &gave.operation) {
         return None;
     }
-    let n = u32::try_from(handoff.owners.len()).unwrap_or(u32::MAX);
     Some(once(
-        Matter::Assigned { handoff: handoff.n, n },
+        Matter::Assigned { handoff: handoff.n, n: gave.n },
         *at,
         Class::Assigned,
         vec![Whom::Person(owner.clone())],
@@ -152,30 +153,41 @@ fn has_worked(lead: &Lead, who: &PersonId, since: &Operation) -> bool {
     after.into_iter().any(|operation| operation.by == *who)
 }
 
+/// The last fact that counts and tells of something at an instant.
+fn told_by(record: &Record, at: Timestamp, tells: impl Fn(&What) -> bool) -> Option<u32> {
+    let counts = |fact: &&Fact| fact.at == at && !record.lead.undone.contains(&fact.operation.id);
+    record.facts.iter().rev().filter(counts).find(|fact| tells(&fact.what)).map(|fact| fact.n)
+}
+
 /// A call that was promised, or planned.
-fn call_back(handoff: &Handoff) -> Option<Standing> {
-    let (next, n) = (handoff.next_at()?, handoff.contacts.len());
-    let matter = Matter::CallBack { handoff: handoff.n, n: u32::try_from(n).unwrap_or(u32::MAX) };
+fn call_back(record: &Record, handoff: &Handoff) -> Option<Standing> {
+    let (next, last) = (handoff.next_at()?, handoff.last_contact()?);
+    let promises = |what: &What| matches!(what, What::Contacted { next: Some(known), .. } if *known == next);
+    let matter = Matter::CallBack { handoff: handoff.n, n: told_by(record, last.at, promises)? };
     Some(due(matter, next, Class::CallBack, vec![Whom::Ladder(Recipient::Owner)]))
 }
 
 /// A sleep that ends.
-fn sleep(handoff: &Handoff) -> Option<Standing> {
-    let (until, n) = (handoff.sleeps_until()?, handoff.deferrals.len());
-    let matter = Matter::Sleep { handoff: handoff.n, n: u32::try_from(n).unwrap_or(u32::MAX) };
+fn sleep(record: &Record, handoff: &Handoff) -> Option<Standing> {
+    let (until, last) = (handoff.sleeps_until()?, handoff.deferrals.last()?);
+    let falls_asleep = |what: &What| matches!(what, What::Deferred { .. });
+    let matter = Matter::Sleep { handoff: handoff.n, n: told_by(record, last.at, falls_asleep)? };
     Some(due(matter, until, Class::CallBack, vec![Whom::Ladder(Recipient::Owner)]))
 }
 
 /// What came back to marketing, until somebody has done something with it; and when it is to be looked at again.
-fn with_marketing(lead: &Lead, now: Timestamp) -> Vec<Standing> {
+fn with_marketing(record: &Record, now: Timestamp) -> Vec<Standing> {
+    let lead = &record.lead;
     let Some((ending, handoff)) = lead.promise().zip(lead.handoffs.last()) else { return Vec::new() };
     let whom = || vec![Whom::Marketing(Some(handoff.by.clone()))];
     let last = lead.operations.iter().rfind(|operation| !operation.by.is_program());
     let came_back = last.filter(|last| last.act == Act::Return && now <= ending.at.plus(NEWS));
-    let returned = Matter::Returned { handoff: handoff.n };
+    let gives_back = |what: &What| matches!(what, What::Returned { .. });
+    let Some(n) = told_by(record, ending.at, gives_back) else { return Vec::new() };
+    let returned = Matter::Returned { n };
     let mut all: Vec<_> =
         came_back.map(|operation| once(returned, ending.at, Class::Returned, whom(), operation)).into_iter().collect();
-    let wake = ending.wake_at.map(|at| due(Matter::Wake { handoff: handoff.n }, at, Class::Wake, whom()));
+    let wake = ending.wake_at.map(|at| due(Matter::Wake { n }, at, Class::Wake, whom()));
     all.extend(wake);
     all
 }
@@ -185,7 +197,7 @@ fn notes(record: &Record, versions: &Versions, now: Timestamp) -> Vec<Standing> 
     let agreement = &versions.in_force(now).agreement;
     let lead = &record.lead;
     let is_marketing = |by: &PersonId| agreement.person(by.as_str()).is_some_and(|who| who.role == Role::Marketing);
-    let news = record.facts.iter().rev().take_while(|fact| now <= fact.operation.recorded_at.plus(NEWS));
+    let news = record.facts.iter().rev().filter(|fact| now <= fact.at.plus(NEWS));
     let counts = |fact: &&Fact| !lead.undone.contains(&fact.operation.id);
     let mut all = Vec::new();
     for fact in news.filter(counts) {
@@ -230,12 +242,14 @@ fn names(text: &str, id: &str) -> bool {
 fn once(matter: Matter, at: Timestamp, class: Class, whom: Vec<Whom>, operation: &Operation) -> Standing {
     let by_hand = !operation.by.is_program();
     let not_before = if by_hand { operation.recorded_at.plus(TAKE_BACK) } else { at };
-    Standing { matter, steps: vec![Step { level: Level::ONLY, at, not_before, class, whom }], silent_until: None }
+    let steps = vec![Step { level: Level::ONLY, at, not_before, class, whom }];
+    Standing { matter, steps, silent_until: None, stands_until: Some(at.plus(NEWS)) }
 }
 
 /// A matter of one step that comes due by itself.
 fn due(matter: Matter, at: Timestamp, class: Class, whom: Vec<Whom>) -> Standing {
-    Standing { matter, steps: vec![Step { level: Level::ONLY, at, not_before: at, class, whom }], silent_until: None }
+    let steps = vec![Step { level: Level::ONLY, at, not_before: at, class, whom }];
+    Standing { matter, steps, silent_until: None, stands_until: None }
 }
 
 #[cfg(test)]

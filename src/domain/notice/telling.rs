@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use super::hearers::{Hearers, opens};
@@ -83,6 +84,8 @@ pub struct Telling {
     pub notices: Vec<NewNotice>,
     /// Notices whose cause has ended, or of which a higher step has come.
     pub over: Vec<NoticeId>,
+    /// Notices that wait, each with the instant from which on it is told as things are now.
+    pub waiting: Vec<(NoticeId, Timestamp)>,
     /// Notices that were told, and whose cause is there again: what had ended it was taken back.
     pub again: Vec<NoticeId>,
     /// When something comes due next by itself.
@@ -144,7 +147,9 @@ pub fn telling(
             want(&mut wanted, &standing.matter, step, agreement, hearers);
         }
     }
-    // Somebody was told as what this one would be: the lead changed hands, and the new hand is told of that.
+    // Somebody was told as what this one would be, and is that no more: the lead changed hands, and the new hand is told of
+    // that. Of several who are addressed each hears, whenever their hours are.
+    let addressed: BTreeSet<_> = wanted.keys().cloned().collect();
     wanted.retain(|(matter, person), wanted| {
         !kept.notices.iter().any(|notice| {
             notice.matter == *matter
@@ -152,6 +157,7 @@ pub fn telling(
                 && notice.hears_as == wanted.hears_as
                 && notice.level >= wanted.level
                 && notice.person != *person
+                && !addressed.contains(&(matter.clone(), notice.person.clone()))
         })
     });
     correct(&mut wanted, record, now, kept);
@@ -166,7 +172,8 @@ fn come_due(standing: &Standing, now: Timestamp) -> (&[Step], Option<Timestamp>)
     }
     // In order: a ladder's rungs ascend, and so do warnings, which come before due.
     let due = standing.steps.iter().take_while(|step| step.at <= now).count();
-    let next = standing.steps[due..].iter().map(|step| step.at).min();
+    let ends = standing.stands_until.map(|until| until.plus(TimeDelta::milliseconds(1)));
+    let next = standing.steps[due..].iter().map(|step| step.at).chain(ends.filter(|ends| now < *ends)).min();
     (&standing.steps[..due], next)
 }
 
@@ -238,18 +245,26 @@ fn settle(
     choice_of: &dyn Fn(&PersonId) -> Choice,
     now: Timestamp,
 ) {
+    // Whoever is not listed has no hours.
+    let opens_at = |person: &PersonId, not_before: Timestamp| {
+        let listed = agreement.person(person.as_str())?;
+        Some(opens(agreement, listed, &choice_of(person), now.max(not_before)))
+    };
     for notice in &kept.notices {
         let key = (notice.matter.clone(), notice.person.clone());
-        let is_wanted = wanted.get(&key).is_some_and(|wanted| wanted.level == notice.level);
-        match notice.state {
-            NoticeState::Waiting | NoticeState::Told | NoticeState::TakenBack if is_wanted => {
+        let is_wanted = wanted.get(&key).filter(|wanted| wanted.level == notice.level);
+        match (notice.state, is_wanted) {
+            (NoticeState::Waiting | NoticeState::Told | NoticeState::TakenBack, Some(known)) => {
+                // The person's hours, or what they choose, may have become others.
+                let at = opens_at(&notice.person, known.not_before).filter(|_| notice.state == NoticeState::Waiting);
+                telling.waiting.extend(at.map(|at| (notice.id, at)));
                 wanted.remove(&key);
                 if notice.is_over {
                     telling.again.push(notice.id);
                 }
             }
-            NoticeState::Waiting => telling.over.push(notice.id),
-            NoticeState::Told if !notice.is_over => telling.over.push(notice.id),
+            (NoticeState::Waiting, None) => telling.over.push(notice.id),
+            (NoticeState::Told, None) if !notice.is_over => telling.over.push(notice.id),
             // What was told of a higher step stays told: a lower one is no news.
             _ => {}
         }
@@ -262,8 +277,7 @@ fn settle(
                 && notice.level > level
                 && notice.level != Level::CORRECTION
         });
-        let Some(listed) = agreement.person(person.as_str()).filter(|_| !told_higher) else { continue };
-        let opens_at = opens(agreement, listed, &choice_of(&person), now.max(not_before));
+        let Some(opens_at) = opens_at(&person, not_before).filter(|_| !told_higher) else { continue };
         telling.notices.push(NewNotice { matter, level, class, person, hears_as, due_at, opens_at });
     }
 }

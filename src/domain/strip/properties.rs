@@ -39,6 +39,7 @@ fn runs() -> impl Strategy<Value = (Versions, Handoff, Timestamp)> {
         });
         let mut run = ClockRun {
             clock: id.to_owned(),
+            fact: 1,
             terms: vec![Terms { from: started_at, agreement: AgreementVersion(1), tier: None }],
             started_at,
             due_at: started_at,

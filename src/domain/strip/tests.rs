@@ -16,6 +16,7 @@ fn handoff(owners: &[(&str, &str)], stopped: Option<(&str, Verdict)>) -> Handoff
     all.extend(owners.iter().map(|(from, who)| (at(from), Some(PersonId::new(who)))));
     let run = ClockRun {
         clock: "first_contact".to_owned(),
+        fact: 1,
         terms: vec![Terms { from: started_at, agreement: AgreementVersion(1), tier: None }],
         started_at,
         due_at: at("24T16:00"),

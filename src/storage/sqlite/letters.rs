@@ -96,6 +96,12 @@ fn get(connection: &Connection, id: i64) -> Result<LetterKept, StoreError> {
     connection.prepare_cached(&statement)?.query_row([id], |row| Ok(read(row)))?
 }
 
+pub(super) fn put_off(connection: &Connection, letter: LetterNo, until: Timestamp) -> Result<(), StoreError> {
+    const OFF: &str = "UPDATE letter SET state = 'due', tries = tries - 1, next_at = ?2 WHERE id = ?1";
+    connection.prepare_cached(OFF)?.execute(params![letter.0, until.millis()])?;
+    Ok(())
+}
+
 pub(super) fn settle(
     connection: &Connection,
     letter: LetterNo,

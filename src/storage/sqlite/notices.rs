@@ -155,6 +155,13 @@ impl Notices for Sqlite {
         Ok(day.flatten())
     }
 
+    fn days_begun(&mut self, now: Timestamp) -> Result<Vec<PersonId>, StoreError> {
+        const BEGUN: &str = "SELECT person FROM hearer WHERE day_at <= ?1";
+        let mut begun = self.connection.prepare_cached(BEGUN)?;
+        let people = begun.query_map([now.millis()], |row| row.get::<_, String>(0).map(PersonId::from))?;
+        Ok(people.collect::<Result<_, _>>()?)
+    }
+
     fn plan_day(
         &mut self,
         person: &PersonId,
@@ -180,6 +187,10 @@ impl Notices for Sqlite {
 
     fn told_in(&mut self, letter: LetterNo) -> Result<Vec<NoticeRow>, StoreError> {
         rows(&self.connection, letters::TOLD_IN, params![letter.0])
+    }
+
+    fn put_letter_off(&mut self, letter: LetterNo, until: Timestamp) -> Result<(), StoreError> {
+        in_one(&mut self.connection, |connection| letters::put_off(connection, letter, until))
     }
 
     fn settle_letter(&mut self, letter: LetterNo, settled: &Settled, now: Timestamp) -> Result<(), StoreError> {
@@ -213,9 +224,12 @@ pub(super) fn follow(connection: &Connection, lead: LeadId, change: &LeadChange)
     connection.prepare_cached(LOOK)?.execute([lead.0]).map(drop)
 }
 
-/// Everything that is open, or of which somebody was told, is looked at anew from an instant on.
+/// Everything that is open, or of which somebody was told or is to be, is looked at anew from an instant on.
 pub(super) fn look_at_all(connection: &Connection, from: Timestamp) -> rusqlite::Result<()> {
-    const LOOK: &str = "INSERT INTO to_tell (lead, at) SELECT id, ?1 FROM lead WHERE due_at IS NOT NULL \
+    const LOOK: &str = "INSERT INTO to_tell (lead, at) \
+         SELECT lead, ?1 FROM (SELECT id AS lead FROM lead WHERE due_at IS NOT NULL UNION SELECT lead FROM to_tell \
+           UNION SELECT lead FROM notice WHERE state = 'waiting' AND lead IS NOT NULL \
+           UNION SELECT lead FROM notice WHERE state = 'told' AND over_at IS NULL AND lead IS NOT NULL) WHERE true \
          ON CONFLICT (lead) DO UPDATE SET at = min(at, excluded.at)";
     connection.execute(LOOK, [from.millis()]).map(drop)
 }
@@ -252,19 +266,30 @@ fn keep_telling(connection: &Connection, lead: LeadId, telling: &Telling, now: T
          ON CONFLICT DO NOTHING";
     const OVER: &str = "UPDATE notice SET over_at = iif(state = 'told', ?2, over_at), \
          state = iif(state = 'waiting', 'dropped', state) WHERE id = ?1";
-    const LEAVE_OUT: &str = "UPDATE delivery SET dropped = ?2 WHERE notice = ?1 AND letter IS NULL";
+    // A letter that is to be tried again goes without it.
+    const LEAVE_OUT: &str = "UPDATE delivery SET dropped = 1, letter = NULL WHERE notice = ?1 AND (letter IS NULL \
+         OR EXISTS (SELECT 1 FROM letter WHERE letter.id = delivery.letter AND letter.state = 'due'))";
+    const WAIT: &str = "UPDATE notice SET opens_at = ?2 WHERE id = ?1 AND state = 'waiting'";
     const AGAIN: &str = "UPDATE notice SET over_at = NULL WHERE id = ?1 AND state = 'told'";
+    const TAKE_ALONG: &str = "UPDATE delivery SET dropped = 0 WHERE notice = ?1 AND letter IS NULL";
+    // A letter of which nothing was left may leave after all, and is called as before.
+    const LEAVE: &str = "UPDATE letter SET state = 'due', next_at = ?2 \
+         WHERE state = 'dropped' AND id IN (SELECT letter FROM delivery WHERE notice = ?1)";
     for (matter, level, due_at) in &telling.steps {
         let step = params![lead.0, matter.to_string(), level.0, due_at.millis(), now.millis()];
         connection.prepare_cached(STEP)?.execute(step)?;
     }
     for id in &telling.over {
         connection.prepare_cached(OVER)?.execute(params![id.0, now.millis()])?;
-        connection.prepare_cached(LEAVE_OUT)?.execute(params![id.0, true])?;
+        connection.prepare_cached(LEAVE_OUT)?.execute([id.0])?;
+    }
+    for (id, opens_at) in &telling.waiting {
+        connection.prepare_cached(WAIT)?.execute(params![id.0, opens_at.millis()])?;
     }
     for id in &telling.again {
         connection.prepare_cached(AGAIN)?.execute([id.0])?;
-        connection.prepare_cached(LEAVE_OUT)?.execute(params![id.0, false])?;
+        connection.prepare_cached(TAKE_ALONG)?.execute([id.0])?;
+        connection.prepare_cached(LEAVE)?.execute(params![id.0, now.millis()])?;
     }
     // The most pressing is written last, and so stands first.
     for notice in telling.notices.iter().rev() {
@@ -360,9 +385,12 @@ fn choose(connection: &Connection, person: &PersonId, choice: &Choice, now: Time
     const CHOOSE: &str = "INSERT INTO hearer (person, ways, quiet, digest, lang, snoozed_until) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (person) DO UPDATE SET ways = excluded.ways, quiet = excluded.quiet, \
            digest = excluded.digest, lang = excluded.lang, snoozed_until = excluded.snoozed_until";
-    // What waits for this person is asked for its time again, at once.
+    // What waits for this person is asked for its time again, at once: a lead's when it is looked at, a day's by itself.
+    const LOOK: &str = "INSERT INTO to_tell (lead, at) \
+         SELECT DISTINCT lead, 0 FROM notice WHERE person = ?1 AND state = 'waiting' AND lead IS NOT NULL \
+         ON CONFLICT (lead) DO UPDATE SET at = 0";
     const ANEW: &str =
-        "UPDATE notice SET opens_at = max(made_at, min(opens_at, ?2)) WHERE person = ?1 AND state = 'waiting'";
+        "UPDATE notice SET opens_at = min(opens_at, ?2) WHERE person = ?1 AND state = 'waiting' AND lead IS NULL";
     let ways: Vec<String> = choice.ways.iter().map(ToString::to_string).collect();
     let quiet: Vec<String> = choice.quiet.iter().map(ToString::to_string).collect();
     connection.prepare_cached(CHOOSE)?.execute(params![
@@ -373,6 +401,7 @@ fn choose(connection: &Connection, person: &PersonId, choice: &Choice, now: Time
         choice.lang.map(Lang::code),
         choice.snoozed_until.map(Timestamp::millis),
     ])?;
+    connection.prepare_cached(LOOK)?.execute([person.as_str()])?;
     connection.prepare_cached(ANEW)?.execute(params![person.as_str(), now.millis()])?;
     Ok(())
 }

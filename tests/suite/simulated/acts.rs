@@ -62,7 +62,7 @@ impl Week {
             0..=6 => self.chooses(by),
             7..=9 => self.adopts(by),
             10..=12 => self.takes_back(by),
-            13 if leads.len() < 4 => self.lead_comes(),
+            13 if leads.len() < 4 && !self.is_busy(4) => self.lead_comes(),
             _ => {
                 let now = self.programs[by].clock.shows();
                 let request = self.by_chance(|chance| wish(chance, &record, now));

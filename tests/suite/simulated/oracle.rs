@@ -187,10 +187,13 @@ pub fn due(record: &Record, versions: &Versions, now: Timestamp) -> Vec<Due> {
             hears: people.told(Recipient::Owner, owner),
         };
         if let Some(next) = handoff.next_at() {
-            all.push(alone(format!("call_back:{}:{}", handoff.n, handoff.contacts.len()), next));
+            let at = handoff.last_contact().unwrap().at;
+            let n = fact(record, at, |what| matches!(what, What::Contacted { next: Some(known), .. } if *known == next));
+            all.push(alone(format!("call_back:{}:{n}", handoff.n), next));
         }
         if let Some(until) = handoff.sleeps_until() {
-            all.push(alone(format!("sleep:{}:{}", handoff.n, handoff.deferrals.len()), until));
+            let n = fact(record, handoff.deferrals.last().unwrap().at, |what| matches!(what, What::Deferred { .. }));
+            all.push(alone(format!("sleep:{}:{n}", handoff.n), until));
         }
     }
     all.extend(of_marketing(record, people, now));
@@ -216,14 +219,8 @@ fn of_clocks(
         return Vec::new();
     }
     let mut all = Vec::new();
-    let mut runs: BTreeMap<&str, usize> = BTreeMap::new();
-    for run in &handoff.clocks {
-        let n = runs.entry(&run.clock).or_default();
-        *n += 1;
-        if run.stopped.is_some() {
-            continue;
-        }
-        let matter = format!("clock:{}:{n}:{}", handoff.n, run.clock);
+    for run in handoff.clocks.iter().filter(|run| run.stopped.is_none()) {
+        let matter = format!("clock:{}:{}:{}", handoff.n, run.fact, run.clock);
         for (place, at) in (0..).zip(&run.warn_at) {
             let hears = people.told(Recipient::Owner, owner);
             all.push(Due { matter: matter.clone(), level: place, at: *at, not_before: *at, hears });
@@ -285,6 +282,12 @@ fn did_anything_since(record: &Record, who: &PersonId, operation: &Operation) ->
     record.lead.operations[place.map_or(0, |place| place + 1)..].iter().any(|known| known.by == *who)
 }
 
+/// The number of the last fact that counts and tells of something at an instant.
+fn fact(record: &Record, at: Timestamp, tells: impl Fn(&What) -> bool) -> u32 {
+    let counts = |fact: &&Fact| fact.at == at && !record.lead.undone.contains(&fact.operation.id);
+    record.facts.iter().filter(counts).filter(|fact| tells(&fact.what)).last().unwrap().n
+}
+
 fn of_owner(record: &Record, handoff: &Handoff, people: People<'_>, now: Timestamp) -> Option<Due> {
     let (at, owner) = handoff.owners.last()?;
     let owner = owner.as_ref()?;
@@ -293,10 +296,11 @@ fn of_owner(record: &Record, handoff: &Handoff, people: People<'_>, now: Timesta
         What::HandedOff { to, .. } => to.as_ref() == Some(owner),
         _ => false,
     };
-    let fact = record.facts.iter().filter(|fact| fact.at == *at).filter(gives).last()?;
+    let counts = |fact: &&Fact| fact.at == *at && !record.lead.undone.contains(&fact.operation.id);
+    let fact = record.facts.iter().filter(counts).filter(gives).last()?;
     let is_news = now <= at.plus(NEWS) && fact.operation.by != *owner;
     (is_news && !did_anything_since(record, owner, &fact.operation)).then(|| Due {
-        matter: format!("assigned:{}:{}", handoff.n, handoff.owners.len()),
+        matter: format!("assigned:{}:{}", handoff.n, fact.n),
         level: ONLY,
         at: *at,
         not_before: by_hand(&fact.operation, *at),
@@ -308,15 +312,16 @@ fn of_marketing(record: &Record, people: People<'_>, now: Timestamp) -> Vec<Due>
     let lead = &record.lead;
     let Some((ending, handoff)) = lead.promise().zip(lead.handoffs.last()) else { return Vec::new() };
     let hears = people.marketing(Some(&handoff.by));
+    let n = fact(record, ending.at, |what| matches!(what, What::Returned { .. }));
     let mut all = Vec::new();
     let last = lead.operations.iter().filter(|operation| !operation.by.is_program()).next_back();
     if let Some(operation) = last.filter(|last| last.act == Act::Return && now <= ending.at.plus(NEWS)) {
-        let matter = format!("returned:{}", handoff.n);
+        let matter = format!("returned:{n}");
         let not_before = by_hand(operation, ending.at);
         all.push(Due { matter, level: ONLY, at: ending.at, not_before, hears: hears.clone() });
     }
     if let Some(at) = ending.wake_at {
-        all.push(Due { matter: format!("wake:{}", handoff.n), level: ONLY, at, not_before: at, hears });
+        all.push(Due { matter: format!("wake:{n}"), level: ONLY, at, not_before: at, hears });
     }
     all
 }
@@ -326,7 +331,7 @@ fn of_notes(record: &Record, people: People<'_>, now: Timestamp) -> Vec<Due> {
     let mut all = Vec::new();
     for fact in &record.facts {
         let operation = &fact.operation;
-        let is_news = now <= operation.recorded_at.plus(NEWS) && !lead.undone.contains(&operation.id);
+        let is_news = now <= fact.at.plus(NEWS) && !lead.undone.contains(&operation.id);
         let Some(words) = record.texts.get(&fact.n).filter(|_| is_news) else { continue };
         let named = people.0.people.iter().map(|person| PersonId::new(&person.id)).filter(|person| {
             *person != operation.by
@@ -346,13 +351,13 @@ fn of_notes(record: &Record, people: People<'_>, now: Timestamp) -> Vec<Due> {
 fn is_no_breach(record: &Record, matter: &str, now: Timestamp) -> bool {
     let parts: Vec<_> = matter.splitn(4, ':').collect();
     let ["clock", handoff, n, clock] = parts[..] else { return false };
-    let (handoff, n): (u32, usize) = (handoff.parse().unwrap(), n.parse().unwrap());
+    let (handoff, n): (u32, u32) = (handoff.parse().unwrap(), n.parse().unwrap());
     let gone = &record.lead;
     if gone.erased.is_some() || gone.reverted.is_some() || gone.merged_into.is_some() {
         return false;
     }
     let Some(handoff) = record.lead.handoffs.iter().find(|known| known.n == handoff) else { return true };
-    let Some(run) = handoff.clocks.iter().filter(|run| run.clock == clock).nth(n - 1) else { return true };
+    let Some(run) = handoff.clocks.iter().find(|run| run.clock == clock && run.fact == n) else { return true };
     match run.stopped {
         None => now < run.due_at,
         Some((_, Verdict::Met)) => true,

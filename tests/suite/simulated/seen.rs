@@ -18,6 +18,7 @@ pub struct Notice {
     pub state: String,
     pub told_at: Option<Timestamp>,
     pub is_over: bool,
+    pub opens_at: Timestamp,
 }
 
 /// One letter.
@@ -72,7 +73,7 @@ impl Seen {
         });
         let notices = all(
             connection,
-            "SELECT id, lead, matter, level, class, person, hears_as, state, told_at, over_at IS NOT NULL FROM notice",
+            "SELECT id, lead, matter, level, class, person, hears_as, state, told_at, over_at IS NOT NULL, opens_at FROM notice",
             |row| Notice {
                 id: row.get(0).unwrap(),
                 lead: row.get(1).unwrap(),
@@ -84,6 +85,7 @@ impl Seen {
                 state: row.get(7).unwrap(),
                 told_at: at(row, 8),
                 is_over: row.get(9).unwrap(),
+                opens_at: at(row, 10).unwrap(),
             },
         );
         let letters =
