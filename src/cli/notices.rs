@@ -223,11 +223,16 @@ fn change(choice: &mut Choice, args: &args::Ways) -> Result<()> {
             .collect::<Result<_>>()?;
     }
     if args.no_quiet || !args.quiet.is_empty() {
-        let hours = |text: &String| {
-            let read = Interval::parse(text).filter(|hours| hours.from < hours.to);
-            read.ok_or_else(|| Error::new(Kind::Usage, Message::new("notices.no_hours").with("text", text)))
-        };
-        choice.quiet = args.quiet.iter().map(hours).collect::<Result<_>>()?;
+        let mut quiet = Vec::new();
+        for text in &args.quiet {
+            let wrong = || Error::new(Kind::Usage, Message::new("notices.no_hours").with("text", text));
+            let Interval { from, to } =
+                Interval::parse(text).filter(|hours| hours.from != hours.to).ok_or_else(wrong)?;
+            // Over midnight these are the end of one day and the beginning of the next.
+            let parts = if from < to { vec![(from, to)] } else { vec![(from, 24 * 60), (0, to)] };
+            quiet.extend(parts.into_iter().filter(|(from, to)| from < to).map(|(from, to)| Interval { from, to }));
+        }
+        choice.quiet = quiet;
     }
     if let Some(digest) = &args.digest {
         choice.digest = digest == "on";

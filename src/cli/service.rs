@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use serde_json::json;
 
 use super::{Out, Setting};
+use crate::config;
 use crate::error::{Error, Result};
 use crate::i18n::Message;
 
@@ -42,17 +43,16 @@ fn units() -> Option<PathBuf> {
 
 /// The unit's text. Whatever is read from it by the environment stands in a file that only its owner reads.
 fn unit(program: &Path, database: &Path, setting: &Setting) -> String {
-    let words = [
-        program.display().to_string(),
-        "--db".to_owned(),
-        database.display().to_string(),
-        "--as".to_owned(),
-        setting.who.to_string(),
-        "--lang".to_owned(),
-        setting.lang.code().to_owned(),
-        "remind".to_owned(),
-        "--watch".to_owned(),
-    ];
+    let mut words = vec![program.display().to_string(), "--db".to_owned(), database.display().to_string()];
+    // Whoever the agreement does not list has no desktop that anybody would write to.
+    let desk = setting.reading_desk();
+    if desk.is_ok_and(|desk| desk.agreement().person(setting.who.as_str()).is_some()) {
+        words.extend(["--as".to_owned(), setting.who.to_string()]);
+    }
+    words.extend(["--lang".to_owned(), setting.lang.code().to_owned(), "remind".to_owned(), "--watch".to_owned()]);
+    let config = setting.own.files.as_ref().map(|files| std::path::absolute(&files.config));
+    let config = config.and_then(Result::ok).map(|path| format!("{}={}", config::VARIABLE, path.display()));
+    let config = config.map(|said| format!("Environment={}\n", quoted(&said))).unwrap_or_default();
     let line: Vec<String> = words.iter().map(|word| quoted(word)).collect();
     format!(
         "[Unit]\n\
@@ -61,8 +61,9 @@ fn unit(program: &Path, database: &Path, setting: &Setting) -> String {
          \n\
          [Service]\n\
          ExecStart={}\n\
+         {config}\
          # Secrets that channels.toml takes from the environment: NAME=VALUE, one a line; the file must be yours alone (0600).\n\
-         EnvironmentFile=-%h/.config/tasuki/remind.env\n\
+         EnvironmentFile=-%E/tasuki/remind.env\n\
          Restart=on-failure\n\
          RestartSec=30\n\
          NoNewPrivileges=yes\n\

@@ -148,6 +148,10 @@ pub trait Notices {
     /// begins.
     fn tells_next(&mut self) -> Result<Option<Timestamp>, StoreError>;
 
+    /// Where something was written down by a clock that was far ahead of this one, everything that waits for a time is looked
+    /// at anew: what was put off until then is due when it is due. Says whether that was so.
+    fn heal(&mut self, now: Timestamp) -> Result<bool, StoreError>;
+
     /// What was written down about a lead so far.
     fn notices_of(&mut self, lead: LeadId) -> Result<Kept, StoreError>;
 
@@ -165,6 +169,9 @@ pub trait Notices {
 
     /// Notices, the newest told first.
     fn notices(&mut self, ask: &NoticesAsk) -> Result<Vec<NoticeRow>, StoreError>;
+
+    /// One of them.
+    fn notice(&mut self, id: NoticeId) -> Result<Option<NoticeRow>, StoreError>;
 
     /// What somebody has not read.
     fn unread(&mut self, person: &PersonId) -> Result<Unread, StoreError>;

@@ -115,12 +115,23 @@ fn a_notice_is_read_snoozed_and_taken_back_before_it_is_told() {
     done(&machine, "17T09:31", &["remind"]);
     assert_eq!(done(&machine, "17T09:32", &["notices", "read"])["read"], 1);
     assert_eq!(done(&machine, "17T09:32", &["notices", "read"])["read"], 0);
-    // In the night both warnings wait for the morning.
+    // In the night a word to a colleague waits for the morning, and so does a warning.
+    done(&machine, "18T08:00", &["note", "1", "--note", "@sato could you call?"]);
     done(&machine, "18T08:00", &["remind"]);
-    let waiting = done(&machine, "18T08:00", &["notices", "--all"]);
-    let id = waiting.as_array().unwrap().iter().find(|row| row["state"] == "waiting").unwrap()["id"].to_string();
+    let waiting = |who: &str, class: &str| {
+        let waiting = done(&machine, "18T08:00", &["notices", "--all", "--who", who]);
+        let row = waiting.as_array().unwrap().iter().find(|row| row["state"] == "waiting" && row["class"] == class);
+        row.unwrap_or_else(|| panic!("{waiting}"))["id"].to_string()
+    };
+    let (id, warning) = (waiting("sato", "mention"), waiting("tanaka", "warning"));
+    let refused = |who: &str, id: &str| {
+        let arguments = ["--as", who, "notices", "take-back", id];
+        machine.run_with(&arguments, &[("TASUKI_NOW", "2026-11-18T08:01:00+09:00")]).status
+    };
+    assert_eq!((refused("ito", &id), refused("tanaka", &warning)), (1, 1), "only what one set off oneself");
     done(&machine, "18T08:01", &["notices", "take-back", &id]);
-    assert_eq!(done(&machine, "18T09:05", &["remind"])["told"], 1, "only the summary of the day");
+    done(&machine, "18T09:05", &["remind"]);
+    assert_eq!(done(&machine, "18T09:05", &["--as", "sato", "notices"]), json!([]));
     let said = machine.run_with(&["notices", "take-back", &id], &[("TASUKI_NOW", "2026-11-18T09:06:00+09:00")]);
     assert_eq!(said.status, 1, "{said:?}");
     done(&machine, "18T09:10", &["notices", "snooze", "15:00"]);
@@ -139,7 +150,7 @@ fn ways_that_are_none_are_refused_with_what_there_is() {
     };
     assert!(refused(&["notices", "ways", "fax"]).contains("webhook:NAME"));
     assert!(refused(&["notices", "ways", "mail=spam"]).contains("escalation"));
-    assert!(refused(&["notices", "ways", "--quiet", "13:00-12:00"]).contains("12:00-13:00"));
+    assert!(refused(&["notices", "ways", "--quiet", "13:00"]).contains("12:00-13:00"));
     assert!(refused(&["notices", "ways", "--for", "nobody"]).contains("tanaka"));
     let chosen =
         done(&machine, "17T09:31", &["notices", "ways", "mail=breach", "--quiet", "12:00-13:00", "--digest", "off"]);

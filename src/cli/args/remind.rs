@@ -17,7 +17,7 @@ pub(in crate::cli) struct Remind {
     pub(in crate::cli) trial: Option<String>,
     #[arg(long)]
     pub(in crate::cli) install: bool,
-    #[arg(long = "example", id = "channels_example", exclusive = true)]
+    #[arg(long = "example", id = "channels_example", conflicts_with_all = ["remind_once", "remind_watch", "remind_dry_run", "trial", "install"])]
     pub(in crate::cli) example: bool,
 }
 

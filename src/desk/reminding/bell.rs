@@ -54,7 +54,7 @@ impl Bell {
 pub struct Mailbox {
     /// What somebody was told.
     pub inbox: Inbox,
-    /// What somebody did by hand of which nobody was told yet: it can be taken back. Whosever it is.
+    /// What whoever is here did by hand of which nobody was told yet: it can be taken back.
     pub waiting: Vec<NoticeLine>,
 }
 
@@ -84,6 +84,13 @@ impl Desk {
         let by_hand =
             |class: Class| matches!(class, Class::Assigned | Class::Returned | Class::Question | Class::Mention);
         waiting.retain(|row| row.state == NoticeState::Waiting && by_hand(row.class));
+        let mut own = Vec::with_capacity(waiting.len());
+        for row in waiting {
+            if self.is_set_off_here(&row)? {
+                own.push(row);
+            }
+        }
+        let waiting = own;
         let waiting = waiting.into_iter().map(|row| self.notice_line(row)).collect::<Result<_>>()?;
         Ok(Mailbox { inbox, waiting })
     }

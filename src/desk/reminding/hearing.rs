@@ -6,7 +6,7 @@ use super::super::Desk;
 use super::super::returns::{Concerned, concerned};
 use crate::agreement::Names;
 use crate::clock::Timestamp;
-use crate::domain::notice::{Channel, Choice, Class};
+use crate::domain::notice::{Channel, Choice, Class, Matter};
 use crate::error::{Error, Kind, Result};
 use crate::gate::Shown;
 use crate::i18n::Message;
@@ -99,13 +99,35 @@ impl Desk {
         Ok(self.store.read_notices(&who, which, now)?)
     }
 
-    /// Takes a notice back that nobody was told of yet.
+    /// Takes a notice back that nobody was told of yet. Only whoever set it off may.
     pub fn take_back_notice(&mut self, which: NoticeId) -> Result<()> {
+        if !self.is_own(which)? {
+            return Err(Error::user(Message::new("notices.not_yours").with("id", which)));
+        }
         if self.store.take_back(which)? {
             return Ok(());
         }
         let told = Message::new("notices.told_already").with("id", which);
         Err(Error::new(Kind::User, told).hint(Message::new("notices.told_already_hint")))
+    }
+
+    /// Whether whoever is here set a notice off.
+    fn is_own(&mut self, which: NoticeId) -> Result<bool> {
+        match self.store.notice(which)? {
+            Some(row) => self.is_set_off_here(&row),
+            None => Err(Error::user(Message::new("notices.none").with("id", which))),
+        }
+    }
+
+    /// The same of one that is at hand: by the fact that it came with.
+    pub(super) fn is_set_off_here(&mut self, row: &NoticeRow) -> Result<bool> {
+        use Matter::{Assigned, Mention, Question, Returned};
+        let Some(Assigned { n, .. } | Mention { n } | Question { n } | Returned { n }) = row.matter else {
+            return Ok(false);
+        };
+        let Some(lead) = row.lead else { return Ok(false) };
+        let record = self.record(lead)?;
+        Ok(record.facts.iter().any(|fact| fact.n == n && fact.operation.by == self.who))
     }
 
     /// Somebody hears so from now on. Refused for whoever the agreement does not list: nobody would ever be told anything.

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::super::Desk;
-use crate::agreement::terms::{Act, Trigger};
+use crate::agreement::terms::{Act, Role, Trigger};
 use crate::agreement::{Agreement, Names, Person};
 use crate::clock::Timestamp;
 use crate::domain::filter::{Asking, Filter};
@@ -52,7 +52,7 @@ impl Desk {
         let person = agreement.person(kept.person.as_str());
         let has_day = rows.iter().any(|row| row.class == Class::Digest);
         let day = match person.filter(|_| has_day) {
-            Some(person) => Some(self.day_ahead(agreement, person, now)?),
+            Some(person) => Some(self.day_ahead(person, now)?),
             None => None,
         };
         Ok(Letter {
@@ -125,7 +125,7 @@ impl Desk {
     }
 
     /// What the day brings somebody.
-    pub(super) fn day_ahead(&mut self, agreement: &Agreement, person: &Person, now: Timestamp) -> Result<DayAhead> {
+    pub(super) fn day_ahead(&mut self, person: &Person, now: Timestamp) -> Result<DayAhead> {
         let id = PersonId::new(&person.id);
         let versions = std::sync::Arc::clone(&self.versions);
         let mut count = |text: String| -> Result<usize> {
@@ -134,12 +134,12 @@ impl Desk {
             Ok(self.store.queue(&ask, now)?.total)
         };
         let own = format!("owner:{}", person.id);
-        let sells = agreement.department_of(person) != Some(crate::agreement::playbook::Department::Marketing);
+        let takes_on = matches!(person.role, Role::InsideSales | Role::Manager);
         Ok(DayAhead {
             open: count(own.clone())?,
             overdue: count(format!("{own} sla:breached"))?,
             due_today: count(format!("{own} due:today -sla:breached"))?,
-            unaccepted: if sells { count("owner:none stage:mql".to_owned())? } else { 0 },
+            unaccepted: if takes_on { count("owner:none stage:mql".to_owned())? } else { 0 },
         })
     }
 }

@@ -57,6 +57,8 @@ impl Desk {
     /// Writes down what has come due by now, and tells everybody whose hours it is. Asking twice does it once.
     pub fn remind(&mut self) -> Result<Reminded> {
         self.look_for_agreements()?;
+        let now = self.now();
+        self.store.heal(now)?;
         let mut done = Reminded::default();
         while let Some(steps) = self.in_a_turn(Self::look_at_some)? {
             done.steps += steps;
@@ -153,7 +155,7 @@ impl Desk {
                 let reaches = |channel: &&Channel| {
                     **channel != Channel::Mail || listed.is_some_and(|person| person.mail.is_some())
                 };
-                Opening::Tell(choice.channels_for(notice.class).filter(reaches).cloned().collect())
+                Opening::Tell(choice.channels_for(notice.class).into_iter().filter(reaches).cloned().collect())
             };
             self.store.open_notice(notice.id, &opening, now)?;
         }
@@ -181,7 +183,7 @@ impl Desk {
             let choice = self.choice_of(&id)?;
             let today = now.in_zone(&agreement.zone_of(person)).date_naive();
             let began = planned.filter(|at| at.in_zone(&agreement.zone_of(person)).date_naive() == today);
-            let tells = began.is_some() && choice.digest && !self.day_ahead(agreement, person, now)?.is_quiet();
+            let tells = began.is_some() && choice.digest && !self.day_ahead(person, now)?.is_quiet();
             began_now += usize::from(planned.is_some());
             let (next, name) = (day_after(agreement, person, today), today.to_string());
             if next.is_some() || planned.is_some() {

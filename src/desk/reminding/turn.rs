@@ -29,9 +29,10 @@ impl Desk {
         if self.is_demo() {
             return Ok(Turned { reminded: self.remind()?, delivered: Delivered::default() });
         }
-        self.look_for_agreements()?;
-        self.judge_due()?;
+        // Whoever waits is told first: nothing that goes wrong elsewhere keeps them from it.
         let mut reminded = self.remind()?;
+        let mut delivered = self.deliver(outlets)?;
+        self.judge_due()?;
         // A lead is overdue that is to be handed on then, or somebody has come back with a new day.
         if reminded.steps + reminded.days > 0 {
             match self.give_held() {
@@ -39,9 +40,11 @@ impl Desk {
                 Ok(_) | Err(Problem::Refused { .. }) => {}
                 Err(Problem::Failed(error)) => return Err(error),
             }
-            reminded += self.remind()?;
         }
-        let delivered = self.deliver(outlets)?;
+        reminded += self.remind()?;
+        let Delivered { sent, failed } = self.deliver(outlets)?;
+        delivered.sent.extend(sent);
+        delivered.failed.extend(failed);
         Ok(Turned { reminded, delivered })
     }
 }

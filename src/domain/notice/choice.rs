@@ -152,9 +152,13 @@ impl Default for Choice {
 }
 
 impl Choice {
-    /// The channels by which this person hears of `class`.
-    pub fn channels_for(&self, class: Class) -> impl Iterator<Item = &Channel> {
-        self.ways.iter().filter(move |way| way.classes.contains(&class)).map(|way| &way.channel)
+    /// The channels by which this person hears of `class`. A correction goes wherever what it corrects may have gone.
+    pub fn channels_for(&self, class: Class) -> Vec<&Channel> {
+        let carries = |way: &&Way| match class {
+            Class::Correction => way.classes.iter().any(|known| *known == class || known.is_urgent()),
+            _ => way.classes.contains(&class),
+        };
+        self.ways.iter().filter(carries).map(|way| &way.channel).collect()
     }
 }
 

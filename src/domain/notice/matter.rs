@@ -37,6 +37,11 @@ pub enum Matter {
         /// The fact that tells of it.
         n: u32,
     },
+    /// It was said what comes next with the lead, and when.
+    Word {
+        /// By this fact.
+        n: u32,
+    },
     /// The hand-off came back to marketing.
     Returned {
         /// The fact that tells of it.
@@ -106,6 +111,7 @@ impl fmt::Display for Matter {
             Self::Assigned { handoff, n } => write!(f, "assigned:{handoff}:{n}"),
             Self::CallBack { handoff, n } => write!(f, "call_back:{handoff}:{n}"),
             Self::Sleep { handoff, n } => write!(f, "sleep:{handoff}:{n}"),
+            Self::Word { n } => write!(f, "word:{n}"),
             Self::Returned { n } => write!(f, "returned:{n}"),
             Self::Wake { n } => write!(f, "wake:{n}"),
             Self::Question { n } => write!(f, "question:{n}"),
@@ -133,6 +139,7 @@ impl FromStr for Matter {
             "assigned" => two().and_then(|(handoff, n)| Ok(Self::Assigned { handoff, n: number(n)? }))?,
             "call_back" => two().and_then(|(handoff, n)| Ok(Self::CallBack { handoff, n: number(n)? }))?,
             "sleep" => two().and_then(|(handoff, n)| Ok(Self::Sleep { handoff, n: number(n)? }))?,
+            "word" => Self::Word { n: number(rest)? },
             "returned" => Self::Returned { n: number(rest)? },
             "wake" => Self::Wake { n: number(rest)? },
             "question" => Self::Question { n: number(rest)? },
@@ -154,6 +161,7 @@ mod tests {
             Matter::Assigned { handoff: 1, n: 2 },
             Matter::CallBack { handoff: 1, n: 4 },
             Matter::Sleep { handoff: 1, n: 1 },
+            Matter::Word { n: 8 },
             Matter::Returned { n: 9 },
             Matter::Wake { n: 9 },
             Matter::Question { n: 17 },

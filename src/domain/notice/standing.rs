@@ -67,6 +67,7 @@ pub fn standing(record: &Record, versions: &Versions, now: Timestamp) -> Vec<Sta
         all.extend(assigned(record, handoff, now));
         all.extend(call_back(record, handoff));
         all.extend(sleep(record, handoff));
+        all.extend(word(record, handoff, now));
     }
     all.extend(with_marketing(record, now));
     all.extend(notes(record, versions, now));
@@ -175,6 +176,14 @@ fn sleep(record: &Record, handoff: &Handoff) -> Option<Standing> {
     Some(due(matter, until, Class::CallBack, vec![Whom::Ladder(Recipient::Owner)]))
 }
 
+/// What was said to come next, at the time that was said: whoever said so hears of it, and whose the lead is.
+fn word(record: &Record, handoff: &Handoff, now: Timestamp) -> Option<Standing> {
+    let said = handoff.word_at(now)?;
+    let says = |what: &What| matches!(what, What::Acknowledged { until } if *until == said.until);
+    let whom = vec![Whom::Ladder(Recipient::Owner), Whom::Person(said.by.clone())];
+    Some(due(Matter::Word { n: told_by(record, said.at, says)? }, said.until, Class::CallBack, whom))
+}
+
 /// What came back to marketing, until somebody has done something with it; and when it is to be looked at again.
 fn with_marketing(record: &Record, now: Timestamp) -> Vec<Standing> {
     let lead = &record.lead;
@@ -227,9 +236,9 @@ fn notes(record: &Record, versions: &Versions, now: Timestamp) -> Vec<Standing> 
 /// Whether a text names somebody: `@tanaka`, and not `@tanakamura` or `ma@tanaka`.
 fn names(text: &str, id: &str) -> bool {
     let is_of_id = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
-    text.match_indices('@').any(|(at, _)| {
+    text.match_indices(['@', '＠']).any(|(at, sign)| {
         let before = text[..at].chars().next_back();
-        let rest = text[at + 1..].strip_prefix(id);
+        let rest = text[at + sign.len()..].strip_prefix(id);
         let ends = rest.is_some_and(|rest| {
             let rest = rest.trim_start_matches('.');
             !rest.starts_with(is_of_id)
@@ -258,7 +267,8 @@ mod tests {
 
     #[test]
     fn a_note_names_somebody_by_the_sign_and_the_whole_id() {
-        for text in ["@tanaka", "see @tanaka.", "田中さん@tanaka、お願いします", "(@tanaka)"] {
+        for text in ["@tanaka", "see @tanaka.", "田中さん@tanaka、お願いします", "(@tanaka)", "＠tanaka さん"]
+        {
             assert!(names(text, "tanaka"), "{text}");
         }
         for text in ["tanaka", "@tanakamura", "a@tanaka", "@tanaka-2", "@tanaka.jp", "@ tanaka"] {

@@ -153,6 +153,7 @@ pub fn telling(
     wanted.retain(|(matter, person), wanted| {
         !kept.notices.iter().any(|notice| {
             notice.matter == *matter
+                && matches!(notice.hears_as, As::Owner | As::Manager | As::Head)
                 && notice.state == NoticeState::Told
                 && notice.hears_as == wanted.hears_as
                 && notice.level >= wanted.level

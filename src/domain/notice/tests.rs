@@ -102,8 +102,13 @@ fn a_word_on_what_comes_next_keeps_the_ladder_silent_until_then_and_no_longer() 
     let story = story.then("16 14:10", "suzuki", &acknowledged("16 17:00"));
     assert_eq!(ledger.looks(&story, "16 16:30"), [""; 0], "due at four, and silent");
     assert_eq!(ledger.steps.len(), 4, "what is silent is not recorded");
-    assert_eq!(ledger.looks(&story, "16 17:00"), ["suzuki escalation", "tanaka breach"]);
-    assert_eq!(ledger.steps.last(), Some(&(Level::rung(1), at("16 16:00"))), "at its own due time");
+    let told = ledger.looks(&story, "16 17:00");
+    assert_eq!(
+        told,
+        ["suzuki call_back", "suzuki escalation", "tanaka breach", "tanaka call_back"],
+        "the word is due, too"
+    );
+    assert!(ledger.steps.contains(&(Level::rung(1), at("16 16:00"))), "at its own due time");
     let kept = story.then("16 17:05", "tanaka", &call(Outcome::NoAnswer));
     assert_eq!(ledger.looks(&kept, "16 17:06"), [""; 0]);
     assert_eq!(ledger.stands(), [""; 0]);
@@ -135,6 +140,28 @@ fn passing_it_on_tells_the_new_owner_once_that_it_is_theirs_and_the_ladder_goes_
     );
     assert_eq!(ledger.looks(&story, "16 16:00"), ["sato breach", "suzuki escalation"]);
     assert_eq!(ledger.stands(), ["sato 0", "sato 101", "suzuki 101"]);
+}
+
+#[test]
+fn a_word_that_nobody_kept_comes_back_even_where_the_ladder_had_ended() {
+    let mut ledger = Ledger::default();
+    let story = given_to("tanaka");
+    ledger.looks(&story, "16 17:00");
+    let story = story.then("16 17:10", "tanaka", &acknowledged("16 17:30"));
+    assert_eq!(ledger.looks(&story, "16 17:29"), [""; 0]);
+    assert_eq!(ledger.looks(&story, "16 17:30"), ["tanaka call_back"]);
+}
+
+#[test]
+fn several_who_are_named_in_a_note_hear_each_and_one_that_looks_ends_it_for_nobody_else() {
+    let mut ledger = Ledger::default();
+    let note = Request::from(Wish::Note { about: None }).with_note("@tanaka @sato, who calls?".to_owned());
+    let story = given_to("kimura").then("16 10:30", "ito", &note);
+    assert_eq!(ledger.looks(&story, "16 10:31"), ["kimura assigned", "sato mention", "tanaka mention"]);
+    let seen = Request::from(Wish::Note { about: None }).with_note("Me.".to_owned());
+    let story = story.then("16 10:40", "tanaka", &seen);
+    ledger.looks(&story, "16 10:41");
+    assert_eq!(ledger.stands(), ["kimura 0", "sato 0"]);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::agreement::terms::Act;
 use crate::domain::notice::Class;
 use crate::remind::letter::Line;
 
-/// The commands that answer a thing, the usual one first. They hold nothing that somebody wrote.
+/// The commands that answer a thing, the one that only looks first. They hold nothing that somebody wrote.
 pub fn commands(line: &Line) -> Vec<String> {
     let lead = line.lead;
     let show = format!("tasuki show '#{lead}'");
@@ -12,23 +12,24 @@ pub fn commands(line: &Line) -> Vec<String> {
     let accept = format!("tasuki accept '#{lead}'");
     match line.class {
         Class::Escalation => vec![
+            show,
             format!("tasuki acknowledge '#{lead}' --until WHEN --note TEXT"),
             format!("tasuki assign '#{lead}' --to PERSON"),
         ],
         Class::Breach | Class::Warning => match line.answer {
-            Some(Act::Accept) => vec![accept],
-            Some(Act::Contact) => vec![contact],
+            Some(Act::Accept) => vec![show, accept],
+            Some(Act::Contact) => vec![show, contact],
             _ => vec![show],
         },
-        Class::CallBack => vec![contact],
-        Class::Assigned => vec![accept],
+        Class::CallBack => vec![show, contact],
+        Class::Assigned => vec![show, accept],
         Class::Question => vec![show, format!("tasuki note '#{lead}' --note TEXT")],
         Class::Returned | Class::Wake | Class::Mention | Class::Correction | Class::Digest => vec![show],
     }
 }
 
 /// What shows what a day brings.
-pub(super) const OF_DAY: &str = "tasuki list 'owner:me @today'";
+pub(super) const OF_DAY: &str = "tasuki list 'owner:me,none'";
 
 /// What shows all that a letter tells of, as near as a filter comes to it.
 pub(super) fn together(counts: &[(Class, usize)]) -> &'static str {

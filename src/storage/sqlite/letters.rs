@@ -116,9 +116,12 @@ pub(super) fn settle(
 }
 
 pub(super) fn list(connection: &Connection, open: bool, most: i64) -> Result<Vec<LetterKept>, StoreError> {
-    let which = if open { "WHERE state IN ('due', 'sending', 'failed', 'unsure')" } else { "" };
-    let statement =
-        format!("SELECT {COLUMNS} FROM letter INDEXED BY letter_made {which} ORDER BY made_at DESC, id DESC LIMIT ?1");
+    let which = if open {
+        "INDEXED BY letter_open WHERE state IN ('due', 'sending', 'failed', 'unsure')"
+    } else {
+        "INDEXED BY letter_made"
+    };
+    let statement = format!("SELECT {COLUMNS} FROM letter {which} ORDER BY made_at DESC, id DESC LIMIT ?1");
     let mut statement = connection.prepare_cached(&statement)?;
     let letters = statement.query_map([most], |row| Ok(read(row)))?;
     letters.map(|letter| letter?).collect()
@@ -128,10 +131,12 @@ pub(super) fn list(connection: &Connection, open: bool, most: i64) -> Result<Vec
 pub(super) fn unsent(connection: &Connection, person: Option<&PersonId>, now: Timestamp) -> Result<Unsent, StoreError> {
     const DELAYED: &str = "SELECT count(*) FROM letter INDEXED BY letter_next \
          WHERE state IN ('due', 'sending') AND tries > 1 AND (?1 IS NULL OR person = ?1)";
-    const FAILED: &str = "SELECT count(*) FROM letter INDEXED BY letter_made \
-         WHERE made_at >= ?2 AND state = 'failed' AND (?1 IS NULL OR person = ?1)";
+    const FAILED: &str = "SELECT count(*) FROM letter INDEXED BY letter_failed \
+         WHERE settled_at >= ?2 AND state = 'failed' AND (?1 IS NULL OR person = ?1)";
     const WAITING: &str = "SELECT count(*) FROM delivery INDEXED BY delivery_waits \
-         WHERE letter IS NULL AND dropped = 0 AND channel <> 'desktop' AND (?1 IS NULL OR person = ?1)";
+         WHERE letter IS NULL AND dropped = 0 AND channel <> 'desktop'";
+    const WAITING_FOR: &str = "SELECT count(*) FROM delivery INDEXED BY delivery_for \
+         WHERE letter IS NULL AND dropped = 0 AND channel <> 'desktop' AND person = ?1";
     let person = person.map(PersonId::as_str);
     let count = |statement: &str, values: &[&dyn rusqlite::ToSql]| -> Result<usize, StoreError> {
         Ok(connection.prepare_cached(statement)?.query_row(values, |row| row.get(0))?)
@@ -139,7 +144,10 @@ pub(super) fn unsent(connection: &Connection, person: Option<&PersonId>, now: Ti
     Ok(Unsent {
         delayed: count(DELAYED, &[&person])?,
         failed: count(FAILED, &[&person, &now.millis().saturating_sub(RECENT_MS)])?,
-        waiting: count(WAITING, &[&person])?,
+        waiting: match person {
+            Some(_) => count(WAITING_FOR, &[&person])?,
+            None => count(WAITING, &[])?,
+        },
     })
 }
 

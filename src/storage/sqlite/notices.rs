@@ -43,12 +43,15 @@ pub(super) const TOLD: &str = "SELECT id, lead, matter, level, class, person, du
 const ALL: &str = "SELECT id, lead, matter, level, class, person, due_at, opens_at, state, told_at, over_at, read_at \
      FROM notice WHERE (?1 IS NULL OR person = ?1) AND (?3 OR state = 'told' AND over_at IS NULL) ORDER BY id DESC LIMIT ?2";
 
+const ONE: &str = "SELECT id, lead, matter, level, class, person, due_at, opens_at, state, told_at, over_at, read_at \
+     FROM notice WHERE id = ?1";
+
 /// What was told of a lead, the newest first.
 pub(super) const TOLD_OF_LEAD: &str = "SELECT id, lead, matter, level, class, person, due_at, opens_at, state, told_at, over_at, read_at \
      FROM notice INDEXED BY notice_once WHERE ifnull(lead, 0) = ?1 AND state = 'told' ORDER BY told_at DESC, id DESC LIMIT ?2";
 
 /// What somebody has not read, by class.
-pub(super) const UNREAD: &str = "SELECT class, count(*) FROM notice INDEXED BY notice_of_person \
+pub(super) const UNREAD: &str = "SELECT class, count(*) FROM notice INDEXED BY notice_unread \
      WHERE person = ?1 AND state = 'told' AND over_at IS NULL AND read_at IS NULL GROUP BY class";
 
 /// The notices of a lead.
@@ -64,6 +67,18 @@ impl Notices for Sqlite {
 
     fn tells_next(&mut self) -> Result<Option<Timestamp>, StoreError> {
         Ok(self.connection.prepare_cached(NEXT)?.query_row([], |row| instant(row, 0))?)
+    }
+
+    fn heal(&mut self, now: Timestamp) -> Result<bool, StoreError> {
+        let ahead = |connection: &Connection| -> rusqlite::Result<bool> {
+            let pulse = connection.prepare_cached(PULSE)?.query_row([], |row| row.get::<_, i64>(0)).optional()?;
+            Ok(pulse.is_some_and(|at| at > now.millis().saturating_add(AHEAD_MS)))
+        };
+        if !ahead(&self.connection)? {
+            return Ok(false);
+        }
+        in_one(&mut self.connection, |connection| heal(connection, now))?;
+        Ok(true)
     }
 
     fn notices_of(&mut self, lead: LeadId) -> Result<Kept, StoreError> {
@@ -104,6 +119,10 @@ impl Notices for Sqlite {
             Some(person) => rows(&self.connection, TOLD, params![person, limit(ask.limit)]),
             None => rows(&self.connection, ALL, params![person, limit(ask.limit), ask.all]),
         }
+    }
+
+    fn notice(&mut self, id: NoticeId) -> Result<Option<NoticeRow>, StoreError> {
+        Ok(rows(&self.connection, ONE, params![id.0])?.pop())
     }
 
     fn unread(&mut self, person: &PersonId) -> Result<Unread, StoreError> {
@@ -210,6 +229,32 @@ impl Notices for Sqlite {
     }
 }
 
+const PULSE: &str = "SELECT at FROM pulse WHERE one = 1";
+
+/// Clocks of several machines may differ by so much (reliability P3).
+const AHEAD_MS: i64 = 5 * 60 * 1000;
+
+/// Something is written down at this instant.
+pub(super) fn beat(connection: &Connection, now: Timestamp) -> rusqlite::Result<()> {
+    const BEAT: &str =
+        "INSERT INTO pulse (one, at) VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET at = max(at, excluded.at)";
+    connection.prepare_cached(BEAT)?.execute([now.millis()]).map(drop)
+}
+
+fn heal(connection: &Connection, now: Timestamp) -> Result<(), StoreError> {
+    let now = now.millis();
+    for statement in [
+        "UPDATE to_tell SET at = min(at, ?1)",
+        "UPDATE notice SET opens_at = ?1 WHERE state = 'waiting' AND opens_at > ?1",
+        "UPDATE hearer SET day_at = ?1 WHERE day_at > ?1",
+        "UPDATE letter SET next_at = ?1 WHERE state IN ('due', 'sending') AND next_at > ?1",
+        "UPDATE pulse SET at = ?1",
+    ] {
+        connection.execute(statement, [now])?;
+    }
+    Ok(())
+}
+
 /// Something became of a lead: whoever runs looks at it with the next turn. A lead that nobody is told of is left out.
 pub(super) fn follow(connection: &Connection, lead: LeadId, change: &LeadChange) -> rusqlite::Result<()> {
     const LOOK: &str = "INSERT INTO to_tell (lead, at) VALUES (?1, 0) ON CONFLICT (lead) DO UPDATE SET at = 0";
@@ -231,6 +276,8 @@ pub(super) fn look_at_all(connection: &Connection, from: Timestamp) -> rusqlite:
            UNION SELECT lead FROM notice WHERE state = 'waiting' AND lead IS NOT NULL \
            UNION SELECT lead FROM notice WHERE state = 'told' AND over_at IS NULL AND lead IS NOT NULL) WHERE true \
          ON CONFLICT (lead) DO UPDATE SET at = min(at, excluded.at)";
+    // Who works when may be another thing by then.
+    connection.execute("UPDATE letter SET next_at = min(next_at, ?1) WHERE state = 'due'", [from.millis()])?;
     connection.execute(LOOK, [from.millis()]).map(drop)
 }
 
@@ -275,6 +322,9 @@ fn keep_telling(connection: &Connection, lead: LeadId, telling: &Telling, now: T
     // A letter of which nothing was left may leave after all, and is called as before.
     const LEAVE: &str = "UPDATE letter SET state = 'due', next_at = ?2 \
          WHERE state = 'dropped' AND id IN (SELECT letter FROM delivery WHERE notice = ?1)";
+    if !telling.steps.is_empty() || !telling.notices.is_empty() {
+        beat(connection, now)?;
+    }
     for (matter, level, due_at) in &telling.steps {
         let step = params![lead.0, matter.to_string(), level.0, due_at.millis(), now.millis()];
         connection.prepare_cached(STEP)?.execute(step)?;
@@ -391,6 +441,7 @@ fn choose(connection: &Connection, person: &PersonId, choice: &Choice, now: Time
          ON CONFLICT (lead) DO UPDATE SET at = 0";
     const ANEW: &str =
         "UPDATE notice SET opens_at = min(opens_at, ?2) WHERE person = ?1 AND state = 'waiting' AND lead IS NULL";
+    const LETTERS: &str = "UPDATE letter SET next_at = min(next_at, ?2) WHERE person = ?1 AND state = 'due'";
     let ways: Vec<String> = choice.ways.iter().map(ToString::to_string).collect();
     let quiet: Vec<String> = choice.quiet.iter().map(ToString::to_string).collect();
     connection.prepare_cached(CHOOSE)?.execute(params![
@@ -403,6 +454,7 @@ fn choose(connection: &Connection, person: &PersonId, choice: &Choice, now: Time
     ])?;
     connection.prepare_cached(LOOK)?.execute([person.as_str()])?;
     connection.prepare_cached(ANEW)?.execute(params![person.as_str(), now.millis()])?;
+    connection.prepare_cached(LETTERS)?.execute(params![person.as_str(), now.millis()])?;
     Ok(())
 }
 
@@ -416,8 +468,12 @@ fn plan_day(
          ON CONFLICT (person) DO UPDATE SET day_at = excluded.day_at";
     const DAY: &str = "INSERT INTO notice (matter, level, class, person, hears_as, due_at, made_at, opens_at, state) \
          VALUES (?1, 0, 'digest', ?2, 'person', ?3, ?3, ?3, 'waiting') ON CONFLICT DO NOTHING";
+    // A day that is over is no news.
+    const OVER: &str = "UPDATE notice SET over_at = ?2, state = iif(state = 'waiting', 'dropped', state) \
+         WHERE lead IS NULL AND person = ?1 AND over_at IS NULL AND made_at < ?2";
     connection.prepare_cached(PLAN)?.execute(params![person.as_str(), next.map(Timestamp::millis)])?;
     if let Some((day, at)) = told {
+        connection.prepare_cached(OVER)?.execute(params![person.as_str(), at.millis()])?;
         connection.prepare_cached(DAY)?.execute(params![format!("day:{day}"), person.as_str(), at.millis()])?;
     }
     Ok(())

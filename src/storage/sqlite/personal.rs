@@ -55,6 +55,7 @@ pub(super) const TABLES: &[(&str, Holds)] = &[
     ("to_judge", Holds::Nothing(&[])),
     ("errand", Holds::Nothing(&[])),
     ("to_tell", Holds::Nothing(&[])),
+    ("pulse", Holds::Nothing(&[])),
     // Notices name leads by their numbers, and one's own people.
     ("rung", Holds::Nothing(&["matter"])),
     ("notice", Holds::Nothing(&["matter", "class", "person", "hears_as", "state"])),

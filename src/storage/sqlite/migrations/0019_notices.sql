@@ -40,6 +40,7 @@ CREATE TABLE notice (
 ) STRICT;
 CREATE UNIQUE INDEX notice_once ON notice (ifnull(lead, 0), matter, level, person);
 CREATE INDEX notice_opens ON notice (opens_at, id) WHERE state = 'waiting';
+CREATE INDEX notice_unread ON notice (person, class) WHERE state = 'told' AND over_at IS NULL AND read_at IS NULL;
 CREATE INDEX notice_of_person ON notice (person, told_at) WHERE state = 'told' AND over_at IS NULL;
 
 -- What leaves: one letter to one person by one channel, of all that was to be told then. It holds no words of any lead.
@@ -59,6 +60,8 @@ CREATE TABLE letter (
 ) STRICT;
 CREATE INDEX letter_next ON letter (channel, person, next_at) WHERE state IN ('due', 'sending');
 CREATE INDEX letter_made ON letter (made_at, id);
+CREATE INDEX letter_open ON letter (made_at, id) WHERE state IN ('due', 'sending', 'failed', 'unsure');
+CREATE INDEX letter_failed ON letter (settled_at) WHERE state = 'failed';
 
 -- By which channel a notice leaves, and in which letter it did.
 CREATE TABLE delivery (
@@ -72,6 +75,14 @@ CREATE TABLE delivery (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX delivery_waits ON delivery (channel, person, notice) WHERE letter IS NULL AND dropped = 0;
 CREATE INDEX delivery_of_letter ON delivery (letter) WHERE letter IS NOT NULL;
+
+CREATE INDEX delivery_for ON delivery (person, channel) WHERE letter IS NULL AND dropped = 0;
+
+-- When anybody last wrote anything of this down: whoever finds it in the future knows that a clock had been wrong.
+CREATE TABLE pulse (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  at  INTEGER NOT NULL
+) STRICT;
 
 -- How somebody wants to hear, and when their next day begins.
 CREATE TABLE hearer (
