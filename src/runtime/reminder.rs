@@ -87,7 +87,7 @@ fn remind(place: &Place, hears: &Receiver<()>, posts: &[SyncSender<()>], pause: 
     let mut falters = false;
     loop {
         let turned = turn(place, &mut open, pause);
-        // Said when it begins and when it is over, and not with every turn.
+        // As long as nothing can be done each turn says why, and the screen says it once; then that it is over.
         if falters || turned.is_err() {
             let why = turned
                 .as_ref()

@@ -53,10 +53,15 @@ fn db(home: &TempDir) -> String {
 
 /// The console, seconds before the lead is due; signals for files that are too large leave it alone.
 fn console(home: &TempDir, read: bool) -> Terminal {
+    console_in(home, read, &[])
+}
+
+fn console_in(home: &TempDir, read: bool, environment: &[(&'static str, &'static str)]) -> Terminal {
     let line = format!("trap '' XFSZ; exec {} --db {}", env!("CARGO_BIN_EXE_tasuki"), db(home));
     let mut start = Start::with(&["-c", &line]);
     start.program = "/bin/sh";
     start.environment = vec![("TASUKI_NOW", ALMOST), ("PATH", "/usr/bin:/bin")];
+    start.environment.extend(environment);
     start.read = read;
     start.size = (200, 60);
     start.open(home.path())
@@ -78,6 +83,30 @@ fn whoever_looks_elsewhere_is_rung_and_the_window_says_why_until_it_is_left() {
     terminal.is_given_back();
     let written = String::from_utf8_lossy(&terminal.bytes).into_owned();
     assert!(written.rfind("\u{1b}[22;0t") < written.rfind("\u{1b}[23;0t"), "the window has its own title again");
+}
+
+#[test]
+fn over_ssh_the_terminal_itself_tells_and_rings_once() {
+    let home = home();
+    done(&home, &["notices", "ways", "desktop=breach", "--digest", "off"]);
+    let far = [("SSH_TTY", "/dev/pts/9"), ("TERM_PROGRAM", "WezTerm")];
+    let mut terminal = console_in(&home, true, &far);
+    terminal.shows("Yamada Works");
+    let said = |terminal: &Terminal| {
+        let written = String::from_utf8_lossy(&terminal.bytes).into_owned();
+        let told = written.split("\u{1b}]9;").nth(1).and_then(|rest| rest.split("\u{1b}\\").next()).map(str::to_owned);
+        (told, written.matches('\u{7}').count())
+    };
+    terminal.until("it is told", |terminal| said(terminal).0.is_some());
+    terminal.shows("Overdue: Yamada Works");
+    let (told, rung) = said(&terminal);
+    assert!(told.as_ref().is_some_and(|told| told.contains("Yamada Works")), "{told:?}");
+    assert_eq!(rung, 1, "the letter and the console together");
+    let letters = tasuki(&home, &["notices", "letters", "--all"]);
+    assert!(String::from_utf8_lossy(&letters.stdout).contains("The terminal was told"), "{letters:?}");
+    terminal.type_("q");
+    assert_eq!(terminal.ends().0, 0);
+    terminal.is_given_back();
 }
 
 #[test]
