@@ -1,11 +1,12 @@
 //! The watch: a program without a terminal that does what comes due, until somebody wants it to end.
 
 use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
 
 use super::Interrupt;
 use crate::clock::{Clock, Timestamp};
-use crate::desk::{Desk, Place, Turned};
+use crate::desk::{Delivered, Desk, Place, Turned};
 use crate::error::{Error, Kind, Result};
 use crate::remind::Outlet;
 
@@ -42,8 +43,8 @@ pub fn watch(
     let mut told = None;
     while !interrupt.is_asked() {
         let turned = match &mut desk {
-            Some(desk) => desk.take_a_turn(outlets),
-            None => place.open().and_then(|opened| desk.insert(opened).take_a_turn(outlets)),
+            Some(desk) => turn(desk, place, outlets),
+            None => place.open().and_then(|opened| turn(desk.insert(opened), place, outlets)),
         };
         match turned {
             Ok(turned) => {
@@ -68,6 +69,32 @@ pub fn watch(
         }
     }
     Ok(())
+}
+
+/// One turn: what is due is told, and then every way that has anything to send does so beside the others, each with a handle
+/// of its own. A server that does not answer holds up nobody else.
+fn turn(desk: &mut Desk, place: &Place, outlets: &mut [Box<dyn Outlet>]) -> Result<Turned> {
+    let mut turned = desk.take_a_turn(&mut [])?;
+    let mut waiting = Vec::new();
+    for outlet in outlets {
+        if !desk.is_demo() && desk.has_letters(&**outlet)? {
+            waiting.push(outlet);
+        }
+    }
+    let sent = thread::scope(|scope| {
+        let deliver = |outlet| scope.spawn(move || place.open()?.deliver(std::slice::from_mut(outlet)));
+        let threads: Vec<_> = waiting.into_iter().map(deliver).collect();
+        let join = |thread: thread::ScopedJoinHandle<'_, _>| {
+            thread.join().unwrap_or_else(|_| Err(Error::internal("a way out broke down")))
+        };
+        threads.into_iter().map(join).collect::<Vec<Result<Delivered>>>()
+    });
+    for delivered in sent {
+        let Delivered { sent, failed } = delivered?;
+        turned.delivered.sent.extend(sent);
+        turned.delivered.failed.extend(failed);
+    }
+    Ok(turned)
 }
 
 /// Waits for what is due next, or for the time to look.

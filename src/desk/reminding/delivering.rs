@@ -19,6 +19,9 @@ const TAKEN: TimeDelta = TimeDelta::minutes(2);
 /// Where a way fails for so long, what waits for it waits for the next turn.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// What has come due elsewhere waits for no way longer than this.
+const LONGEST: Duration = Duration::from_secs(20);
+
 /// After so long without success a letter is given up, and said to be; not before it was tried so often.
 const GIVEN_UP: TimeDelta = TimeDelta::hours(24);
 const TRIES: u32 = 10;
@@ -45,7 +48,8 @@ impl Desk {
                 let failed = delivered.failed.len();
                 self.send(&mut **outlet, &letter, &mut delivered)?;
                 // A server that does not answer holds up its own letters, and the others not for long.
-                if delivered.failed.len() > failed && self.clock.elapsed().saturating_sub(began) > PATIENCE {
+                let took = self.clock.elapsed().saturating_sub(began);
+                if took > LONGEST || delivered.failed.len() > failed && took > PATIENCE {
                     break;
                 }
             }
@@ -53,11 +57,22 @@ impl Desk {
         Ok(delivered)
     }
 
-    /// Takes one letter that may leave by a way.
-    fn take(&mut self, outlet: &dyn Outlet) -> Result<Option<LetterKept>> {
+    /// Whether there may be anything to send by a way.
+    pub fn has_letters(&mut self, outlet: &dyn Outlet) -> Result<bool> {
+        let (claim, now) = (self.claim_of(outlet), self.now());
+        Ok(self.store.has_letter(&claim, now)?)
+    }
+
+    /// What a way may take: what pops up is whoever's that sits here.
+    fn claim_of(&self, outlet: &dyn Outlet) -> Claim {
         let channel = outlet.channel();
         let person = (channel == Channel::Desktop).then(|| self.who.clone());
-        let claim = Claim { channel, person, again: outlet.care() == Care::AtLeastOnce };
+        Claim { channel, person, again: outlet.care() == Care::AtLeastOnce }
+    }
+
+    /// Takes one letter that may leave by a way.
+    fn take(&mut self, outlet: &dyn Outlet) -> Result<Option<LetterKept>> {
+        let claim = self.claim_of(outlet);
         loop {
             let key = self.operations.next().to_string();
             let now = self.now();

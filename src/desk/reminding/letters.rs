@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use super::super::Desk;
 use crate::agreement::terms::{Act, Role, Trigger};
-use crate::agreement::{Agreement, Names, Person};
+use crate::agreement::{Names, Person};
 use crate::clock::Timestamp;
 use crate::domain::filter::{Asking, Filter};
 use crate::domain::notice::{Channel, Class, Matter};

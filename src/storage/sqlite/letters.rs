@@ -108,7 +108,8 @@ pub(super) fn settle(
     settled: &Settled,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    const SETTLE: &str = "UPDATE letter SET state = ?2, next_at = ?3, answer = ?4, settled_at = ?5 WHERE id = ?1";
+    const SETTLE: &str = "UPDATE letter SET state = ?2, next_at = ?3, answer = ?4, settled_at = ?5 \
+         WHERE id = ?1 AND state = 'sending'";
     let next_at = settled.next_at.map(Timestamp::millis);
     let values = params![letter.0, settled.state.word(), next_at, settled.answer, now.millis()];
     connection.prepare_cached(SETTLE)?.execute(values)?;
