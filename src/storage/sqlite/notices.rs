@@ -266,15 +266,9 @@ fn keep_telling(connection: &Connection, lead: LeadId, telling: &Telling, now: T
          ON CONFLICT DO NOTHING";
     const OVER: &str = "UPDATE notice SET over_at = iif(state = 'told', ?2, over_at), \
          state = iif(state = 'waiting', 'dropped', state) WHERE id = ?1";
-    // A letter that is to be tried again goes without it.
-    const LEAVE_OUT: &str = "UPDATE delivery SET dropped = 1, letter = NULL WHERE notice = ?1 AND (letter IS NULL \
-         OR EXISTS (SELECT 1 FROM letter WHERE letter.id = delivery.letter AND letter.state = 'due'))";
+    const LEAVE_OUT: &str = "UPDATE delivery SET dropped = 1 WHERE notice = ?1 AND letter IS NULL";
     const WAIT: &str = "UPDATE notice SET opens_at = ?2 WHERE id = ?1 AND state = 'waiting'";
     const AGAIN: &str = "UPDATE notice SET over_at = NULL WHERE id = ?1 AND state = 'told'";
-    const TAKE_ALONG: &str = "UPDATE delivery SET dropped = 0 WHERE notice = ?1 AND letter IS NULL";
-    // A letter of which nothing was left may leave after all, and is called as before.
-    const LEAVE: &str = "UPDATE letter SET state = 'due', next_at = ?2 \
-         WHERE state = 'dropped' AND id IN (SELECT letter FROM delivery WHERE notice = ?1)";
     for (matter, level, due_at) in &telling.steps {
         let step = params![lead.0, matter.to_string(), level.0, due_at.millis(), now.millis()];
         connection.prepare_cached(STEP)?.execute(step)?;
@@ -288,8 +282,7 @@ fn keep_telling(connection: &Connection, lead: LeadId, telling: &Telling, now: T
     }
     for id in &telling.again {
         connection.prepare_cached(AGAIN)?.execute([id.0])?;
-        connection.prepare_cached(TAKE_ALONG)?.execute([id.0])?;
-        connection.prepare_cached(LEAVE)?.execute(params![id.0, now.millis()])?;
+        letters::again(connection, *id, now)?;
     }
     // The most pressing is written last, and so stands first.
     for notice in telling.notices.iter().rev() {
