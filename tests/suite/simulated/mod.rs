@@ -58,10 +58,8 @@ fn settle(week: &Arc<Week>) {
         week.turn(step % 6);
     }
     for _ in 0..2 {
-        for n in 0..6 {
-            week.turn(n);
-        }
         week.pass(TimeDelta::hours(2));
+        (0..6).for_each(|n| week.turn(n));
     }
     let mut judge = week.judge.lock().unwrap();
     judge.settled(week.now(), &|who| week.has_program(who));
