@@ -43,6 +43,7 @@ fn looked_up(calendar: &Calendar, at: i64) -> bool {
 /// The minutes of a calendar, each looked up once.
 pub struct Minutes {
     open: Vec<bool>,
+    pub ever_opens: bool,
 }
 
 /// All calendars that were asked for.
@@ -65,7 +66,8 @@ impl Minutes {
             return Arc::clone(minutes);
         }
         let count = (LAST - FIRST) / MINUTE;
-        let new = Arc::new(Self { open: (0..count).map(|n| looked_up(calendar, FIRST + n * MINUTE)).collect() });
+        let open: Vec<_> = (0..count).map(|n| looked_up(calendar, FIRST + n * MINUTE)).collect();
+        let new = Arc::new(Self { ever_opens: open.contains(&true), open });
         known.push((calendar.clone(), Arc::clone(&new)));
         new
     }
@@ -74,10 +76,6 @@ impl Minutes {
         let minute = (at.millis() - FIRST).div_euclid(MINUTE);
         let minute = usize::try_from(minute).unwrap_or_else(|_| panic!("{at:?} is before all minutes"));
         *self.open.get(minute).unwrap_or_else(|| panic!("{at:?} is after all minutes"))
-    }
-
-    pub fn ever_opens(&self) -> bool {
-        self.open.contains(&true)
     }
 
     /// When so much open time has passed since an instant, minute by minute; nothing where the minutes are over by then.

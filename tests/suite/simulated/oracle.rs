@@ -153,7 +153,7 @@ fn works(agreement: &Agreement, person: &Person, at: Timestamp) -> bool {
 
 fn ever_works(agreement: &Agreement, person: &Person) -> bool {
     let named = person.calendar.as_ref().and_then(|name| agreement.calendars.get(name));
-    named.is_none_or(|calendar| Minutes::of(calendar).ever_opens())
+    named.is_none_or(|calendar| Minutes::of(calendar).ever_opens)
 }
 
 /// Whether somebody may be told at an instant: they work, have not asked for quiet, and want to hear.
