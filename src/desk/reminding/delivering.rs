@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::gate::Shown;
 use crate::ids::PersonId;
 use crate::remind::{Care, Failure, Letter, Outlet};
-use crate::storage::{Claim, LetterKept, LetterState, Settled, StoreError};
+use crate::storage::{Claim, LetterKept, LetterState, NoticeRow, Settled};
 
 /// So long a letter is whoever's that took it: longer than any outlet takes.
 const TAKEN: TimeDelta = TimeDelta::minutes(2);
@@ -28,6 +28,21 @@ const TRIES: u32 = 10;
 
 /// Between two tries there is no more time than this.
 const LONGEST_WAIT: TimeDelta = TimeDelta::hours(1);
+
+/// A letter that was taken, and what stands of what it tells.
+type Taken = (LetterKept, Vec<NoticeRow>);
+
+/// What came of taking a letter.
+enum Next {
+    /// This one may leave.
+    Taken(Box<Taken>),
+    /// It waits for the hours of whoever is to have it; another one may not.
+    Off,
+    /// Something came due meanwhile, and is looked at first.
+    LookFirst,
+    /// There is none.
+    None,
+}
 
 /// What left, and what could not.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -71,67 +86,67 @@ impl Desk {
     }
 
     /// Takes one letter that may leave by a way.
-    fn take(&mut self, outlet: &dyn Outlet) -> Result<Option<LetterKept>> {
+    fn take(&mut self, outlet: &dyn Outlet) -> Result<Option<Taken>> {
         let claim = self.claim_of(outlet);
         loop {
-            let key = self.operations.next().to_string();
             let now = self.now();
             // Mostly there is nothing, and nobody who writes is kept from it.
             if !self.store.has_letter(&claim, now)? {
                 return Ok(None);
             }
             self.store.begin()?;
-            // What somebody did meanwhile may have ended what it tells of.
-            let taken = match self.store.to_tell(now, 1) {
-                Ok(due) if due.is_empty() => self.store.claim(&claim, &key, now, now.plus(TAKEN)).map(Some),
-                Ok(_) => Ok(None),
-                Err(error) => Err(error),
-            };
-            let taken = taken.and_then(|taken| match taken {
-                Some(Some(letter)) => self.in_hours(letter, now).map(|letter| Some(Some(letter))),
-                other => Ok(other.map(|_| None)),
-            });
-            match taken {
-                // It waits for the hours of whoever is to have it; another one may not.
-                Ok(Some(Some(None))) => self.store.commit()?,
-                Ok(Some(letter)) => {
+            let next = self.claim_in_turn(&claim, now);
+            match next {
+                Ok(next @ (Next::Off | Next::None | Next::Taken(_))) => {
                     self.store.commit()?;
-                    return Ok(letter.flatten());
+                    match next {
+                        Next::Taken(taken) => return Ok(Some(*taken)),
+                        Next::None => return Ok(None),
+                        _ => {}
+                    }
                 }
-                Ok(None) => {
+                Ok(Next::LookFirst) => {
                     self.store.abandon()?;
                     self.remind()?;
                 }
                 Err(error) => {
                     self.store.abandon()?;
-                    return Err(error.into());
+                    return Err(error);
                 }
             }
         }
     }
 
-    /// A letter that was taken, if it may leave now. One that was refused before, or whose program did not run, may have
-    /// outlasted the hours of the person; then it leaves with the next ones.
-    fn in_hours(&mut self, letter: LetterKept, now: Timestamp) -> Result<Option<LetterKept>, StoreError> {
-        let choice = self.store.choice(&letter.person)?.unwrap_or_default();
+    /// Takes a letter within a transaction.
+    fn claim_in_turn(&mut self, claim: &Claim, now: Timestamp) -> Result<Next> {
+        self.look_for_agreements()?;
+        // What somebody did meanwhile may have ended what it tells of.
+        if !self.store.to_tell(now, 1)?.is_empty() {
+            return Ok(Next::LookFirst);
+        }
+        let key = self.operations.next().to_string();
+        let Some(letter) = self.store.claim(claim, &key, now, now.plus(TAKEN))? else { return Ok(Next::None) };
+        // One that was refused before, or whose program did not run, may have outlasted the hours of whoever is to have it;
+        // then it leaves with the next ones.
+        let choice = self.choice_of(&letter.person)?;
         let agreement = &self.versions.in_force(now).agreement;
         let listed = agreement.person(letter.person.as_str());
         let at = listed.map_or(now, |person| opens(agreement, person, &choice, now));
-        if at <= now {
-            return Ok(Some(letter));
+        if at > now {
+            self.store.put_letter_off(letter.id, at)?;
+            return Ok(Next::Off);
         }
-        self.store.put_letter_off(letter.id, at)?;
-        Ok(None)
+        let rows = self.store.told_in(letter.id)?;
+        Ok(Next::Taken(Box::new((letter, rows))))
     }
 
-    fn send(&mut self, outlet: &mut dyn Outlet, kept: &LetterKept, delivered: &mut Delivered) -> Result<()> {
-        let rows = self.store.told_in(kept.id)?;
+    fn send(&mut self, outlet: &mut dyn Outlet, (kept, rows): &Taken, delivered: &mut Delivered) -> Result<()> {
         if rows.is_empty() {
             let dropped = Settled { state: LetterState::Dropped, next_at: None, answer: String::new() };
             let now = self.now();
             return Ok(self.store.settle_letter(kept.id, &dropped, now)?);
         }
-        let letter: Letter = self.letter(kept, &rows)?;
+        let letter: Letter = self.letter(kept, rows)?;
         let answer = outlet.send(&letter);
         let now = self.now();
         let (person, channel) = (kept.person.clone(), kept.channel.clone());

@@ -87,7 +87,8 @@ impl Desk {
             return Ok(None);
         }
         self.store.begin()?;
-        match work(self, now) {
+        // An agreement that was adopted since the turn began made leads be looked at by it.
+        match self.look_for_agreements().and_then(|()| work(self, now)) {
             Ok(done) => {
                 self.store.commit()?;
                 Ok(done)

@@ -94,9 +94,18 @@ pub(super) fn is_no_breach(lead: &Lead, matter: &Matter, now: Timestamp) -> bool
     }
 }
 
+/// Until when whoever said last what comes next wants to be left in peace, if nobody has worked on it since. Another program
+/// may have written that down by a clock that goes before this one: it holds at once.
+fn silent_until(handoff: &Handoff) -> Option<Timestamp> {
+    let said = handoff.acknowledged.iter().max_by_key(|said| said.at)?;
+    let mut worked =
+        handoff.contacts.iter().map(|contact| contact.at).chain(handoff.qualified.as_ref().map(|(_, at)| *at));
+    (!worked.any(|at| said.at < at)).then_some(said.until)
+}
+
 /// The running clocks, each with its warnings and its ladder.
 fn clocks(handoff: &Handoff, versions: &Versions, now: Timestamp) -> Vec<Standing> {
-    let silent_until = handoff.silent_at(now);
+    let silent_until = silent_until(handoff);
     let mut all = Vec::new();
     for run in handoff.clocks.iter().filter(|run| run.stopped.is_none()) {
         let warnings = run.warn_at.iter().enumerate().map(|(n, at)| Step {

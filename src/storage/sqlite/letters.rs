@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::notices::{instant, known};
 use crate::clock::Timestamp;
 use crate::domain::notice::Channel;
-use crate::ids::{LetterNo, PersonId};
+use crate::ids::{LetterNo, NoticeId, PersonId};
 use crate::storage::{Claim, LetterKept, LetterState, Settled, StoreError, Unsent};
 
 /// The first person for whom something waits to leave by a channel.
@@ -50,6 +50,10 @@ pub(super) fn claim(
     (now, until): (Timestamp, Timestamp),
 ) -> Result<Option<LetterKept>, StoreError> {
     const TAKE: &str = "UPDATE letter SET state = 'sending', tries = tries + 1, next_at = ?2 WHERE id = ?1";
+    // A try that nobody told the end of may have left.
+    const MAYBE: &str = "UPDATE delivery SET tried = 2 WHERE letter = ?1 AND tried = 1";
+    const TRY: &str = "UPDATE delivery SET tried = max(tried, 1) \
+         WHERE letter = ?1 AND (SELECT over_at FROM notice WHERE id = delivery.notice) IS NULL";
     let (channel, person) = (claim.channel.to_string(), claim.person.as_ref().map(PersonId::as_str));
     if !claim.again {
         // Whoever had it was stopped while it was leaving.
@@ -72,6 +76,8 @@ pub(super) fn claim(
         make(connection, (key, &whose, &channel), now)?
     };
     connection.prepare_cached(TAKE)?.execute(params![id, until.millis()])?;
+    connection.prepare_cached(MAYBE)?.execute([id])?;
+    connection.prepare_cached(TRY)?.execute([id])?;
     Ok(Some(get(connection, id)?))
 }
 
@@ -99,6 +105,25 @@ fn get(connection: &Connection, id: i64) -> Result<LetterKept, StoreError> {
 pub(super) fn put_off(connection: &Connection, letter: LetterNo, until: Timestamp) -> Result<(), StoreError> {
     const OFF: &str = "UPDATE letter SET state = 'due', tries = tries - 1, next_at = ?2 WHERE id = ?1";
     connection.prepare_cached(OFF)?.execute(params![letter.0, until.millis()])?;
+    connection.prepare_cached(NOT_LEFT)?.execute([letter.0])?;
+    Ok(())
+}
+
+/// The last try of a letter did not leave.
+const NOT_LEFT: &str = "UPDATE delivery SET tried = 0 WHERE letter = ?1 AND tried = 1";
+
+/// The cause of a notice is there again: what left without it leaves with it. What may have left with it leaves again, if at
+/// all, under the same name.
+pub(super) fn again(connection: &Connection, notice: NoticeId, now: Timestamp) -> Result<(), StoreError> {
+    const WITHOUT: &str = "UPDATE delivery SET letter = NULL WHERE notice = ?1 AND tried = 0 \
+         AND letter IN (SELECT id FROM letter WHERE state = 'sent')";
+    const TAKE_ALONG: &str = "UPDATE delivery SET dropped = 0 WHERE notice = ?1 AND letter IS NULL";
+    const LEAVE: &str = "UPDATE letter SET state = 'due', next_at = ?2 WHERE id IN \
+         (SELECT letter FROM delivery WHERE notice = ?1 AND (tried = 2 OR letter.state = 'dropped')) \
+         AND state IN ('dropped', 'sent')";
+    connection.prepare_cached(WITHOUT)?.execute([notice.0])?;
+    connection.prepare_cached(TAKE_ALONG)?.execute([notice.0])?;
+    connection.prepare_cached(LEAVE)?.execute(params![notice.0, now.millis()])?;
     Ok(())
 }
 
@@ -113,6 +138,9 @@ pub(super) fn settle(
     let next_at = settled.next_at.map(Timestamp::millis);
     let values = params![letter.0, settled.state.word(), next_at, settled.answer, now.millis()];
     connection.prepare_cached(SETTLE)?.execute(values)?;
+    if settled.state == LetterState::Due {
+        connection.prepare_cached(NOT_LEFT)?.execute([letter.0])?;
+    }
     Ok(())
 }
 

@@ -18,6 +18,7 @@ mod errands;
 mod extras;
 mod fold;
 mod gates;
+mod hearers;
 mod imports;
 mod judging;
 mod keys;

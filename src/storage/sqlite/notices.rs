@@ -3,20 +3,16 @@
 //! A step is a row that is inserted once, whoever inserts it. What has changed of a lead makes it be looked at with the next
 //! turn of whoever runs: the row that says so is written with the facts.
 
-use std::str::FromStr;
-
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::Sqlite;
-use super::letters;
 use super::write::in_one;
-use crate::agreement::calendar::Interval;
+use super::{hearers, letters};
 use crate::clock::Timestamp;
 use crate::domain::notice::{
-    As, Channel, Choice, Class, Kept, Level, Matter, NewNotice, NoticeKept, NoticeState, Telling, Way,
+    As, Channel, Choice, Class, Kept, Level, Matter, NewNotice, NoticeKept, NoticeState, Telling,
 };
 use crate::domain::{Fact, Lead, What};
-use crate::i18n::Lang;
 use crate::ids::{LeadId, LetterNo, NoticeId, PersonId};
 use crate::storage::{
     Claim, LeadChange, LetterKept, NoticeDue, NoticeRow, Notices, NoticesAsk, Opening, Settled, StoreError, Unread,
@@ -156,15 +152,15 @@ impl Notices for Sqlite {
     }
 
     fn choice(&mut self, person: &PersonId) -> Result<Option<Choice>, StoreError> {
-        choice(&self.connection, person)
+        hearers::choice(&self.connection, person)
     }
 
     fn choices(&mut self) -> Result<Vec<(PersonId, Choice)>, StoreError> {
-        choices(&self.connection)
+        hearers::choices(&self.connection)
     }
 
     fn choose(&mut self, person: &PersonId, choice: &Choice, now: Timestamp) -> Result<(), StoreError> {
-        in_one(&mut self.connection, |connection| choose(connection, person, choice, now))
+        in_one(&mut self.connection, |connection| hearers::choose(connection, person, choice, now))
     }
 
     fn day_of(&mut self, person: &PersonId) -> Result<Option<Timestamp>, StoreError> {
@@ -187,7 +183,7 @@ impl Notices for Sqlite {
         next: Option<Timestamp>,
         told: Option<(&str, Timestamp)>,
     ) -> Result<(), StoreError> {
-        in_one(&mut self.connection, |connection| plan_day(connection, person, next, told))
+        in_one(&mut self.connection, |connection| hearers::plan_day(connection, person, next, told))
     }
 
     fn has_letter(&mut self, claim: &Claim, now: Timestamp) -> Result<bool, StoreError> {
@@ -313,15 +309,9 @@ fn keep_telling(connection: &Connection, lead: LeadId, telling: &Telling, now: T
          ON CONFLICT DO NOTHING";
     const OVER: &str = "UPDATE notice SET over_at = iif(state = 'told', ?2, over_at), \
          state = iif(state = 'waiting', 'dropped', state) WHERE id = ?1";
-    // A letter that is to be tried again goes without it.
-    const LEAVE_OUT: &str = "UPDATE delivery SET dropped = 1, letter = NULL WHERE notice = ?1 AND (letter IS NULL \
-         OR EXISTS (SELECT 1 FROM letter WHERE letter.id = delivery.letter AND letter.state = 'due'))";
+    const LEAVE_OUT: &str = "UPDATE delivery SET dropped = 1 WHERE notice = ?1 AND letter IS NULL";
     const WAIT: &str = "UPDATE notice SET opens_at = ?2 WHERE id = ?1 AND state = 'waiting'";
     const AGAIN: &str = "UPDATE notice SET over_at = NULL WHERE id = ?1 AND state = 'told'";
-    const TAKE_ALONG: &str = "UPDATE delivery SET dropped = 0 WHERE notice = ?1 AND letter IS NULL";
-    // A letter of which nothing was left may leave after all, and is called as before.
-    const LEAVE: &str = "UPDATE letter SET state = 'due', next_at = ?2 \
-         WHERE state = 'dropped' AND id IN (SELECT letter FROM delivery WHERE notice = ?1)";
     if !telling.steps.is_empty() || !telling.notices.is_empty() {
         beat(connection, now)?;
     }
@@ -338,8 +328,7 @@ fn keep_telling(connection: &Connection, lead: LeadId, telling: &Telling, now: T
     }
     for id in &telling.again {
         connection.prepare_cached(AGAIN)?.execute([id.0])?;
-        connection.prepare_cached(TAKE_ALONG)?.execute([id.0])?;
-        connection.prepare_cached(LEAVE)?.execute(params![id.0, now.millis()])?;
+        letters::again(connection, *id, now)?;
     }
     // The most pressing is written last, and so stands first.
     for notice in telling.notices.iter().rev() {
@@ -391,90 +380,6 @@ fn open_notice(connection: &Connection, id: NoticeId, opening: &Opening, now: Ti
                 connection.prepare_cached(LEAVE)?.execute(params![id.0, channel.to_string()])?;
             }
         }
-    }
-    Ok(())
-}
-
-fn choice(connection: &Connection, person: &PersonId) -> Result<Option<Choice>, StoreError> {
-    const CHOICE: &str =
-        "SELECT ways, quiet, digest, lang, snoozed_until FROM hearer WHERE person = ?1 AND ways IS NOT NULL";
-    let mut kept = connection.prepare_cached(CHOICE)?;
-    let mut found = kept.query([person.as_str()])?;
-    found.next()?.map(chosen).transpose()
-}
-
-fn choices(connection: &Connection) -> Result<Vec<(PersonId, Choice)>, StoreError> {
-    const CHOICES: &str =
-        "SELECT ways, quiet, digest, lang, snoozed_until, person FROM hearer WHERE ways IS NOT NULL ORDER BY person";
-    let mut kept = connection.prepare_cached(CHOICES)?;
-    let mut found = kept.query([])?;
-    let mut all = Vec::new();
-    while let Some(row) = found.next()? {
-        all.push((PersonId::from(row.get::<_, String>(5)?), chosen(row)?));
-    }
-    Ok(all)
-}
-
-/// What one row says.
-fn chosen(row: &Row<'_>) -> Result<Choice, StoreError> {
-    let (ways, quiet): (String, Option<String>) = (row.get(0)?, row.get(1)?);
-    let lang: Option<String> = row.get(3)?;
-    let ways = ways.split_whitespace().map(|way| known(Way::from_str(way).ok(), way)).collect::<Result<_, _>>()?;
-    let quiet = quiet.unwrap_or_default();
-    let quiet = quiet.split_whitespace().map(|hours| known(Interval::parse(hours), hours));
-    Ok(Choice {
-        ways,
-        quiet: quiet.collect::<Result<_, _>>()?,
-        digest: row.get::<_, Option<bool>>(2)?.unwrap_or(true),
-        lang: lang.map(|lang| if lang == Lang::Ja.code() { Lang::Ja } else { Lang::En }),
-        snoozed_until: instant(row, 4)?,
-    })
-}
-
-fn choose(connection: &Connection, person: &PersonId, choice: &Choice, now: Timestamp) -> Result<(), StoreError> {
-    const CHOOSE: &str = "INSERT INTO hearer (person, ways, quiet, digest, lang, snoozed_until) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (person) DO UPDATE SET ways = excluded.ways, quiet = excluded.quiet, \
-           digest = excluded.digest, lang = excluded.lang, snoozed_until = excluded.snoozed_until";
-    // What waits for this person is asked for its time again, at once: a lead's when it is looked at, a day's by itself.
-    const LOOK: &str = "INSERT INTO to_tell (lead, at) \
-         SELECT DISTINCT lead, 0 FROM notice WHERE person = ?1 AND state = 'waiting' AND lead IS NOT NULL \
-         ON CONFLICT (lead) DO UPDATE SET at = 0";
-    const ANEW: &str =
-        "UPDATE notice SET opens_at = min(opens_at, ?2) WHERE person = ?1 AND state = 'waiting' AND lead IS NULL";
-    const LETTERS: &str = "UPDATE letter SET next_at = min(next_at, ?2) WHERE person = ?1 AND state = 'due'";
-    let ways: Vec<String> = choice.ways.iter().map(ToString::to_string).collect();
-    let quiet: Vec<String> = choice.quiet.iter().map(ToString::to_string).collect();
-    connection.prepare_cached(CHOOSE)?.execute(params![
-        person.as_str(),
-        ways.join(" "),
-        quiet.join(" "),
-        choice.digest,
-        choice.lang.map(Lang::code),
-        choice.snoozed_until.map(Timestamp::millis),
-    ])?;
-    connection.prepare_cached(LOOK)?.execute([person.as_str()])?;
-    connection.prepare_cached(ANEW)?.execute(params![person.as_str(), now.millis()])?;
-    connection.prepare_cached(LETTERS)?.execute(params![person.as_str(), now.millis()])?;
-    Ok(())
-}
-
-fn plan_day(
-    connection: &Connection,
-    person: &PersonId,
-    next: Option<Timestamp>,
-    told: Option<(&str, Timestamp)>,
-) -> Result<(), StoreError> {
-    const PLAN: &str = "INSERT INTO hearer (person, day_at) VALUES (?1, ?2) \
-         ON CONFLICT (person) DO UPDATE SET day_at = excluded.day_at";
-    const DAY: &str = "INSERT INTO notice (matter, level, class, person, hears_as, due_at, made_at, opens_at, state) \
-         VALUES (?1, 0, 'digest', ?2, 'person', ?3, ?3, ?3, 'waiting') ON CONFLICT DO NOTHING";
-    // A day that is over is no news.
-    const OVER: &str = "UPDATE notice SET over_at = ?2, state = iif(state = 'waiting', 'dropped', state) \
-         WHERE lead IS NULL AND person = ?1 AND over_at IS NULL AND made_at < ?2";
-    connection.prepare_cached(PLAN)?.execute(params![person.as_str(), next.map(Timestamp::millis)])?;
-    if let Some((day, at)) = told {
-        connection.prepare_cached(OVER)?.execute(params![person.as_str(), at.millis()])?;
-        connection.prepare_cached(DAY)?.execute(params![format!("day:{day}"), person.as_str(), at.millis()])?;
     }
     Ok(())
 }

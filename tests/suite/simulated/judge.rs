@@ -48,6 +48,11 @@ impl Judge {
         Arc::clone(self.desk.versions())
     }
 
+    /// Keeps what stands in the database, to look into it.
+    pub fn keep(&self, to: &std::path::Path) {
+        self.connection.execute("VACUUM INTO ?1", [to.to_str().unwrap()]).ok();
+    }
+
     fn meet(&mut self, what: impl Into<String>) {
         self.met.insert(what.into());
     }
@@ -133,7 +138,7 @@ impl Judge {
 
     /// A letter was taken to be sent: now, as whoever took it has it for two minutes.
     fn was_taken(&mut self, new: &Seen, letter: &Letter) {
-        let at = letter.next_at.unwrap().plus(chrono::TimeDelta::minutes(-2));
+        let at = letter.next_at.unwrap().plus(TimeDelta::minutes(-2));
         assert!(self.may_hear(&letter.person, at), "{letter:?} was taken outside of hours");
         for delivery in new.deliveries.iter().filter(|delivery| delivery.letter == Some(letter.id)) {
             let notice = &new.notices[&delivery.notice];
@@ -169,7 +174,8 @@ impl Judge {
                 assert!(heard || !may, "{person} did not hear of {matter} on {lead} by {now:?}: {wanted:?}");
             }
             for notice in notices.iter().filter(|notice| notice.state == "told") {
-                let stands = self.stands(&self.seen, notice, now);
+                let known = wanted.get(&(notice.matter.clone(), notice.person.clone()));
+                let stands = known.is_some_and(|known| known.level == notice.level);
                 assert_eq!(!notice.is_over, stands, "{notice:?} in the list of {} at {now:?}", notice.person);
             }
         }
@@ -200,7 +206,11 @@ impl Judge {
             }
             let letter = delivery.letter.and_then(|letter| self.seen.letters.get(&letter));
             let state = letter.map_or("waiting", |letter| letter.state.as_str());
+            let waits = letter.is_none_or(|letter| letter.next_at.is_some_and(|at| now < at));
             let fine = match state {
+                // It was told just now, or it waits for the hours of whoever is to have it.
+                "waiting" => notice.told_at.is_some_and(|at| now < at.plus(TimeDelta::hours(6))),
+                "due" => waits,
                 "sent" => {
                     self.left.iter().any(|left| left.notices.contains(&notice.id) && left.channel == delivery.channel)
                 }

@@ -1,11 +1,11 @@
 //! Which minutes of a year are open: every minute is looked up on the wall of its zone, one after the other. Slow, and
 //! with nothing in it that could be wrong.
 
-use std::collections::HashMap;
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::{Arc, Mutex};
 
 use chrono::{Datelike, Timelike};
 use tasuki::agreement::calendar::{Calendar, Closed, Interval};
+use tasuki::agreement::holidays::Holidays;
 use tasuki::clock::Timestamp;
 
 const MINUTE: i64 = 60_000;
@@ -43,22 +43,32 @@ fn looked_up(calendar: &Calendar, at: i64) -> bool {
 /// The minutes of a calendar, each looked up once.
 pub struct Minutes {
     open: Vec<bool>,
+    pub ever_opens: bool,
 }
 
-type Known = HashMap<String, Arc<Minutes>>;
+/// All calendars that were asked for.
+static KNOWN: Mutex<Vec<(Calendar, Arc<Minutes>)>> = Mutex::new(Vec::new());
 
-static KNOWN: LazyLock<Mutex<Known>> = LazyLock::new(Mutex::default);
+fn is_same(one: &Calendar, other: &Calendar) -> bool {
+    let country = |calendar: &Calendar| calendar.holidays.map(Holidays::country);
+    one.zone == other.zone
+        && one.week == other.week
+        && one.on == other.on
+        && one.closed == other.closed
+        && country(one) == country(other)
+}
 
 impl Minutes {
     /// Those of a calendar, which are looked up when they are first asked for.
     pub fn of(calendar: &Calendar) -> Arc<Self> {
-        let name = format!("{calendar:?}");
-        if let Some(known) = KNOWN.lock().unwrap().get(&name) {
-            return Arc::clone(known);
+        let mut known = KNOWN.lock().unwrap();
+        if let Some((_, minutes)) = known.iter().find(|(known, _)| is_same(known, calendar)) {
+            return Arc::clone(minutes);
         }
         let count = (LAST - FIRST) / MINUTE;
-        let new = Arc::new(Self { open: (0..count).map(|n| looked_up(calendar, FIRST + n * MINUTE)).collect() });
-        KNOWN.lock().unwrap().insert(name, Arc::clone(&new));
+        let open: Vec<_> = (0..count).map(|n| looked_up(calendar, FIRST + n * MINUTE)).collect();
+        let new = Arc::new(Self { ever_opens: open.contains(&true), open });
+        known.push((calendar.clone(), Arc::clone(&new)));
         new
     }
 
@@ -66,10 +76,6 @@ impl Minutes {
         let minute = (at.millis() - FIRST).div_euclid(MINUTE);
         let minute = usize::try_from(minute).unwrap_or_else(|_| panic!("{at:?} is before all minutes"));
         *self.open.get(minute).unwrap_or_else(|| panic!("{at:?} is after all minutes"))
-    }
-
-    pub fn ever_opens(&self) -> bool {
-        self.open.contains(&true)
     }
 
     /// When so much open time has passed since an instant, minute by minute; nothing where the minutes are over by then.

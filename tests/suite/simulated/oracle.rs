@@ -1,7 +1,9 @@
 //! What must be, by rules told once more: what stands of a lead, who hears of its highest step, and when. It asks every
 //! minute of a calendar by itself, and nothing of how the engine finds its answers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use chrono::TimeDelta;
 use tasuki::agreement::calendar::Interval;
@@ -83,11 +85,14 @@ impl<'a> People<'a> {
         if !self.all(Role::Head).is_empty() {
             return self.all(Role::Head);
         }
-        if let Some(top) = way.last() {
+        if let Some(top) = way.last().filter(|_| way.len() > 1) {
             return vec![top];
         }
         if !self.all(Role::Manager).is_empty() {
             return self.all(Role::Manager);
+        }
+        if let Some(owner) = owner {
+            return vec![owner];
         }
         self.0.people.iter().filter(|person| ever_works(self.0, person)).take(1).collect()
     }
@@ -148,12 +153,13 @@ fn works(agreement: &Agreement, person: &Person, at: Timestamp) -> bool {
 
 fn ever_works(agreement: &Agreement, person: &Person) -> bool {
     let named = person.calendar.as_ref().and_then(|name| agreement.calendars.get(name));
-    named.is_none_or(|calendar| Minutes::of(calendar).ever_opens())
+    named.is_none_or(|calendar| Minutes::of(calendar).ever_opens)
 }
 
 /// Whether somebody may be told at an instant: they work, have not asked for quiet, and want to hear.
 pub fn may_hear(agreement: &Agreement, id: &str, choice: &Choice, at: Timestamp) -> bool {
-    let Some(person) = agreement.people.iter().find(|person| person.id == id) else { return true };
+    // Whoever is not there any more has no hours.
+    let Some(person) = People(agreement).who(id) else { return true };
     if choice.snoozed_until.is_some_and(|until| at < until) {
         return false;
     }
@@ -211,10 +217,10 @@ fn of_clocks(
     now: Timestamp,
 ) -> Vec<Due> {
     // Whoever said last what comes next, and has not worked on it since.
-    let said = handoff.acknowledged.iter().filter(|said| said.at <= now).max_by_key(|said| said.at);
+    let said = handoff.acknowledged.iter().max_by_key(|said| said.at);
     let worked = |since: Timestamp| {
-        handoff.contacts.iter().any(|contact| since < contact.at && contact.at <= now)
-            || handoff.qualified.as_ref().is_some_and(|(_, at)| since < *at && *at <= now)
+        handoff.contacts.iter().any(|contact| since < contact.at)
+            || handoff.qualified.as_ref().is_some_and(|(_, at)| since < *at)
     };
     if said.is_some_and(|said| now < said.until && !worked(said.at)) {
         return Vec::new();
@@ -240,13 +246,36 @@ fn of_clocks(
     all
 }
 
-/// When so much open time has passed outside of all pauses.
+type Asked = (usize, Vec<(Timestamp, Timestamp)>, Timestamp, TimeDelta);
+
+thread_local! {
+    /// What was walked before, and how it ended.
+    static WALKED: RefCell<HashMap<Asked, Option<Timestamp>>> = RefCell::default();
+}
+
+/// When so much open time has passed outside of all pauses. What was walked once is not walked again.
 fn passed_awake(
-    minutes: &Minutes,
+    minutes: &Arc<Minutes>,
     pauses: &[(Timestamp, Timestamp)],
     from: Timestamp,
     need: TimeDelta,
 ) -> Option<Timestamp> {
+    // Minutes are kept for good, each at its place.
+    let asked = (Arc::as_ptr(minutes) as usize, pauses.to_vec(), from, need);
+    if let Some(known) = WALKED.with_borrow(|walked| walked.get(&asked).copied()) {
+        return known;
+    }
+    let end = walked(minutes, pauses, from, need);
+    WALKED.with_borrow_mut(|walked| {
+        if walked.len() > 10_000 {
+            walked.clear();
+        }
+        walked.insert(asked, end)
+    });
+    end
+}
+
+fn walked(minutes: &Minutes, pauses: &[(Timestamp, Timestamp)], from: Timestamp, need: TimeDelta) -> Option<Timestamp> {
     let (mut at, mut left) = (from, need.num_milliseconds());
     loop {
         // Up to the next pause, then behind it.
@@ -298,7 +327,7 @@ fn of_owner(record: &Record, handoff: &Handoff, people: People<'_>, now: Timesta
         _ => false,
     };
     let counts = |fact: &&Fact| fact.at == *at && !record.lead.undone.contains(&fact.operation.id);
-    let fact = record.facts.iter().filter(counts).filter(gives).last()?;
+    let fact = record.facts.iter().filter(counts).rfind(gives)?;
     let is_news = now <= at.plus(NEWS) && fact.operation.by != *owner;
     (is_news && !did_anything_since(record, owner, &fact.operation)).then(|| Due {
         matter: format!("assigned:{}:{}", handoff.n, fact.n),
@@ -315,7 +344,7 @@ fn of_marketing(record: &Record, people: People<'_>, now: Timestamp) -> Vec<Due>
     let hears = people.marketing(Some(&handoff.by));
     let n = fact(record, ending.at, |what| matches!(what, What::Returned { .. }));
     let mut all = Vec::new();
-    let last = lead.operations.iter().filter(|operation| !operation.by.is_program()).next_back();
+    let last = lead.operations.iter().rfind(|operation| !operation.by.is_program());
     if let Some(operation) = last.filter(|last| last.act == Act::Return && now <= ending.at.plus(NEWS)) {
         let matter = format!("returned:{n}");
         let not_before = by_hand(operation, ending.at);

@@ -109,6 +109,11 @@ impl Drop for Week {
             #[allow(clippy::print_stderr, reason = "a failure says how to see it again")]
             {
                 let (seed, steps) = (self.seed, story[last..].join("\n"));
+                if let Some(to) = std::env::var_os("TASUKI_WEEKS_KEEP") {
+                    let judge = self.judge.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                    judge.keep(&Path::new(&to).join(format!("{seed}.db")));
+                    eprintln!("\nAll of its steps:\n{}", story.join("\n"));
+                }
                 eprintln!("\nTASUKI_WEEKS=1 TASUKI_SEED={seed} tells this week again. Its last steps:\n{steps}");
             }
         }

@@ -71,6 +71,8 @@ CREATE TABLE delivery (
   letter  INTEGER REFERENCES letter,
   -- Whether its cause had ended before it left.
   dropped INTEGER NOT NULL DEFAULT 0,
+  -- Whether a try of its letter had it: 0 none that may have left, 1 one that is under way, 2 one that may have left.
+  tried   INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (notice, channel)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX delivery_waits ON delivery (channel, person, notice) WHERE letter IS NULL AND dropped = 0;
