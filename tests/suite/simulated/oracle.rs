@@ -188,7 +188,8 @@ pub fn due(record: &Record, versions: &Versions, now: Timestamp) -> Vec<Due> {
         };
         if let Some(next) = handoff.next_at() {
             let at = handoff.last_contact().unwrap().at;
-            let n = fact(record, at, |what| matches!(what, What::Contacted { next: Some(known), .. } if *known == next));
+            let n =
+                fact(record, at, |what| matches!(what, What::Contacted { next: Some(known), .. } if *known == next));
             all.push(alone(format!("call_back:{}:{n}", handoff.n), next));
         }
         if let Some(until) = handoff.sleeps_until() {
