@@ -18,16 +18,16 @@ use std::time::Duration;
 
 use tasuki::clock::{Clock, SystemClock};
 
-/// Leads that come in now and are handed over at once; somebody must give them to a person.
+/// Leads that come in now and are handed over at once.
 const MAP: &str = "rows = 'live'\nhand_over = true\n[columns]\nid = 'external_id'\nname = 'name'\n\
-     company = 'company'\nmail = 'mail'\n";
+     company = 'company'\nmail = 'mail'\nowner = 'owner'\n";
 
 /// A Tuesday. First contact is due a day later, and its rungs stand at 9:30, 11:30 and 13:30.
 const HANDED_OVER: &str = "2026-11-17T09:30:00+09:00";
-/// Both warnings and two rungs have come due of every lead.
-const CAUGHT_UP: &str = "2026-11-18T12:05:00+09:00";
-/// Nobody works, nothing comes due, and the last rung of every lead is still to come.
-const IDLE: &str = "2026-11-18T12:06:00+09:00";
+/// Both warnings and two rungs have come due of every lead, and people work.
+const CAUGHT_UP: &str = "2026-11-18T11:31:00+09:00";
+/// Nothing comes due for two hours, and the last rung of every lead is still to come.
+const IDLE: &str = "2026-11-18T11:35:00+09:00";
 /// A little before the last rung of all of them.
 const BEFORE_A_RUNG: &str = "2026-11-18T13:29:50+09:00";
 
@@ -108,9 +108,14 @@ impl Office {
         std::fs::write(office.path("channels.toml"), "[desktop]\nby = 'none'\n").expect("channels.toml");
         std::fs::write(office.path("map.toml"), MAP).expect("a map");
         let mut list = BufWriter::new(std::fs::File::create(office.path("leads.csv")).expect("a list"));
-        writeln!(list, "id,name,company,mail").expect("a list");
+        writeln!(list, "id,name,company,mail,owner").expect("a list");
         for n in 0..leads {
-            writeln!(list, "L{n},山田 純{n},株式会社大阪第{n}製作所,jun{n}@c{n}.example").expect("a list");
+            writeln!(
+                list,
+                "L{n},山田 純{n},株式会社大阪第{n}製作所,jun{n}@c{n}.example,{}",
+                if n % 2 == 0 { "tanaka" } else { "sato" }
+            )
+            .expect("a list");
         }
         list.flush().expect("a list");
         let (list, map) = (office.path("leads.csv"), office.path("map.toml"));
