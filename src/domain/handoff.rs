@@ -198,15 +198,10 @@ impl Handoff {
     /// later goes before what was said earlier, also where it leaves less time; whoever worked on the lead since has
     /// kept the word, and reminders wait no more.
     pub fn acknowledged_at(&self, now: Timestamp) -> Option<&Acknowledged> {
-        self.word_at(now).filter(|said| now < said.until)
-    }
-
-    /// The same where its time is over, too: a word that nobody has kept yet.
-    pub fn word_at(&self, now: Timestamp) -> Option<&Acknowledged> {
         let said = self.acknowledged.iter().filter(|said| said.at <= now).max_by_key(|said| said.at)?;
         let worked = self.contacts.iter().map(|contact| contact.at).chain(self.qualified.as_ref().map(|(_, at)| *at));
         let kept = worked.filter(|at| *at <= now).any(|at| at > said.at);
-        Some(said).filter(|_| !kept)
+        Some(said).filter(|said| !kept && now < said.until)
     }
 
     /// Until when no rung tells anybody, at `now`.

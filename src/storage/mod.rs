@@ -191,6 +191,9 @@ pub trait Store: Errands + Notices + Send {
     /// What was appended since [`Store::begin`] is as if it had not been.
     fn abandon(&mut self) -> Result<(), StoreError>;
 
+    /// Gives back the memory that is kept for what was read last: whoever waits for hours needs none.
+    fn rest(&mut self) -> Result<(), StoreError>;
+
     /// The lists that came in, the last one first.
     fn imports(&mut self) -> Result<Vec<ImportKept>, StoreError>;
 

@@ -172,7 +172,7 @@ fn later_means_that_nothing_leaves_and_that_it_leaves_then() {
     comes(&mut console, "2026-11-18T09:20:00+09:00", &mail);
     console.press("g n s s");
     assert!(console.said().contains("until 2026-11-18 09:50"), "{}", console.said());
-    assert!(console.screen().contains("nothing leaves until 11-18 09:50 (sx"), "{}", console.screen());
+    assert!(console.screen().contains("told of nothing until 11-18 09:50 (sx"), "{}", console.screen());
     comes(&mut console, "2026-11-18T09:31:00+09:00", &mail);
     assert_eq!(mail.told(), [""; 0]);
     assert_eq!(rung(&mut console).0, 0, "nor is anybody rung");

@@ -45,6 +45,9 @@ impl Desk {
         let Delivered { sent, failed } = self.deliver(outlets)?;
         delivered.sent.extend(sent);
         delivered.failed.extend(failed);
+        if reminded.steps + reminded.told > 0 {
+            self.store.rest()?;
+        }
         Ok(Turned { reminded, delivered })
     }
 }

@@ -208,19 +208,16 @@ pub(super) fn defer(asked: &Asked<'_>, until: Timestamp, reason: Option<&str>) -
     asked.gated(facts)
 }
 
-/// A word on what comes next keeps superiors silent for no longer than this.
-const LONGEST_WORD: TimeDelta = TimeDelta::days(7);
-
 /// Whoever says what comes next, and when, is asked no more until then. It moves the lead nowhere, wakes nobody, and is no
-/// contact; a word for longer than a lead may sleep, or than a week, would be a sleep that no clock knows of.
+/// contact; a word for longer than a lead may sleep would be a sleep that no clock knows of. Whoever lets only superiors keep
+/// the ladder silent writes a `[[gate]]` on it.
 pub(super) fn acknowledge(asked: &Asked<'_>, until: Timestamp) -> Result<Vec<What>, Refusal> {
     asked.in_its_handoff()?;
     if until <= asked.at {
         return Err(Refusal::NotInFuture { at: asked.wall(until) });
     }
-    let (agreed, wakes) = (asked.setting.terms(asked.record).deferral.longest, Waking::of(asked));
-    let longest = agreed.map_or(LONGEST_WORD, |agreed| agreed.min(LONGEST_WORD));
-    if !wakes.is_by(until, asked.at.plus(longest)) {
+    let (longest, wakes) = (asked.setting.terms(asked.record).deferral.longest, Waking::of(asked));
+    if let Some(longest) = longest.filter(|longest| !wakes.is_by(until, asked.at.plus(*longest))) {
         return Err(too_long(asked, longest, &wakes));
     }
     if asked.request.note().is_none() {

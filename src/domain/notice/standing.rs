@@ -7,7 +7,7 @@ use crate::agreement::Versions;
 use crate::agreement::terms::{Act, Recipient, Role};
 use crate::clock::Timestamp;
 use crate::domain::strip::rungs;
-use crate::domain::{ClockRun, Fact, Handoff, Lead, Operation, Record, Verdict, What};
+use crate::domain::{Acknowledged, ClockRun, Fact, Handoff, Lead, Operation, Record, Verdict, What};
 use crate::ids::PersonId;
 
 /// What a person set off may be taken back for so long before anybody hears of it.
@@ -67,7 +67,7 @@ pub fn standing(record: &Record, versions: &Versions, now: Timestamp) -> Vec<Sta
         all.extend(assigned(record, handoff, now));
         all.extend(call_back(record, handoff));
         all.extend(sleep(record, handoff));
-        all.extend(word(record, handoff, now));
+        all.extend(word(record, handoff));
     }
     all.extend(with_marketing(record, now));
     all.extend(notes(record, versions, now));
@@ -94,18 +94,18 @@ pub(super) fn is_no_breach(lead: &Lead, matter: &Matter, now: Timestamp) -> bool
     }
 }
 
-/// Until when whoever said last what comes next wants to be left in peace, if nobody has worked on it since. Another program
-/// may have written that down by a clock that goes before this one: it holds at once.
-fn silent_until(handoff: &Handoff) -> Option<Timestamp> {
+/// What was said last of what comes next, if nobody has worked on it since. Another program may have written that down by a
+/// clock that goes before this one: it holds at once.
+fn word_given(handoff: &Handoff) -> Option<&Acknowledged> {
     let said = handoff.acknowledged.iter().max_by_key(|said| said.at)?;
     let mut worked =
         handoff.contacts.iter().map(|contact| contact.at).chain(handoff.qualified.as_ref().map(|(_, at)| *at));
-    (!worked.any(|at| said.at < at)).then_some(said.until)
+    (!worked.any(|at| said.at < at)).then_some(said)
 }
 
 /// The running clocks, each with its warnings and its ladder.
 fn clocks(handoff: &Handoff, versions: &Versions, now: Timestamp) -> Vec<Standing> {
-    let silent_until = silent_until(handoff);
+    let silent_until = word_given(handoff).map(|said| said.until);
     let mut all = Vec::new();
     for run in handoff.clocks.iter().filter(|run| run.stopped.is_none()) {
         let warnings = run.warn_at.iter().enumerate().map(|(n, at)| Step {
@@ -186,8 +186,8 @@ fn sleep(record: &Record, handoff: &Handoff) -> Option<Standing> {
 }
 
 /// What was said to come next, at the time that was said: whoever said so hears of it, and whose the lead is.
-fn word(record: &Record, handoff: &Handoff, now: Timestamp) -> Option<Standing> {
-    let said = handoff.word_at(now)?;
+fn word(record: &Record, handoff: &Handoff) -> Option<Standing> {
+    let said = word_given(handoff)?;
     let says = |what: &What| matches!(what, What::Acknowledged { until } if *until == said.until);
     let whom = vec![Whom::Ladder(Recipient::Owner), Whom::Person(said.by.clone())];
     Some(due(Matter::Word { n: told_by(record, said.at, says)? }, said.until, Class::CallBack, whom))

@@ -327,6 +327,10 @@ impl Store for Sqlite {
         Ok(())
     }
 
+    fn rest(&mut self) -> Result<(), StoreError> {
+        Ok(self.connection.execute_batch("PRAGMA shrink_memory")?)
+    }
+
     fn commit(&mut self) -> Result<(), StoreError> {
         self.memory.write(&self.connection)?;
         // What was kept in mind for a list is given back: a console stays open all day after it.

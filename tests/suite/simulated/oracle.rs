@@ -11,7 +11,7 @@ use tasuki::agreement::terms::{Act, Recipient, Role};
 use tasuki::agreement::{Agreement, Person, Versions};
 use tasuki::clock::Timestamp;
 use tasuki::domain::notice::Choice;
-use tasuki::domain::{Fact, Handoff, Operation, Record, Verdict, What};
+use tasuki::domain::{Acknowledged, Fact, Handoff, Operation, Record, Verdict, What};
 use tasuki::ids::PersonId;
 
 use super::minutes::{Minutes, is_quiet};
@@ -202,11 +202,29 @@ pub fn due(record: &Record, versions: &Versions, now: Timestamp) -> Vec<Due> {
             let n = fact(record, handoff.deferrals.last().unwrap().at, |what| matches!(what, What::Deferred { .. }));
             all.push(alone(format!("sleep:{}:{n}", handoff.n), until));
         }
+        // A word that nobody has kept comes back to whose the lead is, and to whoever gave it.
+        if let Some(said) = word_given(handoff) {
+            let n = fact(record, said.at, |what| matches!(what, What::Acknowledged { until } if *until == said.until));
+            let mut due = alone(format!("word:{n}"), said.until);
+            for (hears_as, id) in people.person(&said.by) {
+                if !due.hears.iter().any(|(_, known)| *known == id) {
+                    due.hears.push((hears_as, id));
+                }
+            }
+            all.push(due);
+        }
     }
     all.extend(of_marketing(record, people, now));
     all.extend(of_notes(record, people, now));
     all.retain(|due| due.at <= now);
     all
+}
+
+fn word_given(handoff: &Handoff) -> Option<&Acknowledged> {
+    let said = handoff.acknowledged.iter().max_by_key(|said| said.at)?;
+    let called = handoff.contacts.iter().any(|contact| said.at < contact.at);
+    let confirmed = handoff.qualified.as_ref().is_some_and(|(_, at)| said.at < *at);
+    (!called && !confirmed).then_some(said)
 }
 
 fn of_clocks(
@@ -217,12 +235,7 @@ fn of_clocks(
     now: Timestamp,
 ) -> Vec<Due> {
     // Whoever said last what comes next, and has not worked on it since.
-    let said = handoff.acknowledged.iter().max_by_key(|said| said.at);
-    let worked = |since: Timestamp| {
-        handoff.contacts.iter().any(|contact| since < contact.at)
-            || handoff.qualified.as_ref().is_some_and(|(_, at)| since < *at)
-    };
-    if said.is_some_and(|said| now < said.until && !worked(said.at)) {
+    if word_given(handoff).is_some_and(|said| now < said.until) {
         return Vec::new();
     }
     let mut all = Vec::new();
@@ -413,7 +426,9 @@ pub fn wanted(record: &Record, versions: &Versions, now: Timestamp, notices: &[&
     let addressed: BTreeSet<_> = wanted.keys().cloned().collect();
     wanted.retain(|(matter, person), wanted| {
         !told().any(|notice| {
-            let is_the_same = notice.matter == *matter && notice.hears_as == wanted.hears_as;
+            // By a rung of the ladder, that is: each of several who are named hears for themselves.
+            let is_by_rank = ["owner", "manager", "head"].contains(&wanted.hears_as);
+            let is_the_same = is_by_rank && notice.matter == *matter && notice.hears_as == wanted.hears_as;
             let left = notice.person != *person && !addressed.contains(&(matter.clone(), notice.person.clone()));
             is_the_same && notice.level >= wanted.level && left
         })
