@@ -42,7 +42,7 @@ impl Short {
 }
 
 impl Letter {
-    /// What it tells of, by groups: "至急 3件・期限まもなく 2件".
+    /// What it tells of, by groups: "期限超過 3件・期限まもなく 2件".
     pub fn headline(&self, lang: Lang) -> String {
         if self.is_trial {
             return lang.text("letter.trial");

@@ -231,7 +231,9 @@ fn notes(record: &Record, versions: &Versions, now: Timestamp) -> Vec<Standing> 
             }
         }
         let Some(words) = record.texts.get(&n) else { continue };
-        let named = agreement.people.iter().map(|person| PersonId::new(&person.id)).filter(|person| {
+        // Whoever was listed when it was written: an `@` of somebody who came later meant nobody.
+        let then = versions.of(operation.agreement);
+        let named = then.people.iter().map(|person| PersonId::new(&person.id)).filter(|person| {
             *person != operation.by && names(&words.text, person.as_str()) && !has_worked(lead, person, operation)
         });
         let whom: Vec<_> = named.map(Whom::Person).collect();

@@ -37,8 +37,8 @@ fn a_program_gets_the_letter_as_one_document() {
         "made_at": "2026-11-24T15:40:00+09:00",
         "trial": false,
         "urgent": true,
-        "title": "至急 1件",
-        "text": "至急 1件\n・期限超過: 株式会社\"テスト\"(#42) 初回接触の期限 2026-11-24(火) 16:00、2時間10分超過",
+        "title": "期限超過 1件",
+        "text": "期限超過 1件\n・期限超過: 株式会社\"テスト\"(#42) 初回接触の期限 2026-11-24(火) 16:00、2時間10分超過",
         "counts": { "breach": 1 },
         "lines": [{
             "class": "breach",

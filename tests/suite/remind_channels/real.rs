@@ -63,7 +63,7 @@ fn a_real_mail_server_takes_each_mail_once() {
     assert_eq!(once.len(), 1);
     assert_eq!((&once[0]["tls"], &once[0]["user"]), (&Value::Bool(true), &Value::from("tasuki")));
     assert_eq!(once[0]["to"], "sato@example.co.jp");
-    assert_eq!(once[0]["headers"]["Subject"], "[Tasuki] 至急 1件 / 1 urgent: 株式会社テスト");
+    assert_eq!(once[0]["headers"]["Subject"], "[Tasuki] 期限超過 1件 / 1 overdue: 株式会社テスト");
     assert_eq!(once[0]["headers"]["From"], "襷 <tasuki@example.co.jp>");
     assert_eq!(once[0]["headers"]["To"], "佐藤 健 <sato@example.co.jp>");
     let expected = named("once", "sato@example.co.jp", "株式会社テスト").mail();

@@ -36,7 +36,7 @@ fn a_room_that_asks_to_wait_gets_one_message() {
     assert!(head.starts_with(&format!("POST /{CANARY} HTTP/1.1\r\n")), "{head}");
     let body: serde_json::Value = serde_json::from_str(body.trim()).unwrap();
     let text = body["text"].as_str().unwrap();
-    assert!(text.starts_with("至急 1件\n・期限超過: &lt;!channel&gt; &amp; ＠here(#42)"), "{text}");
+    assert!(text.starts_with("期限超過 1件\n・期限超過: &lt;!channel&gt; &amp; ＠here(#42)"), "{text}");
     assert!(!text.contains("佐藤"), "{text}");
 }
 

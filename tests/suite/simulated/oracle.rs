@@ -215,7 +215,7 @@ pub fn due(record: &Record, versions: &Versions, now: Timestamp) -> Vec<Due> {
         }
     }
     all.extend(of_marketing(record, people, now));
-    all.extend(of_notes(record, people, now));
+    all.extend(of_notes(record, versions, people, now));
     all.retain(|due| due.at <= now);
     all
 }
@@ -369,18 +369,20 @@ fn of_marketing(record: &Record, people: People<'_>, now: Timestamp) -> Vec<Due>
     all
 }
 
-fn of_notes(record: &Record, people: People<'_>, now: Timestamp) -> Vec<Due> {
+fn of_notes(record: &Record, versions: &Versions, people: People<'_>, now: Timestamp) -> Vec<Due> {
     let lead = &record.lead;
     let mut all = Vec::new();
     for fact in &record.facts {
         let operation = &fact.operation;
         let is_news = now <= fact.at.plus(NEWS) && !lead.undone.contains(&operation.id);
         let Some(words) = record.texts.get(&fact.n).filter(|_| is_news) else { continue };
-        let named = people.0.people.iter().map(|person| PersonId::new(&person.id)).filter(|person| {
-            *person != operation.by
-                && words.text.split_whitespace().any(|word| word == format!("@{person}"))
-                && !did_anything_since(record, person, operation)
-        });
+        // Whoever was there when it was written.
+        let named =
+            versions.of(operation.agreement).people.iter().map(|person| PersonId::new(&person.id)).filter(|person| {
+                *person != operation.by
+                    && words.text.split_whitespace().any(|word| word == format!("@{person}"))
+                    && !did_anything_since(record, person, operation)
+            });
         let hears: Vec<_> = named.flat_map(|person| people.person(&person)).collect();
         if !hears.is_empty() {
             let not_before = by_hand(operation, fact.at);
