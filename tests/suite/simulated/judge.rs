@@ -12,7 +12,7 @@ use tasuki::domain::notice::Choice;
 use tasuki::ids::{LeadId, PersonId};
 use tasuki::storage::Record;
 
-use super::oracle::{CORRECTION, due, may_hear, wanted};
+use super::oracle::{CORRECTION, due, is_there, may_hear, wanted};
 use super::seen::{Letter, Notice, Seen};
 
 /// No two clocks differ by more.
@@ -71,6 +71,10 @@ impl Judge {
     fn may_hear(&self, person: &str, at: Timestamp) -> bool {
         let choice = self.choices.get(person).cloned().unwrap_or_default();
         may_hear(&self.versions().in_force(at).agreement, person, &choice, at)
+    }
+
+    fn is_there(&self, person: &str, at: Timestamp) -> bool {
+        is_there(&self.versions().in_force(at).agreement, person)
     }
 
     /// Whether what a notice tells of is so at an instant, and whoever hears of it is to hear of that step.
@@ -143,7 +147,9 @@ impl Judge {
         for delivery in new.deliveries.iter().filter(|delivery| delivery.letter == Some(letter.id)) {
             let notice = &new.notices[&delivery.notice];
             assert_eq!(notice.person, letter.person);
-            assert!(notice.is_over || self.stands(new, notice, at), "{letter:?} leaves with {notice:?}, which ended");
+            // By the clock of whoever takes it, or of one that goes before it.
+            let stands = self.stands(new, notice, at) || self.stands(new, notice, at.plus(SKEW));
+            assert!(notice.is_over || stands, "{letter:?} leaves with {notice:?}, which ended");
         }
         self.meet(format!("taken by {} after {} tries", letter.channel, letter.tries.min(3)));
     }
@@ -170,7 +176,7 @@ impl Judge {
                         || notice.state == "taken_back" && same
                         || notice.state == "waiting" && same && soon
                 });
-                let may = wanted.not_before <= now && self.may_hear(person, now);
+                let may = wanted.not_before <= now && self.is_there(person, now) && self.may_hear(person, now);
                 assert!(heard || !may, "{person} did not hear of {matter} on {lead} by {now:?}: {wanted:?}");
             }
             for notice in notices.iter().filter(|notice| notice.state == "told") {
@@ -206,7 +212,9 @@ impl Judge {
             }
             let letter = delivery.letter.and_then(|letter| self.seen.letters.get(&letter));
             let state = letter.map_or("waiting", |letter| letter.state.as_str());
-            let waits = letter.is_none_or(|letter| letter.next_at.is_some_and(|at| now < at));
+            // No longer than between two tries, or until the person works again.
+            let longest = if self.may_hear(&notice.person, now) { TimeDelta::hours(1) } else { TimeDelta::MAX };
+            let waits = letter.and_then(|letter| letter.next_at).is_some_and(|at| now < at && at.since(now) <= longest);
             let fine = match state {
                 // It was told just now, or it waits for the hours of whoever is to have it.
                 "waiting" => notice.told_at.is_some_and(|at| now < at.plus(TimeDelta::hours(6))),

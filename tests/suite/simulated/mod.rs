@@ -5,6 +5,7 @@
 
 mod acts;
 mod agreements;
+mod faults;
 mod judge;
 mod minutes;
 mod oracle;
@@ -22,6 +23,12 @@ use week::Week;
 /// Tells one week and lets it settle. Gives what was met in it.
 fn told(seed: u64) -> BTreeSet<String> {
     let week = Week::new(seed);
+    among(&week);
+    std::mem::take(&mut week.judge.lock().unwrap().met)
+}
+
+/// What happens in a week.
+fn among(week: &Arc<Week>) {
     for _ in 0..week.by_chance(|chance| chance.between(1, 3)) {
         week.lead_comes();
     }
@@ -33,10 +40,9 @@ fn told(seed: u64) -> BTreeSet<String> {
             chance.between(0, most)
         });
         week.pass(TimeDelta::milliseconds(minutes * 60_000 + week.by_chance(|chance| chance.between(0, 59_999))));
-        something(&week);
+        something(week);
     }
-    settle(&week);
-    std::mem::take(&mut week.judge.lock().unwrap().met)
+    settle(week);
 }
 
 fn something(week: &Arc<Week>) {

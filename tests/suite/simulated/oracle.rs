@@ -156,6 +156,11 @@ fn ever_works(agreement: &Agreement, person: &Person) -> bool {
     named.is_none_or(|calendar| Minutes::of(calendar).ever_opens)
 }
 
+/// Whether somebody is listed and works at some time.
+pub fn is_there(agreement: &Agreement, id: &str) -> bool {
+    People(agreement).who(id).is_some()
+}
+
 /// Whether somebody may be told at an instant: they work, have not asked for quiet, and want to hear.
 pub fn may_hear(agreement: &Agreement, id: &str, choice: &Choice, at: Timestamp) -> bool {
     // Whoever is not there any more has no hours.

@@ -3,7 +3,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -97,7 +97,7 @@ pub struct Week {
     ids: AtomicU64,
     /// How often somebody did something: so a turn knows whether it was alone.
     pub acts: AtomicU64,
-    calm: std::sync::atomic::AtomicBool,
+    calm: AtomicBool,
     _folder: TempDir,
 }
 
