@@ -24,17 +24,17 @@ const FAULTS: [(&str, &str, &str); 6] = [
         "outside of hours",
     ),
     (
-        "what somebody did is not looked at before anything leaves",
+        "nobody looks at what somebody did",
         "CREATE TRIGGER blind BEFORE INSERT ON to_tell WHEN NEW.at = 0 AND EXISTS (SELECT 1 FROM notice WHERE lead = NEW.lead)
            BEGIN SELECT RAISE(IGNORE); END;
          CREATE TRIGGER blind_again BEFORE UPDATE ON to_tell WHEN NEW.at = 0 BEGIN SELECT RAISE(IGNORE); END;",
-        "",
+        "is lost",
     ),
     (
         "a rung is never looked for",
         "CREATE TRIGGER never AFTER INSERT ON to_tell WHEN NEW.at > 0 BEGIN DELETE FROM to_tell WHERE lead = NEW.lead; END;
          CREATE TRIGGER nor AFTER UPDATE ON to_tell WHEN NEW.at > 0 BEGIN DELETE FROM to_tell WHERE lead = NEW.lead; END;",
-        "",
+        "is lost",
     ),
     (
         "a letter leaves twice",
@@ -46,7 +46,7 @@ const FAULTS: [(&str, &str, &str); 6] = [
         "a letter is forgotten",
         "CREATE TRIGGER lost AFTER UPDATE OF state ON letter WHEN NEW.state = 'due' AND NEW.tries = 1
            BEGIN UPDATE letter SET next_at = 9000000000000 WHERE id = NEW.id; END;",
-        "",
+        "never left",
     ),
 ];
 
