@@ -7,7 +7,7 @@ use tasuki::agreement::terms::{Channel as By, Outcome};
 use tasuki::clock::{Clock, Timestamp};
 use tasuki::desk::Desk;
 use tasuki::domain::notice::{Channel, Choice, Class, NoticeState};
-use tasuki::domain::{Request, Wish};
+use tasuki::domain::{Ground, Request, Wish};
 use tasuki::gate::Shown;
 use tasuki::ids::{LeadId, PersonId};
 use tasuki::remind::{Care, Failure, Letter, Outlet};
@@ -335,4 +335,120 @@ fn a_lead_that_goes_away_while_it_waits_leaves_nothing() {
     day.office.desk("ito").act(lead, &Wish::Withdraw { reason: Some("sent_by_mistake".to_owned()) }.into()).unwrap();
     assert_eq!(day.comes("2026-11-19T12:00:00+09:00"), [""; 0]);
     assert!(day.recorded().iter().all(|told| !told.contains(&format!("{:?}", NoticeState::Waiting))));
+}
+
+#[test]
+fn a_letter_that_was_refused_at_the_end_of_the_day_leaves_in_the_morning() {
+    let day = Reminded::at("2026-11-16T17:58:30+09:00");
+    day.lead();
+    day.mail.fail(&[Failure::Later(Shown::line("450 busy"))]);
+    assert_eq!(day.comes("2026-11-17T17:59:00+09:00"), [""; 0]);
+    assert_eq!(day.comes("2026-11-17T18:00:00+09:00"), [""; 0], "nobody works any more");
+    assert_eq!(day.comes("2026-11-18T08:59:59+09:00"), [""; 0]);
+    let morning = day.comes("2026-11-18T09:00:00+09:00");
+    assert_eq!(
+        morning,
+        ["suzuki: escalation 1", "tanaka: breach 1", "yamamoto: escalation 1"],
+        "of the highest rung each"
+    );
+}
+
+#[test]
+fn whoever_is_given_what_was_given_to_another_one_by_mistake_hears_of_it() {
+    let day = Reminded::at("2026-11-17T10:00:00+09:00");
+    let lead = day.office.captured("Works", "Mori", "Web");
+    let to = |who: &str| Wish::HandOff { ground: Ground::List, to: Some(PersonId::new(who)) }.into();
+    day.act(lead, "ito", &to("tanaka"));
+    day.comes("2026-11-17T10:00:30+09:00");
+    assert_eq!(day.list("tanaka"), ["assigned 0"]);
+    day.act(lead, "ito", &Wish::Undo.into());
+    day.act(lead, "ito", &to("sato"));
+    day.comes("2026-11-17T10:01:00+09:00");
+    assert_eq!((day.list("tanaka"), day.list("sato")), (Vec::new(), vec!["assigned 0".to_owned()]));
+}
+
+#[test]
+fn what_was_overdue_and_was_handed_over_anew_is_told_of_anew() {
+    let day = Reminded::at("2026-11-17T10:00:00+09:00");
+    let lead = day.office.captured("Works", "Mori", "Web");
+    let to_tanaka = Wish::HandOff { ground: Ground::List, to: Some(PersonId::new("tanaka")) }.into();
+    day.act(lead, "ito", &to_tanaka);
+    assert_eq!(day.comes("2026-11-18T09:59:59+09:00"), [""; 0]);
+    assert_eq!(day.comes("2026-11-18T10:00:00+09:00"), ["tanaka: breach 1"]);
+    // It should not have been handed over: nothing was overdue.
+    day.act(lead, "ito", &Wish::Undo.into());
+    assert_eq!(day.comes("2026-11-18T10:01:00+09:00"), ["tanaka: correction 1"]);
+    day.act(lead, "ito", &to_tanaka);
+    assert_eq!(day.comes("2026-11-19T10:01:00+09:00"), ["tanaka: breach 1"]);
+}
+
+#[test]
+fn a_letter_of_which_nothing_was_left_leaves_after_all_where_its_cause_is_there_again_and_is_called_as_before() {
+    let day = Reminded::at("2026-11-17T09:30:00+09:00");
+    let lead = day.lead();
+    day.mail.fail(&[Failure::Later(Shown::line("450 busy"))]);
+    assert_eq!(day.comes("2026-11-18T09:30:20+09:00"), [""; 0]);
+    let key = || day.office.desk("tanaka").letters(false, 10).unwrap().remove(0).key;
+    let before = key();
+    day.call(lead, "tanaka", None);
+    assert_eq!(day.comes("2026-11-18T09:31:30+09:00"), [""; 0], "he has called");
+    day.act(lead, "tanaka", &Wish::Undo.into());
+    assert_eq!(day.comes("2026-11-18T09:32:00+09:00"), ["tanaka: breach 1"], "he has not");
+    assert_eq!(key(), before);
+}
+
+#[test]
+fn what_left_without_one_thing_leaves_with_it_where_that_is_there_again() {
+    let day = Reminded::at("2026-11-17T09:30:00+09:00");
+    let (one, _other) = (day.lead(), day.lead());
+    day.mail.fail(&[Failure::Later(Shown::line("450 busy"))]);
+    day.comes("2026-11-18T09:30:20+09:00");
+    day.call(one, "tanaka", None);
+    assert_eq!(day.comes("2026-11-18T09:31:30+09:00"), ["tanaka: breach 1"], "of the other one");
+    day.act(one, "tanaka", &Wish::Undo.into());
+    assert_eq!(day.comes("2026-11-18T09:32:00+09:00"), ["tanaka: breach 1"], "of this one");
+    assert_eq!(day.comes("2026-11-18T09:40:00+09:00"), [""; 0], "once each");
+}
+
+#[test]
+fn whoever_wants_quiet_in_all_their_hours_is_told_and_not_never() {
+    let day = Reminded::at("2026-11-17T09:30:00+09:00");
+    day.lead();
+    let quiet = vec![tasuki::agreement::calendar::Interval::parse("08:00-19:00").unwrap()];
+    let choice = Choice { quiet, digest: false, ..Choice::default() };
+    day.office.desk("tanaka").choose_ways(&PersonId::new("tanaka"), &choice).unwrap();
+    assert_eq!(day.comes("2026-11-18T09:30:00+09:00"), ["tanaka: breach 1"]);
+}
+
+#[test]
+fn a_morning_of_whoever_is_not_listed_any_more_holds_up_nobody() {
+    let day = Reminded::at("2026-11-17T09:30:00+09:00");
+    let mut desk = day.office.desk("tanaka");
+    desk.choose_ways(&PersonId::new("mori"), &Choice::default()).unwrap();
+    desk.remind().unwrap();
+    let listed = "[[person]]\nid         = \"mori\"";
+    let text = tasuki::agreement::DEFAULT.replacen(listed, "[[person]]\nid         = \"morita\"", 1);
+    assert_ne!(text, tasuki::agreement::DEFAULT);
+    let by =
+        tasuki::agreement::Adoption { marketing: PersonId::new("ito"), sales: PersonId::new("suzuki"), reason: None };
+    desk.adopt("next", &text, &by).unwrap_or_else(|wrong| panic!("{wrong}"));
+    day.comes("2026-11-18T12:00:00+09:00");
+    assert!(
+        desk.reminds_next().unwrap().is_some_and(|next| next > day.office.clock_now()),
+        "it does not turn for ever"
+    );
+}
+
+#[test]
+fn hours_that_become_longer_count_for_what_waits_already() {
+    let day = Reminded::at("2026-11-17T09:30:00+09:00");
+    day.lead();
+    assert_eq!(day.comes("2026-11-18T12:30:00+09:00"), [""; 0], "nobody works at noon");
+    let at_noon = tasuki::agreement::DEFAULT.replace("\"09:00-12:00\", \"13:00-18:00\"", "\"09:00-18:00\"");
+    assert_ne!(at_noon, tasuki::agreement::DEFAULT);
+    let by =
+        tasuki::agreement::Adoption { marketing: PersonId::new("ito"), sales: PersonId::new("suzuki"), reason: None };
+    day.office.desk("ito").adopt("next", &at_noon, &by).unwrap_or_else(|wrong| panic!("{wrong}"));
+    let told = day.comes("2026-11-18T12:31:00+09:00");
+    assert_eq!(told, ["suzuki: escalation 1", "tanaka: breach 1"], "{told:?}");
 }

@@ -4,6 +4,7 @@
 mod beside;
 mod counting;
 mod listing;
+mod telling;
 
 use std::sync::Barrier;
 
@@ -53,6 +54,15 @@ every_engine! {
     super::counting::a_period_counts_what_entered_a_stage_in_it => a_period_counts_what_entered_a_stage_in_it,
     super::counting::a_stock_counts_where_leads_stand => a_stock_counts_where_leads_stand,
     super::counting::groups_are_told_apart_and_add_up => groups_are_told_apart_and_add_up,
+    super::telling::a_lead_of_which_something_became_is_looked_at_and_then_when_it_was_planned => a_lead_of_which_something_became_is_looked_at_and_then_when_it_was_planned,
+    super::telling::a_step_is_recorded_once_whoever_records_it => a_step_is_recorded_once_whoever_records_it,
+    super::telling::a_notice_is_told_once_when_its_time_has_come => a_notice_is_told_once_when_its_time_has_come,
+    super::telling::a_letter_is_one_programs_and_nobody_elses_until_it_is_given_up => a_letter_is_one_programs_and_nobody_elses_until_it_is_given_up,
+    super::telling::what_must_not_leave_twice_is_unsure_where_its_sender_is_gone => what_must_not_leave_twice_is_unsure_where_its_sender_is_gone,
+    super::telling::a_letter_that_is_put_off_was_not_tried => a_letter_that_is_put_off_was_not_tried,
+    super::telling::what_has_ended_leaves_with_no_letter_and_leaves_after_all_where_it_is_there_again => what_has_ended_leaves_with_no_letter_and_leaves_after_all_where_it_is_there_again,
+    super::telling::how_somebody_wants_to_hear_is_read_back_as_it_was_chosen => how_somebody_wants_to_hear_is_read_back_as_it_was_chosen,
+    super::telling::a_day_that_begins_is_told_of_once => a_day_that_begins_is_told_of_once,
 }
 
 fn open_sqlite(folder: &TempDir) -> Sqlite {

@@ -144,28 +144,40 @@ pub(super) fn settle(
     Ok(())
 }
 
-pub(super) fn list(connection: &Connection, open: bool, most: i64) -> Result<Vec<LetterKept>, StoreError> {
+/// Letters, the newest first.
+pub(super) fn list_statement(open: bool) -> String {
     let which = if open {
         "INDEXED BY letter_open WHERE state IN ('due', 'sending', 'failed', 'unsure')"
     } else {
         "INDEXED BY letter_made"
     };
-    let statement = format!("SELECT {COLUMNS} FROM letter {which} ORDER BY made_at DESC, id DESC LIMIT ?1");
-    let mut statement = connection.prepare_cached(&statement)?;
+    format!("SELECT {COLUMNS} FROM letter {which} ORDER BY made_at DESC, id DESC LIMIT ?1")
+}
+
+pub(super) fn list(connection: &Connection, open: bool, most: i64) -> Result<Vec<LetterKept>, StoreError> {
+    let mut statement = connection.prepare_cached(&list_statement(open))?;
     let letters = statement.query_map([most], |row| Ok(read(row)))?;
     letters.map(|letter| letter?).collect()
 }
 
+/// Letters that were tried and are to be tried again.
+pub(super) const DELAYED: &str = "SELECT count(*) FROM letter INDEXED BY letter_next \
+         WHERE state IN ('due', 'sending') AND tries > 1 AND (?1 IS NULL OR person = ?1)";
+
+/// Letters that were refused since.
+pub(super) const FAILED: &str = "SELECT count(*) FROM letter INDEXED BY letter_failed \
+         WHERE settled_at >= ?2 AND state = 'failed' AND (?1 IS NULL OR person = ?1)";
+
+/// Notices that wait for a program that can send them.
+pub(super) const WAITING: &str = "SELECT count(*) FROM delivery INDEXED BY delivery_waits \
+         WHERE letter IS NULL AND dropped = 0 AND channel <> 'desktop'";
+
+/// The same of one person.
+pub(super) const WAITING_FOR: &str = "SELECT count(*) FROM delivery INDEXED BY delivery_for \
+         WHERE letter IS NULL AND dropped = 0 AND channel <> 'desktop' AND person = ?1";
+
 /// What has not left.
 pub(super) fn unsent(connection: &Connection, person: Option<&PersonId>, now: Timestamp) -> Result<Unsent, StoreError> {
-    const DELAYED: &str = "SELECT count(*) FROM letter INDEXED BY letter_next \
-         WHERE state IN ('due', 'sending') AND tries > 1 AND (?1 IS NULL OR person = ?1)";
-    const FAILED: &str = "SELECT count(*) FROM letter INDEXED BY letter_failed \
-         WHERE settled_at >= ?2 AND state = 'failed' AND (?1 IS NULL OR person = ?1)";
-    const WAITING: &str = "SELECT count(*) FROM delivery INDEXED BY delivery_waits \
-         WHERE letter IS NULL AND dropped = 0 AND channel <> 'desktop'";
-    const WAITING_FOR: &str = "SELECT count(*) FROM delivery INDEXED BY delivery_for \
-         WHERE letter IS NULL AND dropped = 0 AND channel <> 'desktop' AND person = ?1";
     let person = person.map(PersonId::as_str);
     let count = |statement: &str, values: &[&dyn rusqlite::ToSql]| -> Result<usize, StoreError> {
         Ok(connection.prepare_cached(statement)?.query_row(values, |row| row.get(0))?)
@@ -182,9 +194,9 @@ pub(super) fn unsent(connection: &Connection, person: Option<&PersonId>, now: Ti
 
 /// What waits by each channel.
 pub(super) fn waiting(connection: &Connection) -> Result<Vec<(Channel, usize)>, StoreError> {
-    const WAITING: &str = "SELECT channel, count(*) FROM delivery INDEXED BY delivery_waits \
+    const BY_CHANNEL: &str = "SELECT channel, count(*) FROM delivery INDEXED BY delivery_waits \
          WHERE letter IS NULL AND dropped = 0 GROUP BY channel";
-    let mut statement = connection.prepare_cached(WAITING)?;
+    let mut statement = connection.prepare_cached(BY_CHANNEL)?;
     let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?;
     rows.map(|row| {
         let (channel, n) = row?;

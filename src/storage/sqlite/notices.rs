@@ -39,7 +39,8 @@ pub(super) const TOLD: &str = "SELECT id, lead, matter, level, class, person, du
 const ALL: &str = "SELECT id, lead, matter, level, class, person, due_at, opens_at, state, told_at, over_at, read_at \
      FROM notice WHERE (?1 IS NULL OR person = ?1) AND (?3 OR state = 'told' AND over_at IS NULL) ORDER BY id DESC LIMIT ?2";
 
-const ONE: &str = "SELECT id, lead, matter, level, class, person, due_at, opens_at, state, told_at, over_at, read_at \
+/// One of them.
+pub(super) const ONE: &str = "SELECT id, lead, matter, level, class, person, due_at, opens_at, state, told_at, over_at, read_at \
      FROM notice WHERE id = ?1";
 
 /// What was told of a lead, the newest first.
@@ -53,6 +54,12 @@ pub(super) const UNREAD: &str = "SELECT class, count(*) FROM notice INDEXED BY n
 /// The notices of a lead.
 pub(super) const OF_LEAD: &str = "SELECT id, matter, level, person, hears_as, state, over_at IS NOT NULL \
      FROM notice INDEXED BY notice_once WHERE ifnull(lead, 0) = ?1 ORDER BY id";
+
+/// When somebody's next day begins.
+pub(super) const DAY: &str = "SELECT day_at FROM hearer WHERE person = ?1";
+
+/// Whose day has begun. There are as many rows as people.
+pub(super) const BEGUN: &str = "SELECT person FROM hearer WHERE day_at <= ?1";
 
 impl Notices for Sqlite {
     fn to_tell(&mut self, now: Timestamp, most: usize) -> Result<Vec<LeadId>, StoreError> {
@@ -164,14 +171,12 @@ impl Notices for Sqlite {
     }
 
     fn day_of(&mut self, person: &PersonId) -> Result<Option<Timestamp>, StoreError> {
-        const DAY: &str = "SELECT day_at FROM hearer WHERE person = ?1";
         let day =
             self.connection.prepare_cached(DAY)?.query_row([person.as_str()], |row| instant(row, 0)).optional()?;
         Ok(day.flatten())
     }
 
     fn days_begun(&mut self, now: Timestamp) -> Result<Vec<PersonId>, StoreError> {
-        const BEGUN: &str = "SELECT person FROM hearer WHERE day_at <= ?1";
         let mut begun = self.connection.prepare_cached(BEGUN)?;
         let people = begun.query_map([now.millis()], |row| row.get::<_, String>(0).map(PersonId::from))?;
         Ok(people.collect::<Result<_, _>>()?)
@@ -225,7 +230,7 @@ impl Notices for Sqlite {
     }
 }
 
-const PULSE: &str = "SELECT at FROM pulse WHERE one = 1";
+pub(super) const PULSE: &str = "SELECT at FROM pulse WHERE one = 1";
 
 /// Clocks of several machines may differ by so much (reliability P3).
 const AHEAD_MS: i64 = 5 * 60 * 1000;

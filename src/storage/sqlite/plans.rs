@@ -8,7 +8,7 @@ use super::queue::{self, Part, Statements};
 use super::sieve::{Asked, Sieve};
 use super::{FirstAgreement, open};
 use super::{assignment, beside, erase, errands, keys, likeness, read, returns, revert, rules, search, shares, steps};
-use super::{line, order, snapshot, timelines};
+use super::{letters, line, notices, order, snapshot, timelines};
 use crate::clock::Timestamp;
 use crate::domain::filter::{Asking, Filter, Sort, SortBy};
 
@@ -318,4 +318,96 @@ fn the_last_act_of_a_busy_person_costs_the_same_as_a_new_colleagues() {
     assert!(found > 0);
     let steps = statement.get_status(rusqlite::StatementStatus::VmStep);
     assert!(steps < 300, "{steps} steps");
+}
+
+/// Thousands of notices and letters, of which few are open.
+fn told(connection: &Connection) {
+    let all = "WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 4000)";
+    let filled = format!(
+        "BEGIN;
+         {all} INSERT INTO notice (id, lead, matter, level, class, person, hears_as, due_at, made_at, opens_at, state, told_at, over_at)
+           SELECT i, 1 + i % 400, 'clock:1:1:a', i, 'breach', 'rep' || (i % 20), 'owner', i, i, i,
+             iif(i % 100, 'told', 'waiting'), i, iif(i % 50, i, NULL) FROM c;
+         {all} INSERT INTO letter (id, key, person, channel, made_at, state, tries, next_at, settled_at)
+           SELECT i, 'k' || i, 'rep' || (i % 20), 'mail', i, iif(i % 100, 'sent', iif(i % 200, 'due', 'failed')), 1, i, i FROM c;
+         {all} INSERT INTO delivery (notice, channel, person, letter)
+           SELECT i, 'mail', 'rep' || (i % 20), iif(i % 100, i, NULL) FROM c;
+         INSERT INTO to_tell (lead, at) SELECT id, id FROM lead WHERE true ON CONFLICT DO UPDATE SET at = excluded.at;
+         COMMIT;
+         ANALYZE;"
+    );
+    connection.execute_batch(&filled).unwrap();
+}
+
+#[test]
+fn what_a_watch_and_a_list_of_notices_ask_neither_walks_what_is_over_nor_sorts() {
+    let (_folder, connection) = office();
+    told(&connection);
+    let statements = [
+        ("leads to look at", notices::DUE.to_owned()),
+        ("when there is anything to do", notices::NEXT.to_owned()),
+        ("whose time has come", notices::OPENING.to_owned()),
+        ("when a day begins", notices::DAY.to_owned()),
+        ("whose day has begun", notices::BEGUN.to_owned()),
+        ("when anybody wrote last", notices::PULSE.to_owned()),
+        ("one notice", notices::ONE.to_owned()),
+        ("what somebody was told", notices::TOLD.to_owned()),
+        ("what somebody has not read", notices::UNREAD.to_owned()),
+        ("for whom something waits", letters::WAITS.to_owned()),
+        ("what waits for somebody", letters::WAITS_FOR.to_owned()),
+        ("what is tried again", letters::AGAIN.to_owned()),
+        ("what was delayed", letters::DELAYED.to_owned()),
+        ("what was refused", letters::FAILED.to_owned()),
+        ("how much waits", letters::WAITING.to_owned()),
+        ("how much waits for somebody", letters::WAITING_FOR.to_owned()),
+        ("open letters", letters::list_statement(true)),
+        ("letters", letters::list_statement(false)),
+    ];
+    for (what, statement) in statements {
+        let plan = plan(&connection, &statement);
+        assert!(!plan.contains("TEMP B-TREE"), "{what} is sorted:\n{plan}");
+        // Indexes of what is open alone, as many rows as people, one window of letters, and what was found first.
+        let is_small = |line: &str| {
+            [
+                "hearer",
+                "letter_open",
+                "letter_next",
+                "letter_made",
+                "delivery_waits",
+                "to_tell_at",
+                "notice_opens",
+                "(subquery",
+            ]
+            .iter()
+            .any(|part| line.contains(part))
+        };
+        let walked = plan.lines().filter(|line| line.starts_with("SCAN") && !is_small(line));
+        assert_eq!(walked.collect::<Vec<_>>(), Vec::<&str>::new(), "{what}:\n{plan}");
+    }
+    // Of a lead there are few; they are found by the lead.
+    for statement in [notices::OF_LEAD, notices::TOLD_OF_LEAD] {
+        let plan = plan(&connection, statement);
+        assert!(plan.starts_with("SEARCH notice USING INDEX notice_once (<expr>=?)"), "{plan}");
+    }
+}
+
+#[test]
+fn a_turn_with_nothing_due_costs_the_same_however_much_is_over() {
+    let (_folder, connection) = office();
+    told(&connection);
+    let steps = |statement: &str, values: &[&dyn rusqlite::ToSql]| {
+        let mut prepared = connection.prepare(statement).unwrap();
+        let rows = prepared.query_map(values, |_| Ok(())).unwrap().count();
+        (rows, prepared.get_status(rusqlite::StatementStatus::VmStep))
+    };
+    let nobody: Option<&str> = None;
+    for (rows, steps) in [
+        steps(notices::DUE, &[&0, &64]),
+        steps(notices::NEXT, &[]),
+        steps(notices::OPENING, &[&0, &64]),
+        steps(letters::WAITS, &[&"desktop", &nobody]),
+        steps(letters::AGAIN, &[&"desktop", &nobody, &0]),
+    ] {
+        assert!(rows <= 1 && steps < 100, "{steps} steps for {rows} rows");
+    }
 }
