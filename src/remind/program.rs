@@ -19,7 +19,7 @@
 //!       "class": "breach", "lead": 42, "company": "株式会社テスト",
 //!       "clock": { "ja": "初回接触の期限", "en": "First contact" },
 //!       "at": "2026-11-24T16:00:00+09:00", "left_minutes": -5,
-//!       "commands": ["tasuki contact '#42' --channel phone --outcome reached"]
+//!       "commands": ["tasuki show '#42'", "tasuki contact '#42' --channel phone --outcome reached"]
 //!     }
 //!   ],
 //!   "more": 0,

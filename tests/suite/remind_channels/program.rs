@@ -47,7 +47,7 @@ fn a_program_gets_the_letter_as_one_document() {
             "clock": { "ja": "初回接触の期限", "en": "First contact" },
             "at": "2026-11-24T16:00:00+09:00",
             "left_minutes": -130,
-            "commands": ["tasuki contact '#42' --channel phone --outcome reached"],
+            "commands": ["tasuki show '#42'", "tasuki contact '#42' --channel phone --outcome reached"],
         }],
         "more": 0,
         "day": null,

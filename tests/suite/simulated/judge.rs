@@ -170,8 +170,9 @@ impl Judge {
                 let heard = of_it.clone().any(|notice| {
                     let same = notice.level == wanted.level;
                     let higher = notice.level > wanted.level && notice.level != CORRECTION;
-                    // A program whose clock goes before this one has seen to it.
-                    let soon = now < notice.opens_at && notice.opens_at < now.plus(SKEW);
+                    // A program whose clock goes before this one has seen to it; by that clock they may have gone home.
+                    let ahead = |at: Timestamp| now < at && at < now.plus(SKEW);
+                    let soon = ahead(notice.opens_at) || now < notice.opens_at && ahead(notice.made_at);
                     notice.state == "told" && (same || higher)
                         || notice.state == "taken_back" && same
                         || notice.state == "waiting" && same && soon

@@ -18,6 +18,7 @@ pub struct Notice {
     pub state: String,
     pub told_at: Option<Timestamp>,
     pub is_over: bool,
+    pub made_at: Timestamp,
     pub opens_at: Timestamp,
 }
 
@@ -73,7 +74,7 @@ impl Seen {
         });
         let notices = all(
             connection,
-            "SELECT id, lead, matter, level, class, person, hears_as, state, told_at, over_at IS NOT NULL, opens_at FROM notice",
+            "SELECT id, lead, matter, level, class, person, hears_as, state, told_at, over_at IS NOT NULL, made_at, opens_at FROM notice",
             |row| Notice {
                 id: row.get(0).unwrap(),
                 lead: row.get(1).unwrap(),
@@ -85,7 +86,8 @@ impl Seen {
                 state: row.get(7).unwrap(),
                 told_at: at(row, 8),
                 is_over: row.get(9).unwrap(),
-                opens_at: at(row, 10).unwrap(),
+                made_at: at(row, 10).unwrap(),
+                opens_at: at(row, 11).unwrap(),
             },
         );
         let letters =
