@@ -51,7 +51,7 @@ pub(super) fn document(line: &NoticeLine, telling: Telling<'_>) -> Value {
     json!({
         "id": row.id,
         "class": row.class.word(),
-        "level": row.level.0,
+        "level": row.level.step().0,
         "person": row.person.as_str(),
         "lead": line.whom.as_ref().map(|whom| whom.lead),
         "company": line.whom.as_ref().map(|whom| whom.called.as_str()),

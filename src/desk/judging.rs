@@ -17,7 +17,7 @@ use crate::domain::score::{Account, Kinds, Rules, Span};
 use crate::domain::{Basis, Operation, Record, Request, Setting, Subject, Touch, Wish, decide};
 use crate::error::Result;
 use crate::ids::{LeadId, PersonId};
-use crate::storage::{Judging, LeadChange};
+use crate::storage::{Judging, LeadChange, Reach};
 
 /// So many leads are judged before others may write.
 const AT_ONCE: usize = 64;
@@ -126,7 +126,7 @@ impl Desk {
                 self.settle_errands()?;
                 return Ok(done);
             }
-            self.store.begin()?;
+            self.store.begin(Reach::List)?;
             match self.judge_some(now) {
                 Ok(follows) => {
                     self.store.commit()?;

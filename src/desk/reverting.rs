@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::gate::Shown;
 use crate::i18n::Message;
 use crate::ids::{LeadId, OpId};
-use crate::storage::{Beside, ImportKept, LeadChange, RevertKept};
+use crate::storage::{Beside, ImportKept, LeadChange, Reach, RevertKept};
 
 /// So many leads are the first transaction; each one has twice as many as the one before.
 const FIRST: usize = 1_024;
@@ -158,7 +158,7 @@ impl Desk {
         let mut room = FIRST;
         while !kept.is_whole && !onlooker.stops() {
             if !rehearse {
-                self.store.begin()?;
+                self.store.begin(Reach::List)?;
                 // Another program may be about the same, and has come further.
                 kept = self.not_taken_back(id)?.reverted.unwrap_or(kept);
             }

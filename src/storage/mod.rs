@@ -50,6 +50,15 @@ pub use returns::{CameBack, DueWake, ErrandKept, ErrandSeen, Errands, Question, 
 pub use row_score::RowScore;
 pub use snapshot::{Since, Snapshot, Timelines};
 
+/// How much of the database a transaction goes through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// A few leads, whatever there are: whoever waits for hours between two of them keeps little in mind.
+    AFew,
+    /// As many as a list has, all over the file's indexes.
+    List,
+}
+
 /// What the house needs of an engine that keeps facts. A handle is used by one thread; several handles may be open on
 /// the same data, in several processes.
 pub trait Store: Errands + Notices + Send {
@@ -183,7 +192,7 @@ pub trait Store: Errands + Notices + Send {
 
     /// From here on everything is one transaction, until [`Store::commit`] or [`Store::abandon`]; nothing where one has
     /// begun. Nobody else can write meanwhile, so it should not be long.
-    fn begin(&mut self) -> Result<(), StoreError>;
+    fn begin(&mut self, reach: Reach) -> Result<(), StoreError>;
 
     /// What was appended since [`Store::begin`] is there, durably.
     fn commit(&mut self) -> Result<(), StoreError>;

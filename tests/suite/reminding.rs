@@ -3,11 +3,12 @@
 use std::sync::{Arc, Mutex};
 
 use chrono::TimeDelta;
+use tasuki::agreement::Adoption;
 use tasuki::agreement::terms::{Channel as By, Outcome};
 use tasuki::clock::{Clock, Timestamp};
 use tasuki::desk::Desk;
 use tasuki::domain::notice::{Channel, Choice, Class, NoticeState};
-use tasuki::domain::{Ground, Request, Wish};
+use tasuki::domain::{Ground, Request, Wake, Wish};
 use tasuki::gate::Shown;
 use tasuki::ids::{LeadId, PersonId};
 use tasuki::remind::{Care, Failure, Letter, Outlet};
@@ -102,6 +103,14 @@ impl Reminded {
         self.act(lead, by, &request);
     }
 
+    /// Both sides agree on another text, for at once.
+    fn adopts(&self, text: &str) {
+        assert_ne!(self.office.desk("suzuki").versions().in_force(self.office.clock.now()).text, text);
+        let marketing = if text.contains("\"ito\"") { "ito" } else { "endo" };
+        let by = Adoption { marketing: PersonId::new(marketing), sales: PersonId::new("suzuki"), reason: None };
+        self.office.desk("suzuki").adopt("next", text, &by).unwrap_or_else(|wrong| panic!("{wrong}"));
+    }
+
     /// The time comes, and whoever runs the reminders does.
     fn comes(&self, now: &str) -> Vec<String> {
         self.office.clock.jump(at(now).since(self.office.clock.now()));
@@ -186,6 +195,33 @@ fn a_breach_that_was_none_is_corrected_to_whoever_was_told() {
     assert_eq!(day.comes("2026-11-18T11:40:00+09:00"), ["suzuki: correction 1", "tanaka: correction 1"]);
     assert_eq!(day.comes("2026-11-18T11:50:00+09:00"), [""; 0], "once");
     assert_eq!(day.list("suzuki"), ["correction 1000"]);
+}
+
+#[test]
+fn whoever_heard_that_a_breach_was_none_hears_anew_where_it_is_one_after_all() {
+    let day = Reminded::at("2026-11-17T09:30:00+09:00");
+    let lead = day.lead();
+    assert_eq!(day.comes("2026-11-18T09:30:00+09:00"), ["tanaka: breach 1"]);
+    day.call(lead, "tanaka", Some("2026-11-18T09:29:00+09:00"));
+    assert_eq!(day.comes("2026-11-18T09:40:00+09:00"), ["tanaka: correction 1"]);
+    day.act(lead, "tanaka", &Wish::Undo.into());
+    assert_eq!(day.comes("2026-11-18T09:50:00+09:00"), ["tanaka: breach 1"], "it was another lead that was called");
+    assert_eq!(day.list("tanaka"), ["breach 2100", "assigned 0"], "the first one and what corrected it are over");
+    assert_eq!(day.comes("2026-11-18T11:30:00+09:00"), ["suzuki: escalation 1", "tanaka: breach 1"], "and it goes on");
+    day.act(lead, "tanaka", &Wish::Redo.into());
+    assert_eq!(day.comes("2026-11-18T11:40:00+09:00"), ["suzuki: correction 1", "tanaka: correction 1"]);
+    assert_eq!(day.comes("2026-11-18T13:30:00+09:00"), [""; 0], "once");
+}
+
+#[test]
+fn a_correction_that_nobody_heard_yet_leaves_what_was_told_as_it_was() {
+    let day = Reminded::at("2026-11-17T09:30:00+09:00");
+    let lead = day.lead();
+    assert_eq!(day.comes("2026-11-18T09:30:00+09:00"), ["tanaka: breach 1"]);
+    day.call(lead, "tanaka", Some("2026-11-18T09:29:00+09:00"));
+    day.act(lead, "tanaka", &Wish::Undo.into());
+    assert_eq!(day.comes("2026-11-18T09:50:00+09:00"), [""; 0]);
+    assert_eq!(day.list("tanaka"), ["breach 100", "assigned 0"]);
 }
 
 #[test]
@@ -429,8 +465,7 @@ fn a_morning_of_whoever_is_not_listed_any_more_holds_up_nobody() {
     let listed = "[[person]]\nid         = \"mori\"";
     let text = tasuki::agreement::DEFAULT.replacen(listed, "[[person]]\nid         = \"morita\"", 1);
     assert_ne!(text, tasuki::agreement::DEFAULT);
-    let by =
-        tasuki::agreement::Adoption { marketing: PersonId::new("ito"), sales: PersonId::new("suzuki"), reason: None };
+    let by = Adoption { marketing: PersonId::new("ito"), sales: PersonId::new("suzuki"), reason: None };
     desk.adopt("next", &text, &by).unwrap_or_else(|wrong| panic!("{wrong}"));
     day.comes("2026-11-18T12:00:00+09:00");
     assert!(
@@ -440,15 +475,32 @@ fn a_morning_of_whoever_is_not_listed_any_more_holds_up_nobody() {
 }
 
 #[test]
+fn what_stands_is_theirs_again_who_were_not_listed_for_a_while() {
+    let day = Reminded::at("2026-11-17T09:30:00+09:00");
+    let lead = day.lead();
+    let wake = Some(Wake::At(at("2026-11-18T10:00:00+09:00")));
+    let back = Wish::Return { reason: "too_early".to_owned(), wake, wake_on: None };
+    day.act(lead, "tanaka", &Request::from(back).with_note("Tomorrow.".to_owned()));
+    assert_eq!(day.comes("2026-11-18T10:00:00+09:00"), ["ito: returned 1, wake 1"]);
+    day.adopts(&tasuki::agreement::DEFAULT.replace("\"ito\"", "\"endo\""));
+    assert_eq!(day.comes("2026-11-18T10:01:00+09:00"), ["endo: returned 1, wake 1"]);
+    assert_eq!(day.list("ito"), [""; 0]);
+    let tomorrow = tasuki::agreement::DEFAULT.replace("effective_from = 2026-04-01", "effective_from = 2026-11-19");
+    day.adopts(&tomorrow);
+    day.act(lead, "suzuki", &Request::from(Wish::Note { about: None }).with_note("Wait and see.".to_owned()));
+    day.comes("2026-11-18T10:02:00+09:00");
+    assert_eq!(day.list("ito"), [""; 0], "not before tomorrow, whatever becomes of it until then");
+    assert_eq!(day.comes("2026-11-19T09:30:00+09:00"), [""; 0], "whoever has heard of it has heard of it");
+    assert_eq!((day.list("ito"), day.list("endo")), (vec!["wake 0".to_owned()], Vec::new()));
+}
+
+#[test]
 fn hours_that_become_longer_count_for_what_waits_already() {
     let day = Reminded::at("2026-11-17T09:30:00+09:00");
     day.lead();
     assert_eq!(day.comes("2026-11-18T12:30:00+09:00"), [""; 0], "nobody works at noon");
     let at_noon = tasuki::agreement::DEFAULT.replace("\"09:00-12:00\", \"13:00-18:00\"", "\"09:00-18:00\"");
-    assert_ne!(at_noon, tasuki::agreement::DEFAULT);
-    let by =
-        tasuki::agreement::Adoption { marketing: PersonId::new("ito"), sales: PersonId::new("suzuki"), reason: None };
-    day.office.desk("ito").adopt("next", &at_noon, &by).unwrap_or_else(|wrong| panic!("{wrong}"));
+    day.adopts(&at_noon);
     let told = day.comes("2026-11-18T12:31:00+09:00");
     assert_eq!(told, ["suzuki: escalation 1", "tanaka: breach 1"], "{told:?}");
 }

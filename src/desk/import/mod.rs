@@ -20,7 +20,7 @@ use crate::error::{Error, Result};
 use crate::i18n::Message;
 use crate::ids::{LeadId, OpId};
 use crate::intake::{Adjusted, Intake, Map, PassedOver, Read, Reject, Row, Rows, Strangers, Unit};
-use crate::storage::{ImportKept, Tally};
+use crate::storage::{ImportKept, Reach, Tally};
 use batch::Batch;
 use beside::{Aside, Coming};
 pub(super) use first_words::FirstWords;
@@ -380,7 +380,7 @@ impl Desk {
             return Ok(());
         }
         if !course.rehearse {
-            self.store.begin()?;
+            self.store.begin(Reach::List)?;
             course.begun.get_or_insert_with(|| self.clock.elapsed());
         }
         if !course.aside.coming.is_empty() {
@@ -453,7 +453,7 @@ impl Desk {
     fn commit(&mut self, course: &mut Course<'_>) -> Result<()> {
         if !course.rehearse {
             course.onlooker.keeps(course.kept.tally.read)?;
-            self.store.begin()?;
+            self.store.begin(Reach::List)?;
             self.store.keep_import(&course.kept, course.committed)?;
             self.store.commit()?;
         }

@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::gate::Shown;
 use crate::ids::PersonId;
 use crate::remind::{Care, Failure, Letter, Outlet};
-use crate::storage::{Claim, LetterKept, LetterState, NoticeRow, Settled};
+use crate::storage::{Claim, LetterKept, LetterState, NoticeRow, Reach, Settled};
 
 /// So long a letter is whoever's that took it: longer than any outlet takes.
 const TAKEN: TimeDelta = TimeDelta::minutes(2);
@@ -94,7 +94,7 @@ impl Desk {
             if !self.store.has_letter(&claim, now)? {
                 return Ok(None);
             }
-            self.store.begin()?;
+            self.store.begin(Reach::AFew)?;
             let next = self.claim_in_turn(&claim, now);
             match next {
                 Ok(next @ (Next::Off | Next::None | Next::Taken(_))) => {

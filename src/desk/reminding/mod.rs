@@ -26,7 +26,7 @@ use crate::clock::{Timestamp, at_wall};
 use crate::domain::notice::{Channel, Choice, NoticeKept, NoticeState, Telling, opens, telling};
 use crate::error::Result;
 use crate::ids::{LeadId, PersonId};
-use crate::storage::Opening;
+use crate::storage::{Opening, Reach};
 
 /// So many leads, or notices, are looked at before others may write.
 const AT_ONCE: usize = 64;
@@ -86,7 +86,7 @@ impl Desk {
         if self.store.tells_next()?.is_none_or(|next| next > now) {
             return Ok(None);
         }
-        self.store.begin()?;
+        self.store.begin(Reach::AFew)?;
         // An agreement that was adopted since the turn began made leads be looked at by it.
         match self.look_for_agreements().and_then(|()| work(self, now)) {
             Ok(done) => {
@@ -124,8 +124,10 @@ impl Desk {
             chosen.map(|(_, choice)| choice.clone()).unwrap_or_default()
         };
         let mut telling = telling(&record, &versions, now, &kept, &choice_of);
-        // Another agreement may say otherwise of it, and of who hears.
-        let concerns = telling.next.is_some() || !telling.notices.is_empty() || kept.notices.iter().any(is_open);
+        // Another agreement may say otherwise of it, and of who hears: also of what nobody hears of by this one.
+        let is_anybodys = record.lead.open_handoff().is_some() || record.lead.promise().is_some();
+        let is_told = !telling.notices.is_empty() || kept.notices.iter().any(is_open);
+        let concerns = is_anybodys || is_told || telling.next.is_some();
         let begin = versions.iter().map(|version| version.begins_at().max(version.adopted_at));
         let begins = begin.filter(|begins| concerns && now < *begins).min();
         telling.next = telling.next.into_iter().chain(begins).min();

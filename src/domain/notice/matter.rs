@@ -64,7 +64,10 @@ pub enum Matter {
     },
 }
 
-/// The how-many-eth step of a matter; the higher goes before the lower.
+/// The how-many-eth step of a matter, and in which round of telling; the higher goes before the lower.
+///
+/// A round ends when somebody hears that a breach was none. Where it is one after all, because what had corrected it was
+/// taken back, they hear of it in the next round: whoever heard last that nothing is overdue must not be left with that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Level(pub i64);
 
@@ -72,11 +75,14 @@ impl Level {
     /// Where a matter has no steps.
     pub const ONLY: Self = Self(0);
 
-    /// What corrects a breach that was none: it goes before all others.
+    /// What corrects a breach that was none: it goes before all others of its round.
     pub const CORRECTION: Self = Self(1_000);
 
     /// The ladder's first rung.
     const LADDER: i64 = 100;
+
+    /// From one round to the next.
+    const ROUND: i64 = 2_000;
 
     /// The `n`-th warning, from 0.
     pub fn warning(n: usize) -> Self {
@@ -88,19 +94,43 @@ impl Level {
         Self(i64::try_from(n).unwrap_or(i64::MAX).saturating_add(Self::LADDER).min(Self::CORRECTION.0 - 1))
     }
 
+    /// The same step in another round, from 0.
+    #[must_use]
+    pub fn in_round(self, round: usize) -> Self {
+        let before = i64::try_from(round).unwrap_or(i64::MAX).saturating_mul(Self::ROUND);
+        Self(self.step().0.saturating_add(before))
+    }
+
+    /// In which round it is told, from 0.
+    pub fn round(self) -> usize {
+        usize::try_from(self.0.div_euclid(Self::ROUND)).unwrap_or_default()
+    }
+
+    /// The step alone, as it is recorded: in which round it is told is nothing of the step's.
+    #[must_use]
+    pub const fn step(self) -> Self {
+        Self(self.0.rem_euclid(Self::ROUND))
+    }
+
     /// Whether it says that something is overdue.
     pub const fn is_breach(self) -> bool {
-        self.0 >= Self::LADDER && self.0 < Self::CORRECTION.0
+        let step = self.step().0;
+        step >= Self::LADDER && step < Self::CORRECTION.0
+    }
+
+    /// Whether it says that something is not overdue after all.
+    pub const fn is_correction(self) -> bool {
+        self.step().0 == Self::CORRECTION.0
     }
 
     /// Which warning it is, from 0.
     pub fn as_warning(self) -> Option<usize> {
-        usize::try_from(self.0).ok().filter(|_| self.0 < Self::LADDER)
+        usize::try_from(self.step().0).ok().filter(|_| self.step().0 < Self::LADDER)
     }
 
     /// Which rung it is, from 0.
     pub fn as_rung(self) -> Option<usize> {
-        usize::try_from(self.0 - Self::LADDER).ok().filter(|_| self.is_breach())
+        usize::try_from(self.step().0 - Self::LADDER).ok().filter(|_| self.is_breach())
     }
 }
 
@@ -180,5 +210,14 @@ mod tests {
         assert!(Level::warning(200) < Level::rung(0) && Level::rung(5000) < Level::CORRECTION);
         assert_eq!((Level::rung(2).as_rung(), Level::warning(1).as_rung()), (Some(2), None));
         assert_eq!((Level::rung(2).as_warning(), Level::warning(1).as_warning()), (None, Some(1)));
+    }
+
+    #[test]
+    fn a_round_goes_before_all_of_the_one_before_and_leaves_a_step_what_it_is() {
+        let anew = Level::rung(2).in_round(1);
+        assert!(Level::CORRECTION < Level::warning(0).in_round(1) && anew < Level::CORRECTION.in_round(1));
+        assert_eq!((anew.round(), anew.step(), anew.as_rung()), (1, Level::rung(2), Some(2)));
+        assert_eq!((Level::CORRECTION.round(), Level::CORRECTION.in_round(2).is_correction()), (0, true));
+        assert_eq!((anew.is_breach(), anew.is_correction(), anew.as_warning()), (true, false, None));
     }
 }

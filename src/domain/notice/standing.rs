@@ -13,6 +13,9 @@ use crate::ids::PersonId;
 /// What a person set off may be taken back for so long before anybody hears of it.
 pub const TAKE_BACK: TimeDelta = TimeDelta::seconds(10);
 
+/// Clocks of several machines may differ by so much (reliability P3).
+pub const SKEW: TimeDelta = TimeDelta::minutes(5);
+
 /// Who was given a lead, or had one back, so long ago knows of it, or never will by this.
 const NEWS: TimeDelta = TimeDelta::days(14);
 
@@ -85,7 +88,8 @@ pub(super) fn is_no_breach(lead: &Lead, matter: &Matter, now: Timestamp) -> bool
     let mut runs = handoff.into_iter().flat_map(|handoff| &handoff.clocks);
     match runs.find(|known| known.fact == *run && known.clock == *clock) {
         None => true,
-        Some(ClockRun { due_at, stopped: None, .. }) => now < *due_at,
+        // Whoever told of it may have a clock that goes before this one.
+        Some(ClockRun { due_at, stopped: None, .. }) => now.plus(SKEW) < *due_at,
         Some(ClockRun { due_at, stopped: Some((at, verdict)), .. }) => match verdict {
             Verdict::Met => true,
             Verdict::Late => false,

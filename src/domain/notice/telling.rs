@@ -56,6 +56,14 @@ pub struct Kept {
     pub notices: Vec<NoticeKept>,
 }
 
+impl Kept {
+    /// In which round somebody hears of a matter: there is another one with each correction that they were told.
+    fn round(&self, matter: &Matter, person: &PersonId) -> usize {
+        let of_them = self.notices.iter().filter(|notice| notice.matter == *matter && notice.person == *person);
+        of_them.filter(|notice| notice.state == NoticeState::Told && notice.level.is_correction()).count()
+    }
+}
+
 /// One notice as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoticeKept {
@@ -147,6 +155,9 @@ pub fn telling(
             want(&mut wanted, &standing.matter, step, agreement, hearers);
         }
     }
+    for ((matter, person), wanted) in wanted.iter_mut().filter(|(_, wanted)| wanted.level.is_breach()) {
+        wanted.level = wanted.level.in_round(kept.round(matter, person));
+    }
     // Somebody was told as what this one would be, and is that no more: the lead changed hands, and the new hand is told of
     // that. Of several who are addressed each hears, whenever their hours are.
     let addressed: BTreeSet<_> = wanted.keys().cloned().collect();
@@ -156,7 +167,8 @@ pub fn telling(
                 && matches!(notice.hears_as, As::Owner | As::Manager | As::Head)
                 && notice.state == NoticeState::Told
                 && notice.hears_as == wanted.hears_as
-                && notice.level >= wanted.level
+                && notice.level.step() >= wanted.level.step()
+                && notice.level.round() == kept.round(matter, &notice.person)
                 && notice.person != *person
                 && !addressed.contains(&(matter.clone(), notice.person.clone()))
         })
@@ -225,15 +237,18 @@ const fn hears_as(recipient: Recipient) -> As {
 fn correct(wanted: &mut WantedBy, record: &Record, now: Timestamp, kept: &Kept) {
     let told = kept.notices.iter().filter(|notice| notice.state == NoticeState::Told);
     for notice in told.filter(|notice| notice.level.is_breach() && is_no_breach(&record.lead, &notice.matter, now)) {
-        let key = (notice.matter.clone(), notice.person.clone());
         let correction = Wanted {
-            level: Level::CORRECTION,
+            level: Level::CORRECTION.in_round(notice.level.round()),
             class: Class::Correction,
             hears_as: notice.hears_as,
             due_at: now,
             not_before: now,
         };
-        wanted.insert(key, correction);
+        // A breach of a later round goes before it.
+        let known = wanted.entry((notice.matter.clone(), notice.person.clone())).or_insert_with(|| correction.clone());
+        if known.level < correction.level {
+            *known = correction;
+        }
     }
 }
 
@@ -276,7 +291,6 @@ fn settle(
                 && notice.person == person
                 && notice.state == NoticeState::Told
                 && notice.level > level
-                && notice.level != Level::CORRECTION
         });
         let Some(opens_at) = opens_at(&person, not_before).filter(|_| !told_higher) else { continue };
         telling.notices.push(NewNotice { matter, level, class, person, hears_as, due_at, opens_at });

@@ -72,8 +72,8 @@ pub use shelf::{Kept, Made, Occasion, Shelf};
 
 use super::{
     Adopted, Beside, CameBack, Company, Crowds, Health, Held, ImportKept, ImportPart, Judging, LeadChange, Neighbours,
-    Page, Pair, Question, QueueAsk, QueueCounts, Record, ReturnsAsk, RevertKept, Share, Snapshot, StepKept, Store,
-    StoreError, Unwanted, Wakes,
+    Page, Pair, Question, QueueAsk, QueueCounts, Reach, Record, ReturnsAsk, RevertKept, Share, Snapshot, StepKept,
+    Store, StoreError, Unwanted, Wakes,
 };
 use crate::agreement::Adoption;
 use crate::clock::Timestamp;
@@ -318,11 +318,13 @@ impl Store for Sqlite {
         Ok(Box::new(snapshot::Still::of(&self.connection)?))
     }
 
-    fn begin(&mut self) -> Result<(), StoreError> {
+    fn begin(&mut self, reach: Reach) -> Result<(), StoreError> {
         if self.connection.is_autocommit() {
             self.turns.let_others_first();
-            // What a list touches is all over the file's indexes.
-            self.connection.execute_batch("PRAGMA cache_size = -65536; BEGIN IMMEDIATE")?;
+            self.connection.execute_batch(match reach {
+                Reach::AFew => "BEGIN IMMEDIATE",
+                Reach::List => "PRAGMA cache_size = -65536; BEGIN IMMEDIATE",
+            })?;
         }
         Ok(())
     }

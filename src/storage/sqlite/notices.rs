@@ -10,7 +10,7 @@ use super::write::in_one;
 use super::{hearers, letters};
 use crate::clock::Timestamp;
 use crate::domain::notice::{
-    As, Channel, Choice, Class, Kept, Level, Matter, NewNotice, NoticeKept, NoticeState, Telling,
+    As, Channel, Choice, Class, Kept, Level, Matter, NewNotice, NoticeKept, NoticeState, SKEW, Telling,
 };
 use crate::domain::{Fact, Lead, What};
 use crate::ids::{LeadId, LetterNo, NoticeId, PersonId};
@@ -75,7 +75,7 @@ impl Notices for Sqlite {
     fn heal(&mut self, now: Timestamp) -> Result<bool, StoreError> {
         let ahead = |connection: &Connection| -> rusqlite::Result<bool> {
             let pulse = connection.prepare_cached(PULSE)?.query_row([], |row| row.get::<_, i64>(0)).optional()?;
-            Ok(pulse.is_some_and(|at| at > now.millis().saturating_add(AHEAD_MS)))
+            Ok(pulse.is_some_and(|at| at > now.plus(SKEW).millis()))
         };
         if !ahead(&self.connection)? {
             return Ok(false);
@@ -232,9 +232,6 @@ impl Notices for Sqlite {
 
 pub(super) const PULSE: &str = "SELECT at FROM pulse WHERE one = 1";
 
-/// Clocks of several machines may differ by so much (reliability P3).
-const AHEAD_MS: i64 = 5 * 60 * 1000;
-
 /// Something is written down at this instant.
 pub(super) fn beat(connection: &Connection, now: Timestamp) -> rusqlite::Result<()> {
     const BEAT: &str =
@@ -270,14 +267,15 @@ pub(super) fn follow(connection: &Connection, lead: LeadId, change: &LeadChange)
     connection.prepare_cached(LOOK)?.execute([lead.0]).map(drop)
 }
 
-/// Everything that is open, or of which somebody was told or is to be, is looked at anew from an instant on.
+/// Everything that is open or waits to be looked at again, and all of which somebody was told or is to be, is looked at anew
+/// from an instant on: who works when, and who there is, may be another thing by then.
 pub(super) fn look_at_all(connection: &Connection, from: Timestamp) -> rusqlite::Result<()> {
     const LOOK: &str = "INSERT INTO to_tell (lead, at) \
-         SELECT lead, ?1 FROM (SELECT id AS lead FROM lead WHERE due_at IS NOT NULL UNION SELECT lead FROM to_tell \
+         SELECT lead, ?1 FROM (SELECT id AS lead FROM lead WHERE waiting = 1 \
+           UNION SELECT id FROM lead WHERE wake_at IS NOT NULL UNION SELECT lead FROM to_tell \
            UNION SELECT lead FROM notice WHERE state = 'waiting' AND lead IS NOT NULL \
            UNION SELECT lead FROM notice WHERE state = 'told' AND over_at IS NULL AND lead IS NOT NULL) WHERE true \
          ON CONFLICT (lead) DO UPDATE SET at = min(at, excluded.at)";
-    // Who works when may be another thing by then.
     connection.execute("UPDATE letter SET next_at = min(next_at, ?1) WHERE state = 'due'", [from.millis()])?;
     connection.execute(LOOK, [from.millis()]).map(drop)
 }

@@ -10,9 +10,9 @@ use tasuki::clock::Timestamp;
 
 const MINUTE: i64 = 60_000;
 
-/// All weeks begin and end in here: 15 September 2026 to 30 June 2027, in UTC.
+/// All weeks begin and end in here: 15 September 2026 to 30 September 2027, in UTC.
 const FIRST: i64 = 1_789_430_400_000;
-const LAST: i64 = 1_814_313_600_000;
+const LAST: i64 = 1_822_262_400_000;
 
 /// Whether a minute lies in one of these parts of a day.
 fn in_one_of(parts: &[Interval], minute: u16) -> bool {

@@ -1,7 +1,7 @@
 //! Simulated weeks (reliability P3): several programs on one file, each with a clock of its own, that sleep, crash between
 //! any two steps and in the middle of sending; people who do what they like; ways out that fail. After every step an oracle,
-//! which shares nothing with the engine, says what must be. `TASUKI_WEEKS` says how many, `TASUKI_WEEKS_FROM` from which seed on;
-//! `TASUKI_WEEKS=1 TASUKI_SEED=…` tells one of them again.
+//! which shares nothing with the engine, says what must be. Weeks are told in stretches of four, each at a file of its own.
+//! `TASUKI_WEEKS` says how many weeks, `TASUKI_SEED=…` tells one stretch again.
 
 mod acts;
 mod agreements;
@@ -20,27 +20,32 @@ use chrono::TimeDelta;
 use crate::histories::tell_all;
 use week::Week;
 
-/// Tells one week and lets it settle. Gives what was met in it.
+/// So many weeks follow one another: leads, notices and letters grow old, and what was forgotten has time to be missed.
+const STRETCH: u64 = 4;
+
+/// Tells one stretch of weeks and lets it settle. Gives what was met in it.
 fn told(seed: u64) -> BTreeSet<String> {
     let week = Week::new(seed);
     among(&week);
     std::mem::take(&mut week.judge.lock().unwrap().met)
 }
 
-/// What happens in a week.
+/// What happens in a stretch of weeks.
 fn among(week: &Arc<Week>) {
-    for _ in 0..week.by_chance(|chance| chance.between(1, 3)) {
-        week.lead_comes();
-    }
-    let end = week.now().plus(TimeDelta::days(7));
-    while week.now() < end {
-        // Much happens within minutes, and then nothing for hours.
-        let minutes = week.by_chance(|chance| {
-            let most = *chance.one_of(&[2, 30, 240, 900]);
-            chance.between(0, most)
-        });
-        week.pass(TimeDelta::milliseconds(minutes * 60_000 + week.by_chance(|chance| chance.between(0, 59_999))));
-        something(week);
+    for _ in 0..STRETCH {
+        for _ in 0..week.by_chance(|chance| chance.between(1, 2)) {
+            week.lead_comes();
+        }
+        let end = week.now().plus(TimeDelta::days(7));
+        while week.now() < end {
+            // Much happens within minutes, and then nothing for hours.
+            let minutes = week.by_chance(|chance| {
+                let most = *chance.one_of(&[2, 30, 240, 900]);
+                chance.between(0, most)
+            });
+            week.pass(TimeDelta::milliseconds(minutes * 60_000 + week.by_chance(|chance| chance.between(0, 59_999))));
+            something(week);
+        }
     }
     settle(week);
 }
@@ -73,6 +78,6 @@ fn settle(week: &Arc<Week>) {
 
 #[test]
 fn in_simulated_weeks_nobody_is_forgotten_nor_told_twice_nor_of_what_is_done() {
-    let weeks = std::env::var("TASUKI_WEEKS").ok().map_or(30, |weeks| weeks.parse().expect("TASUKI_WEEKS is a number"));
-    tell_all(weeks, told);
+    let weeks = std::env::var("TASUKI_WEEKS").ok().map_or(32, |weeks| weeks.parse().expect("TASUKI_WEEKS is a number"));
+    tell_all(u64::div_ceil(weeks, STRETCH), told);
 }

@@ -20,7 +20,9 @@ use super::seen::Notice;
 /// The step of a matter that has one only; a ladder's first rung; what corrects a breach that was none.
 const ONLY: i64 = 0;
 const LADDER: i64 = 100;
-pub const CORRECTION: i64 = 1_000;
+const CORRECTION: i64 = 1_000;
+/// Whoever heard that a breach was none hears of one that comes later as of something new: so much higher.
+pub const ROUND: i64 = 2_000;
 
 /// One step of something that stands, which is due.
 #[derive(Debug, Clone)]
@@ -174,8 +176,12 @@ pub fn may_hear(agreement: &Agreement, id: &str, choice: &Choice, at: Timestamp)
 /// Whoever wants quiet in all of their hours, as far as three weeks show, is told when they work, and not never.
 fn quiet(agreement: &Agreement, person: &Person, parts: &[Interval], at: Timestamp) -> bool {
     let Some(calendar) = person.calendar.as_ref().and_then(|name| agreement.calendars.get(name)) else { return false };
-    let loud = |at: &Timestamp| works(agreement, person, *at) && !is_quiet(calendar, parts, *at);
-    is_quiet(calendar, parts, at) && (0..3 * 7 * 24 * 60).map(|n| at.plus(TimeDelta::minutes(n))).any(|at| loud(&at))
+    if !is_quiet(calendar, parts, at) {
+        return false;
+    }
+    let minutes = Minutes::of(calendar);
+    let loud = |at: Timestamp| minutes.is_open(at) && !is_quiet(calendar, parts, at) && !is_away(agreement, person, at);
+    (0..3 * 7 * 24 * 60).map(|n| at.plus(TimeDelta::minutes(n))).any(loud)
 }
 
 /// The steps that are due at `now` of all that stands of a lead.
@@ -409,7 +415,8 @@ fn is_no_breach(record: &Record, matter: &str, now: Timestamp) -> bool {
     let Some(handoff) = record.lead.handoffs.iter().find(|known| known.n == handoff) else { return true };
     let Some(run) = handoff.clocks.iter().find(|run| run.clock == clock && run.fact == n) else { return true };
     match run.stopped {
-        None => now < run.due_at,
+        // By the clock of whoever told of it, it may have been due by now.
+        None => now.plus(TimeDelta::minutes(5)) < run.due_at,
         Some((_, Verdict::Met)) => true,
         Some((_, Verdict::Late)) => false,
         Some((at, Verdict::NotRequired)) => at <= run.due_at,
@@ -429,6 +436,13 @@ pub fn wanted(record: &Record, versions: &Versions, now: Timestamp, notices: &[&
         }
     }
     let told = || notices.iter().filter(|notice| notice.state == "told");
+    let round = |matter: &str, person: &str| {
+        let of_them = told().filter(|notice| notice.matter == matter && notice.person == person);
+        ROUND * i64::try_from(of_them.filter(|notice| notice.class == "correction").count()).unwrap()
+    };
+    for ((matter, person), wanted) in wanted.iter_mut().filter(|(_, wanted)| wanted.level >= LADDER) {
+        wanted.level += round(matter, person);
+    }
     // Of what somebody heard who has nothing to do with it any more, whoever came after hears no second time.
     let addressed: BTreeSet<_> = wanted.keys().cloned().collect();
     wanted.retain(|(matter, person), wanted| {
@@ -437,13 +451,18 @@ pub fn wanted(record: &Record, versions: &Versions, now: Timestamp, notices: &[&
             let is_by_rank = ["owner", "manager", "head"].contains(&wanted.hears_as);
             let is_the_same = is_by_rank && notice.matter == *matter && notice.hears_as == wanted.hears_as;
             let left = notice.person != *person && !addressed.contains(&(matter.clone(), notice.person.clone()));
-            is_the_same && notice.level >= wanted.level && left
+            // Whoever heard that it was none has not heard of it.
+            let heard = notice.level - round(matter, &notice.person);
+            is_the_same && heard >= wanted.level % ROUND && left
         })
     });
-    for notice in told().filter(|notice| (LADDER..CORRECTION).contains(&notice.level)) {
+    for notice in told().filter(|notice| (LADDER..CORRECTION).contains(&(notice.level % ROUND))) {
         if is_no_breach(record, &notice.matter, now) {
             let key = (notice.matter.clone(), notice.person.clone());
-            wanted.insert(key, Wanted { level: CORRECTION, hears_as: "", not_before: now });
+            let level = notice.level - notice.level % ROUND + CORRECTION;
+            if wanted.get(&key).is_none_or(|known| known.level < level) {
+                wanted.insert(key, Wanted { level, hears_as: "", not_before: now });
+            }
         }
     }
     wanted

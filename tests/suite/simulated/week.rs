@@ -1,4 +1,4 @@
-//! One week: several programs at one file, each with a clock of its own, people who do what they like, and everything that
+//! One stretch of weeks: several programs at one file, each with a clock of its own, people who do what they like, and everything that
 //! can go wrong with any of them.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -83,7 +83,7 @@ pub struct Program {
     mails: bool,
 }
 
-/// Everything of one week.
+/// Everything of one stretch of weeks.
 pub struct Week {
     pub seed: u64,
     pub path: PathBuf,
@@ -114,7 +114,7 @@ impl Drop for Week {
                     judge.keep(&Path::new(&to).join(format!("{seed}.db")));
                     eprintln!("\nAll of its steps:\n{}", story.join("\n"));
                 }
-                eprintln!("\nTASUKI_WEEKS=1 TASUKI_SEED={seed} tells this week again. Its last steps:\n{steps}");
+                eprintln!("\nTASUKI_SEED={seed} tells these weeks again. Its last steps:\n{steps}");
             }
         }
     }
@@ -267,8 +267,8 @@ impl Week {
         }
         let (kind, steps) = self.by_chance(|chance| (chance.between(0, 99), chance.between(0, 12)));
         let between = match kind {
-            0..=11 => Between::Crash,
-            12..=35 => {
+            0..=3 => Between::Crash,
+            4..=27 => {
                 let week = Arc::downgrade(self);
                 Between::Others(Box::new(move || {
                     if let Some(week) = week.upgrade() {
