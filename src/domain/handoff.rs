@@ -223,6 +223,13 @@ pub(super) fn cut_short(stretches: &mut [(Timestamp, Timestamp)], at: Timestamp)
 }
 
 impl ClockRun {
+    /// It goes by other terms from now on. They hold no earlier than those before them: what comes later may have been
+    /// written down by a clock that goes behind (reliability P3).
+    pub(super) fn go_by(&mut self, terms: Terms) {
+        let from = self.terms.last().map_or(terms.from, |before| before.from.max(terms.from));
+        self.terms.push(Terms { from, ..terms });
+    }
+
     /// The version of the agreement that it goes by now.
     pub fn agreement(&self) -> AgreementVersion {
         self.terms.last().map_or(AgreementVersion(1), |terms| terms.agreement)
@@ -270,13 +277,16 @@ impl ClockRun {
 
 #[cfg(test)]
 mod tests {
-    use super::ClockRun;
+    use super::{AgreementVersion, ClockRun, Terms, Timestamp};
     use crate::domain::decide::story::at;
 
-    /// A run from the 10th, 09:00, that stood still for these stretches of hours of that day, as they were told.
-    fn asleep(told: &[(u32, u32)]) -> Vec<(u32, u32)> {
-        let hour = |hour: u32| at(&format!("10 {hour:02}:00"));
-        let mut run = ClockRun {
+    fn hour(hour: u32) -> Timestamp {
+        at(&format!("10 {hour:02}:00"))
+    }
+
+    /// A run from the 10th, 09:00.
+    fn run() -> ClockRun {
+        ClockRun {
             clock: "decide".to_owned(),
             fact: 1,
             terms: Vec::new(),
@@ -286,12 +296,28 @@ mod tests {
             ideal_at: None,
             pauses: Vec::new(),
             stopped: None,
-        };
+        }
+    }
+
+    /// The same, which stood still for these stretches of hours of that day, as they were told.
+    fn asleep(told: &[(u32, u32)]) -> Vec<(u32, u32)> {
+        let mut run = run();
         for (from, until) in told {
             run.stand_still(hour(*from), hour(*until));
         }
         let hours = |instant| (0..24).find(|n| hour(*n) == instant).expect("a full hour");
         run.pauses.iter().map(|(from, until)| (hours(*from), hours(*until))).collect()
+    }
+
+    #[test]
+    fn terms_that_were_written_by_a_clock_that_goes_behind_hold_from_where_those_before_them_do() {
+        let terms = |n, agreement| Terms { from: hour(n), agreement: AgreementVersion(agreement), tier: None };
+        let mut run = run();
+        for (from, agreement) in [(9, 1), (8, 2), (11, 3)] {
+            run.go_by(terms(from, agreement));
+        }
+        assert_eq!(run.terms, [terms(9, 1), terms(9, 2), terms(11, 3)]);
+        assert_eq!(run.agreement(), AgreementVersion(3));
     }
 
     #[test]

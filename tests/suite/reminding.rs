@@ -334,6 +334,40 @@ fn the_day_begins_with_what_it_brings() {
     assert_eq!(day.comes("2026-11-18T09:10:00+09:00"), [""; 0], "once a day");
 }
 
+/// The agreement, with an hour more in the mornings, from a day on.
+fn earlier(from: &str) -> String {
+    let text = tasuki::agreement::DEFAULT.replace("09:00-12:00", "08:00-12:00");
+    text.replace("effective_from = 2026-04-01", &format!("effective_from = {from}"))
+}
+
+#[test]
+fn a_day_begins_when_it_does_by_the_agreement_of_that_day() {
+    for adopted in ["2026-11-17T09:59:00+09:00", "2026-11-17T17:00:00+09:00"] {
+        let day = Reminded::at("2026-11-17T09:30:00+09:00");
+        day.lead();
+        day.office.desk("tanaka").choose_ways(&PersonId::new("tanaka"), &Choice::default()).unwrap();
+        day.comes(adopted);
+        day.adopts(&earlier("2026-11-18"));
+        day.comes("2026-11-17T17:30:00+09:00");
+        assert_eq!(day.comes("2026-11-18T07:59:00+09:00"), [""; 0]);
+        assert_eq!(day.comes("2026-11-18T08:00:00+09:00"), ["tanaka: day 1/0"], "agreed on at {adopted}");
+        assert_eq!(day.comes("2026-11-18T09:00:00+09:00"), [""; 0], "once a day");
+    }
+}
+
+#[test]
+fn a_letter_that_waits_for_the_morning_leaves_when_that_begins_by_the_agreement_of_that_day() {
+    let day = Reminded::at("2026-11-17T09:30:00+09:00");
+    day.lead();
+    day.mail.fail(&[Failure::Later(Shown::line("450 busy"))]);
+    day.adopts(&earlier("2026-11-19"));
+    let told = day.comes("2026-11-18T17:59:30+09:00");
+    assert_eq!(told, ["tanaka: breach 1", "yamamoto: escalation 1"], "suzuki's comes when the server is not busy");
+    assert_eq!(day.comes("2026-11-18T18:01:00+09:00"), [""; 0], "nobody works any more");
+    assert_eq!(day.comes("2026-11-19T07:59:00+09:00"), [""; 0]);
+    assert_eq!(day.comes("2026-11-19T08:00:00+09:00"), ["suzuki: escalation 1"]);
+}
+
 #[test]
 fn who_wants_quiet_hears_later_and_who_snoozes_when_that_is_over() {
     let day = Reminded::at("2026-11-17T09:30:00+09:00");

@@ -3,12 +3,11 @@
 use std::cmp::Reverse;
 
 use super::super::Desk;
-use super::{Inbox, NoticeLine, day_after};
-use crate::agreement::Agreement;
+use super::{Inbox, NoticeLine};
 use crate::clock::Timestamp;
 use crate::domain::notice::{Class, NoticeState};
 use crate::error::Result;
-use crate::ids::{LeadId, NoticeId, PersonId};
+use crate::ids::{LeadId, NoticeId};
 use crate::storage::{NoticesAsk, Unsent};
 
 /// So many of the newest notices are looked through for the one that presses most.
@@ -94,10 +93,4 @@ impl Desk {
         let waiting = waiting.into_iter().map(|row| self.notice_line(row)).collect::<Result<_>>()?;
         Ok(Mailbox { inbox, waiting })
     }
-}
-
-/// When the next day of work of somebody begins; nothing for whoever the agreement does not list.
-pub fn next_working_day(agreement: &Agreement, who: &PersonId, now: Timestamp) -> Option<Timestamp> {
-    let person = agreement.person(who.as_str())?;
-    day_after(agreement, person, now.in_zone(&agreement.zone_of(person)).date_naive())
 }

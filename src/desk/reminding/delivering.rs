@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 
 use super::super::Desk;
+use super::next_terms;
 use crate::clock::Timestamp;
 use crate::domain::notice::{Channel, opens};
 use crate::error::Result;
@@ -133,6 +134,8 @@ impl Desk {
         let listed = agreement.person(letter.person.as_str());
         let at = listed.map_or(now, |person| opens(agreement, person, &choice, now));
         if at > now {
+            // Another agreement may give them other hours.
+            let at = next_terms(&self.versions, now).map_or(at, |begins| at.min(begins));
             self.store.put_letter_off(letter.id, at)?;
             return Ok(Next::Off);
         }

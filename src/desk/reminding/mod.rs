@@ -6,23 +6,25 @@
 //! that is killed between the two loses nothing.
 
 mod bell;
+mod days;
 mod delivering;
 mod hearing;
 mod letters;
 mod rehearsal;
 mod turn;
 
-use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
+use chrono::TimeDelta;
 
-pub use bell::{Bell, Mailbox, next_working_day};
+pub use bell::{Bell, Mailbox};
+pub use days::next_working_day;
 pub use delivering::Delivered;
 pub use hearing::{Inbox, NoticeLine};
 pub use rehearsal::{Foretold, Rehearsed};
 pub use turn::Turned;
 
 use super::Desk;
-use crate::agreement::{Agreement, Person};
-use crate::clock::{Timestamp, at_wall};
+use crate::agreement::Versions;
+use crate::clock::Timestamp;
 use crate::domain::notice::{Channel, Choice, NoticeKept, NoticeState, Telling, opens, telling};
 use crate::error::Result;
 use crate::ids::{LeadId, PersonId};
@@ -128,8 +130,7 @@ impl Desk {
         let is_anybodys = record.lead.open_handoff().is_some() || record.lead.promise().is_some();
         let is_told = !telling.notices.is_empty() || kept.notices.iter().any(is_open);
         let concerns = is_anybodys || is_told || telling.next.is_some();
-        let begin = versions.iter().map(|version| version.begins_at().max(version.adopted_at));
-        let begins = begin.filter(|begins| concerns && now < *begins).min();
+        let begins = next_terms(&versions, now).filter(|_| concerns);
         telling.next = telling.next.into_iter().chain(begins).min();
         self.store.keep_telling(lead, &telling, now)?;
         Ok(telling.steps.len())
@@ -164,37 +165,6 @@ impl Desk {
         }
         Ok(Some(told))
     }
-
-    /// Everybody's day begins with what it brings, if there is anything (semantics 16). A day that nobody ran at the
-    /// beginning of is told of when somebody does; one that is over is not.
-    fn begin_days(&mut self) -> Result<usize> {
-        let (now, mut began_now) = (self.now(), 0);
-        let versions = std::sync::Arc::clone(&self.versions);
-        let agreement = &versions.in_force(now).agreement;
-        // Whoever is not listed any more has no days.
-        for person in self.store.days_begun(now)? {
-            if agreement.person(person.as_str()).is_none() {
-                self.store.plan_day(&person, None, None)?;
-            }
-        }
-        for person in &agreement.people {
-            let id = PersonId::new(&person.id);
-            let planned = self.store.day_of(&id)?;
-            if planned.is_some_and(|planned| planned > now) {
-                continue;
-            }
-            let choice = self.choice_of(&id)?;
-            let today = now.in_zone(&agreement.zone_of(person)).date_naive();
-            let began = planned.filter(|at| at.in_zone(&agreement.zone_of(person)).date_naive() == today);
-            let tells = began.is_some() && choice.digest && !self.day_ahead(person, now)?.is_quiet();
-            began_now += usize::from(planned.is_some());
-            let (next, name) = (day_after(agreement, person, today), today.to_string());
-            if next.is_some() || planned.is_some() {
-                self.store.plan_day(&id, next, tells.then_some((name.as_str(), now)))?;
-            }
-        }
-        Ok(began_now)
-    }
 }
 
 /// Whether somebody is to be told, or was told of what stands.
@@ -202,9 +172,7 @@ fn is_open(notice: &NoticeKept) -> bool {
     notice.state == NoticeState::Waiting || notice.state == NoticeState::Told && !notice.is_over
 }
 
-/// When somebody's first day of work after `today` begins.
-fn day_after(agreement: &Agreement, person: &Person, today: NaiveDate) -> Option<Timestamp> {
-    let calendar = agreement.calendar_of(person);
-    let tomorrow = at_wall(&agreement.zone_of(person), today.checked_add_days(Days::new(1))?.and_time(NaiveTime::MIN));
-    if calendar.is_open(tomorrow) { Some(tomorrow) } else { calendar.next_change(tomorrow) }
+/// When another agreement begins, as far as one was adopted.
+fn next_terms(versions: &Versions, now: Timestamp) -> Option<Timestamp> {
+    versions.iter().map(|version| version.begins_at().max(version.adopted_at)).filter(|begins| now < *begins).min()
 }

@@ -252,7 +252,7 @@ impl<'a> Clocks<'a> {
                 continue;
             }
             let from_now = self.terms_from_now();
-            self.runs[n].terms.push(from_now);
+            self.runs[n].go_by(from_now);
             let (due_at, warn_at) = self.retimed(&self.runs[n])?;
             let run = &mut self.runs[n];
             (run.due_at, run.warn_at) = (due_at, warn_at.clone());

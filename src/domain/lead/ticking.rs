@@ -86,7 +86,7 @@ impl Handoff {
                 if let Some(n) = running(&mut self.clocks, clock) {
                     let terms = self.terms_from(at);
                     let run = &mut self.clocks[n];
-                    run.terms.push(terms);
+                    run.go_by(terms);
                     (run.due_at, run.warn_at) = (*due_at, warn_at.clone());
                 }
             }

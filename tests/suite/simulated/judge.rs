@@ -194,9 +194,10 @@ impl Judge {
             for notice in notices.iter().filter(|notice| notice.state == "told") {
                 let known = wanted.get(&(notice.matter.clone(), notice.person.clone()));
                 let stands = known.is_some_and(|known| known.level == notice.level);
-                // By this clock, or by one that goes before it.
-                let fine =
-                    !notice.is_over == stands || !notice.is_over == self.stands(&self.seen, notice, now.plus(SKEW));
+                // By this clock, or by one that goes before it: that of whoever told of it, for one.
+                let told = notice.told_at.filter(|at| now < *at && *at < now.plus(SKEW)).unwrap_or(now);
+                let ahead = [told, now.plus(SKEW)].map(|at| self.stands(&self.seen, notice, at));
+                let fine = !notice.is_over == stands || ahead.contains(&!notice.is_over);
                 assert!(fine, "{notice:?} in the list of {} at {now:?}", notice.person);
             }
         }
@@ -206,8 +207,9 @@ impl Judge {
     pub fn leaves(&mut self, channel: &str, key: &str, at_most_once: bool) {
         let letter = self.seen.letters.values().find(|letter| letter.key == key).expect("a letter that is kept");
         let of_it = self.seen.deliveries.iter().filter(|delivery| delivery.letter == Some(letter.id));
-        let notices: BTreeSet<_> =
-            of_it.map(|delivery| delivery.notice).filter(|notice| !self.seen.notices[notice].is_over).collect();
+        // What was in it when it was taken, whatever ended since.
+        let within = of_it.filter(|of_it| of_it.tried == 1 || !self.seen.notices[&of_it.notice].is_over);
+        let notices: BTreeSet<_> = within.map(|delivery| delivery.notice).collect();
         let person = letter.person.clone();
         for before in self.left.iter().filter(|before| before.channel == channel) {
             let again = before.notices.intersection(&notices).next();

@@ -41,6 +41,8 @@ pub struct Delivery {
     pub channel: String,
     pub letter: Option<i64>,
     pub dropped: bool,
+    /// How often the letter that it is in was tried with it: 1 is the last time, 2 is before that.
+    pub tried: i64,
 }
 
 /// A step that was recorded: when it was due, and what the clock of whoever recorded it said.
@@ -100,12 +102,14 @@ impl Seen {
                 tries: row.get(5).unwrap(),
                 next_at: at(row, 6),
             });
-        let deliveries = all(connection, "SELECT notice, channel, letter, dropped FROM delivery", |row| Delivery {
-            notice: row.get(0).unwrap(),
-            channel: row.get(1).unwrap(),
-            letter: row.get(2).unwrap(),
-            dropped: row.get(3).unwrap(),
-        });
+        let deliveries =
+            all(connection, "SELECT notice, channel, letter, dropped, tried FROM delivery", |row| Delivery {
+                notice: row.get(0).unwrap(),
+                channel: row.get(1).unwrap(),
+                letter: row.get(2).unwrap(),
+                dropped: row.get(3).unwrap(),
+                tried: row.get(4).unwrap(),
+            });
         Self {
             rows: rungs.len(),
             rungs: rungs.into_iter().collect(),
