@@ -14,7 +14,7 @@ use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
 use crate::ids::PersonId;
 use crate::remind::channels::{self, ChannelsFile};
-use crate::remind::{Environment, Failure, Outlet, Outlets};
+use crate::remind::{Environment, Outlet, Outlets};
 use crate::runtime::{Interrupt, Watched, watch};
 
 pub(super) fn remind(setting: &Setting, args: &args::Remind, out: &mut Out<'_>) -> Result<u8> {
@@ -227,9 +227,7 @@ fn try_out(setting: &Setting, person: &str, outlets: &mut [Box<dyn Outlet>], out
         let (message, state, why) = match answer {
             None => (Message::new("reminding.trial_no_way"), "no_way", Shown::default()),
             Some(Ok(answer)) => (Message::new("reminding.trial_sent"), "sent", answer),
-            Some(Err(Failure::Later(why) | Failure::Never(why))) => {
-                (Message::new("reminding.trial_failed"), "failed", why)
-            }
+            Some(Err(failure)) => (Message::new("reminding.trial_failed"), "failed", failure.why()),
         };
         status |= u8::from(state != "sent");
         if setting.is_json() {

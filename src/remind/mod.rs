@@ -29,6 +29,9 @@ pub use secret::{Environment, Lookup, Secret, Source};
 pub use smtp::Security;
 pub use words::{Short, commands};
 
+use chrono::TimeDelta;
+
+use crate::clock::Timestamp;
 use crate::domain::notice::Channel;
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
@@ -57,10 +60,30 @@ pub enum Care {
 /// Why a letter did not leave.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failure {
-    /// It may leave later: nobody answered, or asked to wait.
+    /// It may leave later: nobody answered, or the other side is busy.
     Later(Shown),
+    /// It may leave later, and the other side said when.
+    NotBefore(Shown, Wait),
     /// It never will, as it is: the other side refused it, or there is no address.
     Never(Shown),
+}
+
+impl Failure {
+    /// What was said.
+    pub fn why(self) -> Shown {
+        match self {
+            Self::Later(why) | Self::NotBefore(why, _) | Self::Never(why) => why,
+        }
+    }
+}
+
+/// How long the other side asks to wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wait {
+    /// So long from now.
+    For(TimeDelta),
+    /// Until then, by its clock.
+    Until(Timestamp),
 }
 
 /// No answer that is kept is longer, in characters.

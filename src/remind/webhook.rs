@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::{Agent, Proxy};
@@ -10,7 +11,8 @@ use ureq::{Agent, Proxy};
 use super::channels::{Webhook, check_url, leads_here};
 use super::letter::Letter;
 use super::secret::Environment;
-use super::{Care, Failure, Outlet, answer, tls};
+use super::{Care, Failure, Outlet, Wait, answer, tls};
+use crate::clock::Timestamp;
 use crate::domain::notice::Channel;
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
@@ -60,19 +62,23 @@ impl WebhookOutlet {
         let mut response = sent
             .map_err(|cause| self.later(&Message::new("channels.webhook.no_answer").with("cause", cause_of(&cause))))?;
         let status = response.status().as_u16();
-        let seconds = response.headers().get("Retry-After").and_then(|wait| wait.to_str().ok()?.parse::<u32>().ok());
+        let wait = response.headers().get("Retry-After").filter(|_| status == 429 || status == 503);
+        let wait = wait.and_then(|wait| wait_of(wait.to_str().ok()?));
         let said = response.body_mut().with_config().limit(MOST_BYTES).lossy_utf8(true).read_to_string();
         let said = said.unwrap_or_default();
-        let message = match seconds {
-            Some(seconds) if status == 429 || status == 503 => {
-                Message::new("channels.webhook.wait").with("status", status).with("seconds", seconds)
-            }
-            _ => Message::new("channels.webhook.answered").with("status", status).with("answer", said.trim()),
+        let message = match wait {
+            Some(Wait::For(time)) => Message::new("channels.webhook.wait").with("seconds", time.num_seconds()),
+            Some(Wait::Until(at)) => Message::new("channels.webhook.wait_until").with("at", at.rfc3339(&Utc)),
+            None => Message::new("channels.webhook.answered").with("answer", said.trim()),
         };
+        let message = message.with("status", status);
         let said = answer(&message, self.lang);
         match status {
             200..=299 => Ok(said),
-            408 | 425 | 429 | 500.. => Err(Failure::Later(said)),
+            408 | 425 | 429 | 500.. => Err(match wait {
+                Some(wait) => Failure::NotBefore(said, wait),
+                None => Failure::Later(said),
+            }),
             _ => Err(Failure::Never(said)),
         }
     }
@@ -107,6 +113,16 @@ pub(super) fn payload(letter: &Letter, lang: Lang) -> String {
 /// What Slack takes for orders stands between `<` and `>`; others call everybody in the room at `@here`, `@everyone`.
 fn defused(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('@', "＠")
+}
+
+/// What `Retry-After` says: seconds, or a date of HTTP (RFC 9110, 10.2.3).
+fn wait_of(text: &str) -> Option<Wait> {
+    let text = text.trim();
+    if let Ok(seconds) = text.parse::<u32>() {
+        return Some(Wait::For(TimeDelta::seconds(seconds.into())));
+    }
+    let at = DateTime::parse_from_rfc2822(text).ok()?;
+    Some(Wait::Until(Timestamp::from_millis(at.timestamp_millis())))
 }
 
 /// What went wrong, without the URL, which is a secret.

@@ -11,7 +11,7 @@ use tasuki::domain::notice::{Channel, Choice, Class, NoticeState};
 use tasuki::domain::{Ground, Request, Wake, Wish};
 use tasuki::gate::Shown;
 use tasuki::ids::{LeadId, PersonId};
-use tasuki::remind::{Care, Failure, Letter, Outlet};
+use tasuki::remind::{Care, Failure, Letter, Outlet, Wait};
 use tasuki::storage::{LetterState, NoticesAsk, QueueAsk};
 
 use crate::harness::{FRIDAY, Office, at};
@@ -289,6 +289,35 @@ fn a_mail_server_that_asks_to_wait_gets_the_same_letter_again_and_one_that_refus
     let refused: Vec<_> = letters().into_iter().filter(|letter| letter.state == LetterState::Failed).collect();
     assert_eq!(refused.len(), 1);
     assert_eq!(day.office.desk(refused[0].person.as_str()).unread().unwrap().1.failed, 1, "it is said so");
+}
+
+#[test]
+fn whoever_asks_to_wait_is_left_alone_that_long_but_no_longer_than_an_hour() {
+    let day = Reminded::at("2026-11-17T09:30:00+09:00");
+    day.lead();
+    let busy = |wait| Failure::NotBefore(Shown::line("429"), wait);
+    let until = |text| busy(Wait::Until(at(text)));
+    day.mail.fail(&[
+        busy(Wait::For(TimeDelta::minutes(10))),
+        until("2026-11-18T09:45:00+09:00"),
+        busy(Wait::For(TimeDelta::seconds(1))),
+        until("2026-11-18T09:00:00+09:00"),
+        busy(Wait::For(TimeDelta::days(3))),
+    ]);
+    let again = || day.office.desk("tanaka").letters(true, 10).unwrap()[0].next_at.unwrap();
+    let tries = [
+        ("2026-11-18T09:30:00+09:00", "2026-11-18T09:40:00+09:00", "ten minutes, and not one"),
+        ("2026-11-18T09:40:00+09:00", "2026-11-18T09:45:00+09:00", "until the time that was said"),
+        ("2026-11-18T09:45:00+09:00", "2026-11-18T09:49:00+09:00", "the usual step, and not a second"),
+        ("2026-11-18T09:49:00+09:00", "2026-11-18T09:57:00+09:00", "the usual step: that time is over"),
+        ("2026-11-18T09:57:00+09:00", "2026-11-18T10:57:00+09:00", "an hour, and not three days"),
+    ];
+    for (now, next, why) in tries {
+        assert_eq!(day.comes(now), [""; 0]);
+        assert_eq!(again(), at(next), "{why}");
+    }
+    assert_eq!(day.comes("2026-11-18T10:56:59+09:00"), [""; 0]);
+    assert_eq!(day.comes("2026-11-18T10:57:00+09:00"), ["tanaka: breach 1"]);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::domain::notice::{Channel, opens};
 use crate::error::Result;
 use crate::gate::Shown;
 use crate::ids::PersonId;
-use crate::remind::{Care, Failure, Letter, Outlet};
+use crate::remind::{Care, Failure, Letter, Outlet, Wait};
 use crate::storage::{Claim, LetterKept, LetterState, NoticeRow, Reach, Settled};
 
 /// So long a letter is whoever's that took it: longer than any outlet takes.
@@ -160,8 +160,7 @@ impl Desk {
             }
             Err(failure) => {
                 let settled = after(&failure, kept, now);
-                let (Failure::Later(why) | Failure::Never(why)) = failure;
-                delivered.failed.push((person, channel, why));
+                delivered.failed.push((person, channel, failure.why()));
                 settled
             }
         };
@@ -169,15 +168,20 @@ impl Desk {
     }
 }
 
-/// What becomes of a letter that did not leave: it is tried again after a minute, two, four, up to an hour, for a day.
+/// What becomes of a letter that did not leave: it is tried again after a minute, two, four, up to an hour, for a day. Whoever
+/// asks for more time than that step gets it, up to the hour.
 fn after(failure: &Failure, kept: &LetterKept, now: Timestamp) -> Settled {
-    let (Failure::Later(why) | Failure::Never(why)) = failure;
-    let answer = why.as_str().to_owned();
+    let answer = failure.clone().why().into_string();
     let is_long = now.since(kept.made_at) >= GIVEN_UP && kept.tries >= TRIES;
     let is_over = is_long || matches!(failure, Failure::Never(_));
     if is_over {
         return Settled { state: LetterState::Failed, next_at: None, answer };
     }
     let doubled = TimeDelta::minutes(1 << kept.tries.saturating_sub(1).min(10));
-    Settled { state: LetterState::Due, next_at: Some(now.plus(doubled.min(LONGEST_WAIT))), answer }
+    let asked = match failure {
+        Failure::NotBefore(_, Wait::For(time)) => *time,
+        Failure::NotBefore(_, Wait::Until(at)) => at.since(now),
+        Failure::Later(_) | Failure::Never(_) => TimeDelta::zero(),
+    };
+    Settled { state: LetterState::Due, next_at: Some(now.plus(doubled.max(asked).min(LONGEST_WAIT))), answer }
 }

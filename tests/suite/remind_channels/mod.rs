@@ -35,6 +35,7 @@ fn told(sent: Result<tasuki::gate::Shown, Failure>) -> (&'static str, String) {
     let (word, said) = match sent {
         Ok(said) => ("left", said),
         Err(Failure::Later(said)) => ("later", said),
+        Err(Failure::NotBefore(said, _)) => ("not before", said),
         Err(Failure::Never(said)) => ("never", said),
     };
     assert!(!said.as_str().contains(CANARY) && said.as_str().chars().count() <= 200, "{said}");

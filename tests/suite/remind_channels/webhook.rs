@@ -2,12 +2,14 @@
 
 use std::io::{Read, Write};
 
+use chrono::TimeDelta;
 use tasuki::domain::notice::{Channel, Class};
-use tasuki::remind::Outlet;
+use tasuki::remind::{Failure, Outlet, Wait};
 
 use super::letters::{letter, line};
 use super::servers::{drip, http, listen};
 use super::{CANARY, only, told};
+use crate::harness::at;
 
 fn room(port: u16) -> Box<dyn Outlet> {
     only(&format!(
@@ -28,7 +30,7 @@ fn a_room_that_asks_to_wait_gets_one_message() {
     ]);
     let mut room = room(port);
     assert_eq!(room.channel(), Channel::Webhook("team".to_owned()));
-    assert_eq!(send(&mut *room), ("later", "429, wait 30 seconds".to_owned()));
+    assert_eq!(send(&mut *room), ("not before", "429, to be tried again after 30 s".to_owned()));
     assert_eq!(send(&mut *room), ("left", "200 ok".to_owned()));
     let heard = heard.lock().unwrap();
     assert_eq!((heard.len(), &heard[0]), (2, &heard[1]));
@@ -45,13 +47,42 @@ fn what_a_room_answers_decides_whether_it_is_asked_again() {
     let answers: [(&'static [&'static str], &str, &str); 5] = [
         (&["HTTP/1.1 404 Not Found\r\nContent-Length: 10\r\n\r\nno_service"], "never", "404 no_service"),
         (&["HTTP/1.1 500 Oh\r\nContent-Length: 5\r\n\r\na\u{1b}[2J"], "later", "500 a[2J"),
-        (&["HTTP/1.1 503 No\r\nRetry-After: 5\r\nContent-Length: 0\r\n\r\n"], "later", "503, wait 5 seconds"),
+        (
+            &["HTTP/1.1 503 No\r\nRetry-After: 5\r\nContent-Length: 0\r\n\r\n"],
+            "not before",
+            "503, to be tried again after 5 s",
+        ),
         (&["HTTP/1.1 307 There\r\nLocation: http://localhost:1/\r\nContent-Length: 0\r\n\r\n"], "never", "307 "),
         (&["220 mail.example.com\r\n"], "later", "no answer: "),
     ];
     for (answer, word, begins) in answers {
         let (told, said) = send(&mut *room(http(answer).0));
         assert!(told == word && said.starts_with(begins), "{told} {said}");
+    }
+}
+
+#[test]
+fn a_room_says_how_long_to_wait_in_seconds_or_until_when() {
+    let wait = |answer: &'static [&'static str]| match room(http(answer).0).send(&letter(None, Vec::new())) {
+        Err(Failure::NotBefore(said, wait)) => (said.into_string(), Some(wait)),
+        Err(failure) => (failure.why().into_string(), None),
+        Ok(said) => (said.into_string(), None),
+    };
+    let (said, seconds) = wait(&["HTTP/1.1 429 Slowly\r\nRetry-After: 600\r\nContent-Length: 0\r\n\r\n"]);
+    assert_eq!(
+        (said.as_str(), seconds),
+        ("429, to be tried again after 600 s", Some(Wait::For(TimeDelta::minutes(10))))
+    );
+    let (said, until) =
+        wait(&["HTTP/1.1 503 No\r\nRetry-After: Tue, 24 Nov 2026 07:05:00 GMT\r\nContent-Length: 0\r\n\r\n"]);
+    assert_eq!(until, Some(Wait::Until(at("2026-11-24T07:05:00Z"))));
+    assert_eq!(said, "503, to be tried again from 2026-11-24T07:05:00Z on");
+    for other in [
+        &["HTTP/1.1 503 No\r\nRetry-After: soon\r\nContent-Length: 0\r\n\r\n"] as &[_],
+        &["HTTP/1.1 503 No\r\nRetry-After: -5\r\nContent-Length: 0\r\n\r\n"],
+        &["HTTP/1.1 500 Oh\r\nRetry-After: 600\r\nContent-Length: 0\r\n\r\n"],
+    ] {
+        assert_eq!(wait(other).1, None, "{other:?}");
     }
 }
 

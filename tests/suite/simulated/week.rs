@@ -14,7 +14,7 @@ use tasuki::desk::Desk;
 use tasuki::domain::notice::Channel;
 use tasuki::gate::Shown;
 use tasuki::ids::{LeadId, OpIds, PersonId};
-use tasuki::remind::{Care, Failure, Letter, Outlet};
+use tasuki::remind::{Care, Failure, Letter, Outlet, Wait};
 use tasuki::storage::sqlite::{FirstAgreement, Sqlite};
 use tempfile::TempDir;
 
@@ -364,7 +364,11 @@ impl Outlet for Double {
         let fate = if week.is_calm() { 99 } else { week.by_chance(|chance| chance.between(0, 99)) };
         match fate {
             0..=3 => resume_unwind(Box::new(Gone)),
-            4..=18 => return Err(Failure::Later(Shown::line("450 busy"))),
+            4..=15 => return Err(Failure::Later(Shown::line("450 busy"))),
+            16..=18 => {
+                let wait = Wait::For(TimeDelta::minutes(30 * (fate - 16)));
+                return Err(Failure::NotBefore(Shown::line("429"), wait));
+            }
             19..=20 => return Err(Failure::Never(Shown::line("550 nobody"))),
             21..=30 => {
                 week.pass(TimeDelta::seconds(week.by_chance(|chance| chance.between(1, 30))));
