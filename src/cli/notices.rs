@@ -8,8 +8,8 @@ use super::remind::hearer;
 use super::returns::listed;
 use super::{Out, Setting};
 use crate::agreement::calendar::Interval;
-use crate::desk::{Desk, NoticeLine};
-use crate::domain::notice::{Choice, NoticeState, Way, WrongWay};
+use crate::desk::{About, Desk, NoticeLine};
+use crate::domain::notice::{Choice, Class, NoticeState, Way, WrongWay};
 use crate::domain::words;
 use crate::error::{Error, Kind, Result};
 use crate::i18n::{Lang, Message};
@@ -112,9 +112,12 @@ fn read(setting: &Setting, which: &[i64], out: &mut Out<'_>) -> Result<u8> {
 fn letters(setting: &Setting, all: bool, out: &mut Out<'_>) -> Result<u8> {
     let mut desk = setting.reading_desk()?;
     let letters = desk.letters(!all, LISTED)?;
+    let letters = letters.into_iter().map(|letter| Ok((desk.letter_about(letter.id)?, letter)));
+    let letters: Vec<_> = letters.collect::<Result<_>>()?;
     let telling = Telling { versions: desk.versions(), now: desk.now() };
     if setting.is_json() {
-        let letters = letters.iter().map(|letter| {
+        let letters = letters.iter().map(|(about, letter)| {
+            let counts = about.counts.iter().map(|(class, n)| (class.word().to_owned(), json!(n)));
             json!({
                 "id": letter.id,
                 "key": letter.key,
@@ -126,6 +129,8 @@ fn letters(setting: &Setting, all: bool, out: &mut Out<'_>) -> Result<u8> {
                 "next_at": letter.next_at.map(|at| telling.at(at)),
                 "settled_at": letter.settled_at.map(|at| telling.at(at)),
                 "answer": letter.answer,
+                "counts": counts.collect::<serde_json::Map<_, _>>(),
+                "leads": about.leads,
             })
         });
         out.json(&Value::Array(letters.collect()))?;
@@ -135,12 +140,12 @@ fn letters(setting: &Setting, all: bool, out: &mut Out<'_>) -> Result<u8> {
     out.line(
         &Message::new(if all { "notices.letters" } else { "notices.letters_open" }).with("n", letters.len()).say(lang),
     )?;
-    let rows = letters.iter().map(|letter| letter_row(letter, telling, lang));
+    let rows = letters.iter().map(|(about, letter)| letter_row((about, letter), telling, lang));
     listed(rows, letters.len(), "returns.counts", (lang, out))?;
     Ok(0)
 }
 
-fn letter_row(letter: &LetterKept, telling: Telling<'_>, lang: Lang) -> [String; 6] {
+fn letter_row((about, letter): (&About, &LetterKept), telling: Telling<'_>, lang: Lang) -> [String; 7] {
     let next = letter.next_at.map(|at| Message::new("notices.tried_again").with("at", telling.wall(at)).say(lang));
     let tries = Message::new("notices.tries").with("n", letter.tries).say(lang);
     let answer = letter.answer.as_deref().map(crate::gate::Shown::line).unwrap_or_default();
@@ -148,10 +153,31 @@ fn letter_row(letter: &LetterKept, telling: Telling<'_>, lang: Lang) -> [String;
         format!("  {}", telling.wall(letter.made_at)),
         telling.versions.called(&letter.person).to_owned(),
         words::way_out(&letter.channel).say(lang),
+        subject(about, lang),
         state(letter.state).say(lang),
         [Some(tries), next].into_iter().flatten().collect::<Vec<_>>().join(lang.between()),
         answer.into_string(),
     ]
+}
+
+/// So many leads of a letter are named in a list.
+const NAMED: usize = 3;
+
+/// What a letter is about: how many of what, and the most pressing leads.
+fn subject(about: &About, lang: Lang) -> String {
+    let count = |(class, n): &(Class, usize)| match class {
+        // A day is one.
+        Class::Digest => words::notice(*class),
+        _ => Message::new("notices.of_class").with_message("class", words::notice(*class)).with("n", n),
+    };
+    let counts = about.counts.iter().map(|known| count(known).say(lang)).collect::<Vec<_>>().join(lang.between());
+    let leads: Vec<_> = about.leads.iter().take(NAMED).map(|lead| format!("#{lead}")).collect();
+    if leads.is_empty() {
+        return counts;
+    }
+    let more = about.total - leads.len();
+    let key = if more > 0 { "notices.about_and_more" } else { "notices.about" };
+    Message::new(key).with("what", counts).with("leads", leads.join(" ")).with("n", more).say(lang)
 }
 
 /// How far a letter is, in words.
@@ -248,7 +274,7 @@ fn change(choice: &mut Choice, args: &args::Ways) -> Result<()> {
 }
 
 fn refuse(wrong: &WrongWay) -> Error {
-    let classes = || crate::domain::notice::Class::ALL.iter().map(|class| class.word()).collect::<Vec<_>>().join(", ");
+    let classes = || Class::ALL.iter().map(|class| class.word()).collect::<Vec<_>>().join(", ");
     Error::new(
         Kind::Usage,
         match wrong {

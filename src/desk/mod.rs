@@ -70,7 +70,7 @@ pub use map_beside::{MapBeside, free_map_name};
 pub use merging::{Alike, Duplicates, Lookalikes, Merged, Parted, Party};
 pub use opening::{Filling, Place, default_person, make_folder};
 pub use reminding::{
-    Bell, Delivered, Foretold, Inbox, Mailbox, NoticeLine, Rehearsed, Reminded, Turned, next_working_day,
+    About, Bell, Delivered, Foretold, Inbox, Mailbox, NoticeLine, Rehearsed, Reminded, Turned, next_working_day,
 };
 pub use replay::{ReplayAsk, ReplayPart, Replayed};
 pub use returns::{Asked, Back, Concerned, LISTED, Returns, WEEKS, Wake, reason_told, rule_told};

@@ -221,6 +221,10 @@ pub trait Notices {
     /// The notices that a letter tells of and whose cause has not ended, the most pressing first.
     fn told_in(&mut self, letter: LetterNo) -> Result<Vec<NoticeRow>, StoreError>;
 
+    /// What a letter is about: what it told of, or will tell of as things are now. Of one that never left because everything
+    /// had ended, what that was.
+    fn about(&mut self, letter: LetterNo) -> Result<Vec<NoticeRow>, StoreError>;
+
     /// A letter that was taken is not tried now, and may be taken again from an instant on.
     fn put_letter_off(&mut self, letter: LetterNo, until: Timestamp) -> Result<(), StoreError>;
 

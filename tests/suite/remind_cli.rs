@@ -100,6 +100,36 @@ fn a_machine_without_a_way_says_what_waits_for_one() {
 }
 
 #[test]
+fn each_letter_says_what_it_is_about_before_it_left_and_afterwards() {
+    let machine = office();
+    fs::create_dir_all(machine.path(".config/tasuki")).unwrap();
+    let refuses = machine.write("refuse.sh", "#!/bin/sh\nexit 75\n");
+    let channels = format!("[program.keep]\ncommand = ['sh', '{refuses}']\n");
+    machine.write(".config/tasuki/channels.toml", channels);
+    done(&machine, "17T09:31", &["remind"]);
+    done(&machine, "17T09:32", &["notices", "ways", "program:keep"]);
+    let said = machine.run_with(&["remind"], &[("TASUKI_NOW", "2026-11-18T09:31:00+09:00")]);
+    assert_eq!(said.status, 1, "{said:?}");
+    let letters = |more: &[&str]| done(&machine, "18T09:31", &[&["notices", "letters"], more].concat());
+    let waiting = letters(&[]);
+    assert_eq!(waiting.as_array().map(Vec::len), Some(1), "{waiting}");
+    assert_eq!((&waiting[0]["counts"], &waiting[0]["leads"]), (&json!({ "breach": 1, "digest": 1 }), &json!([1])));
+    let listed = |lang: &str| {
+        let arguments = ["--lang", lang, "notices", "letters", "--all"];
+        machine.run_with(&arguments, &[("TASUKI_NOW", "2026-11-18T12:31:00+09:00")]).out
+    };
+    assert!(listed("en").contains("Overdue: 1, The day (#1)"), "{}", listed("en"));
+    assert!(listed("ja").contains("期限超過 1件、本日の予定(#1)"), "{}", listed("ja"));
+    with_program(&machine);
+    done(&machine, "18T11:00", &["remind"]);
+    done(&machine, "18T11:01", &["--as", "tanaka", "contact", "1", "--channel", "phone", "--outcome", "no_answer"]);
+    done(&machine, "18T11:02", &["remind"]);
+    assert_eq!(letters(&[]), json!([]));
+    let left = letters(&["--all"]);
+    assert_eq!((&left[0]["counts"], &left[0]["leads"]), (&json!({ "breach": 1, "digest": 1 }), &json!([1])), "{left}");
+}
+
+#[test]
 fn a_mistake_in_channels_is_told_with_its_place_before_anything_leaves() {
     let machine = office();
     fs::create_dir_all(machine.path(".config/tasuki")).unwrap();

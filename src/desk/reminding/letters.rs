@@ -1,5 +1,7 @@
 //! A letter, put together from what was told: companies, clocks and times, as they are when it leaves.
 
+use std::collections::{BTreeMap, HashSet};
+
 use chrono::TimeDelta;
 
 use super::super::Desk;
@@ -11,7 +13,7 @@ use crate::domain::notice::{Channel, Class, Matter};
 use crate::domain::{ClockRun, Field, Lead};
 use crate::error::Result;
 use crate::gate::Shown;
-use crate::ids::{LeadId, PersonId};
+use crate::ids::{LeadId, LetterNo, PersonId};
 use crate::remind::{Addressee, DayAhead, Letter, Line};
 use crate::storage::{LetterKept, NoticeRow, QueueAsk};
 
@@ -27,18 +29,35 @@ pub(super) struct OfClock {
     pub(super) answer: Option<Act>,
 }
 
+/// What a letter is about, for whoever looks at what left and what did not.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct About {
+    /// How many of what class, the most pressing first.
+    pub counts: Vec<(Class, usize)>,
+    /// Which leads, the most pressing first: the first twenty.
+    pub leads: Vec<LeadId>,
+    /// How many there are.
+    pub total: usize,
+}
+
 impl Desk {
+    /// What a letter is about.
+    pub fn letter_about(&mut self, letter: LetterNo) -> Result<About> {
+        let mut rows = self.store.about(letter)?;
+        rows.sort_by_key(|row| (row.class, row.due_at, row.id));
+        let mut known = HashSet::new();
+        let mut leads: Vec<_> = rows.iter().filter_map(|row| row.lead).filter(|lead| known.insert(*lead)).collect();
+        let total = leads.len();
+        leads.truncate(LINES);
+        Ok(About { counts: counted(&rows), leads, total })
+    }
+
     pub(super) fn letter(&mut self, kept: &LetterKept, rows: &[NoticeRow]) -> Result<Letter> {
         let now = self.now();
         let choice = self.choice_of(&kept.person)?;
-        let mut counts: Vec<(Class, usize)> = Vec::new();
-        for row in rows.iter().filter(|row| row.lead.is_some()) {
-            match counts.iter_mut().find(|(class, _)| *class == row.class) {
-                Some((_, n)) => *n += 1,
-                None => counts.push((row.class, 1)),
-            }
-        }
-        counts.sort_unstable();
+        let mut counts = counted(rows);
+        // What the day brings stands in a letter for itself.
+        counts.retain(|(class, _)| *class != Class::Digest);
         let mut pressing: Vec<&NoticeRow> = rows.iter().collect();
         pressing.sort_by_key(|row| (row.class, row.due_at, row.id));
         let mut lines = Vec::new();
@@ -142,6 +161,15 @@ impl Desk {
             unaccepted: if takes_on { count("owner:none stage:mql".to_owned())? } else { 0 },
         })
     }
+}
+
+/// How many of each class, the most pressing first.
+fn counted(rows: &[NoticeRow]) -> Vec<(Class, usize)> {
+    let mut counts: BTreeMap<Class, usize> = BTreeMap::new();
+    for row in rows {
+        *counts.entry(row.class).or_default() += 1;
+    }
+    counts.into_iter().collect()
 }
 
 fn addressee(id: &PersonId, person: Option<&Person>) -> Addressee {

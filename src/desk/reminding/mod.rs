@@ -19,6 +19,7 @@ pub use bell::{Bell, Mailbox};
 pub use days::next_working_day;
 pub use delivering::Delivered;
 pub use hearing::{Inbox, NoticeLine};
+pub use letters::About;
 pub use rehearsal::{Foretold, Rehearsed};
 pub use turn::Turned;
 

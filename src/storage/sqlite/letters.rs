@@ -26,6 +26,13 @@ pub(super) const TOLD_IN: &str = "SELECT n.id, n.lead, n.matter, n.level, n.clas
      FROM delivery d INDEXED BY delivery_of_letter CROSS JOIN notice n ON n.id = d.notice \
      WHERE d.letter = ?1 AND n.over_at IS NULL ORDER BY n.due_at, n.id";
 
+/// The notices that a letter is about: those whose cause has not ended, those that a try had, and all of one that was dropped.
+pub(super) const ABOUT: &str = "SELECT n.id, n.lead, n.matter, n.level, n.class, n.person, n.due_at, n.opens_at, n.state, \
+       n.told_at, n.over_at, n.read_at \
+     FROM letter l CROSS JOIN delivery d INDEXED BY delivery_of_letter ON d.letter = l.id \
+       CROSS JOIN notice n ON n.id = d.notice \
+     WHERE l.id = ?1 AND (n.over_at IS NULL OR d.tried > 0 OR l.state = 'dropped')";
+
 const COLUMNS: &str = "id, key, person, channel, made_at, state, tries, next_at, answer, settled_at";
 
 /// A day: so long a letter that was refused is told of.

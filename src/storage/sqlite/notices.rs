@@ -209,6 +209,10 @@ impl Notices for Sqlite {
         rows(&self.connection, letters::TOLD_IN, params![letter.0])
     }
 
+    fn about(&mut self, letter: LetterNo) -> Result<Vec<NoticeRow>, StoreError> {
+        rows(&self.connection, letters::ABOUT, params![letter.0])
+    }
+
     fn put_letter_off(&mut self, letter: LetterNo, until: Timestamp) -> Result<(), StoreError> {
         in_one(&mut self.connection, |connection| letters::put_off(connection, letter, until))
     }

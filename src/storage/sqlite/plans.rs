@@ -362,6 +362,7 @@ fn what_a_watch_and_a_list_of_notices_ask_neither_walks_what_is_over_nor_sorts()
         ("how much waits for somebody", letters::WAITING_FOR.to_owned()),
         ("open letters", letters::list_statement(true)),
         ("letters", letters::list_statement(false)),
+        ("what a letter is about", letters::ABOUT.to_owned()),
     ];
     for (what, statement) in statements {
         let plan = plan(&connection, &statement);

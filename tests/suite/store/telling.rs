@@ -138,6 +138,16 @@ pub(super) fn what_has_ended_leaves_with_no_letter_and_leaves_after_all_where_it
     assert_eq!(office.store.told_in(letter.id).unwrap()[0].id, id);
     office.store.keep_telling(lead, &over, later(3)).unwrap();
     assert_eq!(office.store.told_in(letter.id).unwrap(), [], "nothing of it stands");
+    let about =
+        |office: &mut Office| office.store.about(letter.id).unwrap().iter().map(|row| row.id).collect::<Vec<_>>();
+    assert_eq!(about(&mut office), [id], "the try that is under way may have left");
+    let busy = Settled { state: LetterState::Due, next_at: Some(later(6)), answer: "450".to_owned() };
+    office.store.settle_letter(letter.id, &busy, later(5)).unwrap();
+    assert_eq!(about(&mut office), [], "it did not leave, and will not tell of it");
+    office.store.claim(&by_mail(true), "three", later(6), later(8)).unwrap().unwrap();
+    let dropped = Settled { state: LetterState::Dropped, next_at: None, answer: String::new() };
+    office.store.settle_letter(letter.id, &dropped, later(7)).unwrap();
+    assert_eq!(about(&mut office), [id], "what it would have told of");
 }
 
 pub(super) fn how_somebody_wants_to_hear_is_read_back_as_it_was_chosen(open: Open<'_>) {
