@@ -154,7 +154,7 @@ fn what_could_not_leave_is_seen_with_the_answer_and_when_it_is_tried_again() {
     comes(&mut console, "2026-11-18T09:31:00+09:00", &mail);
     console.press("g n");
     assert!(console.screen().contains("450 come back later"), "{}", console.screen());
-    assert!(console.screen().contains("tried 1 times, again at 11-18 09:32"), "{}", console.screen());
+    assert!(console.screen().contains("tries: 1, again at 11-18 09:32"), "{}", console.screen());
     comes(&mut console, "2026-11-18T09:32:00+09:00", &mail);
     console.press("Esc");
     console.wait(TimeDelta::seconds(9));

@@ -93,7 +93,7 @@ fn what_would_leave_is_told_and_nothing_does() {
 fn a_machine_without_a_way_says_what_waits_for_one() {
     let machine = office();
     let said = machine.run_with(&["remind"], &[("TASUKI_NOW", "2026-11-18T11:31:00+09:00")]);
-    assert!(said.out.contains("This machine has no way by mail: 2 wait for one"), "{said:?}");
+    assert!(said.out.contains("This machine has no way by mail. Waiting for one: 2 "), "{said:?}");
     let said = machine.run_with(&["remind", "--test"], &[("TASUKI_NOW", "2026-11-18T11:31:00+09:00")]);
     assert_eq!(said.status, 1);
     assert!(said.out.contains("mail: this machine has no such way"), "{said:?}");
