@@ -119,6 +119,8 @@ pub struct Model {
     pub bell: Option<Bell>,
     /// Why nobody is reminded just now.
     pub falters: Option<Message>,
+    /// Why nothing leaves this machine: the file that names the ways out cannot be used.
+    pub no_ways: Option<Message>,
     /// The leads that are marked.
     pub marks: Marks,
     /// What was done last, to be done once more.
@@ -263,6 +265,7 @@ impl Model {
             cancelled: None,
             bell: None,
             falters: None,
+            no_ways: None,
             marks: Marks::default(),
             last: None,
             not_done: Vec::new(),

@@ -60,6 +60,8 @@ pub enum Msg {
     Noticed(NoticesJob, Result<(), Error>),
     /// Whether nobody is reminded just now, and why.
     Falters(Option<Message>),
+    /// Whether the ways out of this machine cannot be known, and why.
+    NoWays(Option<Message>),
     /// What became of a text that was to be copied: the way it took, or why not.
     Copied(Copied, Result<Way, Message>),
     /// What became of a link.

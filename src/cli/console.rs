@@ -112,16 +112,21 @@ fn fill(desk: &mut Desk, place: &Place, leads: u32, seed: Option<u64>) -> Result
 fn site(setting: &Setting, place: Place, lang: Lang, demo: bool, own: Preferences) -> Site {
     let database = Shown::line(&place.path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default());
     let views = if demo { ViewsFile::in_folder(place.path.parent()) } else { setting.views() };
-    // What is wrong with the file keeps nobody from working; it is told, and nothing leaves until it is mended.
-    let (ways, own) = match super::remind::channels_file(setting) {
-        _ if demo => (WaysOut::default(), own),
-        Ok(file) => (ways_out(&file.unwrap_or_default(), lang), own),
-        Err(trouble) => {
-            let warning = own.warning.clone().or_else(|| Some(trouble.error().message));
-            (WaysOut::default(), Preferences { warning, ..own })
-        }
-    };
+    let ways =
+        if demo { WaysOut::default() } else { known_ways(setting, lang).unwrap_or_else(|_| unknown(setting, lang)) };
     Site { place, lang, demo, database, views, own, ways }
+}
+
+/// The ways out of this machine, or what is wrong with the file that names them.
+fn known_ways(setting: &Setting, lang: Lang) -> std::result::Result<WaysOut, Message> {
+    let file = super::remind::channels_file(setting).map_err(|trouble| trouble.error().message)?;
+    Ok(ways_out(&file.unwrap_or_default(), lang))
+}
+
+/// What is wrong with the file keeps nobody from working; it is told, and nothing leaves until it is mended.
+fn unknown(setting: &Setting, lang: Lang) -> WaysOut {
+    let setting = setting.clone();
+    WaysOut { mend: Some(Box::new(move || known_ways(&setting, lang))), ..WaysOut::default() }
 }
 
 /// The ways out of this machine, by `channels.toml`.
@@ -129,7 +134,7 @@ fn ways_out(file: &ChannelsFile, lang: Lang) -> WaysOut {
     let environment = Environment::real();
     let terminal = (file.desktop.place(&environment) == channels::Place::Terminal)
         .then(|| (file.desktop.terminal.unwrap_or_else(|| Kind::of(&environment)), Through::of(&environment)));
-    WaysOut { outlets: Outlets::of(file, &environment, lang), terminal }
+    WaysOut { outlets: Outlets::of(file, &environment, lang), terminal, mend: None }
 }
 
 /// The console on living people who do not exist.

@@ -60,7 +60,7 @@ use crate::ui::{self, Spots, Theme, Wardrobe};
 pub use console::{Console, Ended};
 pub use interrupt::Interrupt;
 use moving::{Begun, Crew, Moved};
-pub use moving::{Mover, Site, WaysOut};
+pub use moving::{Mend, Mover, Site, WaysOut};
 use rehearsed::rehearse_panic;
 use terminal::{Hold, Rung, Screen};
 pub use terminal::{check_terminal, columns, size};

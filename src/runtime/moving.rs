@@ -7,7 +7,7 @@ use std::sync::mpsc::Sender;
 
 use super::on_terminal::TerminalOutlet;
 use super::pause::Pause;
-use super::reminder::Reminder;
+use super::reminder::{self, Reminder};
 use super::views::Views;
 use super::voice::Voice;
 use super::{Body, Heard, workers};
@@ -16,7 +16,7 @@ use crate::clock::Clock;
 use crate::desk::{Desk, Place, ViewsFile};
 use crate::error::{Error, Result};
 use crate::gate::Shown;
-use crate::i18n::Lang;
+use crate::i18n::{Lang, Message};
 use crate::remind::Outlet;
 use crate::remind::terminal::{Kind, Through};
 use crate::runtime::exporter::Exporter;
@@ -51,6 +51,20 @@ pub struct WaysOut {
     pub outlets: Vec<Box<dyn Outlet>>,
     /// How the terminal is told, where whoever sits at it is told by it.
     pub terminal: Option<(Kind, Through)>,
+    /// Where the file that names them cannot be used: reads it again. Nothing leaves until it is mended.
+    pub mend: Option<Mend>,
+}
+
+/// Reads the file of ways out again: the ways, or why it cannot be used.
+pub type Mend = Box<dyn Fn() -> std::result::Result<WaysOut, Message> + Send>;
+
+impl WaysOut {
+    /// All of them, what tells the terminal among them.
+    fn all(self, lang: Lang, to: &Sender<Heard>) -> Vec<Box<dyn Outlet>> {
+        let to_terminal = self.terminal.map(|how| TerminalOutlet::of(how, lang, to.clone()));
+        let to_terminal = to_terminal.map(|outlet| Box::new(outlet) as Box<dyn Outlet>);
+        self.outlets.into_iter().chain(to_terminal).collect()
+    }
 }
 
 /// Keeps the answers to the first questions and makes the place that they ask for ready. Runs beside the screen.
@@ -111,10 +125,12 @@ pub(super) struct Crew {
 impl Crew {
     /// Begins at a site: whoever reads takes the desk that is open.
     pub(super) fn start(begun: Begun, desk: Desk, to: &Sender<Heard>) -> io::Result<Self> {
-        let Begun { site, place, lang, views, ways } = begun;
-        let WaysOut { mut outlets, terminal } = ways;
-        let to_terminal = terminal.map(|how| TerminalOutlet::of(how, lang, to.clone()));
-        outlets.extend(to_terminal.map(|outlet| Box::new(outlet) as Box<dyn Outlet>));
+        let Begun { site, place, lang, views, mut ways } = begun;
+        let mend = ways.mend.take().map(|mend| {
+            let to = to.clone();
+            Box::new(move || mend().map(|ways| ways.all(lang, &to))) as reminder::Mend
+        });
+        let outlets = ways.all(lang, to);
         let clock: Arc<dyn Clock> = Arc::clone(&place.clock);
         let voice = || Voice::new(to.clone(), site);
         let pause = Pause::default();
@@ -128,7 +144,7 @@ impl Crew {
             replayer: Replayer::start(place.clone(), voice())?,
             views: Views::start(views, voice())?,
             keeper: Keeper::start(place.clone(), pause.clone(), voice())?,
-            reminder: Reminder::start(place, outlets, &pause, &voice())?,
+            reminder: Reminder::start(place, (outlets, mend), &pause, &voice())?,
             pause,
             clock,
         })

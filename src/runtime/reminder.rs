@@ -12,7 +12,7 @@ use super::voice::Voice;
 use crate::app::Msg;
 use crate::desk::{Desk, Place};
 use crate::domain::notice::Channel;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::gate::Shown;
 use crate::i18n::Message;
 use crate::remind::{Care, Failure, Letter, Outlet};
@@ -26,6 +26,9 @@ const AGAIN: Duration = Duration::from_secs(5);
 /// What is due already and could not be done just now is not tried all the time.
 const SOONEST: Duration = Duration::from_millis(500);
 
+/// Looks for the ways out again where they could not be known: the ways, or why they still cannot.
+pub(super) type Mend = Box<dyn Fn() -> std::result::Result<Vec<Box<dyn Outlet>>, Message> + Send>;
+
 /// Ends its threads when it goes. A letter that is on its way then is whoever's that looks next, as after a crash.
 pub(super) struct Reminder {
     hears: Option<SyncSender<()>>,
@@ -35,18 +38,21 @@ pub(super) struct Reminder {
 
 impl Reminder {
     /// Begins. Of a demo nothing leaves the machine and nobody is judged.
-    pub(super) fn start(place: Place, outlets: Vec<Box<dyn Outlet>>, pause: &Pause, voice: &Voice) -> io::Result<Self> {
+    /// Where the ways out cannot be known, they are looked for again until they are.
+    pub(super) fn start(
+        place: Place,
+        (outlets, mend): (Vec<Box<dyn Outlet>>, Option<Mend>),
+        pause: &Pause,
+        voice: &Voice,
+    ) -> io::Result<Self> {
         let (alive, ended) = channel();
-        let mut posts = Vec::new();
-        for outlet in outlets {
-            posts.push(post(place.clone(), Resting { outlet, pause: pause.clone() }, &alive, voice)?);
-        }
+        let (pause, all) = (pause.clone(), Vec::new());
+        let mut posts = Posts { place, pause, voice: voice.clone(), alive, all };
+        posts.begin(outlets)?;
         let (to, hears) = sync_channel(1);
-        let (pause, says) = (pause.clone(), voice.clone());
         voice.spawn("reminder", move || {
-            let _alive: Sender<()> = alive;
             super::rehearse_panic("remind");
-            remind(&place, &hears, &posts, &pause, &says);
+            remind(&hears, &mut posts, mend);
         })?;
         Ok(Self { hears: Some(to), ended })
     }
@@ -82,11 +88,15 @@ fn waits(hears: &Receiver<()>, within: Duration) -> bool {
     !matches!(hears.recv_timeout(within), Err(RecvTimeoutError::Disconnected))
 }
 
-fn remind(place: &Place, hears: &Receiver<()>, posts: &[SyncSender<()>], pause: &Pause, voice: &Voice) {
+/// `posts` goes last, after the desk: with it closes what says that all of this has ended.
+fn remind(hears: &Receiver<()>, posts: &mut Posts, mut mend: Option<Mend>) {
     let mut open: Option<Desk> = None;
-    let mut falters = false;
+    let (mut falters, mut wrong) = (false, None);
     loop {
-        let turned = turn(place, &mut open, pause);
+        if !posts.mended(&mut mend, &mut wrong) {
+            return;
+        }
+        let turned = turn(&posts.place, &mut open, &posts.pause);
         // As long as nothing can be done each turn says why, and the screen says it once; then that it is over.
         if falters || turned.is_err() {
             let why = turned
@@ -94,11 +104,11 @@ fn remind(place: &Place, hears: &Receiver<()>, posts: &[SyncSender<()>], pause: 
                 .err()
                 .map(|error| Message::new("inbox.falters").with_message("why", error.message.clone()));
             falters = turned.is_err();
-            if !voice.say(Msg::Falters(why)) {
+            if !posts.voice.say(Msg::Falters(why)) {
                 return;
             }
         }
-        posts.iter().for_each(nudge);
+        posts.all.iter().for_each(nudge);
         if !waits(hears, open.as_mut().map_or(AGAIN, until_next)) {
             return;
         }
@@ -126,10 +136,44 @@ fn turn(place: &Place, open: &mut Option<Desk>, pause: &Pause) -> Result<()> {
     Ok(())
 }
 
+/// The threads of the ways out, and what they begin with.
+struct Posts {
+    place: Place,
+    pause: Pause,
+    voice: Voice,
+    alive: Sender<()>,
+    all: Vec<SyncSender<()>>,
+}
+
+impl Posts {
+    fn begin(&mut self, outlets: Vec<Box<dyn Outlet>>) -> io::Result<()> {
+        for outlet in outlets {
+            let way = Resting { outlet, pause: self.pause.clone() };
+            self.all.push(post(self.place.clone(), way, self.alive.clone(), &self.voice)?);
+        }
+        Ok(())
+    }
+
+    /// Where the ways out could not be known: begins with them as soon as they are, and says so; says what is wrong until
+    /// then, whenever that is another thing. `false` where nobody hears it any more.
+    fn mended(&mut self, mend: &mut Option<Mend>, wrong: &mut Option<Message>) -> bool {
+        let Some(again) = mend else { return true };
+        let now = match again() {
+            Ok(outlets) => {
+                *mend = None;
+                self.begin(outlets).err().map(|cause| Error::internal(cause).message)
+            }
+            Err(why) => Some(why),
+        };
+        let is_told = *wrong == now;
+        wrong.clone_from(&now);
+        is_told || self.voice.say(Msg::NoWays(now.map(|why| Message::new("inbox.no_ways").with_message("why", why))))
+    }
+}
+
 /// The thread of one way out.
-fn post(place: Place, way: Resting, alive: &Sender<()>, voice: &Voice) -> io::Result<SyncSender<()>> {
+fn post(place: Place, way: Resting, alive: Sender<()>, voice: &Voice) -> io::Result<SyncSender<()>> {
     let (to, hears) = sync_channel(1);
-    let alive = alive.clone();
     voice.spawn("post", move || {
         // Dropped after the desk.
         let _alive: Sender<()> = alive;
@@ -270,7 +314,7 @@ mod tests {
         let mut desk = place.open().unwrap();
         // What was done by hand is told after ten seconds.
         clock.advance(TimeDelta::seconds(11));
-        let reminder = Reminder::start(place.clone(), outlets, &pause, &voice).unwrap();
+        let reminder = Reminder::start(place.clone(), (outlets, None), &pause, &voice).unwrap();
         reminder.look();
         deaf.has(1);
         other.has(1);
@@ -298,13 +342,47 @@ mod tests {
     }
 
     #[test]
+    fn ways_out_that_cannot_be_known_are_told_of_until_they_are_and_then_serve() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let (place, clock) = place(&folder);
+        let keep = Channel::Program("keep".to_owned());
+        handed_over(&place, std::slice::from_ref(&keep));
+        clock.advance(TimeDelta::seconds(11));
+        let outlet = Silent::by(keep);
+        outlet.let_go();
+        let (file, found) = (Arc::new(Mutex::new("seen twice, told once")), outlet.clone());
+        let read = Arc::clone(&file);
+        let mend: Mend = Box::new(move || match *read.lock().unwrap() {
+            "mended" => Ok(vec![Box::new(found.clone()) as Box<dyn Outlet>]),
+            wrong => Err(Message::new("channels.no_url").with("wrong", wrong)),
+        });
+        let (to, heard) = channel();
+        let (pause, voice) = (Pause::default(), Voice::new(to, 0));
+        let reminder = Reminder::start(place, (Vec::new(), Some(mend)), &pause, &voice).unwrap();
+        let says = || loop {
+            if let Heard::AtSite(_, Msg::NoWays(why)) = heard.recv_timeout(PATIENCE).unwrap() {
+                break why.map(|why| format!("{why:?}"));
+            }
+        };
+        assert!(says().unwrap().contains("told once"));
+        reminder.look();
+        *file.lock().unwrap() = "another mistake";
+        reminder.look();
+        assert!(says().unwrap().contains("another mistake"));
+        *file.lock().unwrap() = "mended";
+        reminder.look();
+        assert_eq!(says(), None);
+        outlet.has(1);
+    }
+
+    #[test]
     fn why_nobody_is_reminded_is_said_once_and_when_it_is_over() {
         let folder = tempfile::TempDir::new().unwrap();
         let (there, _) = place(&folder);
         let gone = Place { path: folder.path().join("nowhere").join("tasuki.db"), ..there };
         std::fs::write(folder.path().join("nowhere"), "a file where a folder should be").unwrap();
         let (to, heard) = channel();
-        let mut reminder = Reminder::start(gone, Vec::new(), &Pause::default(), &Voice::new(to, 0)).unwrap();
+        let mut reminder = Reminder::start(gone, (Vec::new(), None), &Pause::default(), &Voice::new(to, 0)).unwrap();
         let falters = || loop {
             if let Heard::AtSite(_, Msg::Falters(why)) = heard.recv_timeout(PATIENCE).unwrap() {
                 break why.is_some();

@@ -102,16 +102,17 @@ fn lines(screen: &Screen<'_, '_>, page: &NoticesPage, cells: usize) -> Vec<Line>
     lines
 }
 
-/// Until when nothing leaves, that nobody is reminded, and what waits for a way out.
+/// That nobody is reminded, why nothing leaves or until when, and what waits for a way out.
 fn remarks(screen: &Screen<'_, '_>, mailbox: &Mailbox, cells: usize) -> Vec<Line> {
     let inbox = &mailbox.inbox;
     let snoozed = inbox
         .snoozed_until
         .map(|until| (Message::new("inbox.snoozed").with("at", screen.short_time(until)), Meaning::SlaPaused));
     let falters = screen.model.falters.clone().map(|why| (why, Meaning::SaidFailed));
+    let no_ways = screen.model.no_ways.clone().map(|why| (why, Meaning::SaidFailed));
     let waits = (inbox.unsent.waiting > 0)
         .then(|| (Message::new("inbox.no_way_out").with("n", inbox.unsent.waiting), Meaning::Muted));
-    let told = [falters, snoozed, waits].into_iter().flatten();
+    let told = [falters, no_ways, snoozed, waits].into_iter().flatten();
     told.flat_map(|(message, meaning)| {
         wrapped(&screen.say(&message), cells).into_iter().map(move |text| Line::said(text, meaning))
     })
@@ -194,8 +195,8 @@ fn called(screen: &Screen<'_, '_>, line: &NoticeLine) -> String {
     }
 }
 
-/// What stands at the right end of the line in which things are said, from the right: that nobody is reminded, what has not
-/// left, what one has not read. Gives how many cells it takes.
+/// What stands at the right end of the line in which things are said, from the right: that nobody is reminded, that nothing leaves,
+/// what has not left, what one has not read. Gives how many cells it takes.
 pub(super) fn edge(screen: &mut Screen<'_, '_>, area: Rect) -> u16 {
     let Some(bell) = screen.model.bell.as_ref() else { return 0 };
     // What is said goes first: half of the line is its own.
@@ -223,6 +224,7 @@ fn forms(screen: &Screen<'_, '_>, bell: &Bell) -> [Vec<(String, Meaning)>; 3] {
     let said =
         |key: &'static str, n: usize, meaning| (n > 0).then(|| (Message::new(key).with("n", n).say(lang), meaning));
     let falters = screen.model.falters.is_some().then(|| (screen.text("inbox.edge.falters"), Meaning::SaidFailed));
+    let no_ways = screen.model.no_ways.is_some().then(|| (screen.text("inbox.edge.no_ways"), Meaning::SaidFailed));
     let stuck = said("inbox.edge.stuck", bell.stuck(), Meaning::SaidFailed);
     let snoozed = bell.snoozed_until.map(|_| (screen.text("inbox.edge.snoozed"), Meaning::SlaPaused));
     let urgent = bell.urgent();
@@ -234,7 +236,7 @@ fn forms(screen: &Screen<'_, '_>, bell: &Bell) -> [Vec<(String, Meaning)>; 3] {
     let head = (bell.total() > 0).then(|| (screen.text("inbox.edge.head"), Meaning::Muted));
     let counts =
         [said("inbox.edge.urgent", urgent, Meaning::SlaBreached), said("inbox.edge.rest", rest, Meaning::Accent)];
-    let behind = || [snoozed.clone(), stuck.clone(), falters.clone()].into_iter().flatten();
+    let behind = || [snoozed.clone(), stuck.clone(), no_ways.clone(), falters.clone()].into_iter().flatten();
     [
         head.clone().into_iter().chain(by_class).chain(behind()).collect(),
         head.into_iter().chain(counts.clone().into_iter().flatten()).chain(behind()).collect(),

@@ -197,6 +197,29 @@ fn why_nobody_is_reminded_stands_at_the_edge_until_it_is_over() {
 }
 
 #[test]
+fn that_nothing_leaves_stands_at_the_edge_and_on_the_page_until_the_file_is_mended() {
+    let office = office();
+    for (lang, edge, page) in
+        [(Lang::En, "nothing leaves", "Nothing leaves this machine"), (Lang::Ja, "送信停止中", "通知を送信できません")]
+    {
+        let mut console = Console::open(&office, "tanaka", (120, 40), lang);
+        let wrong = tasuki::i18n::Message::new("inbox.no_ways").with("why", "channels.toml:3:1");
+        console.hear(tasuki::app::Msg::NoWays(Some(wrong)));
+        assert!(console.said().contains(page), "{}", console.said());
+        console.wait(TimeDelta::seconds(9));
+        assert!(status(&console).contains(edge), "{}", status(&console));
+        console.press("g n");
+        assert!(
+            console.screen().contains(page) && console.screen().contains("channels.toml:3:1"),
+            "{}",
+            console.screen()
+        );
+        console.hear(tasuki::app::Msg::NoWays(None));
+        assert!(!status(&console).contains(edge) && !console.screen().contains(page), "{}", console.screen());
+    }
+}
+
+#[test]
 fn the_page_and_the_edge_at_every_size() {
     let (office, mail) = (office(), Pigeons::by(Channel::Mail));
     let mut first = Console::open(&office, "suzuki", (80, 24), Lang::Ja);

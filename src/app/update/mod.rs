@@ -119,6 +119,7 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
         Msg::Views(job, done) => filters::heard(model, &job, done, turn, &mut effects),
         Msg::Noticed(job, done) => notices::done(model, &job, done, turn, &mut effects),
         Msg::Falters(why) => notices::falter(model, why, turn),
+        Msg::NoWays(why) => notices::no_ways(model, why, turn),
         Msg::Copied(text, way) => hands::copied(model, &text, way, turn),
         Msg::Opened(of, done) => hands::opened(model, of, done, turn),
         Msg::Written(text) => hands::written(model, text, turn),

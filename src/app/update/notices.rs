@@ -176,6 +176,16 @@ pub(super) fn falter(model: &mut Model, why: Option<Message>, turn: Turn) {
     model.falters = why;
 }
 
+/// Whether nothing leaves this machine, and why. Said once, and shown at the edge of the screen until it is mended.
+pub(super) fn no_ways(model: &mut Model, why: Option<Message>, turn: Turn) {
+    // What was refused, or went wrong, is read first.
+    let is_free = model.toast.as_ref().is_none_or(|toast| toast.tone != Tone::Failed);
+    if let Some(why) = why.clone().filter(|_| is_free && model.no_ways.is_none()) {
+        say(model, why, Tone::Failed, turn);
+    }
+    model.no_ways = why;
+}
+
 fn shown(model: &Model) -> Option<&NoticesPage> {
     match &model.overlay {
         Some(Overlay::Notices(page)) => Some(page),
