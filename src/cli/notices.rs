@@ -4,12 +4,12 @@ use serde_json::{Value, json};
 
 use super::args::{self, NoticesCommand};
 use super::json::Telling;
-use super::remind::hearer;
+use super::remind::{channels_file, hearer};
 use super::returns::listed;
 use super::{Out, Setting};
 use crate::agreement::calendar::Interval;
 use crate::desk::{About, Desk, NoticeLine};
-use crate::domain::notice::{Choice, Class, NoticeState, Way, WrongWay};
+use crate::domain::notice::{Channel, Choice, Class, NoticeState, Way, WrongWay};
 use crate::domain::words;
 use crate::error::{Error, Kind, Result};
 use crate::i18n::{Lang, Message};
@@ -236,8 +236,42 @@ fn ways(setting: &Setting, args: &args::Ways, out: &mut Out<'_>) -> Result<u8> {
         change(&mut choice, args)?;
         desk.choose_ways(&person, &choice)?;
     }
-    show_ways(setting, &desk, &person, &choice, out)?;
+    let elsewhere = not_here(setting, &choice);
+    show_ways(setting, (&desk, &person), (&choice, &elsewhere.ways), out)?;
+    if changes && let Some(warning) = elsewhere.warning() {
+        out.complain(&format!("tasuki: {}", warning.say(setting.lang)));
+    }
     Ok(0)
+}
+
+/// Rooms and programs that somebody hears by and this machine does not know; another one may.
+#[derive(Default)]
+struct Elsewhere {
+    ways: Vec<String>,
+    /// What this machine knows.
+    known: Vec<String>,
+}
+
+impl Elsewhere {
+    fn warning(&self) -> Option<Message> {
+        let key = match (self.ways.is_empty(), self.known.is_empty()) {
+            (true, _) => return None,
+            (false, true) => "notices.only_elsewhere",
+            (false, false) => "notices.elsewhere",
+        };
+        Some(Message::new(key).with("ways", self.ways.join(", ")).with("known", self.known.join(", ")))
+    }
+}
+
+/// A file that cannot be read says nothing of what there is; whoever sends tells of that.
+fn not_here(setting: &Setting, choice: &Choice) -> Elsewhere {
+    let Ok(file) = channels_file(setting) else { return Elsewhere::default() };
+    let file = file.unwrap_or_default();
+    let is_named = |channel: &Channel| matches!(channel, Channel::Webhook(_) | Channel::Program(_));
+    let named = choice.ways.iter().map(|way| &way.channel).filter(|channel| is_named(channel));
+    let ways = named.filter(|channel| file.channels().all(|known| known != **channel)).map(ToString::to_string);
+    let known = file.channels().filter(is_named).map(|channel| channel.to_string());
+    Elsewhere { ways: ways.collect(), known: known.collect() }
 }
 
 fn change(choice: &mut Choice, args: &args::Ways) -> Result<()> {
@@ -287,9 +321,8 @@ fn refuse(wrong: &WrongWay) -> Error {
 
 fn show_ways(
     setting: &Setting,
-    desk: &Desk,
-    person: &crate::ids::PersonId,
-    choice: &Choice,
+    (desk, person): (&Desk, &crate::ids::PersonId),
+    (choice, elsewhere): (&Choice, &[String]),
     out: &mut Out<'_>,
 ) -> Result<()> {
     let telling = Telling { versions: desk.versions(), now: desk.now() };
@@ -300,6 +333,7 @@ fn show_ways(
         return out.json(&json!({
             "person": person.as_str(),
             "ways": ways,
+            "unknown_here": elsewhere,
             "quiet": quiet,
             "digest": choice.digest,
             "lang": choice.lang.map(Lang::code),

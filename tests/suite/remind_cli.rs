@@ -191,6 +191,24 @@ fn ways_that_are_none_are_refused_with_what_there_is() {
 }
 
 #[test]
+fn a_room_that_this_machine_does_not_know_is_chosen_with_a_warning_that_names_what_there_is() {
+    let machine = office();
+    let choose = |lang: &str| machine.run(&["--lang", lang, "notices", "ways", "mail", "webhook:typo", "program:keep"]);
+    let said = choose("en");
+    assert_eq!(said.status, 0, "another machine may have it: {said:?}");
+    assert!(said.err.contains("does not know webhook:typo, program:keep; its channels.toml has no room"), "{said:?}");
+    fs::create_dir_all(machine.path(".config/tasuki")).unwrap();
+    with_program(&machine);
+    assert!(choose("en").err.contains("does not know webhook:typo; its channels.toml has program:keep."));
+    let said = choose("ja");
+    assert!(said.err.contains("webhook:typo の設定がありません(設定済み: program:keep)"), "{said:?}");
+    assert!(said.out.contains("typo"), "{said:?}");
+    let shown = done(&machine, "17T09:31", &["notices", "ways"]);
+    assert_eq!(shown["unknown_here"], json!(["webhook:typo"]), "who only looks is not warned again");
+    assert_eq!(machine.run(&["notices", "ways", "mail", "program:keep"]).err, "");
+}
+
+#[test]
 fn the_service_is_a_unit_of_the_users_own_that_names_this_database() {
     let machine = office();
     // A systemd that takes everything.
