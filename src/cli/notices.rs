@@ -12,8 +12,9 @@ use crate::desk::{About, Desk, NoticeLine};
 use crate::domain::notice::{Channel, Choice, Class, NoticeState, Way, WrongWay};
 use crate::domain::words;
 use crate::error::{Error, Kind, Result};
+use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
-use crate::ids::NoticeId;
+use crate::ids::{NoticeId, PersonId};
 use crate::storage::{LetterKept, LetterState, NoticesAsk};
 
 /// So many stand in a list.
@@ -55,6 +56,7 @@ pub(super) fn document(line: &NoticeLine, telling: Telling<'_>) -> Value {
         "person": row.person.as_str(),
         "lead": line.whom.as_ref().map(|whom| whom.lead),
         "company": line.whom.as_ref().map(|whom| whom.called.as_str()),
+        "by": line.by.as_ref().map(PersonId::as_str),
         "clock": line.clock.as_ref().map(|clock| json!({ "ja": clock.ja, "en": clock.en })),
         "due_at": telling.at(row.due_at),
         "at": telling.at(line.at),
@@ -68,7 +70,7 @@ pub(super) fn document(line: &NoticeLine, telling: Telling<'_>) -> Value {
 }
 
 fn row(line: &NoticeLine, telling: Telling<'_>, lang: Lang) -> [String; 7] {
-    let [class, lead, called, about] = about(line, lang);
+    let [class, lead, called, about] = about(line, telling, lang);
     let mark = match line.row.state {
         NoticeState::Told if line.row.over_at.is_some() => "notices.over",
         NoticeState::Told if line.row.read_at.is_some() => "notices.was_read",
@@ -84,18 +86,20 @@ fn row(line: &NoticeLine, telling: Telling<'_>, lang: Lang) -> [String; 7] {
 
 /// A notice in a list of what would be told.
 pub(super) fn told_row(line: &NoticeLine, telling: Telling<'_>, lang: Lang) -> [String; 6] {
-    let [class, lead, called, about] = about(line, lang);
+    let [class, lead, called, about] = about(line, telling, lang);
     let told = line.row.told_at.unwrap_or(line.row.opens_at);
     let who = telling.versions.called(&line.row.person);
     let about = format!("{about} {}", telling.wall(line.at)).trim_start().to_owned();
     [format!("  {}", telling.wall(told)), who.to_owned(), class, lead, called, about]
 }
 
-fn about(line: &NoticeLine, lang: Lang) -> [String; 4] {
+fn about(line: &NoticeLine, telling: Telling<'_>, lang: Lang) -> [String; 4] {
     let lead = line.whom.as_ref().map(|whom| format!("#{}", whom.lead)).unwrap_or_default();
     let called = line.whom.as_ref().map(|whom| whom.called.to_string()).unwrap_or_default();
-    let clock = line.clock.as_ref().map(|clock| clock.get(lang).to_owned()).unwrap_or_default();
-    [words::notice(line.row.class).say(lang), lead, called, clock]
+    let clock = line.clock.as_ref().map(|clock| clock.get(lang).to_owned());
+    let by = line.by.as_ref().map(|by| Shown::line(telling.versions.called(by)));
+    let by = by.map(|by| Message::new("letter.by").with("by", by).say(lang));
+    [words::notice(line.row.class).say(lang), lead, called, clock.or(by).unwrap_or_default()]
 }
 
 fn read(setting: &Setting, which: &[i64], out: &mut Out<'_>) -> Result<u8> {
@@ -148,7 +152,7 @@ fn letters(setting: &Setting, all: bool, out: &mut Out<'_>) -> Result<u8> {
 fn letter_row((about, letter): (&About, &LetterKept), telling: Telling<'_>, lang: Lang) -> [String; 7] {
     let next = letter.next_at.map(|at| Message::new("notices.tried_again").with("at", telling.wall(at)).say(lang));
     let tries = Message::new("notices.tries").with("n", letter.tries).say(lang);
-    let answer = letter.answer.as_deref().map(crate::gate::Shown::line).unwrap_or_default();
+    let answer = letter.answer.as_deref().map(Shown::line).unwrap_or_default();
     [
         format!("  {}", telling.wall(letter.made_at)),
         telling.versions.called(&letter.person).to_owned(),
@@ -321,7 +325,7 @@ fn refuse(wrong: &WrongWay) -> Error {
 
 fn show_ways(
     setting: &Setting,
-    (desk, person): (&Desk, &crate::ids::PersonId),
+    (desk, person): (&Desk, &PersonId),
     (choice, elsewhere): (&Choice, &[String]),
     out: &mut Out<'_>,
 ) -> Result<()> {

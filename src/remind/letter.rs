@@ -56,6 +56,8 @@ pub struct Line {
     pub company: Shown,
     /// Whose the lead is, where it is another one's.
     pub owner: Option<Shown>,
+    /// Who wrote what names the person.
+    pub by: Option<Shown>,
     /// What the clock is called, where it is about one.
     pub clock: Option<Names>,
     /// The instant that it is about: until when an answer was agreed, when a call was promised.

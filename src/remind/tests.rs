@@ -28,6 +28,7 @@ fn letter(company: &str, name: &str) -> Letter {
         lead: LeadId(42),
         company: Shown::line(company),
         owner: Some(Shown::line(name)),
+        by: Some(Shown::line(name)),
         clock: Some(Names { ja: format!("期限 {company}"), en: company.to_owned() }),
         at: at("2026-11-24T16:00:00+09:00"),
         left: Some(TimeDelta::minutes(-5)),

@@ -202,6 +202,8 @@ impl Letter {
         details.extend(line.left.map(time));
         let owner = line.owner.as_ref().filter(|owner| own && !owner.is_empty());
         details.extend(owner.map(|owner| Message::new("letter.owner").with("owner", cut(owner))));
+        let by = line.by.as_ref().filter(|by| own && !by.is_empty());
+        details.extend(by.map(|by| Message::new("letter.by").with("by", cut(by))));
         Message::new("letter.line")
             .with_message("class", words::notice(line.class))
             .with_message("lead", lead(line))

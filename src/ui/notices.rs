@@ -142,7 +142,8 @@ fn moment(screen: &Screen<'_, '_>, at: Timestamp) -> String {
     then.format(if then.date_naive() == today { "%H:%M" } else { "%m-%d" }).to_string()
 }
 
-/// What a notice says of its clock, or when it was to be; and whose the lead is, where it is another one's.
+/// What a notice says of its clock, or when it was to be; whose the lead is, where it is another one's,
+/// and who wrote it.
 fn what(screen: &Screen<'_, '_>, line: &NoticeLine) -> String {
     let lang = screen.model.lang;
     let mut parts = Vec::new();
@@ -159,6 +160,8 @@ fn what(screen: &Screen<'_, '_>, line: &NoticeLine) -> String {
             .as_ref()
             .map(|owner| Message::new("lead.owner").with("owner", Shown::line(screen.called(owner))).say(lang)),
     );
+    let by = line.by.as_ref().map(|by| Shown::line(screen.called(by)));
+    parts.extend(by.map(|by| Message::new("letter.by").with("by", by).say(lang)));
     parts.join("  ")
 }
 

@@ -3,8 +3,8 @@
 
 use chrono::TimeDelta;
 use tasuki::app::Effect;
-use tasuki::domain::Wish;
 use tasuki::domain::notice::{Channel, Choice, Class, Way};
+use tasuki::domain::{Request, Wish};
 use tasuki::gate::Shown;
 use tasuki::i18n::Lang;
 use tasuki::ids::{LeadId, PersonId};
@@ -71,10 +71,7 @@ fn what_comes_is_said_once_stands_at_the_edge_and_rings_where_it_cannot_wait() {
     assert_eq!(rung(&mut console), (0, Vec::new()), "once");
     // Done: nobody is told of it any more.
     office.desk("tanaka").act(LeadId(1), &Wish::Accept.into()).unwrap();
-    let called = tasuki::domain::Request::contact(
-        tasuki::agreement::terms::Channel::Phone,
-        tasuki::agreement::terms::Outcome::Reached,
-    );
+    let called = Request::contact(tasuki::agreement::terms::Channel::Phone, tasuki::agreement::terms::Outcome::Reached);
     office.desk("tanaka").act(LeadId(1), &called).unwrap();
     comes(&mut console, "2026-11-18T09:40:00+09:00", &mail);
     assert_eq!(rung(&mut console), (0, vec![None]), "the window has its own title again");
@@ -194,6 +191,18 @@ fn why_nobody_is_reminded_stands_at_the_edge_until_it_is_over() {
     assert!(status(&console).contains("no reminders"), "{}", status(&console));
     console.hear(tasuki::app::Msg::Falters(None));
     assert!(!status(&console).contains("no reminders"), "{}", status(&console));
+}
+
+#[test]
+fn the_page_says_who_wrote_the_note_that_names_one() {
+    let (office, mail) = (office(), Pigeons::by(Channel::Mail));
+    let mut console = Console::open(&office, "tanaka", (120, 40), Lang::En);
+    let lead = office.lead("Yamada Works", "佐藤 花子");
+    let note = Request::from(Wish::Note { about: None }).with_note("@tanaka have a look.".to_owned());
+    office.desk("suzuki").act(lead, &note).unwrap();
+    comes(&mut console, "2026-11-17T09:31:00+09:00", &mail);
+    console.press("g n");
+    assert!(console.screen().contains("written by 鈴木"), "{}", console.screen());
 }
 
 #[test]

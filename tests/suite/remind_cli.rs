@@ -171,6 +171,25 @@ fn a_notice_is_read_snoozed_and_taken_back_before_it_is_told() {
 }
 
 #[test]
+fn whoever_is_named_in_a_note_sees_who_wrote_it() {
+    let machine = office();
+    done(&machine, "17T10:00", &["note", "1", "--note", "@sato could you call?"]);
+    done(&machine, "17T10:01", &["remind"]);
+    let named = done(&machine, "17T10:02", &["--as", "sato", "notices"]);
+    assert_eq!((&named[0]["class"], &named[0]["by"]), (&json!("mention"), &json!("tanaka")));
+    let listed = |lang: &str| {
+        let now = [("TASUKI_NOW", "2026-11-17T10:02:00+09:00")];
+        machine.run_with(&["--as", "sato", "--lang", lang, "notices"], &now).out
+    };
+    assert!(listed("en").contains("written by 田中"), "{}", listed("en"));
+    assert!(listed("ja").contains("記入: 田中"), "{}", listed("ja"));
+    done(&machine, "18T09:31", &["remind"]);
+    let other = done(&machine, "18T09:31", &["notices"]);
+    let breach = other.as_array().unwrap().iter().find(|row| row["class"] == "breach");
+    assert_eq!(breach.map(|row| &row["by"]), Some(&Value::Null), "nobody wrote that");
+}
+
+#[test]
 fn ways_that_are_none_are_refused_with_what_there_is() {
     let machine = office();
     let refused = |arguments: &[&str]| {

@@ -6,6 +6,7 @@ use super::super::Desk;
 use super::super::returns::{Concerned, concerned};
 use crate::agreement::Names;
 use crate::clock::Timestamp;
+use crate::domain::Record;
 use crate::domain::notice::{Channel, Choice, Class, Matter};
 use crate::error::{Error, Kind, Result};
 use crate::gate::Shown;
@@ -28,6 +29,8 @@ pub struct NoticeLine {
     pub left: Option<TimeDelta>,
     /// Whose the lead is, where it is another one's.
     pub owner: Option<PersonId>,
+    /// Who wrote what names the person.
+    pub by: Option<PersonId>,
 }
 
 /// What somebody was told and has not done yet.
@@ -48,6 +51,12 @@ pub struct Inbox {
 
 /// So many letters stand beside an inbox.
 const LETTERS: usize = 50;
+
+/// Who wrote what a notice says that somebody is named in.
+pub(super) fn writer<'r>(record: &'r Record, row: &NoticeRow) -> Option<&'r PersonId> {
+    let Some(Matter::Mention { n }) = row.matter else { return None };
+    record.facts.iter().find(|fact| fact.n == n).map(|fact| &fact.operation.by)
+}
 
 impl Desk {
     /// What whoever is here was told, and what has not left.
@@ -82,6 +91,7 @@ impl Desk {
             left: clock.as_ref().and_then(|clock| clock.left),
             clock: clock.and_then(|clock| clock.names),
             owner: owner.filter(|owner| *owner != row.person),
+            by: record.as_ref().and_then(|record| writer(record, &row).cloned()),
             row,
         })
     }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use chrono::TimeDelta;
 
 use super::super::Desk;
+use super::hearing::writer;
 use crate::agreement::terms::{Act, Role, Trigger};
 use crate::agreement::{Names, Person};
 use crate::clock::Timestamp;
@@ -122,6 +123,7 @@ impl Desk {
             lead,
             company: Shown::line(record.person.get(Field::Company).unwrap_or_default()),
             owner,
+            by: writer(&record, row).map(|by| Shown::line(self.versions.called(by))),
             answer: clock.as_ref().and_then(|clock| clock.answer),
             clock: clock.and_then(|clock| clock.names),
             at,

@@ -29,6 +29,7 @@ pub fn line(class: Class, lead: i64, company: &str) -> Line {
         lead: LeadId(lead),
         company: Shown::line(company),
         owner: None,
+        by: None,
         clock: of_clock.then(contact),
         at: at("2026-11-24T16:00:00+09:00"),
         left,
@@ -102,6 +103,17 @@ fn everything_that_one_can_hear_of() {
     let ja = letter(Some(Lang::Ja), lines);
     let en = Letter { lang: Some(Lang::En), ..ja.clone() };
     insta::assert_snapshot!(format!("{}\n=====\n\n{}", read(&ja), read(&en)));
+}
+
+#[test]
+fn who_wrote_what_names_somebody_stands_in_their_mail_and_where_nobody_else_reads() {
+    let mut named = line(Class::Mention, 42, "株式会社テスト");
+    named.by = Some(Shown::line("鈴木 花子"));
+    let letter = letter(None, vec![named]);
+    let mail = letter.mail();
+    assert!(mail.contains("記入: 鈴木 花子") && mail.contains("written by 鈴木 花子"), "{mail}");
+    let (room, short) = (letter.room(Lang::Ja), letter.short(Lang::Ja));
+    assert!(!room.contains("鈴木") && !format!("{short:?}").contains("鈴木"), "{room} {short:?}");
 }
 
 #[test]
