@@ -197,7 +197,7 @@ impl Judge {
                 // By this clock, or by one that goes before it: that of whoever told of it, for one.
                 let told = notice.told_at.filter(|at| now < *at && *at < now.plus(SKEW)).unwrap_or(now);
                 let ahead = [told, now.plus(SKEW)].map(|at| self.stands(&self.seen, notice, at));
-                let fine = !notice.is_over == stands || ahead.contains(&!notice.is_over);
+                let fine = notice.is_over != stands || ahead.contains(&!notice.is_over);
                 assert!(fine, "{notice:?} in the list of {} at {now:?}", notice.person);
             }
         }
