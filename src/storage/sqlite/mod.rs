@@ -322,7 +322,7 @@ impl Store for Sqlite {
         if self.connection.is_autocommit() {
             self.turns.let_others_first();
             self.connection.execute_batch(match reach {
-                Reach::AFew => "BEGIN IMMEDIATE",
+                Reach::AFew => "PRAGMA cache_size = -1000; BEGIN IMMEDIATE",
                 Reach::List => "PRAGMA cache_size = -65536; BEGIN IMMEDIATE",
             })?;
         }
