@@ -135,6 +135,7 @@ fn letters(setting: &Setting, all: bool, out: &mut Out<'_>) -> Result<u8> {
                 "answer": letter.answer,
                 "counts": counts.collect::<serde_json::Map<_, _>>(),
                 "leads": about.leads,
+                "leads_total": about.total,
             })
         });
         out.json(&Value::Array(letters.collect()))?;

@@ -118,7 +118,9 @@ fn defused(text: &str) -> String {
 /// What `Retry-After` says: seconds, or a date of HTTP (RFC 9110, 10.2.3).
 fn wait_of(text: &str) -> Option<Wait> {
     let text = text.trim();
-    if let Ok(seconds) = text.parse::<u32>() {
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More than fits is long in any case.
+        let seconds = text.parse::<u32>().unwrap_or(u32::MAX);
         return Some(Wait::For(TimeDelta::seconds(seconds.into())));
     }
     let at = DateTime::parse_from_rfc2822(text).ok()?;

@@ -147,9 +147,17 @@ struct Posts {
 
 impl Posts {
     fn begin(&mut self, outlets: Vec<Box<dyn Outlet>>) -> io::Result<()> {
+        let before = self.all.len();
         for outlet in outlets {
             let way = Resting { outlet, pause: self.pause.clone() };
-            self.all.push(post(self.place.clone(), way, self.alive.clone(), &self.voice)?);
+            match post(self.place.clone(), way, self.alive.clone(), &self.voice) {
+                Ok(post) => self.all.push(post),
+                Err(cause) => {
+                    // All of them or none: whoever begins again begins with all.
+                    self.all.truncate(before);
+                    return Err(cause);
+                }
+            }
         }
         Ok(())
     }
@@ -159,10 +167,13 @@ impl Posts {
     fn mended(&mut self, mend: &mut Option<Mend>, wrong: &mut Option<Message>) -> bool {
         let Some(again) = mend else { return true };
         let now = match again() {
-            Ok(outlets) => {
-                *mend = None;
-                self.begin(outlets).err().map(|cause| Error::internal(cause).message)
-            }
+            Ok(outlets) => match self.begin(outlets) {
+                Ok(()) => {
+                    *mend = None;
+                    None
+                }
+                Err(cause) => Some(Error::internal(cause).message),
+            },
             Err(why) => Some(why),
         };
         let is_told = *wrong == now;

@@ -197,13 +197,15 @@ pub trait Notices {
     /// Whose planned days have begun by `now`.
     fn days_begun(&mut self, now: Timestamp) -> Result<Vec<PersonId>, StoreError>;
 
-    /// Plans that. A day that has begun and has anything to tell makes a notice at `now`.
+    /// Plans another one than `planned`. A day that has begun and has anything to tell makes a notice at that instant.
+    /// `false` where somebody else has planned meanwhile: then nothing was done.
     fn plan_day(
         &mut self,
         person: &PersonId,
+        planned: Option<Timestamp>,
         next: Option<Timestamp>,
         told: Option<(&str, Timestamp)>,
-    ) -> Result<(), StoreError>;
+    ) -> Result<bool, StoreError>;
 
     /// Whether there may be a letter to take.
     fn has_letter(&mut self, claim: &Claim, now: Timestamp) -> Result<bool, StoreError>;

@@ -182,7 +182,7 @@ fn whoever_is_named_in_a_note_sees_who_wrote_it() {
         machine.run_with(&["--as", "sato", "--lang", lang, "notices"], &now).out
     };
     assert!(listed("en").contains("written by 田中"), "{}", listed("en"));
-    assert!(listed("ja").contains("記入: 田中"), "{}", listed("ja"));
+    assert!(listed("ja").contains("記入者: 田中"), "{}", listed("ja"));
     done(&machine, "18T09:31", &["remind"]);
     let other = done(&machine, "18T09:31", &["notices"]);
     let breach = other.as_array().unwrap().iter().find(|row| row["class"] == "breach");

@@ -19,17 +19,18 @@ impl Desk {
         // Whoever is not listed any more has no days.
         for person in self.store.days_begun(now)? {
             if agreement.person(person.as_str()).is_none() {
-                self.store.plan_day(&person, None, None)?;
+                let planned = self.store.day_of(&person)?;
+                self.store.plan_day(&person, planned, None, None)?;
             }
         }
         for person in &agreement.people {
             let id = PersonId::new(&person.id);
             let planned = self.store.day_of(&id)?;
             let next = day_after(&versions, &id, now);
-            if let Some(planned) = planned.filter(|planned| *planned > now) {
+            if planned.is_some_and(|planned| planned > now) {
                 // Another agreement has them work before that.
-                if next.is_some_and(|next| next < planned) {
-                    self.store.plan_day(&id, next, None)?;
+                if next.is_some_and(|next| planned.is_some_and(|planned| next < planned)) {
+                    self.store.plan_day(&id, planned, next, None)?;
                 }
                 continue;
             }
@@ -38,10 +39,10 @@ impl Desk {
             let today = now.in_zone(&zone).date_naive();
             let began = planned.filter(|at| at.in_zone(&zone).date_naive() == today);
             let tells = began.is_some() && choice.digest && !self.day_ahead(person, now)?.is_quiet();
-            began_now += usize::from(planned.is_some());
             if next.is_some() || planned.is_some() {
                 let name = today.to_string();
-                self.store.plan_day(&id, next, tells.then_some((name.as_str(), now)))?;
+                let is_ours = self.store.plan_day(&id, planned, next, tells.then_some((name.as_str(), now)))?;
+                began_now += usize::from(is_ours && planned.is_some());
             }
         }
         Ok(began_now)

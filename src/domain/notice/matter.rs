@@ -67,7 +67,8 @@ pub enum Matter {
 /// The how-many-eth step of a matter, and in which round of telling; the higher goes before the lower.
 ///
 /// A round ends when somebody hears that a breach was none. Where it is one after all, because what had corrected it was
-/// taken back, they hear of it in the next round: whoever heard last that nothing is overdue must not be left with that.
+/// taken back, they hear of it in the next round: whoever heard last that nothing is overdue must not be left with that. Somebody
+/// has heard of what stood in their list, also where a letter with it had not left by then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Level(pub i64);
 

@@ -159,19 +159,22 @@ pub fn telling(
         wanted.level = wanted.level.in_round(kept.round(matter, person));
     }
     // Somebody was told as what this one would be, and is that no more: the lead changed hands, and the new hand is told of
-    // that. Of several who are addressed each hears, whenever their hours are.
+    // that. Of several who are addressed each hears, whenever their hours are; and so does whoever heard last that it was no
+    // breach.
     let addressed: BTreeSet<_> = wanted.keys().cloned().collect();
     wanted.retain(|(matter, person), wanted| {
-        !kept.notices.iter().any(|notice| {
-            notice.matter == *matter
-                && matches!(notice.hears_as, As::Owner | As::Manager | As::Head)
-                && notice.state == NoticeState::Told
-                && notice.hears_as == wanted.hears_as
-                && notice.level.step() >= wanted.level.step()
-                && notice.level.round() == kept.round(matter, &notice.person)
-                && notice.person != *person
-                && !addressed.contains(&(matter.clone(), notice.person.clone()))
-        })
+        let is_anew = kept.round(matter, person) > 0;
+        is_anew
+            || !kept.notices.iter().any(|notice| {
+                notice.matter == *matter
+                    && matches!(notice.hears_as, As::Owner | As::Manager | As::Head)
+                    && notice.state == NoticeState::Told
+                    && notice.hears_as == wanted.hears_as
+                    && notice.level.step() >= wanted.level.step()
+                    && notice.level.round() == kept.round(matter, &notice.person)
+                    && notice.person != *person
+                    && !addressed.contains(&(matter.clone(), notice.person.clone()))
+            })
     });
     correct(&mut wanted, record, now, kept);
     settle(&mut telling, wanted, kept, agreement, choice_of, now);

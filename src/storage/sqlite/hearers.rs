@@ -83,20 +83,24 @@ pub(super) fn choose(
 pub(super) fn plan_day(
     connection: &Connection,
     person: &PersonId,
-    next: Option<Timestamp>,
+    (planned, next): (Option<Timestamp>, Option<Timestamp>),
     told: Option<(&str, Timestamp)>,
-) -> Result<(), StoreError> {
-    const PLAN: &str = "INSERT INTO hearer (person, day_at) VALUES (?1, ?2) \
-         ON CONFLICT (person) DO UPDATE SET day_at = excluded.day_at";
+) -> Result<bool, StoreError> {
+    const PLAN: &str = "INSERT INTO hearer (person, day_at) VALUES (?1, ?3) \
+         ON CONFLICT (person) DO UPDATE SET day_at = excluded.day_at WHERE day_at IS ?2";
     const DAY: &str = "INSERT INTO notice (matter, level, class, person, hears_as, due_at, made_at, opens_at, state) \
          VALUES (?1, 0, 'digest', ?2, 'person', ?3, ?3, ?3, 'waiting') ON CONFLICT DO NOTHING";
     // A day that is over is no news.
     const OVER: &str = "UPDATE notice SET over_at = ?2, state = iif(state = 'waiting', 'dropped', state) \
-         WHERE lead IS NULL AND person = ?1 AND over_at IS NULL AND made_at < ?2";
-    connection.prepare_cached(PLAN)?.execute(params![person.as_str(), next.map(Timestamp::millis)])?;
-    if let Some((day, at)) = told {
-        connection.prepare_cached(OVER)?.execute(params![person.as_str(), at.millis()])?;
-        connection.prepare_cached(DAY)?.execute(params![format!("day:{day}"), person.as_str(), at.millis()])?;
+         WHERE lead IS NULL AND person = ?1 AND over_at IS NULL AND made_at < ?2 AND matter <> ?3";
+    let plan = params![person.as_str(), planned.map(Timestamp::millis), next.map(Timestamp::millis)];
+    if connection.prepare_cached(PLAN)?.execute(plan)? == 0 {
+        return Ok(false);
     }
-    Ok(())
+    if let Some((day, at)) = told {
+        let day = format!("day:{day}");
+        connection.prepare_cached(OVER)?.execute(params![person.as_str(), at.millis(), day])?;
+        connection.prepare_cached(DAY)?.execute(params![day, person.as_str(), at.millis()])?;
+    }
+    Ok(true)
 }

@@ -185,10 +185,11 @@ impl Notices for Sqlite {
     fn plan_day(
         &mut self,
         person: &PersonId,
+        planned: Option<Timestamp>,
         next: Option<Timestamp>,
         told: Option<(&str, Timestamp)>,
-    ) -> Result<(), StoreError> {
-        in_one(&mut self.connection, |connection| hearers::plan_day(connection, person, next, told))
+    ) -> Result<bool, StoreError> {
+        in_one(&mut self.connection, |connection| hearers::plan_day(connection, person, (planned, next), told))
     }
 
     fn has_letter(&mut self, claim: &Claim, now: Timestamp) -> Result<bool, StoreError> {

@@ -111,7 +111,7 @@ fn who_wrote_what_names_somebody_stands_in_their_mail_and_where_nobody_else_read
     named.by = Some(Shown::line("鈴木 花子"));
     let letter = letter(None, vec![named]);
     let mail = letter.mail();
-    assert!(mail.contains("記入: 鈴木 花子") && mail.contains("written by 鈴木 花子"), "{mail}");
+    assert!(mail.contains("記入者: 鈴木 花子") && mail.contains("written by 鈴木 花子"), "{mail}");
     let (room, short) = (letter.room(Lang::Ja), letter.short(Lang::Ja));
     assert!(!room.contains("鈴木") && !format!("{short:?}").contains("鈴木"), "{room} {short:?}");
 }

@@ -30,7 +30,7 @@ fn a_room_that_asks_to_wait_gets_one_message() {
     ]);
     let mut room = room(port);
     assert_eq!(room.channel(), Channel::Webhook("team".to_owned()));
-    assert_eq!(send(&mut *room), ("not before", "429, to be tried again after 30 s".to_owned()));
+    assert_eq!(send(&mut *room), ("not before", "429, asks to wait 30 s".to_owned()));
     assert_eq!(send(&mut *room), ("left", "200 ok".to_owned()));
     let heard = heard.lock().unwrap();
     assert_eq!((heard.len(), &heard[0]), (2, &heard[1]));
@@ -47,11 +47,7 @@ fn what_a_room_answers_decides_whether_it_is_asked_again() {
     let answers: [(&'static [&'static str], &str, &str); 5] = [
         (&["HTTP/1.1 404 Not Found\r\nContent-Length: 10\r\n\r\nno_service"], "never", "404 no_service"),
         (&["HTTP/1.1 500 Oh\r\nContent-Length: 5\r\n\r\na\u{1b}[2J"], "later", "500 a[2J"),
-        (
-            &["HTTP/1.1 503 No\r\nRetry-After: 5\r\nContent-Length: 0\r\n\r\n"],
-            "not before",
-            "503, to be tried again after 5 s",
-        ),
+        (&["HTTP/1.1 503 No\r\nRetry-After: 5\r\nContent-Length: 0\r\n\r\n"], "not before", "503, asks to wait 5 s"),
         (&["HTTP/1.1 307 There\r\nLocation: http://localhost:1/\r\nContent-Length: 0\r\n\r\n"], "never", "307 "),
         (&["220 mail.example.com\r\n"], "later", "no answer: "),
     ];
@@ -69,14 +65,13 @@ fn a_room_says_how_long_to_wait_in_seconds_or_until_when() {
         Ok(said) => (said.into_string(), None),
     };
     let (said, seconds) = wait(&["HTTP/1.1 429 Slowly\r\nRetry-After: 600\r\nContent-Length: 0\r\n\r\n"]);
-    assert_eq!(
-        (said.as_str(), seconds),
-        ("429, to be tried again after 600 s", Some(Wait::For(TimeDelta::minutes(10))))
-    );
+    assert_eq!((said.as_str(), seconds), ("429, asks to wait 600 s", Some(Wait::For(TimeDelta::minutes(10)))));
     let (said, until) =
         wait(&["HTTP/1.1 503 No\r\nRetry-After: Tue, 24 Nov 2026 07:05:00 GMT\r\nContent-Length: 0\r\n\r\n"]);
     assert_eq!(until, Some(Wait::Until(at("2026-11-24T07:05:00Z"))));
-    assert_eq!(said, "503, to be tried again from 2026-11-24T07:05:00Z on");
+    assert_eq!(said, "503, asks to wait until 2026-11-24T07:05:00Z");
+    let (_, long) = wait(&["HTTP/1.1 429 No\r\nRetry-After: 99999999999\r\nContent-Length: 0\r\n\r\n"]);
+    assert_eq!(long, Some(Wait::For(TimeDelta::seconds(u32::MAX.into()))), "long in any case");
     for other in [
         &["HTTP/1.1 503 No\r\nRetry-After: soon\r\nContent-Length: 0\r\n\r\n"] as &[_],
         &["HTTP/1.1 503 No\r\nRetry-After: -5\r\nContent-Length: 0\r\n\r\n"],

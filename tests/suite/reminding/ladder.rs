@@ -79,6 +79,20 @@ fn whoever_heard_that_a_breach_was_none_hears_anew_where_it_is_one_after_all() {
 }
 
 #[test]
+fn who_heard_that_a_breach_was_none_hears_anew_also_where_another_one_had_the_lead_meanwhile() {
+    let day = Reminded::at("2026-11-17T09:30:00+09:00");
+    let lead = day.lead();
+    assert_eq!(day.comes("2026-11-18T09:30:00+09:00"), ["tanaka: breach 1"]);
+    day.call(lead, "tanaka", Some("2026-11-18T09:29:00+09:00"));
+    assert_eq!(day.comes("2026-11-18T09:40:00+09:00"), ["tanaka: correction 1"]);
+    day.act(lead, "tanaka", &Wish::Undo.into());
+    day.act(lead, "suzuki", &Wish::Assign { to: PersonId::new("sato") }.into());
+    assert_eq!(day.comes("2026-11-18T09:50:00+09:00"), ["sato: breach 1, assigned 1"]);
+    day.act(lead, "suzuki", &Wish::Assign { to: PersonId::new("tanaka") }.into());
+    assert_eq!(day.comes("2026-11-18T10:00:00+09:00"), ["tanaka: breach 1, assigned 1"]);
+}
+
+#[test]
 fn a_correction_that_nobody_heard_yet_leaves_what_was_told_as_it_was() {
     let day = Reminded::at("2026-11-17T09:30:00+09:00");
     let lead = day.lead();

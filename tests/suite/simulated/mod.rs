@@ -1,7 +1,7 @@
 //! Simulated weeks (reliability P3): several programs on one file, each with a clock of its own, that sleep, crash between
 //! any two steps and in the middle of sending; people who do what they like; ways out that fail. After every step an oracle,
-//! which shares nothing with the engine, says what must be. Weeks are told in stretches of four, each at a file of its own.
-//! `TASUKI_WEEKS` says how many weeks, `TASUKI_SEED=…` tells one stretch again.
+//! which works out by itself who hears of what, says what must be. Weeks are told in stretches of four, each at a file of
+//! its own. `TASUKI_WEEKS` says how many weeks, `TASUKI_SEED=…` tells one stretch again.
 
 mod acts;
 mod agreements;

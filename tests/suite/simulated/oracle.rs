@@ -453,7 +453,7 @@ pub fn wanted(record: &Record, versions: &Versions, now: Timestamp, notices: &[&
             let left = notice.person != *person && !addressed.contains(&(matter.clone(), notice.person.clone()));
             // Whoever heard that it was none has not heard of it.
             let heard = notice.level - round(matter, &notice.person);
-            is_the_same && heard >= wanted.level % ROUND && left
+            is_the_same && heard >= wanted.level % ROUND && left && round(matter, person) == 0
         })
     });
     for notice in told().filter(|notice| (LADDER..CORRECTION).contains(&(notice.level % ROUND))) {

@@ -1,5 +1,5 @@
-//! One stretch of weeks: several programs at one file, each with a clock of its own, people who do what they like, and everything that
-//! can go wrong with any of them.
+//! One stretch of weeks: several programs at one file, each with a clock of its own, people who do what they like, and all
+//! that can go wrong with any of them.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};

@@ -167,14 +167,18 @@ pub(super) fn how_somebody_wants_to_hear_is_read_back_as_it_was_chosen(open: Ope
 pub(super) fn a_day_that_begins_is_told_of_once(open: Open<'_>) {
     let mut store = open();
     let tanaka = PersonId::new("tanaka");
-    store.plan_day(&tanaka, Some(later(10)), None).unwrap();
+    assert!(store.plan_day(&tanaka, None, Some(later(10)), None).unwrap());
     assert_eq!((store.day_of(&tanaka).unwrap(), store.tells_next().unwrap()), (Some(later(10)), Some(later(10))));
     assert_eq!(
         (store.days_begun(later(9)).unwrap(), store.days_begun(later(10)).unwrap()),
         (vec![], vec![tanaka.clone()])
     );
-    for _ in 0..2 {
-        store.plan_day(&tanaka, Some(later(1_450)), Some(("2026-11-13", later(10)))).unwrap();
-    }
+    let (planned, next) = (Some(later(10)), Some(later(1_450)));
+    // Two programs that looked at the same moment: whoever comes second comes too late.
+    let begun = [10, 11].map(|at| store.plan_day(&tanaka, planned, next, Some(("2026-11-13", later(at)))).unwrap());
+    assert_eq!(begun, [true, false]);
     assert_eq!(store.opening(later(10), 10).unwrap().len(), 1);
+    // A clock that was wrong begins the day once more: what was told of it stays.
+    assert!(store.plan_day(&tanaka, next, next, Some(("2026-11-13", later(20)))).unwrap());
+    assert_eq!(store.opening(later(20), 10).unwrap().len(), 1);
 }
