@@ -215,7 +215,10 @@ fn a_room_that_this_machine_does_not_know_is_chosen_with_a_warning_that_names_wh
     let choose = |lang: &str| machine.run(&["--lang", lang, "notices", "ways", "mail", "webhook:typo", "program:keep"]);
     let said = choose("en");
     assert_eq!(said.status, 0, "another machine may have it: {said:?}");
-    assert!(said.err.contains("does not know webhook:typo, program:keep; its channels.toml has no room"), "{said:?}");
+    assert!(
+        said.err.contains("does not know webhook:typo, program:keep: no room and no program is set up on it"),
+        "{said:?}"
+    );
     fs::create_dir_all(machine.path(".config/tasuki")).unwrap();
     with_program(&machine);
     assert!(choose("en").err.contains("does not know webhook:typo; its channels.toml has program:keep."));
