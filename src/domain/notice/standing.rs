@@ -78,8 +78,9 @@ pub fn standing(record: &Record, versions: &Versions, now: Timestamp) -> Vec<Sta
 }
 
 /// Whether what was said to be overdue is not: what it asked for had been done in time and was written down late, the
-/// lead had slept, or the hand-off was taken back.
-pub(super) fn is_no_breach(lead: &Lead, matter: &Matter, now: Timestamp) -> bool {
+/// lead had slept, or the hand-off was taken back. What was told when it was due stays a breach on a machine whose clock was
+/// put back.
+pub(super) fn is_no_breach(lead: &Lead, matter: &Matter, told_at: Option<Timestamp>, now: Timestamp) -> bool {
     let Matter::Clock { handoff, clock, run } = matter else { return false };
     if lead.erased.is_some() || lead.reverted.is_some() || lead.merged_into.is_some() {
         return false;
@@ -88,8 +89,7 @@ pub(super) fn is_no_breach(lead: &Lead, matter: &Matter, now: Timestamp) -> bool
     let mut runs = handoff.into_iter().flat_map(|handoff| &handoff.clocks);
     match runs.find(|known| known.fact == *run && known.clock == *clock) {
         None => true,
-        // Whoever told of it may have a clock that goes before this one.
-        Some(ClockRun { due_at, stopped: None, .. }) => now.plus(SKEW) < *due_at,
+        Some(ClockRun { due_at, stopped: None, .. }) => now < *due_at && told_at.is_some_and(|told| told < *due_at),
         Some(ClockRun { due_at, stopped: Some((at, verdict)), .. }) => match verdict {
             Verdict::Met => true,
             Verdict::Late => false,

@@ -79,6 +79,8 @@ pub struct NoticeKept {
     pub hears_as: As,
     /// How far it has come.
     pub state: NoticeState,
+    /// When it was told.
+    pub told_at: Option<Timestamp>,
     /// Whether its cause has ended, or a higher step has come, since it was told.
     pub is_over: bool,
 }
@@ -238,8 +240,8 @@ const fn hears_as(recipient: Recipient) -> As {
 
 /// Whoever was told of a breach that was none is told so (semantics 7).
 fn correct(wanted: &mut WantedBy, record: &Record, now: Timestamp, kept: &Kept) {
-    let told = kept.notices.iter().filter(|notice| notice.state == NoticeState::Told);
-    for notice in told.filter(|notice| notice.level.is_breach() && is_no_breach(&record.lead, &notice.matter, now)) {
+    let told = kept.notices.iter().filter(|notice| notice.state == NoticeState::Told && notice.level.is_breach());
+    for notice in told.filter(|notice| is_no_breach(&record.lead, &notice.matter, notice.told_at, now)) {
         let correction = Wanted {
             level: Level::CORRECTION.in_round(notice.level.round()),
             class: Class::Correction,

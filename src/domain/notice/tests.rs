@@ -50,6 +50,7 @@ impl Ledger {
                 person: notice.person,
                 hears_as: notice.hears_as,
                 state: NoticeState::Told,
+                told_at: Some(at(now)),
                 is_over: false,
             });
         }

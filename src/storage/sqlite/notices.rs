@@ -52,7 +52,7 @@ pub(super) const UNREAD: &str = "SELECT class, count(*) FROM notice INDEXED BY n
      WHERE person = ?1 AND state = 'told' AND over_at IS NULL AND read_at IS NULL GROUP BY class";
 
 /// The notices of a lead.
-pub(super) const OF_LEAD: &str = "SELECT id, matter, level, person, hears_as, state, over_at IS NOT NULL \
+pub(super) const OF_LEAD: &str = "SELECT id, matter, level, person, hears_as, state, over_at IS NOT NULL, told_at \
      FROM notice INDEXED BY notice_once WHERE ifnull(lead, 0) = ?1 ORDER BY id";
 
 /// When somebody's next day begins.
@@ -307,6 +307,7 @@ fn kept(connection: &Connection, lead: LeadId) -> Result<Kept, StoreError> {
             hears_as: known(As::of(&hears_as), &hears_as)?,
             state: known(NoticeState::of(&state), &state)?,
             is_over: row.get(6)?,
+            told_at: instant(row, 7)?,
         });
     }
     Ok(Kept { steps, notices: all })

@@ -104,6 +104,16 @@ fn a_correction_that_nobody_heard_yet_leaves_what_was_told_as_it_was() {
 }
 
 #[test]
+fn a_clock_that_is_put_back_makes_no_breach_undone_nor_tells_of_it_again() {
+    let day = Reminded::at("2026-11-17T09:30:00+09:00");
+    day.lead();
+    assert_eq!(day.comes("2026-11-18T09:30:00+09:00"), ["tanaka: breach 1"]);
+    assert_eq!(day.comes("2026-11-17T16:00:00+09:00"), [""; 0], "nothing to correct");
+    assert_eq!(day.comes("2026-11-18T09:45:00+09:00"), [""; 0], "nor to tell");
+    assert_eq!(day.list("tanaka"), ["breach 100", "assigned 0"]);
+}
+
+#[test]
 fn who_was_late_is_told_no_correction() {
     let day = Reminded::at("2026-11-17T09:30:00+09:00");
     let lead = day.lead();

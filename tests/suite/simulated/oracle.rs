@@ -404,7 +404,7 @@ fn of_notes(record: &Record, versions: &Versions, people: People<'_>, now: Times
 }
 
 /// Whether what was said to be overdue is not.
-fn is_no_breach(record: &Record, matter: &str, now: Timestamp) -> bool {
+fn is_no_breach(record: &Record, matter: &str, told_at: Timestamp, now: Timestamp) -> bool {
     let parts: Vec<_> = matter.splitn(4, ':').collect();
     let ["clock", handoff, n, clock] = parts[..] else { return false };
     let (handoff, n): (u32, u32) = (handoff.parse().unwrap(), n.parse().unwrap());
@@ -415,8 +415,8 @@ fn is_no_breach(record: &Record, matter: &str, now: Timestamp) -> bool {
     let Some(handoff) = record.lead.handoffs.iter().find(|known| known.n == handoff) else { return true };
     let Some(run) = handoff.clocks.iter().find(|run| run.clock == clock && run.fact == n) else { return true };
     match run.stopped {
-        // By the clock of whoever told of it, it may have been due by now.
-        None => now.plus(TimeDelta::minutes(5)) < run.due_at,
+        // Where it was due when it was told, no clock that goes behind makes it undue.
+        None => now.max(told_at) < run.due_at,
         Some((_, Verdict::Met)) => true,
         Some((_, Verdict::Late)) => false,
         Some((at, Verdict::NotRequired)) => at <= run.due_at,
@@ -457,7 +457,7 @@ pub fn wanted(record: &Record, versions: &Versions, now: Timestamp, notices: &[&
         })
     });
     for notice in told().filter(|notice| (LADDER..CORRECTION).contains(&(notice.level % ROUND))) {
-        if is_no_breach(record, &notice.matter, now) {
+        if is_no_breach(record, &notice.matter, notice.told_at.unwrap(), now) {
             let key = (notice.matter.clone(), notice.person.clone());
             let level = notice.level - notice.level % ROUND + CORRECTION;
             if wanted.get(&key).is_none_or(|known| known.level < level) {
