@@ -227,7 +227,7 @@ fn try_out(setting: &Setting, person: &str, outlets: &mut [Box<dyn Outlet>], out
         let (message, state, why) = match answer {
             None => (Message::new("reminding.trial_no_way"), "no_way", Shown::default()),
             Some(Ok(answer)) => (Message::new("reminding.trial_sent"), "sent", answer),
-            Some(Err(failure)) => (Message::new("reminding.trial_failed"), "failed", failure.why()),
+            Some(Err(failure)) => (Message::new("reminding.trial_failed"), "failed", failure.why().clone()),
         };
         status |= u8::from(state != "sent");
         if setting.is_json() {

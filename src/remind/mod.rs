@@ -70,7 +70,7 @@ pub enum Failure {
 
 impl Failure {
     /// What was said.
-    pub fn why(self) -> Shown {
+    pub const fn why(&self) -> &Shown {
         match self {
             Self::Later(why) | Self::NotBefore(why, _) | Self::Never(why) => why,
         }

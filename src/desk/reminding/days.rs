@@ -1,6 +1,6 @@
 //! Days of work: each person's begins with what it brings (semantics 16).
 
-use chrono::{Days, NaiveDate, NaiveTime};
+use chrono::{Days, NaiveTime};
 
 use super::super::Desk;
 use super::next_terms;
@@ -27,9 +27,9 @@ impl Desk {
             let id = PersonId::new(&person.id);
             let planned = self.store.day_of(&id)?;
             let next = day_after(&versions, &id, now);
-            if planned.is_some_and(|planned| planned > now) {
+            if let Some(at) = planned.filter(|at| *at > now) {
                 // Another agreement has them work before that.
-                if next.is_some_and(|next| planned.is_some_and(|planned| next < planned)) {
+                if next.is_some_and(|next| next < at) {
                     self.store.plan_day(&id, planned, next, None)?;
                 }
                 continue;
@@ -56,10 +56,9 @@ fn day_after(versions: &Versions, who: &PersonId, now: Timestamp) -> Option<Time
     loop {
         let agreement = &versions.in_force(from).agreement;
         let until = next_terms(versions, from);
-        let day = agreement.person(who.as_str()).and_then(|person| {
-            let today = now.in_zone(&agreement.zone_of(person)).date_naive();
-            begins(agreement, person, from.max(midnight_after(agreement, person, today)?))
-        });
+        let day = agreement
+            .person(who.as_str())
+            .and_then(|person| begins(agreement, person, from.max(midnight_after(agreement, person, now)?)));
         match (day, until) {
             (Some(day), Some(until)) if until <= day => from = until,
             (None, Some(until)) => from = until,
@@ -74,14 +73,15 @@ fn begins(agreement: &Agreement, person: &Person, from: Timestamp) -> Option<Tim
     if calendar.is_open(from) { Some(from) } else { calendar.next_change(from) }
 }
 
-fn midnight_after(agreement: &Agreement, person: &Person, day: NaiveDate) -> Option<Timestamp> {
-    let tomorrow = day.checked_add_days(Days::new(1))?;
-    Some(at_wall(&agreement.zone_of(person), tomorrow.and_time(NaiveTime::MIN)))
+/// When the day of an instant ends where somebody works.
+fn midnight_after(agreement: &Agreement, person: &Person, at: Timestamp) -> Option<Timestamp> {
+    let zone = agreement.zone_of(person);
+    let tomorrow = at.in_zone(&zone).date_naive().checked_add_days(Days::new(1))?;
+    Some(at_wall(&zone, tomorrow.and_time(NaiveTime::MIN)))
 }
 
 /// When somebody's first day of work after that of `now` begins; nothing for whoever is not listed.
 pub fn next_working_day(agreement: &Agreement, who: &PersonId, now: Timestamp) -> Option<Timestamp> {
     let person = agreement.person(who.as_str())?;
-    let today = now.in_zone(&agreement.zone_of(person)).date_naive();
-    begins(agreement, person, midnight_after(agreement, person, today)?)
+    begins(agreement, person, midnight_after(agreement, person, now)?)
 }

@@ -160,7 +160,7 @@ impl Desk {
             }
             Err(failure) => {
                 let settled = after(&failure, kept, now);
-                delivered.failed.push((person, channel, failure.why()));
+                delivered.failed.push((person, channel, failure.why().clone()));
                 settled
             }
         };
@@ -171,7 +171,7 @@ impl Desk {
 /// What becomes of a letter that did not leave: it is tried again after a minute, two, four, up to an hour, for a day. Whoever
 /// asks for more time than that step gets it, up to the hour.
 fn after(failure: &Failure, kept: &LetterKept, now: Timestamp) -> Settled {
-    let answer = failure.clone().why().into_string();
+    let answer = failure.why().as_str().to_owned();
     let is_long = now.since(kept.made_at) >= GIVEN_UP && kept.tries >= TRIES;
     let is_over = is_long || matches!(failure, Failure::Never(_));
     if is_over {

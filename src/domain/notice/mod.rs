@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use choice::{Channel, Choice, Way, WrongWay};
 pub use hearers::{Hearers, opens};
 pub use matter::{Level, Matter};
-pub use standing::{SKEW, Standing, Step, TAKE_BACK, Whom, standing};
+pub use standing::{Standing, Step, TAKE_BACK, Whom, standing};
 pub use telling::{As, Kept, NewNotice, NoticeKept, NoticeState, Telling, telling};
 
 use crate::agreement::terms::terms;

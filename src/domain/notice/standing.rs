@@ -13,9 +13,6 @@ use crate::ids::PersonId;
 /// What a person set off may be taken back for so long before anybody hears of it.
 pub const TAKE_BACK: TimeDelta = TimeDelta::seconds(10);
 
-/// Clocks of several machines may differ by so much (reliability P3).
-pub const SKEW: TimeDelta = TimeDelta::minutes(5);
-
 /// Who was given a lead, or had one back, so long ago knows of it, or never will by this.
 const NEWS: TimeDelta = TimeDelta::days(14);
 

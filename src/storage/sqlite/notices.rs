@@ -3,6 +3,7 @@
 //! A step is a row that is inserted once, whoever inserts it. What has changed of a lead makes it be looked at with the next
 //! turn of whoever runs: the row that says so is written with the facts.
 
+use chrono::TimeDelta;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::Sqlite;
@@ -10,7 +11,7 @@ use super::write::in_one;
 use super::{hearers, letters};
 use crate::clock::Timestamp;
 use crate::domain::notice::{
-    As, Channel, Choice, Class, Kept, Level, Matter, NewNotice, NoticeKept, NoticeState, SKEW, Telling,
+    As, Channel, Choice, Class, Kept, Level, Matter, NewNotice, NoticeKept, NoticeState, Telling,
 };
 use crate::domain::{Fact, Lead, What};
 use crate::ids::{LeadId, LetterNo, NoticeId, PersonId};
@@ -236,6 +237,9 @@ impl Notices for Sqlite {
 }
 
 pub(super) const PULSE: &str = "SELECT at FROM pulse WHERE one = 1";
+
+/// Clocks of several machines may differ by so much (reliability P3).
+const SKEW: TimeDelta = TimeDelta::minutes(5);
 
 /// Something is written down at this instant.
 pub(super) fn beat(connection: &Connection, now: Timestamp) -> rusqlite::Result<()> {

@@ -61,7 +61,7 @@ fn what_a_room_answers_decides_whether_it_is_asked_again() {
 fn a_room_says_how_long_to_wait_in_seconds_or_until_when() {
     let wait = |answer: &'static [&'static str]| match room(http(answer).0).send(&letter(None, Vec::new())) {
         Err(Failure::NotBefore(said, wait)) => (said.into_string(), Some(wait)),
-        Err(failure) => (failure.why().into_string(), None),
+        Err(failure) => (failure.why().as_str().to_owned(), None),
         Ok(said) => (said.into_string(), None),
     };
     let (said, seconds) = wait(&["HTTP/1.1 429 Slowly\r\nRetry-After: 600\r\nContent-Length: 0\r\n\r\n"]);

@@ -1,7 +1,7 @@
 //! The ladder: who hears of what is overdue, and of what was not.
 
 use tasuki::domain::{Ground, Wish};
-use tasuki::ids::PersonId;
+use tasuki::ids::{LeadId, PersonId};
 
 use super::Reminded;
 use crate::harness::FRIDAY;
@@ -62,14 +62,20 @@ fn a_breach_that_was_none_is_corrected_to_whoever_was_told() {
     assert_eq!(day.list("suzuki"), ["correction 1000"]);
 }
 
-#[test]
-fn whoever_heard_that_a_breach_was_none_hears_anew_where_it_is_one_after_all() {
+/// A breach that tanaka was told of, then that it was none; and what said so is taken back.
+fn corrected_by_mistake() -> (Reminded, LeadId) {
     let day = Reminded::at("2026-11-17T09:30:00+09:00");
     let lead = day.lead();
     assert_eq!(day.comes("2026-11-18T09:30:00+09:00"), ["tanaka: breach 1"]);
     day.call(lead, "tanaka", Some("2026-11-18T09:29:00+09:00"));
     assert_eq!(day.comes("2026-11-18T09:40:00+09:00"), ["tanaka: correction 1"]);
     day.act(lead, "tanaka", &Wish::Undo.into());
+    (day, lead)
+}
+
+#[test]
+fn whoever_heard_that_a_breach_was_none_hears_anew_where_it_is_one_after_all() {
+    let (day, lead) = corrected_by_mistake();
     assert_eq!(day.comes("2026-11-18T09:50:00+09:00"), ["tanaka: breach 1"], "it was another lead that was called");
     assert_eq!(day.list("tanaka"), ["breach 2100", "assigned 0"], "the first one and what corrected it are over");
     assert_eq!(day.comes("2026-11-18T11:30:00+09:00"), ["suzuki: escalation 1", "tanaka: breach 1"], "and it goes on");
@@ -80,12 +86,7 @@ fn whoever_heard_that_a_breach_was_none_hears_anew_where_it_is_one_after_all() {
 
 #[test]
 fn who_heard_that_a_breach_was_none_hears_anew_also_where_another_one_had_the_lead_meanwhile() {
-    let day = Reminded::at("2026-11-17T09:30:00+09:00");
-    let lead = day.lead();
-    assert_eq!(day.comes("2026-11-18T09:30:00+09:00"), ["tanaka: breach 1"]);
-    day.call(lead, "tanaka", Some("2026-11-18T09:29:00+09:00"));
-    assert_eq!(day.comes("2026-11-18T09:40:00+09:00"), ["tanaka: correction 1"]);
-    day.act(lead, "tanaka", &Wish::Undo.into());
+    let (day, lead) = corrected_by_mistake();
     day.act(lead, "suzuki", &Wish::Assign { to: PersonId::new("sato") }.into());
     assert_eq!(day.comes("2026-11-18T09:50:00+09:00"), ["sato: breach 1"]);
     day.act(lead, "suzuki", &Wish::Assign { to: PersonId::new("tanaka") }.into());
