@@ -273,7 +273,7 @@ fn read(mut root: Section<'_, '_>) -> Option<Agreement> {
     let playbook = playbook::read(&mut lists, &score, &clocks, &reasons);
     playbook::check_phases(lists.root, &scored_phases, &playbook);
     let import = import::read(lists.root, &score, &playbook);
-    let goals = goals::read(&mut lists, &playbook, &people);
+    let goals = goals::read(&mut lists, &playbook, &people, &calendars);
     lists.close();
     person::check_functions(&root, &functions, &playbook.functions);
     reason::check_touches(&root, &promised, &score, &playbook);

@@ -239,20 +239,37 @@ pub fn field(word: &str) -> Message {
 
 /// A figure.
 pub fn figure(figure: Figure) -> Message {
+    let step = |key, from, to| Message::new(key).with_message("from", stage(from)).with_message("to", stage(to));
     let key = match figure {
         Figure::Count(at) => return Message::new("figure.count").with_message("stage", stage(at)),
         Figure::Cost(at) => return Message::new("figure.cost").with_message("stage", stage(at)),
-        Figure::Rate(from, to) => {
-            return Message::new("figure.rate").with_message("from", stage(from)).with_message("to", stage(to));
-        }
+        Figure::Age(at) => return Message::new("figure.age").with_message("stage", stage(at)),
+        Figure::Rate(from, to) => return step("figure.rate", from, to),
+        Figure::Time(from, to) => return step("figure.time", from, to),
+        Figure::Days(from, to) => return step("figure.days", from, to),
+        Figure::Handoffs => "figure.handoffs",
+        Figure::Returned => "figure.returned",
+        Figure::Rejected => "figure.rejected",
+        Figure::Refusals => "figure.refusals",
+        Figure::Untouched => "figure.untouched",
+        Figure::Losses => "figure.losses",
+        Figure::Attempts => "figure.attempts",
         Figure::FirstContact => "figure.first_contact",
+        Figure::FirstReached => "figure.first_reached",
         Figure::Attainment => "figure.attainment",
+        Figure::OwnerAttainment => "figure.owner_attainment",
+        Figure::Ideal => "figure.ideal",
+        Figure::GatesSkipped => "figure.gates_skipped",
         Figure::Pipeline => "figure.pipeline",
         Figure::Forecast => "figure.forecast",
         Figure::Revenue => "figure.revenue",
         Figure::DealSize => "figure.deal_size",
         Figure::Cycle => "figure.cycle",
         Figure::Score => "figure.score",
+        Figure::Context => "figure.context",
+        Figure::Answers => "figure.answers",
+        Figure::Wakes => "figure.wakes",
+        Figure::Comeback => "figure.comeback",
     };
     Message::new(key)
 }

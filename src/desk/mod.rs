@@ -6,6 +6,7 @@
 mod account;
 mod act;
 mod adopt;
+mod answers;
 mod arrival;
 mod assignment;
 mod beside;
@@ -47,6 +48,7 @@ use std::sync::Arc;
 pub use account::Account;
 pub use act::{Bulk, Done, Problem, Rehearsal, called_in_queue};
 pub use adopt::Taken;
+pub use answers::GoOn;
 pub use arrival::{Arrived, Manner};
 pub use beside::kind_of;
 pub use briefing::{Advice, Briefing, ClosedChannel, Colleagues, ColleaguesDoing, Given, MissingRole, called_offer};

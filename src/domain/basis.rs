@@ -41,3 +41,12 @@ pub struct FitSpan {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub excluded: Option<String>,
 }
+
+/// Which of somebody's attributes were known from an instant on; never what they say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownSpan {
+    /// From when on.
+    pub from: Timestamp,
+    /// The attributes, by their words.
+    pub fields: Vec<String>,
+}

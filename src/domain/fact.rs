@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::assignment::Allotment;
-use super::basis::{Basis, FitSpan};
+use super::basis::{Basis, FitSpan, KnownSpan};
 use super::judged::Judged;
 use crate::agreement::terms::{Act, Channel, Outcome, Slot, SlotState, Stage};
 use crate::clock::Timestamp;
@@ -290,6 +290,9 @@ pub enum What {
     Fitted {
         /// From when on which, in the order of time.
         spans: Vec<FitSpan>,
+        /// Which attributes were known from when on: what sales was told of a lead survives them too.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        known: Vec<KnownSpan>,
     },
     /// Which of the rules that made it an MQL were wrong or right, says whoever works on the lead (R30, R59).
     RulesJudged(Judged),

@@ -41,7 +41,7 @@ mod when;
 pub mod words;
 
 pub use account::{BuyingRole, Roles, account_key, check_role};
-pub use basis::{Basis, FitSpan};
+pub use basis::{Basis, FitSpan, KnownSpan};
 pub use condition::{Found, Subject};
 pub use deal::{Answer, Closing, Deal, FormerDeal};
 pub use decide::{

@@ -64,6 +64,13 @@ pub struct Span {
     pub until: Option<Timestamp>,
 }
 
+impl Span {
+    /// Whether an instant belongs to it. What stands now, and has no instant of its own, belongs to every span.
+    pub fn has(self, at: Option<Timestamp>) -> bool {
+        at.is_none_or(|at| self.from.is_none_or(|from| from <= at) && self.until.is_none_or(|until| at < until))
+    }
+}
+
 /// What a store is asked to count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CountedBy {

@@ -48,7 +48,7 @@ pub use notices::{
 };
 pub use returns::{CameBack, DueWake, ErrandKept, ErrandSeen, Errands, Question, ReturnsAsk, Wakes};
 pub use row_score::RowScore;
-pub use snapshot::{Since, Snapshot, Timelines};
+pub use snapshot::{Since, Snapshot, Timelines, Window};
 
 /// How much of the database a transaction goes through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

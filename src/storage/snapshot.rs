@@ -4,6 +4,7 @@ use super::{Record, StoreError};
 use crate::clock::Timestamp;
 use crate::domain::{Alongside, Touch};
 use crate::ids::{LeadId, OpId};
+use crate::insight::figures::Recorded;
 use crate::insight::replay::{Regime, Timeline};
 
 /// Since when something is asked for.
@@ -22,6 +23,17 @@ pub struct Timelines {
     pub leads: Vec<Timeline>,
     /// Whether they are those of one company, which must be looked at together.
     pub is_company: bool,
+    /// The number of leads that were passed so far, about.
+    pub read: u64,
+    /// About how many there are.
+    pub of: u64,
+}
+
+/// What is recorded of some leads, and how far reading has come.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Window {
+    /// The leads, in their order.
+    pub leads: Vec<Recorded>,
     /// The number of leads that were passed so far, about.
     pub read: u64,
     /// About how many there are.
@@ -63,6 +75,10 @@ pub trait Snapshot {
     /// together where the regime asks for that. Leads that went into others, and those as if they had never come, are left
     /// out. Breaks off as soon as `each` says no.
     fn timelines(&mut self, regime: &Regime<'_>, each: &mut dyn FnMut(Timelines) -> bool) -> Result<(), StoreError>;
+
+    /// What is recorded of every lead, in their order; of those, too, that count in no figure any more. Breaks off as soon as
+    /// `each` says no.
+    fn recorded(&mut self, each: &mut dyn FnMut(Window) -> bool) -> Result<(), StoreError>;
 
     /// Everything there is of a lead.
     fn record(&mut self, lead: LeadId) -> Result<Option<Record>, StoreError>;

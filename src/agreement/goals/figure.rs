@@ -14,10 +14,38 @@ pub enum Figure {
     Rate(Stage, Stage),
     /// What one lead of a stage cost: `cost_per_mql`.
     Cost(Stage),
+    /// How long it took from one stage to a later one, by the calendar on the wall: `time_mql_to_sql`.
+    Time(Stage, Stage),
+    /// The same in days, from one local date to the other: `days_mql_to_customer`.
+    Days(Stage, Stage),
+    /// For how long those who stand at a stage have stood there: `age_mql`.
+    Age(Stage),
+    /// How many hand-offs were made.
+    Handoffs,
+    /// The share of ended hand-offs that sales gave back.
+    Returned,
+    /// The share of ended hand-offs that sales put aside for good.
+    Rejected,
+    /// What sales gave back or put aside, counted: by reason and by side.
+    Refusals,
+    /// Of what sales gave back or put aside: the share of which nobody had tried to reach anybody.
+    Untouched,
+    /// Deals and candidates that were lost, counted.
+    Losses,
+    /// How often somebody tried to reach the person, per ended hand-off.
+    Attempts,
     /// How long the first contact takes, the median.
     FirstContact,
+    /// How long it takes until the person is reached.
+    FirstReached,
     /// The share of clocks that were met.
     Attainment,
+    /// The same as it is charged to owners.
+    OwnerAttainment,
+    /// The share of clocks whose ideal was met.
+    Ideal,
+    /// Acts done past a gate, counted.
+    GatesSkipped,
     /// The amounts of open deals.
     Pipeline,
     /// The same, weighted by their chances.
@@ -28,8 +56,16 @@ pub enum Figure {
     DealSize,
     /// From the first contact to the win.
     Cycle,
-    /// The mean score of leads.
+    /// The mean score of leads when they were handed over.
     Score,
+    /// The share of hand-offs of which sales was told all that was agreed.
+    Context,
+    /// The share of sales' questions that marketing answered in time.
+    Answers,
+    /// The share of promised dates at which marketing looked at the lead again in time.
+    Wakes,
+    /// The share of leads that were given back and were handed over again.
+    Comeback,
 }
 
 /// Of what sort a figure is.
@@ -47,21 +83,41 @@ pub enum Sort {
     Amount,
     /// Points.
     Points,
+    /// So many for each, on average.
+    Mean,
 }
 
-const SIMPLE: [(&str, Figure); 8] = [
+const SIMPLE: [(&str, Figure); 23] = [
+    ("handoffs", Figure::Handoffs),
+    ("returned", Figure::Returned),
+    ("rejected", Figure::Rejected),
+    ("refusals", Figure::Refusals),
+    ("untouched", Figure::Untouched),
+    ("losses", Figure::Losses),
+    ("attempts", Figure::Attempts),
     ("first_contact_time", Figure::FirstContact),
+    ("first_reached_time", Figure::FirstReached),
     ("sla_attainment", Figure::Attainment),
+    ("owner_attainment", Figure::OwnerAttainment),
+    ("ideal_attainment", Figure::Ideal),
+    ("gates_skipped", Figure::GatesSkipped),
     ("pipeline", Figure::Pipeline),
     ("forecast", Figure::Forecast),
     ("revenue", Figure::Revenue),
     ("deal_size", Figure::DealSize),
     ("cycle", Figure::Cycle),
     ("average_score", Figure::Score),
+    ("complete_context", Figure::Context),
+    ("answered_in_time", Figure::Answers),
+    ("wakes_in_time", Figure::Wakes),
+    ("came_back", Figure::Comeback),
 ];
 
 const COST: &str = "cost_per_";
 const TO: &str = "_to_";
+const TIME: &str = "time_";
+const DAYS: &str = "days_";
+const AGE: &str = "age_";
 
 impl Figure {
     /// The figure that `word` stands for.
@@ -73,9 +129,22 @@ impl Figure {
         if let Some(stage) = word.strip_prefix(COST) {
             return on_the_way(stage).map(Self::Cost);
         }
-        if let Some((from, to)) = word.split_once(TO) {
+        if let Some(stage) = word.strip_prefix(AGE) {
+            return on_the_way(stage).map(Self::Age);
+        }
+        let step = |word: &str| {
+            let (from, to) = word.split_once(TO)?;
             let (from, to) = (on_the_way(from)?, on_the_way(to)?);
-            return (from < to).then_some(Self::Rate(from, to));
+            (from < to).then_some((from, to))
+        };
+        if let Some(word) = word.strip_prefix(TIME) {
+            return step(word).map(|(from, to)| Self::Time(from, to));
+        }
+        if let Some(word) = word.strip_prefix(DAYS) {
+            return step(word).map(|(from, to)| Self::Days(from, to));
+        }
+        if word.contains(TO) {
+            return step(word).map(|(from, to)| Self::Rate(from, to));
         }
         on_the_way(word).map(Self::Count)
     }
@@ -85,19 +154,35 @@ impl Figure {
         let way = Stage::WAY;
         let rates = way.windows(2).map(|step| Self::Rate(step[0], step[1]));
         let simple = SIMPLE.iter().map(|(_, figure)| *figure);
-        let all = way.map(Self::Count).into_iter().chain(rates).chain(way.map(Self::Cost)).chain(simple);
+        let times = way.windows(2).map(|step| Self::Time(step[0], step[1]));
+        let days = way.windows(2).map(|step| Self::Days(step[0], step[1]));
+        let counted = way.map(Self::Count).into_iter().chain(rates).chain(way.map(Self::Cost));
+        let all = counted.chain(times).chain(days).chain(way.map(Self::Age)).chain(simple);
         all.map(|figure| figure.to_string()).collect()
     }
 
     /// Of what sort it is.
     pub const fn sort(self) -> Sort {
         match self {
-            Self::Count(_) => Sort::Count,
-            Self::Rate(..) | Self::Attainment => Sort::Rate,
+            Self::Count(_) | Self::Handoffs | Self::Refusals | Self::Losses | Self::GatesSkipped => Sort::Count,
+            Self::Rate(..)
+            | Self::Attainment
+            | Self::OwnerAttainment
+            | Self::Ideal
+            | Self::Returned
+            | Self::Rejected
+            | Self::Untouched
+            | Self::Context
+            | Self::Answers
+            | Self::Wakes
+            | Self::Comeback => Sort::Rate,
             Self::Cost(_) => Sort::Cost,
-            Self::FirstContact | Self::Cycle => Sort::Time,
+            Self::Time(..) | Self::Days(..) | Self::Age(_) | Self::FirstContact | Self::FirstReached | Self::Cycle => {
+                Sort::Time
+            }
             Self::Pipeline | Self::Forecast | Self::Revenue | Self::DealSize => Sort::Amount,
             Self::Score => Sort::Points,
+            Self::Attempts => Sort::Mean,
         }
     }
 }
@@ -109,6 +194,9 @@ impl fmt::Display for Figure {
             Self::Count(stage) => stage.fmt(f),
             Self::Cost(stage) => write!(f, "{COST}{stage}"),
             Self::Rate(from, to) => write!(f, "{from}{TO}{to}"),
+            Self::Time(from, to) => write!(f, "{TIME}{from}{TO}{to}"),
+            Self::Days(from, to) => write!(f, "{DAYS}{from}{TO}{to}"),
+            Self::Age(stage) => write!(f, "{AGE}{stage}"),
             _ => f.pad(SIMPLE.iter().find(|(_, figure)| figure == self).map_or("", |(word, _)| word)),
         }
     }

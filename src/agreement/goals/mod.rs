@@ -2,6 +2,7 @@
 
 mod checklist;
 mod figure;
+mod promises;
 mod review;
 mod target;
 mod terms;
@@ -10,10 +11,12 @@ mod tests;
 
 pub use checklist::{Checklist, Tick};
 pub use figure::{Figure, Sort};
+pub use promises::Promises;
 pub use review::{Delivery, On};
 pub use target::{Amount, Benchmark, Target, Watch};
 pub use terms::{Rhythm, Span};
 
+use super::calendars::Calendars;
 use super::minutes::Chapter;
 use super::playbook::Playbook;
 use super::playbook::reading::Lists;
@@ -32,15 +35,23 @@ pub struct Goals {
     pub deliveries: Vec<Delivery>,
     /// What was ticked by hand.
     pub checklist: Checklist,
+    /// What marketing promises.
+    pub promises: Promises,
 }
 
-pub(super) fn read(lists: &mut Lists<'_, '_, '_>, playbook: &Playbook, people: &[Person]) -> Goals {
+pub(super) fn read(
+    lists: &mut Lists<'_, '_, '_>,
+    playbook: &Playbook,
+    people: &[Person],
+    calendars: &Calendars,
+) -> Goals {
     Goals {
         targets: target::read_targets(lists),
         watch: target::read_watch(lists.root),
         benchmarks: target::read_benchmarks(lists),
         deliveries: review::read(lists, playbook),
         checklist: checklist::read(lists.root, playbook, people),
+        promises: promises::read(lists.root, calendars),
     }
 }
 
@@ -48,6 +59,6 @@ impl Goals {
     pub(super) fn chapters(&self, agreement: &Agreement) -> Vec<Chapter> {
         let [targets, watch, benchmarks] = target::chapters(self);
         let deliveries = review::chapter(self, &agreement.playbook);
-        vec![targets, watch, benchmarks, deliveries, checklist::chapter(self, agreement)]
+        vec![targets, watch, benchmarks, deliveries, promises::chapter(self), checklist::chapter(self, agreement)]
     }
 }

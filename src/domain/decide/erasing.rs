@@ -1,10 +1,16 @@
 //! Erasing what is kept of a person, and letting one come in again (decision 1, reliability P6).
 
+use std::collections::BTreeSet;
+
+use super::super::basis::KnownSpan;
 use super::super::fact::What;
+use super::super::person::Field;
+use super::super::record::Record;
 use super::super::refusal::Refusal;
 use super::super::score::fit_spans;
 use super::super::suppression::names;
 use super::Asked;
+use crate::clock::Timestamp;
 
 /// An open hand-off ends with it: it is neither missed nor refused, and its clocks asked for what is no longer needed.
 ///
@@ -18,8 +24,9 @@ pub(super) fn erase(asked: &Asked<'_>) -> Result<Vec<What>, Refusal> {
         clocks.into_facts()
     });
     let spans = fit_spans(asked.record, asked.setting.versions, asked.at);
-    if !spans.is_empty() {
-        facts.push(What::Fitted { spans });
+    let known = known_spans(asked.record, asked.at);
+    if !spans.is_empty() || !known.is_empty() {
+        facts.push(What::Fitted { spans, known });
     }
     // Where a lead came from may be told by a name (decision 1: what was written down of it is emptied, too).
     let traits = &asked.record.lead.traits;
@@ -29,6 +36,22 @@ pub(super) fn erase(asked: &Asked<'_>) -> Result<Vec<What>, Refusal> {
     }
     facts.push(What::Erased);
     asked.gated(facts)
+}
+
+/// Which of the person's attributes were known, from when on.
+fn known_spans(record: &Record, until: Timestamp) -> Vec<KnownSpan> {
+    let mut changes: BTreeSet<Timestamp> = record.past.iter().map(|former| former.until).collect();
+    changes.extend(record.facts.iter().map(|fact| fact.at).min());
+    let mut spans: Vec<KnownSpan> = Vec::new();
+    for from in changes.into_iter().filter(|at| *at <= until) {
+        let then = record.as_it_was(from);
+        let known = Field::ALL.iter().filter(|field| then.person.get(**field).is_some());
+        let fields: Vec<String> = known.map(|field| field.word().to_owned()).collect();
+        if spans.last().map_or(!fields.is_empty(), |last| last.fields != fields) {
+            spans.push(KnownSpan { from, fields });
+        }
+    }
+    spans
 }
 
 /// Whoever was erased comes back by their own will: as a new lead, with what is told of them then.

@@ -155,7 +155,7 @@ impl Lead {
                 self.deal(fact);
             }
             What::Lost { reason } => self.close(Act::Lose, Stage::Lost, fact, Some(reason)),
-            What::Fitted { spans } => self.fitted.clone_from(spans),
+            What::Fitted { spans, .. } => self.fitted.clone_from(spans),
             What::Erased | What::ReturnAllowed => self.erase(fact),
             What::Returned { reason, .. } => self.end(Act::Return, Stage::Mal, fact, Some(reason)),
             What::Withdrawn { reason } => self.end(Act::Withdraw, Stage::Mal, fact, reason.as_ref()),

@@ -205,7 +205,7 @@ impl Telling {
             What::HandedOff { ground, to, .. } => self.pass(fact, passage(ground), to.clone()),
             What::Generated => self.pass(fact, Passage::Found, Some(fact.operation.by.clone())),
             What::Assigned { owner } => self.hear(fact, Heard::Owned(owner.clone())),
-            What::Fitted { spans } => self.fitted.clone_from(spans),
+            What::Fitted { spans, .. } => self.fitted.clone_from(spans),
             What::Erased => {
                 self.end(fact, Act::Erase, None);
                 self.hear(fact, Heard::Gone);

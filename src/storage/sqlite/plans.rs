@@ -8,7 +8,7 @@ use super::queue::{self, Part, Statements};
 use super::sieve::{Asked, Sieve};
 use super::{FirstAgreement, open};
 use super::{assignment, beside, erase, errands, keys, likeness, read, returns, revert, rules, search, shares, steps};
-use super::{letters, line, notices, order, snapshot, timelines};
+use super::{journal, letters, line, notices, order, snapshot, timelines};
 use crate::clock::Timestamp;
 use crate::domain::filter::{Asking, Filter, Sort, SortBy};
 
@@ -152,11 +152,11 @@ fn a_replay_reads_windows_of_rows_in_the_order_in_which_they_lie() {
     let (_folder, connection) = office();
     let of_windows = [
         ("the leads", timelines::LEADS),
-        ("their facts", timelines::FACTS),
+        ("their facts", journal::FACTS),
         ("what they did", timelines::TOUCHES),
         ("what they were before", timelines::PAST),
-        ("an operation", timelines::OPERATION),
-        ("a word", timelines::WORD),
+        ("an operation", journal::OPERATION),
+        ("a word", journal::WORD),
     ];
     for (what, statement) in of_windows {
         let plan = plan(&connection, statement);

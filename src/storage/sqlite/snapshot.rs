@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension, Row, Transaction};
 
-use super::super::{Since, Snapshot, StoreError, Timelines};
+use super::super::{Since, Snapshot, StoreError, Timelines, Window};
 use super::read::{self, instant};
-use super::{beside, likeness, timelines};
+use super::{beside, likeness, recorded, timelines};
 use crate::domain::{Alongside, Fact, Field, Former, Lead, Person, Record, Touch, Words};
 use crate::ids::{LeadId, OpId};
 use crate::insight::replay::Regime;
@@ -208,6 +208,10 @@ impl Snapshot for Still<'_> {
             (Some(first), Some(last)) => Ok(self.between(*first, *last)?),
             _ => Ok(Vec::new()),
         }
+    }
+
+    fn recorded(&mut self, each: &mut dyn FnMut(Window) -> bool) -> Result<(), StoreError> {
+        Ok(recorded::read(&self.transaction, each)?)
     }
 
     fn timelines(&mut self, regime: &Regime<'_>, each: &mut dyn FnMut(Timelines) -> bool) -> Result<(), StoreError> {

@@ -7,36 +7,28 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use rusqlite::{CachedStatement, Connection, Row};
+use rusqlite::{Connection, Row};
 
 use super::super::Timelines;
-use super::telling::{self, Unreadable};
+use super::journal::Journal;
 use super::{extras, likeness, read};
-use crate::agreement::terms::Act;
 use crate::clock::Timestamp;
 use crate::domain::score::Deed;
-use crate::domain::{Fact, Field, Former, Operation, Person, What, account_key};
-use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
+use crate::domain::{Fact, Field, Former, Person, What, account_key};
+use crate::ids::LeadId;
 use crate::insight::replay::{Looks, Regime, Timeline, ToldDeed};
 
 pub(super) const LEADS: &str =
     "SELECT id FROM lead WHERE id > ?1 AND merged_into IS NULL AND reverted_at IS NULL ORDER BY id LIMIT ?2";
-pub(super) const FACTS: &str =
-    "SELECT lead, n, at, body, operation FROM fact WHERE lead BETWEEN ?1 AND ?2 ORDER BY lead, n";
 pub(super) const TOUCHES: &str = "SELECT lead, operation, at, kind, content, times, amount, total, live, key FROM touch \
      WHERE lead BETWEEN ?1 AND ?2 ORDER BY lead";
 pub(super) const PAST: &str =
     "SELECT lead, n, field, old, until FROM person_past WHERE lead BETWEEN ?1 AND ?2 ORDER BY lead, n";
-pub(super) const OPERATION: &str = "SELECT key, act, by, recorded_at, agreement, batch FROM operation WHERE id = ?1";
 pub(super) const COMPANIES: &str = "SELECT lead, company FROM person WHERE company IS NOT NULL ORDER BY lead";
 pub(super) const SURVIVORS: &str = "SELECT DISTINCT merged_into FROM lead WHERE merged_into IS NOT NULL";
-pub(super) const WORD: &str = "SELECT text FROM word WHERE id = ?1";
 
 /// So many leads are read at a time.
 const WINDOW: i64 = 512;
-
-/// So many operations and words are held in mind at most.
-const MOST_KNOWN: usize = 65_536;
 
 /// The lead of a deed, and its key.
 type Whose = (i64, i64);
@@ -45,12 +37,8 @@ type Whose = (i64, i64);
 struct Lookup<'c, 'r> {
     connection: &'c Connection,
     regime: &'r Regime<'r>,
-    operations: HashMap<i64, Operation>,
-    /// When an operation was written down: the last one that was asked for, as one list tells of many touches.
-    recorded: Option<(i64, Timestamp)>,
-    words: HashMap<i64, String>,
+    journal: Journal<'c>,
     kinds: HashMap<i64, u32>,
-    reverted: HashSet<i64>,
     /// Leads that others went into.
     survivors: HashSet<i64>,
     person: Option<String>,
@@ -149,11 +137,8 @@ impl<'c, 'r> Lookup<'c, 'r> {
         Ok(Self {
             connection,
             regime,
-            operations: HashMap::new(),
-            recorded: None,
-            words: HashMap::new(),
+            journal: Journal::new(connection)?,
             kinds: HashMap::new(),
-            reverted: numbers("SELECT operation FROM reverted")?,
             survivors: numbers(SURVIVORS)?,
             person,
             fields: fields.into_iter().collect(),
@@ -163,7 +148,7 @@ impl<'c, 'r> Lookup<'c, 'r> {
 
     /// The timelines of `leads`, which lie between two numbers.
     fn window(&mut self, first: i64, last: i64, leads: &[i64]) -> rusqlite::Result<Vec<Timeline>> {
-        let (fact_of, facts) = self.all_facts(first, last)?;
+        let (fact_of, facts) = self.journal.of_leads(first, last)?;
         let mut people = self.people(first, last)?.into_iter().peekable();
         let mut past = if self.person.is_some() { self.past(first, last)? } else { BTreeMap::new() };
         let (deed_of, deeds) = self.deeds(first, last)?;
@@ -186,60 +171,6 @@ impl<'c, 'r> Lookup<'c, 'r> {
             timelines.push(timeline);
         }
         Ok(timelines)
-    }
-
-    /// The facts of a range of leads in their order, and of each the lead.
-    fn all_facts(&mut self, first: i64, last: i64) -> rusqlite::Result<(Vec<i64>, Vec<Fact>)> {
-        let (mut whose, mut facts) = (Vec::new(), Vec::new());
-        let connection = self.connection;
-        let mut statement = connection.prepare_cached(FACTS)?;
-        let mut rows = statement.query([first, last])?;
-        while let Some(row) = rows.next()? {
-            self.facts(row, &mut facts)?;
-            whose.resize(facts.len(), row.get(0)?);
-        }
-        Ok((whose, facts))
-    }
-
-    fn facts(&mut self, row: &Row<'_>, facts: &mut Vec<Fact>) -> rusqlite::Result<()> {
-        let operation = self.operation(row.get(4)?)?;
-        let first = (row.get(1)?, read::instant(row, 2)?, operation);
-        let body = row.get_ref(3)?.as_str()?;
-        let (connection, words) = (self.connection, &mut self.words);
-        telling::read_by(&mut |id| word(connection, words, id), body, first, facts).map_err(|cause| match cause {
-            Unreadable::Engine(cause) => cause,
-            cause => read::unreadable(3, cause),
-        })
-    }
-
-    fn operation(&mut self, id: i64) -> rusqlite::Result<Operation> {
-        if let Some(operation) = self.operations.get(&id) {
-            return Ok(operation.clone());
-        }
-        let operation = self.connection.prepare_cached(OPERATION)?.query_row([id], |row| {
-            Ok(Operation {
-                id: OpId::from_bytes(row.get(0)?),
-                act: read::term(row, 1, Act::of)?,
-                by: PersonId::new(read::text(row, 2)?),
-                recorded_at: read::instant(row, 3)?,
-                agreement: AgreementVersion(row.get(4)?),
-                batch: row.get::<_, Option<[u8; 16]>>(5)?.map(OpId::from_bytes),
-            })
-        })?;
-        if self.operations.len() >= MOST_KNOWN {
-            self.operations.clear();
-        }
-        self.operations.insert(id, operation.clone());
-        Ok(operation)
-    }
-
-    fn recorded_at(&mut self, id: i64) -> rusqlite::Result<Timestamp> {
-        if let Some((_, at)) = self.recorded.filter(|(known, _)| *known == id) {
-            return Ok(at);
-        }
-        let at = self.operation(id)?.recorded_at;
-        self.recorded = Some((id, at));
-        Ok(at)
     }
 
     fn people(&self, first: i64, last: i64) -> rusqlite::Result<Vec<(i64, Person)>> {
@@ -291,7 +222,7 @@ impl<'c, 'r> Lookup<'c, 'r> {
     /// One of them; nothing for what was taken back.
     fn deed(&mut self, row: &Row<'_>) -> rusqlite::Result<Option<ToldDeed>> {
         let operation: i64 = row.get(1)?;
-        if self.reverted.contains(&operation) {
+        if self.journal.is_taken_back(operation) {
             return Ok(None);
         }
         let deed = Deed {
@@ -302,7 +233,7 @@ impl<'c, 'r> Lookup<'c, 'r> {
             amount: row.get(6)?,
             is_total: row.get(7)?,
         };
-        let recorded_at = self.recorded_at(operation)?;
+        let recorded_at = self.journal.recorded_at(operation)?;
         Ok(Some(ToldDeed { deed, recorded_at, is_live: row.get(8)? }))
     }
 
@@ -332,7 +263,7 @@ impl<'c, 'r> Lookup<'c, 'r> {
         if let Some(kind) = self.kinds.get(&id) {
             return Ok(*kind);
         }
-        let word = word(self.connection, &mut self.words, id)?;
+        let word = self.journal.word(id)?;
         let kind = word.map_or(u32::MAX, |word| self.regime.kind(&word));
         self.kinds.insert(id, kind);
         Ok(kind)
@@ -340,22 +271,8 @@ impl<'c, 'r> Lookup<'c, 'r> {
 }
 
 /// Where the rows of a lead lie among those of many, in their order; what lies before belongs to leads that are left out.
-fn of_lead<T>(rows: &[T], next: &mut usize, whose: impl Fn(&T) -> i64, lead: i64) -> std::ops::Range<usize> {
+pub(super) fn of_lead<T>(rows: &[T], next: &mut usize, whose: impl Fn(&T) -> i64, lead: i64) -> std::ops::Range<usize> {
     let from = *next + rows[*next..].iter().take_while(|row| whose(row) < lead).count();
     *next = from + rows[from..].iter().take_while(|row| whose(row) == lead).count();
     from..*next
-}
-
-fn word(connection: &Connection, words: &mut HashMap<i64, String>, id: i64) -> rusqlite::Result<Option<String>> {
-    use rusqlite::OptionalExtension;
-    if let Some(word) = words.get(&id) {
-        return Ok(Some(word.clone()));
-    }
-    let mut statement: CachedStatement<'_> = connection.prepare_cached(WORD)?;
-    let found: Option<String> = statement.query_row([id], |row| row.get(0)).optional()?;
-    if words.len() >= MOST_KNOWN {
-        words.clear();
-    }
-    words.extend(found.clone().map(|text| (id, text)));
-    Ok(found)
 }

@@ -1,0 +1,165 @@
+//! Figures of any kind, at any moment ([`crate::insight::figures`]).
+
+use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
+
+use chrono::{Days, NaiveDate};
+
+use super::Desk;
+use super::figures::start_of;
+use crate::agreement::goals::Figure;
+use crate::clock::Timestamp;
+use crate::domain::Cost;
+use crate::error::{Error, Kind, Result};
+use crate::i18n::Message;
+use crate::ids::LeadId;
+use crate::insight::Span;
+use crate::insight::figures::{Answer, Ask, Board, Case, Comparison, Difference, Dimension, Moment, Recorded, Terms};
+use crate::storage::Window;
+
+/// So many windows of leads may wait to be counted: what is read ahead must not fill the memory.
+const AHEAD: usize = 4;
+
+/// Hears how many leads were read, of about how many, and ends it by saying no.
+pub type GoOn<'g> = &'g mut dyn FnMut(u64, u64) -> bool;
+
+impl Desk {
+    /// Everything that is known, now.
+    pub fn this_moment(&self) -> Moment {
+        Moment::live(self.now())
+    }
+
+    /// The span of local days, both inclusive, of the agreement's zone (decision 11).
+    pub fn days(&self, from: Option<NaiveDate>, to: Option<NaiveDate>) -> Span {
+        let zone = self.agreement().zone;
+        Span {
+            from: from.map(|day| start_of(day, zone)),
+            until: to.and_then(|day| day.checked_add_days(Days::new(1))).map(|day| start_of(day, zone)),
+        }
+    }
+
+    /// Answers questions as of a moment, all from one walk through everything that is recorded. Nobody who writes waits for it.
+    ///
+    /// # Errors
+    /// [`Kind::Busy`] where `go_on` said no.
+    pub fn answer(&mut self, asks: Vec<Ask>, moment: Moment, go_on: GoOn<'_>) -> Result<Vec<Answer>> {
+        let versions = Arc::clone(&self.versions);
+        let terms = Terms::at(&versions, moment.now);
+        let costs = self.costs_known(moment.known)?;
+        let count = |board: &mut Board, recorded: &Recorded| {
+            if let Some(case) = Case::of(recorded, moment, terms) {
+                board.add(&case);
+            }
+        };
+        let board = self.over_all(Board::new(asks.clone()), count, go_on)?;
+        let mut answers = board.finish();
+        for (ask, answer) in asks.iter().zip(&mut answers) {
+            pay(ask, answer, &costs, terms);
+        }
+        Ok(answers)
+    }
+
+    /// The leads behind a number, in their order.
+    ///
+    /// # Errors
+    /// [`Kind::Busy`] where `go_on` said no.
+    pub fn behind(&mut self, ask: &Ask, moment: Moment, go_on: GoOn<'_>) -> Result<Vec<LeadId>> {
+        let versions = Arc::clone(&self.versions);
+        let terms = Terms::at(&versions, moment.now);
+        let list = |leads: &mut Vec<LeadId>, recorded: &Recorded| {
+            let case = Case::of(recorded, moment, terms);
+            if case.is_some_and(|case| !ask.items(&case).is_empty()) {
+                leads.push(recorded.lead);
+            }
+        };
+        self.over_all(Vec::new(), list, go_on)
+    }
+
+    /// Why figures are others now than they were then. Of each pair the first is asked then, the second now.
+    ///
+    /// # Errors
+    /// [`Kind::Busy`] where `go_on` said no.
+    pub fn differences(
+        &mut self,
+        then: Timestamp,
+        now: Moment,
+        asks: Vec<(Ask, Ask)>,
+        go_on: GoOn<'_>,
+    ) -> Result<Vec<Difference>> {
+        let versions = Arc::clone(&self.versions);
+        let comparison = Comparison::new(&versions, then, now, asks);
+        Ok(self.over_all(comparison, Comparison::add, go_on)?.finish())
+    }
+
+    /// Shows everything that is recorded to `add`, lead by lead: while one thread counts some, the next ones are read.
+    fn over_all<T: Send>(
+        &mut self,
+        mut counted: T,
+        add: impl Fn(&mut T, &Recorded) + Send,
+        go_on: GoOn<'_>,
+    ) -> Result<T> {
+        let mut snapshot = self.store.snapshot()?;
+        let mut is_broken_off = false;
+        let counted = std::thread::scope(|scope| {
+            let (hand_on, read) = sync_channel::<Window>(AHEAD);
+            let counting = scope.spawn(move || {
+                for window in read {
+                    window.leads.iter().for_each(|recorded| add(&mut counted, recorded));
+                }
+                counted
+            });
+            let is_read = snapshot.recorded(&mut |window| {
+                is_broken_off = !go_on(window.read, window.of);
+                !is_broken_off && hand_on.send(window).is_ok()
+            });
+            drop(hand_on);
+            let counted = counting.join().unwrap_or_else(|cause| std::panic::resume_unwind(cause));
+            is_read.map(|()| counted)
+        })?;
+        if is_broken_off { Err(Error::new(Kind::Busy, Message::new("figures.broken_off"))) } else { Ok(counted) }
+    }
+
+    /// What campaigns cost, as far as it was known at an instant.
+    fn costs_known(&mut self, _known: Timestamp) -> Result<Vec<Cost>> {
+        Ok(self.store.costs()?)
+    }
+}
+
+/// What was paid in the span of a question, and of the groups that it is told apart by: costs know campaigns and sources. A cost
+/// of several days is spread over them evenly.
+fn pay(ask: &Ask, answer: &mut Answer, costs: &[Cost], terms: Terms<'_>) {
+    if !matches!(ask.figure, Figure::Cost(_)) {
+        return;
+    }
+    // Sums of several moneys say nothing: those of the agreement's own are told, or the only other one.
+    let own = costs.iter().any(|cost| cost.currency.is_none());
+    let money = if own { None } else { costs.first().and_then(|cost| cost.currency.clone()) };
+    for cost in costs.iter().filter(|cost| cost.currency == money) {
+        let key = |by: &Dimension| match by {
+            Dimension::Campaign => Some(cost.campaign.clone()),
+            Dimension::Source => Some(cost.source.clone().unwrap_or_default()),
+            _ => None,
+        };
+        let is_asked = ask.only.iter().all(|(by, wanted)| key(by).as_ref() == Some(wanted));
+        let amount = cost.amount * share(cost, ask.span, terms);
+        if !is_asked || amount == 0.0 {
+            continue;
+        }
+        answer.total.pay(amount);
+        if let Some(keys) = ask.by.iter().map(key).collect::<Option<Vec<String>>>().filter(|keys| !keys.is_empty()) {
+            answer.groups.entry(keys).or_default().pay(amount);
+        }
+    }
+}
+
+/// The share of a cost's days that lie in a span.
+#[allow(clippy::cast_precision_loss, reason = "days are few")]
+fn share(cost: &Cost, span: Span, terms: Terms<'_>) -> f64 {
+    let days = cost.from.iter_days().take_while(|day| *day <= cost.to);
+    let (mut all, mut within) = (0_u32, 0_u32);
+    for day in days {
+        all += 1;
+        within += u32::from(span.has(Some(start_of(day, terms.zone))));
+    }
+    if all == 0 { 0.0 } else { f64::from(within) / f64::from(all) }
+}

@@ -1,0 +1,122 @@
+//! What figures know of one lead at a moment.
+
+use std::collections::BTreeMap;
+
+use chrono_tz::Tz;
+
+use super::recorded::{Filled, Moment, Recorded, Seen};
+use crate::agreement::terms::{Act, Stage};
+use crate::agreement::{Agreement, Versions};
+use crate::clock::Timestamp;
+use crate::domain::{Fact, Handoff, Lead};
+use crate::ids::PersonId;
+
+/// By which agreement, and in whose days, figures are reckoned.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms<'a> {
+    /// All versions: what happened goes by the one of its time.
+    pub versions: &'a Versions,
+    /// The one by which reasons are read and promises are held: that of the moment that is looked from.
+    pub agreement: &'a Agreement,
+    /// In whose days figures are told.
+    pub zone: Tz,
+}
+
+impl<'a> Terms<'a> {
+    /// The terms in force at an instant.
+    pub fn at(versions: &'a Versions, at: Timestamp) -> Self {
+        let agreement = &versions.in_force(at).agreement;
+        Self { versions, agreement, zone: agreement.zone }
+    }
+}
+
+/// One lead at one moment.
+#[derive(Debug, Clone)]
+pub struct Case<'a> {
+    /// The lead as it stood.
+    pub lead: Lead,
+    /// The facts that counted, in order; those that were taken back are among them.
+    pub facts: Vec<&'a Fact>,
+    /// What the person had done, in the order of time.
+    pub deeds: Vec<&'a Seen>,
+    /// Which attributes were known.
+    pub filled: &'a Filled,
+    /// What time it was.
+    pub now: Timestamp,
+    /// By which terms.
+    pub terms: Terms<'a>,
+    /// Whether sales found it itself: its way begins at SQL (decision 10).
+    pub is_generated: bool,
+}
+
+impl<'a> Case<'a> {
+    /// The lead at a moment. Nothing where it counts in no figure: of which nothing was known, that went into another one, or
+    /// whose list was taken back.
+    pub fn of(recorded: &'a Recorded, moment: Moment, terms: Terms<'a>) -> Option<Self> {
+        let facts = recorded.facts_at(moment);
+        let lead = recorded.lead_at(&facts)?;
+        if lead.merged_into.is_some() || lead.reverted.is_some() {
+            return None;
+        }
+        let deeds = recorded.deeds.iter().filter(|seen| moment.has_seen(seen)).collect();
+        let is_generated = lead.handoffs.iter().any(|handoff| !handoff.is_passing());
+        Some(Self { lead, facts, deeds, filled: &recorded.filled, now: moment.now, terms, is_generated })
+    }
+
+    /// When it reached a stage: when that stage or a later one of its way was first recorded. A lost deal had been an SQL at
+    /// least; the way of an SGL begins there (decision 10).
+    pub fn entered(&self, stage: Stage) -> Option<Timestamp> {
+        if self.is_generated && stage < Stage::Sql {
+            return None;
+        }
+        let way = Stage::WAY.iter().filter(|later| **later >= stage);
+        let lost = (stage <= Stage::Sql).then_some(&Stage::Lost);
+        way.chain(lost).filter_map(|later| self.lead.reached.at(*later)).min()
+    }
+
+    /// When it began to stand where it stands.
+    pub fn stands_since(&self) -> Option<Timestamp> {
+        let last = self.lead.handoffs.last();
+        let since = match self.lead.stage {
+            Stage::Mal => last.and_then(|handoff| Some(handoff.ended.as_ref()?.at)),
+            Stage::Mql => last.map(|handoff| handoff.at),
+            Stage::Sal => last.and_then(|handoff| Some(handoff.accepted.as_ref()?.1)),
+            Stage::Sql => last.and_then(|handoff| Some(handoff.qualified.as_ref()?.1)),
+            Stage::Opportunity => self.lead.deal.as_ref().map(|deal| deal.opened_at),
+            _ => None,
+        };
+        since.or_else(|| self.lead.reached.at(self.lead.stage))
+    }
+
+    /// The hand-offs that marketing made. What sales found is none; one whose lead turned out to be somebody else is left
+    /// out (semantics 12), and so is one that ended because its person was erased without anybody having touched it.
+    pub fn passings(&self) -> impl Iterator<Item = &Handoff> {
+        self.handoffs().filter(|handoff| handoff.is_passing())
+    }
+
+    /// The same with what sales found.
+    pub fn handoffs(&self) -> impl Iterator<Item = &Handoff> {
+        let is_merged = |handoff: &Handoff| handoff.ended.as_ref().is_some_and(|ended| ended.act == Act::Merge);
+        self.lead.handoffs.iter().filter(move |handoff| !is_merged(handoff))
+    }
+
+    /// The facts that were not taken back.
+    pub fn counting(&self) -> impl Iterator<Item = &'a Fact> {
+        self.facts.iter().copied().filter(|fact| !self.lead.undone.contains(&fact.operation.id))
+    }
+
+    /// Whose a hand-off was at an instant.
+    pub fn owner_at(handoff: &Handoff, at: Timestamp) -> Option<&PersonId> {
+        let held = handoff.owners.iter().rev().find(|(since, _)| *since <= at).or(handoff.owners.first());
+        held.and_then(|(_, owner)| owner.as_ref())
+    }
+
+    /// How often each kind of thing had been done before an instant.
+    pub fn done_before(&self, at: Timestamp) -> BTreeMap<&str, usize> {
+        let mut kinds = BTreeMap::new();
+        for seen in self.deeds.iter().filter(|seen| seen.at <= at) {
+            *kinds.entry(&*seen.kind).or_default() += 1;
+        }
+        kinds
+    }
+}

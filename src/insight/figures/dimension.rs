@@ -1,0 +1,164 @@
+//! What items are told apart by.
+
+use chrono::{Datelike, Timelike};
+
+use super::case::Case;
+use super::items::Item;
+use crate::agreement::Points;
+use crate::agreement::terms::terms;
+use crate::clock::Timestamp;
+use serde::{Deserialize, Serialize};
+
+terms! {
+    /// What figures are told apart by. An item without a value counts under the empty key.
+    Dimension {
+        /// Where the lead came from.
+        Source = "source",
+        /// The campaign that brought it.
+        Campaign = "campaign",
+        /// The company's industry.
+        Industry = "industry",
+        /// How many people the company employs, in bands.
+        Size = "size",
+        /// Whose the lead is.
+        Owner = "owner",
+        /// Who did it, or whose the lead was when it happened.
+        Rep = "rep",
+        /// The version of the agreement that it goes by.
+        Version = "version",
+        /// The hour of the day at which the lead was handed over.
+        Hour = "hour",
+        /// The day of the week on which it was.
+        Weekday = "weekday",
+        /// The tier of its hand-off.
+        Tier = "tier",
+        /// What it was handed over for.
+        Criterion = "criterion",
+        /// Its score when it was handed over, in bands of twenty points.
+        ScoreBand = "score_band",
+        /// The clock.
+        Clock = "clock",
+        /// The reason that was given.
+        Reason = "reason",
+        /// Whom that reason speaks to.
+        Side = "side",
+        /// The gate that was passed by.
+        Gate = "gate",
+        /// The stage of the deal.
+        DealStage = "deal_stage",
+        /// What the person had done before: every kind of it.
+        Behaviour = "behaviour",
+        /// What the person had read, visited or downloaded before: all of it.
+        Content = "content",
+        /// The agreed chains of touches that the person had gone through before.
+        Path = "path",
+        /// The last three different things that the person had done before, in their order.
+        Way = "way",
+        /// The week, by its Monday.
+        Week = "week",
+        /// The month.
+        Month = "month",
+    }
+}
+
+/// The empty key: no value.
+pub const NONE: &str = "";
+
+impl Dimension {
+    /// Whether an item may belong to several groups: then groups add up to more than all.
+    pub const fn is_many(self) -> bool {
+        matches!(self, Self::Behaviour | Self::Content | Self::Path)
+    }
+
+    /// The groups that an item belongs to.
+    pub fn keys(self, case: &Case<'_>, item: &Item<'_>) -> Vec<String> {
+        let traits = &case.lead.traits;
+        let one = |key: Option<String>| vec![key.unwrap_or_default()];
+        let handoff = item.handoff;
+        let wall = |at: Timestamp| at.in_zone(&case.terms.zone);
+        match self {
+            Self::Source => one(traits.source.clone()),
+            Self::Campaign => one(traits.campaign.clone()),
+            Self::Industry => one(traits.industry.clone()),
+            Self::Size => one(traits.employees.map(|n| size(n).to_owned())),
+            Self::Owner => one(case.lead.owner.as_ref().map(ToString::to_string)),
+            Self::Rep => one(item.rep.or(case.lead.owner.as_ref()).map(ToString::to_string)),
+            Self::Version => one(item.version.map(|version| format!("v{}", version.0))),
+            Self::Hour => one(handoff.map(|handoff| format!("{:02}", wall(handoff.at).hour()))),
+            Self::Weekday => {
+                one(handoff.map(|handoff| (wall(handoff.at).weekday().num_days_from_monday() + 1).to_string()))
+            }
+            Self::Tier => one(handoff.and_then(|handoff| handoff.tier_id()).map(ToOwned::to_owned)),
+            Self::Criterion => one(handoff.and_then(|handoff| handoff.criterion()).map(ToOwned::to_owned)),
+            Self::ScoreBand => one(handoff.and_then(|handoff| handoff.basis.as_ref()).map(|basis| band(basis.total()))),
+            Self::Clock => one(item.clock.map(|run| run.clock.clone())),
+            Self::Reason => one(item.reason.map(ToOwned::to_owned)),
+            Self::Side => one(item.reason.and_then(|id| {
+                let reason = case.terms.versions.newest_with(|agreement| agreement.reason(id))?;
+                Some(reason.speaks_to.word().to_owned())
+            })),
+            Self::Gate => one(item.gate.map(ToOwned::to_owned)),
+            Self::DealStage => one(case.lead.deal.as_ref().and_then(|deal| deal.deal_stage.clone())),
+            Self::Behaviour => distinct(before(case, item).map(|seen| seen.kind.to_string())),
+            Self::Content => distinct(before(case, item).filter_map(|seen| Some(seen.content.as_ref()?.to_string()))),
+            Self::Path => paths(case, item),
+            Self::Way => one(way(case, item)),
+            Self::Week => one(item.at.map(|at| {
+                let day = wall(at).date_naive();
+                let monday = day - chrono::Days::new(u64::from(day.weekday().num_days_from_monday()));
+                monday.to_string()
+            })),
+            Self::Month => one(item.at.map(|at| wall(at).format("%Y-%m").to_string())),
+        }
+    }
+}
+
+/// The bands of company sizes, from the smallest.
+fn size(employees: u32) -> &'static str {
+    match employees {
+        0..=9 => "1-9",
+        10..=49 => "10-49",
+        50..=99 => "50-99",
+        100..=299 => "100-299",
+        300..=999 => "300-999",
+        _ => "1000-",
+    }
+}
+
+/// The band of twenty points in which a score lies.
+fn band(points: Points) -> String {
+    let low = points.as_thousandths().div_euclid(20_000) * 20;
+    format!("{low}-{}", low + 19)
+}
+
+/// What the person had done before the item: before the hand-off that it tells of, or before it happened.
+fn before<'c>(case: &'c Case<'_>, item: &Item<'_>) -> impl Iterator<Item = &'c super::recorded::Seen> {
+    let until = item.handoff.map(|handoff| handoff.at).or(item.at).unwrap_or(case.now);
+    case.deeds.iter().copied().filter(move |seen| seen.at <= until)
+}
+
+fn distinct(keys: impl Iterator<Item = String>) -> Vec<String> {
+    let keys: std::collections::BTreeSet<String> = keys.collect();
+    if keys.is_empty() { vec![String::new()] } else { keys.into_iter().collect() }
+}
+
+/// The agreed chains whose steps were taken in their order; of a step that is a stage, that it was reached.
+fn paths(case: &Case<'_>, item: &Item<'_>) -> Vec<String> {
+    let done: Vec<&super::recorded::Seen> = before(case, item).collect();
+    let has_gone = |steps: &[String]| {
+        let mut rest = done.iter();
+        let touches = steps.iter().filter(|step| crate::agreement::terms::Stage::of(step).is_none());
+        touches.clone().next().is_some()
+            && touches.into_iter().all(|step| rest.any(|seen| case.terms.agreement.playbook.answers(&seen.kind, step)))
+    };
+    let paths = case.terms.agreement.playbook.paths.iter().filter(|path| has_gone(&path.steps));
+    distinct(paths.map(|path| path.id.clone()))
+}
+
+/// The last three different things, the earliest first.
+fn way(case: &Case<'_>, item: &Item<'_>) -> Option<String> {
+    let mut kinds: Vec<&str> = before(case, item).map(|seen| &*seen.kind).collect();
+    kinds.dedup();
+    let last = kinds.len().saturating_sub(3);
+    (!kinds.is_empty()).then(|| kinds[last..].join(" > "))
+}
