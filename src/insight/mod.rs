@@ -3,6 +3,7 @@
 //! Not here: how rows are counted (the store does it) and how figures look (reports do).
 
 pub mod figures;
+pub mod paper;
 mod rate;
 pub mod replay;
 mod rules;
