@@ -26,6 +26,7 @@ mod every_size;
 mod export;
 mod exported;
 mod feedback;
+mod figures;
 mod filter;
 mod first_run;
 mod formats;

@@ -1,0 +1,3 @@
+//! Every figure of reports and reviews, held against what others find.
+
+mod olist;
