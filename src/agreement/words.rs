@@ -270,6 +270,10 @@ pub fn figure(figure: Figure) -> Message {
         Figure::Answers => "figure.answers",
         Figure::Wakes => "figure.wakes",
         Figure::Comeback => "figure.comeback",
+        Figure::Unowned => "figure.unowned",
+        Figure::Silent => "figure.silent",
+        Figure::Incomplete => "figure.incomplete",
+        Figure::Contradictions => "figure.contradictions",
     };
     Message::new(key)
 }

@@ -42,7 +42,7 @@ impl Desk {
     ///
     /// # Errors
     /// [`Kind::Busy`] where `go_on` said no.
-    pub fn answer(&mut self, asks: Vec<Ask>, moment: Moment, go_on: GoOn<'_>) -> Result<Vec<Answer>> {
+    pub fn answer(&mut self, asks: &[Ask], moment: Moment, go_on: GoOn<'_>) -> Result<Vec<Answer>> {
         let versions = Arc::clone(&self.versions);
         let terms = Terms::at(&versions, moment.now);
         let costs = self.costs_known(moment.known)?;
@@ -51,7 +51,7 @@ impl Desk {
                 board.add(&case);
             }
         };
-        let board = self.over_all(Board::new(asks.clone()), count, go_on)?;
+        let board = self.over_all(Board::new(asks.to_vec()), count, go_on)?;
         let mut answers = board.finish();
         for (ask, answer) in asks.iter().zip(&mut answers) {
             pay(ask, answer, &costs, terms);

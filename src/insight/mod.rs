@@ -2,6 +2,7 @@
 //!
 //! Not here: how rows are counted (the store does it) and how figures look (reports do).
 
+pub mod chance;
 pub mod figures;
 pub mod paper;
 mod rate;

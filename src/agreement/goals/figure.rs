@@ -66,6 +66,14 @@ pub enum Figure {
     Wakes,
     /// The share of leads that were given back and were handed over again.
     Comeback,
+    /// Open hand-offs that are nobody's.
+    Unowned,
+    /// Open hand-offs with which nobody has done anything for two weeks.
+    Silent,
+    /// The share of leads under way of which something is missing that was promised to be known.
+    Incomplete,
+    /// Leads whose stages contradict each other.
+    Contradictions,
 }
 
 /// Of what sort a figure is.
@@ -87,7 +95,7 @@ pub enum Sort {
     Mean,
 }
 
-const SIMPLE: [(&str, Figure); 23] = [
+const SIMPLE: [(&str, Figure); 27] = [
     ("handoffs", Figure::Handoffs),
     ("returned", Figure::Returned),
     ("rejected", Figure::Rejected),
@@ -111,6 +119,10 @@ const SIMPLE: [(&str, Figure); 23] = [
     ("answered_in_time", Figure::Answers),
     ("wakes_in_time", Figure::Wakes),
     ("came_back", Figure::Comeback),
+    ("unowned", Figure::Unowned),
+    ("silent", Figure::Silent),
+    ("incomplete", Figure::Incomplete),
+    ("contradictions", Figure::Contradictions),
 ];
 
 const COST: &str = "cost_per_";
@@ -164,7 +176,14 @@ impl Figure {
     /// Of what sort it is.
     pub const fn sort(self) -> Sort {
         match self {
-            Self::Count(_) | Self::Handoffs | Self::Refusals | Self::Losses | Self::GatesSkipped => Sort::Count,
+            Self::Count(_)
+            | Self::Handoffs
+            | Self::Refusals
+            | Self::Losses
+            | Self::GatesSkipped
+            | Self::Unowned
+            | Self::Silent
+            | Self::Contradictions => Sort::Count,
             Self::Rate(..)
             | Self::Attainment
             | Self::OwnerAttainment
@@ -175,7 +194,8 @@ impl Figure {
             | Self::Context
             | Self::Answers
             | Self::Wakes
-            | Self::Comeback => Sort::Rate,
+            | Self::Comeback
+            | Self::Incomplete => Sort::Rate,
             Self::Cost(_) => Sort::Cost,
             Self::Time(..) | Self::Days(..) | Self::Age(_) | Self::FirstContact | Self::FirstReached | Self::Cycle => {
                 Sort::Time

@@ -1,14 +1,12 @@
 //! What figures know of one lead at a moment.
 
-use std::collections::BTreeMap;
-
 use chrono_tz::Tz;
 
 use super::recorded::{Filled, Moment, Recorded, Seen};
 use crate::agreement::terms::{Act, Stage};
 use crate::agreement::{Agreement, Versions};
 use crate::clock::Timestamp;
-use crate::domain::{Fact, Handoff, Lead};
+use crate::domain::{Fact, Field, Handoff, Lead};
 use crate::ids::PersonId;
 
 /// By which agreement, and in whose days, figures are reckoned.
@@ -111,12 +109,23 @@ impl<'a> Case<'a> {
         held.and_then(|(_, owner)| owner.as_ref())
     }
 
-    /// How often each kind of thing had been done before an instant.
-    pub fn done_before(&self, at: Timestamp) -> BTreeMap<&str, usize> {
-        let mut kinds = BTreeMap::new();
-        for seen in self.deeds.iter().filter(|seen| seen.at <= at) {
-            *kinds.entry(&*seen.kind).or_default() += 1;
-        }
-        kinds
+    /// What of that which marketing promises was not known at an instant, of a hand-off or of none yet.
+    pub fn missing_at(&self, handoff: Option<&Handoff>, at: Timestamp) -> impl Iterator<Item = &'a str> {
+        let traits = &self.lead.traits;
+        let is_known = move |field: &&str| match *field {
+            "industry" => traits.industry.is_some(),
+            "employees" => traits.employees.is_some(),
+            "source" => traits.source.is_some(),
+            "campaign" => traits.campaign.is_some(),
+            "touches" => self.deeds.iter().any(|seen| seen.at <= at),
+            "scores" => handoff.is_none_or(|handoff| handoff.basis.is_some()),
+            field => Field::of(field).is_none_or(|field| self.filled.has(field, at)),
+        };
+        self.terms.agreement.promised_context().into_iter().filter(move |field| !is_known(field))
+    }
+
+    /// The same of how it stands.
+    pub fn missing_now(&self) -> impl Iterator<Item = &'a str> {
+        self.missing_at(None, self.now)
     }
 }

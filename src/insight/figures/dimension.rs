@@ -54,6 +54,8 @@ terms! {
         Path = "path",
         /// The last three different things that the person had done before, in their order.
         Way = "way",
+        /// What of it is missing that was promised to be known.
+        Missing = "missing",
         /// The week, by its Monday.
         Week = "week",
         /// The month.
@@ -67,7 +69,12 @@ pub const NONE: &str = "";
 impl Dimension {
     /// Whether an item may belong to several groups: then groups add up to more than all.
     pub const fn is_many(self) -> bool {
-        matches!(self, Self::Behaviour | Self::Content | Self::Path)
+        matches!(self, Self::Behaviour | Self::Content | Self::Path | Self::Missing)
+    }
+
+    /// Whether its groups have an order of their own: hours, days, bands.
+    pub const fn is_in_order(self) -> bool {
+        matches!(self, Self::Hour | Self::Weekday | Self::Week | Self::Month | Self::Version)
     }
 
     /// The groups that an item belongs to.
@@ -103,6 +110,7 @@ impl Dimension {
             Self::Content => distinct(before(case, item).filter_map(|seen| Some(seen.content.as_ref()?.to_string()))),
             Self::Path => paths(case, item),
             Self::Way => one(way(case, item)),
+            Self::Missing => distinct(case.missing_now().map(ToOwned::to_owned)),
             Self::Week => one(item.at.map(|at| {
                 let day = wall(at).date_naive();
                 let monday = day - chrono::Days::new(u64::from(day.weekday().num_days_from_monday()));

@@ -50,9 +50,8 @@ impl Sum {
     /// Adds an item.
     pub fn add(&mut self, worth: Worth) {
         match worth {
-            Worth::One => self.n += 1,
             Worth::Share(did) => (self.n, self.k) = (self.n + 1, self.k + u64::from(did)),
-            Worth::In => self.n += 1,
+            Worth::One | Worth::In => self.n += 1,
             Worth::Out => self.k += 1,
             Worth::Time(length) | Worth::Days(length) => {
                 self.n += 1;

@@ -48,7 +48,7 @@ impl Funnel {
 
     fn answer(&mut self, asks: Vec<Ask>) -> Vec<Answer> {
         let moment = self.desk.this_moment();
-        self.desk.answer(asks, moment, &mut |_, _| true).unwrap_or_else(|wrong| panic!("{wrong}"))
+        self.desk.answer(&asks, moment, &mut |_, _| true).unwrap_or_else(|wrong| panic!("{wrong}"))
     }
 }
 

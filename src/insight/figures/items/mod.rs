@@ -7,6 +7,7 @@ mod clocks;
 mod deals;
 mod handoffs;
 mod promises;
+mod quality;
 mod stages;
 
 use chrono::TimeDelta;
@@ -98,5 +99,9 @@ pub fn items<'c>(figure: Figure, counting: Counting, case: &'c Case<'_>) -> Vec<
         Figure::Context => promises::context(case),
         Figure::Answers => promises::answers(case),
         Figure::Wakes => promises::wakes(case),
+        Figure::Unowned => quality::unowned(case),
+        Figure::Silent => quality::silent(case),
+        Figure::Incomplete => quality::incomplete(case),
+        Figure::Contradictions => quality::contradictions(case),
     }
 }

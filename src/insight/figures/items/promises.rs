@@ -3,32 +3,17 @@
 use super::{Item, Worth};
 use crate::agreement::terms::{Act, Role, Side};
 use crate::clock::Timestamp;
-use crate::domain::{Fact, Field, Handoff, What};
+use crate::domain::{Fact, Handoff, What};
 use crate::ids::PersonId;
 use crate::insight::figures::Case;
 
 pub(super) fn context<'c>(case: &'c Case<'_>) -> Vec<Item<'c>> {
-    let promised = case.terms.agreement.promised_context();
-    let is_told = |handoff: &Handoff| promised.iter().all(|field| has(case, handoff, field));
     let item = |handoff: &'c Handoff| {
-        let item = Item::of(Some(handoff.at), Worth::Share(is_told(handoff))).in_handoff(Some(handoff));
+        let is_told = case.missing_at(Some(handoff), handoff.at).next().is_none();
+        let item = Item::of(Some(handoff.at), Worth::Share(is_told)).in_handoff(Some(handoff));
         Item { rep: Some(&handoff.by), ..item }
     };
     case.passings().map(item).collect()
-}
-
-/// Whether sales was told one thing of the lead when it was handed over.
-fn has(case: &Case<'_>, handoff: &Handoff, field: &str) -> bool {
-    let traits = &case.lead.traits;
-    match field {
-        "industry" => traits.industry.is_some(),
-        "employees" => traits.employees.is_some(),
-        "source" => traits.source.is_some(),
-        "campaign" => traits.campaign.is_some(),
-        "touches" => case.deeds.iter().any(|seen| seen.at <= handoff.at),
-        "scores" => handoff.basis.is_some(),
-        _ => Field::of(field).is_none_or(|field| case.filled.has(field, handoff.at)),
-    }
 }
 
 /// What asks marketing for something: a return whose reason speaks to marketing and names no day on which to look at the lead

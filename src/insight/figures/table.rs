@@ -1,0 +1,127 @@
+//! Figures in tables: groups by figures, or figures one below the other with how they lie.
+
+use std::collections::BTreeSet;
+
+use super::board::{Answer, Ask};
+use super::case::Terms;
+use super::sum::Sum;
+use super::told;
+use crate::agreement::goals::Sort;
+use crate::agreement::words;
+use crate::i18n::Message;
+use crate::insight::paper::{Cell, Column, Row, Table};
+
+/// Figures by the groups of their dimensions, which they all share: a row a group, those of most items first, and all
+/// together at the end. At most `most` groups are told; how many more there are stands below them.
+pub fn by_groups(title: Message, asked: &[(&Ask, &Answer)], terms: Terms<'_>, most: usize) -> Table {
+    let by = asked.first().map(|(ask, _)| ask.by.as_slice()).unwrap_or_default();
+    let names = by.iter().map(|by| Column::text(told::dimension(*by)));
+    let figures = asked.iter().map(|(ask, _)| Column::figure(words::figure(ask.figure)));
+    let mut table = Table::new(title, names.chain(figures), defined(asked));
+    let keys = in_order(asked);
+    let cell = |sum: Option<&Sum>, ask: &Ask| match sum {
+        Some(sum) => told::cell(ask.figure, ask.counting, sum),
+        None if ask.figure.sort() == Sort::Count => Cell::Count(0),
+        None => Cell::Blank,
+    };
+    for keys in keys.iter().take(most) {
+        let names = by.iter().zip(keys.iter()).map(|(by, key)| told::group(*by, key, terms));
+        let cells = asked.iter().map(|(ask, answer)| cell(answer.groups.get(*keys), ask));
+        let row = Row::new(names.chain(cells));
+        let first = asked.first().and_then(|(ask, _)| ask.of_group(keys).word());
+        table = table.with(match first {
+            Some(word) => row.drilling(word),
+            None => row,
+        });
+    }
+    if keys.len() > most {
+        let mut cells = vec![Cell::Said(Message::new("figures.more").with("n", keys.len() - most))];
+        cells.resize(table.columns.len(), Cell::Blank);
+        table = table.with(Row::new(cells));
+    }
+    let mut cells = vec![Cell::Said(Message::new("waterfall.total"))];
+    cells.resize(by.len().max(1), Cell::Blank);
+    cells.extend(asked.iter().map(|(ask, answer)| cell(Some(&answer.total), ask)));
+    table.with(Row::new(cells).total())
+}
+
+/// The groups of several figures: those of most items of the first one first; hours, weeks and months in their order.
+fn in_order<'a>(asked: &[(&Ask, &'a Answer)]) -> Vec<&'a Vec<String>> {
+    let Some((first, answer)) = asked.first() else { return Vec::new() };
+    let all: BTreeSet<&Vec<String>> = asked.iter().flat_map(|(_, answer)| answer.groups.keys()).collect();
+    let mut keys: Vec<_> = all.into_iter().collect();
+    if !first.by.iter().all(|by| by.is_in_order()) {
+        let size = |keys: &Vec<String>| answer.groups.get(keys).map_or(0, |sum| sum.n + sum.k + sum.open);
+        keys.sort_by_key(|keys| std::cmp::Reverse(size(keys)));
+    }
+    keys
+}
+
+/// Times one below the other: how many are over, their median, mean and 90th percentile, and how many are open.
+pub fn times(title: Message, asked: &[(&Ask, &Answer)]) -> Table {
+    let figures =
+        ["figures.over", "figures.median", "figures.mean", "figures.p90", "figures.open"].map(|key| Column::figure(Message::new(key)));
+    let names = [Column::text(Message::new("figures.figure"))];
+    let mut table = Table::new(title, names.into_iter().chain(figures), defined(asked));
+    for (ask, answer) in asked {
+        let (figure, sum) = (ask.figure, &answer.total);
+        let length = |length| told::length(figure, length);
+        let row = Row::new([
+            Cell::Said(words::figure(figure)),
+            Cell::Count(sum.n),
+            length(sum.quantile(0.5)),
+            length(sum.mean_length()),
+            length(sum.quantile(0.9)),
+            Cell::Count(sum.open),
+        ]);
+        table = table.with(match ask.word() {
+            Some(word) => row.drilling(word),
+            None => row,
+        });
+    }
+    table
+}
+
+/// Figures one below the other: as they are, as they were, and the difference.
+pub fn then_and_now(title: Message, asked: &[(&Ask, &Sum, &Sum)]) -> Table {
+    let figures = ["figures.now", "figures.then", "figures.change"].map(|key| Column::figure(Message::new(key)));
+    let names = [Column::text(Message::new("figures.figure"))];
+    let definitions: Vec<Message> =
+        asked.iter().map(|(ask, ..)| told::definition(ask.figure, ask.counting)).collect();
+    let definition = one_after_the_other(definitions);
+    let mut table = Table::new(title, names.into_iter().chain(figures), definition);
+    for (ask, before, after) in asked {
+        let cell = |sum| told::cell(ask.figure, ask.counting, sum);
+        let row = Row::new([
+            Cell::Said(words::figure(ask.figure)),
+            cell(after),
+            cell(before),
+            told::change(ask.figure, ask.counting, before, after),
+        ]);
+        table = table.with(match ask.word() {
+            Some(word) => row.drilling(word),
+            None => row,
+        });
+    }
+    table
+}
+
+/// What the figures are, each once.
+pub fn defined(asked: &[(&Ask, &Answer)]) -> Message {
+    let definition =
+        one_after_the_other(asked.iter().map(|(ask, _)| told::definition(ask.figure, ask.counting)).collect());
+    let is_many = asked.iter().any(|(ask, _)| ask.by.iter().any(|by| by.is_many()));
+    if is_many { Message::new("figures.many").with_message("definition", definition) } else { definition }
+}
+
+/// Sentences one after the other, each once.
+fn one_after_the_other(all: Vec<Message>) -> Message {
+    let mut known: Vec<Message> = Vec::new();
+    for one in all {
+        if !known.contains(&one) {
+            known.push(one);
+        }
+    }
+    let both = |one, other| Message::new("figures.both").with_message("one", one).with_message("other", other);
+    known.into_iter().reduce(both).unwrap_or(Message::new("figures.nothing"))
+}

@@ -1,0 +1,233 @@
+//! How figures are told: what each stands for, in a cell; its definition beside it; what its groups are called.
+
+use chrono::TimeDelta;
+
+use super::case::Terms;
+use super::dimension::Dimension;
+use super::items::Counting;
+use super::sum::Sum;
+use crate::agreement::goals::{Figure, Sort};
+use crate::agreement::{Names, words};
+use crate::i18n::Message;
+use crate::insight::paper::{Cell, Change, Tone, Unit};
+use crate::insight::{Basis, chance};
+
+/// What items of a figure come to. Of times it is the median.
+pub fn cell(figure: Figure, counting: Counting, sum: &Sum) -> Cell {
+    match figure.sort() {
+        Sort::Count => Cell::Count(sum.n),
+        Sort::Rate if sum.n == 0 && sum.k == 0 => Cell::Blank,
+        Sort::Rate if is_flow(figure, counting) => Cell::Ratio(sum.rate()),
+        Sort::Rate => Cell::Rate(sum.rate()),
+        Sort::Time => length(figure, sum.quantile(0.5)),
+        Sort::Cost => sum.mean().filter(|cost| *cost > 0.0).map_or(Cell::Blank, |cost| Cell::Money(cost, None)),
+        Sort::Amount if figure == Figure::DealSize => {
+            sum.mean().map_or(Cell::Blank, |amount| Cell::Money(amount, None))
+        }
+        Sort::Amount => Cell::Money(sum.total(), None),
+        Sort::Points => sum.mean().map_or(Cell::Blank, Cell::Points),
+        Sort::Mean => Cell::number(sum.mean()),
+    }
+}
+
+/// Whether it is a ratio of two flows: no share, and without an interval.
+fn is_flow(figure: Figure, counting: Counting) -> bool {
+    matches!(figure, Figure::Rate(..)) && counting.basis == Basis::Period
+}
+
+/// A length that is counted in milliseconds, or in days.
+#[allow(clippy::cast_possible_truncation, reason = "lengths are far below 2^53 milliseconds")]
+pub fn length(figure: Figure, length: Option<f64>) -> Cell {
+    const DAY: f64 = 86_400_000.0;
+    let unit = if matches!(figure, Figure::Days(..)) { DAY } else { 1.0 };
+    Cell::time(length.map(|length| TimeDelta::milliseconds((length * unit).round() as i64)))
+}
+
+/// The difference of a figure to what it was. It has an arrow only where chance alone would hardly do as much (semantics 15);
+/// sums of money have none, as nobody knows how they vary.
+pub fn change(figure: Figure, counting: Counting, before: &Sum, after: &Sum) -> Cell {
+    let (was, is) = (cell(figure, counting, before), cell(figure, counting, after));
+    let (Some(old), Some(new), Some(unit)) = (was.value(), is.value(), is.unit()) else { return Cell::Blank };
+    let is_sure = may_be_chance(figure, counting, before, after).is_some_and(|by_chance| by_chance < chance::ARROW);
+    let by = new - old;
+    let tone = match better(figure) {
+        Some(up) if is_sure && by != 0.0 => {
+            if (by > 0.0) == up {
+                Tone::Good
+            } else {
+                Tone::Bad
+            }
+        }
+        _ => Tone::Neutral,
+    };
+    Cell::Change(Change { by, unit, is_sure, tone })
+}
+
+/// How likely chance alone makes as much of a difference; nothing where nobody can tell.
+fn may_be_chance(figure: Figure, counting: Counting, before: &Sum, after: &Sum) -> Option<f64> {
+    match figure.sort() {
+        Sort::Count if counting.basis != Basis::Stock && !is_stock(figure) => Some(chance::counts(before.n, after.n)),
+        Sort::Rate if !is_flow(figure, counting) => Some(chance::shares(before.rate(), after.rate())),
+        Sort::Time => Some(chance::lengths(before.lengths(), after.lengths())),
+        _ => None,
+    }
+}
+
+/// Whether it tells how things stand, and not what happened: how such counts vary nobody knows.
+const fn is_stock(figure: Figure) -> bool {
+    matches!(figure, Figure::Unowned | Figure::Silent | Figure::Contradictions)
+}
+
+/// Whether more of it is better; nothing where it is neither.
+pub const fn better(figure: Figure) -> Option<bool> {
+    match figure {
+        Figure::Count(_)
+        | Figure::Rate(..)
+        | Figure::Attainment
+        | Figure::OwnerAttainment
+        | Figure::Ideal
+        | Figure::Pipeline
+        | Figure::Forecast
+        | Figure::Revenue
+        | Figure::DealSize
+        | Figure::Context
+        | Figure::Answers
+        | Figure::Wakes => Some(true),
+        Figure::Cost(_)
+        | Figure::Time(..)
+        | Figure::Days(..)
+        | Figure::Age(_)
+        | Figure::FirstContact
+        | Figure::FirstReached
+        | Figure::Cycle
+        | Figure::Returned
+        | Figure::Rejected
+        | Figure::Refusals
+        | Figure::Untouched
+        | Figure::Losses
+        | Figure::GatesSkipped
+        | Figure::Unowned
+        | Figure::Silent
+        | Figure::Incomplete
+        | Figure::Contradictions => Some(false),
+        Figure::Handoffs | Figure::Attempts | Figure::Score | Figure::Comeback => None,
+    }
+}
+
+/// In what a figure is measured.
+pub fn unit(figure: Figure) -> Unit {
+    match figure.sort() {
+        Sort::Count => Unit::Count,
+        Sort::Rate => Unit::Percent,
+        Sort::Time => Unit::Time,
+        Sort::Cost | Sort::Amount => Unit::Money(None),
+        Sort::Points => Unit::Points,
+        Sort::Mean => Unit::Number,
+    }
+}
+
+/// What a figure is, to be written beside it.
+pub fn definition(figure: Figure, counting: Counting) -> Message {
+    let key = match figure {
+        Figure::Count(_) | Figure::Rate(..) => match (counting.basis, figure.sort()) {
+            (Basis::Cohort, Sort::Rate) => "defined.rate_cohort",
+            (Basis::Cohort, _) => "defined.count_cohort",
+            (Basis::Period, Sort::Rate) => "defined.rate_period",
+            (Basis::Period, _) => "defined.count_period",
+            (Basis::Stock, _) => "defined.count_stock",
+        },
+        Figure::Cost(_) => "defined.cost",
+        Figure::Time(..) => "defined.time",
+        Figure::Days(..) => "defined.days",
+        Figure::Age(_) => "defined.age",
+        Figure::Handoffs => "defined.handoffs",
+        Figure::Returned | Figure::Rejected => "defined.returned",
+        Figure::Refusals => "defined.refusals",
+        Figure::Untouched => "defined.untouched",
+        Figure::Losses => "defined.losses",
+        Figure::Attempts => "defined.attempts",
+        Figure::FirstContact => "defined.first_contact",
+        Figure::FirstReached => "defined.first_reached",
+        Figure::Attainment => "defined.attainment",
+        Figure::OwnerAttainment => "defined.owner_attainment",
+        Figure::Ideal => "defined.ideal",
+        Figure::GatesSkipped => "defined.gates_skipped",
+        Figure::Pipeline => "defined.pipeline",
+        Figure::Forecast => "defined.forecast",
+        Figure::Revenue => "defined.revenue",
+        Figure::DealSize => "defined.deal_size",
+        Figure::Cycle => "defined.cycle",
+        Figure::Score => "defined.score",
+        Figure::Context => "defined.context",
+        Figure::Answers => "defined.answers",
+        Figure::Wakes => "defined.wakes",
+        Figure::Comeback => "defined.comeback",
+        Figure::Unowned => "defined.unowned",
+        Figure::Silent => "defined.silent",
+        Figure::Incomplete => "defined.incomplete",
+        Figure::Contradictions => "defined.contradictions",
+    };
+    let message = Message::new("defined.of").with_message("figure", words::figure(figure));
+    message.with_message("definition", Message::new(key))
+}
+
+/// What a dimension is called.
+pub fn dimension(dimension: Dimension) -> Message {
+    Message::new(match dimension {
+        Dimension::Source => "dimension.source",
+        Dimension::Campaign => "dimension.campaign",
+        Dimension::Industry => "dimension.industry",
+        Dimension::Size => "dimension.size",
+        Dimension::Owner => "dimension.owner",
+        Dimension::Rep => "dimension.rep",
+        Dimension::Version => "dimension.version",
+        Dimension::Hour => "dimension.hour",
+        Dimension::Weekday => "dimension.weekday",
+        Dimension::Tier => "dimension.tier",
+        Dimension::Criterion => "dimension.criterion",
+        Dimension::ScoreBand => "dimension.score_band",
+        Dimension::Clock => "dimension.clock",
+        Dimension::Reason => "dimension.reason",
+        Dimension::Side => "dimension.side",
+        Dimension::Gate => "dimension.gate",
+        Dimension::DealStage => "dimension.deal_stage",
+        Dimension::Behaviour => "dimension.behaviour",
+        Dimension::Content => "dimension.content",
+        Dimension::Path => "dimension.path",
+        Dimension::Way => "dimension.way",
+        Dimension::Missing => "dimension.missing",
+        Dimension::Week => "dimension.week",
+        Dimension::Month => "dimension.month",
+    })
+}
+
+/// What a group is called: as the agreement names it, as people are called, else as it was written outside.
+pub fn group(dimension: Dimension, key: &str, terms: Terms<'_>) -> Cell {
+    let agreement = terms.agreement;
+    let named = |names: Option<&Names>| names.map(|names| Message::new("figures.named").with_either("name", &names.ja, &names.en));
+    let said = match dimension {
+        _ if key.is_empty() => Some(Message::new("waterfall.blank")),
+        Dimension::Owner | Dimension::Rep => return Cell::Text(terms.versions.name_of(key).unwrap_or(key).to_owned()),
+        Dimension::Reason => named(terms.versions.newest_with(|agreement| agreement.reason(key)).map(|one| &one.names)),
+        Dimension::Side => crate::agreement::terms::Side::of(key).map(words::side),
+        Dimension::Clock => named(
+            terms.versions.newest_with(|one| one.clocks.iter().find(|clock| clock.id == key)).map(|clock| &clock.names),
+        ),
+        Dimension::Tier => named(agreement.tiers.iter().find(|tier| tier.id == key).map(|tier| &tier.names)),
+        Dimension::Gate => named(agreement.gates.iter().find(|gate| gate.id == key).map(|gate| &gate.names)),
+        Dimension::DealStage => agreement.playbook.deal_stage(key).map(crate::agreement::playbook::DealStage::told),
+        Dimension::Behaviour => Some(agreement.playbook.touch(key).said),
+        Dimension::Path => named(agreement.playbook.paths.iter().find(|path| path.id == key).map(|path| &path.names)),
+        Dimension::Way => {
+            Some(Message::new("figures.way").with_list("steps", key.split(" > ").map(|kind| agreement.playbook.touch(kind).said)))
+        }
+        Dimension::Hour => Some(Message::new("figures.hour").with("hour", key)),
+        Dimension::Missing => Some(words::field(key)),
+        Dimension::Weekday => key.parse::<u8>().ok().map(|day| words::weekday(day.saturating_sub(1))),
+        Dimension::Criterion => agreement
+            .criterion(key)
+            .map(|criterion| Message::new("ground.criterion").with_list("asks", crate::domain::words::asks(criterion, agreement))),
+        _ => None,
+    };
+    said.map_or_else(|| Cell::Text(key.to_owned()), Cell::Said)
+}
