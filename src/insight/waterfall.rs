@@ -5,7 +5,7 @@ use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
 
 /// How leads are counted. The three are never mixed: each is named beside its figures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Basis {
     /// Leads by the date on which they first reached MQL (the lead's own date where they never did), wherever they
     /// got to since.
@@ -56,7 +56,7 @@ impl Dimension {
 }
 
 /// A stretch of time; an absent end is open. Half-open: `from` belongs to it, `until` does not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Span {
     /// From when.
     pub from: Option<Timestamp>,

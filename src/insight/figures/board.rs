@@ -10,7 +10,7 @@ use crate::agreement::goals::Figure;
 use crate::insight::Span;
 
 /// One question: a figure over a span, told apart by at most two dimensions, of some groups only.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Ask {
     /// Which figure.
     pub figure: Figure,

@@ -60,6 +60,8 @@ terms! {
         Week = "week",
         /// The month.
         Month = "month",
+        /// The quarter.
+        Quarter = "quarter",
     }
 }
 
@@ -74,7 +76,7 @@ impl Dimension {
 
     /// Whether its groups have an order of their own: hours, days, bands.
     pub const fn is_in_order(self) -> bool {
-        matches!(self, Self::Hour | Self::Weekday | Self::Week | Self::Month | Self::Version)
+        matches!(self, Self::Hour | Self::Weekday | Self::Week | Self::Month | Self::Quarter | Self::Version)
     }
 
     /// The groups that an item belongs to.
@@ -117,6 +119,7 @@ impl Dimension {
                 monday.to_string()
             })),
             Self::Month => one(item.at.map(|at| wall(at).format("%Y-%m").to_string())),
+            Self::Quarter => one(item.at.map(|at| format!("{}-Q{}", wall(at).year(), wall(at).month0() / 3 + 1))),
         }
     }
 }

@@ -198,6 +198,7 @@ pub fn dimension(dimension: Dimension) -> Message {
         Dimension::Missing => "dimension.missing",
         Dimension::Week => "dimension.week",
         Dimension::Month => "dimension.month",
+        Dimension::Quarter => "dimension.quarter",
     })
 }
 

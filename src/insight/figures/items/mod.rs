@@ -53,7 +53,7 @@ impl<'c> Item<'c> {
 }
 
 /// How the stages of leads are counted; of no matter for other figures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Counting {
     /// Cohort, period or stock.
     pub basis: Basis,
