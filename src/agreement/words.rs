@@ -60,6 +60,8 @@ words_of! {
         TellApart => "act.tell_apart",
         Erase => "act.erase",
         Revert => "act.revert",
+        Decide => "act.decide",
+        Settle => "act.settle",
     }
     /// A way of contacting.
     channel(Channel) {
