@@ -23,7 +23,7 @@ pub(super) use agreement::{Adopt, Agreement, GoalArg, Replay};
 pub(super) use export::{EncodingArg, Export, ExportFigures, ExportFile, ExportRows, FormArg};
 pub(super) use remind::{Notices, NoticesCommand, Remind, Ways};
 pub(super) use returns::Returns;
-pub(super) use review::{Decide, Decisions, Review, ReviewCommand, Settle};
+pub(super) use review::{Decide, Review, ReviewCommand};
 pub(super) use tasks::Tasks;
 pub(super) use themes::{Color, Themes};
 

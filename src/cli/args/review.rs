@@ -74,7 +74,7 @@ impl Settle {
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Decisions {
-    #[arg(long = "open", id = "only_open")]
+    #[arg(long = "open", id = "open_decisions")]
     pub(in crate::cli) open: bool,
     #[arg(long, id = "as_of", value_name = "D")]
     pub(in crate::cli) as_of: Option<String>,
