@@ -24,7 +24,7 @@ pub(super) fn review(setting: &Setting, args: &args::Review, out: &mut Out<'_>) 
         Some(ReviewCommand::Decide(args)) => decide(setting, args, out),
         Some(ReviewCommand::Settle(args)) => {
             let mut desk = setting.desk()?;
-            let settled = desk.settle(args.n, args.end(), args.note.as_deref());
+            let settled = desk.settle(args.n, args.how.end(), args.note.as_deref());
             told(setting, &desk, settled, "decision.is_settled", out)
         }
     }

@@ -47,21 +47,28 @@ pub(in crate::cli) struct Decide {
 }
 
 #[derive(Debug, Args)]
-#[group(id = "how_it_ended", required = true, multiple = false, args = ["kept", "missed", "dropped"])]
 pub(in crate::cli) struct Settle {
     #[arg(id = "decision", value_name = "N")]
     pub(in crate::cli) n: u32,
-    #[arg(long)]
-    pub(in crate::cli) kept: bool,
-    #[arg(long)]
-    pub(in crate::cli) missed: bool,
-    #[arg(long)]
-    pub(in crate::cli) dropped: bool,
+    #[command(flatten)]
+    pub(in crate::cli) how: How,
     #[arg(long = "note", id = "settled_note", value_name = "TEXT")]
     pub(in crate::cli) note: Option<String>,
 }
 
-impl Settle {
+/// One of the three.
+#[derive(Debug, Args)]
+#[group(id = "how_it_ended", required = true, multiple = false)]
+pub(in crate::cli) struct How {
+    #[arg(long)]
+    kept: bool,
+    #[arg(long)]
+    missed: bool,
+    #[arg(long)]
+    dropped: bool,
+}
+
+impl How {
     /// Which of the three was said.
     pub(in crate::cli) const fn end(&self) -> End {
         match (self.kept, self.missed) {

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use tasuki::agreement::calendar::Length;
 use tasuki::agreement::goals::{Amount, Figure, Rhythm};
 use tasuki::domain::decision::{Decided, End, Ending, Group, Resolution, Settlement};
+use tasuki::storage::Decisions as _;
 
 use super::*;
 
@@ -36,10 +37,11 @@ fn of_time() -> Resolution {
 
 pub(super) fn what_was_decided_is_read_back_to_the_last_digit(open: Open<'_>) {
     let mut store = open();
-    let (first, second) = (operation(Act::Decide, "2026-11-25T08:30Z"), operation(Act::Decide, "2026-11-25T08:40Z"));
+    let (first, second) =
+        (operation(Act::Decide, "2026-11-25T08:30:00Z"), operation(Act::Decide, "2026-11-25T08:40:00Z"));
     assert_eq!(store.append_decision(&first, &of_rate()).unwrap(), 1);
     assert_eq!(store.append_decision(&second, &of_time()).unwrap(), 2);
-    let ended = operation(Act::Settle, "2026-12-23T08:30Z");
+    let ended = operation(Act::Settle, "2026-12-23T08:30:00Z");
     let ending = Ending { end: End::Missed, note: Some("They were called the day after.".to_owned()) };
     store.append_settlement(&ended, 1, &ending).unwrap();
     let settlement = Settlement { operation: ended, end: End::Missed, note: ending.note.clone() };
@@ -54,9 +56,10 @@ pub(super) fn what_was_decided_is_read_back_to_the_last_digit(open: Open<'_>) {
 
 pub(super) fn a_decision_ends_once_and_only_where_there_is_one(open: Open<'_>) {
     let mut store = open();
-    store.append_decision(&operation(Act::Decide, "2026-11-25T08:30Z"), &of_rate()).unwrap();
-    let mut end =
-        |n, end| store.append_settlement(&operation(Act::Settle, "2026-12-23T08:30Z"), n, &Ending { end, note: None });
+    store.append_decision(&operation(Act::Decide, "2026-11-25T08:30:00Z"), &of_rate()).unwrap();
+    let mut end = |n, end| {
+        store.append_settlement(&operation(Act::Settle, "2026-12-23T08:30:00Z"), n, &Ending { end, note: None })
+    };
     assert!(end(2, End::Kept).is_err(), "there is none");
     end(1, End::Kept).unwrap();
     assert!(end(1, End::Dropped).is_err(), "it ended");
@@ -65,7 +68,7 @@ pub(super) fn a_decision_ends_once_and_only_where_there_is_one(open: Open<'_>) {
 
 pub(super) fn what_is_abandoned_was_never_decided(open: Open<'_>) {
     let mut store = open();
-    let first = operation(Act::Decide, "2026-11-25T08:30Z");
+    let first = operation(Act::Decide, "2026-11-25T08:30:00Z");
     store.begin(tasuki::storage::Reach::AFew).unwrap();
     store.append_decision(&first, &of_rate()).unwrap();
     assert_eq!(open().decisions().unwrap(), [], "nobody sees it before it is durable");
@@ -78,7 +81,7 @@ pub(super) fn a_decision_is_no_step_of_any_lead(open: Open<'_>) {
     let mut office = Office::new(open, 1);
     let lead = office.lead("森 愛");
     let noted = office.act(lead, "ito", friday(), &Request::from(Wish::Note { about: None }).with_note("x".to_owned()));
-    office.store.append_decision(&operation(Act::Decide, "2026-11-25T08:30Z"), &of_rate()).unwrap();
+    office.store.append_decision(&operation(Act::Decide, "2026-11-25T08:30:00Z"), &of_rate()).unwrap();
     let last = office.store.last_operation_of(&PersonId::new("ito")).unwrap();
     assert_eq!(last.map(|(lead, operation)| (lead, operation.id)), Some((lead, noted.id)), "undo goes past it");
     let steps: Vec<_> = office.store.steps(10).unwrap().into_iter().map(|step| step.operation.act).collect();
@@ -89,9 +92,9 @@ pub(super) fn a_decision_is_no_step_of_any_lead(open: Open<'_>) {
 fn what_is_kept_is_neither_changed_nor_replaced_nor_missing_unnoticed() {
     let folder = TempDir::new().unwrap();
     let mut store = open_sqlite(&folder);
-    store.append_decision(&operation(Act::Decide, "2026-11-25T08:30Z"), &of_rate()).unwrap();
+    store.append_decision(&operation(Act::Decide, "2026-11-25T08:30:00Z"), &of_rate()).unwrap();
     let ending = Ending { end: End::Kept, note: None };
-    store.append_settlement(&operation(Act::Settle, "2026-12-23T08:30Z"), 1, &ending).unwrap();
+    store.append_settlement(&operation(Act::Settle, "2026-12-23T08:30:00Z"), 1, &ending).unwrap();
     let others = Connection::open(folder.path().join("tasuki.db")).unwrap();
     for forbidden in [
         "UPDATE decision SET to_value = '0.5'",
