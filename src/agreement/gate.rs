@@ -57,11 +57,20 @@ pub(crate) fn acts_with(need: &str) -> Option<&'static [Act]> {
     })
 }
 
-/// Whether an act may have one: what takes back, what a list brings, and what says who is who has none.
+/// Whether an act may have one: what takes back, what a list brings, what says who is who, and what is of no lead has none.
 const fn has_gate(act: Act) -> bool {
     !matches!(
         act,
-        Act::Undo | Act::Redo | Act::Capture | Act::Adopt | Act::Merge | Act::Unmerge | Act::TellApart | Act::Revert
+        Act::Undo
+            | Act::Redo
+            | Act::Capture
+            | Act::Adopt
+            | Act::Merge
+            | Act::Unmerge
+            | Act::TellApart
+            | Act::Revert
+            | Act::Decide
+            | Act::Settle
     )
 }
 

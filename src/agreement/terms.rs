@@ -153,6 +153,10 @@ terms! {
         Erase = "erase",
         /// A list that came in is taken back, with all that it brought.
         Revert = "revert",
+        /// A review decided something. Of no lead.
+        Decide = "decide",
+        /// How that went was said. Of no lead.
+        Settle = "settle",
     }
 }
 

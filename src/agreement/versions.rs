@@ -1,5 +1,7 @@
 //! Every version of the agreement that was adopted, and which of them is in force when.
 
+use chrono::{Months, NaiveDate};
+
 use super::Agreement;
 use super::calendar::Calendar;
 use crate::clock::Timestamp;
@@ -88,6 +90,35 @@ impl Versions {
     pub fn next_after(&self, at: Timestamp) -> Option<Timestamp> {
         let known = self.later.iter().filter(|version| version.adopted_at <= at);
         known.map(Version::begins_at).filter(|begins| *begins > at).min()
+    }
+
+    /// The day from which on the agreement is no longer being tuned freely (R82): the length of `[review] settling_in`, or
+    /// six months, after the first version that people adopted came into force. Where nobody has adopted one yet, after the
+    /// data began.
+    pub fn settles_on(&self, at: Timestamp) -> NaiveDate {
+        let from = self.settles_from();
+        let settled = match self.in_force(at).agreement.goals.review.settling_in {
+            Some(length) => from.checked_add_signed(length.time()),
+            None => from.checked_add_months(Months::new(6)),
+        };
+        settled.unwrap_or(NaiveDate::MAX)
+    }
+
+    /// Whether a day, in the agreement's zone, lies in the time in which everything is tuned freely.
+    pub fn is_settling_in(&self, day: NaiveDate) -> bool {
+        let begins = crate::clock::at_wall(&self.newest().agreement.zone, day.and_time(chrono::NaiveTime::MIN));
+        self.settles_from() <= day && day < self.settles_on(begins)
+    }
+
+    fn settles_from(&self) -> NaiveDate {
+        let agreed = self.iter().find(|version| version.by.is_some());
+        match agreed {
+            Some(version) => version.agreement.effective_from,
+            None => {
+                let began = self.first.adopted_at.in_zone(&self.first.agreement.zone).date_naive();
+                began.max(self.first.agreement.effective_from)
+            }
+        }
     }
 
     /// A version by its number.
@@ -197,5 +228,35 @@ mod tests {
         };
         assert_eq!(overridden("2026-11-14T23:59:59+09:00"), Some(3));
         assert_eq!(overridden("2026-11-15T00:00:00+09:00"), None);
+    }
+
+    #[test]
+    fn everything_is_tuned_freely_for_six_months_after_the_departments_first_agreed() {
+        let by =
+            |person: &str| Adoption { marketing: PersonId::new(person), sales: PersonId::new("suzuki"), reason: None };
+        let began = version(1, "2026-02-01T10:00:00+09:00", "2026-01-01");
+        let agreed = Version { by: Some(by("ito")), ..version(2, "2026-03-31T10:00:00+09:00", "2026-04-01") };
+        let later = Version { by: Some(by("ito")), ..version(3, "2026-08-31T10:00:00+09:00", "2026-09-01") };
+        let settling = |versions: &Versions, day: &str| versions.is_settling_in(day.parse().unwrap());
+        let alone = Versions::new(began.clone(), Vec::new());
+        for (day, is_settling) in
+            [("2026-01-31", false), ("2026-02-01", true), ("2026-07-31", true), ("2026-08-01", false)]
+        {
+            assert_eq!(settling(&alone, day), is_settling, "{day}: since the data began");
+        }
+        let versions = Versions::new(began.clone(), vec![agreed.clone(), later.clone()]);
+        for (day, is_settling) in
+            [("2026-03-31", false), ("2026-04-01", true), ("2026-09-30", true), ("2026-10-01", false)]
+        {
+            assert_eq!(settling(&versions, day), is_settling, "{day}: since they agreed");
+        }
+        // From the day on which a version says otherwise it is otherwise.
+        let text = format!("{DEFAULT}\n[review]\nsettling_in = '365d'\n");
+        let text = text.replace("effective_from = 2026-04-01", "effective_from = 2026-09-01");
+        let longer = Version { agreement: Agreement::parse("v", &text).unwrap(), ..later };
+        let versions = Versions::new(began, vec![agreed, longer]);
+        for (day, is_settling) in [("2026-10-01", true), ("2027-03-31", true), ("2027-04-01", false)] {
+            assert_eq!(settling(&versions, day), is_settling, "{day}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The keys under which the words of an agreement are said.
 
-use super::goals::{Figure, Rhythm, Span};
+use super::goals::{Figure, PageId, Rhythm, Span};
 use super::playbook::{Department, MeasureUse, Product, Setting, Turn};
 use super::score::{COLUMN, Component, Counts};
 use super::terms::{Act, Channel, Join, Outcome, Recipient, Role, Side, Slot, SlotState, Stage, Trigger};
@@ -60,6 +60,8 @@ words_of! {
         TellApart => "act.tell_apart",
         Erase => "act.erase",
         Revert => "act.revert",
+        Decide => "act.decide",
+        Settle => "act.settle",
     }
     /// A way of contacting.
     channel(Channel) {
@@ -154,6 +156,31 @@ words_of! {
         Weekly => "rhythm.weekly",
         Monthly => "rhythm.monthly",
         Quarterly => "rhythm.quarterly",
+    }
+    /// A page of a review.
+    page(PageId) {
+        Promises => "page.promises",
+        Decisions => "page.decisions",
+        Watch => "page.watch",
+        Waterfall => "page.waterfall",
+        Leak => "page.leak",
+        Unusual => "page.unusual",
+        Attainment => "page.attainment",
+        Times => "page.times",
+        Reasons => "page.reasons",
+        Returns => "page.returns",
+        Content => "page.content",
+        Paths => "page.paths",
+        Industries => "page.industries",
+        Reps => "page.reps",
+        Gates => "page.gates",
+        Forecast => "page.forecast",
+        Costs => "page.costs",
+        Scores => "page.scores",
+        Targets => "page.targets",
+        Plan => "page.plan",
+        Quality => "page.quality",
+        Definitions => "page.definitions",
     }
     /// What a score is made of.
     component(Component) {

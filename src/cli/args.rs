@@ -6,6 +6,7 @@ mod export;
 mod program;
 mod remind;
 mod returns;
+mod review;
 mod tasks;
 mod themes;
 
@@ -22,6 +23,7 @@ pub(super) use agreement::{Adopt, Agreement, GoalArg, Replay};
 pub(super) use export::{EncodingArg, Export, ExportFigures, ExportFile, ExportRows, FormArg};
 pub(super) use remind::{Notices, NoticesCommand, Remind, Ways};
 pub(super) use returns::Returns;
+pub(super) use review::{Decide, Review, ReviewCommand};
 pub(super) use tasks::Tasks;
 pub(super) use themes::{Color, Themes};
 
@@ -125,6 +127,7 @@ pub(super) enum Command {
     Erase(Erase),
     Due(Due),
     Returns(Returns),
+    Review(Review),
     Tasks(Tasks),
     Judge,
     Remind(Remind),
@@ -335,6 +338,7 @@ impl Command {
     pub(super) fn writes(&self) -> bool {
         match self {
             Self::Import(args) => !args.presets && !args.make_map && !args.list,
+            Self::Review(args) => matches!(args.command, Some(ReviewCommand::Decide(_) | ReviewCommand::Settle(_))),
             Self::Capture(_)
             | Self::Admit(_)
             | Self::Exclude(_)

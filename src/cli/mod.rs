@@ -36,6 +36,7 @@ mod remind;
 mod replay;
 mod report;
 mod returns;
+mod review;
 mod rules;
 mod score;
 mod service;
@@ -145,6 +146,7 @@ fn obey(command: Option<Command>, setting: &Setting, out: &mut Out<'_>) -> Resul
         Some(Command::Erase(args)) => erase::erase(setting, &args, out),
         Some(Command::Due(args)) => due::due(setting, &args, out),
         Some(Command::Returns(args)) => returns::returns(setting, &args, out),
+        Some(Command::Review(args)) => review::review(setting, &args, out),
         Some(Command::Tasks(args)) => tasks::tasks(setting, &args, out),
         Some(Command::Judge) => judge::judge(setting, out),
         Some(Command::Remind(args)) => remind::remind(setting, &args, out),

@@ -14,6 +14,7 @@ mod briefing;
 mod care;
 mod check;
 mod costs;
+mod decisions;
 mod doings;
 mod drop_folder;
 mod erase;
@@ -55,6 +56,7 @@ pub use briefing::{Advice, Briefing, ClosedChannel, Colleagues, ColleaguesDoing,
 pub use care::{BackedUp, Copies, Restored};
 pub use check::{Checkup, ClockDoubt, Doubt};
 pub use costs::{CampaignCost, Costs};
+pub use decisions::Unsettled;
 pub use doings::{Allowed, Doing};
 pub use drop_folder::{DropFolder, QUIET, REJECTS, Verdict, beside};
 pub use erase::{Erased, Remains};

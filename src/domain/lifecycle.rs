@@ -31,5 +31,7 @@ pub const fn stages_for(act: Act) -> &'static [Stage] {
         | Act::TellApart
         | Act::Erase
         | Act::Revert => Stage::ALL,
+        // They are of no lead.
+        Act::Decide | Act::Settle => &[],
     }
 }

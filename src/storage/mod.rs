@@ -12,6 +12,7 @@ mod alike;
 mod change;
 mod company;
 mod counts;
+mod decisions;
 mod error;
 mod health;
 mod imports;
@@ -40,6 +41,7 @@ pub use alike::{Crowd, Crowds, Pair};
 pub use change::{Judging, LeadChange};
 pub use company::{Colleague, Company};
 pub use counts::{QueueCounts, Share};
+pub use decisions::Decisions;
 pub use error::StoreError;
 pub use health::Health;
 pub use neighbours::{Neighbour, Neighbours};
@@ -61,7 +63,7 @@ pub enum Reach {
 
 /// What the house needs of an engine that keeps facts. A handle is used by one thread; several handles may be open on
 /// the same data, in several processes.
-pub trait Store: Errands + Notices + Send {
+pub trait Store: Decisions + Errands + Notices + Send {
     /// Everything there is of a lead.
     fn lead(&mut self, id: LeadId) -> Result<Option<Record>, StoreError>;
 

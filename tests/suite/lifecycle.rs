@@ -145,8 +145,10 @@ fn request(act: &str) -> Request {
         Act::Erase => Wish::Erase,
         Act::Undo => Wish::Undo,
         Act::Redo => Wish::Redo,
-        // These have no request on one lead that is there: they bring one in, belong to the agreement, or to two leads.
-        Act::Capture | Act::Adopt | Act::Merge | Act::Unmerge | Act::Revert => panic!("there is no request for {act}"),
+        // These have no request on one lead that is there: they bring one in, belong to the agreement, to two leads, or to none.
+        Act::Capture | Act::Adopt | Act::Merge | Act::Unmerge | Act::Revert | Act::Decide | Act::Settle => {
+            panic!("there is no request for {act}")
+        }
     };
     let answers = if act == Act::Qualify { Slot::ALL.iter().copied().map(known).collect() } else { Vec::new() };
     Request { answers, ..Request::from(wish) }

@@ -15,6 +15,7 @@ mod care;
 mod cli;
 mod config;
 mod console;
+mod deciding;
 mod demo;
 mod dialogs;
 mod doctor;

@@ -3,6 +3,7 @@
 
 mod beside;
 mod counting;
+mod decisions;
 mod listing;
 mod telling;
 
@@ -49,6 +50,10 @@ every_engine! {
     super::beside::a_lead_comes_with_its_touches_and_consents => a_lead_comes_with_its_touches_and_consents,
     super::beside::what_was_reverted_counts_no_more_and_can_be_told_again => what_was_reverted_counts_no_more_and_can_be_told_again,
     super::beside::of_what_a_campaign_cost_the_newest_word_counts => of_what_a_campaign_cost_the_newest_word_counts,
+    super::decisions::what_was_decided_is_read_back_to_the_last_digit => what_was_decided_is_read_back_to_the_last_digit,
+    super::decisions::a_decision_ends_once_and_only_where_there_is_one => a_decision_ends_once_and_only_where_there_is_one,
+    super::decisions::what_is_abandoned_was_never_decided => what_is_abandoned_was_never_decided,
+    super::decisions::a_decision_is_no_step_of_any_lead => a_decision_is_no_step_of_any_lead,
     super::counting::a_cohort_is_counted_wherever_it_got_to => a_cohort_is_counted_wherever_it_got_to,
     super::counting::what_sales_generated_counts_from_sql_on => what_sales_generated_counts_from_sql_on,
     super::counting::a_period_counts_what_entered_a_stage_in_it => a_period_counts_what_entered_a_stage_in_it,

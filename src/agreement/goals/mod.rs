@@ -1,5 +1,6 @@
 //! The goals: what both departments aim at, watch, and sit down for (decision 34).
 
+mod agenda;
 mod checklist;
 mod figure;
 mod promises;
@@ -9,10 +10,11 @@ mod terms;
 #[cfg(test)]
 mod tests;
 
+pub use agenda::{PageId, Topic};
 pub use checklist::{Checklist, Tick};
 pub use figure::{Figure, Sort};
 pub use promises::Promises;
-pub use review::{Delivery, On};
+pub use review::{Delivery, On, Review};
 pub use target::{Amount, Benchmark, Target, Watch};
 pub use terms::{Rhythm, Span};
 
@@ -33,6 +35,8 @@ pub struct Goals {
     pub benchmarks: Vec<Benchmark>,
     /// The reviews.
     pub deliveries: Vec<Delivery>,
+    /// How they are held.
+    pub review: Review,
     /// What was ticked by hand.
     pub checklist: Checklist,
     /// What marketing promises.
@@ -50,6 +54,7 @@ pub(super) fn read(
         watch: target::read_watch(lists.root),
         benchmarks: target::read_benchmarks(lists),
         deliveries: review::read(lists, playbook),
+        review: review::read_manner(lists.root),
         checklist: checklist::read(lists.root, playbook, people),
         promises: promises::read(lists.root, calendars),
     }
@@ -58,7 +63,8 @@ pub(super) fn read(
 impl Goals {
     pub(super) fn chapters(&self, agreement: &Agreement) -> Vec<Chapter> {
         let [targets, watch, benchmarks] = target::chapters(self);
-        let deliveries = review::chapter(self, &agreement.playbook);
-        vec![targets, watch, benchmarks, deliveries, promises::chapter(self), checklist::chapter(self, agreement)]
+        let [deliveries, review] = review::chapters(self, &agreement.playbook);
+        let promises = promises::chapter(self);
+        vec![targets, watch, benchmarks, deliveries, review, promises, checklist::chapter(self, agreement)]
     }
 }

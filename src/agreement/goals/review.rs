@@ -1,12 +1,13 @@
-//! `[[delivery]]`: when both departments look back, at what, and who comes (R80–R84).
+//! `[[delivery]]` and `[review]`: when both departments look back, at what, who comes, and how (R80–R84).
 
+use super::agenda::{self, Topic};
 use super::{Goals, Rhythm};
-use crate::agreement::calendar::Interval;
+use crate::agreement::calendar::{Interval, Length};
 use crate::agreement::minutes::{Chapter, Thing, Value};
 use crate::agreement::playbook::Playbook;
-use crate::agreement::playbook::reading::{Lists, both, others};
-use crate::agreement::{Names, needed_text, term, words};
-use crate::document::Section;
+use crate::agreement::playbook::reading::{Lists, others};
+use crate::agreement::{Names, length, needed_text, term, words};
+use crate::document::{Placed, Section};
 use crate::i18n::Message;
 
 /// One review that comes again and again. Days and times are those of the agreement's zone.
@@ -23,10 +24,31 @@ pub struct Delivery {
     /// At which minute of that day.
     pub minute: u16,
     /// What is talked about, in this order.
-    pub agenda: Vec<Names>,
+    pub agenda: Vec<Topic>,
     /// Who comes: functions, departments, roles.
     pub who: Vec<String>,
 }
+
+/// How reviews are held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Review {
+    /// For how long after the agreement began everything is tuned freely (R82); six months where absent
+    /// ([`crate::agreement::Versions::settles_on`]).
+    pub settling_in: Option<Length>,
+    /// How many earlier periods say what is usual for a figure.
+    pub usual: usize,
+    /// Whether leads are shown without their names.
+    pub mask: bool,
+}
+
+impl Default for Review {
+    fn default() -> Self {
+        Self { settling_in: None, usual: 8, mask: false }
+    }
+}
+
+/// Fewer periods have no spread, more are another team's past.
+const PERIODS: std::ops::RangeInclusive<usize> = 3..=53;
 
 /// The day of a review.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,8 +69,7 @@ pub(super) fn read(lists: &mut Lists<'_, '_, '_>, playbook: &Playbook) -> Vec<De
         let (weekday, day) = (weekday(section), day(section));
         let on = rhythm.and_then(|rhythm| on(section, rhythm, weekday, day));
         let minute = minute(section);
-        let agenda = section.list("agenda").map(|list| list.value).unwrap_or_default();
-        let agenda = agenda.into_iter().filter_map(both).collect();
+        let agenda = agenda::read(section);
         let who = others(section, "who", "[[function]]", &holders);
         Some(Delivery { id, names, rhythm: rhythm?, on: on?, minute: minute?, agenda, who })
     })
@@ -91,7 +112,36 @@ fn minute(section: &mut Section<'_, '_>) -> Option<u16> {
     minute
 }
 
-pub(super) fn chapter(goals: &Goals, playbook: &Playbook) -> Chapter {
+pub(super) fn read_manner(root: &mut Section<'_, '_>) -> Review {
+    let usual = Review::default();
+    let Some(mut section) = root.section("review") else { return usual };
+    let settling_in = length(&mut section, "settling_in");
+    if let Some(length) = settling_in.as_ref().filter(|length| !length.value.in_days()) {
+        section.complain(&length.span, Message::new("agreement.not_in_days").with("key", "settling_in"));
+    }
+    let periods = section.whole("usual");
+    let few = |read: &Placed<i64>| usize::try_from(read.value).ok().filter(|n| PERIODS.contains(n));
+    let kept = periods.as_ref().and_then(few);
+    if let (Some(read), None) = (&periods, kept) {
+        let message = Message::new("agreement.not_so_many").with("key", "usual");
+        section.complain(&read.span, message.with("least", PERIODS.start()).with("most", PERIODS.end()));
+    }
+    let mask = section.yes_no("mask").map_or(usual.mask, |mask| mask.value);
+    section.close();
+    Review { settling_in: settling_in.map(|length| length.value), usual: kept.unwrap_or(usual.usual), mask }
+}
+
+fn manner(review: &Review) -> Chapter {
+    let Review { settling_in, usual, mask } = review;
+    let is_usual = Review::default();
+    let thing = Thing::new("")
+        .may_say("minutes.settling_in", settling_in.map(Value::length))
+        .says_unless(*usual == is_usual.usual, "minutes.usual", Value::plain(usual))
+        .says_unless(*mask == is_usual.mask, "minutes.mask", Value::yes_no(*mask));
+    Chapter::one("review", "minutes.chapter.review", thing)
+}
+
+pub(super) fn chapters(goals: &Goals, playbook: &Playbook) -> [Chapter; 2] {
     let delivery = |delivery: &Delivery| {
         let Delivery { id, names, rhythm, on, minute, agenda, who } = delivery;
         let on = match on {
@@ -102,9 +152,10 @@ pub(super) fn chapter(goals: &Goals, playbook: &Playbook) -> Chapter {
             .says("minutes.rhythm", Value::term(rhythm, words::rhythm(*rhythm)))
             .says("minutes.on_day", on)
             .says("minutes.at", Value::plain(format!("{:02}:{:02}", minute / 60, minute % 60)))
-            .lists("minutes.agenda", agenda.iter().map(Value::text))
+            .lists("minutes.agenda", agenda.iter().map(Topic::value))
             .lists("minutes.comes", who.iter().map(|who| playbook.holder(who)))
     };
     let things = goals.deliveries.iter().map(delivery).collect();
-    Chapter::of("delivery", "minutes.chapter.delivery", "minutes.kind.delivery", things)
+    let deliveries = Chapter::of("delivery", "minutes.chapter.delivery", "minutes.kind.delivery", things);
+    [deliveries, manner(&goals.review)]
 }

@@ -1,6 +1,8 @@
 //! `[[target]]`, `[watch]` and `[[benchmark]]`: what both sides aim at, look at, and compare themselves with (R71, R86,
 //! R103).
 
+use std::fmt;
+
 use chrono::NaiveDate;
 
 use super::figure::{Figure, Sort};
@@ -68,6 +70,53 @@ pub struct Benchmark {
     pub of: Names,
     /// Whose figure it is.
     pub by: String,
+}
+
+impl Amount {
+    /// Reads how much of a figure somebody says outside of the file: a rate as `0.25` or `25%`, a length such as `4h`, else
+    /// a number. What is wrong is said of `key`.
+    pub fn read(text: &str, key: &'static str, figure: Figure) -> Result<Self, Message> {
+        let text = text.trim();
+        if figure.sort() == Sort::Time {
+            let not_a_length = || Message::new("agreement.not_a_length").with("text", text);
+            return Length::parse(text).map(Self::Time).ok_or_else(not_a_length);
+        }
+        let (number, percent) = match text.strip_suffix(['%', '％']) {
+            Some(number) if figure.sort() == Sort::Rate => (number.trim_end(), true),
+            _ => (text, false),
+        };
+        let not_a_number = || Message::new("decision.not_a_number").with("key", key).with("text", text);
+        let number: f64 = number.parse().ok().filter(|number: &f64| number.is_finite()).ok_or_else(not_a_number)?;
+        let number = if percent { number / 100.0 } else { number };
+        match wrong(figure, number) {
+            Some(wrong) => Err(Message::new(wrong).with("key", key)),
+            None => Ok(Self::Number(number)),
+        }
+    }
+
+    /// As people read it: a rate in per cent, all else as it is.
+    pub fn told(self, figure: Figure) -> Message {
+        said(figure, self).said
+    }
+}
+
+/// As files and JSON write it, and [`Amount::read`] reads it.
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => number.fmt(f),
+            Self::Time(length) => length.fmt(f),
+        }
+    }
+}
+
+/// What is wrong with a number as one of this figure.
+fn wrong(figure: Figure, number: f64) -> Option<&'static str> {
+    match figure.sort() {
+        Sort::Rate if !(0.0..=1.0).contains(&number) => Some("agreement.not_a_rate"),
+        _ if number < 0.0 => Some("agreement.less_than_nothing"),
+        _ => None,
+    }
 }
 
 fn figure(section: &Section<'_, '_>, text: &Placed<String>) -> Option<Figure> {
@@ -147,11 +196,7 @@ fn amount(section: &Section<'_, '_>, item: Item<'_, '_>, key: &str, figure: Figu
         return length.map(|length| Placed { value: Amount::Time(length), span: text.span });
     }
     let number = item.number()?;
-    let wrong = match figure.sort() {
-        Sort::Rate if !(0.0..=1.0).contains(&number.value) => "agreement.not_a_rate",
-        _ if number.value < 0.0 => "agreement.less_than_nothing",
-        _ => return Some(number.map(Amount::Number)),
-    };
+    let Some(wrong) = wrong(figure, number.value) else { return Some(number.map(Amount::Number)) };
     section.complain(&number.span, Message::new(wrong).with("key", key));
     None
 }

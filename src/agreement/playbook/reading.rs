@@ -86,7 +86,8 @@ pub(in crate::agreement) fn both(item: Item<'_, '_>) -> Option<Names> {
     Some(names)
 }
 
-fn is_blank(names: &Names) -> bool {
+/// Whether they say nothing in either language.
+pub(in crate::agreement) fn is_blank(names: &Names) -> bool {
     names.ja.trim().is_empty() && names.en.trim().is_empty()
 }
 

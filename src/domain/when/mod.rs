@@ -48,6 +48,28 @@ pub fn when_it_was(text: &str, now: Timestamp, zone: Tz) -> Option<Timestamp> {
     }
 }
 
+/// Reads as of when something is to be looked at, as seen from `now` in `zone`: `now`, an instant, or a day, which is looked
+/// at as it ended; today as it is now. Whether it is over is not asked here.
+pub fn as_of(text: &str, now: Timestamp, zone: Tz) -> Option<Timestamp> {
+    if matches!(text.trim(), "now" | "今" | "現在") {
+        return Some(now);
+    }
+    match moment(text, now, zone, false)? {
+        Moment::At(at) => Some(at),
+        Moment::Day(day) if day == now.in_zone(&zone).date_naive() => Some(now),
+        Moment::Day(day) => Some(at_wall(&zone, at(day.succ_opt()?, 0)).plus(TimeDelta::milliseconds(-1))),
+    }
+}
+
+/// Reads a day by which something is to be done, as seen from `now` in `zone`: years, months and weekdays that are not named
+/// are the next ones to come.
+pub fn day_ahead(text: &str, now: Timestamp, zone: Tz) -> Option<NaiveDate> {
+    match moment(text, now, zone, true)? {
+        Moment::Day(day) => Some(day),
+        Moment::At(_) => None,
+    }
+}
+
 /// A day, or an instant of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Moment {
@@ -87,6 +109,36 @@ mod tests {
         let (now, zone) = (Timestamp::parse_rfc3339("2026-11-20T16:00:00+09:00").unwrap(), chrono_tz::Asia::Tokyo);
         let read = when(text, now, zone, 9 * 60)?;
         Some(read.in_zone(&zone).format("%m-%d %H:%M").to_string())
+    }
+
+    #[test]
+    fn a_day_is_looked_at_as_it_ended_and_today_as_it_is_now() {
+        let (now, zone) = (Timestamp::parse_rfc3339("2026-11-20T16:00:00+09:00").unwrap(), chrono_tz::Asia::Tokyo);
+        let read = |text: &str| Some(as_of(text, now, zone)?.in_zone(&zone).format("%m-%d %H:%M:%S%.3f").to_string());
+        for (text, at) in [
+            ("now", "11-20 16:00:00.000"),
+            ("今", "11-20 16:00:00.000"),
+            ("2026-11-20", "11-20 16:00:00.000"),
+            ("2026-11-18", "11-18 23:59:59.999"),
+            ("水曜", "11-18 23:59:59.999"),
+            ("昨日 15時", "11-19 15:00:00.000"),
+            ("2026-11-18T08:00:00+09:00", "11-18 08:00:00.000"),
+        ] {
+            assert_eq!(read(text).as_deref(), Some(at), "{text}");
+        }
+        assert_eq!(read("then"), None);
+    }
+
+    #[test]
+    fn a_day_to_come_is_a_day_and_no_instant() {
+        let (now, zone) = (Timestamp::parse_rfc3339("2026-11-20T16:00:00+09:00").unwrap(), chrono_tz::Asia::Tokyo);
+        let read = |text: &str| day_ahead(text, now, zone).map(|day| day.to_string());
+        for (text, day) in [("2026-12-23", "2026-12-23"), ("来週水曜", "2026-11-25"), ("月末", "2026-11-30")] {
+            assert_eq!(read(text).as_deref(), Some(day), "{text}");
+        }
+        for text in ["30分後", "2026-12-23 09:00", "soon", ""] {
+            assert_eq!(read(text), None, "{text}");
+        }
     }
 
     #[test]

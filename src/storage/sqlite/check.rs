@@ -5,7 +5,7 @@ use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 
 use super::read::facts_of;
 use super::write::{LEAD_COLUMNS, lead_statement, lead_values};
-use super::{assignment, keys, likeness, personal, search, shares};
+use super::{assignment, decisions, keys, likeness, personal, search, shares};
 use crate::domain::{Lead, What};
 use crate::ids::LeadId;
 use crate::storage::Health;
@@ -121,6 +121,7 @@ fn fold_all(transaction: &Connection, health: &mut Health, each: &mut dyn FnMut(
             .into_iter()
             .map(|whose| format!("the credit of {whose} is not the sum of its turns")),
     );
+    health.engine.extend(decisions::wrong(transaction)?);
     health.tallies = shares::wrong_tallies(transaction)?;
     Ok(())
 }

@@ -13,6 +13,7 @@ mod backup;
 mod beside;
 mod check;
 mod condition;
+mod decisions;
 mod erase;
 mod errands;
 mod extras;

@@ -70,6 +70,25 @@ pub(super) const TABLES: &[(&str, Holds)] = &[
     ("agreement", Holds::Nothing(&["text", "marketing", "sales", "reason"])),
     // Who acts is one of one's own people.
     ("operation", Holds::Nothing(&["key", "act", "by", "batch"])),
+    // What reviews decided is about figures. Its texts are one's own people's words on them, and stay.
+    (
+        "decision",
+        Holds::Nothing(&[
+            "hypothesis",
+            "measure",
+            "fix",
+            "cause",
+            "figure",
+            "dimension",
+            "group_key",
+            "from_value",
+            "to_value",
+            "owner",
+            "due",
+            "review",
+        ]),
+    ),
+    ("settlement", Holds::Nothing(&["how", "note"])),
     // Facts hold no personal data (decision 1); where a lead came from may name somebody, and is emptied of that.
     ("fact", Holds::Nothing(&["body"])),
     // Derived from facts.

@@ -8,7 +8,7 @@ use super::queue::{self, Part, Statements};
 use super::sieve::{Asked, Sieve};
 use super::{FirstAgreement, open};
 use super::{assignment, beside, erase, errands, keys, likeness, read, returns, revert, rules, search, shares, steps};
-use super::{journal, letters, line, notices, order, snapshot, timelines};
+use super::{decisions, journal, letters, line, notices, order, recorded, snapshot, timelines};
 use crate::clock::Timestamp;
 use crate::domain::filter::{Asking, Filter, Sort, SortBy};
 
@@ -80,6 +80,7 @@ fn what_a_screen_waits_for_neither_walks_a_table_nor_sorts() {
         ("who has two letters", search::LEADS_OF_PAIR.to_owned()),
         ("who has a letter", search::LEADS_OF_LETTER.to_owned()),
         ("the step before", steps::STEP_BEFORE.to_owned()),
+        ("how a decision ended", decisions::END_OF.to_owned()),
         ("the lead of a step", steps::LEAD_OF.to_owned()),
         ("how many leads it was on", steps::SIZE_OF_BATCH.to_owned()),
         ("the open leads", read::OPEN_LEADS.to_owned()),
@@ -157,6 +158,10 @@ fn a_replay_reads_windows_of_rows_in_the_order_in_which_they_lie() {
         ("what they were before", timelines::PAST),
         ("an operation", journal::OPERATION),
         ("a word", journal::WORD),
+        ("all leads", recorded::LEADS),
+        ("what was done", recorded::SEEN),
+        ("what was known before", recorded::BEFORE),
+        ("what is known", &recorded::FILLED),
     ];
     for (what, statement) in of_windows {
         let plan = plan(&connection, statement);
@@ -390,6 +395,12 @@ fn what_a_watch_and_a_list_of_notices_ask_neither_walks_what_is_over_nor_sorts()
         let plan = plan(&connection, statement);
         assert!(plan.starts_with("SEARCH notice USING INDEX notice_once (<expr>=?)"), "{plan}");
     }
+}
+
+#[test]
+fn of_what_reviews_decided_each_is_found_with_its_operation() {
+    let (_folder, connection) = office();
+    assert_eq!(plan(&connection, decisions::EVERY), "SCAN d\nSEARCH o USING INTEGER PRIMARY KEY (rowid=?)");
 }
 
 #[test]

@@ -13,7 +13,9 @@ use crate::ids::PersonId;
 /// A gate on all of these acts that can have one.
 fn gate_on(acts: impl Iterator<Item = Act>, asks: &str) -> String {
     let of_leads = [Act::Merge, Act::Unmerge, Act::TellApart];
-    let without = [&[Act::Undo, Act::Redo, Act::Capture, Act::Adopt, Act::Revert][..], &of_leads].concat();
+    let without =
+        [&[Act::Undo, Act::Redo, Act::Capture, Act::Adopt, Act::Revert, Act::Decide, Act::Settle][..], &of_leads]
+            .concat();
     let acts: Vec<_> = acts.filter(|act| !without.contains(act)).map(|act| format!("'{act}'")).collect();
     format!("[[gate]]\nid = 'all'\non = [{}]\n{asks}\n", acts.join(", "))
 }

@@ -1,0 +1,201 @@
+//! A team decides on Wednesdays, and a few Wednesdays later says what became of it.
+
+use std::sync::Barrier;
+
+use serde_json::{Value, json};
+use tasuki::agreement::goals::Rhythm;
+use tasuki::desk::Unsettled;
+use tasuki::domain::decision::{End, Objection, Proposal};
+use tasuki::ids::PersonId;
+
+use crate::cli::{Machine, Said};
+use crate::harness::{Office, at};
+
+const DECIDE: [&str; 16] = [
+    "review",
+    "decide",
+    "--figure",
+    "mql_to_sal",
+    "--hypothesis",
+    "展示会のリードへの連絡が遅い",
+    "--measure",
+    "受付の当日に電話する",
+    "--from",
+    "41%",
+    "--to",
+    "60%",
+    "--owner",
+    "suzuki",
+    "--due",
+    "2026-12-23",
+];
+
+fn run(machine: &Machine, when: &str, arguments: &[&str]) -> Said {
+    machine.run_with(arguments, &[("TASUKI_NOW", &format!("2026-{when}:00+09:00"))])
+}
+
+fn done(machine: &Machine, when: &str, arguments: &[&str]) -> Value {
+    let said = run(machine, when, &[arguments, &["--format", "json"]].concat());
+    assert_eq!((said.status, said.err.as_str()), (0, ""), "{arguments:?}: {said:?}");
+    said.json()
+}
+
+fn refused(machine: &Machine, when: &str, arguments: &[&str]) -> Value {
+    let said = run(machine, when, &[arguments, &["--format", "json"]].concat());
+    assert_eq!(said.status, 1, "{arguments:?}: {said:?}");
+    said.json()["refusal"].clone()
+}
+
+/// How each decision stands, by its number.
+fn states(machine: &Machine, when: &str, more: &[&str]) -> Vec<(u64, String)> {
+    let listed = done(machine, when, &[&["review", "decisions"], more].concat());
+    let state = |decided: &Value| (decided["n"].as_u64().unwrap(), decided["state"].as_str().unwrap().to_owned());
+    listed.as_array().unwrap().iter().map(state).collect()
+}
+
+#[test]
+fn what_was_decided_on_a_wednesday_is_asked_for_until_somebody_says_what_became_of_it() {
+    let machine = Machine::of("ito");
+    assert_eq!(done(&machine, "11-25T08:20", &["review"]), json!([]));
+    let first = done(&machine, "11-25T08:30", &DECIDE);
+    assert_eq!(
+        (&first["n"], &first["state"], &first["from"], &first["to"], &first["review"]),
+        (&json!(1), &json!("open"), &json!(0.41), &json!(0.6), &json!("weekly"))
+    );
+    let second = refused(&machine, "12-02T08:30", &DECIDE);
+    assert_eq!(second["rule"], "open_already");
+    assert!(second["message"].as_str().unwrap().contains("tasuki review settle 1 --kept"), "{second}");
+    // Of the exhibition's leads alone it may be another one.
+    let of_group = [&DECIDE[..], &["--group", "source=展示会", "--fix", "creative"]].concat();
+    assert_eq!(done(&machine, "12-02T08:30", &of_group)["group"], json!({ "by": "source", "key": "展示会" }));
+
+    assert_eq!(states(&machine, "12-23T18:00", &["--open"]), [(1, "open".into()), (2, "open".into())]);
+    assert_eq!(states(&machine, "12-24T08:00", &["--open"])[0], (1, "overdue".into()));
+    let ended = ["review", "settle", "1", "--missed", "--note", "電話がつながらない"];
+    assert_eq!(done(&machine, "12-24T08:30", &ended)["settled"]["note"], "電話がつながらない");
+    assert_eq!(refused(&machine, "12-24T08:31", &["review", "settle", "1", "--kept"])["rule"], "settled_before");
+    assert_eq!(refused(&machine, "12-24T08:31", &["review", "settle", "9", "--kept"])["rule"], "no_such_decision");
+    let next = [&DECIDE[..15], &["2027-01-20"]].concat();
+    assert_eq!(done(&machine, "12-24T08:32", &next)["n"], 3, "what was learned makes the next one");
+
+    assert_eq!(states(&machine, "12-24T09:00", &[]), [(1, "missed".into()), (2, "overdue".into()), (3, "open".into())]);
+    // As it was known before.
+    assert_eq!(states(&machine, "12-24T09:00", &["--as-of", "2026-11-25"]), [(1, "open".into())]);
+    assert_eq!(states(&machine, "12-24T09:00", &["--as-of", "2026-12-24T08:29:59+09:00"])[0], (1, "overdue".into()));
+    assert_eq!(states(&machine, "12-24T09:00", &["--as-of", "2026-11-25T08:29:00+09:00"]), []);
+    assert_eq!(run(&machine, "12-24T09:00", &["review", "decisions", "--as-of", "2027-01-01"]).status, 2);
+}
+
+#[test]
+fn what_is_open_stands_first_in_either_language() {
+    let machine = Machine::of("ito");
+    done(&machine, "11-25T08:30", &[&DECIDE[..], &["--cause", "icp_mismatch"]].concat());
+    let of_time = ["review", "decide", "--figure", "first_contact_time", "--hypothesis", "h", "--measure", "m"];
+    let to = ["--to", "4h", "--owner", "nobody_known", "--due", "来週水曜", "--review", "monthly"];
+    let said = run(&machine, "11-25T08:40", &[&of_time[..], &to].concat());
+    assert!(said.out.contains("The agreement lists nobody called `nobody_known`"), "{said:?}");
+    done(&machine, "12-01T08:30", &["review", "settle", "2", "--dropped", "--note", "one line\nand another"]);
+    let english = run(&machine, "12-24T08:30", &["--lang", "en", "review"]).out;
+    assert!(english.starts_with("1  overdue  MQL→SAL rate: 41% → 60%"), "{english}");
+    assert!(english.contains("\n2  dropped  ") && english.contains("– → 4h"), "{english}");
+    assert!(english.contains("one line\n      and another"), "{english}");
+    let japanese = run(&machine, "12-24T08:30", &["--lang", "ja", "review"]).out;
+    assert!(japanese.starts_with("1  期限超過  "), "{japanese}");
+    assert!(
+        japanese.contains("仮説: 展示会のリードへの連絡が遅い") && japanese.contains("週次の振り返り"),
+        "{japanese}"
+    );
+    let refused = run(&machine, "12-24T08:30", &[&["--lang", "ja"], &DECIDE[..]].concat());
+    assert_eq!((refused.status, refused.err.lines().count()), (1, 1), "{refused:?}");
+    assert!(refused.err.contains("期限(2026-12-23)が決定日(2026-12-24)より前"), "{refused:?}");
+}
+
+#[test]
+fn a_decision_that_cannot_be_understood_is_wrong_usage() {
+    let machine = Machine::of("ito");
+    for wrong in [
+        &["review", "decide", "--figure", "mql"][..],
+        &["review", "settle", "1"],
+        &["review", "settle", "1", "--kept", "--missed"],
+        &["review", "decisions", "--as-of", "then"],
+        &[&DECIDE[..15], &["someday"]].concat(),
+    ] {
+        assert_eq!(run(&machine, "11-25T08:30", wrong).status, 2, "{wrong:?}");
+    }
+    let unknown = [&["review", "decide", "--figure", "mql_to_sla"], &DECIDE[4..]].concat();
+    let said = refused(&machine, "11-25T08:30", &unknown);
+    assert!(said["message"].as_str().unwrap().contains("`mql_to_sal`"), "{said}");
+}
+
+#[test]
+fn a_backup_holds_what_was_decided_and_an_erase_leaves_it() {
+    let machine = Machine::of("ito");
+    let lead = ["capture", "--set", "name=森 愛", "--set", "mail=ai@aoba.example"];
+    done(&machine, "11-25T08:00", &lead);
+    let about = [&DECIDE[..5], &["森 愛 told us at the fair"], &DECIDE[6..]].concat();
+    done(&machine, "11-25T08:30", &about);
+    let backup = machine.path("kept.db").display().to_string();
+    assert_eq!(run(&machine, "11-25T08:31", &["backup", &backup]).status, 0);
+    done(&machine, "11-25T08:40", &["review", "settle", "1", "--kept"]);
+    let erased = run(&machine, "11-25T08:41", &["erase", "1", "--yes", "--reason", "asked for"]);
+    assert_eq!(erased.status, 0, "{erased:?}");
+    let left = done(&machine, "11-25T08:42", &["review"]);
+    assert_eq!(left[0]["hypothesis"], "森 愛 told us at the fair", "whoever writes it sees to it");
+    assert_eq!(run(&machine, "11-25T08:43", &["check"]).status, 0);
+    let back = run(&machine, "11-25T08:44", &["restore", &backup]);
+    assert_eq!(back.status, 0, "{back:?}");
+    assert_eq!(states(&machine, "11-25T08:45", &[]), [(1, "open".into())], "as the backup has it");
+}
+
+fn proposal() -> Proposal {
+    Proposal {
+        hypothesis: "They are called too late".to_owned(),
+        measure: "Call them at once".to_owned(),
+        fix: None,
+        cause: None,
+        figure: "first_contact_time".to_owned(),
+        group: None,
+        from: None,
+        to: "4h".to_owned(),
+        owner: PersonId::new("tanaka"),
+        due: "2026-12-23".parse().unwrap(),
+        review: Rhythm::Weekly,
+        moment: at("2026-11-25T08:30:00+09:00"),
+    }
+}
+
+#[test]
+fn of_two_who_decide_about_one_figure_at_once_one_is_first() {
+    let office = Office::at("2026-11-25T08:30:00+09:00");
+    office.desk("ito");
+    let (start, people) = (Barrier::new(4), ["ito", "suzuki", "tanaka", "sato"]);
+    let outcomes: Vec<_> = std::thread::scope(|scope| {
+        let one = |who: &'static str| {
+            let (office, start) = (&office, &start);
+            scope.spawn(move || {
+                let mut desk = office.desk(who);
+                start.wait();
+                desk.decide(&proposal())
+            })
+        };
+        people.map(one).map(|thread| thread.join().unwrap()).into_iter().collect()
+    });
+    let granted: Vec<_> = outcomes.iter().filter_map(|outcome| outcome.as_ref().ok()).collect();
+    assert_eq!(granted.len(), 1, "{outcomes:?}");
+    for refused in outcomes.iter().filter_map(|outcome| outcome.as_ref().err()) {
+        assert!(matches!(refused, Unsettled::Objected(Objection::OpenAlready { n: 1, .. })), "{refused:?}");
+    }
+}
+
+#[test]
+fn a_clock_that_was_put_back_opens_no_second_hypothesis() {
+    let office = Office::at("2026-11-25T08:30:00+09:00");
+    let mut desk = office.desk("ito");
+    desk.decide(&proposal()).unwrap();
+    office.clock.jump(chrono::TimeDelta::hours(-1));
+    let again = desk.decide(&proposal()).unwrap_err();
+    assert!(matches!(again, Unsettled::Objected(Objection::OpenAlready { .. })), "{again:?}");
+    assert_eq!(desk.decisions(desk.now()).unwrap(), [], "an hour before it was not made");
+    desk.settle(1, End::Dropped, None).unwrap();
+    desk.decide(&proposal()).unwrap();
+}
