@@ -111,14 +111,11 @@ impl Versions {
     }
 
     fn settles_from(&self) -> NaiveDate {
-        let agreed = self.iter().find(|version| version.by.is_some());
-        match agreed {
-            Some(version) => version.agreement.effective_from,
-            None => {
-                let began = self.first.adopted_at.in_zone(&self.first.agreement.zone).date_naive();
-                began.max(self.first.agreement.effective_from)
-            }
+        if let Some(agreed) = self.iter().find(|version| version.by.is_some()) {
+            return agreed.agreement.effective_from;
         }
+        let began = self.first.adopted_at.in_zone(&self.first.agreement.zone).date_naive();
+        began.max(self.first.agreement.effective_from)
     }
 
     /// A version by its number.

@@ -137,15 +137,6 @@ fn today(telling: Telling<'_>) -> NaiveDate {
     telling.now.in_zone(&telling.versions.in_force(telling.now).agreement.zone).date_naive()
 }
 
-/// How it stands, for programs.
-fn state(decided: &Decided, telling: Telling<'_>) -> &'static str {
-    match &decided.settlement {
-        Some(settled) => settled.end.word(),
-        None if decided.is_overdue(today(telling)) => "overdue",
-        None => "open",
-    }
-}
-
 /// A decision as programs read it.
 fn document(decided: &Decided, telling: Telling<'_>) -> Value {
     let Decided { n, operation, what, settlement } = decided;
@@ -159,7 +150,7 @@ fn document(decided: &Decided, telling: Telling<'_>) -> Value {
     });
     json!({
         "n": n,
-        "state": state(decided, telling),
+        "state": decided.state(today(telling)).word(),
         "hypothesis": what.hypothesis,
         "measure": what.measure,
         "fix": what.fix,
@@ -191,8 +182,8 @@ impl Page<'_> {
         let from = what.from.map_or_else(|| "–".to_owned(), |from| self.amount(what.figure, from));
         let head = Message::new("decision.head")
             .with("n", decided.n)
-            .with_message("state", self.state(decided))
-            .with_message("figure", self.figure(decided))
+            .with_message("state", decided.state(today(self.telling)).told())
+            .with_message("figure", what.about())
             .with("from", from)
             .with("to", self.amount(what.figure, what.to))
             .with("owner", self.called(&what.owner))
@@ -231,22 +222,6 @@ impl Page<'_> {
     fn text(&self, key: &'static str, text: &str, out: &mut Out<'_>) -> Result<()> {
         let text = Shown::lines(text).into_string().replace('\n', "\n      ");
         out.line(&format!("    {}: {text}", self.lang.text(key)))
-    }
-
-    fn state(&self, decided: &Decided) -> Message {
-        match &decided.settlement {
-            Some(settled) => settled.end.told(),
-            None if decided.is_overdue(today(self.telling)) => Message::new("decision.overdue"),
-            None => Message::new("decision.open"),
-        }
-    }
-
-    fn figure(&self, decided: &Decided) -> Message {
-        let figure = words::figure(decided.what.figure);
-        match &decided.what.group {
-            None => figure,
-            Some(group) => Message::new("decision.of_group").with_message("figure", figure).with("group", group),
-        }
     }
 
     fn amount(&self, figure: Figure, amount: Amount) -> String {

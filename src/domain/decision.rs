@@ -19,8 +19,10 @@ use super::fact::Operation;
 use crate::agreement::goals::{Amount, Figure, Rhythm};
 use crate::agreement::playbook::{Cause, Fix};
 use crate::agreement::terms::terms;
+use crate::agreement::words;
 use crate::clock::Timestamp;
 use crate::gate::{clean_line, clean_text, has_visible};
+use crate::i18n::Message;
 use crate::ids::PersonId;
 
 /// So many characters are enough for a hypothesis, a measure, a note.
@@ -145,7 +147,62 @@ impl std::fmt::Display for Group {
     }
 }
 
+/// How a decision stands on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Nobody has said yet how it ended, and its last day is not over.
+    Open,
+    /// Nobody has said yet, and its last day is over.
+    Overdue,
+    /// It ended so.
+    Ended(End),
+}
+
+impl State {
+    /// The word for programs.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Overdue => "overdue",
+            Self::Ended(end) => end.word(),
+        }
+    }
+
+    /// What people call it.
+    pub const fn told(self) -> Message {
+        match self {
+            Self::Open => Message::new("decision.open"),
+            Self::Overdue => Message::new("decision.overdue"),
+            Self::Ended(end) => end.told(),
+        }
+    }
+}
+
+impl Resolution {
+    /// What is to move: the figure, of the group where it is of one.
+    pub fn about(&self) -> Message {
+        about(self.figure, self.group.as_ref())
+    }
+}
+
+fn about(figure: Figure, group: Option<&Group>) -> Message {
+    let figure = words::figure(figure);
+    match group {
+        None => figure,
+        Some(group) => Message::new("decision.of_group").with_message("figure", figure).with("group", group),
+    }
+}
+
 impl Decided {
+    /// How it stands on a day of the agreement's zone.
+    pub fn state(&self, today: NaiveDate) -> State {
+        match &self.settlement {
+            Some(settled) => State::Ended(settled.end),
+            None if self.what.due < today => State::Overdue,
+            None => State::Open,
+        }
+    }
+
     /// Whether nobody has said yet how it ended.
     pub const fn is_open(&self) -> bool {
         self.settlement.is_none()
@@ -153,7 +210,7 @@ impl Decided {
 
     /// Whether it is open, and its last day is over on `today`.
     pub fn is_overdue(&self, today: NaiveDate) -> bool {
-        self.is_open() && self.what.due < today
+        self.state(today) == State::Overdue
     }
 
     /// The same as it was known at an instant; nothing where it was not made yet.

@@ -96,13 +96,13 @@ fn what_is_open_stands_first_in_either_language() {
     assert!(said.out.contains("The agreement lists nobody called `nobody_known`"), "{said:?}");
     done(&machine, "12-01T08:30", &["review", "settle", "2", "--dropped", "--note", "one line\nand another"]);
     let english = run(&machine, "12-24T08:30", &["--lang", "en", "review"]).out;
-    assert!(english.starts_with("1  overdue  MQL→SAL rate: 41% → 60%"), "{english}");
+    assert!(english.starts_with("1  overdue  rate MQL→SAL: 41% → 60%"), "{english}");
     assert!(english.contains("\n2  dropped  ") && english.contains("– → 4h"), "{english}");
     assert!(english.contains("one line\n      and another"), "{english}");
     let japanese = run(&machine, "12-24T08:30", &["--lang", "ja", "review"]).out;
     assert!(japanese.starts_with("1  期限超過  "), "{japanese}");
     assert!(
-        japanese.contains("仮説: 展示会のリードへの連絡が遅い") && japanese.contains("週次の振り返り"),
+        japanese.contains("仮説: 展示会のリードへの連絡が遅い") && japanese.contains("毎週の振り返りで決定"),
         "{japanese}"
     );
     let refused = run(&machine, "12-24T08:30", &[&["--lang", "ja"], &DECIDE[..]].concat());

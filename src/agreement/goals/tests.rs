@@ -1,6 +1,6 @@
 //! What a goal, a benchmark and a review may say, and how they are told.
 
-use super::{Amount, Figure, On, PageId, Rhythm, Topic};
+use super::{Amount, Figure, On, Rhythm, Topic};
 use crate::agreement::Agreement;
 use crate::i18n::Lang;
 

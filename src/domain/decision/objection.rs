@@ -2,9 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::{End, Group, LONGEST};
+use super::{End, Group, LONGEST, about};
 use crate::agreement::goals::Figure;
-use crate::agreement::words;
 use crate::clock::OnWall;
 use crate::document::hint;
 use crate::i18n::Message;
@@ -149,13 +148,7 @@ impl Objection {
             Self::NobodysOwn => Message::new("decision.nobodys_own"),
             Self::DueBefore { due, today } => Message::new("decision.due_before").with("due", due).with("today", today),
             Self::OpenAlready { n, figure, group, hypothesis, owner } => {
-                let figure = words::figure(*figure);
-                let figure = match group {
-                    None => figure,
-                    Some(group) => {
-                        Message::new("decision.of_group").with_message("figure", figure).with("group", group)
-                    }
-                };
+                let figure = about(*figure, group.as_ref());
                 let message = Message::new("decision.open_already").with("n", n).with_message("figure", figure);
                 message.with("hypothesis", hypothesis).with_person("owner", owner)
             }
