@@ -16,6 +16,9 @@ use serde::{Deserialize, Serialize};
 pub struct Timestamp(i64);
 
 impl Timestamp {
+    /// After everything that can be written down.
+    pub const EVER: Self = Self(i64::MAX);
+
     /// The instant `millis` milliseconds after the epoch (before it when negative).
     pub const fn from_millis(millis: i64) -> Self {
         Self(millis)

@@ -15,7 +15,7 @@ use crate::i18n::Message;
 use crate::ids::LeadId;
 use crate::insight::Span;
 use crate::insight::figures::{Answer, Ask, Board, Case, Comparison, Difference, Dimension, Moment, Recorded, Terms};
-use crate::storage::Window;
+use crate::storage::{Snapshot, Window};
 
 /// So many windows of leads may wait to be counted: what is read ahead must not fill the memory.
 const AHEAD: usize = 4;
@@ -91,43 +91,50 @@ impl Desk {
         Ok(self.over_all(comparison, Comparison::add, go_on)?.finish())
     }
 
-    /// Shows everything that is recorded to `add`, lead by lead: while one thread counts some, the next ones are read.
-    fn over_all<T: Send>(
-        &mut self,
-        mut counted: T,
-        add: impl Fn(&mut T, &Recorded) + Send,
-        go_on: GoOn<'_>,
-    ) -> Result<T> {
-        let mut snapshot = self.store.snapshot()?;
-        let mut is_broken_off = false;
-        let counted = std::thread::scope(|scope| {
-            let (hand_on, read) = sync_channel::<Window>(AHEAD);
-            let counting = scope.spawn(move || {
-                for window in read {
-                    window.leads.iter().for_each(|recorded| add(&mut counted, recorded));
-                }
-                counted
-            });
-            let is_read = snapshot.recorded(&mut |window| {
-                is_broken_off = !go_on(window.read, window.of);
-                !is_broken_off && hand_on.send(window).is_ok()
-            });
-            drop(hand_on);
-            let counted = counting.join().unwrap_or_else(|cause| std::panic::resume_unwind(cause));
-            is_read.map(|()| counted)
-        })?;
-        if is_broken_off { Err(Error::new(Kind::Busy, Message::new("figures.broken_off"))) } else { Ok(counted) }
+    /// Shows everything that is recorded to `add`, lead by lead.
+    fn over_all<T: Send>(&mut self, counted: T, add: impl Fn(&mut T, &Recorded) + Send, go_on: GoOn<'_>) -> Result<T> {
+        walk(&mut *self.store.snapshot()?, counted, add, go_on)
     }
 
     /// What campaigns cost, as far as it was known at an instant.
-    fn costs_known(&mut self, _known: Timestamp) -> Result<Vec<Cost>> {
-        Ok(self.store.costs()?)
+    pub(super) fn costs_known(&mut self, known: Timestamp) -> Result<Vec<Cost>> {
+        Ok(self.store.costs(known)?)
     }
+}
+
+/// Shows everything that a snapshot holds to `add`, lead by lead: while one thread counts some, the next ones are read.
+///
+/// # Errors
+/// [`Kind::Busy`] where `go_on` said no.
+pub(super) fn walk<T: Send>(
+    snapshot: &mut dyn Snapshot,
+    mut counted: T,
+    add: impl Fn(&mut T, &Recorded) + Send,
+    go_on: GoOn<'_>,
+) -> Result<T> {
+    let mut is_broken_off = false;
+    let counted = std::thread::scope(|scope| {
+        let (hand_on, read) = sync_channel::<Window>(AHEAD);
+        let counting = scope.spawn(move || {
+            for window in read {
+                window.leads.iter().for_each(|recorded| add(&mut counted, recorded));
+            }
+            counted
+        });
+        let is_read = snapshot.recorded(&mut |window| {
+            is_broken_off = !go_on(window.read, window.of);
+            !is_broken_off && hand_on.send(window).is_ok()
+        });
+        drop(hand_on);
+        let counted = counting.join().unwrap_or_else(|cause| std::panic::resume_unwind(cause));
+        is_read.map(|()| counted)
+    })?;
+    if is_broken_off { Err(Error::new(Kind::Busy, Message::new("figures.broken_off"))) } else { Ok(counted) }
 }
 
 /// What was paid in the span of a question, and of the groups that it is told apart by: costs know campaigns and sources. A cost
 /// of several days is spread over them evenly.
-fn pay(ask: &Ask, answer: &mut Answer, costs: &[Cost], terms: Terms<'_>) {
+pub(super) fn pay(ask: &Ask, answer: &mut Answer, costs: &[Cost], terms: Terms<'_>) {
     if !matches!(ask.figure, Figure::Cost(_)) {
         return;
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Desk;
 use crate::agreement::terms::Stage;
+use crate::clock::Timestamp;
 use crate::domain::Cost;
 use crate::error::Result;
 use crate::insight::{Basis, CountedBy, Dimension, Span};
@@ -45,7 +46,7 @@ pub struct Costs {
 impl Desk {
     /// What campaigns cost, and how many leads each brought.
     pub fn costs(&mut self) -> Result<Costs> {
-        let words = self.store.costs()?;
+        let words = self.store.costs(Timestamp::EVER)?;
         let by = CountedBy {
             basis: Basis::Cohort,
             dimension: Some(Dimension::Campaign),

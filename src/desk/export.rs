@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::Desk;
+use crate::clock::Timestamp;
 use crate::domain::filter::Filter;
 use crate::domain::{Alongside, Record};
 use crate::error::{Error, Result};
@@ -134,7 +135,7 @@ impl Desk {
 
     /// Writes what campaigns cost.
     pub fn export_costs(&mut self, form: Form, lang: Lang, to: Box<dyn Write + '_>) -> Result<Written, Wrong> {
-        let costs = self.store.costs().map_err(Error::from)?;
+        let costs = self.store.costs(Timestamp::EVER).map_err(Error::from)?;
         let telling = Telling { lang, zone: self.agreement().zone, versions: &self.versions, now: self.now() };
         let title = lang.text("export.costs");
         let mut sheet = export::sheet(form, &title, &export::costs_columns(telling), telling, to)?;

@@ -35,6 +35,7 @@ mod reminding;
 mod replay;
 mod returns;
 mod reverting;
+mod reviewing;
 mod scorecard;
 mod sheet;
 mod side_by_side;
@@ -79,6 +80,7 @@ pub use reminding::{
 pub use replay::{ReplayAsk, ReplayPart, Replayed};
 pub use returns::{Asked, Back, Concerned, LISTED, Returns, WEEKS, Wake, reason_told, rule_told};
 pub use reverting::{LeftAlone, Reverted};
+pub use reviewing::ReviewAsk;
 pub use scorecard::{CountedTouch, ScoreLine, Scorecard, Standing};
 pub use sheet::{Event, Sheet, Slotted, Told};
 pub use side_by_side::{Beside, Compared, Pairing, Pairs, SideBySide, label_of, value_of};

@@ -7,6 +7,7 @@ pub mod figures;
 pub mod paper;
 mod rate;
 pub mod replay;
+pub mod review;
 mod rules;
 mod waterfall;
 

@@ -275,8 +275,9 @@ pub trait Store: Decisions + Errands + Notices + Send {
     /// Appends words on what campaigns cost, all of one operation.
     fn append_costs(&mut self, operation: &Operation, costs: &[Cost]) -> Result<(), StoreError>;
 
-    /// What campaigns cost: of each campaign, source and span of days the newest word, in the order of days.
-    fn costs(&mut self) -> Result<Vec<Cost>, StoreError>;
+    /// What campaigns cost, as it was known at an instant: of each campaign, source and span of days the newest word, in the
+    /// order of days.
+    fn costs(&mut self, known: Timestamp) -> Result<Vec<Cost>, StoreError>;
 
     /// The operations of these (by their ids or their batch) that brought touches, consents or costs bring them no more,
     /// but for leads that were left alone: what they brought to these is told again by `by`. Says how many operations

@@ -70,6 +70,8 @@ pub struct Benchmark {
     pub of: Names,
     /// Whose figure it is.
     pub by: String,
+    /// Beside which of one's own figures it stands, where they can be held against each other.
+    pub figure: Option<Figure>,
 }
 
 impl Amount {
@@ -221,6 +223,24 @@ pub(super) fn read_watch(root: &mut Section<'_, '_>) -> Watch {
     Watch { figures, at_most: at_most.unwrap_or(Watch::default().at_most) }
 }
 
+impl Benchmark {
+    /// The value from its first to its last in the unit of the figure beside which it stands: a rate from 0 to 1, seconds.
+    /// Nothing where it stands beside none, or its own unit is another one.
+    pub fn in_unit(&self) -> Option<(f64, f64)> {
+        let by = match (self.figure?.sort(), self.unit.as_str()) {
+            (Sort::Rate, "%") => 0.01,
+            (Sort::Time, "min") => 60.0,
+            (Sort::Time, "h") => 3_600.0,
+            (Sort::Time, "days") => 86_400.0,
+            // The mean month.
+            (Sort::Time, "months") => 30.436_875 * 86_400.0,
+            (Sort::Count | Sort::Cost | Sort::Amount | Sort::Points | Sort::Mean, _) => 1.0,
+            _ => return None,
+        };
+        Some((self.value.0 * by, self.value.1 * by))
+    }
+}
+
 pub(super) fn read_benchmarks(lists: &mut Lists<'_, '_, '_>) -> Vec<Benchmark> {
     let mut benchmarks: Vec<Benchmark> = Vec::new();
     for mut section in lists.sections("benchmark") {
@@ -231,10 +251,25 @@ pub(super) fn read_benchmarks(lists: &mut Lists<'_, '_, '_>) -> Vec<Benchmark> {
         let value = value(&mut section);
         let [unit, by] = ["unit", "by"].map(|key| needed_text(&mut section, key));
         let of = needed(&mut section, "of");
-        section.close();
-        if let (Some(id), Some(value), Some(unit), Some(of), Some(by)) = (id, value, unit, of, by) {
-            benchmarks.push(Benchmark { id: id.value, value, unit: unit.value, of, by: by.value });
+        let beside = section.text("figure");
+        let figure = beside.as_ref().and_then(|text| figure(&section, text));
+        let read = match (id, value, unit, of, by) {
+            (Some(id), Some(value), Some(unit), Some(of), Some(by)) => {
+                Some(Benchmark { id: id.value, value, unit: unit.value, of, by: by.value, figure })
+            }
+            _ => None,
+        };
+        if let (Some(benchmark), Some(beside)) = (&read, beside)
+            && benchmark.figure.is_some()
+            && benchmark.in_unit().is_none()
+        {
+            section.complain(
+                &beside.span,
+                Message::new("agreement.benchmark_of_other_unit").with("unit", &benchmark.unit),
+            );
         }
+        section.close();
+        benchmarks.extend(read);
     }
     benchmarks
 }
@@ -283,11 +318,12 @@ pub(super) fn chapters(goals: &Goals) -> [Chapter; 3] {
         .lists("minutes.figures", figures.iter().map(|figure| Value::term(figure, words::figure(*figure))))
         .says("minutes.at_most", Value::plain(at_most));
     let benchmark = |benchmark: &Benchmark| {
-        let Benchmark { id, value: (first, last), unit, of, by } = benchmark;
+        let Benchmark { id, value: (first, last), unit, of, by, figure } = benchmark;
         let value = if first < last { format!("{first}–{last}") } else { first.to_string() };
         Thing::named(id, of)
             .says("minutes.value", Value::plain(format!("{value} {unit}")))
             .says("minutes.by", Value::plain(by))
+            .may_say("minutes.beside", figure.map(|figure| Value::term(figure, words::figure(figure))))
     };
     let targets = goals.targets.iter().map(target).collect();
     let benchmarks = goals.benchmarks.iter().map(benchmark).collect();

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use super::foreseen::is_foreseen;
 use super::{Contradiction, Course, Desk, Remark, contradiction};
 use crate::agreement::terms::Act;
+use crate::clock::Timestamp;
 use crate::desk::arrival::{Manner, with_rest};
 use crate::desk::beside::{PassedOver, kind_of, unknown_kind};
 use crate::desk::learning::{Telling, learn};
@@ -230,7 +231,8 @@ impl Desk {
     }
 
     fn take_costs(&mut self, course: &mut Course<'_>, rows: Vec<Coming>) -> Result<()> {
-        let mut known: HashMap<_, Cost> = self.store.costs()?.into_iter().map(|cost| (money(&cost), cost)).collect();
+        let mut known: HashMap<_, Cost> =
+            self.store.costs(Timestamp::EVER)?.into_iter().map(|cost| (money(&cost), cost)).collect();
         let mut news: Vec<Cost> = Vec::new();
         for Coming { line, row, fields } in rows {
             let Some(cost) = row.cost else { continue };

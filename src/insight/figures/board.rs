@@ -99,6 +99,11 @@ impl Board {
         Self { asks, answers }
     }
 
+    /// Whether nothing is asked.
+    pub const fn is_empty(&self) -> bool {
+        self.asks.is_empty()
+    }
+
     /// Counts a lead.
     pub fn add(&mut self, case: &Case<'_>) {
         for (ask, answer) in self.asks.iter().zip(&mut self.answers) {

@@ -56,9 +56,8 @@ impl Filled {
 
     /// As it was written down before the person was erased.
     pub fn of_spans(spans: &[KnownSpan]) -> Self {
-        let fields = |span: &KnownSpan| -> BTreeSet<Field> {
-            span.fields.iter().filter_map(|word| Field::of(word)).collect()
-        };
+        let fields =
+            |span: &KnownSpan| -> BTreeSet<Field> { span.fields.iter().filter_map(|word| Field::of(word)).collect() };
         let nothing = KnownSpan { from: Timestamp::from_millis(i64::MIN), fields: Vec::new() };
         let earlier = std::iter::once(&nothing).chain(spans);
         let changes = earlier.zip(spans).flat_map(|(before, after)| {
@@ -92,17 +91,15 @@ pub struct Moment {
     pub now: Timestamp,
 }
 
-const EVER: Timestamp = Timestamp::from_millis(i64::MAX);
-
 impl Moment {
     /// Everything that is known, at `now`.
     pub const fn live(now: Timestamp) -> Self {
-        Self { known: EVER, happened: EVER, now }
+        Self { known: Timestamp::EVER, happened: Timestamp::EVER, now }
     }
 
     /// What was known at a past moment, as it was seen then.
     pub const fn as_of(at: Timestamp) -> Self {
-        Self { known: at, happened: EVER, now: at }
+        Self { known: at, happened: Timestamp::EVER, now: at }
     }
 
     /// What had happened by `then`, as it is known at `known`: a past moment with what was told of it later.
@@ -150,7 +147,7 @@ impl Recorded {
     /// The operations after `happened` that only set right what was before: that somebody took back, did again, joined or
     /// parted. They tell of the past whenever they were done.
     fn corrections(&self, moment: Moment) -> HashSet<OpId> {
-        if moment.happened == EVER {
+        if moment.happened == Timestamp::EVER {
             return HashSet::new();
         }
         let earlier: HashSet<OpId> =

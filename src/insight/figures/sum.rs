@@ -162,7 +162,10 @@ mod tests {
     #[test]
     fn quantiles_lie_between_their_neighbours_in_proportion() {
         let sum = times(&[40, 10, 20, 30]);
-        assert_eq!([0.0, 0.25, 0.5, 0.9, 1.0].map(|share| sum.quantile(share).unwrap()), [10.0, 17.5, 25.0, 37.0, 40.0]);
+        assert_eq!(
+            [0.0, 0.25, 0.5, 0.9, 1.0].map(|share| sum.quantile(share).unwrap()),
+            [10.0, 17.5, 25.0, 37.0, 40.0]
+        );
         assert_eq!(times(&[7]).quantile(0.9), Some(7.0));
         assert_eq!(times(&[]).quantile(0.5), None);
         assert_eq!(sum.mean_length(), Some(25.0));

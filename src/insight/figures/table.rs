@@ -59,8 +59,8 @@ fn in_order<'a>(asked: &[(&Ask, &'a Answer)]) -> Vec<&'a Vec<String>> {
 
 /// Times one below the other: how many are over, their median, mean and 90th percentile, and how many are open.
 pub fn times(title: Message, asked: &[(&Ask, &Answer)]) -> Table {
-    let figures =
-        ["figures.over", "figures.median", "figures.mean", "figures.p90", "figures.open"].map(|key| Column::figure(Message::new(key)));
+    let figures = ["figures.over", "figures.median", "figures.mean", "figures.p90", "figures.open"]
+        .map(|key| Column::figure(Message::new(key)));
     let names = [Column::text(Message::new("figures.figure"))];
     let mut table = Table::new(title, names.into_iter().chain(figures), defined(asked));
     for (ask, answer) in asked {
@@ -86,8 +86,7 @@ pub fn times(title: Message, asked: &[(&Ask, &Answer)]) -> Table {
 pub fn then_and_now(title: Message, asked: &[(&Ask, &Sum, &Sum)]) -> Table {
     let figures = ["figures.now", "figures.then", "figures.change"].map(|key| Column::figure(Message::new(key)));
     let names = [Column::text(Message::new("figures.figure"))];
-    let definitions: Vec<Message> =
-        asked.iter().map(|(ask, ..)| told::definition(ask.figure, ask.counting)).collect();
+    let definitions: Vec<Message> = asked.iter().map(|(ask, ..)| told::definition(ask.figure, ask.counting)).collect();
     let definition = one_after_the_other(definitions);
     let mut table = Table::new(title, names.into_iter().chain(figures), definition);
     for (ask, before, after) in asked {

@@ -205,7 +205,9 @@ pub fn dimension(dimension: Dimension) -> Message {
 /// What a group is called: as the agreement names it, as people are called, else as it was written outside.
 pub fn group(dimension: Dimension, key: &str, terms: Terms<'_>) -> Cell {
     let agreement = terms.agreement;
-    let named = |names: Option<&Names>| names.map(|names| Message::new("figures.named").with_either("name", &names.ja, &names.en));
+    let named = |names: Option<&Names>| {
+        names.map(|names| Message::new("figures.named").with_either("name", &names.ja, &names.en))
+    };
     let said = match dimension {
         _ if key.is_empty() => Some(Message::new("waterfall.blank")),
         Dimension::Owner | Dimension::Rep => return Cell::Text(terms.versions.name_of(key).unwrap_or(key).to_owned()),
@@ -219,15 +221,16 @@ pub fn group(dimension: Dimension, key: &str, terms: Terms<'_>) -> Cell {
         Dimension::DealStage => agreement.playbook.deal_stage(key).map(crate::agreement::playbook::DealStage::told),
         Dimension::Behaviour => Some(agreement.playbook.touch(key).said),
         Dimension::Path => named(agreement.playbook.paths.iter().find(|path| path.id == key).map(|path| &path.names)),
-        Dimension::Way => {
-            Some(Message::new("figures.way").with_list("steps", key.split(" > ").map(|kind| agreement.playbook.touch(kind).said)))
-        }
+        Dimension::Way => Some(
+            Message::new("figures.way")
+                .with_list("steps", key.split(" > ").map(|kind| agreement.playbook.touch(kind).said)),
+        ),
         Dimension::Hour => Some(Message::new("figures.hour").with("hour", key)),
         Dimension::Missing => Some(words::field(key)),
         Dimension::Weekday => key.parse::<u8>().ok().map(|day| words::weekday(day.saturating_sub(1))),
-        Dimension::Criterion => agreement
-            .criterion(key)
-            .map(|criterion| Message::new("ground.criterion").with_list("asks", crate::domain::words::asks(criterion, agreement))),
+        Dimension::Criterion => agreement.criterion(key).map(|criterion| {
+            Message::new("ground.criterion").with_list("asks", crate::domain::words::asks(criterion, agreement))
+        }),
         _ => None,
     };
     said.map_or_else(|| Cell::Text(key.to_owned()), Cell::Said)

@@ -117,14 +117,24 @@ impl<'a> Frame<'a> {
         self.period.since(self.period.back(self.rhythm, self.usual)).span(self.terms)
     }
 
-    /// The days whose cohorts tell of rates: twelve weeks, six months or four quarters, this one being the last.
-    pub fn cohorts(&self) -> Stretch {
+    /// The days whose cohorts tell of the rates of a stretch: twelve weeks, six months or four quarters, this one being the
+    /// last.
+    pub fn cohorts_of(&self, stretch: Stretch) -> Stretch {
         let times = match self.rhythm {
             Rhythm::Weekly => 11,
             Rhythm::Monthly => 5,
             Rhythm::Quarterly => 3,
         };
-        self.period.since(self.period.back(self.rhythm, times))
+        stretch.since(stretch.back(self.rhythm, times))
+    }
+
+    /// The span of time of its stretches, as targets name it.
+    pub const fn span_word(&self) -> &'static str {
+        match self.rhythm {
+            Rhythm::Weekly => "week",
+            Rhythm::Monthly => "month",
+            Rhythm::Quarterly => "quarter",
+        }
     }
 
     /// By what figures are told apart over time.

@@ -215,13 +215,15 @@ fn add_cost(transaction: &Connection, operation: i64, cost: &Cost) -> rusqlite::
     Ok(())
 }
 
-pub(super) fn costs(connection: &Connection) -> rusqlite::Result<Vec<Cost>> {
+pub(super) fn costs(connection: &Connection, known: Timestamp) -> rusqlite::Result<Vec<Cost>> {
     let words = connection
         .prepare_cached(
             "SELECT campaign, source, from_day, to_day, amount, currency FROM cost c \
-             WHERE NOT EXISTS (SELECT 1 FROM reverted r WHERE r.operation = c.operation) ORDER BY id",
+             JOIN operation o ON o.id = c.operation WHERE o.recorded_at <= ?1 \
+               AND NOT EXISTS (SELECT 1 FROM reverted r JOIN operation b ON b.id = r.by \
+                 WHERE r.operation = c.operation AND b.recorded_at <= ?1) ORDER BY c.id",
         )?
-        .query_map([], |row| {
+        .query_map([known.millis()], |row| {
             let day = |column| super::read::term(row, column, |day: &str| day.parse::<NaiveDate>().ok());
             Ok(Cost {
                 campaign: row.get(0)?,

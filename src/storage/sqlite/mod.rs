@@ -441,8 +441,8 @@ impl Store for Sqlite {
         beside::append_costs(&mut self.connection, operation, costs)
     }
 
-    fn costs(&mut self) -> Result<Vec<Cost>, StoreError> {
-        Ok(beside::costs(&self.connection)?)
+    fn costs(&mut self, known: Timestamp) -> Result<Vec<Cost>, StoreError> {
+        Ok(beside::costs(&self.connection, known)?)
     }
 
     fn revert_beside(&mut self, batch: OpId, by: &Operation) -> Result<usize, StoreError> {

@@ -124,10 +124,8 @@ fn the_real_funnel_is_counted_to_the_last_digit() {
     };
     let list = |name: &str| folder.join("olist").join(name);
     let truth = |name: &str| table(&folder.join("truth").join(name));
-    let mut funnel = Funnel::of(
-        &list("olist_marketing_qualified_leads_dataset.csv"),
-        &list("olist_closed_deals_dataset.csv"),
-    );
+    let mut funnel =
+        Funnel::of(&list("olist_marketing_qualified_leads_dataset.csv"), &list("olist_closed_deals_dataset.csv"));
     let times = [0.0, 1.0, 3.0, 7.0, 14.0, 30.0, 60.0, 90.0, 180.0, 365.0];
     let mut asks = vec![
         won().by(Dimension::Source),
@@ -143,7 +141,10 @@ fn the_real_funnel_is_counted_to_the_last_digit() {
     asks.extend(times.map(within));
     let answers = funnel.answer(asks);
     let [source, page, month, closing, days, rep, rep_source, industry, won_month] = &answers[..9] else { panic!() };
-    assert_eq!(vec![vec![source.total.n.to_string(), source.total.k.to_string(), percent(842, 8000)]], truth("olist_overall.csv"));
+    assert_eq!(
+        vec![vec![source.total.n.to_string(), source.total.k.to_string(), percent(842, 8000)]],
+        truth("olist_overall.csv")
+    );
     assert_eq!(rates(source), sorted(truth("olist_by_origin.csv")));
     assert_eq!(rates(month), sorted(truth("olist_by_month_cohort.csv")));
     let top = truth("olist_by_landing_page_top20.csv");
@@ -157,7 +158,8 @@ fn the_real_funnel_is_counted_to_the_last_digit() {
     assert_eq!(spread(&days.total, 1.0), told("calendar_days")[3..]);
     for row in truth("olist_time_to_close_by_origin.csv") {
         let sum = &closing.groups[&vec![if row[0] == "(blank)" { String::new() } else { row[0].clone() }]];
-        let found = [sum.n.to_string(), printed(sum.mean_length().unwrap() / DAY), printed(sum.quantile(0.5).unwrap() / DAY)];
+        let found =
+            [sum.n.to_string(), printed(sum.mean_length().unwrap() / DAY), printed(sum.quantile(0.5).unwrap() / DAY)];
         assert_eq!(found, row[1..], "{}", row[0]);
     }
     for (answer, days) in answers[9..].iter().zip(times) {

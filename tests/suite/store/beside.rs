@@ -98,7 +98,7 @@ pub(super) fn of_what_a_campaign_cost_the_newest_word_counts(open: Open<'_>) {
     store.append_costs(&operation(1, None), &[may.clone(), cost("Fair", 100.0), ads(10.0)]).unwrap();
     let corrected = operation(2, None);
     store.append_costs(&corrected, &[cost("Fair", 120.0)]).unwrap();
-    assert_eq!(store.costs().unwrap(), [cost("Fair", 120.0), ads(10.0), may.clone()]);
+    assert_eq!(store.costs(Timestamp::EVER).unwrap(), [cost("Fair", 120.0), ads(10.0), may.clone()]);
     store.revert_beside(corrected.id, &operation(3, None)).unwrap();
-    assert_eq!(store.costs().unwrap(), [cost("Fair", 100.0), ads(10.0), may]);
+    assert_eq!(store.costs(Timestamp::EVER).unwrap(), [cost("Fair", 100.0), ads(10.0), may]);
 }

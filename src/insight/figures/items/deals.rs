@@ -28,9 +28,7 @@ pub(super) fn pipeline<'c>(case: &'c Case<'_>) -> Vec<Item<'c>> {
 pub(super) fn forecast<'c>(case: &'c Case<'_>) -> Vec<Item<'c>> {
     let agreement = case.terms.agreement;
     let agreed = agreement.stages.get(&Stage::Opportunity).copied().unwrap_or_default();
-    open(case, |stage| {
-        stage.and_then(|id| agreement.playbook.deal_stage(id)).map_or(agreed, |stage| stage.probability)
-    })
+    open(case, |stage| stage.and_then(|id| agreement.playbook.deal_stage(id)).map_or(agreed, |stage| stage.probability))
 }
 
 pub(super) fn won<'c>(case: &'c Case<'_>) -> Vec<Item<'c>> {

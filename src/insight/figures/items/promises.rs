@@ -23,7 +23,8 @@ fn asks(case: &Case<'_>, fact: &Fact) -> bool {
     match &fact.what {
         What::Returned { reason, .. } => {
             let asks = case.terms.versions.iter().filter_map(|version| version.agreement.reason(reason));
-            !by_marketing && asks.into_iter().any(|known| known.speaks_to == Side::Marketing && known.wake_after.is_none())
+            !by_marketing
+                && asks.into_iter().any(|known| known.speaks_to == Side::Marketing && known.wake_after.is_none())
         }
         What::Noted { about: Some(_) } => !by_marketing && fact.operation.act != Act::Capture,
         _ => false,

@@ -1,0 +1,86 @@
+//! What was decided, and what became of it: hypothesis, figure, from where to where, and where it is (R85, R97).
+
+use super::super::frame::Frame;
+use super::super::ledger::Ledger;
+use super::{Beside, asking};
+use crate::agreement::words;
+use crate::domain::decision::{Decided, End};
+use crate::i18n::Message;
+use crate::insight::figures::{Ask, Dimension, told};
+use crate::insight::paper::{Block, Cell, Item, List, Page, Tone};
+
+/// So many that have ended are told of.
+const ENDED: usize = 8;
+
+pub(super) fn page(page: Page, frame: &Frame<'_>, ledger: &mut Ledger, beside: Beside<'_>) -> Page {
+    let open: Vec<Item> =
+        beside.decided.iter().filter(|decided| decided.is_open()).map(|one| item(one, frame, ledger)).collect();
+    let ended = beside.decided.iter().rev().filter(|decided| !decided.is_open()).take(ENDED);
+    let ended: Vec<Item> = ended.map(|one| item(one, frame, ledger)).collect();
+    let list = |title, items, none| List { title: Some(Message::new(title)), items, none: Message::new(none) };
+    page.with(list("review.decisions_open", open, "review.no_decisions"))
+        .with(list("review.decisions_ended", ended, "review.none_ended"))
+        .with(Block::Note(Message::new("review.decisions_note")))
+}
+
+fn item(decided: &Decided, frame: &Frame<'_>, ledger: &mut Ledger) -> Item {
+    let what = &decided.what;
+    let mut ask = asking::now(what.figure, frame);
+    if let Some(group) = &what.group
+        && let Some(by) = Dimension::of(&group.dimension)
+    {
+        ask = Ask { only: vec![(by, group.key.clone())], ..ask };
+    }
+    let is = told::cell(what.figure, ask.counting, &ledger.now(&ask).total);
+    let today = frame.as_of.in_zone(&frame.terms.zone).date_naive();
+    let up = what.from.map(|from| asking::aimed(what.figure, from)).and_then(|from| from.value());
+    let goal = asking::aimed(what.figure, what.to);
+    let reached = match (goal.value(), is.value()) {
+        (Some(goal), Some(is)) => Some(if up.is_none_or(|from| from < goal) { is >= goal } else { is <= goal }),
+        _ => None,
+    };
+    let tone = match (&decided.settlement, reached) {
+        (Some(ended), _) if ended.end == End::Kept => Tone::Good,
+        (Some(_), _) => Tone::Neutral,
+        (None, Some(true)) => Tone::Good,
+        (None, _) if decided.is_overdue(today) => Tone::Bad,
+        (None, _) => Tone::Open,
+    };
+    let headline = Message::new("review.decision")
+        .with("n", decided.n)
+        .with("hypothesis", &what.hypothesis)
+        .with("measure", &what.measure);
+    let said = |cell: Cell| match cell {
+        Cell::Blank => Message::new("figures.nothing"),
+        cell => Message::new("figures.named").with_either(
+            "name",
+            cell.say(crate::i18n::Lang::Ja),
+            cell.say(crate::i18n::Lang::En),
+        ),
+    };
+    let moved = Message::new("review.decision_moved")
+        .with_message("figure", words::figure(what.figure))
+        .with_message("from", said(what.from.map_or(Cell::Blank, |from| asking::aimed(what.figure, from))))
+        .with_message("to", said(goal))
+        .with_message("now", said(is));
+    let whose = Message::new("review.decision_whose").with_person("owner", &what.owner).with("due", what.due);
+    let item = Item::new(tone, headline).saying(moved).saying(whose);
+    let item = match &decided.settlement {
+        Some(ended) => item.saying(
+            Message::new("review.decision_ended")
+                .with_message("end", ended_as(ended.end))
+                .with("note", ended.note.as_deref().unwrap_or_default()),
+        ),
+        None if decided.is_overdue(today) => item.saying(Message::new("review.decision_overdue")),
+        None => item,
+    };
+    item.drilling(ask.word().unwrap_or_default())
+}
+
+const fn ended_as(end: End) -> Message {
+    Message::new(match end {
+        End::Kept => "decision.kept",
+        End::Missed => "decision.missed",
+        End::Dropped => "decision.dropped",
+    })
+}

@@ -1,0 +1,22 @@
+//! Which leads become deals: by industry, by where they came from, by the size of their companies (R58).
+
+use super::super::frame::Frame;
+use super::super::ledger::Ledger;
+use super::{asking, days};
+use crate::agreement::goals::Figure;
+use crate::agreement::terms::Stage;
+use crate::i18n::Message;
+use crate::insight::figures::{Dimension, told};
+use crate::insight::paper::Page;
+
+pub(super) fn page(mut page: Page, frame: &Frame<'_>, ledger: &mut Ledger, by: &[Dimension]) -> Page {
+    let rates = [(Stage::Mql, Stage::Sal), (Stage::Mql, Stage::Opportunity), (Stage::Mql, Stage::Customer)];
+    let figures: Vec<Figure> = rates.into_iter().map(|(from, to)| Figure::Rate(from, to)).collect();
+    for by in by {
+        let title = Message::new("review.by_in")
+            .with_message("by", told::dimension(*by))
+            .with_message("days", days(frame.cohorts_of(frame.period)));
+        page = page.with(asking::by_groups(title, &figures, &[*by], frame, ledger));
+    }
+    page
+}

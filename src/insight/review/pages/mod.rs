@@ -1,0 +1,81 @@
+//! The pages of a review, one a file.
+
+mod asking;
+mod attainment;
+mod content;
+mod costs;
+mod decisions;
+mod definitions;
+mod forecast;
+mod gates;
+mod leads;
+mod promises;
+mod quality;
+mod reasons;
+mod reps;
+mod returns;
+mod scores;
+mod targets;
+mod times;
+mod unusual;
+mod watch;
+mod waterfall;
+
+use super::frame::Frame;
+use super::ledger::Ledger;
+use crate::agreement::goals::PageId;
+use crate::agreement::words;
+use crate::domain::decision::Decided;
+use crate::i18n::Message;
+use crate::insight::RuleRecords;
+use crate::insight::figures::Dimension;
+use crate::insight::paper::Page;
+
+/// What pages tell that is no figure of leads.
+#[derive(Debug, Clone, Copy)]
+pub struct Beside<'a> {
+    /// What was decided, as it was known at the review's moment, in order.
+    pub decided: &'a [Decided],
+    /// What was said of the rules by which leads are handed over, of the hand-offs of the days that make rates.
+    pub rules: &'a RuleRecords,
+    /// Possible duplicates that nobody has looked at, and whether there are more.
+    pub duplicates: Option<u64>,
+    /// Whether the agreement is settling in: then figures are shown, and nobody is held to them (R82).
+    pub is_settling_in: bool,
+}
+
+/// A page of a review. It may lack answers: then it has asked for them.
+pub fn page(id: PageId, frame: &Frame<'_>, ledger: &mut Ledger, beside: Beside<'_>) -> Page {
+    let page = Page::new(id.word(), words::page(id));
+    match id {
+        PageId::Promises => promises::page(page, frame, ledger),
+        PageId::Decisions => decisions::page(page, frame, ledger, beside),
+        PageId::Watch => watch::page(page, frame, ledger, beside),
+        PageId::Waterfall => waterfall::page(page, frame, ledger),
+        PageId::Leak => page,
+        PageId::Unusual => unusual::page(page, frame, ledger),
+        PageId::Attainment => attainment::page(page, frame, ledger),
+        PageId::Times => times::page(page, frame, ledger),
+        PageId::Reasons => reasons::page(page, frame, ledger, beside),
+        PageId::Returns => returns::page(page, frame, ledger),
+        PageId::Content => content::page(page, frame, ledger, &[Dimension::Content, Dimension::Behaviour]),
+        PageId::Paths => content::page(page, frame, ledger, &[Dimension::Path, Dimension::Way]),
+        PageId::Industries => {
+            leads::page(page, frame, ledger, &[Dimension::Industry, Dimension::Source, Dimension::Size])
+        }
+        PageId::Reps => reps::page(page, frame, ledger),
+        PageId::Gates => gates::page(page, frame, ledger),
+        PageId::Forecast => forecast::page(page, frame, ledger),
+        PageId::Costs => costs::page(page, frame, ledger),
+        PageId::Scores => scores::page(page, frame, ledger),
+        PageId::Targets => targets::page(page, frame, ledger, beside),
+        PageId::Plan => page,
+        PageId::Quality => quality::page(page, frame, ledger, beside),
+        PageId::Definitions => definitions::page(page, frame),
+    }
+}
+
+/// Over which days something is told.
+fn days(stretch: super::frame::Stretch) -> Message {
+    Message::new("review.days").with("from", stretch.from).with("to", stretch.to)
+}

@@ -1,0 +1,85 @@
+//! What both departments promised each other, side by side (semantics, the fifth of the ten capabilities).
+
+use super::super::frame::Frame;
+use super::super::ledger::Ledger;
+use super::{asking, days};
+use crate::agreement::goals::Figure;
+use crate::agreement::terms::Stage;
+use crate::agreement::words;
+use crate::i18n::Message;
+use crate::insight::Rate;
+use crate::insight::figures::{Dimension, told};
+use crate::insight::paper::{Block, Item, List, Page, Tone};
+
+pub(super) fn page(page: Page, frame: &Frame<'_>, ledger: &mut Ledger) -> Page {
+    let sales = List {
+        title: Some(Message::new("review.of_sales")),
+        items: of_sales(frame, ledger),
+        none: Message::new("review.nothing_promised"),
+    };
+    let marketing = List {
+        title: Some(Message::new("review.of_marketing")),
+        items: of_marketing(frame, ledger),
+        none: Message::new("review.nothing_promised"),
+    };
+    let figures = [Figure::Attainment, Figure::Untouched, Figure::Context, Figure::Answers, Figure::Wakes];
+    page.with(sales)
+        .with(marketing)
+        .with(asking::then_and_now(days(frame.period), &figures, frame, ledger))
+        .with(Block::Note(Message::new("review.promises_note")))
+}
+
+/// Each clock, and leads that came back untouched.
+fn of_sales(frame: &Frame<'_>, ledger: &mut Ledger) -> Vec<Item> {
+    let by_clock = asking::now(Figure::Attainment, frame).by(Dimension::Clock);
+    let answer = ledger.now(&by_clock);
+    let clocks = answer.groups.iter().map(|(keys, sum)| {
+        let key = keys.first().map(String::as_str).unwrap_or_default();
+        let name = match told::group(Dimension::Clock, key, frame.terms) {
+            crate::insight::paper::Cell::Said(name) => name,
+            _ => Message::new("figures.named").with_either("name", key, key),
+        };
+        kept(name, sum.rate(), asking::target(Figure::Attainment, frame).and_then(|cell| cell.value()))
+            .drilling(by_clock.of_group(keys).word().unwrap_or_default())
+    });
+    let mut items: Vec<Item> = clocks.collect();
+    let untouched = asking::now(Figure::Untouched, frame);
+    let answer = ledger.now(&untouched);
+    if answer.total.n > 0 {
+        let headline = Message::new("review.untouched").with("k", answer.total.k).with("n", answer.total.n);
+        let tone = if answer.total.k == 0 { Tone::Good } else { Tone::Bad };
+        items.push(Item::new(tone, headline).drilling(untouched.word().unwrap_or_default()));
+    }
+    items
+}
+
+fn of_marketing(frame: &Frame<'_>, ledger: &mut Ledger) -> Vec<Item> {
+    let mut items = Vec::new();
+    let volume = asking::now(Figure::Count(Stage::Mql), frame);
+    let answer = ledger.now(&volume);
+    if let Some(promised) = asking::target(Figure::Count(Stage::Mql), frame).and_then(|cell| cell.value()) {
+        #[allow(clippy::cast_precision_loss, reason = "counts of leads are far below 2^53")]
+        let is_kept = answer.total.n as f64 >= promised;
+        let headline = Message::new("review.volume").with("n", answer.total.n).with("promised", promised);
+        items.push(Item::new(if is_kept { Tone::Good } else { Tone::Bad }, headline));
+    }
+    for figure in [Figure::Context, Figure::Answers, Figure::Wakes] {
+        let ask = asking::now(figure, frame);
+        let rate = ledger.now(&ask).total.rate();
+        let target = asking::target(figure, frame).and_then(|cell| cell.value());
+        items.push(kept(words::figure(figure), rate, target).drilling(ask.word().unwrap_or_default()));
+    }
+    items
+}
+
+/// How a promise was kept: all of it, or as much as is aimed at; nothing is said where nothing was to be kept.
+fn kept(name: Message, rate: Rate, target: Option<f64>) -> Item {
+    let bar = target.unwrap_or(1.0);
+    let tone = match rate.value() {
+        None => Tone::Neutral,
+        Some(share) if share >= bar => Tone::Good,
+        Some(_) => Tone::Bad,
+    };
+    let key = if rate.n == 0 { "review.nothing_to_keep" } else { "review.kept" };
+    Item::new(tone, Message::new(key).with_message("promise", name).with("k", rate.k).with("n", rate.n))
+}
