@@ -122,7 +122,7 @@ impl Desk {
         go_on: &dyn Fn() -> bool,
     ) -> Result<(u64, PathBuf)> {
         let (what, form) = (Exports::Leads, Form::Xlsx);
-        let path = folder.join(export::file_name(what.word(), form, self.now(), self.agreement().zone));
+        let path = folder.join(export::file_name(what.word(), form.extension(), self.now(), self.agreement().zone));
         let mut place = export::Place::new(&path, false)?;
         let exported =
             self.export(what, ask, form, lang, Box::new(place.writer()), go_on).map_err(|wrong| match wrong {

@@ -11,6 +11,7 @@ mod figures;
 mod handoffs;
 mod leads;
 mod lines;
+mod paper;
 mod place;
 mod touches;
 mod workbook;
@@ -29,6 +30,7 @@ pub use costs::{costs, costs_columns};
 pub use figures::{figures, figures_columns};
 pub use handoffs::{handoffs, handoffs_columns};
 pub use leads::{LeadColumns, lead};
+pub use paper::{PaperForm, write_paper};
 pub use place::{Place, file_name};
 pub use touches::{touches, touches_columns};
 

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use chrono_tz::Tz;
 use tempfile::NamedTempFile;
 
-use super::Form;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::i18n::Message;
@@ -72,9 +71,10 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// A name for a file of `what`, made of our own letters alone: `tasuki-leads-2026-11-20-160000.xlsx`.
-pub fn file_name(what: &str, form: Form, now: Timestamp, zone: Tz) -> String {
-    format!("tasuki-{what}-{}.{}", now.in_zone(&zone).format("%Y-%m-%d-%H%M%S"), form.extension())
+/// A name for a file of `what` that ends in `extension`, made of our own letters alone:
+/// `tasuki-leads-2026-11-20-160000.xlsx`.
+pub fn file_name(what: &str, extension: &str, now: Timestamp, zone: Tz) -> String {
+    format!("tasuki-{what}-{}.{extension}", now.in_zone(&zone).format("%Y-%m-%d-%H%M%S"))
 }
 
 #[cfg(test)]
@@ -129,6 +129,6 @@ mod tests {
     #[test]
     fn a_name_of_our_own_letters() {
         let now = Timestamp::parse_rfc3339("2026-11-20T16:00:00+09:00").expect("an instant");
-        assert_eq!(file_name("leads", Form::Xlsx, now, chrono_tz::Asia::Tokyo), "tasuki-leads-2026-11-20-160000.xlsx");
+        assert_eq!(file_name("leads", "xlsx", now, chrono_tz::Asia::Tokyo), "tasuki-leads-2026-11-20-160000.xlsx");
     }
 }

@@ -17,7 +17,7 @@ const ROWS: u32 = 1_048_576;
 /// So many columns.
 const COLUMNS: usize = 16_384;
 /// So long is a cell's text, in units of UTF-16.
-const LONGEST: usize = 32_767;
+pub(super) const LONGEST: usize = 32_767;
 /// No column is made wider than this, nor narrower.
 const WIDEST: usize = 60;
 const NARROWEST: usize = 6;
@@ -196,7 +196,7 @@ fn write(
 }
 
 /// The day as spreadsheets count it, from the day after which all of them agree to the last that they know.
-fn serial(at: NaiveDateTime) -> Option<f64> {
+pub(super) fn serial(at: NaiveDateTime) -> Option<f64> {
     let first = NaiveDate::from_ymd_opt(1899, 12, 30)?.and_time(NaiveTime::MIN);
     let millis = at.signed_duration_since(first).num_milliseconds();
     let days = millis.div_euclid(86_400_000);
@@ -208,7 +208,7 @@ fn refused(message: Message) -> Wrong {
     Wrong::Refused(Error::user(message).hint(Message::new("export.use_csv")))
 }
 
-fn failed(cause: XlsxError) -> Wrong {
+pub(super) fn failed(cause: XlsxError) -> Wrong {
     match cause {
         XlsxError::IoError(cause) => Wrong::Io(cause),
         other => Wrong::Io(io::Error::other(other)),

@@ -52,6 +52,7 @@ mod moving;
 mod opening;
 mod pairs;
 mod palette;
+mod paper;
 mod places;
 mod playbook;
 mod presets;

@@ -141,6 +141,16 @@ impl Chart {
         cells.find_map(Cell::unit).unwrap_or(Unit::Count)
     }
 
+    /// What hollow points mean, for charts that have some.
+    pub const fn open_note() -> Message {
+        Message::new("paper.still_grow")
+    }
+
+    /// Whether cohorts of it still grow.
+    pub fn is_open(&self) -> bool {
+        self.series.iter().any(|series| series.open_from.is_some_and(|from| from < self.axis.len()))
+    }
+
     /// Whether there is a figure to draw.
     pub fn has_figures(&self) -> bool {
         self.series.iter().flat_map(|series| &series.points).any(|cell| cell.value().is_some())

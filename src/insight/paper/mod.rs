@@ -19,6 +19,7 @@ pub use cell::{Cell, Change, Unit};
 pub use chart::{Axis, Chart, Each, Kind, Level, Mark, Series, Step};
 pub use scale::Scale;
 pub use table::{Column, Row, Table};
+pub use words::Told;
 
 /// A review or a report.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,6 +1,8 @@
 //! How figures are said: the one place, for the console, Markdown and HTML.
 
-use super::{Axis, Cell, Change, Unit};
+use std::fmt;
+
+use super::{Axis, Cell, Change, Tone, Unit};
 use crate::domain::words::money;
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
@@ -9,40 +11,85 @@ use crate::insight::Rate;
 /// What stands for nothing.
 const NOTHING: &str = "—";
 
+/// A figure in words by its parts: what it rests on, the figure itself, between what it lies.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Told {
+    /// `12/31 `; empty for all but rates.
+    pub before: String,
+    /// `38.7%`.
+    pub main: String,
+    /// ` (23.7–56.2)`; empty for all but rates that have an interval.
+    pub after: String,
+}
+
+impl From<String> for Told {
+    fn from(main: String) -> Self {
+        Self { main, ..Self::default() }
+    }
+}
+
+impl fmt::Display for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}{}", self.before, self.main, self.after)
+    }
+}
+
+impl Tone {
+    /// Its sign; as wide as one letter in every font.
+    pub const fn sign(self) -> &'static str {
+        match self {
+            Self::Good => "✓",
+            Self::Bad => "✗",
+            Self::Open => "◦",
+            Self::Neutral => "▪",
+        }
+    }
+
+    /// The sign in words, for whoever does not see it.
+    pub const fn name(self) -> Message {
+        Message::new(match self {
+            Self::Good => "paper.good",
+            Self::Bad => "paper.bad",
+            Self::Open => "paper.open",
+            Self::Neutral => "paper.neutral",
+        })
+    }
+}
+
 impl Cell {
     /// The figure in words: `12/31 38.7% (23.7–56.2)`, `3 h 20 m`, `¥1,200,000`; `—` for nothing. Text from outside has
     /// gone through the gate, and is to be escaped by whoever writes it into a markup.
     pub fn say(&self, lang: Lang) -> String {
+        self.told(lang).to_string()
+    }
+
+    /// The same by its parts.
+    pub fn told(&self, lang: Lang) -> Told {
         match self {
-            Self::Blank => NOTHING.to_owned(),
-            Self::NotEnough => lang.text("paper.not_enough"),
-            Self::Text(text) => Shown::line(text).into_string(),
-            Self::Said(message) => message.say(lang),
-            Self::Rate(rate) => rate_said(*rate, true),
-            Self::Ratio(rate) => rate_said(*rate, false),
-            Self::Day(day) => day.to_string(),
-            Self::Change(change) => change.say(lang),
-            Self::Grey(cell) => cell.say(lang),
-            Self::Between(low, high) => format!("{}–{}", low.say(lang), high.say(lang)),
+            Self::Blank => NOTHING.to_owned().into(),
+            Self::NotEnough => lang.text("paper.not_enough").into(),
+            Self::Text(text) => Shown::line(text).into_string().into(),
+            Self::Said(message) => message.say(lang).into(),
+            Self::Rate(rate) => rate_told(*rate, true),
+            Self::Ratio(rate) => rate_told(*rate, false),
+            Self::Day(day) => day.to_string().into(),
+            Self::Change(change) => change.say(lang).into(),
+            Self::Grey(cell) => cell.told(lang),
+            Self::Between(low, high) => format!("{}–{}", low.say(lang), high.say(lang)).into(),
             Self::Count(_) | Self::Share(_) | Self::Number(_) | Self::Time(_) | Self::Money(..) | Self::Points(_) => {
-                match (self.value(), self.unit()) {
-                    (Some(value), Some(unit)) => unit.say(value, lang),
-                    _ => NOTHING.to_owned(),
-                }
+                let said = self.value().zip(self.unit()).map(|(value, unit)| unit.say(value, lang));
+                said.unwrap_or_else(|| NOTHING.to_owned()).into()
             }
         }
     }
 }
 
-fn rate_said(rate: Rate, with_interval: bool) -> String {
-    let counts = format!("{}/{}", grouped(rate.k), grouped(rate.n));
-    match (rate.value(), rate.interval().filter(|_| with_interval)) {
-        (Some(value), Some((low, high))) => {
-            format!("{counts} {:.1}% ({:.1}–{:.1})", value * 100.0, low * 100.0, high * 100.0)
-        }
-        (Some(value), None) => format!("{counts} {:.1}%", value * 100.0),
-        (None, _) => format!("{counts} {NOTHING}"),
-    }
+fn rate_told(rate: Rate, with_interval: bool) -> Told {
+    let before = format!("{}/{} ", grouped(rate.k), grouped(rate.n));
+    let main = rate.value().map_or_else(|| NOTHING.to_owned(), |value| format!("{:.1}%", value * 100.0));
+    let interval = rate.interval().filter(|_| with_interval);
+    let after = interval.map(|(low, high)| format!(" ({:.1}–{:.1})", low * 100.0, high * 100.0));
+    Told { before, main, after: after.unwrap_or_default() }
 }
 
 impl Change {
@@ -176,7 +223,6 @@ mod tests {
     use chrono::TimeDelta;
 
     use super::*;
-    use crate::insight::paper::Tone;
 
     fn said(cell: &Cell) -> [String; 2] {
         [cell.say(Lang::En), cell.say(Lang::Ja)]
