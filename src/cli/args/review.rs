@@ -1,9 +1,11 @@
 //! What can be written behind `review`.
 
+use std::path::PathBuf;
+
 use clap::builder::PossibleValue;
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::agreement::goals::Rhythm;
+use crate::agreement::goals::{PageId, Rhythm};
 use crate::domain::decision::End;
 
 #[derive(Debug, Args)]
@@ -11,6 +13,20 @@ use crate::domain::decision::End;
 pub(in crate::cli) struct Review {
     #[command(subcommand)]
     pub(in crate::cli) command: Option<ReviewCommand>,
+    #[arg(long, id = "review_rhythm", value_name = "RHYTHM", value_enum)]
+    pub(in crate::cli) rhythm: Option<RhythmArg>,
+    #[arg(long, id = "review_as_of", value_name = "WHEN")]
+    pub(in crate::cli) as_of: Option<String>,
+    #[arg(long, id = "review_against", value_name = "WHEN")]
+    pub(in crate::cli) against: Option<String>,
+    #[arg(long, id = "review_mask")]
+    pub(in crate::cli) mask: bool,
+    #[arg(long, id = "review_page", value_name = "PAGE", value_enum, value_delimiter = ',')]
+    pub(in crate::cli) pages: Vec<PageArg>,
+    #[arg(long, id = "review_export", value_name = "FILE")]
+    pub(in crate::cli) export: Option<PathBuf>,
+    #[arg(long, id = "review_force", requires = "review_export")]
+    pub(in crate::cli) force: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -94,6 +110,30 @@ pub(in crate::cli) struct RhythmArg(pub(in crate::cli) Rhythm);
 impl ValueEnum for RhythmArg {
     fn value_variants<'a>() -> &'a [Self] {
         &[Self(Rhythm::Weekly), Self(Rhythm::Monthly), Self(Rhythm::Quarterly)]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.0.word()))
+    }
+}
+
+/// A page, by its word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::cli) struct PageArg(pub(in crate::cli) PageId);
+
+const PAGES: [PageArg; PageId::ALL.len()] = {
+    let mut pages = [PageArg(PageId::ALL[0]); PageId::ALL.len()];
+    let mut nth = 0;
+    while nth < pages.len() {
+        pages[nth] = PageArg(PageId::ALL[nth]);
+        nth += 1;
+    }
+    pages
+};
+
+impl ValueEnum for PageArg {
+    fn value_variants<'a>() -> &'a [Self] {
+        &PAGES
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {

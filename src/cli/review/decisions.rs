@@ -1,28 +1,28 @@
-//! `review`: what reviews decide, and what became of it.
+//! `review decide`, `settle` and `decisions`: what reviews decide, and what became of it.
 
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::args::{self, ReviewCommand};
-use super::json::Telling;
-use super::{Out, Setting};
+use super::super::args::{self, ReviewCommand};
+use super::super::json::Telling;
+use super::super::{Out, Setting};
+use super::looked_at;
 use crate::agreement::goals::{Amount, Figure};
 use crate::agreement::{Agreement, words};
 use crate::clock::Timestamp;
 use crate::desk::{Desk, Unsettled};
+use crate::domain::day_ahead;
 use crate::domain::decision::{Decided, Objection, Proposal};
-use crate::domain::{as_of, day_ahead};
 use crate::error::{Error, Kind, Result};
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
 use crate::ids::PersonId;
 
-pub(super) fn review(setting: &Setting, args: &args::Review, out: &mut Out<'_>) -> Result<u8> {
-    match &args.command {
-        None => list(setting, None, false, out),
-        Some(ReviewCommand::Decisions(args)) => list(setting, args.as_of.as_deref(), args.open, out),
-        Some(ReviewCommand::Decide(args)) => decide(setting, args, out),
-        Some(ReviewCommand::Settle(args)) => {
+pub(super) fn act(setting: &Setting, command: &ReviewCommand, out: &mut Out<'_>) -> Result<u8> {
+    match command {
+        ReviewCommand::Decisions(args) => list(setting, args.as_of.as_deref(), args.open, out),
+        ReviewCommand::Decide(args) => decide(setting, args, out),
+        ReviewCommand::Settle(args) => {
             let mut desk = setting.desk()?;
             let settled = desk.settle(args.n, args.how.end(), args.note.as_deref());
             told(setting, &desk, settled, "decision.is_settled", out)
@@ -118,18 +118,6 @@ fn list(setting: &Setting, moment: Option<&str>, open: bool, out: &mut Out<'_>) 
 
 fn ended_at(decided: &Decided) -> Option<Timestamp> {
     decided.settlement.as_ref().map(|settled| settled.operation.recorded_at)
-}
-
-/// As of when; what is not over yet nobody can look at.
-fn looked_at(desk: &Desk, text: Option<&str>) -> Result<Timestamp> {
-    let (now, zone) = (desk.now(), desk.agreement().zone);
-    let Some(text) = text else { return Ok(now) };
-    let wrong = |key| Error::new(Kind::Usage, Message::new(key).with("text", text));
-    match as_of(text, now, zone) {
-        None => Err(wrong("decision.not_a_moment")),
-        Some(at) if at > now => Err(wrong("decision.moment_ahead")),
-        Some(at) => Ok(at),
-    }
 }
 
 /// The day on which somebody looks at it.

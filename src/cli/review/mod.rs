@@ -1,0 +1,98 @@
+//! `review`: the figures of a meeting on screen or as a file, and what it decides.
+
+mod decisions;
+
+use std::io::ErrorKind;
+use std::path::Path;
+
+use super::args;
+use super::{Out, Setting};
+use crate::agreement::goals::Rhythm;
+use crate::clock::Timestamp;
+use crate::desk::{Desk, ReviewAsk};
+use crate::domain::as_of;
+use crate::error::{Error, Kind, Result};
+use crate::export::{Form, PaperForm, Place, Wrong, write_paper};
+use crate::i18n::Message;
+use crate::insight::paper::Paper;
+use crate::runtime::Interrupt;
+
+pub(super) fn review(setting: &Setting, args: &args::Review, out: &mut Out<'_>) -> Result<u8> {
+    if let Some(command) = &args.command {
+        return decisions::act(setting, command, out);
+    }
+    // What cannot be written is said before anything is counted.
+    let file = args.export.as_deref().map(|path| Ok::<_, Error>((path, form(path)?))).transpose()?;
+    let mut desk = setting.reading_desk()?;
+    let moment = |text: &Option<String>| text.as_deref().map(|text| looked_at(&desk, Some(text))).transpose();
+    let (as_of, against) = (moment(&args.as_of)?, moment(&args.against)?);
+    let pages = if args.pages.is_empty() { None } else { Some(args.pages.iter().map(|page| page.0).collect()) };
+    let rhythm = args.rhythm.map_or(Rhythm::Weekly, |rhythm| rhythm.0);
+    let ask = ReviewAsk { rhythm, as_of, against, mask: args.mask, pages };
+    let interrupt = Interrupt::listen().map_err(Error::internal)?;
+    let paper = desk.review(&ask, &mut |_, _| !interrupt.is_asked())?;
+    match file {
+        Some((path, form)) => write(setting, &paper, path, form, args.force, out),
+        None => print(setting, &paper, out),
+    }
+}
+
+/// The form that a file's name asks for.
+fn form(path: &Path) -> Result<PaperForm> {
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    let unknown = || {
+        let message = Message::new("export.what_form").with("path", path.display());
+        Error::new(Kind::Usage, message).hint(Message::new("review.what_form_hint"))
+    };
+    PaperForm::of_extension(extension).ok_or_else(unknown)
+}
+
+/// A file that holds all of it, or is not there.
+fn write(
+    setting: &Setting,
+    paper: &Paper,
+    path: &Path,
+    form: PaperForm,
+    replace: bool,
+    out: &mut Out<'_>,
+) -> Result<u8> {
+    let mut place = Place::new(path, replace)?;
+    write_paper(paper, form, setting.lang, Box::new(place.writer())).map_err(|wrong| match wrong {
+        Wrong::Refused(error) => error,
+        Wrong::Io(cause) => Error::unwritten(path, &cause),
+    })?;
+    place.finish()?;
+    if setting.is_json() {
+        out.json(&serde_json::json!({ "file": path, "form": form.extension(), "pages": paper.pages.len() }))?;
+    } else {
+        let done = Message::new("review.written").with("path", path.display()).with("pages", paper.pages.len());
+        out.line(&done.say(setting.lang))?;
+    }
+    Ok(0)
+}
+
+/// As Markdown, which reads well as it stands; for programs its figures one a line.
+fn print(setting: &Setting, paper: &Paper, out: &mut Out<'_>) -> Result<u8> {
+    let form = if setting.is_json() { PaperForm::Rows(Form::JsonLines) } else { PaperForm::Markdown };
+    let mut text: Vec<u8> = Vec::new();
+    write_paper(paper, form, setting.lang, Box::new(&mut text)).map_err(|wrong| match wrong {
+        Wrong::Refused(error) => error,
+        Wrong::Io(cause) => Error::io(Path::new("-"), &cause),
+    })?;
+    match out.data().write_all(&text) {
+        Err(cause) if cause.kind() != ErrorKind::BrokenPipe => Err(Error::io(Path::new("-"), &cause)),
+        _ => Ok(0),
+    }
+}
+
+/// As of when; what is not over yet nobody can look at.
+pub(super) fn looked_at(desk: &Desk, text: Option<&str>) -> Result<Timestamp> {
+    let (now, zone) = (desk.now(), desk.agreement().zone);
+    let Some(text) = text else { return Ok(now) };
+    let wrong = |key| Error::new(Kind::Usage, Message::new(key).with("text", text));
+    match as_of(text, now, zone) {
+        None => Err(wrong("decision.not_a_moment")),
+        Some(at) if at > now => Err(wrong("decision.moment_ahead")),
+        Some(at) => Ok(at),
+    }
+}
