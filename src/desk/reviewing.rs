@@ -16,7 +16,7 @@ use crate::insight::paper::{Block, Page, Paper};
 use crate::insight::review::{Beside, Frame, Ledger, Question, page};
 
 /// Which review.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ReviewAsk {
     /// How often it is held, which says how long a stretch it looks at.
     pub rhythm: Rhythm,
@@ -28,12 +28,14 @@ pub struct ReviewAsk {
     pub mask: bool,
     /// These pages, in this order; those of the agenda where absent.
     pub pages: Option<Vec<PageId>>,
+    /// The revenue of a month that the plan is to reach, in the currency's main unit; that of the agreement where absent.
+    pub goal: Option<f64>,
 }
 
 impl ReviewAsk {
     /// The review of a rhythm as it is held now.
     pub const fn of(rhythm: Rhythm) -> Self {
-        Self { rhythm, as_of: None, against: None, mask: false, pages: None }
+        Self { rhythm, as_of: None, against: None, mask: false, pages: None, goal: None }
     }
 }
 
@@ -65,7 +67,7 @@ impl Desk {
         let mut pages = Vec::new();
         for round in 0..ROUNDS {
             let is_settling_in = versions.is_settling_in(today);
-            let beside = Beside { decided: &decided, rules: &rules, duplicates: None, is_settling_in };
+            let beside = Beside { decided: &decided, rules: &rules, duplicates: None, goal: ask.goal, is_settling_in };
             pages = topics.iter().map(|topic| told(topic, &frame, &mut ledger, beside)).collect();
             let open = ledger.take_open();
             if open.is_empty() && round > 0 {

@@ -5,6 +5,7 @@
 pub mod chance;
 pub mod figures;
 pub mod paper;
+pub mod plan;
 mod rate;
 pub mod replay;
 pub mod review;

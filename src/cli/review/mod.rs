@@ -28,7 +28,7 @@ pub(super) fn review(setting: &Setting, args: &args::Review, out: &mut Out<'_>) 
     let (as_of, against) = (moment(&args.as_of)?, moment(&args.against)?);
     let pages = if args.pages.is_empty() { None } else { Some(args.pages.iter().map(|page| page.0).collect()) };
     let rhythm = args.rhythm.map_or(Rhythm::Weekly, |rhythm| rhythm.0);
-    let ask = ReviewAsk { rhythm, as_of, against, mask: args.mask, pages };
+    let ask = ReviewAsk { rhythm, as_of, against, mask: args.mask, pages, goal: None };
     let interrupt = Interrupt::listen().map_err(Error::internal)?;
     let paper = desk.review(&ask, &mut |_, _| !interrupt.is_asked())?;
     match file {

@@ -9,6 +9,7 @@ mod definitions;
 mod forecast;
 mod gates;
 mod leads;
+mod plan;
 mod promises;
 mod quality;
 mod reasons;
@@ -40,6 +41,8 @@ pub struct Beside<'a> {
     pub rules: &'a RuleRecords,
     /// Possible duplicates that nobody has looked at, and whether there are more.
     pub duplicates: Option<u64>,
+    /// The revenue of a month that somebody asks about; that of the agreement where absent.
+    pub goal: Option<f64>,
     /// Whether the agreement is settling in: then figures are shown, and nobody is held to them (R82).
     pub is_settling_in: bool,
 }
@@ -69,7 +72,7 @@ pub fn page(id: PageId, frame: &Frame<'_>, ledger: &mut Ledger, beside: Beside<'
         PageId::Costs => costs::page(page, frame, ledger),
         PageId::Scores => scores::page(page, frame, ledger),
         PageId::Targets => targets::page(page, frame, ledger, beside),
-        PageId::Plan => page,
+        PageId::Plan => plan::page(page, frame, ledger, beside.goal),
         PageId::Quality => quality::page(page, frame, ledger, beside),
         PageId::Definitions => definitions::page(page, frame),
     }
