@@ -5,6 +5,7 @@ mod agreement;
 mod export;
 mod program;
 mod remind;
+mod report;
 mod returns;
 mod review;
 mod tasks;
@@ -22,6 +23,7 @@ pub(super) use acts::{
 pub(super) use agreement::{Adopt, Agreement, GoalArg, Replay};
 pub(super) use export::{EncodingArg, Export, ExportFigures, ExportFile, ExportRows, FormArg};
 pub(super) use remind::{Notices, NoticesCommand, Remind, Ways};
+pub(super) use report::*;
 pub(super) use returns::Returns;
 pub(super) use review::{Decide, Review, ReviewCommand};
 pub(super) use tasks::Tasks;
@@ -411,6 +413,23 @@ pub(super) struct Restore {
 pub(super) enum Report {
     Waterfall(Waterfall),
     Rules(Rules),
+    Sla(Figures),
+    Reasons(Figures),
+    Sources(Figures),
+    Content(Figures),
+    Behaviour(Figures),
+    Reps(Figures),
+    Times(Figures),
+    Forecast(Figures),
+    Industries(Figures),
+    Costs(Figures),
+    Scores(Figures),
+    Paths(Figures),
+    Gates(Figures),
+    Promises(Figures),
+    Quality(Figures),
+    Plan(Plan),
+    Figures(AnyFigures),
 }
 
 #[derive(Debug, Args)]

@@ -16,6 +16,7 @@ mod doctor;
 mod due;
 mod erase;
 mod export;
+mod figures;
 mod filters;
 mod help;
 mod import;
@@ -151,8 +152,7 @@ fn obey(command: Option<Command>, setting: &Setting, out: &mut Out<'_>) -> Resul
         Some(Command::Judge) => judge::judge(setting, out),
         Some(Command::Remind(args)) => remind::remind(setting, &args, out),
         Some(Command::Notices(args)) => notices::notices(setting, &args, out),
-        Some(Command::Report { report: args::Report::Waterfall(args) }) => report::waterfall(setting, &args, out),
-        Some(Command::Report { report: args::Report::Rules(args) }) => rules::rules(setting, &args, out),
+        Some(Command::Report { report }) => figures::report(setting, &report, out),
         Some(Command::Agreement { command: args::Agreement::Show { promise: Some(promise), .. } }) => {
             adopt::preset(setting, promise.0, out)
         }

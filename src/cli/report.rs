@@ -49,7 +49,7 @@ pub(super) fn waterfall(setting: &Setting, args: &Args, out: &mut Out<'_>) -> Re
     Ok(0)
 }
 
-fn length(text: &str) -> Result<TimeDelta> {
+pub(super) fn length(text: &str) -> Result<TimeDelta> {
     let wrong = || Error::new(Kind::Usage, Message::new("agreement.not_a_length").with("text", text));
     Length::parse(text).map(Length::time).ok_or_else(wrong)
 }

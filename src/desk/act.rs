@@ -463,7 +463,7 @@ impl<E: Into<Problem>> From<E> for Attempt {
 }
 
 /// What a person is called where there is room for one word: the company, else the name, else the external id.
-pub(super) fn called(person: &crate::domain::Person) -> Shown {
+pub fn called(person: &crate::domain::Person) -> Shown {
     let known = [Field::Company, Field::Name, Field::ExternalId].into_iter().find_map(|field| person.get(field));
     Shown::line(known.unwrap_or_default())
 }

@@ -33,6 +33,7 @@ mod merging;
 mod opening;
 mod reminding;
 mod replay;
+mod report;
 mod returns;
 mod reverting;
 mod reviewing;
@@ -48,7 +49,7 @@ mod week;
 use std::sync::Arc;
 
 pub use account::Account;
-pub use act::{Bulk, Done, Problem, Rehearsal, called_in_queue};
+pub use act::{Bulk, Done, Problem, Rehearsal, called, called_in_queue};
 pub use adopt::Taken;
 pub use answers::GoOn;
 pub use arrival::{Arrived, Manner};
@@ -78,6 +79,7 @@ pub use reminding::{
     About, Bell, Delivered, Foretold, Inbox, Mailbox, NoticeLine, Rehearsed, Reminded, Turned, next_working_day,
 };
 pub use replay::{ReplayAsk, ReplayPart, Replayed};
+pub use report::{ReportAsk, Reported};
 pub use returns::{Asked, Back, Concerned, LISTED, Returns, WEEKS, Wake, reason_told, rule_told};
 pub use reverting::{LeftAlone, Reverted};
 pub use reviewing::ReviewAsk;

@@ -32,8 +32,8 @@ pub(super) fn review(setting: &Setting, args: &args::Review, out: &mut Out<'_>) 
     let interrupt = Interrupt::listen().map_err(Error::internal)?;
     let paper = desk.review(&ask, &mut |_, _| !interrupt.is_asked())?;
     match file {
-        Some((path, form)) => write(setting, &paper, path, form, args.force, out),
-        None => print(setting, &paper, out),
+        Some((path, form)) => write(setting, &paper, (path, form), args.force, out),
+        None => print_paper(setting, &paper, out),
     }
 }
 
@@ -47,12 +47,22 @@ fn form(path: &Path) -> Result<PaperForm> {
     PaperForm::of_extension(extension).ok_or_else(unknown)
 }
 
+/// Writes a paper into a file, in the form that its name asks for.
+pub(super) fn write_paper_to(
+    setting: &Setting,
+    paper: &Paper,
+    path: &Path,
+    replace: bool,
+    out: &mut Out<'_>,
+) -> Result<u8> {
+    write(setting, paper, (path, form(path)?), replace, out)
+}
+
 /// A file that holds all of it, or is not there.
 fn write(
     setting: &Setting,
     paper: &Paper,
-    path: &Path,
-    form: PaperForm,
+    (path, form): (&Path, PaperForm),
     replace: bool,
     out: &mut Out<'_>,
 ) -> Result<u8> {
@@ -72,7 +82,7 @@ fn write(
 }
 
 /// As Markdown, which reads well as it stands; for programs its figures one a line.
-fn print(setting: &Setting, paper: &Paper, out: &mut Out<'_>) -> Result<u8> {
+pub(super) fn print_paper(setting: &Setting, paper: &Paper, out: &mut Out<'_>) -> Result<u8> {
     let form = if setting.is_json() { PaperForm::Rows(Form::JsonLines) } else { PaperForm::Markdown };
     let mut text: Vec<u8> = Vec::new();
     write_paper(paper, form, setting.lang, Box::new(&mut text)).map_err(|wrong| match wrong {

@@ -39,6 +39,8 @@ terms! {
         Gates = "gates",
         /// What both departments promised.
         Promises = "promises",
+        /// Whether what is known can be trusted.
+        Quality = "quality",
     }
 }
 
@@ -82,6 +84,7 @@ impl Report {
             Self::Costs => [Stage::Mql, Stage::Sal, Stage::Sql, Stage::Customer].map(Figure::Cost).to_vec(),
             Self::Scores => vec![Figure::Score, Figure::Handoffs, rate(Stage::Mql, Stage::Sal)],
             Self::Gates => vec![Figure::GatesSkipped],
+            Self::Quality => vec![Figure::Unowned, Figure::Silent, Figure::Incomplete, Figure::Contradictions],
             Self::Promises => vec![
                 Figure::Attainment,
                 Figure::Ideal,
@@ -101,7 +104,7 @@ impl Report {
             Self::Sources => vec![Dimension::Source],
             Self::Content => vec![Dimension::Content],
             Self::Behaviour => vec![Dimension::Behaviour],
-            Self::Times | Self::Promises => Vec::new(),
+            Self::Times | Self::Promises | Self::Quality => Vec::new(),
             Self::Forecast => vec![Dimension::DealStage],
             Self::Industries => vec![Dimension::Industry],
             Self::Costs => vec![Dimension::Campaign],

@@ -82,20 +82,24 @@ pub fn times(title: Message, asked: &[(&Ask, &Answer)]) -> Table {
     table
 }
 
-/// Figures one below the other: as they are, as they were, and the difference.
-pub fn then_and_now(title: Message, asked: &[(&Ask, &Sum, &Sum)]) -> Table {
+/// Figures one below the other: as they are, as they were, and the difference. Those that still grow, says the last of each,
+/// have no arrow.
+pub fn then_and_now(title: Message, asked: &[(&Ask, &Sum, &Sum, bool)]) -> Table {
     let figures = ["figures.now", "figures.then", "figures.change"].map(|key| Column::figure(Message::new(key)));
     let names = [Column::text(Message::new("figures.figure"))];
     let definitions: Vec<Message> = asked.iter().map(|(ask, ..)| told::definition(ask.figure, ask.counting)).collect();
     let definition = one_after_the_other(definitions);
     let mut table = Table::new(title, names.into_iter().chain(figures), definition);
-    for (ask, before, after) in asked {
+    for (ask, before, after, has_grown) in asked {
         let cell = |sum| told::cell(ask.figure, ask.counting, sum);
         let row = Row::new([
             Cell::Said(words::figure(ask.figure)),
             cell(after),
             cell(before),
-            told::change(ask.figure, ask.counting, before, after),
+            match told::change(ask.figure, ask.counting, before, after) {
+                change if *has_grown => change,
+                change => change.unsure(),
+            },
         ]);
         table = table.with(match ask.word() {
             Some(word) => row.drilling(word),

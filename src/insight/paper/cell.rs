@@ -94,6 +94,15 @@ impl Cell {
         Self::Between(Box::new(low), Box::new(high))
     }
 
+    /// A difference that nobody draws an arrow for, whatever its size: a step of an explanation, what still grows.
+    #[must_use]
+    pub fn unsure(self) -> Self {
+        match self {
+            Self::Change(change) => Self::Change(Change { is_sure: false, tone: Tone::Neutral, ..change }),
+            other => other,
+        }
+    }
+
     /// The same as what others reach.
     #[must_use]
     pub fn grey(self) -> Self {

@@ -67,6 +67,14 @@ impl Default for Counting {
     }
 }
 
+impl Counting {
+    /// How a figure is counted where nobody says otherwise: leads by when they entered a stage, rates by their cohorts.
+    pub const fn usual(figure: Figure) -> Self {
+        let basis = if matches!(figure, Figure::Rate(..)) { Basis::Cohort } else { Basis::Period };
+        Self { basis, within: None }
+    }
+}
+
 /// The items that a lead contributes to a figure.
 pub fn items<'c>(figure: Figure, counting: Counting, case: &'c Case<'_>) -> Vec<Item<'c>> {
     match figure {

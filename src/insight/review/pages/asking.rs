@@ -11,23 +11,16 @@ use crate::agreement::goals::{Amount, Figure, Sort};
 use crate::agreement::terms::Stage;
 use crate::agreement::words;
 use crate::i18n::Message;
-use crate::insight::Basis;
 use crate::insight::figures::{Answer, Ask, Counting, Dimension, table, told};
 use crate::insight::paper::{Axis, Block, Cell, Chart, Kind, Level, Series};
 
 /// So many groups of a table are told one by one.
 pub(super) const MOST: usize = 12;
 
-/// How a figure is counted in reviews: leads by when they entered a stage, rates by their cohorts.
-pub(super) const fn counting(figure: Figure) -> Counting {
-    let basis = if matches!(figure, Figure::Rate(..)) { Basis::Cohort } else { Basis::Period };
-    Counting { basis, within: None }
-}
-
 /// A figure of the days that a stretch tells of. A rate of one week says little: it is told of the cohorts of several.
 pub(super) fn of(figure: Figure, frame: &Frame<'_>, stretch: Stretch) -> Ask {
     let days = if matches!(figure, Figure::Rate(..)) { frame.cohorts_of(stretch) } else { stretch };
-    Ask::of(figure, days.span(frame.terms)).counting(counting(figure))
+    Ask::of(figure, days.span(frame.terms)).counting(Counting::usual(figure))
 }
 
 /// The same of the days that the review looks at.
@@ -48,8 +41,23 @@ pub(super) fn then_and_now(title: Message, figures: &[Figure], frame: &Frame<'_>
         let (is, was) = (ledger.now(&ask), ledger.then(&before));
         asked.push((ask, was, is));
     }
-    let rows: Vec<_> = asked.iter().map(|(ask, was, is)| (ask, &was.total, &is.total)).collect();
+    let grown: Vec<bool> = figures.iter().map(|figure| has_grown(*figure, frame, ledger)).collect();
+    let rows: Vec<_> =
+        asked.iter().zip(grown).map(|((ask, was, is), grown)| (ask, &was.total, &is.total, grown)).collect();
     table::then_and_now(title, &rows).into()
+}
+
+/// Whether nearly all leads of a rate have had the time that its step takes: those that still come further are compared with
+/// nothing (semantics 15).
+fn has_grown(figure: Figure, frame: &Frame<'_>, ledger: &mut Ledger) -> bool {
+    if !matches!(figure, Figure::Rate(..)) {
+        return true;
+    }
+    let answer = ledger.now(&now(figure, frame).by(frame.dimension()));
+    let course = (0..=frame.usual.max(11)).map(|times| frame.period.back(frame.rhythm, times));
+    let young = course.filter(|stretch| !is_mature(figure, frame, *stretch));
+    let young: u64 = young.filter_map(|stretch| answer.groups.get(&vec![frame.key(stretch)])).map(|sum| sum.n).sum();
+    young * 10 <= answer.total.n
 }
 
 /// Figures by the groups of dimensions, of the days that the review looks at.
@@ -69,7 +77,7 @@ pub(super) fn by_groups(
 /// A figure stretch by stretch, with what is aimed at, what others reach, what was usual, and what happened meanwhile.
 pub(super) fn over_time(figure: Figure, frame: &Frame<'_>, ledger: &mut Ledger, beside: Option<Beside<'_>>) -> Chart {
     let course = frame.course();
-    let ask = Ask::of(figure, frame.span_of_course()).counting(counting(figure)).by(frame.dimension());
+    let ask = Ask::of(figure, frame.span_of_course()).counting(Counting::usual(figure)).by(frame.dimension());
     let answer = ledger.now(&ask);
     let cell = |stretch: &Stretch| match answer.groups.get(&vec![frame.key(*stretch)]) {
         Some(sum) => told::cell(figure, ask.counting, sum),

@@ -4,7 +4,6 @@ use chrono::Months;
 
 use super::super::frame::{Frame, Stretch};
 use super::super::ledger::Ledger;
-use super::asking;
 use crate::agreement::goals::{Amount, Figure, Rhythm, Span as Per};
 use crate::agreement::terms::Stage;
 use crate::agreement::words;
@@ -67,7 +66,7 @@ fn inputs(frame: &Frame<'_>, ledger: &mut Ledger, goal: Option<f64>) -> Inputs {
         now[place] = by_month(Figure::Count(stage), ledger);
     }
     let rates = STEPS.map(|(from, to)| {
-        let counting = asking::counting(Figure::Rate(from, to));
+        let counting = Counting::usual(Figure::Rate(from, to));
         ledger.now(&Ask::of(Figure::Rate(from, to), span).counting(counting)).total.rate()
     });
     let deal = ledger.now(&Ask::of(Figure::DealSize, span)).total.mean();
@@ -80,8 +79,11 @@ fn told(page: Page, frame: &Frame<'_>, plan: &Plan) -> Page {
     let days = Message::new("review.days").with("from", from).with("to", months.to);
     let money = |amount| Cell::Money(amount, None);
     let said = |cell: Cell| {
-        Message::new("figures.named")
-            .with_either("name", cell.say(crate::i18n::Lang::Ja), cell.say(crate::i18n::Lang::En))
+        Message::new("figures.named").with_either(
+            "name",
+            cell.say(crate::i18n::Lang::Ja),
+            cell.say(crate::i18n::Lang::En),
+        )
     };
     let lead = Message::new("review.plan_lead")
         .with_message("goal", said(money(plan.inputs.goal)))
@@ -103,7 +105,8 @@ fn told(page: Page, frame: &Frame<'_>, plan: &Plan) -> Page {
             Cell::Number(need.needed.ceil() - need.now),
         ]));
     }
-    let heads = ["review.rate", "review.plan_wins", "review.plan_revenue"].map(|head| Column::figure(Message::new(head)));
+    let heads =
+        ["review.rate", "review.plan_wins", "review.plan_revenue"].map(|head| Column::figure(Message::new(head)));
     let names = [Column::text(Message::new("paper.step"))];
     let definition = Message::new("review.plan_levers_defined");
     let mut levers = Table::new(Message::new("review.plan_levers"), names.into_iter().chain(heads), definition);

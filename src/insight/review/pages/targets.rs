@@ -6,7 +6,7 @@ use super::{Beside, asking};
 use crate::agreement::goals::{Figure, Rhythm, Target};
 use crate::agreement::words;
 use crate::i18n::Message;
-use crate::insight::figures::{Ask, told};
+use crate::insight::figures::{Ask, Counting, told};
 use crate::insight::paper::{Block, Cell, Column, Page, Row, Table};
 
 pub(super) fn page(page: Page, frame: &Frame<'_>, ledger: &mut Ledger, beside: Beside<'_>) -> Page {
@@ -25,7 +25,7 @@ pub(super) fn page(page: Page, frame: &Frame<'_>, ledger: &mut Ledger, beside: B
                 Cell::Said(words::figure(figure)),
                 Cell::Blank,
                 Cell::Share(*rate),
-                told::cell(figure, asking::counting(figure), &is.total),
+                told::cell(figure, Counting::usual(figure), &is.total),
                 best(figure, frame.rhythm, frame, ledger),
                 Cell::Blank,
             ]));
@@ -40,7 +40,7 @@ fn row(target: &Target, frame: &Frame<'_>, ledger: &mut Ledger) -> Row {
     let rhythm = rhythm(target, frame.rhythm);
     let today = frame.as_of.in_zone(&frame.terms.zone).date_naive();
     let stretch = Stretch::of(today, rhythm).back(rhythm, 1);
-    let counting = asking::counting(figure);
+    let counting = Counting::usual(figure);
     let ask = match figure {
         Figure::Rate(..) => asking::now(figure, frame),
         _ => Ask::of(figure, stretch.span(frame.terms)).counting(counting),
@@ -78,7 +78,7 @@ fn rhythm(target: &Target, usual: Rhythm) -> Rhythm {
 /// The best of the stretches before: whether anything like it was ever reached (R71).
 fn best(figure: Figure, rhythm: Rhythm, frame: &Frame<'_>, ledger: &mut Ledger) -> Cell {
     let frame = Frame { rhythm, period: Stretch::of(frame.period.to, rhythm), ..*frame };
-    let counting = asking::counting(figure);
+    let counting = Counting::usual(figure);
     let answer = ledger.now(&Ask::of(figure, frame.span_of_course()).counting(counting).by(frame.dimension()));
     let cells = answer.groups.values().map(|sum| told::cell(figure, counting, sum));
     let known: Vec<(f64, Cell)> = cells.filter_map(|cell| Some((cell.value()?, cell))).collect();

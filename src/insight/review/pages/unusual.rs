@@ -8,13 +8,12 @@ use chrono::{Days, TimeDelta};
 
 use super::super::frame::Frame;
 use super::super::ledger::Ledger;
-use super::asking;
 use crate::agreement::goals::{Figure, Sort};
 use crate::agreement::terms::Stage;
 use crate::agreement::words;
 use crate::clock::at_wall;
 use crate::i18n::Message;
-use crate::insight::figures::{Ask, Sum, told};
+use crate::insight::figures::{Ask, Counting, Sum, told};
 use crate::insight::paper::{Block, Cell, Item, List, Page, Tone};
 use crate::insight::{Span, chance};
 
@@ -89,7 +88,7 @@ impl Looked {
 }
 
 fn look(figure: Figure, frame: &Frame<'_>, ledger: &mut Ledger) -> Option<Looked> {
-    let counting = asking::counting(figure);
+    let counting = Counting::usual(figure);
     let asks: Vec<Ask> = (0..=frame.usual)
         .map(|times| Ask::of(figure, seven_days(frame, u64::from(times))).counting(counting))
         .collect();

@@ -3,7 +3,7 @@
 use super::super::frame::Frame;
 use super::super::ledger::Ledger;
 use super::{Beside, asking, days};
-use crate::agreement::goals::{Figure, Sort};
+use crate::agreement::goals::Figure;
 use crate::agreement::terms::Stage;
 use crate::agreement::words;
 use crate::i18n::Message;
@@ -62,21 +62,10 @@ fn why(figures: &[Figure], frame: &Frame<'_>, ledger: &mut Ledger) -> Block {
 fn steps(figure: Figure, difference: &Difference) -> Vec<Cell> {
     let counting = difference.ask.counting;
     let cell = |sum| told::cell(figure, counting, sum);
-    let step = |(_, from, to)| {
-        let change = told::change(figure, counting, from, to);
-        // A step is no trend, whatever its size.
-        match change {
-            Cell::Change(mut change) => {
-                change.is_sure = false;
-                change.tone = crate::insight::paper::Tone::Neutral;
-                Cell::Change(change)
-            }
-            other => other,
-        }
-    };
+    // A step is no trend, whatever its size.
+    let step = |(_, from, to)| told::change(figure, counting, from, to).unsure();
     let mut cells = vec![cell(difference.before())];
     cells.extend(difference.steps().map(step));
     cells.push(cell(difference.after()));
-    debug_assert!(figure.sort() != Sort::Rate || cells.len() == Cause::ALL.len() + 2);
     cells
 }

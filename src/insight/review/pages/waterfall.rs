@@ -60,7 +60,7 @@ fn tone((from, to): (Stage, Stage), rate: Rate, frame: &Frame<'_>) -> Tone {
 fn flows(frame: &Frame<'_>, ledger: &mut Ledger) -> Table {
     let heads = ["figures.now", "figures.then", "figures.change", "review.stands"];
     let heads = heads.map(|head| Column::figure(Message::new(head)));
-    let counting = asking::counting(Figure::Count(Stage::Mql));
+    let counting = Counting::usual(Figure::Count(Stage::Mql));
     let definition = Message::new("figures.both")
         .with_message("one", told::definition(Figure::Count(Stage::Mql), counting))
         .with_message("other", Message::new("review.stands_defined"));

@@ -1,0 +1,144 @@
+//! One report: figures over a span, told apart by what is asked for.
+
+use super::Desk;
+use super::answers::GoOn;
+use crate::agreement::goals::{Figure, Sort};
+use crate::agreement::words;
+use crate::clock::Timestamp;
+use crate::error::Result;
+use crate::i18n::Message;
+use crate::ids::LeadId;
+use crate::insight::Span;
+use crate::insight::figures::{Answer, Ask, Counting, Dimension, Moment, Terms, table, told};
+use crate::insight::paper::{Cell, Column, Page, Paper, Row, Table};
+
+/// So many groups are told one by one on paper; programs get all of them.
+const MOST: usize = 100;
+
+/// Which report.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReportAsk {
+    /// What it is called.
+    pub title: Message,
+    /// The figures.
+    pub figures: Vec<Figure>,
+    /// How stages are counted; rates by cohort and counts by period where absent.
+    pub counting: Option<Counting>,
+    /// When.
+    pub span: Span,
+    /// Told apart by at most two dimensions.
+    pub by: Vec<Dimension>,
+    /// Of these groups only.
+    pub only: Vec<(Dimension, String)>,
+    /// As it was known then; everything that is known where absent.
+    pub as_of: Option<Timestamp>,
+}
+
+/// What was asked, and what it came to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reported {
+    /// Each figure with its answer.
+    pub answers: Vec<(Ask, Answer)>,
+    /// The same for people.
+    pub paper: Paper,
+}
+
+impl ReportAsk {
+    fn asks(&self) -> Vec<Ask> {
+        let ask = |figure: &Figure| Ask {
+            figure: *figure,
+            counting: self.counting.unwrap_or_else(|| Counting::usual(*figure)),
+            span: self.span,
+            by: self.by.clone(),
+            only: self.only.clone(),
+        };
+        self.figures.iter().map(ask).collect()
+    }
+}
+
+impl Desk {
+    fn moment_of(&self, as_of: Option<Timestamp>) -> Moment {
+        as_of.map_or_else(|| self.this_moment(), Moment::as_of)
+    }
+
+    /// A report.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Busy`] where `go_on` said no.
+    pub fn report(&mut self, ask: &ReportAsk, go_on: GoOn<'_>) -> Result<Reported> {
+        let (moment, asks) = (self.moment_of(ask.as_of), ask.asks());
+        let answers = self.answer(&asks, moment, go_on)?;
+        let answers: Vec<(Ask, Answer)> = asks.into_iter().zip(answers).collect();
+        let terms = Terms::at(&self.versions, moment.now);
+        let asked: Vec<(&Ask, &Answer)> = answers.iter().map(|(ask, answer)| (ask, answer)).collect();
+        let span = days(ask.span, terms);
+        let (times, others): (Vec<_>, Vec<_>) = asked.iter().partition(|(ask, _)| ask.figure.sort() == Sort::Time);
+        let mut page = Page::new("report", ask.title.clone());
+        if !ask.by.is_empty() {
+            page = page.with(table::by_groups(span, &asked, terms, MOST));
+        } else {
+            if !others.is_empty() {
+                page = page.with(one_below_the_other(span.clone(), &others));
+            }
+            if !times.is_empty() {
+                page = page.with(table::times(span, &times));
+            }
+        }
+        let version = self.versions.in_force(moment.now);
+        let local = moment.now.in_zone(&terms.zone).format("%Y-%m-%d %H:%M").to_string();
+        let about = vec![
+            Message::new("review.about_moment").with("at", local).with("zone", terms.zone),
+            Message::new("review.about_version")
+                .with("version", version.number)
+                .with("title", &version.agreement.title),
+        ];
+        let paper = Paper {
+            title: ask.title.clone(),
+            about,
+            pages: vec![page],
+            masked: false,
+            as_of: moment.now,
+            made_at: self.now(),
+            zone: terms.zone,
+        };
+        Ok(Reported { answers, paper })
+    }
+
+    /// The leads behind a report: those of which anything counts in any of its figures.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Busy`] where `go_on` said no.
+    pub fn behind_report(&mut self, ask: &ReportAsk, go_on: GoOn<'_>) -> Result<Vec<LeadId>> {
+        let moment = self.moment_of(ask.as_of);
+        let mut leads: Vec<LeadId> = Vec::new();
+        for one in ask.asks() {
+            leads.extend(self.behind(&one, moment, go_on)?);
+        }
+        leads.sort_unstable();
+        leads.dedup();
+        Ok(leads)
+    }
+}
+
+/// Over which days; an end that is open is told by three dots.
+fn days(span: Span, terms: Terms<'_>) -> Message {
+    let day = |at: Option<Timestamp>, before: i64| match at {
+        Some(at) => at.plus(chrono::TimeDelta::milliseconds(-before)).in_zone(&terms.zone).date_naive().to_string(),
+        None => "…".to_owned(),
+    };
+    Message::new("review.days").with("from", day(span.from, 0)).with("to", day(span.until, 1))
+}
+
+fn one_below_the_other(title: Message, asked: &[(&Ask, &Answer)]) -> Table {
+    let heads = [Column::text(Message::new("figures.figure")), Column::figure(Message::new("figures.value"))];
+    let mut table = Table::new(title, heads, table::defined(asked));
+    for (ask, answer) in asked {
+        let cell = told::cell(ask.figure, ask.counting, &answer.total);
+        let row = Row::new([Cell::Said(words::figure(ask.figure)), cell]);
+        table = table.with(match ask.word() {
+            Some(word) => row.drilling(word),
+            None => row,
+        });
+    }
+    table
+}
