@@ -44,7 +44,7 @@ const ASKED: [(&str, &str); 10] = [
 
 /// The raw queries. By the first measure the goal is meant; the second has an index that holds all it asks for.
 const BY_KIND: &str = "SELECT body ->> 'kind', at / 86400000, count(*) FROM fact NOT INDEXED GROUP BY 1, 2";
-const BY_DAY: &str = "SELECT at / 86400000, n, count(*) FROM fact INDEXED BY bench_covering GROUP BY at / 86400000, n";
+const BY_PLACE: &str = "SELECT n, 0, count(*) FROM fact INDEXED BY bench_covering GROUP BY n";
 
 fn main() {
     let text = |name: &str| std::env::var(name).ok();
@@ -66,14 +66,14 @@ fn main() {
     let mut asked = vec![Vec::new(); ASKED.len()];
     for _ in 0..pairs {
         raw.push(timed(&clock, || query(&path, BY_KIND)));
-        covered.push(timed(&clock, || query(&path, BY_DAY)));
+        covered.push(timed(&clock, || query(&path, BY_PLACE)));
         for ((_, arguments), times) in ASKED.iter().zip(&mut asked) {
             times.push(timed(&clock, || report(&path, &folder, arguments)));
         }
     }
     let (raw, covered) = (spread(raw), spread(covered));
     told("raw GROUP BY over the facts", raw);
-    told("the same from a covering index", covered);
+    told("another from a covering index", covered);
     for ((what, _), times) in ASKED.iter().zip(asked) {
         let times = spread(times);
         told(what, times);
@@ -122,6 +122,7 @@ fn report(path: &Path, folder: &Path, arguments: &str) {
 /// puts aside how the lead was. Nothing of it stays.
 fn acts(path: &Path, leads: u64, clock: &SystemClock) {
     let connection = Connection::open(path).expect("the database");
+    connection.execute_batch("PRAGMA journal_mode = WAL").expect("as the program has it");
     let act = |id: u64| {
         let mut statement =
             connection.prepare_cached("UPDATE lead SET stage = 'sal', at_sal = at_lead + 1 WHERE id = ?1").expect("it");
@@ -174,7 +175,7 @@ fn fill(path: &Path, part: &Path, leads: u64, clock: &SystemClock) {
     println!("adding up its leads took {took:.1?} and {} MiB", (pages(&connection) - before) / 256);
     connection
         .execute_batch(
-            "CREATE INDEX bench_covering ON fact (at / 86400000, n); PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE",
+            "CREATE INDEX bench_covering ON fact (n); PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE",
         )
         .expect("an index");
     drop(connection);

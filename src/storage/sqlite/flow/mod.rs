@@ -43,8 +43,9 @@ pub(super) const WORTHWHILE: i64 = 512;
 /// So many of them are added up by whoever writes, where nobody else is there.
 pub(super) const MANY: i64 = 2_048;
 
-/// So many leads are added up at a time: others wait for less than half a second.
-const AT_ONCE: i64 = 100_000;
+/// So many leads are added up at a time. Each time most of what is kept may be written anew, so that it is not worth it for
+/// fewer; others wait for half a second.
+const AT_ONCE: i64 = 200_000;
 
 pub(super) const QUARTERS: &str = "SELECT entries FROM flow WHERE place >= ?1 AND place < ?2";
 pub(super) const PLACE: &str = "SELECT entries FROM flow WHERE place = ?1";
@@ -94,7 +95,7 @@ fn quarters(span: Span) -> Option<(i64, i64)> {
 }
 
 fn counted(connection: &Connection, by: &CountedBy, quarters: (i64, i64)) -> rusqlite::Result<Vec<Counted>> {
-    let mut groups = Groups { dimension: by.dimension, sums: HashMap::new() };
+    let mut groups = Groups::by(by.dimension);
     let stands = standing(by.dimension);
     let mut add = |place: i64, entry: Entry, leads: i64| {
         let (what, is_quarter) = (entry.what(), place >= FIRST_QUARTER);
@@ -145,12 +146,26 @@ fn counted(connection: &Connection, by: &CountedBy, quarters: (i64, i64)) -> rus
 #[derive(Debug)]
 struct Groups {
     dimension: Option<Dimension>,
-    sums: HashMap<u64, Sums>,
+    places: HashMap<u64, usize>,
+    sums: Vec<(u64, Sums)>,
+    /// Where the last one is: entries of a group often lie together.
+    last: usize,
 }
 
 impl Groups {
+    fn by(dimension: Option<Dimension>) -> Self {
+        Self { dimension, places: HashMap::new(), sums: Vec::new(), last: 0 }
+    }
+
     fn of(&mut self, entry: &Entry) -> &mut Sums {
-        self.sums.entry(entry.key(self.dimension)).or_default()
+        let key = entry.key(self.dimension);
+        if self.sums.get(self.last).is_none_or(|(last, _)| *last != key) {
+            self.last = *self.places.entry(key).or_insert(self.sums.len());
+            if self.last == self.sums.len() {
+                self.sums.push((key, Sums::default()));
+            }
+        }
+        &mut self.sums[self.last].1
     }
 
     /// Those that are made of any lead.
@@ -223,9 +238,16 @@ fn add_up_some(connection: &Connection, at_once: i64) -> rusqlite::Result<bool> 
         .optional()?;
     let mut owners = Owners::of(connection)?;
     let mut changes = Vec::new();
+    // Where leads stand is one entry for very many of them.
+    let mut stands: HashMap<(i64, Entry), i64> = HashMap::new();
     let upto = since(connection, &mut owners, (changed.unwrap_or(i64::MAX), at_once), &mut |place, entry, leads| {
-        changes.push((place, entry, leads));
+        if place < FIRST_QUARTER {
+            *stands.entry((place, entry)).or_default() += leads;
+        } else {
+            changes.push((place, entry, leads));
+        }
     })?;
+    changes.extend(stands.into_iter().map(|((place, entry), leads)| (place, entry, leads)));
     changes.sort_unstable();
     for changes in changes.chunk_by(|one, next| one.0 == next.0) {
         keep(connection, changes)?;
