@@ -120,6 +120,7 @@ pub(super) fn check(setting: &Setting, out: &mut Out<'_>) -> Result<u8> {
             "differing": health.differing,
             "engine": health.engine,
             "counted_anew": health.tallies,
+            "figures_counted_anew": health.is_flow_wrong,
             "clocks": clocks.collect::<Vec<_>>(),
         }))?;
     } else {
@@ -127,6 +128,9 @@ pub(super) fn check(setting: &Setting, out: &mut Out<'_>) -> Result<u8> {
         out.line(&counted.with("runs", checkup.runs).say(setting.lang))?;
         for whose in &health.tallies {
             out.line(&desk.counted_anew(whose.as_ref()).say(setting.lang))?;
+        }
+        if health.is_flow_wrong {
+            out.line(&Message::new("check.flow_anew").say(setting.lang))?;
         }
         for lead in &health.differing {
             out.complain(&Message::new("check.differs").with("lead", lead).say(setting.lang));

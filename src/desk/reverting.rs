@@ -188,6 +188,9 @@ impl Desk {
             let rows = kept.looked_at();
             onlooker.see(Progress { rows, of: of.max(rows), before, bytes: 0 });
         }
+        if !rehearse {
+            self.store.add_up().ok();
+        }
         let is_stopped = !kept.is_whole;
         Ok(Reverted { import, kept, beside, before, is_stopped })
     }

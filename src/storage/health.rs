@@ -16,4 +16,6 @@ pub struct Health {
     /// Of whom it was kept wrongly how many leads they have; nothing for those whom nobody has. It is no damage: it was
     /// counted anew, and nothing else hangs on it.
     pub tallies: Vec<Option<PersonId>>,
+    /// Whether the sums that figures are read from were not those of the leads. No damage either: they were added up anew.
+    pub is_flow_wrong: bool,
 }

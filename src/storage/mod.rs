@@ -202,6 +202,10 @@ pub trait Store: Decisions + Errands + Notices + Send {
     /// What was appended since [`Store::begin`] is as if it had not been.
     fn abandon(&mut self) -> Result<(), StoreError>;
 
+    /// Brings the kept sums behind figures up to what was written, where much was. Figures are right without it, and
+    /// faster after it; others may write meanwhile.
+    fn add_up(&mut self) -> Result<(), StoreError>;
+
     /// Gives back the memory that is kept for what was read last: whoever waits for hours needs none.
     fn rest(&mut self) -> Result<(), StoreError>;
 

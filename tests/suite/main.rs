@@ -30,6 +30,7 @@ mod feedback;
 mod figures;
 mod filter;
 mod first_run;
+mod flow;
 mod formats;
 mod handing;
 mod hands;

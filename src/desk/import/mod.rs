@@ -284,6 +284,8 @@ impl Desk {
             self.store.abandon()?;
         }
         let is_stopped = ended?;
+        // The list is in: figures are right in any case.
+        self.store.add_up().ok();
         let id = (!rehearse).then_some(course.kept.id);
         if map.rows == Rows::Live && !rehearse {
             // The list is in; what could not be done about it now stays due.

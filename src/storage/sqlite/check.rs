@@ -5,7 +5,7 @@ use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 
 use super::read::facts_of;
 use super::write::{LEAD_COLUMNS, lead_statement, lead_values};
-use super::{assignment, decisions, keys, likeness, personal, search, shares};
+use super::{assignment, decisions, flow, keys, likeness, personal, search, shares};
 use crate::domain::{Lead, What};
 use crate::ids::LeadId;
 use crate::storage::Health;
@@ -123,5 +123,6 @@ fn fold_all(transaction: &Connection, health: &mut Health, each: &mut dyn FnMut(
     );
     health.engine.extend(decisions::wrong(transaction)?);
     health.tallies = shares::wrong_tallies(transaction)?;
+    health.is_flow_wrong = flow::is_wrong(transaction)?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Folding the log into the file.
+//! Folding the log into the file, and what leads have become since into the sums of figures ([`super::flow`]).
 //!
 //! What is committed is in the log at first. SQLite lets whoever commits fold it in as soon as it has a thousand pages:
 //! every hundredth act takes twenty times as long as the others. Here somebody folds it in who has nothing else to do
@@ -15,8 +15,8 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::gates;
 use super::open::{self, FirstAgreement};
+use super::{flow, gates};
 use crate::storage::StoreError;
 
 /// So many pages the log may have before whoever commits folds it in: 16 MB.
@@ -64,6 +64,7 @@ impl Folding {
     /// nobody. A log that has become long is cut off, where nobody reads it within some milliseconds. Says whether there was
     /// so much.
     pub fn fold(&self) -> Result<bool, StoreError> {
+        self.add_up()?;
         let mut left = self.waiting()?;
         let is_worth_it = left >= WORTHWHILE;
         if is_worth_it {
@@ -75,6 +76,20 @@ impl Folding {
             self.told("TRUNCATE")?;
         }
         Ok(is_worth_it || is_long)
+    }
+
+    /// Adds up the leads that figures wait for, where they have become many, and somebody else is not writing.
+    fn add_up(&self) -> Result<(), StoreError> {
+        if flow::waiting(&self.connection)? < flow::WORTHWHILE {
+            return Ok(());
+        }
+        loop {
+            match flow::add_up_part(&self.connection).map_err(StoreError::from) {
+                Ok(true) => {}
+                Ok(false) | Err(StoreError::Busy) => return Ok(()),
+                Err(other) => return Err(other),
+            }
+        }
     }
 
     /// How many pages have room in the log's file as it is.
@@ -144,6 +159,30 @@ mod tests {
             // The next one who writes begins the log anew.
             assert!(length(&path) < LONGEST / 2, "{} pages", length(&path));
         }
+    }
+
+    #[test]
+    fn what_leads_became_is_added_up_by_somebody_beside_and_never_in_somebodys_way() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("tasuki.db");
+        let connection = open::open(&path, &first()).unwrap();
+        let folding = Folding::beside(&path, &first()).unwrap();
+        let come = |n: i64| {
+            let many = "WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < ?1) \
+                        INSERT INTO lead (version, stage, waiting, tier, accepted, attempts, at_lead) \
+                        SELECT 1, 'lead', 0, 0, 0, 0, i FROM c";
+            connection.execute(many, [n]).unwrap();
+            flow::waiting(&connection).unwrap()
+        };
+        assert_eq!(come(flow::WORTHWHILE - 1), flow::WORTHWHILE - 1);
+        folding.fold().unwrap();
+        assert_eq!(come(1), flow::WORTHWHILE, "it was not worth it before");
+        connection.execute_batch("BEGIN IMMEDIATE").unwrap();
+        folding.fold().unwrap();
+        assert_eq!(flow::waiting(&connection).unwrap(), flow::WORTHWHILE, "somebody writes");
+        connection.execute_batch("COMMIT").unwrap();
+        folding.fold().unwrap();
+        assert_eq!(flow::waiting(&connection).unwrap(), 0);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, params};
 
+use super::flow;
 use super::keys;
 use super::open::{self, FirstAgreement, refuse, unusable};
 use super::shelf::{Occasion, Shelf};
@@ -12,7 +13,7 @@ use crate::i18n::Message;
 use crate::storage::StoreError;
 
 /// The steps. A step that was released is never changed; a new one is added behind.
-const STEPS: [&str; 20] = [
+const STEPS: [&str; 21] = [
     include_str!("migrations/0001_journal.sql"),
     include_str!("migrations/0002_agreed.sql"),
     include_str!("migrations/0003_assignment.sql"),
@@ -32,6 +33,7 @@ const STEPS: [&str; 20] = [
     include_str!("migrations/0017_rules.sql"),
     include_str!("migrations/0018_errands.sql"),
     include_str!("migrations/0019_notices.sql"),
+    include_str!("migrations/0020_flow.sql"),
     include_str!("migrations/0021_decisions.sql"),
 ];
 
@@ -127,6 +129,7 @@ fn steps_from(steps: &[&str], found: i32, connection: &Connection, first: &First
     }
     if done > 0 {
         write::derive_anew(connection)?;
+        flow::add_up_within(connection)?;
     }
     connection.pragma_update(None, "user_version", form_after(steps))
 }
@@ -208,6 +211,10 @@ mod tests {
         let connection = open::open(&path, &first()).unwrap();
         let health = check::check(&connection, &mut |_| {}).unwrap();
         assert_eq!((health.leads, health.differing, health.engine), (1, Vec::new(), Vec::new()));
+        assert!(!health.is_flow_wrong);
+        assert_eq!(flow::waiting(&connection).unwrap(), 0, "its leads are added up");
+        let quarter: i64 = connection.query_row("SELECT max(place) FROM flow", [], |row| row.get(0)).unwrap();
+        assert_eq!(quarter, 0, "it came in a second after 1970 began");
         let agreements: i64 = connection.query_row("SELECT count(*) FROM agreement", [], |row| row.get(0)).unwrap();
         assert_eq!((form(&connection).unwrap(), agreements), (NEWEST, 1));
     }
@@ -258,6 +265,7 @@ mod tests {
             9_179_930_922_102_185_661,
             16_170_203_419_093_841_232,
             546_761_274_775_313_373,
+            5_524_160_038_430_122_826,
             9_700_356_732_012_524_936,
         ];
         assert_eq!(sums, released, "add a step instead");

@@ -6,7 +6,8 @@
 //! `gates` says what is refused before it is opened, `log` judges what an unclean end left, `open` opens, `migrate`
 //! brings to the newest form. `backup` makes verified copies, `shelf` keeps them, `restore` puts one in place. `personal`
 //! lists where personal data lies, `erase` empties it, `private` keeps files to their owner. `telling` says how facts lie
-//! in their table, `condition` and `sieve` ask what filters ask, `search` and `keys` are indexes of our own: they keep what millions of leads need in few bytes.
+//! in their table, `condition` and `sieve` ask what filters ask, `search` and `keys` are indexes of our own: they keep what
+//! millions of leads need in few bytes, and so does `flow`, the kept sum behind the waterfall.
 
 mod assignment;
 mod backup;
@@ -17,6 +18,7 @@ mod decisions;
 mod erase;
 mod errands;
 mod extras;
+mod flow;
 mod fold;
 mod gates;
 mod hearers;
@@ -54,6 +56,7 @@ mod shelf;
 mod sieve;
 mod snapshot;
 mod steps;
+mod sums;
 mod telling;
 mod timelines;
 mod words;
@@ -95,6 +98,8 @@ pub struct Sqlite {
     memory: write::Memory,
     turns: patience::Turns,
     sieve: sieve::Sieve,
+    /// How often this handle has written since it looked whether leads are to be added up.
+    writes: u32,
 }
 
 impl Sqlite {
@@ -109,7 +114,7 @@ impl Sqlite {
         // where it cannot be (no room on the disk): the mark stays, and the next one tries again.
         erase::sweep(&mut connection, path, (&turns, Duration::ZERO)).ok();
         let seen = data_version(&connection)?;
-        Ok(Self { connection, path: path.to_owned(), seen, memory: write::Memory::default(), turns, sieve })
+        Ok(Self { connection, path: path.to_owned(), seen, memory: write::Memory::default(), turns, sieve, writes: 0 })
     }
 
     /// A verified copy of all that is committed, in a file of the user's choice. One that is there is replaced only where
@@ -127,15 +132,6 @@ impl Sqlite {
     /// The database, which must be there, is opened only where it is due.
     pub fn back_up_by_age(path: &Path, first: &FirstAgreement) -> Result<Option<Made>, StoreError> {
         Shelf::of(path).put_by_age(path, || open::open(path, first), first.adopted_at)
-    }
-
-    /// Counts anew how many leads everybody has. That is kept beside them, and nothing hangs on it that could not be made
-    /// again.
-    pub fn count_anew(&mut self) -> Result<(), StoreError> {
-        self.turns.let_others_first();
-        shares::count_anew(&mut self.connection)?;
-        self.turns.wrote();
-        Ok(())
     }
 
     /// The leads that were erased, and are back with a backup that was made before.
@@ -288,7 +284,7 @@ impl Store for Sqlite {
     }
 
     fn stage_counts(&mut self, by: &CountedBy) -> Result<Vec<Counted>, StoreError> {
-        Ok(read::stage_counts(&self.connection, by)?)
+        Ok(flow::stage_counts(&self.connection, by)?)
     }
 
     fn agreements(&mut self) -> Result<Vec<Adopted>, StoreError> {
@@ -313,6 +309,7 @@ impl Store for Sqlite {
         let written = write::append(&mut self.connection, &mut self.memory, operations, changes);
         if self.connection.is_autocommit() {
             self.turns.wrote();
+            self.add_up_now_and_then();
         }
         written
     }
@@ -330,6 +327,10 @@ impl Store for Sqlite {
             })?;
         }
         Ok(())
+    }
+
+    fn add_up(&mut self) -> Result<(), StoreError> {
+        self.add_up_what_waits()
     }
 
     fn rest(&mut self) -> Result<(), StoreError> {
@@ -473,9 +474,7 @@ impl Store for Sqlite {
 
     fn review(&mut self, each: &mut dyn FnMut(&Lead)) -> Result<Health, StoreError> {
         let health = check::check(&self.connection, each)?;
-        if !health.tallies.is_empty() {
-            self.count_anew()?;
-        }
+        self.mend(&health)?;
         Ok(health)
     }
 }

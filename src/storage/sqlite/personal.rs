@@ -113,6 +113,11 @@ pub(super) const TABLES: &[(&str, Holds)] = &[
     ("turn", Holds::Nothing(&["pool", "person"])),
     ("credit", Holds::Nothing(&["pool", "person"])),
     ("tally", Holds::Nothing(&["owner"])),
+    // Numbers of words and of one's own people.
+    ("flow", Holds::Nothing(&["entries"])),
+    ("flow_owner", Holds::Nothing(&["owner"])),
+    ("flow_upto", Holds::Nothing(&[])),
+    ("flow_since", Holds::Nothing(&["stage", "owner"])),
     ("salt", Holds::Nothing(&["bytes"])),
     // Salted hashes; they outlive an erase, which is what they are for.
     ("suppressed", Holds::Nothing(&["mark"])),

@@ -7,7 +7,9 @@ use super::condition::{self, Condition};
 use super::queue::{self, Part, Statements};
 use super::sieve::{Asked, Sieve};
 use super::{FirstAgreement, open};
-use super::{assignment, beside, erase, errands, keys, likeness, read, returns, revert, rules, search, shares, steps};
+use super::{
+    assignment, beside, erase, errands, flow, keys, likeness, read, returns, revert, rules, search, shares, steps,
+};
 use super::{decisions, journal, letters, line, notices, order, recorded, snapshot, timelines};
 use crate::clock::Timestamp;
 use crate::domain::filter::{Asking, Filter, Sort, SortBy};
@@ -144,6 +146,30 @@ fn what_a_screen_waits_for_neither_walks_a_table_nor_sorts() {
             ["lead_queue", "lead_mine", "lead_due", "(subquery", "tally"].iter().any(|part| line.contains(part))
         };
         let walked = plan.lines().filter(|line| line.starts_with("SCAN") && !is_of_queue(line));
+        assert_eq!(walked.collect::<Vec<_>>(), Vec::<&str>::new(), "{what}:\n{plan}");
+    }
+}
+
+#[test]
+fn a_waterfall_reads_the_quarters_of_its_span_and_the_leads_that_became_different() {
+    let (_folder, connection) = office();
+    connection
+        .execute_batch("UPDATE flow_upto SET lead = 390; UPDATE lead SET owner = 'x' WHERE id < 20; ANALYZE")
+        .unwrap();
+    let statements = [
+        ("the quarters", flow::QUARTERS.to_owned()),
+        ("where leads stand", flow::PLACE.to_owned()),
+        ("how they were", flow::before_statement()),
+        ("how they are", flow::after_statement()),
+        ("those who came since", flow::new_statement()),
+        ("how many wait", flow::WAITING.to_owned()),
+    ];
+    for (what, statement) in statements {
+        let plan = plan(&connection, &statement);
+        assert!(!plan.contains("TEMP B-TREE"), "{what} is sorted:\n{plan}");
+        // Those who became different are few, and up to whom is one number.
+        let few = ["SCAN CONSTANT ROW", "SCAN flow_since", "SCAN flow_upto"];
+        let walked = plan.lines().filter(|line| line.starts_with("SCAN") && !few.contains(line));
         assert_eq!(walked.collect::<Vec<_>>(), Vec::<&str>::new(), "{what}:\n{plan}");
     }
 }

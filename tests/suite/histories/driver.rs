@@ -98,7 +98,11 @@ pub fn on_disk(seed: u64) -> BTreeSet<String> {
     let mut chance = Chance::seeded(seed);
     let (first, now) = (chance.one_of(&*agreements::ALL), beginning(&mut chance));
     let mut history = History::new(seed, chance, OnDisk::new(first, now, seed));
-    for _ in 0..STEPS {
+    for step in 0..STEPS {
+        // What is kept is of then, and the leads go on.
+        if step == STEPS / 2 {
+            history.office.add_up();
+        }
         match history.chance.between(0, 99) {
             0..=4 => history.bulk(),
             16..=18 => history.confuse(),
@@ -112,6 +116,10 @@ pub fn on_disk(seed: u64) -> BTreeSet<String> {
     assert_eq!((&checkup.health.differing, &checkup.health.engine), (&vec![], &vec![]), "what is kept");
     assert!(checkup.clocks.is_empty(), "clocks computed anew: {:?}", checkup.clocks);
     assert_eq!(checkup.health.leads, history.leads.len(), "no lead is lost");
+    assert!(!checkup.health.is_flow_wrong, "what figures are read from");
+    let figures = history.office.waterfalls();
+    history.office.add_up();
+    assert_eq!(history.office.waterfalls(), figures, "figures are what the leads add up to");
     std::mem::take(&mut history.seen)
 }
 

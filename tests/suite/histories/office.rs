@@ -7,12 +7,13 @@ use chrono::TimeDelta;
 use tasuki::agreement::terms::{Act, Stage};
 use tasuki::agreement::{Adoption, Version, Versions};
 use tasuki::clock::{Clock, ManualClock, Timestamp};
-use tasuki::desk::{Bulk, Desk, Done, Problem};
+use tasuki::desk::{Bulk, Desk, Done, Problem, WaterfallAsk};
 use tasuki::domain::{
     Decision, Field, Lead, Merging, Operation, Person, Record, Request, Setting, Traits, Way, What, decide, generate,
     take_along,
 };
 use tasuki::ids::{AgreementVersion, LeadId, OpId, OpIds, PersonId};
+use tasuki::insight::{Basis, Dimension, Waterfall};
 use tasuki::storage::LeadChange;
 use tasuki::storage::sqlite::{FirstAgreement, Sqlite};
 use tempfile::TempDir;
@@ -176,7 +177,7 @@ pub struct OnDisk {
     desks: BTreeMap<PersonId, Desk>,
     ids: OpIds,
     came: usize,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl OnDisk {
@@ -192,11 +193,33 @@ impl OnDisk {
             (who.clone(), Desk::new(Box::new(store), clock, ids, who).unwrap())
         };
         let desks = (1..).zip(PEOPLE.iter()).map(desk).collect();
-        Self { desks, clock, ids: OpIds::seeded(seed.wrapping_mul(31)), came: 0, _folder: folder }
+        Self { desks, clock, ids: OpIds::seeded(seed.wrapping_mul(31)), came: 0, folder }
     }
 
     pub fn desk(&mut self, who: &PersonId) -> &mut Desk {
         self.desks.get_mut(who).unwrap()
+    }
+
+    /// Adds all leads up anew.
+    pub fn add_up(&mut self) {
+        let first = FirstAgreement { text: String::new(), adopted_at: self.clock.now() };
+        Sqlite::open(&self.folder.path().join("tasuki.db"), &first).unwrap().count_anew().unwrap();
+    }
+
+    /// How many leads reached what, counted in every way.
+    pub fn waterfalls(&mut self) -> Vec<Waterfall> {
+        let desk = self.desk(&marketing());
+        let dimensions = std::iter::once(None).chain(Dimension::ALL.map(Some));
+        let asks = dimensions.flat_map(|dimension| {
+            [Basis::Cohort, Basis::Period, Basis::Stock].map(|basis| WaterfallAsk {
+                basis,
+                dimension,
+                from: None,
+                to: None,
+                within: None,
+            })
+        });
+        asks.map(|ask| desk.waterfall(&ask).unwrap()).collect()
     }
 
     pub fn bulk(&mut self, who: &PersonId) -> Bulk {
