@@ -132,8 +132,9 @@ fn ask(desk: &Desk, figures: &[Figure], by: Vec<Dimension>, title: Message, args
     if by.len() > 2 {
         return Err(Error::new(Kind::Usage, Message::new("report.two_at_most")));
     }
-    let within = args.within.as_deref().map(report::length).transpose()?;
-    let basis = match (args.cohort || within.is_some(), args.period, args.stock) {
+    let counted = &args.counted;
+    let within = counted.within.as_deref().map(report::length).transpose()?;
+    let basis = match (counted.cohort || within.is_some(), counted.period, counted.stock) {
         (true, _, _) => Some(Basis::Cohort),
         (_, true, _) => Some(Basis::Period),
         (_, _, true) => Some(Basis::Stock),

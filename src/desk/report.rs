@@ -74,15 +74,15 @@ impl Desk {
         let span = days(ask.span, terms);
         let (times, others): (Vec<_>, Vec<_>) = asked.iter().partition(|(ask, _)| ask.figure.sort() == Sort::Time);
         let mut page = Page::new("report", ask.title.clone());
-        if !ask.by.is_empty() {
-            page = page.with(table::by_groups(span, &asked, terms, MOST));
-        } else {
+        if ask.by.is_empty() {
             if !others.is_empty() {
                 page = page.with(one_below_the_other(span.clone(), &others));
             }
             if !times.is_empty() {
                 page = page.with(table::times(span, &times));
             }
+        } else {
+            page = page.with(table::by_groups(span, &asked, terms, MOST));
         }
         let version = self.versions.in_force(moment.now);
         let local = moment.now.in_zone(&terms.zone).format("%Y-%m-%d %H:%M").to_string();

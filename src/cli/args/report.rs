@@ -19,14 +19,8 @@ pub(in crate::cli) struct Figures {
     pub(in crate::cli) from: Option<chrono::NaiveDate>,
     #[arg(long = "to", id = "end", value_name = "DAY")]
     pub(in crate::cli) to: Option<chrono::NaiveDate>,
-    #[arg(long, conflicts_with_all = ["period", "stock"])]
-    pub(in crate::cli) cohort: bool,
-    #[arg(long, conflicts_with = "stock")]
-    pub(in crate::cli) period: bool,
-    #[arg(long, conflicts_with_all = ["from", "end"])]
-    pub(in crate::cli) stock: bool,
-    #[arg(long, value_name = "LENGTH", conflicts_with_all = ["period", "stock"])]
-    pub(in crate::cli) within: Option<String>,
+    #[command(flatten)]
+    pub(in crate::cli) counted: Counted,
     #[arg(long = "as-of", id = "report_as_of", value_name = "WHEN")]
     pub(in crate::cli) as_of: Option<String>,
     #[arg(long = "leads", id = "leads_behind")]
@@ -35,6 +29,19 @@ pub(in crate::cli) struct Figures {
     pub(in crate::cli) export: Option<std::path::PathBuf>,
     #[arg(long = "force", id = "report_force", requires = "report_export")]
     pub(in crate::cli) force: bool,
+}
+
+/// How stages are counted.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Counted {
+    #[arg(long, conflicts_with_all = ["period", "stock"])]
+    pub(in crate::cli) cohort: bool,
+    #[arg(long, conflicts_with = "stock")]
+    pub(in crate::cli) period: bool,
+    #[arg(long, conflicts_with_all = ["from", "end"])]
+    pub(in crate::cli) stock: bool,
+    #[arg(long, value_name = "LENGTH", conflicts_with_all = ["period", "stock"])]
+    pub(in crate::cli) within: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -149,12 +149,15 @@ fn thousandths(amount: f64) -> i128 {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "halves and tenths of whole numbers")]
 mod tests {
     use super::*;
 
     fn times(lengths: &[i64]) -> Sum {
         let mut sum = Sum::default();
-        lengths.iter().for_each(|length| sum.add(Worth::Time(*length)));
+        for length in lengths {
+            sum.add(Worth::Time(*length));
+        }
         sum.finish();
         sum
     }
@@ -182,7 +185,9 @@ mod tests {
     fn amounts_add_up_whatever_their_order() {
         let sum = |amounts: &[f64]| {
             let mut sum = Sum::default();
-            amounts.iter().for_each(|amount| sum.add(Worth::Amount(*amount)));
+            for amount in amounts {
+                sum.add(Worth::Amount(*amount));
+            }
             sum
         };
         assert_eq!(sum(&[0.1, 0.2, 1e9]).total().to_bits(), sum(&[1e9, 0.2, 0.1]).total().to_bits());

@@ -48,23 +48,19 @@ impl Ledger {
     /// Why a figure is another one now than it was then; nothing while that is not known.
     pub fn why(&mut self, then: &Ask, now: &Ask) -> Option<Arc<Difference>> {
         let question = Question::Why(then.clone(), now.clone());
-        match self.known.get(&question) {
-            Some(Reply::Difference(difference)) => Some(Arc::clone(difference)),
-            _ => {
-                self.ask(question);
-                None
-            }
+        if let Some(Reply::Difference(difference)) = self.known.get(&question) {
+            return Some(Arc::clone(difference));
         }
+        self.ask(question);
+        None
     }
 
     fn answer(&mut self, question: Question) -> Arc<Answer> {
-        match self.known.get(&question) {
-            Some(Reply::Answer(answer)) => Arc::clone(answer),
-            _ => {
-                self.ask(question);
-                Arc::default()
-            }
+        if let Some(Reply::Answer(answer)) = self.known.get(&question) {
+            return Arc::clone(answer);
         }
+        self.ask(question);
+        Arc::default()
     }
 
     fn ask(&mut self, question: Question) {

@@ -104,7 +104,9 @@ fn look(figure: Figure, frame: &Frame<'_>, ledger: &mut Ledger) -> Option<Looked
     let is_known = before.iter().filter(|answer| answer.total.n > 0).count() >= LEAST;
     let ((low, lowest), (high, highest)) = (earlier.first()?, earlier.last()?);
     let mut all = Sum::default();
-    before.iter().for_each(|answer| all.merge(&answer.total));
+    for answer in before {
+        all.merge(&answer.total);
+    }
     let by_chance = match figure.sort() {
         #[allow(clippy::cast_precision_loss, reason = "a handful of weeks")]
         Sort::Count => {
