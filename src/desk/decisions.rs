@@ -5,7 +5,7 @@ use crate::agreement::terms::Act;
 use crate::clock::Timestamp;
 use crate::domain::decision::{Decided, End, Objection, Proposal, Settlement, propose, settle};
 use crate::error::{Error, Result};
-use crate::insight::Dimension;
+use crate::insight::figures::Dimension;
 use crate::storage::Reach;
 
 /// Why a decision was not written down.
@@ -33,7 +33,7 @@ impl Desk {
     /// Writes down what a review decides; whoever decides at the same moment comes after it.
     pub fn decide(&mut self, proposal: &Proposal) -> Result<Decided, Unsettled> {
         self.in_turn(|desk, made| {
-            let dimensions = Dimension::ALL.map(Dimension::word);
+            let dimensions: Vec<_> = Dimension::ALL.iter().map(|dimension| dimension.word()).collect();
             let what = propose(proposal, &made, &dimensions, desk.setting())?;
             let operation = desk.operation(desk.new_operation(), Act::Decide, None);
             let n = desk.store.append_decision(&operation, &what)?;

@@ -56,7 +56,7 @@ fn states(machine: &Machine, when: &str, more: &[&str]) -> Vec<(u64, String)> {
 #[test]
 fn what_was_decided_on_a_wednesday_is_asked_for_until_somebody_says_what_became_of_it() {
     let machine = Machine::of("ito");
-    assert_eq!(done(&machine, "11-25T08:20", &["review"]), json!([]));
+    assert_eq!(done(&machine, "11-25T08:20", &["review", "decisions"]), json!([]));
     let first = done(&machine, "11-25T08:30", &DECIDE);
     assert_eq!(
         (&first["n"], &first["state"], &first["from"], &first["to"], &first["review"]),
@@ -95,11 +95,11 @@ fn what_is_open_stands_first_in_either_language() {
     let said = run(&machine, "11-25T08:40", &[&of_time[..], &to].concat());
     assert!(said.out.contains("The agreement lists nobody called `nobody_known`"), "{said:?}");
     done(&machine, "12-01T08:30", &["review", "settle", "2", "--dropped", "--note", "one line\nand another"]);
-    let english = run(&machine, "12-24T08:30", &["--lang", "en", "review"]).out;
+    let english = run(&machine, "12-24T08:30", &["--lang", "en", "review", "decisions"]).out;
     assert!(english.starts_with("1  overdue  rate MQL→SAL: 41% → 60%"), "{english}");
     assert!(english.contains("\n2  dropped  ") && english.contains("– → 4h"), "{english}");
     assert!(english.contains("one line\n      and another"), "{english}");
-    let japanese = run(&machine, "12-24T08:30", &["--lang", "ja", "review"]).out;
+    let japanese = run(&machine, "12-24T08:30", &["--lang", "ja", "review", "decisions"]).out;
     assert!(japanese.starts_with("1  期限超過  "), "{japanese}");
     assert!(
         japanese.contains("仮説: 展示会のリードへの連絡が遅い") && japanese.contains("毎週の振り返りで決定"),
@@ -139,7 +139,7 @@ fn a_backup_holds_what_was_decided_and_an_erase_leaves_it() {
     done(&machine, "11-25T08:40", &["review", "settle", "1", "--kept"]);
     let erased = run(&machine, "11-25T08:41", &["erase", "1", "--yes", "--reason", "asked for"]);
     assert_eq!(erased.status, 0, "{erased:?}");
-    let left = done(&machine, "11-25T08:42", &["review"]);
+    let left = done(&machine, "11-25T08:42", &["review", "decisions"]);
     assert_eq!(left[0]["hypothesis"], "森 愛 told us at the fair", "whoever writes it sees to it");
     assert_eq!(run(&machine, "11-25T08:43", &["check"]).status, 0);
     let back = run(&machine, "11-25T08:44", &["restore", &backup]);

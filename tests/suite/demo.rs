@@ -92,6 +92,8 @@ fn look(records: &[Record], now: Timestamp, me: &PersonId) {
         Act::TellApart,
         Act::Erase,
         Act::Revert,
+        Act::Decide,
+        Act::Settle,
     ];
     let known = known.filter(|act| !beside.contains(act)).collect();
     assert_eq!(acts, known, "every act that brings a lead somewhere");
