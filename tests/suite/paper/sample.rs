@@ -124,7 +124,7 @@ impl Sample<'_> {
             step(9, 21, Tone::Good),
         ];
         let definition = self.said(
-            "コホート: 2026-09-01〜09-30 にMQLになった124件が、90日以内にどこまで進んだか。白抜きの縦線は前月。",
+            "コホート: 2026-09-01〜09-30 にMQLになった124件が、90日以内にどこまで進んだか。縦線は前月。",
             "Cohort: the 124 leads that became MQL from 2026-09-01 to 09-30, and how far they came within 90 days.",
         );
         let funnel = Chart::new(
@@ -390,4 +390,41 @@ impl Sample<'_> {
                 "Third month: targets are those of settling in.",
             )))
     }
+}
+
+/// Charts with more on them than there should be: many series, many weeks, long names, figures below zero.
+pub fn crowded() -> Paper {
+    let long = |text: &str| format!("{text}という大変に長い名前を付けられたもの and some English");
+    let all = Sample { twist: &long };
+    let first = day("2025-06-02");
+    let weeks = Axis::Days((0..70).map(|week| first + TimeDelta::weeks(week)).collect(), Each::Week);
+    let series = |nth: u64| {
+        let points = (0..70_u64).map(|week| rate((week * 7 + nth * 13) % 40, 40));
+        Series::new(all.said(&format!("系列{nth}"), "Series"), points)
+    };
+    let chart =
+        |kind, axis| Chart::new(kind, all.said("混み合った図", "Crowded"), axis, all.said("定義", "Definition"));
+    let mut lines = (0..8).fold(chart(Kind::Lines, weeks.clone()), |chart, nth| chart.with(series(nth)));
+    for week in [3, 4, 5, 6, 30, 31, 67, 68, 69] {
+        lines = lines.marking(first + TimeDelta::weeks(week), all.said("決定", "Decision"));
+    }
+    let too_many = (0..14).fold(chart(Kind::Lines, weeks.clone()), |chart, nth| chart.with(series(nth)));
+    let names = Axis::Names((0..9).map(|nth| all.said(&format!("名前{nth}"), "Name")).collect());
+    let money = |nth: i32| yen(f64::from(nth * nth * 170_000 - 900_000));
+    let forecast = Series::new(all.said("予測", "Forecast"), (0..9).map(money));
+    let outcome = Series::new(all.said("実績", "Outcome"), (0..9).map(|nth| money(8 - nth)));
+    let columns = chart(Kind::Columns, names.clone()).with(forecast.clone()).with(outcome.clone());
+    let bars = chart(Kind::Bars, names.clone()).with(forecast).with(outcome);
+    let mut open = series(2);
+    open.open_from = Some(60);
+    let columns_of_weeks = chart(Kind::Columns, weeks.clone()).with(open);
+    let stacked = (0..7).fold(chart(Kind::Stacked, weeks), |chart, nth| {
+        chart.with(Series::new(all.said("理由", "Reason"), (0..70).map(|week| Cell::Count((week + nth) % 9))))
+    });
+    let steps = (0..8).map(|_| Step { told: rate(1, 3), tone: Tone::Bad }).collect();
+    let funnel = chart(Kind::Funnel(steps), names)
+        .with(Series::new(all.count(), (0..9).map(|nth| Cell::Count(10_000_000 >> nth))));
+    let page = [lines, too_many, columns, bars, columns_of_weeks, stacked, funnel];
+    let page = page.into_iter().fold(Page::new("crowded", all.said("混雑", "Crowded")), Page::with);
+    Paper { pages: vec![page], ..all.paper() }
 }
