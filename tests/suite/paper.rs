@@ -12,7 +12,7 @@ use html5gum::{Token, Tokenizer};
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use tasuki::export::{Encoding, Form, PaperForm, Place, write_paper};
 use tasuki::gate::Shown;
-use tasuki::i18n::Lang;
+use tasuki::i18n::{Lang, Message};
 use tasuki::insight::paper::Paper;
 use tasuki::intake::guarded;
 
@@ -113,7 +113,7 @@ fn read_page(html: &str) -> (Vec<String>, BTreeSet<String>, String) {
                 in_svg &= *tag.name != *b"svg";
                 in_heading &= *tag.name != *b"h1";
             }
-            Token::String(text) if in_heading => heading.push_str(&String::from_utf8(text.to_vec()).unwrap()),
+            Token::String(text) if in_heading => heading.push_str(std::str::from_utf8(&text).unwrap()),
             Token::String(_) | Token::Doctype(_) => {}
             Token::Comment(comment) => panic!("a comment: {comment:?}"),
             Token::Error(error) => panic!("no HTML: {error:?}"),
@@ -236,7 +236,7 @@ fn figures_of_a_workbook_are_numbers_and_what_they_rest_on_stands_beside_them() 
         other => panic!("{other:?}"),
     };
     assert!((number(1) - 19.0 / 31.0).abs() < 1e-12);
-    assert_eq!([number(2), number(3)], [19.0, 31.0]);
+    assert_eq!([&row[2], &row[3]], [&Data::Float(19.0), &Data::Float(31.0)]);
     assert!((number(4) - 0.438).abs() < 1e-3 && (number(5) - 0.763).abs() < 1e-3, "its interval");
     assert!((number(6) + 18.2).abs() < 1e-9, "points, not per cent of something");
     assert!((number(7) * 24.0 - 10.0 / 3.0).abs() < 1e-9, "3 h 20 m as a spreadsheet has it");
@@ -253,6 +253,18 @@ fn a_workbook_has_charts_of_its_own() {
     for chart in charts {
         let xml = io::read_to_string(archive.by_name(&chart).unwrap()).unwrap();
         assert!(xml.contains("<c:f>") && !xml.contains("<c:v>=HYPERLINK"), "{chart}");
+    }
+}
+
+#[test]
+fn every_text_of_ours_can_be_told_otherwise() {
+    let retold = sample().retold(&|_| Message::new("minutes.plain").with("text", "named"));
+    let from_outside =
+        ["合計", "秋の展示会2026", "ウェビナー#12 <製造業向け>", "=HYPERLINK(\"http://evil.example\")", "佐藤 健"];
+    let all_named =
+        Sample { twist: &|text| if from_outside.contains(&text) { text.to_owned() } else { "named".to_owned() } };
+    for lang in LANGS {
+        assert!(text(&retold, PaperForm::Html, lang) == text(&all_named.paper(), PaperForm::Html, lang));
     }
 }
 

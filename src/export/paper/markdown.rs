@@ -138,7 +138,7 @@ fn plain(word: &str) -> String {
     let begins = word.chars().all(|c| "-+=#:".contains(c)).then_some(0);
     let begins = begins.or_else(|| is_number_of_a_list(word).then(|| word.len() - 1));
     for (at, c) in word.char_indices() {
-        let is_markup = matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '~' | '&' | '!');
+        let is_markup = matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '~' | '&' | '!' | '$');
         if is_markup || begins == Some(at) {
             plain.push('\\');
         }
@@ -180,6 +180,7 @@ mod tests {
             ("a@b.example|c", "`a@b.example`\\|c"),
             ("`@a`", "`` `@a` ``"),
             ("&lt;b&gt;", "\\&lt;b\\&gt;"),
+            ("$1 $", "\\$1 \\$"),
             ("a\nb\u{85}c", "a b c"),
         ] {
             assert_eq!(escaped(text), told);

@@ -6,6 +6,7 @@
 
 mod cell;
 mod chart;
+mod retold;
 mod scale;
 mod table;
 mod words;

@@ -180,7 +180,7 @@ mod tests {
         assert_eq!(cut("初回連絡", 100.0), "初回連絡");
         assert_eq!(cut("初回連絡の期限", 60.0), "初回連絡…");
         assert!(width_of(&cut("a long English name", 50.0)) <= 50.0);
-        assert_eq!(width_of(""), 0.0);
+        assert!(width_of("iiii") < width_of("mmmm") && width_of("mmmm") < width_of("山山山山"));
     }
 
     #[test]
