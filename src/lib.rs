@@ -20,7 +20,7 @@
 //! | [`insight`] | what it adds up to: pure functions from counted rows to figures | how rows are counted |
 //! | [`storage`] | where facts are kept: one [`storage::Store`] trait, SQLite behind it | screens, imports |
 //! | [`intake`] | how leads come in: bytes → rows, each with its place and its complaints | the store |
-//! | [`export`] | how what is kept goes out: tables of typed cells → XLSX, CSV, JSON lines | the store |
+//! | [`export`] | how what is kept goes out: tables of typed cells → XLSX, CSV, JSON lines; papers → Markdown, HTML, XLSX, CSV | the store |
 //! | [`remind`] | how what somebody is to hear of leaves the machine: letters, and the ways out | who is told what, and when |
 //! | [`desk`] | the one way in: what the console and the command line both call | terminals |
 //! | [`demo`] | people who do not exist, leading lives by the rules | terminals |

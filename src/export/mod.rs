@@ -4,6 +4,8 @@
 //! [`Sheet`] writes it in one of four [`Form`]s. Cells keep their type: what a form does with a date, a number or a
 //! text that looks like a formula is the form's own business, and nothing is cut or changed in silence. What is written
 //! as leads comes back through [`crate::intake`], which knows the header.
+//!
+//! A review or a report is a [`crate::insight::paper::Paper`], written whole ([`write_paper`]) in a [`PaperForm`].
 
 mod costs;
 mod delimited;

@@ -1,6 +1,7 @@
 //! What it adds up to: pure functions from counted rows to figures.
 //!
-//! Not here: how rows are counted (the store does it) and how figures look (reports do).
+//! Not here: how rows are counted (the store does it) and how figures look. What a review or a report is, page by page,
+//! and how its figures are said, is [`paper`]; the console draws it and exports write it.
 
 pub mod chance;
 pub mod figures;

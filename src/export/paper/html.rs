@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 
 use super::svg::{self, Size};
-use crate::clock::OnWall;
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
 use crate::insight::paper::{Block, Cell, Chart, Column, Item, Kind, Level, List, Page, Paper, Row, Table};
@@ -46,8 +45,7 @@ pub(super) fn html(paper: &Paper, lang: Lang) -> String {
         sheet.page(page);
     }
     sheet.add("</main>\n");
-    let made_at = Message::new("paper.made_at").with("at", OnWall { at: paper.made_at, zone: paper.zone });
-    sheet.add(&format!("<footer><p>Tasuki · {}</p></footer>\n</body>\n</html>\n", sheet.said(&made_at)));
+    sheet.add("<footer><p>Tasuki</p></footer>\n</body>\n</html>\n");
     sheet.text
 }
 
@@ -73,14 +71,9 @@ impl Sheet {
     }
 
     fn header(&mut self, paper: &Paper, title: &str) {
-        let as_of = Message::new("paper.as_of").with("at", OnWall { at: paper.as_of, zone: paper.zone });
-        let as_of = as_of.with("zone", paper.zone);
         self.add(&format!("<header>\n<h1>{title}</h1>\n<ul class=\"about\">\n"));
-        for line in [&as_of].into_iter().chain(&paper.about) {
-            self.add(&format!("<li>{}</li>\n", self.said(line)));
-        }
-        if paper.masked {
-            self.add(&format!("<li><strong>{}</strong></li>\n", self.own("paper.masked")));
+        for line in paper.rests_on() {
+            self.add(&format!("<li>{}</li>\n", self.said(&line)));
         }
         self.add("</ul>\n");
         if paper.pages.len() > 1 {
@@ -95,7 +88,8 @@ impl Sheet {
 
     fn page(&mut self, page: &Page) {
         let (id, title) = (escaped(page.id), self.said(&page.title));
-        self.add(&format!("<section id=\"{id}\" aria-labelledby=\"{id}-h\">\n<h2 id=\"{id}-h\">{title}</h2>\n"));
+        let led = if page.lead.is_some() { " class=\"led\"" } else { "" };
+        self.add(&format!("<section id=\"{id}\" aria-labelledby=\"{id}-h\"{led}>\n<h2 id=\"{id}-h\">{title}</h2>\n"));
         if let Some(lead) = &page.lead {
             self.add(&format!("<p class=\"lead\">{}</p>\n", self.said(lead)));
         }

@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use crate::clock::OnWall;
 use crate::i18n::{Lang, Message};
 use crate::insight::paper::{Block, Chart, Item, List, Page, Paper, Table};
 
@@ -36,19 +35,14 @@ impl Sheet {
     }
 
     fn about(&mut self, paper: &Paper) {
-        let on_wall = |at| OnWall { at, zone: paper.zone };
-        let as_of = Message::new("paper.as_of").with("at", on_wall(paper.as_of)).with("zone", paper.zone);
-        let made_at = Message::new("paper.made_at").with("at", on_wall(paper.made_at));
-        let masked = paper.masked.then(|| Message::new("paper.masked"));
-        let lines = [as_of].into_iter().chain(paper.about.iter().cloned()).chain([made_at]).chain(masked);
-        let lines: Vec<_> = lines.map(|line| format!("- {}", self.said(&line))).collect();
+        let lines: Vec<_> = paper.rests_on().iter().map(|line| format!("- {}", self.said(line))).collect();
         self.paragraph(&lines.join("\n"));
     }
 
     fn page(&mut self, page: &Page) {
         self.paragraph(&format!("## {}", self.said(&page.title)));
         if let Some(lead) = &page.lead {
-            self.paragraph(&format!("**{}**", self.said(lead)));
+            self.paragraph(&strong(&self.said(lead)));
         }
         for block in &page.blocks {
             match block {
@@ -71,7 +65,7 @@ impl Sheet {
             // As many cells as columns: else the rest would be no table.
             let cell = |nth: usize| {
                 let said = told.cells.get(nth).map(|cell| escaped(&cell.say(self.lang))).unwrap_or_default();
-                if told.is_total && !said.is_empty() { format!("**{said}**") } else { said }
+                if told.is_total { strong(&said) } else { said }
             };
             lines.push(row((0..table.columns.len()).map(cell).collect()));
         }
@@ -105,13 +99,18 @@ impl Sheet {
 
     fn item(&self, item: &Item) -> String {
         let name = self.said(&item.tone.name());
-        let mut lines = format!("- {} **{}** ({name})", item.tone.sign(), self.said(&item.headline));
+        let mut lines = format!("- {} {} ({name})", item.tone.sign(), strong(&self.said(&item.headline)));
         for detail in &item.details {
             // A line a detail; writing to a text does not fail.
             let _ = write!(lines, "\n  - {}", self.said(detail));
         }
         lines
     }
+}
+
+/// Four stars with nothing between them are no strong text.
+fn strong(text: &str) -> String {
+    if text.is_empty() { String::new() } else { format!("**{text}**") }
 }
 
 /// A text that is nothing but itself, within a line or a table's cell. What GitHub turns into a link or the mention of
@@ -135,12 +134,12 @@ fn is_live(word: &str) -> bool {
 
 fn plain(word: &str) -> String {
     let mut plain = String::with_capacity(word.len());
-    // At a line's beginning these are lists and headings; within it they are themselves.
-    let begins_a_list = word.starts_with(['-', '+', '#', '=', '~']) || is_number_of_a_list(word);
+    // At a line's beginning such a word begins a list or a heading, or is a rule.
+    let begins = word.chars().all(|c| "-+=#:".contains(c)).then_some(0);
+    let begins = begins.or_else(|| is_number_of_a_list(word).then(|| word.len() - 1));
     for (at, c) in word.char_indices() {
-        let is_markup = matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '~' | '&' | '!');
-        let begins = begins_a_list && (at == 0 && !c.is_ascii_digit() || matches!(c, '.' | ')'));
-        if is_markup || begins {
+        let is_markup = matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '~' | '&' | '!' | '$');
+        if is_markup || begins == Some(at) {
             plain.push('\\');
         }
         plain.push(c);
@@ -174,12 +173,14 @@ mod tests {
             ("<img src=x>", "\\<img src=x\\>"),
             ("**fett** `code`", "\\*\\*fett\\*\\* \\`code\\`"),
             ("# 1. 2) - +", "\\# 1\\. 2\\) \\- \\+"),
-            ("−3.2 pt", "−3.2 pt"),
+            ("−3.2 pt +2.1pt #12 2.5", "−3.2 pt +2.1pt #12 2.5"),
+            ("--- === ##", "\\--- \\=== \\##"),
             ("see http://evil.example/?x=1 now", "see `http://evil.example/?x=1` now"),
             ("WWW.evil.example", "`WWW.evil.example`"),
             ("a@b.example|c", "`a@b.example`\\|c"),
             ("`@a`", "`` `@a` ``"),
             ("&lt;b&gt;", "\\&lt;b\\&gt;"),
+            ("$1 $", "\\$1 \\$"),
             ("a\nb\u{85}c", "a b c"),
         ] {
             assert_eq!(escaped(text), told);

@@ -33,7 +33,8 @@ pub(super) fn rows<'w>(paper: &Paper, form: Form, lang: Lang, to: Box<dyn Write 
     let columns: Vec<_> = COLUMNS.iter().map(column).collect();
     let mut list = Rows { lang, sheet: begun(form, &columns, paper.zone, to)?, page: Out::Blank };
     list.page = Out::Term("paper".to_owned(), paper.title.say(lang));
-    for about in &paper.about {
+    list.text("title", None, &Out::Blank, &paper.title.say(lang), None)?;
+    for about in paper.rests_on() {
         list.text("about", None, &Out::Blank, &about.say(lang), None)?;
     }
     for page in &paper.pages {
@@ -108,6 +109,7 @@ impl Rows<'_> {
 
     fn block(&self, word: &str) -> Out {
         let label = match word {
+            "title" => "paper.block.title",
             "about" => "paper.block.about",
             "lead" => "paper.block.lead",
             "said" => "paper.block.said",

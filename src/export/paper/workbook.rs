@@ -13,7 +13,6 @@ use unicode_width::UnicodeWidthStr;
 
 use super::super::workbook::{LONGEST, failed, serial};
 use super::super::{Written, Wrong};
-use crate::clock::OnWall;
 use crate::error::Error;
 use crate::i18n::{Lang, Message};
 use crate::insight::paper::{Block, Cell, Chart, Column, Kind, List, Page, Paper, Table, Unit};
@@ -53,13 +52,9 @@ pub(super) fn workbook<'w>(paper: &Paper, lang: Lang, mut to: Box<dyn Write + 'w
 fn about(paper: &Paper, lang: Lang, book: &mut Book, names: &mut Names) -> Result<(), Wrong> {
     let name = names.free(&lang.text("paper.about"));
     let mut sheet = Sheet::begun(book.add_worksheet(), name, lang).map_err(failed)?;
-    let on_wall = |at| OnWall { at, zone: paper.zone };
-    let as_of = Message::new("paper.as_of").with("at", on_wall(paper.as_of)).with("zone", paper.zone);
-    let made_at = Message::new("paper.made_at").with("at", on_wall(paper.made_at));
-    let masked = paper.masked.then(|| Message::new("paper.masked"));
     sheet.sentence(&paper.title, Look::Title)?;
-    for line in [as_of].iter().chain(&paper.about).chain([&made_at]).chain(&masked) {
-        sheet.sentence(line, Look::Plain)?;
+    for line in paper.rests_on() {
+        sheet.sentence(&line, Look::Plain)?;
     }
     sheet.next += 1;
     for page in &paper.pages {

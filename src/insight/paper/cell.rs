@@ -73,6 +73,21 @@ pub enum Unit {
     Points,
 }
 
+impl Unit {
+    /// A number of this unit as a figure.
+    pub fn cell(&self, value: f64) -> Cell {
+        match self {
+            // A mean or a quantile of counts has a fraction.
+            Self::Count | Self::Number => Cell::Number(value),
+            Self::Percent => Cell::Share(value),
+            #[allow(clippy::cast_possible_truncation, reason = "held within thirty thousand years")]
+            Self::Time => Cell::Time(TimeDelta::milliseconds((value.clamp(-1e12, 1e12) * 1_000.0).round() as i64)),
+            Self::Money(currency) => Cell::Money(value, currency.clone()),
+            Self::Points => Cell::Points(value),
+        }
+    }
+}
+
 impl Cell {
     /// A time, or nothing.
     pub fn time(time: Option<TimeDelta>) -> Self {

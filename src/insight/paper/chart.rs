@@ -174,35 +174,59 @@ impl Chart {
         Scale::of(&self.unit(), values, most)
     }
 
-    /// Its figures as a table: for whoever reads, hears or reckons them.
+    /// Its figures as a table: for whoever reads, hears or reckons them. What they are held against stands below them.
     pub fn table(&self) -> Table {
-        let names = self.series.iter().map(|series| Column::figure(series.name.clone()));
-        let place = Column::text(Message::new(match self.axis {
-            Axis::Names(_) => "paper.place",
-            Axis::Days(..) => "paper.stretch",
-        }));
-        let steps = match &self.kind {
-            Kind::Funnel(steps) => Some(steps),
-            _ => None,
-        };
-        let step = steps.map(|_| Column::figure(Message::new("paper.step")));
-        let columns = [place].into_iter().chain(names).chain(step);
-        let mut table = Table::new(self.title.clone(), columns, self.definition.clone());
-        for nth in 0..self.axis.len() {
-            let points = self.series.iter().map(|series| series.points.get(nth).cloned().unwrap_or(Cell::Blank));
-            let step = steps.map(|steps| {
-                let told = nth.checked_sub(1).and_then(|before| steps.get(before)).map(|step| step.told.clone());
-                told.unwrap_or(Cell::Blank)
-            });
-            table.rows.push(Row::new([self.axis.cell(nth)].into_iter().chain(points).chain(step)));
-        }
-        for level in &self.levels {
-            let value = if level.is_target { level.value.clone() } else { level.value.clone().grey() };
-            let mut cells = vec![Cell::Said(level.name.clone()), value];
+        let mut table = Table::new(self.title.clone(), self.columns(), self.definition.clone());
+        table.rows = (0..self.axis.len()).map(|nth| Row::new(self.row(nth))).collect();
+        let grey = |level: &Level| if level.is_target { level.value.clone() } else { level.value.clone().grey() };
+        let mut below: Vec<_> = self.levels.iter().map(|level| (level.name.clone(), grey(level))).collect();
+        below.extend(self.usual.map(|ends| (Message::new("paper.usual"), self.between(ends).grey())));
+        for (name, value) in below {
+            let mut cells = vec![Cell::Said(name), value];
             cells.resize(table.columns.len(), Cell::Blank);
             table.rows.push(Row::new(cells));
         }
         table
+    }
+
+    /// The series come first, so that a chart over the table finds them side by side.
+    fn columns(&self) -> Vec<Column> {
+        let mut columns = vec![Column::text(Message::new(match self.axis {
+            Axis::Names(_) => "paper.place",
+            Axis::Days(..) => "paper.stretch",
+        }))];
+        columns.extend(self.series.iter().map(|series| Column::figure(series.name.clone())));
+        if let Kind::Funnel(_) = self.kind {
+            columns.push(Column::figure(Message::new("paper.step")));
+        }
+        let band =
+            |series: &Series| Column::figure(Message::new("paper.band").with_message("name", series.name.clone()));
+        columns.extend(self.series.iter().filter(|series| series.band.is_some()).map(band));
+        if self.is_open() {
+            columns.push(Column::text(Message::new("paper.maturity")));
+        }
+        columns
+    }
+
+    fn row(&self, nth: usize) -> Vec<Cell> {
+        let mut cells = vec![self.axis.cell(nth)];
+        cells.extend(self.series.iter().map(|series| series.points.get(nth).cloned().unwrap_or(Cell::Blank)));
+        if let Kind::Funnel(steps) = &self.kind {
+            let step = nth.checked_sub(1).and_then(|before| steps.get(before));
+            cells.push(step.map_or(Cell::Blank, |step| step.told.clone()));
+        }
+        let bands = self.series.iter().filter(|series| series.band.is_some());
+        cells.extend(bands.map(|series| series.interval(nth).map_or(Cell::Blank, |ends| self.between(ends))));
+        if self.is_open() {
+            let grows = self.series.iter().any(|series| series.is_open(nth));
+            cells.push(if grows { Cell::Said(Message::new("paper.grows")) } else { Cell::Blank });
+        }
+        cells
+    }
+
+    fn between(&self, (low, high): (f64, f64)) -> Cell {
+        let unit = self.unit();
+        Cell::between(unit.cell(low), unit.cell(high))
     }
 }
 

@@ -6,13 +6,14 @@
 
 mod cell;
 mod chart;
+mod retold;
 mod scale;
 mod table;
 mod words;
 
 use chrono_tz::Tz;
 
-use crate::clock::Timestamp;
+use crate::clock::{OnWall, Timestamp};
 use crate::i18n::Message;
 
 pub use cell::{Cell, Change, Unit};
@@ -38,6 +39,19 @@ pub struct Paper {
     pub made_at: Timestamp,
     /// The zone of its days and times: the agreement's.
     pub zone: Tz,
+}
+
+impl Paper {
+    /// What its figures rest on, line by line: the moment, what is said about them, when it was made, what is left out.
+    pub fn rests_on(&self) -> Vec<Message> {
+        let on_wall = |at| OnWall { at, zone: self.zone };
+        let as_of = Message::new("paper.as_of").with("at", on_wall(self.as_of)).with("zone", self.zone);
+        let mut lines = vec![as_of];
+        lines.extend(self.about.iter().cloned());
+        lines.push(Message::new("paper.made_at").with("at", on_wall(self.made_at)));
+        lines.extend(self.masked.then(|| Message::new("paper.masked")));
+        lines
+    }
 }
 
 /// One page: what a team looks at together for a few minutes.

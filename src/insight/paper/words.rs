@@ -142,6 +142,7 @@ impl Unit {
     pub fn tick(&self, value: f64, lang: Lang) -> String {
         match self {
             Self::Percent => format!("{}%", short(value * 100.0)),
+            Self::Time if value == 0.0 => "0".to_owned(),
             Self::Time => lasting(value, lang),
             Self::Money(currency) => {
                 let (number, unit) = in_large_units(value, lang);

@@ -35,6 +35,15 @@ fn yen(amount: f64) -> Cell {
     Cell::Money(amount, Some("JPY".to_owned()))
 }
 
+/// By week: what was handed over, and accepted.
+const HANDED_OVER: [u64; 11] = [25, 24, 30, 28, 25, 31, 29, 33, 30, 34, 31];
+const ACCEPTED: [u64; 11] = [20, 18, 25, 22, 19, 27, 24, 26, 25, 28, 24];
+
+fn eleven_weeks() -> Axis {
+    let first = day("2026-09-07");
+    Axis::Days((0..11).map(|week| first + TimeDelta::weeks(week)).collect(), Each::Week)
+}
+
 impl Sample<'_> {
     fn said(&self, ja: &str, en: &str) -> Message {
         Message::new("minutes.plain").with_either("text", (self.twist)(ja), (self.twist)(en))
@@ -124,7 +133,7 @@ impl Sample<'_> {
             step(9, 21, Tone::Good),
         ];
         let definition = self.said(
-            "コホート: 2026-09-01〜09-30 にMQLになった124件が、90日以内にどこまで進んだか。白抜きの縦線は前月。",
+            "コホート: 2026-09-01〜09-30 にMQLになった124件が、90日以内にどこまで進んだか。縦線は前月。",
             "Cohort: the 124 leads that became MQL from 2026-09-01 to 09-30, and how far they came within 90 days.",
         );
         let funnel = Chart::new(
@@ -178,121 +187,68 @@ impl Sample<'_> {
     }
 
     fn weeks(&self) -> Page {
-        let first = day("2026-09-07");
-        let days: Vec<NaiveDate> = (0..11).map(|week| first + TimeDelta::weeks(week)).collect();
-        let line = |points: &[(u64, u64)]| {
-            points.iter().map(|(k, n)| if *n == 0 { Cell::Blank } else { rate(*k, *n) }).collect::<Vec<_>>()
-        };
-        let accepted = [
-            (20, 25),
-            (18, 24),
-            (25, 30),
-            (22, 28),
-            (19, 25),
-            (27, 31),
-            (24, 29),
-            (26, 33),
-            (25, 30),
-            (28, 34),
-            (24, 31),
-        ];
-        let in_time = [
-            (19, 25),
-            (20, 24),
-            (25, 30),
-            (0, 0),
-            (21, 25),
-            (26, 31),
-            (24, 29),
-            (28, 33),
-            (24, 30),
-            (27, 34),
-            (19, 31),
-        ];
-        let mut growing = Series::new(
-            self.said("MQL→SQL率", "MQL→SQL"),
-            line(&[
-                (9, 25),
-                (8, 24),
-                (12, 30),
-                (11, 28),
-                (9, 25),
-                (12, 31),
-                (10, 29),
-                (9, 33),
-                (6, 30),
-                (4, 34),
-                (1, 31),
-            ]),
+        let flow = Chart::new(
+            Kind::Columns,
+            self.said("引き渡しと受け入れ(フロー)", "Handed over and accepted (flow)"),
+            eleven_weeks(),
+            self.said("その週に起きた件数。", "What happened in the week."),
         );
+        let flow = flow
+            .with(Series::new(self.said("引き渡し", "Handed over"), HANDED_OVER.map(Cell::Count)))
+            .with(Series::new(self.said("受け入れ", "Accepted"), ACCEPTED.map(Cell::Count)));
+        let lead = ("先週だけ、初回連絡が通常の範囲を外れた。", "Only last week first contact left its usual range.");
+        Page::new("weeks", self.said("3. 推移", "3. Over time"))
+            .leading(self.said(lead.0, lead.1))
+            .with(self.rates_by_week())
+            .with(self.times_by_week())
+            .with(flow)
+    }
+
+    fn rates_by_week(&self) -> Chart {
+        let in_time =
+            [Some(19), Some(20), Some(25), None, Some(21), Some(26), Some(24), Some(28), Some(24), Some(27), Some(19)];
+        let in_time = in_time.iter().zip(HANDED_OVER).map(|(k, n)| k.map_or(Cell::Blank, |k| rate(k, n)));
+        let qualified: [u64; 11] = [9, 8, 12, 11, 9, 12, 10, 9, 6, 4, 1];
+        let of_handed_over = |counts: [u64; 11]| counts.into_iter().zip(HANDED_OVER).map(|(k, n)| rate(k, n));
+        let mut growing = Series::new(self.said("MQL→SQL率", "MQL→SQL"), of_handed_over(qualified));
         growing.open_from = Some(7);
-        let lines = Chart::new(
-            Kind::Lines,
-            self.said("週ごとの推移", "Week by week"),
-            Axis::Days(days.clone(), Each::Week),
-            self.said(
-                "帯は95%区間。MQL→SQLはコホート(引き渡した週)。",
-                "Bands are 95% intervals. MQL→SQL is by the week of the hand-off.",
-            ),
+        let definition = self.said(
+            "帯は95%区間。MQL→SQLはコホート(引き渡した週)。",
+            "Bands are 95% intervals. MQL→SQL is by the week of the hand-off.",
         );
-        let mut lines = lines
-            .with(Series::new(self.said("受け入れ率", "Accepted"), line(&accepted)))
-            .with(Series::new(self.said("初回連絡の期限内率", "First contact in time"), line(&in_time)))
+        let adopted = self.said(
+            "合意書 第4版: 初回連絡の期限を2営業時間に",
+            "Agreement version 4: first contact within 2 working hours",
+        );
+        let sorted =
+            self.said("決定: 展示会リストは当日中に一次仕分け", "Decided: sort exhibition lists on the same day");
+        let others = Cell::between(Cell::Share(0.1), Cell::Share(0.2));
+        Chart::new(Kind::Lines, self.said("週ごとの推移", "Week by week"), eleven_weeks(), definition)
+            .with(Series::new(self.said("受け入れ率", "Accepted"), of_handed_over(ACCEPTED)))
+            .with(Series::new(self.said("初回連絡の期限内率", "First contact in time"), in_time))
             .with(growing)
-            .marking(
-                day("2026-10-07"),
-                self.said("決定: 展示会リストは当日中に一次仕分け", "Decided: sort exhibition lists on the same day"),
-            )
-            .marking(
-                day("2026-11-11"),
-                self.said(
-                    "合意書 第4版: 初回連絡の期限を2営業時間に",
-                    "Agreement version 4: first contact within 2 working hours",
-                ),
-            )
+            .marking(day("2026-10-07"), sorted)
+            .marking(day("2026-11-11"), adopted)
             .marking(day("2026-11-13"), self.said("決定: 火曜の担当を2名に", "Decided: two people on Tuesdays"))
             .against(Level { name: self.said("目標", "Target"), value: Cell::Share(0.8), is_target: true })
-            .against(Level {
-                name: self.said("参考値", "Benchmark"),
-                value: Cell::between(Cell::Share(0.1), Cell::Share(0.2)),
-                is_target: false,
-            });
-        lines.usual = None;
+            .against(Level { name: self.said("参考値", "Benchmark"), value: others, is_target: false })
+    }
+
+    fn times_by_week(&self) -> Chart {
         let minutes: [i32; 11] = [70, 65, 80, 75, 90, 68, 72, 85, 95, 110, 200];
         let mut median = Series::new(
             self.said("初回連絡までの時間(中央値)", "Time to first contact (median)"),
             minutes.map(|m| Cell::Time(TimeDelta::minutes(m.into()))),
         );
         median.band = Some(minutes.iter().map(|m| Some((f64::from(*m) * 25.0, f64::from(*m) * 130.0))).collect());
-        let mut times = Chart::new(
-            Kind::Lines,
-            self.said("初回連絡までの時間", "Time to first contact"),
-            Axis::Days(days.clone(), Each::Week),
-            self.said(
-                "営業時間。帯は10〜90パーセンタイル。",
-                "Working time. The band is from the 10th to the 90th percentile.",
-            ),
-        )
-        .with(median);
+        let title = self.said("初回連絡までの時間", "Time to first contact");
+        let definition = self.said(
+            "営業時間。帯は10〜90パーセンタイル。",
+            "Working time. The band is from the 10th to the 90th percentile.",
+        );
+        let mut times = Chart::new(Kind::Lines, title, eleven_weeks(), definition).with(median);
         times.usual = Some((3_600.0, 6_000.0));
-        let columns = Chart::new(
-            Kind::Columns,
-            self.said("引き渡しと受け入れ(フロー)", "Handed over and accepted (flow)"),
-            Axis::Days(days, Each::Week),
-            self.said("その週に起きた件数。", "What happened in the week."),
-        )
-        .with(Series::new(self.said("引き渡し", "Handed over"), accepted.map(|(_, n)| Cell::Count(n))))
-        .with(Series::new(self.said("受け入れ", "Accepted"), accepted.map(|(k, _)| Cell::Count(k))));
-        Page::new("weeks", self.said("3. 推移", "3. Over time"))
-            .leading(
-                self.said(
-                    "先週だけ、初回連絡が通常の範囲を外れた。",
-                    "Only last week first contact left its usual range.",
-                ),
-            )
-            .with(lines)
-            .with(times)
-            .with(columns)
+        times
     }
 
     fn reasons(&self) -> Page {
@@ -390,4 +346,41 @@ impl Sample<'_> {
                 "Third month: targets are those of settling in.",
             )))
     }
+}
+
+/// Charts with more on them than there should be: many series, many weeks, long names, figures below zero.
+pub fn crowded() -> Paper {
+    let long = |text: &str| format!("{text}という大変に長い名前を付けられたもの and some English");
+    let all = Sample { twist: &long };
+    let first = day("2025-06-02");
+    let weeks = Axis::Days((0..70).map(|week| first + TimeDelta::weeks(week)).collect(), Each::Week);
+    let series = |nth: u64| {
+        let points = (0..70_u64).map(|week| rate((week * 7 + nth * 13) % 40, 40));
+        Series::new(all.said(&format!("系列{nth}"), "Series"), points)
+    };
+    let chart =
+        |kind, axis| Chart::new(kind, all.said("混み合った図", "Crowded"), axis, all.said("定義", "Definition"));
+    let mut lines = (0..8).fold(chart(Kind::Lines, weeks.clone()), |chart, nth| chart.with(series(nth)));
+    for week in [3, 4, 5, 6, 30, 31, 67, 68, 69] {
+        lines = lines.marking(first + TimeDelta::weeks(week), all.said("決定", "Decision"));
+    }
+    let too_many = (0..14).fold(chart(Kind::Lines, weeks.clone()), |chart, nth| chart.with(series(nth)));
+    let names = Axis::Names((0..9).map(|nth| all.said(&format!("名前{nth}"), "Name")).collect());
+    let money = |nth: i32| yen(f64::from(nth * nth * 170_000 - 900_000));
+    let forecast = Series::new(all.said("予測", "Forecast"), (0..9).map(money));
+    let outcome = Series::new(all.said("実績", "Outcome"), (0..9).map(|nth| money(8 - nth)));
+    let columns = chart(Kind::Columns, names.clone()).with(forecast.clone()).with(outcome.clone());
+    let bars = chart(Kind::Bars, names.clone()).with(forecast).with(outcome);
+    let mut open = series(2);
+    open.open_from = Some(60);
+    let columns_of_weeks = chart(Kind::Columns, weeks.clone()).with(open);
+    let stacked = (0..7).fold(chart(Kind::Stacked, weeks), |chart, nth| {
+        chart.with(Series::new(all.said("理由", "Reason"), (0..70).map(|week| Cell::Count((week + nth) % 9))))
+    });
+    let steps = (0..8).map(|_| Step { told: rate(1, 3), tone: Tone::Bad }).collect();
+    let funnel = chart(Kind::Funnel(steps), names)
+        .with(Series::new(all.count(), (0..9).map(|nth| Cell::Count(10_000_000 >> nth))));
+    let page = [lines, too_many, columns, bars, columns_of_weeks, stacked, funnel];
+    let page = page.into_iter().fold(Page::new("crowded", all.said("混雑", "Crowded")), Page::with);
+    Paper { pages: vec![page], ..all.paper() }
 }

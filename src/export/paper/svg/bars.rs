@@ -126,7 +126,7 @@ impl Lying<'_> {
             canvas.rect((zero.min(x), y), ((x - zero).abs(), BAR), &class);
             if let Some((low, high)) = series.interval(nth) {
                 let middle = y + BAR / 2.0;
-                canvas.line((self.x(low), middle), (self.x(high), middle), "whisker over");
+                canvas.whisker((self.x(low), middle), (self.x(high), middle));
                 for end in [low, high] {
                     canvas.line((self.x(end), middle - 3.5), (self.x(end), middle + 3.5), "whisker over");
                 }

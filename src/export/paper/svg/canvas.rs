@@ -33,11 +33,15 @@ pub(super) fn short(number: f64) -> String {
     format!("{}", tenths + 0.0)
 }
 
-/// How wide a text is at the size of letters: full-width ones are squares, others at most six tenths of one.
+/// How wide a text is at most, at the size of letters: full-width ones are squares, others as in the widest of the usual
+/// fonts, in bold.
 pub(super) fn width_of(text: &str) -> f64 {
-    let width = |cluster: &str| match cluster.width() {
-        0 => 0.0,
-        1 => 0.6,
+    let width = |cluster: &str| match (cluster.width(), cluster.chars().next()) {
+        (0, _) | (_, None) => 0.0,
+        (1, Some(c)) if "ijltfI.,:;'|!()[] ".contains(c) => 0.45,
+        (1, Some(c)) if "mwMW%@".contains(c) => 1.0,
+        (1, Some(c)) if c.is_uppercase() => 0.76,
+        (1, Some(_)) => 0.66,
         _ => 1.05,
     };
     text.graphemes(true).map(width).sum::<f64>() * LETTER
@@ -89,6 +93,12 @@ impl Canvas {
     pub(super) fn line(&mut self, (x1, y1): (f64, f64), (x2, y2): (f64, f64), class: &str) {
         let (x1, y1, x2, y2) = (short(x1), short(y1), short(x2), short(y2));
         let _ = writeln!(self.shapes, r#"<line class="{class}" x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}"/>"#);
+    }
+
+    /// The line of an interval over a bar, with a rim by which it is seen on any colour.
+    pub(super) fn whisker(&mut self, from: (f64, f64), to: (f64, f64)) {
+        self.line(from, to, "rim");
+        self.line(from, to, "whisker over");
     }
 
     pub(super) fn rect(&mut self, (x, y): (f64, f64), (width, height): (f64, f64), class: &str) {
@@ -168,9 +178,9 @@ mod tests {
     #[test]
     fn what_is_too_wide_is_cut_between_letters() {
         assert_eq!(cut("初回連絡", 100.0), "初回連絡");
-        assert_eq!(cut("初回連絡の期限", 60.0), "初回連…");
+        assert_eq!(cut("初回連絡の期限", 60.0), "初回連絡…");
         assert!(width_of(&cut("a long English name", 50.0)) <= 50.0);
-        assert_eq!(width_of("ab"), LETTER * 1.2);
+        assert!(width_of("iiii") < width_of("mmmm") && width_of("mmmm") < width_of("山山山山"));
     }
 
     #[test]

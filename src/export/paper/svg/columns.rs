@@ -43,7 +43,7 @@ fn group(plot: &mut Plot<'_>, nth: usize) {
         let mut above = y.min(zero);
         if let Some((low, high)) = series.interval(nth) {
             let (middle, low, high) = (x + width / 2.0, plot.height(low), plot.height(high));
-            plot.canvas.line((middle, low), (middle, high), "whisker over");
+            plot.canvas.whisker((middle, low), (middle, high));
             above = high;
         }
         let said = plot.unit.tick(value, plot.lang);

@@ -47,12 +47,11 @@ pub(super) fn funnel(chart: &Chart, steps: &[Step], size: Size, lang: Lang) -> C
         if let Some(before) = before {
             canvas.line((before, top - 3.0), (before, top + BAR + 3.0), "before");
         }
-        canvas.text(
-            (end.max(before.unwrap_or(left)) + 8.0, top + BAR / 2.0),
-            Anchor::Start,
-            "t strong",
-            &cell.say(lang),
-        );
+        // Beside its bar, or behind the line where that would run through it.
+        let (said, middle) = (cell.say(lang), top + BAR / 2.0);
+        let runs_through = before.is_some_and(|before| before > end - 4.0 && before < end + 16.0 + width_of(&said));
+        let beside = before.filter(|_| runs_through).map_or(end, |before| before.max(end));
+        canvas.text((beside + 8.0, middle), Anchor::Start, "t strong", &said);
         if let Some(step) = steps.get(nth).filter(|_| nth + 1 < len) {
             told(&mut canvas, step, (left, top + BAR + BETWEEN / 2.0), lang);
         }

@@ -7,7 +7,7 @@ use crate::i18n::Lang;
 use crate::insight::paper::{Chart, Level, Series};
 
 /// The widest that labels at the right may be.
-const LABELS: f64 = 190.0;
+const LABELS: f64 = 230.0;
 /// So many labels find room beside a wide chart.
 const MOST: usize = 9;
 

@@ -54,8 +54,8 @@ impl<'c> Plot<'c> {
         };
         let below = plot.below();
         plot.canvas.height = plot.bottom + below;
-        plot.usual();
         plot.still_growing();
+        plot.usual();
         plot.grid(&ticks);
         plot.names();
         plot
