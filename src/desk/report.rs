@@ -85,9 +85,7 @@ impl Desk {
             page = page.with(table::by_groups(span, &asked, terms, MOST));
         }
         let version = self.versions.in_force(moment.now);
-        let local = moment.now.in_zone(&terms.zone).format("%Y-%m-%d %H:%M").to_string();
         let about = vec![
-            Message::new("review.about_moment").with("at", local).with("zone", terms.zone),
             Message::new("review.about_version")
                 .with("version", version.number)
                 .with("title", &version.agreement.title),

@@ -81,7 +81,8 @@ impl Desk {
         let about = about(&frame, &versions);
         let title = title(&frame);
         let masked = ask.mask || manner.mask;
-        Ok(Paper { title, about, pages, masked, as_of: moment.now, made_at, zone: terms.zone })
+        let paper = Paper { title, about, pages, masked, as_of: moment.now, made_at, zone: terms.zone };
+        Ok(paper.naming(&|id| versions.name_of(id).map(ToOwned::to_owned)))
     }
 }
 
@@ -106,7 +107,6 @@ fn about(frame: &Frame<'_>, versions: &Versions) -> Vec<Message> {
     let local = |at: Timestamp| at.in_zone(&frame.terms.zone).format("%Y-%m-%d %H:%M").to_string();
     let version = versions.in_force(frame.as_of);
     vec![
-        Message::new("review.about_moment").with("at", local(frame.as_of)).with("zone", frame.terms.zone),
         Message::new("review.about_against")
             .with("at", local(frame.against))
             .with("from", frame.before.from)

@@ -37,7 +37,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("crossterm", &["runtime"]),
     ("signal_hook", &["runtime"]),
     // A replay reads leads while it walks through others: a pair of threads inside one act, ended with it.
-    ("std::thread", &["runtime", "desk/import", "desk/replay", "remind", "clock.rs"]),
+    ("std::thread", &["runtime", "desk/import", "desk/replay", "desk/answers.rs", "remind", "clock.rs"]),
     ("thread::sleep", &["clock.rs"]),
     ("SystemTime", &["clock.rs"]),
     ("Utc::now", &["clock.rs"]),

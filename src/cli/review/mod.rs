@@ -1,6 +1,7 @@
 //! `review`: the figures of a meeting on screen or as a file, and what it decides.
 
 mod decisions;
+mod document;
 
 use std::io::ErrorKind;
 use std::path::Path;
@@ -12,7 +13,7 @@ use crate::clock::Timestamp;
 use crate::desk::{Desk, ReviewAsk};
 use crate::domain::as_of;
 use crate::error::{Error, Kind, Result};
-use crate::export::{Form, PaperForm, Place, Wrong, write_paper};
+use crate::export::{PaperForm, Place, Wrong, write_paper};
 use crate::i18n::Message;
 use crate::insight::paper::Paper;
 use crate::runtime::Interrupt;
@@ -81,11 +82,14 @@ fn write(
     Ok(0)
 }
 
-/// As Markdown, which reads well as it stands; for programs its figures one a line.
+/// As Markdown, which reads well as it stands; for programs as one document.
 pub(super) fn print_paper(setting: &Setting, paper: &Paper, out: &mut Out<'_>) -> Result<u8> {
-    let form = if setting.is_json() { PaperForm::Rows(Form::JsonLines) } else { PaperForm::Markdown };
+    if setting.is_json() {
+        out.json(&document::document(paper, setting.lang))?;
+        return Ok(0);
+    }
     let mut text: Vec<u8> = Vec::new();
-    write_paper(paper, form, setting.lang, Box::new(&mut text)).map_err(|wrong| match wrong {
+    write_paper(paper, PaperForm::Markdown, setting.lang, Box::new(&mut text)).map_err(|wrong| match wrong {
         Wrong::Refused(error) => error,
         Wrong::Io(cause) => Error::io(Path::new("-"), &cause),
     })?;

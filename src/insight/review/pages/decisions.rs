@@ -66,11 +66,12 @@ fn item(decided: &Decided, frame: &Frame<'_>, ledger: &mut Ledger) -> Item {
     let whose = Message::new("review.decision_whose").with_person("owner", &what.owner).with("due", what.due);
     let item = Item::new(tone, headline).saying(moved).saying(whose);
     let item = match &decided.settlement {
-        Some(ended) => item.saying(
-            Message::new("review.decision_ended")
-                .with_message("end", ended_as(ended.end))
-                .with("note", ended.note.as_deref().unwrap_or_default()),
-        ),
+        Some(ended) => item.saying(match &ended.note {
+            Some(note) => {
+                Message::new("review.decision_ended").with_message("end", ended_as(ended.end)).with("note", note)
+            }
+            None => ended_as(ended.end),
+        }),
         None if decided.is_overdue(today) => item.saying(Message::new("review.decision_overdue")),
         None => item,
     };
