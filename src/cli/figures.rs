@@ -42,21 +42,21 @@ pub(super) fn report(setting: &Setting, args: &Args, out: &mut Out<'_>) -> Resul
 
 const fn title(report: Report) -> &'static str {
     match report {
-        Report::Sla => "report.sla",
-        Report::Reasons => "report.reasons",
-        Report::Sources => "report.sources",
-        Report::Content => "report.content",
-        Report::Behaviour => "report.behaviour",
-        Report::Reps => "report.reps",
-        Report::Times => "report.times",
-        Report::Forecast => "report.forecast",
-        Report::Industries => "report.industries",
-        Report::Costs => "report.costs",
-        Report::Scores => "report.scores",
-        Report::Paths => "report.paths",
-        Report::Gates => "report.gates",
-        Report::Promises => "report.promises",
-        Report::Quality => "report.quality",
+        Report::Sla => "reports.sla",
+        Report::Reasons => "reports.reasons",
+        Report::Sources => "reports.sources",
+        Report::Content => "reports.content",
+        Report::Behaviour => "reports.behaviour",
+        Report::Reps => "reports.reps",
+        Report::Times => "reports.times",
+        Report::Forecast => "reports.forecast",
+        Report::Industries => "reports.industries",
+        Report::Costs => "reports.costs",
+        Report::Scores => "reports.scores",
+        Report::Paths => "reports.paths",
+        Report::Gates => "reports.gates",
+        Report::Promises => "reports.promises",
+        Report::Quality => "reports.quality",
     }
 }
 
@@ -70,13 +70,13 @@ fn any(setting: &Setting, args: &AnyFigures, out: &mut Out<'_>) -> Result<u8> {
         })
     };
     let all = args.figures.iter().map(figure).collect::<Result<Vec<_>>>()?;
-    figures(setting, &all, Vec::new(), Message::new("report.figures"), &args.common, out)
+    figures(setting, &all, Vec::new(), Message::new("reports.figures"), &args.common, out)
 }
 
 /// The plan is the page of a review.
 fn plan(setting: &Setting, args: &Plan, out: &mut Out<'_>) -> Result<u8> {
     if args.revenue.is_some_and(|revenue| !revenue.is_finite() || revenue <= 0.0) {
-        return Err(Error::new(Kind::Usage, Message::new("report.revenue_is_more_than_nothing")));
+        return Err(Error::new(Kind::Usage, Message::new("reports.revenue_is_more_than_nothing")));
     }
     let mut desk = setting.reading_desk()?;
     let as_of = args.as_of.as_deref().map(|text| looked_at(&desk, Some(text))).transpose()?;
@@ -130,7 +130,7 @@ fn ask(desk: &Desk, figures: &[Figure], by: Vec<Dimension>, title: Message, args
         (false, false) => own,
     };
     if by.len() > 2 {
-        return Err(Error::new(Kind::Usage, Message::new("report.two_at_most")));
+        return Err(Error::new(Kind::Usage, Message::new("reports.two_at_most")));
     }
     let counted = &args.counted;
     let within = counted.within.as_deref().map(report::length).transpose()?;
@@ -157,7 +157,7 @@ fn group(text: &str) -> Result<(Dimension, String)> {
     let read = text.split_once('=').and_then(|(by, key)| Some((Dimension::of(by.trim())?, key.trim().to_owned())));
     read.ok_or_else(|| {
         let known = Dimension::ALL.iter().map(|by| by.word());
-        Error::new(Kind::Usage, Message::new("report.no_group").with("text", text).with_words("known", known))
+        Error::new(Kind::Usage, Message::new("reports.no_group").with("text", text).with_words("known", known))
     })
 }
 
@@ -224,6 +224,6 @@ fn leads_behind(setting: &Setting, desk: &mut Desk, leads: &[crate::ids::LeadId]
         lines.add_row([format!("#{lead}"), called.into_string(), stage]);
     }
     out.line(&lines.to_string())?;
-    out.line(&Message::new("report.leads_behind").with("n", leads.len()).say(setting.lang))?;
+    out.line(&Message::new("reports.leads_behind").with("n", leads.len()).say(setting.lang))?;
     Ok(0)
 }

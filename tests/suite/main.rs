@@ -65,6 +65,7 @@ mod reminding;
 mod repeated;
 mod replaying;
 mod reverting;
+mod reviews;
 mod scenarios;
 mod scores;
 mod screens;

@@ -9,7 +9,7 @@ use crate::insight::figures::Dimension;
 /// What all reports have in common.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Figures {
-    #[arg(long = "by", id = "told_apart_by", value_name = "DIM", value_enum, num_args = 1..=2, value_delimiter = ',')]
+    #[arg(long = "by", id = "told_apart_by", value_name = "DIM", value_enum, hide_possible_values = true, num_args = 1..=2, value_delimiter = ',')]
     pub(in crate::cli) by: Vec<DimensionArg>,
     #[arg(long = "all-together", id = "all_together", conflicts_with = "told_apart_by")]
     pub(in crate::cli) all_together: bool,

@@ -21,7 +21,14 @@ pub(in crate::cli) struct Review {
     pub(in crate::cli) against: Option<String>,
     #[arg(long, id = "review_mask")]
     pub(in crate::cli) mask: bool,
-    #[arg(long, id = "review_page", value_name = "PAGE", value_enum, value_delimiter = ',')]
+    #[arg(
+        long,
+        id = "review_page",
+        value_name = "PAGE",
+        value_enum,
+        hide_possible_values = true,
+        value_delimiter = ','
+    )]
     pub(in crate::cli) pages: Vec<PageArg>,
     #[arg(long, id = "review_export", value_name = "FILE")]
     pub(in crate::cli) export: Option<PathBuf>,
