@@ -72,7 +72,9 @@ fn argument(arg: Arg, lang: Lang) -> Arg {
     };
     let choices = arg.get_possible_values().into_iter().filter(|value| !value.is_hide_set());
     let choices: Vec<String> = choices.map(|value| value.get_name().to_owned()).collect();
-    let arg = if choices.is_empty() { arg } else { arg.value_name(choices.join("|")) };
+    // Words that are too many for one line are told by the text beside them.
+    let arg =
+        if choices.is_empty() || arg.is_hide_possible_values_set() { arg } else { arg.value_name(choices.join("|")) };
     arg.help(help).help_heading(lang.text(heading)).hide_default_value(true).hide_possible_values(true).hide_env(true)
 }
 
