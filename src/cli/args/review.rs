@@ -22,7 +22,7 @@ pub(in crate::cli) struct Review {
     #[arg(long, id = "review_mask")]
     pub(in crate::cli) mask: bool,
     #[arg(
-        long,
+        long = "page",
         id = "review_page",
         value_name = "PAGE",
         value_enum,

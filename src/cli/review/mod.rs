@@ -2,11 +2,12 @@
 
 mod decisions;
 mod document;
+mod text;
 
 use std::io::ErrorKind;
 use std::path::Path;
 
-use super::args;
+use super::args::{self, Format};
 use super::{Out, Setting};
 use crate::agreement::goals::Rhythm;
 use crate::clock::Timestamp;
@@ -82,12 +83,17 @@ fn write(
     Ok(0)
 }
 
-/// As Markdown, which reads well as it stands; for programs as one document.
+/// As text, as Markdown, or for programs as one document.
 pub(super) fn print_paper(setting: &Setting, paper: &Paper, out: &mut Out<'_>) -> Result<u8> {
-    if setting.is_json() {
-        out.json(&document::document(paper, setting.lang))?;
-        return Ok(0);
+    match setting.format {
+        Format::Json => out.json(&document::document(paper, setting.lang))?,
+        Format::Table => text::print(paper, setting.lang, out)?,
+        Format::Md => markdown(setting, paper, out)?,
     }
+    Ok(0)
+}
+
+fn markdown(setting: &Setting, paper: &Paper, out: &mut Out<'_>) -> Result<()> {
     let mut text: Vec<u8> = Vec::new();
     write_paper(paper, PaperForm::Markdown, setting.lang, Box::new(&mut text)).map_err(|wrong| match wrong {
         Wrong::Refused(error) => error,
@@ -95,7 +101,7 @@ pub(super) fn print_paper(setting: &Setting, paper: &Paper, out: &mut Out<'_>) -
     })?;
     match out.data().write_all(&text) {
         Err(cause) if cause.kind() != ErrorKind::BrokenPipe => Err(Error::io(Path::new("-"), &cause)),
-        _ => Ok(0),
+        _ => Ok(()),
     }
 }
 
