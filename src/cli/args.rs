@@ -324,9 +324,11 @@ impl Command {
     /// The forms in which it prints its answer.
     pub(super) const fn formats(&self) -> &'static [Format] {
         match self {
-            Self::Keys | Self::Agreement { command: Agreement::Replay(_) } => {
-                &[Format::Table, Format::Json, Format::Md]
-            }
+            Self::Report { report: Report::Waterfall(_) | Report::Rules(_) } => &[Format::Table, Format::Json],
+            Self::Keys
+            | Self::Review(Review { command: None, .. })
+            | Self::Report { .. }
+            | Self::Agreement { command: Agreement::Replay(_) } => &[Format::Table, Format::Json, Format::Md],
             _ => &[Format::Table, Format::Json],
         }
     }

@@ -1,15 +1,18 @@
 //! `remind`: what has come due is told, with no console open; once, or for as long as the program runs.
 
+use std::path::PathBuf;
+
 use serde_json::{Value, json};
 
 use super::json::Telling;
 use super::own::Trouble;
 use super::{Out, Setting, args, service};
 use crate::clock::Timestamp;
-use crate::desk::{Delivered, Desk, Foretold, Place, Turned};
+use crate::desk::{Delivered, Desk, Foretold, Place, ReviewShelf, Turned};
 use crate::domain::notice::Channel;
 use crate::domain::words;
 use crate::error::{Error, Kind, Result};
+use crate::export::PaperForm;
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
 use crate::ids::PersonId;
@@ -28,20 +31,22 @@ pub(super) fn remind(setting: &Setting, args: &args::Remind, out: &mut Out<'_>) 
     if args.dry_run {
         return rehearse(setting, args.until.as_deref(), out);
     }
-    let mut outlets = outlets(setting)?;
+    let file = channels_file(setting).map_err(|trouble| trouble.error())?.unwrap_or_default();
+    let shelf = shelf(&file, setting.lang);
+    let mut outlets = Outlets::of(&file, &Environment::real(), setting.lang);
     if let Some(person) = &args.trial {
         return try_out(setting, person, &mut outlets, out);
     }
     if args.watch {
-        return keep_watch(setting, &mut outlets, out);
+        return keep_watch(setting, &mut outlets, shelf.as_ref(), out);
     }
-    once(setting, &mut outlets, out)
+    once(setting, &mut outlets, shelf.as_ref(), out)
 }
 
-/// The ways out of this machine, by `channels.toml`.
-pub(super) fn outlets(setting: &Setting) -> Result<Vec<Box<dyn Outlet>>> {
-    let file = channels_file(setting).map_err(|trouble| trouble.error())?.unwrap_or_default();
-    Ok(Outlets::of(&file, &Environment::real(), setting.lang))
+/// Where this machine lays down reviews.
+fn shelf(file: &ChannelsFile, lang: Lang) -> Option<ReviewShelf> {
+    let reviews = file.reviews.as_ref()?;
+    Some(ReviewShelf { folder: reviews.folder.clone(), form: PaperForm::of_extension(reviews.form)?, lang })
 }
 
 /// `channels.toml`, where there is one.
@@ -55,16 +60,26 @@ pub(super) fn channels_file(setting: &Setting) -> Result<Option<ChannelsFile>, T
 }
 
 /// One turn, for `cron` and for whoever wants to see.
-fn once(setting: &Setting, outlets: &mut [Box<dyn Outlet>], out: &mut Out<'_>) -> Result<u8> {
+fn once(
+    setting: &Setting,
+    outlets: &mut [Box<dyn Outlet>],
+    shelf: Option<&ReviewShelf>,
+    out: &mut Out<'_>,
+) -> Result<u8> {
     let mut desk = setting.desk()?;
     let turned = desk.take_a_turn(outlets)?;
+    let laid_down = match shelf {
+        Some(shelf) if !desk.is_demo() => desk.lay_down_reviews(shelf, &mut |_, _| true)?,
+        _ => Vec::new(),
+    };
     let next = desk.reminds_next()?;
     let failed = turned.delivered.failed.len();
     if setting.is_json() {
-        out.json(&document(&turned, next, &desk))?;
+        out.json(&document(&turned, &laid_down, next, &desk))?;
     } else {
         tell(&turned, &desk, setting.lang, out)?;
-        if !turned.did_something() {
+        tell_of_reviews(&laid_down, setting.lang, out)?;
+        if !turned.did_something() && laid_down.is_empty() {
             out.line(&setting.lang.text("reminding.nothing"))?;
         }
         if let Some(next) = next {
@@ -94,7 +109,7 @@ fn unreachable_letters(
     Ok(())
 }
 
-fn document(turned: &Turned, next: Option<Timestamp>, desk: &Desk) -> Value {
+fn document(turned: &Turned, laid_down: &[PathBuf], next: Option<Timestamp>, desk: &Desk) -> Value {
     let telling = Telling { versions: desk.versions(), now: desk.now() };
     let Delivered { sent, failed } = &turned.delivered;
     let sent = sent
@@ -108,8 +123,17 @@ fn document(turned: &Turned, next: Option<Timestamp>, desk: &Desk) -> Value {
         "told": turned.reminded.told,
         "sent": sent.collect::<Vec<_>>(),
         "failed": failed.collect::<Vec<_>>(),
+        "reviews": laid_down,
         "next_at": next.map(|next| telling.at(next)),
     })
+}
+
+/// The reviews that were laid down.
+fn tell_of_reviews(made: &[PathBuf], lang: Lang, out: &mut Out<'_>) -> Result<()> {
+    for path in made {
+        out.line(&Message::new("review.laid_down").with("path", path.display()).say(lang))?;
+    }
+    Ok(())
 }
 
 /// What a turn did, line by line.
@@ -133,20 +157,26 @@ fn tell(turned: &Turned, desk: &Desk, lang: Lang, out: &mut Out<'_>) -> Result<(
 }
 
 /// Until somebody wants it to end: under systemd, or in a terminal of its own.
-fn keep_watch(setting: &Setting, outlets: &mut [Box<dyn Outlet>], out: &mut Out<'_>) -> Result<u8> {
+fn keep_watch(
+    setting: &Setting,
+    outlets: &mut [Box<dyn Outlet>],
+    shelf: Option<&ReviewShelf>,
+    out: &mut Out<'_>,
+) -> Result<u8> {
     let path = setting.database()?;
     let place = Place { path, who: setting.who.clone(), clock: setting.running_clock(), demo: false };
     let interrupt = Interrupt::listen().map_err(Error::internal)?;
     let called = place.open()?;
     let lang = setting.lang;
     let ways: Vec<String> = outlets.iter().map(|outlet| words::way_out(&outlet.channel()).say(lang)).collect();
-    watch(&place, outlets, &interrupt, &mut |watched| match watched {
+    watch(&place, outlets, shelf, &interrupt, &mut |watched| match watched {
         Watched::Begins => {
             let ways = if ways.is_empty() { lang.text("reminding.no_ways") } else { ways.join(lang.between()) };
             let message = Message::new("reminding.watches").with("path", place.path.display()).with("ways", ways);
             out.line(&message.say(lang))
         }
         Watched::Turned(turned) => tell(&turned, &called, lang, out),
+        Watched::LaidDown(made) => tell_of_reviews(&made, lang, out),
         Watched::Failed(error) => {
             out.complain(&format!("tasuki: {}", error.say(lang)));
             Ok(())

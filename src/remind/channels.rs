@@ -36,9 +36,23 @@ pub struct ChannelsFile {
     pub programs: BTreeMap<String, Program>,
     /// Where whoever sits at this machine is told.
     pub desktop: Desktop,
+    /// Where reviews are laid down; nowhere where nobody said so.
+    pub reviews: Option<Reviews>,
     /// What is right, and not advisable.
     pub remarks: Vec<Complaint>,
 }
+
+/// `[reviews]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reviews {
+    /// The folder.
+    pub folder: PathBuf,
+    /// How the names of the files end, which says how they are written.
+    pub form: &'static str,
+}
+
+/// How reviews can be laid down, the usual way first.
+const FORMS: [&str; 4] = ["html", "md", "xlsx", "csv"];
 
 impl ChannelsFile {
     /// Every channel that it makes, beside the desktop.

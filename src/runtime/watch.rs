@@ -1,12 +1,13 @@
 //! The watch: a program without a terminal that does what comes due, until somebody wants it to end.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
 use super::Interrupt;
 use crate::clock::{Clock, Timestamp};
-use crate::desk::{Delivered, Desk, Place, Turned};
+use crate::desk::{Delivered, Desk, Place, ReviewShelf, Turned};
 use crate::error::{Error, Kind, Result};
 use crate::remind::Outlet;
 
@@ -26,6 +27,8 @@ pub enum Watched {
     Begins,
     /// A turn did something.
     Turned(Turned),
+    /// Reviews were laid down.
+    LaidDown(Vec<PathBuf>),
     /// A turn failed; it is tried again.
     Failed(Error),
 }
@@ -34,13 +37,14 @@ pub enum Watched {
 pub fn watch(
     place: &Place,
     outlets: &mut [Box<dyn Outlet>],
+    shelf: Option<&ReviewShelf>,
     interrupt: &Interrupt,
     tell: &mut dyn FnMut(Watched) -> Result<()>,
 ) -> Result<()> {
     let clock = Arc::clone(&place.clock);
     let mut desk = Some(place.open()?);
     tell(Watched::Begins)?;
-    let mut told = None;
+    let (mut told, mut unwritten) = (None, None);
     while !interrupt.is_asked() {
         let turned = match &mut desk {
             Some(desk) => turn(desk, place, outlets),
@@ -51,6 +55,14 @@ pub fn watch(
                 told = None;
                 if turned.did_something() {
                     tell(Watched::Turned(turned))?;
+                }
+                match desk.as_mut().zip(shelf).map(|(desk, shelf)| lay_down(desk, shelf, interrupt)) {
+                    Some(Ok(made)) if !made.is_empty() => tell(Watched::LaidDown(made))?,
+                    Some(Err(error)) if unwritten.as_ref() != Some(&error.message) => {
+                        unwritten = Some(error.message.clone());
+                        tell(Watched::Failed(error))?;
+                    }
+                    _ => {}
                 }
                 rest(desk.as_mut(), &*clock, interrupt);
             }
@@ -97,11 +109,19 @@ fn turn(desk: &mut Desk, place: &Place, outlets: &mut [Box<dyn Outlet>]) -> Resu
     Ok(turned)
 }
 
+/// Lays down the reviews that are due; whoever wants the watch to end does not wait for them.
+fn lay_down(desk: &mut Desk, shelf: &ReviewShelf, interrupt: &Interrupt) -> Result<Vec<PathBuf>> {
+    if desk.is_demo() {
+        return Ok(Vec::new());
+    }
+    desk.lay_down_reviews(shelf, &mut |_, _| !interrupt.is_asked())
+}
+
 /// Waits for what is due next, or for the time to look.
 fn rest(desk: Option<&mut Desk>, clock: &dyn Clock, interrupt: &Interrupt) {
     let next: Option<Timestamp> = desk.and_then(|desk| {
         let judges = desk.judges_next().ok().flatten();
-        desk.reminds_next().ok().flatten().into_iter().chain(judges).min()
+        desk.reminds_next().ok().flatten().into_iter().chain(judges).chain(desk.next_review()).min()
     });
     let began = clock.elapsed();
     while !interrupt.is_asked() && clock.elapsed().saturating_sub(began) < LOOK {

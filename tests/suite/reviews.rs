@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use tasuki::agreement::goals::{Figure, PageId, Rhythm};
 use tasuki::agreement::terms::{Channel, Outcome, Stage};
 use tasuki::clock::Timestamp;
-use tasuki::desk::{Desk, ReviewAsk};
+use tasuki::desk::{Desk, ReviewAsk, ReviewShelf};
 use tasuki::domain::{Request, Wish};
 use tasuki::i18n::Lang;
 use tasuki::ids::LeadId;
@@ -194,4 +194,41 @@ fn three_deals_of_ten_million_at_ten_per_cent_are_three_million() {
     let answers = desk.answer(&asks, moment, &mut |_, _| true).unwrap();
     let amounts: Vec<f64> = answers.iter().map(|answer| answer.total.total()).collect();
     assert!((amounts[0] - 30_000_000.0).abs() < 0.001 && (amounts[1] - 3_000_000.0).abs() < 0.001, "{amounts:?}");
+}
+
+#[test]
+fn on_wednesday_at_eight_the_review_lies_in_its_folder_and_stays_as_it_was() {
+    let (office, leads) = two_weeks();
+    let shelf = ReviewShelf {
+        folder: office.folder.path().join("reviews"),
+        form: tasuki::export::PaperForm::Markdown,
+        lang: Lang::En,
+    };
+    let lay_down = |office: &Office| -> Vec<String> {
+        let made =
+            office.desk("ito").lay_down_reviews(&shelf, &mut |_, _| true).unwrap_or_else(|wrong| panic!("{wrong}"));
+        made.iter().map(|path| path.file_name().unwrap().to_str().unwrap().to_owned()).collect()
+    };
+    // Monday, 16 November: of the Wednesdays and first days before it the last ones, since there is an agreement.
+    let made = lay_down(&office);
+    assert!(made.contains(&"tasuki-review-weekly-2026-11-11.md".to_owned()), "{made:?}");
+    assert_eq!(lay_down(&office), Vec::<String>::new(), "once");
+    office.clock.advance(at("2026-11-18T07:59:00+09:00").since(office.clock_now()));
+    assert_eq!(lay_down(&office), Vec::<String>::new(), "not before its time");
+    office.clock.advance(TimeDelta::minutes(1));
+    let late = office.desk("ito").next_review();
+    assert_eq!(lay_down(&office), ["tasuki-review-weekly-2026-11-18.md"]);
+    assert_eq!(late, Some(at("2026-11-25T08:00:00+09:00")), "and then the next one");
+    // Whoever makes it a day later, after more has happened, makes the same.
+    let path = shelf.folder.join("tasuki-review-weekly-2026-11-18.md");
+    let told = |path: &std::path::Path| -> Vec<String> {
+        let text = std::fs::read_to_string(path).unwrap();
+        text.lines().filter(|line| !line.starts_with("- Made ")).map(ToOwned::to_owned).collect()
+    };
+    let first = told(&path);
+    wait(&office, 1);
+    act(&office, "sato", leads[0], &give_back("not_target"));
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(lay_down(&office), ["tasuki-review-weekly-2026-11-18.md"]);
+    assert_eq!(told(&path), first, "everything is derived, at any past moment");
 }

@@ -1,5 +1,8 @@
 //! `[[delivery]]` and `[review]`: when both departments look back, at what, who comes, and how (R80–R84).
 
+use chrono::{Datelike, Days, NaiveDate, NaiveTime};
+use chrono_tz::Tz;
+
 use super::agenda::{self, Topic};
 use super::{Goals, Rhythm};
 use crate::agreement::calendar::{Interval, Length};
@@ -7,6 +10,7 @@ use crate::agreement::minutes::{Chapter, Thing, Value};
 use crate::agreement::playbook::Playbook;
 use crate::agreement::playbook::reading::{Lists, others};
 use crate::agreement::{Names, length, needed_text, term, words};
+use crate::clock::{Timestamp, at_wall};
 use crate::document::{Placed, Section};
 use crate::i18n::Message;
 
@@ -57,6 +61,36 @@ pub enum On {
     Weekday(u8),
     /// A day of the month, or of the first month of the quarter: 1 to 28, which every month has.
     Day(u8),
+}
+
+impl Delivery {
+    /// When it was held last by an instant, that instant being part of it.
+    pub fn last_by(&self, now: Timestamp, zone: Tz) -> Option<Timestamp> {
+        let today = now.in_zone(&zone).date_naive();
+        // The longest rhythm is a quarter.
+        let days = (0..=100).filter_map(|back| today.checked_sub_days(Days::new(back)));
+        days.filter(|day| self.is_on(*day)).map(|day| self.on(day, zone)).find(|at| *at <= now)
+    }
+
+    /// When it is held next after an instant.
+    pub fn next_after(&self, now: Timestamp, zone: Tz) -> Option<Timestamp> {
+        let today = now.in_zone(&zone).date_naive();
+        let days = (0..=100).filter_map(|ahead| today.checked_add_days(Days::new(ahead)));
+        days.filter(|day| self.is_on(*day)).map(|day| self.on(day, zone)).find(|at| *at > now)
+    }
+
+    fn is_on(&self, day: NaiveDate) -> bool {
+        match (self.rhythm, self.on) {
+            (_, On::Weekday(weekday)) => day.weekday().num_days_from_monday() == u32::from(weekday),
+            (Rhythm::Quarterly, On::Day(of)) => day.day() == u32::from(of) && day.month0() % 3 == 0,
+            (_, On::Day(of)) => day.day() == u32::from(of),
+        }
+    }
+
+    fn on(&self, day: NaiveDate, zone: Tz) -> Timestamp {
+        let time = NaiveTime::from_num_seconds_from_midnight_opt(u32::from(self.minute) * 60, 0);
+        at_wall(&zone, day.and_time(time.unwrap_or(NaiveTime::MIN)))
+    }
 }
 
 const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];

@@ -32,6 +32,8 @@ pub(in crate::cli) struct Review {
     pub(in crate::cli) pages: Vec<PageArg>,
     #[arg(long, id = "review_export", value_name = "FILE")]
     pub(in crate::cli) export: Option<PathBuf>,
+    #[arg(long, id = "review_deliver", value_name = "FOLDER", conflicts_with_all = ["review_export", "review_as_of"])]
+    pub(in crate::cli) deliver: Option<PathBuf>,
     #[arg(long, id = "review_force", requires = "review_export")]
     pub(in crate::cli) force: bool,
 }

@@ -11,7 +11,7 @@ use super::args::{self, Format};
 use super::{Out, Setting};
 use crate::agreement::goals::Rhythm;
 use crate::clock::Timestamp;
-use crate::desk::{Desk, ReviewAsk};
+use crate::desk::{Desk, ReviewAsk, ReviewShelf};
 use crate::domain::as_of;
 use crate::error::{Error, Kind, Result};
 use crate::export::{PaperForm, Place, Wrong, write_paper};
@@ -22,6 +22,9 @@ use crate::runtime::Interrupt;
 pub(super) fn review(setting: &Setting, args: &args::Review, out: &mut Out<'_>) -> Result<u8> {
     if let Some(command) = &args.command {
         return decisions::act(setting, command, out);
+    }
+    if let Some(folder) = &args.deliver {
+        return deliver(setting, folder, out);
     }
     // What cannot be written is said before anything is counted.
     let file = args.export.as_deref().map(|path| Ok::<_, Error>((path, form(path)?))).transpose()?;
@@ -37,6 +40,24 @@ pub(super) fn review(setting: &Setting, args: &args::Review, out: &mut Out<'_>) 
         Some((path, form)) => write(setting, &paper, (path, form), args.force, out),
         None => print_paper(setting, &paper, out),
     }
+}
+
+/// Lays down what is due by the agreement's `[[delivery]]`, for `cron` and for whoever missed it.
+fn deliver(setting: &Setting, folder: &Path, out: &mut Out<'_>) -> Result<u8> {
+    let shelf = ReviewShelf { folder: folder.to_owned(), form: PaperForm::Html, lang: setting.lang };
+    let interrupt = Interrupt::listen().map_err(Error::internal)?;
+    let made = setting.reading_desk()?.lay_down_reviews(&shelf, &mut |_, _| !interrupt.is_asked())?;
+    if setting.is_json() {
+        out.json(&serde_json::json!({ "reviews": made }))?;
+        return Ok(0);
+    }
+    for path in &made {
+        out.line(&Message::new("review.laid_down").with("path", path.display()).say(setting.lang))?;
+    }
+    if made.is_empty() {
+        out.line(&setting.lang.text("review.nothing_due"))?;
+    }
+    Ok(0)
 }
 
 /// The form that a file's name asks for.

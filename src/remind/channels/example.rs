@@ -46,6 +46,11 @@ const PARTS: &[Part] = &[
     Line("by = \"auto\""),
     Say("channels.example.terminal"),
     Line("terminal = \"auto\""),
+    Gap,
+    Say("channels.example.reviews"),
+    Line("[reviews]"),
+    Line("folder = \"~/reviews\""),
+    Line("form = \"html\""),
 ];
 
 /// The file, with nothing of it in force.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use lettre::message::Mailbox;
 use rustls::pki_types::ServerName;
 
-use super::{By, ChannelsFile, Desktop, Login, MailServer, Program, Webhook};
+use super::{By, ChannelsFile, Desktop, FORMS, Login, MailServer, Program, Reviews, Webhook};
 use crate::document::{Complaint, Complaints, Document, Item, Placed, Places, Section, hint};
 use crate::domain::notice::Channel;
 use crate::gate::has_visible;
@@ -40,9 +40,14 @@ impl ChannelsFile {
             desktop = told_here(&mut section);
             section.close();
         }
+        let mut reviews = None;
+        if let Some(mut section) = root.section("reviews") {
+            reviews = laid_down(&mut section, &path);
+            section.close();
+        }
         root.close();
         let remarks = remarks(&webhooks, &Places::of(text));
-        document.finish(Some(Self { mail, webhooks, programs, desktop, remarks }))
+        document.finish(Some(Self { mail, webhooks, programs, desktop, reviews, remarks }))
     }
 }
 
@@ -79,6 +84,14 @@ fn named<T>(
     }
     all.close();
     found
+}
+
+fn laid_down(section: &mut Section<'_, '_>, path: &dyn Fn(&str) -> PathBuf) -> Option<Reviews> {
+    let folder = filled(section, "folder");
+    let folder = section.need("folder", folder);
+    let known = FORMS.map(|form| (form, form));
+    let form = word(section, "form", &known).map_or(FORMS[0], |form| form.value);
+    Some(Reviews { folder: path(&folder?.value), form })
 }
 
 fn server(section: &mut Section<'_, '_>, path: &dyn Fn(&str) -> PathBuf) -> Option<MailServer> {
