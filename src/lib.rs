@@ -29,7 +29,7 @@
 //! | [`runtime`] | the console's body: threads, terminal, signals, timing | what a key means |
 //! | [`cli`] | the command line | – |
 //!
-//! # Five walks
+//! # Six walks
 //!
 //! **A key.** `runtime::input` reads it → [`app::keymap`] finds the command → [`app::update()`] marks the lead pending and
 //! returns [`app::Effect::Act`] → the writing thread calls [`desk::Desk::act`] → [`domain::decide()`] says which facts
@@ -54,6 +54,13 @@
 //! ([`domain::notice::telling()`]) and writes steps and notices down in the same transaction, each step once → what waits for
 //! somebody's hours is told when they begin → [`desk::Desk::deliver`] takes one letter of all that is told to one person by
 //! one channel, and a [`remind::Outlet`] sends it; the answer is kept, and what was not taken is tried again.
+//!
+//! **A figure.** [`storage::Snapshot::recorded`] reads everything that is recorded, lead by lead →
+//! [`insight::figures::Case::of`] looks at each from a [`insight::figures::Moment`], which is any past one as well as now →
+//! [`insight::figures::items()`] says which items a lead contributes to a figure, and a [`insight::figures::Board`] adds them up,
+//! told apart by whatever is asked → the pages of a review ([`insight::review`]) ask a ledger until no question is open, and say
+//! the answers as a [`insight::paper::Paper`], which the console draws and [`export`] writes down. The waterfall of all leads
+//! alone is kept, and read from sums ([`storage::Store::stage_counts`]).
 //!
 //! **A mishap.** [`runtime`]'s keeper, or [`cli`] after an act was answered, asks [`desk::Place`] whether a backup is due →
 //! [`storage::sqlite::Shelf`] copies one snapshot, reads the copy back whole, names it by time and sum, and takes older
