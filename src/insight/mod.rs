@@ -4,6 +4,7 @@
 //! and how its figures are said, is [`paper`]; the console draws it and exports write it.
 
 pub mod chance;
+pub mod diagnosis;
 pub mod figures;
 pub mod paper;
 pub mod plan;

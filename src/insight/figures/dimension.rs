@@ -7,6 +7,7 @@ use super::items::Item;
 use crate::agreement::Points;
 use crate::agreement::terms::terms;
 use crate::clock::Timestamp;
+use crate::domain::{ClockRun, Handoff, Verdict};
 use serde::{Deserialize, Serialize};
 
 terms! {
@@ -24,6 +25,12 @@ terms! {
         Owner = "owner",
         /// Who did it, or whose the lead was when it happened.
         Rep = "rep",
+        /// Whoever reports to the same person as [`Dimension::Rep`]; by that person.
+        Team = "team",
+        /// Whether somebody tried to reach the person in time, by the clock that waits for it.
+        Contact = "contact",
+        /// The reason with which the hand-off or the deal ended; no value where nothing ended, and where no reason was given.
+        Ended = "ended",
         /// The version of the agreement that it goes by.
         Version = "version",
         /// The hour of the day at which the lead was handed over.
@@ -92,6 +99,9 @@ impl Dimension {
             Self::Size => one(traits.employees.map(|n| size(n).to_owned())),
             Self::Owner => one(case.lead.owner.as_ref().map(ToString::to_string)),
             Self::Rep => one(item.rep.or(case.lead.owner.as_ref()).map(ToString::to_string)),
+            Self::Team => one(team(case, item)),
+            Self::Contact => one(handoff.and_then(|handoff| contact(case, handoff)).map(|kept| kept.word().to_owned())),
+            Self::Ended => one(ended(case, handoff)),
             Self::Version => one(item.version.map(|version| format!("v{}", version.0))),
             Self::Hour => one(handoff.map(|handoff| format!("{:02}", wall(handoff.at).hour()))),
             Self::Weekday => {
@@ -122,6 +132,47 @@ impl Dimension {
             Self::Quarter => one(item.at.map(|at| format!("{}-Q{}", wall(at).year(), wall(at).month0() / 3 + 1))),
         }
     }
+}
+
+terms! {
+    /// Whether the first contact of a hand-off was in time: the groups of [`Dimension::Contact`]. Where it is not decided yet,
+    /// and where no clock waits for it, there is no value.
+    FirstContact {
+        /// Somebody tried before it fell due.
+        InTime = "in_time",
+        /// Nobody had tried when it fell due.
+        Late = "late",
+        /// It ended before it fell due, and nobody had tried.
+        Untouched = "untouched",
+    }
+}
+
+fn contact(case: &Case<'_>, handoff: &Handoff) -> Option<FirstContact> {
+    let awaits = |run: &&ClockRun| {
+        let clock = case.terms.versions.of(run.agreement()).clock(&run.clock, run.tier());
+        clock.is_some_and(crate::agreement::Clock::awaits_contact)
+    };
+    let run = handoff.clocks.iter().find(awaits)?;
+    match run.stopped {
+        Some((_, Verdict::Met)) => Some(FirstContact::InTime),
+        Some((_, Verdict::Late)) => Some(FirstContact::Late),
+        Some((at, Verdict::NotRequired)) if at > run.due_at => Some(FirstContact::Late),
+        Some((_, Verdict::NotRequired)) => handoff.contacts.is_empty().then_some(FirstContact::Untouched),
+        None => (case.now > run.due_at).then_some(FirstContact::Late),
+    }
+}
+
+/// To whom the person reports who did it, or whose it was.
+fn team(case: &Case<'_>, item: &Item<'_>) -> Option<String> {
+    let rep = item.rep.or(case.lead.owner.as_ref())?;
+    let person = case.terms.versions.newest_with(|agreement| agreement.person(rep.as_str()))?;
+    person.reports_to.clone()
+}
+
+/// Why the hand-off ended; of one that led to a deal or a candidate, why that was lost.
+fn ended(case: &Case<'_>, handoff: Option<&Handoff>) -> Option<String> {
+    let of_handoff = handoff.and_then(|handoff| handoff.ended.as_ref()).and_then(|ended| ended.reason.clone());
+    of_handoff.or_else(|| case.lead.closed.as_ref()?.reason.clone())
 }
 
 /// The bands of company sizes, from the smallest.

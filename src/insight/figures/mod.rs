@@ -22,7 +22,7 @@ pub mod told;
 pub use board::{Answer, Ask, Board};
 pub use case::{Case, Terms};
 pub use difference::{Cause, Comparison, Difference};
-pub use dimension::{Dimension, NONE};
+pub use dimension::{Dimension, FirstContact, NONE};
 pub use items::{Counting, Item, items};
 pub use recorded::{Filled, Moment, Recorded, Seen};
 pub use sets::Report;

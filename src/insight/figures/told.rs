@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::case::Terms;
-use super::dimension::Dimension;
+use super::dimension::{Dimension, FirstContact};
 use super::items::Counting;
 use super::sum::Sum;
 use crate::agreement::goals::{Figure, Sort};
@@ -180,6 +180,9 @@ pub fn dimension(dimension: Dimension) -> Message {
         Dimension::Size => "dimension.size",
         Dimension::Owner => "dimension.owner",
         Dimension::Rep => "dimension.rep",
+        Dimension::Team => "dimension.team",
+        Dimension::Contact => "dimension.contact",
+        Dimension::Ended => "dimension.ended",
         Dimension::Version => "dimension.version",
         Dimension::Hour => "dimension.hour",
         Dimension::Weekday => "dimension.weekday",
@@ -211,7 +214,18 @@ pub fn group(dimension: Dimension, key: &str, terms: Terms<'_>) -> Cell {
     let said = match dimension {
         _ if key.is_empty() => Some(Message::new("waterfall.blank")),
         Dimension::Owner | Dimension::Rep => return Cell::Text(terms.versions.name_of(key).unwrap_or(key).to_owned()),
-        Dimension::Reason => named(terms.versions.newest_with(|agreement| agreement.reason(key)).map(|one| &one.names)),
+        Dimension::Team => {
+            let name = terms.versions.name_of(key).unwrap_or(key);
+            Some(Message::new("figures.team").with("name", name))
+        }
+        Dimension::Contact => FirstContact::of(key).map(|kept| {
+            Message::new(match kept {
+                FirstContact::InTime => "figures.in_time",
+                FirstContact::Late => "figures.late",
+                FirstContact::Untouched => "figures.untouched",
+            })
+        }),
+        Dimension::Reason | Dimension::Ended => named(terms.versions.newest_with(|agreement| agreement.reason(key)).map(|one| &one.names)),
         Dimension::Side => crate::agreement::terms::Side::of(key).map(words::side),
         Dimension::Clock => named(
             terms.versions.newest_with(|one| one.clocks.iter().find(|clock| clock.id == key)).map(|clock| &clock.names),
