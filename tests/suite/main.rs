@@ -16,6 +16,7 @@ mod cli;
 mod config;
 mod console;
 mod deciding;
+mod diagnosis;
 mod demo;
 mod dialogs;
 mod doctor;

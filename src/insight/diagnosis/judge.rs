@@ -12,6 +12,8 @@ use crate::insight::figures::Ask;
 pub enum Verdict {
     /// It is worse than it should be, by much, and hardly by chance.
     Speaks,
+    /// It is, and one of the steps that it is made of says so.
+    InAPart,
     /// It is worse by much, and may be by chance.
     MayBeChance,
     /// It is not worse by much.
@@ -171,11 +173,14 @@ fn told(nth: usize, look: &Look, compared: &[Compared]) -> StepFinding {
 /// What each step costs in wins: those it lost beyond what it is compared with, passed through the steps behind it as they
 /// usually are (R73).
 fn price(steps: &mut [StepFinding]) {
-    let usually = |step: &StepFinding| step.usual.map(|usual| usual.all).or(step.before).unwrap_or(step.is).value();
+    let usually = |step: &StepFinding| {
+        let rate = step.usual.map(|usual| usual.all).or(step.before).unwrap_or(step.is);
+        rate.value().filter(|_| rate.n >= LEAST)
+    };
     let of_way: Vec<((Stage, Stage), Option<f64>)> = steps
         .iter()
         .filter(|step| step.step != (Stage::Mql, Stage::Sql))
-        .map(|step| (step.step, usually(step).filter(|_| step.verdict != Verdict::NotEnough)))
+        .map(|step| (step.step, usually(step)))
         .collect();
     for step in steps {
         let behind = of_way.iter().filter(|((from, _), _)| *from >= step.step.1).map(|(_, rate)| *rate);
@@ -192,6 +197,6 @@ fn spare_the_whole(steps: &mut [StepFinding]) {
     let is_told = steps.iter().any(|step| is_part(step) && step.verdict == Verdict::Speaks);
     let whole = steps.iter_mut().find(|step| step.step == (Stage::Mql, Stage::Sql));
     if let Some(whole) = whole.filter(|whole| is_told && whole.verdict == Verdict::Speaks) {
-        whole.verdict = Verdict::Steady;
+        whole.verdict = Verdict::InAPart;
     }
 }

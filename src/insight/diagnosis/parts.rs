@@ -194,7 +194,7 @@ pub(super) fn parts(
     let now = Fates::of(&fates.now, versions);
     let then = fates.then.as_ref().map(|then| Fates::of(then, versions)).filter(|then| then.all() > 0);
     let mut parts = vec![follow_up(&now, then.as_ref())];
-    let topics = Side::ALL.into_iter().map(Topic::Said).chain([Topic::Undecided]);
+    let topics = Side::ALL.iter().copied().map(Topic::Said).chain([Topic::Undecided]);
     parts.extend(topics.map(|topic| of_topic(topic, &now, then.as_ref())));
     let adjusted = chance::holm(&parts.iter().map(|part| part.by_chance).collect::<Vec<_>>());
     parts.iter_mut().zip(adjusted).for_each(|(part, by_chance)| part.by_chance = by_chance);
@@ -298,7 +298,7 @@ fn reasons(sources: &Pair, versions: &Versions) -> Vec<(Side, MostGiven)> {
         let source = source.map(|(source, k)| (source.to_owned(), k));
         Some((of, MostGiven { reason: (*reason).to_owned(), given: Rate::new(*k, failed), source, ask }))
     };
-    let mut all: Vec<_> = Side::ALL.into_iter().filter_map(most_of).collect();
+    let mut all: Vec<_> = Side::ALL.iter().copied().filter_map(most_of).collect();
     all.sort_by(|(_, a), (_, b)| number(b.given.k).total_cmp(&number(a.given.k)));
     all
 }
