@@ -138,7 +138,8 @@ fn usual(look: &Look) -> Option<Usual> {
 
 fn told(nth: usize, look: &Look, compared: &[Compared]) -> StepFinding {
     let own: Vec<&Compared> = compared.iter().filter(|one| one.look == nth).collect();
-    let largest = |all: &[&Compared]| all.iter().copied().max_by(|a, b| a.gap.total_cmp(&b.gap)).map(|one| (*one).against);
+    let largest =
+        |all: &[&Compared]| all.iter().copied().max_by(|a, b| a.gap.total_cmp(&b.gap)).map(|one| one.against);
     let speaking: Vec<&Compared> = own.iter().copied().filter(|one| one.speaks()).collect();
     let of_cohorts: Vec<&Compared> = speaking.iter().copied().filter(|one| one.against != Against::Target).collect();
     let verdict = match own.as_slice() {
@@ -149,7 +150,8 @@ fn told(nth: usize, look: &Look, compared: &[Compared]) -> StepFinding {
     };
     let against = largest(&speaking).or_else(|| largest(&own));
     let chosen = own.iter().find(|one| Some(one.against) == against);
-    let cohort = largest(&of_cohorts).map(|against| if against == Against::Usual { Cohort::Usual } else { Cohort::Before });
+    let cohort =
+        largest(&of_cohorts).map(|against| if against == Against::Usual { Cohort::Usual } else { Cohort::Before });
     StepFinding {
         step: look.step,
         days: look.days,

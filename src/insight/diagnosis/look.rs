@@ -115,9 +115,8 @@ impl Look {
 /// The last stretch all of whose leads have had so many days.
 fn last_mature(frame: &Frame<'_>, window: u32) -> Stretch {
     let today = frame.as_of.in_zone(&frame.terms.zone).date_naive();
-    let is_over = |stretch: &Stretch| {
-        stretch.to.checked_add_days(Days::new(u64::from(window))).is_some_and(|day| day < today)
-    };
+    let is_over =
+        |stretch: &Stretch| stretch.to.checked_add_days(Days::new(u64::from(window))).is_some_and(|day| day < today);
     let stretches = (0..60).map(|times| frame.period.back(frame.rhythm, times));
     stretches.into_iter().find(is_over).unwrap_or(frame.period)
 }

@@ -33,8 +33,7 @@ pub(super) fn measures(step: (Stage, Stage), turn: Option<Turn>, playbook: &Play
     let long = |transition: &Transition| transition.step.map_or(0, |(from, to)| to as usize - from as usize);
     let found: Vec<&Transition> = playbook.transitions.iter().filter(contains).collect();
     let shortest = found.iter().map(|transition| long(transition)).min();
-    let found: Vec<&Transition> =
-        found.into_iter().filter(|transition| Some(long(transition)) == shortest).collect();
+    let found: Vec<&Transition> = found.into_iter().filter(|transition| Some(long(transition)) == shortest).collect();
     let ids: Vec<&String> = found.iter().flat_map(|transition| &transition.fixes).collect();
     let mut fixes: Vec<&Fix> = ids.iter().filter_map(|id| playbook.fixes.iter().find(|fix| fix.id == **id)).collect();
     fixes.sort_by_key(|fix| !fits(fix.side, turn));

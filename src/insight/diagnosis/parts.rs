@@ -86,11 +86,10 @@ impl Parts {
     pub const fn turn_of(&self, topic: Topic) -> Option<Turn> {
         match topic {
             Topic::FollowUp | Topic::Said(Side::Sales) => Some(Turn::Sales),
-            Topic::Said(Side::Marketing) => Some(Turn::Marketing),
             Topic::Said(Side::Nurturing) => Some(Turn::Nurturing),
             Topic::Said(Side::Product) => None,
             Topic::Undecided if self.is_with_sales => Some(Turn::Sales),
-            Topic::Undecided => Some(Turn::Marketing),
+            Topic::Said(Side::Marketing) | Topic::Undecided => Some(Turn::Marketing),
         }
     }
 
@@ -256,7 +255,8 @@ fn of_topic(topic: Topic, now: &Fates, then: Option<&Fates>) -> Part {
     let points = known.clone().map(|(now, then, is, was)| {
         f64::midpoint(value(is), value(was)) * (value(now.failed(topic)) - value(then.failed(topic)))
     });
-    let pairs: Vec<(Rate, Rate)> = known.clone().map(|(now, then, ..)| (now.failed(topic), then.failed(topic))).collect();
+    let pairs: Vec<(Rate, Rate)> =
+        known.clone().map(|(now, then, ..)| (now.failed(topic), then.failed(topic))).collect();
     let by_chance = chance::shares_within(&pairs);
     Part { topic, points: points.sum(), by_chance, now: is, then: Some(then.whole().failed(topic)) }
 }
@@ -275,7 +275,8 @@ fn of_contact(answer: &Answer, kept: FirstContact) -> Rate {
 
 /// Of each side the reason that was given most, and where most of them came from.
 fn reasons(sources: &Pair, versions: &Versions) -> Vec<(Side, MostGiven)> {
-    let mut given: BTreeMap<&str, (u64, Option<(&str, u64)>)> = BTreeMap::new();
+    type Source<'a> = Option<(&'a str, u64)>;
+    let mut given: BTreeMap<&str, (u64, Source<'_>)> = BTreeMap::new();
     let mut failed = 0;
     for (keys, sum) in &sources.now.groups {
         let [ended, source] = keys.as_slice() else { continue };

@@ -225,7 +225,9 @@ pub fn group(dimension: Dimension, key: &str, terms: Terms<'_>) -> Cell {
                 FirstContact::Untouched => "figures.untouched",
             })
         }),
-        Dimension::Reason | Dimension::Ended => named(terms.versions.newest_with(|agreement| agreement.reason(key)).map(|one| &one.names)),
+        Dimension::Reason | Dimension::Ended => {
+            named(terms.versions.newest_with(|agreement| agreement.reason(key)).map(|one| &one.names))
+        }
         Dimension::Side => crate::agreement::terms::Side::of(key).map(words::side),
         Dimension::Clock => named(
             terms.versions.newest_with(|one| one.clocks.iter().find(|clock| clock.id == key)).map(|clock| &clock.names),

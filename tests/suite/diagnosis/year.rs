@@ -225,7 +225,11 @@ impl Life<'_> {
         let off_target = source == "exhibition" && self.is(month.off_target);
         let less = if source == "exhibition" { month.exhibition_less } else { 0.0 };
         let is_taken = !off_target && self.is(shares.sal - less);
-        let in_time = if team == Team::Ogawa { shares.in_time - 0.9 + self.month_of(handed).ogawa_in_time } else { shares.in_time };
+        let in_time = if team == Team::Ogawa {
+            shares.in_time - 0.9 + self.month_of(handed).ogawa_in_time
+        } else {
+            shares.in_time
+        };
         let in_time = self.is(in_time);
         let contact = handed.plus(if in_time { self.hours(1, 20) } else { self.days(3, 6) });
         let refused = handed.plus(self.days(2, 10));
@@ -236,13 +240,8 @@ impl Life<'_> {
         let is_contacted = is_taken || contact < refused;
         if is_contacted {
             let outcome = if in_time { Outcome::Reached } else { Outcome::NoAnswer };
-            let contacted = What::Contacted {
-                channel: Channel::Phone,
-                outcome,
-                next: None,
-                gave: Vec::new(),
-                in_bulk: false,
-            };
+            let contacted =
+                What::Contacted { channel: Channel::Phone, outcome, next: None, gave: Vec::new(), in_bulk: false };
             self.tell(Act::Contact, rep, contact, contacted);
             let verdict = if in_time { Verdict::Met } else { Verdict::Late };
             self.tell(Act::Contact, rep, contact, What::ClockStopped { clock: clock.clone(), verdict, at: None });

@@ -9,6 +9,7 @@ mod definitions;
 mod forecast;
 mod gates;
 mod leads;
+mod leak;
 mod plan;
 mod promises;
 mod quality;
@@ -55,7 +56,7 @@ pub fn page(id: PageId, frame: &Frame<'_>, ledger: &mut Ledger, beside: Beside<'
         PageId::Decisions => decisions::page(page, frame, ledger, beside),
         PageId::Watch => watch::page(page, frame, ledger, beside),
         PageId::Waterfall => waterfall::page(page, frame, ledger),
-        PageId::Leak => page,
+        PageId::Leak => leak::page(page, frame, ledger),
         PageId::Unusual => unusual::page(page, frame, ledger),
         PageId::Attainment => attainment::page(page, frame, ledger),
         PageId::Times => times::page(page, frame, ledger),
