@@ -138,8 +138,7 @@ fn usual(look: &Look) -> Option<Usual> {
 
 fn told(nth: usize, look: &Look, compared: &[Compared]) -> StepFinding {
     let own: Vec<&Compared> = compared.iter().filter(|one| one.look == nth).collect();
-    let largest =
-        |all: &[&Compared]| all.iter().copied().max_by(|a, b| a.gap.total_cmp(&b.gap)).map(|one| one.against);
+    let largest = |all: &[&Compared]| all.iter().copied().max_by(|a, b| a.gap.total_cmp(&b.gap)).map(|one| one.against);
     let speaking: Vec<&Compared> = own.iter().copied().filter(|one| one.speaks()).collect();
     let of_cohorts: Vec<&Compared> = speaking.iter().copied().filter(|one| one.against != Against::Target).collect();
     let verdict = match own.as_slice() {

@@ -15,6 +15,8 @@ mod measures;
 mod parts;
 mod place;
 mod stall;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -60,6 +62,8 @@ pub struct Finding {
     pub step: StepFinding,
     /// What the loss is made of; whose turn that makes it.
     pub parts: Parts,
+    /// How many attempts sales made of each hand-off that ended in the same days, and in those with which they are compared.
+    pub attempts: (Option<f64>, Option<f64>),
     /// Where it sits, what costs most first; none where it sits everywhere alike.
     pub places: Vec<Place>,
     /// The way from MQL to SQL, told apart before anybody is named (R67); nothing for other steps.
@@ -138,7 +142,10 @@ fn finding(look: &look::Look, step: &StepFinding, frame: &Frame<'_>, ledger: &mu
     let contents = is_of_stall.then(|| Pair::of(&[Dimension::Content], look, step, ledger));
     let stall = contents.map(|contents| stall::stall(&parts, &places, &contents));
     let measures = measures::measures(step.step, parts.turn(), &frame.terms.agreement.playbook);
-    Finding { step: step.clone(), parts, places, stall, growth: growth::growth(step), measures }
+    let mut attempts_in =
+        |days: super::review::Stretch| ledger.now(&Ask::of(Figure::Attempts, days.span(frame.terms))).total.mean();
+    let attempts = (attempts_in(look.days), look.compared_with(step.cohort).and_then(&mut attempts_in));
+    Finding { step: step.clone(), parts, attempts, places, stall, growth: growth::growth(step), measures }
 }
 
 fn value(rate: Rate) -> f64 {

@@ -61,6 +61,8 @@ pub struct Month {
     pub exhibition_less: f64,
     /// How many SALs fewer of suzuki's team become SQLs.
     pub suzuki_less: f64,
+    /// Of the MQLs that are usually taken on, so many are.
+    pub taken: f64,
     /// By how much each share may move.
     pub wander: f64,
 }
@@ -68,25 +70,23 @@ pub struct Month {
 impl Month {
     /// An ordinary one.
     pub fn ordinary(first: NaiveDate) -> Self {
-        let nothing = Self {
+        Self {
             first,
             leads: 280.0,
             off_target: 0.0,
             ogawa_in_time: 0.9,
             exhibition_less: 0.0,
             suzuki_less: 0.0,
+            taken: 1.0,
             wander: 0.0,
-        };
-        Self { ..nothing }
+        }
     }
 
     /// The months of the plan.
     pub fn planned() -> Vec<Self> {
-        let month = |nth: u32| {
-            let (year, month) = if nth < 3 { (2025, 10 + nth) } else { (2026, nth - 2) };
-            let ordinary = Self::ordinary(NaiveDate::from_ymd_opt(year, month, 1).unwrap());
+        let plan = |ordinary: Self| {
             let fluctuating = Self { exhibition_less: 0.05, suzuki_less: 0.04, wander: 0.02, ..ordinary };
-            match (year, month) {
+            match (ordinary.first.year(), ordinary.first.month()) {
                 (2026, 1..=3) => Self { off_target: 0.6, ..ordinary },
                 (2026, 4..=6) => Self { ogawa_in_time: 0.1, ..ordinary },
                 (2026, 7) => Self { leads: 280.0 * 1.3, ..fluctuating },
@@ -95,7 +95,13 @@ impl Month {
                 _ => ordinary,
             }
         };
-        (0..15).map(month).collect()
+        Self::from_october().map(plan).collect()
+    }
+
+    /// Fifteen ordinary ones from October 2025 on.
+    pub fn from_october() -> impl Iterator<Item = Self> {
+        let first = NaiveDate::from_ymd_opt(2025, 10, 1).unwrap();
+        (0..15).map(move |nth| Self::ordinary(first.checked_add_months(chrono::Months::new(nth)).unwrap()))
     }
 }
 
@@ -224,7 +230,7 @@ impl Life<'_> {
         self.tell(Act::HandOff, "ito", handed, started);
         let off_target = source == "exhibition" && self.is(month.off_target);
         let less = if source == "exhibition" { month.exhibition_less } else { 0.0 };
-        let is_taken = !off_target && self.is(shares.sal - less);
+        let is_taken = !off_target && self.is((shares.sal - less) * month.taken);
         let in_time = if team == Team::Ogawa {
             shares.in_time - 0.9 + self.month_of(handed).ogawa_in_time
         } else {

@@ -20,13 +20,12 @@ const TOLD: f64 = 0.005;
 
 pub(super) fn page(page: Page, frame: &Frame<'_>, ledger: &mut Ledger) -> Page {
     let diagnosis = diagnose(frame, ledger);
-    let none = match (diagnosis.is_blind(), diagnosis.findings.is_empty()) {
-        (true, _) => Message::new("diagnosis.blind").with("least", LEAST),
-        _ => Message::new("diagnosis.none"),
-    };
-    let lead = diagnosis.findings.first().map_or_else(|| none.clone(), lead);
-    let items = diagnosis.findings.iter().map(|finding| item(finding, frame)).collect();
-    let mut page = page.leading(lead).with(List { title: Some(Message::new("diagnosis.findings")), items, none });
+    let lead = diagnosis.findings.first().map_or_else(|| silence(&diagnosis), lead);
+    let mut page = page.leading(lead);
+    if !diagnosis.findings.is_empty() {
+        let items = diagnosis.findings.iter().map(|finding| item(finding, frame)).collect();
+        page = page.with(List { title: Some(Message::new("diagnosis.findings")), items, none: silence(&diagnosis) });
+    }
     for finding in &diagnosis.findings {
         page = places(page, finding, frame);
     }
@@ -34,6 +33,16 @@ pub(super) fn page(page: Page, frame: &Frame<'_>, ledger: &mut Ledger) -> Page {
         page = measures(page, first);
     }
     page.with(steps(&diagnosis)).with(Block::Note(Message::new("diagnosis.rule").with("least", LEAST)))
+}
+
+/// What is said where no step speaks.
+fn silence(diagnosis: &Diagnosis) -> Message {
+    let all = diagnosis.steps.len();
+    match diagnosis.steps.iter().filter(|step| step.verdict != Verdict::NotEnough).count() {
+        0 => Message::new("diagnosis.blind").with("least", LEAST),
+        known if known < all => Message::new("diagnosis.none_of_known").with("known", known).with("all", all),
+        _ => Message::new("diagnosis.none"),
+    }
 }
 
 fn step((from, to): (Stage, Stage)) -> Message {
@@ -171,6 +180,14 @@ fn evidence(finding: &Finding, frame: &Frame<'_>) -> Vec<Message> {
     }
     if parts.untouched.0.k > 0 {
         told.push(Message::new("diagnosis.untouched").with("k", parts.untouched.0.k).with("n", parts.untouched.0.n));
+    }
+    let (attempts, were) = finding.attempts;
+    if let Some(attempts) = attempts {
+        let said = |mean: f64| format!("{mean:.1}");
+        told.push(match were {
+            Some(were) => Message::new("diagnosis.attempts_then").with("is", said(attempts)).with("was", said(were)),
+            None => Message::new("diagnosis.attempts").with("is", said(attempts)),
+        });
     }
     for (side, most) in &parts.reasons {
         let given = Message::new("diagnosis.reason")
