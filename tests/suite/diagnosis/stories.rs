@@ -66,13 +66,14 @@ fn the_page_names_the_step_the_side_and_the_place() {
     let year = leads(&Month::planned(), SEED);
     let page = leak(&year, Rhythm::Quarterly, "2026-07-06");
     let english = text(page.clone(), Lang::En);
-    let all = ["Next it is marketing's turn.", "Marketing: “Not the target”", "of them from exhibition"];
+    let all = ["Next it is marketing's turn.", "Reasons that speak to marketing: “Not the target”", "of them from exhibition"];
     says(&english, &all);
-    says(&english, &["Source exhibition:", "First contacts in time:", "What helps", "To ask one another"]);
+    says(&english, &["Source “exhibition”:", "First contacts in time:", "What helps", "To ask one another"]);
+    assert!(!english.contains("(wrong)"), "a finding is no verdict on anybody");
     let japanese = text(page, Lang::Ja);
-    says(&japanese, &["次はマーケティング側の番です。", "「ターゲット外」", "流入元 exhibition:"]);
+    says(&japanese, &["次はマーケティング側の番です。", "「ターゲット外」", "流入元「exhibition」:"]);
     let second = text(leak(&year, Rhythm::Quarterly, "2026-10-06"), Lang::Ja);
-    says(&second, &["次は営業側の番です。", "初回接触の遅れ", "チーム ogawaのチーム:", "24時間以内の初回接触を徹底"]);
+    says(&second, &["次は営業側の番です。", "初回接触の遅れ", "チーム「ogawaのチーム」:", "期限内の初回接触"]);
 }
 
 #[test]

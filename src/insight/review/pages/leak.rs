@@ -63,7 +63,8 @@ fn group(by: Dimension, key: &str, frame: &Frame<'_>) -> Message {
 }
 
 fn points(share: f64) -> String {
-    format!("{:.1}", share * 100.0)
+    let sign = if share <= -0.000_5 { "−" } else { "" };
+    format!("{sign}{:.1}", (share * 100.0).abs())
 }
 
 /// `286/484 (59.1 %)`.
@@ -122,7 +123,7 @@ fn item(finding: &Finding, frame: &Frame<'_>) -> Item {
         .with("points", points(at.gap))
         .with_message("cost", cost(at))
         .with_message("days", days(at.days));
-    let mut item = Item::new(Tone::Bad, headline).drilling(at.ask.word().unwrap_or_default()).saying(next(finding));
+    let mut item = Item::new(Tone::Open, headline).drilling(at.ask.word().unwrap_or_default()).saying(next(finding));
     for detail in evidence(finding, frame) {
         item = item.saying(detail);
     }
@@ -243,7 +244,7 @@ fn at_place(place: &Place, frame: &Frame<'_>) -> Item {
         .with_message("is", of(place.is))
         .with_message("was", place.was.map_or_else(|| Message::new("figures.nothing"), of))
         .with_message("others", of(place.others));
-    Item::new(Tone::Bad, headline).drilling(place.ask.word().unwrap_or_default())
+    Item::new(Tone::Neutral, headline).drilling(place.ask.word().unwrap_or_default())
 }
 
 /// What the agreement knows to do, and what only people know.
@@ -261,7 +262,7 @@ fn measures(page: Page, finding: &Finding) -> Page {
     let page = page.with(List { title: Some(title), items: fixes.collect(), none });
     let questions = measures.questions.iter().map(|question| {
         let item =
-            Item::new(Tone::Open, Message::new("diagnosis.question").with_message("cause", named(&question.names)));
+            Item::new(Tone::Neutral, Message::new("diagnosis.question").with_message("cause", named(&question.names)));
         match &question.evidence {
             Some(evidence) => item.saying(Message::new("diagnosis.evidence").with_message("evidence", named(evidence))),
             None => item,
