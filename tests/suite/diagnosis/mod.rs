@@ -33,7 +33,9 @@ pub fn told<T>(
         }
         let asks = open.iter().map(|question| if let Question::Now(ask) = question { ask.clone() } else { panic!() });
         let mut board = Board::new(asks.collect());
-        cases.iter().for_each(|case| board.add(case));
+        for case in &cases {
+            board.add(case);
+        }
         open.into_iter().zip(board.finish()).for_each(|(question, answer)| ledger.learn(question, answer));
     }
     panic!("questions without end")

@@ -66,7 +66,11 @@ fn the_page_names_the_step_the_side_and_the_place() {
     let year = leads(&Month::planned(), SEED);
     let page = leak(&year, Rhythm::Quarterly, "2026-07-06");
     let english = text(page.clone(), Lang::En);
-    let all = ["Next it is marketing's turn.", "Reasons that speak to marketing: “Not the target”", "of them from exhibition"];
+    let all = [
+        "Next it is marketing's turn.",
+        "Reasons that speak to marketing: “Not the target”",
+        "of them from exhibition",
+    ];
     says(&english, &all);
     says(&english, &["Source “exhibition”:", "First contacts in time:", "What helps", "To ask one another"]);
     assert!(!english.contains("(wrong)"), "a finding is no verdict on anybody");
