@@ -105,7 +105,8 @@ pub fn diagnose(frame: &Frame<'_>, ledger: &mut Ledger) -> Diagnosis {
     let mut speaking: Vec<(&look::Look, &StepFinding)> =
         looks.iter().zip(&steps).filter(|(_, step)| step.verdict == Verdict::Speaks).collect();
     speaking.sort_by(|(_, a), (_, b)| b.weight.total_cmp(&a.weight));
-    let findings = speaking.into_iter().take(MOST).map(|(look, step)| finding(look, step, frame, ledger)).collect();
+    let findings =
+        speaking.into_iter().take(MOST).map(|(look, step)| finding(look, step, &steps, frame, ledger)).collect();
     Diagnosis { steps, findings }
 }
 
@@ -126,7 +127,13 @@ impl Pair {
     }
 }
 
-fn finding(look: &look::Look, step: &StepFinding, frame: &Frame<'_>, ledger: &mut Ledger) -> Finding {
+fn finding(
+    look: &look::Look,
+    step: &StepFinding,
+    steps: &[StepFinding],
+    frame: &Frame<'_>,
+    ledger: &mut Ledger,
+) -> Finding {
     let versions = frame.terms.versions;
     let fates = Pair::of(&[Dimension::Contact, Dimension::Ended], look, step, ledger);
     let sources = Pair::of(&[Dimension::Ended, Dimension::Source], look, step, ledger);
@@ -137,7 +144,7 @@ fn finding(look: &look::Look, step: &StepFinding, frame: &Frame<'_>, ledger: &mu
     for dimension in place::DIMENSIONS {
         pairs.push((dimension, Pair::of(&[dimension], look, step, ledger)));
     }
-    let places = place::places(&pairs);
+    let places = place::places(&pairs, versions);
     let is_of_stall = matches!(step.step, (Stage::Mql, Stage::Sal | Stage::Sql) | (Stage::Sal, Stage::Sql));
     let contents = is_of_stall.then(|| Pair::of(&[Dimension::Content], look, step, ledger));
     let stall = contents.map(|contents| stall::stall(&parts, &places, &contents));
@@ -145,7 +152,7 @@ fn finding(look: &look::Look, step: &StepFinding, frame: &Frame<'_>, ledger: &mu
     let mut attempts_in =
         |days: super::review::Stretch| ledger.now(&Ask::of(Figure::Attempts, days.span(frame.terms))).total.mean();
     let attempts = (attempts_in(look.days), look.compared_with(step.cohort).and_then(&mut attempts_in));
-    Finding { step: step.clone(), parts, attempts, places, stall, growth: growth::growth(step), measures }
+    Finding { step: step.clone(), parts, attempts, places, stall, growth: growth::growth(step, steps), measures }
 }
 
 fn value(rate: Rate) -> f64 {

@@ -4,6 +4,7 @@
 use super::super::figures::{Ask, Dimension, Sum};
 use super::super::{Rate, chance};
 use super::{MATTERS, Pair, SURE, number, value};
+use crate::agreement::Versions;
 
 /// By what it is looked for.
 pub(super) const DIMENSIONS: [Dimension; 7] = [
@@ -44,7 +45,7 @@ pub struct Place {
     pub ask: Ask,
 }
 
-pub(super) fn places(pairs: &[(Dimension, Pair)]) -> Vec<Place> {
+pub(super) fn places(pairs: &[(Dimension, Pair)], versions: &Versions) -> Vec<Place> {
     let mut tried: Vec<(Place, f64)> = pairs.iter().flat_map(|(by, pair)| try_all(*by, pair)).collect();
     let adjusted = chance::holm(&tried.iter().map(|(place, _)| place.by_chance).collect::<Vec<_>>());
     tried.iter_mut().zip(adjusted).for_each(|((place, _), by_chance)| place.by_chance = by_chance);
@@ -53,6 +54,13 @@ pub(super) fn places(pairs: &[(Dimension, Pair)]) -> Vec<Place> {
         .filter(|(place, more)| place.by_chance < SURE && *more > MATTERS - 1e-9 && place.lost > 0.0)
         .map(|(place, _)| place)
         .collect();
+    // Where a whole team differs nobody in it is named.
+    let teams: Vec<String> =
+        places.iter().filter(|place| place.by == Dimension::Team).map(|place| place.key.clone()).collect();
+    let team_of = |rep: &str| {
+        versions.newest_with(|agreement| agreement.person(rep)).and_then(|person| person.reports_to.as_ref())
+    };
+    places.retain(|place| place.by != Dimension::Rep || team_of(&place.key).is_none_or(|team| !teams.contains(team)));
     places.sort_by(|a, b| b.lost.total_cmp(&a.lost));
     places.truncate(MOST);
     places

@@ -171,7 +171,14 @@ fn what_helps_is_what_the_agreement_says_of_the_step_and_that_side_comes_first()
 fn twice_the_leads_at_half_the_rate_bring_the_same_deals() {
     let at = |before: Rate, is: Rate| StepFinding { before: Some(before), is, ..step(Stage::Sql, Stage::Opportunity) };
     let trap = at(Rate::new(200, 500), Rate::new(200, 1000));
-    assert!(growth::growth(&trap).is_some());
-    assert_eq!(growth::growth(&at(Rate::new(200, 500), Rate::new(400, 1000))), None, "at the same rate more is more");
-    assert_eq!(growth::growth(&at(Rate::new(200, 500), Rate::new(100, 500))), None, "no more came in");
+    assert!(growth::growth(&trap, &[]).is_some());
+    let steady =
+        StepFinding { before: Some(Rate::new(300, 800)), is: Rate::new(600, 800), ..step(Stage::Mql, Stage::Sal) };
+    assert_eq!(growth::growth(&trap, &[steady]), None, "no more was handed over: an earlier step became well again");
+    assert_eq!(
+        growth::growth(&at(Rate::new(200, 500), Rate::new(400, 1000)), &[]),
+        None,
+        "at the same rate more is more"
+    );
+    assert_eq!(growth::growth(&at(Rate::new(200, 500), Rate::new(100, 500)), &[]), None, "no more came in");
 }

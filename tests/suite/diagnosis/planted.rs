@@ -68,3 +68,12 @@ fn planted_causes_are_named_and_a_fluctuation_is_not() {
     assert!(sales >= 19, "the second quarter's leak was named in {sales} of 20 years");
     assert!(silent >= 19, "the third quarter was left alone in {silent} of 20 years");
 }
+
+/// `TASUKI_YEARS` draws so many others, from seed 1001 on, and tells how often each quarter was right.
+#[test]
+fn more_years_are_drawn_where_somebody_asks() {
+    let Some(years) = std::env::var("TASUKI_YEARS").ok().and_then(|years| years.parse::<u64>().ok()) else { return };
+    let right = counts(1001..1001 + years);
+    eprintln!("of {years} other years: marketing's side, sales' side, silence {right:?}");
+    assert!(right.iter().all(|right| *right as u64 * 10 >= years * 9), "{right:?} of {years}");
+}

@@ -114,8 +114,9 @@ fn it_is_told_where_it_sits_and_every_line_leads_to_its_leads() {
     let split = (stall.criteria, stall.content, stall.follow_up);
     assert_eq!(split, (Suspect::Supported, Suspect::NotEnough, Suspect::NotSupported));
     let sales = found(&year, &versions, Rhythm::Quarterly, "2026-10-06");
-    let team = &sales.findings[0].places[0];
-    assert_eq!((team.by, team.key.as_str()), (Dimension::Team, "ogawa"));
+    let places = sales.findings[0].places.iter().map(|place| (place.by, place.key.as_str()));
+    assert_eq!(places.collect::<Vec<_>>(), [(Dimension::Team, "ogawa")], "it is the whole team, and nobody in it");
+    assert_eq!(sales.findings[0].growth, None, "as many were handed over: sales only took on more of them again");
     let stall = sales.findings[0].stall.as_ref().unwrap();
     assert_eq!((stall.criteria, stall.follow_up), (Suspect::NotSupported, Suspect::Supported));
     let whole = sales.steps.last().unwrap();

@@ -190,7 +190,12 @@ fn evidence(finding: &Finding, frame: &Frame<'_>) -> Vec<Message> {
             None => Message::new("diagnosis.attempts").with("is", said(attempts)),
         });
     }
-    for (side, most) in &parts.reasons {
+    // Where a side is named, the reasons that speak to another one only follow from it.
+    let is_told = |side| {
+        let mut named = parts.named().map(|part| part.topic).peekable();
+        named.peek().is_none() || named.any(|topic| topic == Topic::Said(side))
+    };
+    for (side, most) in parts.reasons.iter().filter(|(side, _)| is_told(*side)) {
         let given = Message::new("diagnosis.reason")
             .with_message("side", words::side(*side))
             .with("k", most.given.k)
