@@ -82,7 +82,7 @@ impl Delivery {
     fn is_on(&self, day: NaiveDate) -> bool {
         match (self.rhythm, self.on) {
             (_, On::Weekday(weekday)) => day.weekday().num_days_from_monday() == u32::from(weekday),
-            (Rhythm::Quarterly, On::Day(of)) => day.day() == u32::from(of) && day.month0() % 3 == 0,
+            (Rhythm::Quarterly, On::Day(of)) => day.day() == u32::from(of) && day.month0().is_multiple_of(3),
             (_, On::Day(of)) => day.day() == u32::from(of),
         }
     }

@@ -101,7 +101,7 @@ fn every_mistake_has_its_line_and_the_word_that_was_meant() {
         "11:11: `command` must begin with a program: [\"pass\", \"show\", \"smtp\"]",
         "13:6: `by` cannot be `buss`; did you mean `bus`?",
         "14:12: `terminal` cannot be `osc8`; did you mean `osc9`?",
-        "15:2: `fax` is not known here; known are: mail, webhook, program, desktop",
+        "15:2: `fax` is not known here; known are: mail, webhook, program, desktop, reviews",
     ];
     assert_eq!(wrong(text), expected);
     let ja = read_in(text, Lang::Ja).unwrap_err();
