@@ -2,13 +2,14 @@
 
 use chrono::TimeDelta;
 
-use super::command::{Command, Needs, Scope};
+use super::command::{Command, Group, Needs, Scope};
 use super::dialog::Overlay;
 use super::draft::Draft;
 use super::incoming::{Incoming, Part};
 use super::layout::Pane;
 use super::model::Model;
 use super::notices::NoticeRowOf;
+use super::reviewing::ReviewPart;
 use super::walk::Walk;
 use crate::agreement::terms::{Act, Stage};
 use crate::clock::OnWall;
@@ -100,11 +101,34 @@ impl Model {
             Command::ReadAllNotices => self.bell.as_ref().is_some_and(|bell| bell.total() > 0),
             Command::Unsnooze => self.bell.as_ref().is_some_and(|bell| bell.snoozed_until.is_some()),
             Command::WhyNot => !self.not_done.is_empty(),
+            _ if command.spec().group == Group::Review => self.can_review(command),
             Command::Suspend => self.why_not_suspended().is_none(),
             Command::FindKey => matches!(self.overlay, Some(Overlay::Help { .. })),
             _ if command.spec().needs == Needs::Nothing => true,
             _ if self.acts_on_marks() && act_of(command).is_some() => self.fits_a_mark(command),
             _ => self.lead().is_some() && self.hindrance(command).is_none(),
+        }
+    }
+
+    /// Whether a key of a review does something now.
+    fn can_review(&self, command: Command) -> bool {
+        let Some(reviewing) = self.review() else { return false };
+        let (has_paper, is_page) = (reviewing.paper.is_some(), matches!(reviewing.part, ReviewPart::Page));
+        match command {
+            Command::ReviewNextPage | Command::ReviewPreviousPage => {
+                is_page && reviewing.paper.as_ref().is_some_and(|paper| paper.pages.len() > 1)
+            }
+            Command::ReviewNextFigure | Command::ReviewPreviousFigure => is_page && !reviewing.drills().is_empty(),
+            Command::ReviewOpen => match &reviewing.part {
+                ReviewPart::Page => reviewing.cursor.is_some(),
+                ReviewPart::Agenda(_) => has_paper,
+                ReviewPart::Behind(_) => reviewing.lead().is_some(),
+            },
+            Command::ReviewSettle => is_page && reviewing.drill().is_some_and(|drill| drill.decision.is_some()),
+            Command::ReviewDefine | Command::ReviewDecide => is_page && has_paper,
+            Command::ReviewAgenda => has_paper && !matches!(reviewing.part, ReviewPart::Behind(_)),
+            Command::ReviewExport => has_paper,
+            _ => true,
         }
     }
 
@@ -125,6 +149,7 @@ impl Model {
     fn has_next_field(&self) -> bool {
         match &self.overlay {
             Some(Overlay::Form(form)) => form.entries.len() > 1,
+            Some(Overlay::Minuting(form)) => form.rows() > 1,
             Some(Overlay::Replaying(_)) => false,
             Some(Overlay::Incoming) => self.incoming.as_ref().is_some_and(|incoming| {
                 let has_past = incoming.past.imports.as_ref().is_some_and(|imports| !imports.is_empty());

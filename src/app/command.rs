@@ -187,17 +187,17 @@ commands! {
     }
     Move: {
         /// The next row, or one line down.
-        Next "move.next" keys["j", "Down"] in [List, Detail, Picker, Checklist, Help, Intake, Imports, Pair, History, Notices, Marketing] needs Nothing hint 0;
+        Next "move.next" keys["j", "Down"] in [List, Detail, Picker, Checklist, Help, Intake, Imports, Pair, History, Notices, Marketing, Review] needs Nothing hint 0;
         /// The row before, or one line up.
-        Previous "move.previous" keys["k", "Up"] in [List, Detail, Picker, Checklist, Help, Intake, Imports, Pair, History, Notices, Marketing] needs Nothing hint 0;
+        Previous "move.previous" keys["k", "Up"] in [List, Detail, Picker, Checklist, Help, Intake, Imports, Pair, History, Notices, Marketing, Review] needs Nothing hint 0;
         /// The first row.
-        First "move.first" keys["g g", "Home"] in [List, Detail, Help, Intake, Imports, Pair, History, Notices, Marketing] needs Nothing hint 0;
+        First "move.first" keys["g g", "Home"] in [List, Detail, Help, Intake, Imports, Pair, History, Notices, Marketing, Review] needs Nothing hint 0;
         /// The last row.
-        Last "move.last" keys["G", "End"] in [List, Detail, Help, Intake, Imports, Pair, History, Notices, Marketing] needs Nothing hint 0;
+        Last "move.last" keys["G", "End"] in [List, Detail, Help, Intake, Imports, Pair, History, Notices, Marketing, Review] needs Nothing hint 0;
         /// A page on.
-        PageDown "move.page_down" keys["Ctrl+D", "PageDown"] in [List, Detail, Help, Intake, Imports, Pair, History, Notices, Marketing] needs Nothing hint 0;
+        PageDown "move.page_down" keys["Ctrl+D", "PageDown"] in [List, Detail, Help, Intake, Imports, Pair, History, Notices, Marketing, Review] needs Nothing hint 0;
         /// A page back.
-        PageUp "move.page_up" keys["Ctrl+U", "PageUp"] in [List, Detail, Help, Intake, Imports, Pair, History, Notices, Marketing] needs Nothing hint 0;
+        PageUp "move.page_up" keys["Ctrl+U", "PageUp"] in [List, Detail, Help, Intake, Imports, Pair, History, Notices, Marketing, Review] needs Nothing hint 0;
         /// The detail beside the list, one line down.
         DetailDown "move.detail_down" keys["J", "Shift+PageDown"] in [List] needs Lead hint 0;
         /// The detail beside the list, one line up.
@@ -211,7 +211,7 @@ commands! {
         /// One lead on the whole screen.
         Open "view.open" keys["Enter", "o"] in [List, Marketing] needs Lead hint 44 spoken "ひらく";
         /// Back, one level a press: text, filter, page.
-        Back "view.back" keys["Esc"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair, Narrow, History, Notices, Marketing] needs Nothing hint 36 spoken "もどる";
+        Back "view.back" keys["Esc"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair, Narrow, History, Notices, Marketing, Review] needs Nothing hint 36 spoken "もどる";
         /// Show only leads in which words occur.
         Filter "view.filter" keys["/", "Ctrl+F"] in [List] needs Nothing hint 45 spoken "しぼりこみ けんさく";
         /// What waits for me: the open leads that are mine or nobody's.
@@ -255,10 +255,12 @@ commands! {
         Returns "view.returns" keys["g r", "7", "Alt+7"] in [List, Detail, Marketing] needs Nothing hint 0 spoken "さしもどし まーけてぃんぐ";
         /// The time machine: a proposed agreement over everything that is recorded.
         Replay "view.replay" keys["g k"] in [List, Detail, Marketing] needs Nothing hint 0 spoken "しさん ごういしょ" letters ByName;
+        /// The review: what changed since last week, why, and what is decided.
+        Review "view.review" keys["g v", "9", "Alt+9"] in [List, Detail, Marketing] needs Nothing hint 0 spoken "れびゅー ふりかえり ていれい";
         /// All keys.
-        Help "view.help" keys["?", "F1"] in [List, Detail, Help, History, Notices, Marketing] needs Nothing hint 5 spoken "へるぷ";
+        Help "view.help" keys["?", "F1"] in [List, Detail, Help, History, Notices, Marketing, Review] needs Nothing hint 5 spoken "へるぷ";
         /// Japanese or English.
-        Language "view.language" keys["g l"] in [List, Detail, Help, Intake, Imports, Pair, Marketing] needs Nothing hint 0 spoken "げんご" letters ByName;
+        Language "view.language" keys["g l"] in [List, Detail, Help, Intake, Imports, Pair, Marketing, Review] needs Nothing hint 0 spoken "げんご" letters ByName;
         /// Write what the list shows into a workbook.
         Export "view.export" keys["E", "Ctrl+E"] in [List] needs Nothing hint 0 spoken "かきだし";
         /// Read everything anew.
@@ -306,9 +308,9 @@ commands! {
         /// The oldest first.
         SortDateBack "filter.sort_date_back" keys[", D"] in [List] needs Nothing hint 0 spoken "ならび ふるいじゅん" letters ByName;
         /// Draw everything anew.
-        Redraw "view.redraw" keys["Ctrl+L"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair, Narrow, History, Notices, Marketing] needs Nothing hint 0 spoken "さいびょうが";
+        Redraw "view.redraw" keys["Ctrl+L"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair, Narrow, History, Notices, Marketing, Review] needs Nothing hint 0 spoken "さいびょうが";
         /// A dark or a light look.
-        ChangeLook "view.look" keys["g T"] in [List, Detail, Help, Intake, Imports, Pair, History, Notices] needs Nothing hint 0 spoken "てーま はいしょく あんしょく" letters ByName;
+        ChangeLook "view.look" keys["g T"] in [List, Detail, Help, Intake, Imports, Pair, History, Notices, Review] needs Nothing hint 0 spoken "てーま はいしょく あんしょく" letters ByName;
     }
     Form: {
         /// Take what is chosen or typed.
@@ -420,14 +422,46 @@ commands! {
         /// It is not to be told.
         TakeBackNotice "notices.take_back" keys["u", "Ctrl+Z"] in [Notices] needs Nothing hint 9;
     }
+    Review: {
+        /// The next page.
+        ReviewNextPage "review.next_page" keys["Right", "l", "Space"] in [Review] needs Nothing hint 10;
+        /// The page before.
+        ReviewPreviousPage "review.previous_page" keys["Left", "h", "Backspace"] in [Review] needs Nothing hint 0;
+        /// All pages by their names.
+        ReviewAgenda "review.agenda" keys["a", "F2"] in [Review] needs Nothing hint 16;
+        /// The next figure that has leads behind it.
+        ReviewNextFigure "review.next_figure" keys["Tab"] in [Review] needs Nothing hint 12;
+        /// The figure before.
+        ReviewPreviousFigure "review.previous_figure" keys["Shift+Tab"] in [Review] needs Nothing hint 0;
+        /// The leads behind the figure; the lead's page; the page of the agenda.
+        ReviewOpen "review.open" keys["Enter", "o"] in [Review] needs Nothing hint 11;
+        /// Names of leads are left out, or not any more.
+        ReviewMask "review.mask" keys["m", "F8"] in [Review] needs Nothing hint 17;
+        /// What the figures are, below them.
+        ReviewDefine "review.define" keys["d", "F7"] in [Review] needs Nothing hint 18;
+        /// Write down what is decided.
+        ReviewDecide "review.decide" keys["n", "F5"] in [Review] needs Nothing hint 14;
+        /// Say how a decision ended.
+        ReviewSettle "review.settle" keys["e", "F6"] in [Review] needs Nothing hint 9;
+        /// How criteria are changed from here.
+        ReviewAdopt "review.adopt" keys["c", "F4"] in [Review] needs Nothing hint 22;
+        /// The time machine: a proposed agreement over everything that is recorded.
+        ReviewReplay "review.replay" keys["p", "F10"] in [Review] needs Nothing hint 23;
+        /// Write the paper into a file.
+        ReviewExport "review.export" keys["E", "Ctrl+E"] in [Review] needs Nothing hint 15;
+        /// The weekly, the monthly or the quarterly review.
+        ReviewRhythm "review.rhythm" keys["t", "F3"] in [Review] needs Nothing hint 21;
+        /// Read everything anew.
+        ReviewAgain "review.again" keys["R", "F9"] in [Review] needs Nothing hint 20;
+    }
     App: {
         /// Back; from the list it leaves the program.
-        Quit "app.quit" keys["q", "Ctrl+Q"] in [List, Detail, Help, History, Notices, Marketing] needs Nothing hint 38 spoken "しゅうりょう";
+        Quit "app.quit" keys["q", "Ctrl+Q"] in [List, Detail, Help, History, Notices, Marketing, Review] needs Nothing hint 38 spoken "しゅうりょう";
         /// Stop for a while and give the terminal back to the shell, until that brings the program back (`fg`). It has no
         /// key: where others have one, `Ctrl+Z`, people who know no jobs of a shell expect their last act to be taken back.
         Suspend "app.suspend" keys[] in [List, Detail, Marketing] needs Nothing hint 0 spoken "いちじていし" letters ByName;
         /// Break off; twice within a second leaves the program from anywhere.
-        Cancel "app.cancel" keys["Ctrl+C"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair, Narrow, History, Notices, Marketing] needs Nothing hint 0 spoken "ちゅうし";
+        Cancel "app.cancel" keys["Ctrl+C"] in [List, Detail, Filter, Picker, Fields, Checklist, Editor, Help, Question, Intake, Imports, Pair, Narrow, History, Notices, Marketing, Review] needs Nothing hint 0 spoken "ちゅうし";
     }
 }
 

@@ -9,6 +9,7 @@ use super::draft::{Dates, Draft, View};
 use super::editor::Editor;
 use super::history::History;
 use super::key::{Code, Key};
+use super::minuting::Minuting;
 use super::notices::NoticesPage;
 use super::palette::Palette;
 use super::pick::Pick;
@@ -60,6 +61,8 @@ pub enum Overlay {
     },
     /// The time machine: a proposed agreement over what is recorded.
     Replaying(Box<Replaying>),
+    /// A form of a review.
+    Minuting(Box<Minuting>),
     /// What was done last.
     History(Box<History>),
     /// What one was told.
@@ -119,6 +122,7 @@ impl Overlay {
             Self::Form(Form { discarding, .. })
             | Self::Checklist(Checklist { discarding, .. })
             | Self::Writing { discarding, .. } => Some(discarding),
+            Self::Minuting(form) => Some(&mut form.discarding),
             _ => None,
         }
     }
@@ -129,6 +133,7 @@ impl Overlay {
             Self::Form(Form { discarding, .. })
             | Self::Checklist(Checklist { discarding, .. })
             | Self::Writing { discarding, .. } => *discarding,
+            Self::Minuting(form) => form.discarding,
             _ => false,
         }
     }
@@ -139,6 +144,7 @@ impl Overlay {
             Self::Form(form) => form.entries.len() > 1 && form.entries.iter().any(Entry::is_changed),
             Self::Checklist(checklist) => !checklist.learned().is_empty(),
             Self::Writing { editor, .. } => !editor.is_blank(),
+            Self::Minuting(form) => form.is_dirty(),
             _ => false,
         }
     }

@@ -82,6 +82,10 @@ pub enum Hit {
     Key(Command),
     /// A row of a choice.
     Choice(usize),
+    /// A page of a review, by its place.
+    ReviewPage(usize),
+    /// What can be looked behind on it, a row of the agenda, or a lead.
+    ReviewRow(usize),
 }
 
 /// What the mouse did last.

@@ -131,7 +131,7 @@ impl Keymap {
 
     /// The keys that texts may name, each under its name in them.
     pub fn named(&self, scope: Scope) -> Vec<(&'static str, String)> {
-        const NAMED: [(&str, Command); 27] = [
+        const NAMED: [(&str, Command); 30] = [
             ("key_choose", Command::Choose),
             ("key_give", Command::Give),
             ("key_save", Command::Save),
@@ -156,6 +156,9 @@ impl Keymap {
             ("key_copy_mail", Command::CopyMail),
             ("key_all_duplicates", Command::AllDuplicates),
             ("key_reload", Command::Reload),
+            ("key_mask", Command::ReviewMask),
+            ("key_next_figure", Command::ReviewNextFigure),
+            ("key_replay_here", Command::ReviewReplay),
             ("key_notices", Command::Notices),
             ("key_unsnooze", Command::Unsnooze),
             ("key_take_back_notice", Command::TakeBackNotice),

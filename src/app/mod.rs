@@ -5,8 +5,7 @@
 //! them (`tests/suite/console.rs`).
 //!
 //! Some things that consoles of this kind have are left out on purpose. There is no recorder of keys: `.`,
-//! acts on many and saved views do its work, and every act has a name for scripts. There is no view to present from: it would
-//! show figures, and of those there are too few to fill pages until points are counted. There is no screen of settings:
+//! acts on many and saved views do its work, and every act has a name for scripts. There is no screen of settings:
 //! they are a file, and `tasuki config` says what holds and why.
 
 mod aim;
@@ -26,6 +25,7 @@ pub mod keymap;
 pub mod layout;
 mod marketing;
 mod marks;
+mod minuting;
 mod model;
 mod msg;
 mod notices;
@@ -37,6 +37,7 @@ mod preferences;
 mod pressing;
 mod reading;
 mod replaying;
+mod reviewing;
 mod tab;
 mod update;
 mod walk;
@@ -56,6 +57,7 @@ pub use incoming::{
 };
 pub use marketing::{MarketingPage, Row as MarketingRow};
 pub use marks::{MANY, Marks, NotDone, Outlook};
+pub use minuting::{MinutesLine, MinutesOf, Minuting};
 pub use model::{Circumstances, Held, Model, OUTCOMES, Pending, Queue, STANDS_STILL, Toast, Tone, WINDOW};
 pub use msg::{Ask, Effect, Msg, Order, Reply};
 pub use notices::{NoticeRowOf, NoticesJob, NoticesPage};
@@ -65,6 +67,7 @@ pub use place::Place;
 pub use preferences::{Answers, Opening, Preferences, Then};
 pub use reading::{Kind, Reading};
 pub use replaying::{ReplayNews, ReplayStage, Replaying};
+pub use reviewing::{Anchor, LeadsBehind, Making, ReviewJob, ReviewNews, ReviewPart, Reviewing, Scrolled};
 pub use tab::Tab;
 pub use update::{Reaction, Turn, start, update};
 pub use walk::{Candidate, RowOf, Walk};

@@ -18,6 +18,7 @@ use super::marketing::MarketingPage;
 use super::marks::{Marks, NotDone};
 use super::place::Place;
 use super::preferences::{Opening, Preferences};
+use super::reviewing::Reviewing;
 use super::tab::Tab;
 use super::welcome::Question;
 use crate::agreement::terms::Outcome;
@@ -97,6 +98,8 @@ pub struct Model {
     pub incoming: Option<Incoming>,
     /// Marketing's page, where it stands in the place of the list.
     pub marketing: Option<MarketingPage>,
+    /// The review that is held.
+    pub reviewing: Option<Box<Reviewing>>,
     /// Where the list was before a lead was looked up, which is shown alone since.
     pub place: Option<Place>,
     /// What the first questions still lead to: what lies over the list when it opens, until that is over.
@@ -255,6 +258,7 @@ impl Model {
             behind: Vec::new(),
             incoming: None,
             marketing: None,
+            reviewing: None,
             place: None,
             pointer: Pointer::default(),
             filters: Filters::default(),
@@ -310,7 +314,9 @@ impl Model {
             Some(Overlay::Walk(_)) => Scope::Pair,
             Some(Overlay::Picker(Picker { typed: None, .. })) => Scope::Picker,
             Some(Overlay::Checklist(Checklist { typing: None, .. })) => Scope::Checklist,
-            Some(Overlay::Picker(_) | Overlay::Form(_) | Overlay::Checklist(_) | Overlay::Pick(_)) => Scope::Fields,
+            Some(
+                Overlay::Picker(_) | Overlay::Form(_) | Overlay::Checklist(_) | Overlay::Pick(_) | Overlay::Minuting(_),
+            ) => Scope::Fields,
             Some(Overlay::Writing { .. }) => Scope::Editor,
             Some(Overlay::History(_)) => Scope::History,
             Some(Overlay::Notices(_)) => Scope::Notices,
@@ -324,11 +330,17 @@ impl Model {
             Some(Overlay::Incoming) => Scope::Intake,
             Some(Overlay::Welcome(card)) if card.step == Question::Who => Scope::Fields,
             Some(Overlay::Welcome(_)) => Scope::Picker,
+            None if self.review().is_some() => Scope::Review,
             None if self.filters.bar.is_some() => Scope::Filter,
             None if self.full || self.pane() == Pane::Lead => Scope::Detail,
             None if self.marketing.is_some() => Scope::Marketing,
             None => Scope::List,
         }
+    }
+
+    /// The review that is held, where it is on the screen.
+    pub fn review(&self) -> Option<&Reviewing> {
+        self.reviewing.as_deref().filter(|reviewing| !reviewing.is_away)
     }
 
     /// Who looks, under which agreements, when.
@@ -354,6 +366,7 @@ impl Model {
     pub fn has_sent(&self) -> bool {
         let ticket = match &self.overlay {
             Some(Overlay::Walk(walk)) => walk.ticket,
+            Some(Overlay::Minuting(form)) => return form.sent.is_some(),
             overlay => overlay.as_ref().and_then(Overlay::draft).and_then(|draft| draft.ticket),
         };
         ticket.is_some_and(|ticket| self.pending.iter().any(|pending| pending.ticket == ticket))

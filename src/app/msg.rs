@@ -10,6 +10,7 @@ use super::key::Key;
 use super::notices::NoticesJob;
 use super::preferences::Answers;
 use super::replaying::ReplayNews;
+use super::reviewing::{ReviewJob, ReviewNews};
 use crate::desk::{Bell, Done, ExportAsk, Mailbox, Pairs, Problem, Returns, Sheet, SideBySide, Step, Task, Tried};
 use crate::domain::{Merging, Request};
 use crate::error::Error;
@@ -43,6 +44,8 @@ pub enum Msg {
     Reply(Reply),
     /// Of a replay: the number of the order, and what came of it so far.
     Replay(u64, ReplayNews),
+    /// Of a review: the number of the order, and what came of it so far.
+    Review(u64, ReviewNews),
     /// Of a list on its way in: the number of the order, and what came of it so far.
     Intake(u64, News),
     /// How many leads of an order on many are done so far.
@@ -104,6 +107,10 @@ pub enum Effect {
     Replay(u64, PathBuf),
     /// What is being replayed is not wanted any more.
     StopReplay(u64),
+    /// Do something for a review, beside everything else. Answered by [`Msg::Review`] under the same number.
+    Review(u64, ReviewJob),
+    /// Nobody waits for what is looked for under this number or an earlier one.
+    StopReview(u64),
     /// Keep the answers to the first questions, and open the console anew as they say.
     Keep(Answers),
     /// Stop what is being done with many leads: what is done stays done.

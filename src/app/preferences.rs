@@ -2,6 +2,7 @@
 
 use super::keymap::Keymap;
 use crate::config::{Key, Settings};
+use crate::desk::ReviewAsk;
 use crate::i18n::{Lang, Message};
 use crate::ids::PersonId;
 
@@ -17,12 +18,15 @@ pub struct Preferences {
     pub warning: Option<Message>,
     /// What lies over the list when it opens.
     pub opens: Opening,
+    /// The review with which it opens.
+    pub review: Option<ReviewAsk>,
 }
 
 impl Default for Preferences {
     fn default() -> Self {
         let settings = Settings::default();
-        Self { keymap: Keymap::of_preset(settings.keys), settings, warning: None, opens: Opening::List }
+        let keymap = Keymap::of_preset(settings.keys);
+        Self { keymap, settings, warning: None, opens: Opening::List, review: None }
     }
 }
 

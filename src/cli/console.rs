@@ -11,7 +11,7 @@ use super::{Out, Setting, own};
 use crate::app::{Opening, Preferences, Then};
 use crate::config::{self, Files, Key, Origin};
 use crate::demo;
-use crate::desk::{Desk, Place, ViewsFile};
+use crate::desk::{Desk, Place, ReviewAsk, ViewsFile};
 use crate::error::{Error, Result};
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
@@ -23,11 +23,23 @@ use crate::ui::Wardrobe;
 
 /// The console on one's own data.
 pub(super) fn open(setting: &Setting) -> Result<u8> {
+    open_with(setting, None)
+}
+
+/// The same, with a review on the screen.
+pub(super) fn hold(setting: &Setting, review: ReviewAsk) -> Result<u8> {
+    open_with(setting, Some(review))
+}
+
+fn open_with(setting: &Setting, review: Option<ReviewAsk>) -> Result<u8> {
     let wardrobe = wardrobe(setting)?;
     runtime::check_terminal()?;
     let path = setting.database()?;
     let place = Place { path, who: setting.who.clone(), clock: setting.running_clock(), demo: false };
-    let own = preferences(setting, Some(&place));
+    let mut own = preferences(setting, Some(&place));
+    if review.is_some() {
+        (own.opens, own.review) = (Opening::List, review);
+    }
     let desk = place.open()?;
     let demo = desk.is_demo();
     let folder = DemoFolder::default();
@@ -46,7 +58,7 @@ fn preferences(setting: &Setting, place: Option<&Place>) -> Preferences {
     } else {
         Opening::List
     };
-    Preferences { settings, keymap, warning: trouble.as_ref().map(own::left_out), opens }
+    Preferences { settings, keymap, warning: trouble.as_ref().map(own::left_out), opens, review: None }
 }
 
 /// The folder of a demo that the first questions led to: it goes when the console does.
@@ -62,7 +74,7 @@ fn mover(setting: &Setting, place: &Place, own: &Preferences, folder: &DemoFolde
         let who = answers.who.clone().unwrap_or_else(|| place.who.clone());
         let asks_who = answers.who.is_some();
         let opens = if answers.then == Then::Import { Opening::Import { asks_who } } else { Opening::List };
-        let mut own = Preferences { opens, warning: told.or_else(|| own.warning.clone()), ..own.clone() };
+        let mut own = Preferences { opens, review: None, warning: told.or_else(|| own.warning.clone()), ..own.clone() };
         own.settings.who = answers.who.clone().or(own.settings.who);
         let mut there = Place { who, ..place.clone() };
         if answers.then == Then::Demo {

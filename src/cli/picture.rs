@@ -100,6 +100,10 @@ impl Sitting {
                     let done = runtime::carry_out_views(&self.views, &job);
                     Msg::Views(job, done)
                 }
+                Effect::Review(_, app::ReviewJob::Write(..)) => continue,
+                Effect::Review(number, job) => {
+                    Msg::Review(number, runtime::review(&mut self.desk, job, &mut |_, _| true))
+                }
                 Effect::ChangeLook => {
                     self.wardrobe.toggle();
                     continue;
@@ -109,6 +113,7 @@ impl Sitting {
                 | Effect::Intake(..)
                 | Effect::Replay(..)
                 | Effect::StopReplay(_)
+                | Effect::StopReview(_)
                 | Effect::Keep(_)
                 | Effect::Copy(_)
                 | Effect::Open(_)

@@ -29,6 +29,7 @@ mod learning;
 mod look;
 mod many;
 mod map_beside;
+mod meeting;
 mod merging;
 mod opening;
 mod reminding;
@@ -74,6 +75,7 @@ pub use learning::Disputed;
 pub use look::{Look, SAMPLES, Sample};
 pub use many::Tried;
 pub use map_beside::{MapBeside, free_map_name};
+pub use meeting::{Behind, LeadBehind, write_review};
 pub use merging::{Alike, Duplicates, Lookalikes, Merged, Parted, Party};
 pub use opening::{Filling, Place, default_person, make_folder};
 pub use reminding::{

@@ -30,12 +30,15 @@ pub struct ReviewAsk {
     pub pages: Option<Vec<PageId>>,
     /// The revenue of a month that the plan is to reach, in the currency's main unit; that of the agreement where absent.
     pub goal: Option<f64>,
+    /// What was decided until then is told of; until the review's moment where absent. What a meeting decides is on its own
+    /// pages, while its figures stay where they are.
+    pub decided_until: Option<Timestamp>,
 }
 
 impl ReviewAsk {
     /// The review of a rhythm as it is held now.
     pub const fn of(rhythm: Rhythm) -> Self {
-        Self { rhythm, as_of: None, against: None, mask: false, pages: None, goal: None }
+        Self { rhythm, as_of: None, against: None, mask: false, pages: None, goal: None, decided_until: None }
     }
 }
 
@@ -54,7 +57,7 @@ impl Desk {
         let terms = Terms::at(&versions, moment.now);
         let manner = &terms.agreement.goals.review;
         let frame = Frame::new(terms, ask.rhythm, moment.now, ask.against, u32::try_from(manner.usual).unwrap_or(8));
-        let decided = self.decisions(moment.now)?;
+        let decided = self.decisions(ask.decided_until.unwrap_or(moment.now))?;
         let costs = self.costs_known(moment.known)?;
         let today = moment.now.in_zone(&terms.zone).date_naive();
         let topics: Vec<Topic> = match &ask.pages {

@@ -45,6 +45,7 @@ impl Crew {
         self.views.end();
         self.exporter.end();
         self.replayer.end();
+        self.reviewer.end();
         self.reader.end();
         self.finder.end();
         self.keeper.end();
@@ -52,6 +53,7 @@ impl Crew {
         self.writer.finish(&until);
         self.importer.finish(&until);
         self.views.finish(&until);
+        self.reviewer.finish(&until);
         let (clear, close) = (until.within(CLEAR), until.within(CLOSE));
         self.reader.finish(&close);
         self.finder.finish(&close);

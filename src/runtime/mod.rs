@@ -32,6 +32,7 @@ mod questions;
 mod rehearsed;
 mod reminder;
 mod replayer;
+mod reviewer;
 mod signals;
 mod terminal;
 mod timing;
@@ -62,6 +63,7 @@ pub use interrupt::Interrupt;
 use moving::{Begun, Crew, Moved};
 pub use moving::{Mend, Mover, Site, WaysOut};
 use rehearsed::rehearse_panic;
+pub use reviewer::review;
 use terminal::{Hold, Rung, Screen};
 pub use terminal::{check_terminal, columns, size};
 use timing::Beat;
@@ -377,6 +379,8 @@ impl Body {
             }
             Effect::Replay(number, path) => self.crew.replayer.give(number, path),
             Effect::StopReplay(number) => self.crew.replayer.stop(number),
+            Effect::Review(number, job) => self.crew.reviewer.give(number, job),
+            Effect::StopReview(number) => self.crew.reviewer.stop(number),
             Effect::Intake(number, job) => self.crew.importer.give(number, job),
             Effect::ChangeLook => return self.change_look(),
             Effect::StopActs => self.crew.writer.stop(),

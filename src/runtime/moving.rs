@@ -24,6 +24,7 @@ use crate::runtime::finder::Finder;
 use crate::runtime::importer::Importer;
 use crate::runtime::keeper::Keeper;
 use crate::runtime::replayer::Replayer;
+use crate::runtime::reviewer::Reviewer;
 use crate::runtime::workers::{Reader, Writer};
 
 /// Where the console works, and for whom.
@@ -113,6 +114,7 @@ pub(super) struct Crew {
     pub(super) importer: Importer,
     pub(super) finder: Finder,
     pub(super) replayer: Replayer,
+    pub(super) reviewer: Reviewer,
     pub(super) views: Views,
     pub(super) keeper: Keeper,
     pub(super) reminder: Reminder,
@@ -142,6 +144,7 @@ impl Crew {
             exporter: Exporter::start(place.clone(), voice())?,
             finder: Finder::start(place.clone(), voice())?,
             replayer: Replayer::start(place.clone(), voice())?,
+            reviewer: Reviewer::start(place.clone(), voice())?,
             views: Views::start(views, voice())?,
             keeper: Keeper::start(place.clone(), pause.clone(), voice())?,
             reminder: Reminder::start(place, (outlets, mend), &pause, &voice())?,

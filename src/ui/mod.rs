@@ -18,6 +18,7 @@ mod lead;
 mod list;
 mod many;
 mod marketing;
+mod minuting;
 mod notices;
 mod overlay;
 mod palette;
@@ -26,6 +27,7 @@ mod picker;
 mod picture;
 mod replaying;
 mod rest;
+mod review;
 mod spots;
 mod standing;
 mod team;
@@ -45,7 +47,7 @@ pub use spots::Spots;
 pub use theme::wardrobe::{Looks, Wardrobe};
 pub use theme::{Mark, Meaning, Theme};
 
-use crate::app::layout::{Area, Pane};
+use crate::app::layout::{Area, Layout, Pane};
 use crate::app::{Hit, Model, Overlay};
 use crate::clock::{Timestamp, Until};
 
@@ -64,34 +66,13 @@ pub fn drawn(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp
     frame.buffer_mut().set_style(area, theme.style(Meaning::Text));
     let layout = model.layout();
     let mut screen = Screen { frame, model, theme, now, spots: Spots::default() };
-    bars::top(&mut screen, rect(layout.top));
-    filter::line(&mut screen, rect(layout.filter));
-    if model.full {
-        lead::page(&mut screen, rect(layout.lead));
-    } else {
-        views::draw(&mut screen, rect(layout.views));
-        team::board(&mut screen, rect(layout.board));
-        let columns = list::columns_of(&screen, layout.list.width);
-        match (&model.marketing, &model.filters.bar) {
-            (Some(page), _) => {
-                let (heads, list) = (rect(layout.heads), rect(layout.list));
-                let area = Rect { y: list.y - heads.height, height: heads.height + list.height, ..list };
-                marketing::draw(&mut screen, area, page);
-            }
-            (None, Some(bar)) => filter::told(&mut screen, rect(layout.heads), bar),
-            (None, None) => list::heads(&mut screen, rect(layout.heads), &columns),
+    match model.review() {
+        Some(reviewing) => {
+            let above = Rect { height: layout.status.y, ..area };
+            review::draw(&mut screen, above, reviewing);
         }
-        if model.marketing.is_none() {
-            list::rows(&mut screen, rect(layout.list), &columns);
-        }
-        if layout.is_portrait {
-            below(&mut screen, rect(layout.lead));
-        } else {
-            lead::side(&mut screen, rect(layout.lead));
-        }
-        team::pane(&mut screen, rect(layout.team));
+        None => lists(&mut screen, layout),
     }
-    lead::strip(&mut screen, rect(layout.strip));
     let status = rect(layout.status);
     // What was said goes over everything; what is merely there, under it.
     if model.toast.is_none() {
@@ -99,39 +80,79 @@ pub fn drawn(frame: &mut Frame<'_>, model: &Model, theme: &Theme, now: Timestamp
     }
     bars::hints(&mut screen, rect(layout.hints));
     which::draw(&mut screen, status.y);
-    match &model.overlay {
-        Some(Overlay::Help { scroll, of, find, finding }) => {
-            help::draw(&mut screen, &help::Sought { scroll: *scroll, of: *of, find: find.as_ref(), finding: *finding });
-        }
-        Some(Overlay::Replaying(it)) => replaying::draw(&mut screen, it),
-        Some(Overlay::History(steps)) => history::draw(&mut screen, steps),
-        Some(Overlay::Notices(page)) => notices::draw(&mut screen, page),
-        Some(Overlay::Views(list)) => filter::views(&mut screen, list),
-        Some(Overlay::FilterHelp { scroll }) => filter::help(&mut screen, *scroll),
-        Some(Overlay::Palette(list)) => palette::draw(&mut screen, list),
-        Some(Overlay::Sure(draft)) => many::sure(&mut screen, draft),
-        Some(Overlay::WhyNot { scroll }) => many::why_not(&mut screen, *scroll),
-        Some(Overlay::Picker(picker)) => picker::draw(&mut screen, picker),
-        Some(Overlay::Pick(pick)) => pick::draw(&mut screen, pick),
-        Some(Overlay::Form(form)) => form::draw(&mut screen, form),
-        Some(Overlay::Checklist(checklist)) => checklist::draw(&mut screen, checklist),
-        Some(Overlay::Writing { draft, editor, discarding }) => {
-            overlay::writing(&mut screen, draft, editor, *discarding);
-        }
-        Some(Overlay::Incoming) => {
-            if let Some(list) = &model.incoming {
-                incoming::draw(&mut screen, list);
-            }
-        }
-        Some(Overlay::Leaving) => imports::leaving(&mut screen),
-        Some(Overlay::Walk(pairs)) => walk::draw(&mut screen, pairs),
-        Some(Overlay::Welcome(card)) => welcome::draw(&mut screen, card),
-        None => {}
-    }
+    over(&mut screen);
     if model.toast.is_some() {
         bars::status(&mut screen, status);
     }
     screen.spots
+}
+
+/// The lists, and the lead beside them or on the whole screen.
+fn lists(screen: &mut Screen<'_, '_>, layout: Layout) {
+    let model = screen.model;
+    bars::top(screen, rect(layout.top));
+    filter::line(screen, rect(layout.filter));
+    if model.full {
+        lead::page(screen, rect(layout.lead));
+    } else {
+        views::draw(screen, rect(layout.views));
+        team::board(screen, rect(layout.board));
+        let columns = list::columns_of(screen, layout.list.width);
+        match (&model.marketing, &model.filters.bar) {
+            (Some(page), _) => {
+                let (heads, list) = (rect(layout.heads), rect(layout.list));
+                let area = Rect { y: list.y - heads.height, height: heads.height + list.height, ..list };
+                marketing::draw(screen, area, page);
+            }
+            (None, Some(bar)) => filter::told(screen, rect(layout.heads), bar),
+            (None, None) => list::heads(screen, rect(layout.heads), &columns),
+        }
+        if model.marketing.is_none() {
+            list::rows(screen, rect(layout.list), &columns);
+        }
+        if layout.is_portrait {
+            below(screen, rect(layout.lead));
+        } else {
+            lead::side(screen, rect(layout.lead));
+        }
+        team::pane(screen, rect(layout.team));
+    }
+    lead::strip(screen, rect(layout.strip));
+}
+
+/// What lies over that.
+fn over(screen: &mut Screen<'_, '_>) {
+    let model = screen.model;
+    match &model.overlay {
+        Some(Overlay::Help { scroll, of, find, finding }) => {
+            help::draw(screen, &help::Sought { scroll: *scroll, of: *of, find: find.as_ref(), finding: *finding });
+        }
+        Some(Overlay::Minuting(form)) => minuting::draw(screen, form),
+        Some(Overlay::Replaying(it)) => replaying::draw(screen, it),
+        Some(Overlay::History(steps)) => history::draw(screen, steps),
+        Some(Overlay::Notices(page)) => notices::draw(screen, page),
+        Some(Overlay::Views(list)) => filter::views(screen, list),
+        Some(Overlay::FilterHelp { scroll }) => filter::help(screen, *scroll),
+        Some(Overlay::Palette(list)) => palette::draw(screen, list),
+        Some(Overlay::Sure(draft)) => many::sure(screen, draft),
+        Some(Overlay::WhyNot { scroll }) => many::why_not(screen, *scroll),
+        Some(Overlay::Picker(picker)) => picker::draw(screen, picker),
+        Some(Overlay::Pick(pick)) => pick::draw(screen, pick),
+        Some(Overlay::Form(form)) => form::draw(screen, form),
+        Some(Overlay::Checklist(checklist)) => checklist::draw(screen, checklist),
+        Some(Overlay::Writing { draft, editor, discarding }) => {
+            overlay::writing(screen, draft, editor, *discarding);
+        }
+        Some(Overlay::Incoming) => {
+            if let Some(list) = &model.incoming {
+                incoming::draw(screen, list);
+            }
+        }
+        Some(Overlay::Leaving) => imports::leaving(screen),
+        Some(Overlay::Walk(pairs)) => walk::draw(screen, pairs),
+        Some(Overlay::Welcome(card)) => welcome::draw(screen, card),
+        None => {}
+    }
 }
 
 fn rect(area: Area) -> Rect {

@@ -232,6 +232,17 @@ impl<'o> Console<'o> {
                     self.take(Msg::Replay(number, app::ReplayNews::Over(replayed.map(Box::new))));
                     continue;
                 }
+                Effect::Review(number, job) => {
+                    let job = match job {
+                        app::ReviewJob::Write(paper, path, lang) => {
+                            app::ReviewJob::Write(paper, self.office.folder.path().join(path), lang)
+                        }
+                        job => job,
+                    };
+                    let news = runtime::review(&mut self.desk, job, &mut |_, _| true);
+                    self.take(Msg::Review(number, news));
+                    continue;
+                }
                 Effect::Intake(number, job) => {
                     self.intake(number, job);
                     continue;
@@ -241,7 +252,7 @@ impl<'o> Console<'o> {
                     self.take(Msg::Views(job, done));
                     continue;
                 }
-                Effect::Redraw | Effect::StopActs | Effect::StopReplay(_) => continue,
+                Effect::Redraw | Effect::StopActs | Effect::StopReplay(_) | Effect::StopReview(_) => continue,
                 Effect::Notices(job) => {
                     let done = runtime::see_to_notices(&mut self.desk, &job);
                     self.take(Msg::Noticed(job, done));

@@ -66,6 +66,7 @@ mod reminding;
 mod repeated;
 mod replaying;
 mod reverting;
+mod reviewing;
 mod reviews;
 mod scenarios;
 mod scores;

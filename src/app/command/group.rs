@@ -21,13 +21,15 @@ pub enum Group {
     Pair,
     /// What one was told.
     Notices,
+    /// A review while it is held.
+    Review,
     /// The program.
     App,
 }
 
 impl Group {
     /// In the order of the lists.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Lead,
         Self::Mark,
         Self::Move,
@@ -36,6 +38,7 @@ impl Group {
         Self::Intake,
         Self::Pair,
         Self::Notices,
+        Self::Review,
         Self::App,
     ];
 
@@ -50,6 +53,7 @@ impl Group {
             Self::Intake => "group.intake",
             Self::Pair => "group.pair",
             Self::Notices => "group.notices",
+            Self::Review => "group.review",
             Self::App => "group.app",
         })
     }

@@ -35,11 +35,13 @@ pub enum Scope {
     Marketing,
     /// What one was told.
     Notices,
+    /// A review while it is held.
+    Review,
 }
 
 impl Scope {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::List,
         Self::Detail,
         Self::Filter,
@@ -56,6 +58,7 @@ impl Scope {
         Self::History,
         Self::Marketing,
         Self::Notices,
+        Self::Review,
     ];
 
     /// Whether printable keys are text here.

@@ -11,6 +11,7 @@ mod incoming;
 mod list;
 mod marketing;
 mod marks;
+mod minuting;
 mod mouse;
 mod notices;
 mod overlay;
@@ -18,6 +19,7 @@ mod palette;
 mod panes;
 mod pick;
 mod replaying;
+mod reviewing;
 mod tick;
 mod walk;
 mod ways;
@@ -65,6 +67,9 @@ pub fn start(model: &mut Model, turn: Turn) -> Vec<Effect> {
     (model.now, model.elapsed) = (turn.now, turn.elapsed);
     let mut effects = vec![list::read(model), Effect::Read(Ask::Bell), Effect::Views(ViewsJob::Read)];
     welcome::open(model, turn, &mut effects);
+    if let Some(ask) = model.fixed.own.review.clone() {
+        reviewing::begin(model, ask, &mut effects);
+    }
     if let Some(warning) = model.fixed.own.warning.clone() {
         say(model, warning, Tone::Failed, turn);
     }
@@ -111,6 +116,10 @@ pub fn update(model: &mut Model, msg: Msg, turn: Turn) -> Reaction {
             held::release(model, turn, &mut effects);
         }
         Msg::Replay(number, news) => replaying::hear(model, number, news),
+        Msg::Review(number, news) => {
+            reviewing::hear(model, number, news, turn, &mut effects);
+            held::release(model, turn, &mut effects);
+        }
         Msg::Intake(job, news) => incoming::hear(model, job, news, turn, &mut effects),
         Msg::Progress { ticket, done } => {
             model.pending.iter_mut().filter(|pending| pending.ticket == ticket).for_each(|pending| pending.done = done);
@@ -166,6 +175,8 @@ fn press(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<Effect>) {
                 say(model, Message::new("hint.kana"), Tone::Hint, turn);
             } else if alone && matches!(model.overlay, Some(Overlay::Welcome(_))) {
                 welcome::digit(model, meant, turn, effects);
+            } else if alone && scope == Scope::Review {
+                reviewing::digit(model, meant);
             } else if alone && matches!(scope, Scope::Picker | Scope::Checklist) {
                 overlay::digit(model, meant, turn, effects);
             }
@@ -345,8 +356,25 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         | Command::TakeBackNotice => notices::run(model, command, turn, effects),
         Command::NextView => list::turn_over(model, 1, effects),
         Command::PreviousView => list::turn_over(model, -1, effects),
+        Command::Review
+        | Command::ReviewNextPage
+        | Command::ReviewPreviousPage
+        | Command::ReviewAgenda
+        | Command::ReviewNextFigure
+        | Command::ReviewPreviousFigure
+        | Command::ReviewOpen
+        | Command::ReviewMask
+        | Command::ReviewDefine
+        | Command::ReviewDecide
+        | Command::ReviewSettle
+        | Command::ReviewAdopt
+        | Command::ReviewReplay
+        | Command::ReviewExport
+        | Command::ReviewRhythm
+        | Command::ReviewAgain => reviewing::run(model, command, turn, effects),
         Command::NextPane => panes::next(model),
         Command::IntoLead => panes::into_lead(model),
+        Command::ToList if reviewing::waits(model) => reviewing::come_back(model, effects),
         Command::ToList => panes::to_list(model),
         Command::Zoom => panes::zoom(model),
         Command::Choose if scope == Scope::Filter => filters::choose(model, turn, effects),
@@ -354,6 +382,9 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         Command::Choose if scope == Scope::Narrow => palette::choose(model, turn, effects),
         Command::Choose if matches!(model.overlay, Some(Overlay::Replaying(_))) => {
             replaying::choose(model, turn, effects);
+        }
+        Command::Choose if matches!(model.overlay, Some(Overlay::Minuting(_))) => {
+            minuting::choose(model, turn, effects);
         }
         Command::Choose if matches!(model.overlay, Some(Overlay::Incoming)) => incoming::choose(model, turn, effects),
         Command::Choose if matches!(model.overlay, Some(Overlay::Welcome(_))) => welcome::choose(model, turn, effects),
@@ -370,6 +401,7 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         Command::PassOn => overlay::pass_on(model, turn, effects),
         Command::SaveAnswers => overlay::save_answers(model, effects),
         Command::GoPast => overlay::go_past(model),
+        Command::Save if matches!(model.overlay, Some(Overlay::Minuting(_))) => minuting::save(model, turn, effects),
         Command::Save => overlay::save(model, turn, effects),
         Command::Yes if walk::is_open(model) => walk::merge(model, true, turn, effects),
         Command::No if walk::is_open(model) => walk::not_sure(model),

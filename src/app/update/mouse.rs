@@ -26,6 +26,14 @@ pub(super) fn click(model: &mut Model, hit: Hit, turn: Turn, effects: &mut Vec<E
                 return keys_of(model, Command::Choose, turn);
             }
         }
+        Hit::ReviewPage(at) if model.overlay.is_none() => super::reviewing::show_page(model, at),
+        Hit::ReviewRow(at) if model.overlay.is_none() => {
+            super::reviewing::point(model, at);
+            if is_double {
+                return keys_of(model, Command::ReviewOpen, turn);
+            }
+        }
+        Hit::ReviewPage(_) | Hit::ReviewRow(_) => {}
         // What lies behind a dialog is not reached through it.
         _ if model.overlay.is_some() || model.filters.bar.is_some() => {}
         Hit::Tab(tab) => {
@@ -107,6 +115,7 @@ pub(super) fn wheel(model: &mut Model, over: Option<Hit>, by: isize, turn: Turn,
             step(model, by * NOTCH, turn, effects);
         }
         Some(_) => {}
+        None if model.review().is_some() => step(model, by * NOTCH, turn, effects),
         None if over == Some(Hit::Lead) => model.scroll = model.scroll.saturating_add_signed(lines),
         None if model.full || model.filters.bar.is_some() => {}
         None if model.is_settling() => {}

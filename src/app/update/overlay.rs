@@ -37,6 +37,7 @@ pub(super) fn typed(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<E
         }
         Some(Overlay::Incoming) => incoming::typed(model, key),
         Some(Overlay::Replaying(replaying)) => replaying::typed(replaying, key),
+        Some(Overlay::Minuting(form)) if !form.discarding => form.typed(key),
         Some(Overlay::Welcome(_)) => welcome::typed(model, key, turn, effects),
         Some(Overlay::Palette(_) | Overlay::Help { .. }) => palette::typed(model, key, effects),
         Some(
@@ -46,6 +47,7 @@ pub(super) fn typed(model: &mut Model, key: Key, turn: Turn, effects: &mut Vec<E
             | Overlay::FilterHelp { .. }
             | Overlay::Sure(_)
             | Overlay::Leaving
+            | Overlay::Minuting(_)
             | Overlay::Walk(_),
         ) => {}
         Some(Overlay::Views(views)) => {
@@ -82,6 +84,7 @@ pub(super) fn paste(model: &mut Model, text: &str, turn: Turn, effects: &mut Vec
         }
         Some(Overlay::Incoming) => incoming::paste(model, text),
         Some(Overlay::Replaying(replaying)) => replaying::paste(replaying, text),
+        Some(Overlay::Minuting(form)) => form.paste(text),
         Some(Overlay::Welcome(card)) => welcome::paste(card, text),
         Some(Overlay::Palette(_) | Overlay::Help { .. }) => palette::paste(model, text, effects),
         Some(Overlay::Checklist(checklist)) => tell(checklist, |input| paste_into(input, text)),

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::{
-    Turn, filters, incoming, lay, list, marketing, marks, overlay, palette, panes, replaying, say, walk, welcome,
+    Turn, filters, incoming, lay, list, marketing, marks, overlay, palette, panes, replaying, reviewing, say, walk,
+    welcome,
 };
 use crate::app::command::Scope;
 use crate::app::dialog::Overlay;
@@ -48,6 +49,8 @@ pub(super) fn back(model: &mut Model, scope: Scope, turn: Turn, effects: &mut Ve
         Scope::Editor | Scope::Fields | Scope::Checklist => overlay::discard(model),
         Scope::Question => overlay::keep(model),
         Scope::Filter => filters::back(model, effects),
+        Scope::Review => reviewing::back(model, effects),
+        Scope::Detail if reviewing::waits(model) => reviewing::come_back(model, effects),
         Scope::Detail => panes::to_list(model),
         Scope::Marketing => marketing::close(model),
         Scope::List if model.pane() != Pane::List => panes::to_list(model),
@@ -82,6 +85,7 @@ pub(super) fn cancel(model: &mut Model, scope: Scope, turn: Turn, effects: &mut 
 pub(super) fn page(model: &Model) -> isize {
     let rows = match &model.overlay {
         Some(_) => usize::from(model.size.1 / 2),
+        None if model.review().is_some() => usize::from(model.size.1.saturating_sub(8)),
         None => model.list_height(),
     };
     isize::try_from(rows.saturating_sub(1).max(1)).unwrap_or(1)
@@ -89,6 +93,9 @@ pub(super) fn page(model: &Model) -> isize {
 
 /// Moves whatever the user is in: a list of keys, a choice, one lead's page, the queue.
 pub(super) fn step(model: &mut Model, by: isize, turn: Turn, effects: &mut Vec<Effect>) {
+    if model.overlay.is_none() && model.review().is_some() {
+        return reviewing::step(model, by);
+    }
     if model.overlay.is_none() && !model.full && model.pane() == Pane::List && marketing::step(model, by) {
         return;
     }
@@ -105,6 +112,7 @@ pub(super) fn step(model: &mut Model, by: isize, turn: Turn, effects: &mut Vec<E
         Some(Overlay::Replaying(replaying)) => replaying.scroll = replaying.scroll.saturating_add_signed(by_lines),
         Some(Overlay::Incoming) => incoming::step(model, by),
         Some(Overlay::Walk(walk)) => walk.step(by),
+        Some(Overlay::Minuting(form)) => form.step(by),
         Some(Overlay::Welcome(_)) => welcome::step(model, by),
         Some(_) => overlay::step(model, by),
         None if pane == Pane::Views => panes::along_views(model, by, effects),

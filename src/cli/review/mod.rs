@@ -4,7 +4,7 @@ mod decisions;
 mod document;
 mod text;
 
-use std::io::ErrorKind;
+use std::io::{ErrorKind, IsTerminal as _};
 use std::path::Path;
 
 use super::args::{self, Format};
@@ -33,7 +33,12 @@ pub(super) fn review(setting: &Setting, args: &args::Review, out: &mut Out<'_>) 
     let (as_of, against) = (moment(&args.as_of)?, moment(&args.against)?);
     let pages = if args.pages.is_empty() { None } else { Some(args.pages.iter().map(|page| page.0).collect()) };
     let rhythm = args.rhythm.map_or(Rhythm::Weekly, |rhythm| rhythm.0);
-    let ask = ReviewAsk { rhythm, as_of, against, mask: args.mask, pages, goal: None };
+    let ask = ReviewAsk { rhythm, as_of, against, mask: args.mask, pages, goal: None, decided_until: None };
+    // Whoever sits at a terminal walks through it.
+    if file.is_none() && !setting.is_json() && out.is_terminal() && std::io::stdin().is_terminal() {
+        drop(desk);
+        return super::console::hold(setting, ask);
+    }
     let interrupt = Interrupt::listen().map_err(Error::internal)?;
     let paper = desk.review(&ask, &mut |_, _| !interrupt.is_asked())?;
     match file {

@@ -143,18 +143,27 @@ pub struct Item {
     pub details: Vec<Message>,
     /// The key by which the console lists the leads behind it.
     pub drill: Option<String>,
+    /// The decision that it is, by its number, while that is open: the console says how it ended.
+    pub decision: Option<u32>,
 }
 
 impl Item {
     /// An item that nothing more is said of yet.
     pub const fn new(tone: Tone, headline: Message) -> Self {
-        Self { tone, headline, details: Vec::new(), drill: None }
+        Self { tone, headline, details: Vec::new(), drill: None, decision: None }
     }
 
     /// With one more line.
     #[must_use]
     pub fn saying(mut self, detail: Message) -> Self {
         self.details.push(detail);
+        self
+    }
+
+    /// As the open decision of that number.
+    #[must_use]
+    pub const fn deciding(mut self, n: u32) -> Self {
+        self.decision = Some(n);
         self
     }
 

@@ -138,6 +138,11 @@ impl Unit {
         }
     }
 
+    /// The same above a point: a rate with a digit behind the point, all else as short as beside a tick.
+    pub fn tick_or_say(&self, value: f64, lang: Lang) -> String {
+        if *self == Self::Percent { self.say(value, lang) } else { self.tick(value, lang) }
+    }
+
     /// The same beside a tick: as short as can be.
     pub fn tick(&self, value: f64, lang: Lang) -> String {
         match self {

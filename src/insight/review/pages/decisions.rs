@@ -75,7 +75,11 @@ fn item(decided: &Decided, frame: &Frame<'_>, ledger: &mut Ledger) -> Item {
         None if decided.is_overdue(today) => item.saying(Message::new("review.decision_overdue")),
         None => item,
     };
-    item.drilling(ask.word().unwrap_or_default())
+    let item = if decided.is_open() { item.deciding(decided.n) } else { item };
+    match ask.word() {
+        Some(word) => item.drilling(word),
+        None => item,
+    }
 }
 
 const fn ended_as(end: End) -> Message {

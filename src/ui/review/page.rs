@@ -1,0 +1,133 @@
+//! A page, piece by piece: its title and its sentence large, then its blocks, charts beside each other where they fit.
+
+use super::super::cells::{width, wrapped};
+use super::super::theme::{Mark, Meaning};
+use super::canvas::{Look, Piece};
+use super::{chart, list, table};
+use crate::agreement::Versions;
+use crate::insight::paper::{Block, Page, Paper};
+
+/// No line of words is longer.
+const WORDS: u16 = 110;
+
+/// From so many columns on charts stand two beside each other.
+const TWO: u16 = 116;
+
+/// Between them.
+const GAP: u16 = 4;
+
+/// The pieces of a page, each with its place: columns from the left, lines from the top.
+pub(super) fn pieces(
+    page: &Page,
+    look: &Look<'_>,
+    cells: u16,
+    paper: &Paper,
+    versions: &Versions,
+) -> Vec<((u16, u16), Piece)> {
+    let mut laid = Laid { pieces: Vec::new(), y: 0, beside: None, cells };
+    laid.below(heading(page, look, cells, versions));
+    let mut nth = 0;
+    let is_first = paper.pages.first().is_some_and(|first| first.id == page.id && std::ptr::eq(first, page));
+    for block in &page.blocks {
+        match block {
+            Block::Said(message) => {
+                laid.below(words(&versions.naming(message.clone()).say(look.lang), look, cells, Meaning::Text));
+            }
+            Block::Note(message) => {
+                laid.below(words(&versions.naming(message.clone()).say(look.lang), look, cells, Meaning::Muted));
+            }
+            Block::Table(table) => laid.below(table::piece(table, look, cells, &mut nth)),
+            Block::List(list) => laid.below(list::piece(list, look, cells, versions, &mut nth)),
+            Block::Chart(chart) if cells >= TWO => {
+                let half = (cells - GAP) / 2;
+                laid.beside(chart::piece(chart, look, half));
+            }
+            Block::Chart(chart) => laid.below(chart::piece(chart, look, cells)),
+        }
+    }
+    if is_first || look.defines {
+        for about in &paper.about {
+            laid.y = laid.y.max(laid.lowest());
+            laid.close(words(&about.say(look.lang), look, cells, Meaning::Muted));
+        }
+    }
+    laid.pieces
+}
+
+struct Laid {
+    pieces: Vec<((u16, u16), Piece)>,
+    y: u16,
+    /// Where the piece at the left begins, beside which there is room.
+    beside: Option<u16>,
+    cells: u16,
+}
+
+impl Laid {
+    fn lowest(&self) -> u16 {
+        self.pieces.iter().map(|((_, y), piece)| y + piece.height()).max().unwrap_or(0)
+    }
+
+    /// The next piece, a line apart.
+    fn below(&mut self, piece: Piece) {
+        self.y = self.lowest() + u16::from(!self.pieces.is_empty());
+        self.beside = None;
+        self.pieces.push(((0, self.y), piece));
+    }
+
+    /// The next piece without a line between.
+    fn close(&mut self, piece: Piece) {
+        self.y = self.lowest();
+        self.pieces.push(((0, self.y), piece));
+    }
+
+    fn beside(&mut self, piece: Piece) {
+        match self.beside.take() {
+            Some(y) => {
+                let x = (self.cells - GAP) / 2 + GAP;
+                self.pieces.push(((x, y), piece));
+            }
+            None => {
+                self.below(piece);
+                self.beside = Some(self.y);
+            }
+        }
+    }
+}
+
+/// The title with a line below it, and the sentence that is read across a room, alone.
+fn heading(page: &Page, look: &Look<'_>, cells: u16, versions: &Versions) -> Piece {
+    let title = page.title.say(look.lang);
+    let room = usize::from(cells.saturating_sub(2).clamp(1, 96));
+    let lead = page.lead.clone().map(|lead| versions.naming(lead).say(look.lang));
+    let lead: Vec<String> = lead.map(|lead| wrapped(&lead, room)).unwrap_or_default();
+    let titles = wrapped(&title, usize::from(cells).max(1));
+    let air = u16::from(look.is_high);
+    let said = u16::try_from(lead.len()).unwrap_or(0);
+    let rows = u16::try_from(titles.len()).unwrap_or(1);
+    let height = air + rows + 1 + if said > 0 { said + 1 + air } else { 0 };
+    let mut piece = Piece::new(look, cells, height);
+    let mut y = air;
+    for line in &titles {
+        piece.bold(look, 0, y, line, Meaning::Heading);
+        y += 1;
+    }
+    let widest = titles.iter().map(|line| width(line)).max().unwrap_or(0);
+    let rule = look.theme.mark(Mark::Horizontal).repeat(widest);
+    piece.write(look, 0, y, &rule, Meaning::Accent);
+    y += 1 + u16::from(said > 0);
+    for line in &lead {
+        piece.bold(look, 2, y, line, Meaning::Text);
+        y += 1;
+    }
+    piece
+}
+
+/// Words, no wider than can be read.
+pub(super) fn words(text: &str, look: &Look<'_>, cells: u16, meaning: Meaning) -> Piece {
+    let lines: Vec<String> = text.lines().flat_map(|line| wrapped(line, usize::from(cells.clamp(1, WORDS)))).collect();
+    let mut piece = Piece::new(look, cells, u16::try_from(lines.len()).unwrap_or(u16::MAX));
+    for (line, y) in lines.iter().zip(0..) {
+        piece.write(look, 0, y, line, meaning);
+    }
+    piece
+}
