@@ -200,7 +200,9 @@ impl Reviewing {
     /// The paper came. Whoever looks at a page goes on looking at it.
     pub(super) fn take(&mut self, paper: Paper) {
         let before = self.page().map(|page| page.id);
-        let found = before.and_then(|id| paper.pages.iter().position(|page| page.id == id));
+        // A page may be there twice: at the beginning of a review, and at its end.
+        let stays = before.is_some() && paper.pages.get(self.at).map(|page| page.id) == before;
+        let found = before.filter(|_| !stays).and_then(|id| paper.pages.iter().position(|page| page.id == id));
         if self.paper.is_none() {
             self.masked |= paper.masked;
         }

@@ -78,6 +78,16 @@ const SCREENS: &[(&str, &str, &str)] = &[
     ("ito", "H", ""),
     ("ito", "g d", ""),
     ("ito", "g d m", ""),
+    ("suzuki", "g v", ""),
+    ("suzuki", "g v 2 d", ""),
+    ("suzuki", "g v 3 Tab Tab", ""),
+    ("suzuki", "g v 4 G", ""),
+    ("suzuki", "g v a j", ""),
+    ("suzuki", "g v 4 Tab Enter", ""),
+    ("suzuki", "g v 4 Tab m Enter", ""),
+    ("suzuki", "g v 2 Tab n", "展示会のリードは決裁者に届いていない"),
+    ("suzuki", "g v n Ctrl+S", ""),
+    ("suzuki", "g v E", ""),
 ];
 
 /// Leads of every width, with something done to some.

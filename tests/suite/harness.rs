@@ -235,7 +235,8 @@ impl<'o> Console<'o> {
                 Effect::Review(number, job) => {
                     let job = match job {
                         app::ReviewJob::Write(paper, path, lang) => {
-                            app::ReviewJob::Write(paper, self.office.folder.path().join(path), lang)
+                            let name = path.file_name().unwrap_or_default();
+                            app::ReviewJob::Write(paper, self.office.folder.path().join(name), lang)
                         }
                         job => job,
                     };

@@ -5,13 +5,17 @@ use super::super::theme::{Mark, Meaning};
 use super::canvas::{Look, Piece};
 use super::{chart, list, table};
 use crate::agreement::Versions;
+use crate::i18n::Message;
 use crate::insight::paper::{Block, Page, Paper};
 
 /// No line of words is longer.
 const WORDS: u16 = 110;
 
-/// From so many columns on charts stand two beside each other.
+/// From so many columns on narrow blocks stand two beside each other.
 const TWO: u16 = 116;
+
+/// A chart that stands alone is no wider.
+const ALONE: u16 = 120;
 
 /// Between them.
 const GAP: u16 = 4;
@@ -24,41 +28,62 @@ pub(super) fn pieces(
     paper: &Paper,
     versions: &Versions,
 ) -> Vec<((u16, u16), Piece)> {
-    let mut laid = Laid { pieces: Vec::new(), y: 0, beside: None, cells };
+    let mut laid = Laid { pieces: Vec::new(), y: 0, cells };
     laid.below(heading(page, look, cells, versions));
     let mut nth = 0;
-    let is_first = paper.pages.first().is_some_and(|first| first.id == page.id && std::ptr::eq(first, page));
-    for block in &page.blocks {
-        match block {
-            Block::Said(message) => {
-                laid.below(words(&versions.naming(message.clone()).say(look.lang), look, cells, Meaning::Text));
-            }
-            Block::Note(message) => {
-                laid.below(words(&versions.naming(message.clone()).say(look.lang), look, cells, Meaning::Muted));
-            }
-            Block::Table(table) => laid.below(table::piece(table, look, cells, &mut nth)),
-            Block::List(list) => laid.below(list::piece(list, look, cells, versions, &mut nth)),
-            Block::Chart(chart) if cells >= TWO => {
-                let half = (cells - GAP) / 2;
-                laid.beside(chart::piece(chart, look, half));
-            }
-            Block::Chart(chart) => laid.below(chart::piece(chart, look, cells)),
-        }
+    let half = (cells.saturating_sub(GAP)) / 2;
+    let is_narrow = |block: &Block| cells >= TWO && fits(block, look, half);
+    let mut blocks = page.blocks.as_slice();
+    while let Some((block, rest)) = blocks.split_first() {
+        blocks = rest;
+        let Some((beside, rest)) = rest.split_first().filter(|(next, _)| is_narrow(block) && is_narrow(next)) else {
+            let alone = if matches!(block, Block::Chart(_)) { cells.min(ALONE) } else { cells };
+            laid.below(piece(block, look, alone, versions, &mut nth));
+            continue;
+        };
+        blocks = rest;
+        let left = piece(block, look, half, versions, &mut nth);
+        laid.below(left);
+        let right = piece(beside, look, half, versions, &mut nth);
+        laid.pieces.push(((half + GAP, laid.y), right));
     }
+    let is_first = paper.pages.first().is_some_and(|first| std::ptr::eq(first, page));
     if is_first || look.defines {
-        for about in &paper.about {
-            laid.y = laid.y.max(laid.lowest());
-            laid.close(words(&about.say(look.lang), look, cells, Meaning::Muted));
+        for (n, about) in paper.about.iter().enumerate() {
+            let text = about.say(look.lang);
+            if n == 0 {
+                laid.below(words(&text, look, cells, Meaning::Muted));
+            } else {
+                laid.close(&text, look);
+            }
         }
     }
     laid.pieces
 }
 
+/// Whether a block stands well in half of the page: charts, and tables that tell all of their figures there.
+fn fits(block: &Block, look: &Look<'_>, half: u16) -> bool {
+    match block {
+        Block::Chart(_) => true,
+        Block::Table(table) => table::is_whole(table, look, usize::from(half)),
+        Block::Said(_) | Block::Note(_) | Block::List(_) => false,
+    }
+}
+
+fn piece(block: &Block, look: &Look<'_>, cells: u16, versions: &Versions, nth: &mut usize) -> Piece {
+    let say = |message: &Message| versions.naming(message.clone()).say(look.lang);
+    match block {
+        Block::Said(message) => words(&say(message), look, cells, Meaning::Text),
+        Block::Note(message) => words(&say(message), look, cells, Meaning::Muted),
+        Block::Table(table) => table::piece(table, look, cells, nth),
+        Block::List(list) => list::piece(list, look, cells, versions, nth),
+        Block::Chart(chart) => chart::piece(chart, look, cells),
+    }
+}
+
 struct Laid {
     pieces: Vec<((u16, u16), Piece)>,
     y: u16,
-    /// Where the piece at the left begins, beside which there is room.
-    beside: Option<u16>,
     cells: u16,
 }
 
@@ -70,27 +95,13 @@ impl Laid {
     /// The next piece, a line apart.
     fn below(&mut self, piece: Piece) {
         self.y = self.lowest() + u16::from(!self.pieces.is_empty());
-        self.beside = None;
         self.pieces.push(((0, self.y), piece));
     }
 
-    /// The next piece without a line between.
-    fn close(&mut self, piece: Piece) {
+    /// The next words, without a line between.
+    fn close(&mut self, text: &str, look: &Look<'_>) {
         self.y = self.lowest();
-        self.pieces.push(((0, self.y), piece));
-    }
-
-    fn beside(&mut self, piece: Piece) {
-        match self.beside.take() {
-            Some(y) => {
-                let x = (self.cells - GAP) / 2 + GAP;
-                self.pieces.push(((x, y), piece));
-            }
-            None => {
-                self.below(piece);
-                self.beside = Some(self.y);
-            }
-        }
+        self.pieces.push(((0, self.y), words(text, look, self.cells, Meaning::Muted)));
     }
 }
 
@@ -104,7 +115,7 @@ fn heading(page: &Page, look: &Look<'_>, cells: u16, versions: &Versions) -> Pie
     let air = u16::from(look.is_high);
     let said = u16::try_from(lead.len()).unwrap_or(0);
     let rows = u16::try_from(titles.len()).unwrap_or(1);
-    let height = air + rows + 1 + if said > 0 { said + 1 + air } else { 0 };
+    let height = air + rows + 1 + if said > 0 { said + 1 } else { 0 };
     let mut piece = Piece::new(look, cells, height);
     let mut y = air;
     for line in &titles {

@@ -121,6 +121,12 @@ pub(super) fn piece(table: &Table, look: &Look<'_>, cells: u16, nth: &mut usize)
     piece
 }
 
+/// Whether all of its columns fit into so many cells with all that is told of each figure.
+pub(super) fn is_whole(table: &Table, look: &Look<'_>, cells: usize) -> bool {
+    let fitted = fitted(table, look, cells);
+    matches!(fitted.detail, Detail::All) && fitted.widths.len() == table.columns.len()
+}
+
 fn at(x: usize) -> u16 {
     u16::try_from(x).unwrap_or(u16::MAX)
 }
@@ -155,8 +161,7 @@ fn fitted(table: &Table, look: &Look<'_>, cells: usize) -> Fitted {
     let mut last = Vec::new();
     for detail in [Detail::All, Detail::NoInterval, Detail::Alone] {
         let mut widths: Vec<usize> = (0..table.columns.len()).map(|place| widest(place, detail)).collect();
-        for (width, column) in widths.iter_mut().zip(&table.columns).filter(|(_, column)| !column.is_figure) {
-            let _ = column;
+        for (width, _) in widths.iter_mut().zip(&table.columns).filter(|(_, column)| !column.is_figure) {
             *width = (*width).min(WIDEST);
         }
         // Words give way before figures do.

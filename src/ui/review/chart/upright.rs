@@ -115,8 +115,9 @@ impl Plot<'_> {
     fn behind(&mut self) {
         let look = self.look;
         if let Some((low, high)) = self.chart.usual {
-            for y in self.row(high)..=self.row(low) {
-                for x in self.left..self.right() {
+            // Its ends alone: a ground of dots would be all that is seen.
+            for y in [self.row(high), self.row(low)] {
+                for x in (self.left..self.right()).step_by(2) {
                     self.piece.put(look, (x, y), glyphs::usual(look), Meaning::Muted);
                 }
             }
