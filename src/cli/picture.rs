@@ -100,16 +100,13 @@ impl Sitting {
                     let done = runtime::carry_out_views(&self.views, &job);
                     Msg::Views(job, done)
                 }
-                Effect::Review(_, app::ReviewJob::Write(..)) => continue,
-                Effect::Review(number, job) => {
-                    Msg::Review(number, runtime::review(&mut self.desk, job, &mut |_, _| true))
-                }
                 Effect::ChangeLook => {
                     self.wardrobe.toggle();
                     continue;
                 }
                 // Nothing comes in and nothing goes out while a picture is made, and there is no screen but the picture.
                 Effect::Export(..)
+                | Effect::Review(_, app::ReviewJob::Write(..))
                 | Effect::Intake(..)
                 | Effect::Replay(..)
                 | Effect::StopReplay(_)
@@ -125,6 +122,9 @@ impl Sitting {
                 | Effect::Redraw
                 | Effect::Suspend
                 | Effect::Quit => continue,
+                Effect::Review(number, job) => {
+                    Msg::Review(number, runtime::review(&mut self.desk, job, &mut |_, _| true))
+                }
             };
             self.hear(heard);
         }

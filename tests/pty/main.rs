@@ -11,6 +11,7 @@ mod hostile;
 mod looks;
 mod monkey;
 mod reminding;
+mod reviewing;
 mod scenes;
 mod suspended;
 mod terminal;

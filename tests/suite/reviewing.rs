@@ -23,7 +23,7 @@ fn team() -> Office {
     office
 }
 
-fn held<'o>(office: &'o Office, size: (u16, u16), lang: Lang) -> Console<'o> {
+fn held(office: &Office, size: (u16, u16), lang: Lang) -> Console<'_> {
     let mut console = Console::open(office, "suzuki", size, lang);
     console.press("g v");
     console
@@ -224,7 +224,7 @@ fn names_are_left_out_on_demand_and_so_is_the_way_to_them() {
     assert!(console.screen().contains(&format!("#{}", leads[0].lead)));
     console.press("Enter");
     assert_eq!(console.model.scope(), Scope::Review, "whose page it is nobody sees");
-    assert!(console.said().contains("m"), "{}", console.said());
+    assert!(console.said().contains('m'), "{}", console.said());
     console.press("m Enter");
     assert_eq!(console.model.scope(), Scope::Detail);
 }
@@ -240,12 +240,12 @@ fn what_is_decided_is_written_down_and_stands_on_the_pages_at_once() {
     console.write("Exhibition leads never reach whoever decides").press("Enter");
     console.write("Call within four hours").press("Enter Ctrl+S");
     let refused = console.screen();
-    assert!(refused.contains("is no number"), "where it is to be is not said yet: {refused}");
+    assert!(refused.contains("Say where the figure is to be"), "{refused}");
     insta::assert_snapshot!("review-refused-en", refused);
     console.press("Down Down").write("45%").press("Ctrl+S");
     assert!(console.said().contains("Decision 1 is written down"), "{} {}", console.said(), console.screen());
     let decided = office.desk("suzuki").decisions(office.clock_now()).unwrap();
-    assert_eq!(decided[0].what.figure.to_string(), "rate.mql.sql");
+    assert_eq!(decided[0].what.figure.to_string(), "mql_to_sql");
     assert_eq!(decided[0].what.moment, before.as_of, "of the moment that was looked at");
     assert!(decided[0].what.from.is_some());
     let after = console.model.review().unwrap().paper.clone().unwrap();

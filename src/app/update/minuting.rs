@@ -66,12 +66,11 @@ pub(super) fn settle(model: &mut Model) {
 }
 
 /// The paper becomes a file.
-pub(super) fn write(model: &mut Model, turn: Turn) {
+pub(super) fn write(model: &mut Model) {
     let Some(reviewing) = &model.reviewing else { return };
     let Some(paper) = &reviewing.paper else { return };
     let day = paper.as_of.in_zone(&paper.zone).format("%Y-%m-%d");
     let name = format!("tasuki-review-{}-{day}.html", reviewing.ask.rhythm.word());
-    let _ = turn;
     reviewing::lay_form(model, Minuting::new(MinutesOf::Paper, vec![MinutesLine::new("reviewing.file", &name)]));
 }
 
@@ -118,6 +117,9 @@ pub(super) fn save(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
 
 fn proposal(model: &Model, form: &Minuting, group: Option<String>, turn: Turn) -> Result<Proposal, Message> {
     let zone = model.agreement(turn.now).zone;
+    if form.value("review.to").is_empty() {
+        return Err(Message::new("reviewing.say_to"));
+    }
     let due = form.value("review.due");
     let due = day_ahead(due, turn.now, zone).ok_or_else(|| Message::new("decision.not_a_day").with("text", due))?;
     let reviewing = model.reviewing.as_ref();

@@ -56,7 +56,7 @@ pub(super) fn run(model: &mut Model, command: Command, turn: Turn, effects: &mut
         Command::ReviewOpen => return enter(model, turn, effects),
         Command::ReviewDecide => return minuting::decide(model, turn),
         Command::ReviewSettle => return minuting::settle(model),
-        Command::ReviewExport => return minuting::write(model, turn),
+        Command::ReviewExport => return minuting::write(model),
         Command::ReviewAdopt => return adopt(model, turn),
         Command::ReviewReplay => return replaying::open(model),
         _ => {}

@@ -47,7 +47,7 @@ impl List {
         let Self { title, items, none } = self;
         title.iter_mut().for_each(again);
         again(none);
-        for Item { tone: _, headline, details, drill: _ } in items {
+        for Item { tone: _, headline, details, drill: _, decision: _ } in items {
             again(headline);
             details.iter_mut().for_each(again);
         }

@@ -100,8 +100,8 @@ fn legend(chart: &Chart, look: &Look<'_>, cells: usize) -> Vec<Vec<Entry>> {
         entries.push((glyphs::band(look).to_owned(), Meaning::BarLeft, look.lang.text(key)));
     }
     if let Some((low, high)) = chart.usual {
-        let text = Message::new("reviewing.usual").with("low", unit.tick(low, look.lang));
-        let text = text.with("high", unit.tick(high, look.lang)).say(look.lang);
+        let text = Message::new("reviewing.usual").with("low", unit.tick_or_say(low, look.lang));
+        let text = text.with("high", unit.tick_or_say(high, look.lang)).say(look.lang);
         entries.push((glyphs::usual(look).to_owned(), Meaning::Muted, text));
     }
     if chart.is_open() {
@@ -115,15 +115,12 @@ fn legend(chart: &Chart, look: &Look<'_>, cells: usize) -> Vec<Vec<Entry>> {
         let wide = width(&sign) + 4 + text.first().map_or(0, |text| width(text));
         for (n, text) in text.into_iter().enumerate() {
             let entry = (if n == 0 { sign.clone() } else { " ".repeat(width(&sign)) }, meaning, text);
-            match lines.last_mut().filter(|_| n == 0 && used.saturating_add(wide) <= cells) {
-                Some(line) => {
-                    line.push(entry);
-                    used += wide;
-                }
-                None => {
-                    used = wide;
-                    lines.push(vec![entry]);
-                }
+            if let Some(line) = lines.last_mut().filter(|_| n == 0 && used.saturating_add(wide) <= cells) {
+                line.push(entry);
+                used += wide;
+            } else {
+                used = wide;
+                lines.push(vec![entry]);
             }
         }
     }

@@ -19,7 +19,7 @@ pub(super) fn agenda(screen: &mut Screen<'_, '_>, area: Rect, paper: &Paper, at:
     let below = headed(screen, area, &title);
     let lang = screen.model.lang;
     let names: Vec<String> = paper.pages.iter().map(|page| page.title.say(lang)).collect();
-    let cells = names.iter().map(|name| width(name)).max().unwrap_or(0).min(40);
+    let cells = names.iter().map(|name| width(name)).max().unwrap_or(0).min(usize::from(below.width).saturating_sub(8));
     let rows: Vec<String> = paper
         .pages
         .iter()
@@ -29,7 +29,7 @@ pub(super) fn agenda(screen: &mut Screen<'_, '_>, area: Rect, paper: &Paper, at:
             let lead = page.lead.as_ref().map(|lead| lead.say(lang)).unwrap_or_default();
             let row = format!("{:>2}  {}", n + 1, column(name, cells));
             let room = usize::from(below.width).saturating_sub(width(&row) + 6);
-            let lead = wrapped(&lead, room.max(1)).into_iter().next().filter(|_| room > 20).unwrap_or_default();
+            let lead = wrapped(&lead, room.max(1)).into_iter().next().filter(|_| room > 50).unwrap_or_default();
             format!("{row}  {lead}")
         })
         .collect();

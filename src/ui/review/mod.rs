@@ -136,7 +136,8 @@ fn pages(screen: &mut Screen<'_, '_>, area: Rect, reviewing: &Reviewing, paper: 
     let mut x = x;
     for (at, name) in names.iter().enumerate().take(to).skip(from) {
         let is_here = at == reviewing.at;
-        let place = Rect { x, width: u16::try_from(width(name)).unwrap_or(0).min(area.right() - x), ..area };
+        let place =
+            Rect { x, width: u16::try_from(width(name)).unwrap_or(0).min(area.right().saturating_sub(x)), ..area };
         if is_here {
             let style = screen.style(Meaning::Selected);
             screen.frame.buffer_mut().set_style(place, style);

@@ -66,19 +66,7 @@ pub(super) fn piece(table: &Table, look: &Look<'_>, cells: u16, nth: &mut usize)
     let height = u16::try_from(1 + head_rows + 1 + body).unwrap_or(u16::MAX).saturating_add(below);
     let mut piece = Piece::new(look, cells, height);
     piece.bold(look, 0, 0, &table.title.say(look.lang), Meaning::Accent);
-    let mut y = 1;
-    for line in 0..head_rows {
-        let mut x = BEFORE;
-        for ((head, column), width) in heads.iter().zip(&table.columns).zip(&fitted.widths) {
-            // Heads stand at the foot of their rows, above what they name.
-            let skipped = head_rows - head.len();
-            let text = line.checked_sub(skipped).and_then(|at| head.get(at)).map_or("", String::as_str);
-            let text = if column.is_figure { column_right(text, *width) } else { text.to_owned() };
-            piece.write(look, at(x), y, &text, Meaning::Muted);
-            x += width + GAP;
-        }
-        y += 1;
-    }
+    let mut y = 1 + headed(&mut piece, table, look, &heads, &fitted);
     let across = fitted.widths.iter().sum::<usize>() + GAP * fitted.widths.len().saturating_sub(1);
     let rule = look.theme.mark(Mark::Horizontal).repeat(across);
     piece.write(look, at(BEFORE), y, &rule, Meaning::Border);
@@ -119,6 +107,21 @@ pub(super) fn piece(table: &Table, look: &Look<'_>, cells: u16, nth: &mut usize)
         piece.copy(&defined, y);
     }
     piece
+}
+
+/// The heads of the columns, at the foot of their rows, above what they name. Gives how many rows they take.
+fn headed(piece: &mut Piece, table: &Table, look: &Look<'_>, heads: &[Vec<String>], fitted: &Fitted) -> u16 {
+    let rows = heads.iter().map(Vec::len).max().unwrap_or(0);
+    for (line, y) in (0..rows).zip(1..) {
+        let mut x = BEFORE;
+        for ((head, column), width) in heads.iter().zip(&table.columns).zip(&fitted.widths) {
+            let text = line.checked_sub(rows - head.len()).and_then(|at| head.get(at)).map_or("", String::as_str);
+            let text = if column.is_figure { column_right(text, *width) } else { text.to_owned() };
+            piece.write(look, at(x), y, &text, Meaning::Muted);
+            x += width + GAP;
+        }
+    }
+    at(rows)
 }
 
 /// Whether all of its columns fit into so many cells with all that is told of each figure.

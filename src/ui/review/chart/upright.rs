@@ -39,9 +39,9 @@ pub(super) fn drawn(chart: &Chart, look: &Look<'_>, cells: u16) -> Piece {
     plot.behind();
     plot.days();
     if chart.kind == Kind::Lines {
-        plot.lines()
+        plot.lines();
     } else {
-        plot.columns()
+        plot.columns();
     }
     plot.piece
 }
