@@ -35,8 +35,8 @@ pub(super) fn decide(model: &mut Model, turn: Turn) {
     let zone = model.agreement(turn.now).zone;
     let due = turn.now.plus(USUAL).in_zone(&zone).date_naive().to_string();
     let lines = vec![
-        MinutesLine::new("decision.hypothesis", ""),
-        MinutesLine::new("decision.measure", ""),
+        MinutesLine::new("reviewing.hypothesis", ""),
+        MinutesLine::new("reviewing.measure", ""),
         MinutesLine::new("figures.figure", &figure.map(|figure| figure.to_string()).unwrap_or_default()),
         MinutesLine::new("review.from", &from),
         MinutesLine::new("review.to", ""),
@@ -62,7 +62,7 @@ pub(super) fn settle(model: &mut Model) {
     let drill = model.reviewing.as_ref().and_then(|reviewing| reviewing.drill());
     let Some((n, called)) = drill.and_then(|drill| Some((drill.decision?, drill.called))) else { return };
     let of = MinutesOf::Ending { n, called, end: End::Kept };
-    reviewing::lay_form(model, Minuting::new(of, vec![MinutesLine::new("decision.note", "")]));
+    reviewing::lay_form(model, Minuting::new(of, vec![MinutesLine::new("reviewing.note", "")]));
 }
 
 /// The paper becomes a file.
@@ -94,7 +94,7 @@ pub(super) fn save(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
             proposal(model, form, group, turn).map(|proposal| ReviewJob::Decide(Box::new(proposal)))
         }
         MinutesOf::Ending { n, end, .. } => {
-            let note = form.value("decision.note");
+            let note = form.value("reviewing.note");
             Ok(ReviewJob::Settle(*n, *end, Some(note.to_owned()).filter(|note| !note.is_empty())))
         }
         MinutesOf::Paper => {
@@ -125,8 +125,8 @@ fn proposal(model: &Model, form: &Minuting, group: Option<String>, turn: Turn) -
     let reviewing = model.reviewing.as_ref();
     let from = Some(form.value("review.from").to_owned()).filter(|from| !from.is_empty());
     Ok(Proposal {
-        hypothesis: form.value("decision.hypothesis").to_owned(),
-        measure: form.value("decision.measure").to_owned(),
+        hypothesis: form.value("reviewing.hypothesis").to_owned(),
+        measure: form.value("reviewing.measure").to_owned(),
         fix: None,
         cause: None,
         figure: form.value("figures.figure").to_owned(),

@@ -35,7 +35,7 @@ pub(super) fn band(look: &Look<'_>) -> &'static str {
 
 /// Between what was usual.
 pub(super) fn usual(look: &Look<'_>) -> &'static str {
-    of(["⠂", "."], look)
+    of(["⠂", "'"], look)
 }
 
 /// What is aimed at.
