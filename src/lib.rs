@@ -29,7 +29,7 @@
 //! | [`runtime`] | the console's body: threads, terminal, signals, timing | what a key means |
 //! | [`cli`] | the command line | – |
 //!
-//! # Six walks
+//! # Seven walks
 //!
 //! **A key.** `runtime::input` reads it → [`app::keymap`] finds the command → [`app::update()`] marks the lead pending and
 //! returns [`app::Effect::Act`] → the writing thread calls [`desk::Desk::act`] → [`domain::decide()`] says which facts
@@ -61,6 +61,12 @@
 //! told apart by whatever is asked → the pages of a review ([`insight::review`]) ask a ledger until no question is open, and say
 //! the answers as a [`insight::paper::Paper`], which the console draws and [`export`] writes down. The waterfall of all leads
 //! alone is kept, and read from sums ([`storage::Store::stage_counts`]).
+//!
+//! **A review.** `g v`, or `tasuki review` on a terminal → [`app::Effect::Review`] → a thread of its own walks through
+//! everything that is recorded and asks again until no page has an open question ([`desk::Desk::review`]) → the
+//! [`insight::paper::Paper`] comes as a reply and stays as it is: it tells of one moment → `ui` draws one page of it at a
+//! time → a figure's key finds its leads ([`desk::Desk::behind_word`]) → what is decided is written down by the same thread,
+//! and the paper is made once more, of the same moment, with it.
 //!
 //! **A mishap.** [`runtime`]'s keeper, or [`cli`] after an act was answered, asks [`desk::Place`] whether a backup is due →
 //! [`storage::sqlite::Shelf`] copies one snapshot, reads the copy back whole, names it by time and sum, and takes older

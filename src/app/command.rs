@@ -426,7 +426,7 @@ commands! {
         /// The next page.
         ReviewNextPage "review.next_page" keys["Right", "l", "Space"] in [Review] needs Nothing hint 10;
         /// The page before.
-        ReviewPreviousPage "review.previous_page" keys["Left", "h", "Backspace"] in [Review] needs Nothing hint 0;
+        ReviewPreviousPage "review.previous_page" keys["Left", "h"] in [Review] needs Nothing hint 0;
         /// All pages by their names.
         ReviewAgenda "review.agenda" keys["a", "F2"] in [Review] needs Nothing hint 16;
         /// The next figure that has leads behind it.

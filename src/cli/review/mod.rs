@@ -35,7 +35,8 @@ pub(super) fn review(setting: &Setting, args: &args::Review, out: &mut Out<'_>) 
     let rhythm = args.rhythm.map_or(Rhythm::Weekly, |rhythm| rhythm.0);
     let ask = ReviewAsk { rhythm, as_of, against, mask: args.mask, pages, goal: None, decided_until: None };
     // Whoever sits at a terminal walks through it.
-    if file.is_none() && !setting.is_json() && out.is_terminal() && std::io::stdin().is_terminal() {
+    let is_for_people = setting.format == Format::Table && out.is_terminal() && std::io::stdin().is_terminal();
+    if file.is_none() && is_for_people {
         drop(desk);
         return super::console::hold(setting, ask);
     }

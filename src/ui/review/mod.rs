@@ -167,9 +167,14 @@ fn shown(screen: &mut Screen<'_, '_>, area: Rect, reviewing: &Reviewing, paper: 
     };
     let pieces = page::pieces(page, &look, cells, paper, &screen.model.fixed.versions);
     let total = pieces.iter().map(|(at, piece)| at.1 + piece.height()).max().unwrap_or(0);
-    let drills: Vec<(u16, usize)> =
-        pieces.iter().flat_map(|((_, y), piece)| piece.drills.iter().map(move |(row, nth)| (y + row, *nth))).collect();
-    let here = reviewing.cursor.and_then(|at| drills.iter().find(|(_, nth)| *nth == at)).map_or(0, |(y, _)| *y);
+    let drills: Vec<(u16, usize, Rect)> = pieces
+        .iter()
+        .flat_map(|((x, y), piece)| {
+            let across = Rect { x: area.x + margin + x, y: 0, width: piece.width(), height: 1 };
+            piece.drills.iter().map(move |(row, nth)| (y + row, *nth, across))
+        })
+        .collect();
+    let here = reviewing.cursor.and_then(|at| drills.iter().find(|(_, nth, _)| *nth == at)).map_or(0, |(y, ..)| *y);
     let most = i32::from(total.saturating_sub(area.height));
     let from = match reviewing.scroll.from {
         Anchor::Top => 0,
@@ -180,9 +185,9 @@ fn shown(screen: &mut Screen<'_, '_>, area: Rect, reviewing: &Reviewing, paper: 
     for ((x, y), piece) in &pieces {
         piece.onto(screen.frame.buffer_mut(), area, (area.x + margin + x, *y), first);
     }
-    for (y, nth) in drills.iter().filter(|(y, _)| *y >= first && *y < first + area.height) {
-        let row = Rect { y: area.y + y - first, height: 1, ..area };
-        screen.spot(row, Hit::ReviewRow(*nth));
+    for (y, nth, across) in drills.iter().filter(|(y, ..)| *y >= first && *y < first + area.height) {
+        let row = Rect { y: area.y + y - first, ..*across };
+        screen.spot(row.intersection(area), Hit::ReviewRow(*nth));
     }
     if total > area.height {
         scrolled(screen, area, first, total);
