@@ -306,6 +306,21 @@ fn what_takes_too_long_is_broken_off_and_nothing_of_it_comes_later() {
 }
 
 #[test]
+fn whoever_gives_up_on_leads_does_not_lose_the_paper_that_is_made_meanwhile() {
+    let office = team();
+    let mut console = held(&office, (120, 40), Lang::En);
+    to(&mut console, "watch");
+    console.wait(TimeDelta::hours(1));
+    console.press("Tab");
+    for key in ["R", "Enter", "Esc"] {
+        console.take(Msg::Key(key.parse().unwrap()));
+    }
+    assert!(console.model.review().unwrap().making.is_some());
+    console.settle();
+    assert_eq!(console.model.review().unwrap().paper.as_ref().unwrap().as_of, office.clock_now());
+}
+
+#[test]
 fn the_month_and_the_quarter_have_their_own_agenda_and_criteria_are_changed_elsewhere() {
     let office = team();
     let mut console = held(&office, (120, 40), Lang::En);

@@ -230,7 +230,8 @@ pub(super) fn back(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(reviewing) = &mut model.reviewing else { return };
     match &reviewing.part {
         ReviewPart::Behind(behind) => {
-            if behind.found.is_none() {
+            // A paper that is made meanwhile was ordered before, and would be broken off with it.
+            if behind.found.is_none() && reviewing.making.is_none() {
                 effects.push(Effect::StopReview(behind.number));
             }
             reviewing.part = ReviewPart::Page;
