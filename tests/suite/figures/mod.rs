@@ -1,3 +1,4 @@
 //! Every figure of reports and reviews, held against what others find.
 
 mod olist;
+mod oracle;

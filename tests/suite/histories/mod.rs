@@ -2,7 +2,7 @@
 //! events. `TASUKI_HISTORIES` and `TASUKI_HISTORIES_ON_DISK` say how many, `TASUKI_HISTORIES_FROM` from which seed on;
 //! `TASUKI_SEED` tells one of them again.
 
-mod agreements;
+pub mod agreements;
 mod driver;
 mod laws;
 mod model;
@@ -20,10 +20,11 @@ use tasuki::domain::{Ground, Request, Wish};
 use tasuki::ids::PersonId;
 
 pub use laws::bare;
-use office::{InMemory, Office};
-pub use wishes::Chance;
+use office::InMemory;
+pub use office::{Office, OnDisk, marketing};
+pub use wishes::{Chance, PEOPLE};
 
-fn number(name: &str) -> Option<u64> {
+pub fn number(name: &str) -> Option<u64> {
     let text = std::env::var(name).ok()?;
     Some(text.parse().unwrap_or_else(|_| panic!("{name} is a whole number, not {text:?}")))
 }

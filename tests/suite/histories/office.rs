@@ -200,6 +200,11 @@ impl OnDisk {
         self.desks.get_mut(who).unwrap()
     }
 
+    /// Where it all lies.
+    pub fn path(&self) -> std::path::PathBuf {
+        self.folder.path().join("tasuki.db")
+    }
+
     /// Adds all leads up anew.
     pub fn add_up(&mut self) {
         let first = FirstAgreement { text: String::new(), adopted_at: self.clock.now() };
