@@ -25,6 +25,8 @@ pub struct Lead {
     pub version: u32,
     /// Where it stands.
     pub stage: Stage,
+    /// Since when it stands there; nothing while nothing was told of it.
+    pub stands_since: Option<Timestamp>,
     /// When each stage was first recorded.
     pub reached: Reached,
     /// Whose it is.
@@ -150,6 +152,7 @@ impl Lead {
             id,
             version: 0,
             stage: Stage::Lead,
+            stands_since: None,
             reached: Reached::default(),
             owner: None,
             traits: Traits::default(),

@@ -257,6 +257,7 @@ impl Lead {
         // The stages beside the way are no step back: they have words of their own.
         self.moved_back += u32::from(self.stage <= Stage::Customer && stage < self.stage);
         self.stage = stage;
+        self.stands_since = Some(at);
         self.reached.record(stage, at);
     }
 
@@ -279,6 +280,8 @@ impl Lead {
         let rank = |stage: Stage| (stage as usize).min(Stage::Customer as usize);
         let newer = self.reached.at(self.stage).is_none_or(|known| known <= at);
         if rank(stage) > rank(self.stage) || (rank(stage) == rank(self.stage) && newer) {
+            let told_again = self.stands_since.filter(|_| stage == self.stage);
+            self.stands_since = Some(told_again.map_or(at, |since| since.min(at)));
             self.stage = stage;
         }
     }

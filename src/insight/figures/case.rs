@@ -72,20 +72,6 @@ impl<'a> Case<'a> {
         way.chain(lost).filter_map(|later| self.lead.reached.at(*later)).min()
     }
 
-    /// When it began to stand where it stands.
-    pub fn stands_since(&self) -> Option<Timestamp> {
-        let last = self.lead.handoffs.last();
-        let since = match self.lead.stage {
-            Stage::Mal => last.and_then(|handoff| Some(handoff.ended.as_ref()?.at)),
-            Stage::Mql => last.map(|handoff| handoff.at),
-            Stage::Sal => last.and_then(|handoff| Some(handoff.accepted.as_ref()?.1)),
-            Stage::Sql => last.and_then(|handoff| Some(handoff.qualified.as_ref()?.1)),
-            Stage::Opportunity => self.lead.deal.as_ref().map(|deal| deal.opened_at),
-            _ => None,
-        };
-        since.or_else(|| self.lead.reached.at(self.lead.stage))
-    }
-
     /// The hand-offs that marketing made. What sales found is none; one whose lead turned out to be somebody else is left
     /// out (semantics 12), and so is one that ended because its person was erased without anybody having touched it.
     pub fn passings(&self) -> impl Iterator<Item = &Handoff> {

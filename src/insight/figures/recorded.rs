@@ -15,7 +15,7 @@ pub struct Recorded {
     pub lead: LeadId,
     /// Its facts, in order.
     pub facts: Vec<Fact>,
-    /// What the person did, in the order of time; what was taken back is left out.
+    /// What the person did, in the order of time; what was taken back says when.
     pub deeds: Vec<Seen>,
     /// Which of the person's attributes were known, and when.
     pub filled: Filled,
@@ -28,6 +28,8 @@ pub struct Seen {
     pub at: Timestamp,
     /// When it was written down.
     pub recorded_at: Timestamp,
+    /// When it was taken back, or went away with the lead of which it had been told.
+    pub gone_at: Option<Timestamp>,
     /// Of what kind: an id of the agreement's, or the list's own word.
     pub kind: Arc<str>,
     /// What was read, visited or downloaded.
@@ -44,12 +46,14 @@ pub struct Filled {
 }
 
 impl Filled {
-    /// What is known now, and what was known before: `until` an instant an attribute was known, or was not.
+    /// What is known now, and what was known before: `until` an instant an attribute was known, or was not. Of changes in
+    /// one instant those written down first come first.
     pub fn new(
         now: impl IntoIterator<Item = Field>,
         before: impl IntoIterator<Item = (Timestamp, Field, bool)>,
     ) -> Self {
         let mut before: Vec<_> = before.into_iter().collect();
+        before.reverse();
         before.sort_by_key(|(until, ..)| std::cmp::Reverse(*until));
         Self { now: now.into_iter().fold(0, |bits, field| bits | bit(field)), before }
     }
@@ -116,7 +120,8 @@ impl Moment {
 
     /// Whether something that was done is known, and had happened.
     pub fn has_seen(self, seen: &Seen) -> bool {
-        seen.recorded_at <= self.known && seen.at <= self.happened
+        let is_known = seen.recorded_at <= self.known && seen.gone_at.is_none_or(|gone_at| gone_at > self.known);
+        is_known && seen.at <= self.happened
     }
 }
 

@@ -1,6 +1,6 @@
 //! Facts of many leads, read one after the other: what many rows name (operations, words) is looked up once.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
@@ -15,6 +15,8 @@ use crate::ids::{AgreementVersion, OpId, PersonId};
 pub(super) const FACTS: &str =
     "SELECT lead, n, at, body, operation FROM fact WHERE lead BETWEEN ?1 AND ?2 ORDER BY lead, n";
 pub(super) const OPERATION: &str = "SELECT key, act, by, recorded_at, agreement, batch FROM operation WHERE id = ?1";
+pub(super) const TAKEN_BACK: &str =
+    "SELECT r.operation, o.recorded_at FROM reverted r JOIN operation o ON o.id = r.by";
 pub(super) const WORD: &str = "SELECT text FROM word WHERE id = ?1";
 
 /// So many operations and words are held in mind at most.
@@ -27,19 +29,26 @@ pub(super) struct Journal<'c> {
     /// When an operation was written down: the last one that was asked for, as one list tells of many touches.
     recorded: Option<(i64, Timestamp)>,
     words: HashMap<i64, String>,
-    reverted: HashSet<i64>,
+    /// What was taken back, and when.
+    reverted: HashMap<i64, Timestamp>,
 }
 
 impl<'c> Journal<'c> {
     pub(super) fn new(connection: &'c Connection) -> rusqlite::Result<Self> {
-        let mut statement = connection.prepare("SELECT operation FROM reverted")?;
-        let reverted = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        let mut statement = connection.prepare(TAKEN_BACK)?;
+        let reverted = statement.query_map([], |row| Ok((row.get(0)?, read::instant(row, 1)?)))?;
+        let reverted = reverted.collect::<rusqlite::Result<_>>()?;
         Ok(Self { connection, operations: HashMap::new(), recorded: None, words: HashMap::new(), reverted })
     }
 
     /// Whether what an operation told beside the facts was taken back.
     pub(super) fn is_taken_back(&self, operation: i64) -> bool {
-        self.reverted.contains(&operation)
+        self.reverted.contains_key(&operation)
+    }
+
+    /// When it was.
+    pub(super) fn taken_back_at(&self, operation: i64) -> Option<Timestamp> {
+        self.reverted.get(&operation).copied()
     }
 
     /// The facts of a range of leads in their order, and of each the lead.

@@ -9,19 +9,18 @@ use std::sync::LazyLock;
 use rusqlite::Connection;
 
 use super::journal::Journal;
-use super::likeness;
 use super::read::{instant, text};
-use super::timelines::{SURVIVORS, of_lead};
+use super::timelines::of_lead;
 use crate::clock::Timestamp;
 use crate::domain::{Fact, Field, What};
-use crate::ids::LeadId;
+use crate::ids::{LeadId, OpId};
 use crate::insight::figures::{Filled, Recorded, Seen};
 use crate::storage::Window;
 
 pub(super) const LEADS: &str = "SELECT id FROM lead WHERE id > ?1 ORDER BY id LIMIT ?2";
 pub(super) const SEEN: &str =
     "SELECT lead, operation, at, kind, content, times, key FROM touch WHERE lead BETWEEN ?1 AND ?2 ORDER BY lead";
-pub(super) const BEFORE: &str = "SELECT lead, field, old <> '', until FROM person_past WHERE lead BETWEEN ?1 AND ?2";
+pub(super) const BEFORE: &str = "SELECT lead, field, old <> '', until FROM person_past WHERE lead BETWEEN ?1 AND ?2 ORDER BY lead, n";
 pub(super) static FILLED: LazyLock<String> = LazyLock::new(|| {
     let known = |field: &Field| format!("coalesce({}, '') <> ''", field.word());
     let known: Vec<String> = Field::ALL.iter().map(known).collect();
@@ -53,19 +52,52 @@ pub(super) fn read(connection: &Connection, each: &mut dyn FnMut(Window) -> bool
     }
 }
 
+/// For how long a lead had gone into another one, by when it was written down.
+#[derive(Debug, Clone, Copy)]
+struct Stay {
+    lead: LeadId,
+    from: Timestamp,
+    until: Option<Timestamp>,
+}
+
+impl Stay {
+    /// The part of it that lies in another one.
+    fn within(self, other: Self) -> Option<Self> {
+        let from = self.from.max(other.from);
+        let until = [self.until, other.until].into_iter().flatten().min();
+        until.is_none_or(|until| from < until).then_some(Self { from, until, ..self })
+    }
+}
+
+/// The leads that went into one, and those of them that turned out to be others after all.
+fn stays(into: LeadId, facts: &[Fact]) -> Vec<Stay> {
+    let mut stays: Vec<(OpId, Stay)> = Vec::new();
+    for fact in facts {
+        let at = fact.operation.recorded_at;
+        match &fact.what {
+            What::Absorbed { lead, .. } if *lead != into => {
+                stays.push((fact.operation.id, Stay { lead: *lead, from: at, until: None }));
+            }
+            What::Parted { operation } | What::Undone { operation } => {
+                let parted = stays.iter_mut().filter(|(merge, stay)| merge == operation && stay.until.is_none());
+                parted.for_each(|(_, stay)| stay.until = Some(at));
+            }
+            _ => {}
+        }
+    }
+    stays.into_iter().map(|(_, stay)| stay).collect()
+}
+
 struct Reader<'c> {
     connection: &'c Connection,
     journal: Journal<'c>,
-    survivors: HashSet<i64>,
     /// Words that many touches share.
     shared: HashMap<i64, Arc<str>>,
 }
 
 impl<'c> Reader<'c> {
     fn new(connection: &'c Connection) -> rusqlite::Result<Self> {
-        let mut statement = connection.prepare(SURVIVORS)?;
-        let survivors = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-        Ok(Self { connection, journal: Journal::new(connection)?, survivors, shared: HashMap::new() })
+        Ok(Self { connection, journal: Journal::new(connection)?, shared: HashMap::new() })
     }
 
     fn window(&mut self, first: i64, last: i64, leads: &[i64]) -> rusqlite::Result<Vec<Recorded>> {
@@ -80,8 +112,9 @@ impl<'c> Reader<'c> {
             let facts: Vec<Fact> = facts.by_ref().take(own).collect();
             let places = of_lead(&deeds, &mut next_deed, |(of, ..)| *of, *lead);
             let mut seen: Vec<Seen> = deeds[places.clone()].iter().map(|(_, _, seen)| seen.clone()).collect();
-            if self.survivors.contains(lead) {
-                let known = deeds[places].iter().map(|(_, key, _)| *key).collect();
+            if facts.iter().any(|fact| matches!(fact.what, What::Absorbed { .. })) {
+                let counts = |(_, key, seen): &Deed| seen.gone_at.is_none().then_some(*key);
+                let known = deeds[places].iter().filter_map(counts).collect();
                 seen.extend(self.deeds_of_absorbed(LeadId(*lead), &facts, known)?);
             }
             let filled = filled.remove(lead).unwrap_or_default();
@@ -99,13 +132,13 @@ impl<'c> Reader<'c> {
         while let Some(row) = rows.next()? {
             let (operation, times): (i64, i64) = (row.get(1)?, row.get(5)?);
             // Of what was told before, only the amount grew.
-            if times == 0 || self.journal.is_taken_back(operation) {
+            if times == 0 {
                 continue;
             }
             let kind = self.word(row.get(3)?)?;
             let content = row.get::<_, Option<i64>>(4)?.map(|id| self.word(id)).transpose()?;
             let recorded_at = self.journal.recorded_at(operation)?;
-            let seen = Seen { at: instant(row, 2)?, recorded_at, kind, content };
+            let seen = Seen { at: instant(row, 2)?, recorded_at, gone_at: self.journal.taken_back_at(operation), kind, content };
             deeds.push((row.get(0)?, row.get::<_, i64>(6)?.cast_unsigned(), seen));
         }
         Ok(deeds)
@@ -120,22 +153,29 @@ impl<'c> Reader<'c> {
         Ok(word)
     }
 
-    /// What those did that went into a lead counts as its own from then on; what both were told of counts once.
+    /// What those did that went into a lead counts as its own for as long as they are one; what both were told of counts
+    /// once.
     fn deeds_of_absorbed(
         &mut self,
         lead: LeadId,
         facts: &[Fact],
         mut known: HashSet<u64>,
     ) -> rusqlite::Result<Vec<Seen>> {
-        let merged = facts.iter().filter(|fact| matches!(fact.what, What::Absorbed { .. }));
-        let merged = merged.map(|fact| fact.operation.recorded_at).max().unwrap_or(Timestamp::from_millis(i64::MIN));
         let mut all = Vec::new();
-        for other in likeness::absorbed(self.connection, lead)? {
-            for (_, key, seen) in self.deeds(other.0, other.0)? {
-                if known.insert(key) {
-                    all.push(Seen { recorded_at: seen.recorded_at.max(merged), ..seen });
+        let mut open: Vec<Stay> = stays(lead, facts);
+        while let Some(stay) = open.pop() {
+            for (_, key, seen) in self.deeds(stay.lead.0, stay.lead.0)? {
+                let ends = [seen.gone_at, stay.until].into_iter().flatten().min();
+                if known.contains(&key) || ends.is_some_and(|ends| ends <= seen.recorded_at) {
+                    continue;
                 }
+                if ends.is_none() {
+                    known.insert(key);
+                }
+                all.push(Seen { recorded_at: seen.recorded_at.max(stay.from), gone_at: ends, ..seen });
             }
+            let (_, facts) = self.journal.of_leads(stay.lead.0, stay.lead.0)?;
+            open.extend(stays(stay.lead, &facts).into_iter().filter_map(|inner| inner.within(stay)));
         }
         Ok(all)
     }

@@ -1,8 +1,9 @@
 //! What deals are worth, and what became of them (R57, R60).
 
 use super::{Item, Worth};
-use crate::agreement::terms::{Act, Stage};
-use crate::domain::{Closing, What};
+use crate::agreement::terms::Stage;
+use crate::clock::Timestamp;
+use crate::domain::What;
 use crate::insight::figures::Case;
 
 /// The amount of a deal, where it is known.
@@ -11,12 +12,17 @@ fn worth(amount: Option<f64>, share: f64) -> Worth {
 }
 
 fn open<'c>(case: &'c Case<'_>, share: impl Fn(Option<&str>) -> f64) -> Vec<Item<'c>> {
-    let deal = case.lead.deal.as_ref().filter(|_| case.lead.stage == Stage::Opportunity);
-    let item = |deal: &crate::domain::Deal| {
-        let item = Item::of(None, worth(deal.amount, share(deal.deal_stage.as_deref())));
-        Item { rep: case.lead.owner.as_ref(), ..item.in_handoff(case.handoffs().last()) }
-    };
-    deal.map(item).into_iter().collect()
+    if case.lead.stage != Stage::Opportunity {
+        return Vec::new();
+    }
+    let deal_stage = case.lead.deal.as_ref().and_then(|deal| deal.deal_stage.as_deref());
+    let item = Item::of(None, worth(amount(case), share(deal_stage)));
+    vec![Item { rep: case.lead.owner.as_ref(), ..item.in_handoff(case.handoffs().last()) }]
+}
+
+/// What the deal of this round is worth, as it was said here, else as a list told.
+fn amount(case: &Case<'_>) -> Option<f64> {
+    case.lead.deal.as_ref().and_then(|deal| deal.amount).or_else(|| told(case))
 }
 
 pub(super) fn pipeline<'c>(case: &'c Case<'_>) -> Vec<Item<'c>> {
@@ -35,36 +41,74 @@ pub(super) fn won<'c>(case: &'c Case<'_>) -> Vec<Item<'c>> {
     let Some(at) = case.lead.reached.at(Stage::Customer).filter(|_| case.lead.stage == Stage::Customer) else {
         return Vec::new();
     };
-    let amount = case.lead.deal.as_ref().and_then(|deal| deal.amount).or_else(|| told(case));
-    let item = Item::of(Some(at), worth(amount, 1.0)).in_handoff(case.handoffs().last());
+    let item = Item::of(Some(at), worth(amount(case), 1.0)).in_handoff(case.handoffs().last());
     vec![Item { rep: case.lead.owner.as_ref(), ..item }]
 }
 
-/// What a list told of its worth.
+/// What a list told of its worth since the lead was sent round again.
 fn told(case: &Case<'_>) -> Option<f64> {
-    case.counting().filter_map(|fact| if let What::Reached { amount, .. } = &fact.what { *amount } else { None }).last()
+    case.counting().fold(None, |known, fact| match &fact.what {
+        What::Recycled { .. } => None,
+        What::Reached { amount, .. } => amount.or(known),
+        _ => known,
+    })
 }
 
-/// Deals and candidates that were lost: this one, those of earlier rounds, and what a list tells of.
+/// Deals and candidates that were lost, in this round and in those before it; of a round that ended so and of which nobody
+/// said it here, what a list tells.
 pub(super) fn losses<'c>(case: &'c Case<'_>) -> Vec<Item<'c>> {
-    let lead = &case.lead;
-    let closings = lead.former_deals.iter().filter_map(|former| former.closed.as_ref()).chain(&lead.closed);
-    let item = |closing: &'c Closing| {
-        let handoff = case.handoffs().filter(|handoff| handoff.at <= closing.at).last();
-        let item = Item::of(Some(closing.at), Worth::One).in_handoff(handoff);
-        Item { rep: Some(&closing.by), reason: closing.reason.as_deref(), ..item }
-    };
-    let lost: Vec<_> = closings.filter(|closing| closing.act == Act::Lose).map(item).collect();
-    if !lost.is_empty() || lead.stage != Stage::Lost {
-        return lost;
-    }
-    let told = |fact: &'c crate::domain::Fact| match &fact.what {
-        What::Reached { stage: Stage::Lost, reason, .. } => {
-            Some(Item { reason: reason.as_deref(), ..Item::of(Some(fact.at), Worth::One) })
+    let mut lost = Vec::new();
+    let mut round = Round::default();
+    for fact in case.counting() {
+        let item = |rep, reason: Option<&'c str>| {
+            let handoff = case.handoffs().filter(|handoff| handoff.at <= fact.at).last();
+            Item { rep, reason, ..Item::of(Some(fact.at), Worth::One).in_handoff(handoff) }
+        };
+        match &fact.what {
+            What::Lost { reason } => {
+                round.is_lost_here = true;
+                lost.push(item(Some(&fact.operation.by), Some(reason.as_str())));
+            }
+            What::Excluded { .. } | What::Rejected { .. } => round.ends = Some((fact.at, Stage::Excluded)),
+            What::Reached { stage, reason, .. } => {
+                if *stage == Stage::Lost {
+                    round.told = Some(item(None, reason.as_deref()));
+                }
+                round.hear(*stage, fact.at);
+            }
+            What::Recycled { .. } => lost.extend(std::mem::take(&mut round).told_loss(Stage::Lost)),
+            _ => {}
         }
-        _ => None,
-    };
-    case.counting().filter_map(told).last().into_iter().collect()
+    }
+    round.ends = None;
+    lost.extend(round.told_loss(case.lead.stage));
+    lost
+}
+
+/// A lead's way until it is sent round again.
+#[derive(Default)]
+struct Round<'c> {
+    is_lost_here: bool,
+    /// The last loss that a list told of.
+    told: Option<Item<'c>>,
+    /// Which end holds, and since when.
+    ends: Option<(Timestamp, Stage)>,
+}
+
+impl<'c> Round<'c> {
+    /// Of two ends that lists tell of the later one holds.
+    fn hear(&mut self, stage: Stage, at: Timestamp) {
+        let is_end = matches!(stage, Stage::Lost | Stage::Excluded);
+        if is_end && self.ends.is_none_or(|(known, _)| known <= at) {
+            self.ends = Some((at, stage));
+        }
+    }
+
+    /// The loss that a list told of, where it is how the round ended: at `stage`, unless it is known better.
+    fn told_loss(self, stage: Stage) -> Option<Item<'c>> {
+        let stage = self.ends.map_or(stage, |(_, stage)| stage);
+        self.told.filter(|_| !self.is_lost_here && stage == Stage::Lost)
+    }
 }
 
 /// From the first attempt to reach the person to the win, by the calendar on the wall.

@@ -79,7 +79,7 @@ fn is_under_way(case: &Case<'_>, from: Stage, to: Stage) -> bool {
 }
 
 pub(super) fn age<'c>(case: &'c Case<'_>, stage: Stage) -> Vec<Item<'c>> {
-    let stands = case.stands_since().filter(|_| case.lead.stage == stage);
+    let stands = case.lead.stands_since.filter(|_| case.lead.stage == stage);
     let item = |since| {
         let length = case.now.since(since).num_milliseconds();
         Item::of(None, Worth::Time(length)).in_handoff(case.lead.handoffs.last())

@@ -90,7 +90,7 @@ WHERE o.owner IS NOT NULL AND (d.met OR (o.at <= d.due AND (o.nth = 1 OR 1800000
 INSERT INTO item (figure, basis, lead, at, n, k, rep)
 SELECT 'ideal_attainment', '', i.lead, i.at, 1, i.met, (SELECT owner FROM own o WHERE o.lead = i.lead AND o.start = i.h AND nth = coalesce(
   (SELECT nth FROM own x WHERE x.lead = i.lead AND x.start = i.h AND x.at <= i.at ORDER BY x.n DESC LIMIT 1), 1))
-FROM (SELECT lead, h, verdict IN ('met', 'late') AND stopped <= ideal AS met, iif(verdict IN ('met', 'late') AND stopped <= ideal, stopped, ideal) AS at
+FROM (SELECT lead, h, coalesce(verdict IN ('met', 'late') AND stopped <= ideal, 0) AS met, iif(verdict IN ('met', 'late') AND stopped <= ideal, stopped, ideal) AS at
   FROM clock, moment WHERE ideal IS NOT NULL AND NOT (verdict IS NULL AND now <= ideal) AND NOT (verdict IS 'not_required' AND stopped <= ideal)) i;
 
 -- Deals. A round ends when a lost lead is sent round again.

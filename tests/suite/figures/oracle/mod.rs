@@ -110,7 +110,8 @@ fn hold(seed: u64) -> BTreeSet<String> {
         agrees(&mut world, Moment::as_of(*then), &mut wrong);
     }
     if let Ok(folder) = std::env::var("TASUKI_ORACLE_KEEP") {
-        std::fs::copy(world.office.path(), format!("{folder}/{seed}.db")).unwrap();
+        let copy = format!("VACUUM INTO '{folder}/{seed}.db'");
+        rusqlite::Connection::open(world.office.path()).unwrap().execute_batch(&copy).unwrap();
     }
     assert!(wrong.is_empty(), "TASUKI_SEED={seed}: {} differ\n{}", wrong.len(), wrong.join("\n"));
     seen
