@@ -87,8 +87,21 @@ impl Desk {
         go_on: GoOn<'_>,
     ) -> Result<Vec<Difference>> {
         let versions = Arc::clone(&self.versions);
+        let before: Vec<Ask> = asks.iter().map(|(before, _)| before.clone()).collect();
         let comparison = Comparison::new(&versions, then, now, asks);
-        Ok(self.over_all(comparison, Comparison::add, go_on)?.finish())
+        let mut differences = self.over_all(comparison, Comparison::add, go_on)?.finish();
+        let costs = [self.costs_known(then)?, self.costs_known(now.known)?];
+        let terms = [Terms::at(&versions, then), Terms::at(&versions, now.now)];
+        for (before, Difference { ask: after, worlds }) in before.iter().zip(&mut differences) {
+            // What was paid and told of later is late data; which days are looked at is the last step.
+            let [seen, told, defined, grown, looked_at] = worlds;
+            pay(before, seen, &costs[0], terms[0]);
+            pay(before, told, &costs[1], terms[0]);
+            pay(before, defined, &costs[1], terms[1]);
+            pay(before, grown, &costs[1], terms[1]);
+            pay(after, looked_at, &costs[1], terms[1]);
+        }
+        Ok(differences)
     }
 
     /// Shows everything that is recorded to `add`, lead by lead.

@@ -108,7 +108,8 @@ impl Telling {
     pub fn of(record: &Record, other_names: &[String]) -> Self {
         let known = Known::of(|field| {
             let former = record.past.iter().filter(|former| former.field == field.word());
-            let former = former.map(|former| former.old.clone());
+            // Of whom nothing was known before, nothing told: no word at all is in every word.
+            let former = former.map(|former| former.old.clone()).filter(|old| !old.is_empty());
             record.person.get(field).map(ToOwned::to_owned).into_iter().chain(former).collect()
         });
         let names = known.names.iter().flat_map(|name| {
@@ -120,6 +121,7 @@ impl Telling {
         // A number of few digits is in many words, a bare one in many links.
         let ids = ids.filter(|id| says_who(id, 6) && !id.chars().all(|c| c.is_ascii_digit()));
         let mails = known.mails.iter().flat_map(|mail| [Some(without_blanks(mail)), mailbox_key(mail)]).flatten();
+        let mails = mails.filter(|mail| mail.contains('@') || says_who(mail, 3));
         let digits = known.phones.iter().flat_map(|phone| phone_keys(phone));
         let digits = digits.map(|key| key.trim_start_matches(['0', '+']).to_owned()).filter(|key| key.len() >= 8);
         Self { texts: names.chain(ids).chain(mails).collect(), digits: digits.collect() }
@@ -155,6 +157,21 @@ mod tests {
             person.set(*field, value);
         }
         person
+    }
+
+    #[test]
+    fn somebody_of_whom_no_address_was_known_before_is_in_no_word() {
+        let mut record = Record::unknown(LeadId(1));
+        record.person = person(&[(Field::Mail, "canary.mail@example.jp")]);
+        let until = Timestamp::from_millis(0);
+        record.past = ["mail", "name", "external_id", "phone"]
+            .map(|field| Former { n: 2, field: field.to_owned(), old: String::new(), until })
+            .into();
+        let telling = Telling::of(&record, &[]);
+        assert_eq!(["Web", "展示会", "tanaka", ""].map(|word| telling.is_in(word)), [false; 4]);
+        assert!(telling.is_in("an invitation to canary.mail@example.jp"));
+        record.past[0].old = "-".to_owned();
+        assert!(!Telling::of(&record, &[]).is_in("white-paper"), "what is no address is in words by chance");
     }
 
     #[test]

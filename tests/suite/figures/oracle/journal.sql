@@ -230,9 +230,9 @@ CREATE TEMP TABLE had AS
 SELECT p.lead, k.field, p.n, (p.old <> '') AS known, p.until FROM person_past p JOIN
   (SELECT column1 AS field FROM (VALUES ('name'), ('company'), ('mail'))) k ON k.field = p.field;
 CREATE TEMP TABLE has AS
-SELECT lead, 'name' AS field, coalesce(name, '') <> '' AS known FROM person
-UNION ALL SELECT lead, 'company', coalesce(company, '') <> '' FROM person
-UNION ALL SELECT lead, 'mail', coalesce(mail, '') <> '' FROM person;
+SELECT t.lead, k.field, coalesce(CASE k.field WHEN 'name' THEN p.name WHEN 'company' THEN p.company ELSE p.mail END, '') <> '' AS known
+FROM (SELECT DISTINCT lead FROM told) t, (SELECT column1 AS field FROM (VALUES ('name'), ('company'), ('mail'))) k
+LEFT JOIN person p ON p.lead = t.lead;
 CREATE TEMP TABLE fitted AS
 SELECT t.lead, e.key AS nth, e.value ->> '$.from' AS at, e.value -> '$.fields' AS fields
 FROM fact x JOIN (SELECT DISTINCT lead FROM fact WHERE body ->> '$.kind' = 'erased') t ON t.lead = x.lead, json_each(x.body, '$.known') e

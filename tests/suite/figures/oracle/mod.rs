@@ -1,6 +1,7 @@
 //! An oracle: plain SQL over the journal, written from the definitions of the figures and from nothing else, agrees with
 //! every figure on random journals. `TASUKI_ORACLE` says how many, `TASUKI_SEED` tells one of them again.
 
+mod laws;
 mod reading;
 mod world;
 

@@ -1,6 +1,6 @@
 //! What the oracle's SQL finds, put together as it was asked for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use rusqlite::Connection;
@@ -148,6 +148,13 @@ impl Oracle {
             let amount = paid.amount * (days as f64 / paid.days as f64);
             groups.entry(key).or_default().thousandths += (amount * 1_000.0).round() as i64;
         }
+    }
+
+    /// The leads of which anything counts.
+    pub fn leads(&self, ask: &Ask) -> BTreeSet<i64> {
+        let (word, basis) = (ask.figure.to_string(), basis(ask));
+        let asked = self.items.iter().filter(|item| item.figure == word && item.basis == basis);
+        asked.filter(|item| ask.span.has(item.at.map(Timestamp::from_millis))).map(|item| item.lead).collect()
     }
 
     /// The items of a figure, for whoever looks for what differs.
