@@ -92,14 +92,8 @@ impl Desk {
         let mut differences = self.over_all(comparison, Comparison::add, go_on)?.finish();
         let costs = [self.costs_known(then)?, self.costs_known(now.known)?];
         let terms = [Terms::at(&versions, then), Terms::at(&versions, now.now)];
-        for (before, Difference { ask: after, worlds }) in before.iter().zip(&mut differences) {
-            // What was paid and told of later is late data; which days are looked at is the last step.
-            let [seen, told, defined, grown, looked_at] = worlds;
-            pay(before, seen, &costs[0], terms[0]);
-            pay(before, told, &costs[1], terms[0]);
-            pay(before, defined, &costs[1], terms[1]);
-            pay(before, grown, &costs[1], terms[1]);
-            pay(after, looked_at, &costs[1], terms[1]);
+        for (before, difference) in before.iter().zip(&mut differences) {
+            pay_between(before, difference, &costs, terms);
         }
         Ok(differences)
     }
@@ -170,6 +164,18 @@ pub(super) fn pay(ask: &Ask, answer: &mut Answer, costs: &[Cost], terms: Terms<'
             answer.groups.entry(keys).or_default().pay(amount);
         }
     }
+}
+
+/// What was paid, in each world between two moments, of which both costs and terms are given: what was told of later is late
+/// data, and which days are looked at is the last step.
+pub(super) fn pay_between(before: &Ask, difference: &mut Difference, costs: &[Vec<Cost>; 2], terms: [Terms<'_>; 2]) {
+    let Difference { ask: after, worlds: [seen, told, defined, grown, looked_at] } = difference;
+    let ([known_then, known_now], [old, new]) = (costs, terms);
+    pay(before, seen, known_then, old);
+    pay(before, told, known_now, old);
+    pay(before, defined, known_now, new);
+    pay(before, grown, known_now, new);
+    pay(after, looked_at, known_now, new);
 }
 
 /// The share of a cost's days that lie in a span.

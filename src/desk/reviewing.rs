@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Desk;
-use super::answers::{GoOn, pay, walk};
+use super::answers::{GoOn, pay, pay_between, walk};
 use crate::agreement::Versions;
 use crate::agreement::goals::{PageId, Rhythm, Topic};
 use crate::clock::Timestamp;
@@ -58,7 +58,7 @@ impl Desk {
         let manner = &terms.agreement.goals.review;
         let frame = Frame::new(terms, ask.rhythm, moment.now, ask.against, u32::try_from(manner.usual).unwrap_or(8));
         let decided = self.decisions(ask.decided_until.unwrap_or(moment.now))?;
-        let costs = self.costs_known(moment.known)?;
+        let costs = [self.costs_known(frame.against)?, self.costs_known(moment.known)?];
         let today = moment.now.in_zone(&terms.zone).date_naive();
         let topics: Vec<Topic> = match &ask.pages {
             Some(pages) => pages.iter().map(|page| Topic::Page(*page, None)).collect(),
@@ -180,7 +180,7 @@ impl<'a> Counted<'a> {
     }
 
     /// Writes the answers down.
-    fn answer(self, ledger: &mut Ledger, costs: &[Cost]) {
+    fn answer(self, ledger: &mut Ledger, costs: &[Vec<Cost>; 2]) {
         let (terms, old) = (self.terms, self.old);
         let mut now = self.now_board.finish().into_iter();
         let mut then = self.then_board.finish().into_iter();
@@ -189,16 +189,17 @@ impl<'a> Counted<'a> {
             match &question {
                 Question::Now(ask) => {
                     let mut answer = now.next().unwrap_or_default();
-                    pay(ask, &mut answer, costs, terms);
+                    pay(ask, &mut answer, &costs[1], terms);
                     ledger.learn(question, answer);
                 }
                 Question::Then(ask) => {
                     let mut answer = then.next().unwrap_or_default();
-                    pay(ask, &mut answer, costs, old);
+                    pay(ask, &mut answer, &costs[0], old);
                     ledger.learn(question, answer);
                 }
-                Question::Why(..) => {
-                    if let Some(difference) = why.next() {
+                Question::Why(before, _) => {
+                    if let Some(mut difference) = why.next() {
+                        pay_between(before, &mut difference, costs, [old, terms]);
                         ledger.learn_why(question, difference);
                     }
                 }

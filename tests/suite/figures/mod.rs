@@ -2,3 +2,4 @@
 
 mod olist;
 mod oracle;
+mod rounds;

@@ -20,6 +20,14 @@ FROM st a JOIN st b ON b.i > a.i AND b.i <= 6 JOIN entered x ON x.i = a.i AND x.
 UNION ALL SELECT a.word || '_to_' || b.word, 'period', y.lead, y.at, 0, 1
 FROM st a JOIN st b ON b.i > a.i AND b.i <= 6 JOIN entered y ON y.i = b.i AND y.at IS NOT NULL JOIN l ON l.lead = y.lead
 WHERE NOT (l.found AND a.i < 4);
+-- Of those of a cohort that came within thirty days of its date.
+INSERT INTO item (figure, basis, lead, at, n)
+SELECT st.word, 'within', e.lead, c.at, 1 FROM entered e JOIN st ON st.i = e.i JOIN cohort c ON c.lead = e.lead
+WHERE e.at <= c.at + 30 * 86400000;
+INSERT INTO item (figure, basis, lead, at, n, k)
+SELECT a.word || '_to_' || b.word, 'within', x.lead, c.at, 1, coalesce(y.at <= c.at + 30 * 86400000, 0)
+FROM st a JOIN st b ON b.i > a.i AND b.i <= 6 JOIN cohort c JOIN entered x ON x.lead = c.lead AND x.i = a.i AND x.at <= c.at + 30 * 86400000
+JOIN entered y ON y.lead = c.lead AND y.i = b.i;
 -- Of both stages it must be recorded itself; one still on its way between them is open.
 INSERT INTO item (figure, basis, lead, at, n, length, open)
 WITH step AS (

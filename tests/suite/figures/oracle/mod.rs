@@ -22,8 +22,14 @@ fn every_figure(span: Span) -> Vec<Ask> {
     let asks = Figure::words().into_iter().flat_map(|word| {
         let figure = Figure::of(&word).unwrap();
         let is_staged = matches!(figure, Figure::Count(_) | Figure::Rate(..));
-        let bases = if is_staged { &[Basis::Cohort, Basis::Period, Basis::Stock][..] } else { &[Basis::Cohort] };
-        bases.iter().map(move |basis| Ask::of(figure, span).counting(Counting { basis: *basis, within: None }))
+        let ways = [
+            (Basis::Cohort, None),
+            (Basis::Cohort, Some(TimeDelta::days(30))),
+            (Basis::Period, None),
+            (Basis::Stock, None),
+        ];
+        let ways = ways.into_iter().take(if is_staged { 4 } else { 1 });
+        ways.map(move |(basis, within)| Ask::of(figure, span).counting(Counting { basis, within }))
     });
     asks.collect()
 }

@@ -166,6 +166,7 @@ impl Oracle {
 
 fn basis(ask: &Ask) -> &'static str {
     match (ask.figure, ask.counting.basis) {
+        (Figure::Count(_) | Figure::Rate(..), Basis::Cohort) if ask.counting.within.is_some() => "within",
         (Figure::Count(_) | Figure::Rate(..), Basis::Cohort) => "cohort",
         (Figure::Count(_) | Figure::Rate(..), Basis::Period) => "period",
         (Figure::Count(_) | Figure::Rate(..), Basis::Stock) => "stock",
