@@ -15,8 +15,7 @@ use crate::ids::{AgreementVersion, OpId, PersonId};
 pub(super) const FACTS: &str =
     "SELECT lead, n, at, body, operation FROM fact WHERE lead BETWEEN ?1 AND ?2 ORDER BY lead, n";
 pub(super) const OPERATION: &str = "SELECT key, act, by, recorded_at, agreement, batch FROM operation WHERE id = ?1";
-pub(super) const TAKEN_BACK: &str =
-    "SELECT r.operation, o.recorded_at FROM reverted r JOIN operation o ON o.id = r.by";
+pub(super) const TAKEN_BACK: &str = "SELECT r.operation, o.recorded_at FROM reverted r JOIN operation o ON o.id = r.by";
 pub(super) const WORD: &str = "SELECT text FROM word WHERE id = ?1";
 
 /// So many operations and words are held in mind at most.

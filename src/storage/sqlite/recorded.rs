@@ -20,7 +20,8 @@ use crate::storage::Window;
 pub(super) const LEADS: &str = "SELECT id FROM lead WHERE id > ?1 ORDER BY id LIMIT ?2";
 pub(super) const SEEN: &str =
     "SELECT lead, operation, at, kind, content, times, key FROM touch WHERE lead BETWEEN ?1 AND ?2 ORDER BY lead";
-pub(super) const BEFORE: &str = "SELECT lead, field, old <> '', until FROM person_past WHERE lead BETWEEN ?1 AND ?2 ORDER BY lead, n";
+pub(super) const BEFORE: &str =
+    "SELECT lead, field, old <> '', until FROM person_past WHERE lead BETWEEN ?1 AND ?2 ORDER BY lead, n";
 pub(super) static FILLED: LazyLock<String> = LazyLock::new(|| {
     let known = |field: &Field| format!("coalesce({}, '') <> ''", field.word());
     let known: Vec<String> = Field::ALL.iter().map(known).collect();
@@ -138,7 +139,13 @@ impl<'c> Reader<'c> {
             let kind = self.word(row.get(3)?)?;
             let content = row.get::<_, Option<i64>>(4)?.map(|id| self.word(id)).transpose()?;
             let recorded_at = self.journal.recorded_at(operation)?;
-            let seen = Seen { at: instant(row, 2)?, recorded_at, gone_at: self.journal.taken_back_at(operation), kind, content };
+            let seen = Seen {
+                at: instant(row, 2)?,
+                recorded_at,
+                gone_at: self.journal.taken_back_at(operation),
+                kind,
+                content,
+            };
             deeds.push((row.get(0)?, row.get::<_, i64>(6)?.cast_unsigned(), seen));
         }
         Ok(deeds)

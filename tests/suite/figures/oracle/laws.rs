@@ -93,9 +93,8 @@ fn differences_add_up(world: &mut World, then: Timestamp) {
     let desk = world.office.desk(&marketing());
     for difference in desk.differences(now, Moment::live(now), same, &mut |_, _| true).unwrap() {
         let figure = &difference.ask.figure;
-        let changes = |(cause, from, to): (Cause, &Sum, &Sum)| {
-            matches!(cause, Cause::Definition | Cause::NewLeads) && from != to
-        };
+        let changes =
+            |(cause, from, to): (Cause, &Sum, &Sum)| matches!(cause, Cause::Definition | Cause::NewLeads) && from != to;
         assert!(!difference.steps().any(changes), "{figure}");
     }
 }
@@ -159,7 +158,9 @@ fn an_erase_changes_no_figure(world: &mut World) {
     let dimensions = std::iter::once(None).chain(Dimension::ALL.iter().copied().map(Some));
     let dimensions = dimensions.filter(|by| *by != Some(Dimension::Missing));
     let asks: Vec<Ask> = dimensions
-        .flat_map(|by| every_figure(Span::default()).into_iter().map(move |ask| by.map_or(ask.clone(), |by| ask.by(by))))
+        .flat_map(|by| {
+            every_figure(Span::default()).into_iter().map(move |ask| by.map_or(ask.clone(), |by| ask.by(by)))
+        })
         .collect();
     let now = Moment::live(world.office.now());
     let before = world.answers(&asks, now);

@@ -67,7 +67,9 @@ fn sql(name: &str) -> String {
 impl Oracle {
     pub fn at(file: &Path, moment: Moment) -> Self {
         let journal = Connection::open(file).unwrap();
-        journal.execute_batch("PRAGMA temp_store = MEMORY; CREATE TEMP TABLE moment (known INTEGER, now INTEGER)").unwrap();
+        journal
+            .execute_batch("PRAGMA temp_store = MEMORY; CREATE TEMP TABLE moment (known INTEGER, now INTEGER)")
+            .unwrap();
         journal
             .execute("INSERT INTO temp.moment VALUES (?1, ?2)", [moment.known.millis(), moment.now.millis()])
             .unwrap();

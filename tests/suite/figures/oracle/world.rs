@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use chrono::TimeDelta;
+use tasuki::agreement::terms::Stage;
 use tasuki::clock::Timestamp;
 use tasuki::desk::{Desk, Problem};
-use tasuki::domain::{Merging, Wish};
+use tasuki::domain::{Merging, Request, Wake, Wish};
 use tasuki::ids::{LeadId, OpId, PersonId};
 use tasuki::intake::{Intake, Map, Options};
 
@@ -44,8 +45,7 @@ impl World {
         let start = Timestamp::parse_rfc3339("2026-11-13T09:00:00+09:00").unwrap();
         let now = start.plus(TimeDelta::minutes(chance.between(0, 60 * 24 * 120)));
         let office = OnDisk::new(first, now, seed);
-        let mut world =
-            Self { chance, office, leads: BTreeSet::new(), imports: Vec::new(), named: 0, lists: 0 };
+        let mut world = Self { chance, office, leads: BTreeSet::new(), imports: Vec::new(), named: 0, lists: 0 };
         world.list_leads(5);
         world.list_history();
         world.list_touches();
@@ -82,6 +82,8 @@ impl World {
             38..=41 => self.step_back(),
             42..=46 => self.edit(),
             47..=49 => self.question(),
+            50..=53 => self.go_past_a_gate(),
+            54..=57 => self.give_back(),
             _ => self.act(),
         }
     }
@@ -106,6 +108,37 @@ impl World {
         self.office.act(&by, lead, &request).ok();
     }
 
+    /// A manager says that somebody is a candidate, of whom little is known.
+    fn go_past_a_gate(&mut self) {
+        let leads = self.leads.clone();
+        let taken = leads.into_iter().find(|lead| self.office.record(*lead).lead.stage == Stage::Sal);
+        if let Some(lead) = taken {
+            let request = Request { past_gates: true, ..Request::from(Wish::Qualify { to: None }) };
+            let request = request.with_note("It is urgent.".to_owned());
+            self.office.act(&PersonId::new("suzuki"), lead, &request).ok();
+        }
+    }
+
+    /// Sales gives a lead back until a day.
+    fn give_back(&mut self) {
+        let leads = self.leads.clone();
+        let theirs = |stage| matches!(stage, Stage::Mql | Stage::Sal);
+        let taken = leads.into_iter().find(|lead| theirs(self.office.record(*lead).lead.stage));
+        let wake = Some(Wake::At(self.office.now().plus(TimeDelta::hours(self.chance.between(1, 24 * 20)))));
+        if let Some(lead) = taken {
+            let wish = Wish::Return { reason: "too_early".to_owned(), wake, wake_on: None };
+            let request = Request::from(wish).with_note("Next term.".to_owned());
+            self.office.act(&PersonId::new("tanaka"), lead, &request).ok();
+        }
+    }
+
+    /// Whether a list was taken back that had brought leads: nothing of the people is kept.
+    pub fn is_anybody_gone(&self) -> bool {
+        let connection = rusqlite::Connection::open(self.office.path()).unwrap();
+        let gone = "SELECT EXISTS (SELECT 1 FROM lead WHERE reverted_at IS NOT NULL)";
+        connection.query_row(gone, [], |row| row.get(0)).unwrap()
+    }
+
     fn edit(&mut self) {
         let set = [
             ("name", "佐藤 花子"),
@@ -126,7 +159,7 @@ impl World {
     fn question(&mut self) {
         let about = self.office.versions().newest().agreement.criteria().next().map(ToOwned::to_owned);
         let (lead, by) = (self.any_lead(), self.somebody());
-        let request = tasuki::domain::Request::from(Wish::Note { about }).with_note("Why?".to_owned());
+        let request = Request::from(Wish::Note { about }).with_note("Why?".to_owned());
         self.office.act(&by, lead, &request).ok();
     }
 
