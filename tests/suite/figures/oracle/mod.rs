@@ -64,7 +64,7 @@ fn agrees(world: &mut World, moment: Moment, wrong: &mut Vec<String>) -> BTreeSe
         let asks = every_figure(span);
         let dimensions = std::iter::once(None).chain(BY.map(Some));
         for by in dimensions {
-            let asks: Vec<Ask> = asks.iter().cloned().map(|ask| by.map_or(ask.clone(), |by| ask.by(by))).collect();
+            let asks: Vec<Ask> = asks.iter().map(|ask| by.map_or(ask.clone(), |by| ask.by(by))).collect();
             let answers = world.answers(&asks, moment);
             for (ask, answer) in asks.iter().zip(&answers) {
                 let expected = oracle.answer(ask);

@@ -135,7 +135,9 @@ impl Oracle {
         if matches!(ask.figure, Figure::Cost(_)) && matches!(place, None | Some(0)) {
             self.pay(ask, place, &mut groups);
         }
-        groups.values_mut().for_each(|told| told.lengths.sort_unstable());
+        for told in groups.values_mut() {
+            told.lengths.sort_unstable();
+        }
         groups
     }
 
