@@ -64,7 +64,8 @@ fn agrees(world: &mut World, moment: Moment, wrong: &mut Vec<String>) -> BTreeSe
         let asks = every_figure(span);
         let dimensions = std::iter::once(None).chain(BY.map(Some));
         for by in dimensions {
-            let asks: Vec<Ask> = asks.iter().map(|ask| by.map_or(ask.clone(), |by| ask.by(by))).collect();
+            let told_apart = |ask: &Ask| Ask { by: by.into_iter().collect(), ..ask.clone() };
+            let asks: Vec<Ask> = asks.iter().map(told_apart).collect();
             let answers = world.answers(&asks, moment);
             for (ask, answer) in asks.iter().zip(&answers) {
                 let expected = oracle.answer(ask);
