@@ -208,14 +208,26 @@ impl Picture {
         }
     }
 
-    /// Blanks around a text say nothing, but where they are underlined.
+    /// Blanks around a text say nothing, but where they are underlined; nor do several between two, which viewers make one.
     fn fitted(&mut self, row: usize, piece: &Piece) {
         let text = piece.glyphs.concat();
-        let (before, text) = if piece.look.shows_on_blank() {
-            (0, text.as_str())
-        } else {
-            (text.len() - text.trim_start_matches(' ').len(), text.trim_matches(' '))
-        };
+        if piece.look.shows_on_blank() {
+            self.words(row, piece, 0, &text);
+            return;
+        }
+        let mut before = 0;
+        for part in text.split("  ") {
+            let words = part.trim_matches(' ');
+            if !words.is_empty() {
+                let blanks = part.chars().take_while(|letter| *letter == ' ').count();
+                self.words(row, piece, before + blanks, words);
+            }
+            before += part.chars().count() + 2;
+        }
+    }
+
+    /// A text that begins so many cells behind its piece.
+    fn words(&mut self, row: usize, piece: &Piece, before: usize, text: &str) {
         let long = text.chars().count() * CELL.0;
         self.add(format_args!(
             "<text x=\"{}\" y=\"{}\" textLength=\"{long}\" lengthAdjust=\"spacingAndGlyphs\"{}>{}</text>\n",
@@ -334,6 +346,14 @@ mod tests {
         let wide = "<text y=\"48\" fill=\"#d8dee9\"><tspan x=\"33\">株</tspan><tspan x=\"51\">式</tspan></text>";
         assert!(picture.contains(wide), "{picture}");
         assert!(picture.contains("<text x=\"68\" y=\"48\" textLength=\"9\""), "C in the seventh column: {picture}");
+    }
+
+    #[test]
+    fn what_stands_apart_in_a_row_is_told_apart() {
+        let picture = drawn(20, " a b   12     3", Style::new());
+        for part in ["x=\"23\" y=\"48\" textLength=\"27\"", "x=\"77\" y=\"48\" textLength=\"18\"", "x=\"140\""] {
+            assert!(picture.contains(part), "{part}: {picture}");
+        }
     }
 
     #[test]
