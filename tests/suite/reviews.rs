@@ -9,7 +9,7 @@ use tasuki::domain::{Request, Wish};
 use tasuki::i18n::Lang;
 use tasuki::ids::LeadId;
 use tasuki::insight::Span;
-use tasuki::insight::figures::{Ask, Cause, Counting, Moment};
+use tasuki::insight::figures::{Ask, Cause, Counting, Dimension, Moment};
 use tasuki::insight::paper::{Block, Cell, Paper, Table};
 
 use super::harness::{Office, at};
@@ -231,4 +231,16 @@ fn on_wednesday_at_eight_the_review_lies_in_its_folder_and_stays_as_it_was() {
     std::fs::remove_file(&path).unwrap();
     assert_eq!(lay_down(&office), ["tasuki-review-weekly-2026-11-18.md"]);
     assert_eq!(told(&path), first, "everything is derived, at any past moment");
+}
+
+#[test]
+fn the_help_names_every_dimension_and_every_page() {
+    for lang in [Lang::Ja, Lang::En] {
+        let (by, pages) = (lang.text("cli.arg.told_apart_by"), lang.text("cli.arg.review_page"));
+        let names = |text: &str, word: &str| text.split([' ', ',', ':', '、']).any(|part| part == word);
+        let unnamed: Vec<_> = Dimension::ALL.iter().filter(|one| !names(&by, one.word())).collect();
+        assert!(unnamed.is_empty(), "{unnamed:?}");
+        let unnamed: Vec<_> = PageId::ALL.iter().filter(|one| !names(&pages, one.word())).collect();
+        assert!(unnamed.is_empty(), "{unnamed:?}");
+    }
 }
