@@ -2,9 +2,9 @@
 //! of the ten capabilities).
 //!
 //! A [`Diagnosis`] looks at each step of the way: the leads of the last days that have had their time, against the target, the
-//! days before, and what was usual ([`look`]). It speaks only where chance alone would hardly do as much and the difference is
-//! one that matters (decision 12, [`judge`]). Of a step that speaks it says what the loss is made of and whose turn that makes it
-//! ([`parts`]), where it sits ([`place`]), and what the agreement knows to do about it ([`measures`]).
+//! days before, and what was usual (`look`). It speaks only where chance alone would hardly do as much and the difference is
+//! one that matters (decision 12, `judge`). Of a step that speaks it says what the loss is made of and whose turn that makes it
+//! (`parts`), where it sits (`place`), and what the agreement knows to do about it (`measures`).
 //!
 //! Everything is asked of a [`Ledger`]: as long as questions are open, what is known so far is said.
 
