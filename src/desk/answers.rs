@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 use super::Desk;
-use super::figures::start_of;
+use super::figures::{span, start_of};
 use crate::agreement::goals::Figure;
 use crate::clock::Timestamp;
 use crate::domain::Cost;
@@ -31,11 +31,7 @@ impl Desk {
 
     /// The span of local days, both inclusive, of the agreement's zone (decision 11).
     pub fn days(&self, from: Option<NaiveDate>, to: Option<NaiveDate>) -> Span {
-        let zone = self.agreement().zone;
-        Span {
-            from: from.map(|day| start_of(day, zone)),
-            until: to.and_then(|day| day.checked_add_days(Days::new(1))).map(|day| start_of(day, zone)),
-        }
+        span(from, to, self.agreement().zone)
     }
 
     /// Answers questions as of a moment, all from one walk through everything that is recorded. Nobody who writes waits for it.
@@ -64,11 +60,16 @@ impl Desk {
     /// # Errors
     /// [`Kind::Busy`] where `go_on` said no.
     pub fn behind(&mut self, ask: &Ask, moment: Moment, go_on: GoOn<'_>) -> Result<Vec<LeadId>> {
+        self.behind_any(std::slice::from_ref(ask), moment, go_on)
+    }
+
+    /// The leads of which anything counts in any of these, from one walk.
+    pub(super) fn behind_any(&mut self, asks: &[Ask], moment: Moment, go_on: GoOn<'_>) -> Result<Vec<LeadId>> {
         let versions = Arc::clone(&self.versions);
         let terms = Terms::at(&versions, moment.now);
         let list = |leads: &mut Vec<LeadId>, recorded: &Recorded| {
             let case = Case::of(recorded, moment, terms);
-            if case.is_some_and(|case| !ask.items(&case).is_empty()) {
+            if case.is_some_and(|case| asks.iter().any(|ask| !ask.items(&case).is_empty())) {
                 leads.push(recorded.lead);
             }
         };

@@ -47,7 +47,7 @@ impl Desk {
 }
 
 /// From the first instant of a local day to the last one of another.
-fn span(from: Option<NaiveDate>, to: Option<NaiveDate>, zone: Tz) -> Span {
+pub(super) fn span(from: Option<NaiveDate>, to: Option<NaiveDate>, zone: Tz) -> Span {
     Span {
         from: from.map(|day| start_of(day, zone)),
         until: to.and_then(|day| day.checked_add_days(Days::new(1))).map(|day| start_of(day, zone)),

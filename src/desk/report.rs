@@ -108,13 +108,7 @@ impl Desk {
     /// [`crate::error::Kind::Busy`] where `go_on` said no.
     pub fn behind_report(&mut self, ask: &ReportAsk, go_on: GoOn<'_>) -> Result<Vec<LeadId>> {
         let moment = self.moment_of(ask.as_of);
-        let mut leads: Vec<LeadId> = Vec::new();
-        for one in ask.asks() {
-            leads.extend(self.behind(&one, moment, go_on)?);
-        }
-        leads.sort_unstable();
-        leads.dedup();
-        Ok(leads)
+        self.behind_any(&ask.asks(), moment, go_on)
     }
 }
 

@@ -70,7 +70,7 @@ impl Desk {
         let mut pages = Vec::new();
         for round in 0..ROUNDS {
             let is_settling_in = versions.is_settling_in(today);
-            let beside = Beside { decided: &decided, rules: &rules, duplicates: None, goal: ask.goal, is_settling_in };
+            let beside = Beside { decided: &decided, rules: &rules, goal: ask.goal, is_settling_in };
             pages = topics.iter().map(|topic| told(topic, &frame, &mut ledger, beside)).collect();
             let open = ledger.take_open();
             if open.is_empty() && round > 0 {

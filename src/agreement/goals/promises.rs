@@ -24,8 +24,8 @@ pub struct Promises {
     pub calendar: String,
 }
 
-/// What can be seen of a lead when it is handed over. The others pass, too, but leave no trace.
-const SEEN: [&str; 3] = ["phase", "owner", "note"];
+/// What passes, too, but leaves no trace by which a promise could be held.
+const UNSEEN: [&str; 3] = ["phase", "owner", "note"];
 const USUAL: [&str; 3] = ["name", "company", "mail"];
 
 impl Default for Promises {
@@ -59,7 +59,7 @@ pub(super) fn read(root: &mut Section<'_, '_>, calendars: &Calendars) -> Promise
 }
 
 fn observable() -> impl Iterator<Item = &'static str> {
-    passing().filter(|field| !SEEN.contains(field))
+    passing().filter(|field| !UNSEEN.contains(field))
 }
 
 impl Agreement {
@@ -72,7 +72,7 @@ impl Agreement {
         if fields.is_empty() {
             return USUAL.to_vec();
         }
-        fields.iter().map(String::as_str).filter(|field| !SEEN.contains(field)).collect()
+        fields.iter().map(String::as_str).filter(|field| !UNSEEN.contains(field)).collect()
     }
 
     /// Until when a question that was asked at an instant is answered.

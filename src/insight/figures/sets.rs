@@ -1,11 +1,8 @@
 //! The reports that have names: which figures stand together, and told apart by what where nobody says otherwise.
 
-use super::board::Ask;
 use super::dimension::Dimension;
-use super::items::Counting;
 use crate::agreement::goals::Figure;
 use crate::agreement::terms::{Stage, terms};
-use crate::insight::Span;
 use serde::{Deserialize, Serialize};
 
 terms! {
@@ -112,11 +109,5 @@ impl Report {
             Self::Paths => vec![Dimension::Path],
             Self::Gates => vec![Dimension::Gate, Dimension::Rep],
         }
-    }
-
-    /// Its questions over a span.
-    pub fn asks(self, span: Span, counting: Counting) -> Vec<Ask> {
-        let ask = |figure| Ask { by: self.by(), ..Ask::of(figure, span).counting(counting) };
-        self.figures().into_iter().map(ask).collect()
     }
 }

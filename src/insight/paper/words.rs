@@ -84,6 +84,16 @@ impl Cell {
     }
 }
 
+impl Cell {
+    /// The same within a sentence. What came from outside has gone through the gate.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::Said(message) => message.clone(),
+            other => Message::new("figures.named").with_either("name", other.say(Lang::Ja), other.say(Lang::En)),
+        }
+    }
+}
+
 fn rate_told(rate: Rate, with_interval: bool) -> Told {
     let before = format!("{}/{} ", grouped(rate.k), grouped(rate.n));
     let main = rate.value().map_or_else(|| NOTHING.to_owned(), |value| format!("{:.1}%", value * 100.0));

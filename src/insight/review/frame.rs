@@ -102,11 +102,6 @@ impl<'a> Frame<'a> {
         self.period.span(self.terms)
     }
 
-    /// The days at which it was looked at the time with which it is compared.
-    pub fn span_before(&self) -> Span {
-        self.before.span(self.terms)
-    }
-
     /// The stretches that make what is usual, the earliest first, and the one that the review looks at.
     pub fn course(&self) -> Vec<Stretch> {
         (0..=self.usual).rev().map(|times| self.period.back(self.rhythm, times)).collect()

@@ -23,7 +23,7 @@ const SEED: u64 = 1001;
 fn leak(leads: &[Recorded], rhythm: Rhythm, day: &str) -> Page {
     let versions = versions();
     let rules = RuleRecords::new(Span::default(), &versions);
-    let beside = Beside { decided: &[], rules: &rules, duplicates: None, goal: None, is_settling_in: false };
+    let beside = Beside { decided: &[], rules: &rules, goal: None, is_settling_in: false };
     told(leads, &versions, (rhythm, day), |frame, ledger| page(PageId::Leak, frame, ledger, beside))
 }
 

@@ -1,4 +1,5 @@
-//! What precedes SQLs and wins: what had been read and done before the hand-off, in which order (R58, R61, R96).
+//! What precedes SQLs and wins: what had been read and done before the hand-off, in which order; and which leads become
+//! deals: of which industry, source, size (R58, R61, R96).
 
 use super::super::frame::Frame;
 use super::super::ledger::Ledger;
@@ -9,8 +10,8 @@ use crate::i18n::Message;
 use crate::insight::figures::{Dimension, told};
 use crate::insight::paper::Page;
 
-pub(super) fn page(mut page: Page, frame: &Frame<'_>, ledger: &mut Ledger, by: &[Dimension]) -> Page {
-    let figures = [(Stage::Mql, Stage::Sql), (Stage::Mql, Stage::Opportunity), (Stage::Mql, Stage::Customer)];
+pub(super) fn page(mut page: Page, frame: &Frame<'_>, ledger: &mut Ledger, first: Stage, by: &[Dimension]) -> Page {
+    let figures = [(Stage::Mql, first), (Stage::Mql, Stage::Opportunity), (Stage::Mql, Stage::Customer)];
     let figures = figures.map(|(from, to)| Figure::Rate(from, to));
     for by in by {
         let title = Message::new("review.by_in")

@@ -50,19 +50,11 @@ fn item(decided: &Decided, frame: &Frame<'_>, ledger: &mut Ledger) -> Item {
         .with("n", decided.n)
         .with("hypothesis", &what.hypothesis)
         .with("measure", &what.measure);
-    let said = |cell: Cell| match cell {
-        Cell::Blank => Message::new("figures.nothing"),
-        cell => Message::new("figures.named").with_either(
-            "name",
-            cell.say(crate::i18n::Lang::Ja),
-            cell.say(crate::i18n::Lang::En),
-        ),
-    };
     let moved = Message::new("review.decision_moved")
         .with_message("figure", words::figure(what.figure))
-        .with_message("from", said(what.from.map_or(Cell::Blank, |from| asking::aimed(what.figure, from))))
-        .with_message("to", said(goal))
-        .with_message("now", said(is));
+        .with_message("from", what.from.map_or(Cell::Blank, |from| asking::aimed(what.figure, from)).message())
+        .with_message("to", goal.message())
+        .with_message("now", is.message());
     let whose = Message::new("review.decision_whose").with_person("owner", &what.owner).with("due", what.due);
     let item = Item::new(tone, headline).saying(moved).saying(whose);
     let item = match &decided.settlement {

@@ -5,7 +5,7 @@ use super::super::ledger::Ledger;
 use super::{asking, days};
 use crate::agreement::goals::Figure;
 use crate::i18n::Message;
-use crate::insight::figures::Dimension;
+use crate::insight::figures::{Ask, Dimension};
 use crate::insight::paper::Page;
 
 pub(super) fn page(page: Page, frame: &Frame<'_>, ledger: &mut Ledger) -> Page {
@@ -15,5 +15,3 @@ pub(super) fn page(page: Page, frame: &Frame<'_>, ledger: &mut Ledger) -> Page {
     let table = asking::by_groups(days(frame.period), &[Figure::GatesSkipped], &by, frame, ledger);
     page.leading(lead).with(table).with(asking::over_time(Figure::GatesSkipped, frame, ledger, None))
 }
-
-use crate::insight::figures::Ask;

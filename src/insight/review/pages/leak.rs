@@ -7,7 +7,7 @@ use crate::agreement::goals::Figure;
 use crate::agreement::playbook::Turn;
 use crate::agreement::terms::{Side, Stage};
 use crate::agreement::{Names, words};
-use crate::i18n::{Lang, Message};
+use crate::i18n::Message;
 use crate::insight::Rate;
 use crate::insight::diagnosis::{
     Against, Diagnosis, Finding, LEAST, Place, Stall, StepFinding, Suspect, Topic, Verdict, diagnose,
@@ -49,17 +49,12 @@ fn step((from, to): (Stage, Stage)) -> Message {
     words::figure(Figure::Rate(from, to))
 }
 
-/// A cell within a sentence.
-fn said(cell: &Cell) -> Message {
-    Message::new("figures.named").with_either("name", cell.say(Lang::Ja), cell.say(Lang::En))
-}
-
 fn named(names: &Names) -> Message {
     Message::new("figures.named").with_either("name", &names.ja, &names.en)
 }
 
 fn group(by: Dimension, key: &str, frame: &Frame<'_>) -> Message {
-    said(&told::group(by, key, frame.terms))
+    told::group(by, key, frame.terms).message()
 }
 
 fn points(share: f64) -> String {
@@ -69,7 +64,7 @@ fn points(share: f64) -> String {
 
 /// `286/484 (59.1 %)`.
 fn of(rate: Rate) -> Message {
-    let share = said(&rate.value().map_or(Cell::Blank, Cell::Share));
+    let share = rate.value().map_or(Cell::Blank, Cell::Share).message();
     Message::new("diagnosis.of").with("k", rate.k).with("n", rate.n).with_message("share", share)
 }
 
@@ -89,7 +84,7 @@ fn against(step: &StepFinding) -> Message {
         Some(Against::Usual) => ("diagnosis.against_usual", step.usual.and_then(|usual| usual.all.value())),
         Some(Against::Target) | None => ("diagnosis.against_target", step.target),
     };
-    Message::new(key).with_message("share", said(&share.map_or(Cell::Blank, Cell::Share)))
+    Message::new(key).with_message("share", share.map_or(Cell::Blank, Cell::Share).message())
 }
 
 /// Whose turn it is; where nobody can tell, where to look first (R66).

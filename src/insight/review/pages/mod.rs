@@ -8,7 +8,6 @@ mod decisions;
 mod definitions;
 mod forecast;
 mod gates;
-mod leads;
 mod leak;
 mod plan;
 mod promises;
@@ -26,6 +25,7 @@ mod waterfall;
 use super::frame::Frame;
 use super::ledger::Ledger;
 use crate::agreement::goals::PageId;
+use crate::agreement::terms::Stage;
 use crate::agreement::words;
 use crate::domain::decision::Decided;
 use crate::i18n::Message;
@@ -40,8 +40,6 @@ pub struct Beside<'a> {
     pub decided: &'a [Decided],
     /// What was said of the rules by which leads are handed over, of the hand-offs of the days that make rates.
     pub rules: &'a RuleRecords,
-    /// Possible duplicates that nobody has looked at, and whether there are more.
-    pub duplicates: Option<u64>,
     /// The revenue of a month that somebody asks about; that of the agreement where absent.
     pub goal: Option<f64>,
     /// Whether the agreement is settling in: then figures are shown, and nobody is held to them (R82).
@@ -62,10 +60,10 @@ pub fn page(id: PageId, frame: &Frame<'_>, ledger: &mut Ledger, beside: Beside<'
         PageId::Times => times::page(page, frame, ledger),
         PageId::Reasons => reasons::page(page, frame, ledger, beside),
         PageId::Returns => returns::page(page, frame, ledger),
-        PageId::Content => content::page(page, frame, ledger, &[Dimension::Content, Dimension::Behaviour]),
-        PageId::Paths => content::page(page, frame, ledger, &[Dimension::Path, Dimension::Way]),
+        PageId::Content => content::page(page, frame, ledger, Stage::Sql, &[Dimension::Content, Dimension::Behaviour]),
+        PageId::Paths => content::page(page, frame, ledger, Stage::Sql, &[Dimension::Path, Dimension::Way]),
         PageId::Industries => {
-            leads::page(page, frame, ledger, &[Dimension::Industry, Dimension::Source, Dimension::Size])
+            content::page(page, frame, ledger, Stage::Sal, &[Dimension::Industry, Dimension::Source, Dimension::Size])
         }
         PageId::Reps => reps::page(page, frame, ledger),
         PageId::Gates => gates::page(page, frame, ledger),
@@ -74,7 +72,7 @@ pub fn page(id: PageId, frame: &Frame<'_>, ledger: &mut Ledger, beside: Beside<'
         PageId::Scores => scores::page(page, frame, ledger),
         PageId::Targets => targets::page(page, frame, ledger, beside),
         PageId::Plan => plan::page(page, frame, ledger, beside.goal),
-        PageId::Quality => quality::page(page, frame, ledger, beside),
+        PageId::Quality => quality::page(page, frame, ledger),
         PageId::Definitions => definitions::page(page, frame),
     }
 }

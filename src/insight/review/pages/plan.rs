@@ -78,16 +78,9 @@ fn told(page: Page, frame: &Frame<'_>, plan: &Plan) -> Page {
     let from = months.from.max(months.to.checked_sub_months(Months::new(MONTHS)).unwrap_or(months.from));
     let days = Message::new("review.days").with("from", from).with("to", months.to);
     let money = |amount| Cell::Money(amount, None);
-    let said = |cell: Cell| {
-        Message::new("figures.named").with_either(
-            "name",
-            cell.say(crate::i18n::Lang::Ja),
-            cell.say(crate::i18n::Lang::En),
-        )
-    };
     let lead = Message::new("review.plan_lead")
-        .with_message("goal", said(money(plan.inputs.goal)))
-        .with_message("deal", said(money(plan.inputs.deal)))
+        .with_message("goal", money(plan.inputs.goal).message())
+        .with_message("deal", money(plan.inputs.deal).message())
         .with("wins", format!("{:.1}", plan.inputs.goal / plan.inputs.deal));
     let heads = ["review.plan_needed", "review.plan_between", "review.plan_now", "review.plan_gap"];
     let heads = heads.map(|head| Column::figure(Message::new(head)));

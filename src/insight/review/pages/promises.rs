@@ -35,10 +35,7 @@ fn of_sales(frame: &Frame<'_>, ledger: &mut Ledger) -> Vec<Item> {
     let answer = ledger.now(&by_clock);
     let clocks = answer.groups.iter().map(|(keys, sum)| {
         let key = keys.first().map(String::as_str).unwrap_or_default();
-        let name = match told::group(Dimension::Clock, key, frame.terms) {
-            crate::insight::paper::Cell::Said(name) => name,
-            _ => Message::new("figures.named").with_either("name", key, key),
-        };
+        let name = told::group(Dimension::Clock, key, frame.terms).message();
         kept(name, sum.rate(), asking::target(Figure::Attainment, frame).and_then(|cell| cell.value()))
             .drilling(by_clock.of_group(keys).word().unwrap_or_default())
     });

@@ -2,22 +2,18 @@
 
 use super::super::frame::Frame;
 use super::super::ledger::Ledger;
-use super::{Beside, asking};
+use super::asking;
 use crate::agreement::goals::Figure;
 use crate::i18n::Message;
 use crate::insight::figures::{Dimension, told};
 use crate::insight::paper::{Block, Page};
 
-pub(super) fn page(page: Page, frame: &Frame<'_>, ledger: &mut Ledger, beside: Beside<'_>) -> Page {
+pub(super) fn page(page: Page, frame: &Frame<'_>, ledger: &mut Ledger) -> Page {
     let figures = [Figure::Unowned, Figure::Silent, Figure::Incomplete, Figure::Contradictions];
     let table = asking::then_and_now(Message::new("review.as_it_stands"), &figures, frame, ledger);
     let missing = Message::new("review.by").with_message("by", told::dimension(Dimension::Missing));
     let missing = asking::by_groups(missing, &[Figure::Incomplete], &[Dimension::Missing], frame, ledger);
     let silent = Message::new("review.by").with_message("by", told::dimension(Dimension::Rep));
     let silent = asking::by_groups(silent, &[Figure::Silent], &[Dimension::Rep], frame, ledger);
-    let doubled = match beside.duplicates {
-        Some(pairs) => Message::new("review.duplicates").with("n", pairs),
-        None => Message::new("review.duplicates_unknown"),
-    };
-    page.with(table).with(Block::Said(doubled)).with(missing).with(silent)
+    page.with(table).with(Block::Said(Message::new("review.duplicates"))).with(missing).with(silent)
 }

@@ -35,10 +35,7 @@ fn by_reason(frame: &Frame<'_>, ledger: &mut Ledger) -> Chart {
     let largest: Vec<_> = answer.largest_first().into_iter().take(asking::MOST).collect();
     let names = largest.iter().map(|(keys, _)| {
         let key = keys.first().map(String::as_str).unwrap_or_default();
-        match told::group(Dimension::Reason, key, frame.terms) {
-            Cell::Said(message) => message,
-            _ => Message::new("figures.named").with_either("name", key, key),
-        }
+        told::group(Dimension::Reason, key, frame.terms).message()
     });
     let axis = Axis::Names(names.collect());
     let counts = largest.iter().map(|(_, sum)| Cell::Count(sum.n));

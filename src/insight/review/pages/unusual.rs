@@ -70,19 +70,12 @@ impl Looked {
             Some(_) => Tone::Bad,
             None => Tone::Neutral,
         };
-        let said = |cell: &Cell| {
-            Message::new("figures.named").with_either(
-                "name",
-                cell.say(crate::i18n::Lang::Ja),
-                cell.say(crate::i18n::Lang::En),
-            )
-        };
         let key = if self.is_above { "review.unusual_high" } else { "review.unusual_low" };
         let headline = Message::new(key)
             .with_message("figure", words::figure(figure))
-            .with_message("is", said(&self.is))
-            .with_message("low", said(&self.usual.0))
-            .with_message("high", said(&self.usual.1));
+            .with_message("is", self.is.message())
+            .with_message("low", self.usual.0.message())
+            .with_message("high", self.usual.1.message());
         Item::new(tone, headline).drilling(self.ask.word().unwrap_or_default())
     }
 }
