@@ -28,23 +28,24 @@ impl Watch {
 }
 
 fn watch(mut wardrobe: Wardrobe, over: &Receiver<()>, to: &Sender<Heard>) {
-    let mut files = wardrobe.files();
-    let mut seen = stamps(&files);
-    while over.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
-        let now = stamps(&files);
-        if now == seen {
-            continue;
-        }
-        seen = now;
-        let anew = wardrobe.read_again();
-        if let Ok(anew) = &anew {
-            wardrobe = anew.clone();
-            if wardrobe.files() != files {
-                files = wardrobe.files();
-                seen = stamps(&files);
+    let (mut seen, mut is_wrong) = (None, false);
+    loop {
+        // Their stamps are taken before they are read: what changes meanwhile has other ones at the next look. The first
+        // look reads them too, as they may have changed since the console read them.
+        let now = stamps(&wardrobe.files());
+        if seen.as_ref() != Some(&now) {
+            seen = Some(now);
+            let anew = wardrobe.read_again();
+            let is_news = is_wrong || anew.as_ref().ok() != Some(&wardrobe);
+            is_wrong = anew.is_err();
+            if let Ok(anew) = &anew {
+                wardrobe = anew.clone();
+            }
+            if is_news && to.send(Heard::Looks(anew.map(Box::new))).is_err() {
+                return;
             }
         }
-        if to.send(Heard::Looks(anew.map(Box::new))).is_err() {
+        if over.recv_timeout(LOOK) != Err(RecvTimeoutError::Timeout) {
             return;
         }
     }
@@ -80,5 +81,43 @@ impl Body {
             Message::new("look.no_colors")
         };
         self.hear(Msg::Tell(told))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::ThemeChoice;
+    use crate::ui::Looks;
+    use crate::ui::theme::Depth;
+    use crate::ui::theme::shelf::Shelf;
+
+    /// What a watch says next of the look.
+    fn hears(told: &Receiver<Heard>) -> Result<Box<Wardrobe>> {
+        match told.recv_timeout(Duration::from_secs(20)) {
+            Ok(Heard::Looks(anew)) => anew,
+            _ => panic!("nothing was said of the look"),
+        }
+    }
+
+    #[test]
+    fn a_file_that_was_saved_before_the_watch_began_is_worn_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |line: &str| {
+            let text = format!("name = 'mine'\ninherits = 'dark'\n[styles]\n{line}\n");
+            std::fs::write(folder.path().join("mine.toml"), text).unwrap();
+        };
+        write("text = { fg = '#ffffff' }");
+        let looks = Looks { theme: ThemeChoice::Named("mine".to_owned()), ..Looks::new(Depth::TrueColor) };
+        let worn = Wardrobe::open(looks, Shelf::new(Some(folder.path().to_owned()))).unwrap();
+        write("text = { fg = '#eeeeee' } # saved while the console opened");
+        let (to, told) = channel();
+        let _watch = Watch::start(worn.clone(), to).unwrap();
+        let anew = hears(&told).unwrap();
+        assert_ne!(anew.theme(), worn.theme());
+        write("txet = { fg = '#eeeeee' }");
+        assert!(hears(&told).is_err());
+        write("text = { fg = '#eeeeee' } # saved while the console opened");
+        assert_eq!(*hears(&told).unwrap(), *anew, "that it is right again is said, though it looks as before");
     }
 }

@@ -48,7 +48,7 @@ pub struct Found {
 }
 
 /// Where themes are looked for.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Shelf {
     folder: Option<PathBuf>,
 }

@@ -50,7 +50,7 @@ impl Variant {
 }
 
 /// The themes that may be worn, read; and which one is.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wardrobe {
     looks: Looks,
     shelf: Shelf,
