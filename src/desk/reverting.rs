@@ -6,7 +6,7 @@ use super::import::{Onlooker, Progress};
 use super::{Desk, no_lead};
 use crate::agreement::terms::Act;
 use crate::clock::OnWall;
-use crate::domain::{Record, Reversion, Since, What, revert, words};
+use crate::domain::{Record, Reversion, Since, revert, words};
 use crate::error::{Error, Result};
 use crate::gate::Shown;
 use crate::i18n::Message;
@@ -235,7 +235,10 @@ impl Desk {
                     continue;
                 }
                 looked_at += 1;
-                let (operations, person) = match self.reversion(import, &record)? {
+                let now = operation.recorded_at;
+                let reversion = self.reversion(import, &record)?;
+                let happened: Vec<_> = reversion.facts(&record, now).into_iter().map(|what| (now, what)).collect();
+                let person = match reversion {
                     Reversion::Nothing => continue,
                     Reversion::LeftAlone(since) => {
                         kept.left_alone += 1;
@@ -243,19 +246,15 @@ impl Desk {
                         hear(self.left(&record, since)?)?;
                         continue;
                     }
-                    Reversion::Gone { operations } => {
+                    Reversion::Gone { .. } => {
                         kept.gone += 1;
-                        (operations, None)
+                        None
                     }
-                    Reversion::PutBack { operations, person } => {
+                    Reversion::PutBack { person, .. } => {
                         kept.put_back += 1;
-                        (operations, person)
+                        person
                     }
                 };
-                let now = operation.recorded_at;
-                let mut happened: Vec<_> =
-                    operations.into_iter().map(|operation| (now, What::Undone { operation })).collect();
-                happened.extend(person.iter().map(|(_, fields)| (now, What::Edited { fields: fields.clone() })));
                 let mut change = LeadChange::of(Some(&record), &operation, happened);
                 // What the list told goes; nothing of it is kept as a former value.
                 change.person = person.map(|(person, _)| (person, Vec::new()));

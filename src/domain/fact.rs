@@ -286,7 +286,8 @@ pub enum What {
         about: Option<String>,
     },
     /// What the person's attributes came to by the agreement of each time, written down before they are erased: so a score at
-    /// any past moment survives them (decision 1). Rules by their ids; nothing here tells who the person is.
+    /// any past moment survives them (decision 1). Rules by their ids; nothing here tells who the person is. Where a list is
+    /// taken back, only which attributes had been known.
     Fitted {
         /// From when on which, in the order of time.
         spans: Vec<FitSpan>,

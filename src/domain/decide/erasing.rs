@@ -39,7 +39,7 @@ pub(super) fn erase(asked: &Asked<'_>) -> Result<Vec<What>, Refusal> {
 }
 
 /// Which of the person's attributes were known, from when on.
-fn known_spans(record: &Record, until: Timestamp) -> Vec<KnownSpan> {
+pub(super) fn known_spans(record: &Record, until: Timestamp) -> Vec<KnownSpan> {
     let mut changes: BTreeSet<Timestamp> = record.past.iter().map(|former| former.until).collect();
     changes.extend(record.facts.iter().map(|fact| fact.at).min());
     let mut spans: Vec<KnownSpan> = Vec::new();

@@ -4,6 +4,7 @@ use super::super::fact::{Fact, Operation, What};
 use super::super::person::Person;
 use super::super::record::Record;
 use super::edit;
+use super::erasing::known_spans;
 use crate::agreement::terms::Act;
 use crate::clock::Timestamp;
 use crate::ids::{OpId, PersonId};
@@ -79,6 +80,24 @@ pub fn revert(record: &Record, import: OpId, told: Option<&Operation>) -> Revers
     let operations = operations(of_it);
     let person = put_back(record, &operations);
     Reversion::PutBack { operations, person }
+}
+
+impl Reversion {
+    /// What is told of the lead at `now`, in this order. Which of its attributes had been known is written down before what
+    /// the list told of them goes: what sales was told at a past moment stays as it was then (decision 12).
+    pub fn facts(&self, record: &Record, now: Timestamp) -> Vec<What> {
+        let (operations, fields) = match self {
+            Self::Nothing | Self::LeftAlone(_) => return Vec::new(),
+            Self::Gone { operations } => (operations, None),
+            Self::PutBack { operations, person } => (operations, person.as_ref().map(|(_, fields)| fields)),
+        };
+        let stays = matches!(self, Self::PutBack { person: None, .. });
+        let known = if stays { Vec::new() } else { known_spans(record, now) };
+        let was_known = (!known.is_empty()).then_some(What::Fitted { spans: Vec::new(), known });
+        let undone = operations.iter().map(|operation| What::Undone { operation: *operation });
+        let edited = fields.map(|fields| What::Edited { fields: fields.clone() });
+        was_known.into_iter().chain(undone).chain(edited).collect()
+    }
 }
 
 /// Everything but what takes back itself.

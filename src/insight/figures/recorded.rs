@@ -3,6 +3,8 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
+use chrono::TimeDelta;
+
 use crate::agreement::terms::Act;
 use crate::clock::Timestamp;
 use crate::domain::{Fact, Field, KnownSpan, Lead, What};
@@ -59,7 +61,7 @@ impl Filled {
     }
 
     /// As it was written down before the person was erased.
-    pub fn of_spans(spans: &[KnownSpan]) -> Self {
+    fn of_spans(spans: &[KnownSpan]) -> Self {
         let fields =
             |span: &KnownSpan| -> BTreeSet<Field> { span.fields.iter().filter_map(|word| Field::of(word)).collect() };
         let nothing = KnownSpan { from: Timestamp::from_millis(i64::MIN), fields: Vec::new() };
@@ -70,6 +72,15 @@ impl Filled {
             changed.into_iter().map(move |field| (after.from, field, old.contains(&field)))
         });
         Self::new(spans.last().map(fields).unwrap_or_default(), changes)
+    }
+
+    /// The same with what was written down of the time until `at`, when what a list had told was taken back.
+    fn but_before(self, at: Timestamp, spans: &[KnownSpan]) -> Self {
+        let (then, just_before) = (Self::of_spans(spans), at.plus(TimeDelta::milliseconds(-1)));
+        let went = Field::ALL.iter().map(|field| (at, *field, then.has(*field, just_before)));
+        let later = self.before.iter().copied().filter(|(until, ..)| *until > at);
+        let earlier = then.before.iter().copied().filter(|(until, ..)| *until < at);
+        Self { now: self.now, before: later.chain(went).chain(earlier).collect() }
     }
 
     /// Whether an attribute was known at an instant.
@@ -126,15 +137,15 @@ impl Moment {
 }
 
 impl Recorded {
-    /// What is recorded of a lead. Of a person who was erased it is known from the facts what had been known of them.
+    /// What is recorded of a lead. Of a person who was erased, and of what a list had told before it was taken back, it is
+    /// known from the facts which attributes had been known.
     pub fn new(lead: LeadId, facts: Vec<Fact>, mut deeds: Vec<Seen>, filled: Filled) -> Self {
         deeds.sort_by_key(|seen| seen.at);
-        let written = facts.iter().rev().find_map(|fact| match &fact.what {
-            What::Fitted { known, .. } => Some(Filled::of_spans(known)),
-            _ => None,
+        let filled = facts.iter().rev().fold(filled, |filled, fact| match &fact.what {
+            What::Fitted { known, .. } if fact.operation.act == Act::Erase => Filled::of_spans(known),
+            What::Fitted { known, .. } => filled.but_before(fact.at, known),
+            _ => filled,
         });
-        let is_erased = facts.iter().any(|fact| fact.what == What::Erased);
-        let filled = written.filter(|_| is_erased).unwrap_or(filled);
         Self { lead, facts, deeds, filled }
     }
 

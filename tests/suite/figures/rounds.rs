@@ -121,6 +121,28 @@ fn what_was_known_of_a_person_at_a_past_moment_stays_known_then() {
 }
 
 #[test]
+fn what_a_list_told_of_people_before_it_was_taken_back_stays_known_then() {
+    let office = Office::at(FRIDAY);
+    let people = "rows = 'history'\n[columns]\nid = 'external_id'\nname = 'name'\ncompany = 'company'\nmail = 'mail'\n\
+                  mql = 'mql_at'\n";
+    office.takes_in(people, "id,name,company,mail,mql\nA,山田 太郎,東都システム,,2026-11-20\n");
+    let list = office.takes_in(
+        people,
+        "id,name,company,mail,mql\nA,山田 太郎,東都システム,yamada@example.jp,2026-11-20\n\
+         B,佐藤 花子,東都商事,sato@example.jp,2026-11-20\n",
+    );
+    let missing = all(Figure::Incomplete).by(Dimension::Missing);
+    let then = office.clock_now();
+    let told = office.figure(&missing, Moment::live(then));
+    assert!(told.total.n == 2 && told.group(&["mail"]).is_none(), "{told:?}");
+    office.days_go_by(1);
+    office.desk("ito").revert_import(list, false, &mut Vec::new()).unwrap();
+    assert_eq!(office.figure(&missing, Moment::as_of(then)), told);
+    let after = office.figure(&missing, Moment::live(office.clock_now()));
+    assert!(after.total.n == 1 && after.group(&["mail"]).is_some(), "one is gone, one is as it was: {after:?}");
+}
+
+#[test]
 fn touches_that_were_taken_back_were_known_until_then() {
     let office = Office::at(FRIDAY);
     office.captured("東都システム", "山田 太郎", "Web");

@@ -145,8 +145,10 @@ SELECT p.lead, p.at, p.by, p.at AS until, 1 AS handoff FROM passing p
 UNION ALL SELECT s.lead, NULL, NULL, now, 0 FROM stands s JOIN l ON l.lead = s.lead, moment WHERE s.i BETWEEN 1 AND 5 AND NOT l.erased;
 CREATE TEMP TABLE missing AS
 SELECT a.*, NOT EXISTS (SELECT 1 FROM deed d WHERE d.lead = a.lead AND d.at <= a.until) OR EXISTS (
-  SELECT 1 FROM has k WHERE k.lead = a.lead AND NOT iif(a.lead IN (SELECT lead FROM fact WHERE body ->> '$.kind' = 'erased'),
-    coalesce((SELECT EXISTS (SELECT 1 FROM json_each(t.fields) e WHERE e.value = k.field) FROM fitted t WHERE t.lead = a.lead AND t.at <= a.until ORDER BY t.nth DESC LIMIT 1), 0),
+  SELECT 1 FROM has k WHERE k.lead = a.lead AND NOT coalesce(
+    (SELECT coalesce((SELECT EXISTS (SELECT 1 FROM json_each(t.fields) e WHERE e.value = k.field) FROM fitted t
+      WHERE t.lead = w.lead AND t.n = w.n AND t.at <= a.until ORDER BY t.nth DESC LIMIT 1), 0)
+      FROM went w WHERE w.lead = a.lead AND w.until > a.until ORDER BY w.n LIMIT 1),
     coalesce((SELECT known FROM had p WHERE p.lead = a.lead AND p.field = k.field AND p.until > a.until ORDER BY p.until, p.n LIMIT 1), k.known))) AS missing
 FROM asked_of a;
 INSERT INTO item (figure, basis, lead, at, n, k, rep)

@@ -233,10 +233,13 @@ CREATE TEMP TABLE has AS
 SELECT t.lead, k.field, coalesce(CASE k.field WHEN 'name' THEN p.name WHEN 'company' THEN p.company ELSE p.mail END, '') <> '' AS known
 FROM (SELECT DISTINCT lead FROM told) t, (SELECT column1 AS field FROM (VALUES ('name'), ('company'), ('mail'))) k
 LEFT JOIN person p ON p.lead = t.lead;
-CREATE TEMP TABLE fitted AS
-SELECT t.lead, e.key AS nth, e.value ->> '$.from' AS at, e.value -> '$.fields' AS fields
-FROM fact x JOIN (SELECT DISTINCT lead FROM fact WHERE body ->> '$.kind' = 'erased') t ON t.lead = x.lead, json_each(x.body, '$.known') e
+-- What was written down of it when it went: with whom was erased for ever, with a list that was taken back for the time before.
+CREATE TEMP TABLE went AS
+SELECT x.lead, x.n, iif(o.act = 'erase', 1 << 60, x.at) AS until, x.body FROM fact x JOIN operation o ON o.id = x.operation
 WHERE substr(x.body, 1, 1) = '{' AND x.body ->> '$.kind' = 'fitted';
+CREATE TEMP TABLE fitted AS
+SELECT w.lead, w.n, w.until, e.key AS nth, e.value ->> '$.from' AS at, e.value -> '$.fields' AS fields
+FROM went w LEFT JOIN json_each(w.body, '$.known') e;
 -- What people did: their own, and what those did that went into them, from then on.
 CREATE TEMP TABLE did AS
 SELECT t.lead, t.at, k.text AS kind, o.recorded_at FROM touch t JOIN operation o ON o.id = t.operation JOIN word k ON k.id = t.kind

@@ -132,13 +132,6 @@ impl World {
         }
     }
 
-    /// Whether a list was taken back that had brought leads: nothing of the people is kept.
-    pub fn is_anybody_gone(&self) -> bool {
-        let connection = rusqlite::Connection::open(self.office.path()).unwrap();
-        let gone = "SELECT EXISTS (SELECT 1 FROM lead WHERE reverted_at IS NOT NULL)";
-        connection.query_row(gone, [], |row| row.get(0)).unwrap()
-    }
-
     fn edit(&mut self) {
         let set = [
             ("name", "佐藤 花子"),
