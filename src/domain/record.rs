@@ -103,19 +103,25 @@ impl Record {
     /// The same as it was then: with the facts of what had happened, and the person as it was known.
     #[must_use]
     pub fn as_it_was(&self, then: Timestamp) -> Self {
-        let mut record = self.clone();
-        for former in self.past.iter().rev().filter(|former| former.until > then) {
-            match Field::of(&former.field) {
-                Some(field) => record.person.set(field, &former.old),
-                None if former.old.is_empty() => drop(record.person.extra.remove(&former.field)),
-                None => drop(record.person.extra.insert(former.field.as_str(), &former.old)),
-            }
-        }
+        let mut record = Self { person: self.person_as_it_was(then), ..self.clone() };
         record.facts.retain(|fact| fact.at <= then);
         record.lead = Lead::fold(record.lead.id, &record.facts);
         // Of whom was erased since, this is all that tells who they were.
         record.lead.fitted.clone_from(&self.lead.fitted);
         record
+    }
+
+    /// The person as it was known then.
+    pub fn person_as_it_was(&self, then: Timestamp) -> Person {
+        let mut person = self.person.clone();
+        for former in self.past.iter().rev().filter(|former| former.until > then) {
+            match Field::of(&former.field) {
+                Some(field) => person.set(field, &former.old),
+                None if former.old.is_empty() => drop(person.extra.remove(&former.field)),
+                None => drop(person.extra.insert(former.field.as_str(), &former.old)),
+            }
+        }
+        person
     }
 
     /// A lead of which nothing is known yet.

@@ -418,3 +418,25 @@ fn what_must_be_more_than_a_number_is_not_counted_in_thousandths() {
     let over = ahead.iter().find(|one| one["criterion"] == "over").unwrap();
     assert!(over["missing"].as_str().unwrap().starts_with("more than 55 points, "), "{over}");
 }
+
+#[test]
+fn whoever_is_called_months_late_has_cooled_and_figures_say_so_of_the_past_too() {
+    let shell = Shell::new();
+    shell.director("10-01T09:00");
+    shell.touches(
+        "10-01T10:00",
+        "live",
+        "K-1,資料DL,2026-10-01T09:50:00+09:00,導入ガイド\nK-1,料金ページ,2026-10-01T09:55:00+09:00,\n",
+    );
+    assert_eq!(shell.show("10-01T10:01")["handoff"]["criterion"], "score_80_pricing");
+    let by = |when: &str, dimension: &str| {
+        let told = shell.done(when, &["report", "figures", "handoffs", "--by", dimension]);
+        told["figures"][0]["groups"][0]["keys"][0].clone()
+    };
+    assert_eq!((by("10-01T10:02", "warmth"), by("10-01T10:02", "fit")), (json!("warm"), json!("fits")));
+    assert_eq!(by("12-31T09:00", "warmth"), "cooled", "nobody has tried yet");
+    shell.done("12-31T10:00", &["contact", "K-1", "--outcome", "reached", "--happened", "2026-10-02 11:00"]);
+    assert_eq!(by("12-31T10:02", "warmth"), "warm", "somebody had, the next day");
+    let as_of = ["report", "figures", "handoffs", "--by", "warmth", "--as-of", "2026-12-31 09:00"];
+    assert_eq!(shell.done("12-31T10:03", &as_of)["figures"][0]["groups"][0]["keys"][0], "cooled", "nobody knew of it");
+}

@@ -44,8 +44,8 @@ pub(super) fn known_spans(record: &Record, until: Timestamp) -> Vec<KnownSpan> {
     changes.extend(record.facts.iter().map(|fact| fact.at).min());
     let mut spans: Vec<KnownSpan> = Vec::new();
     for from in changes.into_iter().filter(|at| *at <= until) {
-        let then = record.as_it_was(from);
-        let known = Field::ALL.iter().filter(|field| then.person.get(**field).is_some());
+        let person = record.person_as_it_was(from);
+        let known = Field::ALL.iter().filter(|field| person.get(**field).is_some());
         let fields: Vec<String> = known.map(|field| field.word().to_owned()).collect();
         if spans.last().map_or(!fields.is_empty(), |last| last.fields != fields) {
             spans.push(KnownSpan { from, fields });

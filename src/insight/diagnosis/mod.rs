@@ -28,7 +28,7 @@ pub use place::Place;
 pub use stall::{Stall, Suspect};
 
 use super::Rate;
-use super::figures::{Answer, Ask, Dimension};
+use super::figures::{Answer, Ask, Dimension, Fit, NONE, Warmth};
 use super::review::{Frame, Ledger};
 use crate::agreement::goals::Figure;
 use crate::agreement::playbook::Turn;
@@ -45,6 +45,15 @@ pub const LEAST: u64 = 30;
 
 /// So many steps that speak are looked into.
 const MOST: usize = 3;
+
+/// A share of the leads that are looked at, and of those with which they are compared.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Compared {
+    /// Of those that are looked at.
+    pub now: Rate,
+    /// Of the others, where there are any.
+    pub then: Option<Rate>,
+}
 
 /// What is amiss, and what not.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -64,6 +73,10 @@ pub struct Finding {
     pub parts: Parts,
     /// How many attempts sales made of each hand-off that ended in the same days, and in those with which they are compared.
     pub attempts: (Option<f64>, Option<f64>),
+    /// How many were handed over whom something spoke for by who they are, of those of which that was written down.
+    pub fits: Compared,
+    /// How many had cooled before anybody tried to reach them, of those of which that can be told.
+    pub cooled: Compared,
     /// Where it sits, what costs most first; none where it sits everywhere alike.
     pub places: Vec<Place>,
     /// The way from MQL to SQL, told apart before anybody is named (R67); nothing for other steps.
@@ -125,6 +138,15 @@ impl Pair {
         let then = look.compared_with(step.cohort).map(|days| ledger.now(&Ask { by: by.to_vec(), ..look.ask(days) }));
         Self { ask, now, then }
     }
+
+    /// The share of one group, of all that have one.
+    fn share_of(&self, group: &str) -> Compared {
+        let share = |answer: &Answer| {
+            let of = |key: &str| answer.group(&[key]).map_or(0, |sum| sum.n);
+            Rate::new(of(group), answer.total.n - of(NONE))
+        };
+        Compared { now: share(&self.now), then: self.then.as_deref().map(share).filter(|then| then.n > 0) }
+    }
 }
 
 fn finding(
@@ -140,6 +162,8 @@ fn finding(
     let untouched = Ask::of(Figure::Untouched, look.days.span(frame.terms));
     let untouched = (ledger.now(&untouched).total.rate(), untouched);
     let parts = parts::parts(&fates, &sources, untouched, step, versions);
+    let fits = Pair::of(&[Dimension::Fit], look, step, ledger).share_of(Fit::Fits.word());
+    let cooled = Pair::of(&[Dimension::Warmth], look, step, ledger).share_of(Warmth::Cooled.word());
     let mut pairs = Vec::new();
     for dimension in place::DIMENSIONS {
         pairs.push((dimension, Pair::of(&[dimension], look, step, ledger)));
@@ -152,7 +176,17 @@ fn finding(
     let mut attempts_in =
         |days: super::review::Stretch| ledger.now(&Ask::of(Figure::Attempts, days.span(frame.terms))).total.mean();
     let attempts = (attempts_in(look.days), look.compared_with(step.cohort).and_then(&mut attempts_in));
-    Finding { step: step.clone(), parts, attempts, places, stall, growth: growth::growth(step, steps), measures }
+    Finding {
+        step: step.clone(),
+        parts,
+        attempts,
+        fits,
+        cooled,
+        places,
+        stall,
+        growth: growth::growth(step, steps),
+        measures,
+    }
 }
 
 fn value(rate: Rate) -> f64 {

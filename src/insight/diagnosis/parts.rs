@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use super::super::figures::{Answer, Ask, Dimension, FirstContact, NONE};
 use super::super::{Rate, chance};
-use super::{Pair, SURE, StepFinding, number, value};
+use super::{Compared, Pair, SURE, StepFinding, number, value};
 use crate::agreement::Versions;
 use crate::agreement::playbook::Turn;
 use crate::agreement::terms::{Side, Stage};
@@ -62,8 +62,8 @@ pub struct Parts {
     pub whole: f64,
     /// A part must be at least so large to be named.
     pub least: f64,
-    /// How many first contacts were in time, of those of which it is decided; the same of those with which they are compared.
-    pub in_time: (Rate, Option<Rate>),
+    /// How many first contacts were in time, of those of which it is decided.
+    pub in_time: Compared,
     /// How many came through of those contacted in time, and of those contacted late.
     pub came_through: (Rate, Rate),
     /// How many were refused after the first contact had fallen due.
@@ -205,7 +205,10 @@ pub(super) fn parts(
         parts,
         whole,
         least,
-        in_time: (in_time(&fates.now), fates.then.as_deref().map(in_time)),
+        in_time: Compared {
+            now: in_time(&fates.now),
+            then: fates.then.as_deref().map(in_time).filter(|then| then.n > 0),
+        },
         came_through: (of_contact(&fates.now, FirstContact::InTime), of_contact(&fates.now, FirstContact::Late)),
         refused_late,
         reasons: reasons(sources, versions),

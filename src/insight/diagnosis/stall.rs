@@ -39,7 +39,7 @@ pub(super) fn stall(parts: &Parts, places: &[Place], contents: &Pair) -> Stall {
     let is_criterion = places.iter().any(|place| place.by == Dimension::Criterion);
     let criteria =
         if is_criterion || is_named(Topic::Said(Side::Marketing)) { Suspect::Supported } else { Suspect::NotSupported };
-    let follow_up = match parts.in_time.0.n {
+    let follow_up = match parts.in_time.now.n {
         few if few < LEAST => Suspect::NotEnough,
         _ if is_named(Topic::FollowUp) => Suspect::Supported,
         _ => Suspect::NotSupported,

@@ -117,7 +117,7 @@ fn sales_that_was_in_time_is_out_of_question() {
     let parts = made_of(&now, Some(&BEFORE));
     assert_eq!(
         (parts.turn(), parts.in_time),
-        (Some(Turn::Marketing), (Rate::new(450, 500), Some(Rate::new(450, 500))))
+        (Some(Turn::Marketing), Compared { now: Rate::new(450, 500), then: Some(Rate::new(450, 500)) })
     );
     let (side, most) = &parts.reasons[0];
     let named = (most.reason.as_str(), most.given, most.source.as_ref().map(|(source, k)| (source.as_str(), *k)));
@@ -135,10 +135,13 @@ fn what_the_figures_do_not_decide_is_looked_at_first_where_the_step_says() {
     ];
     let parts = made_of(&now, None);
     assert_eq!(parts.turn(), None);
+    let none = Compared { now: Rate::new(0, 0), then: None };
     let finding = |from, to| Finding {
         step: step(from, to),
         parts: parts.clone(),
         attempts: (None, None),
+        fits: none,
+        cooled: none,
         places: Vec::new(),
         stall: None,
         growth: None,

@@ -3,6 +3,7 @@
 use chrono::{Datelike, Timelike};
 
 use super::case::Case;
+use super::fading::warmth;
 use super::items::Item;
 use crate::agreement::Points;
 use crate::agreement::terms::terms;
@@ -43,6 +44,10 @@ terms! {
         Criterion = "criterion",
         /// Its score when it was handed over, in bands of twenty points.
         ScoreBand = "score_band",
+        /// Whether anything spoke for it by who they are, where its score was written down.
+        Fit = "fit",
+        /// Whether it still met the definition when somebody first tried to reach them.
+        Warmth = "warmth",
         /// The clock.
         Clock = "clock",
         /// The reason that was given.
@@ -110,6 +115,10 @@ impl Dimension {
             Self::Tier => one(handoff.and_then(|handoff| handoff.tier_id()).map(ToOwned::to_owned)),
             Self::Criterion => one(handoff.and_then(|handoff| handoff.criterion()).map(ToOwned::to_owned)),
             Self::ScoreBand => one(handoff.and_then(|handoff| handoff.basis.as_ref()).map(|basis| band(basis.total()))),
+            Self::Fit => one(handoff.and_then(fit).map(|fit| fit.word().to_owned())),
+            Self::Warmth => {
+                one(handoff.and_then(|handoff| warmth(case, handoff)).map(|warmth| warmth.word().to_owned()))
+            }
             Self::Clock => one(item.clock.map(|run| run.clock.clone())),
             Self::Reason => one(item.reason.map(ToOwned::to_owned)),
             Self::Side => one(item.reason.and_then(|id| {
@@ -145,6 +154,21 @@ terms! {
         /// It ended before it fell due, and nobody had tried.
         Untouched = "untouched",
     }
+}
+
+terms! {
+    /// What the points for who somebody is said at the hand-off: the groups of [`Dimension::Fit`].
+    Fit {
+        /// They spoke for it.
+        Fits = "fits",
+        /// There were none, or fewer than none.
+        DoesNot = "does_not",
+    }
+}
+
+fn fit(handoff: &Handoff) -> Option<Fit> {
+    let points = handoff.basis.as_ref()?.fit;
+    Some(if points > Points::ZERO { Fit::Fits } else { Fit::DoesNot })
 }
 
 fn contact(case: &Case<'_>, handoff: &Handoff) -> Option<FirstContact> {

@@ -36,6 +36,8 @@ pub struct Seen {
     pub kind: Arc<str>,
     /// What was read, visited or downloaded.
     pub content: Option<Arc<str>>,
+    /// How often.
+    pub times: u32,
 }
 
 /// Which of a person's attributes were known at which time; never what they say.

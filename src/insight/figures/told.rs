@@ -3,7 +3,8 @@
 use chrono::TimeDelta;
 
 use super::case::Terms;
-use super::dimension::{Dimension, FirstContact};
+use super::dimension::{Dimension, FirstContact, Fit};
+use super::fading::Warmth;
 use super::items::Counting;
 use super::sum::Sum;
 use crate::agreement::goals::{Figure, Sort};
@@ -189,6 +190,8 @@ pub fn dimension(dimension: Dimension) -> Message {
         Dimension::Tier => "dimension.tier",
         Dimension::Criterion => "dimension.criterion",
         Dimension::ScoreBand => "dimension.score_band",
+        Dimension::Fit => "dimension.fit",
+        Dimension::Warmth => "dimension.warmth",
         Dimension::Clock => "dimension.clock",
         Dimension::Reason => "dimension.reason",
         Dimension::Side => "dimension.side",
@@ -223,6 +226,18 @@ pub fn group(dimension: Dimension, key: &str, terms: Terms<'_>) -> Cell {
                 FirstContact::InTime => "figures.in_time",
                 FirstContact::Late => "figures.late",
                 FirstContact::Untouched => "figures.untouched",
+            })
+        }),
+        Dimension::Fit => Fit::of(key).map(|fit| {
+            Message::new(match fit {
+                Fit::Fits => "figures.fits",
+                Fit::DoesNot => "figures.does_not",
+            })
+        }),
+        Dimension::Warmth => Warmth::of(key).map(|warmth| {
+            Message::new(match warmth {
+                Warmth::Warm => "figures.warm",
+                Warmth::Cooled => "figures.cooled",
             })
         }),
         Dimension::Reason | Dimension::Ended => {

@@ -145,6 +145,7 @@ impl<'c> Reader<'c> {
                 gone_at: self.journal.taken_back_at(operation),
                 kind,
                 content,
+                times: u32::try_from(times).unwrap_or(u32::MAX),
             };
             deeds.push((row.get(0)?, row.get::<_, i64>(6)?.cast_unsigned(), seen));
         }

@@ -10,7 +10,7 @@ use crate::agreement::{Names, words};
 use crate::i18n::Message;
 use crate::insight::Rate;
 use crate::insight::diagnosis::{
-    Against, Diagnosis, Finding, LEAST, Place, Stall, StepFinding, Suspect, Topic, Verdict, diagnose,
+    Against, Compared, Diagnosis, Finding, LEAST, Place, Stall, StepFinding, Suspect, Topic, Verdict, diagnose,
 };
 use crate::insight::figures::{Dimension, told};
 use crate::insight::paper::{Block, Cell, Column, Item, List, Page, Row, Table, Tone};
@@ -155,16 +155,7 @@ fn evidence(finding: &Finding, frame: &Frame<'_>) -> Vec<Message> {
     });
     let made = Message::new("diagnosis.made_of").with("points", points(parts.whole)).with_list("parts", made);
     let mut told = vec![made];
-    let (in_time, was) = parts.in_time;
-    if in_time.n > 0 {
-        let contacted = Message::new("diagnosis.in_time").with_message("is", of(in_time));
-        told.push(match was.filter(|was| was.n > 0) {
-            Some(was) => {
-                Message::new("diagnosis.in_time_then").with_message("is", of(in_time)).with_message("was", of(was))
-            }
-            None => contacted,
-        });
-    }
+    told.extend(share(parts.in_time, "diagnosis.in_time", "diagnosis.in_time_then"));
     let (met, missed) = parts.came_through;
     if met.n > 0 && missed.n > 0 {
         told.push(
@@ -185,6 +176,8 @@ fn evidence(finding: &Finding, frame: &Frame<'_>) -> Vec<Message> {
             None => Message::new("diagnosis.attempts").with("is", said(attempts)),
         });
     }
+    told.extend(share(finding.fits, "diagnosis.fits", "diagnosis.fits_then"));
+    told.extend(share(finding.cooled, "diagnosis.cooled", "diagnosis.cooled_then"));
     // Where a side is named, the reasons that speak to another one only follow from it.
     let is_told = |side| {
         let mut named = parts.named().map(|part| part.topic).peekable();
@@ -205,6 +198,15 @@ fn evidence(finding: &Finding, frame: &Frame<'_>) -> Vec<Message> {
         });
     }
     told
+}
+
+/// A share, beside the one with which it is compared where there is one.
+fn share(share: Compared, alone: &'static str, compared: &'static str) -> Option<Message> {
+    let told = match share.then {
+        Some(was) => Message::new(compared).with_message("was", of(was)),
+        None => Message::new(alone),
+    };
+    (share.now.n > 0).then(|| told.with_message("is", of(share.now)))
 }
 
 fn topic(topic: Topic) -> Message {
