@@ -435,7 +435,10 @@ fn whoever_is_called_months_late_has_cooled_and_figures_say_so_of_the_past_too()
     };
     assert_eq!((by("10-01T10:02", "warmth"), by("10-01T10:02", "fit")), (json!("warm"), json!("fits")));
     assert_eq!(by("12-31T09:00", "warmth"), "cooled", "nobody has tried yet");
-    shell.done("12-31T10:00", &["contact", "K-1", "--outcome", "reached", "--happened", "2026-10-02 11:00"]);
+    shell.done(
+        "12-31T10:00",
+        &["contact", "K-1", "--outcome", "reached", "--happened", "2026-10-02 11:00", "--note", "wrote it down late"],
+    );
     assert_eq!(by("12-31T10:02", "warmth"), "warm", "somebody had, the next day");
     let as_of = ["report", "figures", "handoffs", "--by", "warmth", "--as-of", "2026-12-31 09:00"];
     assert_eq!(shell.done("12-31T10:03", &as_of)["figures"][0]["groups"][0]["keys"][0], "cooled", "nobody knew of it");
