@@ -4,7 +4,7 @@ use super::goals::{Figure, PageId, Rhythm, Span};
 use super::playbook::{Department, MeasureUse, Product, Setting, Turn};
 use super::score::{COLUMN, Component, Counts};
 use super::terms::{Act, Channel, Join, Outcome, Recipient, Role, Side, Slot, SlotState, Stage, Trigger};
-use crate::i18n::Message;
+use crate::i18n::{Lang, Message};
 
 macro_rules! words_of {
     ($($(#[$doc:meta])* $name:ident($term:ident) { $($item:ident => $key:literal,)+ })+) => {
@@ -262,6 +262,14 @@ pub fn field(word: &str) -> Message {
         },
     };
     Message::new(key)
+}
+
+/// The figure of a word, or of the name by which it is shown in either language.
+pub fn figure_called(text: &str) -> Option<Figure> {
+    let text = text.trim();
+    let is_shown =
+        |one: &Figure| [Lang::Ja, Lang::En].iter().any(|lang| figure(*one).say(*lang).eq_ignore_ascii_case(text));
+    Figure::of(text).or_else(|| Figure::words().iter().filter_map(|word| Figure::of(word)).find(is_shown))
 }
 
 /// A figure.

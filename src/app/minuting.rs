@@ -28,11 +28,8 @@ pub struct Minuting {
 /// What a form of a review is for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum MinutesOf {
-    /// Something is decided, of a group of leads as a drill key writes it.
-    Decision {
-        /// The group, `source=exhibition`.
-        group: Option<String>,
-    },
+    /// Something is decided.
+    Decision,
     /// A decision ends.
     Ending {
         /// Its number.
@@ -95,6 +92,12 @@ impl Minuting {
 
     pub(super) fn step(&mut self, by: isize) {
         self.at = self.at.saturating_add_signed(by).min(self.rows().saturating_sub(1));
+    }
+
+    /// The cursor goes to a line, where there is one of that word.
+    pub(super) fn go_to(&mut self, word: Option<&str>) {
+        let at = word.and_then(|word| self.lines.iter().position(|line| line.word == word));
+        self.at = at.map_or(self.at, |at| at + usize::from(self.chooses()));
     }
 
     pub(super) fn typed(&mut self, key: Key) {

@@ -112,8 +112,6 @@ pub struct Drill {
     pub word: Option<String>,
     /// What it is called.
     pub called: Message,
-    /// What it comes to.
-    pub is: Option<Cell>,
     /// The open decision that it is.
     pub decision: Option<u32>,
 }
@@ -219,14 +217,9 @@ fn drills_of(block: &Block) -> Vec<Drill> {
     match block {
         Block::Table(table) => {
             let rows = table.rows.iter().filter(|row| row.drill.is_some());
-            let now = table.columns.iter().position(|column| column.name.key() == "figures.now");
             let drill = |row: &crate::insight::paper::Row| Drill {
                 word: row.drill.clone(),
                 called: called(row.cells.first()),
-                is: now
-                    .and_then(|at| row.cells.get(at))
-                    .or_else(|| row.cells.iter().find(|cell| is_figure(cell)))
-                    .cloned(),
                 decision: None,
             };
             rows.map(drill).collect()
@@ -236,17 +229,12 @@ fn drills_of(block: &Block) -> Vec<Drill> {
             let drill = |item: &crate::insight::paper::Item| Drill {
                 word: item.drill.clone(),
                 called: item.headline.clone(),
-                is: None,
                 decision: item.decision,
             };
             items.map(drill).collect()
         }
         Block::Said(_) | Block::Note(_) | Block::Chart(_) => Vec::new(),
     }
-}
-
-fn is_figure(cell: &Cell) -> bool {
-    !matches!(cell, Cell::Grey(_) | Cell::Change(_)) && cell.value().is_some()
 }
 
 fn called(cell: Option<&Cell>) -> Message {

@@ -1,12 +1,20 @@
 //! What reviews decide, and what became of it.
 
+use std::sync::Arc;
+
 use super::Desk;
 use crate::agreement::terms::Act;
 use crate::clock::Timestamp;
-use crate::domain::decision::{Decided, End, Objection, Proposal, Settlement, propose, settle};
+use crate::domain::decision::{Decided, End, Objection, Proposal, Resolution, Settlement, propose, settle};
 use crate::error::{Error, Result};
-use crate::insight::figures::Dimension;
+use crate::gate::Shown;
+use crate::insight::Span;
+use crate::insight::figures::{Ask, Dimension, Moment, Terms, told};
+use crate::insight::review::Frame;
 use crate::storage::Reach;
+
+/// So many values are told to whoever names one that is not there.
+const TOLD: usize = 12;
 
 /// Why a decision was not written down.
 #[derive(Debug)]
@@ -30,15 +38,45 @@ impl<E: Into<Error>> From<E> for Unsettled {
 }
 
 impl Desk {
-    /// Writes down what a review decides; whoever decides at the same moment comes after it.
+    /// Writes down what a review decides; whoever decides at the same moment comes after it. What the figure comes to is
+    /// measured as the review measures it, where nobody says it.
     pub fn decide(&mut self, proposal: &Proposal) -> Result<Decided, Unsettled> {
+        let made = self.store.decisions()?;
+        // Before anything is measured, which may take its time: what is refused anyhow is refused at once.
+        let what = propose(proposal, &made, &dimensions(), self.setting())?;
+        let measured = self.measured(&what)?;
+        let from = proposal.from.clone().or_else(|| measured.map(|value| told::typed(what.figure, value)));
+        let proposal = Proposal { from, ..proposal.clone() };
         self.in_turn(|desk, made| {
-            let dimensions: Vec<_> = Dimension::ALL.iter().map(|dimension| dimension.word()).collect();
-            let what = propose(proposal, &made, &dimensions, desk.setting())?;
+            let what = propose(&proposal, &made, &dimensions(), desk.setting())?;
             let operation = desk.operation(desk.new_operation(), Act::Decide, None);
             let n = desk.store.append_decision(&operation, &what)?;
             Ok(Decided { n, operation, what, settlement: None })
         })
+    }
+
+    /// What a figure comes to at the moment of a review, of the leads that a decision is about.
+    fn measured(&mut self, what: &Resolution) -> Result<Option<f64>, Unsettled> {
+        let versions = Arc::clone(&self.versions);
+        let moment = if what.moment < self.now() { Moment::as_of(what.moment) } else { self.this_moment() };
+        let frame = Frame::new(Terms::at(&versions, moment.now), what.review, moment.now, None, 0);
+        let ask = frame.ask(what.figure);
+        let Some((group, by)) = what.group.as_ref().and_then(|group| Some((group, Dimension::of(&group.dimension)?)))
+        else {
+            let answers = self.answer(std::slice::from_ref(&ask), moment, &mut |_, _| true)?;
+            return Ok(answers.first().and_then(|answer| told::cell(what.figure, ask.counting, &answer.total).value()));
+        };
+        let asks = [ask.clone().by(by), Ask { span: Span::default(), ..ask.clone() }.by(by)];
+        let answers = self.answer(&asks, moment, &mut |_, _| true)?;
+        let [now, ever] = answers.as_slice() else { return Ok(None) };
+        if !ever.groups.is_empty() && ever.group(&[&group.key]).is_none() {
+            let mut known: Vec<(&Vec<String>, u64)> = ever.groups.iter().map(|(keys, sum)| (keys, sum.n)).collect();
+            known.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+            let known = known.into_iter().filter_map(|(keys, _)| keys.first()).take(TOLD);
+            let known = known.map(|key| Shown::line(key).to_string()).collect();
+            return Err(Objection::UnknownGroup { given: group.clone(), known }.into());
+        }
+        Ok(now.group(&[&group.key]).and_then(|sum| told::cell(what.figure, ask.counting, sum).value()))
     }
 
     /// Says how a decision ended.
@@ -81,4 +119,8 @@ impl Desk {
             }
         }
     }
+}
+
+fn dimensions() -> Vec<&'static str> {
+    Dimension::ALL.iter().map(|dimension| dimension.word()).collect()
 }

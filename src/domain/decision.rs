@@ -1,7 +1,8 @@
 //! What a review decides (R85, R97; semantics, capability 4): a hypothesis, the measure that tries it, the figure that is
 //! to move, from where to where, whose it is and until when; and how that ended.
 //!
-//! One hypothesis at a time for each figure, or nobody knows what moved it. A decision ends once and is never opened again:
+//! One hypothesis at a time for each figure, or nobody knows what moved it; two may stand beside each other only where they
+//! are about different leads, such as those of two sources. A decision ends once and is never opened again:
 //! another one follows it. All of it is about figures, and of no lead: an erase leaves it as it is, and nobody looks for
 //! names in its texts.
 
@@ -55,7 +56,7 @@ pub struct Proposal {
     pub figure: String,
     /// The group of leads that it is about, `source=exhibition`; all of them where absent.
     pub group: Option<String>,
-    /// What the figure comes to now, where it was measured.
+    /// What the figure comes to then; it is measured where absent.
     pub from: Option<String>,
     /// Where it is to be.
     pub to: String,
@@ -84,7 +85,7 @@ pub struct Resolution {
     pub figure: Figure,
     /// The group of leads that it is about; all of them where absent.
     pub group: Option<Group>,
-    /// What the figure came to then, where it was measured.
+    /// What the figure came to then; absent where nothing could be measured.
     pub from: Option<Amount>,
     /// Where it is to be.
     pub to: Amount,
@@ -232,7 +233,9 @@ pub fn propose(
     let hypothesis = worded("hypothesis", &proposal.hypothesis)?;
     let measure = worded("measure", &proposal.measure)?;
     let word = proposal.figure.trim();
-    let figure = Figure::of(word).ok_or_else(|| Objection::UnknownFigure { given: word.to_owned() })?;
+    let watched = || agreement.goals.watch.figures.iter().map(ToString::to_string).collect();
+    let figure = words::figure_called(word)
+        .ok_or_else(|| Objection::UnknownFigure { given: word.to_owned(), watched: watched() })?;
     let group = proposal.group.as_deref().map(|text| group(text, dimensions)).transpose()?;
     let playbook = &agreement.playbook;
     let fixes = || playbook.fixes.iter().map(|fix: &Fix| fix.id.as_str());
@@ -253,10 +256,12 @@ pub fn propose(
     if proposal.due < today {
         return Err(Objection::DueBefore { due: proposal.due, today });
     }
-    if let Some(open) =
-        made.iter().find(|made| made.is_open() && made.what.figure == figure && made.what.group == group)
-    {
-        let (n, hypothesis, owner) = (open.n, open.what.hypothesis.clone(), open.what.owner.clone());
+    let concerns = |open: &&Decided| {
+        open.is_open() && open.what.figure == figure && may_share(open.what.group.as_ref(), group.as_ref())
+    };
+    if let Some(open) = made.iter().find(concerns) {
+        let (n, group) = (open.n, open.what.group.clone());
+        let (hypothesis, owner) = (open.what.hypothesis.clone(), open.what.owner.clone());
         return Err(Objection::OpenAlready { n, figure, group, hypothesis, owner });
     }
     let (due, review, moment) = (proposal.due, proposal.review, proposal.moment);
@@ -308,6 +313,14 @@ fn group(text: &str, dimensions: &[&str]) -> Result<Group, Objection> {
         return Err(Objection::NoGroup { given: text.to_owned() });
     }
     Ok(Group { dimension, key })
+}
+
+/// Whether leads may belong to both: only two values of one dimension are of different ones.
+fn may_share(one: Option<&Group>, other: Option<&Group>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => one.dimension != other.dimension || one.key == other.key,
+        _ => true,
+    }
 }
 
 /// An id that the agreement in force has.

@@ -18,7 +18,7 @@ const WIDE: u16 = 92;
 pub(super) fn draw(screen: &mut Screen<'_, '_>, form: &Minuting) {
     let lang = screen.model.lang;
     let title = match &form.of {
-        MinutesOf::Decision { .. } => screen.text("reviewing.decide"),
+        MinutesOf::Decision => screen.text("reviewing.decide"),
         MinutesOf::Ending { n, .. } => Message::new("reviewing.settle").with("n", n).say(lang),
         MinutesOf::Paper => screen.text("reviewing.write"),
     };
@@ -53,12 +53,15 @@ fn told(screen: &Screen<'_, '_>, form: &Minuting, cells: usize) -> Vec<(String, 
     let lang = screen.model.lang;
     let (text, meaning) = match (&form.refused, &form.of) {
         (Some(why), _) => (screen.say(why), Meaning::SaidRefused),
-        (None, MinutesOf::Decision { group }) => {
-            let figure = Figure::of(form.value("figures.figure"));
-            let name = figure.map(|figure| words::figure(figure).say(lang));
-            let known = name.unwrap_or_else(|| screen.text("reviewing.which_figure"));
-            (group.as_ref().map_or(known.clone(), |group| format!("{known}  {group}")), Meaning::Accent)
-        }
+        (None, MinutesOf::Decision) => match form.line().and_then(|at| form.lines.get(at)).map(|line| line.word) {
+            Some("review.from") => (screen.text("reviewing.how_from"), Meaning::Muted),
+            Some("reviewing.group") => (screen.text("reviewing.how_group"), Meaning::Muted),
+            _ => {
+                let figure = Figure::of(form.value("figures.figure"));
+                let name = figure.map(|figure| words::figure(figure).say(lang));
+                (name.unwrap_or_else(|| screen.text("reviewing.which_figure")), Meaning::Accent)
+            }
+        },
         (None, MinutesOf::Ending { called, .. }) => (screen.naming(called.clone()), Meaning::Accent),
         (None, MinutesOf::Paper) => (screen.text("reviewing.how_to_name"), Meaning::Muted),
     };

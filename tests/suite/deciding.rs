@@ -3,7 +3,7 @@
 use std::sync::Barrier;
 
 use serde_json::{Value, json};
-use tasuki::agreement::goals::Rhythm;
+use tasuki::agreement::goals::{Amount, Rhythm};
 use tasuki::desk::Unsettled;
 use tasuki::domain::decision::{End, Objection, Proposal};
 use tasuki::ids::PersonId;
@@ -65,8 +65,10 @@ fn what_was_decided_on_a_wednesday_is_asked_for_until_somebody_says_what_became_
     let second = refused(&machine, "12-02T08:30", &DECIDE);
     assert_eq!(second["rule"], "open_already");
     assert!(second["message"].as_str().unwrap().contains("tasuki review settle 1 --kept"), "{second}");
-    // Of the exhibition's leads alone it may be another one.
     let of_group = [&DECIDE[..], &["--group", "source=展示会", "--fix", "creative"]].concat();
+    assert_eq!(refused(&machine, "12-02T08:30", &of_group)["rule"], "open_already", "they are among all leads");
+    // Of another figure it is another one.
+    let of_group = [&["review", "decide", "--figure", "sal_to_sql"], &of_group[4..]].concat();
     assert_eq!(done(&machine, "12-02T08:30", &of_group)["group"], json!({ "by": "source", "key": "展示会" }));
 
     assert_eq!(states(&machine, "12-23T18:00", &["--open"]), [(1, "open".into()), (2, "open".into())]);
@@ -198,4 +200,26 @@ fn a_clock_that_was_put_back_opens_no_second_hypothesis() {
     assert_eq!(desk.decisions(desk.now()).unwrap(), [], "an hour before it was not made");
     desk.settle(1, End::Dropped, None).unwrap();
     desk.decide(&proposal()).unwrap();
+}
+
+#[test]
+fn a_group_that_no_lead_belongs_to_is_no_group_and_the_figure_is_measured_where_nobody_says_it() {
+    let office = Office::at("2026-11-16T09:00:00+09:00");
+    for (source, company) in [("展示会", "東都システム"), ("展示会", "東都商事"), ("Web", "南洋")] {
+        office.captured(company, "山田 太郎", source);
+    }
+    office.clock.jump(chrono::TimeDelta::days(9));
+    let moment = office.clock_now();
+    let of = |group: &str| {
+        let (figure, to) = ("lead".to_owned(), "9".to_owned());
+        Proposal { figure, to, group: Some(group.to_owned()), moment, ..proposal() }
+    };
+    let Err(Unsettled::Objected(unknown)) = office.desk("ito").decide(&of("source=展示会場")) else { panic!() };
+    assert_eq!(unknown.rule(), "unknown_group");
+    let told = unknown.message().say(tasuki::i18n::Lang::Ja);
+    assert!(told.contains("source=展示会場") && told.contains("展示会"), "{told}");
+    let decided = office.desk("ito").decide(&of("source=展示会")).unwrap();
+    assert_eq!(decided.what.from, Some(Amount::Number(2.0)), "of the week that the review looked at");
+    let said = Proposal { from: Some("1".to_owned()), ..of("source=Web") };
+    assert_eq!(office.desk("ito").decide(&said).unwrap().what.from, Some(Amount::Number(1.0)));
 }

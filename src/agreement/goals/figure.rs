@@ -164,7 +164,8 @@ impl Figure {
     /// All words, for hints.
     pub fn words() -> Vec<String> {
         let way = Stage::WAY;
-        let rates = way.windows(2).map(|step| Self::Rate(step[0], step[1]));
+        let leaps = [Self::Rate(Stage::Mql, Stage::Sql), Self::Rate(Stage::Mql, Stage::Customer)];
+        let rates = way.windows(2).map(|step| Self::Rate(step[0], step[1])).chain(leaps);
         let simple = SIMPLE.iter().map(|(_, figure)| *figure);
         let times = way.windows(2).map(|step| Self::Time(step[0], step[1]));
         let days = way.windows(2).map(|step| Self::Days(step[0], step[1]));

@@ -3,20 +3,18 @@
 use chrono::TimeDelta;
 
 use super::{Turn, list, reviewing, say};
-use crate::agreement::goals::{Figure, Sort};
 use crate::app::dialog::Overlay;
 use crate::app::dropped::dropped;
 use crate::app::minuting::{MinutesLine, MinutesOf, Minuting};
 use crate::app::model::{Model, Tone};
 use crate::app::msg::Effect;
-use crate::app::reviewing::{Drill, ReviewJob, ReviewNews};
+use crate::app::reviewing::{ReviewJob, ReviewNews};
 use crate::desk::Unsettled;
 use crate::domain::day_ahead;
-use crate::domain::decision::{Decided, End, Proposal};
+use crate::domain::decision::{Decided, End, Objection, Proposal};
 use crate::i18n::Message;
 use crate::ids::PersonId;
 use crate::insight::figures::Ask;
-use crate::insight::paper::Cell;
 
 /// Four weeks: a measure needs some time, and a figure some leads.
 const USUAL: TimeDelta = TimeDelta::days(28);
@@ -24,37 +22,26 @@ const USUAL: TimeDelta = TimeDelta::days(28);
 /// Something is decided, of the figure under the cursor where there is one.
 pub(super) fn decide(model: &mut Model, turn: Turn) {
     let Some(reviewing) = model.reviewing.as_ref().filter(|it| it.paper.is_some()) else { return };
-    let drill = reviewing.drill();
-    let ask = drill.as_ref().and_then(|drill| Ask::of_word(drill.word.as_deref()?));
-    let figure = ask.as_ref().map(|ask| ask.figure);
+    let ask = reviewing.drill().and_then(|drill| Ask::of_word(drill.word.as_deref()?));
+    let figure = ask.as_ref().map(|ask| ask.figure.to_string()).unwrap_or_default();
+    // A decision is about one group; of a row that is told apart twice it is said which.
     let group = ask.as_ref().and_then(|ask| match ask.only.as_slice() {
         [(by, key)] => Some(format!("{}={key}", by.word())),
         _ => None,
     });
-    let from = figure.zip(drill).and_then(|(figure, drill)| measured(figure, &drill)).unwrap_or_default();
     let zone = model.agreement(turn.now).zone;
     let due = turn.now.plus(USUAL).in_zone(&zone).date_naive().to_string();
     let lines = vec![
         MinutesLine::new("reviewing.hypothesis", ""),
         MinutesLine::new("reviewing.measure", ""),
-        MinutesLine::new("figures.figure", &figure.map(|figure| figure.to_string()).unwrap_or_default()),
-        MinutesLine::new("review.from", &from),
+        MinutesLine::new("figures.figure", &figure),
+        MinutesLine::new("reviewing.group", &group.unwrap_or_default()),
+        MinutesLine::new("review.from", ""),
         MinutesLine::new("review.to", ""),
         MinutesLine::new("reviewing.owner", model.fixed.who.as_str()),
         MinutesLine::new("review.due", &due),
     ];
-    reviewing::lay_form(model, Minuting::new(MinutesOf::Decision { group }, lines));
-}
-
-/// What a figure comes to, as it is typed.
-fn measured(figure: Figure, drill: &Drill) -> Option<String> {
-    let value = drill.is.as_ref().filter(|cell| !matches!(cell, Cell::Change(_) | Cell::Grey(_)))?.value()?;
-    Some(match figure.sort() {
-        Sort::Rate => format!("{:.1}%", value * 100.0),
-        Sort::Time if value % 3_600.0 == 0.0 => format!("{:.0}h", value / 3_600.0),
-        Sort::Time => format!("{:.0}m", value / 60.0),
-        _ => format!("{}", (value * 100.0).round() / 100.0),
-    })
+    reviewing::lay_form(model, Minuting::new(MinutesOf::Decision, lines));
 }
 
 /// The decision under the cursor ends.
@@ -89,10 +76,7 @@ pub(super) fn save(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
         return;
     }
     let job = match &form.of {
-        MinutesOf::Decision { group } => {
-            let group = group.clone();
-            proposal(model, form, group, turn).map(|proposal| ReviewJob::Decide(Box::new(proposal)))
-        }
+        MinutesOf::Decision => proposal(model, form, turn).map(|proposal| ReviewJob::Decide(Box::new(proposal))),
         MinutesOf::Ending { n, end, .. } => {
             let note = form.value("reviewing.note");
             Ok(ReviewJob::Settle(*n, *end, Some(note.to_owned()).filter(|note| !note.is_empty())))
@@ -100,7 +84,7 @@ pub(super) fn save(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
         MinutesOf::Paper => {
             let path = dropped(form.value("reviewing.file"), model.fixed.home.as_deref());
             let job = path.zip(reviewing::paper(model)).map(|(path, paper)| ReviewJob::Write(paper, path, model.lang));
-            job.ok_or_else(|| Message::new("reviewing.name_a_file"))
+            job.ok_or_else(|| (Message::new("reviewing.name_a_file"), None))
         }
     };
     match job {
@@ -111,27 +95,31 @@ pub(super) fn save(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
             }
             effects.push(Effect::Review(number, job));
         }
-        Err(why) => refuse(model, why),
+        Err((why, line)) => refuse(model, why, line),
     }
 }
 
-fn proposal(model: &Model, form: &Minuting, group: Option<String>, turn: Turn) -> Result<Proposal, Message> {
+/// Why something is not taken, and the line that it is about.
+type Refused = (Message, Option<&'static str>);
+
+fn proposal(model: &Model, form: &Minuting, turn: Turn) -> Result<Proposal, Refused> {
     let zone = model.agreement(turn.now).zone;
     if form.value("review.to").is_empty() {
-        return Err(Message::new("reviewing.say_to"));
+        return Err((Message::new("reviewing.say_to"), Some("review.to")));
     }
     let due = form.value("review.due");
-    let due = day_ahead(due, turn.now, zone).ok_or_else(|| Message::new("decision.not_a_day").with("text", due))?;
+    let not_a_day = || (Message::new("decision.not_a_day").with("text", due), Some("review.due"));
+    let due = day_ahead(due, turn.now, zone).ok_or_else(not_a_day)?;
     let reviewing = model.reviewing.as_ref();
-    let from = Some(form.value("review.from").to_owned()).filter(|from| !from.is_empty());
+    let said = |line| Some(form.value(line).to_owned()).filter(|text| !text.is_empty());
     Ok(Proposal {
         hypothesis: form.value("reviewing.hypothesis").to_owned(),
         measure: form.value("reviewing.measure").to_owned(),
         fix: None,
         cause: None,
         figure: form.value("figures.figure").to_owned(),
-        group,
-        from,
+        group: said("reviewing.group"),
+        from: said("review.from"),
         to: form.value("review.to").to_owned(),
         owner: PersonId::new(form.value("reviewing.owner")),
         due,
@@ -140,11 +128,33 @@ fn proposal(model: &Model, form: &Minuting, group: Option<String>, turn: Turn) -
     })
 }
 
-fn refuse(model: &mut Model, why: Message) {
+/// Says why something is not taken, where it is to be set right.
+fn refuse(model: &mut Model, why: Message, line: Option<&str>) {
     let why = model.fixed.versions.naming(why);
     if let Some(Overlay::Minuting(form)) = &mut model.overlay {
         (form.refused, form.sent) = (Some(why), None);
+        form.go_to(line);
     }
+}
+
+/// The line that a rule is about.
+fn line_of(objection: &Objection) -> Option<&'static str> {
+    Some(match objection {
+        Objection::SaysNothing { what: "hypothesis" } | Objection::TooLong { what: "hypothesis", .. } => {
+            "reviewing.hypothesis"
+        }
+        Objection::SaysNothing { what: "measure" } | Objection::TooLong { what: "measure", .. } => "reviewing.measure",
+        Objection::UnknownFigure { .. } | Objection::OpenAlready { .. } => "figures.figure",
+        Objection::NoGroup { .. } | Objection::UnknownDimension { .. } | Objection::UnknownGroup { .. } => {
+            "reviewing.group"
+        }
+        Objection::Amount { key: "from", .. } => "review.from",
+        Objection::Amount { .. } | Objection::MovesNothing => "review.to",
+        Objection::NobodysOwn => "reviewing.owner",
+        Objection::DueBefore { .. } => "review.due",
+        Objection::SaysNothing { .. } | Objection::TooLong { .. } => "reviewing.note",
+        Objection::Unlisted { .. } | Objection::NoSuch { .. } | Objection::SettledBefore { .. } => return None,
+    })
 }
 
 /// What became of it.
@@ -154,7 +164,7 @@ pub(super) fn hear(model: &mut Model, number: u64, news: ReviewNews, turn: Turn,
         ReviewNews::Written(Ok(path)) => {
             done(model, is_awaited, Message::new("reviewing.written").with("path", path.display()), turn);
         }
-        ReviewNews::Written(Err(error)) if is_awaited => refuse(model, error.message),
+        ReviewNews::Written(Err(error)) if is_awaited => refuse(model, error.message, None),
         ReviewNews::Written(Err(error)) => say(model, error.message, Tone::Failed, turn),
         ReviewNews::Decided(decided) => settled(model, is_awaited, "decision.is_made", decided, turn, effects),
         ReviewNews::Settled(decided) => settled(model, is_awaited, "decision.is_settled", decided, turn, effects),
@@ -170,15 +180,15 @@ fn settled(
     turn: Turn,
     effects: &mut Vec<Effect>,
 ) {
-    let why = match decided {
+    let (why, line) = match decided {
         Ok(decided) => {
             done(model, is_awaited, Message::new(key).with("n", decided.n), turn);
             return reviewing::tell_decisions(model, turn, effects);
         }
-        Err(Unsettled::Objected(objection)) => objection.message(),
-        Err(Unsettled::Failed(error)) => error.message,
+        Err(Unsettled::Objected(objection)) => (objection.message(), line_of(&objection)),
+        Err(Unsettled::Failed(error)) => (error.message, None),
     };
-    if is_awaited { refuse(model, why) } else { say(model, why, Tone::Refused, turn) }
+    if is_awaited { refuse(model, why, line) } else { say(model, why, Tone::Refused, turn) }
 }
 
 fn done(model: &mut Model, is_awaited: bool, message: Message, turn: Turn) {

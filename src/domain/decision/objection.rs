@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::{End, Group, LONGEST, about};
 use crate::agreement::goals::Figure;
 use crate::clock::OnWall;
-use crate::document::hint;
+use crate::document::{hint, nearest};
 use crate::i18n::Message;
 use crate::ids::PersonId;
 
@@ -28,6 +28,8 @@ pub enum Objection {
     UnknownFigure {
         /// What was given.
         given: String,
+        /// The figures that both sides look at.
+        watched: Vec<String>,
     },
     /// This says no group of leads.
     NoGroup {
@@ -56,6 +58,13 @@ pub enum Objection {
         key: &'static str,
         /// What is wrong.
         why: Message,
+    },
+    /// No lead has that value.
+    UnknownGroup {
+        /// What was given.
+        given: Group,
+        /// The values that there are.
+        known: Vec<String>,
     },
     /// The figure would stay where it is.
     MovesNothing,
@@ -112,6 +121,7 @@ impl Objection {
             Self::UnknownDimension { .. } => "unknown_dimension",
             Self::Unlisted { .. } => "unlisted",
             Self::Amount { .. } => "not_an_amount",
+            Self::UnknownGroup { .. } => "unknown_group",
             Self::MovesNothing => "moves_nothing",
             Self::NobodysOwn => "nobodys_own",
             Self::DueBefore { .. } => "due_before",
@@ -129,16 +139,20 @@ impl Objection {
                 let message = Message::new("decision.too_long").with_message("what", told(what));
                 message.with("long", long).with("most", LONGEST)
             }
-            Self::UnknownFigure { given } => {
+            Self::UnknownFigure { given, watched } => {
                 let words = Figure::words();
-                Message::new("agreement.unknown_figure")
-                    .with("name", given)
-                    .with_message("hint", hint(given, words.iter().map(String::as_str)))
+                // All of them would fill a screen: where none is near, those that both sides look at.
+                let near = nearest(given, words.iter().map(String::as_str));
+                let known = near.map_or_else(|| watched.iter().map(String::as_str).collect(), |near| vec![near]);
+                Message::new("agreement.unknown_figure").with("name", given).with_message("hint", hint(given, known))
             }
             Self::NoGroup { given } => Message::new("decision.no_group").with("given", given),
             Self::UnknownDimension { given, known } => {
                 Message::new("decision.unknown_dimension").with("given", given).with_words("known", known)
             }
+            Self::UnknownGroup { given, known } => Message::new("decision.unknown_group")
+                .with("group", given)
+                .with_message("hint", hint(&given.key, known.iter().map(String::as_str))),
             Self::Unlisted { what, given, known } => {
                 let message = Message::new("decision.unlisted").with("what", what).with("given", given);
                 message.with_message("hint", hint(given, known.iter().map(String::as_str)))

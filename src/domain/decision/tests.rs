@@ -90,15 +90,21 @@ fn one_hypothesis_at_a_time_moves_a_figure() {
         let told = told.say(lang);
         assert!(told.contains("exhibition are called") && told.contains("settle 1 --kept"), "{told}");
     }
-    assert!(proposed(&of_group("source=展示会"), std::slice::from_ref(&first)).is_ok(), "another group");
-    let other = Proposal { figure: "sal_to_sql".to_owned(), ..proposal() };
+    let part = proposed(&of_group("source=展示会"), std::slice::from_ref(&first)).unwrap_err();
+    assert!(
+        matches!(part, Objection::OpenAlready { n: 1, .. }),
+        "all leads are those of the exhibition, too: {part:?}"
+    );
+    let other = Proposal { figure: "SAL→SQL率".to_owned(), ..proposal() };
     assert!(proposed(&other, std::slice::from_ref(&first)).is_ok(), "another figure");
     for end in End::ALL {
         assert!(proposed(&proposal(), &[settled(1, &proposal(), *end)]).is_ok(), "{end}: it is over");
     }
     let of_fair = made(2, &of_group("source=展示会"));
-    let same = proposed(&of_group("source=展示会"), &[first, of_fair]).unwrap_err();
-    assert!(matches!(same, Objection::OpenAlready { n: 2, .. }), "{same:?}");
+    for (other, is_free) in [("source=Web", true), ("source=展示会", false), ("industry=製造", false)] {
+        let free = proposed(&of_group(other), std::slice::from_ref(&of_fair)).is_ok();
+        assert_eq!(free, is_free, "{other}: leads of two sources are different ones");
+    }
 }
 
 #[test]

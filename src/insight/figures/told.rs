@@ -172,6 +172,16 @@ pub fn definition(figure: Figure, counting: Counting) -> Message {
     message.with_message("definition", Message::new(key))
 }
 
+/// What a figure comes to, as somebody would type it: `41.3%`, `4h`, `12000`.
+pub fn typed(figure: Figure, value: f64) -> String {
+    match figure.sort() {
+        Sort::Rate => format!("{:.1}%", value * 100.0),
+        Sort::Time if value % 3_600.0 == 0.0 => format!("{:.0}h", value / 3_600.0),
+        Sort::Time => format!("{:.0}m", value / 60.0),
+        _ => format!("{}", (value * 100.0).round() / 100.0),
+    }
+}
+
 /// What a dimension is called.
 pub fn dimension(dimension: Dimension) -> Message {
     Message::new(match dimension {

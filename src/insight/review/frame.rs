@@ -2,10 +2,10 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
-use crate::agreement::goals::Rhythm;
+use crate::agreement::goals::{Figure, Rhythm};
 use crate::clock::{Timestamp, at_wall};
 use crate::insight::Span;
-use crate::insight::figures::{Dimension, Terms};
+use crate::insight::figures::{Ask, Counting, Dimension, Terms};
 use crate::insight::paper::Each;
 
 /// A week, a month or a quarter of the agreement's zone; both days belong to it.
@@ -95,6 +95,17 @@ impl<'a> Frame<'a> {
         });
         let last_before = |at: Timestamp| Stretch::of(local(at).date_naive(), rhythm).back(rhythm, 1);
         Self { terms, rhythm, as_of, against, period: last_before(as_of), before: last_before(against), usual }
+    }
+
+    /// A figure of the days that a stretch tells of. A rate of one week says little: it is told of the cohorts of several.
+    pub fn ask_of(&self, figure: Figure, stretch: Stretch) -> Ask {
+        let days = if matches!(figure, Figure::Rate(..)) { self.cohorts_of(stretch) } else { stretch };
+        Ask::of(figure, days.span(self.terms)).counting(Counting::usual(figure))
+    }
+
+    /// The same of the days that the review looks at.
+    pub fn ask(&self, figure: Figure) -> Ask {
+        self.ask_of(figure, self.period)
     }
 
     /// The days that the review looks at.

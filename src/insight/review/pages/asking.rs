@@ -19,8 +19,7 @@ pub(super) const MOST: usize = 12;
 
 /// A figure of the days that a stretch tells of. A rate of one week says little: it is told of the cohorts of several.
 pub(super) fn of(figure: Figure, frame: &Frame<'_>, stretch: Stretch) -> Ask {
-    let days = if matches!(figure, Figure::Rate(..)) { frame.cohorts_of(stretch) } else { stretch };
-    Ask::of(figure, days.span(frame.terms)).counting(Counting::usual(figure))
+    frame.ask_of(figure, stretch)
 }
 
 /// The same of the days that the review looks at.
