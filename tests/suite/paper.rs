@@ -13,7 +13,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag};
 use tasuki::export::{Encoding, Form, PaperForm, Place, write_paper};
 use tasuki::gate::Shown;
 use tasuki::i18n::{Lang, Message};
-use tasuki::insight::paper::Paper;
+use tasuki::insight::paper::{Cell, Column, Page, Paper, Row, Table};
 use tasuki::intake::guarded;
 
 use crate::hostile;
@@ -384,4 +384,31 @@ fn sheets(lang: Lang) -> String {
         }
     }
     said
+}
+
+#[test]
+fn a_page_that_is_there_twice_is_found_twice() {
+    let mut paper = sample();
+    let again = paper.pages[0].clone();
+    paper.pages.push(again);
+    let page = text(&paper, PaperForm::Html, Lang::En);
+    let ids: Vec<&str> = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "{ids:?}");
+    let aims = page.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next());
+    let aims: BTreeSet<&str> = aims.collect();
+    assert_eq!(aims.len(), paper.pages.len());
+    assert!(aims.iter().all(|aim| ids.contains(aim)), "{aims:?} {ids:?}");
+}
+
+#[test]
+fn a_row_that_two_columns_name_is_named_by_both() {
+    let both = [Column::text(Message::new("review.from")), Column::text(Message::new("review.to"))];
+    let columns = both.into_iter().chain([Column::figure(Message::new("figures.now"))]);
+    let cells = [Cell::Text("Fair".to_owned()), Cell::Text("Budget".to_owned()), Cell::Count(3)];
+    let table = Table::new(Message::new("review.from"), columns, Message::new("review.to")).with(Row::new(cells));
+    let mut paper = sample();
+    paper.pages = vec![Page::new("reasons", Message::new("review.from")).with(table)];
+    let rows = text(&paper, PaperForm::Rows(Form::Csv), Lang::En);
+    let row: Vec<&str> = rows.lines().filter(|line| line.contains("Fair")).collect();
+    assert!(row.len() == 1 && row[0].contains("Fair · Budget") && row[0].contains(",3,"), "{rows}");
 }

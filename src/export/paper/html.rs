@@ -10,6 +10,15 @@ use crate::insight::paper::{Block, Cell, Chart, Column, Item, Kind, Level, List,
 /// Colours, sizes, both themes, paper. Written by hand, beside this file.
 const STYLE: &str = include_str!("style.css");
 
+/// Where a page is found: by its own word, or, where it is there again, with its number.
+fn id_of(pages: &[Page], at: usize) -> String {
+    let id = pages[at].id;
+    match pages[..at].iter().filter(|page| page.id == id).count() {
+        0 => escaped(id),
+        before => format!("{}-{}", escaped(id), before + 1),
+    }
+}
+
 /// A text within markup or a quoted attribute.
 pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
@@ -41,8 +50,8 @@ pub(super) fn html(paper: &Paper, lang: Lang) -> String {
     ));
     sheet.header(paper, &title);
     sheet.add("<main>\n");
-    for page in &paper.pages {
-        sheet.page(page);
+    for (at, page) in paper.pages.iter().enumerate() {
+        sheet.page(page, &id_of(&paper.pages, at));
     }
     sheet.add("</main>\n");
     sheet.add("<footer><p>Tasuki</p></footer>\n</body>\n</html>\n");
@@ -78,16 +87,17 @@ impl Sheet {
         self.add("</ul>\n");
         if paper.pages.len() > 1 {
             self.add(&format!("<nav aria-label=\"{}\"><ol>\n", self.own("paper.pages")));
-            for page in &paper.pages {
-                self.add(&format!("<li><a href=\"#{}\">{}</a></li>\n", escaped(page.id), self.said(&page.title)));
+            for (at, page) in paper.pages.iter().enumerate() {
+                let id = id_of(&paper.pages, at);
+                self.add(&format!("<li><a href=\"#{id}\">{}</a></li>\n", self.said(&page.title)));
             }
             self.add("</ol></nav>\n");
         }
         self.add("</header>\n");
     }
 
-    fn page(&mut self, page: &Page) {
-        let (id, title) = (escaped(page.id), self.said(&page.title));
+    fn page(&mut self, page: &Page, id: &str) {
+        let title = self.said(&page.title);
         let led = if page.lead.is_some() { " class=\"led\"" } else { "" };
         self.add(&format!("<section id=\"{id}\" aria-labelledby=\"{id}-h\"{led}>\n<h2 id=\"{id}-h\">{title}</h2>\n"));
         if let Some(lead) = &page.lead {

@@ -126,12 +126,13 @@ impl Rows<'_> {
         title.map_or(Out::Blank, |title| Out::text(Some(&title.say(self.lang))))
     }
 
-    /// The first column names the rows.
+    /// The columns before the figures name the rows; of a table without figures it is the first.
     fn table(&mut self, block: &str, table: &Table) -> Result<(), Wrong> {
         let definition = table.definition.say(self.lang);
+        let names = table.columns.iter().position(|column| column.is_figure).unwrap_or(1);
         for row in &table.rows {
-            let name = row.cells.first().map_or(Out::Blank, |cell| self.name(cell));
-            for (column, cell) in table.columns.iter().zip(&row.cells).skip(1) {
+            let name = self.name(row.cells.get(..names).unwrap_or(&row.cells));
+            for (column, cell) in table.columns.iter().zip(&row.cells).skip(names) {
                 if *cell == Cell::Blank {
                     continue;
                 }
@@ -159,11 +160,14 @@ impl Rows<'_> {
         Ok(())
     }
 
-    fn name(&self, cell: &Cell) -> Out {
-        match cell {
-            Cell::Blank => Out::Blank,
-            Cell::Day(day) => Out::Day(*day),
-            other => Out::text(Some(&other.say(self.lang))),
+    fn name(&self, cells: &[Cell]) -> Out {
+        match cells {
+            [Cell::Day(day)] => Out::Day(*day),
+            cells => {
+                let said = cells.iter().filter(|cell| **cell != Cell::Blank).map(|cell| cell.say(self.lang));
+                let said: Vec<String> = said.collect();
+                if said.is_empty() { Out::Blank } else { Out::text(Some(&said.join(" · "))) }
+            }
         }
     }
 
