@@ -131,7 +131,7 @@ impl Keymap {
 
     /// The keys that texts may name, each under its name in them.
     pub fn named(&self, scope: Scope) -> Vec<(&'static str, String)> {
-        const NAMED: [(&str, Command); 30] = [
+        const NAMED: [(&str, Command); 31] = [
             ("key_choose", Command::Choose),
             ("key_give", Command::Give),
             ("key_save", Command::Save),
@@ -142,6 +142,7 @@ impl Keymap {
             ("key_pass_on", Command::PassOn),
             ("key_previous_field", Command::PreviousField),
             ("key_help", Command::Help),
+            ("key_quit", Command::Quit),
             ("key_contact", Command::Contact),
             ("key_undo", Command::Undo),
             ("key_yes", Command::Yes),

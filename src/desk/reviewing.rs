@@ -13,7 +13,7 @@ use crate::i18n::Message;
 use crate::insight::RuleRecords;
 use crate::insight::figures::{Ask, Board, Case, Comparison, Moment, Recorded, Terms};
 use crate::insight::paper::{Block, Page, Paper};
-use crate::insight::review::{Beside, Frame, Ledger, Question, page};
+use crate::insight::review::{Beside, Frame, Ledger, OfDecisions, Question, page};
 
 /// Which review.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,8 +70,17 @@ impl Desk {
         let mut pages = Vec::new();
         for round in 0..ROUNDS {
             let is_settling_in = versions.is_settling_in(today);
-            let beside = Beside { decided: &decided, rules: &rules, goal: ask.goal, is_settling_in };
-            pages = topics.iter().map(|topic| told(topic, &frame, &mut ledger, beside)).collect();
+            let beside = Beside {
+                decided: &decided,
+                rules: &rules,
+                goal: ask.goal,
+                of_decisions: OfDecisions::All,
+                is_settling_in,
+            };
+            let told = |(at, topic)| {
+                told(topic, &frame, &mut ledger, Beside { of_decisions: of_decisions(&topics, at), ..beside })
+            };
+            pages = topics.iter().enumerate().map(told).collect();
             let open = ledger.take_open();
             if open.is_empty() && round > 0 {
                 break;
@@ -87,6 +96,12 @@ impl Desk {
         let paper = Paper { title, about, pages, masked, as_of: moment.now, made_at, zone: terms.zone };
         Ok(paper.naming(&|id| versions.name_of(id).map(ToOwned::to_owned)))
     }
+}
+
+/// Which decisions the page of a topic tells of.
+fn of_decisions(topics: &[Topic], at: usize) -> OfDecisions {
+    let tells = |topic: &&Topic| topic.page() == Some(PageId::Decisions);
+    OfDecisions::at(topics[..at].iter().filter(tells).count(), topics.iter().filter(tells).count())
 }
 
 /// A point of the agenda as a page.

@@ -32,7 +32,8 @@ pub(super) struct Sought<'i> {
 type Line = (String, String, Meaning);
 
 pub(super) fn draw(screen: &mut Screen<'_, '_>, sought: &Sought<'_>) {
-    let mut lines = definition(screen);
+    // What was agreed of a lead is no matter of a review, and would name one before a room.
+    let mut lines = if sought.of == Scope::Review { Vec::new() } else { definition(screen) };
     lines.extend(keys(screen, sought.of));
     lines.extend(marks(screen));
     let wanted = sought.find.map(|find| search_key(find.value())).unwrap_or_default();

@@ -24,8 +24,10 @@ fn a_review_opens_on_a_terminal_and_ends_with_it_as_it_was() {
     terminal.shows("Behind");
     terminal.esc();
     terminal.shows("2/2");
-    terminal.type_("qq");
-    terminal.shows("Open, mine or nobody's");
+    terminal.esc();
+    terminal.until("the cursor is gone", |terminal| !terminal.text().contains('❯'));
+    terminal.esc();
+    terminal.shows("ends the review");
     terminal.type_("q");
     assert_eq!(terminal.ends().0, 0);
     terminal.is_given_back();

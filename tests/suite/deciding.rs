@@ -4,7 +4,7 @@ use std::sync::Barrier;
 
 use serde_json::{Value, json};
 use tasuki::agreement::goals::{Amount, Rhythm};
-use tasuki::desk::Unsettled;
+use tasuki::desk::{ReviewAsk, Unsettled};
 use tasuki::domain::decision::{End, Objection, Proposal};
 use tasuki::ids::PersonId;
 
@@ -222,4 +222,36 @@ fn a_group_that_no_lead_belongs_to_is_no_group_and_the_figure_is_measured_where_
     assert_eq!(decided.what.from, Some(Amount::Number(2.0)), "of the week that the review looked at");
     let said = Proposal { from: Some("1".to_owned()), ..of("source=Web") };
     assert_eq!(office.desk("ito").decide(&said).unwrap().what.from, Some(Amount::Number(1.0)));
+}
+
+#[test]
+fn a_review_begins_with_earlier_decisions_and_ends_with_its_own_each_as_its_own_review_measures_it() {
+    let office = Office::at("2026-11-18T08:30:00+09:00");
+    let of = |figure: &str, group: Option<&str>| Proposal {
+        figure: figure.to_owned(),
+        group: group.map(ToOwned::to_owned),
+        to: "60%".to_owned(),
+        moment: office.clock_now(),
+        ..proposal()
+    };
+    office.desk("ito").decide(&of("mql_to_sql", Some("source=展示会"))).unwrap();
+    office.clock.jump(chrono::TimeDelta::days(7));
+    office.desk("ito").decide(&of("sal_to_sql", None)).unwrap();
+    let told = |rhythm: Rhythm| {
+        let paper = office.desk("ito").review(&ReviewAsk::of(rhythm), &mut |_, _| true).unwrap();
+        let pages = paper.pages.into_iter().filter(|page| page.id == "decisions");
+        pages.map(|page| format!("{:?}", page.blocks)).collect::<Vec<_>>()
+    };
+    let weekly = told(Rhythm::Weekly);
+    let [earlier, own] = weekly.as_slice() else { panic!("{weekly:?}") };
+    assert!(earlier.contains("source=展示会") && !earlier.contains("sal_to_sql"), "{earlier}");
+    assert!(own.contains("sal_to_sql") && !own.contains("source=展示会"), "{own}");
+    let twelve_weeks = |text: &str| text.contains("2026-08-31") && text.contains("2026-11-22");
+    assert!(twelve_weeks(earlier) && twelve_weeks(own), "{earlier}");
+    let monthly = told(Rhythm::Monthly);
+    assert!(twelve_weeks(&monthly[0]) && twelve_weeks(&monthly[1]), "as the weekly review measures them: {monthly:?}");
+    // What has ended stands as it was.
+    office.desk("ito").settle(1, End::Missed, None).unwrap();
+    office.clock.jump(chrono::TimeDelta::days(14));
+    assert!(twelve_weeks(&told(Rhythm::Weekly)[0]));
 }

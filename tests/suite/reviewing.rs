@@ -34,10 +34,10 @@ fn page_of(model: &Model) -> &'static str {
     model.review().unwrap().page().unwrap().id
 }
 
-/// Goes to the page of that word.
+/// Goes to the page of that word, to the last where there are several: an agenda ends with what the meeting decides.
 fn to(console: &mut Console<'_>, id: &str) {
     let paper = console.model.review().unwrap().paper.clone().unwrap();
-    let at = paper.pages.iter().position(|page| page.id == id).unwrap_or_else(|| panic!("no page {id}"));
+    let at = paper.pages.iter().rposition(|page| page.id == id).unwrap_or_else(|| panic!("no page {id}"));
     console.press(&format!("{}", at + 1));
     assert_eq!(page_of(&console.model), id);
 }

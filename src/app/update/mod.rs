@@ -413,7 +413,7 @@ fn run(model: &mut Model, command: Command, scope: Scope, turn: Turn, effects: &
         Command::No if matches!(model.overlay, Some(Overlay::Incoming)) => imports::leave_it(model),
         Command::Yes => overlay::leave(model),
         Command::No => overlay::keep(model),
-        Command::Quit if scope == Scope::List => quit(model, effects),
+        Command::Quit if scope == Scope::List || reviewing::ends_with(model, scope) => quit(model, effects),
         Command::Quit | Command::Back => back(model, scope, turn, effects),
         Command::Cancel => cancel(model, scope, turn, effects),
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Turn, lay, list, minuting, replaying, say};
 use crate::agreement::goals::Rhythm;
-use crate::app::command::Command;
+use crate::app::command::{Command, Scope};
 use crate::app::dialog::Overlay;
 use crate::app::key::{Code, Key};
 use crate::app::model::{Model, Tone};
@@ -226,7 +226,11 @@ pub(super) fn point(model: &mut Model, at: usize) {
 
 /// Esc: from the leads to their figure, from the agenda to the page, from the figure under the cursor to the page alone, and
 /// from there to the list. What is looked for is broken off. The review stays as it is, to be gone on with.
-pub(super) fn back(model: &mut Model, effects: &mut Vec<Effect>) {
+pub(super) fn back(model: &mut Model, turn: Turn, effects: &mut Vec<Effect>) {
+    if ends_with(model, Scope::Review) {
+        // One press too many must not lead to a list of names before a room, where the same keys do something to leads.
+        return say(model, Message::new("reviewing.last_step"), Tone::Hint, turn);
+    }
     let Some(reviewing) = &mut model.reviewing else { return };
     match &reviewing.part {
         ReviewPart::Behind(behind) => {
@@ -252,6 +256,14 @@ pub(super) fn back(model: &mut Model, effects: &mut Vec<Effect>) {
         }
         ReviewPart::Page => reviewing.is_away = true,
     }
+}
+
+/// Whether the program ends with the review: it was opened from the shell for it, and nothing is left to go back from.
+pub(super) fn ends_with(model: &Model, scope: Scope) -> bool {
+    let is_by_itself = scope == Scope::Review && model.fixed.own.review.is_some();
+    let Some(reviewing) = model.reviewing.as_ref().filter(|_| is_by_itself) else { return false };
+    let is_done = reviewing.making.is_none() && reviewing.cursor.is_none();
+    matches!(reviewing.part, ReviewPart::Page) && (reviewing.paper.is_none() || is_done)
 }
 
 /// Whether the page of a lead that is on the screen was opened from a review.

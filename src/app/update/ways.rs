@@ -49,7 +49,7 @@ pub(super) fn back(model: &mut Model, scope: Scope, turn: Turn, effects: &mut Ve
         Scope::Editor | Scope::Fields | Scope::Checklist => overlay::discard(model),
         Scope::Question => overlay::keep(model),
         Scope::Filter => filters::back(model, effects),
-        Scope::Review => reviewing::back(model, effects),
+        Scope::Review => reviewing::back(model, turn, effects),
         Scope::Detail if reviewing::waits(model) => reviewing::come_back(model, effects),
         Scope::Detail => panes::to_list(model),
         Scope::Marketing => marketing::close(model),

@@ -99,8 +99,12 @@ impl<'a> Frame<'a> {
 
     /// A figure of the days that a stretch tells of. A rate of one week says little: it is told of the cohorts of several.
     pub fn ask_of(&self, figure: Figure, stretch: Stretch) -> Ask {
-        let days = if matches!(figure, Figure::Rate(..)) { self.cohorts_of(stretch) } else { stretch };
-        Ask::of(figure, days.span(self.terms)).counting(Counting::usual(figure))
+        Ask::of(figure, self.days_of(figure, stretch).span(self.terms)).counting(Counting::usual(figure))
+    }
+
+    /// The days by which a figure of a stretch is told.
+    pub fn days_of(&self, figure: Figure, stretch: Stretch) -> Stretch {
+        if matches!(figure, Figure::Rate(..)) { self.cohorts_of(stretch) } else { stretch }
     }
 
     /// The same of the days that the review looks at.

@@ -11,4 +11,4 @@ mod pages;
 
 pub use frame::{Frame, Stretch};
 pub use ledger::{Ledger, Question};
-pub use pages::{Beside, page};
+pub use pages::{Beside, OfDecisions, page};

@@ -9,7 +9,7 @@ use tasuki::i18n::{Lang, Message};
 use tasuki::insight::diagnosis::{Suspect, Verdict};
 use tasuki::insight::figures::{Ask, Dimension, Recorded};
 use tasuki::insight::paper::{Block, Page, Paper};
-use tasuki::insight::review::{Beside, page};
+use tasuki::insight::review::{Beside, OfDecisions, page};
 use tasuki::insight::{RuleRecords, Span};
 
 use super::super::harness::at;
@@ -23,7 +23,8 @@ const SEED: u64 = 1001;
 fn leak(leads: &[Recorded], rhythm: Rhythm, day: &str) -> Page {
     let versions = versions();
     let rules = RuleRecords::new(Span::default(), &versions);
-    let beside = Beside { decided: &[], rules: &rules, goal: None, is_settling_in: false };
+    let beside =
+        Beside { decided: &[], rules: &rules, goal: None, of_decisions: OfDecisions::All, is_settling_in: false };
     told(leads, &versions, (rhythm, day), |frame, ledger| page(PageId::Leak, frame, ledger, beside))
 }
 

@@ -2,8 +2,7 @@
 
 use super::super::frame::Frame;
 use super::super::ledger::Ledger;
-use super::{Beside, asking};
-use crate::agreement::words;
+use super::{Beside, OfDecisions, asking};
 use crate::domain::decision::{Decided, End};
 use crate::i18n::Message;
 use crate::insight::figures::{Ask, Dimension, told};
@@ -13,9 +12,18 @@ use crate::insight::paper::{Block, Cell, Item, List, Page, Tone};
 const ENDED: usize = 8;
 
 pub(super) fn page(page: Page, frame: &Frame<'_>, ledger: &mut Ledger, beside: Beside<'_>) -> Page {
-    let open: Vec<Item> =
-        beside.decided.iter().filter(|decided| decided.is_open()).map(|one| item(one, frame, ledger)).collect();
-    let ended = beside.decided.iter().rev().filter(|decided| !decided.is_open()).take(ENDED);
+    let today = frame.as_of.in_zone(&frame.terms.zone).date_naive();
+    let is_told = |decided: &&Decided| {
+        let made_on = decided.operation.recorded_at.in_zone(&frame.terms.zone).date_naive();
+        match beside.of_decisions {
+            OfDecisions::All => true,
+            OfDecisions::Earlier => made_on < today,
+            OfDecisions::Today => made_on >= today,
+        }
+    };
+    let told: Vec<&Decided> = beside.decided.iter().filter(is_told).collect();
+    let open: Vec<Item> = told.iter().filter(|decided| decided.is_open()).map(|one| item(one, frame, ledger)).collect();
+    let ended = told.iter().rev().filter(|decided| !decided.is_open()).take(ENDED);
     let ended: Vec<Item> = ended.map(|one| item(one, frame, ledger)).collect();
     let list = |title, items, none| List { title: Some(Message::new(title)), items, none: Message::new(none) };
     page.with(list("review.decisions_open", open, "review.no_decisions"))
@@ -25,7 +33,10 @@ pub(super) fn page(page: Page, frame: &Frame<'_>, ledger: &mut Ledger, beside: B
 
 fn item(decided: &Decided, frame: &Frame<'_>, ledger: &mut Ledger) -> Item {
     let what = &decided.what;
-    let mut ask = asking::now(what.figure, frame);
+    // As the review measures it in which it was decided, whichever one tells of it; of what has ended, as it was then.
+    let until = decided.settlement.as_ref().map(|settled| settled.operation.recorded_at.min(frame.as_of));
+    let own = Frame::new(frame.terms, what.review, until.unwrap_or(frame.as_of), None, 0);
+    let (mut ask, days) = (own.ask(what.figure), own.days_of(what.figure, own.period));
     if let Some(group) = &what.group
         && let Some(by) = Dimension::of(&group.dimension)
     {
@@ -51,10 +62,12 @@ fn item(decided: &Decided, frame: &Frame<'_>, ledger: &mut Ledger) -> Item {
         .with("hypothesis", &what.hypothesis)
         .with("measure", &what.measure);
     let moved = Message::new("review.decision_moved")
-        .with_message("figure", words::figure(what.figure))
+        .with_message("figure", what.about())
         .with_message("from", what.from.map_or(Cell::Blank, |from| asking::aimed(what.figure, from)).message())
         .with_message("to", goal.message())
-        .with_message("now", is.message());
+        .with_message("now", is.message())
+        .with("first", days.from)
+        .with("last", days.to);
     let whose = Message::new("review.decision_whose").with_person("owner", &what.owner).with("due", what.due);
     let item = Item::new(tone, headline).saying(moved).saying(whose);
     let item = match &decided.settlement {

@@ -42,8 +42,33 @@ pub struct Beside<'a> {
     pub rules: &'a RuleRecords,
     /// The revenue of a month that somebody asks about; that of the agreement where absent.
     pub goal: Option<f64>,
+    /// Which decisions the page of decisions tells of.
+    pub of_decisions: OfDecisions,
     /// Whether the agreement is settling in: then figures are shown, and nobody is held to them (R82).
     pub is_settling_in: bool,
+}
+
+/// Which decisions a page tells of: an agenda begins with the last ones, and ends with those that the meeting makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OfDecisions {
+    /// All of them.
+    #[default]
+    All,
+    /// Those of days before the review's.
+    Earlier,
+    /// Those of its day, and later ones.
+    Today,
+}
+
+impl OfDecisions {
+    /// Of the how-many-eth page of decisions of an agenda that has so many of them.
+    pub const fn at(nth: usize, of: usize) -> Self {
+        match (nth, of) {
+            (_, 0 | 1) => Self::All,
+            (nth, of) if nth + 1 == of => Self::Today,
+            _ => Self::Earlier,
+        }
+    }
 }
 
 /// A page of a review. It may lack answers: then it has asked for them.
