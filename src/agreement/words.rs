@@ -157,6 +157,12 @@ words_of! {
         Monthly => "rhythm.monthly",
         Quarterly => "rhythm.quarterly",
     }
+    /// A review that is held so often.
+    review(Rhythm) {
+        Weekly => "rhythm.review_weekly",
+        Monthly => "rhythm.review_monthly",
+        Quarterly => "rhythm.review_quarterly",
+    }
     /// A page of a review.
     page(PageId) {
         Promises => "page.promises",

@@ -14,7 +14,9 @@ use crate::error::{Error, Kind, Result};
 use crate::i18n::Message;
 use crate::ids::LeadId;
 use crate::insight::Span;
-use crate::insight::figures::{Answer, Ask, Board, Case, Comparison, Difference, Dimension, Moment, Recorded, Terms};
+use crate::insight::figures::{
+    Answer, Ask, Board, Case, Comparison, Difference, Dimension, Moment, Recorded, Sum, Terms, told,
+};
 use crate::storage::{Snapshot, Window};
 
 /// So many windows of leads may wait to be counted: what is read ahead must not fill the memory.
@@ -61,6 +63,26 @@ impl Desk {
     /// [`Kind::Busy`] where `go_on` said no.
     pub fn behind(&mut self, ask: &Ask, moment: Moment, go_on: GoOn<'_>) -> Result<Vec<LeadId>> {
         self.behind_any(std::slice::from_ref(ask), moment, go_on)
+    }
+
+    /// The leads behind a number, and what the items of each come to: those first that ask to be looked into, which are the
+    /// missed of a share, the longest of times, the most of what is better less; else in their order.
+    ///
+    /// # Errors
+    /// [`Kind::Busy`] where `go_on` said no.
+    pub fn behind_each(&mut self, ask: &Ask, moment: Moment, go_on: GoOn<'_>) -> Result<Vec<(LeadId, Sum)>> {
+        let versions = Arc::clone(&self.versions);
+        let terms = Terms::at(&versions, moment.now);
+        let list = |leads: &mut Vec<(LeadId, Sum)>, recorded: &Recorded| {
+            let Some(case) = Case::of(recorded, moment, terms) else { return };
+            let items = ask.items(&case);
+            if !items.is_empty() {
+                leads.push((recorded.lead, Sum::of(items.iter().map(|item| item.worth))));
+            }
+        };
+        let mut leads = self.over_all(Vec::new(), list, go_on)?;
+        leads.sort_by(|(_, one), (_, other)| told::worst_first(ask.figure, one, other));
+        Ok(leads)
     }
 
     /// The leads of which anything counts in any of these, from one walk.

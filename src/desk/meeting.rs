@@ -12,23 +12,25 @@ use crate::export::{PaperForm, Place, Wrong, write_paper};
 use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
 use crate::ids::{LeadId, PersonId};
-use crate::insight::figures::{Ask, Moment};
-use crate::insight::paper::Paper;
+use crate::insight::figures::{Ask, Moment, told};
+use crate::insight::paper::{Cell, Paper};
 
 /// The leads behind a number.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Behind {
-    /// The first of them, in their order.
+    /// The first of them: those that missed most before the others.
     pub leads: Vec<LeadBehind>,
     /// How many there are.
     pub total: usize,
 }
 
 /// One of them, as it stands now.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct LeadBehind {
     /// Which.
     pub lead: LeadId,
+    /// What it adds to the number; blank where it is only counted.
+    pub adds: Cell,
     /// The company.
     pub company: Shown,
     /// The person's name.
@@ -52,17 +54,20 @@ impl Desk {
     pub fn behind_word(&mut self, word: &str, as_of: Timestamp, go_on: GoOn<'_>) -> Result<Behind> {
         let ask =
             Ask::of_word(word).ok_or_else(|| Error::new(Kind::User, Message::new("reviewing.no_leads_behind")))?;
-        let found = self.behind(&ask, Moment::as_of(as_of), go_on)?;
+        let found = self.behind_each(&ask, Moment::as_of(as_of), go_on)?;
         let total = found.len();
-        let leads = found.into_iter().take(Behind::MOST).map(|lead| self.one_behind(lead)).collect::<Result<_>>()?;
+        let found = found.into_iter().take(Behind::MOST);
+        let leads = found.map(|(lead, sum)| self.one_behind(lead, told::added(ask.figure, &sum)));
+        let leads = leads.collect::<Result<_>>()?;
         Ok(Behind { leads, total })
     }
 
-    fn one_behind(&mut self, lead: LeadId) -> Result<LeadBehind> {
+    fn one_behind(&mut self, lead: LeadId, adds: Cell) -> Result<LeadBehind> {
         let record = self.record(lead)?;
         let known = |field| Shown::line(record.person.get(field).unwrap_or_default());
         Ok(LeadBehind {
             lead,
+            adds,
             company: known(Field::Company),
             name: known(Field::Name),
             stage: record.lead.stage,

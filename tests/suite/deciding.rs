@@ -104,7 +104,7 @@ fn what_is_open_stands_first_in_either_language() {
     let japanese = run(&machine, "12-24T08:30", &["--lang", "ja", "review", "decisions"]).out;
     assert!(japanese.starts_with("1  期限超過  "), "{japanese}");
     assert!(
-        japanese.contains("仮説: 展示会のリードへの連絡が遅い") && japanese.contains("毎週の振り返りで決定"),
+        japanese.contains("仮説: 展示会のリードへの連絡が遅い") && japanese.contains("週次振り返りで決定"),
         "{japanese}"
     );
     let refused = run(&machine, "12-24T08:30", &[&["--lang", "ja"], &DECIDE[..]].concat());

@@ -3,12 +3,15 @@
 #![allow(clippy::unwrap_used, reason = "an office that cannot be filled is a failed test")]
 
 use chrono::TimeDelta;
-use tasuki::agreement::goals::Amount;
+use tasuki::agreement::goals::{Amount, Figure};
 use tasuki::app::command::Scope;
 use tasuki::app::{Model, Msg, ReviewPart};
 use tasuki::demo;
+use tasuki::desk::LeadBehind;
 use tasuki::domain::decision::End;
 use tasuki::i18n::Lang;
+use tasuki::insight::Span;
+use tasuki::insight::figures::{Ask, Moment};
 use tasuki::ui::theme::shelf::Shelf;
 use tasuki::ui::theme::{Depth, SymbolSet};
 use tasuki::ui::{Looks, Wardrobe};
@@ -201,6 +204,25 @@ fn from_a_figure_to_its_leads_to_one_of_them_and_back_step_by_step() {
     console.click(&name);
     console.click("number of MQL").click("number of MQL");
     assert_eq!(console.screen(), leads);
+}
+
+#[test]
+fn of_a_share_the_leads_that_missed_come_first() {
+    let office = team();
+    let ask = Ask::of(Figure::Attainment, Span::default());
+    let behind = office.desk("suzuki").behind_word(&ask.word().unwrap(), office.clock_now(), &mut |_, _| true).unwrap();
+    let of = |lead: &LeadBehind| {
+        let told = lead.adds.say(Lang::En);
+        let (k, n) = told.split_once('/').unwrap();
+        (k.parse::<f64>().unwrap(), n.parse::<f64>().unwrap())
+    };
+    let told: Vec<(f64, f64)> = behind.leads.iter().map(of).collect();
+    assert!(told.windows(2).all(|two| two[0].0 / two[0].1 <= two[1].0 / two[1].1), "{told:?}");
+    assert!(told[0].0 < told[0].1 && told.last().is_some_and(|(k, n)| k == n), "{told:?}");
+    let mut answers = office.desk("suzuki").answer(&[ask], Moment::live(office.clock_now()), &mut |_, _| true).unwrap();
+    let total = answers.remove(0).total.rate();
+    let sum = told.iter().fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+    assert_eq!(sum, (total.k as f64, total.n as f64), "they add up to the figure");
 }
 
 #[test]

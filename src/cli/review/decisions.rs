@@ -189,7 +189,7 @@ impl Page<'_> {
             }
         }
         let made = Message::new("decision.made")
-            .with_message("review", words::rhythm(what.review))
+            .with_message("review", words::review(what.review))
             .with("at", self.telling.wall(decided.operation.recorded_at))
             .with("by", self.called(&decided.operation.by));
         out.line(&format!("    {}", made.say(lang)))?;

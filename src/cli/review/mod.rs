@@ -52,7 +52,8 @@ pub(super) fn review(setting: &Setting, args: &args::Review, out: &mut Out<'_>) 
 fn deliver(setting: &Setting, folder: &Path, out: &mut Out<'_>) -> Result<u8> {
     let shelf = ReviewShelf { folder: folder.to_owned(), form: PaperForm::Html, lang: setting.lang };
     let interrupt = Interrupt::listen().map_err(Error::internal)?;
-    let made = setting.reading_desk()?.lay_down_reviews(&shelf, &mut |_, _| !interrupt.is_asked())?;
+    let mut desk = setting.reading_desk()?;
+    let made = desk.lay_down_reviews(&shelf, &mut |_, _| !interrupt.is_asked())?;
     if setting.is_json() {
         out.json(&serde_json::json!({ "reviews": made }))?;
         return Ok(0);
@@ -61,7 +62,13 @@ fn deliver(setting: &Setting, folder: &Path, out: &mut Out<'_>) -> Result<u8> {
         out.line(&Message::new("review.laid_down").with("path", path.display()).say(setting.lang))?;
     }
     if made.is_empty() {
-        out.line(&setting.lang.text("review.nothing_due"))?;
+        let zone = desk.agreement().zone;
+        let next = desk.next_review().map(|next| next.in_zone(&zone).format("%Y-%m-%d %H:%M"));
+        let told = match next {
+            Some(next) => Message::new("review.nothing_due").with("next", next),
+            None => Message::new("review.no_delivery"),
+        };
+        out.line(&told.say(setting.lang))?;
     }
     Ok(0)
 }

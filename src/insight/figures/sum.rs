@@ -47,6 +47,14 @@ pub struct Sum {
 }
 
 impl Sum {
+    /// What these items come to.
+    pub fn of(items: impl IntoIterator<Item = Worth>) -> Self {
+        let mut sum = Self::default();
+        items.into_iter().for_each(|worth| sum.add(worth));
+        sum.finish();
+        sum
+    }
+
     /// Adds an item.
     pub fn add(&mut self, worth: Worth) {
         match worth {

@@ -1,5 +1,7 @@
 //! How figures are told: what each stands for, in a cell; its definition beside it; what its groups are called.
 
+use std::cmp::Ordering;
+
 use chrono::TimeDelta;
 
 use super::case::Terms;
@@ -170,6 +172,30 @@ pub fn definition(figure: Figure, counting: Counting) -> Message {
     };
     let message = Message::new("defined.of").with_message("figure", words::figure(figure));
     message.with_message("definition", Message::new(key))
+}
+
+/// What one lead adds to a figure: so many of so many, how long it took; nothing where it is only counted.
+pub fn added(figure: Figure, sum: &Sum) -> Cell {
+    match figure.sort() {
+        Sort::Count | Sort::Cost => Cell::Blank,
+        Sort::Rate => Cell::Text(format!("{}/{}", sum.k, sum.n)),
+        _ => cell(figure, Counting::usual(figure), sum),
+    }
+}
+
+/// Which of two leads is looked into first: of shares the one that missed more of its own, of times the one that took longer;
+/// both alike where the figure does not say what is better.
+pub fn worst_first(figure: Figure, one: &Sum, other: &Sum) -> Ordering {
+    let ascending = match figure.sort() {
+        Sort::Rate => one.rate().value().unwrap_or(1.0).total_cmp(&other.rate().value().unwrap_or(1.0)),
+        Sort::Time => one.quantile(1.0).unwrap_or(f64::MAX).total_cmp(&other.quantile(1.0).unwrap_or(f64::MAX)),
+        _ => return Ordering::Equal,
+    };
+    match better(figure) {
+        Some(true) => ascending,
+        Some(false) => ascending.reverse(),
+        None => Ordering::Equal,
+    }
 }
 
 /// What a figure comes to, as somebody would type it: `41.3%`, `4h`, `12000`.

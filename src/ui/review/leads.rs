@@ -11,7 +11,7 @@ use crate::desk::{Behind, LeadBehind};
 use crate::domain::words;
 use crate::gate::Shown;
 use crate::i18n::Message;
-use crate::insight::paper::Paper;
+use crate::insight::paper::{Cell, Paper};
 
 /// All pages: number, title, and the sentence that each begins with.
 pub(super) fn agenda(screen: &mut Screen<'_, '_>, area: Rect, paper: &Paper, at: usize) {
@@ -36,7 +36,7 @@ pub(super) fn agenda(screen: &mut Screen<'_, '_>, area: Rect, paper: &Paper, at:
     rows_in(screen, below, &rows, at);
 }
 
-/// The leads behind a figure: company, name, stage, owner; their numbers alone where names are left out.
+/// The leads behind a figure: what each adds to it, company, name, stage, owner; without names where they are left out.
 pub(super) fn behind(screen: &mut Screen<'_, '_>, area: Rect, behind: &LeadsBehind, masked: bool) {
     let lang = screen.model.lang;
     let of = screen.naming(behind.of.clone());
@@ -63,16 +63,16 @@ pub(super) fn behind(screen: &mut Screen<'_, '_>, area: Rect, behind: &LeadsBehi
 
 fn listed(screen: &mut Screen<'_, '_>, area: Rect, found: &Behind, at: usize, masked: bool) {
     let lang = screen.model.lang;
-    let parts: Vec<[String; 5]> = found.leads.iter().map(|lead| parts(screen, lead, masked)).collect();
+    let parts: Vec<[String; 6]> = found.leads.iter().map(|lead| parts(screen, lead, masked)).collect();
     let most = |place: usize| parts.iter().map(|part| width(&part[place])).max().unwrap_or(0);
     let room = usize::from(area.width).saturating_sub(6);
     // Names give way first: whoever is meant has a number, too.
-    let mut widths: [usize; 5] = std::array::from_fn(most);
-    for place in [1, 2, 4] {
-        let over = (widths.iter().sum::<usize>() + 8).saturating_sub(room);
+    let mut widths: [usize; 6] = std::array::from_fn(most);
+    for place in [2, 3, 5] {
+        let over = (widths.iter().sum::<usize>() + 10).saturating_sub(room);
         widths[place] -= over.min(widths[place].saturating_sub(8));
     }
-    let line = |part: &[String; 5]| {
+    let line = |part: &[String; 6]| {
         part.iter()
             .zip(widths)
             .filter(|(_, cells)| *cells > 0)
@@ -89,13 +89,14 @@ fn listed(screen: &mut Screen<'_, '_>, area: Rect, found: &Behind, at: usize, ma
     }
 }
 
-fn parts(screen: &Screen<'_, '_>, lead: &LeadBehind, masked: bool) -> [String; 5] {
+fn parts(screen: &Screen<'_, '_>, lead: &LeadBehind, masked: bool) -> [String; 6] {
     let number = format!("#{}", lead.lead);
     let (company, name) =
         if masked { (String::new(), String::new()) } else { (lead.company.to_string(), lead.name.to_string()) };
     let stage = words::stage(lead.stage).say(screen.model.lang);
     let owner = lead.owner.as_ref().map(|owner| Shown::line(screen.called(owner)).into_string()).unwrap_or_default();
-    [number, company, name, stage, owner]
+    let adds = if lead.adds == Cell::Blank { String::new() } else { lead.adds.say(screen.model.lang) };
+    [number, adds, company, name, stage, owner]
 }
 
 /// A title with air below it; gives what is left.
