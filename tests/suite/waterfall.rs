@@ -1,13 +1,15 @@
 //! The waterfall by lead and by hand-off, now and as it was known, told apart by whatever figures are told apart by.
 
 use serde_json::{Value, json};
-use tasuki::agreement::terms::Stage;
-use tasuki::domain::{Ground, Request, Wish};
-use tasuki::ids::LeadId;
-use tasuki::insight::figures::Dimension;
+use tasuki::agreement::terms::{Act, Stage};
+use tasuki::agreement::{Agreement, DEFAULT, Versions};
+use tasuki::domain::{Fact, Ground, Operation, Request, Way, What, Wish};
+use tasuki::ids::{AgreementVersion, LeadId, OpIds, PersonId};
+use tasuki::insight::figures::{Case, Counting, CountingUnit, Dimension, Fall, Filled, Moment, Recorded, Terms};
+use tasuki::insight::{Basis, Span, WaterfallAsk};
 
 use crate::cli::{Machine, Said};
-use crate::harness::{FRIDAY, Office};
+use crate::harness::{FRIDAY, Office, at};
 
 const STAGES: [&str; 7] = ["leads", "mal", "mql", "sal", "sql", "opportunity", "customer"];
 
@@ -93,6 +95,68 @@ fn a_lead_that_was_handed_over_twice_is_one_lead_and_two_hand_offs() {
     assert_eq!((&figures[2]["total"]["k"], &figures[2]["total"]["n"]), (&json!(1), &json!(3)));
     let rules = firm.run(&["report", "rules", "--format", "json"]).json();
     assert_eq!((&rules["unit"], &rules["handoffs"]), (&json!("handoff"), &json!(3)));
+}
+
+#[test]
+fn a_deal_that_was_lost_and_won_in_the_next_round_is_the_win_of_the_second_hand_off() {
+    let firm = Firm::new();
+    let deal = |firm: &Firm| {
+        firm.does("suzuki", Wish::Qualify { to: None });
+        let close = Some("2027-03-31".parse().unwrap());
+        firm.does("tanaka", Wish::Open { amount: Some(500_000.0), close });
+    };
+    deal(&firm);
+    firm.does("tanaka", Wish::Lose { reason: "price".to_owned() });
+    firm.hours_go_by(24 * 30);
+    firm.does("ito", Wish::Recycle { reason: Some("new_interest".to_owned()) });
+    firm.does("ito", Wish::HandOff { ground: Ground::Criterion("score_100".to_owned()), to: None });
+    firm.does("tanaka", Wish::Accept);
+    let lost = firm.waterfall(&["--unit", "handoff"]);
+    assert_eq!(counts(&lost["total"])[2..], [4, 2, 1, 1, 0].map(Some));
+    deal(&firm);
+    firm.does("tanaka", Wish::Win { amount: None });
+    let won = firm.waterfall(&["--unit", "handoff"]);
+    assert_eq!(counts(&won["total"])[2..], [4, 2, 2, 2, 1].map(Some));
+    let leads = firm.waterfall(&[]);
+    assert_eq!(counts(&leads["total"])[2..], [2, 1, 1, 1, 1].map(Some), "one lead, however often");
+    let first_round = firm.waterfall(&["--unit", "handoff", "--to", "2026-12-31"]);
+    assert_eq!(counts(&first_round["total"])[2..], [3, 1, 1, 1, 0].map(Some), "its deal stays lost");
+}
+
+#[test]
+fn a_deal_of_which_nobody_wrote_down_how_it_came_about_was_taken_on_and_confirmed() {
+    let ids = OpIds::random();
+    let (ground, close) = (Ground::Criterion("score_100".to_owned()), "2027-03-31".parse().unwrap());
+    let happened = [
+        (Act::Capture, What::Captured { way: Way::Live }),
+        (Act::HandOff, What::HandedOff { ground, to: None, tier: None, basis: None }),
+        (Act::Open, What::Opened { amount: 1.0, close }),
+    ];
+    let fact = |(n, (act, what)): (u32, (Act, What))| {
+        let at = at(FRIDAY).plus(chrono::TimeDelta::days(i64::from(n)));
+        let (by, agreement) = (PersonId::new("tanaka"), AgreementVersion(1));
+        let operation = Operation { id: ids.next(), act, by, recorded_at: at, agreement, batch: None };
+        Fact { n, operation, at, what }
+    };
+    let facts = (1..).zip(happened).map(fact).collect();
+    let recorded = Recorded::new(LeadId(1), facts, Vec::new(), Filled::default());
+    let versions = Versions::only(Agreement::parse("default.toml", DEFAULT).unwrap());
+    let now = at(FRIDAY).plus(chrono::TimeDelta::days(9));
+    let case = Case::of(&recorded, Moment::live(now), Terms::at(&versions, now)).unwrap();
+    let told = |basis, from: i64, within: Option<i64>| {
+        let counting = Counting { unit: CountingUnit::Handoff, basis, within: within.map(chrono::TimeDelta::hours) };
+        let span = Span { from: Some(at(FRIDAY).plus(chrono::TimeDelta::days(from))), until: None };
+        let mut fall = Fall::new(WaterfallAsk { counting, span, ..WaterfallAsk::default() });
+        fall.add(&case);
+        let total = fall.finish().total;
+        (total.reached[2..].to_vec(), total.recorded[2..].to_vec())
+    };
+    let (mql, deal) = (vec![1, 0, 0, 0, 0], vec![1, 1, 1, 1, 0]);
+    assert_eq!(told(Basis::Cohort, 0, None), (deal.clone(), vec![1, 0, 0, 1, 0]), "what it passed is implied");
+    assert_eq!(told(Basis::Cohort, 0, Some(23)), (mql.clone(), mql), "a day after it was made");
+    assert_eq!(told(Basis::Cohort, 0, Some(24)).0, deal);
+    assert_eq!(told(Basis::Cohort, 3, None).0, [0; 5], "by the day on which it was made");
+    assert_eq!(told(Basis::Period, 3, None).0, [0, 1, 1, 1, 0], "and by the day of each stage");
 }
 
 #[test]
