@@ -59,8 +59,9 @@
 //! [`insight::figures::Case::of`] looks at each from a [`insight::figures::Moment`], which is any past one as well as now →
 //! [`insight::figures::items()`] says which items a lead contributes to a figure, and a [`insight::figures::Board`] adds them up,
 //! told apart by whatever is asked → the pages of a review ([`insight::review`]) ask a ledger until no question is open, and say
-//! the answers as a [`insight::paper::Paper`], which the console draws and [`export`] writes down. The waterfall of all leads
-//! alone is kept, and read from sums ([`storage::Store::stage_counts`]).
+//! the answers as a [`insight::paper::Paper`], which the console draws and [`export`] writes down. The waterfall of leads
+//! as they are now, told apart by what sums are kept by ([`insight::KeptBy`]), is read from those
+//! ([`storage::Store::stage_counts`]); any other is counted from cases ([`insight::figures::Fall`]).
 //!
 //! **A review.** `g v`, or `tasuki review` on a terminal → [`app::Effect::Review`] → a thread of its own walks through
 //! everything that is recorded and asks again until no page has an open question ([`desk::Desk::review`]) → the

@@ -441,29 +441,3 @@ pub(super) struct Rules {
     #[arg(long = "to", id = "end", value_name = "DAY")]
     pub(super) to: Option<chrono::NaiveDate>,
 }
-
-#[derive(Debug, Args)]
-pub(super) struct Waterfall {
-    #[arg(long, value_enum)]
-    pub(super) by: Option<By>,
-    #[arg(long, value_name = "DAY")]
-    pub(super) from: Option<chrono::NaiveDate>,
-    #[arg(long = "to", id = "end", value_name = "DAY")]
-    pub(super) to: Option<chrono::NaiveDate>,
-    #[arg(long, conflicts_with_all = ["period", "stock"])]
-    pub(super) cohort: bool,
-    #[arg(long, conflicts_with = "stock")]
-    pub(super) period: bool,
-    #[arg(long, conflicts_with_all = ["from", "end"])]
-    pub(super) stock: bool,
-    #[arg(long, value_name = "LENGTH", conflicts_with_all = ["period", "stock"])]
-    pub(super) within: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum By {
-    Source,
-    Campaign,
-    Industry,
-    Owner,
-}

@@ -66,9 +66,8 @@ fn costs(setting: &Setting, file: &ExportFile, out: &mut Out<'_>) -> Result<u8> 
 fn figures(setting: &Setting, args: &ExportFigures, out: &mut Out<'_>) -> Result<u8> {
     let form = form(&args.file)?;
     let mut target = Target::of(&args.file, out)?;
-    let ask = report::ask(&args.waterfall)?;
     let mut desk = setting.reading_desk()?;
-    let waterfall = desk.waterfall(&ask)?;
+    let waterfall = report::counted_waterfall(&mut desk, &args.waterfall)?;
     let span = report::span(args.waterfall.from, args.waterfall.to);
     let done = desk.export_figures(&waterfall, &span, form, setting.lang, target.writer(out));
     let Some(written) = heard(done, &args.file)? else { return Ok(0) };

@@ -9,8 +9,7 @@ use crate::agreement::goals::{Figure, PageId, Rhythm, Sort};
 use crate::desk::{Desk, ReportAsk, ReviewAsk};
 use crate::error::{Error, Kind, Result};
 use crate::i18n::Message;
-use crate::insight::Basis;
-use crate::insight::figures::{Answer, Ask, Counting, Dimension, Report, Sum, told};
+use crate::insight::figures::{Answer, Ask, Dimension, Report, Sum, told};
 use crate::runtime::Interrupt;
 
 pub(super) fn report(setting: &Setting, args: &Args, out: &mut Out<'_>) -> Result<u8> {
@@ -132,19 +131,14 @@ fn ask(desk: &Desk, figures: &[Figure], by: Vec<Dimension>, title: Message, args
     if by.len() > 2 {
         return Err(Error::new(Kind::Usage, Message::new("reports.two_at_most")));
     }
-    let counted = &args.counted;
-    let within = counted.within.as_deref().map(report::length).transpose()?;
-    let basis = match (counted.cohort || within.is_some(), counted.period, counted.stock) {
-        (true, _, _) => Some(Basis::Cohort),
-        (_, true, _) => Some(Basis::Period),
-        (_, _, true) => Some(Basis::Stock),
-        _ => None,
-    };
+    let (unit, basis, within) = report::counted(&args.counted)?;
     let only = args.only.iter().map(|text| group(text)).collect::<Result<Vec<_>>>()?;
     Ok(ReportAsk {
         title,
         figures: figures.to_vec(),
-        counting: basis.map(|basis| Counting { basis, within }),
+        unit,
+        basis,
+        within,
         span: desk.days(args.from, args.to),
         by,
         only,
@@ -168,9 +162,11 @@ fn document(ask: &Ask, answer: &Answer) -> Value {
         object.insert("keys".to_owned(), json!(keys));
         Value::Object(object)
     });
+    let counting = matches!(ask.figure, Figure::Count(_) | Figure::Rate(..)).then_some(ask.counting);
     json!({
         "figure": ask.figure.to_string(),
-        "basis": matches!(ask.figure, Figure::Count(_) | Figure::Rate(..)).then(|| ask.counting.basis.word()),
+        "unit": counting.map(|counting| counting.unit.word()),
+        "basis": counting.map(|counting| counting.basis.word()),
         "groups": groups.collect::<Vec<_>>(),
         "total": Value::Object(values(ask, &answer.total)),
     })

@@ -435,35 +435,40 @@ fn known(text: &str) -> Option<&str> {
     (!text.is_empty()).then_some(text)
 }
 
-/// The waterfall.
-pub(super) fn waterfall(waterfall: &Waterfall, from: Option<&str>, to: Option<&str>) -> Value {
-    let by = &waterfall.by;
-    let rows: Vec<Value> = waterfall.rows.iter().map(|row| counted(row, waterfall.has_rates())).collect();
+/// The waterfall. With two dimensions their words and keys stand one after the other, as they are asked for.
+pub(super) fn waterfall(waterfall: &Waterfall, as_of: &str, from: Option<&str>, to: Option<&str>) -> Value {
+    let ask = &waterfall.ask;
+    let by: Vec<&str> = ask.by.iter().map(|by| by.word()).collect();
+    let rows: Vec<Value> = waterfall.rows.iter().map(|row| counted(waterfall, row)).collect();
     json!({
-        "basis": by.basis.word(),
+        "unit": ask.counting.unit.word(),
+        "basis": ask.counting.basis.word(),
+        "as_of": as_of,
         "from": from,
         "to": to,
-        "by": by.dimension.map(crate::insight::Dimension::word),
+        "by": (!by.is_empty()).then(|| by.join(",")),
         "rows": rows,
-        "total": counted(&waterfall.total, waterfall.has_rates()),
+        "total": counted(waterfall, &waterfall.total),
     })
 }
 
-fn counted(counted: &Counted, rates: bool) -> Value {
+fn counted(waterfall: &Waterfall, counted: &Counted) -> Value {
     let mut row = Map::new();
-    row.insert("key".into(), json!(Shown::line(&counted.key).as_str()));
+    let keys: Vec<String> = counted.keys.iter().map(|key| Shown::line(key).into_string()).collect();
+    row.insert("key".into(), json!(keys.join(" / ")));
+    row.insert("keys".into(), json!(keys));
     let mut implied = Map::new();
     for stage in Stage::WAY {
         let name = if stage == Stage::Lead { "leads" } else { stage.word() };
-        row.insert(name.into(), json!(counted.reached(stage)));
+        row.insert(name.into(), json!(waterfall.reached(counted, stage)));
         if counted.implied(stage) > 0 {
             implied.insert(stage.word().into(), json!(counted.implied(stage)));
         }
     }
     row.insert("implied".into(), Value::Object(implied));
     row.insert("generated".into(), json!(counted.generated(Stage::Sql)));
-    let told: Map<String, Value> = if rates {
-        Step::ALL.iter().map(|step| (step.word(), rate(counted.rate(*step)))).collect()
+    let told: Map<String, Value> = if waterfall.has_rates() {
+        Step::ALL.iter().map(|step| (step.word(), json!(waterfall.rate(counted, *step).map(rate)))).collect()
     } else {
         Map::new()
     };

@@ -2,33 +2,55 @@
 
 use chrono::TimeDelta;
 
-use super::args::{By, Waterfall as Args};
+use super::args::{Counted as CountedArgs, UnitArg, Waterfall as Args};
 use super::leads::table;
+use super::review::looked_at;
 use super::{Out, Setting, json};
 use crate::agreement::calendar::Length;
 use crate::agreement::terms::Stage;
-use crate::desk::WaterfallAsk;
+use crate::desk::Desk;
 use crate::domain::words;
 use crate::error::{Error, Kind, Result};
-use crate::gate::Shown;
 use crate::i18n::{Lang, Message};
-use crate::insight::{Basis, Counted, Dimension, Rate, Step, Waterfall};
+use crate::insight::figures::{Counting, CountingUnit, Dimension, Terms, told};
+use crate::insight::{Basis, Counted, Rate, Step, Waterfall, WaterfallAsk};
+use crate::runtime::Interrupt;
 
-/// What such arguments ask for.
-pub(super) fn ask(args: &Args) -> Result<WaterfallAsk> {
-    let basis = match (args.period, args.stock) {
-        (true, _) => Basis::Period,
-        (_, true) => Basis::Stock,
-        _ => Basis::Cohort,
+/// The waterfall that such arguments ask for.
+pub(super) fn counted_waterfall(desk: &mut Desk, args: &Args) -> Result<Waterfall> {
+    let (unit, basis, within) = counted(&args.counted)?;
+    let by: Vec<Dimension> = args.by.iter().map(|by| by.0).collect();
+    if by.len() > 2 {
+        return Err(Error::new(Kind::Usage, Message::new("reports.two_at_most")));
+    }
+    let ask = WaterfallAsk {
+        counting: Counting { unit, basis: basis.unwrap_or(Basis::Cohort), within },
+        span: desk.days(args.from, args.to),
+        by,
+        as_of: args.as_of.as_deref().map(|text| looked_at(desk, Some(text))).transpose()?,
     };
-    let dimension = args.by.map(|by| match by {
-        By::Source => Dimension::Source,
-        By::Campaign => Dimension::Campaign,
-        By::Industry => Dimension::Industry,
-        By::Owner => Dimension::Owner,
-    });
+    let interrupt = Interrupt::listen().map_err(Error::internal)?;
+    desk.waterfall(&ask, &mut |_, _| !interrupt.is_asked())
+}
+
+/// What goes through the stages, how it is counted where somebody says so, and within what time.
+pub(super) fn counted(args: &CountedArgs) -> Result<(CountingUnit, Option<Basis>, Option<TimeDelta>)> {
     let within = args.within.as_deref().map(length).transpose()?;
-    Ok(WaterfallAsk { basis, dimension, from: args.from, to: args.to, within })
+    let basis = match (args.cohort || within.is_some(), args.period, args.stock) {
+        (true, _, _) => Some(Basis::Cohort),
+        (_, true, _) => Some(Basis::Period),
+        (_, _, true) => Some(Basis::Stock),
+        _ => None,
+    };
+    let unit = match args.unit {
+        UnitArg::Lead => CountingUnit::Lead,
+        UnitArg::Handoff => CountingUnit::Handoff,
+    };
+    if unit == CountingUnit::Handoff && basis == Some(Basis::Stock) {
+        let message = Message::new("reports.no_stock_of_handoffs");
+        return Err(Error::new(Kind::Usage, message).hint(Message::new("reports.no_stock_of_handoffs_hint")));
+    }
+    Ok((unit, basis, within))
 }
 
 /// Over which days, as it is said.
@@ -38,13 +60,16 @@ pub(super) fn span(from: Option<chrono::NaiveDate>, to: Option<chrono::NaiveDate
 }
 
 pub(super) fn waterfall(setting: &Setting, args: &Args, out: &mut Out<'_>) -> Result<u8> {
-    let figures = setting.reading_desk()?.waterfall(&ask(args)?)?;
-    let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string());
-    let (from, to) = (day(args.from), day(args.to));
+    let mut desk = setting.reading_desk()?;
+    let waterfall = counted_waterfall(&mut desk, args)?;
+    let moment = desk.moment_of(waterfall.ask.as_of);
+    let terms = Terms::at(desk.versions(), moment.now);
     if setting.is_json() {
-        out.json(&json::waterfall(&figures, from.as_deref(), to.as_deref()))?;
+        let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string());
+        let as_of = moment.now.rfc3339(&terms.zone);
+        out.json(&json::waterfall(&waterfall, &as_of, day(args.from).as_deref(), day(args.to).as_deref()))?;
     } else {
-        print(setting.lang, &figures, &span(args.from, args.to), args.within.as_deref(), out)?;
+        print(setting.lang, &waterfall, &span(args.from, args.to), terms, out)?;
     }
     Ok(0)
 }
@@ -55,55 +80,47 @@ pub(super) fn length(text: &str) -> Result<TimeDelta> {
 }
 
 /// The table under its own definition: what was counted, when, and how the rates are to be read.
-fn print(lang: Lang, figures: &Waterfall, span: &str, within: Option<&str>, out: &mut Out<'_>) -> Result<()> {
-    let definition = Message::new(match figures.by.basis {
-        Basis::Cohort => "waterfall.cohort",
-        Basis::Period => "waterfall.period",
-        Basis::Stock => "waterfall.stock",
-    });
-    out.line(&definition.with("span", span).say(lang))?;
+fn print(lang: Lang, waterfall: &Waterfall, span: &str, terms: Terms<'_>, out: &mut Out<'_>) -> Result<()> {
+    out.line(&waterfall.definition(span, terms).say(lang))?;
     let mut lines = table();
     let steps = [(Stage::Mql, Stage::Sal), (Stage::Sal, Stage::Sql), (Stage::Mql, Stage::Customer)];
-    let mut heads = vec![String::new()];
+    let by = &waterfall.ask.by;
+    let mut heads: Vec<String> = by.iter().map(|by| told::dimension(*by).say(lang)).collect();
+    heads.resize(by.len().max(1), String::new());
     heads.extend(Stage::WAY.iter().map(|stage| words::stage(*stage).say(lang)));
-    if figures.has_rates() {
+    if waterfall.has_rates() {
         heads.extend(
             steps.iter().map(|(from, to)| format!("{}→{}", words::stage(*from).say(lang), words::stage(*to).say(lang))),
         );
     }
     lines.set_header(heads);
-    let total = lang.text("waterfall.total");
-    for (row, key) in figures.rows.iter().map(|row| (row, key(lang, row))).chain([(&figures.total, total)]) {
-        let mut cells = vec![key];
-        cells.extend(Stage::WAY.iter().map(|stage| count(row, *stage)));
-        if figures.has_rates() {
+    // Where nothing tells them apart, all are one group, which has no name.
+    let group = |row| {
+        let names: Vec<String> = waterfall.names(row, terms).iter().map(|name| name.say(lang)).collect();
+        if names.is_empty() { vec![lang.text("waterfall.blank")] } else { names }
+    };
+    let rows = waterfall.rows.iter().map(|row| (row, group(row)));
+    for (row, mut cells) in rows.chain([(&waterfall.total, vec![lang.text("waterfall.total")])]) {
+        cells.resize(by.len().max(1), String::new());
+        cells.extend(Stage::WAY.iter().map(|stage| count(waterfall, row, *stage)));
+        if waterfall.has_rates() {
             cells.extend(steps.iter().map(|(from, to)| rate(row.rate(Step { from: *from, to: *to }))));
         }
         lines.add_row(cells);
     }
     out.line(&lines.to_string())?;
-    if let Some(within) = within {
-        out.line(&Message::new("waterfall.within").with("within", within).say(lang))?;
-    }
-    out.line(&lang.text("waterfall.implied"))?;
-    let generated = figures.total.generated(Stage::Sql);
-    if generated > 0 && figures.has_rates() {
-        out.line(&Message::new("waterfall.generated").with("n", generated).say(lang))?;
-    }
-    if figures.has_rates() {
-        out.line(&lang.text("waterfall.rates"))?;
+    let rates = waterfall.has_rates().then(|| Message::new("waterfall.rates"));
+    let notes = waterfall.notes().into_iter().chain([waterfall.implied()]).chain(waterfall.generated()).chain(rates);
+    for note in notes {
+        out.line(&note.say(lang))?;
     }
     Ok(())
 }
 
-fn key(lang: Lang, row: &Counted) -> String {
-    if row.key.is_empty() { lang.text("waterfall.blank") } else { Shown::line(&row.key).into_string() }
-}
-
-/// A count, with a mark where some of it is known from a later stage alone.
-fn count(row: &Counted, stage: Stage) -> String {
+/// A count, with a mark where some of it is known from a later stage alone; a dash where it is not counted.
+fn count(waterfall: &Waterfall, row: &Counted, stage: Stage) -> String {
     let mark = if row.implied(stage) > 0 { "*" } else { "" };
-    format!("{}{mark}", row.reached(stage))
+    waterfall.reached(row, stage).map_or_else(|| "—".to_owned(), |reached| format!("{reached}{mark}"))
 }
 
 /// `842/8000 10.5% (9.9–11.2)`; without an interval where more left a stage than entered it.

@@ -122,7 +122,12 @@ impl Desk {
     }
 
     /// Shows everything that is recorded to `add`, lead by lead.
-    fn over_all<T: Send>(&mut self, counted: T, add: impl Fn(&mut T, &Recorded) + Send, go_on: GoOn<'_>) -> Result<T> {
+    pub(super) fn over_all<T: Send>(
+        &mut self,
+        counted: T,
+        add: impl Fn(&mut T, &Recorded) + Send,
+        go_on: GoOn<'_>,
+    ) -> Result<T> {
         walk(&mut *self.store.snapshot()?, counted, add, go_on)
     }
 

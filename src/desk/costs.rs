@@ -7,7 +7,7 @@ use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
 use crate::domain::Cost;
 use crate::error::Result;
-use crate::insight::{Basis, CountedBy, Dimension, Span};
+use crate::insight::{Basis, CountedBy, KeptBy, Span};
 
 /// What one campaign cost in one money.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,7 +49,7 @@ impl Desk {
         let words = self.store.costs(Timestamp::EVER)?;
         let by = CountedBy {
             basis: Basis::Cohort,
-            dimension: Some(Dimension::Campaign),
+            dimension: Some(KeptBy::Campaign),
             span: Span { from: None, until: None },
             within_ms: None,
         };
@@ -61,7 +61,7 @@ impl Desk {
             *totals.entry(cost.currency.clone()).or_default() += cost.amount;
         }
         let campaigns = sums.into_iter().map(|((campaign, currency), amount)| {
-            let counts = counted.iter().find(|counted| counted.key == campaign);
+            let counts = counted.iter().find(|counted| counted.keys == [campaign.as_str()]);
             let reached = |stage: Stage| counts.map_or(0, |counts| counts.reached[stage as usize]);
             let (leads, mqls) = (reached(Stage::Lead), reached(Stage::Mql));
             CampaignCost { campaign, currency, amount, leads, mqls }

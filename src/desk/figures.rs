@@ -1,36 +1,36 @@
 //! Figures, by local dates of the agreement's zone.
 
+use std::sync::Arc;
+
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 use chrono_tz::Tz;
 
 use super::Desk;
+use super::answers::GoOn;
 use crate::clock::Timestamp;
 use crate::error::Result;
-use crate::insight::{Basis, CountedBy, Dimension, RuleRecords, Span, Waterfall};
-
-/// Which waterfall.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct WaterfallAsk {
-    /// How leads are counted.
-    pub basis: Basis,
-    /// Told apart by what.
-    pub dimension: Option<Dimension>,
-    /// The first day, in the agreement's zone.
-    pub from: Option<NaiveDate>,
-    /// The last day, inclusive (decision 11).
-    pub to: Option<NaiveDate>,
-    /// Cohorts: how long a lead may take.
-    pub within: Option<TimeDelta>,
-}
+use crate::insight::figures::{Case, Fall, Recorded, Terms};
+use crate::insight::{RuleRecords, Span, Waterfall, WaterfallAsk};
 
 impl Desk {
-    /// The waterfall.
-    pub fn waterfall(&mut self, ask: &WaterfallAsk) -> Result<Waterfall> {
-        let span = span(ask.from, ask.to, self.agreement().zone);
-        let within_ms = ask.within.map(|within| within.num_milliseconds());
-        let by = CountedBy { basis: ask.basis, dimension: ask.dimension, span, within_ms };
-        let rows = self.store.stage_counts(&by)?;
-        Ok(Waterfall::new(by, rows))
+    /// A waterfall: from kept sums where they know it, else by walking through everything that is recorded.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Busy`] where `go_on` said no.
+    pub fn waterfall(&mut self, ask: &WaterfallAsk, go_on: GoOn<'_>) -> Result<Waterfall> {
+        if let Some(by) = ask.kept() {
+            let rows = self.store.stage_counts(&by)?;
+            return Ok(Waterfall::of_parts(ask.clone(), rows));
+        }
+        let versions = Arc::clone(&self.versions);
+        let moment = self.moment_of(ask.as_of);
+        let terms = Terms::at(&versions, moment.now);
+        let count = |fall: &mut Fall, recorded: &Recorded| {
+            if let Some(case) = Case::of(recorded, moment, terms) {
+                fall.add(&case);
+            }
+        };
+        Ok(self.over_all(Fall::new(ask.clone()), count, go_on)?.finish())
     }
 
     /// The record of every rule that makes a lead an MQL, over the hand-offs that were made from a day of the agreement's

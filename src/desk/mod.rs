@@ -66,7 +66,6 @@ pub use drop_folder::{DropFolder, QUIET, REJECTS, Verdict, beside};
 pub use erase::{Erased, Remains};
 pub use errands::{CameToIt, ErrandRow, Errands};
 pub use export::{ExportAsk, Exported, Exports};
-pub use figures::WaterfallAsk;
 pub use foresight::{Checked, Foreseen, next_step};
 pub use history::Step;
 pub use import::{Contradiction, Imported, Interrupted, Onlooker, Progress, Remark};

@@ -1,5 +1,7 @@
 //! One report: figures over a span, told apart by what is asked for.
 
+use chrono::TimeDelta;
+
 use super::Desk;
 use super::answers::GoOn;
 use crate::agreement::goals::{Figure, Sort};
@@ -8,9 +10,9 @@ use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::i18n::Message;
 use crate::ids::LeadId;
-use crate::insight::Span;
-use crate::insight::figures::{Answer, Ask, Counting, Dimension, Moment, Terms, table, told};
+use crate::insight::figures::{Answer, Ask, Counting, CountingUnit, Dimension, Moment, Terms, table, told};
 use crate::insight::paper::{Cell, Column, Page, Paper, Row, Table};
+use crate::insight::{Basis, Span};
 
 /// So many groups are told one by one on paper; programs get all of them.
 const MOST: usize = 100;
@@ -22,8 +24,12 @@ pub struct ReportAsk {
     pub title: Message,
     /// The figures.
     pub figures: Vec<Figure>,
+    /// What goes through the stages.
+    pub unit: CountingUnit,
     /// How stages are counted; rates by cohort and counts by period where absent.
-    pub counting: Option<Counting>,
+    pub basis: Option<Basis>,
+    /// Cohort only: how long it may take.
+    pub within: Option<TimeDelta>,
     /// When.
     pub span: Span,
     /// Told apart by at most two dimensions.
@@ -45,9 +51,13 @@ pub struct Reported {
 
 impl ReportAsk {
     fn asks(&self) -> Vec<Ask> {
+        let counting = |figure| {
+            let basis = self.basis.unwrap_or(Counting::usual(figure).basis);
+            Counting { unit: self.unit, basis, within: self.within }
+        };
         let ask = |figure: &Figure| Ask {
             figure: *figure,
-            counting: self.counting.unwrap_or_else(|| Counting::usual(*figure)),
+            counting: counting(*figure),
             span: self.span,
             by: self.by.clone(),
             only: self.only.clone(),
@@ -57,7 +67,8 @@ impl ReportAsk {
 }
 
 impl Desk {
-    fn moment_of(&self, as_of: Option<Timestamp>) -> Moment {
+    /// From where one looks: a past moment, or now.
+    pub fn moment_of(&self, as_of: Option<Timestamp>) -> Moment {
         as_of.map_or_else(|| self.this_moment(), Moment::as_of)
     }
 
@@ -115,7 +126,7 @@ impl Desk {
 /// Over which days; an end that is open is told by three dots.
 fn days(span: Span, terms: Terms<'_>) -> Message {
     let day = |at: Option<Timestamp>, before: i64| match at {
-        Some(at) => at.plus(chrono::TimeDelta::milliseconds(-before)).in_zone(&terms.zone).date_naive().to_string(),
+        Some(at) => at.plus(TimeDelta::milliseconds(-before)).in_zone(&terms.zone).date_naive().to_string(),
         None => "…".to_owned(),
     };
     Message::new("review.days").with("from", day(span.from, 0)).with("to", day(span.until, 1))

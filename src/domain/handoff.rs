@@ -3,7 +3,7 @@
 use super::basis::Basis;
 use super::fact::{Ground, TierMark, Verdict};
 use super::judged::Judged;
-use crate::agreement::terms::{Act, Channel, Outcome};
+use crate::agreement::terms::{Act, Channel, Outcome, Stage};
 use crate::clock::Timestamp;
 use crate::ids::{AgreementVersion, PersonId};
 
@@ -207,6 +207,18 @@ impl Handoff {
     /// Until when no rung tells anybody, at `now`.
     pub fn silent_at(&self, now: Timestamp) -> Option<Timestamp> {
         self.acknowledged_at(now).map(|said| said.until)
+    }
+
+    /// When it came to a stage of the way, as it was recorded of it: made, taken on, confirmed, a deal opened. That the deal was
+    /// won is told of the lead ([`super::Lead::won_by`]).
+    pub fn recorded(&self, stage: Stage) -> Option<Timestamp> {
+        match stage {
+            Stage::Mql => Some(self.at),
+            Stage::Sal => self.accepted.as_ref().map(|(_, at)| *at),
+            Stage::Sql => self.qualified.as_ref().map(|(_, at)| *at),
+            Stage::Opportunity => self.ended.as_ref().filter(|ended| ended.act == Act::Open).map(|ended| ended.at),
+            _ => None,
+        }
     }
 
     /// Whether marketing passed it on: what sales found itself is no passing (R7).

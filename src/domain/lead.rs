@@ -189,6 +189,13 @@ impl Lead {
         self.handoffs.last().filter(|handoff| handoff.ended.is_none())
     }
 
+    /// When the deal was won that a hand-off led to: the last one, of a lead that is a customer.
+    pub fn won_by(&self, handoff: &Handoff) -> Option<Timestamp> {
+        let is_last = self.handoffs.last().is_some_and(|last| last.n == handoff.n);
+        let is_won = is_last && self.stage == Stage::Customer && handoff.recorded(Stage::Opportunity).is_some();
+        self.reached.at(Stage::Customer).filter(|_| is_won)
+    }
+
     /// How the rules decided last in the last hand-off. Somebody may have taken the lead, or been given it, since.
     pub fn allotted(&self) -> Option<&Allotted> {
         let handoff = self.handoffs.last()?;

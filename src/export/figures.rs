@@ -4,7 +4,9 @@ use super::{Cell, Column, Telling};
 use crate::agreement::terms::Stage;
 use crate::domain::words;
 use crate::i18n::Message;
-use crate::insight::{Basis, Counted, Dimension, Step, Waterfall};
+use crate::insight::figures::{Dimension, Terms, told};
+use crate::insight::paper::Cell as Named;
+use crate::insight::{Counted, Rate, Step, Waterfall};
 
 const COLUMNS: &[(&str, &str)] = &[
     ("figure", "export.column.figure"),
@@ -25,58 +27,71 @@ pub fn figures_columns(telling: Telling<'_>) -> Vec<Column> {
 
 /// The figures of a waterfall over `span` (`2026-04-01 – …`): how many reached each stage, and the rate of each step.
 pub fn figures(waterfall: &Waterfall, span: &str, telling: Telling<'_>) -> Vec<Vec<Cell>> {
-    let dimension = waterfall.by.dimension;
-    let total = waterfall.rows.len() > 1 || dimension.is_some();
-    let groups = waterfall.rows.iter().map(|row| (row, Cell::text(Some(&row.key))));
+    let total = waterfall.rows.len() > 1 || !waterfall.ask.by.is_empty();
+    let terms = Terms::at(telling.versions, waterfall.ask.as_of.unwrap_or(telling.now));
+    let groups = waterfall.rows.iter().map(|row| (row, group(waterfall, row, terms, telling)));
     let whole = (&waterfall.total, Cell::Term("total".to_owned(), telling.lang.text("waterfall.total")));
     let groups: Vec<_> = if total { groups.chain([whole]).collect() } else { vec![whole] };
-    groups.iter().flat_map(|(row, group)| of_group(waterfall, row, group, span, telling)).collect()
+    let basis = waterfall.definition(span, terms).say(telling.lang);
+    groups.iter().flat_map(|(row, group)| of_group(waterfall, row, group, &basis, telling)).collect()
 }
 
-fn of_group(waterfall: &Waterfall, row: &Counted, group: &Cell, span: &str, telling: Telling<'_>) -> Vec<Vec<Cell>> {
-    let basis = Message::new(match waterfall.by.basis {
-        Basis::Cohort => "waterfall.cohort",
-        Basis::Period => "waterfall.period",
-        Basis::Stock => "waterfall.stock",
+/// The keys of a group for programs, for people what it is called.
+fn group(waterfall: &Waterfall, row: &Counted, terms: Terms<'_>, telling: Telling<'_>) -> Cell {
+    if row.keys.iter().all(String::is_empty) {
+        return Cell::Blank;
+    }
+    let names = waterfall.names(row, terms).into_iter().map(|name| match name {
+        // As it is kept: what a form does with it is the form's own business.
+        Named::Text(text) => text,
+        name => name.say(telling.lang),
     });
-    let basis = basis.with("span", span).say(telling.lang);
-    let by = waterfall.by.dimension.map_or(Cell::Blank, |by| dimension(by, telling));
-    let within = waterfall.by.within_ms.map(|within| {
-        let within = words::lasting(chrono::TimeDelta::milliseconds(within));
-        Message::new("waterfall.within").with_message("within", within).say(telling.lang)
-    });
-    let defined = |more: &str| {
-        let texts = [Some(basis.as_str()), within.as_deref(), Some(more).filter(|more| !more.is_empty())];
-        Cell::Text(texts.into_iter().flatten().collect::<Vec<_>>().join("\n"))
+    Cell::Term(row.keys.join(" / "), names.collect::<Vec<_>>().join(" / "))
+}
+
+fn of_group(waterfall: &Waterfall, row: &Counted, group: &Cell, basis: &str, telling: Telling<'_>) -> Vec<Vec<Cell>> {
+    let by = told_apart_by(&waterfall.ask.by, telling);
+    let notes = waterfall.notes().into_iter().map(|note| note.say(telling.lang));
+    let notes: Vec<String> = std::iter::once(basis.to_owned()).chain(notes).collect();
+    let defined = |more: Option<Message>| {
+        let more = more.map(|more| more.say(telling.lang));
+        Cell::Text(notes.iter().cloned().chain(more).collect::<Vec<_>>().join("\n"))
     };
     let mut rows = Vec::new();
     for stage in Stage::WAY {
-        let implied = if row.implied(stage) > 0 { telling.lang.text("waterfall.implied") } else { String::new() };
+        let implied = (row.implied(stage) > 0).then(|| waterfall.implied());
         let figure = telling.term(stage.word(), &words::stage(stage));
-        let count = Cell::count(row.reached(stage));
+        let count = waterfall.reached(row, stage).map_or(Cell::Blank, Cell::count);
         let blank = [Cell::Blank, Cell::Blank, Cell::Blank, Cell::Blank];
-        rows.push([vec![figure, by.clone(), group.clone(), count], blank.to_vec(), vec![defined(&implied)]].concat());
+        rows.push([vec![figure, by.clone(), group.clone(), count], blank.to_vec(), vec![defined(implied)]].concat());
     }
     let steps = Step::ALL.iter().filter(|_| waterfall.has_rates());
     rows.extend(steps.map(|step| {
-        let rate = row.rate(*step);
+        let rate = waterfall.rate(row, *step);
         let said = |stage| words::stage(stage).say(telling.lang);
         let number = |number: Option<f64>| number.map_or(Cell::Blank, Cell::Number);
+        let interval = rate.and_then(Rate::interval);
         vec![
             Cell::Term(step.word(), format!("{}→{}", said(step.from), said(step.to))),
             by.clone(),
             group.clone(),
-            Cell::count(rate.k),
-            Cell::count(rate.n),
-            number(rate.value()),
-            number(rate.interval().map(|(low, _)| low)),
-            number(rate.interval().map(|(_, high)| high)),
-            defined(&telling.lang.text("waterfall.rates")),
+            rate.map_or(Cell::Blank, |rate| Cell::count(rate.k)),
+            rate.map_or(Cell::Blank, |rate| Cell::count(rate.n)),
+            number(rate.and_then(Rate::value)),
+            number(interval.map(|(low, _)| low)),
+            number(interval.map(|(_, high)| high)),
+            defined(Some(Message::new("waterfall.rates"))),
         ]
     }));
     rows
 }
 
-fn dimension(by: Dimension, telling: Telling<'_>) -> Cell {
-    telling.term(by.word(), &words::need(by.word()))
+fn told_apart_by(by: &[Dimension], telling: Telling<'_>) -> Cell {
+    if by.is_empty() {
+        return Cell::Blank;
+    }
+    let both = |said: &dyn Fn(Dimension) -> String, between: &str| {
+        by.iter().map(|by| said(*by)).collect::<Vec<_>>().join(between)
+    };
+    Cell::Term(both(&|by| by.word().to_owned(), ","), both(&|by| told::dimension(by).say(telling.lang), " / "))
 }

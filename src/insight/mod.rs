@@ -16,4 +16,4 @@ mod waterfall;
 
 pub use rate::Rate;
 pub use rules::{RuleRecord, RuleRecords};
-pub use waterfall::{Basis, Counted, CountedBy, Dimension, Span, Step, Waterfall};
+pub use waterfall::{Basis, Counted, CountedBy, KeptBy, Span, Step, Waterfall, WaterfallAsk};

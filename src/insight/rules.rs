@@ -87,24 +87,20 @@ impl RuleRecords {
     /// Counts the hand-offs of a lead.
     pub fn add(&mut self, lead: &Lead) {
         let Span { from, until } = self.span;
-        let last = lead.handoffs.last().map(|handoff| handoff.n);
         for handoff in lead.handoffs.iter().filter(|handoff| handoff.is_passing()) {
             let is_in_span = from.is_none_or(|from| from <= handoff.at) && until.is_none_or(|until| handoff.at < until);
             let is_merged = handoff.ended.as_ref().is_some_and(|ended| ended.act == Act::Merge);
             if is_in_span && !is_merged {
-                let is_won = Some(handoff.n) == last && lead.stage == Stage::Customer;
-                self.count(handoff, is_won);
+                self.count(handoff, lead.won_by(handoff).is_some());
             }
         }
     }
 
-    fn count(&mut self, handoff: &Handoff, is_won: bool) {
+    fn count(&mut self, handoff: &Handoff, won: bool) {
         self.handoffs += 1;
-        let opened = handoff.ended.as_ref().is_some_and(|ended| ended.act == Act::Open);
         // Whoever came that far passed the stages before (decision 10).
-        let won = is_won && opened;
-        let qualified = opened || handoff.qualified.is_some();
-        let accepted = qualified || handoff.accepted.is_some();
+        let came_to = |stage| Stage::WAY.iter().any(|later| *later >= stage && handoff.recorded(*later).is_some());
+        let (accepted, qualified) = (came_to(Stage::Sal), came_to(Stage::Sql));
         let fired = handoff.rules_by_points().into_iter().map(|(rule, _)| (self.kind(rule), rule));
         let fired: Vec<_> = fired.chain(handoff.criterion().map(|id| (RuleKind::Criterion, id))).collect();
         for (kind, rule) in &fired {

@@ -1,5 +1,8 @@
 //! The waterfall: how many leads reached each stage, and the rate of each step (decisions 10 and 11).
 
+mod told;
+
+use super::figures::{Counting, CountingUnit, Dimension};
 use super::rate::Rate;
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
@@ -27,9 +30,10 @@ impl Basis {
     }
 }
 
-/// What leads are told apart by.
+/// What kept sums tell leads apart by: the store answers for these at once, however many leads there are. Their words and
+/// names are those of the [`Dimension`] of which each is a case ([`Dimension::kept`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dimension {
+pub enum KeptBy {
     /// Where they came from.
     Source,
     /// The campaign that brought them.
@@ -40,19 +44,9 @@ pub enum Dimension {
     Owner,
 }
 
-impl Dimension {
+impl KeptBy {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Source, Self::Campaign, Self::Industry, Self::Owner];
-
-    /// The word for programs.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Source => "source",
-            Self::Campaign => "campaign",
-            Self::Industry => "industry",
-            Self::Owner => "owner",
-        }
-    }
 }
 
 /// A stretch of time; an absent end is open. Half-open: `from` belongs to it, `until` does not.
@@ -77,7 +71,7 @@ pub struct CountedBy {
     /// How.
     pub basis: Basis,
     /// Told apart by what; all together where absent.
-    pub dimension: Option<Dimension>,
+    pub dimension: Option<KeptBy>,
     /// When.
     pub span: Span,
     /// Cohort only: how long after its cohort date a lead may take to reach a stage, in milliseconds.
@@ -87,8 +81,8 @@ pub struct CountedBy {
 /// One counted group.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Counted {
-    /// The dimension's value; empty where a lead has none.
-    pub key: String,
+    /// The value of each dimension, in their order; empty where there is none. No values where nothing tells groups apart.
+    pub keys: Vec<String>,
     /// Leads that reached each stage of the way: it or a later one was recorded.
     pub reached: [u64; Stage::WAY.len()],
     /// Of them those of which the stage itself was recorded.
@@ -162,31 +156,77 @@ impl Counted {
     }
 }
 
+/// Which waterfall: what is counted, how, when, and what tells it apart.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct WaterfallAsk {
+    /// What goes through the stages, and how it is counted.
+    pub counting: Counting,
+    /// When.
+    pub span: Span,
+    /// Told apart by at most two dimensions, in this order; all together where there is none.
+    pub by: Vec<Dimension>,
+    /// As it was known then; everything that is known where absent.
+    pub as_of: Option<Timestamp>,
+}
+
+impl WaterfallAsk {
+    /// What a store counts from kept sums, where it can: leads as they are known now, told apart by what sums are kept by.
+    pub fn kept(&self) -> Option<CountedBy> {
+        let dimension = match self.by[..] {
+            [] => None,
+            [by] => Some(by.kept()?),
+            _ => return None,
+        };
+        let Counting { unit, basis, within } = self.counting;
+        let within_ms = within.map(|within| within.num_milliseconds());
+        let is_kept = unit == CountingUnit::Lead && self.as_of.is_none();
+        is_kept.then_some(CountedBy { basis, dimension, span: self.span, within_ms })
+    }
+}
+
 /// The waterfall with its definition.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Waterfall {
     /// What was counted, and how.
-    pub by: CountedBy,
-    /// The groups, largest first; one without a key where nothing tells them apart.
+    pub ask: WaterfallAsk,
+    /// The groups, largest first, those that have an order of their own in it; one without keys where nothing tells them
+    /// apart.
     pub rows: Vec<Counted>,
     /// All together.
     pub total: Counted,
 }
 
 impl Waterfall {
-    /// Adds the groups up and puts them in order: most MQLs first, then by key.
-    pub fn new(by: CountedBy, mut rows: Vec<Counted>) -> Self {
+    /// Of groups to which everything belongs that is counted, each to one: they add up to the total.
+    pub fn of_parts(ask: WaterfallAsk, rows: Vec<Counted>) -> Self {
         let mut total = Counted::default();
         for row in &rows {
             total.add(row);
         }
-        let mql = Stage::Mql as usize;
-        rows.sort_by(|a, b| b.reached[mql].cmp(&a.reached[mql]).then_with(|| a.key.cmp(&b.key)));
-        Self { by, rows, total }
+        Self::new(ask, rows, total)
+    }
+
+    /// Puts groups in order: most MQLs first, then by key; hours, weeks and months as they follow.
+    pub fn new(ask: WaterfallAsk, mut rows: Vec<Counted>, total: Counted) -> Self {
+        rows.sort_by(|a, b| a.keys.cmp(&b.keys));
+        if ask.by.is_empty() || !ask.by.iter().all(|by| by.is_in_order()) {
+            rows.sort_by_key(|row| std::cmp::Reverse(row.reached(Stage::Mql)));
+        }
+        Self { ask, rows, total }
     }
 
     /// Whether rates may be told: a stock has none.
     pub fn has_rates(&self) -> bool {
-        self.by.basis != Basis::Stock
+        self.ask.counting.basis != Basis::Stock
+    }
+
+    /// How many of a group reached a stage; nothing where that is not counted, which is not the same as nobody.
+    pub fn reached(&self, row: &Counted, stage: Stage) -> Option<u64> {
+        self.ask.counting.unit.has(stage).then(|| row.reached(stage))
+    }
+
+    /// The rate of a step in a group; nothing where one of its stages is not counted.
+    pub fn rate(&self, row: &Counted, step: Step) -> Option<Rate> {
+        self.ask.counting.unit.has(step.from).then(|| row.rate(step))
     }
 }

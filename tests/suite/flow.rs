@@ -2,8 +2,8 @@
 
 use rusqlite::Connection;
 use serde_json::{Value, json};
-use tasuki::desk::WaterfallAsk;
-use tasuki::insight::{Basis, Dimension, Waterfall};
+use tasuki::insight::figures::{Counting, Dimension};
+use tasuki::insight::{Basis, Span, Waterfall, WaterfallAsk};
 use tasuki::storage::sqlite::{FirstAgreement, Sqlite};
 
 use crate::cli::{Machine, Said};
@@ -53,15 +53,38 @@ impl Firm {
     fn waterfalls(&self) -> Vec<Waterfall> {
         let mut desk = self.office.desk("tanaka");
         let today = Some("2026-11-20".parse().unwrap());
-        let dimensions = std::iter::once(None).chain(Dimension::ALL.map(Some));
+        let today = desk.days(today, today);
+        let dimensions = std::iter::once(None).chain(kept_dimensions().map(Some));
         let asks = dimensions.flat_map(|dimension| {
-            [(Basis::Cohort, None), (Basis::Cohort, today), (Basis::Period, None), (Basis::Period, today)]
+            let ever = Span::default();
+            [(Basis::Cohort, ever), (Basis::Cohort, today), (Basis::Period, ever), (Basis::Period, today)]
                 .into_iter()
-                .chain([(Basis::Stock, None)])
-                .map(move |(basis, day)| WaterfallAsk { basis, dimension, from: day, to: day, within: None })
+                .chain([(Basis::Stock, ever)])
+                .map(move |(basis, span)| WaterfallAsk {
+                    counting: Counting::of(basis),
+                    span,
+                    by: dimension.into_iter().collect(),
+                    as_of: None,
+                })
         });
-        asks.map(|ask| desk.waterfall(&ask).unwrap()).collect()
+        asks.map(|ask| desk.waterfall(&ask, &mut |_, _| true).unwrap()).collect()
     }
+
+    /// Whoever asks as of this moment is answered from the journal, with the same figures.
+    fn the_journal_says_the_same(&self, told: &[Waterfall]) {
+        let mut desk = self.office.desk("tanaka");
+        for kept in told {
+            let ask = WaterfallAsk { as_of: Some(desk.now()), ..kept.ask.clone() };
+            assert!(kept.ask.kept().is_some() && ask.kept().is_none());
+            let walked = desk.waterfall(&ask, &mut |_, _| true).unwrap();
+            assert_eq!((&walked.rows, &walked.total), (&kept.rows, &kept.total), "{ask:?}");
+        }
+    }
+}
+
+/// What kept sums tell leads apart by.
+fn kept_dimensions() -> impl Iterator<Item = Dimension> {
+    Dimension::ALL.iter().copied().filter(|by| by.kept().is_some())
 }
 
 const MAP: &str = "rows = 'live'\n[columns]\nid = 'external_id'\nname = 'name'\ncompany = 'company'\nmail = 'mail'\n\
@@ -85,6 +108,7 @@ fn whatever_is_done_the_waterfall_is_what_the_leads_add_up_to() {
     firm.add_up();
     assert_eq!(firm.waterfalls(), before, "what is kept says what the leads say");
     assert!(firm.quarters() > 0);
+    firm.the_journal_says_the_same(&before);
     let acts: &[(&[&str], bool)] = &[
         (&["accept", "K-1"], true),
         (&["undo"], true),
@@ -99,6 +123,7 @@ fn whatever_is_done_the_waterfall_is_what_the_leads_add_up_to() {
         firm.run(act);
         let after = firm.waterfalls();
         assert_eq!(after != before, *moves, "{act:?}");
+        firm.the_journal_says_the_same(&after);
         assert_eq!(firm.json(&["check"])["figures_counted_anew"], json!(false), "{act:?}");
         firm.add_up();
         assert_eq!(firm.waterfalls(), after, "{act:?}");

@@ -83,5 +83,6 @@ mod tiers;
 mod turns;
 mod unread;
 mod views;
+mod waterfall;
 mod words;
 mod xeducation;

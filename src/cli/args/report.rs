@@ -1,4 +1,4 @@
-//! What can be written behind `report`, beside the waterfall and the record of rules.
+//! What can be written behind `report`, beside the record of rules.
 
 use clap::Args;
 use clap::ValueEnum;
@@ -31,9 +31,26 @@ pub(in crate::cli) struct Figures {
     pub(in crate::cli) force: bool,
 }
 
+/// The waterfall.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Waterfall {
+    #[arg(long = "by", id = "told_apart_by", value_name = "DIM", value_enum, hide_possible_values = true, num_args = 1..=2, value_delimiter = ',')]
+    pub(in crate::cli) by: Vec<DimensionArg>,
+    #[arg(long, value_name = "DAY")]
+    pub(in crate::cli) from: Option<chrono::NaiveDate>,
+    #[arg(long = "to", id = "end", value_name = "DAY")]
+    pub(in crate::cli) to: Option<chrono::NaiveDate>,
+    #[command(flatten)]
+    pub(in crate::cli) counted: Counted,
+    #[arg(long = "as-of", id = "report_as_of", value_name = "WHEN")]
+    pub(in crate::cli) as_of: Option<String>,
+}
+
 /// How stages are counted.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Counted {
+    #[arg(long = "unit", id = "counting_unit", value_enum, default_value_t = UnitArg::Lead)]
+    pub(in crate::cli) unit: UnitArg,
     #[arg(long, conflicts_with_all = ["period", "stock"])]
     pub(in crate::cli) cohort: bool,
     #[arg(long, conflicts_with = "stock")]
@@ -58,6 +75,13 @@ pub(in crate::cli) struct Plan {
     pub(in crate::cli) revenue: Option<f64>,
     #[arg(long = "as-of", id = "report_as_of", value_name = "WHEN")]
     pub(in crate::cli) as_of: Option<String>,
+}
+
+/// What goes through the stages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum UnitArg {
+    Lead,
+    Handoff,
 }
 
 /// A dimension, by its word.

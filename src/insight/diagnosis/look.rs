@@ -9,7 +9,7 @@ use chrono::{Days, TimeDelta};
 
 use super::super::figures::{Answer, Ask, Counting};
 use super::super::review::{Frame, Stretch};
-use super::super::{Basis, Rate, Span};
+use super::super::{Rate, Span};
 use crate::agreement::goals::{Amount, Figure, Rhythm};
 use crate::agreement::terms::Stage;
 
@@ -100,7 +100,7 @@ impl Look {
         // Whoever became an MQL has that day as cohort date: there is no time to it.
         let within = (from >= Stage::Mql).then(|| TimeDelta::days(i64::from(window(to))));
         let span = self.spans.iter().find(|(stretch, _)| *stretch == days).map(|(_, span)| *span);
-        Ask::of(Figure::Rate(from, to), span.unwrap_or_default()).counting(Counting { basis: Basis::Cohort, within })
+        Ask::of(Figure::Rate(from, to), span.unwrap_or_default()).counting(Counting { within, ..Counting::default() })
     }
 
     /// The days of the leads with which they are compared.

@@ -112,7 +112,7 @@ impl Board {
                 if ask.by.is_empty() {
                     continue;
                 }
-                for keys in combined(ask, case, &item) {
+                for keys in combined(&ask.by, case, &item) {
                     answer.groups.entry(keys).or_default().add(item.worth);
                 }
             }
@@ -130,8 +130,8 @@ impl Board {
 }
 
 /// The groups of an item: each key of the first dimension with each of the second.
-fn combined(ask: &Ask, case: &Case<'_>, item: &Item<'_>) -> Vec<Vec<String>> {
-    ask.by.iter().fold(vec![Vec::new()], |groups, by| {
+pub(super) fn combined(by: &[Dimension], case: &Case<'_>, item: &Item<'_>) -> Vec<Vec<String>> {
+    by.iter().fold(vec![Vec::new()], |groups, by| {
         let keys = by.keys(case, item);
         let with = |group: &Vec<String>| {
             let group = group.clone();

@@ -72,6 +72,24 @@ impl<'a> Case<'a> {
         way.chain(lost).filter_map(|later| self.lead.reached.at(*later)).min()
     }
 
+    /// When a hand-off came to a stage itself; of its deal, when it was won.
+    pub fn recorded_of(&self, handoff: &Handoff, stage: Stage) -> Option<Timestamp> {
+        handoff.recorded(stage).or_else(|| self.lead.won_by(handoff).filter(|_| stage == Stage::Customer))
+    }
+
+    /// When a hand-off came to a stage: when that stage or a later one of its way was recorded of it. It begins when it is
+    /// made, whatever lists tell of the time before.
+    pub fn entered_by(&self, handoff: &Handoff, stage: Stage) -> Option<Timestamp> {
+        match stage {
+            Stage::Lead | Stage::Mal => None,
+            Stage::Mql => Some(handoff.at),
+            _ => {
+                let later = Stage::WAY.iter().filter(|later| **later >= stage);
+                later.filter_map(|later| self.recorded_of(handoff, *later)).min()
+            }
+        }
+    }
+
     /// The hand-offs that marketing made. What sales found is none; one whose lead turned out to be somebody else is left
     /// out (semantics 12), and so is one that ended because its person was erased without anybody having touched it.
     pub fn passings(&self) -> impl Iterator<Item = &Handoff> {

@@ -9,6 +9,7 @@ use crate::agreement::Points;
 use crate::agreement::terms::terms;
 use crate::clock::Timestamp;
 use crate::domain::{ClockRun, Handoff, Verdict};
+use crate::insight::KeptBy;
 use serde::{Deserialize, Serialize};
 
 terms! {
@@ -84,6 +85,25 @@ impl Dimension {
     /// Whether an item may belong to several groups: then groups add up to more than all.
     pub const fn is_many(self) -> bool {
         matches!(self, Self::Behaviour | Self::Content | Self::Path | Self::Missing)
+    }
+
+    /// What kept sums tell leads apart by in its place, where they do: whoever asks for no more is answered at once.
+    pub const fn kept(self) -> Option<KeptBy> {
+        match self {
+            Self::Source => Some(KeptBy::Source),
+            Self::Campaign => Some(KeptBy::Campaign),
+            Self::Industry => Some(KeptBy::Industry),
+            Self::Owner => Some(KeptBy::Owner),
+            _ => None,
+        }
+    }
+
+    /// Whether it tells of the lead alone, whatever is counted of it: then its groups are known without anything in them.
+    pub const fn is_of_lead(self) -> bool {
+        matches!(
+            self,
+            Self::Source | Self::Campaign | Self::Industry | Self::Size | Self::Owner | Self::DealStage | Self::Missing
+        )
     }
 
     /// Whether its groups have an order of their own: hours, days, bands.

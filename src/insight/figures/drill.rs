@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::board::Ask;
 use super::dimension::Dimension;
-use super::items::Counting;
+use super::items::{Counting, CountingUnit};
 use crate::agreement::goals::Figure;
 use crate::clock::Timestamp;
 use crate::insight::{Basis, Span};
@@ -13,6 +13,8 @@ use crate::insight::{Basis, Span};
 #[derive(Serialize, Deserialize)]
 struct Written {
     figure: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    unit: Option<CountingUnit>,
     basis: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     within: Option<i64>,
@@ -37,6 +39,7 @@ impl Ask {
     pub fn word(&self) -> Option<String> {
         let written = Written {
             figure: self.figure.to_string(),
+            unit: Some(self.counting.unit).filter(|unit| *unit != CountingUnit::default()),
             basis: self.counting.basis.word().to_owned(),
             within: self.counting.within.map(|within| within.num_milliseconds()),
             from: self.span.from,
@@ -53,6 +56,7 @@ impl Ask {
         Some(Self {
             figure: Figure::of(&written.figure)?,
             counting: Counting {
+                unit: written.unit.unwrap_or_default(),
                 basis: basis.into_iter().find(|basis| basis.word() == written.basis)?,
                 within: written.within.map(TimeDelta::milliseconds),
             },
@@ -73,7 +77,7 @@ mod tests {
         let span = Span { from: Some(Timestamp::from_millis(5)), until: None };
         let within = Some(TimeDelta::days(7));
         let ask = Ask::of(Figure::Rate(Stage::Mql, Stage::Sal), span)
-            .counting(Counting { basis: Basis::Period, within })
+            .counting(Counting { unit: CountingUnit::Handoff, basis: Basis::Period, within })
             .by(Dimension::Source);
         let group = ask.of_group(&["展示会 \"東京\" = 2026".to_owned()]);
         assert_eq!(Ask::of_word(&group.word().unwrap()), Some(group));

@@ -21,7 +21,7 @@ pub fn by_groups(title: Message, asked: &[(&Ask, &Answer)], terms: Terms<'_>, mo
     let keys = in_order(asked);
     let cell = |sum: Option<&Sum>, ask: &Ask| match sum {
         Some(sum) => told::cell(ask.figure, ask.counting, sum),
-        None if ask.figure.sort() == Sort::Count => Cell::Count(0),
+        None if ask.figure.sort() == Sort::Count => told::cell(ask.figure, ask.counting, &Sum::default()),
         None => Cell::Blank,
     };
     for keys in keys.iter().take(most) {

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use super::case::Terms;
 use super::dimension::{Dimension, FirstContact, Fit};
 use super::fading::Warmth;
-use super::items::Counting;
+use super::items::{Counting, CountingUnit};
 use super::sum::Sum;
 use crate::agreement::goals::{Figure, Sort};
 use crate::agreement::{Names, words};
@@ -18,6 +18,8 @@ use crate::insight::{Basis, chance};
 /// What items of a figure come to. Of times it is the median.
 pub fn cell(figure: Figure, counting: Counting, sum: &Sum) -> Cell {
     match figure.sort() {
+        // Not counted is not the same as none.
+        Sort::Count if matches!(figure, Figure::Count(stage) if !counting.unit.has(stage)) => Cell::Blank,
         Sort::Count => Cell::Count(sum.n),
         Sort::Rate if sum.n == 0 && sum.k == 0 => Cell::Blank,
         Sort::Rate if is_flow(figure, counting) => Cell::Ratio(sum.rate()),
@@ -132,6 +134,14 @@ pub fn unit(figure: Figure) -> Unit {
 /// What a figure is, to be written beside it.
 pub fn definition(figure: Figure, counting: Counting) -> Message {
     let key = match figure {
+        Figure::Count(_) | Figure::Rate(..) if counting.unit == CountingUnit::Handoff => {
+            match (counting.basis, figure.sort()) {
+                (Basis::Period, Sort::Rate) => "defined.handoff_rate_period",
+                (Basis::Period, _) => "defined.handoff_count_period",
+                (_, Sort::Rate) => "defined.handoff_rate_cohort",
+                _ => "defined.handoff_count_cohort",
+            }
+        }
         Figure::Count(_) | Figure::Rate(..) => match (counting.basis, figure.sort()) {
             (Basis::Cohort, Sort::Rate) => "defined.rate_cohort",
             (Basis::Cohort, _) => "defined.count_cohort",

@@ -15,7 +15,7 @@ use crate::agreement::terms::{Act, Stage};
 use crate::clock::Timestamp;
 use crate::domain::{Extra, Fact, Field, Former, Lead, Operation, Person, Words};
 use crate::ids::{AgreementVersion, LeadId, OpId, PersonId};
-use crate::insight::{Basis, Counted, CountedBy, Dimension};
+use crate::insight::{Basis, Counted, CountedBy, KeptBy};
 
 pub(super) const FACTS_OF: &str = "SELECT f.n, f.at, f.body, o.key, o.act, o.by, o.recorded_at, o.agreement, o.batch \
      FROM fact f JOIN operation o ON o.id = f.operation WHERE f.lead = ?1 ORDER BY f.n";
@@ -304,8 +304,8 @@ pub(super) fn stage_counts(connection: &Connection, by: &CountedBy) -> rusqlite:
     connection
         .prepare_cached(&statement)?
         .query_map(values_named(&values).as_slice(), |row| {
-            let mut counted =
-                Counted { key: row.get::<_, Option<String>>(0)?.unwrap_or_default(), ..Counted::default() };
+            let key = by.dimension.map(|_| text(row, 0).map(ToOwned::to_owned)).transpose()?;
+            let mut counted = Counted { keys: key.into_iter().collect(), ..Counted::default() };
             for stage in 0..Stage::WAY.len() {
                 counted.reached[stage] = row.get(1 + stage)?;
                 counted.recorded[stage] = row.get(1 + Stage::WAY.len() + stage)?;
@@ -324,10 +324,10 @@ fn stage_counts_statement(by: &CountedBy) -> String {
     // A word is looked up once a group.
     let (key, group) = match by.dimension {
         None => ("NULL", "NULL"),
-        Some(Dimension::Source) => ("(SELECT text FROM word WHERE word.id = lead.source)", "source"),
-        Some(Dimension::Campaign) => ("(SELECT text FROM word WHERE word.id = lead.campaign)", "campaign"),
-        Some(Dimension::Industry) => ("(SELECT text FROM word WHERE word.id = lead.industry)", "industry"),
-        Some(Dimension::Owner) => ("owner", "owner"),
+        Some(KeptBy::Source) => ("(SELECT text FROM word WHERE word.id = lead.source)", "source"),
+        Some(KeptBy::Campaign) => ("(SELECT text FROM word WHERE word.id = lead.campaign)", "campaign"),
+        Some(KeptBy::Industry) => ("(SELECT text FROM word WHERE word.id = lead.industry)", "industry"),
+        Some(KeptBy::Owner) => ("owner", "owner"),
     };
     let in_span = |at: &str| format!("{at} >= coalesce(:from, {at}) AND {at} < coalesce(:until, {at} + 1)");
     let column = |stage: Stage| format!("at_{stage}");

@@ -66,13 +66,13 @@ fn customers() -> Ask {
 }
 
 fn by_period(ask: Ask) -> Ask {
-    ask.counting(Counting { basis: Basis::Period, within: None })
+    ask.counting(Counting::of(Basis::Period))
 }
 
 fn within(days: f64) -> Ask {
     #[allow(clippy::cast_possible_truncation, reason = "whole days")]
     let within = chrono::TimeDelta::days(days as i64);
-    won().counting(Counting { basis: Basis::Cohort, within: Some(within) })
+    won().counting(Counting { within: Some(within), ..Counting::of(Basis::Cohort) })
 }
 
 /// A number as the tables print it: six decimals at most, one at least.

@@ -7,13 +7,14 @@ use chrono::TimeDelta;
 use tasuki::agreement::terms::{Act, Stage};
 use tasuki::agreement::{Adoption, Version, Versions};
 use tasuki::clock::{Clock, ManualClock, Timestamp};
-use tasuki::desk::{Bulk, Desk, Done, Problem, WaterfallAsk};
+use tasuki::desk::{Bulk, Desk, Done, Problem};
 use tasuki::domain::{
     Decision, Field, Lead, Merging, Operation, Person, Record, Request, Setting, Traits, Way, What, decide, generate,
     take_along,
 };
 use tasuki::ids::{AgreementVersion, LeadId, OpId, OpIds, PersonId};
-use tasuki::insight::{Basis, Dimension, Waterfall};
+use tasuki::insight::figures::{Counting, Dimension};
+use tasuki::insight::{Basis, Span, Waterfall, WaterfallAsk};
 use tasuki::storage::LeadChange;
 use tasuki::storage::sqlite::{FirstAgreement, Sqlite};
 use tempfile::TempDir;
@@ -214,17 +215,17 @@ impl OnDisk {
     /// How many leads reached what, counted in every way.
     pub fn waterfalls(&mut self) -> Vec<Waterfall> {
         let desk = self.desk(&marketing());
-        let dimensions = std::iter::once(None).chain(Dimension::ALL.map(Some));
+        let kept = Dimension::ALL.iter().copied().filter(|by| by.kept().is_some());
+        let dimensions = std::iter::once(None).chain(kept.map(Some));
         let asks = dimensions.flat_map(|dimension| {
             [Basis::Cohort, Basis::Period, Basis::Stock].map(|basis| WaterfallAsk {
-                basis,
-                dimension,
-                from: None,
-                to: None,
-                within: None,
+                counting: Counting::of(basis),
+                span: Span::default(),
+                by: dimension.into_iter().collect(),
+                as_of: None,
             })
         });
-        asks.map(|ask| desk.waterfall(&ask).unwrap()).collect()
+        asks.map(|ask| desk.waterfall(&ask, &mut |_, _| true).unwrap()).collect()
     }
 
     pub fn bulk(&mut self, who: &PersonId) -> Bulk {

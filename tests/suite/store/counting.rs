@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use tasuki::agreement::terms::Stage;
 use tasuki::domain::{Traits, What};
 use tasuki::ids::PersonId;
-use tasuki::insight::{Basis, Counted, CountedBy, Dimension, Rate, Span, Step};
+use tasuki::insight::{Basis, Counted, CountedBy, KeptBy, Rate, Span, Step};
 
 use super::{Office, Open, at, reached};
 
@@ -48,7 +48,7 @@ fn span(from: &str, until: &str) -> Span {
 /// Lead, MAL, MQL, SAL, SQL, opportunity, customer: reached and recorded.
 fn all(office: &mut Office, by: &CountedBy) -> ([u64; 7], [u64; 7]) {
     let rows = office.store.stage_counts(by).unwrap();
-    assert!(rows.len() <= 1 && rows.iter().all(|row| row.key.is_empty()));
+    assert!(rows.len() <= 1 && rows.iter().all(|row| row.keys.is_empty()));
     rows.into_iter().next().map_or_else(Default::default, |row| (row.reached, row.recorded))
 }
 
@@ -116,14 +116,14 @@ pub(super) fn groups_are_told_apart_and_add_up(open: Open<'_>) {
     let mut grouped = |dimension| {
         let by = CountedBy { dimension: Some(dimension), ..by(Basis::Cohort) };
         let rows = office.store.stage_counts(&by).unwrap();
-        let mqls = |row: &Counted| (row.key.clone(), row.reached(Stage::Mql), row.implied(Stage::Mql));
+        let mqls = |row: &Counted| (row.keys.concat(), row.reached(Stage::Mql), row.implied(Stage::Mql));
         let mut rows: Vec<_> = rows.iter().map(mqls).collect();
         rows.sort();
         rows
     };
     let row = |key: &str, mql| (key.to_owned(), mql, 0);
-    assert_eq!(grouped(Dimension::Source), [row("", 0), row("fair", 2), row("web", 1)]);
-    assert_eq!(grouped(Dimension::Owner), [row("", 0), row("sato", 2), row("tanaka", 1)]);
-    assert_eq!(grouped(Dimension::Industry), [row("", 3)]);
-    assert_eq!(grouped(Dimension::Campaign), [row("", 3)]);
+    assert_eq!(grouped(KeptBy::Source), [row("", 0), row("fair", 2), row("web", 1)]);
+    assert_eq!(grouped(KeptBy::Owner), [row("", 0), row("sato", 2), row("tanaka", 1)]);
+    assert_eq!(grouped(KeptBy::Industry), [row("", 3)]);
+    assert_eq!(grouped(KeptBy::Campaign), [row("", 3)]);
 }

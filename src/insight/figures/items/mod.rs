@@ -8,17 +8,19 @@ mod deals;
 mod handoffs;
 mod promises;
 mod quality;
-mod stages;
+pub(super) mod stages;
 
 use chrono::TimeDelta;
 
 use super::case::Case;
 use super::sum::Worth;
 use crate::agreement::goals::Figure;
+use crate::agreement::terms::{Stage, terms};
 use crate::clock::Timestamp;
 use crate::domain::{ClockRun, Handoff};
 use crate::ids::{AgreementVersion, PersonId};
 use crate::insight::Basis;
+use serde::{Deserialize, Serialize};
 
 /// One thing that counts in a figure.
 #[derive(Debug, Clone, Copy)]
@@ -42,7 +44,7 @@ pub struct Item<'c> {
 }
 
 impl<'c> Item<'c> {
-    const fn of(at: Option<Timestamp>, worth: Worth) -> Self {
+    pub(super) const fn of(at: Option<Timestamp>, worth: Worth) -> Self {
         Self { at, worth, handoff: None, clock: None, rep: None, version: None, reason: None, gate: None }
     }
 
@@ -52,26 +54,51 @@ impl<'c> Item<'c> {
     }
 }
 
-/// How the stages of leads are counted; of no matter for other figures.
+terms! {
+    /// What goes through the stages (decision 10).
+    #[derive(Default)]
+    CountingUnit {
+        /// The lead, once, however often it was handed over.
+        #[default]
+        Lead = "lead",
+        /// Each hand-off of marketing by itself, from MQL on. Nobody stands anywhere by hand-offs: they have no stock.
+        Handoff = "handoff",
+    }
+}
+
+impl CountingUnit {
+    /// Whether it can come to a stage of the way: a hand-off begins at MQL.
+    pub fn has(self, stage: Stage) -> bool {
+        self == Self::Lead || stage >= Stage::Mql
+    }
+}
+
+/// How stages are counted; of no matter for other figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Counting {
+    /// What goes through them.
+    pub unit: CountingUnit,
     /// Cohort, period or stock.
     pub basis: Basis,
-    /// Cohort only: how long after its cohort date a lead may take.
+    /// Cohort only: how long after its cohort date a lead may take, or a hand-off after it was made.
     pub within: Option<TimeDelta>,
 }
 
 impl Default for Counting {
     fn default() -> Self {
-        Self { basis: Basis::Cohort, within: None }
+        Self::of(Basis::Cohort)
     }
 }
 
 impl Counting {
+    /// Leads, counted like this.
+    pub const fn of(basis: Basis) -> Self {
+        Self { unit: CountingUnit::Lead, basis, within: None }
+    }
+
     /// How a figure is counted where nobody says otherwise: leads by when they entered a stage, rates by their cohorts.
     pub const fn usual(figure: Figure) -> Self {
-        let basis = if matches!(figure, Figure::Rate(..)) { Basis::Cohort } else { Basis::Period };
-        Self { basis, within: None }
+        Self::of(if matches!(figure, Figure::Rate(..)) { Basis::Cohort } else { Basis::Period })
     }
 }
 
@@ -81,7 +108,7 @@ pub fn items<'c>(figure: Figure, counting: Counting, case: &'c Case<'_>) -> Vec<
         Figure::Count(stage) => stages::count(case, stage, counting),
         Figure::Rate(from, to) => stages::rate(case, (from, to), counting),
         // What was paid is no lead's: it is divided by the entries to the stage.
-        Figure::Cost(stage) => stages::count(case, stage, Counting { basis: Basis::Period, within: None }),
+        Figure::Cost(stage) => stages::count(case, stage, Counting::of(Basis::Period)),
         Figure::Time(from, to) => stages::time(case, from, to),
         Figure::Days(from, to) => stages::days(case, from, to),
         Figure::Age(stage) => stages::age(case, stage),

@@ -1,45 +1,131 @@
 //! How far leads came, and how long it took (decision 10).
 
-use super::{Counting, Item, Worth};
+use super::{Counting, CountingUnit, Item, Worth};
 use crate::agreement::terms::Stage;
 use crate::clock::Timestamp;
+use crate::domain::Handoff;
 use crate::insight::Basis;
 use crate::insight::figures::Case;
 
-/// When it reached a stage, if that counts.
-fn reached(case: &Case<'_>, stage: Stage, counting: Counting) -> Option<Timestamp> {
-    let at = case.entered(stage)?;
-    let in_time = |within| case.lead.cohort_at().is_some_and(|cohort_at| at <= cohort_at.plus(within));
-    (counting.basis != Basis::Cohort || counting.within.is_none_or(in_time)).then_some(at)
+/// What goes through the stages: a lead, or one of its hand-offs.
+#[derive(Clone, Copy)]
+enum Traveller<'c> {
+    Lead(&'c Case<'c>),
+    Handoff(&'c Case<'c>, &'c Handoff),
 }
 
-pub(super) fn count<'c>(case: &'c Case<'_>, stage: Stage, counting: Counting) -> Vec<Item<'c>> {
+/// Those of a lead. Hand-offs stand nowhere by themselves: they have no stock.
+fn travellers<'c>(case: &'c Case<'_>, counting: Counting) -> impl Iterator<Item = Traveller<'c>> {
+    let is_lead = counting.unit == CountingUnit::Lead;
+    let is_handoff = !is_lead && counting.basis != Basis::Stock;
+    let lead = is_lead.then_some(Traveller::Lead(case));
+    let handoffs = case.passings().filter(move |_| is_handoff);
+    lead.into_iter().chain(handoffs.map(move |handoff| Traveller::Handoff(case, handoff)))
+}
+
+impl<'c> Traveller<'c> {
+    /// By when cohorts count it.
+    fn cohort_at(self) -> Option<Timestamp> {
+        match self {
+            Self::Lead(case) => case.lead.cohort_at(),
+            Self::Handoff(_, handoff) => Some(handoff.at),
+        }
+    }
+
+    /// When a stage itself was recorded. Before SQL what sales found has none.
+    fn recorded(self, stage: Stage) -> Option<Timestamp> {
+        match self {
+            Self::Lead(case) if case.is_generated && stage < Stage::Sql => None,
+            Self::Lead(case) => case.lead.reached.at(stage),
+            Self::Handoff(case, handoff) => case.recorded_of(handoff, stage),
+        }
+    }
+
+    /// When it came to a stage, if that counts.
+    fn entered(self, stage: Stage, counting: Counting) -> Option<Timestamp> {
+        let at = match self {
+            Self::Lead(case) => case.entered(stage)?,
+            Self::Handoff(case, handoff) => case.entered_by(handoff, stage)?,
+        };
+        self.is_in_time(at, counting).then_some(at)
+    }
+
+    /// Whether it came there soon enough after the date by which cohorts count it.
+    fn is_in_time(self, at: Timestamp, counting: Counting) -> bool {
+        let in_time = |within| self.cohort_at().is_some_and(|cohort_at| at <= cohort_at.plus(within));
+        counting.basis != Basis::Cohort || counting.within.is_none_or(in_time)
+    }
+
+    fn item(self, at: Option<Timestamp>, worth: Worth) -> Item<'c> {
+        match self {
+            Self::Lead(case) => Item::of(at, worth).in_handoff(case.passings().next()),
+            Self::Handoff(case, handoff) => {
+                let reason = handoff.ended.as_ref().and_then(|ended| ended.reason.as_deref());
+                let rep = Case::owner_at(handoff, case.now);
+                Item { rep, reason, ..Item::of(at, worth).in_handoff(Some(handoff)) }
+            }
+        }
+    }
+
+    /// One that came to a stage at an instant, as it is counted.
+    fn counted(self, at: Timestamp, counting: Counting) -> Item<'c> {
+        let at = if counting.basis == Basis::Cohort { self.cohort_at() } else { Some(at) };
+        self.item(at, Worth::One)
+    }
+}
+
+/// Those of a lead that are counted, wherever they got to: by the date of their cohort, else as they are there.
+pub(in super::super) fn there<'c>(case: &'c Case<'_>, counting: Counting) -> Vec<Item<'c>> {
+    let item = |one: Traveller<'c>| match counting.basis {
+        Basis::Cohort => one.cohort_at().map(|at| one.item(Some(at), Worth::One)),
+        Basis::Period | Basis::Stock => Some(one.item(None, Worth::One)),
+    };
+    travellers(case, counting).filter_map(item).collect()
+}
+
+pub(in super::super) fn count<'c>(case: &'c Case<'_>, stage: Stage, counting: Counting) -> Vec<Item<'c>> {
     if counting.basis == Basis::Stock {
-        let stands = case.lead.stage == stage;
+        let stands = case.lead.stage == stage && counting.unit == CountingUnit::Lead;
         return stands.then(|| Item::of(None, Worth::One).in_handoff(case.lead.handoffs.last())).into_iter().collect();
     }
-    let Some(at) = reached(case, stage, counting) else { return Vec::new() };
-    let at = if counting.basis == Basis::Cohort { case.lead.cohort_at() } else { Some(at) };
-    vec![Item::of(at, Worth::One).in_handoff(case.passings().next())]
+    let entered = |one: Traveller<'c>| one.entered(stage, counting).map(|at| one.counted(at, counting));
+    travellers(case, counting).filter_map(entered).collect()
+}
+
+/// Of those that [`count`] counts the ones of which the stage itself was recorded; of a period when it was.
+pub(in super::super) fn recorded<'c>(case: &'c Case<'_>, stage: Stage, counting: Counting) -> Vec<Item<'c>> {
+    if counting.basis == Basis::Stock {
+        return count(case, stage, counting);
+    }
+    let recorded = |one: Traveller<'c>| {
+        let at = one.recorded(stage).filter(|at| one.is_in_time(*at, counting));
+        at.map(|at| one.counted(at, counting))
+    };
+    travellers(case, counting).filter_map(recorded).collect()
 }
 
 pub(super) fn rate<'c>(case: &'c Case<'_>, (from, to): (Stage, Stage), counting: Counting) -> Vec<Item<'c>> {
-    let first = case.passings().next();
-    // Of a step to SQL and beyond that begins before, what sales generated is no part.
-    let is_left_out = case.is_generated && from < Stage::Sql;
-    let [began, came] = [from, to].map(|stage| reached(case, stage, counting).filter(|_| !is_left_out));
-    match counting.basis {
-        Basis::Cohort => {
-            let item = |_| Item::of(case.lead.cohort_at(), Worth::Share(came.is_some())).in_handoff(first);
-            began.map(item).into_iter().collect()
+    // Of a step to SQL and beyond that begins before, what sales generated is no part; a hand-off begins at MQL.
+    let is_left_out = match counting.unit {
+        CountingUnit::Lead => case.is_generated && from < Stage::Sql,
+        CountingUnit::Handoff => !counting.unit.has(from),
+    };
+    let mut items = Vec::new();
+    for one in travellers(case, counting).filter(|_| !is_left_out) {
+        let [began, came] = [from, to].map(|stage| one.entered(stage, counting));
+        match counting.basis {
+            Basis::Cohort => {
+                items.extend(began.map(|_| one.item(one.cohort_at(), Worth::Share(came.is_some()))));
+            }
+            Basis::Period => {
+                let flows = [(began, Worth::In), (came, Worth::Out)].into_iter();
+                items.extend(flows.filter_map(|(at, worth)| Some(one.item(Some(at?), worth))));
+            }
+            // Where leads stand there are no rates.
+            Basis::Stock => {}
         }
-        Basis::Period => {
-            let flows = [(began, Worth::In), (came, Worth::Out)].into_iter();
-            flows.filter_map(|(at, worth)| Some(Item::of(Some(at?), worth).in_handoff(first))).collect()
-        }
-        // Where leads stand there are no rates.
-        Basis::Stock => Vec::new(),
     }
+    items
 }
 
 /// What was recorded of both: a stage that only a later one implies has no time of its own.

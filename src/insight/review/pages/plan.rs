@@ -52,7 +52,7 @@ fn months(frame: &Frame<'_>) -> Stretch {
 
 fn inputs(frame: &Frame<'_>, ledger: &mut Ledger, goal: Option<f64>) -> Inputs {
     let span = months(frame).span(frame.terms);
-    let flow = Counting { basis: Basis::Period, within: None };
+    let flow = Counting::of(Basis::Period);
     let by_month = |figure: Figure, ledger: &mut Ledger| {
         let answer = ledger.now(&Ask::of(figure, span).counting(flow).by(crate::insight::figures::Dimension::Month));
         // A house that is younger than a year has fewer months.

@@ -18,7 +18,7 @@ pub(super) fn page(page: Page, frame: &Frame<'_>, ledger: &mut Ledger) -> Page {
 /// How many leads everybody has at each stage now.
 fn load(frame: &Frame<'_>, ledger: &mut Ledger) -> Table {
     let stages = [Stage::Mql, Stage::Sal, Stage::Sql, Stage::Opportunity];
-    let stock = Counting { basis: Basis::Stock, within: None };
+    let stock = Counting::of(Basis::Stock);
     let ask = |stage| Ask::of(Figure::Count(stage), Span::default()).counting(stock).by(Dimension::Owner);
     let answers = stages.map(|stage| ledger.now(&ask(stage)));
     let heads = stages.map(|stage| Column::figure(crate::agreement::words::stage(stage)));

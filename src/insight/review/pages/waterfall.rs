@@ -19,7 +19,7 @@ pub(super) fn page(page: Page, frame: &Frame<'_>, ledger: &mut Ledger) -> Page {
     let counts: Vec<Arc<Answer>> = Stage::WAY
         .iter()
         .map(|stage| {
-            let counting = Counting { basis: Basis::Cohort, within: None };
+            let counting = Counting::of(Basis::Cohort);
             ledger.now(&Ask::of(Figure::Count(*stage), cohorts.span(frame.terms)).counting(counting))
         })
         .collect();
@@ -70,7 +70,7 @@ fn flows(frame: &Frame<'_>, ledger: &mut Ledger) -> Table {
     for stage in Stage::WAY {
         let figure = Figure::Count(stage);
         let (ask, before) = (asking::now(figure, frame), asking::then(figure, frame));
-        let stands = Ask::of(figure, Span::default()).counting(Counting { basis: Basis::Stock, within: None });
+        let stands = Ask::of(figure, Span::default()).counting(Counting::of(Basis::Stock));
         let (is, was, stand) = (ledger.now(&ask), ledger.then(&before), ledger.now(&stands));
         let row = Row::new([
             Cell::Said(words::stage(stage)),

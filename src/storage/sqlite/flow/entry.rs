@@ -8,7 +8,7 @@ use rusqlite::Row;
 
 use super::owners::Owners;
 use crate::agreement::terms::Stage;
-use crate::insight::{Counted, Dimension};
+use crate::insight::{Counted, KeptBy};
 use crate::storage::sqlite::read::{text, unreadable};
 
 /// Milliseconds of a quarter of an hour. Days of every zone of today begin at one.
@@ -24,21 +24,21 @@ const SQL: usize = Stage::Sql as usize;
 pub(super) const FIRST_QUARTER: i64 = i64::MIN / QUARTER - 1;
 
 /// The place of where leads stand, told apart by a dimension.
-pub(super) fn standing(dimension: Option<Dimension>) -> i64 {
+pub(super) fn standing(dimension: Option<KeptBy>) -> i64 {
     i64::MIN + dimension.map_or(0, |dimension| 1 + dimension as i64)
 }
 
 /// What is true of some leads at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Entry {
-    /// Source, campaign, industry and owner in the order of [`Dimension::ALL`]; zero where there is none.
-    of: [u64; Dimension::ALL.len()],
+    /// Source, campaign, industry and owner in the order of [`KeptBy::ALL`]; zero where there is none.
+    of: [u64; KeptBy::ALL.len()],
     what: What,
 }
 
 impl Entry {
     /// By what a dimension tells it apart.
-    pub(super) fn key(&self, dimension: Option<Dimension>) -> u64 {
+    pub(super) fn key(&self, dimension: Option<KeptBy>) -> u64 {
         dimension.and_then(|dimension| self.of.get(dimension as usize)).copied().unwrap_or(0)
     }
 
@@ -163,10 +163,10 @@ impl Sums {
         }
     }
 
-    pub(super) fn counted(&self, key: String) -> Counted {
+    pub(super) fn counted(&self, keys: Vec<String>) -> Counted {
         let counts = |sums: [i64; WAY]| sums.map(|n| u64::try_from(n).unwrap_or(0));
         let (reached, recorded, generated) = (counts(self.reached), counts(self.recorded), counts(self.generated));
-        Counted { key, reached, recorded, generated }
+        Counted { keys, reached, recorded, generated }
     }
 }
 
@@ -180,7 +180,7 @@ pub(super) struct Part {
     is_counted: bool,
     is_generated: bool,
     stage: Stage,
-    of: [u64; Dimension::ALL.len()],
+    of: [u64; KeptBy::ALL.len()],
     recorded: [Option<i64>; WAY],
     lost: Option<i64>,
     cohort: Option<i64>,
@@ -216,8 +216,8 @@ impl Part {
         let generated = if self.is_generated { GENERATED } else { 0 };
         let stands = What((self.stage as u64) << 1 | generated);
         each(standing(None), Entry { of: [0; 4], what: stands });
-        for (nth, dimension) in Dimension::ALL.into_iter().enumerate() {
-            let mut of = [0; Dimension::ALL.len()];
+        for (nth, dimension) in KeptBy::ALL.into_iter().enumerate() {
+            let mut of = [0; KeptBy::ALL.len()];
             of[nth] = self.of[nth];
             each(standing(Some(dimension)), Entry { of, what: stands });
         }

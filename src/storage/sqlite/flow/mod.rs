@@ -34,7 +34,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use self::entry::{COLUMNS, Entry, FIRST_QUARTER, Part, QUARTER, Sums, standing};
 use self::owners::Owners;
 use super::{check, read};
-use crate::insight::{Basis, Counted, CountedBy, Dimension, Span};
+use crate::insight::{Basis, Counted, CountedBy, KeptBy, Span};
 
 /// So many leads that are not added up are worth it for somebody who has nothing else to do. They cost whoever asks a
 /// millisecond or two.
@@ -145,7 +145,7 @@ fn counted(connection: &Connection, by: &CountedBy, quarters: (i64, i64)) -> rus
 /// Groups while they are added up.
 #[derive(Debug)]
 struct Groups {
-    dimension: Option<Dimension>,
+    dimension: Option<KeptBy>,
     places: HashMap<u64, usize>,
     sums: Vec<(u64, Sums)>,
     /// Where the last one is: entries of a group often lie together.
@@ -153,7 +153,7 @@ struct Groups {
 }
 
 impl Groups {
-    fn by(dimension: Option<Dimension>) -> Self {
+    fn by(dimension: Option<KeptBy>) -> Self {
         Self { dimension, places: HashMap::new(), sums: Vec::new(), last: 0 }
     }
 
@@ -173,11 +173,11 @@ impl Groups {
         let mut word = connection.prepare_cached("SELECT text FROM word WHERE id = ?1")?;
         let groups = self.sums.into_iter().filter(|(_, sums)| sums.leads != 0).map(|(key, sums)| {
             let called = match self.dimension {
-                None => String::new(),
-                Some(Dimension::Owner) => owners.owner(key),
-                Some(_) => word.query_row([key.cast_signed()], |row| row.get(0)).optional()?.unwrap_or_default(),
+                None => None,
+                Some(KeptBy::Owner) => Some(owners.owner(key)),
+                Some(_) => Some(word.query_row([key.cast_signed()], |row| row.get(0)).optional()?.unwrap_or_default()),
             };
-            Ok(sums.counted(called))
+            Ok(sums.counted(called.into_iter().collect()))
         });
         groups.collect()
     }

@@ -108,13 +108,13 @@ fn spans() -> Vec<Span> {
 
 /// Every way of counting, from what is kept and from the leads.
 fn assert_the_same(connection: &Connection, told: &str) {
-    let dimensions: Vec<_> = std::iter::once(None).chain(Dimension::ALL.map(Some)).collect();
+    let dimensions: Vec<_> = std::iter::once(None).chain(KeptBy::ALL.map(Some)).collect();
     for span in spans() {
         for basis in [Basis::Cohort, Basis::Period, Basis::Stock] {
             for dimension in &dimensions {
                 let by = CountedBy { basis, dimension: *dimension, span, within_ms: None };
                 let sorted = |mut rows: Vec<Counted>| {
-                    rows.sort_by_key(|row| (row.key.clone(), row.reached, row.recorded, row.generated));
+                    rows.sort_by_key(|row| (row.keys.clone(), row.reached, row.recorded, row.generated));
                     rows
                 };
                 let (kept, scanned) = (stage_counts(connection, &by), read::stage_counts(connection, &by));
@@ -223,9 +223,9 @@ fn leads_that_came_in_at_once_take_few_bytes_and_are_added_up_in_parts() {
     connection.execute("UPDATE lead SET owner = 'sato' WHERE id > 5", []).unwrap();
     let by = |dimension| CountedBy { basis: Basis::Cohort, dimension, span: Span::default(), within_ms: None };
     let owners = |connection: &Connection| {
-        let mut rows = stage_counts(connection, &by(Some(Dimension::Owner))).unwrap();
-        rows.sort_by(|a, b| a.key.cmp(&b.key));
-        rows.into_iter().map(|row| (row.key, row.reached[0])).collect::<Vec<_>>()
+        let mut rows = stage_counts(connection, &by(Some(KeptBy::Owner))).unwrap();
+        rows.sort_by(|a, b| a.keys.cmp(&b.keys));
+        rows.into_iter().map(|row| (row.keys.concat(), row.reached[0])).collect::<Vec<_>>()
     };
     let expected = [(String::new(), 5), ("sato".to_owned(), 1_005)];
     assert_eq!(owners(&connection), expected);

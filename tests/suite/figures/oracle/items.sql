@@ -28,6 +28,36 @@ INSERT INTO item (figure, basis, lead, at, n, k)
 SELECT a.word || '_to_' || b.word, 'within', x.lead, c.at, 1, coalesce(y.at <= c.at + 30 * 86400000, 0)
 FROM st a JOIN st b ON b.i > a.i AND b.i <= 6 JOIN cohort c JOIN entered x ON x.lead = c.lead AND x.i = a.i AND x.at <= c.at + 30 * 86400000
 JOIN entered y ON y.lead = c.lead AND y.i = b.i;
+-- The same of each hand-off by itself: made, taken on, confirmed, a deal opened, that deal won. It is the deal of the last one
+-- of a customer.
+CREATE TEMP TABLE came AS
+WITH facts AS (
+  SELECT p.lead, p.start, f.at, CASE f.kind WHEN 'accepted' THEN 3 WHEN 'qualified' THEN 4 ELSE 5 END AS i, f.n
+  FROM passing p JOIN f ON f.lead = p.lead AND f.n > p.start AND f.n <= p.last WHERE f.kind IN ('accepted', 'qualified', 'opened')),
+recorded AS (
+  SELECT lead, start, i, at FROM facts x WHERE n = (SELECT max(n) FROM facts y WHERE y.lead = x.lead AND y.start = x.start AND y.i = x.i)
+  UNION ALL SELECT p.lead, p.start, 6, r.at FROM passing p JOIN stands s ON s.lead = p.lead AND s.i = 6
+    JOIN reached r ON r.lead = p.lead AND r.i = 6 WHERE p.is_last AND p.ended = 'opened')
+SELECT p.lead, p.start, p.at AS made, 2 AS i, p.at FROM passing p
+UNION ALL SELECT p.lead, p.start, p.at, st.i, min(o.at) FROM passing p JOIN st ON st.i BETWEEN 3 AND 6
+  JOIN recorded o ON o.lead = p.lead AND o.start = p.start AND o.i >= st.i GROUP BY p.lead, p.start, st.i;
+CREATE UNIQUE INDEX came_h ON came (lead, start, i);
+-- Whose it is, or was last, and why it ended.
+CREATE TEMP TABLE whose AS
+SELECT p.lead, p.start, p.reason, (SELECT owner FROM own o WHERE o.lead = p.lead AND o.start = p.start AND nth = coalesce(
+  (SELECT nth FROM own x WHERE x.lead = p.lead AND x.start = p.start AND x.at <= now ORDER BY x.n DESC LIMIT 1), 1)) AS rep
+FROM passing p, moment;
+INSERT INTO item (figure, basis, lead, at, n, k, rep, reason)
+WITH w (basis, ms) AS (VALUES ('handoff_cohort', 1 << 50), ('handoff_within', 30 * 86400000)),
+step AS (SELECT a.word || '_to_' || b.word AS word, a.i AS a, b.i AS b FROM st a JOIN st b ON b.i > a.i AND b.i <= 6)
+SELECT c.figure, c.basis, c.lead, c.at, c.n, c.k, whose.rep, whose.reason FROM (
+  SELECT st.word AS figure, w.basis, c.lead, c.start, c.made AS at, 1 AS n, 0 AS k FROM w, came c JOIN st ON st.i = c.i WHERE c.at <= c.made + w.ms
+  UNION ALL SELECT st.word, 'handoff_period', c.lead, c.start, c.at, 1, 0 FROM came c JOIN st ON st.i = c.i
+  UNION ALL SELECT s.word, w.basis, x.lead, x.start, x.made, 1, coalesce(y.at <= y.made + w.ms, 0) FROM w, step s
+    JOIN came x ON x.i = s.a AND x.at <= x.made + w.ms LEFT JOIN came y ON y.lead = x.lead AND y.start = x.start AND y.i = s.b
+  UNION ALL SELECT s.word, 'handoff_period', x.lead, x.start, x.at, 1, 0 FROM step s JOIN came x ON x.i = s.a
+  UNION ALL SELECT s.word, 'handoff_period', y.lead, y.start, y.at, 0, 1 FROM step s JOIN came y ON y.i = s.b WHERE s.a >= 2) c
+JOIN whose ON whose.lead = c.lead AND whose.start = c.start;
 -- Of both stages it must be recorded itself; one still on its way between them is open.
 INSERT INTO item (figure, basis, lead, at, n, length, open)
 WITH step AS (

@@ -4,12 +4,12 @@
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
+use tasuki::agreement::RuleKind;
 use tasuki::agreement::goals::Figure;
 use tasuki::agreement::terms::Stage;
 use tasuki::clock::Timestamp;
-use tasuki::desk::WaterfallAsk;
-use tasuki::insight::figures::{Answer, Ask, Cause, Counting, Difference, Dimension, Moment, Sum};
-use tasuki::insight::{Basis, Span, Step};
+use tasuki::insight::figures::{Answer, Ask, Cause, Counting, CountingUnit, Difference, Dimension, Moment, Sum};
+use tasuki::insight::{Basis, Rate, Span, Step, Waterfall, WaterfallAsk};
 
 use super::reading::Oracle;
 use super::world::World;
@@ -111,32 +111,98 @@ fn behind_are_those_that_count(world: &mut World) {
     }
 }
 
-/// The kept sums behind the waterfall say what figures say.
-fn the_waterfall_says_the_same(world: &mut World) {
-    let now = Moment::live(world.office.now());
-    let zone = chrono_tz::Asia::Tokyo;
-    let to = now.now.plus(-TimeDelta::days(world.chance.between(0, 90))).in_zone(&zone).date_naive();
-    let from = to - chrono::Days::new(world.chance.between(0, 120).unsigned_abs());
-    for (from, to) in [(None, None), (Some(from), Some(to))] {
-        let desk = world.office.desk(&marketing());
-        let span = desk.days(from, to);
-        for basis in [Basis::Cohort, Basis::Period, Basis::Stock] {
-            let told = desk.waterfall(&WaterfallAsk { basis, dimension: None, from, to, within: None }).unwrap();
-            let counting = Counting { basis, within: None };
-            let asks = Stage::WAY.map(|stage| Ask::of(Figure::Count(stage), span).counting(counting));
-            let answers = desk.answer(&asks, now, &mut |_, _| true).unwrap();
-            let counts: Vec<u64> = answers.iter().map(|answer| answer.total.n).collect();
-            assert_eq!(told.total.reached.to_vec(), counts, "{basis:?} {from:?} {to:?}");
-            if basis == Basis::Stock {
-                continue;
-            }
-            let steps = Step::ALL;
-            let asks = steps.map(|step| Ask::of(Figure::Rate(step.from, step.to), span).counting(counting));
-            for (step, answer) in steps.iter().zip(desk.answer(&asks, now, &mut |_, _| true).unwrap()) {
-                let rate = told.total.rate(*step);
-                assert_eq!((rate.k, rate.n), (answer.total.k, answer.total.n), "{step:?} {basis:?} {from:?} {to:?}");
+impl World {
+    fn waterfall(&mut self, ask: &WaterfallAsk) -> Waterfall {
+        self.office.desk(&marketing()).waterfall(ask, &mut |_, _| true).unwrap_or_else(|wrong| panic!("{wrong}"))
+    }
+}
+
+/// The waterfalls of some days, of all time, counted in every way that there is.
+fn every_way(world: &mut World) -> Vec<WaterfallAsk> {
+    let mut ways = Vec::new();
+    for span in [Span::default(), world.some_days()] {
+        let month = Some(TimeDelta::days(30));
+        for (basis, within) in
+            [(Basis::Cohort, None), (Basis::Cohort, month), (Basis::Period, None), (Basis::Stock, None)]
+        {
+            for unit in [CountingUnit::Lead, CountingUnit::Handoff] {
+                let counting = Counting { unit, basis, within };
+                ways.push(WaterfallAsk { counting, span, ..WaterfallAsk::default() });
             }
         }
+    }
+    ways.retain(|way| way.counting.basis != Basis::Stock || way.counting.unit == CountingUnit::Lead);
+    ways
+}
+
+/// Kept sums and the walk through the journal make the same waterfall.
+fn kept_sums_say_what_the_journal_says(world: &mut World) {
+    let kept = Dimension::ALL.iter().copied().filter(|by| by.kept().is_some()).map(Some);
+    let kept: Vec<Option<Dimension>> = std::iter::once(None).chain(kept).collect();
+    assert_eq!(kept.len(), 5);
+    for way in every_way(world).iter().filter(|way| way.counting.unit == CountingUnit::Lead) {
+        for by in &kept {
+            let ask = WaterfallAsk { by: by.iter().copied().collect(), ..way.clone() };
+            let walked = WaterfallAsk { as_of: Some(world.office.now()), ..ask.clone() };
+            assert!(ask.kept().is_some() && walked.kept().is_none());
+            let (kept, walked) = (world.waterfall(&ask), world.waterfall(&walked));
+            assert_eq!((kept.rows, kept.total), (walked.rows, walked.total), "{ask:?}");
+        }
+    }
+}
+
+/// The waterfall counts what figures count, of leads and of hand-offs, told apart by anything.
+fn the_waterfall_says_what_figures_say(world: &mut World) {
+    let now = Moment::live(world.office.now());
+    for way in every_way(world) {
+        let (counting, span) = (way.counting, way.span);
+        let mut dimensions = vec![Vec::new()];
+        dimensions.extend((0..4).map(|_| vec![*world.chance.one_of(Dimension::ALL)]));
+        dimensions.push([0, 1].map(|_| *world.chance.one_of(Dimension::ALL)).to_vec());
+        for by in dimensions {
+            let told = world.waterfall(&WaterfallAsk { by: by.clone(), ..way.clone() });
+            let ask = |figure| Ask { by: by.clone(), ..Ask::of(figure, span).counting(counting) };
+            let counts = Stage::WAY.map(|stage| ask(Figure::Count(stage)));
+            let rates = Step::ALL.map(|step| ask(Figure::Rate(step.from, step.to)));
+            let counts = world.answers(&counts, now);
+            let totals: Vec<u64> = counts.iter().map(|answer| answer.total.n).collect();
+            assert_eq!(told.total.reached.to_vec(), totals, "{by:?} {way:?}");
+            for row in &told.rows {
+                let group = |answer: &Answer| {
+                    let sum = if by.is_empty() { Some(&answer.total) } else { answer.groups.get(&row.keys) };
+                    sum.map_or(0, |sum| sum.n)
+                };
+                assert_eq!(row.reached.to_vec(), counts.iter().map(group).collect::<Vec<_>>(), "{row:?} {way:?}");
+                // Of a period each is counted when it was: a stage may be recorded later than it is reached.
+                let is_part = row.recorded.iter().zip(row.reached).all(|(recorded, reached)| *recorded <= reached);
+                assert!(is_part || counting.basis == Basis::Period, "{row:?} {way:?}");
+            }
+            let groups: BTreeSet<&Vec<String>> = counts.iter().flat_map(|answer| answer.groups.keys()).collect();
+            let told_of: BTreeSet<&Vec<String>> = told.rows.iter().map(|row| &row.keys).collect();
+            assert!(by.is_empty() || told_of.is_superset(&groups), "{by:?} {way:?}");
+            if told.has_rates() {
+                for (step, answer) in Step::ALL.iter().zip(world.answers(&rates, now)) {
+                    let rate = told.rate(&told.total, *step).unwrap_or(Rate::new(0, 0));
+                    assert_eq!((rate.k, rate.n), (answer.total.k, answer.total.n), "{step:?} {by:?} {way:?}");
+                }
+            }
+        }
+    }
+}
+
+/// Hand-offs by criterion are the record of the criteria.
+fn the_record_of_criteria_says_the_same(world: &mut World) {
+    let counting = Counting { unit: CountingUnit::Handoff, ..Counting::default() };
+    let ask = WaterfallAsk { counting, by: vec![Dimension::Criterion], ..WaterfallAsk::default() };
+    let told = world.waterfall(&ask);
+    let desk = world.office.desk(&marketing());
+    let records = desk.rule_records(None, None).unwrap();
+    assert_eq!(told.total.reached(Stage::Mql), records.handoffs);
+    for record in records.by_kind().into_iter().filter(|record| record.kind == RuleKind::Criterion && record.fired > 0)
+    {
+        let row = told.rows.iter().find(|row| row.keys == [record.rule.as_str()]).unwrap();
+        let came = [Stage::Mql, Stage::Sal, Stage::Sql, Stage::Customer].map(|stage| row.reached(stage));
+        assert_eq!(came, [record.fired, record.accepted, record.qualified, record.won], "{record:?}");
     }
 }
 
@@ -180,7 +246,9 @@ fn hold(seed: u64) -> BTreeSet<String> {
     let then = *world.chance.one_of(&moments);
     differences_add_up(&mut world, then);
     behind_are_those_that_count(&mut world);
-    the_waterfall_says_the_same(&mut world);
+    kept_sums_say_what_the_journal_says(&mut world);
+    the_waterfall_says_what_figures_say(&mut world);
+    the_record_of_criteria_says_the_same(&mut world);
     an_erase_changes_no_figure(&mut world);
     BTreeSet::new()
 }

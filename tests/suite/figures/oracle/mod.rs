@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 use tasuki::agreement::goals::Figure;
 use tasuki::clock::Timestamp;
-use tasuki::insight::figures::{Answer, Ask, Counting, Dimension, Moment};
+use tasuki::insight::figures::{Answer, Ask, Counting, CountingUnit, Dimension, Moment};
 use tasuki::insight::{Basis, Span};
 
 use crate::histories::{Office, marketing, number, tell_all};
@@ -22,14 +22,18 @@ fn every_figure(span: Span) -> Vec<Ask> {
     let asks = Figure::words().into_iter().flat_map(|word| {
         let figure = Figure::of(&word).unwrap();
         let is_staged = matches!(figure, Figure::Count(_) | Figure::Rate(..));
+        let month = Some(TimeDelta::days(30));
         let ways = [
-            (Basis::Cohort, None),
-            (Basis::Cohort, Some(TimeDelta::days(30))),
-            (Basis::Period, None),
-            (Basis::Stock, None),
+            (CountingUnit::Lead, Basis::Cohort, None),
+            (CountingUnit::Lead, Basis::Cohort, month),
+            (CountingUnit::Lead, Basis::Period, None),
+            (CountingUnit::Lead, Basis::Stock, None),
+            (CountingUnit::Handoff, Basis::Cohort, None),
+            (CountingUnit::Handoff, Basis::Cohort, month),
+            (CountingUnit::Handoff, Basis::Period, None),
         ];
-        let ways = ways.into_iter().take(if is_staged { 4 } else { 1 });
-        ways.map(move |(basis, within)| Ask::of(figure, span).counting(Counting { basis, within }))
+        let ways = ways.into_iter().take(if is_staged { 7 } else { 1 });
+        ways.map(move |(unit, basis, within)| Ask::of(figure, span).counting(Counting { unit, basis, within }))
     });
     asks.collect()
 }

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use tasuki::agreement::goals::Figure;
 use tasuki::clock::Timestamp;
 use tasuki::insight::Basis;
-use tasuki::insight::figures::{Ask, Dimension, Moment, Sum};
+use tasuki::insight::figures::{Ask, CountingUnit, Dimension, Moment, Sum};
 
 /// What a figure comes to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -169,6 +169,14 @@ impl Oracle {
 }
 
 fn basis(ask: &Ask) -> &'static str {
+    let is_staged = matches!(ask.figure, Figure::Count(_) | Figure::Rate(..));
+    if is_staged && ask.counting.unit == CountingUnit::Handoff {
+        return match ask.counting.basis {
+            Basis::Cohort if ask.counting.within.is_some() => "handoff_within",
+            Basis::Cohort => "handoff_cohort",
+            _ => "handoff_period",
+        };
+    }
     match (ask.figure, ask.counting.basis) {
         (Figure::Count(_) | Figure::Rate(..), Basis::Cohort) if ask.counting.within.is_some() => "within",
         (Figure::Count(_) | Figure::Rate(..), Basis::Cohort) => "cohort",
