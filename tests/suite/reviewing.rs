@@ -214,15 +214,15 @@ fn of_a_share_the_leads_that_missed_come_first() {
     let of = |lead: &LeadBehind| {
         let told = lead.adds.say(Lang::En);
         let (k, n) = told.split_once('/').unwrap();
-        (k.parse::<f64>().unwrap(), n.parse::<f64>().unwrap())
+        (k.parse::<u64>().unwrap(), n.parse::<u64>().unwrap())
     };
-    let told: Vec<(f64, f64)> = behind.leads.iter().map(of).collect();
-    assert!(told.windows(2).all(|two| two[0].0 / two[0].1 <= two[1].0 / two[1].1), "{told:?}");
+    let told: Vec<(u64, u64)> = behind.leads.iter().map(of).collect();
+    assert!(told.windows(2).all(|two| two[0].0 * two[1].1 <= two[1].0 * two[0].1), "{told:?}");
     assert!(told[0].0 < told[0].1 && told.last().is_some_and(|(k, n)| k == n), "{told:?}");
     let mut answers = office.desk("suzuki").answer(&[ask], Moment::live(office.clock_now()), &mut |_, _| true).unwrap();
     let total = answers.remove(0).total.rate();
-    let sum = told.iter().fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
-    assert_eq!(sum, (total.k as f64, total.n as f64), "they add up to the figure");
+    let sum = told.iter().fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+    assert_eq!(sum, (total.k, total.n), "they add up to the figure");
 }
 
 #[test]

@@ -23,7 +23,7 @@ pub(in crate::cli) struct Figures {
     pub(in crate::cli) counted: Counted,
     #[arg(long = "as-of", id = "report_as_of", value_name = "WHEN")]
     pub(in crate::cli) as_of: Option<String>,
-    #[arg(long = "leads", id = "leads_behind")]
+    #[arg(long = "leads", id = "leads_behind", conflicts_with = "report_export")]
     pub(in crate::cli) leads: bool,
     #[arg(long = "export", id = "report_export", value_name = "FILE")]
     pub(in crate::cli) export: Option<std::path::PathBuf>,
