@@ -91,7 +91,7 @@ impl<'a> Case<'a> {
     }
 
     /// The hand-offs that marketing made. What sales found is none; one whose lead turned out to be somebody else is left
-    /// out (semantics 12), and so is one that ended because its person was erased without anybody having touched it.
+    /// out (semantics 12). One that ended because its person was erased happened all the same.
     pub fn passings(&self) -> impl Iterator<Item = &Handoff> {
         self.handoffs().filter(|handoff| handoff.is_passing())
     }
