@@ -79,6 +79,8 @@ pub struct Finding {
     pub cooled: Compared,
     /// Where it sits, what costs most first; none where it sits everywhere alike.
     pub places: Vec<Place>,
+    /// By what it could be looked for: by nothing where every group is blank, small, or all there is.
+    pub looked_by: Vec<Dimension>,
     /// The way from MQL to SQL, told apart before anybody is named (R67); nothing for other steps.
     pub stall: Option<Stall>,
     /// More leads came in and no more came through (R73).
@@ -157,7 +159,7 @@ fn finding(
     ledger: &mut Ledger,
 ) -> Finding {
     let versions = frame.terms.versions;
-    let fates = Pair::of(&[Dimension::Contact, Dimension::Ended], look, step, ledger);
+    let fates = Pair::of(&[Dimension::Contact, Dimension::Ended, Dimension::Fate], look, step, ledger);
     let sources = Pair::of(&[Dimension::Ended, Dimension::Source], look, step, ledger);
     let untouched = Ask::of(Figure::Untouched, look.days.span(frame.terms));
     let untouched = (ledger.now(&untouched).total.rate(), untouched);
@@ -168,10 +170,10 @@ fn finding(
     for dimension in place::DIMENSIONS {
         pairs.push((dimension, Pair::of(&[dimension], look, step, ledger)));
     }
-    let places = place::places(&pairs, versions);
+    let (places, looked_by) = place::places(&pairs, versions);
     let is_of_stall = matches!(step.step, (Stage::Mql, Stage::Sal | Stage::Sql) | (Stage::Sal, Stage::Sql));
     let contents = is_of_stall.then(|| Pair::of(&[Dimension::Content], look, step, ledger));
-    let stall = contents.map(|contents| stall::stall(&parts, &places, &contents));
+    let stall = contents.map(|contents| stall::stall(&parts, (&places, &looked_by), &contents));
     let measures = measures::measures(step.step, parts.turn(), &frame.terms.agreement.playbook);
     let mut attempts_in =
         |days: super::review::Stretch| ledger.now(&Ask::of(Figure::Attempts, days.span(frame.terms))).total.mean();
@@ -183,6 +185,7 @@ fn finding(
         fits,
         cooled,
         places,
+        looked_by,
         stall,
         growth: growth::growth(step, steps),
         measures,

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::figures::{Answer, Ask, Dimension, FirstContact, NONE};
+use super::super::figures::{Answer, Ask, Dimension, Fate, FirstContact, NONE};
 use super::super::{Rate, chance};
 use super::{Compared, Pair, SURE, StepFinding, number, value};
 use crate::agreement::Versions;
@@ -21,8 +21,10 @@ pub enum Topic {
     FollowUp,
     /// A reason that speaks to somebody.
     Said(Side),
-    /// Nothing was decided, or no reason given.
+    /// Nothing is decided yet.
     Undecided,
+    /// Nobody wrote down why: no hand-off was recorded, or it ended without a reason.
+    Untold,
 }
 
 /// How much of a loss it is.
@@ -68,6 +70,8 @@ pub struct Parts {
     pub came_through: (Rate, Rate),
     /// How many were refused after the first contact had fallen due.
     pub refused_late: u64,
+    /// Of how many that did not come through a reason is known.
+    pub told: u64,
     /// The reason that speaks to marketing and was given most, and the one of any other side.
     pub reasons: Vec<(Side, MostGiven)>,
     /// What came back untouched in the same days.
@@ -82,12 +86,12 @@ impl Parts {
         self.parts.iter().filter(|part| part.by_chance < SURE && part.points > 0.0 && part.points >= self.least)
     }
 
-    /// Whose turn a part makes it; nothing for what neither department can mend.
+    /// Whose turn a part makes it; nothing for what neither department can mend, and for what nobody wrote down.
     pub const fn turn_of(&self, topic: Topic) -> Option<Turn> {
         match topic {
             Topic::FollowUp | Topic::Said(Side::Sales) => Some(Turn::Sales),
             Topic::Said(Side::Nurturing) => Some(Turn::Nurturing),
-            Topic::Said(Side::Product) => None,
+            Topic::Said(Side::Product) | Topic::Untold => None,
             Topic::Undecided if self.is_with_sales => Some(Turn::Sales),
             Topic::Said(Side::Marketing) | Topic::Undecided => Some(Turn::Marketing),
         }
@@ -152,12 +156,12 @@ impl Fates {
     fn of(answer: &Answer, versions: &Versions) -> Self {
         let mut fates = Self::default();
         for (keys, sum) in &answer.groups {
-            let [contact, ended] = keys.as_slice() else { continue };
+            let [contact, ended, fate] = keys.as_slice() else { continue };
             let is_late = contact == FirstContact::Late.word();
             let stratum = if is_late { &mut fates.late } else { &mut fates.other };
             stratum.all += sum.n;
             stratum.came += sum.k;
-            *stratum.failed.entry(topic(ended, versions)).or_default() += sum.n - sum.k;
+            *stratum.failed.entry(topic(ended, Fate::of(fate), versions)).or_default() += sum.n - sum.k;
         }
         fates
     }
@@ -175,8 +179,9 @@ impl Fates {
     }
 }
 
-fn topic(reason: &str, versions: &Versions) -> Topic {
-    side(reason, versions).map_or(Topic::Undecided, Topic::Said)
+fn topic(reason: &str, fate: Option<Fate>, versions: &Versions) -> Topic {
+    let untold = if fate.is_some_and(|fate| fate != Fate::Open) { Topic::Untold } else { Topic::Undecided };
+    side(reason, versions).map_or(untold, Topic::Said)
 }
 
 fn side(reason: &str, versions: &Versions) -> Option<Side> {
@@ -194,7 +199,10 @@ pub(super) fn parts(
     let then = fates.then.as_ref().map(|then| Fates::of(then, versions)).filter(|then| then.all() > 0);
     let mut parts = vec![follow_up(&now, then.as_ref())];
     let topics = Side::ALL.iter().copied().map(Topic::Said).chain([Topic::Undecided]);
-    parts.extend(topics.map(|topic| of_topic(topic, &now, then.as_ref())));
+    // Where everything is written down there is nothing to ask about.
+    let is_untold = |fates: &Fates| fates.whole().failed(Topic::Untold).k > 0;
+    let untold = (is_untold(&now) || then.as_ref().is_some_and(is_untold)).then_some(Topic::Untold);
+    parts.extend(topics.chain(untold).map(|topic| of_topic(topic, &now, then.as_ref())));
     let adjusted = chance::holm(&parts.iter().map(|part| part.by_chance).collect::<Vec<_>>());
     parts.iter_mut().zip(adjusted).for_each(|(part, by_chance)| part.by_chance = by_chance);
     parts.sort_by(|a, b| b.points.total_cmp(&a.points));
@@ -211,6 +219,7 @@ pub(super) fn parts(
         },
         came_through: (of_contact(&fates.now, FirstContact::InTime), of_contact(&fates.now, FirstContact::Late)),
         refused_late,
+        told: now.whole().failed.iter().filter(|(topic, _)| matches!(topic, Topic::Said(_))).map(|(_, k)| k).sum(),
         reasons: reasons(sources, versions),
         untouched,
         is_with_sales: step.step.0 >= Stage::Mql,
@@ -282,7 +291,7 @@ fn reasons(sources: &Pair, versions: &Versions) -> Vec<(Side, MostGiven)> {
     let mut given: BTreeMap<&str, (u64, Source<'_>)> = BTreeMap::new();
     let mut failed = 0;
     for (keys, sum) in &sources.now.groups {
-        let [ended, source] = keys.as_slice() else { continue };
+        let [ended, source, ..] = keys.as_slice() else { continue };
         let lost = sum.n - sum.k;
         failed += lost;
         if ended == NONE || lost == 0 {

@@ -45,9 +45,12 @@ pub struct Place {
     pub ask: Ask,
 }
 
-pub(super) fn places(pairs: &[(Dimension, Pair)], versions: &Versions) -> Vec<Place> {
+/// Where more is lost, and by what that could be looked for at all.
+pub(super) fn places(pairs: &[(Dimension, Pair)], versions: &Versions) -> (Vec<Place>, Vec<Dimension>) {
     let mut tried: Vec<(Place, f64)> = pairs.iter().flat_map(|(by, pair)| try_all(*by, pair)).collect();
     let adjusted = chance::holm(&tried.iter().map(|(place, _)| place.by_chance).collect::<Vec<_>>());
+    let mut looked_by: Vec<Dimension> = tried.iter().map(|(place, _)| place.by).collect();
+    looked_by.dedup();
     tried.iter_mut().zip(adjusted).for_each(|((place, _), by_chance)| place.by_chance = by_chance);
     let mut places: Vec<Place> = tried
         .into_iter()
@@ -63,7 +66,7 @@ pub(super) fn places(pairs: &[(Dimension, Pair)], versions: &Versions) -> Vec<Pl
     places.retain(|place| place.by != Dimension::Rep || team_of(&place.key).is_none_or(|team| !teams.contains(team)));
     places.sort_by(|a, b| b.lost.total_cmp(&a.lost));
     places.truncate(MOST);
-    places
+    (places, looked_by)
 }
 
 /// Each group with how much more it lost than all others, 1.0 for all of its leads.

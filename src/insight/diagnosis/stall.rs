@@ -34,11 +34,16 @@ pub struct Stall {
     pub late: Ask,
 }
 
-pub(super) fn stall(parts: &Parts, places: &[Place], contents: &Pair) -> Stall {
+pub(super) fn stall(parts: &Parts, (places, looked_by): (&[Place], &[Dimension]), contents: &Pair) -> Stall {
     let is_named = |topic| parts.named().any(|part| part.topic == topic);
     let is_criterion = places.iter().any(|place| place.by == Dimension::Criterion);
-    let criteria =
-        if is_criterion || is_named(Topic::Said(Side::Marketing)) { Suspect::Supported } else { Suspect::NotSupported };
+    // Where neither criteria nor reasons were written down nothing speaks for them, and nothing against.
+    let is_known = looked_by.contains(&Dimension::Criterion) || parts.told >= LEAST;
+    let criteria = match is_known {
+        _ if is_criterion || is_named(Topic::Said(Side::Marketing)) => Suspect::Supported,
+        true => Suspect::NotSupported,
+        false => Suspect::NotEnough,
+    };
     let follow_up = match parts.in_time.now.n {
         few if few < LEAST => Suspect::NotEnough,
         _ if is_named(Topic::FollowUp) => Suspect::Supported,

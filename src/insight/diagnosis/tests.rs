@@ -8,7 +8,7 @@ use super::*;
 use crate::agreement::terms::Side;
 use crate::agreement::{Agreement, DEFAULT, Versions};
 use crate::insight::Span;
-use crate::insight::figures::{Sum, Worth};
+use crate::insight::figures::{Fate, Sum, Worth};
 use crate::insight::review::Stretch;
 
 fn versions() -> Versions {
@@ -42,13 +42,20 @@ fn ask() -> Ask {
 }
 
 /// Groups of leads: their two keys, how many came through, of how many.
+/// A reason `-` is one that nobody wrote down.
 fn answer(groups: &[(&str, &str, u64, u64)]) -> Arc<Answer> {
     let mut answer = Answer::default();
     for (first, second, k, n) in groups {
+        let (second, is_untold) = if *second == "-" { (&"", true) } else { (second, false) };
         let mut sum = Sum::default();
         (0..*n).for_each(|nth| sum.add(Worth::Share(nth < *k)));
         answer.total.merge(&sum);
-        answer.groups.insert(vec![(*first).to_owned(), (*second).to_owned()], sum);
+        let fate = match second.is_empty() {
+            true if is_untold => Fate::NoReason,
+            true => Fate::Open,
+            false => Fate::Told,
+        };
+        answer.groups.insert(vec![(*first).to_owned(), (*second).to_owned(), fate.word().to_owned()], sum);
     }
     Arc::new(answer)
 }
@@ -106,6 +113,26 @@ fn whoever_cannot_be_reached_after_a_late_contact_is_not_laid_at_marketings_door
 }
 
 #[test]
+fn what_nobody_wrote_down_is_nobodys_turn() {
+    let now = [
+        ("in_time", "", 230, 230),
+        ("in_time", "not_target", 0, 40),
+        ("in_time", "too_early", 0, 30),
+        ("in_time", "-", 0, 150),
+        ("late", "", 10, 10),
+        ("late", "unreachable", 0, 40),
+    ];
+    let parts = made_of(&now, Some(&BEFORE));
+    assert_eq!(parts.turn(), None, "it may be anybody's");
+    let (untold, undecided) = (parts.part(Topic::Untold).unwrap(), parts.part(Topic::Undecided).unwrap());
+    assert!((untold.points - parts.whole).abs() < 0.01 && parts.named().any(|part| part.topic == Topic::Untold));
+    assert!(undecided.points.abs() < 1e-9, "ended is decided");
+    assert_eq!(parts.told, 110);
+    let open = now.map(|(contact, ended, k, n)| (contact, if ended == "-" { "" } else { ended }, k, n));
+    assert_eq!(made_of(&open, Some(&BEFORE)).turn(), Some(Turn::Sales), "what waits for sales is sales' turn");
+}
+
+#[test]
 fn sales_that_was_in_time_is_out_of_question() {
     let now = [
         ("in_time", "", 230, 230),
@@ -143,6 +170,7 @@ fn what_the_figures_do_not_decide_is_looked_at_first_where_the_step_says() {
         fits: none,
         cooled: none,
         places: Vec::new(),
+        looked_by: Vec::new(),
         stall: None,
         growth: None,
         measures: Measures::default(),

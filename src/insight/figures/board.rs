@@ -18,7 +18,7 @@ pub struct Ask {
     pub counting: Counting,
     /// When. What stands now belongs to every span.
     pub span: Span,
-    /// Told apart by what, in this order.
+    /// Told apart by what, in this order: by at most two where people ask, by three within the diagnosis.
     pub by: Vec<Dimension>,
     /// Only items of these groups: a dimension and one of its keys.
     pub only: Vec<(Dimension, String)>,

@@ -4,6 +4,7 @@ use chrono::{Datelike, Timelike};
 
 use super::case::Case;
 use super::fading::warmth;
+use super::fate::fate;
 use super::items::Item;
 use crate::agreement::Points;
 use crate::agreement::terms::terms;
@@ -33,6 +34,8 @@ terms! {
         Contact = "contact",
         /// The reason with which the hand-off or the deal ended; no value where nothing ended, and where no reason was given.
         Ended = "ended",
+        /// Whether it waits, ended for a reason, ended without one, or nobody knows.
+        Fate = "fate",
         /// The version of the agreement that it goes by.
         Version = "version",
         /// The hour of the day at which the lead was handed over.
@@ -127,6 +130,7 @@ impl Dimension {
             Self::Team => one(team(case, item)),
             Self::Contact => one(handoff.and_then(|handoff| contact(case, handoff)).map(|kept| kept.word().to_owned())),
             Self::Ended => one(ended(case, handoff)),
+            Self::Fate => one(Some(fate(case, handoff).word().to_owned())),
             Self::Version => one(item.version.map(|version| format!("v{}", version.0))),
             Self::Hour => one(handoff.map(|handoff| format!("{:02}", wall(handoff.at).hour()))),
             Self::Weekday => {
@@ -214,7 +218,7 @@ fn team(case: &Case<'_>, item: &Item<'_>) -> Option<String> {
 }
 
 /// Why the hand-off ended; of one that led to a deal or a candidate, why that was lost.
-fn ended(case: &Case<'_>, handoff: Option<&Handoff>) -> Option<String> {
+pub(super) fn ended(case: &Case<'_>, handoff: Option<&Handoff>) -> Option<String> {
     let of_handoff = handoff.and_then(|handoff| handoff.ended.as_ref()).and_then(|ended| ended.reason.clone());
     of_handoff.or_else(|| case.lead.closed.as_ref()?.reason.clone())
 }

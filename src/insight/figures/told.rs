@@ -8,6 +8,7 @@ use super::case::Terms;
 use super::dimension::{Dimension, FirstContact, Fit};
 use super::fading::Warmth;
 use super::items::{Counting, CountingUnit};
+use super::fate::Fate;
 use super::sum::Sum;
 use crate::agreement::goals::{Figure, Sort};
 use crate::agreement::{Names, words};
@@ -230,6 +231,7 @@ pub fn dimension(dimension: Dimension) -> Message {
         Dimension::Team => "dimension.team",
         Dimension::Contact => "dimension.contact",
         Dimension::Ended => "dimension.ended",
+        Dimension::Fate => "dimension.fate",
         Dimension::Version => "dimension.version",
         Dimension::Hour => "dimension.hour",
         Dimension::Weekday => "dimension.weekday",
@@ -278,6 +280,14 @@ pub fn group(dimension: Dimension, key: &str, terms: Terms<'_>) -> Cell {
             Message::new(match fit {
                 Fit::Fits => "figures.fits",
                 Fit::DoesNot => "figures.does_not",
+            })
+        }),
+        Dimension::Fate => Fate::of(key).map(|fate| {
+            Message::new(match fate {
+                Fate::Open => "figures.fate_open",
+                Fate::Told => "figures.fate_told",
+                Fate::NoReason => "figures.fate_no_reason",
+                Fate::Unknown => "figures.fate_unknown",
             })
         }),
         Dimension::Warmth => Warmth::of(key).map(|warmth| {

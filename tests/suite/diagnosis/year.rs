@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use tasuki::agreement::terms::{Act, Channel, Outcome};
+use tasuki::agreement::terms::{Act, Channel, Outcome, Stage};
 use tasuki::agreement::{Agreement, DEFAULT, Versions};
 use tasuki::clock::Timestamp;
 use tasuki::domain::{Fact, Ground, Operation, Traits, Verdict, Way, What};
@@ -155,6 +155,28 @@ pub fn leads(months: &[Month], seed: u64) -> Vec<Recorded> {
             let id = LeadId(i64::try_from(leads.len()).unwrap() + 1);
             leads.push(Recorded::new(id, facts, Vec::new(), Filled::default()));
         }
+    }
+    leads
+}
+
+/// A house that brought its history from elsewhere: dates of MQL and SAL, and nothing else. Of 100 MQLs a month 80 were taken
+/// on until March, 40 from then on.
+pub fn history() -> Vec<Recorded> {
+    let operations = OpIds::seeded(1);
+    let first: NaiveDate = "2025-10-01".parse().unwrap();
+    let mut leads = Vec::new();
+    for (month, nth) in (0..9).flat_map(|month| (0..100).map(move |nth| (month, nth))) {
+        let day = first.checked_add_months(chrono::Months::new(month)).unwrap() + chrono::Days::new(nth % 28);
+        let came = at(&format!("{day}T10:00:00+09:00"));
+        let mut life = Life { facts: Vec::new(), operations: &operations, dice: &mut ChaCha8Rng::seed_from_u64(1), months: &[] };
+        life.tell(Act::Capture, "ito", came, What::Captured { way: Way::History });
+        life.tell(Act::Capture, "ito", came, What::Reached { stage: Stage::Mql, amount: None, reason: None });
+        if nth < if month < 5 { 80 } else { 40 } {
+            let taken = came.plus(TimeDelta::days(3));
+            life.tell(Act::Capture, "ito", taken, What::Reached { stage: Stage::Sal, amount: None, reason: None });
+        }
+        let id = LeadId(i64::try_from(leads.len()).unwrap() + 1);
+        leads.push(Recorded::new(id, life.facts, Vec::new(), Filled::default()));
     }
     leads
 }

@@ -74,6 +74,7 @@ fn lead(finding: &Finding) -> Message {
         .with_message("step", step(finding.step.step))
         .with_message("is", of(finding.step.is))
         .with_message("against", against(&finding.step))
+        .with_message("days", days(finding.step.days))
         .with_message("next", next(finding))
 }
 
@@ -91,6 +92,7 @@ fn against(step: &StepFinding) -> Message {
 fn next(finding: &Finding) -> Message {
     match (finding.turn(), finding.first_suspect()) {
         (Some(turn), _) => turn_of(turn),
+        (None, _) if finding.parts.named().any(|part| part.topic == Topic::Untold) => Message::new("diagnosis.for_nobody"),
         (None, _) if finding.parts.named().any(|part| part.topic == Topic::Said(Side::Product)) => {
             Message::new("diagnosis.for_product")
         }
@@ -155,6 +157,7 @@ fn evidence(finding: &Finding, frame: &Frame<'_>) -> Vec<Message> {
     });
     let made = Message::new("diagnosis.made_of").with("points", points(parts.whole)).with_list("parts", made);
     let mut told = vec![made];
+    told.extend(sides(finding));
     told.extend(share(parts.in_time, "diagnosis.in_time", "diagnosis.in_time_then"));
     let (met, missed) = parts.came_through;
     if met.n > 0 && missed.n > 0 {
@@ -180,7 +183,7 @@ fn evidence(finding: &Finding, frame: &Frame<'_>) -> Vec<Message> {
     told.extend(share(finding.cooled, "diagnosis.cooled", "diagnosis.cooled_then"));
     // Where a side is named, the reasons that speak to another one only follow from it.
     let is_told = |side| {
-        let mut named = parts.named().map(|part| part.topic).peekable();
+        let mut named = parts.named().map(|part| part.topic).filter(|topic| *topic != Topic::Untold).peekable();
         named.peek().is_none() || named.any(|topic| topic == Topic::Said(side))
     };
     for (side, most) in parts.reasons.iter().filter(|(side, _)| is_told(*side)) {
@@ -200,6 +203,23 @@ fn evidence(finding: &Finding, frame: &Frame<'_>) -> Vec<Message> {
     told
 }
 
+/// How much of the loss it is each side's turn to mend, and how much nobody can say that of; nothing where there is one side.
+fn sides(finding: &Finding) -> Option<Message> {
+    let (parts, whole) = (&finding.parts, finding.parts.whole);
+    let sides = [Turn::Marketing, Turn::Sales, Turn::Nurturing].map(|turn| (words::turn(turn), parts.share_of(turn)));
+    let rest = whole - sides.iter().map(|(_, points)| points).sum::<f64>();
+    let all = sides.into_iter().chain([(Message::new("diagnosis.nobodys"), rest)]);
+    let told: Vec<(Message, f64)> = all.filter(|(_, points)| points.abs() >= TOLD).collect();
+    let is_share = told.iter().all(|(_, points)| *points > 0.0);
+    let each = told.iter().map(|(side, share)| {
+        let said = Message::new(if is_share { "diagnosis.side_share" } else { "diagnosis.side" });
+        said.with_message("side", side.clone())
+            .with("points", points(*share))
+            .with_message("share", Cell::Share(share / whole).message())
+    });
+    (told.len() > 1).then(|| Message::new("diagnosis.sides").with_list("sides", each))
+}
+
 /// A share, beside the one with which it is compared where there is one.
 fn share(share: Compared, alone: &'static str, compared: &'static str) -> Option<Message> {
     let told = match share.then {
@@ -214,6 +234,7 @@ fn topic(topic: Topic) -> Message {
         Topic::FollowUp => Message::new("diagnosis.follow_up"),
         Topic::Said(side) => Message::new("diagnosis.reasons_of").with_message("side", words::side(side)),
         Topic::Undecided => Message::new("diagnosis.undecided"),
+        Topic::Untold => Message::new("diagnosis.untold"),
     }
 }
 
@@ -236,7 +257,13 @@ fn split(stall: &Stall) -> Message {
 fn places(page: Page, finding: &Finding, frame: &Frame<'_>) -> Page {
     let items: Vec<Item> = finding.places.iter().map(|place| at_place(place, frame)).collect();
     let title = Message::new("diagnosis.places").with_message("step", step(finding.step.step));
-    page.with(List { title: Some(title), items, none: Message::new("diagnosis.everywhere") })
+    let none = if finding.looked_by.is_empty() {
+        Message::new("diagnosis.nowhere_known")
+    } else {
+        let by = finding.looked_by.iter().map(|by| told::dimension(*by));
+        Message::new("diagnosis.everywhere").with_list("by", by)
+    };
+    page.with(List { title: Some(title), items, none })
 }
 
 fn at_place(place: &Place, frame: &Frame<'_>) -> Item {
