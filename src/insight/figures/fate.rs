@@ -29,11 +29,13 @@ impl Fate {
 }
 
 pub(super) fn fate(case: &Case<'_>, handoff: Option<&Handoff>) -> Fate {
-    let goes_on = |act: Act| matches!(act, Act::Qualify | Act::Open | Act::Win);
-    let is_over = handoff.and_then(|handoff| handoff.ended.as_ref()).is_some_and(|ended| !goes_on(ended.act));
+    // An erase ends what was open, and changes nothing of what is known of it.
+    let is_end = |act: Act| !matches!(act, Act::Qualify | Act::Open | Act::Win | Act::Erase);
+    let is_over = handoff.and_then(|handoff| handoff.ended.as_ref()).is_some_and(|ended| is_end(ended.act));
+    let is_closed = case.lead.closed.as_ref().is_some_and(|closed| is_end(closed.act));
     if ended(case, handoff).is_some() {
         Fate::Told
-    } else if is_over || case.lead.closed.is_some() {
+    } else if is_over || is_closed {
         Fate::NoReason
     } else if handoff.is_none() && case.entered(Stage::Mql).is_some() {
         Fate::Unknown

@@ -92,7 +92,9 @@ fn against(step: &StepFinding) -> Message {
 fn next(finding: &Finding) -> Message {
     match (finding.turn(), finding.first_suspect()) {
         (Some(turn), _) => turn_of(turn),
-        (None, _) if finding.parts.named().any(|part| part.topic == Topic::Untold) => Message::new("diagnosis.for_nobody"),
+        (None, _) if finding.parts.named().any(|part| part.topic == Topic::Untold) => {
+            Message::new("diagnosis.for_nobody")
+        }
         (None, _) if finding.parts.named().any(|part| part.topic == Topic::Said(Side::Product)) => {
             Message::new("diagnosis.for_product")
         }
