@@ -216,6 +216,7 @@ impl Reviewing {
 fn drills_of(block: &Block) -> Vec<Drill> {
     match block {
         Block::Table(table) => {
+            let table = table.on_screen();
             let rows = table.rows.iter().filter(|row| row.drill.is_some());
             let drill = |row: &crate::insight::paper::Row| Drill {
                 word: row.drill.clone(),

@@ -123,13 +123,16 @@ impl Desk {
     }
 }
 
-/// Over which days; an end that is open is told by three dots.
+/// Over which days; an end may be open.
 fn days(span: Span, terms: Terms<'_>) -> Message {
-    let day = |at: Option<Timestamp>, before: i64| match at {
-        Some(at) => at.plus(TimeDelta::milliseconds(-before)).in_zone(&terms.zone).date_naive().to_string(),
-        None => "…".to_owned(),
-    };
-    Message::new("review.days").with("from", day(span.from, 0)).with("to", day(span.until, 1))
+    let day = |at: Timestamp| at.in_zone(&terms.zone).date_naive();
+    let last = span.until.map(|until| day(until.plus(TimeDelta::milliseconds(-1))));
+    match (span.from.map(day), last) {
+        (Some(from), Some(to)) => Message::new("review.days").with("from", from).with("to", to),
+        (Some(from), None) => Message::new("review.days_from").with("from", from),
+        (None, Some(to)) => Message::new("review.days_to").with("to", to),
+        (None, None) => Message::new("review.days_all"),
+    }
 }
 
 fn one_below_the_other(title: Message, asked: &[(&Ask, &Answer)]) -> Table {

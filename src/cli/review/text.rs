@@ -4,7 +4,7 @@ use super::super::Out;
 use super::super::leads::table;
 use crate::error::Result;
 use crate::i18n::Lang;
-use crate::insight::paper::{Block, List, Page, Paper, Table};
+use crate::insight::paper::{Block, Chart, List, Page, Paper, Table};
 
 pub(super) fn print(paper: &Paper, lang: Lang, out: &mut Out<'_>) -> Result<()> {
     out.line(&paper.title.say(lang))?;
@@ -32,7 +32,7 @@ fn print_page(page: &Page, lang: Lang, out: &mut Out<'_>) -> Result<()> {
             Block::Said(message) => out.line(&message.say(lang))?,
             Block::Note(message) => out.line(&format!("  {}", message.say(lang)))?,
             Block::Table(table) => print_table(table, lang, out)?,
-            Block::Chart(chart) => print_table(&chart.table(), lang, out)?,
+            Block::Chart(chart) => print_chart(chart, lang, out)?,
             Block::List(list) => print_list(list, lang, out)?,
         }
     }
@@ -40,6 +40,7 @@ fn print_page(page: &Page, lang: Lang, out: &mut Out<'_>) -> Result<()> {
 }
 
 fn print_table(of: &Table, lang: Lang, out: &mut Out<'_>) -> Result<()> {
+    let of = &of.on_screen();
     out.line(&of.title.say(lang))?;
     let mut lines = table();
     lines.set_header(of.columns.iter().map(|column| column.name.say(lang)));
@@ -48,6 +49,15 @@ fn print_table(of: &Table, lang: Lang, out: &mut Out<'_>) -> Result<()> {
     }
     out.line(&lines.to_string())?;
     out.line(&format!("  {}", of.definition.say(lang)))?;
+    Ok(())
+}
+
+/// A chart as its figures, with what happened meanwhile below them.
+fn print_chart(chart: &Chart, lang: Lang, out: &mut Out<'_>) -> Result<()> {
+    print_table(&chart.table(), lang, out)?;
+    for mark in &chart.marks {
+        out.line(&format!("  {}  {}", mark.day, mark.text.say(lang)))?;
+    }
     Ok(())
 }
 

@@ -111,7 +111,20 @@ impl Dimension {
 
     /// Whether its groups have an order of their own: hours, days, bands.
     pub const fn is_in_order(self) -> bool {
-        matches!(self, Self::Hour | Self::Weekday | Self::Week | Self::Month | Self::Quarter | Self::Version)
+        use Dimension::{Hour, Month, Quarter, ScoreBand, Size, Version, Week, Weekday};
+        matches!(self, Hour | Weekday | Week | Month | Quarter | Version | Size | ScoreBand)
+    }
+
+    /// Where a group stands among those of its dimension, by the number that a band or a version begins with; what has no value
+    /// stands behind. Groups of one place are in the order of their keys.
+    pub fn place(self, key: &str) -> i64 {
+        let number = key.trim_start_matches('v');
+        let end = number.char_indices().skip(1).find(|(_, c)| !c.is_ascii_digit()).map_or(number.len(), |(at, _)| at);
+        match self {
+            _ if key.is_empty() => i64::MAX,
+            Self::Version | Self::Size | Self::ScoreBand => number[..end].parse().unwrap_or(0),
+            _ => 0,
+        }
     }
 
     /// The groups that an item belongs to.

@@ -12,7 +12,7 @@ use crate::i18n::Message;
 use crate::insight::paper::{Cell, Column, Row, Table};
 
 /// Figures by the groups of their dimensions, which they all share: a row a group, those of most items first, and all
-/// together at the end. At most `most` groups are told; how many more there are stands below them.
+/// together at the end. A screen tells `most` of them, of groups that have no order of their own.
 pub fn by_groups(title: Message, asked: &[(&Ask, &Answer)], terms: Terms<'_>, most: usize) -> Table {
     let by = asked.first().map(|(ask, _)| ask.by.as_slice()).unwrap_or_default();
     let names = by.iter().map(|by| Column::text(told::dimension(*by)));
@@ -24,7 +24,9 @@ pub fn by_groups(title: Message, asked: &[(&Ask, &Answer)], terms: Terms<'_>, mo
         None if ask.figure.sort() == Sort::Count => told::cell(ask.figure, ask.counting, &Sum::default()),
         None => Cell::Blank,
     };
-    for keys in keys.iter().take(most) {
+    let is_in_order = by.iter().all(|by| by.is_in_order());
+    table.shown = (!is_in_order).then_some(most);
+    for keys in &keys {
         let names = by.iter().zip(keys.iter()).map(|(by, key)| told::group(*by, key, terms));
         let cells = asked.iter().map(|(ask, answer)| cell(answer.groups.get(*keys), ask));
         let row = Row::new(names.chain(cells));
@@ -34,15 +36,15 @@ pub fn by_groups(title: Message, asked: &[(&Ask, &Answer)], terms: Terms<'_>, mo
             None => row,
         });
     }
-    if keys.len() > most {
-        let mut cells = vec![Cell::Said(Message::new("figures.more").with("n", keys.len() - most))];
-        cells.resize(table.columns.len(), Cell::Blank);
-        table = table.with(Row::new(cells));
-    }
     let mut cells = vec![Cell::Said(Message::new("waterfall.total"))];
     cells.resize(by.len().max(1), Cell::Blank);
     cells.extend(asked.iter().map(|(ask, answer)| cell(Some(&answer.total), ask)));
-    table.with(Row::new(cells).total())
+    let total = Row::new(cells).total();
+    let all = asked.first().and_then(|(ask, _)| Ask { by: Vec::new(), ..(*ask).clone() }.word());
+    table.with(match all {
+        Some(word) => total.drilling(word),
+        None => total,
+    })
 }
 
 /// The groups of several figures: those of most items of the first one first; hours, weeks and months in their order.
@@ -50,7 +52,10 @@ fn in_order<'a>(asked: &[(&Ask, &'a Answer)]) -> Vec<&'a Vec<String>> {
     let Some((first, answer)) = asked.first() else { return Vec::new() };
     let all: BTreeSet<&Vec<String>> = asked.iter().flat_map(|(_, answer)| answer.groups.keys()).collect();
     let mut keys: Vec<_> = all.into_iter().collect();
-    if !first.by.iter().all(|by| by.is_in_order()) {
+    if first.by.iter().all(|by| by.is_in_order()) {
+        let places = |keys: &Vec<String>| first.by.iter().zip(keys).map(|(by, key)| by.place(key)).collect::<Vec<_>>();
+        keys.sort_by_cached_key(|keys| places(keys));
+    } else {
         let size = |keys: &Vec<String>| answer.groups.get(keys).map_or(0, |sum| sum.n + sum.k + sum.open);
         keys.sort_by_key(|keys| std::cmp::Reverse(size(keys)));
     }
@@ -87,8 +92,7 @@ pub fn times(title: Message, asked: &[(&Ask, &Answer)]) -> Table {
 pub fn then_and_now(title: Message, asked: &[(&Ask, &Sum, &Sum, bool)]) -> Table {
     let figures = ["figures.now", "figures.then", "figures.change"].map(|key| Column::figure(Message::new(key)));
     let names = [Column::text(Message::new("figures.figure"))];
-    let definitions: Vec<Message> = asked.iter().map(|(ask, ..)| told::definition(ask.figure, ask.counting)).collect();
-    let definition = one_after_the_other(definitions);
+    let definition = each_once(asked.iter().map(|(ask, ..)| *ask));
     let mut table = Table::new(title, names.into_iter().chain(figures), definition);
     for (ask, before, after, has_grown) in asked {
         let cell = |sum| told::cell(ask.figure, ask.counting, sum);
@@ -111,20 +115,25 @@ pub fn then_and_now(title: Message, asked: &[(&Ask, &Sum, &Sum, bool)]) -> Table
 
 /// What the figures are, each once.
 pub fn defined(asked: &[(&Ask, &Answer)]) -> Message {
-    let definition =
-        one_after_the_other(asked.iter().map(|(ask, _)| told::definition(ask.figure, ask.counting)).collect());
+    let definition = each_once(asked.iter().map(|(ask, _)| *ask));
     let is_many = asked.iter().any(|(ask, _)| ask.by.iter().any(|by| by.is_many()));
     if is_many { Message::new("figures.many").with_message("definition", definition) } else { definition }
 }
 
-/// Sentences one after the other, each once.
-fn one_after_the_other(all: Vec<Message>) -> Message {
-    let mut known: Vec<Message> = Vec::new();
-    for one in all {
-        if !known.contains(&one) {
-            known.push(one);
+/// What figures are, one after the other; what several of them are stands there once.
+fn each_once<'a>(asked: impl Iterator<Item = &'a Ask>) -> Message {
+    let mut known: Vec<(Message, Vec<Message>)> = Vec::new();
+    for ask in asked {
+        let (meaning, figure) = (told::meaning(ask.figure, ask.counting), words::figure(ask.figure));
+        match known.iter_mut().find(|(one, _)| *one == meaning) {
+            Some((_, figures)) if figures.contains(&figure) => {}
+            Some((_, figures)) => figures.push(figure),
+            None => known.push((meaning, vec![figure])),
         }
     }
+    let said = known.into_iter().map(|(meaning, figures)| {
+        Message::new("defined.of").with_list("figure", figures).with_message("definition", meaning)
+    });
     let both = |one, other| Message::new("figures.both").with_message("one", one).with_message("other", other);
-    known.into_iter().reduce(both).unwrap_or(Message::new("figures.nothing"))
+    said.reduce(both).unwrap_or(Message::new("figures.nothing"))
 }

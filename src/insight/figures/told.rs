@@ -134,7 +134,13 @@ pub fn unit(figure: Figure) -> Unit {
 
 /// What a figure is, to be written beside it.
 pub fn definition(figure: Figure, counting: Counting) -> Message {
-    let key = match figure {
+    let message = Message::new("defined.of").with_message("figure", words::figure(figure));
+    message.with_message("definition", meaning(figure, counting))
+}
+
+/// The same without its name.
+pub fn meaning(figure: Figure, counting: Counting) -> Message {
+    Message::new(match figure {
         Figure::Count(_) | Figure::Rate(..) if counting.unit == CountingUnit::Handoff => {
             match (counting.basis, figure.sort()) {
                 (Basis::Period, Sort::Rate) => "defined.handoff_rate_period",
@@ -180,9 +186,7 @@ pub fn definition(figure: Figure, counting: Counting) -> Message {
         Figure::Silent => "defined.silent",
         Figure::Incomplete => "defined.incomplete",
         Figure::Contradictions => "defined.contradictions",
-    };
-    let message = Message::new("defined.of").with_message("figure", words::figure(figure));
-    message.with_message("definition", Message::new(key))
+    })
 }
 
 /// What one lead adds to a figure: so many of so many, how long it took; nothing where it is only counted.

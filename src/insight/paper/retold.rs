@@ -56,7 +56,7 @@ impl List {
 
 impl Table {
     fn retell(&mut self, again: Again<'_>) {
-        let Self { title, columns, rows, definition } = self;
+        let Self { title, columns, rows, shown: _, definition } = self;
         again(title);
         again(definition);
         columns.iter_mut().map(|column| &mut column.name).for_each(again);

@@ -12,6 +12,8 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// Its rows.
     pub rows: Vec<Row>,
+    /// So many of them stand on a screen, beside what they add up to; all where absent. Files have them all.
+    pub shown: Option<usize>,
     /// What the figures are.
     pub definition: Message,
 }
@@ -39,7 +41,18 @@ pub struct Row {
 impl Table {
     /// A table without rows.
     pub fn new(title: Message, columns: impl IntoIterator<Item = Column>, definition: Message) -> Self {
-        Self { title, columns: columns.into_iter().collect(), rows: Vec::new(), definition }
+        Self { title, columns: columns.into_iter().collect(), rows: Vec::new(), shown: None, definition }
+    }
+
+    /// As it stands on a screen: the first rows, how many more there are, and what all of them add up to.
+    #[must_use]
+    pub fn on_screen(&self) -> Self {
+        let (totals, rows): (Vec<Row>, Vec<Row>) = self.rows.iter().cloned().partition(|row| row.is_total);
+        let Some(shown) = self.shown.filter(|shown| rows.len() > *shown) else { return self.clone() };
+        let mut more = vec![Cell::Said(Message::new("figures.more").with("n", rows.len() - shown))];
+        more.resize(self.columns.len(), Cell::Blank);
+        let rows = rows.into_iter().take(shown).chain([Row::new(more)]).chain(totals).collect();
+        Self { rows, shown: None, ..self.clone() }
     }
 
     /// With one more row.

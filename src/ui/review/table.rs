@@ -36,6 +36,7 @@ struct Fitted {
 }
 
 pub(super) fn piece(table: &Table, look: &Look<'_>, cells: u16, nth: &mut usize) -> Piece {
+    let table = &table.on_screen();
     let fitted = fitted(table, look, usize::from(cells));
     let left_out = table.columns.len() - fitted.widths.len();
     let heads: Vec<Vec<String>> = table
@@ -126,7 +127,7 @@ fn headed(piece: &mut Piece, table: &Table, look: &Look<'_>, heads: &[Vec<String
 
 /// Whether all of its columns fit into so many cells with all that is told of each figure.
 pub(super) fn is_whole(table: &Table, look: &Look<'_>, cells: usize) -> bool {
-    let fitted = fitted(table, look, cells);
+    let fitted = fitted(&table.on_screen(), look, cells);
     matches!(fitted.detail, Detail::All) && fitted.widths.len() == table.columns.len()
 }
 

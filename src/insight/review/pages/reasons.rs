@@ -32,7 +32,7 @@ pub(super) fn page(page: Page, frame: &Frame<'_>, ledger: &mut Ledger, beside: B
 fn by_reason(frame: &Frame<'_>, ledger: &mut Ledger) -> Chart {
     let ask = asking::now(Figure::Refusals, frame).by(Dimension::Reason);
     let answer = ledger.now(&ask);
-    let largest: Vec<_> = answer.largest_first().into_iter().take(asking::MOST).collect();
+    let largest = answer.largest_first();
     let names = largest.iter().map(|(keys, _)| {
         let key = keys.first().map(String::as_str).unwrap_or_default();
         told::group(Dimension::Reason, key, frame.terms).message()
@@ -51,7 +51,7 @@ fn blamed(beside: Beside<'_>) -> Table {
     let names = [Column::text(Message::new("rules.rule"))];
     let mut table =
         Table::new(Message::new("review.rules_blamed"), names.into_iter().chain(heads), Message::new("rules.judged"));
-    for rule in beside.rules.blamed().into_iter().take(asking::MOST) {
+    for rule in beside.rules.blamed() {
         table = table.with(Row::new([
             Cell::Text(rule.rule.clone()),
             Cell::Count(rule.fired),
@@ -60,5 +60,6 @@ fn blamed(beside: Beside<'_>) -> Table {
             Cell::Count(rule.praised),
         ]));
     }
+    table.shown = Some(asking::MOST);
     table
 }
