@@ -89,6 +89,18 @@ fn what_was_decided_on_a_wednesday_is_asked_for_until_somebody_says_what_became_
 }
 
 #[test]
+fn a_decision_is_marked_on_every_chart_of_its_figure() {
+    let machine = Machine::of("ito");
+    let decide =
+        ["review", "decide", "--figure", "first_contact_time", "--hypothesis", "h", "--measure", "当番制にする"];
+    let to = ["--to", "4h", "--owner", "suzuki", "--due", "2026-12-23"];
+    done(&machine, "11-25T08:30", &[&decide[..], &to].concat());
+    let review = |page: &str| run(&machine, "12-09T08:30", &["review", "--page", page]).out;
+    assert!(review("times").contains("\n  2026-11-25  1. 当番制にする"), "{}", review("times"));
+    assert!(!review("returns").contains("当番制にする"), "it is of another figure");
+}
+
+#[test]
 fn what_is_open_stands_first_in_either_language() {
     let machine = Machine::of("ito");
     done(&machine, "11-25T08:30", &[&DECIDE[..], &["--cause", "icp_mismatch"]].concat());

@@ -1,6 +1,6 @@
 //! Whether a step speaks, and what it costs.
 
-use super::super::review::Stretch;
+use super::super::review::{Stretch, window};
 use super::super::{Rate, chance};
 use super::look::{Cohort, Look};
 use super::{LEAST, MATTERS, SURE, number, value};
@@ -154,7 +154,7 @@ fn told(nth: usize, look: &Look, compared: &[Compared]) -> StepFinding {
     StepFinding {
         step: look.step,
         days: look.days,
-        window: super::look::window(look.step.1),
+        window: window(look.step.1),
         ask: look.ask(look.days),
         is: look.is,
         target: look.target,

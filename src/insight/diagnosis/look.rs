@@ -1,16 +1,14 @@
 //! Which leads are looked at, and with which they are compared: all at the same age.
 //!
-//! A step takes its time. Leads are looked at when all of a cohort have had it, and in every cohort it is counted what
-//! happened within that time: so young cohorts are not read as leaks, and old ones have no advantage (semantics 15).
+//! Leads are looked at when all of a cohort have had the time that a step takes ([`window`](super::super::review::window)), and
+//! in every cohort it is counted what happened within it.
 
 use std::sync::Arc;
 
-use chrono::{Days, TimeDelta};
-
-use super::super::figures::{Answer, Ask, Counting};
-use super::super::review::{Frame, Stretch};
+use super::super::figures::{Answer, Ask};
+use super::super::review::{Frame, Stretch, counted_within};
 use super::super::{Rate, Span};
-use crate::agreement::goals::{Amount, Figure, Rhythm};
+use crate::agreement::goals::{Amount, Figure};
 use crate::agreement::terms::Stage;
 
 /// The steps that are looked at. Those of the way come one after the other; the last is the stall that is split before anybody
@@ -26,16 +24,6 @@ pub(super) const STEPS: [(Stage, Stage); 6] = [
 
 /// So many cohorts before the one that is looked at make what is usual.
 const EARLIER: u32 = 4;
-
-/// How many days leads have for a step, counted from their cohort date: 30 to be taken on and 90 to become an SQL are semantics
-/// 15's; a deal is opened in the same time, and won in twice as much. A lead that is to become an MQL has 90.
-pub(super) const fn window(to: Stage) -> u32 {
-    match to {
-        Stage::Sal => 30,
-        Stage::Customer => 180,
-        _ => 90,
-    }
-}
 
 /// A step, as the figures tell of it.
 #[derive(Debug, Clone)]
@@ -64,27 +52,19 @@ pub(super) enum Cohort {
 
 impl Look {
     pub(super) fn at(step: (Stage, Stage), frame: &Frame<'_>, ask: &mut dyn FnMut(&Ask) -> Arc<Answer>) -> Self {
-        let rhythm = frame.rhythm;
-        let long = match rhythm {
-            Rhythm::Weekly => 12,
-            Rhythm::Monthly => 3,
-            Rhythm::Quarterly => 1,
-        };
-        let last = last_mature(frame, window(step.1));
-        let stretch = |nth: u32| last.back(rhythm, long * nth).since(last.back(rhythm, long * (nth + 1) - 1));
+        let stretch = |times: u32| frame.mature(step.1, times);
         let days = stretch(0);
         let earlier: Vec<Stretch> = (1..=EARLIER).map(stretch).collect();
         let mut spans: Vec<_> =
             std::iter::once(&days).chain(&earlier).map(|days| (*days, days.span(frame.terms))).collect();
         if let Some(first) = earlier.last() {
-            let all = last.back(rhythm, long).since(*first);
+            let all = earlier.first().map_or(*first, |latest| latest.since(*first));
             spans.push((all, all.span(frame.terms)));
         }
         let agreement = frame.terms.agreement;
         let figure = Figure::Rate(step.0, step.1);
-        let own = agreement.goals.targets.iter().find(|target| target.metric == figure);
-        let own = own.and_then(|target| if let Amount::Number(share) = target.to { Some(share) } else { None });
-        let target = own.or_else(|| agreement.targets.get(&figure.to_string()).copied());
+        let target = frame.target(figure);
+        let target = target.and_then(|aimed| if let Amount::Number(share) = aimed { Some(share) } else { None });
         let drop_off = agreement.playbook.transitions.iter().find(|transition| transition.step == Some(step));
         let drop_off = drop_off.and_then(|transition| transition.drop_off);
         let (is, was) = (Rate::new(0, 0), Vec::new());
@@ -97,10 +77,8 @@ impl Look {
     /// The step of the leads of some days.
     pub(super) fn ask(&self, days: Stretch) -> Ask {
         let (from, to) = self.step;
-        // Whoever became an MQL has that day as cohort date: there is no time to it.
-        let within = (from >= Stage::Mql).then(|| TimeDelta::days(i64::from(window(to))));
         let span = self.spans.iter().find(|(stretch, _)| *stretch == days).map(|(_, span)| *span);
-        Ask::of(Figure::Rate(from, to), span.unwrap_or_default()).counting(Counting { within, ..Counting::default() })
+        Ask::of(Figure::Rate(from, to), span.unwrap_or_default()).counting(counted_within(self.step))
     }
 
     /// The days of the leads with which they are compared.
@@ -110,13 +88,4 @@ impl Look {
             Cohort::Usual => self.spans.last().map(|(days, _)| *days),
         }
     }
-}
-
-/// The last stretch all of whose leads have had so many days.
-fn last_mature(frame: &Frame<'_>, window: u32) -> Stretch {
-    let today = frame.as_of.in_zone(&frame.terms.zone).date_naive();
-    let is_over =
-        |stretch: &Stretch| stretch.to.checked_add_days(Days::new(u64::from(window))).is_some_and(|day| day < today);
-    let stretches = (0..60).map(|times| frame.period.back(frame.rhythm, times));
-    stretches.into_iter().find(is_over).unwrap_or(frame.period)
 }

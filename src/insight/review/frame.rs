@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
-use crate::agreement::goals::{Figure, Rhythm};
+use crate::agreement::goals::{Amount, Figure, Rhythm};
 use crate::clock::{Timestamp, at_wall};
 use crate::insight::Span;
 use crate::insight::figures::{Ask, Counting, Dimension, Terms};
@@ -136,6 +136,19 @@ impl<'a> Frame<'a> {
             Rhythm::Quarterly => 3,
         };
         stretch.since(stretch.back(self.rhythm, times))
+    }
+
+    /// What is aimed at: by a target of its own, else by the rates that hold without a date. An amount of another span of time
+    /// is none of this one; a rate has no span.
+    pub fn target(&self, figure: Figure) -> Option<Amount> {
+        let agreement = self.terms.agreement;
+        let is_rate = matches!(figure, Figure::Rate(..));
+        let of_span = |per: Option<crate::agreement::goals::Span>| {
+            is_rate || per.is_none_or(|per| per.word() == self.span_word())
+        };
+        let own = agreement.goals.targets.iter().find(|target| target.metric == figure && of_span(target.per));
+        let held = || agreement.targets.get(&figure.to_string()).map(|rate| Amount::Number(*rate));
+        own.map(|target| target.to).or_else(held)
     }
 
     /// The span of time of its stretches, as targets name it.

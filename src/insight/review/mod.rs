@@ -7,8 +7,10 @@
 
 mod frame;
 mod ledger;
+mod maturity;
 mod pages;
 
 pub use frame::{Frame, Stretch};
 pub use ledger::{Ledger, Question};
+pub use maturity::{counted_within, window};
 pub use pages::{Beside, OfDecisions, page};

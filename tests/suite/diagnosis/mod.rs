@@ -1,5 +1,6 @@
 //! Where leads get lost: years with planted causes (`plan.md`), and what the diagnosis says of them.
 
+mod maturity;
 mod planted;
 mod stories;
 mod year;
@@ -7,7 +8,7 @@ mod year;
 use tasuki::agreement::Versions;
 use tasuki::agreement::goals::Rhythm;
 use tasuki::insight::diagnosis::{Diagnosis, diagnose};
-use tasuki::insight::figures::{Board, Case, Moment, Recorded, Terms};
+use tasuki::insight::figures::{Answer, Ask, Board, Case, Comparison, Moment, Recorded, Terms};
 use tasuki::insight::review::{Frame, Ledger, Question};
 
 use super::harness::at;
@@ -24,6 +25,9 @@ pub fn told<T>(
     let frame = Frame::new(terms, rhythm, now, None, 8);
     let cases: Vec<Case<'_>> =
         leads.iter().filter_map(|recorded| Case::of(recorded, Moment::as_of(now), terms)).collect();
+    let old = Terms::at(versions, frame.against);
+    let before: Vec<Case<'_>> =
+        leads.iter().filter_map(|recorded| Case::of(recorded, Moment::as_of(frame.against), old)).collect();
     let mut ledger = Ledger::default();
     for _ in 0..6 {
         let told = tell(&frame, &mut ledger);
@@ -31,14 +35,33 @@ pub fn told<T>(
         if open.is_empty() {
             return told;
         }
-        let asks = open.iter().map(|question| if let Question::Now(ask) = question { ask.clone() } else { panic!() });
-        let mut board = Board::new(asks.collect());
-        for case in &cases {
-            board.add(case);
+        for question in open {
+            match &question {
+                Question::Now(ask) => {
+                    let answer = answer(ask, &cases);
+                    ledger.learn(question, answer);
+                }
+                Question::Then(ask) => {
+                    let answer = answer(ask, &before);
+                    ledger.learn(question, answer);
+                }
+                Question::Why(then, now_ask) => {
+                    let asks = vec![(then.clone(), now_ask.clone())];
+                    let mut why = Comparison::new(versions, frame.against, Moment::as_of(now), asks);
+                    leads.iter().for_each(|recorded| why.add(recorded));
+                    let difference = why.finish().remove(0);
+                    ledger.learn_why(question, difference);
+                }
+            }
         }
-        open.into_iter().zip(board.finish()).for_each(|(question, answer)| ledger.learn(question, answer));
     }
     panic!("questions without end")
+}
+
+fn answer(ask: &Ask, cases: &[Case<'_>]) -> Answer {
+    let mut board = Board::new(vec![ask.clone()]);
+    cases.iter().for_each(|case| board.add(case));
+    board.finish().remove(0)
 }
 
 /// What it finds.

@@ -168,7 +168,8 @@ pub fn history() -> Vec<Recorded> {
     for (month, nth) in (0..9).flat_map(|month| (0..100).map(move |nth| (month, nth))) {
         let day = first.checked_add_months(chrono::Months::new(month)).unwrap() + chrono::Days::new(nth % 28);
         let came = at(&format!("{day}T10:00:00+09:00"));
-        let mut life = Life { facts: Vec::new(), operations: &operations, dice: &mut ChaCha8Rng::seed_from_u64(1), months: &[] };
+        let mut life =
+            Life { facts: Vec::new(), operations: &operations, dice: &mut ChaCha8Rng::seed_from_u64(1), months: &[] };
         life.tell(Act::Capture, "ito", came, What::Captured { way: Way::History });
         life.tell(Act::Capture, "ito", came, What::Reached { stage: Stage::Mql, amount: None, reason: None });
         if nth < if month < 5 { 80 } else { 40 } {

@@ -2,61 +2,109 @@
 
 use std::sync::Arc;
 
-use chrono::{Days, NaiveDate, TimeDelta};
+use chrono::{NaiveDate, TimeDelta};
 
 use super::super::frame::{Frame, Stretch};
 use super::super::ledger::Ledger;
+use super::super::maturity::{counted_within, window};
 use super::Beside;
 use crate::agreement::goals::{Amount, Figure, Sort};
 use crate::agreement::terms::Stage;
 use crate::agreement::words;
 use crate::i18n::Message;
+use crate::insight::diagnosis::LEAST;
 use crate::insight::figures::{Answer, Ask, Counting, Dimension, table, told};
 use crate::insight::paper::{Axis, Block, Cell, Chart, Kind, Level, Series};
+
+/// So many earlier stretches must be known, or nobody knows what is usual.
+const LEAST_KNOWN: usize = 4;
+
+/// A chart goes back by no more stretches for those that still grow.
+const MOST_YOUNG: u32 = 16;
 
 /// So many groups of a table are told one by one.
 pub(super) const MOST: usize = 12;
 
-/// A figure of the days that a stretch tells of. A rate of one week says little: it is told of the cohorts of several.
-pub(super) fn of(figure: Figure, frame: &Frame<'_>, stretch: Stretch) -> Ask {
-    frame.ask_of(figure, stretch)
-}
-
-/// The same of the days that the review looks at.
+/// A figure of the days that the review looks at. A rate is one of the last cohorts that have had their time: those that
+/// still come further are compared with nothing (semantics 15).
 pub(super) fn now(figure: Figure, frame: &Frame<'_>) -> Ask {
-    of(figure, frame, frame.period)
+    match figure {
+        Figure::Rate(from, to) => of_cohorts((from, to), frame.mature(to, 0), frame),
+        _ => Ask::of(figure, frame.span()).counting(Counting::usual(figure)),
+    }
 }
 
-/// The same of the days at which it was looked then.
+/// The same of the days at which it was looked then; of other cohorts than those of now.
 pub(super) fn then(figure: Figure, frame: &Frame<'_>) -> Ask {
-    of(figure, frame, frame.before)
+    match figure {
+        Figure::Rate(from, to) => of_cohorts((from, to), frame.mature_then(to), frame),
+        _ => Ask::of(figure, frame.before.span(frame.terms)).counting(Counting::usual(figure)),
+    }
 }
 
-/// Figures now and then, one below the other.
+fn of_cohorts(step: (Stage, Stage), days: Stretch, frame: &Frame<'_>) -> Ask {
+    Ask::of(Figure::Rate(step.0, step.1), days.span(frame.terms)).counting(counted_within(step))
+}
+
+/// A figure of the latest days, to be looked at and not to be judged. A rate of one week says little: it is told of the cohorts
+/// of several, as far as they have come.
+pub(super) fn lately(figure: Figure, frame: &Frame<'_>) -> Ask {
+    frame.ask(figure)
+}
+
+/// Figures now and then, one below the other. A rate of which too few leads have had their time is told as far as it has come.
 pub(super) fn then_and_now(title: Message, figures: &[Figure], frame: &Frame<'_>, ledger: &mut Ledger) -> Block {
-    let mut asked: Vec<(Ask, Arc<Answer>, Arc<Answer>)> = Vec::new();
+    let mut asked: Vec<(Ask, Arc<Answer>, Arc<Answer>, Option<Cell>)> = Vec::new();
+    let mut cohorts = Vec::new();
     for figure in figures {
+        let unjudged = unjudged(*figure, frame, ledger);
+        if unjudged.is_some() {
+            let ask = lately(*figure, frame);
+            let is = ledger.now(&ask);
+            asked.push((ask, Arc::default(), is, unjudged));
+            continue;
+        }
         let (ask, before) = (now(*figure, frame), then(*figure, frame));
         let (is, was) = (ledger.now(&ask), ledger.then(&before));
-        asked.push((ask, was, is));
+        asked.push((ask, was, is, None));
+        if let Figure::Rate(_, to) = *figure {
+            cohorts.push(judged_by(*figure, to, frame));
+        }
     }
-    let grown: Vec<bool> = figures.iter().map(|figure| has_grown(*figure, frame, ledger)).collect();
     let rows: Vec<_> =
-        asked.iter().zip(grown).map(|((ask, was, is), grown)| (ask, &was.total, &is.total, grown)).collect();
-    table::then_and_now(title, &rows).into()
+        asked.iter().map(|(ask, was, is, unjudged)| (ask, &was.total, &is.total, unjudged.is_none())).collect();
+    let mut table = table::then_and_now(title, &rows);
+    for (row, (.., unjudged)) in table.rows.iter_mut().zip(&asked) {
+        if let Some((change, why)) = row.cells.last_mut().zip(unjudged.as_ref()) {
+            *change = why.clone();
+        }
+    }
+    table.definition = cohorts.into_iter().fold(table.definition, both);
+    table.into()
 }
 
-/// Whether nearly all leads of a rate have had the time that its step takes: those that still come further are compared with
-/// nothing (semantics 15).
-fn has_grown(figure: Figure, frame: &Frame<'_>, ledger: &mut Ledger) -> bool {
-    if !matches!(figure, Figure::Rate(..)) {
-        return true;
+/// Why a rate is not judged, where it is not: none of its leads has had its time, or too few of them.
+pub(super) fn unjudged(figure: Figure, frame: &Frame<'_>, ledger: &mut Ledger) -> Option<Cell> {
+    let Figure::Rate(..) = figure else { return None };
+    match ledger.now(&now(figure, frame)).total.n {
+        0 => Some(Cell::Said(Message::new("paper.grows"))),
+        few if few < LEAST => Some(Cell::NotEnough),
+        _ => None,
     }
-    let answer = ledger.now(&now(figure, frame).by(frame.dimension()));
-    let course = (0..=frame.usual.max(11)).map(|times| frame.period.back(frame.rhythm, times));
-    let young = course.filter(|stretch| !is_mature(figure, frame, *stretch));
-    let young: u64 = young.filter_map(|stretch| answer.groups.get(&vec![frame.key(stretch)])).map(|sum| sum.n).sum();
-    young * 10 <= answer.total.n
+}
+
+/// By which cohorts a rate is judged.
+fn judged_by(figure: Figure, to: Stage, frame: &Frame<'_>) -> Message {
+    Message::new("review.judged_by")
+        .with_message("figure", words::figure(figure))
+        .with_message("days", super::days(frame.mature(to, 0)))
+        .with_message("then", super::days(frame.mature_then(to)))
+        .with("window", window(to))
+}
+
+/// One sentence after the other.
+pub(super) fn both(one: Message, other: Message) -> Message {
+    Message::new("figures.both").with_message("one", one).with_message("other", other)
 }
 
 /// Figures by the groups of dimensions, of the days that the review looks at.
@@ -67,16 +115,21 @@ pub(super) fn by_groups(
     frame: &Frame<'_>,
     ledger: &mut Ledger,
 ) -> Block {
-    let asks: Vec<Ask> = figures.iter().map(|figure| Ask { by: by.to_vec(), ..now(*figure, frame) }).collect();
+    let asks: Vec<Ask> = figures.iter().map(|figure| Ask { by: by.to_vec(), ..lately(*figure, frame) }).collect();
     let answers: Vec<Arc<Answer>> = asks.iter().map(|ask| ledger.now(ask)).collect();
     let asked: Vec<(&Ask, &Answer)> = asks.iter().zip(&answers).map(|(ask, answer)| (ask, &**answer)).collect();
     table::by_groups(title, &asked, frame.terms, MOST).into()
 }
 
 /// A figure stretch by stretch, with what is aimed at, what others reach, what was usual, and what happened meanwhile.
-pub(super) fn over_time(figure: Figure, frame: &Frame<'_>, ledger: &mut Ledger, beside: Option<Beside<'_>>) -> Chart {
-    let course = frame.course();
-    let ask = Ask::of(figure, frame.span_of_course()).counting(Counting::usual(figure)).by(frame.dimension());
+pub(super) fn over_time(figure: Figure, frame: &Frame<'_>, ledger: &mut Ledger, beside: Beside<'_>) -> Chart {
+    let course = course(figure, frame);
+    let span = course.last().zip(course.first()).map(|(last, first)| last.since(*first).span(frame.terms));
+    let counting = match figure {
+        Figure::Rate(from, to) => counted_within((from, to)),
+        _ => Counting::usual(figure),
+    };
+    let ask = Ask::of(figure, span.unwrap_or_default()).counting(counting).by(frame.dimension());
     let answer = ledger.now(&ask);
     let cell = |stretch: &Stretch| match answer.groups.get(&vec![frame.key(*stretch)]) {
         Some(sum) => told::cell(figure, ask.counting, sum),
@@ -84,11 +137,22 @@ pub(super) fn over_time(figure: Figure, frame: &Frame<'_>, ledger: &mut Ledger, 
         None => Cell::Blank,
     };
     let points: Vec<Cell> = course.iter().map(cell).collect();
-    let earlier: Vec<f64> = points.iter().rev().skip(1).filter_map(Cell::value).collect();
+    let is_enough = |cell: &Cell| figure.sort() != Sort::Rate || cell.counts().is_some_and(|rate| rate.n >= LEAST);
+    let known = course.iter().zip(&points).rev().skip(1);
+    let known = known.filter(|(stretch, cell)| is_mature(figure, frame, **stretch) && is_enough(cell));
+    let earlier: Vec<f64> = known.filter_map(|(_, cell)| cell.value()).collect();
     let usual = earlier.iter().copied().reduce(f64::min).zip(earlier.iter().copied().reduce(f64::max));
+    let usual = usual.filter(|_| earlier.len() >= LEAST_KNOWN);
     let name = words::figure(figure);
     let axis = Axis::Days(course.iter().map(|stretch| stretch.from).collect(), frame.each());
-    let definition = told::definition(figure, ask.counting);
+    let mut definition = told::definition(figure, ask.counting);
+    if let Figure::Rate(_, to) = figure {
+        definition = both(definition, Message::new("review.within").with("window", window(to)));
+    }
+    if usual.is_none() && figure.sort() == Sort::Rate {
+        let few = Message::new("review.usual_few").with("least", LEAST).with("known", LEAST_KNOWN);
+        definition = both(definition, few);
+    }
     let mut series = Series::new(name.clone(), points);
     series.open_from = course.iter().position(|stretch| !is_mature(figure, frame, *stretch));
     if figure.sort() == Sort::Time {
@@ -101,21 +165,31 @@ pub(super) fn over_time(figure: Figure, frame: &Frame<'_>, ledger: &mut Ledger, 
     }
     let kind = if figure.sort() == Sort::Count { Kind::Columns } else { Kind::Lines };
     let mut chart = Chart::new(kind, name, axis, definition).with(series);
-    chart.usual = usual.filter(|_| earlier.len() >= 4);
+    chart.usual = usual;
     chart.levels = levels(figure, frame);
-    for (day, text) in happened(figure, frame, beside) {
+    for (day, text) in happened(figure, frame, &course, beside) {
         chart = chart.marking(day, text);
     }
     chart
 }
 
-/// Whether the leads of a stretch have had the time that a step usually takes: thirty days to be taken on, ninety to go
-/// further (semantics 15). Figures that are no rates of cohorts are what they are.
+/// The stretches of a chart. A rate's go so far back that some of them have had their time.
+fn course(figure: Figure, frame: &Frame<'_>) -> Vec<Stretch> {
+    let course = frame.course();
+    let young = course.iter().filter(|stretch| !is_mature(figure, frame, **stretch)).count();
+    if young == 0 {
+        return course;
+    }
+    let is_young = |times: &u32| !is_mature(figure, frame, frame.period.back(frame.rhythm, *times));
+    let young = (0..MOST_YOUNG).take_while(is_young).count();
+    let back = frame.usual.saturating_add(u32::try_from(young).unwrap_or(0));
+    (0..=back).rev().map(|times| frame.period.back(frame.rhythm, times)).collect()
+}
+
+/// Whether the leads of a stretch have had the time that a step takes. Figures that are no rates of cohorts are what they are.
 pub(super) fn is_mature(figure: Figure, frame: &Frame<'_>, stretch: Stretch) -> bool {
     let Figure::Rate(_, to) = figure else { return true };
-    let window = if to <= Stage::Sal { 30 } else { 90 };
-    let today = frame.as_of.in_zone(&frame.terms.zone).date_naive();
-    stretch.to.checked_add_days(Days::new(window)).is_some_and(|day| day < today)
+    frame.is_mature(to, stretch)
 }
 
 /// What is aimed at, and what others reach.
@@ -133,17 +207,9 @@ pub(super) fn levels(figure: Figure, frame: &Frame<'_>) -> Vec<Level> {
     target.into_iter().chain(others).collect()
 }
 
-/// What is aimed at: by a target of its own, else by the rates that hold without a date. Amounts of another span of time are
-/// no level of this one.
+/// What is aimed at.
 pub(super) fn target(figure: Figure, frame: &Frame<'_>) -> Option<Cell> {
-    let agreement = frame.terms.agreement;
-    let same_span = |per: Option<crate::agreement::goals::Span>| match per {
-        None => true,
-        Some(per) => per.word() == frame.span_word(),
-    };
-    let own = agreement.goals.targets.iter().find(|target| target.metric == figure && same_span(target.per));
-    let own = own.map(|target| aimed(figure, target.to));
-    own.or_else(|| agreement.targets.get(&figure.to_string()).map(|rate| Cell::Share(*rate)))
+    frame.target(figure).map(|amount| aimed(figure, amount))
 }
 
 /// An amount that is aimed at.
@@ -167,16 +233,15 @@ pub(super) fn in_figure(figure: Figure, number: f64) -> Cell {
 }
 
 /// What happened in the course of the review: versions of the agreement that took effect, and decisions about the figure.
-fn happened(figure: Figure, frame: &Frame<'_>, beside: Option<Beside<'_>>) -> Vec<(NaiveDate, Message)> {
+fn happened(figure: Figure, frame: &Frame<'_>, course: &[Stretch], beside: Beside<'_>) -> Vec<(NaiveDate, Message)> {
     let zone = frame.terms.zone;
-    let first = frame.course().first().map(|stretch| stretch.from);
+    let first = course.first().map(|stretch| stretch.from);
     let is_in = |day: &NaiveDate| first.is_none_or(|first| first <= *day) && *day <= frame.period.to;
     let versions = frame.terms.versions.iter().skip(1).map(|version| {
         let day = version.begins_at().max(version.adopted_at).in_zone(&zone).date_naive();
         (day, Message::new("review.mark.version").with("version", version.number))
     });
-    let decided = beside.map(|beside| beside.decided).unwrap_or_default().iter();
-    let decided = decided.filter(|decided| decided.what.figure == figure).map(|decided| {
+    let decided = beside.decided.iter().filter(|decided| decided.what.figure == figure).map(|decided| {
         let day = decided.operation.recorded_at.in_zone(&zone).date_naive();
         (day, Message::new("review.mark.decision").with("n", decided.n).with("measure", &decided.what.measure))
     });

@@ -2,13 +2,13 @@
 
 use super::super::frame::Frame;
 use super::super::ledger::Ledger;
-use super::{asking, days};
+use super::{Beside, asking, days};
 use crate::agreement::goals::Figure;
 use crate::i18n::Message;
 use crate::insight::figures::{Dimension, told};
 use crate::insight::paper::Page;
 
-pub(super) fn page(page: Page, frame: &Frame<'_>, ledger: &mut Ledger) -> Page {
+pub(super) fn page(page: Page, frame: &Frame<'_>, ledger: &mut Ledger, beside: Beside<'_>) -> Page {
     let figures = [
         Figure::Refusals,
         Figure::Returned,
@@ -24,7 +24,7 @@ pub(super) fn page(page: Page, frame: &Frame<'_>, ledger: &mut Ledger) -> Page {
         asking::by_groups(title, &[Figure::Refusals, Figure::Untouched, Figure::Returned], &[by], frame, ledger)
     };
     page.with(table)
-        .with(asking::over_time(Figure::Refusals, frame, ledger, None))
+        .with(asking::over_time(Figure::Refusals, frame, ledger, beside))
         .with(by(Dimension::Reason, frame, ledger))
         .with(by(Dimension::Rep, frame, ledger))
 }

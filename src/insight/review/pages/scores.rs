@@ -2,18 +2,18 @@
 
 use super::super::frame::Frame;
 use super::super::ledger::Ledger;
-use super::{asking, days};
+use super::{Beside, asking, days};
 use crate::agreement::goals::Figure;
 use crate::agreement::terms::Stage;
 use crate::i18n::Message;
 use crate::insight::figures::{Dimension, told};
 use crate::insight::paper::Page;
 
-pub(super) fn page(page: Page, frame: &Frame<'_>, ledger: &mut Ledger) -> Page {
+pub(super) fn page(page: Page, frame: &Frame<'_>, ledger: &mut Ledger, beside: Beside<'_>) -> Page {
     let rates = [Figure::Rate(Stage::Mql, Stage::Sal), Figure::Rate(Stage::Mql, Stage::Sql)];
     let mut page = page
         .with(asking::then_and_now(days(frame.period), &[Figure::Score, Figure::Handoffs], frame, ledger))
-        .with(asking::over_time(Figure::Score, frame, ledger, None));
+        .with(asking::over_time(Figure::Score, frame, ledger, beside));
     for by in [Dimension::ScoreBand, Dimension::Criterion] {
         let title = Message::new("review.by_in")
             .with_message("by", told::dimension(by))

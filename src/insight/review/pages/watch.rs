@@ -31,7 +31,7 @@ pub(super) fn page(page: Page, frame: &Frame<'_>, ledger: &mut Ledger, beside: B
     let mut page = page.with(table).with(why(&figures, frame, ledger));
     for figure in figures {
         // What stands now has no course: it is told of its moment only.
-        let chart = asking::over_time(figure, frame, ledger, Some(beside));
+        let chart = asking::over_time(figure, frame, ledger, beside);
         if chart.has_figures() {
             page = page.with(chart);
         }
@@ -49,7 +49,8 @@ fn why(figures: &[Figure], frame: &Frame<'_>, ledger: &mut Ledger) -> Block {
         Table::new(Message::new("review.why"), names.into_iter().chain(heads), Message::new("review.why_defined"));
     for figure in figures {
         let (then, now) = (asking::then(*figure, frame), asking::now(*figure, frame));
-        let cells = match ledger.why(&then, &now) {
+        let is_judged = asking::unjudged(*figure, frame, ledger).is_none();
+        let cells = match is_judged.then(|| ledger.why(&then, &now)).flatten() {
             Some(difference) => steps(*figure, &difference),
             None => vec![Cell::Blank; Cause::ALL.len() + 2],
         };
