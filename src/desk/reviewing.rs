@@ -13,7 +13,7 @@ use crate::i18n::Message;
 use crate::insight::RuleRecords;
 use crate::insight::figures::{Ask, Board, Case, Comparison, Moment, Recorded, Terms};
 use crate::insight::paper::{Block, Page, Paper};
-use crate::insight::review::{Beside, Frame, Ledger, OfDecisions, Question, page};
+use crate::insight::review::{Beside, Frame, Ledger, OfDecisions, Question, first_page, page};
 
 /// Which review.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,6 +81,11 @@ impl Desk {
                 told(topic, &frame, &mut ledger, Beside { of_decisions: of_decisions(&topics, at), ..beside })
             };
             pages = topics.iter().enumerate().map(told).collect();
+            // Whoever asks for some pages wants nothing else.
+            if ask.pages.is_none() && !pages.is_empty() {
+                let first = first_page(pages.remove(0), &frame, &mut ledger);
+                pages.insert(0, first);
+            }
             let open = ledger.take_open();
             if open.is_empty() && round > 0 {
                 break;

@@ -106,10 +106,10 @@ impl Topic {
 const fn usual(rhythm: Rhythm) -> &'static [PageId] {
     use PageId::{
         Attainment, Content, Costs, Definitions, Forecast, Industries, Leak, Plan, Promises, Reasons, Returns, Scores,
-        Targets, Watch, Waterfall,
+        Targets, Unusual, Watch, Waterfall,
     };
     match rhythm {
-        Rhythm::Weekly => &[Watch, Attainment, Waterfall, Leak, Returns],
+        Rhythm::Weekly => &[Watch, Unusual, Attainment, Waterfall, Leak, Returns],
         Rhythm::Monthly => &[Targets, Promises, Waterfall, Leak, Reasons, Industries, Content],
         Rhythm::Quarterly => &[Targets, Plan, Waterfall, Forecast, Costs, Scores, Definitions],
     }

@@ -13,4 +13,4 @@ mod pages;
 pub use frame::{Frame, Stretch};
 pub use ledger::{Ledger, Question};
 pub use maturity::{counted_within, window};
-pub use pages::{Beside, OfDecisions, page};
+pub use pages::{Beside, OfDecisions, first_page, page};

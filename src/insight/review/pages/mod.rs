@@ -102,6 +102,11 @@ pub fn page(id: PageId, frame: &Frame<'_>, ledger: &mut Ledger, beside: Beside<'
     }
 }
 
+/// The page with which a review begins: what is unusual today stands before anything else, but on the page that tells all of it.
+pub fn first_page(page: Page, frame: &Frame<'_>, ledger: &mut Ledger) -> Page {
+    if page.id == PageId::Unusual.word() { page } else { unusual::opening(page, frame, ledger) }
+}
+
 /// Over which days something is told.
 fn days(stretch: super::frame::Stretch) -> Message {
     Message::new("review.days").with("from", stretch.from).with("to", stretch.to)

@@ -8,7 +8,7 @@ use chrono::{Days, TimeDelta};
 
 use super::super::frame::Frame;
 use super::super::ledger::Ledger;
-use crate::agreement::goals::{Figure, Sort};
+use crate::agreement::goals::{Figure, PageId, Sort};
 use crate::agreement::terms::Stage;
 use crate::agreement::words;
 use crate::clock::at_wall;
@@ -22,6 +22,9 @@ const SURE: f64 = 0.01;
 
 /// So many earlier stretches must be known, or nobody knows what is usual.
 const LEAST: usize = 6;
+
+/// So many are told before anything else.
+const AT_ONCE: usize = 3;
 
 /// What is looked at.
 const FIGURES: [Figure; 12] = [
@@ -40,16 +43,37 @@ const FIGURES: [Figure; 12] = [
 ];
 
 pub(super) fn page(page: Page, frame: &Frame<'_>, ledger: &mut Ledger) -> Page {
+    let (looked, unusual) = found(frame, ledger);
+    let items: Vec<Item> = unusual.iter().map(Looked::item).collect();
+    let none = if looked == 0 { "review.unusual_unknown" } else { "review.unusual_none" };
+    let list = List { title: None, items, none: Message::new(none).with("n", looked) };
+    page.with(list).with(Block::Note(Message::new("review.unusual_note").with("n", frame.usual)))
+}
+
+/// A page that begins with what is unusual, where something is: it is shown at once, wherever a review begins (R76).
+pub(in super::super) fn opening(mut page: Page, frame: &Frame<'_>, ledger: &mut Ledger) -> Page {
+    let (_, mut unusual) = found(frame, ledger);
+    if unusual.is_empty() {
+        return page;
+    }
+    unusual.sort_by(|a, b| a.by_chance.total_cmp(&b.by_chance));
+    let items = unusual.iter().take(AT_ONCE).map(Looked::item).collect();
+    let title = Message::new("review.unusual_first").with_message("page", words::page(PageId::Unusual));
+    let none = Message::new("figures.nothing");
+    page.blocks.insert(0, List { title: Some(title), items, none }.into());
+    page
+}
+
+/// How many figures were looked at, and those that are unusual.
+fn found(frame: &Frame<'_>, ledger: &mut Ledger) -> (usize, Vec<Looked>) {
     let mut looked: Vec<Looked> = Vec::new();
     for figure in FIGURES {
         looked.extend(look(figure, frame, ledger));
     }
+    let all = looked.len();
     let adjusted = chance::holm(&looked.iter().map(|one| one.by_chance).collect::<Vec<_>>());
-    let unusual = looked.iter().zip(&adjusted).filter(|(one, by_chance)| one.is_outside && **by_chance < SURE);
-    let items: Vec<Item> = unusual.map(|(one, _)| one.item()).collect();
-    let none = if looked.is_empty() { "review.unusual_unknown" } else { "review.unusual_none" };
-    let list = List { title: None, items, none: Message::new(none).with("n", looked.len()) };
-    page.with(list).with(Block::Note(Message::new("review.unusual_note").with("n", frame.usual)))
+    let unusual = looked.into_iter().zip(adjusted).filter(|(one, by_chance)| one.is_outside && *by_chance < SURE);
+    (all, unusual.map(|(one, _)| one).collect())
 }
 
 /// A figure that was looked at.
