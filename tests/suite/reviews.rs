@@ -233,6 +233,102 @@ fn on_wednesday_at_eight_the_review_lies_in_its_folder_and_stays_as_it_was() {
     assert_eq!(told(&path), first, "everything is derived, at any past moment");
 }
 
+/// What a page lists, in words.
+fn listed(paper: &Paper, nth: usize) -> Vec<String> {
+    let lists = paper.pages[nth].blocks.iter().filter_map(|block| match block {
+        Block::List(list) => Some(list),
+        _ => None,
+    });
+    lists.flat_map(|list| &list.items).map(|item| item.headline.say(Lang::En)).collect()
+}
+
+#[test]
+fn what_is_unusual_stands_before_anything_else() {
+    let office = Office::at("2026-09-21T10:00:00+09:00");
+    for week in 0..8 {
+        for nth in 0..2 {
+            office.lead(&format!("{week}-{nth}"), "田中 一郎");
+        }
+        wait(&office, 7);
+    }
+    let quiet = review(&mut office.desk("sato"), &ReviewAsk::of(Rhythm::Weekly));
+    assert_eq!(listed(&quiet, 0), Vec::<String>::new(), "a week like all the others begins with the decisions");
+    assert!(quiet.pages.iter().any(|page| page.id == PageId::Unusual.word()), "and whoever looks finds the page");
+    for nth in 0..30 {
+        office.lead(&format!("展示会-{nth}"), "鈴木 花子");
+    }
+    let loud = review(&mut office.desk("sato"), &ReviewAsk::of(Rhythm::Weekly));
+    let first = listed(&loud, 0);
+    assert!((1..=3).contains(&first.len()) && first.iter().any(|one| one.starts_with("number of MQL: 3")), "{first:?}");
+    for rhythm in [Rhythm::Monthly, Rhythm::Quarterly] {
+        assert!(!listed(&review(&mut office.desk("sato"), &ReviewAsk::of(rhythm)), 0).is_empty(), "{rhythm:?}");
+    }
+    let one = ReviewAsk { pages: Some(vec![PageId::Returns]), ..ReviewAsk::of(Rhythm::Weekly) };
+    assert_eq!(listed(&review(&mut office.desk("sato"), &one), 0), Vec::<String>::new(), "one page is that page");
+}
+
+#[test]
+fn a_screen_tells_the_first_groups_and_a_file_all_of_them_and_hours_are_never_cut() {
+    let office = Office::at("2026-11-09T00:30:00+09:00");
+    for nth in 0..15 {
+        let lead = office.captured(&format!("会社{nth}"), "田中 一郎", &format!("媒体{nth:02}"));
+        let ground = tasuki::domain::Ground::Criterion("score_100".to_owned());
+        act(&office, "ito", lead, &Wish::HandOff { ground, to: None }.into());
+        act(&office, "sato", lead, &Wish::Accept.into());
+        act(&office, "sato", lead, &call());
+        office.clock.advance(TimeDelta::hours(1));
+    }
+    wait(&office, 7);
+    let pages = Some(vec![PageId::Attainment]);
+    let paper = review(&mut office.desk("sato"), &ReviewAsk { pages, ..ReviewAsk::of(Rhythm::Weekly) });
+    let by = |name: &str| {
+        let tables = tables(&paper, PageId::Attainment);
+        tables.into_iter().find(|table| table.title.say(Lang::En) == format!("By {name}")).unwrap()
+    };
+    let (sources, hours) = (by("Source"), by("Hour of hand-off"));
+    assert_eq!(sources.rows.len(), 16, "and all of them together");
+    let screen = sources.on_screen();
+    let said: Vec<String> = screen.rows.iter().map(|row| row.cells[0].say(Lang::En)).collect();
+    assert_eq!((said.len(), said[12].as_str()), (14, "3 more"));
+    assert!(screen.rows[13].is_total);
+    let all = Ask::of_word(sources.rows[15].drill.as_deref().unwrap()).unwrap();
+    let behind = office.desk("sato").behind(&all, Moment::as_of(paper.as_of), &mut |_, _| true).unwrap();
+    assert_eq!(behind.len(), 15, "behind what they add up to are all of their leads");
+    assert_eq!((hours.rows.len(), hours.on_screen().rows.len()), (16, 16), "a day has no other hours behind a line");
+    let mut text = Vec::new();
+    tasuki::export::write_paper(&paper, tasuki::export::PaperForm::Markdown, Lang::En, Box::new(&mut text)).unwrap();
+    assert!(String::from_utf8(text).unwrap().contains("媒体14"));
+}
+
+#[test]
+fn a_monthly_volume_is_told_in_the_week_with_how_far_its_month_has_come() {
+    let (office, _) = two_weeks();
+    let pages = Some(vec![PageId::Promises]);
+    let ask = |rhythm| ReviewAsk { pages: pages.clone(), ..ReviewAsk::of(rhythm) };
+    let week = listed(&review(&mut office.desk("ito"), &ask(Rhythm::Weekly)), 0);
+    // November has 19 working days, of which nine lie before Monday, the 16th.
+    let said = "MQLs handed over 2026-11-01 – 2026-11-30: 5 of 50 promised; 9 of 19 working days are over (47.4%)";
+    assert!(week.iter().any(|one| one == said), "{week:?}");
+    let month = listed(&review(&mut office.desk("ito"), &ask(Rhythm::Monthly)), 0);
+    assert!(month.iter().all(|one| !one.contains("working days")), "its own month is over: {month:?}");
+}
+
+#[test]
+fn bands_stand_in_their_order_and_what_a_rate_is_stands_there_once() {
+    let in_order = |by: Dimension, keys: [&str; 4]| {
+        assert!(by.is_in_order() && keys.map(|key| by.place(key)).is_sorted(), "{keys:?}");
+    };
+    in_order(Dimension::ScoreBand, ["-20--1", "80-99", "100-119", ""]);
+    in_order(Dimension::Size, ["50-99", "100-299", "1000-", ""]);
+    in_order(Dimension::Version, ["v2", "v10", "v11", ""]);
+    let (office, _) = two_weeks();
+    let pages = Some(vec![PageId::Industries]);
+    let paper = review(&mut office.desk("sato"), &ReviewAsk { pages, ..ReviewAsk::of(Rhythm::Weekly) });
+    let definition = tables(&paper, PageId::Industries)[0].definition.say(Lang::En);
+    assert_eq!(definition.matches("implied stages count").count(), 1, "{definition}");
+    assert!(definition.starts_with("rate MQL→SAL, "), "{definition}");
+}
+
 #[test]
 fn the_help_names_every_dimension_and_every_page() {
     for lang in [Lang::Ja, Lang::En] {

@@ -15,7 +15,8 @@ use super::year::{Month, history, leads, versions};
 fn of(leads: &[Recorded], id: PageId, rhythm: Rhythm, day: &str) -> Page {
     let versions = versions();
     let rules = RuleRecords::new(Span::default(), &versions);
-    let beside = Beside { decided: &[], rules: &rules, goal: None, of_decisions: OfDecisions::All, is_settling_in: false };
+    let beside =
+        Beside { decided: &[], rules: &rules, goal: None, of_decisions: OfDecisions::All, is_settling_in: false };
     told(leads, &versions, (rhythm, day), |frame, ledger| page(id, frame, ledger, beside))
 }
 
