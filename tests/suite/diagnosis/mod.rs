@@ -48,7 +48,9 @@ pub fn told<T>(
                 Question::Why(then, now_ask) => {
                     let asks = vec![(then.clone(), now_ask.clone())];
                     let mut why = Comparison::new(versions, frame.against, Moment::as_of(now), asks);
-                    leads.iter().for_each(|recorded| why.add(recorded));
+                    for recorded in leads {
+                        why.add(recorded);
+                    }
                     let difference = why.finish().remove(0);
                     ledger.learn_why(question, difference);
                 }
@@ -60,7 +62,9 @@ pub fn told<T>(
 
 fn answer(ask: &Ask, cases: &[Case<'_>]) -> Answer {
     let mut board = Board::new(vec![ask.clone()]);
-    cases.iter().for_each(|case| board.add(case));
+    for case in cases {
+        board.add(case);
+    }
     board.finish().remove(0)
 }
 

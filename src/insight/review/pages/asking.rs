@@ -52,30 +52,38 @@ pub(super) fn lately(figure: Figure, frame: &Frame<'_>) -> Ask {
     frame.ask(figure)
 }
 
+/// A figure as it is and as it was, and why the two are not compared, where they are not.
+struct Compared {
+    ask: Ask,
+    was: Arc<Answer>,
+    is: Arc<Answer>,
+    unjudged: Option<Cell>,
+}
+
 /// Figures now and then, one below the other. A rate of which too few leads have had their time is told as far as it has come.
 pub(super) fn then_and_now(title: Message, figures: &[Figure], frame: &Frame<'_>, ledger: &mut Ledger) -> Block {
-    let mut asked: Vec<(Ask, Arc<Answer>, Arc<Answer>, Option<Cell>)> = Vec::new();
+    let mut asked: Vec<Compared> = Vec::new();
     let mut cohorts = Vec::new();
     for figure in figures {
         let unjudged = unjudged(*figure, frame, ledger);
         if unjudged.is_some() {
             let ask = lately(*figure, frame);
             let is = ledger.now(&ask);
-            asked.push((ask, Arc::default(), is, unjudged));
+            asked.push(Compared { ask, was: Arc::default(), is, unjudged });
             continue;
         }
         let (ask, before) = (now(*figure, frame), then(*figure, frame));
         let (is, was) = (ledger.now(&ask), ledger.then(&before));
-        asked.push((ask, was, is, None));
+        asked.push(Compared { ask, was, is, unjudged: None });
         if let Figure::Rate(_, to) = *figure {
             cohorts.push(judged_by(*figure, to, frame));
         }
     }
     let rows: Vec<_> =
-        asked.iter().map(|(ask, was, is, unjudged)| (ask, &was.total, &is.total, unjudged.is_none())).collect();
+        asked.iter().map(|one| (&one.ask, &one.was.total, &one.is.total, one.unjudged.is_none())).collect();
     let mut table = table::then_and_now(title, &rows);
-    for (row, (.., unjudged)) in table.rows.iter_mut().zip(&asked) {
-        if let Some((change, why)) = row.cells.last_mut().zip(unjudged.as_ref()) {
+    for (row, one) in table.rows.iter_mut().zip(&asked) {
+        if let Some((change, why)) = row.cells.last_mut().zip(one.unjudged.as_ref()) {
             *change = why.clone();
         }
     }
