@@ -187,6 +187,7 @@ fn values(ask: &Ask, sum: &Sum) -> Map<String, Value> {
             "mean_seconds": seconds(sum.mean_length()),
             "p90_seconds": seconds(sum.quantile(0.9)),
             "open": sum.open,
+            "backwards": sum.backwards,
         }),
         Sort::Cost | Sort::Amount => {
             json!({ "n": sum.n, "amount": sum.total(), "mean": sum.mean(), "unvalued": sum.unvalued })

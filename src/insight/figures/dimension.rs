@@ -25,7 +25,8 @@ terms! {
         Size = "size",
         /// Whose the lead is.
         Owner = "owner",
-        /// Who did it, or whose the lead was when it happened.
+        /// Who did it, or whose the lead was when it happened: of a step from one stage to another when it came to the first.
+        /// What was nobody's then has no value, whoever has it now.
         Rep = "rep",
         /// Whoever reports to the same person as [`Dimension::Rep`]; by that person.
         Team = "team",
@@ -123,7 +124,7 @@ impl Dimension {
             Self::Industry => one(traits.industry.clone()),
             Self::Size => one(traits.employees.map(|n| size(n).to_owned())),
             Self::Owner => one(case.lead.owner.as_ref().map(ToString::to_string)),
-            Self::Rep => one(item.rep.or(case.lead.owner.as_ref()).map(ToString::to_string)),
+            Self::Rep => one(item.rep.map(ToString::to_string)),
             Self::Team => one(team(case, item)),
             Self::Contact => one(handoff.and_then(|handoff| contact(case, handoff)).map(|kept| kept.word().to_owned())),
             Self::Ended => one(ended(case, handoff)),
@@ -206,10 +207,9 @@ fn contact(case: &Case<'_>, handoff: &Handoff) -> Option<FirstContact> {
     }
 }
 
-/// To whom the person reports who did it, or whose it was.
+/// To whom the person reports who did it, or whose it was when it happened.
 fn team(case: &Case<'_>, item: &Item<'_>) -> Option<String> {
-    let rep = item.rep.or(case.lead.owner.as_ref())?;
-    let person = case.terms.versions.newest_with(|agreement| agreement.person(rep.as_str()))?;
+    let person = case.terms.versions.newest_with(|agreement| agreement.person(item.rep?.as_str()))?;
     person.reports_to.clone()
 }
 

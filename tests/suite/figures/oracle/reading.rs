@@ -15,6 +15,7 @@ pub struct Told {
     pub n: i64,
     pub k: i64,
     pub open: i64,
+    pub backwards: i64,
     pub unvalued: i64,
     pub thousandths: i64,
     pub lengths: Vec<i64>,
@@ -28,6 +29,7 @@ impl Told {
             n: whole(sum.n),
             k: whole(sum.k),
             open: whole(sum.open),
+            backwards: whole(sum.backwards),
             unvalued: whole(sum.unvalued),
             thousandths: (sum.total() * 1_000.0).round() as i64,
             lengths: sum.lengths().to_vec(),
@@ -79,8 +81,8 @@ impl Oracle {
         let mut items = journal
             .prepare(
                 "SELECT figure, basis, i.lead, at, n, k, open, unvalued, amount, length, l.source, \
-                 coalesce(i.rep, l.owner, ''), coalesce(reason, ''), \
-                 coalesce(strftime('%Y-%m', (at + 32400000) / 1000, 'unixepoch'), '') \
+                 coalesce(iif(i.rep = '*', l.owner, i.rep), ''), coalesce(reason, ''), \
+                 coalesce(strftime('%Y-%m', (at + 32400000) / 1000, 'unixepoch'), ''), back \
                  FROM item i JOIN l ON l.lead = i.lead",
             )
             .unwrap();
@@ -96,6 +98,7 @@ impl Oracle {
                     n: row.get(4)?,
                     k: row.get(5)?,
                     open,
+                    backwards: row.get(14)?,
                     unvalued: row.get(7)?,
                     thousandths: row.get(8)?,
                     lengths: length.filter(|_| open == 0).into_iter().collect(),
@@ -128,6 +131,7 @@ impl Oracle {
             group.n += item.told.n;
             group.k += item.told.k;
             group.open += item.told.open;
+            group.backwards += item.told.backwards;
             group.unvalued += item.told.unvalued;
             group.thousandths += item.told.thousandths;
             group.lengths.extend(&item.told.lengths);
