@@ -104,8 +104,8 @@ fn print(lang: Lang, waterfall: &Waterfall, span: &str, terms: Terms<'_>, out: &
         cells.resize(by.len().max(1), String::new());
         cells.extend(Stage::WAY.iter().map(|stage| count(waterfall, row, *stage)));
         if waterfall.has_rates() {
-            let told = |(from, to): &(Stage, Stage)| figures.rate(row, Step { from: *from, to: *to });
-            cells.extend(steps.iter().map(|step| told(step).map_or_else(|| "-".to_owned(), rate)));
+            let told = |(from, to): &(Stage, Stage)| waterfall.rate(row, Step { from: *from, to: *to });
+            cells.extend(steps.iter().map(|step| told(step).map_or_else(|| "—".to_owned(), rate)));
         }
         lines.add_row(cells);
     }

@@ -1,0 +1,111 @@
+//! What is aimed at, and what it is held against: plans, targets, decisions, and the days that a review looks at.
+
+use chrono::TimeDelta;
+use tasuki::agreement::DEFAULT;
+use tasuki::agreement::goals::{PageId, Rhythm};
+use tasuki::agreement::terms::{Channel, Outcome};
+use tasuki::desk::ReviewAsk;
+use tasuki::domain::decision::Proposal;
+use tasuki::domain::{Request, Wish};
+use tasuki::i18n::Lang;
+use tasuki::ids::PersonId;
+use tasuki::insight::paper::{Block, Cell, Page, Paper, Table, Tone};
+use tasuki::intake::{Intake, Map, Options};
+use tasuki::storage::sqlite::{FirstAgreement, Sqlite};
+
+use crate::cli::Machine;
+use crate::harness::{Office, at};
+
+const MAP: &str = "rows = 'history'\n[columns]\nid = 'external_id'\ncompany = 'company'\nlead = 'lead_at'\n\
+    mql = 'mql_at'\nsal = 'sal_at'\nsql = 'sql_at'\nopportunity = 'opportunity_at'\nwon = 'won_at'\n\
+    amount = 'amount'\n";
+
+/// An office that goes by an agreement, at a moment, with leads that lists tell of: when they came, and when they were won.
+fn office(now: &str, agreement: &str, leads: &[(&str, &str)]) -> Office {
+    let office = Office::at(now);
+    let first = FirstAgreement { text: agreement.to_owned(), adopted_at: office.clock_now() };
+    drop(Sqlite::open(&office.place("ito").path, &first).unwrap());
+    let line = |(n, (came, won)): (usize, &(&str, &str))| {
+        let amount = if won.is_empty() { "" } else { "10000000" };
+        format!("{n},第{n}商事,{came},{came},{},{amount}\n", [*won; 4].join(","))
+    };
+    let head = "id,company,lead,mql,sal,sql,opportunity,won,amount\n".to_owned();
+    let list = leads.iter().enumerate().map(line).fold(head, |list, line| list + &line);
+    let path = office.folder.path().join("list.csv");
+    std::fs::write(&path, list).unwrap();
+    let mut desk = office.desk("ito");
+    let map = Map::parse("map.toml", MAP).unwrap_or_else(|wrong| panic!("{wrong}"));
+    let options = Options { zone: desk.agreement().zone, now: office.clock_now() };
+    let mut intake = Intake::open(&path, &map, options).unwrap_or_else(|wrong| panic!("{wrong}"));
+    let told = desk.import(&mut intake, &map, false, &mut Vec::new()).unwrap_or_else(|wrong| panic!("{wrong}"));
+    assert_eq!(told.tally.rejected, 0, "{told:?}");
+    drop(desk);
+    office
+}
+
+fn review(office: &Office, ask: &ReviewAsk) -> Paper {
+    office.desk("ito").review(ask, &mut |_, _| true).unwrap_or_else(|wrong| panic!("{wrong}"))
+}
+
+fn page(office: &Office, rhythm: Rhythm, id: PageId, goal: Option<f64>) -> Page {
+    let ask = ReviewAsk { pages: Some(vec![id]), goal, ..ReviewAsk::of(rhythm) };
+    review(office, &ask).pages.remove(0)
+}
+
+fn table(page: &Page) -> &Table {
+    let table = page.blocks.iter().find_map(|block| if let Block::Table(table) = block { Some(table) } else { None });
+    table.unwrap_or_else(|| panic!("{page:?}"))
+}
+
+/// What a plan says of how many there are a month, of the last stage, and of which days it speaks.
+fn wins_a_month(office: &Office) -> (Cell, String) {
+    let page = page(office, Rhythm::Monthly, PageId::Plan, Some(10_000_000.0));
+    let needs = table(&page);
+    (needs.rows.last().unwrap().cells[3].clone(), needs.definition.say(Lang::En))
+}
+
+const THREE_WINS: [(&str, &str); 4] =
+    [("2025-06-02", ""), ("2025-11-04", "2025-11-25"), ("2026-03-02", "2026-03-20"), ("2026-10-01", "2026-10-20")];
+
+#[test]
+fn three_wins_in_twelve_months_are_a_quarter_of_one_a_month() {
+    let old = office("2026-11-23T10:00:00+09:00", DEFAULT, &THREE_WINS);
+    let (now, days) = wins_a_month(&old);
+    assert_eq!(now, Cell::Number(0.25), "months without a win are months");
+    assert!(days.contains("2025-11-01 – 2026-10-31") && days.contains("12 months"), "{days}");
+    let young = [("2026-08-20", "2026-08-25"), ("2026-08-21", "2026-10-25"), ("2026-08-23", "2026-10-26")];
+    let young = office("2026-11-23T10:00:00+09:00", DEFAULT, &young);
+    let (now, days) = wins_a_month(&young);
+    assert_eq!(now, Cell::Number(1.0), "a house of three months");
+    assert!(days.contains("2026-08-01 – 2026-10-31"), "{days}");
+}
+
+#[test]
+fn a_month_that_runs_is_no_whole_month_on_its_last_day_and_one_as_it_ended_is() {
+    let office = office("2026-11-30T10:00:00+09:00", DEFAULT, &THREE_WINS);
+    assert!(wins_a_month(&office).1.contains("– 2026-10-31"), "November runs until midnight");
+    office.clock.advance(TimeDelta::days(3));
+    let ended = at("2026-11-30T23:59:59.999+09:00");
+    let ask = |pages| ReviewAsk { as_of: Some(ended), pages: Some(vec![pages]), ..ReviewAsk::of(Rhythm::Monthly) };
+    let paper = review(&office, &ReviewAsk { goal: Some(10_000_000.0), ..ask(PageId::Plan) });
+    let days = table(&paper.pages[0]).definition.say(Lang::En);
+    assert!(days.contains("– 2026-11-30"), "{days}");
+    assert!(paper.title.say(Lang::En).contains("2026-11-01 – 2026-11-30"), "{:?}", paper.title);
+}
+
+#[test]
+fn a_week_that_is_looked_at_as_its_sunday_ended_is_told_of() {
+    let office = office("2026-11-25T10:00:00+09:00", DEFAULT, &THREE_WINS);
+    let week = |as_of: &str| {
+        let pages = Some(vec![PageId::Quality]);
+        let ask = ReviewAsk { as_of: Some(at(as_of)), pages, ..ReviewAsk::of(Rhythm::Weekly) };
+        let paper = review(&office, &ask);
+        (paper.title.say(Lang::En), paper.about[0].say(Lang::En))
+    };
+    let (told, against) = week("2026-11-22T23:59:59.999+09:00");
+    assert_eq!(told, "Weekly review, 2026-11-16 – 2026-11-22");
+    assert!(against.contains("2026-11-09 – 2026-11-15"), "{against}");
+    let (told, _) = week("2026-11-22T22:00:00+09:00");
+    assert_eq!(told, "Weekly review, 2026-11-09 – 2026-11-15", "it runs for two hours more");
+}
+
