@@ -122,6 +122,7 @@ fn figures(
 
 /// What such arguments ask for.
 fn ask(desk: &Desk, figures: &[Figure], by: Vec<Dimension>, title: Message, args: &Figures) -> Result<ReportAsk> {
+    report::in_order(args.from, args.to)?;
     let own: Vec<Dimension> = args.by.iter().map(|by| by.0).collect();
     let by = match (own.is_empty(), args.all_together) {
         (_, true) => Vec::new(),

@@ -109,3 +109,26 @@ fn a_week_that_is_looked_at_as_its_sunday_ended_is_told_of() {
     assert_eq!(told, "Weekly review, 2026-11-09 – 2026-11-15", "it runs for two hours more");
 }
 
+#[test]
+fn days_and_moments_that_cannot_be_meant_are_refused_with_what_to_write() {
+    let office = office("2026-11-20T16:00:00+09:00", DEFAULT, &THREE_WINS);
+    let machine = Machine::at(&office);
+    for (lang, later, order) in
+        [("en", "is later than", "end before they begin"), ("ja", "より後です", "終わりが始まりより前")]
+    {
+        let said = machine.run(&["--lang", lang, "review", "--as-of", "2026-11-11", "--against", "2026-11-18"]);
+        assert!(said.status == 2 && said.err.contains(later), "{said:?}");
+        for report in [&["report", "sla"][..], &["report", "waterfall"], &["report", "rules"]] {
+            let days = ["--from", "2026-11-10", "--to", "2026-11-01"];
+            let said = machine.run(&[&["--lang", lang], report, &days].concat());
+            assert!(said.status == 2 && said.err.contains(order) && said.err.contains("2026-11-10"), "{said:?}");
+        }
+    }
+    let moment = "2026-11-18T08:00+09:00";
+    let said = machine.run(&["--lang", "en", "review", "--as-of", "then"]);
+    assert!(said.status == 2 && said.err.contains(moment), "{said:?}");
+    let said =
+        machine.run(&["--lang", "en", "review", "--as-of", moment, "--against", "2026-11-11", "--page", "quality"]);
+    assert_eq!(said.status, 0, "what the message recommends is read: {said:?}");
+    assert_eq!(machine.run(&["report", "sla", "--from", "2026-11-10", "--to", "2026-11-10"]).status, 0, "one day");
+}
