@@ -132,3 +132,35 @@ fn days_and_moments_that_cannot_be_meant_are_refused_with_what_to_write() {
     assert_eq!(said.status, 0, "what the message recommends is read: {said:?}");
     assert_eq!(machine.run(&["report", "sla", "--from", "2026-11-10", "--to", "2026-11-10"]).status, 0, "one day");
 }
+
+#[test]
+fn a_decision_that_a_time_becomes_shorter_is_not_reached_while_it_is_longer() {
+    let office = Office::at("2026-11-10T10:00:00+09:00");
+    let lead = office.lead("東都システム", "山田 太郎");
+    office.clock.advance(TimeDelta::minutes(330));
+    let call = Wish::Contact { channel: Channel::Phone, outcome: Outcome::Reached, next: None, gave: Vec::new() };
+    office.desk("tanaka").act(lead, &Request::from(Wish::Accept)).unwrap();
+    office.desk("tanaka").act(lead, &Request::from(call)).unwrap();
+    office.clock.advance(at("2026-11-18T10:00:00+09:00").since(office.clock_now()));
+    let proposal = |figure: &str, to: &str| Proposal {
+        hypothesis: "朝に集中して架電すれば早くなる".to_owned(),
+        measure: "9時台は架電だけにする".to_owned(),
+        fix: None,
+        cause: None,
+        figure: figure.to_owned(),
+        group: None,
+        from: None,
+        to: to.to_owned(),
+        owner: PersonId::new("tanaka"),
+        due: "2026-12-23".parse().unwrap(),
+        review: Rhythm::Weekly,
+        moment: office.clock_now(),
+    };
+    for (figure, to) in [("first_contact_time", "4h"), ("mql", "1")] {
+        office.desk("ito").decide(&proposal(figure, to)).unwrap_or_else(|wrong| panic!("{wrong:?}"));
+    }
+    let page = page(&office, Rhythm::Weekly, PageId::Decisions, None);
+    let list = page.blocks.iter().find_map(|block| if let Block::List(list) = block { Some(list) } else { None });
+    let tones: Vec<Tone> = list.unwrap().items.iter().map(|item| item.tone).collect();
+    assert_eq!(tones, [Tone::Open, Tone::Good], "five and a half hours are no four; one MQL is one: {page:?}");
+}
