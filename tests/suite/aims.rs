@@ -133,6 +133,55 @@ fn days_and_moments_that_cannot_be_meant_are_refused_with_what_to_write() {
     assert_eq!(machine.run(&["report", "sla", "--from", "2026-11-10", "--to", "2026-11-10"]).status, 0, "one day");
 }
 
+/// The row of a target: from, to, now, best so far, due.
+fn target(office: &Office, rhythm: Rhythm, named: &str) -> Vec<Cell> {
+    let page = page(office, rhythm, PageId::Targets, None);
+    let table = table(&page);
+    let row = table.rows.iter().find(|row| row.cells[0].say(Lang::En) == named);
+    row.unwrap_or_else(|| panic!("no {named}: {table:?}")).cells[1..].to_vec()
+}
+
+const YEARLY: &str = "\n[[target]]\nmetric = 'revenue'\nja = '年間売上'\nen = 'revenue of a year'\nper = 'year'\n\
+    to = 100000000\n";
+
+#[test]
+fn a_target_of_a_year_is_held_against_a_year() {
+    let wins = [
+        ("2024-01-10", ""),
+        ("2024-12-02", "2025-01-20"),
+        ("2024-12-03", "2025-03-03"),
+        ("2025-02-03", "2025-06-03"),
+        ("2025-02-03", "2025-06-04"),
+        ("2025-12-02", "2025-12-20"),
+        ("2026-10-01", "2026-10-20"),
+        ("2026-10-01", "2026-11-10"),
+    ];
+    let office = office("2026-11-23T10:00:00+09:00", &format!("{DEFAULT}{YEARLY}"), &wins);
+    for rhythm in [Rhythm::Weekly, Rhythm::Quarterly] {
+        let row = target(&office, rhythm, "revenue of a year");
+        assert_eq!(row[2], Cell::Money(20_000_000.0, None), "November 2025 to October 2026");
+        assert_eq!(row[3], Cell::Money(50_000_000.0, None), "any twelve months: January to December 2025");
+    }
+}
+
+#[test]
+fn the_best_so_far_is_sought_in_all_time_and_not_among_what_runs_or_a_handful() {
+    // Of forty leads in spring 2025 thirty came on; of those since, none but four of four in one week.
+    let spring: Vec<(&str, &str)> = (0..40).map(|n| ("2025-04-07", if n < 30 { "2025-04-20" } else { "" })).collect();
+    let summer = vec![("2026-02-02", ""); 30];
+    let four = vec![("2026-07-06", "2026-07-20"); 4];
+    let running = vec![("2026-11-16", "2026-11-17"); 90];
+    let leads = [spring, summer, four, running].concat();
+    let office = office("2026-11-18T10:00:00+09:00", DEFAULT, &leads);
+    for rhythm in [Rhythm::Weekly, Rhythm::Monthly] {
+        let row = target(&office, rhythm, "rate MQL→SAL");
+        let Cell::Rate(best) = row[3] else { panic!("{row:?}") };
+        assert_eq!((best.k, best.n), (30, 40), "{rhythm:?}");
+    }
+    let month = target(&office, Rhythm::Weekly, "50 MQL a month");
+    assert_eq!(month[3], Cell::Count(40), "ninety came in a month that runs");
+}
+
 #[test]
 fn a_decision_that_a_time_becomes_shorter_is_not_reached_while_it_is_longer() {
     let office = Office::at("2026-11-10T10:00:00+09:00");
