@@ -68,7 +68,7 @@ terms! {
         Path = "path",
         /// The last three different things that the person had done before, in their order.
         Way = "way",
-        /// What of it is missing that was promised to be known.
+        /// What was missing that was promised to be known: at its hand-off, or when it happened; now of what stands.
         Missing = "missing",
         /// The week, by its Monday.
         Week = "week",
@@ -152,7 +152,7 @@ impl Dimension {
             Self::Content => distinct(before(case, item).filter_map(|seen| Some(seen.content.as_ref()?.to_string()))),
             Self::Path => paths(case, item),
             Self::Way => one(way(case, item)),
-            Self::Missing => distinct(case.missing_now().map(ToOwned::to_owned)),
+            Self::Missing => distinct(missing(case, item).map(ToOwned::to_owned)),
             Self::Week => one(item.at.map(|at| {
                 let day = wall(at).date_naive();
                 let monday = day - chrono::Days::new(u64::from(day.weekday().num_days_from_monday()));
@@ -185,6 +185,11 @@ terms! {
         /// There were none, or fewer than none.
         DoesNot = "does_not",
     }
+}
+
+fn missing<'c>(case: &'c Case<'_>, item: &Item<'c>) -> impl Iterator<Item = &'c str> {
+    let handoff = item.handoff.filter(|_| item.at.is_some());
+    case.missing_at(handoff, handoff.map(|handoff| handoff.at).or(item.at).unwrap_or(case.now))
 }
 
 fn fit(handoff: &Handoff) -> Option<Fit> {

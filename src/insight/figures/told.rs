@@ -72,15 +72,18 @@ pub fn change(figure: Figure, counting: Counting, before: &Sum, after: &Sum) -> 
 fn may_be_chance(figure: Figure, counting: Counting, before: &Sum, after: &Sum) -> Option<f64> {
     match figure.sort() {
         Sort::Count if counting.basis != Basis::Stock && !is_stock(figure) => Some(chance::counts(before.n, after.n)),
-        Sort::Rate if !is_flow(figure, counting) => Some(chance::shares(before.rate(), after.rate())),
+        Sort::Rate if !is_flow(figure, counting) && !is_stock(figure) => {
+            Some(chance::shares(before.rate(), after.rate()))
+        }
         Sort::Time => Some(chance::lengths(before.lengths(), after.lengths())),
         _ => None,
     }
 }
 
-/// Whether it tells how things stand, and not what happened: how such counts vary nobody knows.
+/// Whether it tells how things stand, and not what happened: then and now it is of the same leads for the most part, and how
+/// that varies nobody knows.
 const fn is_stock(figure: Figure) -> bool {
-    matches!(figure, Figure::Unowned | Figure::Silent | Figure::Contradictions)
+    matches!(figure, Figure::Unowned | Figure::Silent | Figure::Incomplete | Figure::Contradictions)
 }
 
 /// Whether more of it is better; nothing where it is neither.
@@ -147,6 +150,7 @@ pub fn definition(figure: Figure, counting: Counting) -> Message {
             (Basis::Cohort, _) => "defined.count_cohort",
             (Basis::Period, Sort::Rate) => "defined.rate_period",
             (Basis::Period, _) => "defined.count_period",
+            (Basis::Stock, Sort::Rate) => "defined.rate_stock",
             (Basis::Stock, _) => "defined.count_stock",
         },
         Figure::Cost(_) => "defined.cost",

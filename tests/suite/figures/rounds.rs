@@ -8,7 +8,8 @@ use tasuki::desk::Desk;
 use tasuki::domain::{Field, Merging, Request, Wish};
 use tasuki::ids::{LeadId, OpId};
 use tasuki::insight::Span;
-use tasuki::insight::figures::{Answer, Ask, Cause, Dimension, Moment, Sum};
+use tasuki::insight::figures::{Answer, Ask, Cause, Counting, Dimension, Moment, Sum, Worth, told};
+use tasuki::insight::paper::Cell;
 use tasuki::intake::{Intake, Map, Options};
 
 use crate::harness::{FRIDAY, Office};
@@ -261,4 +262,30 @@ fn whoever_took_a_lead_on_has_what_becomes_of_it_though_it_goes_to_somebody_else
     let team = all(rate).by(Dimension::Team);
     let team = office.figure(&team, Moment::live(office.clock_now()));
     assert_eq!(team.groups.len(), 1, "{team:?}");
+}
+
+#[test]
+fn what_was_missing_is_told_as_it_was_at_the_hand_off() {
+    let office = Office::at(FRIDAY);
+    let lead = office.lead("東都システム", "山田 太郎");
+    office.days_go_by(1);
+    office.does("ito", lead, Wish::Edit { set: [("name".to_owned(), String::new())].into() });
+    let missing = |figure| {
+        let answer = office.figure(&all(figure).by(Dimension::Missing), Moment::live(office.clock_now()));
+        answer.groups.into_keys().flatten().collect::<Vec<_>>()
+    };
+    assert!(!missing(Figure::Context).contains(&"name".to_owned()), "the name was known when it was handed over");
+    assert!(missing(Figure::Incomplete).contains(&"name".to_owned()), "and is not known now");
+}
+
+#[test]
+fn the_same_leads_then_and_now_make_no_arrow() {
+    let of = |missing: usize| {
+        let mut sum = Sum::default();
+        (0..100).for_each(|n| sum.add(Worth::Share(n < missing)));
+        sum
+    };
+    let change = |figure| told::change(figure, Counting::usual(figure), &of(90), &of(10));
+    let is_sure = |cell| if let Cell::Change(change) = cell { change.is_sure } else { panic!("{cell:?}") };
+    assert!(!is_sure(change(Figure::Incomplete)) && is_sure(change(Figure::Context)));
 }
