@@ -164,13 +164,19 @@ fn document(ask: &Ask, answer: &Answer) -> Value {
         Value::Object(object)
     });
     let counting = matches!(ask.figure, Figure::Count(_) | Figure::Rate(..)).then_some(ask.counting);
-    json!({
+    let mut document = json!({
         "figure": ask.figure.to_string(),
         "unit": counting.map(|counting| counting.unit.word()),
         "basis": counting.map(|counting| counting.basis.word()),
         "groups": groups.collect::<Vec<_>>(),
         "total": Value::Object(values(ask, &answer.total)),
-    })
+    });
+    if ask.figure.sort() == Sort::Cost {
+        // The agreement's own where it is null.
+        document["money"] = json!(answer.money);
+        document["other_money"] = json!(answer.apart);
+    }
+    document
 }
 
 fn values(ask: &Ask, sum: &Sum) -> Map<String, Value> {

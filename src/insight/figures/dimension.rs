@@ -1,6 +1,6 @@
 //! What items are told apart by.
 
-use chrono::{Datelike, Timelike};
+use chrono::{Datelike, NaiveDate, Timelike, Weekday};
 
 use super::case::Case;
 use super::fading::warmth;
@@ -153,13 +153,19 @@ impl Dimension {
             Self::Path => paths(case, item),
             Self::Way => one(way(case, item)),
             Self::Missing => distinct(missing(case, item).map(ToOwned::to_owned)),
-            Self::Week => one(item.at.map(|at| {
-                let day = wall(at).date_naive();
-                let monday = day - chrono::Days::new(u64::from(day.weekday().num_days_from_monday()));
-                monday.to_string()
-            })),
-            Self::Month => one(item.at.map(|at| wall(at).format("%Y-%m").to_string())),
-            Self::Quarter => one(item.at.map(|at| format!("{}-Q{}", wall(at).year(), wall(at).month0() / 3 + 1))),
+            Self::Week | Self::Month | Self::Quarter => {
+                one(item.at.and_then(|at| self.key_of_day(wall(at).date_naive())))
+            }
+        }
+    }
+
+    /// The group in which a day lies; nothing where groups are not made of days.
+    pub fn key_of_day(self, day: NaiveDate) -> Option<String> {
+        match self {
+            Self::Week => Some(day.week(Weekday::Mon).first_day().to_string()),
+            Self::Month => Some(day.format("%Y-%m").to_string()),
+            Self::Quarter => Some(format!("{}-Q{}", day.year(), day.month0() / 3 + 1)),
+            _ => None,
         }
     }
 }

@@ -238,4 +238,4 @@ own AS (SELECT * FROM valid WHERE currency IS (SELECT iif(EXISTS (SELECT 1 FROM 
   (SELECT currency FROM valid ORDER BY from_day, to_day, campaign, source LIMIT 1)))),
 day (id, d) AS (SELECT id, from_day FROM own UNION ALL SELECT day.id, date(d, '+1 day') FROM day JOIN own ON own.id = day.id WHERE d < to_day)
 SELECT day.id, coalesce(own.source, '') AS source, own.amount, (unixepoch(day.d) - 32400) * 1000 AS at,
-  count(*) OVER (PARTITION BY day.id) AS days FROM day JOIN own ON own.id = day.id;
+  substr(day.d, 1, 7) AS month, count(*) OVER (PARTITION BY day.id) AS days FROM day JOIN own ON own.id = day.id;

@@ -52,6 +52,7 @@ struct Paid {
     source: String,
     amount: f64,
     at: i64,
+    month: String,
     days: i64,
 }
 
@@ -107,9 +108,16 @@ impl Oracle {
             })
         });
         let items = items.unwrap().map(Result::unwrap).collect();
-        let mut paid = journal.prepare("SELECT id, source, amount, at, days FROM paid").unwrap();
+        let mut paid = journal.prepare("SELECT id, source, amount, at, days, month FROM paid").unwrap();
         let paid = paid.query_map([], |row| {
-            Ok(Paid { id: row.get(0)?, source: row.get(1)?, amount: row.get(2)?, at: row.get(3)?, days: row.get(4)? })
+            Ok(Paid {
+                id: row.get(0)?,
+                source: row.get(1)?,
+                amount: row.get(2)?,
+                at: row.get(3)?,
+                days: row.get(4)?,
+                month: row.get(5)?,
+            })
         });
         let paid = paid.unwrap().map(Result::unwrap).collect();
         Self { items, paid }
@@ -136,7 +144,7 @@ impl Oracle {
             group.thousandths += item.told.thousandths;
             group.lengths.extend(&item.told.lengths);
         }
-        if matches!(ask.figure, Figure::Cost(_)) && matches!(place, None | Some(0)) {
+        if matches!(ask.figure, Figure::Cost(_)) && matches!(place, None | Some(0 | 3)) {
             self.pay(ask, place, &mut groups);
         }
         for told in groups.values_mut() {
@@ -147,14 +155,23 @@ impl Oracle {
 
     #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "days and amounts are few")]
     fn pay(&self, ask: &Ask, place: Option<usize>, groups: &mut BTreeMap<String, Told>) {
-        let mut costs: BTreeMap<i64, (&Paid, i64)> = BTreeMap::new();
+        let mut costs: BTreeMap<i64, Vec<&Paid>> = BTreeMap::new();
         for paid in self.paid.iter().filter(|paid| ask.span.has(Some(Timestamp::from_millis(paid.at)))) {
-            costs.entry(paid.id).or_insert((paid, 0)).1 += 1;
+            costs.entry(paid.id).or_default().push(paid);
         }
-        for (paid, days) in costs.into_values().filter(|(paid, _)| paid.amount != 0.0) {
-            let key = place.map_or_else(String::new, |_| paid.source.clone());
-            let amount = paid.amount * (days as f64 / paid.days as f64);
-            groups.entry(key).or_default().thousandths += (amount * 1_000.0).round() as i64;
+        for mut days in costs.into_values() {
+            days.sort_by_key(|paid| paid.at);
+            let mut before = 0;
+            for (paid, nth) in days.into_iter().zip(1..).filter(|(paid, _)| paid.amount != 0.0) {
+                let so_far = (paid.amount * (f64::from(nth) / paid.days as f64) * 1_000.0).round() as i64;
+                let key = match place {
+                    None => String::new(),
+                    Some(0) => paid.source.clone(),
+                    Some(_) => paid.month.clone(),
+                };
+                groups.entry(key).or_default().thousandths += so_far - before;
+                before = so_far;
+            }
         }
     }
 
