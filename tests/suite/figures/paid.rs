@@ -91,6 +91,8 @@ fn what_was_paid_in_another_money_is_told_beside_and_in_no_sum() {
     assert!(notes(Lang::Ja).contains("合計に含まれません: $500"), "{}", notes(Lang::Ja));
     let said = Machine::at(&office).run(&["--lang", "en", "report", "costs"]);
     assert!(said.status == 0 && said.out.contains("$500"), "{said:?}");
+    let told = Machine::at(&office).run(&["report", "costs", "--format", "json"]).json();
+    assert_eq!(told["figures"][0]["other_money"], serde_json::json!({ "USD": 500.0 }), "{told}");
     let only = paying("広告,Ads,2026-11-09,2026-11-15,500,USD\n");
     let said = Machine::at(&only).run(&["--lang", "en", "report", "costs"]);
     assert!(said.out.contains("told in USD"), "{said:?}");
