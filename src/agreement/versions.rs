@@ -93,8 +93,8 @@ impl Versions {
     }
 
     /// The day from which on the agreement is no longer being tuned freely (R82): the length of `[review] settling_in`, or
-    /// six months, after the first version that people adopted came into force. Where nobody has adopted one yet, after the
-    /// data began.
+    /// six months, after the first version that people adopted came into force: not before they adopted it. Where nobody has
+    /// adopted one yet, after the data began.
     pub fn settles_on(&self, at: Timestamp) -> NaiveDate {
         let from = self.settles_from();
         let settled = match self.in_force(at).agreement.goals.review.settling_in {
@@ -111,11 +111,9 @@ impl Versions {
     }
 
     fn settles_from(&self) -> NaiveDate {
-        if let Some(agreed) = self.iter().find(|version| version.by.is_some()) {
-            return agreed.agreement.effective_from;
-        }
-        let began = self.first.adopted_at.in_zone(&self.first.agreement.zone).date_naive();
-        began.max(self.first.agreement.effective_from)
+        let agreed = self.iter().find(|version| version.by.is_some()).unwrap_or(&self.first);
+        let adopted = agreed.adopted_at.in_zone(&agreed.agreement.zone).date_naive();
+        adopted.max(agreed.agreement.effective_from)
     }
 
     /// A version by its number.
@@ -246,6 +244,14 @@ mod tests {
             [("2026-03-31", false), ("2026-04-01", true), ("2026-09-30", true), ("2026-10-01", false)]
         {
             assert_eq!(settling(&versions, day), is_settling, "{day}: since they agreed");
+        }
+        // The file may bear an earlier day than that on which they put their names to it.
+        let late = Version { by: Some(by("ito")), ..version(2, "2026-11-20T10:00:00+09:00", "2026-04-01") };
+        let adopted_late = Versions::new(began.clone(), vec![late]);
+        for (day, is_settling) in
+            [("2026-11-19", false), ("2026-11-20", true), ("2027-05-19", true), ("2027-05-20", false)]
+        {
+            assert_eq!(settling(&adopted_late, day), is_settling, "{day}: since they adopted it");
         }
         // From the day on which a version says otherwise it is otherwise.
         let text = format!("{DEFAULT}\n[review]\nsettling_in = '365d'\n");

@@ -122,6 +122,7 @@ fn figures(
 
 /// What such arguments ask for.
 fn ask(desk: &Desk, figures: &[Figure], by: Vec<Dimension>, title: Message, args: &Figures) -> Result<ReportAsk> {
+    report::in_order(args.from, args.to)?;
     let own: Vec<Dimension> = args.by.iter().map(|by| by.0).collect();
     let by = match (own.is_empty(), args.all_together) {
         (_, true) => Vec::new(),
@@ -163,13 +164,19 @@ fn document(ask: &Ask, answer: &Answer) -> Value {
         Value::Object(object)
     });
     let counting = matches!(ask.figure, Figure::Count(_) | Figure::Rate(..)).then_some(ask.counting);
-    json!({
+    let mut document = json!({
         "figure": ask.figure.to_string(),
         "unit": counting.map(|counting| counting.unit.word()),
         "basis": counting.map(|counting| counting.basis.word()),
         "groups": groups.collect::<Vec<_>>(),
         "total": Value::Object(values(ask, &answer.total)),
-    })
+    });
+    if ask.figure.sort() == Sort::Cost {
+        // The agreement's own where it is null.
+        document["money"] = json!(answer.money);
+        document["other_money"] = json!(answer.apart);
+    }
+    document
 }
 
 fn values(ask: &Ask, sum: &Sum) -> Map<String, Value> {
@@ -187,6 +194,7 @@ fn values(ask: &Ask, sum: &Sum) -> Map<String, Value> {
             "mean_seconds": seconds(sum.mean_length()),
             "p90_seconds": seconds(sum.quantile(0.9)),
             "open": sum.open,
+            "backwards": sum.backwards,
         }),
         Sort::Cost | Sort::Amount => {
             json!({ "n": sum.n, "amount": sum.total(), "mean": sum.mean(), "unvalued": sum.unvalued })

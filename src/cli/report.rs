@@ -19,6 +19,7 @@ use crate::runtime::Interrupt;
 /// The waterfall that such arguments ask for.
 pub(super) fn counted_waterfall(desk: &mut Desk, args: &Args) -> Result<Waterfall> {
     let (unit, basis, within) = counted(&args.counted)?;
+    in_order(args.from, args.to)?;
     let by: Vec<Dimension> = args.by.iter().map(|by| by.0).collect();
     if by.len() > 2 {
         return Err(Error::new(Kind::Usage, Message::new("reports.two_at_most")));
@@ -51,6 +52,17 @@ pub(super) fn counted(args: &CountedArgs) -> Result<(CountingUnit, Option<Basis>
         return Err(Error::new(Kind::Usage, message).hint(Message::new("reports.no_stock_of_handoffs_hint")));
     }
     Ok((unit, basis, within))
+}
+
+/// Days of which the first is not after the last.
+pub(super) fn in_order(from: Option<chrono::NaiveDate>, to: Option<chrono::NaiveDate>) -> Result<()> {
+    match from.zip(to).filter(|(from, to)| from > to) {
+        Some((from, to)) => {
+            let wrong = Message::new("reports.ends_before_it_begins").with("from", from).with("to", to);
+            Err(Error::new(Kind::Usage, wrong))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Over which days, as it is said.
@@ -104,7 +116,8 @@ fn print(lang: Lang, waterfall: &Waterfall, span: &str, terms: Terms<'_>, out: &
         cells.resize(by.len().max(1), String::new());
         cells.extend(Stage::WAY.iter().map(|stage| count(waterfall, row, *stage)));
         if waterfall.has_rates() {
-            cells.extend(steps.iter().map(|(from, to)| rate(row.rate(Step { from: *from, to: *to }))));
+            let told = |(from, to): &(Stage, Stage)| waterfall.rate(row, Step { from: *from, to: *to });
+            cells.extend(steps.iter().map(|step| told(step).map_or_else(|| "—".to_owned(), rate)));
         }
         lines.add_row(cells);
     }

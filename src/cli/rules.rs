@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::args::Rules as Args;
 use super::leads::table;
-use super::report::{rate, span};
+use super::report::{in_order, rate, span};
 use super::{Out, Setting, json};
 use crate::agreement::RuleKind;
 use crate::error::Result;
@@ -13,6 +13,7 @@ use crate::i18n::{Lang, Message};
 use crate::insight::RuleRecord;
 
 pub(super) fn rules(setting: &Setting, args: &Args, out: &mut Out<'_>) -> Result<u8> {
+    in_order(args.from, args.to)?;
     let records = setting.reading_desk()?.rule_records(args.from, args.to)?;
     if setting.is_json() {
         let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string());

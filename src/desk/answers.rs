@@ -167,29 +167,28 @@ pub(super) fn walk<T: Send>(
     if is_broken_off { Err(Error::new(Kind::Busy, Message::new("figures.broken_off"))) } else { Ok(counted) }
 }
 
-/// What was paid in the span of a question, and of the groups that it is told apart by: costs know campaigns and sources. A cost
-/// of several days is spread over them evenly.
+/// What was paid in the span of a question, and of the groups that it is told apart by: costs know campaigns, sources and
+/// days. A cost of several days is spread over them evenly.
 pub(super) fn pay(ask: &Ask, answer: &mut Answer, costs: &[Cost], terms: Terms<'_>) {
     if !matches!(ask.figure, Figure::Cost(_)) {
         return;
     }
-    // Sums of several moneys say nothing: those of the agreement's own are told, or the only other one.
+    // Sums of several moneys say nothing: those of the agreement's own are told, or the first other one; the rest stands beside.
     let own = costs.iter().any(|cost| cost.currency.is_none());
-    let money = if own { None } else { costs.first().and_then(|cost| cost.currency.clone()) };
-    for cost in costs.iter().filter(|cost| cost.currency == money) {
-        let key = |by: &Dimension| match by {
-            Dimension::Campaign => Some(cost.campaign.clone()),
-            Dimension::Source => Some(cost.source.clone().unwrap_or_default()),
-            _ => None,
-        };
-        let is_asked = ask.only.iter().all(|(by, wanted)| key(by).as_ref() == Some(wanted));
-        let amount = cost.amount * share(cost, ask.span, terms);
-        if !is_asked || amount == 0.0 {
+    answer.money = if own { None } else { costs.first().and_then(|cost| cost.currency.clone()) };
+    for cost in costs {
+        let parts = parts(cost, ask, terms);
+        let amount: f64 = parts.iter().map(|(_, part)| part).sum();
+        if cost.currency != answer.money {
+            let apart = cost.currency.clone().filter(|_| amount > 0.0);
+            apart.into_iter().for_each(|money| *answer.apart.entry(money).or_default() += amount);
             continue;
         }
         answer.total.pay(amount);
-        if let Some(keys) = ask.by.iter().map(key).collect::<Option<Vec<String>>>().filter(|keys| !keys.is_empty()) {
-            answer.groups.entry(keys).or_default().pay(amount);
+        for (keys, part) in parts {
+            if let Some(keys) = keys.filter(|_| part > 0.0) {
+                answer.groups.entry(keys).or_default().pay(part);
+            }
         }
     }
 }
@@ -206,14 +205,24 @@ pub(super) fn pay_between(before: &Ask, difference: &mut Difference, costs: &[Ve
     pay(after, looked_at, known_now, new);
 }
 
-/// The share of a cost's days that lie in a span.
-#[allow(clippy::cast_precision_loss, reason = "days are few")]
-fn share(cost: &Cost, span: Span, terms: Terms<'_>) -> f64 {
-    let days = cost.from.iter_days().take_while(|day| *day <= cost.to);
-    let (mut all, mut within) = (0_u32, 0_u32);
-    for day in days {
-        all += 1;
-        within += u32::from(span.has(Some(start_of(day, terms.zone))));
-    }
-    if all == 0 { 0.0 } else { f64::from(within) / f64::from(all) }
+/// What of a cost belongs to a question, day by day, in whole thousandths: however its days are put together, they come to the
+/// same. With the groups of each day; none where it is told apart by nothing, or by what costs do not know.
+fn parts(cost: &Cost, ask: &Ask, terms: Terms<'_>) -> Vec<(Option<Vec<String>>, f64)> {
+    let key = |by: Dimension, day: NaiveDate| match by {
+        Dimension::Campaign => Some(cost.campaign.clone()),
+        Dimension::Source => Some(cost.source.clone().unwrap_or_default()),
+        by => by.key_of_day(day),
+    };
+    let days: Vec<NaiveDate> = cost.from.iter_days().take_while(|day| *day <= cost.to).collect();
+    let is_asked = |day: &&NaiveDate| {
+        ask.span.has(Some(start_of(**day, terms.zone)))
+            && ask.only.iter().all(|(by, wanted)| key(*by, **day).as_ref() == Some(wanted))
+    };
+    #[allow(clippy::cast_precision_loss, reason = "days are few")]
+    let up_to = |nth: usize| (cost.amount * (nth as f64 / days.len() as f64) * 1_000.0).round();
+    let part = |(nth, day): (usize, &NaiveDate)| {
+        let keys: Option<Vec<String>> = ask.by.iter().map(|by| key(*by, *day)).collect();
+        (keys.filter(|keys| !keys.is_empty()), (up_to(nth + 1) - up_to(nth)) / 1_000.0)
+    };
+    days.iter().filter(is_asked).enumerate().map(part).collect()
 }

@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::i18n::Message;
 use crate::ids::LeadId;
 use crate::insight::figures::{Answer, Ask, Counting, CountingUnit, Dimension, Moment, Terms, table, told};
-use crate::insight::paper::{Cell, Column, Page, Paper, Row, Table};
+use crate::insight::paper::{Block, Cell, Column, Page, Paper, Row, Table};
 use crate::insight::{Basis, Span};
 
 /// So many groups are told one by one on paper; programs get all of them.
@@ -94,6 +94,10 @@ impl Desk {
             }
         } else {
             page = page.with(table::by_groups(span, &asked, terms, MOST));
+        }
+        let costs = answers.iter().find(|(ask, _)| ask.figure.sort() == Sort::Cost);
+        if let Some(moneys) = costs.and_then(|(_, answer)| told::moneys(answer)) {
+            page = page.with(Block::Note(moneys));
         }
         let version = self.versions.in_force(moment.now);
         let about = vec![

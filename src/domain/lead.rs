@@ -114,35 +114,63 @@ pub struct Allotted {
 
 /// When each stage was first recorded; nothing where it was not.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Reached([Option<Timestamp>; Stage::ALL.len()]);
+pub struct Reached {
+    first: Times,
+    forward: Times,
+}
+
+type Times = [Option<Timestamp>; Stage::ALL.len()];
 
 impl Reached {
     /// When `stage` was first reached, as far as it was recorded.
     pub fn at(&self, stage: Stage) -> Option<Timestamp> {
-        self.0[stage as usize]
+        self.first[stage as usize]
+    }
+
+    /// When it first came to `stage` on its way forward. Nothing where it was further before: whoever was given back or goes
+    /// round again had passed the earlier stages, whenever that was (R14).
+    pub fn forward(&self, stage: Stage) -> Option<Timestamp> {
+        self.forward[stage as usize]
     }
 
     /// The earliest of them all.
     pub fn first(&self) -> Option<Timestamp> {
-        self.0.iter().flatten().min().copied()
+        self.first.iter().flatten().min().copied()
     }
 
+    /// What was told of, in whatever order.
     fn record(&mut self, stage: Stage, at: Timestamp) {
-        let first = &mut self.0[stage as usize];
-        *first = Some(first.map_or(at, |known| known.min(at)));
+        earliest(&mut self.first, stage, at);
+        earliest(&mut self.forward, stage, at);
+    }
+
+    /// What was done here. A lost deal had been an SQL at least (decision 10).
+    fn enter(&mut self, stage: Stage, at: Timestamp) {
+        let further =
+            Stage::WAY.iter().filter(|later| **later > stage).chain((stage <= Stage::Sql).then_some(&Stage::Lost));
+        let was_further = further.filter_map(|later| self.at(*later)).any(|known| known <= at);
+        earliest(&mut self.first, stage, at);
+        if !was_further {
+            earliest(&mut self.forward, stage, at);
+        }
     }
 
     /// Stages of the way that were recorded earlier than one before them: won before the first contact, say; and ends that
-    /// were recorded before the lead was there. Whoever was lost may come back: no other stage must be before an end. Each
-    /// pair is (the later stage, the earlier one).
+    /// were recorded before the lead was there. Whoever was lost may come back: no other stage must be before an end. So may
+    /// whoever was given back: a step back contradicts nothing. Each pair is (the later stage, the earlier one).
     pub fn contradictions(&self) -> Vec<(Stage, Stage)> {
-        let recorded: Vec<_> = Stage::WAY.iter().filter_map(|stage| Some((*stage, self.at(*stage)?))).collect();
+        let recorded: Vec<_> = Stage::WAY.iter().filter_map(|stage| Some((*stage, self.forward(*stage)?))).collect();
         let backwards = recorded.windows(2).filter(|pair| pair[1].1 < pair[0].1).map(|pair| (pair[1].0, pair[0].0));
-        let came = self.at(Stage::Lead);
+        let came = self.forward(Stage::Lead);
         let ends = [Stage::Lost, Stage::Excluded].into_iter();
         let too_early = ends.filter(|end| self.at(*end).zip(came).is_some_and(|(ended, came)| ended < came));
         backwards.chain(too_early.map(|end| (end, Stage::Lead))).collect()
     }
+}
+
+fn earliest(times: &mut Times, stage: Stage, at: Timestamp) {
+    let first = &mut times[stage as usize];
+    *first = Some(first.map_or(at, |known| known.min(at)));
 }
 
 impl Lead {

@@ -225,8 +225,11 @@ impl Waterfall {
         self.ask.counting.unit.has(stage).then(|| row.reached(stage))
     }
 
-    /// The rate of a step in a group; nothing where one of its stages is not counted.
+    /// The rate of a step in a group; nothing where one of its stages is not counted, and where each stage is told of whoever
+    /// had the lead when it came there: that may be somebody else at each.
     pub fn rate(&self, row: &Counted, step: Step) -> Option<Rate> {
-        self.ask.counting.unit.has(step.from).then(|| row.rate(step))
+        let is_of_people = self.ask.by.iter().any(|by| matches!(by, Dimension::Rep | Dimension::Team));
+        let is_told = self.ask.counting.unit.has(step.from) && (!is_of_people || row.keys.is_empty());
+        is_told.then(|| row.rate(step))
     }
 }

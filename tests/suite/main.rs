@@ -6,6 +6,7 @@
 mod acts;
 mod adopting;
 mod agreement;
+mod aims;
 mod architecture;
 mod arriving;
 mod assignment;

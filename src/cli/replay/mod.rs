@@ -16,6 +16,7 @@ use crate::insight::replay::{Compared, Counts, Every, Goal, PersonLoad, Reached,
 use crate::runtime::Interrupt;
 
 pub(super) fn replay(setting: &Setting, args: &Args, out: &mut Out<'_>) -> Result<u8> {
+    super::report::in_order(args.from, args.to)?;
     let mut desk = setting.reading_desk()?;
     let name = args.replayed.display().to_string();
     let text = match desk.version_called(&name) {

@@ -31,6 +31,9 @@ pub(super) fn review(setting: &Setting, args: &args::Review, out: &mut Out<'_>) 
     let mut desk = setting.reading_desk()?;
     let moment = |text: &Option<String>| text.as_deref().map(|text| looked_at(&desk, Some(text))).transpose();
     let (as_of, against) = (moment(&args.as_of)?, moment(&args.against)?);
+    if let Some(text) = args.against.as_deref().filter(|_| against > Some(as_of.unwrap_or_else(|| desk.now()))) {
+        return Err(Error::new(Kind::Usage, Message::new("review.against_is_later").with("text", text)));
+    }
     let pages = if args.pages.is_empty() { None } else { Some(args.pages.iter().map(|page| page.0).collect()) };
     let rhythm = args.rhythm.map_or(Rhythm::Weekly, |rhythm| rhythm.0);
     let ask = ReviewAsk { rhythm, as_of, against, mask: args.mask, pages, goal: None, decided_until: None };

@@ -381,7 +381,8 @@ fn settle_stages(
     };
     let mut reached = Vec::new();
     for stage in Stage::ALL.iter().copied() {
-        let (ours, theirs) = (survivor.reached.at(stage), other.reached.at(stage));
+        // Where it only stepped back to is no stage that it came to.
+        let (ours, theirs) = (survivor.reached.at(stage), other.reached.forward(stage));
         let earlier = theirs.filter(|at| counts(stage, *at) && ours.is_none_or(|ours| *at < ours));
         reached.extend(earlier.map(|at| (stage, at)));
         let told = |at: Option<Timestamp>| at.map(|at| setting.wall(at).to_string()).unwrap_or_default();

@@ -258,7 +258,7 @@ impl Lead {
         self.moved_back += u32::from(self.stage <= Stage::Customer && stage < self.stage);
         self.stage = stage;
         self.stands_since = Some(at);
-        self.reached.record(stage, at);
+        self.reached.enter(stage, at);
     }
 
     fn belong_to(&mut self, owner: Option<PersonId>, at: Timestamp) {

@@ -13,10 +13,20 @@ use crate::clock::{Timestamp, at_wall};
 
 use reading::{Toward, read};
 
+/// An instant with its distance from UTC; seconds may be left out.
+fn instant(text: &str) -> Option<Timestamp> {
+    const TO_THE_MINUTE: usize = "2026-11-18T08:00".len();
+    let text = text.trim();
+    Timestamp::parse_rfc3339(text).or_else(|| {
+        let (minute, zone) = (text.get(..TO_THE_MINUTE)?, text.get(TO_THE_MINUTE..)?);
+        Timestamp::parse_rfc3339(&format!("{minute}:00{zone}"))
+    })
+}
+
 /// Reads a day, a time, or both, as seen from `now` in `zone`. A day without a time begins at the minute `day_begins`; a
 /// time without a day is the next such time. Years, months and weekdays that are not named are the next ones to come.
 pub fn when(text: &str, now: Timestamp, zone: Tz, day_begins: u16) -> Option<Timestamp> {
-    if let Some(at) = Timestamp::parse_rfc3339(text.trim()) {
+    if let Some(at) = instant(text) {
         return Some(at);
     }
     let today = now.in_zone(&zone).date_naive();
@@ -37,7 +47,7 @@ pub fn when(text: &str, now: Timestamp, zone: Tz, day_begins: u16) -> Option<Tim
 /// clocks are stopped by it. Years and weekdays that are not named are the last ones. Whether it is over is not asked
 /// here: who uses it says so in its own words.
 pub fn when_it_was(text: &str, now: Timestamp, zone: Tz) -> Option<Timestamp> {
-    if let Some(at) = Timestamp::parse_rfc3339(text.trim()) {
+    if let Some(at) = instant(text) {
         return Some(at);
     }
     let today = now.in_zone(&zone).date_naive();
@@ -82,7 +92,7 @@ pub(super) enum Moment {
 /// Reads a day or an instant, for whoever looks for what was then: years and weekdays that are not named are the last
 /// ones, or the next ones where what is asked for lies ahead.
 pub(super) fn moment(text: &str, now: Timestamp, zone: Tz, ahead: bool) -> Option<Moment> {
-    if let Some(at) = Timestamp::parse_rfc3339(text.trim()) {
+    if let Some(at) = instant(text) {
         return Some(Moment::At(at));
     }
     let today = now.in_zone(&zone).date_naive();
@@ -123,6 +133,8 @@ mod tests {
             ("水曜", "11-18 23:59:59.999"),
             ("昨日 15時", "11-19 15:00:00.000"),
             ("2026-11-18T08:00:00+09:00", "11-18 08:00:00.000"),
+            ("2026-11-18T08:00+09:00", "11-18 08:00:00.000"),
+            ("2026-11-18T08:00Z", "11-18 17:00:00.000"),
         ] {
             assert_eq!(read(text).as_deref(), Some(at), "{text}");
         }

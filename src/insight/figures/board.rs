@@ -68,6 +68,10 @@ pub struct Answer {
     pub total: Sum,
     /// By the keys of the dimensions, in their order.
     pub groups: BTreeMap<Vec<String>, Sum>,
+    /// Of costs, in what money they are told: the agreement's own where absent.
+    pub money: Option<String>,
+    /// Of costs, what was paid in other moneys and is in no sum here.
+    pub apart: BTreeMap<String, f64>,
 }
 
 impl Answer {

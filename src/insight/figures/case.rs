@@ -6,7 +6,7 @@ use super::recorded::{Filled, Moment, Recorded, Seen};
 use crate::agreement::terms::{Act, Stage};
 use crate::agreement::{Agreement, Versions};
 use crate::clock::Timestamp;
-use crate::domain::{Fact, Field, Handoff, Lead};
+use crate::domain::{Fact, Field, Handoff, Lead, What};
 use crate::ids::PersonId;
 
 /// By which agreement, and in whose days, figures are reckoned.
@@ -111,6 +111,23 @@ impl<'a> Case<'a> {
     pub fn owner_at(handoff: &Handoff, at: Timestamp) -> Option<&PersonId> {
         let held = handoff.owners.iter().rev().find(|(since, _)| *since <= at).or(handoff.owners.first());
         held.and_then(|(_, owner)| owner.as_ref())
+    }
+
+    /// Whose the lead was at an instant. Before its first hand-off, and where there is none, whose it was said to be: nobody
+    /// says since when.
+    pub fn held_at(&self, at: Timestamp) -> Option<&PersonId> {
+        match self.lead.handoffs.iter().rev().find(|handoff| handoff.at <= at) {
+            Some(handoff) => Self::owner_at(handoff, at),
+            None if self.lead.handoffs.is_empty() => self.lead.owner.as_ref(),
+            None => self.held_before(),
+        }
+    }
+
+    fn held_before(&self) -> Option<&'a PersonId> {
+        let begins = |fact: &&Fact| matches!(fact.what, What::HandedOff { .. } | What::Generated);
+        let before = self.counting().take_while(|fact| !begins(fact));
+        let told = before.filter_map(|fact| if let What::Assigned { owner } = &fact.what { Some(owner) } else { None });
+        told.last()
     }
 
     /// What of that which marketing promises was not known at an instant, of a hand-off or of none yet.

@@ -1,6 +1,6 @@
 //! What items are told apart by.
 
-use chrono::{Datelike, Timelike};
+use chrono::{Datelike, NaiveDate, Timelike, Weekday};
 
 use super::case::Case;
 use super::fading::warmth;
@@ -26,7 +26,8 @@ terms! {
         Size = "size",
         /// Whose the lead is.
         Owner = "owner",
-        /// Who did it, or whose the lead was when it happened.
+        /// Who did it, or whose the lead was when it happened: of a step from one stage to another when it came to the first.
+        /// What was nobody's then has no value, whoever has it now.
         Rep = "rep",
         /// Whoever reports to the same person as [`Dimension::Rep`]; by that person.
         Team = "team",
@@ -70,7 +71,7 @@ terms! {
         Path = "path",
         /// The last three different things that the person had done before, in their order.
         Way = "way",
-        /// What of it is missing that was promised to be known.
+        /// What was missing that was promised to be known: at its hand-off, or when it happened; now of what stands.
         Missing = "missing",
         /// The week, by its Monday.
         Week = "week",
@@ -139,7 +140,7 @@ impl Dimension {
             Self::Industry => one(traits.industry.clone()),
             Self::Size => one(traits.employees.map(|n| size(n).to_owned())),
             Self::Owner => one(case.lead.owner.as_ref().map(ToString::to_string)),
-            Self::Rep => one(item.rep.or(case.lead.owner.as_ref()).map(ToString::to_string)),
+            Self::Rep => one(item.rep.map(ToString::to_string)),
             Self::Team => one(team(case, item)),
             Self::Contact => one(handoff.and_then(|handoff| contact(case, handoff)).map(|kept| kept.word().to_owned())),
             Self::Ended => one(ended(case, handoff)),
@@ -168,14 +169,20 @@ impl Dimension {
             Self::Content => distinct(before(case, item).filter_map(|seen| Some(seen.content.as_ref()?.to_string()))),
             Self::Path => paths(case, item),
             Self::Way => one(way(case, item)),
-            Self::Missing => distinct(case.missing_now().map(ToOwned::to_owned)),
-            Self::Week => one(item.at.map(|at| {
-                let day = wall(at).date_naive();
-                let monday = day - chrono::Days::new(u64::from(day.weekday().num_days_from_monday()));
-                monday.to_string()
-            })),
-            Self::Month => one(item.at.map(|at| wall(at).format("%Y-%m").to_string())),
-            Self::Quarter => one(item.at.map(|at| format!("{}-Q{}", wall(at).year(), wall(at).month0() / 3 + 1))),
+            Self::Missing => distinct(missing(case, item).map(ToOwned::to_owned)),
+            Self::Week | Self::Month | Self::Quarter => {
+                one(item.at.and_then(|at| self.key_of_day(wall(at).date_naive())))
+            }
+        }
+    }
+
+    /// The group in which a day lies; nothing where groups are not made of days.
+    pub fn key_of_day(self, day: NaiveDate) -> Option<String> {
+        match self {
+            Self::Week => Some(day.week(Weekday::Mon).first_day().to_string()),
+            Self::Month => Some(day.format("%Y-%m").to_string()),
+            Self::Quarter => Some(format!("{}-Q{}", day.year(), day.month0() / 3 + 1)),
+            _ => None,
         }
     }
 }
@@ -203,6 +210,11 @@ terms! {
     }
 }
 
+fn missing<'c>(case: &'c Case<'_>, item: &Item<'c>) -> impl Iterator<Item = &'c str> {
+    let handoff = item.handoff.filter(|_| item.at.is_some());
+    case.missing_at(handoff, handoff.map(|handoff| handoff.at).or(item.at).unwrap_or(case.now))
+}
+
 fn fit(handoff: &Handoff) -> Option<Fit> {
     let points = handoff.basis.as_ref()?.fit;
     Some(if points > Points::ZERO { Fit::Fits } else { Fit::DoesNot })
@@ -223,10 +235,9 @@ fn contact(case: &Case<'_>, handoff: &Handoff) -> Option<FirstContact> {
     }
 }
 
-/// To whom the person reports who did it, or whose it was.
+/// To whom the person reports who did it, or whose it was when it happened.
 fn team(case: &Case<'_>, item: &Item<'_>) -> Option<String> {
-    let rep = item.rep.or(case.lead.owner.as_ref())?;
-    let person = case.terms.versions.newest_with(|agreement| agreement.person(rep.as_str()))?;
+    let person = case.terms.versions.newest_with(|agreement| agreement.person(item.rep?.as_str()))?;
     person.reports_to.clone()
 }
 

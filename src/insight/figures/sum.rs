@@ -44,6 +44,8 @@ pub struct Sum {
     lengths: Vec<i64>,
     /// Those that are not over yet.
     pub open: u64,
+    /// Of the lengths those that end before they begin, as a list told of them.
+    pub backwards: u64,
 }
 
 impl Sum {
@@ -63,6 +65,7 @@ impl Sum {
             Worth::Out => self.k += 1,
             Worth::Time(length) | Worth::Days(length) => {
                 self.n += 1;
+                self.backwards += u64::from(length < 0);
                 self.lengths.push(length);
             }
             Worth::Open(_) => self.open += 1,
@@ -89,6 +92,7 @@ impl Sum {
         self.thousandths += other.thousandths;
         self.unvalued += other.unvalued;
         self.open += other.open;
+        self.backwards += other.backwards;
         self.lengths.extend(&other.lengths);
         self.lengths.sort_unstable();
     }

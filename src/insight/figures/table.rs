@@ -62,23 +62,26 @@ fn in_order<'a>(asked: &[(&Ask, &'a Answer)]) -> Vec<&'a Vec<String>> {
     keys
 }
 
-/// Times one below the other: how many are over, their median, mean and 90th percentile, and how many are open.
+/// Times one below the other: how many are over, their median, mean and 90th percentile, how many are open, and, where there
+/// are any, how many end before they begin: those are in the others, and say how far one may trust them.
 pub fn times(title: Message, asked: &[(&Ask, &Answer)]) -> Table {
-    let figures = ["figures.over", "figures.median", "figures.mean", "figures.p90", "figures.open"]
-        .map(|key| Column::figure(Message::new(key)));
+    let figures = ["figures.over", "figures.median", "figures.mean", "figures.p90", "figures.open"];
+    let backwards = asked.iter().any(|(_, answer)| answer.total.backwards > 0).then_some("figures.backwards");
+    let figures = figures.into_iter().chain(backwards).map(|key| Column::figure(Message::new(key)));
     let names = [Column::text(Message::new("figures.figure"))];
     let mut table = Table::new(title, names.into_iter().chain(figures), defined(asked));
     for (ask, answer) in asked {
         let (figure, sum) = (ask.figure, &answer.total);
         let length = |length| told::length(figure, length);
-        let row = Row::new([
+        let cells = [
             Cell::Said(words::figure(figure)),
             Cell::Count(sum.n),
             length(sum.quantile(0.5)),
             length(sum.mean_length()),
             length(sum.quantile(0.9)),
             Cell::Count(sum.open),
-        ]);
+        ];
+        let row = Row::new(cells.into_iter().chain(backwards.map(|_| Cell::Count(sum.backwards))));
         table = table.with(match ask.word() {
             Some(word) => row.drilling(word),
             None => row,

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use chrono::TimeDelta;
 
+use super::board::Answer;
 use super::case::Terms;
 use super::dimension::{Dimension, FirstContact, Fit};
 use super::fading::Warmth;
@@ -12,6 +13,7 @@ use super::items::{Counting, CountingUnit};
 use super::sum::Sum;
 use crate::agreement::goals::{Figure, Sort};
 use crate::agreement::{Names, words};
+use crate::gate::Shown;
 use crate::i18n::Message;
 use crate::insight::paper::{Cell, Change, Tone, Unit};
 use crate::insight::{Basis, chance};
@@ -26,13 +28,34 @@ pub fn cell(figure: Figure, counting: Counting, sum: &Sum) -> Cell {
         Sort::Rate if is_flow(figure, counting) => Cell::Ratio(sum.rate()),
         Sort::Rate => Cell::Rate(sum.rate()),
         Sort::Time => length(figure, sum.quantile(0.5)),
-        Sort::Cost => sum.mean().filter(|cost| *cost > 0.0).map_or(Cell::Blank, |cost| Cell::Money(cost, None)),
+        Sort::Cost if sum.total() <= 0.0 => Cell::Blank,
+        Sort::Cost => sum.mean().map_or_else(|| in_vain(sum.total()), |cost| Cell::Money(cost, None)),
         Sort::Amount if figure == Figure::DealSize => {
             sum.mean().map_or(Cell::Blank, |amount| Cell::Money(amount, None))
         }
         Sort::Amount => Cell::Money(sum.total(), None),
         Sort::Points => sum.mean().map_or(Cell::Blank, Cell::Points),
         Sort::Mean => Cell::number(sum.mean()),
+    }
+}
+
+/// What was paid for, and brought nothing yet.
+fn in_vain(amount: f64) -> Cell {
+    Cell::Said(Message::new("figures.for_none").with_message("amount", Cell::Money(amount, None).message()))
+}
+
+/// In what money costs are told, where it is not the agreement's own, and what was paid in others.
+pub fn moneys(answer: &Answer) -> Option<Message> {
+    let apart = answer.apart.iter().map(|(money, amount)| Cell::Money(*amount, Some(money.clone())).message());
+    let apart = || Message::new("figures.other_money").with_list("amounts", apart);
+    let told = |money: &String| Message::new("figures.told_in").with("money", Shown::line(money));
+    match (&answer.money, answer.apart.is_empty()) {
+        (None, true) => None,
+        (None, false) => Some(apart()),
+        (Some(money), true) => Some(told(money)),
+        (Some(money), false) => {
+            Some(Message::new("figures.both").with_message("one", told(money)).with_message("other", apart()))
+        }
     }
 }
 
@@ -73,15 +96,18 @@ pub fn change(figure: Figure, counting: Counting, before: &Sum, after: &Sum) -> 
 fn may_be_chance(figure: Figure, counting: Counting, before: &Sum, after: &Sum) -> Option<f64> {
     match figure.sort() {
         Sort::Count if counting.basis != Basis::Stock && !is_stock(figure) => Some(chance::counts(before.n, after.n)),
-        Sort::Rate if !is_flow(figure, counting) => Some(chance::shares(before.rate(), after.rate())),
+        Sort::Rate if !is_flow(figure, counting) && !is_stock(figure) => {
+            Some(chance::shares(before.rate(), after.rate()))
+        }
         Sort::Time => Some(chance::lengths(before.lengths(), after.lengths())),
         _ => None,
     }
 }
 
-/// Whether it tells how things stand, and not what happened: how such counts vary nobody knows.
+/// Whether it tells how things stand, and not what happened: then and now it is of the same leads for the most part, and how
+/// that varies nobody knows.
 const fn is_stock(figure: Figure) -> bool {
-    matches!(figure, Figure::Unowned | Figure::Silent | Figure::Contradictions)
+    matches!(figure, Figure::Unowned | Figure::Silent | Figure::Incomplete | Figure::Contradictions)
 }
 
 /// Whether more of it is better; nothing where it is neither.
@@ -154,6 +180,7 @@ pub fn meaning(figure: Figure, counting: Counting) -> Message {
             (Basis::Cohort, _) => "defined.count_cohort",
             (Basis::Period, Sort::Rate) => "defined.rate_period",
             (Basis::Period, _) => "defined.count_period",
+            (Basis::Stock, Sort::Rate) => "defined.rate_stock",
             (Basis::Stock, _) => "defined.count_stock",
         },
         Figure::Cost(_) => "defined.cost",

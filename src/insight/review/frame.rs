@@ -1,6 +1,6 @@
 //! Of what a review tells: its moment, the days that it looks at, and those with which it compares them.
 
-use chrono::{Datelike, Days, Months, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate, TimeDelta};
 
 use crate::agreement::goals::{Amount, Figure, Rhythm};
 use crate::clock::{Timestamp, at_wall};
@@ -53,6 +53,13 @@ impl Stretch {
     }
 }
 
+/// The last stretch that was over by an instant. What is looked at as a day ended, is looked at in the day's last instant: then
+/// that day is over.
+fn over_by(at: Timestamp, terms: Terms<'_>, rhythm: Rhythm) -> Stretch {
+    let running = at.plus(TimeDelta::milliseconds(1)).in_zone(&terms.zone).date_naive();
+    Stretch::of(running, rhythm).back(rhythm, 1)
+}
+
 fn after(day: NaiveDate, rhythm: Rhythm, times: u32) -> Option<NaiveDate> {
     match rhythm {
         Rhythm::Weekly => day.checked_add_days(Days::new(7 * u64::from(times))),
@@ -93,8 +100,13 @@ impl<'a> Frame<'a> {
             };
             day.map_or(as_of, |day| at_wall(&terms.zone, day))
         });
-        let last_before = |at: Timestamp| Stretch::of(local(at).date_naive(), rhythm).back(rhythm, 1);
-        Self { terms, rhythm, as_of, against, period: last_before(as_of), before: last_before(against), usual }
+        let [period, before] = [as_of, against].map(|at| over_by(at, terms, rhythm));
+        Self { terms, rhythm, as_of, against, period, before, usual }
+    }
+
+    /// The last stretch of a rhythm that was over by its moment.
+    pub fn last(&self, rhythm: Rhythm) -> Stretch {
+        over_by(self.as_of, self.terms, rhythm)
     }
 
     /// A figure of the days that a stretch tells of. A rate of one week says little: it is told of the cohorts of several.
@@ -130,12 +142,16 @@ impl<'a> Frame<'a> {
     /// The days whose cohorts tell of the rates of a stretch: twelve weeks, six months or four quarters, this one being the
     /// last.
     pub fn cohorts_of(&self, stretch: Stretch) -> Stretch {
-        let times = match self.rhythm {
-            Rhythm::Weekly => 11,
-            Rhythm::Monthly => 5,
-            Rhythm::Quarterly => 3,
-        };
-        stretch.since(stretch.back(self.rhythm, times))
+        stretch.since(stretch.back(self.rhythm, self.cohorts() - 1))
+    }
+
+    /// So many stretches have the cohorts that tell of a rate.
+    pub const fn cohorts(&self) -> u32 {
+        match self.rhythm {
+            Rhythm::Weekly => 12,
+            Rhythm::Monthly => 6,
+            Rhythm::Quarterly => 4,
+        }
     }
 
     /// What is aimed at: by a target of its own, else by the rates that hold without a date. An amount of another span of time

@@ -2,4 +2,5 @@
 
 mod olist;
 mod oracle;
+mod paid;
 mod rounds;

@@ -8,7 +8,8 @@ use tasuki::desk::Desk;
 use tasuki::domain::{Field, Merging, Request, Wish};
 use tasuki::ids::{LeadId, OpId};
 use tasuki::insight::Span;
-use tasuki::insight::figures::{Answer, Ask, Cause, Dimension, Moment, Sum};
+use tasuki::insight::figures::{Answer, Ask, Cause, Counting, Dimension, Moment, Sum, Worth, told};
+use tasuki::insight::paper::Cell;
 use tasuki::intake::{Intake, Map, Options};
 
 use crate::harness::{FRIDAY, Office};
@@ -204,4 +205,87 @@ fn what_was_paid_is_among_the_reasons_why_a_cost_changed() {
     assert_eq!((difference.before().total(), difference.after().total()), (100_000.0, 130_000.0));
     let late: Vec<_> = difference.steps().filter(|(_, from, to)| from != to).map(|(cause, ..)| cause).collect();
     assert_eq!(late, [Cause::LateData]);
+}
+
+#[test]
+fn whoever_comes_back_contradicts_nothing_and_took_no_negative_time() {
+    let office = Office::at(FRIDAY);
+    let [returned, recycled] = ["東都システム", "青空商事"].map(|company| office.lead(company, "山田 太郎"));
+    office.days_go_by(1);
+    let give_back = Wish::Return { reason: "not_enough_info".to_owned(), wake: None, wake_on: None };
+    office.does("tanaka", returned, Wish::Accept);
+    office.does("tanaka", returned, give_back);
+    office.does("tanaka", recycled, Wish::Accept);
+    office.does("tanaka", recycled, Wish::Reject { reason: "is_competitor".to_owned() });
+    office.days_go_by(30);
+    office.does("ito", recycled, recycle());
+    assert_eq!(office.now_told(&all(Figure::Contradictions)).n, 0, "both were an MQL before they lay with marketing");
+    let to_mql = office.now_told(&all(Figure::Time(Stage::Mal, Stage::Mql)));
+    assert_eq!((to_mql.lengths(), to_mql.open, to_mql.backwards), (&[][..], 0, 0));
+    let to_sal = office.now_told(&all(Figure::Time(Stage::Mql, Stage::Sal)));
+    assert_eq!(to_sal.lengths(), [DAY, DAY]);
+}
+
+#[test]
+fn what_a_list_tells_in_the_wrong_order_is_counted_beside_the_times() {
+    let office = Office::at(FRIDAY);
+    office.takes_in(
+        HISTORY,
+        "id,company,mql,opportunity,lost,amount\nA,A社,2026-09-01,2026-10-01,,\nB,B社,2026-10-05,2026-09-05,,\n",
+    );
+    assert_eq!(office.now_told(&all(Figure::Contradictions)).n, 1);
+    for figure in [Figure::Time(Stage::Mql, Stage::Opportunity), Figure::Days(Stage::Mql, Stage::Opportunity)] {
+        let told = office.now_told(&all(figure));
+        assert_eq!((told.n, told.backwards), (2, 1), "{figure}");
+    }
+}
+
+#[test]
+fn whoever_took_a_lead_on_has_what_becomes_of_it_though_it_goes_to_somebody_else() {
+    let office = Office::at(FRIDAY);
+    let [qualified, kept] = ["東都システム", "青空商事"].map(|company| office.lead(company, "山田 太郎"));
+    office.days_go_by(1);
+    for lead in [qualified, kept] {
+        office.does("tanaka", lead, Wish::Accept);
+    }
+    office.days_go_by(1);
+    office.does("suzuki", qualified, Wish::Qualify { to: Some(tasuki::ids::PersonId::new("kimura")) });
+    assert_eq!(office.desk("ito").record(qualified).unwrap().lead.owner.unwrap().as_str(), "kimura");
+    let told = |figure| {
+        let answer = office.figure(&all(figure).by(Dimension::Rep), Moment::live(office.clock_now()));
+        answer.groups.into_iter().map(|(mut keys, sum)| (keys.remove(0), sum.k, sum.n)).collect::<Vec<_>>()
+    };
+    let rate = Figure::Rate(Stage::Sal, Stage::Sql);
+    assert_eq!(told(rate), [("tanaka".to_owned(), 1, 2)], "not one of one for the account executive");
+    assert_eq!(told(Figure::Rate(Stage::Mql, Stage::Sal)), [(String::new(), 2, 2)], "nobody had them in the queue");
+    assert_eq!(told(Figure::Count(Stage::Sql)), [("kimura".to_owned(), 0, 1)]);
+    let team = all(rate).by(Dimension::Team);
+    let team = office.figure(&team, Moment::live(office.clock_now()));
+    assert_eq!(team.groups.len(), 1, "{team:?}");
+}
+
+#[test]
+fn what_was_missing_is_told_as_it_was_at_the_hand_off() {
+    let office = Office::at(FRIDAY);
+    let lead = office.lead("東都システム", "山田 太郎");
+    office.days_go_by(1);
+    office.does("ito", lead, Wish::Edit { set: [("name".to_owned(), String::new())].into() });
+    let missing = |figure| {
+        let answer = office.figure(&all(figure).by(Dimension::Missing), Moment::live(office.clock_now()));
+        answer.groups.into_keys().flatten().collect::<Vec<_>>()
+    };
+    assert!(!missing(Figure::Context).contains(&"name".to_owned()), "the name was known when it was handed over");
+    assert!(missing(Figure::Incomplete).contains(&"name".to_owned()), "and is not known now");
+}
+
+#[test]
+fn the_same_leads_then_and_now_make_no_arrow() {
+    let of = |missing: usize| {
+        let mut sum = Sum::default();
+        (0..100).for_each(|n| sum.add(Worth::Share(n < missing)));
+        sum
+    };
+    let change = |figure| told::change(figure, Counting::usual(figure), &of(90), &of(10));
+    let is_sure = |cell| if let Cell::Change(change) = cell { change.is_sure } else { panic!("{cell:?}") };
+    assert!(!is_sure(change(Figure::Incomplete)) && is_sure(change(Figure::Context)));
 }

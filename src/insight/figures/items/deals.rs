@@ -72,7 +72,7 @@ pub(super) fn losses<'c>(case: &'c Case<'_>) -> Vec<Item<'c>> {
             What::Excluded { .. } | What::Rejected { .. } => round.ends = Some((fact.at, Stage::Excluded)),
             What::Reached { stage, reason, .. } => {
                 if *stage == Stage::Lost {
-                    round.told = Some(item(None, reason.as_deref()));
+                    round.told = Some(item(case.lead.owner.as_ref(), reason.as_deref()));
                 }
                 round.hear(*stage, fact.at);
             }

@@ -53,7 +53,8 @@ pub(super) fn attempts<'c>(case: &'c Case<'_>) -> Vec<Item<'c>> {
 pub(super) fn scores<'c>(case: &'c Case<'_>) -> Vec<Item<'c>> {
     let item = |handoff: &'c Handoff| {
         let points = handoff.basis.as_ref()?.total().as_thousandths();
-        Some(Item::of(Some(handoff.at), Worth::Points(points)).in_handoff(Some(handoff)))
+        let item = Item::of(Some(handoff.at), Worth::Points(points)).in_handoff(Some(handoff));
+        Some(Item { rep: Case::owner_at(handoff, handoff.at), ..item })
     };
     case.passings().filter_map(item).collect()
 }

@@ -33,7 +33,7 @@ pub struct Item<'c> {
     pub handoff: Option<&'c Handoff>,
     /// The clock that it tells of.
     pub clock: Option<&'c ClockRun>,
-    /// Who did it, or whose it was.
+    /// Who did it, or whose the lead was when it happened; nothing where it was nobody's.
     pub rep: Option<&'c PersonId>,
     /// The version of the agreement that it goes by.
     pub version: Option<AgreementVersion>,

@@ -35,10 +35,12 @@ pub(super) fn silent<'c>(case: &'c Case<'_>) -> Vec<Item<'c>> {
 pub(super) fn incomplete<'c>(case: &'c Case<'_>) -> Vec<Item<'c>> {
     let is_under_way = (Stage::Mal..=Stage::Opportunity).contains(&case.lead.stage) && case.lead.erased.is_none();
     let share = Worth::Share(case.missing_now().next().is_some());
-    is_under_way.then(|| Item::of(None, share).in_handoff(case.lead.handoffs.last())).into_iter().collect()
+    let item = Item { rep: case.lead.owner.as_ref(), ..Item::of(None, share).in_handoff(case.lead.handoffs.last()) };
+    is_under_way.then_some(item).into_iter().collect()
 }
 
 pub(super) fn contradictions<'c>(case: &'c Case<'_>) -> Vec<Item<'c>> {
     let is_contradicted = !case.lead.reached.contradictions().is_empty();
-    is_contradicted.then(|| Item::of(None, Worth::One)).into_iter().collect()
+    let item = Item { rep: case.lead.owner.as_ref(), ..Item::of(None, Worth::One) };
+    is_contradicted.then_some(item).into_iter().collect()
 }

@@ -41,13 +41,17 @@ impl<'c> Traveller<'c> {
         }
     }
 
-    /// When it came to a stage, if that counts.
+    /// When it came to a stage.
+    fn came(self, stage: Stage) -> Option<Timestamp> {
+        match self {
+            Self::Lead(case) => case.entered(stage),
+            Self::Handoff(case, handoff) => case.entered_by(handoff, stage),
+        }
+    }
+
+    /// The same, if that counts.
     fn entered(self, stage: Stage, counting: Counting) -> Option<Timestamp> {
-        let at = match self {
-            Self::Lead(case) => case.entered(stage)?,
-            Self::Handoff(case, handoff) => case.entered_by(handoff, stage)?,
-        };
-        self.is_in_time(at, counting).then_some(at)
+        self.came(stage).filter(|at| self.is_in_time(*at, counting))
     }
 
     /// Whether it came there soon enough after the date by which cohorts count it.
@@ -56,29 +60,33 @@ impl<'c> Traveller<'c> {
         counting.basis != Basis::Cohort || counting.within.is_none_or(in_time)
     }
 
-    fn item(self, at: Option<Timestamp>, worth: Worth) -> Item<'c> {
+    /// Whose it was when it was `held`; where nothing is said of that, whose it is.
+    fn item(self, at: Option<Timestamp>, worth: Worth, held: Option<Timestamp>) -> Item<'c> {
         match self {
-            Self::Lead(case) => Item::of(at, worth).in_handoff(case.passings().next()),
+            Self::Lead(case) => {
+                let rep = held.map_or(case.lead.owner.as_ref(), |held| case.held_at(held));
+                Item { rep, ..Item::of(at, worth).in_handoff(case.passings().next()) }
+            }
             Self::Handoff(case, handoff) => {
                 let reason = handoff.ended.as_ref().and_then(|ended| ended.reason.as_deref());
-                let rep = Case::owner_at(handoff, case.now);
+                let rep = Case::owner_at(handoff, held.unwrap_or(case.now));
                 Item { rep, reason, ..Item::of(at, worth).in_handoff(Some(handoff)) }
             }
         }
     }
 
-    /// One that came to a stage at an instant, as it is counted.
-    fn counted(self, at: Timestamp, counting: Counting) -> Item<'c> {
+    /// One that came to a stage, which was recorded at an instant, as it is counted.
+    fn counted(self, stage: Stage, at: Timestamp, counting: Counting) -> Item<'c> {
         let at = if counting.basis == Basis::Cohort { self.cohort_at() } else { Some(at) };
-        self.item(at, Worth::One)
+        self.item(at, Worth::One, self.came(stage))
     }
 }
 
 /// Those of a lead that are counted, wherever they got to: by the date of their cohort, else as they are there.
 pub(in super::super) fn there<'c>(case: &'c Case<'_>, counting: Counting) -> Vec<Item<'c>> {
     let item = |one: Traveller<'c>| match counting.basis {
-        Basis::Cohort => one.cohort_at().map(|at| one.item(Some(at), Worth::One)),
-        Basis::Period | Basis::Stock => Some(one.item(None, Worth::One)),
+        Basis::Cohort => one.cohort_at().map(|at| one.item(Some(at), Worth::One, None)),
+        Basis::Period | Basis::Stock => Some(one.item(None, Worth::One, None)),
     };
     travellers(case, counting).filter_map(item).collect()
 }
@@ -86,9 +94,10 @@ pub(in super::super) fn there<'c>(case: &'c Case<'_>, counting: Counting) -> Vec
 pub(in super::super) fn count<'c>(case: &'c Case<'_>, stage: Stage, counting: Counting) -> Vec<Item<'c>> {
     if counting.basis == Basis::Stock {
         let stands = case.lead.stage == stage && counting.unit == CountingUnit::Lead;
-        return stands.then(|| Item::of(None, Worth::One).in_handoff(case.lead.handoffs.last())).into_iter().collect();
+        let item = Item::of(None, Worth::One).in_handoff(case.lead.handoffs.last());
+        return stands.then_some(Item { rep: case.lead.owner.as_ref(), ..item }).into_iter().collect();
     }
-    let entered = |one: Traveller<'c>| one.entered(stage, counting).map(|at| one.counted(at, counting));
+    let entered = |one: Traveller<'c>| one.entered(stage, counting).map(|at| one.counted(stage, at, counting));
     travellers(case, counting).filter_map(entered).collect()
 }
 
@@ -99,7 +108,7 @@ pub(in super::super) fn recorded<'c>(case: &'c Case<'_>, stage: Stage, counting:
     }
     let recorded = |one: Traveller<'c>| {
         let at = one.recorded(stage).filter(|at| one.is_in_time(*at, counting));
-        at.map(|at| one.counted(at, counting))
+        at.map(|at| one.counted(stage, at, counting))
     };
     travellers(case, counting).filter_map(recorded).collect()
 }
@@ -113,13 +122,15 @@ pub(super) fn rate<'c>(case: &'c Case<'_>, (from, to): (Stage, Stage), counting:
     let mut items = Vec::new();
     for one in travellers(case, counting).filter(|_| !is_left_out) {
         let [began, came] = [from, to].map(|stage| one.entered(stage, counting));
+        // Whoever had it at the beginning of a step has what becomes of it: the step itself may give it to somebody else.
+        let held = one.came(from);
         match counting.basis {
             Basis::Cohort => {
-                items.extend(began.map(|_| one.item(one.cohort_at(), Worth::Share(came.is_some()))));
+                items.extend(began.map(|_| one.item(one.cohort_at(), Worth::Share(came.is_some()), held)));
             }
             Basis::Period => {
                 let flows = [(began, Worth::In), (came, Worth::Out)].into_iter();
-                items.extend(flows.filter_map(|(at, worth)| Some(one.item(Some(at?), worth))));
+                items.extend(flows.filter_map(|(at, worth)| Some(one.item(Some(at?), worth, held))));
             }
             // Where leads stand there are no rates.
             Basis::Stock => {}
@@ -128,34 +139,35 @@ pub(super) fn rate<'c>(case: &'c Case<'_>, (from, to): (Stage, Stage), counting:
     items
 }
 
-/// What was recorded of both: a stage that only a later one implies has no time of its own.
 pub(super) fn time<'c>(case: &'c Case<'_>, from: Stage, to: Stage) -> Vec<Item<'c>> {
-    let first = case.passings().next();
-    match (case.lead.reached.at(from), case.lead.reached.at(to)) {
-        (Some(began), Some(came)) => {
-            let length = came.since(began).num_milliseconds();
-            vec![Item::of(Some(came), Worth::Time(length)).in_handoff(first)]
-        }
-        (Some(began), None) if is_under_way(case, from, to) => {
-            let so_far = case.now.since(began).num_milliseconds();
-            vec![Item::of(None, Worth::Open(so_far)).in_handoff(first)]
-        }
-        _ => Vec::new(),
-    }
+    let length = |began: Timestamp, until: Timestamp| until.since(began).num_milliseconds();
+    between(case, from, to, |began, came| Worth::Time(length(began, came)), length)
 }
 
 pub(super) fn days<'c>(case: &'c Case<'_>, from: Stage, to: Stage) -> Vec<Item<'c>> {
     let day = |at: Timestamp| at.in_zone(&case.terms.zone).date_naive();
-    let first = case.passings().next();
-    let between = |began: Timestamp, came: Timestamp| (day(came) - day(began)).num_days();
-    match (case.lead.reached.at(from), case.lead.reached.at(to)) {
-        (Some(began), Some(came)) => {
-            vec![Item::of(Some(came), Worth::Days(between(began, came))).in_handoff(first)]
-        }
-        (Some(began), None) if is_under_way(case, from, to) => {
-            vec![Item::of(None, Worth::Open(between(began, case.now))).in_handoff(first)]
-        }
-        _ => Vec::new(),
+    let days = |began: Timestamp, until: Timestamp| (day(until) - day(began)).num_days();
+    between(case, from, to, |began, came| Worth::Days(days(began, came)), days)
+}
+
+/// What was recorded of both on the way forward: a stage that only a later one implies has no time of its own, and whoever
+/// stepped back to one had passed it before. What a list tells in the wrong order is less than nothing, and is counted beside.
+fn between<'c>(
+    case: &'c Case<'_>,
+    from: Stage,
+    to: Stage,
+    over: impl Fn(Timestamp, Timestamp) -> Worth,
+    so_far: impl Fn(Timestamp, Timestamp) -> i64,
+) -> Vec<Item<'c>> {
+    let Some(began) = case.lead.reached.forward(from) else { return Vec::new() };
+    let item = |at, worth| {
+        let item = Item::of(at, worth).in_handoff(case.passings().next());
+        vec![Item { rep: case.held_at(began), ..item }]
+    };
+    match case.lead.reached.forward(to) {
+        Some(came) => item(Some(came), over(began, came)),
+        None if is_under_way(case, from, to) => item(None, Worth::Open(so_far(began, case.now))),
+        None => Vec::new(),
     }
 }
 
@@ -168,7 +180,8 @@ pub(super) fn age<'c>(case: &'c Case<'_>, stage: Stage) -> Vec<Item<'c>> {
     let stands = case.lead.stands_since.filter(|_| case.lead.stage == stage);
     let item = |since| {
         let length = case.now.since(since).num_milliseconds();
-        Item::of(None, Worth::Time(length)).in_handoff(case.lead.handoffs.last())
+        let item = Item::of(None, Worth::Time(length)).in_handoff(case.lead.handoffs.last());
+        Item { rep: case.lead.owner.as_ref(), ..item }
     };
     stands.map(item).into_iter().collect()
 }

@@ -3,7 +3,7 @@
 use super::super::frame::Frame;
 use super::super::ledger::Ledger;
 use super::{Beside, OfDecisions, asking};
-use crate::domain::decision::{Decided, End};
+use crate::domain::decision::{Decided, End, Resolution};
 use crate::i18n::Message;
 use crate::insight::figures::{Ask, Dimension, told};
 use crate::insight::paper::{Block, Cell, Item, List, Page, Tone};
@@ -44,10 +44,9 @@ fn item(decided: &Decided, frame: &Frame<'_>, ledger: &mut Ledger) -> Item {
     }
     let is = told::cell(what.figure, ask.counting, &ledger.now(&ask).total);
     let today = frame.as_of.in_zone(&frame.terms.zone).date_naive();
-    let up = what.from.map(|from| asking::aimed(what.figure, from)).and_then(|from| from.value());
     let goal = asking::aimed(what.figure, what.to);
     let reached = match (goal.value(), is.value()) {
-        (Some(goal), Some(is)) => Some(if up.is_none_or(|from| from < goal) { is >= goal } else { is <= goal }),
+        (Some(goal), Some(is)) => Some(if is_to_rise(what, goal) { is >= goal } else { is <= goal }),
         _ => None,
     };
     let tone = match (&decided.settlement, reached) {
@@ -84,6 +83,15 @@ fn item(decided: &Decided, frame: &Frame<'_>, ledger: &mut Ledger) -> Item {
     match ask.word() {
         Some(word) => item.drilling(word),
         None => item,
+    }
+}
+
+/// Whether the figure is to become more: from where it was; where nobody measured that, by which way is better.
+fn is_to_rise(what: &Resolution, goal: f64) -> bool {
+    let from = what.from.and_then(|from| asking::aimed(what.figure, from).value());
+    match from {
+        Some(from) => from < goal,
+        None => told::better(what.figure) != Some(false),
     }
 }
 

@@ -28,7 +28,7 @@ fn then_and_came(frame: &Frame<'_>, ledger: &mut Ledger) -> Table {
     let names = [Column::text(Message::new("figures.figure"))];
     let definition = Message::new("figures.both")
         .with_message("one", told::definition(Figure::Forecast, expected.counting))
-        .with_message("other", told::definition(Figure::Revenue, won.counting));
+        .with_message("other", Message::new("review.won_since_defined"));
     let table = Table::new(Message::new("review.forecast_came"), names.into_iter().chain(heads), definition);
     let amount = |sum: &crate::insight::figures::Sum| Cell::Money(sum.total(), None);
     table.with(Row::new([

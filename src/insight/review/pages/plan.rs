@@ -1,25 +1,29 @@
 //! What the revenue that is aimed at asks of every month, and where one point more would bring most (R71–R73).
 
-use chrono::Months;
+use chrono::NaiveDate;
 
 use super::super::frame::{Frame, Stretch};
 use super::super::ledger::Ledger;
+use super::days;
 use crate::agreement::goals::{Amount, Figure, Rhythm, Span as Per};
 use crate::agreement::terms::Stage;
 use crate::agreement::words;
 use crate::i18n::Message;
-use crate::insight::figures::{Ask, Counting};
+use crate::insight::figures::{Ask, Counting, Dimension};
 use crate::insight::paper::{Block, Cell, Column, Page, Row, Table};
 use crate::insight::plan::{Inputs, NoPlan, Plan, STEPS};
-use crate::insight::{Basis, Rate};
+use crate::insight::{Basis, Rate, Span};
 
-/// So many whole months are the base of it.
+/// So many whole months are the base of it, where there are as many.
 const MONTHS: u32 = 12;
 
+const FLOW: Counting = Counting::of(Basis::Period);
+
 pub(super) fn page(page: Page, frame: &Frame<'_>, ledger: &mut Ledger, goal: Option<f64>) -> Page {
-    let plan = Plan::of(inputs(frame, ledger, goal.or_else(|| agreed(frame))));
+    let base = base(frame, ledger);
+    let plan = Plan::of(inputs(frame, ledger, &base, goal.or_else(|| agreed(frame))));
     match plan {
-        Ok(plan) => told(page, frame, &plan),
+        Ok(plan) => told(page, &base, &plan),
         Err(missing) => page.with(Block::Said(match missing {
             NoPlan::NoGoal => Message::new("review.plan_no_goal"),
             NoPlan::NoDeals => Message::new("review.plan_no_deals"),
@@ -42,28 +46,34 @@ fn agreed(frame: &Frame<'_>) -> Option<f64> {
     })
 }
 
-/// The months that it rests on: twelve whole ones, or as many as there are.
-fn months(frame: &Frame<'_>) -> Stretch {
-    let last = Stretch::of(frame.period.to, Rhythm::Monthly);
-    let is_over = last.to <= frame.as_of.in_zone(&frame.terms.zone).date_naive();
-    let last = if is_over { last } else { last.back(Rhythm::Monthly, 1) };
-    last.since(last.back(Rhythm::Monthly, MONTHS - 1))
+/// The months that a plan rests on.
+struct Base {
+    months: Stretch,
+    many: u32,
 }
 
-fn inputs(frame: &Frame<'_>, ledger: &mut Ledger, goal: Option<f64>) -> Inputs {
-    let span = months(frame).span(frame.terms);
-    let flow = Counting::of(Basis::Period);
-    let by_month = |figure: Figure, ledger: &mut Ledger| {
-        let answer = ledger.now(&Ask::of(figure, span).counting(flow).by(crate::insight::figures::Dimension::Month));
-        // A house that is younger than a year has fewer months.
-        #[allow(clippy::cast_precision_loss, reason = "counts of leads are far below 2^53")]
-        let mean = answer.total.n as f64 / answer.groups.len().max(1) as f64;
-        mean
+/// Twelve whole months, or as many as there were since the first lead came: months in which nothing happened are months.
+fn base(frame: &Frame<'_>, ledger: &mut Ledger) -> Base {
+    let last = frame.last(Rhythm::Monthly);
+    let ever = Span { from: None, until: last.span(frame.terms).until };
+    let ever = ledger.now(&Ask::of(Figure::Count(Stage::Lead), ever).counting(FLOW).by(Dimension::Month));
+    let first = ever.groups.keys().flatten().filter_map(|month| format!("{month}-01").parse::<NaiveDate>().ok()).min();
+    let back = |times: u32| last.back(Rhythm::Monthly, times);
+    let earlier = (1..MONTHS).take_while(|times| first.is_none_or(|first| first <= back(*times).from)).count();
+    let earlier = u32::try_from(earlier).unwrap_or_default();
+    Base { months: last.since(back(earlier)), many: earlier + 1 }
+}
+
+fn inputs(frame: &Frame<'_>, ledger: &mut Ledger, base: &Base, goal: Option<f64>) -> Inputs {
+    let span = base.months.span(frame.terms);
+    #[allow(clippy::cast_precision_loss, reason = "counts of leads are far below 2^53")]
+    let a_month = |figure: Figure, ledger: &mut Ledger| {
+        ledger.now(&Ask::of(figure, span).counting(FLOW)).total.n as f64 / f64::from(base.many)
     };
     let stages = STEPS.map(|(from, _)| from);
     let mut now = [0.0; STEPS.len() + 1];
     for (place, stage) in stages.into_iter().chain([Stage::Customer]).enumerate() {
-        now[place] = by_month(Figure::Count(stage), ledger);
+        now[place] = a_month(Figure::Count(stage), ledger);
     }
     let rates = STEPS.map(|(from, to)| {
         let counting = Counting::usual(Figure::Rate(from, to));
@@ -73,10 +83,7 @@ fn inputs(frame: &Frame<'_>, ledger: &mut Ledger, goal: Option<f64>) -> Inputs {
     Inputs { goal: goal.unwrap_or_default(), deal: deal.unwrap_or_default(), rates, now }
 }
 
-fn told(page: Page, frame: &Frame<'_>, plan: &Plan) -> Page {
-    let months = months(frame);
-    let from = months.from.max(months.to.checked_sub_months(Months::new(MONTHS)).unwrap_or(months.from));
-    let days = Message::new("review.days").with("from", from).with("to", months.to);
+fn told(page: Page, base: &Base, plan: &Plan) -> Page {
     let money = |amount| Cell::Money(amount, None);
     let lead = Message::new("review.plan_lead")
         .with_message("goal", money(plan.inputs.goal).message())
@@ -85,7 +92,8 @@ fn told(page: Page, frame: &Frame<'_>, plan: &Plan) -> Page {
     let heads = ["review.plan_needed", "review.plan_between", "review.plan_now", "review.plan_gap"];
     let heads = heads.map(|head| Column::figure(Message::new(head)));
     let names = [Column::text(Message::new("review.stage"))];
-    let definition = Message::new("review.plan_defined").with_message("days", days);
+    let definition =
+        Message::new("review.plan_defined").with_message("days", days(base.months)).with("months", base.many);
     let mut needs = Table::new(Message::new("review.plan_needs"), names.into_iter().chain(heads), definition);
     for need in &plan.needs {
         let (few, many) = need.between;

@@ -1,33 +1,32 @@
 -- What each figure counts, from its definition: one row an item.
--- `rep` is whose it was where the definition says so; whose the lead is where it is absent.
+-- `rep` is who did it or whose it was, nobody where it is absent; whose the lead is where nothing is said.
 
 CREATE TEMP TABLE item (
   figure TEXT, basis TEXT, lead INTEGER, at INTEGER, n INTEGER DEFAULT 0, k INTEGER DEFAULT 0, amount INTEGER DEFAULT 0,
-  unvalued INTEGER DEFAULT 0, length INTEGER, open INTEGER DEFAULT 0, rep TEXT, reason TEXT);
+  unvalued INTEGER DEFAULT 0, length INTEGER, open INTEGER DEFAULT 0, back INTEGER DEFAULT 0,
+  rep TEXT DEFAULT '*', reason TEXT);
 
 -- Stages: by cohort, by period, where leads stand.
-INSERT INTO item (figure, basis, lead, at, n)
-SELECT st.word, 'cohort', e.lead, c.at, 1 FROM entered e JOIN st ON st.i = e.i JOIN cohort c ON c.lead = e.lead WHERE e.at IS NOT NULL
-UNION ALL SELECT st.word, 'period', e.lead, e.at, 1 FROM entered e JOIN st ON st.i = e.i WHERE e.at IS NOT NULL
-UNION ALL SELECT 'cost_per_' || st.word, '', e.lead, e.at, 1 FROM entered e JOIN st ON st.i = e.i WHERE e.at IS NOT NULL
-UNION ALL SELECT st.word, 'stock', s.lead, NULL, 1 FROM stands s JOIN st ON st.i = s.i WHERE st.i <= 6;
-INSERT INTO item (figure, basis, lead, at, n, k)
-SELECT a.word || '_to_' || b.word, 'cohort', x.lead, c.at, 1, y.at IS NOT NULL
-FROM st a JOIN st b ON b.i > a.i AND b.i <= 6 JOIN entered x ON x.i = a.i AND x.at IS NOT NULL
-JOIN entered y ON y.lead = x.lead AND y.i = b.i JOIN cohort c ON c.lead = x.lead
-UNION ALL SELECT a.word || '_to_' || b.word, 'period', x.lead, x.at, 1, 0
-FROM st a JOIN st b ON b.i > a.i AND b.i <= 6 JOIN entered x ON x.i = a.i AND x.at IS NOT NULL
-UNION ALL SELECT a.word || '_to_' || b.word, 'period', y.lead, y.at, 0, 1
-FROM st a JOIN st b ON b.i > a.i AND b.i <= 6 JOIN entered y ON y.i = b.i AND y.at IS NOT NULL JOIN l ON l.lead = y.lead
-WHERE NOT (l.found AND a.i < 4);
+CREATE TEMP TABLE stepped AS SELECT e.*, st.word, o.rep FROM entered e JOIN st ON st.i = e.i JOIN held o ON o.lead = e.lead AND o.at = e.at;
+INSERT INTO item (figure, basis, lead, at, n, rep)
+SELECT e.word, 'cohort', e.lead, c.at, 1, rep FROM stepped e JOIN cohort c ON c.lead = e.lead
+UNION ALL SELECT word, 'period', lead, at, 1, rep FROM stepped
+UNION ALL SELECT 'cost_per_' || word, '', lead, at, 1, rep FROM stepped;
+INSERT INTO item (figure, basis, lead, n)
+SELECT st.word, 'stock', s.lead, 1 FROM stands s JOIN st ON st.i = s.i WHERE st.i <= 6;
+-- What becomes of a step is whose the lead was when it began.
+INSERT INTO item (figure, basis, lead, at, n, k, rep)
+SELECT x.word || '_to_' || b.word, 'cohort', x.lead, c.at, 1, y.at IS NOT NULL, x.rep
+FROM stepped x JOIN st b ON b.i > x.i AND b.i <= 6 JOIN entered y ON y.lead = x.lead AND y.i = b.i JOIN cohort c ON c.lead = x.lead
+UNION ALL SELECT x.word || '_to_' || b.word, 'period', x.lead, x.at, 1, 0, x.rep FROM stepped x JOIN st b ON b.i > x.i AND b.i <= 6
+UNION ALL SELECT x.word || '_to_' || y.word, 'period', y.lead, y.at, 0, 1, x.rep FROM stepped y JOIN stepped x ON x.lead = y.lead AND x.i < y.i;
 -- Of those of a cohort that came within thirty days of its date.
-INSERT INTO item (figure, basis, lead, at, n)
-SELECT st.word, 'within', e.lead, c.at, 1 FROM entered e JOIN st ON st.i = e.i JOIN cohort c ON c.lead = e.lead
-WHERE e.at <= c.at + 30 * 86400000;
-INSERT INTO item (figure, basis, lead, at, n, k)
-SELECT a.word || '_to_' || b.word, 'within', x.lead, c.at, 1, coalesce(y.at <= c.at + 30 * 86400000, 0)
-FROM st a JOIN st b ON b.i > a.i AND b.i <= 6 JOIN cohort c JOIN entered x ON x.lead = c.lead AND x.i = a.i AND x.at <= c.at + 30 * 86400000
-JOIN entered y ON y.lead = c.lead AND y.i = b.i;
+INSERT INTO item (figure, basis, lead, at, n, rep)
+SELECT e.word, 'within', e.lead, c.at, 1, rep FROM stepped e JOIN cohort c ON c.lead = e.lead WHERE e.at <= c.at + 30 * 86400000;
+INSERT INTO item (figure, basis, lead, at, n, k, rep)
+SELECT x.word || '_to_' || b.word, 'within', x.lead, c.at, 1, coalesce(y.at <= c.at + 30 * 86400000, 0), x.rep
+FROM stepped x JOIN st b ON b.i > x.i AND b.i <= 6 JOIN cohort c ON c.lead = x.lead
+JOIN entered y ON y.lead = c.lead AND y.i = b.i WHERE x.at <= c.at + 30 * 86400000;
 -- The same of each hand-off by itself: made, taken on, confirmed, a deal opened, that deal won. It is the deal of the last one
 -- of a customer.
 CREATE TEMP TABLE came AS
@@ -42,32 +41,39 @@ SELECT p.lead, p.start, p.at AS made, 2 AS i, p.at FROM passing p
 UNION ALL SELECT p.lead, p.start, p.at, st.i, min(o.at) FROM passing p JOIN st ON st.i BETWEEN 3 AND 6
   JOIN recorded o ON o.lead = p.lead AND o.start = p.start AND o.i >= st.i GROUP BY p.lead, p.start, st.i;
 CREATE UNIQUE INDEX came_h ON came (lead, start, i);
--- Whose it is, or was last, and why it ended.
+-- Whose it was when it came to each, and why it ended.
 CREATE TEMP TABLE whose AS
-SELECT p.lead, p.start, p.reason, (SELECT owner FROM own o WHERE o.lead = p.lead AND o.start = p.start AND nth = coalesce(
-  (SELECT nth FROM own x WHERE x.lead = p.lead AND x.start = p.start AND x.at <= now ORDER BY x.n DESC LIMIT 1), 1)) AS rep
-FROM passing p, moment;
+SELECT c.lead, c.start, c.i, p.reason, (SELECT owner FROM own o WHERE o.lead = c.lead AND o.start = c.start AND nth = coalesce(
+  (SELECT nth FROM own x WHERE x.lead = c.lead AND x.start = c.start AND x.at <= c.at ORDER BY x.n DESC LIMIT 1), 1)) AS rep
+FROM came c JOIN passing p ON p.lead = c.lead AND p.start = c.start;
+CREATE UNIQUE INDEX whose_h ON whose (lead, start, i);
 INSERT INTO item (figure, basis, lead, at, n, k, rep, reason)
 WITH w (basis, ms) AS (VALUES ('handoff_cohort', 1 << 50), ('handoff_within', 30 * 86400000)),
 step AS (SELECT a.word || '_to_' || b.word AS word, a.i AS a, b.i AS b FROM st a JOIN st b ON b.i > a.i AND b.i <= 6)
 SELECT c.figure, c.basis, c.lead, c.at, c.n, c.k, whose.rep, whose.reason FROM (
-  SELECT st.word AS figure, w.basis, c.lead, c.start, c.made AS at, 1 AS n, 0 AS k FROM w, came c JOIN st ON st.i = c.i WHERE c.at <= c.made + w.ms
-  UNION ALL SELECT st.word, 'handoff_period', c.lead, c.start, c.at, 1, 0 FROM came c JOIN st ON st.i = c.i
-  UNION ALL SELECT s.word, w.basis, x.lead, x.start, x.made, 1, coalesce(y.at <= y.made + w.ms, 0) FROM w, step s
+  SELECT st.word AS figure, w.basis, c.lead, c.start, c.i, c.made AS at, 1 AS n, 0 AS k FROM w, came c JOIN st ON st.i = c.i WHERE c.at <= c.made + w.ms
+  UNION ALL SELECT st.word, 'handoff_period', c.lead, c.start, c.i, c.at, 1, 0 FROM came c JOIN st ON st.i = c.i
+  UNION ALL SELECT s.word, w.basis, x.lead, x.start, s.a, x.made, 1, coalesce(y.at <= y.made + w.ms, 0) FROM w, step s
     JOIN came x ON x.i = s.a AND x.at <= x.made + w.ms LEFT JOIN came y ON y.lead = x.lead AND y.start = x.start AND y.i = s.b
-  UNION ALL SELECT s.word, 'handoff_period', x.lead, x.start, x.at, 1, 0 FROM step s JOIN came x ON x.i = s.a
-  UNION ALL SELECT s.word, 'handoff_period', y.lead, y.start, y.at, 0, 1 FROM step s JOIN came y ON y.i = s.b WHERE s.a >= 2) c
-JOIN whose ON whose.lead = c.lead AND whose.start = c.start;
--- Of both stages it must be recorded itself; one still on its way between them is open.
-INSERT INTO item (figure, basis, lead, at, n, length, open)
+  UNION ALL SELECT s.word, 'handoff_period', x.lead, x.start, s.a, x.at, 1, 0 FROM step s JOIN came x ON x.i = s.a
+  UNION ALL SELECT s.word, 'handoff_period', y.lead, y.start, s.a, y.at, 0, 1 FROM step s JOIN came y ON y.i = s.b WHERE s.a >= 2) c
+JOIN whose ON whose.lead = c.lead AND whose.start = c.start AND whose.i = c.i;
+-- Of both stages it must be recorded itself, on the way forward; one still on its way between them is open. How often the
+-- later one was told before the earlier one is counted.
+INSERT INTO item (figure, basis, lead, at, n, length, open, back, rep)
 WITH step AS (
   SELECT a.word AS a, b.word AS b, l.lead, x.at AS began, y.at AS came,
-    s.i >= a.i AND s.i < b.i AND (SELECT at FROM entered e WHERE e.lead = l.lead AND e.i = b.i) IS NULL AS under_way, now
+    s.i >= a.i AND s.i < b.i AND (SELECT at FROM entered e WHERE e.lead = l.lead AND e.i = b.i) IS NULL AS under_way, now,
+    o.rep
   FROM l, moment JOIN st a ON a.i <= 5 JOIN st b ON b.i > a.i AND b.i <= 6 JOIN stands s ON s.lead = l.lead
-  JOIN reached x ON x.lead = l.lead AND x.i = a.i LEFT JOIN reached y ON y.lead = l.lead AND y.i = b.i)
-SELECT 'time_' || a || '_to_' || b, '', lead, came, came IS NOT NULL, came - began, came IS NULL FROM step WHERE came IS NOT NULL OR under_way
+  JOIN forward x ON x.lead = l.lead AND x.i = a.i LEFT JOIN forward y ON y.lead = l.lead AND y.i = b.i
+  JOIN held o ON o.lead = l.lead AND o.at = x.at)
+SELECT 'time_' || a || '_to_' || b, '', lead, came, came IS NOT NULL, came - began, came IS NULL, coalesce(came < began, 0), rep
+FROM step WHERE came IS NOT NULL OR under_way
 UNION ALL SELECT 'days_' || a || '_to_' || b, '', lead, came, came IS NOT NULL,
-  (came + 32400000) / 86400000 - (began + 32400000) / 86400000, came IS NULL FROM step WHERE came IS NOT NULL OR under_way;
+  (came + 32400000) / 86400000 - (began + 32400000) / 86400000, came IS NULL,
+  coalesce((came + 32400000) / 86400000 < (began + 32400000) / 86400000, 0), rep
+FROM step WHERE came IS NOT NULL OR under_way;
 INSERT INTO item (figure, basis, lead, n, length)
 SELECT 'age_' || st.word, '', s.lead, 1, now - began FROM stands s JOIN st ON st.i = s.i, moment WHERE st.i <= 6 AND began IS NOT NULL;
 
@@ -87,9 +93,11 @@ UNION ALL SELECT 'untouched', '', lead, ended_at, 1, tries = 0, 0, rep, reason F
 UNION ALL SELECT 'attempts', '', lead, ended_at, 1, 0, tries * 1000, rep, reason FROM j
 UNION ALL SELECT 'came_back', '', lead, ended_at, 1,
   EXISTS (SELECT 1 FROM passing p WHERE p.lead = j.lead AND p.start > j.start), 0, rep, reason FROM j WHERE ended = 'returned';
-INSERT INTO item (figure, basis, lead, at, n, amount)
-SELECT 'average_score', '', lead, at, 1, (body ->> '$.basis.fit') + (body ->> '$.basis.engagement') + (body ->> '$.basis.intent')
-FROM passing WHERE body -> '$.basis' IS NOT NULL AND body ->> '$.basis' IS NOT NULL;
+INSERT INTO item (figure, basis, lead, at, n, amount, rep)
+SELECT 'average_score', '', lead, at, 1, (body ->> '$.basis.fit') + (body ->> '$.basis.engagement') + (body ->> '$.basis.intent'),
+  (SELECT owner FROM own o WHERE o.lead = p.lead AND o.start = p.start AND nth = coalesce(
+    (SELECT nth FROM own x WHERE x.lead = p.lead AND x.start = p.start AND x.at <= p.at ORDER BY x.n DESC LIMIT 1), 1))
+FROM passing p WHERE body -> '$.basis' IS NOT NULL AND body ->> '$.basis' IS NOT NULL;
 INSERT INTO item (figure, basis, lead, at, n, rep)
 SELECT 'gates_skipped', '', f.lead, f.at, 1, f.by FROM f JOIN l ON l.lead = f.lead WHERE f.kind = 'gate_skipped';
 
@@ -153,7 +161,7 @@ FROM deal d JOIN reached r ON r.lead = d.lead AND r.i = 6, (VALUES ('revenue'), 
 INSERT INTO item (figure, basis, lead, at, n, rep, reason)
 SELECT 'losses', '', f.lead, f.at, 1, f.by, f.body ->> '$.reason' FROM f JOIN l ON l.lead = f.lead WHERE f.kind = 'lost'
 -- What lists told of, where nobody lost it here: of each round that ended so.
-UNION ALL SELECT 'losses', '', lead, at, 1, NULL, reason FROM (
+UNION ALL SELECT 'losses', '', lead, at, 1, '*', reason FROM (
   SELECT e.lead, x.at, x.body ->> '$.reason' AS reason, row_number() OVER (PARTITION BY e.lead, e.n ORDER BY x.n DESC) AS nth
   FROM (
     SELECT s.lead, f.n, coalesce((SELECT max(p.n) FROM f p WHERE p.lead = f.lead AND p.kind = 'recycled' AND p.n < f.n), 0) AS since,
@@ -163,8 +171,8 @@ UNION ALL SELECT 'losses', '', lead, at, 1, NULL, reason FROM (
   JOIN f x ON x.lead = e.lead AND x.n > e.since AND x.n < e.n AND x.kind = 'reached' AND x.body ->> '$.stage' = 'lost'
   WHERE e.i = 7 AND NOT EXISTS (SELECT 1 FROM f y WHERE y.lead = e.lead AND y.n > e.since AND y.n < e.n AND y.kind = 'lost'))
 WHERE nth = 1;
-INSERT INTO item (figure, basis, lead, at, n, length, open)
-SELECT 'cycle', '', s.lead, iif(s.i = 6, r.at, NULL), s.i = 6, iif(s.i = 6, r.at, now) - b.at, s.i <> 6
+INSERT INTO item (figure, basis, lead, at, n, length, open, back)
+SELECT 'cycle', '', s.lead, iif(s.i = 6, r.at, NULL), s.i = 6, iif(s.i = 6, r.at, now) - b.at, s.i <> 6, s.i = 6 AND r.at < b.at
 FROM stands s, moment JOIN (SELECT lead, min(at) AS at FROM contact GROUP BY lead) b ON b.lead = s.lead
 LEFT JOIN reached r ON r.lead = s.lead AND r.i = 6
 WHERE s.i IN (5, 6) OR EXISTS (SELECT 1 FROM h WHERE h.lead = s.lead AND h.is_last AND h.ended IS NULL);
@@ -183,7 +191,7 @@ SELECT a.*, NOT EXISTS (SELECT 1 FROM deed d WHERE d.lead = a.lead AND d.at <= a
 FROM asked_of a;
 INSERT INTO item (figure, basis, lead, at, n, k, rep)
 SELECT 'complete_context', '', lead, at, 1, NOT missing, by FROM missing WHERE handoff
-UNION ALL SELECT 'incomplete', '', lead, NULL, 1, missing, NULL FROM missing WHERE NOT handoff;
+UNION ALL SELECT 'incomplete', '', lead, NULL, 1, missing, '*' FROM missing WHERE NOT handoff;
 
 -- Three working days of a calendar that counts whole days, from an instant on.
 CREATE TEMP TABLE asks AS
@@ -216,8 +224,8 @@ UNION ALL SELECT 'silent', '', h.lead, 1 FROM h, moment WHERE h.is_last AND h.en
         AND coalesce(w.body ->> '$.in_bulk', 0) = 0 AND (w.at > d.at OR (w.at = d.at AND w.n > d.n))));
 INSERT INTO item (figure, basis, lead, n)
 SELECT 'contradictions', '', lead, 1 FROM l WHERE EXISTS (
-  SELECT 1 FROM (SELECT at, lag(at) OVER (ORDER BY i) AS before FROM reached r WHERE r.lead = l.lead AND i <= 6) WHERE at < before)
-  OR EXISTS (SELECT 1 FROM reached e JOIN reached c ON c.lead = e.lead AND c.i = 0 WHERE e.lead = l.lead AND e.i IN (7, 8) AND e.at < c.at);
+  SELECT 1 FROM (SELECT at, lag(at) OVER (ORDER BY i) AS before FROM forward r WHERE r.lead = l.lead AND i <= 6) WHERE at < before)
+  OR EXISTS (SELECT 1 FROM forward e JOIN forward c ON c.lead = e.lead AND c.i = 0 WHERE e.lead = l.lead AND e.i IN (7, 8) AND e.at < c.at);
 
 -- What campaigns cost: the last word on the same money; in the agreement's own money where any is, else in the first.
 CREATE TEMP TABLE paid AS
@@ -230,4 +238,4 @@ own AS (SELECT * FROM valid WHERE currency IS (SELECT iif(EXISTS (SELECT 1 FROM 
   (SELECT currency FROM valid ORDER BY from_day, to_day, campaign, source LIMIT 1)))),
 day (id, d) AS (SELECT id, from_day FROM own UNION ALL SELECT day.id, date(d, '+1 day') FROM day JOIN own ON own.id = day.id WHERE d < to_day)
 SELECT day.id, coalesce(own.source, '') AS source, own.amount, (unixepoch(day.d) - 32400) * 1000 AS at,
-  count(*) OVER (PARTITION BY day.id) AS days FROM day JOIN own ON own.id = day.id;
+  substr(day.d, 1, 7) AS month, count(*) OVER (PARTITION BY day.id) AS days FROM day JOIN own ON own.id = day.id;

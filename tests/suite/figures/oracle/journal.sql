@@ -138,6 +138,12 @@ CREATE UNIQUE INDEX stands_lead ON stands (lead);
 -- When each stage was first recorded; when a lead reached it or a later one of its way.
 CREATE TEMP TABLE reached AS SELECT lead, i, min(at) AS at FROM mark GROUP BY lead, i;
 CREATE UNIQUE INDEX reached_lead ON reached (lead, i);
+-- The same on the way forward: whoever was further before steps back, and had passed the stage.
+CREATE TEMP TABLE forward AS
+SELECT lead, i, min(at) AS at FROM mark m WHERE told OR NOT EXISTS (
+  SELECT 1 FROM mark x WHERE x.lead = m.lead AND x.nth < m.nth AND x.at <= m.at AND ((x.i > m.i AND x.i <= 6) OR (x.i = 7 AND m.i <= 4)))
+GROUP BY lead, i;
+CREATE UNIQUE INDEX forward_lead ON forward (lead, i);
 CREATE TEMP TABLE entered AS
 SELECT l.lead, st.i, (SELECT min(r.at) FROM reached r WHERE r.lead = l.lead
   AND (r.i BETWEEN st.i AND 6 OR (r.i = 7 AND st.i <= 4))) AS at
@@ -148,6 +154,17 @@ SELECT lead, coalesce((SELECT at FROM reached r WHERE r.lead = l.lead AND i = 2)
   (SELECT at FROM reached r WHERE r.lead = l.lead AND i = 0), (SELECT min(at) FROM reached r WHERE r.lead = l.lead)) AS at
 FROM l;
 CREATE UNIQUE INDEX cohort_lead ON cohort (lead);
+-- Whose a lead was when it came to a stage: by the hand-off of that time, else as it was said before the first one.
+CREATE TEMP TABLE held AS
+SELECT t.lead, t.at, CASE
+  WHEN t.start IS NOT NULL THEN (SELECT owner FROM own o WHERE o.lead = t.lead AND o.start = t.start AND o.nth = coalesce(
+    (SELECT nth FROM own x WHERE x.lead = t.lead AND x.start = t.start AND x.at <= t.at ORDER BY x.n DESC LIMIT 1), 1))
+  WHEN NOT EXISTS (SELECT 1 FROM h WHERE h.lead = t.lead) THEN (SELECT owner FROM l WHERE l.lead = t.lead)
+  ELSE (SELECT f.body ->> '$.owner' FROM f WHERE f.lead = t.lead AND f.kind = 'assigned' AND NOT f.back
+    AND f.n < (SELECT min(start) FROM h WHERE h.lead = t.lead) ORDER BY f.n DESC LIMIT 1) END AS rep
+FROM (SELECT lead, at, (SELECT max(start) FROM h WHERE h.lead = e.lead AND h.at <= e.at) AS start FROM (
+  SELECT lead, at FROM entered WHERE at IS NOT NULL UNION SELECT lead, at FROM forward) e) t;
+CREATE UNIQUE INDEX held_lead ON held (lead, at);
 
 -- Calendars: when time counts. Tokyo has no summer time.
 CREATE TEMP TABLE open_time (cal TEXT, a INTEGER, b INTEGER);

@@ -24,7 +24,7 @@ fn together<'s>(groups: impl IntoIterator<Item = &'s Sum>) -> Sum {
     })
 }
 
-/// What is paid belongs to campaigns and sources alone.
+/// What is paid belongs to campaigns, sources and days alone.
 fn without_pay(ask: &Ask, sum: &Sum) -> Sum {
     if is_paid(ask) {
         let mut plain = Sum::default();
@@ -47,6 +47,7 @@ fn parts_add_up(world: &mut World) {
         let [one, other] = [*world.chance.one_of(&all), *world.chance.one_of(&all)];
         asks.push(ask.by(one).by(other));
     }
+    let of_costs = [Dimension::Source, Dimension::Campaign, Dimension::Week, Dimension::Month, Dimension::Quarter];
     let answers = world.answers(&asks, now);
     for (ask, answer) in asks.iter().zip(&answers) {
         let groups: Vec<Sum> = answer.groups.values().map(|sum| without_pay(ask, sum)).collect();
@@ -57,7 +58,7 @@ fn parts_add_up(world: &mut World) {
             assert!(all.n >= total.n && all.k >= total.k && all.open >= total.open, "{ask:?}: {answer:?}");
             assert!(groups.iter().all(|group| group.n <= total.n && group.k <= total.k), "{ask:?}: {answer:?}");
         }
-        if is_paid(ask) && matches!(ask.by[..], [Dimension::Source | Dimension::Campaign]) {
+        if is_paid(ask) && ask.by.iter().all(|by| of_costs.contains(by)) {
             assert_eq!(together(answer.groups.values()), answer.total, "{ask:?}");
         }
     }

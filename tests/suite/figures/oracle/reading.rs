@@ -15,6 +15,7 @@ pub struct Told {
     pub n: i64,
     pub k: i64,
     pub open: i64,
+    pub backwards: i64,
     pub unvalued: i64,
     pub thousandths: i64,
     pub lengths: Vec<i64>,
@@ -28,6 +29,7 @@ impl Told {
             n: whole(sum.n),
             k: whole(sum.k),
             open: whole(sum.open),
+            backwards: whole(sum.backwards),
             unvalued: whole(sum.unvalued),
             thousandths: (sum.total() * 1_000.0).round() as i64,
             lengths: sum.lengths().to_vec(),
@@ -50,6 +52,7 @@ struct Paid {
     source: String,
     amount: f64,
     at: i64,
+    month: String,
     days: i64,
 }
 
@@ -79,8 +82,8 @@ impl Oracle {
         let mut items = journal
             .prepare(
                 "SELECT figure, basis, i.lead, at, n, k, open, unvalued, amount, length, l.source, \
-                 coalesce(i.rep, l.owner, ''), coalesce(reason, ''), \
-                 coalesce(strftime('%Y-%m', (at + 32400000) / 1000, 'unixepoch'), '') \
+                 coalesce(iif(i.rep = '*', l.owner, i.rep), ''), coalesce(reason, ''), \
+                 coalesce(strftime('%Y-%m', (at + 32400000) / 1000, 'unixepoch'), ''), back \
                  FROM item i JOIN l ON l.lead = i.lead",
             )
             .unwrap();
@@ -96,6 +99,7 @@ impl Oracle {
                     n: row.get(4)?,
                     k: row.get(5)?,
                     open,
+                    backwards: row.get(14)?,
                     unvalued: row.get(7)?,
                     thousandths: row.get(8)?,
                     lengths: length.filter(|_| open == 0).into_iter().collect(),
@@ -104,9 +108,16 @@ impl Oracle {
             })
         });
         let items = items.unwrap().map(Result::unwrap).collect();
-        let mut paid = journal.prepare("SELECT id, source, amount, at, days FROM paid").unwrap();
+        let mut paid = journal.prepare("SELECT id, source, amount, at, days, month FROM paid").unwrap();
         let paid = paid.query_map([], |row| {
-            Ok(Paid { id: row.get(0)?, source: row.get(1)?, amount: row.get(2)?, at: row.get(3)?, days: row.get(4)? })
+            Ok(Paid {
+                id: row.get(0)?,
+                source: row.get(1)?,
+                amount: row.get(2)?,
+                at: row.get(3)?,
+                days: row.get(4)?,
+                month: row.get(5)?,
+            })
         });
         let paid = paid.unwrap().map(Result::unwrap).collect();
         Self { items, paid }
@@ -128,11 +139,12 @@ impl Oracle {
             group.n += item.told.n;
             group.k += item.told.k;
             group.open += item.told.open;
+            group.backwards += item.told.backwards;
             group.unvalued += item.told.unvalued;
             group.thousandths += item.told.thousandths;
             group.lengths.extend(&item.told.lengths);
         }
-        if matches!(ask.figure, Figure::Cost(_)) && matches!(place, None | Some(0)) {
+        if matches!(ask.figure, Figure::Cost(_)) && matches!(place, None | Some(0 | 3)) {
             self.pay(ask, place, &mut groups);
         }
         for told in groups.values_mut() {
@@ -143,14 +155,23 @@ impl Oracle {
 
     #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "days and amounts are few")]
     fn pay(&self, ask: &Ask, place: Option<usize>, groups: &mut BTreeMap<String, Told>) {
-        let mut costs: BTreeMap<i64, (&Paid, i64)> = BTreeMap::new();
+        let mut costs: BTreeMap<i64, Vec<&Paid>> = BTreeMap::new();
         for paid in self.paid.iter().filter(|paid| ask.span.has(Some(Timestamp::from_millis(paid.at)))) {
-            costs.entry(paid.id).or_insert((paid, 0)).1 += 1;
+            costs.entry(paid.id).or_default().push(paid);
         }
-        for (paid, days) in costs.into_values().filter(|(paid, _)| paid.amount != 0.0) {
-            let key = place.map_or_else(String::new, |_| paid.source.clone());
-            let amount = paid.amount * (days as f64 / paid.days as f64);
-            groups.entry(key).or_default().thousandths += (amount * 1_000.0).round() as i64;
+        for mut days in costs.into_values() {
+            days.sort_by_key(|paid| paid.at);
+            let mut before = 0;
+            for (paid, nth) in days.into_iter().zip(1..).filter(|(paid, _)| paid.amount != 0.0) {
+                let so_far = (paid.amount * (f64::from(nth) / paid.days as f64) * 1_000.0).round() as i64;
+                let key = match place {
+                    None => String::new(),
+                    Some(0) => paid.source.clone(),
+                    Some(_) => paid.month.clone(),
+                };
+                groups.entry(key).or_default().thousandths += so_far - before;
+                before = so_far;
+            }
         }
     }
 
