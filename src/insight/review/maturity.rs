@@ -45,7 +45,7 @@ impl Frame<'_> {
     }
 
     /// How many stretches make the cohorts by which a rate is judged: twelve weeks, three months or a quarter.
-    pub const fn cohorts(&self) -> u32 {
+    const fn judged(&self) -> u32 {
         match self.rhythm {
             Rhythm::Weekly => 12,
             Rhythm::Monthly => 3,
@@ -68,7 +68,7 @@ impl Frame<'_> {
 
     /// So many stretches that end with one, or as many so many times before them.
     fn before_it(&self, last: Stretch, times: u32) -> Stretch {
-        let long = self.cohorts();
+        let long = self.judged();
         last.back(self.rhythm, long * times).since(last.back(self.rhythm, long * (times + 1) - 1))
     }
 
