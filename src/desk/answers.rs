@@ -180,8 +180,9 @@ pub(super) fn pay(ask: &Ask, answer: &mut Answer, costs: &[Cost], terms: Terms<'
         let parts = parts(cost, ask, terms);
         let amount: f64 = parts.iter().map(|(_, part)| part).sum();
         if cost.currency != answer.money {
-            let apart = cost.currency.clone().filter(|_| amount > 0.0);
-            apart.into_iter().for_each(|money| *answer.apart.entry(money).or_default() += amount);
+            if let Some(money) = cost.currency.clone().filter(|_| amount > 0.0) {
+                *answer.apart.entry(money).or_default() += amount;
+            }
             continue;
         }
         answer.total.pay(amount);
