@@ -135,6 +135,11 @@ pub fn at_wall(zone: &chrono_tz::Tz, local: chrono::NaiveDateTime) -> Timestamp 
     shown.map_or_else(|| Timestamp(local.and_utc().timestamp_millis()), |at| at.to_utc().into())
 }
 
+/// The first instant of a local day. A day that a zone skipped begins when the next one does.
+pub fn start_of(day: NaiveDate, zone: chrono_tz::Tz) -> Timestamp {
+    at_wall(&zone, day.and_time(NaiveTime::MIN))
+}
+
 /// Where the time comes from.
 ///
 /// The wall clock may jump (sleep, a set clock); `elapsed` never does. Deadlines of the trade follow the wall, pauses
@@ -255,6 +260,19 @@ mod tests {
         let at = Timestamp::parse_rfc3339("2026-10-14T17:59:59.500+09:00").unwrap();
         assert_eq!(at.rfc3339(&chrono_tz::Asia::Tokyo), "2026-10-14T17:59:59.500+09:00");
         assert_eq!(Timestamp::parse_rfc3339("2026-10-14T17:59:59"), None, "no offset, no instant");
+    }
+
+    #[test]
+    fn a_day_begins_where_its_zone_lets_it_begin() {
+        let start = |day: &str, zone| start_of(day.parse().unwrap(), zone).rfc3339(&zone);
+        assert_eq!(start("2026-11-21", chrono_tz::Asia::Tokyo), "2026-11-21T00:00:00+09:00");
+        assert_eq!(start("2026-09-06", chrono_tz::America::Santiago), "2026-09-06T01:00:00-03:00", "no midnight there");
+        assert_eq!(
+            start("2026-11-01", chrono_tz::America::Havana),
+            "2026-11-01T00:00:00-04:00",
+            "midnight comes twice"
+        );
+        assert_eq!(start("2011-12-30", chrono_tz::Pacific::Apia), "2011-12-31T00:00:00+14:00", "a day was skipped");
     }
 
     #[test]

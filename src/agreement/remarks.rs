@@ -1,6 +1,6 @@
 //! What is not wrong with an agreement and still worth saying.
 
-use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use chrono::{NaiveDate, TimeDelta};
 
 use super::terms::{Act, Role, Trigger};
 use super::{Agreement, Clock};
@@ -55,7 +55,7 @@ impl Agreement {
     /// days. Which of the two comes first is then seen on the calendars only: here, for hand-offs at any hour of two weeks.
     fn remark_on_ideal(&self, clock: &Clock) -> Option<Message> {
         clock.ideal.as_ref()?;
-        let first = crate::clock::at_wall(&self.zone, self.effective_from.and_time(NaiveTime::MIN));
+        let first = crate::clock::start_of(self.effective_from, self.zone);
         let mut starts = (0..14 * 24).map(|hours| first.plus(TimeDelta::hours(hours)));
         let start = starts.find(|start| {
             let instants = self.instants(clock, *start).ok();

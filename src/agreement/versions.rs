@@ -106,7 +106,7 @@ impl Versions {
 
     /// Whether a day, in the agreement's zone, lies in the time in which everything is tuned freely.
     pub fn is_settling_in(&self, day: NaiveDate) -> bool {
-        let begins = crate::clock::at_wall(&self.newest().agreement.zone, day.and_time(chrono::NaiveTime::MIN));
+        let begins = crate::clock::start_of(day, self.newest().agreement.zone);
         self.settles_from() <= day && day < self.settles_on(begins)
     }
 

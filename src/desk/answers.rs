@@ -6,9 +6,9 @@ use std::sync::mpsc::sync_channel;
 use chrono::NaiveDate;
 
 use super::Desk;
-use super::figures::{span, start_of};
+use super::figures::span;
 use crate::agreement::goals::Figure;
-use crate::clock::Timestamp;
+use crate::clock::{Timestamp, start_of};
 use crate::domain::Cost;
 use crate::error::{Error, Kind, Result};
 use crate::i18n::Message;

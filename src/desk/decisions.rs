@@ -3,18 +3,15 @@
 use std::sync::Arc;
 
 use super::Desk;
+use super::groups::NoSuchGroup;
 use crate::agreement::terms::Act;
 use crate::clock::Timestamp;
-use crate::domain::decision::{Decided, End, Objection, Proposal, Resolution, Settlement, propose, settle};
+use crate::domain::decision::{Decided, End, Group, Objection, Proposal, Resolution, Settlement, propose, settle};
 use crate::error::{Error, Result};
-use crate::gate::Shown;
 use crate::insight::Span;
-use crate::insight::figures::{Ask, Dimension, Moment, Terms, told};
+use crate::insight::figures::{Ask, Counting, Dimension, Moment, Terms, told};
 use crate::insight::review::Frame;
 use crate::storage::Reach;
-
-/// So many values are told to whoever names one that is not there.
-const TOLD: usize = 12;
 
 /// Why a decision was not written down.
 #[derive(Debug)]
@@ -44,9 +41,11 @@ impl Desk {
         let made = self.store.decisions()?;
         // Before anything is measured, which may take its time: what is refused anyhow is refused at once.
         let what = propose(proposal, &made, &dimensions(), self.setting())?;
-        let measured = self.measured(&what)?;
+        let what = Resolution { group: self.group_of(&what)?, ..what };
+        let measured = if proposal.from.is_none() { self.measured(&what)? } else { None };
         let from = proposal.from.clone().or_else(|| measured.map(|value| told::typed(what.figure, value)));
-        let proposal = Proposal { from, ..proposal.clone() };
+        let group = what.group.as_ref().map(ToString::to_string);
+        let proposal = Proposal { group, from, ..proposal.clone() };
         self.in_turn(|desk, made| {
             let what = propose(&proposal, &made, &dimensions(), desk.setting())?;
             let operation = desk.operation(desk.new_operation(), Act::Decide, None);
@@ -56,27 +55,29 @@ impl Desk {
     }
 
     /// What a figure comes to at the moment of a review, of the leads that a decision is about.
-    fn measured(&mut self, what: &Resolution) -> Result<Option<f64>, Unsettled> {
+    fn measured(&mut self, what: &Resolution) -> Result<Option<f64>> {
         let versions = Arc::clone(&self.versions);
-        let moment = if what.moment < self.now() { Moment::as_of(what.moment) } else { self.this_moment() };
+        let moment = self.moment_decided(what);
         let frame = Frame::new(Terms::at(&versions, moment.now), what.review, moment.now, None, 0);
-        let ask = frame.ask(what.figure);
-        let Some((group, by)) = what.group.as_ref().and_then(|group| Some((group, Dimension::of(&group.dimension)?)))
-        else {
-            let answers = self.answer(std::slice::from_ref(&ask), moment, &mut |_, _| true)?;
-            return Ok(answers.first().and_then(|answer| told::cell(what.figure, ask.counting, &answer.total).value()));
-        };
-        let asks = [ask.clone().by(by), Ask { span: Span::default(), ..ask.clone() }.by(by)];
-        let answers = self.answer(&asks, moment, &mut |_, _| true)?;
-        let [now, ever] = answers.as_slice() else { return Ok(None) };
-        if !ever.groups.is_empty() && ever.group(&[&group.key]).is_none() {
-            let mut known: Vec<(&Vec<String>, u64)> = ever.groups.iter().map(|(keys, sum)| (keys, sum.n)).collect();
-            known.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
-            let known = known.into_iter().filter_map(|(keys, _)| keys.first()).take(TOLD);
-            let known = known.map(|key| Shown::line(key).to_string()).collect();
-            return Err(Objection::UnknownGroup { given: group.clone(), known }.into());
+        let group = what.group.as_ref().and_then(|group| Some((Dimension::of(&group.dimension)?, group.key.clone())));
+        let ask = Ask { only: group.into_iter().collect(), ..frame.ask(what.figure) };
+        let answers = self.answer(std::slice::from_ref(&ask), moment, &mut |_, _| true)?;
+        Ok(answers.first().and_then(|answer| told::cell(what.figure, ask.counting, &answer.total).value()))
+    }
+
+    /// The group that a decision is about, by its key.
+    fn group_of(&mut self, what: &Resolution) -> Result<Option<Group>, Unsettled> {
+        let Some(given) = what.group.clone() else { return Ok(None) };
+        let Some(by) = Dimension::of(&given.dimension) else { return Ok(Some(given)) };
+        let asks = [Ask::of(what.figure, Span::default()).counting(Counting::usual(what.figure))];
+        match self.group_called(&asks, by, &given.key, self.moment_decided(what))? {
+            Ok(key) => Ok(Some(Group { key, ..given })),
+            Err(NoSuchGroup(known)) => Err(Objection::UnknownGroup { given, known }.into()),
         }
-        Ok(now.group(&[&group.key]).and_then(|sum| told::cell(what.figure, ask.counting, sum).value()))
+    }
+
+    fn moment_decided(&self, what: &Resolution) -> Moment {
+        if what.moment < self.now() { Moment::as_of(what.moment) } else { self.this_moment() }
     }
 
     /// Says how a decision ended.

@@ -8,12 +8,11 @@
 use chrono::{Days, NaiveDate};
 
 use super::Desk;
-use super::figures::start_of;
 use super::returns::{Concerned, LISTED, concerned};
 use super::week::{Due, Week};
 use crate::agreement::playbook::Product;
 use crate::agreement::{Agreement, Names};
-use crate::clock::Timestamp;
+use crate::clock::{Timestamp, start_of};
 use crate::domain::handing::is_with_marketing;
 use crate::domain::{Record, Touch, errands};
 use crate::error::{Error, Kind, Result};

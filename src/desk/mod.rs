@@ -22,6 +22,7 @@ mod errands;
 mod export;
 mod figures;
 mod foresight;
+mod groups;
 mod history;
 mod import;
 mod judging;

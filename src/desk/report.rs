@@ -4,10 +4,12 @@ use chrono::TimeDelta;
 
 use super::Desk;
 use super::answers::GoOn;
+use super::groups::NoSuchGroup;
 use crate::agreement::goals::{Figure, Sort};
 use crate::agreement::words;
 use crate::clock::Timestamp;
-use crate::error::Result;
+use crate::document::hint;
+use crate::error::{Error, Kind, Result};
 use crate::i18n::Message;
 use crate::ids::LeadId;
 use crate::insight::figures::{Answer, Ask, Counting, CountingUnit, Dimension, Moment, Terms, table, told};
@@ -75,9 +77,10 @@ impl Desk {
     /// A report.
     ///
     /// # Errors
-    /// [`crate::error::Kind::Busy`] where `go_on` said no.
+    /// [`Kind::Busy`] where `go_on` said no; [`Kind::Usage`] where it is to be of a group that there is not.
     pub fn report(&mut self, ask: &ReportAsk, go_on: GoOn<'_>) -> Result<Reported> {
-        let (moment, asks) = (self.moment_of(ask.as_of), ask.asks());
+        let moment = self.moment_of(ask.as_of);
+        let asks = self.of_groups(ask, moment)?.asks();
         let answers = self.answer(&asks, moment, go_on)?;
         let answers: Vec<(Ask, Answer)> = asks.into_iter().zip(answers).collect();
         let terms = Terms::at(&self.versions, moment.now);
@@ -120,10 +123,27 @@ impl Desk {
     /// The leads behind a report: those of which anything counts in any of its figures.
     ///
     /// # Errors
-    /// [`crate::error::Kind::Busy`] where `go_on` said no.
+    /// As [`Desk::report`].
     pub fn behind_report(&mut self, ask: &ReportAsk, go_on: GoOn<'_>) -> Result<Vec<LeadId>> {
         let moment = self.moment_of(ask.as_of);
+        let ask = self.of_groups(ask, moment)?;
         self.behind_any(&ask.asks(), moment, go_on)
+    }
+
+    /// The same with its groups by their keys, whatever they were called.
+    fn of_groups(&mut self, ask: &ReportAsk, moment: Moment) -> Result<ReportAsk> {
+        let mut only = Vec::new();
+        for (by, text) in &ask.only {
+            match self.group_called(&ask.asks(), *by, text, moment)? {
+                Ok(key) => only.push((*by, key)),
+                Err(NoSuchGroup(known)) => {
+                    let message = Message::new("reports.no_such_group").with("by", by.word()).with("key", text);
+                    let hint = hint(text, known.iter().map(String::as_str));
+                    return Err(Error::new(Kind::Usage, message.with_message("hint", hint)));
+                }
+            }
+        }
+        Ok(ReportAsk { only, ..ask.clone() })
     }
 }
 

@@ -3,8 +3,7 @@
 use chrono::{Datelike, Days, NaiveDate};
 use chrono_tz::Tz;
 
-use super::figures::start_of;
-use crate::clock::Timestamp;
+use crate::clock::{Timestamp, start_of};
 use crate::i18n::Message;
 
 /// How a day stands to today.

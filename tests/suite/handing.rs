@@ -440,6 +440,13 @@ fn whoever_is_called_months_late_has_cooled_and_figures_say_so_of_the_past_too()
         &["contact", "K-1", "--outcome", "reached", "--happened", "2026-10-02 11:00", "--note", "wrote it down late"],
     );
     assert_eq!(by("12-31T10:02", "warmth"), "warm", "somebody had, the next day");
+    let only = |group: &str| {
+        let told = shell.said("12-31T10:02", &["report", "figures", "handoffs", "--only", group]);
+        (told.status, told)
+    };
+    assert_eq!(only("warmth=引き渡し基準を維持").1.json()["figures"][0]["total"]["count"], 1, "as it is called");
+    let (status, unknown) = only("warmth=hot");
+    assert!(status == 2 && unknown.err.contains("warmth=hot") && unknown.err.contains("warm"), "{unknown:?}");
     let as_of = ["report", "figures", "handoffs", "--by", "warmth", "--as-of", "2026-12-31 09:00"];
     assert_eq!(shell.done("12-31T10:03", &as_of)["figures"][0]["groups"][0]["keys"][0], "cooled", "nobody knew of it");
 }

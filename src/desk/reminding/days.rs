@@ -1,11 +1,11 @@
 //! Days of work: each person's begins with what it brings (semantics 16).
 
-use chrono::{Days, NaiveTime};
+use chrono::Days;
 
 use super::super::Desk;
 use super::next_terms;
 use crate::agreement::{Agreement, Person, Versions};
-use crate::clock::{Timestamp, at_wall};
+use crate::clock::{Timestamp, start_of};
 use crate::error::Result;
 use crate::ids::PersonId;
 
@@ -77,7 +77,7 @@ fn begins(agreement: &Agreement, person: &Person, from: Timestamp) -> Option<Tim
 fn midnight_after(agreement: &Agreement, person: &Person, at: Timestamp) -> Option<Timestamp> {
     let zone = agreement.zone_of(person);
     let tomorrow = at.in_zone(&zone).date_naive().checked_add_days(Days::new(1))?;
-    Some(at_wall(&zone, tomorrow.and_time(NaiveTime::MIN)))
+    Some(start_of(tomorrow, zone))
 }
 
 /// When somebody's first day of work after that of `now` begins; nothing for whoever is not listed.

@@ -9,8 +9,8 @@ use std::sync::mpsc::sync_channel;
 use chrono::{Days, NaiveDate};
 
 use super::Desk;
-use super::figures::start_of;
 use crate::agreement::{Agreement, Points, Version};
+use crate::clock::start_of;
 use crate::error::{Error, Kind, Result};
 use crate::i18n::Message;
 use crate::ids::AgreementVersion;

@@ -287,6 +287,17 @@ pub fn dimension(dimension: Dimension) -> Message {
     })
 }
 
+/// What the group is called of those without a value.
+fn nothing(dimension: Dimension) -> Message {
+    Message::new(match dimension {
+        Dimension::Owner | Dimension::Rep | Dimension::Team => "figures.nobodys",
+        Dimension::ScoreBand | Dimension::Fit => "figures.no_score",
+        Dimension::Criterion => "figures.no_criterion",
+        Dimension::DealStage => "figures.no_deal_stage",
+        _ => "waterfall.blank",
+    })
+}
+
 /// What a group is called: as the agreement names it, as people are called, else as it was written outside.
 pub fn group(dimension: Dimension, key: &str, terms: Terms<'_>) -> Cell {
     let agreement = terms.agreement;
@@ -294,7 +305,7 @@ pub fn group(dimension: Dimension, key: &str, terms: Terms<'_>) -> Cell {
         names.map(|names| Message::new("figures.named").with_either("name", &names.ja, &names.en))
     };
     let said = match dimension {
-        _ if key.is_empty() => Some(Message::new("waterfall.blank")),
+        _ if key.is_empty() => Some(nothing(dimension)),
         Dimension::Owner | Dimension::Rep => return Cell::Text(terms.versions.name_of(key).unwrap_or(key).to_owned()),
         Dimension::Team => {
             let name = terms.versions.name_of(key).unwrap_or(key);

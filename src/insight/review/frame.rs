@@ -3,7 +3,7 @@
 use chrono::{Datelike, Days, Months, NaiveDate, TimeDelta};
 
 use crate::agreement::goals::{Amount, Figure, Rhythm};
-use crate::clock::{Timestamp, at_wall};
+use crate::clock::{Timestamp, at_wall, start_of};
 use crate::insight::Span;
 use crate::insight::figures::{Ask, Counting, Dimension, Terms};
 use crate::insight::paper::Each;
@@ -42,7 +42,7 @@ impl Stretch {
 
     /// From its first instant to its last one.
     pub fn span(self, terms: Terms<'_>) -> Span {
-        let start = |day: NaiveDate| at_wall(&terms.zone, day.and_time(chrono::NaiveTime::MIN));
+        let start = |day: NaiveDate| start_of(day, terms.zone);
         Span { from: Some(start(self.from)), until: self.to.succ_opt().map(start) }
     }
 
