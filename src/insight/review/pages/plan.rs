@@ -83,6 +83,11 @@ fn inputs(frame: &Frame<'_>, ledger: &mut Ledger, base: &Base, goal: Option<f64>
     Inputs { goal: goal.unwrap_or_default(), deal: deal.unwrap_or_default(), rates, now }
 }
 
+/// A plan is no exacter than that.
+fn tenths(number: f64) -> f64 {
+    (number * 10.0).round() / 10.0
+}
+
 fn told(page: Page, base: &Base, plan: &Plan) -> Page {
     let money = |amount| Cell::Money(amount, None);
     let lead = Message::new("review.plan_lead")
@@ -102,8 +107,8 @@ fn told(page: Page, base: &Base, plan: &Plan) -> Page {
             Cell::Said(words::stage(need.stage)),
             whole(need.needed),
             between,
-            Cell::Number(need.now),
-            Cell::Number(need.needed.ceil() - need.now),
+            Cell::Number(tenths(need.now)),
+            Cell::Number(tenths(need.needed.ceil() - need.now)),
         ]));
     }
     let heads =
@@ -117,7 +122,7 @@ fn told(page: Page, base: &Base, plan: &Plan) -> Page {
             Cell::Said(words::figure(Figure::Rate(lever.from, lever.to))),
             Cell::Rate(rate),
             Cell::Number(lever.wins),
-            money(lever.revenue),
+            money(lever.revenue.round()),
         ]));
     }
     page.leading(lead).with(needs).with(levers)

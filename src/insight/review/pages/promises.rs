@@ -45,7 +45,9 @@ fn of_sales(frame: &Frame<'_>, ledger: &mut Ledger) -> Vec<Item> {
     let untouched = asking::now(Figure::Untouched, frame);
     let answer = ledger.now(&untouched);
     if answer.total.n > 0 {
-        let headline = Message::new("review.untouched").with("k", answer.total.k).with("n", answer.total.n);
+        // Told as the others are: so many kept what was promised.
+        let touched = answer.total.n - answer.total.k;
+        let headline = Message::new("review.untouched").with("k", touched).with("n", answer.total.n);
         let tone = if answer.total.k == 0 { Tone::Good } else { Tone::Bad };
         items.push(Item::new(tone, headline).drilling(untouched.word().unwrap_or_default()));
     }
