@@ -41,7 +41,8 @@ pub(super) fn funnel(chart: &Chart, steps: &[Step], size: Size, lang: Lang) -> C
         }
         let Some(cell) = chart.series.first().and_then(|series| series.points.get(nth)) else { continue };
         let end = x(cell.value().unwrap_or(0.0));
-        canvas.rect((left, top), (end - left, BAR), "bar s0");
+        let grows = chart.series.first().is_some_and(|series| series.is_open(nth));
+        canvas.rect((left, top), (end - left, BAR), if grows { "bar hollow s0" } else { "bar s0" });
         // What it was before, as a line across it.
         let before = chart.series.get(1).and_then(|series| series.value(nth)).map(&x);
         if let Some(before) = before {
