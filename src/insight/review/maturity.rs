@@ -45,7 +45,7 @@ impl Frame<'_> {
     }
 
     /// How many stretches make the cohorts by which a rate is judged: twelve weeks, three months or a quarter.
-    const fn judged(&self) -> u32 {
+    pub const fn judged(&self) -> u32 {
         match self.rhythm {
             Rhythm::Weekly => 12,
             Rhythm::Monthly => 3,

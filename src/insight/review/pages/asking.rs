@@ -8,7 +8,7 @@ use super::super::frame::{Frame, Stretch};
 use super::super::ledger::Ledger;
 use super::super::maturity::{counted_within, window};
 use super::Beside;
-use crate::agreement::goals::{Amount, Figure, Sort};
+use crate::agreement::goals::{Amount, Figure, Rhythm, Sort};
 use crate::agreement::terms::Stage;
 use crate::agreement::words;
 use crate::i18n::Message;
@@ -79,12 +79,17 @@ pub(super) fn then_and_now(title: Message, figures: &[Figure], frame: &Frame<'_>
             cohorts.push(judged_by(*figure, to, frame));
         }
     }
+    let so_far = asked.iter().filter(|one| one.unjudged.is_some()).map(|one| so_far(one.ask.figure, frame));
+    cohorts.extend(so_far);
     let rows: Vec<_> =
         asked.iter().map(|one| (&one.ask, &one.was.total, &one.is.total, one.unjudged.is_none())).collect();
     let mut table = table::then_and_now(title, &rows);
     for (row, one) in table.rows.iter_mut().zip(&asked) {
         if let Some((change, why)) = row.cells.last_mut().zip(one.unjudged.as_ref()) {
             *change = why.clone();
+        }
+        if let (Some(name), Figure::Rate(..)) = (row.cells.first_mut(), one.ask.figure) {
+            *name = Cell::Said(of_many(one.ask.figure, one.unjudged.is_none(), frame));
         }
     }
     table.definition = cohorts.into_iter().fold(table.definition, both);
@@ -99,6 +104,23 @@ pub(super) fn unjudged(figure: Figure, frame: &Frame<'_>, ledger: &mut Ledger) -
         few if few < LEAST => Some(Cell::NotEnough),
         _ => None,
     }
+}
+
+/// A rate by its name, and of how many stretches it is told, as the others are of one.
+fn of_many(figure: Figure, is_judged: bool, frame: &Frame<'_>) -> Message {
+    let many = if is_judged { frame.judged() } else { frame.cohorts() };
+    let key = match frame.rhythm {
+        Rhythm::Weekly => "review.of_weeks",
+        Rhythm::Monthly => "review.of_months",
+        Rhythm::Quarterly => "review.of_quarters",
+    };
+    Message::new(key).with_message("figure", words::figure(figure)).with("n", many)
+}
+
+/// Of which leads a rate is told that nobody judges.
+fn so_far(figure: Figure, frame: &Frame<'_>) -> Message {
+    let days = super::days(frame.days_of(figure, frame.period));
+    Message::new("review.as_far").with_message("figure", words::figure(figure)).with_message("days", days)
 }
 
 /// By which cohorts a rate is judged.

@@ -83,9 +83,9 @@ fn inputs(frame: &Frame<'_>, ledger: &mut Ledger, base: &Base, goal: Option<f64>
     Inputs { goal: goal.unwrap_or_default(), deal: deal.unwrap_or_default(), rates, now }
 }
 
-/// A plan is no exacter than that.
-fn tenths(number: f64) -> f64 {
-    (number * 10.0).round() / 10.0
+/// A number as a plan tells it: whole ones, but of few.
+fn told_as(number: f64) -> f64 {
+    if number.abs() < 10.0 { (number * 100.0).round() / 100.0 } else { number.round() }
 }
 
 fn told(page: Page, base: &Base, plan: &Plan) -> Page {
@@ -107,8 +107,8 @@ fn told(page: Page, base: &Base, plan: &Plan) -> Page {
             Cell::Said(words::stage(need.stage)),
             whole(need.needed),
             between,
-            Cell::Number(tenths(need.now)),
-            Cell::Number(tenths(need.needed.ceil() - need.now)),
+            Cell::Number(told_as(need.now)),
+            Cell::Number(told_as(need.needed.ceil() - need.now)),
         ]));
     }
     let heads =
