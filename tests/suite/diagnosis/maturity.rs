@@ -34,8 +34,9 @@ fn chart<'p>(page: &'p Page, title: &str) -> &'p Chart {
     found.next().unwrap_or_else(|| panic!("no chart {title}"))
 }
 
+/// The row of that figure; a rate says of how many weeks it is told behind its name.
 fn row<'p>(table: &'p Table, name: &str) -> &'p [Cell] {
-    let found = table.rows.iter().find(|row| row.cells[0].say(Lang::En) == name);
+    let found = table.rows.iter().find(|row| row.cells[0].say(Lang::En).starts_with(name));
     &found.unwrap_or_else(|| panic!("no row {name}")).cells
 }
 
