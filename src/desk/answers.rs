@@ -57,20 +57,12 @@ impl Desk {
         Ok(answers)
     }
 
-    /// The leads behind a number, in their order.
-    ///
-    /// # Errors
-    /// [`Kind::Busy`] where `go_on` said no.
-    pub fn behind(&mut self, ask: &Ask, moment: Moment, go_on: GoOn<'_>) -> Result<Vec<LeadId>> {
-        self.behind_any(std::slice::from_ref(ask), moment, go_on)
-    }
-
     /// The leads behind a number, and what the items of each come to: those first that ask to be looked into, which are the
     /// missed of a share, the longest of times, the most of what is better less; else in their order.
     ///
     /// # Errors
     /// [`Kind::Busy`] where `go_on` said no.
-    pub fn behind_each(&mut self, ask: &Ask, moment: Moment, go_on: GoOn<'_>) -> Result<Vec<(LeadId, Sum)>> {
+    pub fn behind(&mut self, ask: &Ask, moment: Moment, go_on: GoOn<'_>) -> Result<Vec<(LeadId, Sum)>> {
         let versions = Arc::clone(&self.versions);
         let terms = Terms::at(&versions, moment.now);
         let list = |leads: &mut Vec<(LeadId, Sum)>, recorded: &Recorded| {
@@ -206,8 +198,7 @@ pub(super) fn pay_between(before: &Ask, difference: &mut Difference, costs: &[Ve
     pay(after, looked_at, known_now, new);
 }
 
-/// What of a cost belongs to a question, day by day, in whole thousandths: however its days are put together, they come to the
-/// same. With the groups of each day; none where it is told apart by nothing, or by what costs do not know.
+/// What of a cost belongs to a question, day by day, in whole thousandths: all groups of a question come to what it comes to. With the groups of each day; none where it is told apart by nothing, or by what costs do not know.
 fn parts(cost: &Cost, ask: &Ask, terms: Terms<'_>) -> Vec<(Option<Vec<String>>, f64)> {
     let key = |by: Dimension, day: NaiveDate| match by {
         Dimension::Campaign => Some(cost.campaign.clone()),

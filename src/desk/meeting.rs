@@ -54,7 +54,7 @@ impl Desk {
     pub fn behind_word(&mut self, word: &str, as_of: Timestamp, go_on: GoOn<'_>) -> Result<Behind> {
         let ask =
             Ask::of_word(word).ok_or_else(|| Error::new(Kind::User, Message::new("reviewing.no_leads_behind")))?;
-        let found = self.behind_each(&ask, Moment::as_of(as_of), go_on)?;
+        let found = self.behind(&ask, Moment::as_of(as_of), go_on)?;
         let total = found.len();
         let found = found.into_iter().take(Behind::MOST);
         let leads = found.map(|(lead, sum)| self.one_behind(lead, told::added(ask.figure, &sum)));

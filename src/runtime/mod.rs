@@ -39,6 +39,7 @@ mod timing;
 mod told;
 mod views;
 mod voice;
+mod walker;
 mod watch;
 mod workers;
 mod writing;
@@ -377,7 +378,7 @@ impl Body {
                     return self.hear(Msg::Reply(reply));
                 }
             }
-            Effect::Replay(number, path) => self.crew.replayer.give(number, path),
+            Effect::Replay(number, path) => self.crew.replayer.give_instead(number, path),
             Effect::StopReplay(number) => self.crew.replayer.stop(number),
             Effect::Review(number, job) => self.crew.reviewer.give(number, job),
             Effect::StopReview(number) => self.crew.reviewer.stop(number),

@@ -2,6 +2,7 @@
 //! another language, before the demo's people.
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
@@ -11,7 +12,7 @@ use super::reminder::{self, Reminder};
 use super::views::Views;
 use super::voice::Voice;
 use super::{Body, Heard, workers};
-use crate::app::{self, Answers, Circumstances, Effect, Model, Msg, Preferences};
+use crate::app::{self, Answers, Circumstances, Effect, Model, Msg, Preferences, ReviewJob};
 use crate::clock::Clock;
 use crate::desk::{Desk, Place, ViewsFile};
 use crate::error::{Error, Result};
@@ -23,9 +24,9 @@ use crate::runtime::exporter::Exporter;
 use crate::runtime::finder::Finder;
 use crate::runtime::importer::Importer;
 use crate::runtime::keeper::Keeper;
-use crate::runtime::replayer::Replayer;
-use crate::runtime::reviewer::Reviewer;
+use crate::runtime::walker::Walker;
 use crate::runtime::workers::{Reader, Writer};
+use crate::runtime::{replayer, reviewer};
 
 /// Where the console works, and for whom.
 pub struct Site {
@@ -113,8 +114,8 @@ pub(super) struct Crew {
     pub(super) exporter: Exporter,
     pub(super) importer: Importer,
     pub(super) finder: Finder,
-    pub(super) replayer: Replayer,
-    pub(super) reviewer: Reviewer,
+    pub(super) replayer: Walker<PathBuf>,
+    pub(super) reviewer: Walker<ReviewJob>,
     pub(super) views: Views,
     pub(super) keeper: Keeper,
     pub(super) reminder: Reminder,
@@ -143,8 +144,8 @@ impl Crew {
             importer: Importer::start(place.clone(), lang, pause.clone(), &voice())?,
             exporter: Exporter::start(place.clone(), voice())?,
             finder: Finder::start(place.clone(), voice())?,
-            replayer: Replayer::start(place.clone(), voice())?,
-            reviewer: Reviewer::start(place.clone(), voice())?,
+            replayer: replayer::start(place.clone(), voice())?,
+            reviewer: reviewer::start(place.clone(), voice())?,
             views: Views::start(views, voice())?,
             keeper: Keeper::start(place.clone(), pause.clone(), voice())?,
             reminder: Reminder::start(place, (outlets, mend), &pause, &voice())?,

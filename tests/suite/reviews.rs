@@ -164,6 +164,7 @@ fn the_leads_behind_a_number_are_those_that_it_counts() {
     assert_eq!(refused.cells[1], Cell::Count(1));
     let ask = Ask::of_word(refused.drill.as_deref().unwrap()).unwrap();
     let behind = desk.behind(&ask, Moment::as_of(paper.as_of), &mut |_, _| true).unwrap();
+    let behind: Vec<LeadId> = behind.into_iter().map(|(lead, _)| lead).collect();
     assert_eq!(behind, [leads[2]]);
 }
 

@@ -107,7 +107,7 @@ fn behind_are_those_that_count(world: &mut World) {
     for ask in every_figure(world.some_days()) {
         let desk = world.office.desk(&marketing());
         let behind = desk.behind(&ask, now, &mut |_, _| true).unwrap_or_else(|wrong| panic!("{wrong}"));
-        let behind: BTreeSet<i64> = behind.into_iter().map(|lead| lead.0).collect();
+        let behind: BTreeSet<i64> = behind.into_iter().map(|(lead, _)| lead.0).collect();
         assert_eq!(behind, oracle.leads(&ask), "{ask:?}");
     }
 }
